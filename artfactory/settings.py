@@ -1,0 +1,131 @@
+"""Django settings. What a user may change comes from the environment, through typed readers."""
+
+from pathlib import Path
+
+import dj_database_url
+
+from artfactory import environment, home
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+HOME = environment.path(
+    "ARTFACTORY_HOME", CHECKOUT, "Where the database, media, backups and run files lie."
+)
+PATHS = home.Paths(HOME)
+home.prepare(PATHS)
+
+HOST = environment.text("ARTFACTORY_HOST", "127.0.0.1", "The address the web server binds.")
+PORT = environment.integer(
+    "ARTFACTORY_PORT", 8787, "The first port to try; a busy one gives the next.", low=1, high=65535
+)
+WORKERS = environment.integer(
+    "ARTFACTORY_WORKERS", 2, "How many worker processes run generations.", low=1, high=16
+)
+LOG_LEVEL = environment.choice(
+    "ARTFACTORY_LOG_LEVEL", "info", "How much is logged.", of=("debug", "info", "warning", "error")
+)
+EXTRA_HOSTS = environment.text(
+    "ARTFACTORY_ALLOWED_HOSTS", "", "Further host names to answer to, separated by commas."
+)
+
+DEBUG = environment.boolean("ARTFACTORY_DEBUG", False, "Show Django's error pages (development).")
+SECRET_KEY = home.secret_key(PATHS)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS += [name.strip() for name in EXTRA_HOSTS.split(",") if name.strip()]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_rq",
+    "artfactory",
+    "providers",
+    "projects",
+    "gallery",
+    "production",
+]
+
+MIDDLEWARE = [
+    "artfactory.middleware.hosts.AnswerKnownHostsOnly",
+    "artfactory.middleware.headers.SafeHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "artfactory.middleware.same_origin.SameOriginOnly",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "artfactory.middleware.local_user.LocalUser",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "artfactory.urls"
+WSGI_APPLICATION = "artfactory.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CHECKOUT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "artfactory.context.frame",
+            ],
+        },
+    }
+]
+
+# WAL lets readers go on while one writes. IMMEDIATE takes the write lock at BEGIN, so that two
+# read-modify-write transactions queue up instead of failing with "database is locked". FULL makes a
+# commit survive a power cut: a claim that was undone by one could be paid for twice.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1024;",
+}
+DATABASE_URL = environment.address(
+    "DATABASE_URL",
+    f"sqlite:///{PATHS.database}",
+    "The database. SQLite by default.",
+    schemes=("sqlite", "postgres", "postgresql"),
+)
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=None)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = environment.address(
+    "REDIS_URL",
+    f"unix://{PATHS.redis_socket}",
+    "The Redis-compatible server. By default the app starts its own on a private socket.",
+    schemes=("redis", "rediss", "unix"),
+)
+OWN_REDIS = f"unix://{PATHS.redis_socket}" == REDIS_URL
+RQ_QUEUES = {"engine": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600, "DEFAULT_RESULT_TTL": 0}}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "artfactory_session"
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_NAME = "artfactory_csrf"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "artfactory.views.errors.csrf_failure"
+LOGIN_URL = "login"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = PATHS.uploads
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = home.time_zone()
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [CHECKOUT / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0
+
+LOGGING = home.logging_config(PATHS, LOG_LEVEL)

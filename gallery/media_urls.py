@@ -1,0 +1,3 @@
+"""Addresses of pages that join several rooms."""
+
+urlpatterns: list = []

@@ -1,0 +1,108 @@
+"""What was made: assets (immutable files), products (things with a recipe) and their lineage."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from projects.models import Project
+from providers.contract import Kind, Medium
+
+MEDIA = [(medium.value, medium.value.capitalize()) for medium in Medium]
+
+
+class Asset(models.Model):
+    """One file on disk, never changed after it was stored. Paths are relative to media/.
+
+    `sha256` is of the stored file (recipe inside), `content_sha256` of the bytes as they arrived:
+    the same picture is recognised by the latter. `duration` is in seconds, `waveform` 200 peaks
+    of 0 to 100.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content_sha256 = models.CharField(max_length=64, db_index=True)
+    path = models.CharField(max_length=255, unique=True)
+    medium = models.CharField(max_length=5, choices=MEDIA)
+    mime = models.CharField(max_length=60)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    duration = models.FloatField(null=True, blank=True)
+    fps = models.FloatField(null=True, blank=True)
+    has_audio = models.BooleanField(default=False)
+    thumbnail = models.CharField(max_length=255, blank=True, default="")
+    colour = models.CharField(max_length=7, blank=True, default="")
+    waveform = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def shown(self) -> "ProductQuerySet":
+        """Everything that is not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+
+class Product(models.Model):
+    """One thing made or imported. The feed is ordered by primary key: the newest has the highest.
+
+    `recipe` is all that is needed to make it again (design §1) and is also written into the file;
+    the columns beside it are copies to filter by. `cost_micros` is in millionths of `currency`;
+    None means unknown.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="products")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="products")
+    medium = models.CharField(max_length=5, choices=MEDIA)
+    kind = models.CharField(
+        max_length=20, blank=True, default="", choices=[(kind.value, kind.label) for kind in Kind]
+    )
+    provider = models.CharField(max_length=40, blank=True, default="")
+    model_id = models.CharField(max_length=200, blank=True, default="")
+    prompt = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="", help_text="The words of a text product.")
+    seed = models.BigIntegerField(null=True, blank=True)
+    cost_micros = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    recipe = models.JSONField(default=dict, blank=True)
+    favourite = models.BooleanField(default=False)
+    trashed_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("project", "-id")),
+            models.Index(fields=("medium", "-id")),
+            models.Index(fields=("favourite", "-id")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.medium} {self.pk}"
+
+    @property
+    def short_id(self) -> str:
+        return self.uid.hex[:8]
+
+
+class Source(models.Model):
+    """Lineage: `product` was made from `source`, which filled the parameter `role`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="sources")
+    source = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="descendants")
+    role = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("product", "source", "role"), name="one_row_per_source"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.product_id} ({self.role})"

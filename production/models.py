@@ -1,0 +1,221 @@
+"""How things get made: orders, generations with their attempts and inputs, and the ledger.
+
+The rows are the truth; queue messages only point at them. Amounts are in millionths of `currency`
+(micros); None means unknown, never zero.
+"""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from gallery.models import Asset, Product
+from projects.models import Project
+from providers.contract import Charged, Kind
+
+KINDS = [(kind.value, kind.label) for kind in Kind]
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    SUBMITTING = "submitting", "Sending"
+    RUNNING = "running", "Running"
+    COLLECTING = "collecting", "Collecting"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    REFUSED = "refused", "Refused"
+    CANCELLED = "cancelled", "Cancelled"
+    UNKNOWN = "unknown", "May have been charged"
+
+
+ACTIVE = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING)
+ENDED = (State.DONE, State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN)
+
+
+class Order(models.Model):
+    """One press of the button. `nonce` comes from the form: a double click finds the same order."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    nonce = models.CharField(max_length=64, unique=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="orders")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    prompt = models.TextField(blank=True, default="")
+    params = models.JSONField(default=dict, blank=True)
+    made_by = models.CharField(max_length=20, default="page")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"order {self.pk}"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def active(self) -> "GenerationQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+
+class Generation(models.Model):
+    """One submission to one provider. Only `production.engine` moves it from state to state.
+
+    `params` are exactly what was ordered, `body` exactly what was sent. `lease_until` guards a step
+    under way: past it the step is taken for lost and `sweep` settles it. `changed_at` is what pages
+    watch to see whether anything is new.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="generations")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="generations")
+    provider = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=200)
+    model_label = models.CharField(max_length=120, blank=True, default="")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    prompt = models.TextField(blank=True, default="")
+    params = models.JSONField(default=dict, blank=True)
+    body = models.JSONField(null=True, blank=True)
+    seed = models.BigIntegerField(null=True, blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    priority = models.IntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    poll_after = models.DateTimeField(null=True, blank=True)
+    polls = models.PositiveIntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    operation = models.JSONField(null=True, blank=True)
+    results = models.JSONField(null=True, blank=True)
+    request_id = models.CharField(max_length=200, blank=True, default="")
+
+    progress = models.FloatField(null=True, blank=True)
+    queue_position = models.PositiveIntegerField(null=True, blank=True)
+    message = models.CharField(max_length=300, blank=True, default="")
+    log = models.TextField(blank=True, default="")
+
+    estimate_micros = models.BigIntegerField(null=True, blank=True)
+    cost_micros = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    charged = models.CharField(
+        max_length=5, choices=[(c.value, c.value) for c in Charged], default=Charged.NO.value
+    )
+    error_class = models.CharField(max_length=40, blank=True, default="")
+    error = models.TextField(blank=True, default="")
+    next_step = models.TextField(blank=True, default="")
+
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("state", "poll_after")),
+            models.Index(fields=("state", "-priority", "id")),
+            models.Index(fields=("provider", "state")),
+        )
+
+    def __str__(self) -> str:
+        return f"generation {self.pk} ({self.state})"
+
+    @property
+    def model_ref(self) -> str:
+        return f"{self.provider}/{self.model_id}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE
+
+
+class GenerationInput(models.Model):
+    """One file that goes into a generation; `product` where it came from the gallery."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="inputs")
+    field = models.CharField(max_length=60)
+    position = models.PositiveIntegerField(default=0)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT)
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        ordering = ("field", "position")
+
+    def __str__(self) -> str:
+        return f"{self.field} of generation {self.generation_id}"
+
+
+class GenerationOutput(models.Model):
+    """Which products a generation made. `position` makes collecting twice find the same row."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="outputs")
+    position = models.PositiveIntegerField(default=0)
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="made_by")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("generation", "position"), name="one_row_per_output"),
+        )
+
+    def __str__(self) -> str:
+        return f"output {self.position} of generation {self.generation_id}"
+
+
+class Attempt(models.Model):
+    """History: one try of a generation, from claim to outcome."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    request_id = models.CharField(max_length=200, blank=True, default="")
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("generation", "number"), name="one_row_per_attempt"),
+        )
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of generation {self.generation_id}"
+
+
+class LedgerEntry(models.Model):
+    """Money, append only. It names everything by value, so it outlives generation and project.
+
+    A generation's entries: one `reserve`, then `settle` (what it cost) or `release` (it cost
+    nothing). `amount_micros` is None where the price is unknown.
+    """
+
+    class Type(models.TextChoices):
+        RESERVE = "reserve", "Reserved"
+        SETTLE = "settle", "Settled"
+        RELEASE = "release", "Released"
+
+    type = models.CharField(max_length=8, choices=Type)
+    generation_uid = models.UUIDField(db_index=True)
+    attempt = models.PositiveIntegerField(default=0)
+    order_uid = models.UUIDField(db_index=True)
+    provider = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    project_slug = models.CharField(max_length=60)
+    amount_micros = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD")
+    note = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("generation_uid", "type", "attempt"), name="one_entry_per_step"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.amount_micros} {self.currency}"

@@ -1,0 +1,380 @@
+"""The provider contract: all that a provider and the rest of Art Factory know of each other.
+
+A provider is one class with a handful of methods (`Provider`, at the end of this file). What it is
+given and what it gives back are the frozen values before it; what can go wrong is the error tree:
+
+    ProviderError           a cause, a next step, charged no/maybe/yes, the provider's request id
+      NeedsKey              no key, or one that the provider does not accept
+      BadRequest            a parameter the provider does not take (`fields` says which)
+      Refused               the provider's rules forbid this content
+      NoFunds               the wallet or quota at the provider is empty
+      RateLimited           too many at once; `retry_after` in seconds when it said so
+      Unavailable           certainly nothing was sent or accepted; may be tried again
+      Unknown               sent, but no answer came: it may have been charged
+      Expired               the operation or its files are gone
+      BadOutput             what came back is not what was ordered
+
+This module imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+
+Json = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """What is made from what, by the field's usual names."""
+
+    TEXT_TO_IMAGE = "text-to-image"
+    IMAGE_TO_IMAGE = "image-to-image"
+    TEXT_TO_VIDEO = "text-to-video"
+    IMAGE_TO_VIDEO = "image-to-video"
+    VIDEO_TO_VIDEO = "video-to-video"
+    TEXT_TO_SPEECH = "text-to-speech"
+    TEXT_TO_AUDIO = "text-to-audio"
+    TEXT_GENERATION = "text-generation"
+
+    @property
+    def medium(self) -> Medium:
+        """The medium of the result."""
+        return _MEDIUM_OF_KIND[self]
+
+    @property
+    def label(self) -> str:
+        """The kind in words, as pages show it: "Text to image"."""
+        return self.value.replace("-", " ").capitalize()
+
+
+class Medium(StrEnum):
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    TEXT = "text"
+
+
+_MEDIUM_OF_KIND = {
+    Kind.TEXT_TO_IMAGE: Medium.IMAGE,
+    Kind.IMAGE_TO_IMAGE: Medium.IMAGE,
+    Kind.TEXT_TO_VIDEO: Medium.VIDEO,
+    Kind.IMAGE_TO_VIDEO: Medium.VIDEO,
+    Kind.VIDEO_TO_VIDEO: Medium.VIDEO,
+    Kind.TEXT_TO_SPEECH: Medium.AUDIO,
+    Kind.TEXT_TO_AUDIO: Medium.AUDIO,
+    Kind.TEXT_GENERATION: Medium.TEXT,
+}
+
+
+class Charged(StrEnum):
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
+
+
+class Resubmit(StrEnum):
+    """What a second submission of the same generation does.
+
+    SAFE: costs nothing and gives the same result, so lost work simply runs again.
+    NEVER: may be charged twice, so lost work is shown as unknown and left to the user.
+    """
+
+    SAFE = "safe"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Money:
+    amount: Decimal
+    currency: str = "USD"
+
+
+@dataclass(frozen=True)
+class KeyField:
+    name: str
+    env: str
+    help: str
+    label: str = "API key"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may be under way at once. None means no limit is known."""
+
+    concurrency: int | None = None
+    per_minute: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One thing a provider offers. `schema` is its input's JSON Schema as the provider has it.
+
+    `prompt_field` names the property that takes the prompt, `seed_field` the one that takes the
+    seed; None where the model has no such property.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    schema: Json
+    description: str = ""
+    prompt_field: str | None = "prompt"
+    seed_field: str | None = "seed"
+    price: Json | None = None
+    ends: date | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One media file that goes into a generation. `field` is the schema property it fills."""
+
+    field: str
+    path: Path
+    mime: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a provider: `params` are exactly what the user ordered, inputs left out.
+
+    `key` is the idempotency key: the same for every try of one generation.
+    """
+
+    model: ModelSpec
+    params: Json
+    inputs: tuple[Input, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A request made ready to send: uploads done, `body` is the exact JSON to submit."""
+
+    model: ModelSpec
+    body: Json
+    key: str
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Remote work under way. `data` is plain JSON, so that any process can go on with it."""
+
+    data: Json
+    request_id: str = ""
+    poll_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Not finished yet. `progress` runs from 0 to 1; `poll_after` is a hint in seconds."""
+
+    progress: float | None = None
+    queue_position: int | None = None
+    message: str = ""
+    logs: tuple[str, ...] = ()
+    poll_after: float | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """One result: exactly one of `url`, `data` and `path` is set.
+
+    `needs_key` says that the file host wants the provider's key with the download.
+    """
+
+    url: str = ""
+    data: bytes = b""
+    path: Path | None = None
+    mime: str = ""
+    needs_key: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    outputs: tuple[Output, ...]
+    cost: Money | None = None
+    seed: int | None = None
+    request_id: str = ""
+    logs: tuple[str, ...] = ()
+    details: Json = field(default_factory=dict)
+
+
+class ProviderError(Exception):
+    """Something went wrong at or on the way to a provider, in words for the person who ordered."""
+
+    cause: ClassVar[str] = "The provider answered with an error"
+    next_step: ClassVar[str] = "Look at the message and try again."
+    charged: ClassVar[Charged] = Charged.NO
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        next_step: str = "",
+        charged: Charged | None = None,
+        request_id: str = "",
+        retry_after: float | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message or self.cause)
+        self.message = message or self.cause
+        self.advice = next_step or self.next_step
+        self.was_charged = charged or self.charged
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.fields = dict(fields or {})
+
+
+class NeedsKey(ProviderError):
+    cause = "The provider needs a valid key"
+    next_step = "Enter the key on the Providers page and retry."
+
+
+class BadRequest(ProviderError):
+    cause = "The provider does not accept these parameters"
+    next_step = "Change the parameters and order again."
+
+
+class Refused(ProviderError):
+    cause = "The provider refused this content"
+    next_step = "Change the prompt or the input and order again."
+
+
+class NoFunds(ProviderError):
+    cause = "The account at the provider has no funds left"
+    next_step = "Top up the account at the provider and retry."
+
+
+class RateLimited(ProviderError):
+    cause = "The provider asks to slow down"
+    next_step = "Nothing to do: it is tried again by itself."
+
+
+class Unavailable(ProviderError):
+    cause = "The provider cannot be reached; nothing was sent"
+    next_step = "Nothing to do: it is tried again by itself."
+
+
+class Unknown(ProviderError):
+    cause = "It was sent, but no answer came back"
+    next_step = "Look at the provider's own site before you retry: a retry may be charged again."
+    charged = Charged.MAYBE
+
+
+class Expired(ProviderError):
+    cause = "The provider no longer has the result"
+    next_step = "Order it again."
+    charged = Charged.MAYBE
+
+
+class BadOutput(ProviderError):
+    cause = "What came back is not what was ordered"
+    next_step = "Retry, or choose another model."
+    charged = Charged.MAYBE
+
+
+class Stopped(Exception):
+    """Raised by `Context.report` when the work under way is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    error: ProviderError
+    logs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KeyCheck:
+    ok: bool
+    message: str = ""
+    account: str = ""
+
+
+def _ignore_progress(progress: float, message: str = "") -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a provider may use: its key, where it lives, the shared HTTP client, a scratch folder.
+
+    A provider that works inside `submit` calls `report(progress 0..1, message)` now and then; it
+    raises `Stopped` when the user cancelled or the app is shutting down.
+    """
+
+    key: Mapping[str, str]
+    base_url: str
+    http: Any
+    log: logging.Logger
+    workdir: Path
+    report: Callable[[float, str], None] = _ignore_progress
+
+
+class Provider:
+    """Who can make things. One subclass per provider, one file per subclass."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str]
+    description: ClassVar[str] = ""
+    base_url: ClassVar[str] = ""
+    key_fields: ClassVar[tuple[KeyField, ...]] = ()
+    hosts: ClassVar[tuple[str, ...]] = ()
+    limits: ClassVar[Limits] = Limits()
+    resubmit: ClassVar[Resubmit] = Resubmit.NEVER
+
+    def models(self, ctx: Context) -> Iterable[ModelSpec]:
+        """The catalogue that ships with the provider or is fetched from it."""
+        raise NotImplementedError
+
+    def describe(self, ctx: Context, model_id: str) -> ModelSpec:
+        """Any model by its id. Raises BadRequest when there is none of that id."""
+        for spec in self.models(ctx):
+            if spec.id == model_id:
+                return spec
+        raise BadRequest(f"{self.label} has no model “{model_id}”.")
+
+    def check_key(self, ctx: Context) -> KeyCheck:
+        """One free call that shows whether the key works."""
+        raise NotImplementedError
+
+    def prepare(self, ctx: Context, request: Request) -> Prepared:
+        """Uploads and body. May be repeated; spends nothing."""
+        return Prepared(request.model, dict(request.params), request.key, request.inputs)
+
+    def submit(self, ctx: Context, prepared: Prepared) -> Operation | Finished:
+        """The one call that spends: at most one POST, never repeated here."""
+        raise NotImplementedError
+
+    def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
+        """How the operation stands. GETs only."""
+        raise NotImplementedError
+
+    def cancel(self, ctx: Context, operation: Operation) -> None:
+        """Ask the provider to stop. Only called where `can_cancel` is true."""
+        raise NotImplementedError
+
+    def find(self, ctx: Context, key: str) -> Operation | Finished | None:
+        """Did the submission with this key arrive? Only called where `can_find` is true."""
+        raise NotImplementedError
+
+    def price(self, model: ModelSpec, params: Json) -> Money | None:
+        """What one generation will cost; None when that is not known."""
+        return None
+
+    @property
+    def can_cancel(self) -> bool:
+        return type(self).cancel is not Provider.cancel
+
+    @property
+    def can_find(self) -> bool:
+        return type(self).find is not Provider.find

@@ -1,0 +1,52 @@
+"""`local`: a draft artist. Free, at once, no key, no network; and it says that it is no AI."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from importlib import import_module
+
+from providers.contract import (
+    Context,
+    Finished,
+    KeyCheck,
+    Limits,
+    ModelSpec,
+    Money,
+    Prepared,
+    Provider,
+    Resubmit,
+)
+
+# Each workshop has MODELS, a tuple of ModelSpec, and make(ctx, prepared) -> Finished.
+WORKSHOPS = (
+    "providers.local.drawing",
+    "providers.local.treatment",
+    "providers.local.camera",
+    "providers.local.video",
+    "providers.local.speech",
+    "providers.local.music",
+)
+
+
+class Local(Provider):
+    slug, label = "local", "Local drafts"
+    description = "Draws, films, speaks and composes drafts on this machine. Free, and not AI."
+    limits = Limits(concurrency=2)
+    resubmit = Resubmit.SAFE
+
+    def models(self, ctx: Context) -> Iterable[ModelSpec]:
+        for name in WORKSHOPS:
+            yield from import_module(name).MODELS
+
+    def check_key(self, ctx: Context) -> KeyCheck:
+        return KeyCheck(ok=True, message="No key is needed.")
+
+    def submit(self, ctx: Context, prepared: Prepared) -> Finished:
+        for name in WORKSHOPS:
+            workshop = import_module(name)
+            if any(spec.id == prepared.model.id for spec in workshop.MODELS):
+                finished: Finished = workshop.make(ctx, prepared)
+                return finished
+        raise LookupError(prepared.model.id)
+
+    def price(self, model: ModelSpec, params: object) -> Money | None:
+        return Money(Decimal(0))

@@ -1,0 +1,82 @@
+"""The catalogue: models are rows, so they can be added, switched off or preferred at any time."""
+
+from typing import Any
+
+from django.db import models
+
+from providers.contract import Kind, ModelSpec
+
+
+class CatalogueModel(models.Model):
+    """One model of one provider as the catalogue knows it.
+
+    `enabled`, `favourite` and `is_default` are the user's and survive a refresh; everything else is
+    the provider's word.
+    """
+
+    class Source(models.TextChoices):
+        SHIPPED = "shipped", "Shipped"
+        FETCHED = "fetched", "From the provider's catalogue"
+        USER = "user", "Added by you"
+
+    provider = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in Kind])
+    label = models.CharField(max_length=120)
+    description = models.TextField(blank=True, default="")
+    schema = models.JSONField(default=dict)
+    prompt_field = models.CharField(max_length=60, blank=True, default="prompt")
+    seed_field = models.CharField(max_length=60, blank=True, default="")
+    price = models.JSONField(null=True, blank=True)
+    url = models.URLField(blank=True, default="")
+    ends = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.SHIPPED)
+    enabled = models.BooleanField(default=True)
+    favourite = models.BooleanField(default=False)
+    is_default = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    described_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-is_default", "-favourite", "position", "label")
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "model_id"), name="one_row_per_model"),
+        )
+        indexes = (models.Index(fields=("kind", "enabled")),)
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def ref(self) -> str:
+        """How a model is named everywhere: `provider/model-id`."""
+        return f"{self.provider}/{self.model_id}"
+
+    def spec(self) -> ModelSpec:
+        return ModelSpec(
+            id=self.model_id,
+            kind=Kind(self.kind),
+            label=self.label,
+            schema=self.schema,
+            description=self.description,
+            prompt_field=self.prompt_field or None,
+            seed_field=self.seed_field or None,
+            price=self.price,
+            ends=self.ends,
+            url=self.url,
+        )
+
+    @staticmethod
+    def facts(spec: ModelSpec) -> dict[str, Any]:
+        """The columns that are the provider's word, from a spec."""
+        return {
+            "kind": spec.kind.value,
+            "label": spec.label,
+            "schema": spec.schema,
+            "description": spec.description,
+            "prompt_field": spec.prompt_field or "",
+            "seed_field": spec.seed_field or "",
+            "price": spec.price,
+            "ends": spec.ends,
+            "url": spec.url,
+        }
