@@ -1,0 +1,13 @@
+"""A pytest plugin: every test process has a home of its own, made before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+HOME = tempfile.mkdtemp(prefix="artfactory-tests-")
+os.environ["ARTFACTORY_HOME"] = HOME
+os.environ["ARTFACTORY_PROCESS"] = "tests"
+for name in ("DATABASE_URL", "REDIS_URL", "ARTFACTORY_HOST", "ARTFACTORY_PORT"):
+    os.environ.pop(name, None)
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
