@@ -28,6 +28,14 @@ class State(models.TextChoices):
     UNKNOWN = "unknown", "May have been charged"
 
 
+class Basis(models.TextChoices):
+    """Where an amount comes from."""
+
+    ACTUAL = "actual", "Actual"
+    ESTIMATE = "estimate", "Estimated"
+    UNKNOWN = "unknown", "Unknown"
+
+
 ACTIVE = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING)
 ENDED = (State.DONE, State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN)
 
@@ -60,8 +68,9 @@ class Generation(models.Model):
     """One submission to one provider. Only `production.engine` moves it from state to state.
 
     `params` are exactly what was ordered, `body` exactly what was sent. `lease_until` guards a step
-    under way: past it the step is taken for lost and `sweep` settles it. `changed_at` is what pages
-    watch to see whether anything is new.
+    under way: past it the step is taken for lost and `sweep` settles it. `round` counts how often the
+    user asked for it (1, and one more with each retry), `attempt` the submissions over all rounds,
+    `tries` the failures in a row of the step under way. `changed_at` is what pages watch.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,7 +87,9 @@ class Generation(models.Model):
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     priority = models.IntegerField(default=0)
+    round = models.PositiveIntegerField(default=1)
     attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     poll_after = models.DateTimeField(null=True, blank=True)
@@ -95,6 +106,7 @@ class Generation(models.Model):
 
     estimate_micros = models.BigIntegerField(null=True, blank=True)
     cost_micros = models.BigIntegerField(null=True, blank=True)
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.UNKNOWN)
     currency = models.CharField(max_length=3, default="USD")
     charged = models.CharField(
         max_length=5, choices=[(c.value, c.value) for c in Charged], default=Charged.NO.value
@@ -187,8 +199,8 @@ class Attempt(models.Model):
 class LedgerEntry(models.Model):
     """Money, append only. It names everything by value, so it outlives generation and project.
 
-    A generation's entries: one `reserve`, then `settle` (what it cost) or `release` (it cost
-    nothing). `amount_micros` is None where the price is unknown.
+    A generation's entries of one round: `reserve`, then `settle` (what it cost) or `release` (it
+    cost nothing); a reserve with neither is money that is or may be on its way. `amount_micros` is None where the price is unknown.
     """
 
     class Type(models.TextChoices):
@@ -198,13 +210,14 @@ class LedgerEntry(models.Model):
 
     type = models.CharField(max_length=8, choices=Type)
     generation_uid = models.UUIDField(db_index=True)
-    attempt = models.PositiveIntegerField(default=0)
+    round = models.PositiveIntegerField(default=1)
     order_uid = models.UUIDField(db_index=True)
     provider = models.CharField(max_length=40)
     model_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)
     project_slug = models.CharField(max_length=60)
     amount_micros = models.BigIntegerField(null=True, blank=True)
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.UNKNOWN)
     currency = models.CharField(max_length=3, default="USD")
     note = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -213,7 +226,7 @@ class LedgerEntry(models.Model):
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(
-                fields=("generation_uid", "type", "attempt"), name="one_entry_per_step"
+                fields=("generation_uid", "type", "round"), name="one_entry_per_step"
             ),
         )
 

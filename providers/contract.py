@@ -146,7 +146,7 @@ class Input:
 class Request:
     """What is asked of a provider: `params` are exactly what the user ordered, inputs left out.
 
-    `key` is the idempotency key: the same for every try of one generation.
+    `key` is the idempotency key of this attempt.
     """
 
     model: ModelSpec
