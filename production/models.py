@@ -67,10 +67,11 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 class Generation(models.Model):
     """One submission to one provider. Only `production.engine` moves it from state to state.
 
-    `params` are exactly what was ordered, `body` exactly what was sent. `lease_until` guards a step
-    under way: past it the step is taken for lost and `sweep` settles it. `round` counts how often the
-    user asked for it (1, and one more with each retry), `attempt` the submissions over all rounds,
-    `tries` the failures in a row of the step under way. `changed_at` is what pages watch.
+    `params` are exactly what was ordered, `body` exactly what was sent. `lease_until` guards a
+    step under way: past it the step is taken for lost and `sweep` settles it. `round` counts how
+    often the user asked for it (1, and one more with each retry), `attempt` the submissions over
+    all rounds, `tries` the failures in a row of the step under way. `changed_at` is what pages
+    watch.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -200,7 +201,7 @@ class LedgerEntry(models.Model):
     """Money, append only. It names everything by value, so it outlives generation and project.
 
     A generation's entries of one round: `reserve`, then `settle` (what it cost) or `release` (it
-    cost nothing); a reserve with neither is money that is or may be on its way. `amount_micros` is None where the price is unknown.
+    cost nothing); a reserve with neither is money that is or may be on its way.
     """
 
     class Type(models.TextChoices):

@@ -1,0 +1,81 @@
+"""What a person can do to a generation: cancel, retry, order again, move up, clear."""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from production import engine, jobs
+from production.models import ENDED, Generation, Order, State
+from production.orders import OrderInput, OrderLine, OrderRequest, place
+
+
+class NotPossible(Exception):
+    """The sentence says why."""
+
+
+def cancel(id: int) -> Generation:
+    """Stop waiting work at once; ask that running work stops."""
+    generation = _get(id)
+    if not generation.is_active:
+        raise NotPossible(f"It has already ended ({generation.get_state_display().lower()}).")
+    if generation.state == State.COLLECTING:
+        raise NotPossible("It is finished and being stored. Move it to the trash afterwards.")
+    Generation.objects.filter(pk=id).update(cancel_asked=True, changed_at=timezone.now())
+    generation.refresh_from_db(fields=["state", "attempt", "lease_until", "cancel_asked"])
+    if generation.state == State.QUEUED:
+        engine.cancelled(generation)
+    elif generation.state == State.RUNNING:
+        Generation.objects.filter(pk=id, state=State.RUNNING).update(poll_after=timezone.now())
+    jobs.wake()
+    return generation
+
+
+def retry(id: int) -> Generation:
+    """Try an ended generation again, as it was ordered."""
+    generation = _get(id)
+    if not engine.requeue(generation):
+        raise NotPossible(f"It is {generation.get_state_display().lower()}, not failed.")
+    jobs.wake()
+    return generation
+
+
+def order_again(id: int) -> Order:
+    """A new order with the same model, parameters, seed and inputs."""
+    generation = _get(id)
+    inputs = tuple(
+        OrderInput(given.field, given.product)
+        for given in generation.inputs.select_related("product")
+        if given.product is not None
+    )
+    return place(
+        OrderRequest(
+            kind=generation.kind,
+            prompt=generation.prompt,
+            lines=[OrderLine(generation.model_ref, generation.params, inputs)],
+            project=generation.project,
+            accept_unknown=generation.estimate_micros is None,
+        )
+    )
+
+
+def move_to_top(id: int) -> Generation:
+    """Next in line among all that wait."""
+    generation = _get(id)
+    waiting = Generation.objects.filter(state=State.QUEUED)
+    if generation.state != State.QUEUED:
+        raise NotPossible("Only waiting work can be moved up.")
+    highest = waiting.aggregate(top=Max("priority"))["top"] or 0
+    waiting.filter(pk=id).update(priority=highest + 1, changed_at=timezone.now())
+    return generation
+
+
+def clear_ended() -> int:
+    """Forget failed, refused and cancelled work. Products and the ledger stay; so does `unknown`."""
+    forgettable = [state for state in ENDED if state not in (State.DONE, State.UNKNOWN)]
+    return Generation.objects.filter(state__in=forgettable).delete()[0]
+
+
+def _get(id: int) -> Generation:
+    generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
+    if generation is None:
+        raise NotPossible("It is no longer there.")
+    return generation

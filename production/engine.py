@@ -1,0 +1,328 @@
+"""The states of a generation. Nothing else moves one from a state to another.
+
+Every function here is one guarded step: it changes the row only from the states it names, in one
+transaction together with what belongs to it (attempt, ledger), and says whether it did. So two
+workers, or a worker and a sweep, can race and exactly one wins.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from production import ledger
+from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, State
+from production.money import to_micros
+from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+FIRST_POLL = timedelta(seconds=1)
+LONGEST_HINT = 60.0
+
+
+def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
+    """Write `changes` if the row is still in one of `states` and in the same attempt."""
+    changes["changed_at"] = timezone.now()
+    moved = Generation.objects.filter(
+        pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
+    ).update(**changes)
+    if moved:
+        for name, value in changes.items():
+            setattr(generation, name, value)
+    return bool(moved)
+
+
+def claim(generation: Generation, body: dict[str, Any]) -> bool:
+    """queued → submitting. Durable before the submission that spends; exactly one caller wins."""
+    now = timezone.now()
+    with transaction.atomic():
+        won = _move(
+            generation,
+            (State.QUEUED,),
+            state=State.SUBMITTING,
+            attempt=generation.attempt + 1,
+            body=body,
+            lease_until=now + LEASE,
+            submitted_at=now,
+            progress=None,
+            queue_position=None,
+            message="",
+        )
+        if won:
+            Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
+    return won
+
+
+def started(generation: Generation, operation: Operation) -> bool:
+    """submitting → running, with the provider's operation.
+
+    An answer that comes after the sweep had given the submission up settles that doubt, too.
+    """
+    now = timezone.now()
+    wait = FIRST_POLL
+    if operation.poll_after is not None:
+        wait = timedelta(seconds=min(operation.poll_after, LONGEST_HINT))
+    with transaction.atomic():
+        moved = _move(
+            generation,
+            (State.SUBMITTING, State.UNKNOWN),
+            state=State.RUNNING,
+            operation=operation.data,
+            request_id=operation.request_id[:200],
+            poll_after=now + wait,
+            polls=0,
+            tries=0,
+            lease_until=None,
+            ended_at=None,
+            **_no_error(),
+        )
+        if moved and operation.request_id:
+            _attempt(generation).update(request_id=operation.request_id[:200])
+    return moved
+
+
+def received(generation: Generation, finished: Finished, results: list[dict[str, Any]]) -> bool:
+    """submitting or running → collecting: the provider is done, `results` say where files are."""
+    changes: dict[str, Any] = {}
+    if finished.cost is not None:
+        changes |= {
+            "cost_micros": to_micros(finished.cost),
+            "currency": finished.cost.currency,
+            "basis": Basis.ACTUAL,
+        }
+    if finished.seed is not None:
+        changes["seed"] = finished.seed
+    if finished.request_id:
+        changes["request_id"] = finished.request_id[:200]
+    if finished.logs:
+        changes["log"] = "\n".join(finished.logs)[-100_000:]
+    return _move(
+        generation,
+        (State.SUBMITTING, State.RUNNING, State.UNKNOWN),
+        state=State.COLLECTING,
+        results=results,
+        lease_until=None,
+        not_before=None,
+        tries=0,
+        ended_at=None,
+        **changes,
+        **_no_error(),
+    )
+
+
+def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bool:
+    """Still running: keep what the provider says of it and when to ask again."""
+    changes: dict[str, Any] = {
+        "poll_after": timezone.now() + next_poll,
+        "polls": F("polls") + 1,
+        "tries": 0,
+        "queue_position": answer.queue_position,
+        "message": answer.message[:300],
+    }
+    if answer.progress is not None:
+        changes["progress"] = min(max(answer.progress, 0.0), 1.0)
+    if answer.logs:
+        changes["log"] = "\n".join(answer.logs)[-100_000:]
+    return _move(generation, (State.RUNNING,), **changes)
+
+
+def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
+    """The poll itself failed: nothing is known anew, ask later."""
+    return _move(
+        generation,
+        (State.RUNNING,),
+        poll_after=timezone.now() + wait,
+        tries=generation.tries + 1,
+        message=message[:300],
+    )
+
+
+def progress(generation: Generation, fraction: float, message: str) -> bool:
+    """How far a submission that works inside the call has come."""
+    return _move(
+        generation,
+        (State.SUBMITTING,),
+        progress=min(max(fraction, 0.0), 1.0),
+        message=message[:300],
+        lease_until=timezone.now() + LEASE,
+    )
+
+
+def put_back(generation: Generation, error: ProviderError | None, wait: timedelta) -> bool:
+    """submitting or queued → queued: certainly nothing was accepted, so it may be tried again."""
+    with transaction.atomic():
+        moved = _move(
+            generation,
+            (State.QUEUED, State.SUBMITTING),
+            state=State.QUEUED,
+            not_before=timezone.now() + wait,
+            lease_until=None,
+            progress=None,
+            tries=generation.tries + 1,
+            message=error.message[:300] if error else "",
+        )
+        if moved and generation.attempt:
+            _attempt(generation).update(
+                ended_at=timezone.now(),
+                outcome="not sent" if error else "interrupted",
+                error=error.message if error else "",
+            )
+    return moved
+
+
+def collect_later(generation: Generation, error: ProviderError, wait: timedelta) -> bool:
+    """Stays collecting: the files could not be fetched this time."""
+    return _move(
+        generation,
+        (State.COLLECTING,),
+        not_before=timezone.now() + wait,
+        lease_until=None,
+        tries=generation.tries + 1,
+        message=error.message[:300],
+    )
+
+
+def hold(generation: Generation) -> bool:
+    """Take the lease of a collecting row; False when another worker has it."""
+    now = timezone.now()
+    free = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING).exclude(
+        lease_until__gt=now, lease_until__lte=now + 2 * LEASE
+    )
+    return bool(free.update(lease_until=now + LEASE))
+
+
+def keep_leases(ids: list[int]) -> None:
+    """The steps of these generations are still under way."""
+    Generation.objects.filter(pk__in=ids, state__in=(State.SUBMITTING, State.COLLECTING)).update(
+        lease_until=timezone.now() + LEASE
+    )
+
+
+def failed(generation: Generation, error: ProviderError) -> bool:
+    """→ failed or refused, with cause, next step and what it cost."""
+    state = State.REFUSED if isinstance(error, Refused) else State.FAILED
+    return _end(generation, state, error)
+
+
+def unknown(generation: Generation, error: ProviderError) -> bool:
+    """→ unknown: sent, no answer; it may have been charged, and only the user can decide."""
+    return _end(generation, State.UNKNOWN, error)
+
+
+def cancelled(generation: Generation, charged: Charged = Charged.NO) -> bool:
+    return _end(generation, State.CANCELLED, None, charged)
+
+
+def done(generation: Generation) -> bool:
+    """collecting → done. Call inside the transaction that writes the products."""
+    if generation.basis != Basis.ACTUAL:
+        known = generation.estimate_micros is not None
+        generation.cost_micros = generation.estimate_micros
+        generation.basis = Basis.ESTIMATE if known else Basis.UNKNOWN
+    moved = _move(
+        generation,
+        (State.COLLECTING,),
+        state=State.DONE,
+        cost_micros=generation.cost_micros,
+        basis=generation.basis,
+        charged=Charged.NO if generation.cost_micros == 0 else Charged.YES,
+        progress=1.0,
+        message="",
+        ended_at=timezone.now(),
+        lease_until=None,
+        **_no_error(),
+    )
+    if moved:
+        ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
+        _attempt(generation).update(ended_at=timezone.now(), outcome=State.DONE)
+    return moved
+
+
+def requeue(generation: Generation) -> bool:
+    """An ended generation goes into a new round, with a reserve of its own."""
+    with transaction.atomic():
+        moved = _move(
+            generation,
+            tuple(state for state in ENDED if state != State.DONE),
+            state=State.QUEUED,
+            round=generation.round + 1,
+            operation=None,
+            results=None,
+            request_id="",
+            not_before=None,
+            lease_until=None,
+            cancel_asked=False,
+            tries=0,
+            progress=None,
+            queue_position=None,
+            cost_micros=None,
+            basis=Basis.UNKNOWN,
+            charged=Charged.NO,
+            message="",
+            log="",
+            ended_at=None,
+            **_no_error(),
+        )
+        if moved:
+            ledger.reserve([generation])
+    return moved
+
+
+def _end(
+    generation: Generation,
+    state: State,
+    error: ProviderError | None,
+    charged: Charged = Charged.NO,
+) -> bool:
+    now = timezone.now()
+    was = error.was_charged if error else charged
+    if generation.basis == Basis.ACTUAL and was is Charged.MAYBE:
+        was = Charged.YES if generation.cost_micros else Charged.NO
+    changes: dict[str, Any] = {"charged": was.value}
+    if was is Charged.YES and generation.basis != Basis.ACTUAL:
+        changes["cost_micros"] = generation.estimate_micros
+        changes["basis"] = Basis.UNKNOWN if generation.estimate_micros is None else Basis.ESTIMATE
+    if was is Charged.NO:
+        changes |= {"cost_micros": 0, "basis": Basis.ACTUAL}
+    if error:
+        changes |= {
+            "error_class": type(error).__name__,
+            "error": error.message,
+            "next_step": error.advice,
+        }
+        if error.request_id:
+            changes["request_id"] = error.request_id[:200]
+    with transaction.atomic():
+        moved = _move(
+            generation,
+            ACTIVE,
+            state=state,
+            ended_at=now,
+            lease_until=None,
+            message="",
+            **changes,
+        )
+        if not moved:
+            return False
+        if was is Charged.YES:
+            ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
+        elif was is Charged.NO:
+            ledger.release(generation, state.label)
+        _attempt(generation).update(
+            ended_at=now, outcome=state, error=error.message if error else ""
+        )
+    return True
+
+
+def _attempt(generation: Generation) -> Any:
+    return Attempt.objects.filter(generation_id=generation.pk, number=generation.attempt)
+
+
+def _no_error() -> dict[str, str]:
+    return {"error_class": "", "error": "", "next_step": ""}

@@ -1,0 +1,49 @@
+"""Run generations in this very process, without queue and workers: for commands and tests."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+
+from production import collecting, dispatching, polling, submitting, sweeping
+from production.models import Generation
+from production.steps import DISPATCH, Step
+
+BETWEEN_LOOKS = 0.2
+
+
+def run(
+    generation_ids: Collection[int],
+    *,
+    on_change: Callable[[], None] = lambda: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Carry out steps until none of the generations is active any more."""
+    steps: deque[Step] = deque(sweeping.sweep())
+    while not stopping():
+        while steps:
+            for new in carry_out(steps.popleft()):
+                if new not in steps:
+                    steps.append(new)
+        on_change()
+        if not Generation.objects.active().filter(pk__in=generation_ids).exists():
+            return
+        for id in polling.due():
+            steps.extend(polling.poll(id))
+        if not steps:
+            time.sleep(BETWEEN_LOOKS)
+            steps.extend((DISPATCH, *_waiting_to_collect()))
+
+
+def carry_out(step: Step) -> list[Step]:
+    """One step, here and now."""
+    if step.name == "submit" and step.id is not None:
+        return submitting.submit(step.id)
+    if step.name == "collect" and step.id is not None:
+        return collecting.collect(step.id)
+    if step.name == "dispatch":
+        return dispatching.dispatch()
+    raise LookupError(step)
+
+
+def _waiting_to_collect() -> list[Step]:
+    return [step for step in sweeping.sweep() if step.name == "collect"]

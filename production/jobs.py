@@ -1,0 +1,127 @@
+"""The queue: the only module that knows RQ.
+
+Jobs are hints ("look at generation 7"), never the truth: every one may be lost, doubled or late.
+They return at once; what takes long runs on the worker's lanes. Without a queue server the rows
+wait until one is there again.
+"""
+
+import logging
+import os
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import django_rq
+from django.db import connection
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from production import collecting, dispatching, polling, submitting, sweeping
+from production.lanes import Lanes
+from production.models import Generation
+from production.steps import Step
+
+log = logging.getLogger(__name__)
+
+QUEUE = "engine"
+TICK_PENDING = "artfactory:tick"
+SECONDS_TO_STOP = 7.0
+
+_lanes: Lanes | None = None
+
+
+def submit(id: int) -> None:
+    lanes = _get_lanes()
+    lanes.start("submit", partial(submitting.submit, id, lanes.stopping))
+
+
+def collect(id: int) -> None:
+    _get_lanes().start("collect", partial(collecting.collect, id))
+
+
+def tick() -> None:
+    """Poll what is due, and let waiting work move up."""
+    _queue().connection.delete(TICK_PENDING)
+    for id in polling.due():
+        _get_lanes().start("poll", partial(polling.poll, id))
+    dispatch()
+
+
+def dispatch() -> None:
+    enqueue(dispatching.dispatch())
+
+
+def sweep() -> None:
+    enqueue(sweeping.sweep())
+
+
+JOBS = {job.__name__: job for job in (submit, collect, dispatch, tick, sweep)}
+
+
+def enqueue(steps: Iterable[Step]) -> None:
+    """Put steps on the queue, each once. A queue that is away is no error: the sweep brings them back."""
+    try:
+        for step in dict.fromkeys(steps):
+            arguments = () if step.id is None else (step.id,)
+            _queue().enqueue(
+                JOBS[step.name], *arguments, result_ttl=0, failure_ttl=60, description=step.name
+            )
+    except RedisError as error:
+        log.warning("the queue is away (%s); the work waits", error)
+
+
+def wake() -> None:
+    """Something was ordered or freed."""
+    enqueue([Step("dispatch")])
+
+
+def clock_tick() -> None:
+    """Each second: one tick while anything is under way, none when all is quiet."""
+    if not Generation.objects.active().exists():
+        return
+    try:
+        if _queue().connection.set(TICK_PENDING, 1, nx=True, px=3000):
+            enqueue([Step("tick")])
+    except RedisError as error:
+        log.warning("the queue is away (%s); the clock waits", error)
+
+
+def clock_sweep() -> None:
+    if Generation.objects.active().exists():
+        enqueue([Step("sweep")])
+
+
+class EngineWorker(SimpleWorker):
+    """Runs jobs in its own process: forked workers crash on the Mac, and these jobs are short."""
+
+    def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
+        super().handle_job_success(*args, **kwargs)
+        connection.close_if_unusable_or_obsolete()
+
+
+def run_worker(name: str) -> None:
+    """Serve the queue until SIGTERM; then finish what is under way, as far as the time allows."""
+    worker = EngineWorker(
+        [_queue()],
+        name=f"{name}-{os.getpid()}",
+        connection=_queue().connection,
+        serializer=JSONSerializer,
+    )
+    worker.log_result_lifespan = False
+    worker.work(logging_level="WARNING")
+    if _lanes is not None and not _lanes.close(SECONDS_TO_STOP):
+        log.warning("stopped with work under way; the sweep will settle it")
+        logging.shutdown()
+        os._exit(0)
+
+
+def _queue() -> Any:
+    return django_rq.get_queue(QUEUE, serializer=JSONSerializer)
+
+
+def _get_lanes() -> Lanes:
+    global _lanes
+    if _lanes is None:
+        _lanes = Lanes(enqueue)
+    return _lanes

@@ -1,0 +1,96 @@
+"""What pages poll: is anything new, what runs, what is next to finish."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Avg, Count, F, Max, Q, Sum
+from django.utils import timezone
+
+from production.models import ACTIVE, Generation, State
+
+RECENT_RUNS = 20
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`reserved_micros` is what the active work will cost, as far as it is known."""
+
+    count: int
+    waiting: int
+    running: int
+    reserved_micros: int
+    next_done: Generation | None
+
+
+def version() -> str:
+    """Changes whenever anything that pages show of generations has changed. One indexed look."""
+    facts = Generation.objects.aggregate(newest=Max("changed_at"))
+    active = Generation.objects.active().count()
+    newest = facts["newest"]
+    return f"{newest.timestamp() if newest else 0:.6f}-{active}"
+
+
+def active(limit: int = 20) -> list[Generation]:
+    """Active work, that which is farthest along first."""
+    return list(
+        Generation.objects.active()
+        .select_related("project")
+        .order_by(F("progress").desc(nulls_last=True), "-priority", "id")[:limit]
+    )
+
+
+def changed(ids: Collection[int], since: str) -> list[Generation]:
+    """Which of the shown generations have changed since that version."""
+    rows = Generation.objects.filter(pk__in=ids)
+    moment = _moment(since)
+    if moment is not None:
+        rows = rows.filter(changed_at__gt=moment)
+    return list(rows.select_related("project").prefetch_related("outputs__product__asset"))
+
+
+def summary() -> Summary:
+    facts = Generation.objects.active().aggregate(
+        count=Count("id"),
+        waiting=Count("id", filter=Q(state=State.QUEUED)),
+        reserved=Sum("estimate_micros"),
+    )
+    first = active(1) if facts["count"] else []
+    return Summary(
+        count=facts["count"],
+        waiting=facts["waiting"],
+        running=facts["count"] - facts["waiting"],
+        reserved_micros=facts["reserved"] or 0,
+        next_done=first[0] if first else None,
+    )
+
+
+def eta(generation: Generation) -> float | None:
+    """Seconds until it is likely done, from recent runs of the same model; None without any."""
+    if generation.state not in ACTIVE or generation.submitted_at is None:
+        return None
+    usual = usual_seconds(generation.provider, generation.model_id)
+    if usual is None:
+        return None
+    passed = (timezone.now() - generation.submitted_at).total_seconds()
+    return max(usual - passed, 1.0)
+
+
+def usual_seconds(provider: str, model_id: str) -> float | None:
+    """The mean time of the last runs of a model, from submission to product."""
+    recent = Generation.objects.filter(
+        provider=provider, model_id=model_id, state=State.DONE, submitted_at__isnull=False
+    ).order_by("-id")[:RECENT_RUNS]
+    mean = Generation.objects.filter(pk__in=recent.values("pk")).aggregate(
+        mean=Avg(F("ended_at") - F("submitted_at"))
+    )["mean"]
+    return mean.total_seconds() if mean else None
+
+
+def _moment(since: str) -> datetime | None:
+    """The time in a version, a little earlier: commits may overtake each other."""
+    try:
+        seconds = float(since.split("-")[0])
+    except ValueError:
+        return None
+    return datetime.fromtimestamp(max(seconds - 2.0, 0.0), tz=timezone.get_current_timezone())

@@ -1,0 +1,255 @@
+"""An order: one press of the button, admitted all or nothing.
+
+`place` checks everything, estimates, reserves and writes all rows in one transaction. It spends
+nothing itself; the engine submits afterwards.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from providers.forms import InvalidParams, check_params
+
+from gallery.models import Product
+from production import jobs, ledger
+from production.models import Generation, GenerationInput, Order
+from production.money import to_micros
+from projects.models import Project
+from providers import catalogue, connect, registry
+from providers.contract import Kind, ModelSpec
+
+MOST_RESULTS = 64
+LONGEST_PROMPT = 200_000
+LARGEST_SEED = 2**31 - 1
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class OrderInput:
+    """A product of the gallery that fills the media parameter `field`."""
+
+    field: str
+    product: Product
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One model with its parameters; `place` adds the prompt and the seed of each result."""
+
+    model_ref: str
+    params: dict[str, Any] = field(default_factory=dict)
+    inputs: tuple[OrderInput, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    kind: str
+    prompt: str
+    lines: Sequence[OrderLine]
+    count: int = 1
+    project: Project | None = None
+    nonce: str = ""
+    made_by: str = "page"
+    accept_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What an order will cost in micros; `micros` is None when one part of it is unknown."""
+
+    micros: int | None
+    currency: str = "USD"
+
+
+class OrderRejected(Exception):
+    """Nothing was ordered. `errors` maps a field ("" for the whole order) to sentences.
+
+    `reason`: "bad_input", "nothing_to_run" (no such model, no key) or "cap" (money).
+    """
+
+    def __init__(self, errors: dict[str, list[str]], reason: str = "bad_input") -> None:
+        super().__init__(" ".join(sentence for group in errors.values() for sentence in group))
+        self.errors = errors
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """A line that passed: its model and the exact parameters, the seed left open."""
+
+    line: OrderLine
+    provider: str
+    spec: ModelSpec
+    params: dict[str, Any]
+    micros: int | None
+    currency: str
+
+
+def place(request: OrderRequest) -> Order:
+    """Write the order and its generations, or raise `OrderRejected` and write nothing.
+
+    The same nonce gives the same order, however often it is sent.
+    """
+    nonce = request.nonce[:64] or secrets.token_urlsafe(24)
+    existing = Order.objects.filter(nonce=nonce).first()
+    if existing:
+        return existing
+    checked = _check(request)
+    _want_a_yes_for_unknown_prices(request, checked)
+    try:
+        with transaction.atomic():
+            order = _write(request, nonce, checked)
+            transaction.on_commit(jobs.wake)
+    except IntegrityError:
+        existing = Order.objects.filter(nonce=nonce).first()
+        if existing is None:
+            raise
+        return existing
+    return order
+
+
+def estimate(request: OrderRequest) -> Estimate:
+    """The price of the whole order, before it is placed. Raises `OrderRejected` like `place`."""
+    return _sum(_check(request), request.count)
+
+
+def clean_text(text: str) -> str:
+    """Text as a person means it: one kind of line end, no control characters."""
+    return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _check(request: OrderRequest) -> list[_Checked]:
+    errors: dict[str, list[str]] = {}
+    if request.kind not in list(Kind):
+        raise OrderRejected({"kind": [f"There is no kind of work “{request.kind}”."]})
+    if not request.lines:
+        raise OrderRejected({"models": ["Choose at least one model."]})
+    if not 1 <= request.count <= MOST_RESULTS:
+        errors["count"] = [f"Order between 1 and {MOST_RESULTS} results."]
+    if len(request.prompt) > LONGEST_PROMPT:
+        errors["prompt"] = [f"The prompt is longer than {LONGEST_PROMPT:,} characters."]
+    if request.project and request.project.state == Project.State.ARCHIVED:
+        errors["project"] = [f"“{request.project}” is archived. Choose another project."]
+    if errors:
+        raise OrderRejected(errors)
+    return [_check_line(request, line) for line in request.lines]
+
+
+def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
+    try:
+        model = catalogue.find_model(line.model_ref)
+        provider = registry.get(model.provider)
+    except (catalogue.UnknownModel, registry.UnknownProvider) as error:
+        raise OrderRejected({"models": [str(error)]}, "nothing_to_run") from None
+    if model.kind != request.kind:
+        raise OrderRejected({"models": [f"{model.label} does not make {request.kind}."]})
+    if not model.enabled:
+        raise OrderRejected({"models": [f"{model.label} is switched off."]}, "nothing_to_run")
+    if not connect.has_key(provider):
+        sentence = f"{provider.label} needs a key: {provider.key_fields[0].help}."
+        raise OrderRejected({"models": [sentence]}, "nothing_to_run")
+    spec = model.spec()
+    params = dict(line.params)
+    prompt = clean_text(request.prompt)
+    if spec.prompt_field and prompt:
+        params[spec.prompt_field] = prompt
+    try:
+        filled = {given.field for given in line.inputs}
+        params = check_params(spec, params, media=filled)
+    except InvalidParams as error:
+        errors = dict(error.errors)
+        if spec.prompt_field in errors:
+            sentences = errors.pop(spec.prompt_field)
+            errors["prompt"] = sentences if prompt else ["Write a prompt."]
+        raise OrderRejected(errors) from None
+    money = catalogue.price_of(model, params)
+    return _Checked(
+        line=line,
+        provider=model.provider,
+        spec=spec,
+        params=params,
+        micros=None if money is None else to_micros(money),
+        currency=money.currency if money else "USD",
+    )
+
+
+def _want_a_yes_for_unknown_prices(request: OrderRequest, checked: list[_Checked]) -> None:
+    unknown = [one.spec.label for one in checked if one.micros is None]
+    if unknown and not request.accept_unknown:
+        sentence = f"The price of {', '.join(unknown)} is unknown. Say yes to order all the same."
+        raise OrderRejected({"accept_unknown": [sentence]}, "cap")
+
+
+def _sum(checked: list[_Checked], count: int) -> Estimate:
+    known = [one.micros for one in checked if one.micros is not None]
+    currency = checked[0].currency
+    if len(known) < len(checked) or any(one.currency != currency for one in checked):
+        return Estimate(None, currency)
+    return Estimate(sum(known) * count, currency)
+
+
+def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
+    project = request.project or Project.inbox()
+    prompt = clean_text(request.prompt)
+    order = Order.objects.create(
+        nonce=nonce,
+        project=project,
+        kind=request.kind,
+        prompt=prompt,
+        params={one.line.model_ref: one.params for one in checked},
+        made_by=request.made_by,
+    )
+    pairs = [
+        (one, _generation(order, _with_seed(one, number)))
+        for one in checked
+        for number in range(request.count)
+    ]
+    generations = Generation.objects.bulk_create([generation for _, generation in pairs])
+    GenerationInput.objects.bulk_create(
+        GenerationInput(
+            generation=generation,
+            field=given.field,
+            position=position,
+            asset_id=given.product.asset_id,
+            product=given.product,
+        )
+        for one, generation in pairs
+        for position, given in enumerate(one.line.inputs)
+    )
+    ledger.reserve(generations)
+    return order
+
+
+def _with_seed(one: _Checked, number: int) -> _Checked:
+    """Each result has a seed of its own: counted up from a given one, else drawn and kept."""
+    name = one.spec.seed_field
+    if not name:
+        return one
+    given = one.params.get(name)
+    if given is None:
+        seed = secrets.randbelow(LARGEST_SEED)
+    else:
+        seed = int(given) + number
+        top = one.spec.schema.get("properties", {}).get(name, {}).get("maximum", LARGEST_SEED)
+        seed = seed if seed <= top else int(given) - number
+    return replace(one, params=one.params | {name: seed})
+
+
+def _generation(order: Order, one: _Checked) -> Generation:
+    seed = one.params.get(one.spec.seed_field) if one.spec.seed_field else None
+    return Generation(
+        order=order,
+        project=order.project,
+        provider=one.provider,
+        model_id=one.spec.id,
+        model_label=one.spec.label,
+        kind=order.kind,
+        prompt=order.prompt,
+        params=one.params,
+        seed=seed,
+        estimate_micros=one.micros,
+        currency=one.currency,
+    )

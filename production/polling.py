@@ -1,0 +1,126 @@
+"""Ask providers how running work stands: all that is due, each on a thread of its own."""
+
+import logging
+import random
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from production import engine, results
+from production.models import Generation, State
+from production.requests import clear_workdir, workdir
+from production.steps import DISPATCH, Step, reached
+from providers import connect, registry
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Failed,
+    Finished,
+    Operation,
+    Pending,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+    Unknown,
+)
+
+log = logging.getLogger(__name__)
+
+FIRST_SPACING, LONGEST_SPACING = 2.0, 15.0
+MOST_AT_ONCE = 500
+# Past this a poll that never answered is taken for lost and the row is due again.
+POLL_LEASE = timedelta(seconds=60)
+
+
+def due() -> list[int]:
+    """Running generations to ask about now; each is given to one caller only."""
+    now = timezone.now()
+    with transaction.atomic():
+        ids = list(
+            Generation.objects.filter(
+                Q(poll_after__lte=now) | Q(poll_after__gt=now + 2 * POLL_LEASE),
+                state=State.RUNNING,
+            )
+            .order_by("poll_after")
+            .values_list("id", flat=True)[:MOST_AT_ONCE]
+        )
+        Generation.objects.filter(pk__in=ids, state=State.RUNNING).update(
+            poll_after=now + POLL_LEASE
+        )
+    return ids
+
+
+def spacing(polls: int) -> timedelta:
+    """2 s at first, growing to 15 s, a little scattered so that polls do not bunch up."""
+    seconds = min(FIRST_SPACING * 1.15**polls, LONGEST_SPACING)
+    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))
+
+
+def poll(id: int) -> list[Step]:
+    """Ask once about one running generation and keep the answer."""
+    generation = (
+        Generation.objects.select_related("order", "project")
+        .filter(pk=id, state=State.RUNNING)
+        .first()
+    )
+    if generation is None:
+        return []
+    try:
+        provider = registry.get(generation.provider)
+        ctx = connect.context(provider, workdir=workdir(generation))
+        operation = Operation(generation.operation or {}, generation.request_id)
+        if generation.cancel_asked and provider.can_cancel:
+            provider.cancel(ctx, operation)
+            engine.cancelled(generation, Charged.MAYBE)
+            clear_workdir(generation)
+            return [DISPATCH]
+        answer = provider.poll(ctx, operation)
+    except registry.UnknownProvider as error:
+        engine.ask_again(generation, timedelta(seconds=LONGEST_SPACING), str(error))
+        return []
+    except ProviderError as error:
+        return _poll_failed(generation, error)
+    except Exception:
+        log.exception("%s could not be asked about generation %s", generation.provider, id)
+        engine.ask_again(
+            generation,
+            timedelta(seconds=LONGEST_SPACING),
+            "The provider's answer was not understood; asking again. The log says more.",
+        )
+        return []
+    reached("answer polled")
+    return _keep(generation, answer)
+
+
+def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
+    if isinstance(answer, Pending):
+        hint = answer.poll_after
+        wait = spacing(generation.polls)
+        if hint is not None:
+            wait = timedelta(seconds=min(max(hint, 0.5), engine.LONGEST_HINT))
+        engine.pending(generation, answer, wait)
+        return []
+    if isinstance(answer, Failed):
+        engine.failed(generation, answer.error)
+        clear_workdir(generation)
+        return [DISPATCH]
+    engine.received(generation, answer, results.keep(generation, answer))
+    reached("results saved")
+    return [Step("collect", generation.pk), DISPATCH]
+
+
+def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
+    """A GET that failed says nothing of the work itself, unless the operation is gone or refused."""
+    if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
+        seconds = min(FIRST_SPACING * 2.0**generation.tries, 60.0)
+        if error.retry_after is not None:
+            seconds = min(max(seconds, error.retry_after), engine.LONGEST_HINT)
+        engine.ask_again(generation, timedelta(seconds=seconds), error.message)
+        return []
+    if isinstance(error, BadRequest):
+        error = ProviderError(error.message, charged=Charged.MAYBE, request_id=error.request_id)
+    engine.failed(generation, error)
+    clear_workdir(generation)
+    return [DISPATCH]

@@ -1,0 +1,184 @@
+"""One submission: prepare, claim, the one call that spends, keep the answer."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from production import engine, results
+from production.leases import held
+from production.models import Generation, State
+from production.requests import attempt_key, clear_workdir, request_for, workdir
+from production.steps import DISPATCH, Step, reached
+from providers import catalogue, connect, registry
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Context,
+    Finished,
+    NeedsKey,
+    Operation,
+    Prepared,
+    Provider,
+    ProviderError,
+    RateLimited,
+    Resubmit,
+    Stopped,
+    Unavailable,
+    Unknown,
+)
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 8
+LONGEST_WAIT = 300.0
+REPORT_EVERY = 0.4
+
+
+def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
+    """Submit one queued generation. Says what to do next; safe to call for any id at any time."""
+    generation = (
+        Generation.objects.select_related("order", "project")
+        .filter(pk=id, state=State.QUEUED)
+        .first()
+    )
+    if generation is None:
+        return []
+    if generation.cancel_asked:
+        engine.cancelled(generation)
+        return [DISPATCH]
+    try:
+        provider = registry.get(generation.provider)
+        reporter = Reporter(generation, stopping)
+        ctx = connect.context(provider, workdir=workdir(generation), report=reporter)
+        prepared = provider.prepare(ctx, request_for(generation))
+    except (registry.UnknownProvider, catalogue.UnknownModel) as error:
+        engine.failed(generation, BadRequest(str(error), next_step="Choose another model."))
+        return [DISPATCH]
+    except ProviderError as error:
+        _not_sent(generation, error)
+        return [DISPATCH]
+    except Exception:
+        log.exception("%s could not prepare generation %s", generation.provider, id)
+        engine.failed(generation, _bug(generation.provider, Charged.NO))
+        return [DISPATCH]
+    reached("prepared")
+    if not engine.claim(generation, prepared.body):
+        return []
+    reached("claimed")
+    with held(generation.pk):
+        return _send(generation, provider, ctx, prepared)
+
+
+def _send(
+    generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
+) -> list[Step]:
+    try:
+        answer = provider.submit(ctx, prepared)
+    except Stopped:
+        _stopped(generation, provider)
+        return [DISPATCH]
+    except (Unavailable, RateLimited) as error:
+        _not_sent(generation, error)
+        return [DISPATCH]
+    except Unknown as error:
+        return settle_doubt(generation, provider, error)
+    except ProviderError as error:
+        engine.failed(generation, error)
+        clear_workdir(generation)
+        return [DISPATCH]
+    except Exception:
+        log.exception("%s broke down on generation %s", provider.slug, generation.pk)
+        if provider.resubmit is Resubmit.SAFE:
+            engine.failed(generation, _bug(provider.label, Charged.NO))
+            return [DISPATCH]
+        return settle_doubt(generation, provider, Unknown(_bug(provider.label).message))
+    reached("posted")
+    return keep_answer(generation, answer)
+
+
+def keep_answer(generation: Generation, answer: Operation | Finished) -> list[Step]:
+    """Store what a submission gave, in a commit of its own."""
+    if isinstance(answer, Operation):
+        engine.started(generation, answer)
+        reached("operation saved")
+        return []
+    engine.received(generation, answer, results.keep(generation, answer))
+    reached("results saved")
+    return [Step("collect", generation.pk), DISPATCH]
+
+
+def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> list[Step]:
+    """Sent, no answer: look it up where the provider can; else the user decides."""
+    if provider.resubmit is Resubmit.SAFE:
+        engine.put_back(generation, None, timedelta(0))
+        return [DISPATCH]
+    if provider.can_find:
+        try:
+            ctx = connect.context(provider, workdir=workdir(generation))
+            found = provider.find(ctx, attempt_key(generation, generation.attempt))
+        except Exception:
+            log.exception("%s could not look up generation %s", provider.slug, generation.pk)
+            found = None
+        if found is not None:
+            return keep_answer(generation, found)
+    engine.unknown(generation, error)
+    return [DISPATCH]
+
+
+def _not_sent(generation: Generation, error: ProviderError) -> None:
+    """Certainly nothing was accepted: wait and try again, or fail where that is no use."""
+    may_wait = isinstance(error, Unavailable | RateLimited) and not isinstance(error, NeedsKey)
+    patience = MOST_TRIES * (10 if isinstance(error, RateLimited) else 1)
+    if may_wait and generation.tries < patience:
+        engine.put_back(generation, error, wait_before_retry(generation.tries, error))
+    else:
+        engine.failed(generation, error)
+
+
+def wait_before_retry(tries: int, error: ProviderError) -> timedelta:
+    """The provider's word where it gave one, else 2 s doubling up to 5 minutes."""
+    seconds = min(2.0 ** (tries + 1), LONGEST_WAIT)
+    if error.retry_after is not None:
+        seconds = max(error.retry_after, 0.5)
+    return timedelta(seconds=seconds)
+
+
+def _stopped(generation: Generation, provider: Provider) -> None:
+    """The work inside the call was stopped: by the user, or because the app shuts down."""
+    if Generation.objects.filter(pk=generation.pk, cancel_asked=True).exists():
+        engine.cancelled(generation)
+        clear_workdir(generation)
+    elif provider.resubmit is Resubmit.SAFE:
+        engine.put_back(generation, None, timedelta(0))
+    else:
+        engine.unknown(generation, Unknown())
+
+
+def _bug(name: str, charged: Charged = Charged.MAYBE) -> ProviderError:
+    return ProviderError(
+        f"{name}: an error in the provider's code. The log says more.",
+        next_step="Look at the log (run/logs), then retry or choose another model.",
+        charged=charged,
+    )
+
+
+class Reporter:
+    """Writes progress to the row, not too often, and passes on that the work should stop."""
+
+    def __init__(self, generation: Generation, stopping: Callable[[], bool]) -> None:
+        self.generation = generation
+        self.stopping = stopping
+        self.last = 0.0
+
+    def __call__(self, fraction: float, message: str = "") -> None:
+        if self.stopping():
+            raise Stopped
+        now = time.monotonic()
+        if now - self.last < REPORT_EVERY:
+            return
+        self.last = now
+        wanted = engine.progress(self.generation, fraction, message)
+        asked = Generation.objects.filter(pk=self.generation.pk, cancel_asked=True)
+        if not wanted or asked.exists():
+            raise Stopped

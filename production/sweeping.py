@@ -1,0 +1,45 @@
+"""Settle what a crash left behind: every step whose lease ran out, and every lost message."""
+
+import logging
+
+from django.db.models import Q
+from django.utils import timezone
+
+from production import engine
+from production.models import Generation, State
+from production.requests import workdir
+from production.steps import DISPATCH, Step
+from production.submitting import settle_doubt
+from providers import registry
+from providers.contract import Unknown
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> list[Step]:
+    """Look over all active rows once. Safe to run at any time, by several workers at once."""
+    steps = [DISPATCH]
+    for generation in _lost(State.SUBMITTING):
+        steps += _settle_submission(generation)
+    steps += [Step("collect", row.pk) for row in _lost(State.COLLECTING)]
+    return steps
+
+
+def _lost(state: State) -> list[Generation]:
+    now = timezone.now()
+    rows = Generation.objects.filter(state=state).exclude(not_before__gt=now)
+    valid = Q(lease_until__gt=now, lease_until__lte=now + 2 * engine.LEASE)
+    return list(rows.exclude(valid).select_related("order", "project"))
+
+
+def _settle_submission(generation: Generation) -> list[Step]:
+    """It was claimed, and whoever claimed it is gone: was it sent? Never a second POST on a guess."""
+    log.warning("generation %s was left while it was being submitted", generation.pk)
+    workdir(generation)
+    try:
+        provider = registry.get(generation.provider)
+    except registry.UnknownProvider as error:
+        engine.unknown(generation, Unknown(str(error)))
+        return [DISPATCH]
+    error = Unknown("The app was interrupted while this was being sent.")
+    return settle_doubt(generation, provider, error)
