@@ -1,5 +1,6 @@
 """Where things lie on disk: `ARTFACTORY_HOME` and the folders in it, its secret key, its logs."""
 
+import fcntl
 import os
 import secrets
 from dataclasses import dataclass
@@ -131,3 +132,15 @@ def logging_config(paths: Paths, level: str) -> dict[str, Any]:
         "root": {"handlers": ["file", "screen"], "level": level.upper()},
         "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
     }
+
+
+def app_is_running(paths: Paths) -> bool:
+    """True while `manage.py start` holds the lock of this home."""
+    try:
+        with paths.lock.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -4,7 +4,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from production import engine, jobs
-from production.models import ENDED, Generation, Order, State
+from production.models import Generation, Order, State
 from production.orders import OrderInput, OrderLine, OrderRequest, place
 
 
@@ -68,10 +68,10 @@ def move_to_top(id: int) -> Generation:
     return generation
 
 
-def clear_ended() -> int:
-    """Forget failed, refused and cancelled work. Products and the ledger stay; so does `unknown`."""
-    forgettable = [state for state in ENDED if state not in (State.DONE, State.UNKNOWN)]
-    return Generation.objects.filter(state__in=forgettable).delete()[0]
+def cancel_waiting() -> int:
+    """Clear the queue: cancel all that waits and leave what runs alone. Says how many."""
+    waiting = Generation.objects.filter(state=State.QUEUED).select_related("order", "project")
+    return sum(engine.cancelled(generation) for generation in waiting)
 
 
 def _get(id: int) -> Generation:

@@ -8,7 +8,7 @@ wait until one is there again.
 import logging
 import os
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import django_rq
@@ -60,7 +60,7 @@ JOBS = {job.__name__: job for job in (submit, collect, dispatch, tick, sweep)}
 
 
 def enqueue(steps: Iterable[Step]) -> None:
-    """Put steps on the queue, each once. A queue that is away is no error: the sweep brings them back."""
+    """Put steps on the queue, each once. Where it is away, the sweep brings them back later."""
     try:
         for step in dict.fromkeys(steps):
             arguments = () if step.id is None else (step.id,)
@@ -116,6 +116,7 @@ def run_worker(name: str) -> None:
         os._exit(0)
 
 
+@cache
 def _queue() -> Any:
     return django_rq.get_queue(QUEUE, serializer=JSONSerializer)
 

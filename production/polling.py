@@ -112,7 +112,7 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
 
 
 def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
-    """A GET that failed says nothing of the work itself, unless the operation is gone or refused."""
+    """A GET that failed says nothing of the work itself, unless the operation is gone."""
     if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
         seconds = min(FIRST_SPACING * 2.0**generation.tries, 60.0)
         if error.retry_after is not None:

@@ -33,7 +33,7 @@ def _lost(state: State) -> list[Generation]:
 
 
 def _settle_submission(generation: Generation) -> list[Step]:
-    """It was claimed, and whoever claimed it is gone: was it sent? Never a second POST on a guess."""
+    """Claimed, and whoever claimed it is gone: was it sent? Never a second POST on a guess."""
     log.warning("generation %s was left while it was being submitted", generation.pk)
     workdir(generation)
     try:

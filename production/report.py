@@ -1,0 +1,67 @@
+"""Generations as plain data, for commands and scripts."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+from django.conf import settings
+
+from production.models import Generation, State
+from production.money import from_micros
+
+
+def generations(ids: Collection[int]) -> list[dict[str, Any]]:
+    """One object per generation: id, state, provider, model, cost, charged, error, products."""
+    rows = Generation.objects.filter(pk__in=ids).order_by("id")
+    return [_generation(row) for row in rows.prefetch_related("outputs__product__asset")]
+
+
+def progress_line(ids: Collection[int]) -> str:
+    """ "2 done · 1 running 40 %"."""
+    rows = list(Generation.objects.filter(pk__in=ids).only("state", "progress", "message"))
+    counts = Counter(row.state for row in rows)
+    words = [f"{counts[state]} {state.label.lower()}" for state in State if counts[state]]
+    known = [row.progress for row in rows if row.is_active and row.progress is not None]
+    if known:
+        words.append(f"{max(known):.0%}")
+    return " · ".join(words)
+
+
+def _generation(row: Generation) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "provider": row.provider,
+        "model": row.model_ref,
+        "cost": None if row.cost_micros is None else str(from_micros(row.cost_micros)),
+        "currency": row.currency,
+        "cost_basis": row.basis,
+        "charged": row.charged,
+        "seed": row.seed,
+        "error": _error(row),
+        "products": [_product(output.product) for output in row.outputs.all()],
+    }
+
+
+def _error(row: Generation) -> dict[str, str] | None:
+    if not row.error:
+        return None
+    return {
+        "class": row.error_class,
+        "message": row.error,
+        "next_step": row.next_step,
+        "request_id": row.request_id,
+    }
+
+
+def _product(product: Any) -> dict[str, Any]:
+    asset = product.asset
+    return {
+        "id": product.pk,
+        "kind": product.medium,
+        "path": str(settings.PATHS.media / asset.path),
+        "sha256": asset.sha256,
+        "width": asset.width,
+        "height": asset.height,
+        "duration": asset.duration,
+    }

@@ -1,0 +1,214 @@
+"""Each transition: from the right states only, with what belongs to it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from production import engine
+from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, LedgerEntry, State
+from providers.contract import (
+    BadOutput,
+    Charged,
+    Finished,
+    Money,
+    Operation,
+    Pending,
+    ProviderError,
+    Refused,
+    Unavailable,
+    Unknown,
+)
+from tests.production.rows import make_generation
+
+pytestmark = pytest.mark.django_db
+
+
+def reload(generation: Generation) -> Generation:
+    return Generation.objects.select_related("order", "project").get(pk=generation.pk)
+
+
+def ledger_of(generation: Generation) -> list[tuple[str, int | None, str]]:
+    entries = LedgerEntry.objects.filter(generation_uid=generation.uid)
+    return [(entry.type, entry.amount_micros, entry.basis) for entry in entries]
+
+
+class TestClaim:
+    def test_takes_a_queued_generation_and_opens_an_attempt(self):
+        generation = make_generation()
+        assert engine.claim(generation, {"prompt": "x"})
+        row = reload(generation)
+        assert (row.state, row.attempt, row.body) == (State.SUBMITTING, 1, {"prompt": "x"})
+        assert row.lease_until > timezone.now()
+        assert Attempt.objects.get(generation=row).number == 1
+
+    def test_only_one_of_two_claims_wins(self):
+        generation = make_generation()
+        first, second = reload(generation), reload(generation)
+        assert engine.claim(first, {})
+        assert not engine.claim(second, {})
+        assert Attempt.objects.filter(generation=generation).count() == 1
+
+    @pytest.mark.parametrize("state", [s for s in State if s != State.QUEUED])
+    def test_leaves_every_other_state_alone(self, state):
+        assert not engine.claim(make_generation(state), {})
+
+
+class TestStarted:
+    def test_keeps_the_operation_and_the_request_id(self):
+        generation = make_generation(State.SUBMITTING)
+        assert engine.started(generation, Operation({"url": "u"}, "req-1", poll_after=7))
+        row = reload(generation)
+        assert (row.state, row.operation, row.request_id) == (State.RUNNING, {"url": "u"}, "req-1")
+        wait = (row.poll_after - timezone.now()).total_seconds()
+        assert 6 < wait <= 7
+        assert Attempt.objects.get(generation=row).request_id == "req-1"
+
+    def test_an_answer_after_the_doubt_settles_the_doubt(self):
+        generation = make_generation(State.UNKNOWN, error="?", ended_at=timezone.now())
+        assert engine.started(generation, Operation({}, "late"))
+        row = reload(generation)
+        assert (row.state, row.error, row.ended_at) == (State.RUNNING, "", None)
+
+    def test_the_answer_to_an_older_attempt_changes_nothing(self):
+        generation = make_generation(State.SUBMITTING)
+        Generation.objects.filter(pk=generation.pk).update(attempt=2)
+        assert not engine.started(generation, Operation({}, "old"))
+        assert reload(generation).request_id == ""
+
+    def test_an_endless_hint_is_cut_short(self):
+        generation = make_generation(State.SUBMITTING)
+        engine.started(generation, Operation({}, poll_after=10**9))
+        assert reload(generation).poll_after < timezone.now() + timedelta(seconds=61)
+
+
+class TestPending:
+    def test_keeps_what_the_provider_says(self):
+        generation = make_generation(State.RUNNING)
+        answer = Pending(0.5, 3, "painting", logs=("a", "b"))
+        assert engine.pending(generation, answer, timedelta(seconds=2))
+        row = reload(generation)
+        assert (row.progress, row.queue_position, row.message) == (0.5, 3, "painting")
+        assert (row.log, row.polls) == ("a\nb", 1)
+
+    def test_absurd_progress_is_bounded(self):
+        generation = make_generation(State.RUNNING)
+        engine.pending(generation, Pending(17.0), timedelta(seconds=2))
+        assert reload(generation).progress == 1.0
+
+
+class TestReceivedAndDone:
+    def test_the_providers_own_figure_wins(self):
+        generation = make_generation(State.RUNNING)
+        finished = Finished((), cost=Money(Decimal("0.034")), seed=9, request_id="r")
+        assert engine.received(generation, finished, [{"url": "https://x/y.png"}])
+        assert engine.done(reload(generation))
+        row = reload(generation)
+        assert (row.state, row.cost_micros, row.basis) == (State.DONE, 34_000, Basis.ACTUAL)
+        assert (row.seed, row.charged) == (9, Charged.YES)
+        assert ledger_of(row)[-1] == ("settle", 34_000, "actual")
+
+    def test_without_a_figure_the_estimate_stands_and_says_so(self):
+        generation = make_generation(State.COLLECTING)
+        assert engine.done(generation)
+        assert ledger_of(generation)[-1] == ("settle", 10_000, "estimate")
+
+    def test_an_unknown_price_stays_unknown(self):
+        generation = make_generation(State.COLLECTING, estimate_micros=None)
+        assert engine.done(generation)
+        row = reload(generation)
+        assert (row.cost_micros, row.basis) == (None, Basis.UNKNOWN)
+        assert ledger_of(row)[-1] == ("settle", None, "unknown")
+
+    def test_done_twice_settles_once(self):
+        generation = make_generation(State.COLLECTING)
+        twin = reload(generation)
+        assert engine.done(generation)
+        assert not engine.done(twin)
+        assert len(ledger_of(generation)) == 2
+
+
+class TestPutBack:
+    def test_returns_to_the_queue_with_a_wait(self):
+        generation = make_generation(State.SUBMITTING)
+        assert engine.put_back(generation, Unavailable("no route"), timedelta(seconds=9))
+        row = reload(generation)
+        assert (row.state, row.tries, row.message) == (State.QUEUED, 1, "no route")
+        assert row.not_before > timezone.now() + timedelta(seconds=7)
+        assert Attempt.objects.get(generation=row).outcome == "not sent"
+
+    @pytest.mark.parametrize("state", [State.RUNNING, State.COLLECTING, *ENDED])
+    def test_never_from_a_state_in_which_it_was_sent(self, state):
+        assert not engine.put_back(make_generation(state), None, timedelta(0))
+
+
+class TestEnds:
+    @pytest.mark.parametrize("state", ACTIVE)
+    def test_a_failure_that_cost_nothing_releases_the_reserve(self, state):
+        generation = make_generation(state)
+        assert engine.failed(generation, ProviderError("no", charged=Charged.NO, request_id="q"))
+        row = reload(generation)
+        assert (row.state, row.error, row.cost_micros) == (State.FAILED, "no", 0)
+        assert (row.request_id, row.next_step != "") == ("q", True)
+        assert ledger_of(row)[-1][0] == "release"
+
+    def test_a_charged_failure_settles_the_estimate(self):
+        generation = make_generation(State.COLLECTING)
+        engine.failed(generation, BadOutput("half a file", charged=Charged.YES))
+        assert ledger_of(generation)[-1] == ("settle", 10_000, "estimate")
+
+    def test_refused_content_is_told_apart(self):
+        generation = make_generation(State.SUBMITTING)
+        engine.failed(generation, Refused())
+        assert reload(generation).state == State.REFUSED
+
+    def test_unknown_leaves_the_reserve_open(self):
+        generation = make_generation(State.SUBMITTING)
+        engine.unknown(generation, Unknown())
+        row = reload(generation)
+        assert (row.state, row.charged) == (State.UNKNOWN, Charged.MAYBE)
+        assert [entry[0] for entry in ledger_of(row)] == ["reserve"]
+
+    @pytest.mark.parametrize("state", ENDED)
+    def test_what_has_ended_stays_ended(self, state):
+        generation = make_generation(state)
+        assert not engine.failed(generation, ProviderError())
+        assert not engine.cancelled(generation)
+        assert reload(generation).state == state
+
+
+class TestRequeue:
+    @pytest.mark.parametrize("state", [s for s in ENDED if s != State.DONE])
+    def test_starts_a_new_round_with_its_own_reserve(self, state):
+        generation = make_generation(state, error="x", operation={"a": 1}, results=[{}])
+        assert engine.requeue(generation)
+        row = reload(generation)
+        assert (row.state, row.round, row.error) == (State.QUEUED, 2, "")
+        assert (row.operation, row.results) == (None, None)
+        assert [entry[0] for entry in ledger_of(row)] == ["reserve", "reserve"]
+
+    @pytest.mark.parametrize("state", [*ACTIVE, State.DONE])
+    def test_not_what_runs_or_is_done(self, state):
+        assert not engine.requeue(make_generation(state))
+
+
+class TestLeases:
+    def test_collecting_is_held_by_one(self):
+        generation = make_generation(State.COLLECTING)
+        assert engine.hold(generation)
+        assert not engine.hold(generation)
+
+    def test_a_lapsed_lease_is_free(self):
+        past = timezone.now() - timedelta(seconds=1)
+        assert engine.hold(make_generation(State.COLLECTING, lease_until=past))
+
+    def test_a_lease_from_before_the_clock_was_set_back_is_free(self):
+        ahead = timezone.now() + timedelta(hours=1)
+        assert engine.hold(make_generation(State.COLLECTING, lease_until=ahead))
+
+    def test_kept_leases_run_on(self):
+        past = timezone.now() - timedelta(seconds=1)
+        generation = make_generation(State.SUBMITTING, lease_until=past)
+        engine.keep_leases([generation.pk])
+        assert reload(generation).lease_until > timezone.now()
