@@ -27,6 +27,12 @@ EXTRA_HOSTS = environment.text(
     "ARTFACTORY_ALLOWED_HOSTS", "", "Further host names to answer to, separated by commas."
 )
 
+EXTRA_PROVIDERS = environment.text(
+    "ARTFACTORY_PROVIDERS",
+    "",
+    "Providers under development: slug=module:Class, separated by commas.",
+)
+
 DEBUG = environment.boolean("ARTFACTORY_DEBUG", False, "Show Django's error pages (development).")
 SECRET_KEY = home.secret_key(PATHS)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

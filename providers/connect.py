@@ -1,0 +1,118 @@
+"""What a provider gets to work with: its key, its address, the shared HTTP client, a logger."""
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from providers import redact
+from providers.contract import BadRequest, Context, KeyField, NeedsKey, Provider
+from providers.http import client, is_loopback
+
+
+class Keys(dict[str, str]):
+    """A provider's keys by field name. Asking for one that is not set raises NeedsKey."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__()
+        self._provider = provider
+        for field in provider.key_fields:
+            if value := key_value(field):
+                redact.remember(value)
+                self[field.name] = value
+
+    def __missing__(self, name: str) -> str:
+        raise missing_key(self._provider)
+
+    def __repr__(self) -> str:
+        return f"Keys({', '.join(self)})"
+
+    __str__ = __repr__
+
+
+def unheard(progress: float, message: str = "") -> None:
+    """Progress that nobody wants to know."""
+
+
+def context(
+    provider: Provider,
+    *,
+    workdir: Path,
+    report: Callable[[float, str], None] = unheard,
+) -> Context:
+    """Everything the provider may use. Raises BadRequest when `<SLUG>_BASE_URL` is no address."""
+    return Context(
+        key=Keys(provider),
+        base_url=base_url(provider),
+        http=client(),
+        log=redact.guard(logging.getLogger(f"providers.{provider.slug}")),
+        workdir=workdir,
+        report=report,
+    )
+
+
+def key_value(field: KeyField) -> str:
+    """The one place where a key comes from: its environment variable. White space is stripped,
+    since a pasted newline makes a good key a wrong one."""
+    return os.environ.get(field.env, "").strip()
+
+
+def has_key(provider: Provider) -> bool:
+    """Is every key there that the provider asks for?"""
+    return all(key_value(field) for field in provider.key_fields)
+
+
+def missing_key(provider: Provider) -> NeedsKey:
+    """The error that says which key to set, and how."""
+    names = " and ".join(field.env for field in provider.key_fields)
+    return NeedsKey(
+        f"{provider.label} needs a key, and none is set.",
+        next_step=f"Set {names} in the environment, start again and retry.",
+    )
+
+
+def base_url_setting(provider: Provider) -> str:
+    """The environment variable that moves a provider: `REPLICATE_BASE_URL`."""
+    return f"{provider.slug.upper().replace('-', '_')}_BASE_URL"
+
+
+def base_url(provider: Provider) -> str:
+    """Where the provider lives, without a slash at the end; "" when it lives nowhere."""
+    name = base_url_setting(provider)
+    set_by_user = os.environ.get(name, "").strip()
+    if not set_by_user:
+        return provider.base_url.rstrip("/")
+    wrong = _what_is_wrong(set_by_user)
+    if wrong:
+        raise BadRequest(
+            f"{name}={redact.hide(set_by_user)!r} {wrong}.",
+            next_step=f"Correct {name} or unset it, and start again.",
+        )
+    return set_by_user.rstrip("/")
+
+
+def trusted_origins(provider: Provider) -> tuple[str, ...]:
+    """The origins that the user configured: files may be fetched from them wherever they are."""
+    name = base_url_setting(provider)
+    address = base_url(provider) if os.environ.get(name, "").strip() else ""
+    if not address:
+        return ()
+    parts = urlsplit(address)
+    return (f"{parts.scheme}://{parts.netloc}",)
+
+
+def _what_is_wrong(address: str) -> str:
+    """The words that end "NAME=value …", or "" for a good address."""
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not an address"
+    if parts.scheme not in ("http", "https") or not host:
+        return "is not an address that begins with https:// or http://"
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return "has a user name, password, query or fragment in it"
+    if parts.scheme == "http" and not is_loopback(host):
+        return "is http:// to another machine: only https:// may leave this one"
+    return ""

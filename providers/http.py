@@ -1,0 +1,339 @@
+"""The way to a provider: one shared client, and every failure as an error of the contract.
+
+Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …), except for this machine itself,
+which is never reached through one. Certificates come from the system, or `SSL_CERT_FILE`. Redirects
+are not followed: a key must not travel to an address that the provider's answer names.
+"""
+
+import contextlib
+import os
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
+
+import httpx
+
+from providers import redact
+from providers.contract import (
+    BadOutput,
+    BadRequest,
+    Context,
+    Expired,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unknown,
+)
+
+USER_AGENT = "ArtFactory/0.1"
+CONNECT_TIMEOUT = 10.0
+POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
+NO_REUSE = httpx.Limits(max_connections=64, max_keepalive_connections=0)
+LARGEST_ANSWER = 64 * 1024 * 1024
+LONGEST_RETRY_AFTER = 600.0
+REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-fal-request-id", "x-trace-id")
+
+# Nothing reached the provider: there was no connection, or no request that could be sent on it.
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+
+_client: httpx.Client | None = None
+_lock = threading.Lock()
+
+
+def client() -> httpx.Client:
+    """The one HTTP client of this process, safe to use from many threads.
+
+    A forked child gets a new one: connections must not be shared by two processes.
+    """
+    global _client
+    if _client is None:
+        with _lock:
+            if _client is None:
+                _client = httpx.Client(
+                    transport=_Transport(),
+                    timeout=httpx.Timeout(60.0, connect=CONNECT_TIMEOUT, pool=30.0),
+                    headers={"User-Agent": USER_AGENT},
+                    follow_redirects=False,
+                    trust_env=False,
+                )
+    return _client
+
+
+def _after_fork() -> None:
+    global _client, _lock
+    _client, _lock = None, threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+class _Transport(httpx.BaseTransport):
+    """Chooses the connection: through a proxy or not, a kept one or (for POST) a new one.
+
+    A kept connection may be closed by the server at the very moment it is used again. For a GET
+    that is a retry; for a POST that spends it would be "may have been charged" for no reason.
+    """
+
+    def __init__(self) -> None:
+        self._ssl = ssl.create_default_context()
+        self._pools: dict[tuple[str, bool], httpx.HTTPTransport] = {}
+        self._making = threading.Lock()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        pool = self._pool(proxy_for(request.url), reuse=request.method != "POST")
+        return pool.handle_request(request)
+
+    def close(self) -> None:
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pool(self, proxy: str, reuse: bool) -> httpx.HTTPTransport:
+        with self._making:
+            if (proxy, reuse) not in self._pools:
+                self._pools[proxy, reuse] = httpx.HTTPTransport(
+                    verify=self._ssl,
+                    limits=POOL if reuse else NO_REUSE,
+                    proxy=_proxy(proxy) if proxy else None,
+                )
+            return self._pools[proxy, reuse]
+
+
+def proxy_for(url: httpx.URL) -> str:
+    """The proxy that the environment wants for this address; "" for none."""
+    if is_loopback(url.host) or proxy_bypass(url.host):
+        return ""
+    proxies = getproxies_environment()
+    return proxies.get(url.scheme) or proxies.get("all") or ""
+
+
+def _proxy(address: str) -> httpx.Proxy:
+    try:
+        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
+    except (ValueError, httpx.InvalidURL):
+        proxy = None
+    if proxy is None or proxy.url.scheme not in ("http", "https"):
+        raise Unavailable(
+            "The proxy named in the environment is not an http:// address.",
+            next_step="Correct HTTPS_PROXY or ALL_PROXY, or unset it, and start again.",
+        )
+    return proxy
+
+
+def is_loopback(host: str) -> bool:
+    """Is this name or address this machine itself?"""
+    host = host.strip("[]").lower().rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def send(
+    ctx: Context,
+    method: str,
+    url: str,
+    *,
+    hosts: tuple[str, ...] = (),
+    spends: bool = False,
+    timeout: float = 60.0,
+    explain: Callable[[httpx.Response], ProviderError | None] = lambda response: None,
+    headers: Mapping[str, str] | None = None,
+    **body: Any,
+) -> httpx.Response:
+    """Send one request, once. The answer is read to its end and has a good status.
+
+    `url` may be relative to the base URL; an absolute one must be on the base URL's origin or on
+    one of `hosts` (https), since the headers carry the key. `spends` says that the request may
+    cost money: what fails after it left is Unknown then, else Unavailable. `timeout` is for the
+    whole answer, in seconds. `explain` may read an error answer in the provider's own terms first.
+    `body` is httpx's: json=, data=, files=, content=, params=.
+    """
+    address = _own_address(ctx, url, hosts)
+    http: httpx.Client = ctx.http
+    limits = httpx.Timeout(timeout, connect=CONNECT_TIMEOUT, pool=30.0)
+    ends = time.monotonic() + timeout
+    try:
+        request = http.build_request(method, address, headers=headers, timeout=limits, **body)
+        response = http.send(request, stream=True)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _lost(error, spends) from error
+    try:
+        response = _whole(response, ends)
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise _lost(error, spends) from error
+    except BadOutput as error:
+        raise (Unknown(error.message) if spends else error) from None
+    if not response.is_success:
+        raise explain(response) or error_from(response, spends=spends)
+    return response
+
+
+def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
+    """Like `send`; gives the decoded JSON of the answer."""
+    return json_of(send(ctx, method, url, **options), spends=options.get("spends", False))
+
+
+def json_of(response: httpx.Response, *, spends: bool = False) -> Any:
+    """The JSON of a good answer. Something else in its place is an outage, not a result."""
+    try:
+        return response.json()
+    except ValueError:
+        kind = response.headers.get("content-type", "").partition(";")[0] or "no content type"
+        error = Unknown if spends else Unavailable
+        raise error(
+            f"The provider answered {response.status_code} with {kind}, not with JSON.",
+            request_id=request_id(response),
+        ) from None
+
+
+def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderError:
+    """An answer with a bad status as the error it means."""
+    status = response.status_code
+    reading = method_is_read(response.request.method)
+    if status >= 500 or status == 408:
+        error: type[ProviderError] = Unknown if spends else Unavailable
+    elif reading and status in (404, 410):
+        error = Expired
+    else:
+        error = _ERRORS.get(status, BadRequest)
+    return error(
+        f"The provider answered {status}: {words_of(response)}",
+        request_id=request_id(response),
+        retry_after=retry_after(response.headers),
+    )
+
+
+_ERRORS: dict[int, type[ProviderError]] = {
+    401: NeedsKey,
+    402: NoFunds,
+    403: NeedsKey,
+    429: RateLimited,
+    451: Refused,
+}
+
+
+def method_is_read(method: str) -> bool:
+    return method in ("GET", "HEAD")
+
+
+def words_of(response: httpx.Response) -> str:
+    """What an error answer says, in one line of at most 300 characters, without keys."""
+    kind = response.headers.get("content-type", "")
+    try:
+        said = _words_in(response.json())
+    except ValueError:
+        said = "" if "html" in kind or "<" in response.text[:50] else response.text
+    line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
+    return line if len(line) <= 300 else line[:299] + "…"
+
+
+def _words_in(answer: Any) -> str:
+    """The first sentence for people in an error body, whatever its shape."""
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, list):
+        return "; ".join(filter(None, map(_words_in, answer[:3])))
+    if isinstance(answer, dict):
+        for name in ("detail", "message", "msg", "error", "title", "errors", "reason"):
+            if words := _words_in(answer.get(name)):
+                return words
+    return ""
+
+
+def request_id(response: httpx.Response) -> str:
+    """The provider's own name for the request, for its support."""
+    for name in REQUEST_ID_HEADERS:
+        if value := response.headers.get(name):
+            return str(value)[:200]
+    return ""
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from a Retry-After header (a number or a date), at most ten minutes."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        seconds = (when - datetime.now(UTC)).total_seconds()
+    if seconds != seconds:
+        return None
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
+    """The absolute address, seen to be the provider's own."""
+    base = urlsplit(ctx.base_url)
+    address = ctx.base_url + url if url.startswith("/") else urljoin(ctx.base_url + "/", url)
+    try:
+        parts = urlsplit(address)
+        mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
+        mine = mine or (parts.scheme == "https" and parts.netloc in hosts)
+    except ValueError:
+        mine = False
+    if not mine:
+        raise BadOutput("The provider named an address that is not its own; the key stays here.")
+    return address
+
+
+def _whole(response: httpx.Response, ends: float) -> httpx.Response:
+    """The answer read to its end, within its time and a size that fits into memory."""
+    chunks, size = [], 0
+    with contextlib.closing(response):
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            chunks.append(chunk)
+            if size > LARGEST_ANSWER:
+                raise BadOutput("The provider's answer is longer than 64 MiB.")
+            if time.monotonic() > ends:
+                raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
+    headers = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name not in ("content-encoding", "content-length", "transfer-encoding")
+    ]
+    return httpx.Response(
+        response.status_code, headers=headers, content=b"".join(chunks), request=response.request
+    )
+
+
+def _lost(error: Exception, spends: bool) -> ProviderError:
+    """A failure of the transport as what it means for money."""
+    host = ""
+    if isinstance(error, httpx.RequestError):
+        try:
+            host = error.request.url.host
+        except RuntimeError:
+            host = ""
+    name = host or "the provider"
+    why = f"{type(error).__name__}: {error}"[:200]
+    if isinstance(error, NOT_SENT):
+        return Unavailable(f"Nothing was sent: {name} cannot be reached ({redact.hide(why)}).")
+    if spends:
+        return Unknown(f"The order went to {name}, but no answer came back ({redact.hide(why)}).")
+    return Unavailable(f"{name} did not answer ({redact.hide(why)}).")
