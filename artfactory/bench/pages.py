@@ -1,0 +1,113 @@
+"""How long the pages take on the server, in a home of its own: `python -m artfactory.bench.pages N`.
+
+Runs as a process of its own, since a process has one home. Prints figures as JSON.
+"""
+
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+RUNS = 60
+
+
+def measure(products: int) -> dict[str, float]:
+    from django.db import connection
+    from django.test import Client
+    from django.urls import reverse
+    from gallery.thumbnails import make_thumbnail
+
+    from artfactory.bench.figures import p95, timed
+    from artfactory.bench.seeding import fill
+    from gallery.models import Product
+    from production import live
+
+    call_command("migrate", verbosity=0)
+    call_command("models", verbosity=0, stdout=_Nowhere())
+    fill(products)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="127.0.0.1")
+    newest = Product.objects.order_by("-id").values_list("id", flat=True)[0]
+    gallery = reverse("gallery")
+
+    def get(path: str) -> bytes:
+        response = client.get(path)
+        assert response.status_code in (200, 204), (path, response.status_code)
+        return b"" if response.streaming else response.content
+
+    figures = {
+        "feed": p95(timed(lambda: get(gallery), runs=RUNS)),
+        "feed deep": p95(timed(lambda: get(f"{gallery}?before={newest // 2 + 1}"), runs=RUNS)),
+        "product page": p95(timed(lambda: get(reverse("product", args=[newest])), runs=RUNS)),
+        "create page": p95(timed(lambda: get(reverse("create")), runs=RUNS)),
+        "search floor": p95(
+            timed(
+                lambda: list(Product.objects.shown().filter(prompt__icontains="lighthouse")[:60]),
+                runs=RUNS,
+            )
+        ),
+    }
+    _run_something(20)
+    strip = reverse("strip")
+    figures["strip"] = p95(timed(lambda: get(strip), runs=RUNS))
+    seen = f"{strip}?seen={live.version()}"
+    figures["strip unchanged"] = p95(timed(lambda: get(seen), runs=RUNS))
+    figures["thumbnail"] = _thumbnail_per_megapixel(make_thumbnail)
+    return figures
+
+
+def _run_something(count: int) -> None:
+    """So many generations under way, as rows."""
+    from production.models import Generation, Order, State
+    from projects.models import Project
+
+    project = Project.inbox()
+    order = Order.objects.create(nonce="bench", project=project, kind="text-to-image", prompt="x")
+    Generation.objects.bulk_create(
+        Generation(
+            order=order,
+            project=project,
+            provider="local",
+            model_id="draft-image",
+            model_label="Draft image",
+            kind="text-to-image",
+            prompt="a lighthouse",
+            state=State.RUNNING,
+            progress=0.3,
+            estimate_micros=0,
+        )
+        for _ in range(count)
+    )
+
+
+def _thumbnail_per_megapixel(make_thumbnail) -> float:  # type: ignore[no-untyped-def]
+    import numpy
+    from PIL import Image
+
+    from artfactory.bench.figures import p95, timed
+
+    noise = numpy.random.default_rng(1).integers(0, 255, (64, 64, 3), dtype="uint8")
+    picture = Image.fromarray(noise).resize((1024, 1024), Image.Resampling.BICUBIC)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "a.png", Path(folder) / "b.webp"
+        picture.save(source)
+        return p95(timed(lambda: make_thumbnail(source, target), runs=15)) / 1.048576
+
+
+class _Nowhere:
+    def write(self, text: str) -> None:
+        """Swallow it."""
+
+
+def main() -> None:
+    django.setup()
+    sys.stdout.write(json.dumps(measure(int(re.sub(r"\D", "", sys.argv[1])))))
+
+
+if __name__ == "__main__":
+    main()

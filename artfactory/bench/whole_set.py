@@ -1,0 +1,149 @@
+"""The whole set under load: start, idle, a click, and 300 slow generations at once."""
+
+import contextlib
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from artfactory.bench.app import App, running
+from artfactory.bench.figures import Figure, p95
+
+IN_FLIGHT = 300
+SECONDS_EACH = 20.0
+SUBMITTING = 4.0
+COUNT_PER_ORDER = 50
+
+
+def measure(home: Path, *, in_flight: int = IN_FLIGHT, idle_seconds: float = 15) -> list[Figure]:
+    with running(home) as app:
+        figures = [Figure("first start → first page", app.seconds_to_first_page, "s")]
+    with running(home) as app:
+        figures.append(Figure("second start → first page", app.seconds_to_first_page, "s", 3))
+        app.get("/")
+        time.sleep(3)
+        figures.append(Figure("idle memory of the whole set", app.memory(), "MB", 300))
+        figures.append(Figure("idle CPU of the whole set", app.idle_cpu(idle_seconds), "%", 1))
+        figures.append(Figure("click → row", _click_to_row(app) * 1000, "ms", 100))
+    with scripted_provider(SECONDS_EACH) as address:
+        scripted = {
+            "ARTFACTORY_PROVIDERS": "scripted=tests.scripted_provider:Scripted",
+            "SCRIPTED_BASE_URL": address,
+            "SCRIPTED_KEY": "bench",
+        }
+        with running(home, **scripted) as app:
+            figures += _flight(app, home, in_flight)
+    return figures
+
+
+def _click_to_row(app: App) -> float:
+    samples = []
+    for number in range(12):
+        seconds = app.order(
+            kind="text-to-audio",
+            models="local/draft-music",
+            prompt=f"a short tune {number}",
+            duration="5",
+            count="1",
+        )
+        samples.append(seconds)
+    return p95(samples[2:])
+
+
+def _flight(app: App, home: Path, in_flight: int) -> list[Figure]:
+    """All of them at once on two workers; the ideal is the time one takes at the provider."""
+    database = sqlite3.connect(f"file:{home / 'db.sqlite3'}?mode=ro", uri=True, timeout=10)
+    newest = database.execute("SELECT coalesce(max(id), 0) FROM production_generation").fetchone()
+    peak = Peak(app)
+    with peak:
+        begun = time.perf_counter()
+        for _ in range(in_flight // COUNT_PER_ORDER):
+            app.order(
+                kind="text-to-image",
+                models="scripted/picture",
+                prompt="bench",
+                count=str(COUNT_PER_ORDER),
+            )
+        deadline = begun + SECONDS_EACH * 6
+        done = 0
+        while done < in_flight and time.perf_counter() < deadline:
+            time.sleep(0.25)
+            done = database.execute(
+                "SELECT count(*) FROM production_generation WHERE id > ? AND state = 'done'", newest
+            ).fetchone()[0]
+        seconds = time.perf_counter() - begun
+    shown = database.execute(
+        "SELECT (julianday(ended_at) - julianday(submitted_at)) * 86400.0 - ?"
+        " FROM production_generation WHERE id > ? AND state = 'done'",
+        (SECONDS_EACH, *newest),
+    ).fetchall()
+    return [
+        Figure(f"{in_flight} in flight: done", done, "generations"),
+        Figure(f"{in_flight} in flight: time over ideal", seconds / SECONDS_EACH, "×", 1.25),
+        Figure(f"{in_flight} in flight: peak memory", peak.megabytes, "MB", 450),
+        Figure("ready → shown", p95([row[0] for row in shown]), "s", 10),
+    ]
+
+
+class Peak:
+    """The most memory the whole set had while the block ran."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.megabytes = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "Peak":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(1.0):
+            self.megabytes = max(self.megabytes, self.app.memory())
+
+
+@contextlib.contextmanager
+def scripted_provider(seconds: float) -> Iterator[str]:
+    """The test emulator as a provider whose every generation takes so long."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.emulator", "--port", str(port), "--seconds", str(seconds)],
+        cwd=settings.CHECKOUT,
+        env=os.environ,
+        stdout=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_it_answers(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _wait_until_it_answers(address: str) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            opener.open(f"{address}/_control/stats", timeout=2).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
