@@ -3,7 +3,7 @@
 from django.db.models import Max
 from django.utils import timezone
 
-from production import engine, jobs
+from production import caps, engine, jobs
 from production.models import Generation, Order, State
 from production.orders import OrderInput, OrderLine, OrderRequest, place
 
@@ -32,7 +32,11 @@ def cancel(id: int) -> Generation:
 def retry(id: int) -> Generation:
     """Try an ended generation again, as it was ordered."""
     generation = _get(id)
-    if not engine.requeue(generation):
+    try:
+        requeued = engine.requeue(generation)
+    except caps.CapReached as reached:
+        raise NotPossible(str(reached)) from None
+    if not requeued:
         raise NotPossible(f"It is {generation.get_state_display().lower()}, not failed.")
     jobs.wake()
     return generation

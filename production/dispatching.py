@@ -1,18 +1,16 @@
-"""Which waiting generations may go next: in order, and never more of a provider than it allows."""
+"""Which waiting generations may go next: in order, fair between projects, within the limits."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from production.engine import LEASE
+from production.limits import AT_ONCE, leased, room
 from production.models import Generation, State
 from production.steps import Step
-from providers import registry
-
-AT_ONCE = 100
-UNDER_WAY = (State.SUBMITTING, State.RUNNING)
 
 
 def dispatch() -> list[Step]:
@@ -24,37 +22,20 @@ def dispatch() -> list[Step]:
     return [Step("submit", id) for id in ids]
 
 
-def free_slots(provider: str, now: datetime) -> int:
-    """How many more of this provider's generations may be under way now."""
-    try:
-        limit = registry.get(provider).limits.concurrency
-    except registry.UnknownProvider:
-        return AT_ONCE
-    if limit is None:
-        return AT_ONCE
-    return max(0, limit - under_way(provider, now))
-
-
-def under_way(provider: str, now: datetime) -> int:
-    """Submitting, running, or admitted and about to be submitted."""
-    rows = Generation.objects.filter(provider=provider)
-    admitted = rows.filter(_leased(now), state=State.QUEUED)
-    return rows.filter(state__in=UNDER_WAY).count() + admitted.count()
-
-
 def _providers_with_work() -> list[str]:
-    waiting = Generation.objects.filter(state=State.QUEUED).values("provider")
-    return [row["provider"] for row in waiting.annotate(n=Count("id")).order_by("provider")]
+    waiting = Generation.objects.filter(state=State.QUEUED)
+    return list(waiting.order_by().values_list("provider", flat=True).distinct())
 
 
-def _next_of(provider: str, now: datetime) -> QuerySet[Generation, int]:
+def _next_of(provider: str, now: datetime) -> list[int]:
+    """By priority first; among equals each project takes its turn, oldest work first."""
+    free = min(AT_ONCE, room(provider, now).free)
+    if not free:
+        return []
     waiting = Generation.objects.filter(provider=provider, state=State.QUEUED)
-    ready = waiting.exclude(_leased(now)).exclude(not_before__gt=now)
-    return ready.order_by("-priority", "id").values_list("id", flat=True)[
-        : min(AT_ONCE, free_slots(provider, now))
-    ]
-
-
-def _leased(now: datetime) -> Q:
-    """A lease that runs out too far ahead was made before the clock was set back: not valid."""
-    return Q(lease_until__gt=now, lease_until__lte=now + 2 * LEASE)
+    ready = waiting.exclude(leased(now)).exclude(not_before__gt=now)
+    turn = Window(
+        RowNumber(), partition_by=[F("project_id")], order_by=[F("priority").desc(), F("id").asc()]
+    )
+    in_turn = ready.annotate(turn=turn).order_by("-priority", "turn", "id")
+    return list(in_turn.values_list("id", flat=True)[:free])

@@ -1,44 +1,60 @@
 """The ledger: what was reserved and spent. Entries are added, never changed.
 
 Reserve when ordered; when the work ends, settle (it cost something) or release (it cost nothing).
-Where nobody can know whether it was charged, the reserve stays open. Every function is safe to call
-twice and must be called inside the transaction that changes the generation's state.
+Where nobody can know whether it was charged, the reserve stays open. Every function must be called
+inside the transaction that changes the generation's state; settling twice adds one entry.
 """
 
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from production import caps
 from production.models import Basis, Generation, LedgerEntry
+from production.money import in_usd
 
 
-def reserve(generations: list[Generation]) -> None:
-    LedgerEntry.objects.bulk_create(
-        [
-            _entry(
-                generation,
-                LedgerEntry.Type.RESERVE,
-                generation.estimate_micros,
-                Basis.UNKNOWN if generation.estimate_micros is None else Basis.ESTIMATE,
-            )
-            for generation in generations
-        ]
-    )
+def reserve(generations: Sequence[Generation]) -> None:
+    """Set aside what the generations are estimated to cost.
+
+    The only way into the ledger, so the only place where caps must be asked. Raises CapReached and
+    reserves nothing when one would be passed.
+    """
+    entries = [
+        _entry(generation, LedgerEntry.Type.RESERVE, generation.estimate_micros, Basis.ESTIMATE)
+        for generation in generations
+    ]
+    caps.check(entries)
+    LedgerEntry.objects.bulk_create(entries)
 
 
 def settle(generation: Generation, micros: int | None, basis: Basis) -> None:
     """It cost `micros`; None where the provider does not say and no price is known."""
-    _add(_entry(generation, LedgerEntry.Type.SETTLE, micros, basis))
+    entry = _entry(generation, LedgerEntry.Type.SETTLE, micros, basis)
+    _close(generation, entry)
 
 
 def release(generation: Generation, note: str = "") -> None:
     """It cost nothing."""
-    _add(_entry(generation, LedgerEntry.Type.RELEASE, 0, Basis.ACTUAL, note))
+    entry = _entry(generation, LedgerEntry.Type.RELEASE, 0, Basis.ACTUAL)
+    entry.note = note[:200]
+    _close(generation, entry)
 
 
-def _add(entry: LedgerEntry) -> None:
-    LedgerEntry.objects.bulk_create([entry], ignore_conflicts=True)
+def _close(generation: Generation, entry: LedgerEntry) -> None:
+    """Put the real amount in the place of the reserved one; the first to close a round wins."""
+    of_round = LedgerEntry.objects.filter(generation_uid=generation.uid, round=generation.round)
+    reserved = of_round.filter(type=LedgerEntry.Type.RESERVE).first()
+    if of_round.exclude(type=LedgerEntry.Type.RESERVE).exists():
+        return
+    if reserved is not None:
+        entry.day = reserved.day
+        entry.delta_usd -= reserved.delta_usd
+    entry.save(force_insert=True)
 
 
-def _entry(
-    generation: Generation, type: str, micros: int | None, basis: Basis, note: str = ""
-) -> LedgerEntry:
+def _entry(generation: Generation, type: str, micros: int | None, basis: Basis) -> LedgerEntry:
+    usd = None if micros is None else in_usd(micros, generation.currency)
     return LedgerEntry(
         type=type,
         generation_uid=generation.uid,
@@ -46,10 +62,12 @@ def _entry(
         order_uid=generation.order.uid,
         provider=generation.provider,
         model_id=generation.model_id,
+        model_label=generation.model_label,
         kind=generation.kind,
         project_slug=generation.project.slug,
         amount_micros=micros,
-        basis=basis,
+        basis=Basis.UNKNOWN if usd is None else basis,
         currency=generation.currency,
-        note=note[:200],
+        delta_usd=usd or 0,
+        day=timezone.localdate(),
     )

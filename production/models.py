@@ -202,6 +202,10 @@ class LedgerEntry(models.Model):
 
     A generation's entries of one round: `reserve`, then `settle` (what it cost) or `release` (it
     cost nothing); a reserve with neither is money that is or may be on its way.
+
+    `amount_micros` is in `currency` as the provider says it. `delta_usd` is how the entry changes
+    what is committed, in micros of USD: the sum of all deltas is what was spent plus what is
+    reserved. `day` is that of the order, so that an order counts against one day's cap only.
     """
 
     class Type(models.TextChoices):
@@ -215,21 +219,103 @@ class LedgerEntry(models.Model):
     order_uid = models.UUIDField(db_index=True)
     provider = models.CharField(max_length=40)
     model_id = models.CharField(max_length=200)
+    model_label = models.CharField(max_length=120, blank=True, default="")
     kind = models.CharField(max_length=20)
     project_slug = models.CharField(max_length=60)
     amount_micros = models.BigIntegerField(null=True, blank=True)
     basis = models.CharField(max_length=8, choices=Basis, default=Basis.UNKNOWN)
     currency = models.CharField(max_length=3, default="USD")
+    delta_usd = models.BigIntegerField(default=0)
+    day = models.DateField(db_index=True)
     note = models.CharField(max_length=200, blank=True, default="")
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("id",)
+        verbose_name_plural = "ledger entries"
         constraints = (
             models.UniqueConstraint(
                 fields=("generation_uid", "type", "round"), name="one_entry_per_step"
             ),
         )
+        indexes = (
+            models.Index(fields=("project_slug", "day")),
+            models.Index(fields=("provider", "day")),
+        )
 
     def __str__(self) -> str:
         return f"{self.type} {self.amount_micros} {self.currency}"
+
+
+class Cap(models.Model):
+    """The most that may be committed; `amount_micros` in USD.
+
+    `project` and `provider` narrow a cap to that project or provider; with neither it is for all.
+    """
+
+    class Period(models.TextChoices):
+        ORDER = "order", "Per order"
+        DAY = "day", "Per day"
+        MONTH = "month", "Per month"
+        ALL = "all", "In all"
+
+    period = models.CharField(max_length=5, choices=Period)
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
+    provider = models.CharField(max_length=40, blank=True, default="")
+    amount_micros = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("period", "project", "provider"),
+                nulls_distinct=False,
+                name="one_cap_of_a_kind",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_period_display()} {self.scope}".strip()
+
+    @property
+    def scope(self) -> str:
+        """ "project Lighthouse", "provider fal" or "" for everything."""
+        parts = [f"project {self.project}"] if self.project_id else []
+        return ", ".join([*parts, f"provider {self.provider}"] if self.provider else parts)
+
+
+class ExchangeRate(models.Model):
+    """How many USD one unit of another currency is; the user's to edit."""
+
+    currency = models.CharField(max_length=3, primary_key=True)
+    usd = models.DecimalField(max_digits=16, decimal_places=8)
+    source = models.CharField(max_length=200, blank=True, default="")
+    dated = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return f"1 {self.currency} = {self.usd} USD"
+
+
+class Pause(models.Model):
+    """Nothing new of this provider is submitted; the empty name stands for all of them."""
+
+    provider = models.CharField(max_length=40, blank=True, default="", unique=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.provider or "everything"
+
+
+class Throttle(models.Model):
+    """What a provider's 429 taught us. Forgotten after a while, since limits change.
+
+    `concurrency` is the most that went well; `not_before` is when the provider wants to hear of us
+    again.
+    """
+
+    provider = models.CharField(max_length=40, unique=True)
+    concurrency = models.PositiveIntegerField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    learned_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.concurrency} at once"

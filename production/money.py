@@ -1,26 +1,52 @@
 """Amounts as whole millionths (micros) of a currency, so that sums are exact."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from production.models import ExchangeRate
 from providers.contract import Money
 
 MICROS = 1_000_000
+USD = "USD"
 
 
 def to_micros(money: Money) -> int:
     """A price in micros, rounded half up."""
-    return int((money.amount * MICROS).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return _whole(money.amount * MICROS)
 
 
 def from_micros(micros: int) -> Decimal:
     return Decimal(micros) / MICROS
 
 
-def in_words(micros: int | None, currency: str = "USD") -> str:
+def in_usd(micros: int, currency: str) -> int | None:
+    """Micros of USD at the user's rate; None where there is no rate for that currency."""
+    if currency == USD or micros == 0:
+        return micros
+    rate = ExchangeRate.objects.filter(currency=currency).first()
+    return None if rate is None else _whole(micros * rate.usd)
+
+
+def in_words(micros: int | None, currency: str = USD) -> str:
     """ "0.034 $", "1.20 EUR", "unknown": cents always, finer digits only where there are any."""
     if micros is None:
         return "unknown"
     amount = from_micros(micros).normalize()
     digits = max(2, -int(amount.as_tuple().exponent))
-    sign = "$" if currency == "USD" else currency
+    sign = "$" if currency == USD else currency
     return f"{amount:.{digits}f} {sign}"
+
+
+def from_words(text: str) -> int:
+    """Micros from what a person writes: "5", "0.034", "1,50 $". Raises ValueError in words."""
+    cleaned = text.strip().removesuffix("$").removesuffix(USD).strip().replace(",", ".")
+    try:
+        amount = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(f"“{text}” is not an amount of money.") from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError("An amount of money is zero or more.")
+    return _whole(amount * MICROS)
+
+
+def _whole(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))

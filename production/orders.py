@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from providers.forms import InvalidParams, check_params
 
 from gallery.models import Product
-from production import jobs, ledger
+from production import caps, jobs, ledger
 from production.models import Generation, GenerationInput, Order
 from production.money import to_micros
 from projects.models import Project
@@ -103,6 +103,8 @@ def place(request: OrderRequest) -> Order:
         with transaction.atomic():
             order = _write(request, nonce, checked)
             transaction.on_commit(jobs.wake)
+    except caps.CapReached as reached:
+        raise OrderRejected({"": [str(reached)]}, "cap") from None
     except IntegrityError:
         existing = Order.objects.filter(nonce=nonce).first()
         if existing is None:

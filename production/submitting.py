@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from production import engine, results
+from production import engine, limits, results
 from production.leases import held
 from production.models import Generation, State
 from production.requests import attempt_key, clear_workdir, request_for, workdir
@@ -99,6 +99,7 @@ def _send(
 
 def keep_answer(generation: Generation, answer: Operation | Finished) -> list[Step]:
     """Store what a submission gave, in a commit of its own."""
+    limits.went_well(generation.provider)
     if isinstance(answer, Operation):
         engine.started(generation, answer)
         reached("operation saved")
@@ -130,6 +131,8 @@ def _not_sent(generation: Generation, error: ProviderError) -> None:
     """Certainly nothing was accepted: wait and try again, or fail where that is no use."""
     may_wait = isinstance(error, Unavailable | RateLimited) and not isinstance(error, NeedsKey)
     patience = MOST_TRIES * (10 if isinstance(error, RateLimited) else 1)
+    if isinstance(error, RateLimited):
+        limits.slow_down(generation.provider, error)
     if may_wait and generation.tries < patience:
         engine.put_back(generation, error, wait_before_retry(generation.tries, error))
     else:

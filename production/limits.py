@@ -1,0 +1,92 @@
+"""How much of a provider may be under way at once, and why the rest waits.
+
+A provider's own limits come from its file. A 429 teaches a lower one: as many as were under way
+when it came, less one. What was learned is forgotten after ten minutes, and a success at the limit
+raises it by one, so that a passing shortage does not slow things down for ever.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from production.engine import LEASE
+from production.models import Generation, Pause, State, Throttle
+from providers import registry
+from providers.contract import RateLimited
+
+AT_ONCE = 100
+REMEMBER = timedelta(minutes=10)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Room:
+    """`free` more may be submitted now; where that is none, `reason` says why in words."""
+
+    free: int
+    reason: str = ""
+
+
+def room(provider: str, now: datetime | None = None) -> Room:
+    """How many more of this provider's generations may be under way."""
+    now = now or timezone.now()
+    if Pause.objects.filter(provider__in=("", provider)).exists():
+        return Room(0, "Paused")
+    label, limit = _label_and_limit(provider)
+    throttle = _throttle(provider, now)
+    if throttle and throttle.not_before and now < throttle.not_before <= now + LONGEST_PAUSE:
+        seconds = int((throttle.not_before - now).total_seconds()) + 1
+        return Room(0, f"{label} asks to wait {seconds} s")
+    if throttle and throttle.concurrency is not None:
+        limit = throttle.concurrency if limit is None else min(limit, throttle.concurrency)
+    if limit is None:
+        return Room(AT_ONCE)
+    busy = under_way(provider, now)
+    return Room(max(0, limit - busy), f"{label} runs {busy} of {limit}")
+
+
+def under_way(provider: str, now: datetime) -> int:
+    """Submitting, running, or admitted and about to be submitted."""
+    rows = Generation.objects.filter(provider=provider)
+    admitted = rows.filter(leased(now), state=State.QUEUED)
+    return rows.filter(state__in=(State.SUBMITTING, State.RUNNING)).count() + admitted.count()
+
+
+def leased(now: datetime) -> Q:
+    """A lease that ends too far ahead was made before the clock was set back: not valid."""
+    return Q(lease_until__gt=now, lease_until__lte=now + 2 * LEASE)
+
+
+def slow_down(provider: str, error: RateLimited) -> None:
+    """Learn from a 429."""
+    now = timezone.now()
+    with transaction.atomic():
+        throttle, _ = Throttle.objects.get_or_create(provider=provider)
+        throttle.concurrency = max(1, under_way(provider, now) - 1)
+        throttle.learned_at = now
+        if error.retry_after is not None:
+            wait = min(timedelta(seconds=error.retry_after), LONGEST_PAUSE)
+            throttle.not_before = now + wait
+        throttle.save(update_fields=["concurrency", "learned_at", "not_before"])
+
+
+def went_well(provider: str) -> None:
+    """A submission was accepted: try one more at once from now on, if a limit was learned."""
+    Throttle.objects.filter(provider=provider, concurrency__isnull=False).update(
+        concurrency=F("concurrency") + 1
+    )
+
+
+def _label_and_limit(provider: str) -> tuple[str, int | None]:
+    try:
+        known = registry.get(provider)
+    except registry.UnknownProvider:
+        return provider, None
+    return known.label, known.limits.concurrency
+
+
+def _throttle(provider: str, now: datetime) -> Throttle | None:
+    return Throttle.objects.filter(provider=provider, learned_at__gt=now - REMEMBER).first()
