@@ -5,10 +5,11 @@ full list (the docs are tested against it) and a bad value stops the start with 
 """
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -20,15 +21,13 @@ class Setting:
     help: str
 
 
-class BadSetting(SystemExit):
-    """Stops the process: exit code 2 and one line on standard error."""
-
-    def __init__(self, name: str, value: str, wanted: str) -> None:
-        super().__init__(f"artfactory: {name}={value!r} is not {wanted}. Correct it or unset it.")
-        self.name = name
-
-
 SETTINGS: dict[str, Setting] = {}
+
+
+def stop(line: str) -> NoReturn:
+    """End the process for a reason that only the user can mend: one line, exit code 2."""
+    sys.stderr.write(f"artfactory: {line}\n")
+    raise SystemExit(2)
 
 
 def _read(name: str, default: T, help: str, convert: Callable[[str], T], wanted: str) -> T:
@@ -39,7 +38,7 @@ def _read(name: str, default: T, help: str, convert: Callable[[str], T], wanted:
     try:
         return convert(value)
     except ValueError:
-        raise BadSetting(name, value, wanted) from None
+        stop(f"{name}={value!r} is not {wanted}. Correct it or unset it.")
 
 
 def text(name: str, default: str, help: str) -> str:

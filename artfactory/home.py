@@ -3,10 +3,14 @@
 import fcntl
 import os
 import secrets
+import socket
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from artfactory import environment
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,10 @@ class Paths:
         return self.run / "logs"
 
     @property
+    def log(self) -> Path:
+        return self.logs / "artfactory.log"
+
+    @property
     def work(self) -> Path:
         """Scratch space of generations under way; safe to empty when nothing runs."""
         return self.run / "work"
@@ -47,6 +55,11 @@ class Paths:
     @property
     def lock(self) -> Path:
         return self.run / "start.lock"
+
+    @property
+    def note(self) -> Path:
+        """What the running copy tells of itself."""
+        return self.run / "start.json"
 
     @property
     def redis_socket(self) -> Path:
@@ -63,26 +76,54 @@ class Paths:
 def prepare(paths: Paths) -> None:
     """Make the folders that must exist; those that hold private things are for the user alone."""
     try:
-        for folder in (paths.media, paths.backups, paths.logs, paths.work, paths.uploads):
-            folder.mkdir(parents=True, exist_ok=True)
-        paths.run.chmod(0o700)
-        paths.redis_socket.parent.mkdir(mode=0o700, exist_ok=True)
+        paths.home.mkdir(parents=True, exist_ok=True)
+        for folder in (paths.run, paths.media, paths.backups):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        for folder in (paths.logs, paths.work, paths.uploads, paths.redis_socket.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
-        raise SystemExit(
-            f"artfactory: cannot write to {paths.home} ({error.strerror}). "
+        environment.stop(
+            f"Cannot write to {error.filename or paths.home} ({error.strerror}). "
             "Set ARTFACTORY_HOME to a folder of yours."
-        ) from None
+        )
+    for folder in (paths.run, paths.redis_socket.parent):
+        if folder.stat().st_uid != os.getuid():
+            environment.stop(
+                f"{folder} belongs to another user. Remove it or move ARTFACTORY_HOME."
+            )
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
 
 
 def secret_key(paths: Paths) -> str:
-    """Django's signing key: made once, for the user's eyes only."""
-    file = paths.run / "secret-key"
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return file.read_text().strip()
+    """Django's signing key: made once, whoever comes first, for the user's eyes only."""
+    descriptor = os.open(paths.run / "secret-key", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(50)
+            file.write(key)
+            file.flush()
+            os.fsync(descriptor)
+    return key
+
+
+def names_of(host: str) -> list[str]:
+    """What a browser may call a server bound to `host`: the wildcard means every own address."""
+    if host not in ("0.0.0.0", "::"):
+        return [f"[{host}]" if ":" in host else host]
+    import psutil
+
+    machine = socket.gethostname().lower()
+    names = [machine, machine.partition(".")[0] + ".local"]
+    for addresses in psutil.net_if_addrs().values():
+        for entry in addresses:
+            if entry.family == socket.AF_INET:
+                names.append(entry.address)
+            elif entry.family == socket.AF_INET6:
+                names.append(f"[{entry.address.partition('%')[0]}]")
+    return names
 
 
 def time_zone() -> str:
@@ -99,39 +140,45 @@ def time_zone() -> str:
 
 
 def logging_config(paths: Paths, level: str) -> dict[str, Any]:
-    """Every process logs to one rotating file of its own name and to standard error."""
-    name = os.environ.get("ARTFACTORY_PROCESS", "command")
+    """Every process writes to one file that rotates, and warnings to standard error as well."""
+    process = os.environ.get("ARTFACTORY_PROCESS") or _command()
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"secrets": {"()": "artfactory.log_filter.HideSecrets"}},
         "formatters": {
             "line": {
-                "format": "{asctime} {levelname:<7} {process} {name}: {message}",
+                "()": "artfactory.log_filter.SecretFreeFormatter",
+                "fmt": f"{{asctime}} {{levelname:<7}} {process}[{{process}}] {{name}}: {{message}}",
                 "style": "{",
             }
         },
         "handlers": {
             "file": {
-                "class": "logging.handlers.RotatingFileHandler",
-                "filename": str(paths.logs / f"{name}.log"),
-                "maxBytes": 5_000_000,
-                "backupCount": 3,
-                "delay": True,
-                "encoding": "utf-8",
+                "class": "artfactory.log_file.SharedLogFile",
+                "filename": str(paths.log),
+                "full_at": 5_000_000,
+                "kept": 3,
                 "formatter": "line",
-                "filters": ["secrets"],
             },
             "screen": {
                 "class": "logging.StreamHandler",
                 "level": "WARNING",
                 "formatter": "line",
-                "filters": ["secrets"],
             },
         },
         "root": {"handlers": ["file", "screen"], "level": level.upper()},
-        "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "httpx": {"level": "WARNING"},
+            "waitress.queue": {"level": "ERROR"},
+        },
     }
+
+
+def _command() -> str:
+    """The management command that runs, for the log."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    return name if name.isidentifier() else "python"
 
 
 def app_is_running(paths: Paths) -> bool:

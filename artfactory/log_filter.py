@@ -1,23 +1,43 @@
-"""Keep keys out of the logs."""
+"""Keep keys out of the logs: whatever looks like one, wherever in a record it stands.
+
+`providers.redact` hides the keys that are known; here is what catches the rest.
+"""
 
 import logging
 import re
 
-SECRET = re.compile(
-    r"(?i)(\b(?:authorization|x-api-key|x-goog-api-key|api[_-]?key|token|secret|password)\b"
-    r"['\"]?\s*[:=]\s*['\"]?(?:(?:bearer|key|token)\s+)?)[^\s'\",;&]+"
+_NAME = (
+    r"authorization|(?:[\w-]*[_-])?(?:api[_-]?key|key|token|secret|password|passwd|signature|"
+    r"credential|cookie)|sig"
+)
+_PATTERNS = (
+    # name: value, name=value, "name": "value", also as a header or in a query; the scheme stays
+    (
+        re.compile(
+            rf"(?i)(?<![\w-])((?:{_NAME})['\"]?\s*[:=]\s*['\"]?(?:(?:bearer|key|token|basic)\s+)?)"
+            r"[^\s'\",;&<>)\]}]+"
+        ),
+        r"\1***",
+    ),
+    # Bearer …, Key id:secret (fal), Token …, standing alone
+    (re.compile(r"(?i)\b(bearer\s+)[^\s'\",;]+"), r"\1***"),
+    (re.compile(r"(?i)\b((?:token|key|basic)\s+)(?=\S*[\d:])[\w.:~+/=-]{12,}"), r"\1***"),
+    # scheme://user:password@host
+    (re.compile(r"(://[^\s:/@]*:)[^\s/@]+(?=@)"), r"\1***"),
+    # keys that vendors mark by their first letters
+    (re.compile(r"\b(?:sk-|r8_|hf_|AIza|xai-|key-)[\w-]{16,}"), "***"),
 )
 
 
 def hide_secrets(text: str) -> str:
-    """Replace what follows a key-like name by three stars."""
-    return SECRET.sub(r"\1***", text)
+    """Replace what looks like a key by three stars."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
-class HideSecrets(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        hidden = hide_secrets(message)
-        if hidden != message:
-            record.msg, record.args = hidden, None
-        return True
+class SecretFreeFormatter(logging.Formatter):
+    """Works on the finished line, so that arguments, tracebacks and stacks are covered too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_secrets(super().format(record))

@@ -1,3 +1,9 @@
 """Addresses of pages that join several rooms."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from artfactory.views.health import health
+
+urlpatterns: list = [
+    path("health", health, name="health"),
+]

@@ -35,7 +35,7 @@ EXTRA_PROVIDERS = environment.text(
 
 DEBUG = environment.boolean("ARTFACTORY_DEBUG", False, "Show Django's error pages (development).")
 SECRET_KEY = home.secret_key(PATHS)
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *home.names_of(HOST)]
 ALLOWED_HOSTS += [name.strip() for name in EXTRA_HOSTS.split(",") if name.strip()]
 
 INSTALLED_APPS = [
@@ -55,8 +55,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "artfactory.middleware.hosts.AnswerKnownHostsOnly",
     "artfactory.middleware.headers.SafeHeaders",
+    "artfactory.middleware.hosts.AnswerKnownHostsOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "artfactory.middleware.same_origin.SameOriginOnly",

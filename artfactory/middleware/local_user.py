@@ -4,27 +4,39 @@ import ipaddress
 from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 LOCAL_USER = "local"
+PROXY_HEADERS = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+)
 
 
 def is_local(request: HttpRequest) -> bool:
     """True when the connection itself comes from this machine and no proxy stands between."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if any(name in request.headers for name in PROXY_HEADERS):
+        return False
     try:
-        return not forwarded and ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback
+        return ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback
     except (KeyError, ValueError):
         return False
 
 
-def local_user():
-    """The one user there is; made at the first start."""
+def local_user() -> AbstractUser:
+    """The one user there is; made at the first start, without a password."""
     return get_user_model().objects.get_or_create(
-        username=LOCAL_USER, defaults={"is_staff": True, "is_superuser": True}
+        username=LOCAL_USER,
+        defaults={"is_staff": True, "is_superuser": True, "password": make_password(None)},
     )[0]
 
 

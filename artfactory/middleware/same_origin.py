@@ -13,7 +13,8 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 class SameOriginOnly:
     """Beside the CSRF token: `Sec-Fetch-Site` and `Origin`, where sent, must say "same origin".
 
-    Other ports of this machine count as the same *site*, so SameSite cookies do not keep them out.
+    "none" is the user's own doing (a bookmark, a restored tab). Other ports of this machine count
+    as the same *site*, so SameSite cookies do not keep them out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -27,7 +28,7 @@ class SameOriginOnly:
 
 def is_same_origin(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None and site != "same-origin":
+    if site not in (None, "same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.get_host()

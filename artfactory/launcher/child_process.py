@@ -1,0 +1,31 @@
+"""What every Python child of the supervisor does first."""
+
+import argparse
+import logging
+import os
+import sys
+from types import TracebackType
+
+import django
+
+from artfactory.launcher import lifeline
+
+
+def begin(*arguments: str) -> argparse.Namespace:
+    """Hold the lifeline, set Django up, log what nobody catches. Returns the parsed arguments."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lifeline", type=int, required=True)
+    for argument in arguments:
+        parser.add_argument(argument, required=True)
+    options = parser.parse_args()
+    lifeline.hold(options.lifeline)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
+    django.setup()
+    sys.excepthook = _log_and_end
+    return options
+
+
+def _log_and_end(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    logging.getLogger(__name__).critical("The process ends", exc_info=(kind, error, trace))

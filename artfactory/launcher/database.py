@@ -1,0 +1,50 @@
+"""Bring the database up to date before anything uses it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from artfactory.middleware.local_user import local_user
+from projects.models import Project
+
+KEPT_BACKUPS = 5
+
+
+def prepare() -> None:
+    """Back up and migrate where a migration waits; make the rows that must always be there."""
+    is_sqlite = connection.vendor == "sqlite"
+    if is_sqlite:
+        Path(connection.settings_dict["NAME"]).touch(mode=0o600)
+    if pending_migrations():
+        if is_sqlite:
+            back_up()
+        call_command("migrate", interactive=False, verbosity=0)
+    local_user()
+    Project.inbox()
+
+
+def pending_migrations() -> list[str]:
+    """Names of the migrations that this code has and the database has not."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def back_up() -> None:
+    """Copy a database that holds something into backups/ and keep the newest few copies."""
+    if not connection.introspection.table_names():
+        return
+    folder = settings.PATHS.backups
+    copy = folder / f"before-migration-{timezone.now():%Y-%m-%d-%H%M%S}.sqlite3"
+    draft = folder / "before-migration.part"
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(draft)])
+    draft.replace(copy)
+    for old in sorted(folder.glob("before-migration-*.sqlite3"))[:-KEPT_BACKUPS]:
+        old.unlink()

@@ -1,0 +1,200 @@
+"""The supervisor: one process that starts, watches and ends all the others."""
+
+import http.client
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+
+from artfactory.launcher import address, database, redis_server
+from artfactory.launcher.children import Child
+from artfactory.launcher.clock import Clock
+from artfactory.launcher.lifeline import Lifeline
+from artfactory.launcher.lock import HomeLock, Running
+from artfactory.log_filter import hide_secrets
+from artfactory.middleware.local_user import LOCAL_USER, local_user
+from providers.catalogue import refresh_shipped
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 8.0
+"""Seconds that web and workers have to end by themselves."""
+
+
+class CannotStart(Exception):
+    """Why the app does not start, in words."""
+
+
+class Tell(Protocol):
+    """How the supervisor speaks to the person who started it."""
+
+    def __call__(self, event: str, text: str, **facts: Any) -> None: ...
+
+
+@dataclass(frozen=True)
+class Options:
+    host: str
+    port: int
+    open_browser: bool
+
+
+class Supervisor:
+    """Owns the lock, the lifeline, the socket, the children and the clock, from start to end."""
+
+    def __init__(self, options: Options, tell: Tell) -> None:
+        self._options = options
+        self._tell = tell
+        self._began = time.monotonic()
+        self._lock = HomeLock(settings.PATHS)
+        self._lifeline = Lifeline()
+        self._clock = Clock()
+        self._children: list[Child] = []
+        self._socket: socket.socket | None = None
+
+    def run(self) -> None:
+        """Until SIGTERM, SIGINT or SIGHUP.
+
+        Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
+        """
+        self._lock.take()
+        signals = _listen_for_signals()
+        try:
+            self._start()
+            os.read(signals, 1)
+        finally:
+            self._stop()
+            self._lock.release()
+
+    def _start(self) -> None:
+        """In the order of need; the web server before the workers, for somebody waits for it."""
+        self._start_redis()
+        database.prepare()
+        self._demand_password()
+        self._socket = address.bind(self._options.host, self._options.port)
+        socket_fd = self._socket.fileno()
+        self._start_python("web", "web", "--socket", str(socket_fd), inherits=(socket_fd,))
+        refresh_shipped()
+        for number in range(1, settings.WORKERS + 1):
+            self._start_python(f"worker-{number}", "worker", "--name", f"worker-{number}")
+        self._clock.start()
+        threading.Thread(target=self._announce, name="announce", daemon=True).start()
+
+    def _start_redis(self) -> None:
+        if settings.OWN_REDIS:
+            self._start_child("redis", redis_server.command(settings.PATHS, self._lifeline.fd))
+        elif not redis_server.answers(redis_server.client(settings.REDIS_URL)):
+            where = hide_secrets(settings.REDIS_URL)
+            raise CannotStart(f"The server at REDIS_URL={where} does not answer. Start it first.")
+
+    def _demand_password(self) -> None:
+        host = self._options.host
+        if not address.is_loopback(host) and not local_user().has_usable_password():
+            raise CannotStart(
+                f"ARTFACTORY_HOST={host} lets other machines in, so a password is needed first: "
+                f"run “manage.py changepassword {LOCAL_USER}”."
+            )
+
+    def _start_python(
+        self, name: str, module: str, *arguments: str, inherits: tuple[int, ...] = ()
+    ) -> None:
+        program = [sys.executable, "-m", f"artfactory.launcher.{module}"]
+        lifeline = ["--lifeline", str(self._lifeline.fd)]
+        self._start_child(name, [*program, *lifeline, *arguments], inherits)
+
+    def _start_child(self, name: str, command: list[str], inherits: tuple[int, ...] = ()) -> None:
+        child = Child(
+            name,
+            command,
+            alarm=self._alarm,
+            started=self._note,
+            environment={"ARTFACTORY_PROCESS": name, "MALLOC_ARENA_MAX": "2"},
+            folder=settings.CHECKOUT,
+            inherits=(self._lifeline.fd, *inherits),
+        )
+        self._children.append(child)
+        child.start()
+
+    def _note(self) -> None:
+        """Keep the note for other processes up to date: the address, the children."""
+        if self._socket:
+            children = {child.name: child.pid for child in self._children if child.pid}
+            self._lock.announce(Running(os.getpid(), self._port, self._url, children))
+
+    @property
+    def _port(self) -> int:
+        return self._socket.getsockname()[1] if self._socket else 0
+
+    @property
+    def _url(self) -> str:
+        return address.url(self._options.host, self._port)
+
+    def _announce(self) -> None:
+        """As soon as the first page can be had: tell where, and open the browser there."""
+        _wait_for_answer(self._url)
+        if self._options.port not in (0, self._port):
+            self._tell("busy", f"Port {self._options.port} is busy; port {self._port} is free.")
+        seconds = round(time.monotonic() - self._began, 2)
+        self._tell(
+            "ready",
+            f"Art Factory runs at {self._url} (stop it with Ctrl-C).",
+            address=self._url,
+            port=self._port,
+            pid=os.getpid(),
+            seconds=seconds,
+        )
+        logger.info("Ready at %s after %s s", self._url, seconds)
+        if self._options.open_browser and address.has_screen():
+            webbrowser.open(self._url)
+
+    def _alarm(self, text: str) -> None:
+        logger.error(text)
+        self._tell("trouble", text)
+
+    def _stop(self) -> None:
+        """The clock, then web and workers together, then Redis: workers sign off there."""
+        deadline = time.monotonic() + PATIENCE
+        redis = [child for child in self._children if child.name == "redis"]
+        others = [child for child in self._children if child.name != "redis"]
+        for child in others:
+            child.stop()
+        self._clock.stop(1)
+        for child in others:
+            child.wait(deadline - time.monotonic())
+        for child in redis:
+            child.stop()
+            child.wait(1)
+        self._lifeline.close()
+        logger.info("Stopped")
+
+
+def _listen_for_signals() -> int:
+    """A pipe to read from: a byte comes when the process is asked to end."""
+    reading, writing = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda *_: os.write(writing, b"."))
+    return reading
+
+
+def _wait_for_answer(url: str) -> None:
+    """Any answer will do. The socket listens already, so the first request simply waits."""
+    host = url.removeprefix("http://").rstrip("/")
+    while True:
+        connection = http.client.HTTPConnection(host, timeout=30)
+        try:
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()

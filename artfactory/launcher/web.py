@@ -1,0 +1,34 @@
+"""The web server process: waitress on the socket that the supervisor has bound."""
+
+import signal
+import socket
+import sys
+
+from artfactory.launcher import child_process
+
+THREADS = 8
+
+
+def main() -> None:
+    options = child_process.begin("--socket")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    from waitress import create_server
+
+    from artfactory.wsgi import application
+
+    server = create_server(
+        application,
+        sockets=[socket.socket(fileno=int(options.socket))],
+        threads=THREADS,
+        connection_limit=400,
+        channel_timeout=60,
+        ident=None,
+        # The local user is let in without a password only where no proxy stands between, and the
+        # headers are what shows a proxy.
+        clear_untrusted_proxy_headers=False,
+    )
+    server.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+"""A worker process: runs what is on the queue."""
+
+from artfactory.launcher import child_process
+
+
+def main() -> None:
+    options = child_process.begin("--name")
+    from production.jobs import run_worker
+
+    run_worker(options.name)
+
+
+if __name__ == "__main__":
+    main()
