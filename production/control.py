@@ -4,8 +4,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from production import caps, engine, jobs
-from production.models import Generation, Order, State
+from production.models import Generation, Order, Pause, State
 from production.orders import OrderInput, OrderLine, OrderRequest, place
+from production.steps import Step
+from providers.contract import Charged
 
 
 class NotPossible(Exception):
@@ -76,6 +78,39 @@ def cancel_waiting() -> int:
     """Clear the queue: cancel all that waits and leave what runs alone. Says how many."""
     waiting = Generation.objects.filter(state=State.QUEUED).select_related("order", "project")
     return sum(engine.cancelled(generation) for generation in waiting)
+
+
+def fetch_again(id: int) -> Generation:
+    """The provider has delivered; fetch the files once more without ordering anew."""
+    generation = _get(id)
+    if not engine.fetch_again(generation):
+        raise NotPossible("There is nothing to fetch; retry it instead.")
+    jobs.enqueue([Step("collect", generation.pk)])
+    return generation
+
+
+def retry_failed() -> int:
+    """Retry everything that failed and was certainly not charged. Says how many."""
+    failed = Generation.objects.filter(state=State.FAILED, charged=Charged.NO)
+    retried = 0
+    for generation in failed.select_related("order", "project").order_by("id"):
+        try:
+            retried += engine.requeue(generation)
+        except caps.CapReached as reached:
+            raise NotPossible(f"{retried} retried. {reached}") from None
+        finally:
+            jobs.wake()
+    return retried
+
+
+def pause(provider: str = "") -> None:
+    """Submit nothing new, of one provider or at all; what runs goes on."""
+    Pause.objects.get_or_create(provider=provider)
+
+
+def resume(provider: str = "") -> None:
+    Pause.objects.filter(provider=provider).delete()
+    jobs.wake()
 
 
 def _get(id: int) -> Generation:

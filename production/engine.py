@@ -215,6 +215,27 @@ def unknown(generation: Generation, error: ProviderError) -> bool:
     return _end(generation, State.UNKNOWN, error)
 
 
+def discarded(generation: Generation, *, was_charged: bool) -> bool:
+    """unknown → cancelled: the user says whether it was charged, which closes the reserve."""
+    charged = Charged.YES if was_charged else Charged.NO
+    return _end(generation, State.CANCELLED, None, charged, (State.UNKNOWN,))
+
+
+def fetch_again(generation: Generation) -> bool:
+    """failed → collecting: the provider has delivered, only the fetching went wrong."""
+    with transaction.atomic():
+        return bool(generation.results) and _move(
+            generation,
+            (State.FAILED,),
+            state=State.COLLECTING,
+            tries=0,
+            not_before=None,
+            lease_until=None,
+            ended_at=None,
+            **_no_error(),
+        )
+
+
 def cancelled(generation: Generation, charged: Charged = Charged.NO) -> bool:
     return _end(generation, State.CANCELLED, None, charged)
 
@@ -279,6 +300,7 @@ def _end(
     state: State,
     error: ProviderError | None,
     charged: Charged = Charged.NO,
+    states: Iterable[str] = ACTIVE,
 ) -> bool:
     now = timezone.now()
     was = error.was_charged if error else charged
@@ -301,7 +323,7 @@ def _end(
     with transaction.atomic():
         moved = _move(
             generation,
-            ACTIVE,
+            states,
             state=state,
             ended_at=now,
             lease_until=None,

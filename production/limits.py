@@ -75,9 +75,9 @@ def slow_down(provider: str, error: RateLimited) -> None:
 
 def went_well(provider: str) -> None:
     """A submission was accepted: try one more at once from now on, if a limit was learned."""
-    Throttle.objects.filter(provider=provider, concurrency__isnull=False).update(
-        concurrency=F("concurrency") + 1
-    )
+    learned = Throttle.objects.filter(provider=provider, concurrency__isnull=False)
+    if learned.exists():
+        learned.update(concurrency=F("concurrency") + 1)
 
 
 def _label_and_limit(provider: str) -> tuple[str, int | None]:

@@ -38,8 +38,8 @@ def _settle_submission(generation: Generation) -> list[Step]:
     workdir(generation)
     try:
         provider = registry.get(generation.provider)
-    except registry.UnknownProvider as error:
-        engine.unknown(generation, Unknown(str(error)))
+    except registry.UnknownProvider as gone:
+        engine.unknown(generation, Unknown(str(gone)))
         return [DISPATCH]
-    error = Unknown("The app was interrupted while this was being sent.")
-    return settle_doubt(generation, provider, error)
+    doubt = Unknown("The app was interrupted while this was being sent.")
+    return settle_doubt(generation, provider, doubt)

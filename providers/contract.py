@@ -367,6 +367,13 @@ class Provider:
         """Did the submission with this key arrive? Only called where `can_find` is true."""
         raise NotImplementedError
 
+    def adopt(self, ctx: Context, request_id: str) -> Operation:
+        """The operation of a submission, from the id that the provider's own site shows.
+
+        Only called where `can_adopt` is true. Raises BadRequest when there is none of that id.
+        """
+        raise NotImplementedError
+
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         """What one generation will cost; None when that is not known."""
         return None
@@ -374,6 +381,10 @@ class Provider:
     @property
     def can_cancel(self) -> bool:
         return type(self).cancel is not Provider.cancel
+
+    @property
+    def can_adopt(self) -> bool:
+        return type(self).adopt is not Provider.adopt
 
     @property
     def can_find(self) -> bool:
