@@ -1,0 +1,36 @@
+# Needs Python 3.11 or newer (or uv) and make; everything else is installed into .venv.
+SHELL = /bin/sh
+PYTHON = .venv/bin/python
+
+.PHONY: run test lint fix bench faults clean help
+
+run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
+	@scripts/environment.sh
+	@exec $(PYTHON) manage.py start $(ARGS)
+
+test: ## install the tools too and run every check and every test
+	@scripts/environment.sh dev
+	@scripts/test.sh $(ARGS)
+
+lint: ## ruff and mypy
+	@scripts/environment.sh dev
+	@scripts/lint.sh
+
+fix: ## let ruff mend and format
+	@scripts/environment.sh dev
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
+
+faults: ## only the tests that kill, flood and break things
+	@scripts/environment.sh dev
+	@$(PYTHON) -m pytest -m faults $(ARGS)
+
+bench: ## measure and print the figures
+	@scripts/environment.sh
+	@exec $(PYTHON) manage.py bench $(ARGS)
+
+clean: ## remove what was installed and cached; database, media and backups stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
