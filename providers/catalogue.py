@@ -1,0 +1,210 @@
+"""The models there are: rows that follow what the providers ship, and what the user added."""
+
+import logging
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from providers import connect, registry
+from providers.contract import (
+    BadRequest,
+    Context,
+    Json,
+    Kind,
+    ModelSpec,
+    Money,
+    Provider,
+    ProviderError,
+)
+from providers.models import CatalogueModel
+
+log = logging.getLogger(__name__)
+
+WORD_OF_THE_PROVIDER = (
+    "kind",
+    "label",
+    "description",
+    "schema",
+    "prompt_field",
+    "seed_field",
+    "price",
+    "url",
+    "ends",
+    "position",
+    "described_at",
+)
+
+
+class UnknownModel(LookupError):
+    """There is no such model. `close` holds references that look like it."""
+
+    def __init__(self, ref: str, close: Sequence[str] = (), why: str = "") -> None:
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        super().__init__((why or f"There is no model “{ref}”.") + hint)
+        self.ref = ref
+        self.close = list(close)
+
+
+def refresh_shipped() -> int:
+    """Bring the rows in line with what every provider ships; says how many models there are.
+
+    What the user chose (enabled, favourite, default, models added by hand) stays. A provider that
+    fails keeps the rows it had.
+    """
+    return sum(_refresh(provider) for provider in registry.all_providers())
+
+
+def find_model(ref: str) -> CatalogueModel:
+    """The row of `provider/model-id`, or of a model id that only one provider has.
+
+    A model that is not in the table is asked of its provider and added. Raises UnknownModel, or the
+    ProviderError of a provider that could not be asked.
+    """
+    ref = ref.strip()
+    slug, _, model_id = ref.partition("/")
+    row = CatalogueModel.objects.filter(provider=slug, model_id=model_id).first()
+    if row is not None and slug in registry.slugs():
+        return row
+    by_id = list(_working().filter(model_id=ref)[:2])
+    if len(by_id) == 1:
+        return by_id[0]
+    if not model_id:
+        raise UnknownModel(ref, _close(ref))
+    return add_model(slug, model_id)
+
+
+def add_model(slug: str, model_id: str) -> CatalogueModel:
+    """Ask a provider for one of its models by id and keep it. Raises as `find_model` does."""
+    ref = f"{slug}/{model_id}"
+    try:
+        provider = registry.get(slug)
+    except registry.UnknownProvider as error:
+        raise UnknownModel(ref, _close(ref), why=str(error).partition("?")[0]) from None
+    try:
+        spec = provider.describe(_context(provider), model_id)
+    except BadRequest:
+        raise UnknownModel(ref, _close(ref)) from None
+    row, _ = CatalogueModel.objects.update_or_create(
+        provider=slug,
+        model_id=spec.id,
+        defaults=CatalogueModel.facts(spec),
+        create_defaults=CatalogueModel.facts(spec) | {"source": CatalogueModel.Source.USER},
+    )
+    return row
+
+
+def models_for(kind: Kind | str) -> list[CatalogueModel]:
+    """The enabled models of a kind that can be ordered from: the default first, then favourites."""
+    rows = _working().filter(kind=Kind(kind).value, enabled=True)
+    return _in_order(rows)
+
+
+def default_for(kind: Kind | str) -> CatalogueModel | None:
+    """The model to begin with: the user's default, else the first whose provider has its key."""
+    rows = models_for(kind)
+    for row in rows:
+        if row.is_default or connect.has_key(registry.get(row.provider)):
+            return row
+    return rows[0] if rows else None
+
+
+def make_default(row: CatalogueModel) -> None:
+    """From now on this model is the one to begin with for its kind."""
+    with transaction.atomic():
+        same_kind = CatalogueModel.objects.filter(kind=row.kind, is_default=True)
+        same_kind.exclude(pk=row.pk).update(is_default=False)
+        row.is_default = row.enabled = True
+        row.save(update_fields=["is_default", "enabled"])
+
+
+def kinds() -> list[Kind]:
+    """The kinds of work that at least one enabled model does, in the order of `Kind`."""
+    there = set(_working().filter(enabled=True).values_list("kind", flat=True).order_by())
+    return [kind for kind in Kind if kind.value in there]
+
+
+def search(provider: str = "", kind: str = "", words: str = "") -> list[CatalogueModel]:
+    """Models, switched off ones too. Every word must be in the id, label or description."""
+    rows = _working()
+    if provider:
+        rows = rows.filter(provider=provider)
+    if kind:
+        rows = rows.filter(kind=kind)
+    wanted = words.lower().split()
+    return [
+        row
+        for row in _in_order(rows)
+        if all(word in f"{row.ref} {row.label} {row.description}".lower() for word in wanted)
+    ]
+
+
+def price_of(model: CatalogueModel, params: Json) -> Money | None:
+    """What one generation will cost; None when nobody knows."""
+    try:
+        return registry.get(model.provider).price(model.spec(), params)
+    except registry.UnknownProvider:
+        return None
+    except Exception:
+        log.exception("%s could not tell the price of %s", model.provider, model.model_id)
+        return None
+
+
+def _refresh(provider: Provider) -> int:
+    try:
+        specs = {spec.id: spec for spec in provider.models(_context(provider))}
+        rows = [_row(provider, spec, place) for place, spec in enumerate(specs.values())]
+    except ProviderError as error:
+        log.warning("%s could not list its models: %s", provider.slug, error.message)
+        return 0
+    except Exception:
+        log.exception("%s could not list its models", provider.slug)
+        return 0
+    with transaction.atomic():
+        CatalogueModel.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["provider", "model_id"],
+            update_fields=WORD_OF_THE_PROVIDER,
+        )
+        gone = CatalogueModel.objects.filter(
+            provider=provider.slug, source=CatalogueModel.Source.SHIPPED
+        )
+        gone.exclude(model_id__in=list(specs)).delete()
+    return len(rows)
+
+
+def _row(provider: Provider, spec: ModelSpec, place: int) -> CatalogueModel:
+    facts = CatalogueModel.facts(spec)
+    return CatalogueModel(provider=provider.slug, model_id=spec.id, position=place, **facts)
+
+
+def _context(provider: Provider) -> Context:
+    return connect.context(provider, workdir=settings.PATHS.work)
+
+
+def _working() -> QuerySet[CatalogueModel]:
+    """The rows of providers that are there; those of a plug-in taken out stay, unseen."""
+    return CatalogueModel.objects.filter(provider__in=registry.slugs())
+
+
+def _in_order(rows: QuerySet[CatalogueModel]) -> list[CatalogueModel]:
+    place = {slug: number for number, slug in enumerate(registry.slugs())}
+    return sorted(
+        rows,
+        key=lambda row: (
+            not row.is_default,
+            not row.favourite,
+            place[row.provider],
+            row.position,
+            row.label,
+        ),
+    )
+
+
+def _close(ref: str) -> list[str]:
+    refs = [f"{slug}/{id}" for slug, id in _working().values_list("provider", "model_id")]
+    close = get_close_matches(ref, refs, n=3, cutoff=0.6)
+    return close or [one for one in refs if ref.rpartition("/")[2].lower() in one.lower()][:3]
