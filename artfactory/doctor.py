@@ -1,0 +1,262 @@
+"""What works on this machine, and how to mend what does not (`manage.py doctor`)."""
+
+import importlib.metadata
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection
+
+from artfactory.home import app_is_running
+from artfactory.launcher import address, database, lock, redis_server
+from artfactory.middleware.local_user import LOCAL_USER
+from providers import registry
+from providers.models import CatalogueModel
+
+GIGABYTE = 1_000_000_000
+REINSTALL = "Run “make run”: it installs what is missing."
+
+
+class Status(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """How one thing stands: what was seen, and how to mend it. `what` is its check's name."""
+
+    status: Status
+    seen: str
+    mend: str = ""
+    what: str = ""
+
+
+def ok(seen: str) -> Finding:
+    return Finding(Status.OK, seen)
+
+
+def warn(seen: str, mend: str) -> Finding:
+    return Finding(Status.WARN, seen, mend)
+
+
+def fail(seen: str, mend: str) -> Finding:
+    return Finding(Status.FAIL, seen, mend)
+
+
+def examine() -> Iterator[Finding]:
+    """One finding per check; a check that breaks is a finding itself."""
+    for check in CHECKS:
+        try:
+            finding = check()
+        except Exception as error:
+            finding = fail(f"{type(error).__name__}: {error}", "See the log for more.")
+        yield Finding(finding.status, finding.seen, finding.mend, check.__name__.replace("_", " "))
+
+
+def python() -> Finding:
+    return ok(f"{platform.python_version()} on {platform.platform()}")
+
+
+def packages() -> Finding:
+    """Is what is installed what requirements.txt asks for?"""
+    pins = [
+        line.split("==")
+        for line in (settings.CHECKOUT / "requirements.txt").read_text().splitlines()
+        if "==" in line
+    ]
+    wrong = []
+    for name, wanted in pins:
+        try:
+            installed = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            installed = "missing"
+        if installed != wanted:
+            wrong.append(f"{name} {installed}, not {wanted}")
+    if wrong:
+        return warn("; ".join(wrong), REINSTALL)
+    return ok(f"{len(pins)} packages as pinned")
+
+
+def ffmpeg() -> Finding:
+    import imageio_ffmpeg
+
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+        said = subprocess.run([program, "-version"], capture_output=True, text=True, check=True)
+    except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+        return fail(f"FFmpeg does not run ({error}); there will be no video.", REINSTALL)
+    return ok(" ".join(said.stdout.split()[:3]))
+
+
+def speech() -> Finding:
+    if shutil.which("say") and sys.platform == "darwin":
+        return ok("the Mac's own “say”")
+    import espeakng_loader
+
+    library = Path(espeakng_loader.get_library_path())
+    if not library.exists():
+        return warn("espeak-ng is missing; local speech will not work.", REINSTALL)
+    return ok(f"espeak-ng ({library.name})")
+
+
+def redis() -> Finding:
+    if not settings.OWN_REDIS or app_is_running(settings.PATHS):
+        if redis_server.answers(redis_server.client(settings.REDIS_URL)):
+            return ok("answers")
+        if settings.OWN_REDIS:
+            return fail("The app runs, but its queue server does not answer.", "Start it again.")
+        return fail("The server at REDIS_URL does not answer.", "Start it, or unset REDIS_URL.")
+    try:
+        return ok(f"{redis_server.find_binary().name}, started with the app")
+    except redis_server.NoServer as error:
+        return fail("There is none for this machine.", str(error))
+
+
+def disk() -> Finding:
+    free = shutil.disk_usage(settings.HOME).free
+    seen = f"{free / GIGABYTE:.1f} GB free at {settings.HOME}"
+    if free < 0.2 * GIGABYTE:
+        return fail(seen, "Free some space: new products cannot be stored.")
+    if free < 5 * GIGABYTE:
+        return warn(seen, "Free some space soon: videos take a lot.")
+    return ok(seen)
+
+
+def private_files() -> Finding:
+    """What others on this machine must not read."""
+    paths = settings.PATHS
+    private = (paths.run, paths.backups, paths.media, paths.run / "secret-key", paths.database)
+    open_to_others = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
+    if open_to_others:
+        names = " ".join(str(path) for path in open_to_others)
+        return warn(f"Others can read {names}", f"chmod go-rwx {names}")
+    return ok("for your eyes only")
+
+
+def database_file() -> Finding:
+    if not _database_is_there():
+        return ok("none yet; the first start makes it")
+    if connection.vendor != "sqlite":
+        connection.ensure_connection()
+        return ok(f"{connection.vendor} answers")
+    try:
+        health = _pragma("quick_check(1)")
+    except DatabaseError as error:
+        health = error
+    if health != "ok":
+        where = settings.PATHS.backups
+        return fail(f"The database is damaged ({health}).", f"Restore a copy from {where}.")
+    journal, synchronous = _pragma("journal_mode"), _pragma("synchronous")
+    if (journal, synchronous) != ("wal", 2):
+        seen = f"It runs with journal_mode={journal}, synchronous={synchronous}."
+        return fail(seen, "Keep ARTFACTORY_HOME on a disk of this machine.")
+    return ok("sound, WAL, synchronous FULL")
+
+
+def _database_is_there() -> bool:
+    """False before the first start; merely asking SQLite would make the file."""
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
+
+
+def _pragma(name: str) -> str | int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+def migrations() -> Finding:
+    if not _database_is_there():
+        return ok("none applied yet; the first start applies them")
+    if waiting := database.pending_migrations():
+        return warn(f"{len(waiting)} wait", "The next start applies them, after a backup.")
+    return ok("all applied")
+
+
+def catalogue() -> Finding:
+    if not _database_is_there() or database.pending_migrations():
+        return ok("the next start fills it")
+    count = CatalogueModel.objects.filter(enabled=True).count()
+    if not count:
+        return warn("no model is switched on", "Start the app, or switch some on under Providers.")
+    return ok(f"{count} models switched on")
+
+
+def plug_ins() -> Finding:
+    if broken := registry.broken():
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in broken.items())
+        return warn(reasons, "Mend, update or uninstall the plug-in; the others work.")
+    return ok(", ".join(registry.slugs()))
+
+
+def app() -> Finding:
+    if not app_is_running(settings.PATHS):
+        return ok("not running; “make run” starts it")
+    running = lock.read_note(settings.PATHS)
+    if running is None:
+        return ok("starting")
+    workers = lock.workers_alive(settings.PATHS)
+    seen = f"runs at {running.address} with {workers} workers"
+    if workers < settings.WORKERS:
+        return fail(seen, f"Look into {settings.PATHS.log} for why workers end.")
+    return ok(seen)
+
+
+def port() -> Finding:
+    if app_is_running(settings.PATHS):
+        return ok("in use by this app")
+    try:
+        server = address.bind(settings.HOST, settings.PORT)
+    except address.NoAddress as error:
+        return fail(str(error), "Set ARTFACTORY_HOST and ARTFACTORY_PORT to what this machine has.")
+    free = server.getsockname()[1]
+    server.close()
+    if free != settings.PORT:
+        return warn(f"{settings.PORT} is busy", f"Nothing to do: the app will take {free}.")
+    return ok(f"{settings.PORT} is free")
+
+
+def password() -> Finding:
+    if address.is_loopback(settings.HOST):
+        return ok("not needed: only this machine can connect")
+    if _database_is_there() and not database.pending_migrations():
+        user = get_user_model().objects.filter(username=LOCAL_USER).first()
+        if user and user.has_usable_password():
+            return ok("set")
+    return fail(
+        f"ARTFACTORY_HOST={settings.HOST} lets other machines in without one.",
+        f"Run “manage.py changepassword {LOCAL_USER}”.",
+    )
+
+
+def screen() -> Finding:
+    if address.has_screen():
+        return ok("the browser opens at start")
+    return ok("none here; open the address that the start prints")
+
+
+CHECKS = (
+    python,
+    packages,
+    ffmpeg,
+    speech,
+    redis,
+    disk,
+    private_files,
+    database_file,
+    migrations,
+    catalogue,
+    plug_ins,
+    app,
+    port,
+    password,
+    screen,
+)
