@@ -102,6 +102,11 @@ def trusted_origins(provider: Provider) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",)
 
 
+def download_headers(provider: Provider, ctx: Context) -> dict[str, str]:
+    """What an output with `needs_key` is fetched with. `http.download` takes care where it goes."""
+    return provider.key_headers(ctx)
+
+
 def _what_is_wrong(address: str) -> str:
     """The words that end "NAME=value …", or "" for a good address."""
     try:

@@ -347,6 +347,10 @@ class Provider:
         """One free call that shows whether the key works."""
         raise NotImplementedError
 
+    def key_headers(self, ctx: Context) -> dict[str, str]:
+        """The headers that carry the key; outputs with `needs_key` are fetched with them too."""
+        return {}
+
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """Uploads and body. May be repeated; spends nothing."""
         return Prepared(request.model, dict(request.params), request.key, request.inputs)

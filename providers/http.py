@@ -2,12 +2,12 @@
 
 Proxies come from the environment (`HTTPS_PROXY`, `NO_PROXY` …), except for this machine itself,
 which is never reached through one. Certificates come from the system, or `SSL_CERT_FILE`. Redirects
-are not followed: a key must not travel to an address that the provider's answer names.
+are not followed: a key must not travel to an address that the provider's answer names. Files are
+fetched by `download` only.
 """
 
 import contextlib
 import os
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -34,8 +34,10 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from providers.downloads import USER_AGENT
+from providers.downloads import download as download
+from providers.network import tls
 
-USER_AGENT = "ArtFactory/0.1"
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
 NO_REUSE = httpx.Limits(max_connections=64, max_keepalive_connections=0)
@@ -93,7 +95,6 @@ class _Transport(httpx.BaseTransport):
     """
 
     def __init__(self) -> None:
-        self._ssl = ssl.create_default_context()
         self._pools: dict[tuple[str, bool], httpx.HTTPTransport] = {}
         self._making = threading.Lock()
 
@@ -109,7 +110,7 @@ class _Transport(httpx.BaseTransport):
         with self._making:
             if (proxy, reuse) not in self._pools:
                 self._pools[proxy, reuse] = httpx.HTTPTransport(
-                    verify=self._ssl,
+                    verify=tls(),
                     limits=POOL if reuse else NO_REUSE,
                     proxy=_proxy(proxy) if proxy else None,
                 )

@@ -1,0 +1,243 @@
+"""The only way that a URL from a provider's answer is fetched."""
+
+import base64
+import binascii
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
+
+import httpcore
+
+from providers import redact
+from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
+from providers.network import CheckedBackend, Pace, tls
+
+MIB = 1024 * 1024
+CAPS = {
+    Medium.IMAGE: 64 * MIB,
+    Medium.AUDIO: 256 * MIB,
+    Medium.VIDEO: 2048 * MIB,
+    Medium.TEXT: 16 * MIB,
+}
+USER_AGENT = "ArtFactory/0.1"
+MOST_REDIRECTS = 3
+CONNECT_TIMEOUT = 10.0
+PORTS = {"https": 443, "http": 80}
+NEVER_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml", "image/svg+xml")
+MARKUP = re.compile(rb"\A(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|svg)", re.I)
+MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"WEBP", 8, "image/webp"),
+    (b"ftypavif", 4, "image/avif"),
+    (b"ftypM4A", 4, "audio/mp4"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"\x1aE\xdf\xa3", 0, "video/webm"),
+    (b"WAVE", 8, "audio/wav"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"),
+    (b"\xff\xf3", 0, "audio/mpeg"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"fLaC", 0, "audio/flac"),
+)
+
+
+def download(
+    url: str,
+    to: Path,
+    *,
+    medium: Medium,
+    trusted: tuple[str, ...] = (),
+    hosts: tuple[str, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    deadline: float = 40.0,
+) -> str:
+    """Fetch one result into the file `to`, whole or not at all; gives its media type.
+
+    https only, every hop at a public address, at most three redirects, never through a proxy (it
+    would resolve the name a second time). `trusted` are origins that the user configured: they may
+    be http and on this machine. `headers` carry the key and go to `hosts` (https) and to `trusted`
+    only. `deadline`: seconds for each MiB, the first one with everything before it. A data: URL is
+    decoded.
+
+    Raises Unavailable (try again), Expired, NeedsKey, or BadOutput for what will not get better:
+    too large, too slow, cut short, a web page, a private address. Raises OSError when the disk does
+    not take it.
+    """
+    part = to.with_name(to.name + ".part")
+    try:
+        with part.open("wb") as file:
+            if url[:5].lower() == "data:":
+                mime = _decode(url, file, medium)
+            else:
+                fetch = _Fetch(medium, trusted, hosts, headers or {}, Pace(deadline))
+                mime = fetch.into(file, url)
+        part.replace(to)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return mime
+
+
+class _Fetch:
+    """One download: the same rules at every hop."""
+
+    def __init__(
+        self,
+        medium: Medium,
+        trusted: tuple[str, ...],
+        hosts: tuple[str, ...],
+        headers: Mapping[str, str],
+        pace: Pace,
+    ) -> None:
+        self.medium = medium
+        self.trusted = frozenset(origin_of(origin) for origin in trusted)
+        self.hosts = hosts
+        self.headers = headers
+        self.backend = CheckedBackend(pace, frozenset(pair[1:] for pair in self.trusted))
+
+    def into(self, file: BinaryIO, url: str) -> str:
+        for _ in range(MOST_REDIRECTS + 1):
+            parts = self._checked(url)
+            with self._get(parts) as response:
+                if response.status not in (301, 302, 303, 307, 308):
+                    return self._save(response, file, parts)
+                url = urljoin(url, _header(response, b"location"))
+        raise BadOutput(f"The file host redirects more than {MOST_REDIRECTS} times.")
+
+    def _checked(self, url: str) -> SplitResult:
+        try:
+            parts = urlsplit(url)
+            origin = origin_of(url)
+        except ValueError:
+            raise BadOutput("The provider gave an address that is none.") from None
+        if parts.scheme == "https" or (parts.scheme == "http" and origin in self.trusted):
+            return parts
+        raise BadOutput(
+            f"The result lies at an address that is not https ({redact.hide(url)[:80]}); "
+            "it is not fetched."
+        )
+
+    @contextlib.contextmanager
+    def _get(self, parts: SplitResult) -> Iterator[httpcore.Response]:
+        headers = [("Accept", "*/*"), ("Accept-Encoding", "identity"), ("User-Agent", USER_AGENT)]
+        if origin_of(parts.geturl()) in self.trusted or self._is_own(parts):
+            headers += self.headers.items()
+        url = parts._replace(fragment="").geturl()
+        timeout = {"connect": CONNECT_TIMEOUT, "pool": CONNECT_TIMEOUT}
+        pool = httpcore.ConnectionPool(ssl_context=tls(), network_backend=self.backend)
+        answered = False
+        try:
+            with (
+                pool,
+                pool.stream("GET", url, headers=headers, extensions={"timeout": timeout}) as r,
+            ):
+                answered = True
+                yield r
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            raise Unavailable(f"{parts.hostname} cannot be reached ({error}).") from error
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            if not answered:
+                raise Unavailable(f"{parts.hostname} did not answer.") from error
+            slow = isinstance(error, httpcore.TimeoutException)
+            how = "sent the file too slowly" if slow else "broke off in the middle of the file"
+            raise BadOutput(f"{parts.hostname} {how}.") from error
+        except (UnicodeError, ValueError, httpcore.UnsupportedProtocol) as error:
+            raise BadOutput("The provider gave an address that is none.") from error
+
+    def _is_own(self, parts: SplitResult) -> bool:
+        return parts.scheme == "https" and parts.hostname in self.hosts
+
+    def _save(self, response: httpcore.Response, file: BinaryIO, parts: SplitResult) -> str:
+        self._judge(response, parts)
+        cap = CAPS[self.medium]
+        length = _header(response, b"content-length")
+        if length.isdigit() and int(length) > cap:
+            raise BadOutput(
+                f"The file is {int(length) // MIB:,} MiB; at most {cap // MIB:,} are taken."
+            )
+        received, head = 0, b""
+        for chunk in response.iter_stream():
+            received += len(chunk)
+            if received > cap:
+                raise BadOutput(f"The file is longer than {cap // MIB:,} MiB.")
+            if len(head) < 256:
+                head += chunk[:256]
+            file.write(chunk)
+        if length.isdigit() and received != int(length):
+            raise BadOutput(f"Of {int(length):,} bytes only {received:,} came.")
+        return type_of(head, _header(response, b"content-type"), self.medium)
+
+    def _judge(self, response: httpcore.Response, parts: SplitResult) -> None:
+        """Raise what a status other than 200 means. Signed addresses that ran out answer 403."""
+        status, host = response.status, parts.hostname
+        if status == 200:
+            if _header(response, b"content-encoding") not in ("", "identity"):
+                raise BadOutput(f"{host} sent the file packed, which it was told not to do.")
+            return
+        if status == 401:
+            raise NeedsKey(f"{host} wants a key for the file.")
+        if status in (403, 404, 410):
+            raise Expired(f"{host} no longer has the file ({status}).")
+        if status >= 500 or status in (408, 425, 429):
+            raise Unavailable(f"{host} cannot give the file now ({status}).")
+        raise BadOutput(f"{host} answered {status} in place of the file.")
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """(scheme, host, port) of a URL. Raises ValueError where it has none."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError(url)
+    return parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme]
+
+
+def type_of(head: bytes, declared: str, medium: Medium) -> str:
+    """The media type by the first bytes, else as declared. Raises BadOutput for a wrong one."""
+    declared = declared.partition(";")[0].strip().lower()
+    if not head:
+        raise BadOutput("The file is empty.")
+    if declared in NEVER_TYPES or declared.endswith("+xml") or MARKUP.match(head):
+        raise BadOutput("The file host sent a web page, not the file.")
+    seen = next((mime for magic, at, mime in MAGIC if head.startswith(magic, at)), "")
+    is_image, want_image = (seen or declared).startswith("image/"), medium is Medium.IMAGE
+    if seen and (is_image != want_image or medium is Medium.TEXT):
+        raise BadOutput(f"Ordered was {medium}, but the file is {seen}.")
+    if (
+        medium is not Medium.TEXT
+        and not seen
+        and declared.startswith(("text/", "application/json"))
+    ):
+        raise BadOutput(f"Ordered was {medium}, but the file is {declared}.")
+    return seen or declared or "application/octet-stream"
+
+
+def _decode(url: str, file: BinaryIO, medium: Medium) -> str:
+    """The bytes of a data: URL."""
+    described, comma, data = url[5:].partition(",")
+    if not comma:
+        raise BadOutput("The provider gave a data: address without data.")
+    if len(data) > CAPS[medium] * 3:
+        raise BadOutput(f"The file is longer than {CAPS[medium] // MIB:,} MiB.")
+    content = unquote_to_bytes(data)
+    if described.rpartition(";")[2].strip().lower() == "base64":
+        try:
+            content = base64.b64decode(content, validate=True)
+        except binascii.Error:
+            raise BadOutput("The file in the provider's answer is damaged.") from None
+    if len(content) > CAPS[medium]:
+        raise BadOutput(f"The file is longer than {CAPS[medium] // MIB:,} MiB.")
+    mime = type_of(content[:256], described.partition(";")[0], medium)
+    file.write(content)
+    return mime
+
+
+def _header(response: httpcore.Response, name: bytes) -> str:
+    for key, value in response.headers:
+        if key.lower() == name:
+            return value.decode("latin-1").strip()
+    return ""

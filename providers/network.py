@@ -1,0 +1,156 @@
+"""Connections to addresses that a provider's answer names, as far as they can be trusted.
+
+The name is resolved once, every address it has must be public, and the connection goes to the very
+address that was looked at. TLS still checks the name, since only the socket's address is replaced.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+import httpcore
+import httpx
+
+from providers.contract import BadOutput
+
+NAT64 = ip_network("64:ff9b::/96")
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """The certificates to trust: `SSL_CERT_FILE` or `SSL_CERT_DIR`, else those of certifi."""
+    return httpx.create_ssl_context(trust_env=True)
+
+
+class Pace:
+    """How slow a transfer may be: each MiB, the first one with all that comes before it, has
+    `seconds`; the whole has `most`."""
+
+    STEP = 1024 * 1024
+
+    def __init__(self, seconds: float, most: float = 3600.0) -> None:
+        self._seconds = seconds
+        self._since_step = 0
+        now = time.monotonic()
+        self._step_ends = now + seconds
+        self._all_ends = now + most
+
+    def left(self) -> float:
+        """Seconds until the transfer is too slow. Raises httpcore.ReadTimeout when it is."""
+        left = min(self._step_ends, self._all_ends) - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("too slow")
+        return left
+
+    def got(self, size: int) -> None:
+        self._since_step += size
+        if self._since_step >= self.STEP:
+            self._since_step = 0
+            self._step_ends = time.monotonic() + self._seconds
+
+
+class CheckedBackend(httpcore.NetworkBackend):
+    """Opens sockets to public addresses, and to (host, port) pairs that the user configured."""
+
+    def __init__(self, pace: Pace, trusted: frozenset[tuple[str, int]]) -> None:
+        self._pace = pace
+        self._trusted = trusted
+        self._backend = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = addresses_of(host, port)
+        if (host, port) not in self._trusted:
+            refuse_private(host, addresses)
+        for address in addresses[:-1]:
+            try:
+                return self._open(address, port, timeout, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._open(addresses[-1], port, timeout, socket_options)
+
+    def _open(
+        self, address: str, port: int, timeout: float | None, options: Iterable[Any] | None
+    ) -> httpcore.NetworkStream:
+        left = min(timeout or 10.0, self._pace.left())
+        stream = self._backend.connect_tcp(address, port, timeout=left, socket_options=options)
+        return _PacedStream(stream, self._pace)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class _PacedStream(httpcore.NetworkStream):
+    """A stream whose every step must fit into the pace; a drip of bytes does not keep it alive."""
+
+    def __init__(self, stream: httpcore.NetworkStream, pace: Pace) -> None:
+        self._stream = stream
+        self._pace = pace
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data = self._stream.read(max_bytes, timeout=self._pace.left())
+        self._pace.got(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout=self._pace.left())
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._pace.left())
+        return _PacedStream(stream, self._pace)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """Every address of a name. Raises httpcore.ConnectError when it has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host} has no address: {error}") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def refuse_private(host: str, addresses: Iterable[str]) -> None:
+    """Raise BadOutput when any of the addresses is not on the public internet."""
+    for address in addresses:
+        if not is_public(address):
+            raise BadOutput(
+                f"The result lies at “{host}”, which is not on the public internet; "
+                "it is not fetched.",
+                next_step="If this is an engine of yours, set its base URL in the environment.",
+            )
+
+
+def is_public(address: str) -> bool:
+    """Is it an address of the public internet, also where an IPv4 address hides in an IPv6 one?"""
+    try:
+        ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address):
+        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            hidden = IPv4Address(int(ip) & 0xFFFFFFFF)
+        if hidden is not None:
+            return is_public(str(hidden))
+    return ip.is_global and not ip.is_multicast
