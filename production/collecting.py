@@ -112,6 +112,7 @@ def _fetch(generation: Generation, result: Result, target: Path) -> None:
         target,
         medium=Kind(generation.kind).medium,
         trusted=connect.trusted_origins(provider),
+        hosts=provider.hosts,
         headers=connect.download_headers(provider, ctx) if result.needs_key else None,
     )
 
