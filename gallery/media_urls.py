@@ -1,3 +1,11 @@
-"""Addresses of pages that join several rooms."""
+"""Addresses of the files themselves."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from gallery import media
+
+urlpatterns = [
+    path("media/<str:sha256>.<str:extension>", media.media, name="media"),
+    path("thumbnails/<str:sha256>.webp", media.thumbnail, name="thumbnail"),
+    path("download/<int:pk>", media.download, name="download"),
+]

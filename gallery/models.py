@@ -1,14 +1,20 @@
 """What was made: assets (immutable files), products (things with a recipe) and their lineage."""
 
 import uuid
+from pathlib import Path
 
 from django.db import models
 from django.utils import timezone
 
+from gallery import places
 from projects.models import Project
 from providers.contract import Kind, Medium
 
 MEDIA = [(medium.value, medium.value.capitalize()) for medium in Medium]
+
+SHOWN = models.Q(trashed_at__isnull=True)
+TRASHED = models.Q(trashed_at__isnull=False)
+FAVOURITE = models.Q(favourite=True)
 
 
 class Asset(models.Model):
@@ -38,11 +44,26 @@ class Asset(models.Model):
     def __str__(self) -> str:
         return self.path
 
+    @property
+    def extension(self) -> str:
+        """What stands behind the last point of its name, without the point."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def file(self) -> Path:
+        """Where it lies on this disk."""
+        return places.absolute(self.path)
+
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def shown(self) -> "ProductQuerySet":
         """Everything that is not in the trash."""
-        return self.filter(trashed_at__isnull=True)
+        return self.filter(SHOWN)
+
+
+def _newest(name: str, condition: models.Q, *fields: str) -> models.Index:
+    """An index for one way to narrow the feed: its pages are read straight off it, newest first."""
+    return models.Index(name=name, fields=(*fields, "-id"), condition=condition)
 
 
 class Product(models.Model):
@@ -50,7 +71,7 @@ class Product(models.Model):
 
     `recipe` is all that is needed to make it again (design §1) and is also written into the file;
     the columns beside it are copies to filter by. `cost_micros` is in millionths of `currency`;
-    None means unknown.
+    None means unknown. `title` is the name that an imported file had.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,9 +88,10 @@ class Product(models.Model):
     seed = models.BigIntegerField(null=True, blank=True)
     cost_micros = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
+    title = models.CharField(max_length=200, blank=True, default="")
     recipe = models.JSONField(default=dict, blank=True)
     favourite = models.BooleanField(default=False)
-    trashed_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ProductQuerySet.as_manager()
@@ -77,9 +99,15 @@ class Product(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes = (
-            models.Index(fields=("project", "-id")),
-            models.Index(fields=("medium", "-id")),
-            models.Index(fields=("favourite", "-id")),
+            _newest("product_shown", SHOWN),
+            _newest("product_shown_project", SHOWN, "project"),
+            _newest("product_shown_medium", SHOWN, "medium"),
+            _newest("product_shown_project_medium", SHOWN, "project", "medium"),
+            _newest("product_favourite", SHOWN & FAVOURITE),
+            _newest("product_favourite_project", SHOWN & FAVOURITE, "project"),
+            _newest("product_favourite_medium", SHOWN & FAVOURITE, "medium"),
+            _newest("product_trashed", TRASHED),
+            _newest("product_trashed_project", TRASHED, "project"),
         )
 
     def __str__(self) -> str:

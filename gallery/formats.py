@@ -1,0 +1,101 @@
+"""Which file formats the gallery takes, told by their first bytes and never by their names."""
+
+from dataclasses import dataclass
+
+from providers.contract import Medium
+
+HEAD = 4096
+TAKEN = (
+    "Art Factory takes PNG, JPEG, WebP, GIF and AVIF pictures, MP4, MOV, WebM and MKV video, "
+    "MP3, M4A, WAV, FLAC, OGG and AAC sound, and plain text."
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """How files of one format and medium are named and served."""
+
+    medium: Medium
+    mime: str
+    extension: str
+
+
+IMAGES = {
+    "png": Format(Medium.IMAGE, "image/png", "png"),
+    "jpeg": Format(Medium.IMAGE, "image/jpeg", "jpg"),
+    "webp": Format(Medium.IMAGE, "image/webp", "webp"),
+    "gif": Format(Medium.IMAGE, "image/gif", "gif"),
+    "avif": Format(Medium.IMAGE, "image/avif", "avif"),
+}
+VIDEO = {
+    "mp4": Format(Medium.VIDEO, "video/mp4", "mp4"),
+    "mov": Format(Medium.VIDEO, "video/quicktime", "mov"),
+    "webm": Format(Medium.VIDEO, "video/webm", "webm"),
+    "mkv": Format(Medium.VIDEO, "video/x-matroska", "mkv"),
+}
+AUDIO = {
+    "mp4": Format(Medium.AUDIO, "audio/mp4", "m4a"),
+    "mov": Format(Medium.AUDIO, "audio/mp4", "m4a"),
+    "webm": Format(Medium.AUDIO, "audio/webm", "webm"),
+    "mkv": Format(Medium.AUDIO, "audio/x-matroska", "mka"),
+    "mp3": Format(Medium.AUDIO, "audio/mpeg", "mp3"),
+    "wav": Format(Medium.AUDIO, "audio/wav", "wav"),
+    "flac": Format(Medium.AUDIO, "audio/flac", "flac"),
+    "ogg": Format(Medium.AUDIO, "audio/ogg", "ogg"),
+    "aac": Format(Medium.AUDIO, "audio/aac", "aac"),
+}
+TEXT = Format(Medium.TEXT, "text/plain", "txt")
+JSON = Format(Medium.TEXT, "application/json", "json")
+
+TEXTS = (TEXT, JSON)
+SERVED = {
+    found.mime: found for found in (*IMAGES.values(), *VIDEO.values(), *AUDIO.values(), *TEXTS)
+}
+
+# The demuxer is named to the decoder: one that guesses can be led to open a playlist.
+DEMUXERS = {
+    "mp4": "mp4",
+    "mov": "mov",
+    "webm": "matroska",
+    "mkv": "matroska",
+    "mp3": "mp3",
+    "wav": "wav",
+    "flac": "flac",
+    "ogg": "ogg",
+    "aac": "aac",
+}
+IMAGE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1"}
+
+
+def container(head: bytes) -> str:
+    """The container that a file with these first bytes has; "" where it is none of ours."""
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if head.startswith(b"RIFF"):
+        return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return _iso_brand(head)
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "webm" if b"webm" in head[:64] else "mkv"
+    if head.startswith(b"fLaC"):
+        return "flac"
+    if head.startswith(b"OggS"):
+        return "ogg"
+    if head.startswith(b"ID3"):
+        return "mp3"
+    if len(head) > 1 and head[0] == 0xFF:
+        return {0xFA: "mp3", 0xF2: "mp3", 0xE2: "mp3", 0xF0: "aac"}.get(head[1] & 0xF6, "")
+    return ""
+
+
+def _iso_brand(head: bytes) -> str:
+    length = min(int.from_bytes(head[:4]), len(head))
+    major = head[8:12]
+    brands = {major} | {head[at : at + 4] for at in range(16, length, 4)}
+    if major in IMAGE_BRANDS:
+        return "avif" if brands & {b"avif", b"avis"} else ""
+    return "mov" if major == b"qt  " else "mp4"

@@ -1,0 +1,264 @@
+"""Recipes in PNG, JPEG, WebP and GIF: chunks are put in beside the pixels, which stay untouched.
+
+Each writer takes the file's bytes, the recipe as ASCII JSON and the same in words, and gives the
+new bytes; what the file said before (camera, colour profile, other XMP) is kept.
+"""
+
+import hashlib
+import html
+import re
+import zlib
+from collections.abc import Iterator
+
+KEYWORD = b"artfactory"
+MOST_TEXT = 16 * 1024**2
+
+XMP_NAMESPACE = "urn:artfactory:1.0:"
+XMP_DESCRIPTION = re.compile(
+    rf'<rdf:Description rdf:about="" xmlns:artfactory="{XMP_NAMESPACE}">'
+    r"<artfactory:recipe>(.*?)</artfactory:recipe></rdf:Description>",
+    re.S,
+)
+XMP_NOTE = (
+    '<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" '
+    'xmpNote:HasExtendedXMP="{}"/>'
+)
+XMP_OUR_NOTE = re.compile(XMP_NOTE.format("[0-9A-F]{32}"))
+XMP_EMPTY = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF></x:xmpmeta>'
+)
+XPACKET = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>{}<?xpacket end="w"?>'
+
+JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+JPEG_LONG_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+JPEG_EXIF = b"Exif\0\0"
+JPEG_ROOM = 65_000
+
+GIF_EXTENSION = b"\x21\xff\x0bARTFACTR1.0"
+
+
+class NoRoom(Exception):
+    """The file is built in a way that leaves no place to write a recipe."""
+
+
+# PNG
+
+
+def write_png(data: bytes, recipe: str, words: str) -> bytes:
+    chunks = list(_png_chunks(data))
+    ours = any(_png_keyword(name, body) == KEYWORD for name, body in chunks)
+    dropped = {KEYWORD, b"parameters"} if ours else {KEYWORD}
+    kept = [chunk for chunk in chunks if _png_keyword(*chunk) not in dropped]
+    added = [(b"iTXt", KEYWORD + b"\0\0\0\0\0" + recipe.encode("ascii"))]
+    if not any(_png_keyword(*chunk) == b"parameters" for chunk in kept):
+        added.append(_png_text(b"parameters", words))
+    return data[:8] + b"".join(_png_chunk(*chunk) for chunk in (kept[0], *added, *kept[1:]))
+
+
+def read_png(data: bytes) -> str | None:
+    for name, body in _png_chunks(data):
+        if name == b"iTXt" and _png_keyword(name, body) == KEYWORD:
+            compressed = body[len(KEYWORD) + 1] == 1
+            text = body[len(KEYWORD) + 3 :].split(b"\0", 2)[2]
+            if compressed:
+                text = zlib.decompressobj().decompress(text, MOST_TEXT)
+            return text.decode()
+    return None
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 8
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4])
+        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def _png_chunk(name: bytes, body: bytes) -> bytes:
+    return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
+
+
+def _png_keyword(name: bytes, body: bytes) -> bytes:
+    return body.split(b"\0", 1)[0] if name in (b"tEXt", b"zTXt", b"iTXt") else b""
+
+
+def _png_text(keyword: bytes, text: str) -> tuple[bytes, bytes]:
+    """tEXt where Latin-1 is enough, which the oldest tools read; else iTXt."""
+    try:
+        return b"tEXt", keyword + b"\0" + text.encode("latin-1")
+    except UnicodeEncodeError:
+        return b"iTXt", keyword + b"\0\0\0\0\0" + text.encode()
+
+
+# JPEG
+
+
+def write_jpeg(data: bytes, recipe: str, words: str) -> bytes:
+    segments, rest = _jpeg_segments(data)
+    xmp, long = _jpeg_xmp_in(segments)
+    if long and not XMP_DESCRIPTION.search(long):
+        raise NoRoom("the file has long XMP of another tool")
+    kept = [(marker, body) for marker, body in segments if not _is_xmp(marker, body)]
+    added = []
+    if not any(marker == 0xE1 and body.startswith(JPEG_EXIF) for marker, body in kept):
+        exif = JPEG_EXIF + _user_comment(words)
+        added += [(0xE1, exif)] if len(exif) <= JPEG_ROOM else []
+    added += [(0xE1, body) for body in _jpeg_xmp(XMP_OUR_NOTE.sub("", xmp), recipe)]
+    first = 1 if kept and kept[0][0] == 0xE0 else 0
+    segments = kept[:first] + added + kept[first:]
+    return data[:2] + b"".join(_jpeg_segment(*segment) for segment in segments) + rest
+
+
+def read_jpeg(data: bytes) -> str | None:
+    segments, _ = _jpeg_segments(data)
+    return _recipe_in_xmp("".join(_jpeg_xmp_in(segments)))
+
+
+def _jpeg_segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+    """The segments before the first scan or table, and all that follows."""
+    segments, at = [], 2
+    while data[at] == 0xFF and (data[at + 1] == 0xFE or 0xE0 <= data[at + 1] <= 0xEF):
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        segments.append((data[at + 1], data[at + 4 : end]))
+        at = end
+    return segments, data[at:]
+
+
+def _jpeg_segment(marker: int, body: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(body) + 2).to_bytes(2) + body
+
+
+def _is_xmp(marker: int, body: bytes) -> bool:
+    return marker == 0xE1 and body.startswith((JPEG_XMP, JPEG_LONG_XMP))
+
+
+def _jpeg_xmp_in(segments: list[tuple[int, bytes]]) -> tuple[str, str]:
+    """The XMP of a JPEG and its long part, which lies in pieces: 32 bytes of name, 4 of length,
+    4 of offset, then text."""
+    bodies = [body for marker, body in segments if _is_xmp(marker, body)]
+    short = [body[len(JPEG_XMP) :] for body in bodies if body.startswith(JPEG_XMP)]
+    long = [body[len(JPEG_LONG_XMP) :] for body in bodies if body.startswith(JPEG_LONG_XMP)]
+    long.sort(key=lambda piece: piece[36:40])
+    return b"".join(short).decode(), b"".join(piece[40:] for piece in long).decode()
+
+
+def _jpeg_xmp(before: str, recipe: str) -> Iterator[bytes]:
+    """The bodies of one segment, or of one that points to the pieces of a long one."""
+    whole = JPEG_XMP + _xmp_with_recipe(before, recipe).encode()
+    if len(whole) <= JPEG_ROOM:
+        yield whole
+        return
+    long = _in_rdf(XMP_EMPTY, _recipe_description(recipe)).encode()
+    name = hashlib.md5(long, usedforsecurity=False).hexdigest().upper()
+    yield JPEG_XMP + _in_rdf(before or XPACKET.format(XMP_EMPTY), XMP_NOTE.format(name)).encode()
+    for at in range(0, len(long), JPEG_ROOM):
+        head = JPEG_LONG_XMP + name.encode() + len(long).to_bytes(4) + at.to_bytes(4)
+        yield head + long[at : at + JPEG_ROOM]
+
+
+# WebP
+
+
+def write_webp(data: bytes, recipe: str, words: str) -> bytes:
+    chunks = list(_webp_chunks(data))
+    found = dict(chunks)
+    xmp = _xmp_with_recipe(found.get(b"XMP ", b"").decode(), recipe).encode()
+    header = bytearray(found.get(b"VP8X") or _webp_header(chunks))
+    header[0] |= 0x04
+    kept = [chunk for chunk in chunks if chunk[0] not in (b"VP8X", b"XMP ")]
+    if b"EXIF" not in found:
+        header[0] |= 0x08
+        kept.append((b"EXIF", _user_comment(words)))
+    body = b"".join(
+        name + len(part).to_bytes(4, "little") + part + b"\0" * (len(part) % 2)
+        for name, part in ((b"VP8X", bytes(header)), *kept, (b"XMP ", xmp))
+    )
+    return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
+
+
+def read_webp(data: bytes) -> str | None:
+    return _recipe_in_xmp(dict(_webp_chunks(data)).get(b"XMP ", b"").decode())
+
+
+def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at, end = 12, 8 + int.from_bytes(data[4:8], "little")
+    while at + 8 <= end:
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        yield data[at : at + 4], data[at + 8 : at + 8 + length]
+        at += 8 + length + length % 2
+
+
+def _webp_header(chunks: list[tuple[bytes, bytes]]) -> bytes:
+    """The extended header of a file that has had none: flags, then width and height less one."""
+    name, body = chunks[0]
+    if name == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        width, height, alpha = bits & 0x3FFF, bits >> 14 & 0x3FFF, bits >> 28 & 1
+    else:
+        width = (int.from_bytes(body[6:8], "little") & 0x3FFF) - 1
+        height = (int.from_bytes(body[8:10], "little") & 0x3FFF) - 1
+        alpha = 0
+    return bytes((alpha << 4, 0, 0, 0)) + width.to_bytes(3, "little") + height.to_bytes(3, "little")
+
+
+# GIF
+
+
+def write_gif(data: bytes, recipe: str, words: str) -> bytes:
+    """Before the trailer, so that the extension which makes the animation loop stays first."""
+    data = data[: data.rindex(b"\x3b")]
+    if (at := data.rfind(GIF_EXTENSION)) >= 0:
+        data = data[:at]
+    text = recipe.encode("ascii")
+    blocks = (text[at : at + 255] for at in range(0, len(text), 255))
+    parts = b"".join(bytes((len(block),)) + block for block in blocks)
+    return data + GIF_EXTENSION + parts + b"\0\x3b"
+
+
+def read_gif(data: bytes) -> str | None:
+    at = data.rfind(GIF_EXTENSION)
+    if at < 0:
+        return None
+    at += len(GIF_EXTENSION)
+    text = bytearray()
+    while length := data[at]:
+        text += data[at + 1 : at + 1 + length]
+        at += 1 + length
+    return text.decode()
+
+
+# What JPEG and WebP share
+
+
+def _user_comment(words: str) -> bytes:
+    """EXIF data with nothing but a UserComment, in the encoding that A1111 writes."""
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + words.encode("utf-16-be")
+    return exif.tobytes().removeprefix(JPEG_EXIF)
+
+
+def _recipe_description(recipe: str) -> str:
+    return (
+        f'<rdf:Description rdf:about="" xmlns:artfactory="{XMP_NAMESPACE}"><artfactory:recipe>'
+        f"{html.escape(recipe, quote=False)}</artfactory:recipe></rdf:Description>"
+    )
+
+
+def _xmp_with_recipe(before: str, recipe: str) -> str:
+    rest = XMP_DESCRIPTION.sub("", before) or XPACKET.format(XMP_EMPTY)
+    return _in_rdf(rest, _recipe_description(recipe))
+
+
+def _in_rdf(packet: str, description: str) -> str:
+    head, end, tail = packet.rpartition("</rdf:RDF>")
+    if not end:
+        raise NoRoom("the file's XMP is of an unknown form")
+    return head + description + end + tail
+
+
+def _recipe_in_xmp(packet: str) -> str | None:
+    found = XMP_DESCRIPTION.search(packet)
+    return html.unescape(found[1]) if found else None

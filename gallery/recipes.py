@@ -1,0 +1,112 @@
+"""The recipe inside the file: a picture found alone still says how it was made.
+
+The recipe is JSON in plain ASCII, so no container and no tool on the way can garble it. Where other
+tools look for words (`parameters` of a PNG, the comment of a song) the same is said once more as
+they say it. Pixels and samples are never touched.
+
+| format | recipe | for other tools |
+|---|---|---|
+| PNG | iTXt `artfactory` | text `parameters` |
+| JPEG, WebP | XMP `artfactory:recipe` | EXIF UserComment |
+| GIF | application extension | – |
+| MP4, MOV, M4A | atom `----:artfactory:recipe` | `©cmt` |
+| MP3, WAV | ID3 `TXXX:artfactory` | `COMM` |
+| FLAC, OGG, WebM, MKV | tag `ARTFACTORY` | `COMMENT` |
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gallery import formats, image_recipes, tag_recipes
+from gallery.checking import Facts
+from providers.contract import Medium
+
+log = logging.getLogger(__name__)
+
+A1111_NAMES = {
+    "steps": "Steps",
+    "num_inference_steps": "Steps",
+    "sampler": "Sampler",
+    "sampler_name": "Sampler",
+    "scheduler": "Schedule type",
+    "cfg_scale": "CFG scale",
+    "guidance_scale": "CFG scale",
+    "strength": "Denoising strength",
+}
+SAID_ELSEWHERE = {"prompt", "negative_prompt", "seed", "width", "height"}
+
+WRITERS: dict[str, Callable[[bytes, str, str], bytes]] = {
+    "png": image_recipes.write_png,
+    "jpeg": image_recipes.write_jpeg,
+    "webp": image_recipes.write_webp,
+    "gif": image_recipes.write_gif,
+}
+READERS: dict[str, Callable[[bytes], str | None]] = {
+    "png": image_recipes.read_png,
+    "jpeg": image_recipes.read_jpeg,
+    "webp": image_recipes.read_webp,
+    "gif": image_recipes.read_gif,
+}
+
+
+def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
+    """Write the recipe into the file, in place. False where the format has no room for one.
+
+    Raises whatever goes wrong on the way; the file may then be spoilt, so work on a copy.
+    """
+    recipe_json = json.dumps(recipe, default=str)
+    words = parameters(recipe, facts)
+    container = _container(path)
+    if container in WRITERS:
+        path.write_bytes(WRITERS[container](path.read_bytes(), recipe_json, words))
+        return True
+    return tag_recipes.write(path, container, recipe_json, words)
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """The recipe in a file, or None. Whatever a file holds, this does not fail."""
+    try:
+        container = _container(path)
+        if container in READERS:
+            found = READERS[container](path.read_bytes())
+        else:
+            found = tag_recipes.read(path, container)
+        recipe = json.loads(found) if found else None
+    except Exception as error:  # a foreign file may hold anything where a recipe would be
+        log.info("no recipe can be read from %s: %s", path.name, error)
+        return None
+    return recipe if isinstance(recipe, dict) else None
+
+
+def parameters(recipe: dict[str, Any], facts: Facts) -> str:
+    """The recipe in the words of A1111's "PNG info", which many tools read."""
+    params = recipe.get("params") or {}
+    lines = [str(recipe.get("prompt") or params.get("prompt") or "")]
+    if params.get("negative_prompt"):
+        lines.append(f"Negative prompt: {params['negative_prompt']}")
+    said = {
+        A1111_NAMES.get(name, name.replace("_", " ").capitalize()): value
+        for name, value in params.items()
+        if name not in SAID_ELSEWHERE and isinstance(value, str | int | float)
+    }
+    if recipe.get("seed") is not None:
+        said["Seed"] = recipe["seed"]
+    if facts.medium in (Medium.IMAGE, Medium.VIDEO):
+        said["Size"] = f"{facts.width}x{facts.height}"
+    if recipe.get("model"):
+        said["Model"] = recipe["model"]
+    lines.append(", ".join(f"{name}: {_quoted(value)}" for name, value in said.items()))
+    return "\n".join(lines).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _quoted(value: Any) -> str:
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if set(text) & set(',:"\n') else text
+
+
+def _container(path: Path) -> str:
+    with path.open("rb") as file:
+        return formats.container(file.read(formats.HEAD))

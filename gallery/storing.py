@@ -1,0 +1,179 @@
+"""Put a checked file in its place under media/, with its recipe inside. Safe to run twice.
+
+The order is what makes a crash harmless: a temporary file in the same folder, the recipe, the hash,
+fsync, rename, fsync of the folder; only then does the caller write its row. A crash in between
+leaves a whole file without a row: the next try overwrites it, `verify --repair` takes it in.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from gallery import places, recipes, thumbnails
+from gallery.checking import Facts
+from gallery.models import Asset
+from gallery.thumbnails import Preview
+
+log = logging.getLogger(__name__)
+
+IMPORTED = "imported"
+CHUNK = 1024**2
+SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+class StoreFailed(Exception):
+    """The file could not be written; nothing is left behind. The message is for people."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in its place. `path` is relative to media/; `content_sha256` is of the bytes as they
+    arrived, `sha256` and `size` of the stored file; the rest is what a row wants to know."""
+
+    path: str
+    sha256: str
+    content_sha256: str
+    size: int
+    facts: Facts
+    thumbnail: str = ""
+    colour: str = ""
+    waveform: list[int] | None = None
+
+
+def store(
+    source: Path,
+    facts: Facts,
+    *,
+    project: str,
+    kind: str = "",
+    when: datetime,
+    short_id: str,
+    position: int = 0,
+    recipe: dict[str, Any] | None = None,
+) -> StoredFile:
+    """Copy `source` to `media/projects/<project>/<kind>/<date>-<short id>[-n].<ext>`.
+
+    `project` is a slug, `kind` a kind of work ("" for what was imported), `position` the place
+    among several results. The same arguments give the same name, and an orphan of that name is
+    overwritten; a file that belongs to a row never is. Raises StoreFailed.
+    """
+    folder = _folder(project, kind or IMPORTED)
+    for target in _names(folder, when, short_id, position, facts.extension):
+        path = target.relative_to(places.media()).as_posix()
+        owner = Asset.objects.filter(path=path).first()
+        if owner is None:
+            hashes = _place(source, target, facts, recipe)
+            return _stored(path, *hashes, facts, thumbnails.preview(target, facts, hashes[0]))
+        if owner.content_sha256 == sha256_of(source) and target.exists():
+            seen = Preview(owner.thumbnail, owner.colour, owner.waveform)
+            return _stored(path, owner.sha256, owner.content_sha256, facts, seen)
+    raise StoreFailed("No free name is left for the file.")
+
+
+def adopt(path: str, facts: Facts) -> StoredFile:
+    """Take a file that already lies under media/ for a stored one, as it is."""
+    file = places.absolute(path)
+    sha256 = sha256_of(file)
+    return _stored(path, sha256, sha256, facts, thumbnails.preview(file, facts, sha256))
+
+
+def _stored(path: str, sha256: str, content_sha256: str, facts: Facts, seen: Preview) -> StoredFile:
+    size = places.absolute(path).stat().st_size
+    kept = seen.thumbnail, seen.colour, seen.waveform
+    return StoredFile(path, sha256, content_sha256, size, facts, *kept)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes. Raises StoreFailed when it cannot be read."""
+    with _failing_clearly(), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _folder(project: str, kind: str) -> Path:
+    for name in (project, kind):
+        if not SAFE_NAME.fullmatch(name):
+            raise StoreFailed(f"“{name}” cannot be the name of a folder.")
+    return places.media() / places.PROJECTS / project / kind
+
+
+def _names(
+    folder: Path, when: datetime, short_id: str, position: int, extension: str
+) -> Iterator[Path]:
+    """The name, then names to step aside to when the first belongs to something else."""
+    if not SAFE_NAME.fullmatch(short_id):
+        raise StoreFailed(f"“{short_id}” cannot be part of a file name.")
+    day = timezone.localtime(when).date().isoformat() if timezone.is_aware(when) else when.date()
+    stem = f"{day}-{short_id}" + (f"-{position + 1}" if position else "")
+    yield folder / f"{stem}.{extension}"
+    for step in range(2, 100):
+        yield folder / f"{stem}-copy{step}.{extension}"
+
+
+def _place(
+    source: Path, target: Path, facts: Facts, recipe: dict[str, Any] | None
+) -> tuple[str, str]:
+    """Write the file under a temporary name and rename it; returns the hashes after and before
+    the recipe went in."""
+    temp = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
+    with _failing_clearly():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            before = after = _copy(source, temp)
+            if recipe:
+                _embed(source, temp, facts, recipe)
+                after = sha256_of(temp)
+            _sync(temp)
+            temp.replace(target)
+            _sync(target.parent)
+        finally:
+            temp.unlink(missing_ok=True)
+    return after, before
+
+
+def _copy(source: Path, target: Path) -> str:
+    hashed = hashlib.sha256()
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while chunk := reader.read(CHUNK):
+            hashed.update(chunk)
+            writer.write(chunk)
+    return hashed.hexdigest()
+
+
+def _embed(source: Path, temp: Path, facts: Facts, recipe: dict[str, Any]) -> None:
+    """Write the recipe into the copy. Where that fails for any reason the product is kept without:
+    it is worth more than its recipe, which the row has too."""
+    try:
+        if not recipes.embed(temp, facts, recipe) or recipes.read(temp) is not None:
+            return
+        log.warning("the recipe in %s cannot be read back; stored without", temp.name)
+    except Exception:
+        log.warning("no recipe can be written into %s; stored without", temp.name, exc_info=True)
+    _copy(source, temp)
+
+
+def _sync(path: Path) -> None:
+    """Make a file or a folder durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _failing_clearly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        raise StoreFailed(f"The file could not be stored: {reason}.") from error
