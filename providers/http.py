@@ -241,22 +241,22 @@ def words_of(response: httpx.Response) -> str:
     """What an error answer says, in one line of at most 300 characters, without keys."""
     kind = response.headers.get("content-type", "")
     try:
-        said = _words_in(response.json())
+        said = words_in(response.json())
     except ValueError:
         said = "" if "html" in kind or "<" in response.text[:50] else response.text
     line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
     return line if len(line) <= 300 else line[:299] + "…"
 
 
-def _words_in(answer: Any) -> str:
+def words_in(answer: Any) -> str:
     """The first sentence for people in an error body, whatever its shape."""
     if isinstance(answer, str):
         return answer
     if isinstance(answer, list):
-        return "; ".join(filter(None, map(_words_in, answer[:3])))
+        return "; ".join(filter(None, map(words_in, answer[:3])))
     if isinstance(answer, dict):
         for name in ("detail", "message", "msg", "error", "title", "errors", "reason"):
-            if words := _words_in(answer.get(name)):
+            if words := words_in(answer.get(name)):
                 return words
     return ""
 
