@@ -4,13 +4,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from gallery.checking import BadMedia, Facts, check
-from gallery.storing import StoredFile, StoreFailed, store
 
 from gallery import products
+from gallery.checking import BadMedia, check
 from gallery.models import Product
+from gallery.storing import StoredFile, StoreFailed, store
 from production import engine, results
 from production.leases import held
 from production.models import Basis, Generation, GenerationOutput, State
@@ -19,7 +18,7 @@ from production.requests import clear_workdir, workdir
 from production.results import Result
 from production.steps import DISPATCH, Step, reached
 from production.submitting import MOST_TRIES, wait_before_retry
-from providers import connect, http, registry
+from providers import connect, downloads, registry
 from providers.contract import BadOutput, Charged, Kind, ProviderError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -49,15 +48,9 @@ def collect(id: int) -> list[Step]:
             engine.failed(generation, _lost(error))
         except ProviderError as error:
             engine.failed(generation, error)
-        except StoreFailed as error:
-            engine.failed(
-                generation,
-                ProviderError(
-                    str(error),
-                    next_step="Make room on the disk, then fetch the result again.",
-                    charged=Charged.YES,
-                ),
-            )
+        except (StoreFailed, OSError) as error:
+            log.exception("generation %s could not be stored", id)
+            engine.failed(generation, _not_stored(error))
         else:
             reached("product committed")
             clear_workdir(generation)
@@ -73,7 +66,7 @@ def _results(generation: Generation) -> list[Result]:
 
 def _bring_home(
     generation: Generation, number: int, result: Result
-) -> tuple[StoredFile, Facts, dict[str, Any]]:
+) -> tuple[StoredFile, dict[str, Any]]:
     """Fetch one result unless it is here already, check it to its end and store it."""
     folder = workdir(generation)
     file = folder / (result.file or f"result-{number}")
@@ -101,13 +94,13 @@ def _bring_home(
         position=number,
         recipe=recipe,
     )
-    return stored, facts, recipe
+    return stored, recipe
 
 
 def _fetch(generation: Generation, result: Result, target: Path) -> None:
     provider = registry.get(generation.provider)
     ctx = connect.context(provider, workdir=target.parent)
-    http.download(
+    downloads.download(
         result.url,
         target,
         medium=Kind(generation.kind).medium,
@@ -117,9 +110,7 @@ def _fetch(generation: Generation, result: Result, target: Path) -> None:
     )
 
 
-def _commit(
-    generation: Generation, stored: list[tuple[int, StoredFile, Facts, dict[str, Any]]]
-) -> None:
+def _commit(generation: Generation, stored: list[tuple[int, StoredFile, dict[str, Any]]]) -> None:
     """Assets, products, lineage, ledger and state: all or nothing."""
     sources = [
         (given.product, given.field)
@@ -130,7 +121,7 @@ def _commit(
         if not engine.done(generation):
             return
         share = _share(generation.cost_micros, len(stored))
-        for number, file, facts, recipe in stored:
+        for number, file, recipe in stored:
             product: Product = products.add(
                 file,
                 project=generation.project,
@@ -139,7 +130,6 @@ def _commit(
                 provider=generation.provider,
                 model_id=generation.model_id,
                 prompt=generation.prompt,
-                text=_text(file) if facts.medium == "text" else "",
                 seed=generation.seed,
                 cost_micros=share,
                 currency=generation.currency,
@@ -151,10 +141,6 @@ def _commit(
 def _share(micros: int | None, parts: int) -> int | None:
     """Several results of one generation share its cost."""
     return None if micros is None else micros // parts
-
-
-def _text(file: StoredFile) -> str:
-    return (settings.PATHS.media / file.path).read_text(encoding="utf-8")
 
 
 def recipe_of(generation: Generation, position: int = 0) -> dict[str, Any]:
@@ -184,6 +170,15 @@ def recipe_of(generation: Generation, position: int = 0) -> dict[str, Any]:
         "request_id": generation.request_id,
         "ordered_at": generation.created_at.isoformat(),
     }
+
+
+def _not_stored(error: StoreFailed | OSError) -> ProviderError:
+    reason = str(error) if isinstance(error, StoreFailed) else error.strerror
+    return ProviderError(
+        f"The result is ready but could not be stored: {reason}",
+        next_step="Make room on the disk, then fetch it again.",
+        charged=Charged.YES,
+    )
 
 
 def _lost(error: ProviderError) -> ProviderError:

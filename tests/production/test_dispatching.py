@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from production import limits
+from production import control, limits
 from production.dispatching import dispatch
 from production.models import Generation, State, Throttle
 from projects.models import Project
