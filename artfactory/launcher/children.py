@@ -13,7 +13,7 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
 MANY_DEATHS, WITHIN = 5, 30.0
 
 
@@ -94,8 +94,10 @@ class Child:
                     f"It is tried again and again; run “manage.py doctor” to see what is wrong."
                 )
                 deaths.clear()
-            pause = FIRST_PAUSE if now - began > WITHIN else min(pause * 2, LONGEST_PAUSE)
+            if now - began > WITHIN:
+                pause = FIRST_PAUSE
             self._stopping.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     def _run_once(self) -> str:
         """From start to end; in words, how it ended."""

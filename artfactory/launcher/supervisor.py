@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from artfactory.launcher import address, database, redis_server
 from artfactory.launcher.children import Child
@@ -76,7 +77,12 @@ class Supervisor:
     def _start(self) -> None:
         """In the order of need; the web server before the workers, for somebody waits for it."""
         self._start_redis()
-        database.prepare()
+        try:
+            database.prepare()
+        except DatabaseError as error:
+            raise CannotStart(
+                f"The database cannot be used: {error}. “manage.py doctor” says more."
+            ) from error
         self._demand_password()
         self._socket = address.bind(self._options.host, self._options.port)
         socket_fd = self._socket.fileno()

@@ -1,0 +1,152 @@
+"""A child process: kept alive, ended with all that it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from artfactory.launcher import leash
+from artfactory.launcher.children import Child
+from artfactory.launcher.lifeline import Lifeline
+from tests.artfactory.app import CHECKOUT, until
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+DEAF = """
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.write(int(sys.argv[1]), b".")
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def keep() -> Iterator[Callable[..., Child]]:
+    """Starts children and ends them after the test."""
+    children: list[Child] = []
+
+    def keep(command: list[str], **more: object) -> Child:
+        more.setdefault("alarm", lambda text: None)
+        children.append(Child("child", command, **more))
+        children[-1].start()
+        until(lambda: children[-1].pid)
+        return children[-1]
+
+    yield keep
+    for child in children:
+        child.stop()
+        child.wait(0.5)
+
+
+class TestKeeping:
+    def test_it_comes_back(self, keep: Callable[..., Child]) -> None:
+        child = keep(SLEEP)
+        first = child.pid
+        os.kill(first, signal.SIGKILL)
+        second = until(lambda: child.pid if child.pid != first else None)
+        assert psutil.Process(second).cmdline() == SLEEP
+
+    def test_it_tells_each_time_it_runs(self, keep: Callable[..., Child]) -> None:
+        told = threading.Semaphore(0)
+        child = keep(SLEEP, started=told.release)
+        assert told.acquire(timeout=5)
+        os.kill(child.pid, signal.SIGKILL)
+        assert told.acquire(timeout=5)
+
+    def test_dying_again_and_again_is_told_in_words(self) -> None:
+        told: list[str] = []
+        child = Child("thing", [sys.executable, "-c", "exit(7)"], alarm=told.append)
+        child.start()
+        until(lambda: told, within=30)
+        child.stop()
+        assert child.wait(5)
+        assert "thing ended with exit code 7, 5 times" in told[0]
+
+    def test_a_program_that_is_not_there_is_told_in_words(self) -> None:
+        told: list[str] = []
+        child = Child("thing", ["/nowhere/program"], alarm=told.append)
+        child.start()
+        until(lambda: told, within=30)
+        child.stop()
+        assert child.wait(5)
+        assert "could not be started" in told[0]
+
+
+class TestStopping:
+    def test_what_it_left_behind_is_killed(self, keep: Callable[..., Child]) -> None:
+        grandparent = f"import subprocess; subprocess.Popen({SLEEP}).wait()"
+        child = keep([sys.executable, "-c", grandparent])
+        process = psutil.Process(child.pid)
+        [grandchild] = until(process.children)
+        process.kill()
+        gone, alive = psutil.wait_procs([grandchild], timeout=5)
+        assert gone and not alive
+
+    def test_a_deaf_one_is_killed(self, keep: Callable[..., Child]) -> None:
+        reading, writing = os.pipe()
+        child = keep([sys.executable, "-c", DEAF, str(writing)], inherits=(writing,))
+        os.read(reading, 1)
+        process = psutil.Process(child.pid)
+        child.stop()
+        assert not child.wait(0.2)
+        assert not process.is_running()
+        os.close(reading)
+        os.close(writing)
+
+    def test_it_does_not_come_back(self, keep: Callable[..., Child]) -> None:
+        child = keep(SLEEP)
+        child.stop()
+        assert child.wait(5)
+        assert child.pid is None
+
+
+class TestLifeline:
+    def test_a_leashed_program_ends_with_it(self) -> None:
+        lifeline = Lifeline()
+        process = _leashed(lifeline, SLEEP)
+        [program] = until(psutil.Process(process.pid).children)
+        lifeline.close()
+        assert process.wait(5) == -signal.SIGKILL
+        assert not psutil.wait_procs([program], timeout=5)[1]
+
+    def test_the_leash_ends_as_its_program_does(self) -> None:
+        lifeline = Lifeline()
+        process = _leashed(lifeline, [sys.executable, "-c", "exit(9)"])
+        assert process.wait(5) == 9
+        lifeline.close()
+
+    def test_the_leash_hands_on_sigterm(self) -> None:
+        lifeline = Lifeline()
+        process = _leashed(lifeline, SLEEP)
+        until(psutil.Process(process.pid).children)
+        process.terminate()
+        assert process.wait(5) != 0
+        lifeline.close()
+
+    def test_a_python_child_ends_with_it(self) -> None:
+        lifeline = Lifeline()
+        held = f"from artfactory.launcher import lifeline; lifeline.hold({lifeline.fd}); input()"
+        process = subprocess.Popen(
+            [sys.executable, "-c", held],
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE,
+            pass_fds=(lifeline.fd,),
+            start_new_session=True,
+        )
+        lifeline.close()
+        assert process.wait(5) == -signal.SIGKILL
+        process.stdin.close()
+
+
+def _leashed(lifeline: Lifeline, command: list[str]) -> subprocess.Popen[bytes]:
+    script = str(Path(leash.__file__))
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", script, str(lifeline.fd), *command],
+        pass_fds=(lifeline.fd,),
+        start_new_session=True,
+    )

@@ -1,0 +1,190 @@
+"""The app as real processes: started, hurt, stopped."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.artfactory.app import App, manage, until
+
+pytestmark = pytest.mark.faults
+
+CHILDREN = ["redis", "web", "worker-1", "worker-2"]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Starts apps on the test's home and ends them after it."""
+    apps: list[App] = []
+
+    def start(*arguments: str, **environment: str) -> App:
+        apps.append(App(tmp_path, *(arguments or ("--port", "0")), **environment))
+        return apps[-1]
+
+    yield start
+    for app in apps:
+        app.end()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    app = App(tmp_path_factory.mktemp("home"), "--port", "0").ready()
+    until(lambda: sorted(app.children()) == CHILDREN)
+    yield app
+    app.end()
+
+
+class TestRunning:
+    def test_answers_and_is_well(self, app: App) -> None:
+        status, body = app.get("health")
+        assert status == 200
+        assert json.loads(body)["workers"] == {"ok": True, "running": 2}
+
+    def test_database_is_for_the_user_alone(self, app: App) -> None:
+        for private in ("db.sqlite3", "run", "run/secret-key"):
+            assert (app.home / private).stat().st_mode & 0o077 == 0
+
+    def test_a_second_copy_is_told_where_the_first_is(self, app: App) -> None:
+        second = manage(app.home, "start", "--no-browser", "--port", "0")
+        assert second.returncode == 1
+        assert second.stderr.count("\n") == 1
+        assert app.address in second.stderr
+        assert app.get("health")[0] == 200
+
+    def test_listens_on_loopback_only(self, app: App) -> None:
+        web = psutil.Process(app.children()["web"])
+        listening = {c.laddr.ip for c in web.net_connections("inet") if c.status == "LISTEN"}
+        assert listening == {"127.0.0.1"}
+
+    def test_doctor_finds_nothing_wrong(self, app: App) -> None:
+        told = manage(app.home, "doctor", "--json")
+        checks = {check["what"]: check for check in json.loads(told.stdout)["checks"]}
+        assert (checks["app"]["status"], checks["redis"]["status"]) == ("ok", "ok")
+        assert told.returncode == 0
+
+
+class TestRestart:
+    @pytest.mark.parametrize("name", CHILDREN)
+    def test_a_killed_child_comes_back(self, app: App, name: str) -> None:
+        until(lambda: sorted(app.children()) == CHILDREN)
+        old = app.children()[name]
+        os.kill(old, signal.SIGKILL)
+        until(lambda: app.children().get(name, old) != old)
+        until(lambda: _is_well(app))
+
+    def test_the_queue_server_alone_is_killed(self, app: App) -> None:
+        leash = psutil.Process(app.children()["redis"])
+        [server] = leash.children()
+        server.kill()
+        until(lambda: app.children().get("redis", leash.pid) != leash.pid)
+        until(lambda: _is_well(app))
+
+
+class TestStop:
+    def test_everything_ends_and_says_so(self, start: Callable[..., App]) -> None:
+        app = start().ready()
+        everything = app.whole_set()
+        began = time.monotonic()
+        app.process.terminate()
+        assert app.next_event("stopped")
+        _, alive = psutil.wait_procs(everything, timeout=10)
+        assert not alive
+        assert app.process.wait(1) == 0
+        assert time.monotonic() - began < 10
+        assert not (app.home / "run" / "start.json").exists()
+
+    def test_a_deaf_child_is_killed_in_time(self, start: Callable[..., App]) -> None:
+        app = start().ready()
+        everything = app.whole_set()
+        os.kill(app.children()["web"], signal.SIGSTOP)
+        began = time.monotonic()
+        app.process.send_signal(signal.SIGINT)
+        _, alive = psutil.wait_procs(everything, timeout=10)
+        assert not alive
+        assert time.monotonic() - began < 10
+
+    def test_nothing_outlives_a_killed_supervisor(self, start: Callable[..., App]) -> None:
+        app = start().ready()
+        everything = app.whole_set()
+        app.process.kill()
+        _, alive = psutil.wait_procs(everything, timeout=5)
+        assert not alive
+
+    def test_a_killed_copy_does_not_stand_in_the_way(self, start: Callable[..., App]) -> None:
+        start().ready().process.kill()
+        second = start().ready()
+        until(lambda: _is_well(second))
+
+
+class TestPort:
+    def test_a_busy_port_gives_the_next(self, start: Callable[..., App]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            app = start("--port", str(port)).ready()
+        assert [event["event"] for event in app.events] == ["busy", "ready"]
+        assert str(port) in app.events[0]["text"]
+        assert app.events[1]["port"] > port
+
+    def test_the_port_stays_when_the_web_server_comes_back(self, app: App) -> None:
+        old = app.children()["web"]
+        os.kill(old, signal.SIGKILL)
+        status, _ = app.get("health")
+        assert status in (200, 503)
+        assert app.children()["web"] != old
+
+
+class TestRefusal:
+    def test_other_machines_need_a_password(self, tmp_path: Path) -> None:
+        told = manage(tmp_path, "start", "--port", "0", ARTFACTORY_HOST="0.0.0.0")
+        assert told.returncode == 1
+        assert "changepassword local" in told.stderr
+        assert told.stderr.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("ARTFACTORY_PORT", "eighty"),
+            ("ARTFACTORY_PORT", "70000"),
+            ("ARTFACTORY_WORKERS", "0"),
+            ("REDIS_URL", "http://example.com"),
+            ("ARTFACTORY_DEBUG", "perhaps"),
+        ],
+    )
+    def test_a_bad_setting(self, tmp_path: Path, name: str, value: str) -> None:
+        told = manage(tmp_path, "start", **{name: value})
+        assert told.returncode == 2
+        assert told.stderr.count("\n") == 1
+        assert name in told.stderr
+        assert value in told.stderr
+
+    def test_a_queue_server_that_is_not_there(self, tmp_path: Path) -> None:
+        url = "redis://:canary-4711@127.0.0.1:1/0"
+        told = manage(tmp_path, "start", "--port", "0", REDIS_URL=url)
+        assert told.returncode == 1
+        assert "REDIS_URL" in told.stderr
+        assert "canary-4711" not in told.stderr
+
+    def test_a_database_that_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "db.sqlite3").write_text("certainly not a database")
+        told = manage(tmp_path, "start", "--port", "0")
+        assert told.returncode == 1
+        assert "doctor" in told.stderr
+        assert "Traceback" not in told.stderr
+
+    def test_a_home_that_cannot_be_written(self) -> None:
+        told = manage(Path("/dev/null/home"), "start")
+        assert told.returncode == 2
+        assert "ARTFACTORY_HOME" in told.stderr
+
+
+def _is_well(app: App) -> bool:
+    with suppress(OSError):
+        return app.get("health")[0] == 200
+    return False
