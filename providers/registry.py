@@ -37,7 +37,7 @@ class UnknownProvider(LookupError):
         self.close = close
 
 
-class _Unfit(Exception):
+class Unfit(Exception):
     """Why something cannot be used as a provider."""
 
 
@@ -57,8 +57,8 @@ class _Registry:
     def get(self, name: str) -> Provider | None:
         if name in self.found and name not in self.loaded and name not in self.broken:
             try:
-                self.loaded[name] = _checked(name, self.found[name]())
-            except _Unfit as error:
+                self.loaded[name] = whole(name, self.found[name]())
+            except Unfit as error:
                 self._skip(name, str(error))
             except (Exception, SystemExit) as error:
                 self._skip(name, f"{type(error).__name__}: {error}")
@@ -134,24 +134,24 @@ def _importer(path: str) -> Callable[[], object]:
     def load() -> object:
         module, _, name = path.partition(":")
         if not module or not name:
-            raise _Unfit(f"“{path}” is not module:Class.")
+            raise Unfit(f"“{path}” is not module:Class.")
         return getattr(import_module(module), name)
 
     return load
 
 
-def _checked(name: str, thing: object) -> Provider:
-    """The provider that a class makes, once it is seen to be whole."""
+def whole(name: str, thing: object) -> Provider:
+    """The provider that this class makes, once it is seen to be whole. Raises Unfit."""
     if not (isinstance(thing, type) and issubclass(thing, Provider)):
-        raise _Unfit(f"{thing!r} is not a subclass of providers.contract.Provider.")
+        raise Unfit(f"{thing!r} is not a subclass of providers.contract.Provider.")
     missing = [attribute for attribute in ("slug", "label") if not hasattr(thing, attribute)]
     missing += [m for m in MUST_WRITE if getattr(thing, m) is getattr(Provider, m)]
     if missing:
-        raise _Unfit(f"{thing.__name__} lacks {', '.join(missing)}.")
+        raise Unfit(f"{thing.__name__} lacks {', '.join(missing)}.")
     if not GOOD_SLUG.fullmatch(thing.slug) or len(thing.slug) > 40:
-        raise _Unfit(f"The slug “{thing.slug}” is not lower-case words joined by hyphens.")
+        raise Unfit(f"The slug “{thing.slug}” is not lower-case words joined by hyphens.")
     if thing.slug != name:
-        raise _Unfit(f"Its slug is “{thing.slug}”, but it is offered as “{name}”.")
+        raise Unfit(f"Its slug is “{thing.slug}”, but it is offered as “{name}”.")
     if thing.key_fields and not (thing.hosts or thing.base_url):
-        raise _Unfit(f"{thing.__name__} wants a key and names no host that may see it.")
+        raise Unfit(f"{thing.__name__} wants a key and names no host that may see it.")
     return thing()

@@ -82,7 +82,9 @@ MODELS = (
         prompt_field="text",
         seed_field=None,
     ),
-    ModelSpec("words", Kind.TEXT_GENERATION, "Scripted words", _schema(["prompt"])),
+    ModelSpec(
+        "words", Kind.TEXT_GENERATION, "Scripted words", _schema(["prompt"]), seed_field=None
+    ),
 )
 
 

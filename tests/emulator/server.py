@@ -271,6 +271,10 @@ class Emulator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """From now on connections are refused; what was counted can still be read."""
         self.server.shutdown()
         self.server.server_close()
         self._thread.join(5)

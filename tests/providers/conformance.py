@@ -1,0 +1,355 @@
+"""What every provider must do, plug-ins too.
+
+`Contract` is for any provider, `Wire` adds what holds for those that talk HTTP. A provider's test
+module makes a class of it and a fixture `stage`:
+
+    class TestFal(Wire):
+        @pytest.fixture
+        def stage(self, tmp_path): ...
+
+A stage knows the provider and the stand-in for its servers (see `WireStage`).
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from providers import connect, forms, registry, schema
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Context,
+    Failed,
+    Finished,
+    Input,
+    Json,
+    ModelSpec,
+    Money,
+    NeedsKey,
+    NoFunds,
+    Operation,
+    Output,
+    Pending,
+    Prepared,
+    Provider,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Request,
+    Unavailable,
+    Unknown,
+)
+
+FAILURES: dict[str, type[ProviderError]] = {
+    "no key": NeedsKey,
+    "no funds": NoFunds,
+    "bad parameter": BadRequest,
+    "refused": Refused,
+    "slow down": RateLimited,
+    "down": Unavailable,
+    "broken": Unknown,
+    "lost answer": Unknown,
+    "web page": Unknown,
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that the stand-in saw."""
+
+    method: str
+    path: str
+    with_key: bool
+
+
+@dataclass
+class Stage:
+    """A provider, its context, and a small order that it takes."""
+
+    provider: Provider
+    ctx: Context
+    order: Request
+
+
+@dataclass
+class WireStage(Stage):
+    """`submissions` counts the calls that may cost money, `fail` makes the next one go wrong.
+
+    `fail` takes a key of FAILURES; `calls` gives every request so far, in order; `file_paths` says
+    how paths begin that serve results; `rebuild` is Python source that sets `provider` and `ctx` in
+    another process.
+    """
+
+    submissions: Callable[[], int]
+    calls: Callable[[], list[Call]]
+    fail: Callable[[str], None]
+    file_paths: tuple[str, ...]
+    rebuild: str
+
+
+def defaults_of(spec: ModelSpec) -> tuple[Json, set[str]]:
+    """The smallest parameters that should be good: defaults, and something for what is required."""
+    params: Json = {}
+    media: set[str] = set()
+    for field in schema.fields(spec.schema):
+        if field.type is schema.Type.MEDIA:
+            if field.required:
+                media.add(field.name)
+        elif field.default is not None:
+            params[field.name] = field.default
+        elif field.required:
+            params[field.name] = _something(field)
+    return params, media
+
+
+def _something(field: schema.Field) -> Any:
+    if field.type in (schema.Type.INTEGER, schema.Type.NUMBER):
+        return field.minimum if field.minimum is not None else field.maximum or 1
+    if field.type is schema.Type.CHOICE:
+        return field.choices[0].value
+    if field.type is schema.Type.BOOLEAN:
+        return True
+    return "a small boat on a lake at dusk"[: field.max_length or 40]
+
+
+def finish(stage: Stage, operation: Operation, within: float = 20.0) -> Finished:
+    """Poll until it is done."""
+    ends = time.monotonic() + within
+    while time.monotonic() < ends:
+        answer = stage.provider.poll(stage.ctx, operation)
+        if isinstance(answer, Finished):
+            return answer
+        assert isinstance(answer, Pending), answer
+        time.sleep(0.02)
+    raise AssertionError("not done in time")
+
+
+class Contract:
+    """Any provider."""
+
+    @pytest.fixture
+    def stage(self) -> Stage:
+        raise NotImplementedError
+
+    def test_it_is_whole(self, stage: Stage) -> None:
+        provider = stage.provider
+        assert registry.whole(provider.slug, type(provider))
+        assert provider.label
+
+    def test_it_ships_models_that_are_told_apart(self, stage: Stage) -> None:
+        specs = list(stage.provider.models(stage.ctx))
+        ids = [spec.id for spec in specs]
+        assert ids
+        assert len(set(ids)) == len(ids)
+        assert all(spec.label for spec in specs)
+        assert [spec.id for spec in stage.provider.models(stage.ctx)] == ids
+
+    def test_prompt_and_seed_are_fields_of_the_schema(self, stage: Stage) -> None:
+        for spec in stage.provider.models(stage.ctx):
+            names = {field.name for field in schema.fields(spec.schema)}
+            assert {spec.prompt_field, spec.seed_field} - {None} <= names, spec.id
+
+    def test_it_describes_each_of_its_models_by_id(self, stage: Stage) -> None:
+        for spec in stage.provider.models(stage.ctx):
+            assert stage.provider.describe(stage.ctx, spec.id).id == spec.id
+
+    def test_it_says_so_when_there_is_no_such_model(self, stage: Stage) -> None:
+        with pytest.raises(BadRequest):
+            stage.provider.describe(stage.ctx, "no/such-model-anywhere")
+
+    def test_every_schema_renders_as_a_form(self, stage: Stage) -> None:
+        for spec in stage.provider.models(stage.ctx):
+            form_class = forms.form_for([spec])
+            form = form_class()
+            html = form.as_div()
+            drawn = [*form.main_fields(), *form.advanced_fields()]
+            assert all(field.html_name in html for field in drawn)
+            shown = {field.field.param.name for field in drawn}
+            shown |= {place.name for place in form_class.media_fields} | {spec.prompt_field}
+            assert {field.name for field in schema.fields(spec.schema)} <= shown, spec.id
+
+    def test_the_defaults_of_every_form_are_good(self, stage: Stage) -> None:
+        for spec in stage.provider.models(stage.ctx):
+            params, media = defaults_of(spec)
+            assert forms.check_params(spec, params, media=media) == params
+            empty = forms.form_for([spec])()
+            sent = {
+                field.html_name: value
+                for field in [*empty.main_fields(), *empty.advanced_fields()]
+                if (value := field.value()) not in (None, False)
+            }
+            filled = forms.form_for([spec])(sent)
+            assert filled.is_valid(), (spec.id, filled.errors)
+
+    def test_a_price_is_money_or_unknown(self, stage: Stage) -> None:
+        for spec in stage.provider.models(stage.ctx):
+            for params in (defaults_of(spec)[0], {}):
+                price = stage.provider.price(spec, params)
+                assert price is None or (isinstance(price, Money) and price.amount >= 0)
+
+    def test_preparing_twice_gives_the_same(self, stage: Stage) -> None:
+        first = stage.provider.prepare(stage.ctx, stage.order)
+        assert stage.provider.prepare(stage.ctx, stage.order) == first
+        assert first.key == stage.order.key
+        json.dumps(first.body)
+
+    def test_an_order_ends_in_outputs(self, stage: Stage) -> None:
+        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
+        done = finish(stage, answer) if isinstance(answer, Operation) else answer
+        assert isinstance(done, Finished)
+        assert done.outputs
+        for output in done.outputs:
+            assert isinstance(output, Output)
+            assert sum(map(bool, (output.url, output.data, output.path))) == 1
+            assert output.path is None or output.path.stat().st_size
+
+    def prepared(self, stage: Stage) -> Prepared:
+        return stage.provider.prepare(stage.ctx, stage.order)
+
+
+class Wire(Contract):
+    """A provider that talks to a server."""
+
+    @pytest.fixture
+    def stage(self) -> WireStage:
+        raise NotImplementedError
+
+    def test_submitting_is_exactly_one_call_that_spends(self, stage: WireStage) -> None:
+        prepared = self.prepared(stage)
+        assert stage.submissions() == 0
+        stage.provider.submit(stage.ctx, prepared)
+        assert stage.submissions() == 1
+
+    @pytest.mark.parametrize("failure", [*FAILURES])
+    def test_a_failure_is_told_apart_and_never_retried(
+        self, stage: WireStage, failure: str
+    ) -> None:
+        prepared = self.prepared(stage)
+        stage.fail(failure)
+        with pytest.raises(ProviderError) as caught:
+            stage.provider.submit(stage.ctx, prepared)
+        error = caught.value
+        assert type(error) is FAILURES[failure], error
+        assert error.message
+        assert error.advice
+        assert error.was_charged is (Charged.MAYBE if isinstance(error, Unknown) else Charged.NO)
+        assert stage.submissions() <= 1
+        if isinstance(error, RateLimited):
+            assert error.retry_after == 7
+
+    def test_polls_are_gets(self, stage: WireStage) -> None:
+        operation = self.operation(stage)
+        before = len(stage.calls())
+        finish(stage, operation)
+        polls = stage.calls()[before:]
+        assert polls
+        assert {call.method for call in polls} == {"GET"}
+
+    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
+        done = finish(stage, self.operation(stage))
+        assert all(call.with_key for call in stage.calls())
+        assert not any(call.path.startswith(stage.file_paths) for call in stage.calls())
+        assert not any(output.needs_key for output in done.outputs)
+
+    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
+        operation = self.operation(stage)
+        again = replace(operation, data=json.loads(json.dumps(operation.data)))
+        assert again == operation
+        finish(stage, again)
+        source = (
+            f"{stage.rebuild}\nimport json, sys\n"
+            "from providers.contract import Operation\n"
+            "operation = Operation(json.loads(sys.argv[1]))\n"
+            "print(len(provider.poll(ctx, operation).outputs))\n"
+        )
+        said = subprocess.run(
+            [sys.executable, "-c", source, json.dumps(operation.data)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+        )
+        assert said.stdout.strip() == "1", said.stderr
+
+    def test_without_a_key_it_says_which_to_set(
+        self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        prepared = self.prepared(stage)
+        for field in stage.provider.key_fields:
+            monkeypatch.delenv(field.env)
+        keyless = connect.context(stage.provider, workdir=stage.ctx.workdir)
+        with pytest.raises(NeedsKey) as caught:
+            stage.provider.submit(keyless, prepared)
+        assert stage.provider.key_fields[0].env in caught.value.advice
+        assert stage.submissions() == 0
+
+    def test_the_key_check_tells_a_good_key_from_a_bad_one(self, stage: WireStage) -> None:
+        assert stage.provider.check_key(stage.ctx).ok
+        bad = dict.fromkeys(stage.ctx.key, "not-the-key-at-all")
+        answer = stage.provider.check_key(replace(stage.ctx, key=bad))
+        assert not answer.ok
+        assert answer.message
+        assert stage.submissions() == 0
+
+    def test_the_key_is_not_in_the_log(
+        self, stage: WireStage, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.DEBUG):
+            finish(stage, self.operation(stage))
+            stage.ctx.log.warning("the key is %s", [*stage.ctx.key.values()])
+        assert "the key is" in caplog.text
+        assert not any(value in caplog.text for value in stage.ctx.key.values())
+
+    def test_a_cancelled_job_does_not_finish(self, stage: WireStage) -> None:
+        if not stage.provider.can_cancel:
+            with pytest.raises(NotImplementedError):
+                stage.provider.cancel(stage.ctx, Operation({}))
+            return
+        operation = self.operation(stage)
+        stage.provider.cancel(stage.ctx, operation)
+        assert isinstance(stage.provider.poll(stage.ctx, operation), Failed)
+
+    def test_a_lost_submission_can_be_found_by_its_key(self, stage: WireStage) -> None:
+        if not stage.provider.can_find:
+            with pytest.raises(NotImplementedError):
+                stage.provider.find(stage.ctx, "key")
+            return
+        prepared = self.prepared(stage)
+        assert stage.provider.find(stage.ctx, prepared.key) is None
+        stage.fail("lost answer")
+        with pytest.raises(Unknown):
+            stage.provider.submit(stage.ctx, prepared)
+        found = stage.provider.find(stage.ctx, prepared.key)
+        assert isinstance(found, Operation)
+        assert finish(stage, found).outputs
+
+    def test_inputs_are_uploaded_without_spending(self, stage: WireStage, tmp_path: Path) -> None:
+        spec, field = self.with_input(stage)
+        file = tmp_path / "input.png"
+        file.write_bytes(b"\x89PNG\r\n\x1a\n")
+        given = (Input(field, file, "image/png", "0" * 64),)
+        order = Request(spec, {"prompt": "a boat"}, given, key="with-input")
+        for _ in range(2):
+            body = stage.provider.prepare(stage.ctx, order).body
+            assert body[field]
+        assert stage.submissions() == 0
+
+    def with_input(self, stage: WireStage) -> tuple[ModelSpec, str]:
+        for spec in stage.provider.models(stage.ctx):
+            for field in schema.fields(spec.schema):
+                if field.medium == "image":
+                    return spec, field.name
+        raise AssertionError("no model takes an image")
+
+    def operation(self, stage: Stage) -> Operation:
+        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
+        assert isinstance(answer, Operation)
+        return answer

@@ -1,0 +1,3 @@
+from tests.emulator.fixtures import emulator, scripted
+
+__all__ = ["emulator", "scripted"]
