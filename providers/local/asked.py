@@ -1,0 +1,44 @@
+"""What was asked for: parameters with their defaults, the prompt, the seed, the input."""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+
+from providers.contract import BadRequest, Input, Json, Money, Prepared
+
+FREE = Money(Decimal(0))
+
+
+def parameters(prepared: Prepared) -> Json:
+    """Every parameter of the model: what was sent, else the default, else None."""
+    properties: Json = prepared.model.schema["properties"]
+    asked = {name: rules.get("default") for name, rules in properties.items()}
+    asked.update({name: value for name, value in prepared.body.items() if value is not None})
+    return asked
+
+
+def prompt(asked: Json, need: str) -> str:
+    """The prompt without control characters; raises BadRequest with `need` when nothing is left."""
+    kept = (
+        c for c in str(asked.get("prompt") or "") if c in "\n\t" or c.isprintable() or ord(c) > 159
+    )
+    text = "".join(kept).strip()
+    if not text:
+        raise BadRequest("The prompt is empty.", next_step=need, fields={"prompt": need})
+    return text
+
+
+def seed(asked: Json) -> int:
+    """The seed that was asked for, else a fresh one that the recipe will keep."""
+    given = asked.get("seed")
+    return secrets.randbelow(2**31) if given in (None, "") else int(given)
+
+
+def the_input(prepared: Prepared, field: str) -> Input:
+    """The media file of `field`. Raises BadRequest when there is none."""
+    for given in prepared.inputs:
+        if given.field == field:
+            return given
+    need = f"Choose the {field} to work on."
+    raise BadRequest(f"There is no {field}.", next_step=need, fields={field: need})

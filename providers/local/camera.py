@@ -1,0 +1,295 @@
+"""`draft-camera`: moves a camera over a still picture."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from providers.contract import (
+    BadRequest,
+    Context,
+    Finished,
+    Json,
+    Kind,
+    ModelSpec,
+    Output,
+    Prepared,
+)
+from providers.local import asked as asking
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PIL import Image
+
+    from providers.local.moves import Path as CameraPath
+
+ASPECTS = {
+    "16:9": 16 / 9,
+    "9:16": 9 / 16,
+    "1:1": 1.0,
+    "4:3": 4 / 3,
+    "3:4": 3 / 4,
+    "21:9": 21 / 9,
+}
+MOST_PIXELS = 50_000_000
+TOO_LARGE = "it has more than 50 million pixels"
+
+MOVES = {
+    "auto": "As the prompt says",
+    "zoom-in": "Zoom in",
+    "zoom-out": "Zoom out",
+    "pan-left": "Pan left",
+    "pan-right": "Pan right",
+    "pan-up": "Pan up",
+    "pan-down": "Pan down",
+    "diagonal": "Diagonal",
+    "rotate": "Rotate",
+    "orbit": "Orbit",
+    "handheld": "Handheld",
+    "still": "Still",
+    "custom": "Custom path",
+}
+MOVE: Json = {
+    "type": "string",
+    "title": "Camera move",
+    "description": "The prompt may say “slow push in”, “pan left”, “orbit” …",
+    "enum": list(MOVES),
+    "x-enum-labels": list(MOVES.values()),
+    "default": "auto",
+}
+DURATION: Json = {
+    "type": "number",
+    "title": "Duration",
+    "description": "Seconds.",
+    "minimum": 1,
+    "maximum": 20,
+    "default": 4,
+}
+RESOLUTION: Json = {
+    "type": "string",
+    "title": "Resolution",
+    "enum": ["480p", "720p", "1080p"],
+    "default": "720p",
+}
+FPS: Json = {
+    "type": "integer",
+    "title": "Frames per second",
+    "enum": [24, 25, 30, 50, 60],
+    "default": 24,
+}
+STRENGTH: Json = {
+    "type": "number",
+    "title": "Strength",
+    "description": "How far the move goes.",
+    "minimum": 0.1,
+    "maximum": 2,
+    "default": 1,
+    "x-advanced": True,
+}
+EASING: Json = {
+    "type": "string",
+    "title": "Easing",
+    "description": "How the move starts and stops.",
+    "enum": ["smooth", "linear", "ease-in", "ease-out"],
+    "x-enum-labels": ["Soft start and end", "Even", "Soft start", "Soft end"],
+    "default": "smooth",
+    "x-advanced": True,
+}
+CUSTOM_PATH: Json = {
+    "type": "array",
+    "title": "Custom path",
+    "description": (
+        "Keyframes for the move “custom”: t from 0 (start) to 1 (end); x and y, the point in the"
+        " middle of the frame, 0 to 1; zoom from 1; rotation in degrees. For example"
+        ' [{"t": 0, "x": 0.3, "zoom": 1}, {"t": 1, "x": 0.7, "zoom": 2, "rotation": 5}].'
+    ),
+    "items": {"type": "object"},
+    "x-advanced": True,
+}
+SEED: Json = {
+    "type": "integer",
+    "title": "Seed",
+    "description": "The same seed gives the same film. Empty: a new one each time.",
+    "minimum": 0,
+    "maximum": 2**31 - 1,
+    "x-advanced": True,
+}
+
+
+def ordered(**properties: Json) -> Json:
+    """An object schema whose fields stand in the order in which they are given here."""
+    return {
+        "type": "object",
+        "properties": {
+            name: {**rules, "x-order": place}
+            for place, (name, rules) in enumerate(properties.items())
+        },
+        "additionalProperties": False,
+    }
+
+
+MODELS = (
+    ModelSpec(
+        id="draft-camera",
+        kind=Kind.IMAGE_TO_VIDEO,
+        label="Draft camera",
+        description="Moves a camera over a picture: zoom, pan, rotate, orbit or your own path.",
+        schema={
+            **ordered(
+                image={
+                    "type": "string",
+                    "format": "uri",
+                    "title": "Picture",
+                    "description": "What is filmed.",
+                    "x-media": "image",
+                },
+                prompt={
+                    "type": "string",
+                    "title": "Prompt",
+                    "description": "Words that choose the move, such as “slow push in”.",
+                    "default": "",
+                    "maxLength": 100_000,
+                },
+                move=MOVE,
+                duration=DURATION,
+                aspect_ratio={
+                    "type": "string",
+                    "title": "Aspect ratio",
+                    "enum": ["source", *ASPECTS],
+                    "x-enum-labels": ["As the picture", *ASPECTS],
+                    "default": "source",
+                },
+                resolution=RESOLUTION,
+                fps=FPS,
+                strength=STRENGTH,
+                easing=EASING,
+                focus_x={
+                    "type": "number",
+                    "title": "Focus across",
+                    "description": "What a zoom goes to: 0 is the left edge, 1 the right.",
+                    "minimum": 0,
+                    "maximum": 1,
+                    "default": 0.5,
+                    "x-advanced": True,
+                },
+                focus_y={
+                    "type": "number",
+                    "title": "Focus down",
+                    "description": "What a zoom goes to: 0 is the top edge, 1 the bottom.",
+                    "minimum": 0,
+                    "maximum": 1,
+                    "default": 0.5,
+                    "x-advanced": True,
+                },
+                path=CUSTOM_PATH,
+                seed={**SEED, "description": "Decides the sway of “handheld”."},
+            ),
+            "required": ["image"],
+        },
+    ),
+)
+
+
+def make(ctx: Context, prepared: Prepared) -> Finished:
+    """An MP4 of the input image. Raises BadRequest for a bad image or path."""
+    from providers.local.film import film, frame_size, slack
+
+    asked = asking.parameters(prepared)
+    seed = asking.seed(asked)
+    ctx.report(0.0, "Looking at the picture")
+    image = open_picture(asking.the_input(prepared, "image").path)
+    aspect = ASPECTS.get(asked["aspect_ratio"], image.width / image.height)
+    size = frame_size(asked["resolution"], aspect)
+    move, path = planned(asked, seed, slack(image, size[0] / size[1]))
+    target = ctx.workdir / "camera.mp4"
+    film(
+        image,
+        path,
+        target,
+        size=size,
+        fps=asked["fps"],
+        report=ctx.report,
+        steady=move != "custom",
+    )
+    return Finished(
+        (Output(path=target, mime="video/mp4"),),
+        cost=asking.FREE,
+        seed=seed,
+        details={"move": move},
+    )
+
+
+def planned(
+    asked: Json, seed: int, slack: tuple[float, float], otherwise: str = "zoom-in"
+) -> tuple[str, CameraPath]:
+    """The move that the parameters or the prompt ask for, and its path."""
+    from providers.local import moves
+
+    words = str(asked.get("prompt") or "")
+    move = asked["move"]
+    strength = float(asked["strength"])
+    if move == "auto":
+        move = "custom" if asked.get("path") else moves.move_in_words(words, otherwise)
+        strength *= moves.strength_in_words(words)
+    seconds = float(asked["duration"])
+    frames = max(2, round(seconds * asked["fps"]))
+    if move == "custom":
+        return move, moves.custom(_read(asked.get("path")), frames, asked["easing"])
+    return move, moves.plan(
+        move,
+        frames,
+        seconds=seconds,
+        easing=asked["easing"],
+        strength=strength,
+        slack=slack,
+        focus=(asked.get("focus_x", 0.5), asked.get("focus_y", 0.5)),
+        seed=seed,
+    )
+
+
+def _read(path: object) -> object:
+    """A custom path, which may come as JSON text."""
+    if not isinstance(path, str):
+        return path
+    try:
+        return json.loads(path)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(
+            "The custom path is not JSON.", fields={"path": "This is not JSON."}
+        ) from error
+
+
+def open_picture(path: Path) -> Image.Image:
+    """The picture upright and in RGB, on white where it is transparent. Raises BadRequest."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise _bad_picture(TOO_LARGE)
+            if opened.width < 16 or opened.height < 16:
+                raise _bad_picture("it is smaller than 16 pixels")
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _bad_picture(TOO_LARGE) from error
+    except UnidentifiedImageError as error:
+        raise _bad_picture("it is no picture that can be read") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise _bad_picture("the file is damaged or cut off") from error
+    if upright.mode.startswith(("I;16", "I", "F")):
+        upright = upright.point(lambda value: value / 257).convert("L")
+    if upright.has_transparency_data:
+        clear = upright.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        upright = Image.alpha_composite(white, clear)
+    return upright.convert("RGB")
+
+
+def _bad_picture(why: str) -> BadRequest:
+    return BadRequest(
+        f"The picture cannot be filmed: {why}.",
+        next_step="Choose another picture.",
+        fields={"image": f"{why[0].upper()}{why[1:]}."},
+    )
