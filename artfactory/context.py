@@ -1,15 +1,21 @@
-"""What the frame around every page needs: the open projects and which one is chosen."""
+"""What the frame around every page needs: projects to choose from and the work under way.
+
+All of it is lazy: an answer that shows no frame asks the database nothing.
+"""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from production import live
 from projects.current import current_project
 from projects.models import Project
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     return {
-        "open_projects": lambda: Project.objects.open(),
+        "open_projects": SimpleLazyObject(lambda: list(Project.objects.open())),
         "current_project": lambda: current_project(request),
+        "work": SimpleLazyObject(live.summary),
     }

@@ -3,7 +3,10 @@
 from django.urls import path
 
 from artfactory.views.health import health
+from artfactory.views.projects import project, projects
 
 urlpatterns: list = [
     path("health", health, name="health"),
+    path("projects/", projects, name="projects"),
+    path("projects/<slug:slug>/", project, name="project"),
 ]

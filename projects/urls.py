@@ -1,3 +1,10 @@
-"""Addresses of pages that join several rooms."""
+"""Pages of projects alone; those that join rooms are in `artfactory.page_urls`."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from projects import views
+
+urlpatterns = [
+    path("new/", views.new, name="project-new"),
+    path("switch/", views.switch, name="project-switch"),
+]

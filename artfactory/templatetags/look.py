@@ -1,0 +1,188 @@
+"""Tags and filters that give every page one look: icons, money, times, sizes, waveforms."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from gallery.formats import SERVED
+from gallery.models import Asset
+from production.models import Attempt, Basis, Generation, State
+from production.money import in_words
+
+register = template.Library()
+
+MEDIUM_ICONS = {"image": "image", "video": "video", "audio": "audio-lines", "text": "file-text"}
+
+CHARGED = {"no": ", not charged", "maybe": ", may have been charged", "yes": ", charged"}
+SHAPES = {
+    "image": mark_safe('data-w="1" data-h="1"'),
+    "video": mark_safe('data-w="16" data-h="9"'),
+    "audio": mark_safe('data-w="8" data-h="5" data-most="200"'),
+    "text": mark_safe('data-w="4" data-h="3" data-most="300"'),
+}
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """A Lucide icon of the sprite. It is decoration: the control around it carries the name."""
+    return format_html(
+        '<svg class="icon" width="{0}" height="{0}" aria-hidden="true">'
+        '<use href="{1}#{2}"></use></svg>',
+        size,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def medium_icon(medium: str) -> str:
+    return MEDIUM_ICONS.get(medium, "file-text")
+
+
+@register.filter
+def a_file(medium: str) -> str:
+    return {"image": "an image", "video": "a video", "audio": "a sound"}.get(medium, "a file")
+
+
+@register.filter
+def money(micros: int | None, currency: str = "USD") -> str:
+    return in_words(micros, currency)
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString | str:
+    """A relative time with the exact one on hover. The page's script keeps it true."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        local.isoformat(timespec="seconds"),
+        format_date(local, "j F Y, H:i:s"),
+        age_in_words((timezone.now() - moment).total_seconds()),
+    )
+
+
+def age_in_words(seconds: float) -> str:
+    """ "just now", "3 min ago", "5 h ago", "2 d ago"; the script uses the same words."""
+    if seconds < 45:
+        return "just now"
+    if seconds < 3600:
+        return f"{max(1, round(seconds / 60))} min ago"
+    if seconds < 86400:
+        return f"{round(seconds / 3600)} h ago"
+    return f"{round(seconds / 86400)} d ago"
+
+
+@register.simple_tag
+def took(work: Generation | Attempt) -> str:
+    """How long it ran, from its submission to its end."""
+    began = work.started_at if isinstance(work, Attempt) else work.submitted_at
+    if began is None or work.ended_at is None:
+        return ""
+    seconds = (work.ended_at - began).total_seconds()
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+@register.simple_tag
+def cost(generation: Generation) -> SafeString:
+    """What it cost and how that is known: "0.034 $ actual", "0.04 $ estimated", "unknown"."""
+    micros, basis = generation.cost_micros, generation.basis
+    if micros is None and generation.charged == "no" and not generation.is_active:
+        return format_html("{}", in_words(0, generation.currency))
+    if micros is None:
+        micros, basis = generation.estimate_micros, Basis.ESTIMATE
+    if micros is None:
+        return mark_safe("unknown")
+    words = "estimated" if basis == Basis.ESTIMATE else "actual"
+    return format_html(
+        '{} <span class="faint">{}</span>', in_words(micros, generation.currency), words
+    )
+
+
+@register.simple_tag
+def since(moment: datetime) -> str:
+    """How long it has been under way; the page's script counts on from there."""
+    return f"{max(0, round((timezone.now() - moment).total_seconds()))} s"
+
+
+@register.simple_tag
+def charged(generation: Generation) -> str:
+    """What an unhappy end cost: ", not charged", ", charged", or nothing where the state says it."""
+    if generation.state == State.UNKNOWN:
+        return ""
+    return CHARGED[generation.charged]
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """A length in seconds as a player shows it: 0:04, 12:30, 1:02:03."""
+    if seconds is None:
+        return ""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, second = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+
+
+@register.filter
+def size(octets: int | None) -> str:
+    """A file's size in the units that people see on disk: 812 kB, 3.4 MB."""
+    if octets is None:
+        return ""
+    amount = float(octets)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            break
+        amount /= 1000
+    else:
+        unit = "TB"
+    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+
+
+@register.filter
+def extension(asset: Asset) -> str:
+    """The file's extension as its address has it."""
+    return SERVED[asset.mime].extension
+
+
+@register.simple_tag
+def shape(asset: Asset) -> SafeString:
+    """The size that a card keeps free for a file, for the script that lays out rows."""
+    if asset.width and asset.height:
+        return format_html('data-w="{}" data-h="{}"', asset.width, asset.height)
+    return SHAPES[asset.medium]
+
+
+@register.simple_tag
+def waveform(peaks: list[int] | None, bars: int = 80) -> SafeString | str:
+    """The peaks (0 to 100) as one SVG path of upright strokes, mirrored about the middle."""
+    if not peaks:
+        return ""
+    step = len(peaks) / bars
+    strokes = []
+    for bar in range(bars):
+        part = peaks[int(bar * step) : max(int(bar * step) + 1, int((bar + 1) * step))]
+        half = max(2, max(part) // 2)
+        strokes.append(f"M{bar * 4 + 2} {50 - half}V{50 + half}")
+    return format_html(
+        '<svg class="waveform" viewBox="0 0 {} 100" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="{}"></path></svg>',
+        bars * 4,
+        "".join(strokes),
+    )
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """A parameter's value as people would type it: words plain, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,23 @@
+"""Pages of how things get made: Create, the queue, the strip of running work."""
+
+from production.views.acts import cancel, cancel_waiting, reorder, retry, to_top
+from production.views.create import create, create_form, older_orders, order, price
+from production.views.queue import details, history, queue
+from production.views.strip import strip
+
+__all__ = [
+    "cancel",
+    "cancel_waiting",
+    "create",
+    "create_form",
+    "details",
+    "history",
+    "older_orders",
+    "order",
+    "price",
+    "queue",
+    "reorder",
+    "retry",
+    "strip",
+    "to_top",
+]

@@ -1,0 +1,78 @@
+"""What one can do to a generation. A page's script gets messages and an event that makes the strip
+look again; a plain form gets a redirect."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from gallery.views.feed import whole_number
+from production import control
+from production.models import GenerationOutput
+from production.orders import OrderRejected
+
+
+@require_POST
+def cancel(request: HttpRequest) -> HttpResponse:
+    return _do(request, control.cancel, "")
+
+
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    return _do(request, control.retry, "It is in the queue again.")
+
+
+@require_POST
+def to_top(request: HttpRequest) -> HttpResponse:
+    return _do(request, control.move_to_top, "It is next in line.")
+
+
+@require_POST
+def reorder(request: HttpRequest) -> HttpResponse:
+    """Order again with the same parameters, what a generation or a product names."""
+    return _do(request, control.order_again, "Ordered again with the same parameters.")
+
+
+@require_POST
+def cancel_waiting(request: HttpRequest) -> HttpResponse:
+    count = control.cancel_waiting()
+    messages.success(request, f"{count} cancelled before they started. Nothing was spent on them.")
+    return answer(request)
+
+
+def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpResponse:
+    generation = _asked(request)
+    try:
+        if generation is None:
+            raise control.NotPossible("It has no recipe here to make it again from.")
+        act(generation)
+    except (control.NotPossible, OrderRejected) as error:
+        messages.error(request, f"Not done, nothing was spent: {error}")
+    else:
+        if words:
+            messages.success(request, words)
+    return answer(request)
+
+
+def _asked(request: HttpRequest) -> int | None:
+    """The generation that is named, or the one that made the named product."""
+    if generation := whole_number(request.POST.get("generation")):
+        return generation
+    product = whole_number(request.POST.get("product"))
+    made_by = GenerationOutput.objects.filter(product=product) if product else None
+    return made_by.values_list("generation_id", flat=True).first() if made_by else None
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "frame/messages_oob.html")
+        return trigger_client_event(response, "work-changed")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        target = reverse("queue")
+    return HttpResponseRedirect(target)

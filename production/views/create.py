@@ -1,0 +1,187 @@
+"""The Create page: the form, its price, the press of the button, and what came of it."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from gallery.checking import BadMedia
+from gallery.models import Product
+from gallery.storing import StoreFailed
+from gallery.views.acts import take_in
+from gallery.views.feed import whole_number
+from production.models import Generation, Order
+from production.orders import OrderRejected, clean_text, place
+from production.views import drafts
+from production.views.drafts import Draft
+from production.views.shown import ORDERS, orders_with_results
+from projects.current import current_project
+from projects.models import Project
+from providers.contract import Kind
+
+RECENT_PROMPTS = 30
+LONGEST_RECENT = 4000
+EXAMPLES = (
+    (Kind.TEXT_TO_IMAGE, "image", "A lighthouse on a cliff at sunset, gulls, watercolour"),
+    (Kind.TEXT_TO_VIDEO, "video", "Slow flight over a misty pine forest towards the moon"),
+    (Kind.TEXT_TO_SPEECH, "speech", "Welcome aboard. The sea is calm, and the night is young."),
+    (Kind.TEXT_TO_AUDIO, "music", "Calm piano with soft strings, slow, in a minor key"),
+)
+
+
+@require_GET
+def create(request: HttpRequest) -> HttpResponse:
+    draft = _draft_of(request)
+    project = current_project(request)
+    orders = orders_with_results(project)
+    return render(
+        request,
+        "production/create.html",
+        {
+            "here": "create",
+            "draft": draft,
+            "nonce": new_nonce(),
+            "orders": orders,
+            "older": orders[-1].pk if len(orders) == ORDERS else None,
+            "recent_prompts": recent_prompts(project) if orders else [],
+            "examples": _examples(draft) if draft and not orders else [],
+        },
+    )
+
+
+@require_GET
+def older_orders(request: HttpRequest) -> HttpResponse:
+    """The next orders for a page that is there already."""
+    before = whole_number(request.GET.get("before"))
+    orders = orders_with_results(current_project(request), before or 1)
+    older = min(order.pk for order in orders) if len(orders) == ORDERS else None
+    return render(request, "production/orders.html", {"orders": orders, "older": older})
+
+
+@require_GET
+def create_form(request: HttpRequest) -> HttpResponse:
+    """The form for another kind or other models; what was typed and still fits is kept."""
+    draft = drafts.from_page(request.GET)
+    return render(request, "production/form.html", {"draft": draft})
+
+
+@require_POST
+def price(request: HttpRequest) -> HttpResponse:
+    """What the form as it stands will cost."""
+    draft = drafts.from_press(request.POST)
+    return render(request, "production/price.html", {"draft": draft})
+
+
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """Order what the form says. The page's script gets the new cards; without it, a redirect."""
+    draft = drafts.from_press(request.POST)
+    project = current_project(request)
+    if draft is None:
+        messages.error(request, "No model is switched on, so nothing was ordered.")
+        return redirect("create")
+    pressed_at = timezone.now()
+    try:
+        _take_files(request, draft, project)
+        if not draft.form.is_valid():
+            raise OrderRejected({})
+        placed = place(draft.request(project, request.POST.get("nonce", "")))
+    except OrderRejected as error:
+        draft.reject(error.errors)
+        return _form_again(request, draft)
+    if placed.created_at < pressed_at and placed.prompt != clean_text(draft.prompt):
+        messages.warning(
+            request, "This page had ordered already, so nothing new was ordered. Order once more."
+        )
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("create")
+    return _new_cards(request, placed)
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def recent_prompts(project: Project | None) -> list[str]:
+    """The prompts ordered last, newest first, each once."""
+    orders = Order.objects.filter(project=project) if project else Order.objects.all()
+    prompts = orders.exclude(prompt="").values_list("prompt", flat=True)[: RECENT_PROMPTS * 2]
+    short = (prompt for prompt in prompts if len(prompt) <= LONGEST_RECENT)
+    return list(dict.fromkeys(short))[:RECENT_PROMPTS]
+
+
+def _draft_of(request: HttpRequest) -> Draft | None:
+    """`from=g12` or `from=p12` edits, `use=12` takes a product as input, `kind` begins anew."""
+    origin = request.GET.get("from", "")
+    number = whole_number(origin[1:])
+    if number and origin.startswith("g"):
+        generation = Generation.objects.filter(pk=number).first()
+        return drafts.from_generation(generation) if generation else _lost(request)
+    if number and origin.startswith("p"):
+        product = Product.objects.filter(pk=number).first()
+        return drafts.from_product(product) if product else _lost(request)
+    if used := whole_number(request.GET.get("use")):
+        product = Product.objects.shown().select_related("asset").filter(pk=used).first()
+        draft = drafts.with_input(product) if product else None
+        if draft is None:
+            messages.error(request, f"No model takes #{used} as input.")
+        return draft or drafts.of_last_order(current_project(request))
+    if kind := request.GET.get("kind"):
+        return drafts.empty(kind, request.GET.getlist("model"))
+    return drafts.of_last_order(current_project(request))
+
+
+def _lost(request: HttpRequest) -> Draft | None:
+    messages.error(request, "What you wanted to edit is no longer there.")
+    return drafts.empty()
+
+
+def _examples(draft: Draft) -> list[tuple[Kind, str, str]]:
+    there = {kind for group in draft.groups for kind in group.kinds}
+    return [example for example in EXAMPLES if example[0] in there]
+
+
+def _take_files(request: HttpRequest, draft: Draft, project: Project | None) -> None:
+    """Files that came with the form itself, from a page without script."""
+    for media in draft.form.media_fields:
+        for file in request.FILES.getlist(f"file-{media.name}"):
+            try:
+                product = take_in(file, project or Project.inbox())
+            except (BadMedia, StoreFailed) as error:
+                raise OrderRejected({media.name: [f"{file.name}: {error}"]}) from error
+            draft.inputs.setdefault(media.name, []).append(product)
+
+
+def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        response = render(request, "production/form.html", {"draft": draft}, status=422)
+        response["HX-Retarget"] = "#create-form"
+        response["HX-Reswap"] = "morph"
+        return response
+    project = current_project(request)
+    return render(
+        request,
+        "production/create.html",
+        {
+            "here": "create",
+            "draft": draft,
+            "nonce": request.POST.get("nonce") or new_nonce(),
+            "orders": orders_with_results(project),
+            "recent_prompts": recent_prompts(project),
+        },
+        status=422,
+    )
+
+
+def _new_cards(request: HttpRequest, placed: Order) -> HttpResponse:
+    orders = orders_with_results(placed.project, before=placed.pk + 1)
+    response = render(
+        request,
+        "production/ordered.html",
+        {"order": orders[0], "nonce": new_nonce()},
+    )
+    return trigger_client_event(response, "order-placed", {"order": placed.pk})

@@ -1,0 +1,57 @@
+"""The one poll: how all running work stands, and the cards of the page that have changed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gallery.views.feed import whole_number
+from production import live
+from production.models import Generation, State
+from production.views.queue import LIVE_ROWS
+from production.views.shown import dressed
+
+CARDS = 20
+MOST_SHOWN = 400
+
+
+@require_GET
+def strip(request: HttpRequest) -> HttpResponse:
+    """204 while nothing is new. `seen` is the version the page has, `showing` the generations whose
+    live cards it shows, `watching` those that the strip had, `open` whether the strip is."""
+    seen = request.GET.get("seen", "")
+    version = live.version()
+    if seen == version:
+        return HttpResponse(status=204)
+    showing = _ids(request.GET.get("showing"))
+    watching = _ids(request.GET.get("watching"))
+    changed = dressed(live.changed(showing | watching, seen)) if showing or watching else []
+    active = dressed(live.active(CARDS))
+    on_queue = request.GET.get("page") == "queue"
+    ended = [row for row in changed if not row.is_active]
+    return render(
+        request,
+        "production/strip_answer.html",
+        {
+            "version": version,
+            "watching": ",".join(str(row.pk) for row in active),
+            "cards": active if request.GET.get("open") else None,
+            "changed": [row for row in changed if row.pk in showing] if not on_queue else [],
+            "ended": [row for row in ended if row.pk in showing] if on_queue else [],
+            "on_queue": on_queue,
+            "live": dressed(live.active(LIVE_ROWS)) if on_queue else [],
+            "announcement": _announcement([row for row in ended if row.pk in watching | showing]),
+        },
+    )
+
+
+def _ids(text: str | None) -> set[int]:
+    numbers = map(whole_number, (text or "").split(",")[:MOST_SHOWN])
+    return {number for number in numbers if number}
+
+
+def _announcement(ended: list[Generation]) -> str:
+    """What a screen reader says when work ends; nothing while it goes on."""
+    done = sum(row.state == State.DONE for row in ended)
+    others = len(ended) - done - sum(row.state == State.CANCELLED for row in ended)
+    parts = [f"{done} done" if done else "", f"{others} failed" if others else ""]
+    return ", ".join(part for part in parts if part)

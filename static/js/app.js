@@ -1,0 +1,12 @@
+// The entry: every page loads this; each module minds one thing and does nothing where it is absent.
+import "./frame.js";
+import "./messages.js";
+import "./times.js";
+import "./strip.js";
+import "./shortcuts.js";
+import "./palette.js";
+import "./cards.js";
+import "./copy.js";
+import "./create.js";
+import "./uploads.js";
+import "./prompts.js";

@@ -1,0 +1,187 @@
+// What one can do to a product, wherever its card stands. One toolbar visits the card under the
+// pointer or the focus; single keys do the same.
+import { all, find, isTyping, on, post } from "./dom.js";
+import { say } from "./messages.js";
+import { view } from "./viewer.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const touch = matchMedia("(hover: none)");
+const tools = find("#card-tools").content.firstElementChild;
+const player = new Audio();
+let host = null;
+let playing = null;
+
+const tool = (action) => find(`[data-action="${action}"]`, tools);
+
+function visit(card) {
+  if (host === card || !card.isConnected) return;
+  leave();
+  host = card;
+  const { medium, product, trashed } = card.dataset;
+  tool("play").hidden = medium !== "audio";
+  tool("view").hidden = medium !== "image";
+  for (const action of ["favourite", "again", "edit", "use", "trash"]) tool(action).hidden = trashed !== undefined;
+  tool("restore").hidden = trashed === undefined;
+  for (const action of ["edit", "use"]) tool(action).href = tool(action).dataset.href + product;
+  tool("favourite").setAttribute("aria-pressed", String(card.dataset.favourite !== undefined));
+  card.append(tools);
+  if (medium === "video") preview(card);
+}
+
+function leave() {
+  if (!host) return;
+  find("video.preview", host)?.remove();
+  tools.remove();
+  host = null;
+}
+
+/** A video plays without sound under the pointer. */
+function preview(card) {
+  if (calm.matches || find("video", card)) return;
+  const video = document.createElement("video");
+  Object.assign(video, { className: "preview", src: card.dataset.src, muted: true, loop: true, playsInline: true });
+  video.setAttribute("aria-hidden", "true");
+  video.tabIndex = -1;
+  video.style.pointerEvents = "none";
+  find(".face", card).append(video);
+  video.play().catch(() => video.remove());
+}
+
+function listen(card) {
+  if (playing === card && !player.paused) return player.pause();
+  if (playing !== card) player.src = card.dataset.src;
+  playing = card;
+  return player.play().catch(() => say("This sound cannot be played here. Open its page to download it.", "error"));
+}
+for (const [event, isOn] of [["play", true], ["pause", false], ["ended", false]]) {
+  player.addEventListener(event, () => {
+    all(".card.is-playing").forEach((card) => card.classList.remove("is-playing"));
+    if (isOn) playing?.classList.add("is-playing");
+  });
+}
+
+const acts = {
+  play: listen,
+  view,
+  favourite: (card) => post(tool("favourite").dataset.url, { product: card.dataset.product }),
+  again: (card) => post(tool("again").dataset.url, { product: card.dataset.product }),
+  edit: (card) => window.location.assign(tool("edit").dataset.href + card.dataset.product),
+  use: (card) => window.location.assign(tool("use").dataset.href + card.dataset.product),
+  trash: (card) => post(tool("trash").dataset.url, { product: card.dataset.product }),
+  restore: (card) => post(tool("restore").dataset.url, { product: card.dataset.product }),
+};
+
+on("pointerover", ".card[data-product]", (event, card) => {
+  if (event.pointerType === "mouse" && !touch.matches) visit(card);
+});
+document.addEventListener("pointerover", (event) => {
+  if (host && !host.contains(event.target) && !host.contains(document.activeElement)) leave();
+});
+on("focusin", ".card[data-product]", (event, card) => {
+  if (event.target.matches(":focus-visible")) visit(card);
+});
+document.addEventListener("focusin", (event) => {
+  if (host && !host.contains(event.target) && !host.matches(":hover")) leave();
+});
+on("click", "button[data-action]", (event, button) => {
+  const card = button.closest("[data-product]");
+  if (!card || !acts[button.dataset.action]) return;
+  event.preventDefault();
+  acts[button.dataset.action](card);
+});
+
+// What the server says happened.
+document.addEventListener("favourite-changed", ({ detail }) => {
+  for (const card of all(`[data-product="${detail.product}"]`)) card.toggleAttribute("data-favourite", detail.favourite);
+  for (const button of all(`[data-product="${detail.product}"] [data-action="favourite"]`)) {
+    button.setAttribute("aria-pressed", String(detail.favourite));
+  }
+});
+document.addEventListener("products-trashed", ({ detail }) => setHidden(detail.products, true));
+document.addEventListener("products-restored", ({ detail }) => {
+  all("[data-undo]").forEach((button) => {
+    if (button.value === detail.products.join(",")) button.closest(".message").remove();
+  });
+  const inTrash = detail.products.some((id) => find(`.card[data-product="${id}"][data-trashed]`));
+  if (!setHidden(detail.products, inTrash) && !inTrash) window.location.reload();
+});
+
+function setHidden(ids, hidden) {
+  const cards = ids.flatMap((id) => all(`.card[data-product="${id}"]`));
+  const neighbour = hidden && cards.some((card) => card.contains(document.activeElement)) && nextTo(cards.at(-1), 1);
+  if (cards.includes(host)) leave();
+  for (const card of cards) card.hidden = hidden;
+  new Set(cards.map((card) => card.closest("justified-rows"))).forEach((rows) => rows?.layout());
+  if (neighbour) find(".face", neighbour).focus();
+  return cards.length > 0;
+}
+
+on("click", "[data-undo]", (event, button) => {
+  event.preventDefault();
+  post(button.form.action, { product: button.value });
+});
+
+// Keys.
+const faces = () => all(".card:not([hidden]) > .face");
+
+function nextTo(card, step) {
+  const list = faces();
+  return list[list.indexOf(find(".face", card)) + step]?.parentElement ?? list.at(step > 0 ? -2 : 1)?.parentElement;
+}
+
+function inNextRow(face, direction) {
+  const from = face.getBoundingClientRect();
+  const centre = (from.left + from.right) / 2;
+  const others = faces().map((other) => [other, other.getBoundingClientRect()]);
+  const beyond = others.filter(([, box]) => (direction > 0 ? box.top >= from.bottom - 1 : box.bottom <= from.top + 1));
+  const edge = Math[direction > 0 ? "min" : "max"](...beyond.map(([, box]) => box.top));
+  const row = beyond.filter(([, box]) => Math.abs(box.top - edge) < 2);
+  const gap = ([, box]) => Math.abs((box.left + box.right) / 2 - centre);
+  return row.sort((one, other) => gap(one) - gap(other))[0]?.[0];
+}
+
+function move(event) {
+  const face = document.activeElement?.closest?.(".card > .face");
+  const list = faces();
+  if (!face) {
+    if (!find("justified-rows[data-keys]") || !list.length || event.target !== document.body) return false;
+    list[0].focus();
+    return true;
+  }
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const to = step ? list[list.indexOf(face) + step] : inNextRow(face, event.key === "ArrowDown" ? 1 : -1);
+  to?.focus();
+  to?.scrollIntoView({ block: "nearest" });
+  return Boolean(to);
+}
+
+const KEYS = { f: "favourite", a: "again", e: "edit", u: "use", Backspace: "trash", Delete: "trash" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (isTyping(event.target) || find("dialog[open], .pswp--open") || event.target.closest("audio, video")) return;
+  if (event.key.startsWith("Arrow")) {
+    const beside = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+    const link = beside && find(`a[rel="${beside}"]`);
+    if (link) link.click();
+    if (link || move(event)) event.preventDefault();
+    return;
+  }
+  if (event.key === "z") {
+    find("[data-undo]")?.click();
+    return;
+  }
+  const card = document.activeElement.closest?.(".card[data-product]") ?? find("[data-product].the-product");
+  if (!card) return;
+  if (event.key === " " && document.activeElement.matches(".face, body")) {
+    event.preventDefault();
+    if (card.dataset.medium === "audio") listen(card);
+    else if (card.dataset.medium === "image") view(card);
+    else find(".face", card)?.click();
+  } else if (event.key === "i") {
+    find("a.face", card)?.click();
+  } else if (KEYS[event.key]) {
+    event.preventDefault();
+    if (card.dataset.trashed === undefined) acts[KEYS[event.key]](card);
+  }
+});

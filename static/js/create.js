@@ -1,0 +1,76 @@
+// The Create page: the prompt grows and counts, ⌘↵ orders, examples fill the form.
+import { all, find, isMac, on } from "./dom.js";
+
+const DRAFT = "artfactory-draft";
+const form = () => find("#create-form");
+const prompt = () => find("#prompt");
+
+function fit() {
+  const area = prompt();
+  if (!area) return;
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, window.innerHeight * 0.42)}px`;
+  const counter = find('[data-counts="prompt"]');
+  if (counter) counter.textContent = area.value.length ? String(area.value.length) : "";
+}
+
+function dress() {
+  if (!form()) return;
+  if (isMac) all("[data-mod-enter]").forEach((key) => { key.textContent = "⌘ ↵"; });
+  if (prompt()) prompt().placeholder = form().dataset.ask;
+  fit();
+}
+
+/** Words that were typed and not ordered are there again when one comes back to the page. */
+function keep() {
+  if (prompt()) sessionStorage.setItem(DRAFT, prompt().value);
+}
+
+export function setPrompt(words) {
+  const area = prompt();
+  if (!area) return;
+  area.value = words;
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+}
+
+if (form()) {
+  if (prompt() && !prompt().value && !location.search) prompt().value = sessionStorage.getItem(DRAFT) ?? "";
+  dress();
+  on("input", "#prompt", () => { fit(); keep(); });
+  document.addEventListener("htmx:afterSwap", dress);
+  // A page out of the browser's history has a nonce that was used: it gets a new one.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) find("#nonce").value = crypto.randomUUID();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !find("dialog[open]")) {
+      event.preventDefault();
+      form().requestSubmit();
+    }
+  });
+  on("click", "[data-rolls]", (_, button) => {
+    const field = document.getElementById(button.dataset.rolls);
+    field.value = Math.floor(Math.random() * Math.min(Number(field.max) || 2 ** 31, 2 ** 31));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  on("click", "[data-example]", async (event, example) => {
+    event.preventDefault();
+    const tab = find(`.kinds a[href$="kind=${example.dataset.example}"]`);
+    if (tab && !tab.hasAttribute("aria-current")) {
+      tab.click();
+      await new Promise((ready) => document.addEventListener("htmx:afterSettle", ready, { once: true }));
+    }
+    setPrompt(example.dataset.prompt);
+  });
+  document.addEventListener("order-placed", () => {
+    find("#welcome")?.remove();
+    all(".field-error, #create-form .note").forEach((words) => words.remove());
+    all(".has-error").forEach((field) => field.classList.remove("has-error"));
+    find(".results").scrollIntoView?.({ block: "nearest" });
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.xhr?.status !== 422) return;
+    find(".has-error input, .has-error textarea, .has-error select")?.focus();
+  });
+}

@@ -1,0 +1,40 @@
+// The frame's own switches: theme, sidebar, dialogs.
+import { all, cookie, find, isMac, on } from "./dom.js";
+
+const root = document.documentElement;
+const THEMES = ["auto", "light", "dark"];
+
+export const switches = { theme: nextTheme, sidebar: toggleSidebar };
+
+function nextTheme() {
+  const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
+  root.dataset.theme = next;
+  cookie("artfactory_theme", next);
+  nameTheme();
+}
+
+function nameTheme() {
+  all("[data-theme-name]").forEach((label) => { label.textContent = root.dataset.theme; });
+}
+
+function toggleSidebar() {
+  const isSmall = root.dataset.sidebar ? root.dataset.sidebar === "small" : window.innerWidth <= 900;
+  root.dataset.sidebar = isSmall ? "wide" : "small";
+  cookie("artfactory_sidebar", root.dataset.sidebar);
+}
+
+export function open(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+
+nameTheme();
+if (isMac) all("[data-mod]").forEach((key) => { key.textContent = "⌘"; });
+on("click", "[data-toggles]", (_, button) => switches[button.dataset.toggles]());
+on("click", "[data-opens]", (_, button) => open(button.dataset.opens));
+on("click", "[data-closes]", (_, button) => document.getElementById(button.dataset.closes).close());
+document.addEventListener("click", (event) => {
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+});
+find(".skip")?.addEventListener("click", () => find("#main").focus());

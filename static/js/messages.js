@@ -1,0 +1,68 @@
+// Messages, top right: good news leaves by itself, errors stay until they are read.
+import { all, find, on } from "./dom.js";
+
+const SHORT = 6000;
+const WITH_UNDO = 15000;
+const box = find("#messages");
+const waiting = new Set();
+
+/** Show a sentence that did not come from the server. */
+export function say(text, level = "info", key = "") {
+  if (key && box.querySelector(`[data-key="${key}"]`)) return;
+  const message = document.createElement("div");
+  message.className = `message ${level}`;
+  message.dataset.key = key;
+  if (level === "error") message.setAttribute("role", "alert");
+  const words = document.createElement("div");
+  words.className = "words";
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button quiet small";
+  close.dataset.closesMessage = "";
+  close.textContent = "Close";
+  message.append(words, close);
+  box.prepend(message);
+}
+
+export function unsay(key) {
+  box.querySelector(`[data-key="${key}"]`)?.remove();
+}
+
+function schedule() {
+  for (const message of all(".message:not(.error, .warning)", box)) {
+    if (waiting.has(message)) continue;
+    waiting.add(message);
+    leaveAfter(message, message.querySelector("[data-undo]") ? WITH_UNDO : SHORT);
+  }
+}
+
+function leaveAfter(message, wait) {
+  setTimeout(() => {
+    if (message.matches(":hover, :focus-within")) return leaveAfter(message, SHORT);
+    message.remove();
+    waiting.delete(message);
+  }, wait);
+}
+
+new MutationObserver(schedule).observe(box, { childList: true });
+schedule();
+on("click", "[data-closes-message]", (_, button) => button.closest(".message").remove());
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (event.detail.elt?.id === "strip") return;
+  say(
+    status === 403 || status === 404
+      ? "That is no longer possible on this page. Reload it and try again."
+      : "Something went wrong in Art Factory. Nothing was ordered. The log says more; try again.",
+    "error",
+    `status-${status}`,
+  );
+});
+document.addEventListener("htmx:sendError", () => {
+  say("Art Factory does not answer. Is it still running? This page goes on by itself when it is back.", "error", "gone");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr?.status) unsay("gone");
+});

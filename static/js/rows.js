@@ -1,0 +1,102 @@
+// <justified-rows>: every row of cards fills the width, nothing is cropped. It is loaded in the head
+// and lays out before the first paint, from sizes that the server wrote down, so nothing ever jumps.
+(() => {
+  document.documentElement.classList.add("js");
+  const NARROWEST = 0.42;
+  const WIDEST = 4;
+
+  class JustifiedRows extends HTMLElement {
+    connectedCallback() {
+      this.mutations = new MutationObserver((records) => {
+        if (records.some((record) => !record.target.closest?.(".card"))) this.layout();
+      });
+      this.mutations.observe(this, { childList: true, subtree: true });
+      this.resizes = new ResizeObserver(() => {
+        if (this.clientWidth !== this.width) this.layout();
+      });
+      this.resizes.observe(this);
+      this.layout();
+    }
+
+    disconnectedCallback() {
+      this.mutations.disconnect();
+      this.resizes.disconnect();
+    }
+
+    layout() {
+      this.width = this.clientWidth;
+      if (!this.width) return;
+      this.gap = Number(this.dataset.gap ?? 4);
+      const items = [...this.querySelectorAll(".card:not([hidden]), .day")];
+      this.target = this.rowHeight(items.length);
+      if (this.dataset.fit) return this.fit(items);
+      let row = [];
+      for (const item of items) {
+        if (item.classList.contains("day")) {
+          this.place(row, false);
+          row = [];
+          continue;
+        }
+        row.push(item);
+        if (this.heightOf(row) > this.target) continue;
+        const without = row.slice(0, -1);
+        const sooner = without.length && this.heightOf(without) - this.target < this.target - this.heightOf(row);
+        if (sooner) {
+          this.place(without, true);
+          row = [item];
+          if (this.heightOf(row) > this.target) continue;
+        }
+        this.place(row, true);
+        row = [];
+      }
+      this.place(row, false);
+    }
+
+    // A few results share one row, as tall as they can be; more of them take ordinary rows.
+    fit(items) {
+      const most = Math.max(220, Math.min(Number(this.dataset.fit), window.innerHeight * 0.62));
+      const columns = Math.ceil(items.length / Math.ceil(items.length / 4));
+      for (let start = 0; start < items.length; start += columns) {
+        const row = items.slice(start, start + columns);
+        this.place(row, true, Math.min(most, this.heightOf(row)));
+      }
+    }
+
+    rowHeight() {
+      const wanted = Number(this.dataset.height ?? 220);
+      return this.width < 600 ? Math.min(wanted, 140) : wanted;
+    }
+
+    heightOf(row) {
+      const ratios = row.reduce((sum, card) => sum + ratioOf(card), 0);
+      return (this.width - this.gap * (row.length - 1)) / ratios;
+    }
+
+    place(row, full, height = full ? this.heightOf(row) : Math.min(this.target, row.length ? this.heightOf(row) : 0)) {
+      const fills = full && Math.abs(height - this.heightOf(row)) < 0.01;
+      let left = this.width - this.gap * (row.length - 1);
+      row.forEach((card, position) => {
+        const last = position === row.length - 1;
+        const width = fills && last ? left : Math.floor(height * ratioOf(card));
+        left -= width;
+        dress(card, width, Math.round(height));
+      });
+    }
+  }
+
+  function ratioOf(card) {
+    const ratio = Number(card.dataset.w) / Number(card.dataset.h) || 1;
+    return Math.min(WIDEST, Math.max(NARROWEST, ratio));
+  }
+
+  function dress(card, width, height) {
+    const size = `${width}x${height}`;
+    if (card.dataset.sized === size) return;
+    card.dataset.sized = size;
+    card.style.width = `${width}px`;
+    card.style.height = `${height}px`;
+    if (card.dataset.colour) card.style.backgroundColor = card.dataset.colour;
+  }
+
+  customElements.define("justified-rows", JustifiedRows);
+})();

@@ -1,0 +1,41 @@
+// Keeps relative times true and counts the seconds of running work, without asking the server.
+import { all } from "./dom.js";
+
+export function age(seconds) {
+  if (seconds < 45) return "just now";
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86400) return `${Math.round(seconds / 3600)} h ago`;
+  return `${Math.round(seconds / 86400)} d ago`;
+}
+
+function span(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** "12 s" or, where past runs tell how long it takes, "12 s, about 8 s left". */
+function runningFor(element, now) {
+  const passed = (now - Date.parse(element.dataset.since)) / 1000;
+  const usual = Number(element.dataset.usual);
+  if (!usual) return span(passed);
+  const left = usual - passed;
+  return left > 1 ? `${span(passed)}, about ${span(left)} left` : `${span(passed)}, soon done`;
+}
+
+function tick() {
+  const now = Date.now();
+  for (const element of all("[data-since]")) {
+    const words = runningFor(element, now);
+    if (element.textContent !== words) element.textContent = words;
+  }
+}
+
+function refreshAges() {
+  const now = Date.now();
+  for (const element of all("[data-ago]")) element.textContent = age((now - Date.parse(element.dateTime)) / 1000);
+}
+
+tick();
+setInterval(tick, 1000);
+setInterval(refreshAges, 30000);
+document.addEventListener("htmx:afterSwap", tick);
