@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from providers import catalogue
@@ -14,6 +14,7 @@ class CatalogueModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not ge
     search_fields = ("model_id", "label", "description")
     readonly_fields = ("is_default", "described_at")
     actions = ("use_by_default",)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     @admin.action(description="Begin with this model for its kind")
     def use_by_default(self, request: HttpRequest, rows: QuerySet[CatalogueModel]) -> None:
