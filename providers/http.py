@@ -54,6 +54,7 @@ NOT_SENT = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
     httpx.InvalidURL,
+    UnicodeError,  # a host name or a key with letters that neither may have
 )
 
 _client: httpx.Client | None = None
@@ -176,7 +177,7 @@ def send(
     try:
         request = http.build_request(method, address, headers=headers, timeout=limits, **body)
         response = http.send(request, stream=True)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise _lost(error, spends) from error
     try:
         response = _whole(response, ends)
@@ -290,8 +291,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     """The absolute address, seen to be the provider's own."""
     base = urlsplit(ctx.base_url)
-    address = ctx.base_url + url if url.startswith("/") else urljoin(ctx.base_url + "/", url)
     try:
+        address = ctx.base_url + url if url.startswith("/") else urljoin(ctx.base_url + "/", url)
         parts = urlsplit(address)
         mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
         mine = mine or (parts.scheme == "https" and parts.netloc in hosts)
