@@ -1,4 +1,4 @@
-"""The clock: what the engine does by time, called from a thread of the supervisor."""
+"""The clock: what must happen by time, called from a thread of the supervisor."""
 
 import logging
 import threading
@@ -7,17 +7,19 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from production import jobs
-
 logger = logging.getLogger(__name__)
 
-TICK, SWEEP = 1.0, 30.0
+Beat = Callable[[], None]
 
 
 class Clock:
-    """Calls the tick every second and the sweep every thirty, the sweep first."""
+    """Calls `tick` every second and `sweep` every thirty, the sweep first."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, tick: Beat, sweep: Beat, *, tick_every: float = 1.0, sweep_every: float = 30.0
+    ) -> None:
+        self._tick, self._sweep = tick, sweep
+        self._tick_every, self._sweep_every = tick_every, sweep_every
         self._stopping = threading.Event()
         self._trouble = ""
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
@@ -26,6 +28,7 @@ class Clock:
         self._thread.start()
 
     def stop(self, seconds: float) -> None:
+        """Also right before `start`. A beat under way has that long to end."""
         self._stopping.set()
         if self._thread.ident:
             self._thread.join(seconds)
@@ -34,20 +37,20 @@ class Clock:
         next_sweep = 0.0
         while not self._stopping.is_set():
             if time.monotonic() >= next_sweep:
-                next_sweep = time.monotonic() + SWEEP
-                self._call(jobs.clock_sweep)
-            self._call(jobs.clock_tick)
-            self._stopping.wait(TICK)
+                next_sweep = time.monotonic() + self._sweep_every
+                self._call(self._sweep)
+            self._call(self._tick)
+            self._stopping.wait(self._tick_every)
         connection.close()
 
-    def _call(self, beat: Callable[[], None]) -> None:
+    def _call(self, beat: Beat) -> None:
         """The clock goes on whatever happens; the same trouble is told once, not every second."""
         try:
             beat()
         except Exception as error:
             trouble = f"{type(error).__name__}: {error}"
             if trouble != self._trouble:
-                logger.exception("The clock could not run %s", beat.__name__)
+                logger.exception("The clock is in trouble")
             self._trouble = trouble
             connection.close()
         else:

@@ -22,6 +22,7 @@ from artfactory.launcher.lifeline import Lifeline
 from artfactory.launcher.lock import HomeLock, Running
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
+from production import jobs
 from providers.catalogue import refresh_shipped
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Supervisor:
         self._began = time.monotonic()
         self._lock = HomeLock(settings.PATHS)
         self._lifeline = Lifeline()
-        self._clock = Clock()
+        self._clock = Clock(jobs.clock_tick, jobs.clock_sweep)
         self._children: list[Child] = []
         self._socket: socket.socket | None = None
 

@@ -1,5 +1,6 @@
 """The app as real processes: started, hurt, stopped."""
 
+import http.client
 import json
 import os
 import signal
@@ -46,6 +47,14 @@ class TestRunning:
         status, body = app.get("health")
         assert status == 200
         assert json.loads(body)["workers"] == {"ok": True, "running": 2}
+
+    def test_behind_a_proxy_the_password_is_asked_for(self, app: App) -> None:
+        host = app.address.removeprefix("http://").rstrip("/")
+        for headers, status in (({}, 200), ({"X-Forwarded-For": "10.0.0.1"}, 302)):
+            connection = http.client.HTTPConnection(host, timeout=10)
+            connection.request("GET", "/admin/", headers=headers)
+            assert connection.getresponse().status == status
+            connection.close()
 
     def test_database_is_for_the_user_alone(self, app: App) -> None:
         for private in ("db.sqlite3", "run", "run/secret-key"):
