@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from decimal import Decimal
+from unicodedata import category
 
 from providers.contract import BadRequest, Input, Json, Money, Prepared
 
 FREE = Money(Decimal(0))
+_CONTROL = ("Cc", "Cs")
 
 
 def parameters(prepared: Prepared) -> Json:
@@ -19,14 +21,12 @@ def parameters(prepared: Prepared) -> Json:
 
 
 def prompt(asked: Json, need: str) -> str:
-    """The prompt without control characters; raises BadRequest with `need` when nothing is left."""
-    kept = (
-        c for c in str(asked.get("prompt") or "") if c in "\n\t" or c.isprintable() or ord(c) > 159
-    )
-    text = "".join(kept).strip()
-    if not text:
+    """The prompt, with blanks for control characters. Raises BadRequest with `need` when empty."""
+    given = str(asked.get("prompt") or "")
+    text = "".join(" " if c != "\n" and category(c) in _CONTROL else c for c in given)
+    if not text.strip():
         raise BadRequest("The prompt is empty.", next_step=need, fields={"prompt": need})
-    return text
+    return text.strip()
 
 
 def seed(asked: Json) -> int:

@@ -93,7 +93,7 @@ def plan(
     focus: tuple[float, float] = (0.5, 0.5),
     seed: int = 0,
 ) -> Path:
-    """The path of a move of `camera.MOVES`, `auto` and `custom` aside.
+    """The path of a move of `options.MOVES`, `auto` and `custom` aside.
 
     `strength` 0.1 to 2 is how far it goes. `slack` says how much of the picture's width and height
     lies outside the frame at zoom 1, 0 to 1. `focus` is what a zoom goes to.

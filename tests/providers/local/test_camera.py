@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from providers.contract import BadOutput, BadRequest, Stopped
-from providers.local import camera, ffmpeg
+from providers.local import camera, ffmpeg, options
 from providers.local.moves import move_in_words, strength_in_words
 from providers.schema import fields
 from tests.providers.local.ordering import Film, Watch, children, disc, order, picture, watch
@@ -218,7 +218,7 @@ class TestWords:
 
     def test_a_huge_prompt_does_no_harm(self, tmp_path, still):
         started = time.perf_counter()
-        assert move_in_words("moving slowly away " * 5000 + "🦊 ‏مرحبا") in camera.MOVES
+        assert move_in_words("moving slowly away " * 5000 + "🦊 ‏مرحبا") in options.MOVES
         assert time.perf_counter() - started < 2
 
 
