@@ -178,11 +178,11 @@ def send(
         request = http.build_request(method, address, headers=headers, timeout=limits, **body)
         response = http.send(request, stream=True)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise _lost(error, spends) from error
+        raise lost(error, spends) from error
     try:
         response = _whole(response, ends)
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise _lost(error, spends) from error
+        raise lost(error, spends) from error
     except BadOutput as error:
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
@@ -271,21 +271,30 @@ def request_id(response: httpx.Response) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from a Retry-After header (a number or a date), at most ten minutes."""
+    """Seconds from a Retry-After header (a number or a date), at most ten minutes.
+
+    A date is held against the sender's own clock where it tells it: ours may be wrong.
+    """
     value = headers.get("retry-after", "").strip()
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            when = parsedate_to_datetime(value)
-        except ValueError:
+        when = _moment(value)
+        if when is None:
             return None
-        if when.tzinfo is None:
-            when = when.replace(tzinfo=UTC)
-        seconds = (when - datetime.now(UTC)).total_seconds()
+        now = _moment(headers.get("date", "")) or datetime.now(UTC)
+        seconds = (when - now).total_seconds()
     if seconds != seconds:
         return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
@@ -324,7 +333,7 @@ def _whole(response: httpx.Response, ends: float) -> httpx.Response:
     )
 
 
-def _lost(error: Exception, spends: bool) -> ProviderError:
+def lost(error: Exception, spends: bool) -> ProviderError:
     """A failure of the transport as what it means for money."""
     host = ""
     if isinstance(error, httpx.RequestError):

@@ -9,6 +9,11 @@ A price says what one `unit` costs, when that was looked up and where:
 `unit` is one of UNITS. `quantity` names the parameter that says how many units there are, where it
 is not the usual one. Of `table` the first row whose `when` fits the parameters takes the place of
 `amount`. What cannot be worked out is None: unknown, never zero.
+
+Where the provider counts tokens, `rates` say what a million of each sort costs; `of_tokens` makes the
+actual cost of them when the provider has told its counts:
+
+    "rates": {"text_in": "5.00", "image_out": "30.00"}
 """
 
 import re
@@ -53,10 +58,22 @@ def check(price: Json) -> None:
         if not isinstance(row, dict) or not isinstance(row.get("when"), dict):
             raise BadPrice("A row of a price table has “when” and “amount”.")
         _decimal(row.get("amount"))
+    for rate in price.get("rates", {}).values():
+        _decimal(rate)
     if "amount" in price:
         _decimal(price["amount"])
     elif not table:
         raise BadPrice("A price has an amount or a table.")
+
+
+def of_tokens(price: Json | None, counts: Mapping[str, int]) -> Money | None:
+    """What was used, by the price's `rates`; None where a rate or every count is missing."""
+    rates = (price or {}).get("rates") or {}
+    used = {sort: count for sort, count in counts.items() if count}
+    if price is None or not used or not used.keys() <= rates.keys():
+        return None
+    total = sum((_decimal(rates[sort]) * count for sort, count in used.items()), Decimal(0))
+    return Money(total / 1_000_000, price.get("currency", "USD"))
 
 
 def in_words(price: Json) -> str:
@@ -151,6 +168,13 @@ def _thousand_characters(given: Mapping[str, Any]) -> Decimal | None:
     return None if text is None else Decimal(len(text)) / 1000
 
 
+def _million_tokens(given: Mapping[str, Any]) -> Decimal | None:
+    """The longest answer that is allowed, and the text that goes in at four letters a token."""
+    text = next((given[name] for name in TEXT_NAMES if isinstance(given.get(name), str)), None)
+    longest = _first(given, ("max_output_tokens", "max_tokens")) or Decimal(1000)
+    return None if text is None else (Decimal(len(text)) / 4 + longest) / 1_000_000
+
+
 UNITS: dict[str, Callable[[Mapping[str, Any]], Decimal | None]] = {
     "run": _runs,
     "image": _images,
@@ -158,4 +182,5 @@ UNITS: dict[str, Callable[[Mapping[str, Any]], Decimal | None]] = {
     "minute": _minutes,
     "megapixel": _megapixels,
     "1000 characters": _thousand_characters,
+    "million tokens": _million_tokens,
 }
