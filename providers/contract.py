@@ -343,6 +343,14 @@ class Provider:
                 return spec
         raise BadRequest(f"{self.label} has no model “{model_id}”.")
 
+    def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
+        """Models of the provider's own catalogue, the best match first; `kind` is a Kind or "".
+
+        Only called where `can_search` is true. The schema of what is found may be empty:
+        `describe` fills it when the user adds the model.
+        """
+        raise NotImplementedError
+
     def check_key(self, ctx: Context) -> KeyCheck:
         """One free call that shows whether the key works."""
         raise NotImplementedError
@@ -389,6 +397,10 @@ class Provider:
     @property
     def can_adopt(self) -> bool:
         return type(self).adopt is not Provider.adopt
+
+    @property
+    def can_search(self) -> bool:
+        return type(self).search is not Provider.search
 
     @property
     def can_find(self) -> bool:
