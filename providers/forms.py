@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 
 from providers.contract import Json, ModelSpec
 from providers.params import InvalidParams, NotA, check_params, coerced
@@ -43,7 +44,7 @@ class ParamField(forms.Field):
             required=False,
             widget=widget_for(param),
             label=param.title,
-            help_text=param.help,
+            help_text=escape(param.help),  # form templates take help for HTML
             initial=shown(param, param.default),
         )
         self.param = param
@@ -128,20 +129,27 @@ def form_for(specs: Sequence[ModelSpec]) -> type[ParamsForm]:
                 _join(media.setdefault(field.name, []), field, spec)
             else:
                 _join(slots.setdefault(field.name, []), field, spec)
-    attributes: dict[str, Any] = {"specs": tuple(specs), "names": {}}
-    attributes["prompt"] = reduce(_common_prompt, prompts) if prompts else None
-    attributes["media_fields"] = tuple(
-        MediaField(field, models) for shapes in media.values() for field, models in shapes
-    )
+    names: dict[str, str] = {}
+    controls: dict[str, forms.Field] = {}
     for name, shapes in slots.items():
         for number, (field, models) in enumerate(shapes):
             key = name if number == 0 else f"{name}--{number + 1}"
             if len(shapes) > 1:
                 who = ", ".join(model.label for model in models)
                 field = replace(field, title=f"{field.title} ({who})")
-            attributes[key] = ParamField(field, models)
-            attributes["names"][key] = name
-    return type("ModelParamsForm", (ParamsForm,), attributes)
+            controls[key] = ParamField(field, models)
+            names[key] = name
+    places = [MediaField(*shape) for shapes in media.values() for shape in shapes]
+
+    class ModelParamsForm(ParamsForm): ...
+
+    ModelParamsForm.specs = tuple(specs)
+    ModelParamsForm.prompt = reduce(_common_prompt, prompts) if prompts else None
+    ModelParamsForm.media_fields = tuple(places)
+    ModelParamsForm.names = names
+    # Not as attributes of the class: a parameter may be called "data" or "clean".
+    ModelParamsForm.base_fields = controls
+    return ModelParamsForm
 
 
 def _is_elsewhere(field: Field, spec: ModelSpec) -> bool:

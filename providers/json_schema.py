@@ -10,8 +10,9 @@ from typing import Any
 from providers.contract import Json
 
 DEEPEST = 24
-WRITTEN_TOGETHER = ("properties", "$defs", "definitions", "patternProperties")
-SCHEMA_OF_SCHEMAS = frozenset(WRITTEN_TOGETHER)
+# Keywords whose value maps names to schemas.
+NAMED_SCHEMAS = ("properties", "$defs", "definitions", "patternProperties")
+JSON_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 
 
 def input_of(document: Json) -> tuple[Json, Json]:
@@ -91,7 +92,7 @@ def _with_branches(whole: Json, root: Json) -> Json:
 def _together(one: Json, other: Json) -> Json:
     """Both schemas at once: names are joined, anything else is the other's."""
     both = one | other
-    for name in WRITTEN_TOGETHER:
+    for name in NAMED_SCHEMAS:
         if isinstance(one.get(name), dict) and isinstance(other.get(name), dict):
             both[name] = one[name] | other[name]
     if isinstance(one.get("required"), list) and isinstance(other.get("required"), list):
@@ -138,14 +139,14 @@ def _modern(node: Any, root: Json, *, names: bool = False) -> Any:
         return node
     if names:
         return {
-            key: _modern(value, root, names=key in ("schemas", *SCHEMA_OF_SCHEMAS))
+            key: _modern(value, root, names=key in ("schemas", *NAMED_SCHEMAS))
             for key, value in node.items()
         }
     if "$ref" in node and follow(node["$ref"], root) is None:
         node = {key: value for key, value in node.items() if key != "$ref"}
     new: Json = {}
     for key, value in node.items():
-        if key in SCHEMA_OF_SCHEMAS or key in ("components", "schemas"):
+        if key in NAMED_SCHEMAS or key in ("components", "schemas"):
             new[key] = _modern(value, root, names=True)
         elif key in ("enum", "const", "default", "examples", "example"):
             new[key] = value
@@ -171,10 +172,11 @@ def _tidy(node: Json) -> None:
         del node["multipleOf"]
     if not _compiles(node.get("pattern", "")):
         del node["pattern"]
-    known = ("string", "number", "integer", "boolean", "array", "object", "null")
     kinds = node.get("type", [])
-    if any(kind not in known for kind in (kinds if isinstance(kinds, list) else [kinds])):
+    if any(kind not in JSON_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
         del node["type"]
+    if node.get("enum", True) == [] or not isinstance(node.get("enum", []), list):
+        del node["enum"]
     for name in ("$id", "$schema", "$anchor", "$dynamicRef", "format"):
         node.pop(name, None)
     if "required" in node and not isinstance(node["required"], list):

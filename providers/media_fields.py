@@ -19,7 +19,9 @@ WORDS = {
 # A string whose name ends so is a file even where nothing says that it is an address.
 CERTAIN = words("image images video videos audio mask")
 CARRIERS = words("url urls uri uris file files input inputs path b64 base64")
-VAGUE = CARRIERS | words("source media target reference ref refs init start end first last tail")
+VAGUE = CARRIERS | words(
+    "source media target reference references ref refs init start end first last tail"
+)
 NO_MEDIA = words("webhook callback lora loras zip weights model checkpoint config repo")
 ADDRESSES = ("uri", "url", "uri-reference", "data-url", "binary", "byte")
 

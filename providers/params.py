@@ -9,7 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from providers.contract import Json, ModelSpec
-from providers.json_schema import checkable, input_of, merged
+from providers.json_schema import JSON_TYPES, checkable, input_of, merged
 from providers.schema import Field, Type, fields, label_of, same
 
 WHOLE = ""
@@ -90,10 +90,11 @@ def _typed(field: Field, value: Any) -> Any:
         if len(value) > LARGEST:
             raise NotA(f"{field.title} is longer than {LARGEST:,} characters.")
         return _from_text(field, value)
-    if value is None or (value == [] and not field.required):
+    if value is None:
         return None
     if field.type is Type.LIST and isinstance(value, list | tuple):
-        return [_item(field, one) for one in value]
+        is_unset = not value and not field.required and not field.default
+        return None if is_unset else [_item(field, one) for one in value]
     if field.type is Type.INTEGER and isinstance(value, float) and value.is_integer():
         return int(value)
     if field.type is Type.CHOICE:
@@ -208,12 +209,12 @@ def _no_constant(name: str) -> Any:
 
 
 def _may_be_text(node: Json) -> bool:
-    branches = [node, *(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
-    for branch in branches:
-        kind = branch.get("type") if isinstance(branch, dict) else None
-        if kind == "string" or (isinstance(kind, list) and "string" in kind):
-            return True
-    return False
+    """Does one branch of the schema take a string, or say nothing of types?"""
+    branches = [branch for name in ("anyOf", "oneOf") for branch in node.get(name) or ()]
+    kinds = [branch.get("type") for branch in branches if isinstance(branch, dict)]
+    if "string" in kinds or "string" in (node.get("type") or ()):
+        return True
+    return not branches and node.get("type") not in JSON_TYPES and "properties" not in node
 
 
 def _example(field: Field) -> str:

@@ -129,8 +129,11 @@ def title_of(name: str) -> str:
 
 
 def _field(name: str, node: Json, root: Json, required: bool) -> Field:
-    node, nullable = _without_null(node, root)
-    shape = _shape(name, node, root)
+    try:
+        node, nullable = _without_null(node, root)
+        shape = _shape(name, node, root)
+    except RecursionError:  # a schema that contains itself has no end
+        nullable, shape = False, {"type": Type.JSON}
     suggestions = [v for v in _list(node.get("examples")) if isinstance(v, str | int | float)]
     if shape["type"] in (Type.TEXT, Type.JSON) and not shape.get("choices"):
         shape["choices"] = tuple(Choice(value, label_of(value)) for value in suggestions[:50])

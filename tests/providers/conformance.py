@@ -103,7 +103,7 @@ def defaults_of(spec: ModelSpec) -> tuple[Json, set[str]]:
         if field.type is schema.Type.MEDIA:
             if field.required:
                 media.add(field.name)
-        elif field.default is not None:
+        elif field.default not in (None, []):
             params[field.name] = field.default
         elif field.required:
             params[field.name] = _something(field)

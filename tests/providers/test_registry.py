@@ -75,7 +75,7 @@ class TestGet:
 class TestSetting:
     def test_a_provider_under_development_appears(self, offer: Callable[[str], None]) -> None:
         offer(" scripted = tests.scripted_provider:Scripted , ")
-        assert registry.slugs() == ["local", "scripted"]
+        assert registry.slugs() == [*registry.BUILT_IN, "scripted"]
         assert registry.broken() == {}
 
     @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ class TestSetting:
         self, offer: Callable[[str], None], offered: str, name: str, reason: str
     ) -> None:
         offer(f"{offered},scripted=tests.scripted_provider:Scripted")
-        assert registry.slugs() == ["local", "scripted"]
+        assert registry.slugs() == [*registry.BUILT_IN, "scripted"]
         assert list(registry.broken()) == [name]
         assert reason in registry.broken()[name]
 
@@ -126,7 +126,7 @@ class TestEntryPoints:
         self, plug_in: Callable[[str], None]
     ) -> None:
         plug_in("sad = tests.providers.broken_provider:Sad")
-        assert registry.slugs() == ["local"]
+        assert registry.slugs() == [*registry.BUILT_IN]
         assert "a_module_that_is_not_installed" in registry.broken()["sad"]
 
     def test_one_that_takes_a_name_is_named_with_its_package(
