@@ -10,9 +10,13 @@ import django
 
 from artfactory.launcher import lifeline
 
+BEHIND_THE_PAGES = 5
+"""The niceness of what works in the background: pages answer first, also at the start."""
 
-def begin(*arguments: str) -> argparse.Namespace:
+
+def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     """Hold the lifeline, set Django up, log what nobody catches. Returns the parsed arguments."""
+    os.nice(niceness)
     parser = argparse.ArgumentParser()
     parser.add_argument("--lifeline", type=int, required=True)
     for argument in arguments:

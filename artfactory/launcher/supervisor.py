@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -23,7 +24,6 @@ from artfactory.launcher.lock import HomeLock, Running
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
 from production import jobs
-from providers.catalogue import refresh_shipped
 
 logger = logging.getLogger(__name__)
 
@@ -87,10 +87,9 @@ class Supervisor:
         self._demand_password()
         self._socket = address.bind(self._options.host, self._options.port)
         socket_fd = self._socket.fileno()
-        self._start_python("web", "web", "--socket", str(socket_fd), inherits=(socket_fd,))
-        refresh_shipped()
-        for number in range(1, settings.WORKERS + 1):
-            self._start_python(f"worker-{number}", "worker", "--name", f"worker-{number}")
+        self._start_child("web", self._python("web", "--socket", str(socket_fd)), (socket_fd,))
+        for name in (f"worker-{number}" for number in range(1, settings.WORKERS + 1)):
+            self._start_child(name, self._python("worker", "--name", name))
         self._clock.start()
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
 
@@ -109,12 +108,22 @@ class Supervisor:
                 f"run “manage.py changepassword {LOCAL_USER}”."
             )
 
-    def _start_python(
-        self, name: str, module: str, *arguments: str, inherits: tuple[int, ...] = ()
-    ) -> None:
+    def _refresh_catalogue(self) -> None:
+        ended = subprocess.run(
+            self._python("refresh"),
+            cwd=settings.CHECKOUT,
+            env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
+            stdin=subprocess.DEVNULL,
+            pass_fds=(self._lifeline.fd,),
+            start_new_session=True,
+            check=False,
+        )
+        if ended.returncode:
+            self._alarm(f"The catalogue could not be refreshed; see {settings.PATHS.log}.")
+
+    def _python(self, module: str, *arguments: str) -> list[str]:
         program = [sys.executable, "-m", f"artfactory.launcher.{module}"]
-        lifeline = ["--lifeline", str(self._lifeline.fd)]
-        self._start_child(name, [*program, *lifeline, *arguments], inherits)
+        return [*program, "--lifeline", str(self._lifeline.fd), *arguments]
 
     def _start_child(self, name: str, command: list[str], inherits: tuple[int, ...] = ()) -> None:
         child = Child(
@@ -145,6 +154,7 @@ class Supervisor:
 
     def _announce(self) -> None:
         """As soon as the first page can be had: tell where, and open the browser there."""
+        self._refresh_catalogue()
         _wait_for_answer(self._url)
         if self._options.port not in (0, self._port):
             self._tell("busy", f"Port {self._options.port} is busy; port {self._port} is free.")

@@ -4,7 +4,7 @@ from artfactory.launcher import child_process
 
 
 def main() -> None:
-    options = child_process.begin("--name")
+    options = child_process.begin("--name", niceness=child_process.BEHIND_THE_PAGES)
     from production.jobs import run_worker
 
     run_worker(options.name)
