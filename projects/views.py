@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from projects.asked import way_back
 from projects.current import COOKIE
 from projects.forms import NewProjectForm
 from projects.models import Project
@@ -32,10 +31,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     project = Project.objects.filter(slug=slug).first()
     if slug and project is None:
         messages.error(request, "That project is no longer there. Nothing was changed.")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = reverse("create")
-    return _choose(HttpResponseRedirect(target), project)
+    return _choose(HttpResponseRedirect(way_back(request, "create")), project)
 
 
 def _choose(response: HttpResponse, project: Project | None) -> HttpResponse:

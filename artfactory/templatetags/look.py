@@ -117,7 +117,7 @@ def since(moment: datetime) -> str:
 
 @register.simple_tag
 def charged(generation: Generation) -> str:
-    """What an unhappy end cost: ", not charged", ", charged", or nothing where the state says it."""
+    """What an unhappy end cost; nothing where the state itself says it."""
     if generation.state == State.UNKNOWN:
         return ""
     return CHARGED[generation.charged]
@@ -139,14 +139,12 @@ def size(octets: int | None) -> str:
     """A file's size in the units that people see on disk: 812 kB, 3.4 MB."""
     if octets is None:
         return ""
-    amount = float(octets)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            break
+    amount, units = float(octets), ["TB", "GB", "MB", "kB", "B"]
+    while amount >= 1000 and len(units) > 1:
         amount /= 1000
-    else:
-        unit = "TB"
-    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
+        units.pop()
+    digits = 0 if amount >= 10 or units[-1] == "B" else 1
+    return f"{amount:.{digits}f} {units[-1]}"
 
 
 @register.filter

@@ -1,15 +1,9 @@
 """What one can do to products. Each act answers a page's script with events and messages, and a
 plain form with a redirect."""
 
-import tempfile
-from pathlib import Path
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
@@ -17,7 +11,8 @@ from gallery import products
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
-from gallery.views.feed import whole_number
+from gallery.uploads import take_in
+from projects.asked import way_back, whole_number
 from projects.current import current_project
 from projects.models import Project
 
@@ -58,7 +53,7 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take files in as products. Answers with a chip for the form field `field`; 422 says why not."""
+    """Take files in as products, as inputs of the form's `field`; 422 and messages say why not."""
     field = request.POST.get("field", "")[:60]
     project = current_project(request) or Project.inbox()
     taken: list[Product] = []
@@ -74,16 +69,6 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"Not taken in, nothing was spent. {problem}")
     context = {"products": taken, "field": field}
     return render(request, "gallery/picked.html", context, status=200 if taken else 422)
-
-
-def take_in(file, project: Project) -> Product:
-    """An uploaded file as a product. Raises BadMedia and StoreFailed."""
-    with tempfile.TemporaryDirectory(dir=settings.PATHS.uploads) as folder:
-        path = Path(folder) / "upload"
-        with path.open("wb") as copy:
-            for chunk in file.chunks():
-                copy.write(chunk)
-        return products.bring_in(path, project, Path(file.name).name)
 
 
 def _asked(request: HttpRequest) -> list[int]:
@@ -102,7 +87,4 @@ def _gone(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "frame/messages_oob.html")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = reverse("gallery")
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(way_back(request, "gallery"))

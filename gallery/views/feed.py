@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 
 from gallery import products
 from gallery.models import Product
+from projects.asked import whole_number
 from projects.current import current_project
 from providers.contract import Medium
 
 PAGE = 60
 PICKS = 48
-LARGEST_ID = 2**63 - 1
 NAMES = {
     Medium.IMAGE: "Images",
     Medium.VIDEO: "Videos",
@@ -98,7 +98,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pick(request: HttpRequest) -> HttpResponse:
-    """The newest products of one medium to choose an input from; with `product`, that one chosen."""
+    """The newest products of a medium, to choose an input from; `product` chooses that one."""
     if chosen := whole_number(request.GET.get("product")):
         found = Product.objects.shown().select_related("asset").filter(pk=chosen)
         field = request.GET.get("field", "")[:60]
@@ -129,11 +129,3 @@ def day_in_words(day: date) -> str:
     if 0 <= age <= 1:
         return ("Today", "Yesterday")[age]
     return format_date(day, "l, j F" if day.year == today.year else "l, j F Y")
-
-
-def whole_number(text: str | None) -> int | None:
-    """An id out of an address; None where it is none that a row could have."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > 19:
-        return None
-    number = int(text)
-    return number if number <= LARGEST_ID else None

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from gallery.views.feed import whole_number
 from production import control
 from production.models import GenerationOutput
 from production.orders import OrderRejected
+from projects.asked import way_back, whole_number
 
 
 @require_POST
@@ -72,7 +70,4 @@ def answer(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "frame/messages_oob.html")
         return trigger_client_event(response, "work-changed")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = reverse("queue")
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(way_back(request, "queue"))

@@ -12,13 +12,13 @@ from django_htmx.http import trigger_client_event
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
-from gallery.views.acts import take_in
-from gallery.views.feed import whole_number
+from gallery.uploads import take_in
 from production.models import Generation, Order
 from production.orders import OrderRejected, clean_text, place
-from production.views import drafts
+from production.views import drafting
 from production.views.drafts import Draft
 from production.views.shown import ORDERS, orders_with_results
+from projects.asked import whole_number
 from projects.current import current_project
 from projects.models import Project
 from providers.contract import Kind
@@ -65,21 +65,21 @@ def older_orders(request: HttpRequest) -> HttpResponse:
 @require_GET
 def create_form(request: HttpRequest) -> HttpResponse:
     """The form for another kind or other models; what was typed and still fits is kept."""
-    draft = drafts.from_page(request.GET)
+    draft = drafting.from_page(request.GET)
     return render(request, "production/form.html", {"draft": draft})
 
 
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
     """What the form as it stands will cost."""
-    draft = drafts.from_press(request.POST)
+    draft = drafting.from_press(request.POST)
     return render(request, "production/price.html", {"draft": draft})
 
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
     """Order what the form says. The page's script gets the new cards; without it, a redirect."""
-    draft = drafts.from_press(request.POST)
+    draft = drafting.from_press(request.POST)
     project = current_project(request)
     if draft is None:
         messages.error(request, "No model is switched on, so nothing was ordered.")
@@ -120,24 +120,24 @@ def _draft_of(request: HttpRequest) -> Draft | None:
     number = whole_number(origin[1:])
     if number and origin.startswith("g"):
         generation = Generation.objects.filter(pk=number).first()
-        return drafts.from_generation(generation) if generation else _lost(request)
+        return drafting.from_generation(generation) if generation else _lost(request)
     if number and origin.startswith("p"):
         product = Product.objects.filter(pk=number).first()
-        return drafts.from_product(product) if product else _lost(request)
+        return drafting.from_product(product) if product else _lost(request)
     if used := whole_number(request.GET.get("use")):
         product = Product.objects.shown().select_related("asset").filter(pk=used).first()
-        draft = drafts.with_input(product) if product else None
+        draft = drafting.with_input(product) if product else None
         if draft is None:
             messages.error(request, f"No model takes #{used} as input.")
-        return draft or drafts.of_last_order(current_project(request))
+        return draft or drafting.of_last_order(current_project(request))
     if kind := request.GET.get("kind"):
-        return drafts.empty(kind, request.GET.getlist("model"))
-    return drafts.of_last_order(current_project(request))
+        return drafting.empty(kind, request.GET.getlist("model"))
+    return drafting.of_last_order(current_project(request))
 
 
 def _lost(request: HttpRequest) -> Draft | None:
     messages.error(request, "What you wanted to edit is no longer there.")
-    return drafts.empty()
+    return drafting.empty()
 
 
 def _examples(draft: Draft) -> list[tuple[Kind, str, str]]:

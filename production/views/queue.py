@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gallery.views.feed import whole_number
 from production import live
 from production.models import ENDED, Generation, State
 from production.views.shown import dressed, with_products
+from projects.asked import whole_number
 from projects.current import current_project
 from projects.models import Project
 

@@ -68,7 +68,7 @@ def usual_times() -> dict[tuple[str, str], float]:
     return {(provider, model): mean.total_seconds() for provider, model, mean in means if mean}
 
 
-def with_products() -> Prefetch:
+def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run time
     """The prefetch that brings a generation's products that are not in the trash."""
     outputs = GenerationOutput.objects.filter(product__trashed_at__isnull=True)
     return Prefetch("outputs", outputs.select_related("product__asset"))

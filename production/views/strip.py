@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gallery.views.feed import whole_number
 from production import live
 from production.models import Generation, State
 from production.views.queue import LIVE_ROWS
 from production.views.shown import dressed
+from projects.asked import whole_number
 
 CARDS = 20
 MOST_SHOWN = 400

@@ -1,4 +1,5 @@
 // The entry: every page loads this; each module minds one thing and does nothing where it is absent.
+import "./morphs.js";
 import "./frame.js";
 import "./messages.js";
 import "./times.js";

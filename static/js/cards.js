@@ -14,7 +14,7 @@ let playing = null;
 const tool = (action) => find(`[data-action="${action}"]`, tools);
 
 function visit(card) {
-  if (host === card || !card.isConnected) return;
+  if ((host === card && card.contains(tools)) || !card.isConnected) return;
   leave();
   host = card;
   const { medium, product, trashed } = card.dataset;
@@ -67,9 +67,13 @@ const acts = {
   again: (card) => post(tool("again").dataset.url, { product: card.dataset.product }),
   edit: (card) => window.location.assign(tool("edit").dataset.href + card.dataset.product),
   use: (card) => window.location.assign(tool("use").dataset.href + card.dataset.product),
-  trash: (card) => post(tool("trash").dataset.url, { product: card.dataset.product }),
+  trash: (card) => (card.matches(".the-product") ? find(".acts .trash")?.click() : trash(card)),
   restore: (card) => post(tool("restore").dataset.url, { product: card.dataset.product }),
 };
+
+function trash(card) {
+  return post(tool("trash").dataset.url, { product: card.dataset.product });
+}
 
 on("pointerover", ".card[data-product]", (event, card) => {
   if (event.pointerType === "mouse" && !touch.matches) visit(card);
@@ -111,7 +115,6 @@ function setHidden(ids, hidden) {
   const neighbour = hidden && cards.some((card) => card.contains(document.activeElement)) && nextTo(cards.at(-1), 1);
   if (cards.includes(host)) leave();
   for (const card of cards) card.hidden = hidden;
-  new Set(cards.map((card) => card.closest("justified-rows"))).forEach((rows) => rows?.layout());
   if (neighbour) find(".face", neighbour).focus();
   return cards.length > 0;
 }

@@ -71,6 +71,7 @@ if (form()) {
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.xhr?.status !== 422) return;
+    all(".more:has(.has-error)").forEach((more) => { more.open = true; });
     find(".has-error input, .has-error textarea, .has-error select")?.focus();
   });
 }

@@ -4,13 +4,19 @@
   document.documentElement.classList.add("js");
   const NARROWEST = 0.42;
   const WIDEST = 4;
+  const LEAST_WIDTH = 260;
+  const MOST_IN_ROW = 4;
 
   class JustifiedRows extends HTMLElement {
     connectedCallback() {
       this.mutations = new MutationObserver((records) => {
-        if (records.some((record) => !record.target.closest?.(".card"))) this.layout();
+        if (records.some((one) => one.type === "attributes" || !one.target.closest(".card"))) this.layout();
       });
-      this.mutations.observe(this, { childList: true, subtree: true });
+      this.mutations.observe(this, {
+        childList: true,
+        subtree: true,
+        attributeFilter: ["data-w", "data-h", "data-most", "hidden"],
+      });
       this.resizes = new ResizeObserver(() => {
         if (this.clientWidth !== this.width) this.layout();
       });
@@ -55,10 +61,13 @@
     // A few results share one row, as tall as they can be; more of them take ordinary rows.
     fit(items) {
       const most = Math.max(220, Math.min(Number(this.dataset.fit), window.innerHeight * 0.62));
-      const columns = Math.ceil(items.length / Math.ceil(items.length / 4));
+      const wide = Math.min(MOST_IN_ROW, Math.max(1, Math.floor(this.width / LEAST_WIDTH)));
+      const columns = Math.ceil(items.length / Math.ceil(items.length / wide));
       for (let start = 0; start < items.length; start += columns) {
         const row = items.slice(start, start + columns);
-        this.place(row, true, Math.min(most, this.heightOf(row)));
+        const lowest = Math.min(...row.map((card) => Number(card.dataset.most) || most));
+        const room = row.every((card) => card.dataset.most) ? lowest : most;
+        this.place(row, true, Math.min(room, this.heightOf(row)));
       }
     }
 
@@ -98,5 +107,13 @@
     if (card.dataset.colour) card.style.backgroundColor = card.dataset.colour;
   }
 
+  // <media-stage>: tells its style sheet the shape of what it shows, before that has loaded.
+  class MediaStage extends HTMLElement {
+    connectedCallback() {
+      this.style.setProperty("--ratio", String(Number(this.dataset.w) / Number(this.dataset.h) || 1));
+    }
+  }
+
   customElements.define("justified-rows", JustifiedRows);
+  customElements.define("media-stage", MediaStage);
 })();
