@@ -4,8 +4,6 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from gallery import products
 from gallery.checking import BadMedia, check
 from gallery.models import Product
@@ -18,6 +16,7 @@ from production.requests import clear_workdir, workdir
 from production.results import Result
 from production.steps import DISPATCH, Step, reached
 from production.submitting import MOST_TRIES, wait_before_retry
+from production.writing import writing
 from providers import connect, downloads, registry
 from providers.contract import BadOutput, Charged, Kind, ProviderError, Unavailable
 
@@ -117,7 +116,7 @@ def _commit(generation: Generation, stored: list[tuple[int, StoredFile, dict[str
         for given in generation.inputs.select_related("product")
         if given.product is not None
     ]
-    with transaction.atomic():
+    with writing():
         if not engine.done(generation):
             return
         share = _share(generation.cost_micros, len(stored))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -11,12 +10,13 @@ from production.engine import LEASE
 from production.limits import AT_ONCE, leased, room
 from production.models import Generation, State
 from production.steps import Step
+from production.writing import writing
 
 
 def dispatch() -> list[Step]:
     """Admit what may go and say what to submit. Two workers admit disjoint sets."""
     now = timezone.now()
-    with transaction.atomic():
+    with writing():
         ids = [id for provider in _providers_with_work() for id in _next_of(provider, now)]
         Generation.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
     return [Step("submit", id) for id in ids]

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from production import ledger
 from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, State
 from production.money import to_micros
+from production.writing import writing
 from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,10 @@ LONGEST_HINT = 60.0
 def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
     """Write `changes` if the row is still in one of `states` and in the same attempt."""
     changes["changed_at"] = timezone.now()
-    moved = Generation.objects.filter(
-        pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
-    ).update(**changes)
+    with writing():
+        moved = Generation.objects.filter(
+            pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
+        ).update(**changes)
     if moved:
         for name, value in changes.items():
             setattr(generation, name, value)
@@ -41,7 +42,7 @@ def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool
 def claim(generation: Generation, body: dict[str, Any]) -> bool:
     """queued → submitting. Durable before the submission that spends; exactly one caller wins."""
     now = timezone.now()
-    with transaction.atomic():
+    with writing():
         won = _move(
             generation,
             (State.QUEUED,),
@@ -68,7 +69,7 @@ def started(generation: Generation, operation: Operation) -> bool:
     wait = FIRST_POLL
     if operation.poll_after is not None:
         wait = timedelta(seconds=min(operation.poll_after, LONGEST_HINT))
-    with transaction.atomic():
+    with writing():
         moved = _move(
             generation,
             (State.SUBMITTING, State.UNKNOWN),
@@ -156,7 +157,7 @@ def progress(generation: Generation, fraction: float, message: str) -> bool:
 
 def put_back(generation: Generation, error: ProviderError | None, wait: timedelta) -> bool:
     """submitting or queued → queued: certainly nothing was accepted, so it may be tried again."""
-    with transaction.atomic():
+    with writing():
         moved = _move(
             generation,
             (State.QUEUED, State.SUBMITTING),
@@ -194,14 +195,17 @@ def hold(generation: Generation) -> bool:
     free = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING).exclude(
         lease_until__gt=now, lease_until__lte=now + 2 * LEASE
     )
-    return bool(free.update(lease_until=now + LEASE))
+    with writing():
+        return bool(free.update(lease_until=now + LEASE))
 
 
 def keep_leases(ids: list[int]) -> None:
     """The steps of these generations are still under way."""
-    Generation.objects.filter(pk__in=ids, state__in=(State.SUBMITTING, State.COLLECTING)).update(
-        lease_until=timezone.now() + LEASE
-    )
+    under_way = (State.SUBMITTING, State.COLLECTING)
+    with writing():
+        Generation.objects.filter(pk__in=ids, state__in=under_way).update(
+            lease_until=timezone.now() + LEASE
+        )
 
 
 def failed(generation: Generation, error: ProviderError) -> bool:
@@ -223,7 +227,7 @@ def discarded(generation: Generation, *, was_charged: bool) -> bool:
 
 def fetch_again(generation: Generation) -> bool:
     """failed → collecting: the provider has delivered, only the fetching went wrong."""
-    with transaction.atomic():
+    with writing():
         return bool(generation.results) and _move(
             generation,
             (State.FAILED,),
@@ -267,7 +271,7 @@ def done(generation: Generation) -> bool:
 
 def requeue(generation: Generation) -> bool:
     """An ended generation goes into a new round, with a reserve of its own."""
-    with transaction.atomic():
+    with writing():
         moved = _move(
             generation,
             tuple(state for state in ENDED if state != State.DONE),
@@ -320,7 +324,7 @@ def _end(
         }
         if error.request_id:
             changes["request_id"] = error.request_id[:200]
-    with transaction.atomic():
+    with writing():
         moved = _move(
             generation,
             states,

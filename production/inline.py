@@ -27,8 +27,8 @@ def run(
         on_change()
         if not Generation.objects.active().filter(pk__in=generation_ids).exists():
             return
-        for id in polling.due():
-            steps.extend(polling.poll(id))
+        for generation in polling.due():
+            steps.extend(polling.poll(generation))
         if not steps:
             time.sleep(BETWEEN_LOOKS)
             steps.extend((DISPATCH, *_waiting_to_collect()))

@@ -43,8 +43,8 @@ def collect(id: int) -> None:
 def tick() -> None:
     """Poll what is due, and let waiting work move up."""
     _queue().connection.delete(TICK_PENDING)
-    for id in polling.due():
-        _get_lanes().start("poll", partial(polling.poll, id))
+    for generation in polling.due():
+        _get_lanes().start("poll", partial(polling.poll, generation))
     dispatch()
 
 

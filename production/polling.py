@@ -2,9 +2,9 @@
 
 import logging
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from production import engine, results
 from production.models import Generation, State
 from production.requests import clear_workdir, workdir
 from production.steps import DISPATCH, Step, reached
+from production.writing import Batch, writing
 from providers import connect, registry
 from providers.contract import (
     BadRequest,
@@ -28,45 +29,47 @@ from providers.contract import (
 
 log = logging.getLogger(__name__)
 
-FIRST_SPACING, LONGEST_SPACING = 2.0, 15.0
+SHORTEST_SPACING, LONGEST_SPACING = 1.5, 15.0
+SHARE_OF_AGE = 0.08
 MOST_AT_ONCE = 500
 # Past this a poll that never answered is taken for lost and the row is due again.
 POLL_LEASE = timedelta(seconds=60)
 
 
-def due() -> list[int]:
+def due() -> list[Generation]:
     """Running generations to ask about now; each is given to one caller only."""
     now = timezone.now()
-    with transaction.atomic():
-        ids = list(
+    with writing():
+        rows = list(
             Generation.objects.filter(
                 Q(poll_after__lte=now) | Q(poll_after__gt=now + 2 * POLL_LEASE),
                 state=State.RUNNING,
             )
-            .order_by("poll_after")
-            .values_list("id", flat=True)[:MOST_AT_ONCE]
+            .select_related("order", "project")
+            .order_by("poll_after")[:MOST_AT_ONCE]
         )
-        Generation.objects.filter(pk__in=ids, state=State.RUNNING).update(
+        Generation.objects.filter(pk__in=[row.pk for row in rows], state=State.RUNNING).update(
             poll_after=now + POLL_LEASE
         )
-    return ids
+    return rows
 
 
-def spacing(polls: int) -> timedelta:
-    """2 s at first, growing to 15 s, a little scattered so that polls do not bunch up."""
-    seconds = min(FIRST_SPACING * 1.15**polls, LONGEST_SPACING)
+def spacing(age: float) -> timedelta:
+    """A twelfth of the age in seconds, from 1.5 to 15 s: what takes long is not watched closely.
+
+    A little scattered, so that polls do not bunch up.
+    """
+    seconds = min(max(age * SHARE_OF_AGE, SHORTEST_SPACING), LONGEST_SPACING)
     return timedelta(seconds=seconds * random.uniform(0.9, 1.1))
 
 
-def poll(id: int) -> list[Step]:
+def _age(generation: Generation) -> float:
+    sent = generation.submitted_at or generation.created_at
+    return max(0.0, (timezone.now() - sent).total_seconds())
+
+
+def poll(generation: Generation) -> list[Step]:
     """Ask once about one running generation and keep the answer."""
-    generation = (
-        Generation.objects.select_related("order", "project")
-        .filter(pk=id, state=State.RUNNING)
-        .first()
-    )
-    if generation is None:
-        return []
     try:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=workdir(generation))
@@ -83,7 +86,9 @@ def poll(id: int) -> list[Step]:
     except ProviderError as error:
         return _poll_failed(generation, error)
     except Exception:
-        log.exception("%s could not be asked about generation %s", generation.provider, id)
+        log.exception(
+            "%s could not be asked about generation %s", generation.provider, generation.pk
+        )
         engine.ask_again(
             generation,
             timedelta(seconds=LONGEST_SPACING),
@@ -94,13 +99,21 @@ def poll(id: int) -> list[Step]:
     return _keep(generation, answer)
 
 
+def _keep_pending(answers: Sequence[tuple[Generation, Pending, timedelta]]) -> None:
+    for generation, answer, wait in answers:
+        engine.pending(generation, answer, wait)
+
+
+_answers = Batch(_keep_pending)
+
+
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
     if isinstance(answer, Pending):
         hint = answer.poll_after
-        wait = spacing(generation.polls)
+        wait = spacing(_age(generation))
         if hint is not None:
             wait = timedelta(seconds=min(max(hint, 0.5), engine.LONGEST_HINT))
-        engine.pending(generation, answer, wait)
+        _answers.add((generation, answer, wait))
         return []
     if isinstance(answer, Failed):
         engine.failed(generation, answer.error)
@@ -114,7 +127,7 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
 def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
     """A GET that failed says nothing of the work itself, unless the operation is gone."""
     if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
-        seconds = min(FIRST_SPACING * 2.0**generation.tries, 60.0)
+        seconds = min(SHORTEST_SPACING * 2.0**generation.tries, 60.0)
         if error.retry_after is not None:
             seconds = min(max(seconds, error.retry_after), engine.LONGEST_HINT)
         engine.ask_again(generation, timedelta(seconds=seconds), error.message)

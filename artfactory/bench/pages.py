@@ -19,11 +19,11 @@ def measure(products: int) -> dict[str, float]:
     from django.db import connection
     from django.test import Client
     from django.urls import reverse
-    from gallery.thumbnails import make_thumbnail
 
     from artfactory.bench.figures import p95, timed
     from artfactory.bench.seeding import fill
     from gallery.models import Product
+    from gallery.thumbnails import make_thumbnail
     from production import live
 
     call_command("migrate", verbosity=0)

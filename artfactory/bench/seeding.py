@@ -13,7 +13,20 @@ from gallery.models import Asset, Product
 from projects.models import Project
 
 SIZES = ((1024, 1024), (1344, 768), (768, 1344), (1216, 832), (832, 1216))
-WORDS = ["lighthouse", "storm", "fox", "forest", "market", "harbour", "robot", "night", "neon", "rain", "castle", "meadow"]
+WORDS = [
+    "lighthouse",
+    "storm",
+    "fox",
+    "forest",
+    "market",
+    "harbour",
+    "robot",
+    "night",
+    "neon",
+    "rain",
+    "castle",
+    "meadow",
+]
 BATCH = 2000
 
 

@@ -328,8 +328,8 @@ class TestAfterACrash:
         Generation.objects.update(poll_after=timezone.now())
         from production.polling import poll
 
-        for id in due():
-            poll(id)
+        for running in due():
+            poll(running)
         generation.refresh_from_db()
         assert generation.state == State.COLLECTING
         assert run([generation])[0].state == State.DONE
