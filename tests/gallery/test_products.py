@@ -10,48 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from gallery import places, products, recipes
 from gallery.checking import BadMedia, check
 from gallery.models import Asset, Product, Source
-from gallery.storing import store
 from projects.models import Project
 from providers.contract import Medium
 from tests.gallery import samples
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def project():
-    return Project.objects.create(name="Fox", slug=f"fox-{uuid.uuid4().hex[:8]}")
-
-
-@pytest.fixture
-def put(tmp_path):
-    """Write bytes to a file and return its path."""
-
-    def write(data: bytes, name: str = "file"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return write
-
-
-@pytest.fixture
-def stored(put, project):
-    """Store bytes as a file of the project."""
-
-    def keep(data: bytes, recipe=None, short_id=""):
-        path = put(data, uuid.uuid4().hex)
-        return store(
-            path,
-            check(path),
-            project=project.slug,
-            kind="text-to-image",
-            when=datetime(2026, 3, 1, 12, tzinfo=UTC),
-            short_id=short_id or uuid.uuid4().hex[:8],
-            recipe=recipe,
-        )
-
-    return keep
 
 
 def rows(project, count, **columns):
