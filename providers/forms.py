@@ -60,9 +60,6 @@ class ParamField(forms.Field):
             raise ValidationError(f"{self.param.title} is needed.")
         return typed
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return not same(self.to_python(initial), self.to_python(data))
-
 
 class ParamsForm(forms.Form):
     """What `form_for` makes. HTML names begin with "param-", so they clash with no other field."""

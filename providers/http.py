@@ -103,10 +103,6 @@ class _Transport(httpx.BaseTransport):
         pool = self._pool(proxy_for(request.url), reuse=request.method != "POST")
         return pool.handle_request(request)
 
-    def close(self) -> None:
-        for pool in self._pools.values():
-            pool.close()
-
     def _pool(self, proxy: str, reuse: bool) -> httpx.HTTPTransport:
         with self._making:
             if (proxy, reuse) not in self._pools:
@@ -158,6 +154,7 @@ def send(
     hosts: tuple[str, ...] = (),
     spends: bool = False,
     timeout: float = 60.0,
+    largest: int = LARGEST_ANSWER,
     explain: Callable[[httpx.Response], ProviderError | None] = lambda response: None,
     headers: Mapping[str, str] | None = None,
     **body: Any,
@@ -167,7 +164,8 @@ def send(
     `url` may be relative to the base URL; an absolute one must be on the base URL's origin or on
     one of `hosts` (https), since the headers carry the key. `spends` says that the request may
     cost money: what fails after it left is Unknown then, else Unavailable. `timeout` is for the
-    whole answer, in seconds. `explain` may read an error answer in the provider's own terms first.
+    whole answer, in seconds, `largest` its most bytes. `explain` may read an error answer in the
+    provider's own terms first.
     `body` is httpx's: json=, data=, files=, content=, params=.
     """
     address = _own_address(ctx, url, hosts)
@@ -178,11 +176,11 @@ def send(
         request = http.build_request(method, address, headers=headers, timeout=limits, **body)
         response = http.send(request, stream=True)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise lost(error, spends) from error
+        raise _lost(error, spends) from error
     try:
-        response = _whole(response, ends)
+        response = _whole(response, ends, largest)
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise lost(error, spends) from error
+        raise _lost(error, spends) from error
     except BadOutput as error:
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
@@ -312,15 +310,16 @@ def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     return address
 
 
-def _whole(response: httpx.Response, ends: float) -> httpx.Response:
+def _whole(response: httpx.Response, ends: float, largest: int) -> httpx.Response:
     """The answer read to its end, within its time and a size that fits into memory."""
     chunks, size = [], 0
     with contextlib.closing(response):
         for chunk in response.iter_bytes():
             size += len(chunk)
             chunks.append(chunk)
-            if size > LARGEST_ANSWER:
-                raise BadOutput("The provider's answer is longer than 64 MiB.")
+            if size > largest:
+                mib = largest // (1024 * 1024)
+                raise BadOutput(f"The provider's answer is longer than {mib} MiB.")
             if time.monotonic() > ends:
                 raise httpx.ReadTimeout("the answer came too slowly", request=response.request)
     headers = [
@@ -333,7 +332,7 @@ def _whole(response: httpx.Response, ends: float) -> httpx.Response:
     )
 
 
-def lost(error: Exception, spends: bool) -> ProviderError:
+def _lost(error: Exception, spends: bool) -> ProviderError:
     """A failure of the transport as what it means for money."""
     host = ""
     if isinstance(error, httpx.RequestError):

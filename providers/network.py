@@ -86,9 +86,6 @@ class CheckedBackend(httpcore.NetworkBackend):
         stream = self._backend.connect_tcp(address, port, timeout=left, socket_options=options)
         return _PacedStream(stream, self._pace)
 
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
 
 class _PacedStream(httpcore.NetworkStream):
     """A stream whose every step must fit into the pace; a drip of bytes does not keep it alive."""

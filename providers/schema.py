@@ -5,6 +5,7 @@ bounds that are numbers or booleans, orders under names of their own. Here they 
 Nothing is dropped: what no simple control can show becomes a box for JSON.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -75,6 +76,7 @@ EVERYDAY = words(
     upscale_factor"""
 )
 SHORT_LIST = 5
+CARRIER = re.compile(r"(?<=\w)_ur[il]s?$")
 LONG_TEXT_NAMES = ("prompt", "text", "lyrics", "description", "script", "instructions")
 SIMPLE = {
     "string": Type.TEXT,
@@ -123,8 +125,8 @@ def label_of(value: Any) -> str:
 
 
 def title_of(name: str) -> str:
-    """`num_images` → "Num images"."""
-    words = name.replace("_", " ").replace("-", " ").strip()
+    """`num_images` → "Num images", `image_url` → "Image": what carries a file is no matter."""
+    words = CARRIER.sub("", name).replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:] or name
 
 

@@ -220,6 +220,17 @@ class TestLost:
                 http.send_json(at(ctx, port), "GET", "/x")
         assert "text/html, not with JSON" in caught.value.message
 
+    def test_an_answer_that_never_ends_is_not_kept_in_memory(self, ctx: Context) -> None:
+        def flood(connection: socket.socket) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+            for _ in range(66):
+                connection.sendall(b" " * 1024 * 1024)
+
+        with answering(flood) as (port, _), pytest.raises(BadOutput):
+            http.send(at(ctx, port), "GET", "/x")
+        with answering(flood) as (port, _), pytest.raises(Unknown):
+            http.send(at(ctx, port), "POST", "/x", spends=True)
+
     def test_ten_megabytes_of_status_are_read(self, ctx: Context) -> None:
         body = b'{"logs": "' + b"x" * 10_000_000 + b'"}'
         with answering(answer("200 OK", body)) as (port, _):

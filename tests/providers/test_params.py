@@ -168,7 +168,7 @@ class TestMedia:
 
     def test_a_file_counts_as_given(self) -> None:
         assert check_params(self.SPEC, {"n": "1"}, media={"image_url"}) == {"n": 1}
-        assert errors(self.SPEC, {"n": "1"}) == {"image_url": ["Image url is needed."]}
+        assert errors(self.SPEC, {"n": "1"}) == {"image_url": ["Image is needed."]}
 
     def test_a_file_for_an_unknown_field(self) -> None:
         assert (

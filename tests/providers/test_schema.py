@@ -330,6 +330,16 @@ class TestWhole:
         assert field.extra == {"x-unit": "px", "x-deep": {"a": 1}}
         assert field.help == "Size. unit: px."
 
+    def test_titles(self) -> None:
+        titles = {
+            "num_images": "Num images",
+            "image_urls": "Image",
+            "url": "Url",
+            "cfg-scale": "Cfg scale",
+        }
+        for name, title in titles.items():
+            assert one({"type": "string"}, name).title == title
+
     def test_odd_names_and_titles(self) -> None:
         for name in ("", "ü", "a b", "<b>", "x" * 300, "__proto__"):
             assert one({"type": "string"}, name).name == name
