@@ -10,8 +10,8 @@ A price says what one `unit` costs, when that was looked up and where:
 is not the usual one. Of `table` the first row whose `when` fits the parameters takes the place of
 `amount`. What cannot be worked out is None: unknown, never zero.
 
-Where the provider counts tokens, `rates` say what a million of each sort costs; `of_tokens` makes the
-actual cost of them when the provider has told its counts:
+Where the provider counts tokens, `rates` say what a million of each sort costs; `of_tokens` makes
+the actual cost of them when the provider has told its counts:
 
     "rates": {"text_in": "5.00", "image_out": "30.00"}
 """

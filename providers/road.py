@@ -39,6 +39,7 @@ class Road(httpx.BaseTransport):
         explain: Explain = lambda response: None,
         spends: bool = False,
         timeout: float = 60.0,
+        largest: int = http.LARGEST_ANSWER,
     ) -> None:
         self._ctx = ctx
         self._hosts = hosts
@@ -46,6 +47,7 @@ class Road(httpx.BaseTransport):
         self._explain = explain
         self._spends = spends
         self._timeout = timeout
+        self._largest = largest
         self._used = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -62,6 +64,7 @@ class Road(httpx.BaseTransport):
             hosts=self._hosts,
             spends=self._spends,
             timeout=self._timeout,
+            largest=self._largest,
             explain=self._explain,
             headers=headers,
             **body,

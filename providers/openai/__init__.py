@@ -1,0 +1,1 @@
+"""OpenAI: images, speech and text, each a synchronous call that spends."""

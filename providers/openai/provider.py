@@ -1,0 +1,169 @@
+"""OpenAI by its own SDK. Every call answers with the result itself: there is nothing to poll.
+
+If the connection is lost the result is lost, and billed all the same; so nothing here is ever sent
+twice. `OPENAI_BASE_URL` moves the provider; an address without a path means its `/v1`.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from providers import pricing
+from providers.contract import (
+    BadRequest,
+    Context,
+    Finished,
+    Input,
+    Json,
+    KeyCheck,
+    KeyField,
+    Kind,
+    Limits,
+    ModelSpec,
+    Money,
+    NeedsKey,
+    Prepared,
+    Provider,
+    Request,
+)
+from providers.openai.calls import HOME, HOSTS, calling, data_url, draw, speak, write
+from providers.openai.errors import unreadable
+from providers.openai.models import SHIPPED, spec_of
+from providers.sdk import key_of, split_id, with_defaults, wrong
+
+MIB = 1024 * 1024
+LARGEST_IMAGE, LARGEST_MASK = 50 * MIB, 4 * MIB
+IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")
+LONGEST_SIDE, SHORTEST_SIDE = 3840, 2160
+MODERATION = "omni-moderation-latest"
+SIZE = re.compile(r"(\d+)x(\d+)")
+
+
+class OpenAI(Provider):
+    slug, label = "openai", "OpenAI"
+    description = "GPT Image, speech and text. The result comes with the call itself."
+    base_url = HOME
+    key_fields = (KeyField("api_key", env="OPENAI_API_KEY", help="platform.openai.com → API keys"),)
+    hosts = HOSTS
+    limits = Limits(concurrency=50)
+
+    def models(self, ctx: Context) -> Iterable[ModelSpec]:
+        return SHIPPED
+
+    def describe(self, ctx: Context, model_id: str) -> ModelSpec:
+        """Shipped models without a call; any other is looked up at OpenAI, for free."""
+        for spec in SHIPPED:
+            if spec.id == model_id:
+                return spec
+        id, _ = split_id(model_id)
+        with calling(ctx) as sdk:
+            found: Any = sdk.models.retrieve(id)
+        described = spec_of(model_id, _date(getattr(found, "shutdown_date", None)))
+        if described is None or getattr(found, "id", None) != id:
+            raise BadRequest(f"OpenAI's model “{model_id}” makes nothing that this app can show.")
+        return described
+
+    def search(self, ctx: Context, words: str, kind: str = "") -> list[ModelSpec]:
+        """Models that the account may use and whose id has every word, newest first. Free."""
+        with calling(ctx) as sdk:
+            listed: Any = sdk.models.list()
+        if not isinstance(getattr(listed, "data", None), list):
+            raise unreadable("no list of models", spends=False)
+        wanted = words.lower().split()
+        entries = sorted(listed.data, key=lambda entry: -(entry.created or 0))
+        found = []
+        for entry in entries:
+            for model_id in (entry.id, f"{entry.id}/{Kind.IMAGE_TO_IMAGE}"):
+                spec = spec_of(model_id, _date(entry.shutdown_date))
+                if spec is None or kind not in ("", spec.kind):
+                    continue
+                if all(word in f"{spec.id} {spec.label}".lower() for word in wanted):
+                    found.append(spec)
+        return found
+
+    def check_key(self, ctx: Context) -> KeyCheck:
+        """The list of models is free, and needs a key that works."""
+        try:
+            with calling(ctx) as sdk:
+                answer = sdk.models.with_raw_response.list()
+        except NeedsKey as error:
+            return KeyCheck(ok=False, message=error.message)
+        return KeyCheck(ok=True, account=answer.headers.get("openai-organization", ""))
+
+    def key_headers(self, ctx: Context) -> dict[str, str]:
+        return {"Authorization": f"Bearer {key_of(ctx)}"}
+
+    def moderate(self, ctx: Context, text: str, image: Path | None = None) -> tuple[str, ...]:
+        """The categories that OpenAI's free filter flags; empty for harmless content.
+
+        Advice only: the image filter decides by itself.
+        """
+        parts: list[Any] = [{"type": "text", "text": text}]
+        if image is not None:
+            parts.append({"type": "image_url", "image_url": {"url": data_url(image, "image/png")}})
+        with calling(ctx) as sdk:
+            answer: Any = sdk.moderations.create(model=MODERATION, input=parts)
+        results = getattr(answer, "results", None)
+        if not results:
+            raise unreadable("no result of moderation", spends=False)
+        flagged = results[0].categories.model_dump(by_alias=True)
+        return tuple(name for name, is_so in flagged.items() if is_so)
+
+    def price(self, model: ModelSpec, params: Json) -> Money | None:
+        return pricing.cost(model.price, params, model.schema) if model.price else None
+
+    def prepare(self, ctx: Context, request: Request) -> Prepared:
+        """The body as it is sent; in place of the files, which travel with it, their hashes."""
+        body = with_defaults(request.model.schema, request.params)
+        _check_picture(body)
+        for given in request.inputs:
+            _check_input(given)
+            body.setdefault(given.field, []).append(f"sha256:{given.sha256}")
+        return Prepared(request.model, body, request.key, request.inputs)
+
+    def submit(self, ctx: Context, prepared: Prepared) -> Finished:
+        """One POST, and the results with it."""
+        model, kind = prepared.model, prepared.model.kind
+        if kind is Kind.TEXT_GENERATION:
+            return write(ctx, prepared)
+        if kind is Kind.TEXT_TO_SPEECH:
+            return speak(ctx, prepared)
+        if kind in (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE):
+            return draw(ctx, prepared)
+        raise BadRequest(f"{model.id} does no {kind.label.lower()}.")
+
+
+def _check_picture(body: Json) -> None:
+    """What OpenAI would refuse after the pictures have gone up."""
+    made_of, format = body.get("size", ""), body.get("output_format", "png")
+    if (found := SIZE.fullmatch(made_of)) and "quality" in body:
+        low, high = sorted((int(found[1]), int(found[2])))
+        if low % 16 or high % 16:
+            raise wrong("size", "Both sides must be multiples of 16.")
+        if low < 16 or high > 3 * low:
+            raise wrong("size", "One side may be at most three times the other.")
+        if high > LONGEST_SIDE or low > SHORTEST_SIDE:
+            raise wrong("size", "At most 3840x2160 or 2160x3840.")
+    if body.get("background") == "transparent" and format not in ("png", "webp"):
+        raise wrong("background", "A transparent background needs PNG or WebP.")
+    if "output_compression" in body and format not in ("jpeg", "webp"):
+        raise wrong("output_compression", "Only JPEG and WebP are compressed so.")
+
+
+def _check_input(given: Input) -> None:
+    size = given.path.stat().st_size
+    if given.mime not in IMAGE_TYPES:
+        raise wrong(given.field, f"OpenAI takes PNG, JPEG and WebP, not {given.mime}.")
+    if given.field == "mask" and (given.mime != "image/png" or size >= LARGEST_MASK):
+        raise wrong("mask", "The mask must be a PNG under 4 MB.")
+    if size >= LARGEST_IMAGE:
+        raise wrong(given.field, f"The image has {size / MIB:.0f} MB; OpenAI takes up to 50.")
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None

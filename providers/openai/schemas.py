@@ -1,0 +1,188 @@
+"""What OpenAI's calls take, as JSON Schemas. The order is the order written here."""
+
+from providers.contract import Json
+
+
+def _schema(required: list[str], properties: Json) -> Json:
+    ordered = {name: node | {"x-order": at} for at, (name, node) in enumerate(properties.items())}
+    return {
+        "type": "object",
+        "required": required,
+        "properties": ordered,
+        "additionalProperties": False,
+    }
+
+
+def _images(most: int, title: str, description: str) -> Json:
+    return {
+        "type": "array",
+        "items": {"type": "string", "format": "uri"},
+        "maxItems": most,
+        "title": title,
+        "description": description,
+        "x-media": "image",
+    }
+
+
+PROMPT: Json = {"type": "string", "title": "Prompt", "minLength": 1, "maxLength": 32_000}
+SIZE: Json = {
+    "title": "Size",
+    "description": "Or any WIDTHxHEIGHT: multiples of 16, at most 3840x2160, not longer than 3:1.",
+    "default": "1024x1024",
+    "anyOf": [
+        {"enum": ["auto", "1024x1024", "1536x1024", "1024x1536", "1536x864", "2560x1440"]},
+        {"type": "string", "pattern": r"^\d{2,4}x\d{2,4}$"},
+    ],
+}
+SIZES_OF_OLD: Json = {
+    "type": "string",
+    "title": "Size",
+    "default": "1024x1024",
+    "enum": ["auto", "1024x1024", "1536x1024", "1024x1536"],
+}
+QUALITIES = ["auto", "low", "medium", "high"]
+FINER = [*QUALITIES, "xhigh", "max"]
+
+
+def _picture(size: Json, qualities: list[str]) -> Json:
+    """What image calls take beside the prompt and the pictures that go in."""
+    return {
+        "size": size,
+        "quality": {
+            "type": "string",
+            "title": "Quality",
+            "default": "medium",
+            "enum": qualities,
+        },
+        "n": {
+            "type": "integer",
+            "title": "Images",
+            "description": "All from one call; they fail or succeed together.",
+            "default": 1,
+            "minimum": 1,
+            "maximum": 10,
+        },
+        "background": {
+            "type": "string",
+            "title": "Background",
+            "description": "Transparent needs PNG or WebP.",
+            "enum": ["auto", "opaque", "transparent"],
+            "x-advanced": True,
+        },
+        "output_format": {
+            "type": "string",
+            "title": "File format",
+            "default": "png",
+            "enum": ["png", "jpeg", "webp"],
+            "x-advanced": True,
+        },
+        "output_compression": {
+            "type": "integer",
+            "title": "Compression quality",
+            "description": "JPEG and WebP only.",
+            "minimum": 0,
+            "maximum": 100,
+            "x-advanced": True,
+        },
+        "moderation": {
+            "type": "string",
+            "title": "Moderation",
+            "enum": ["auto", "low"],
+            "x-advanced": True,
+        },
+        "complexity": {
+            "type": "string",
+            "title": "Planning effort",
+            "enum": ["low", "medium", "high"],
+            "x-advanced": True,
+        },
+    }
+
+
+def generate(size: Json, qualities: list[str]) -> Json:
+    return _schema(["prompt"], {"prompt": PROMPT, **_picture(size, qualities)})
+
+
+def edit(size: Json, qualities: list[str]) -> Json:
+    pictures = _images(16, "Images", "Up to 16, each under 50 MB: PNG, JPEG or WebP.")
+    mask: Json = {
+        "type": "string",
+        "format": "uri",
+        "title": "Mask",
+        "description": "PNG of the first image's size, under 4 MB; transparent is repainted.",
+        "x-media": "image",
+    }
+    return _schema(
+        ["prompt", "image"],
+        {"prompt": PROMPT, "image": pictures, "mask": mask, **_picture(size, qualities)},
+    )
+
+
+VOICES = ["alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova"]
+VOICES += ["sage", "shimmer", "verse", "marin", "cedar"]
+
+
+def speech(*, instructions: bool) -> Json:
+    told: Json = {
+        "type": "string",
+        "title": "How to speak",
+        "description": "For example: calm, slow, with a smile.",
+        "maxLength": 4096,
+    }
+    return _schema(
+        ["input", "voice"],
+        {
+            "input": {"type": "string", "title": "Text", "minLength": 1, "maxLength": 4096},
+            "voice": {"type": "string", "title": "Voice", "default": "alloy", "enum": VOICES},
+            **({"instructions": told} if instructions else {}),
+            "speed": {
+                "type": "number",
+                "title": "Speed",
+                "minimum": 0.25,
+                "maximum": 4,
+                "x-advanced": True,
+            },
+            "response_format": {
+                "type": "string",
+                "title": "File format",
+                "default": "mp3",
+                "enum": ["mp3", "wav", "flac", "aac", "opus"],
+                "x-advanced": True,
+            },
+        },
+    )
+
+
+TEXT = _schema(
+    ["prompt"],
+    {
+        "prompt": PROMPT | {"maxLength": 400_000},
+        "instructions": {
+            "type": "string",
+            "title": "Instructions",
+            "description": "What the model should be and do, before it reads the prompt.",
+            "maxLength": 100_000,
+        },
+        "images": _images(8, "Images", "Pictures that the prompt speaks of."),
+        "json_schema": {
+            "type": "object",
+            "title": "JSON schema of the answer",
+            "description": "With it the answer is JSON of this form.",
+            "x-advanced": True,
+        },
+        "max_output_tokens": {
+            "type": "integer",
+            "title": "Longest answer (tokens)",
+            "description": "Thinking counts as well.",
+            "minimum": 16,
+            "maximum": 128_000,
+            "x-advanced": True,
+        },
+        "reasoning_effort": {
+            "type": "string",
+            "title": "Thinking",
+            "enum": ["low", "medium", "high"],
+            "x-advanced": True,
+        },
+    },
+)
