@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from production.models import (
     Attempt,
+    Cap,
     Generation,
     GenerationInput,
     GenerationOutput,
@@ -68,3 +69,10 @@ class LedgerEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("type", "basis", "provider", "project_slug")
     search_fields = ("generation_uid", "order_uid", "model_id")
     date_hierarchy = "created_at"
+
+
+@admin.register(Cap)
+class CapAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("period", "amount_micros", "project", "provider")
+    list_filter = ("period",)
+    list_select_related = ("project",)

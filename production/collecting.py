@@ -38,7 +38,7 @@ def collect(id: int) -> list[Step]:
                 (number, *_bring_home(generation, number, result))
                 for number, result in enumerate(_results(generation))
             ]
-            reached("file stored")
+            reached("file stored", generation.pk)
             _commit(generation, stored)
         except Unavailable as error:
             if generation.tries < MOST_TRIES:
@@ -51,7 +51,7 @@ def collect(id: int) -> list[Step]:
             log.exception("generation %s could not be stored", id)
             engine.failed(generation, _not_stored(error))
         else:
-            reached("product committed")
+            reached("product committed", generation.pk)
             clear_workdir(generation)
     return [DISPATCH]
 
@@ -73,7 +73,7 @@ def _bring_home(
         if not result.url:
             raise BadOutput("The result is no longer in the scratch folder.", next_step="Retry.")
         _fetch(generation, result, file)
-    reached("downloaded")
+    reached("downloaded", generation.pk)
     try:
         facts = check(file, declared=result.mime)
     except BadMedia as error:

@@ -21,7 +21,7 @@ from providers.contract import Charged, Finished, Operation, Pending, ProviderEr
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=12)
 FIRST_POLL = timedelta(seconds=1)
 LONGEST_HINT = 60.0
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from providers.forms import InvalidParams, check_params
 
 from gallery.models import Product
 from production import caps, jobs, ledger
 from production.models import Generation, GenerationInput, Order
 from production.money import to_micros
+from production.steps import reached
 from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.contract import Kind, ModelSpec
+from providers.forms import InvalidParams, check_params
 
 MOST_RESULTS = 64
 LONGEST_PROMPT = 200_000
@@ -102,7 +103,7 @@ def place(request: OrderRequest) -> Order:
     try:
         with transaction.atomic():
             order = _write(request, nonce, checked)
-            transaction.on_commit(jobs.wake)
+            transaction.on_commit(lambda: _wake(order))
     except caps.CapReached as reached:
         raise OrderRejected({"": [str(reached)]}, "cap") from None
     except IntegrityError:
@@ -111,6 +112,11 @@ def place(request: OrderRequest) -> Order:
             raise
         return existing
     return order
+
+
+def _wake(order: Order) -> None:
+    reached("order written", order.pk)
+    jobs.wake()
 
 
 def estimate(request: OrderRequest) -> Estimate:

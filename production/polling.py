@@ -95,7 +95,7 @@ def poll(generation: Generation) -> list[Step]:
             "The provider's answer was not understood; asking again. The log says more.",
         )
         return []
-    reached("answer polled")
+    reached("answer polled", generation.pk)
     return _keep(generation, answer)
 
 
@@ -120,7 +120,7 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
         clear_workdir(generation)
         return [DISPATCH]
     engine.received(generation, answer, results.keep(generation, answer))
-    reached("results saved")
+    reached("results saved", generation.pk)
     return [Step("collect", generation.pk), DISPATCH]
 
 

@@ -62,10 +62,10 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
         log.exception("%s could not prepare generation %s", generation.provider, id)
         engine.failed(generation, _bug(generation.provider, Charged.NO))
         return [DISPATCH]
-    reached("prepared")
+    reached("prepared", generation.pk)
     if not engine.claim(generation, prepared.body):
         return []
-    reached("claimed")
+    reached("claimed", generation.pk)
     with held(generation.pk):
         return _send(generation, provider, ctx, prepared)
 
@@ -93,7 +93,7 @@ def _send(
             engine.failed(generation, _bug(provider.label, Charged.NO))
             return [DISPATCH]
         return settle_doubt(generation, provider, Unknown(_bug(provider.label).message))
-    reached("posted")
+    reached("posted", generation.pk)
     return keep_answer(generation, answer)
 
 
@@ -102,10 +102,10 @@ def keep_answer(generation: Generation, answer: Operation | Finished) -> list[St
     limits.went_well(generation.provider)
     if isinstance(answer, Operation):
         engine.started(generation, answer)
-        reached("operation saved")
+        reached("operation saved", generation.pk)
         return []
     engine.received(generation, answer, results.keep(generation, answer))
-    reached("results saved")
+    reached("results saved", generation.pk)
     return [Step("collect", generation.pk), DISPATCH]
 
 

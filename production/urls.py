@@ -18,5 +18,8 @@ urlpatterns = [
     path("queue/cancel-waiting/", views.cancel_waiting, name="cancel-waiting"),
     path("queue/retry/", views.retry, name="retry"),
     path("queue/again/", views.reorder, name="reorder"),
+    path("queue/look-again/", views.look_again, name="look-again"),
+    path("queue/link/", views.link, name="link"),
+    path("queue/discard/", views.discard, name="discard"),
     path("queue/to-top/", views.to_top, name="to-top"),
 ]

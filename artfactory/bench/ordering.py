@@ -1,4 +1,4 @@
-"""Order from the scripted provider, as a process in the app's home: `… bench.ordering N`."""
+"""Order many pictures at once, as a process in the app's home: `… ordering COUNT MODEL`."""
 
 import sys
 
@@ -7,7 +7,7 @@ import django
 MOST_PER_ORDER = 50
 
 
-def order(count: int) -> None:
+def order(count: int, model: str) -> None:
     from production.orders import OrderLine, OrderRequest, place
 
     while count > 0:
@@ -15,7 +15,7 @@ def order(count: int) -> None:
             OrderRequest(
                 kind="text-to-image",
                 prompt="bench",
-                lines=[OrderLine("scripted/picture")],
+                lines=[OrderLine(model)],
                 count=min(count, MOST_PER_ORDER),
                 made_by="bench",
             )
@@ -25,4 +25,4 @@ def order(count: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    order(int(sys.argv[1]))
+    order(int(sys.argv[1]), sys.argv[2])

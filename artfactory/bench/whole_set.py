@@ -18,6 +18,7 @@ from artfactory.bench.app import App, running
 from artfactory.bench.figures import Figure, p95
 
 IN_FLIGHT = 300
+MODEL = "scripted/picture"
 SECONDS_EACH = 20.0
 
 
@@ -62,7 +63,7 @@ def _flight(app: App, home: Path, in_flight: int, scripted: dict[str, str]) -> l
     mine = "FROM production_generation WHERE prompt = 'bench' AND state = 'done'"
     with Peak(app) as peak:
         subprocess.run(
-            [sys.executable, "-m", "artfactory.bench.ordering", str(in_flight)],
+            [sys.executable, "-m", "artfactory.bench.ordering", str(in_flight), MODEL],
             cwd=settings.CHECKOUT,
             env=os.environ
             | {"ARTFACTORY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "artfactory.settings"}

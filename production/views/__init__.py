@@ -1,6 +1,15 @@
 """Pages of how things get made: Create, the queue, the strip of running work."""
 
-from production.views.acts import cancel, cancel_waiting, reorder, retry, to_top
+from production.views.acts import (
+    cancel,
+    cancel_waiting,
+    discard,
+    link,
+    look_again,
+    reorder,
+    retry,
+    to_top,
+)
 from production.views.create import create, create_form, older_orders, order, price
 from production.views.queue import details, history, queue
 from production.views.strip import strip
@@ -11,7 +20,10 @@ __all__ = [
     "create",
     "create_form",
     "details",
+    "discard",
     "history",
+    "link",
+    "look_again",
     "older_orders",
     "order",
     "price",

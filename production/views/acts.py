@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from production import control
+from production import control, doubts
 from production.models import GenerationOutput
 from production.orders import OrderRejected
 from projects.asked import way_back, whole_number
@@ -34,6 +34,32 @@ def to_top(request: HttpRequest) -> HttpResponse:
 def reorder(request: HttpRequest) -> HttpResponse:
     """Order again with the same parameters, what a generation or a product names."""
     return _do(request, control.order_again, "Ordered again with the same parameters.")
+
+
+@require_POST
+def look_again(request: HttpRequest) -> HttpResponse:
+    """Ask the provider once more what became of a submission in doubt."""
+
+    def look(generation: int) -> None:
+        if not doubts.look_again(generation):
+            raise control.NotPossible("The provider has no such request, so it was not charged.")
+
+    return _do(request, look, "The provider has it. The work goes on.")
+
+
+@require_POST
+def link(request: HttpRequest) -> HttpResponse:
+    """Go on with the submission that the provider lists under the id that was entered."""
+    request_id = request.POST.get("request_id", "")[:200]
+    return _do(request, lambda pk: doubts.link(pk, request_id), "Linked. The work goes on.")
+
+
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """Close a doubt by the user's own word on whether it was charged."""
+    was_charged = request.POST.get("charged") == "yes"
+    words = "Closed as charged." if was_charged else "Closed as not charged."
+    return _do(request, lambda pk: doubts.discard(pk, was_charged=was_charged), words)
 
 
 @require_POST

@@ -35,9 +35,10 @@ EXAMPLES = (
 
 @require_GET
 def create(request: HttpRequest) -> HttpResponse:
-    draft = _draft_of(request)
     project = current_project(request)
     orders = orders_with_results(project)
+    newest = max(orders, key=lambda order: order.pk, default=None)
+    draft = _draft_of(request, newest)
     return render(
         request,
         "production/create.html",
@@ -87,7 +88,7 @@ def order(request: HttpRequest) -> HttpResponse:
     pressed_at = timezone.now()
     try:
         _take_files(request, draft, project)
-        if not draft.form.is_valid():
+        if draft.errors or not draft.form.is_valid():
             raise OrderRejected({})
         placed = place(draft.request(project, request.POST.get("nonce", "")))
     except OrderRejected as error:
@@ -114,8 +115,9 @@ def recent_prompts(project: Project | None) -> list[str]:
     return list(dict.fromkeys(short))[:RECENT_PROMPTS]
 
 
-def _draft_of(request: HttpRequest) -> Draft | None:
-    """`from=g12` or `from=p12` edits, `use=12` takes a product as input, `kind` begins anew."""
+def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
+    """`from=g12` or `from=p12` edits, `use=12` takes a product as input, `kind` begins anew; else
+    the form is set up as for the newest order."""
     origin = request.GET.get("from", "")
     number = whole_number(origin[1:])
     if number and origin.startswith("g"):
@@ -129,10 +131,10 @@ def _draft_of(request: HttpRequest) -> Draft | None:
         draft = drafting.with_input(product) if product else None
         if draft is None:
             messages.error(request, f"No model takes #{used} as input.")
-        return draft or drafting.of_last_order(current_project(request))
+        return draft or drafting.of_order(newest)
     if kind := request.GET.get("kind"):
         return drafting.empty(kind, request.GET.getlist("model"))
-    return drafting.of_last_order(current_project(request))
+    return drafting.of_order(newest)
 
 
 def _lost(request: HttpRequest) -> Draft | None:

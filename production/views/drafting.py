@@ -11,7 +11,6 @@ from gallery.models import Product
 from production.models import Generation, Order
 from production.views.drafts import MOST_RESULTS, Draft
 from projects.asked import whole_number
-from projects.models import Project
 from providers import catalogue
 from providers.contract import Json, Kind, Medium
 from providers.forms import (
@@ -31,11 +30,9 @@ def empty(kind: str = "", refs: Collection[str] = ()) -> Draft | None:
     return _draft(kind, refs)
 
 
-def of_last_order(project: Project | None) -> Draft | None:
-    """The form to begin with: the kind and the models that were ordered last."""
-    orders = Order.objects.filter(project=project) if project else Order.objects.all()
-    last = orders.only("kind", "params").first()
-    return _draft(last.kind, list(last.params)) if last else _draft("")
+def of_order(order: Order | None) -> Draft | None:
+    """The form to begin with: the kind and the models of that order, if there is one."""
+    return _draft(order.kind, list(order.params)) if order else _draft("")
 
 
 def from_page(data: QueryDict) -> Draft | None:
@@ -61,10 +58,21 @@ def from_page(data: QueryDict) -> Draft | None:
 
 
 def from_press(data: QueryDict) -> Draft | None:
-    """What was sent with the press of the button."""
+    """What was sent with the press of the button. Nothing is put right in silence: a model or count
+    that cannot be had is an error of the draft."""
     draft = _draft(data.get("kind", ""), data.getlist("model"))
     if draft is None:
         return None
+    asked = data.getlist("model")
+    draft.models = [model for model in draft.offered if model.ref in asked]
+    if lost := set(asked) - {model.ref for model in draft.models}:
+        names = ", ".join(f"“{ref[:80]}”" for ref in sorted(lost))
+        draft.errors["models"] = [f"{names} cannot be ordered here. Choose another model."]
+    elif not asked:
+        draft.errors["models"] = ["Choose at least one model."]
+    count = whole_number(data.get("count", "1"))
+    if count is None or not 1 <= count <= MOST_RESULTS:
+        draft.errors["count"] = [f"Order between 1 and {MOST_RESULTS} results."]
     draft.form = _form(draft.models)(data)
     draft.prompt = data.get("prompt", "")
     draft.count = _count(data)
@@ -124,7 +132,7 @@ def _draft(kind: str, refs: Collection[str] = ()) -> Draft | None:
     default = catalogue.default_for(chosen_kind)
     if not models and default:
         models = [default]
-    return Draft(chosen_kind, offered, models, _form(models)())
+    return Draft(chosen_kind, there, offered, models, _form(models)())
 
 
 def _again(

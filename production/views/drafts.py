@@ -87,6 +87,7 @@ class Slot:
 @dataclass
 class Draft:
     kind: Kind
+    kinds: list[Kind]
     offered: list[CatalogueModel]
     models: list[CatalogueModel]
     form: ParamsForm
@@ -100,10 +101,9 @@ class Draft:
     @cached_property
     def groups(self) -> list[Group]:
         """The tabs: only kinds that some model does."""
-        there = catalogue.kinds()
         found = []
         for name, icon, kinds in GROUPS:
-            can = tuple(kind for kind in kinds if kind in there)
+            can = tuple(kind for kind in kinds if kind in self.kinds)
             if can:
                 found.append(Group(name, icon, can, self.kind in can))
         return found
@@ -173,7 +173,7 @@ class Draft:
     @property
     def other_errors(self) -> list[str]:
         """What is wrong with the order as a whole, or with a field that is not on the form."""
-        here = {"prompt", "models", "count"} | set(self.form.names.values())
+        here = {"prompt", "models"} | set(self.form.names.values())
         here |= {media.name for media in self.form.media_fields}
         return [words for name, group in self.errors.items() if name not in here for words in group]
 

@@ -1,0 +1,146 @@
+"""The whole app with the emulator as its provider, to be broken in every way."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.artfactory.app import CHECKOUT, App, environment, until
+from tests.emulator import Emulator
+
+PROVIDERS = (
+    "scripted=tests.scripted_provider:Scripted,"
+    "scripted-nofind=tests.scripted_provider:ScriptedNoFind"
+)
+ACTIVE = ("queued", "submitting", "running", "collecting")
+
+
+class Studio:
+    """Starts and restarts the app on one home; orders; kills; counts what became of it all."""
+
+    def __init__(self, home: Path, emulator: Emulator, **settings: str) -> None:
+        self.home = home
+        self.emulator = emulator
+        self.settings = {
+            "ARTFACTORY_PROVIDERS": PROVIDERS,
+            "SCRIPTED_BASE_URL": emulator.url,
+            "SCRIPTED_NOFIND_BASE_URL": emulator.url,
+            "SCRIPTED_KEY": emulator.key,
+        } | settings
+        self.kills: Counter[str] = Counter()
+        self.app: App | None = None
+
+    def start(self, **more: str) -> "Studio":
+        self.app = App(self.home, "--port", "0", **self.settings | more).ready()
+        return self
+
+    def end(self) -> None:
+        if self.app is not None:
+            self.app.end()
+
+    def order(self, count: int, model: str = "scripted/picture", *, check: bool = True) -> None:
+        """As `manage.py generate` would, from a process of its own."""
+        subprocess.run(
+            [sys.executable, "-m", "artfactory.bench.ordering", str(count), model],
+            cwd=CHECKOUT,
+            env=environment(
+                self.home, DJANGO_SETTINGS_MODULE="artfactory.settings", **self.settings
+            ),
+            check=check,
+            capture_output=True,
+            timeout=60,
+        )
+
+    def kill(self, name: str) -> None:
+        """kill -9 one part; the supervisor is started anew, as a person or login item would."""
+        assert self.app is not None
+        self.kills[name] += 1
+        if name == "supervisor":
+            os.kill(self.app.process.pid, signal.SIGKILL)
+            self.app.process.communicate()
+            self.start()
+            return
+        pid = self.app.children().get(name)
+        if pid:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+
+    def kill_at_random(self, dice: random.Random) -> str:
+        names = ["worker-1", "worker-2"] * 4 + ["redis", "web", "supervisor"]
+        name = dice.choice(names)
+        self.kill(name)
+        return name
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read the database from outside. Tries again while the file is being restored to order."""
+        address = f"file:{self.home / 'db.sqlite3'}?mode=ro"
+        for _ in range(50):
+            try:
+                with closing(sqlite3.connect(address, uri=True, timeout=10)) as database:
+                    return database.execute(query, values).fetchall()
+            except sqlite3.OperationalError:
+                time.sleep(0.1)
+        raise AssertionError("the database cannot be read")
+
+    def states(self) -> Counter[str]:
+        return Counter(
+            dict(self.rows("SELECT state, count(*) FROM production_generation GROUP BY state"))
+        )
+
+    def active(self) -> int:
+        return sum(self.states()[state] for state in ACTIVE)
+
+    def settle(self, within: float) -> Counter[str]:
+        """Wait until nothing is under way any more."""
+        until(lambda: self.active() == 0, within=within)
+        return self.states()
+
+
+def account(studio: Studio) -> dict[str, Any]:
+    """What the app says against what the provider saw."""
+    jobs = studio.emulator.server.jobs
+    with jobs.lock:
+        submissions = Counter(jobs.keys)
+        remote = dict(jobs.by_id)
+    generations = {
+        uid: (state, attempt, request_id)
+        for uid, state, attempt, request_id in studio.rows(
+            "SELECT uid, state, attempt, request_id FROM production_generation"
+        )
+    }
+    by_request = {request_id: state for state, _, request_id in generations.values() if request_id}
+    now = time.monotonic()
+    orphans = [
+        job.id
+        for job in remote.values()
+        if job.state(now) == "succeeded"
+        and by_request.get(job.id) != "done"
+        and generations.get(job.key.partition("-")[0], ("",))[0] != "unknown"
+    ]
+    certain = {uid for uid, (state, _, _) in generations.items() if state != "unknown"}
+    billed = sum(job.billed(now) for job in remote.values() if job.key.partition("-")[0] in certain)
+    [(micros,)] = studio.rows(
+        "SELECT coalesce(sum(delta_usd), 0) FROM production_ledgerentry WHERE generation_uid IN"
+        " (SELECT uid FROM production_generation WHERE state != 'unknown')"
+    )
+    return {
+        "states": dict(studio.states()),
+        "generations": len(generations),
+        "kills": sum(studio.kills.values()),
+        "submissions": sum(submissions.values()),
+        "duplicates": sum(times - 1 for times in submissions.values()),
+        "remote results not in the gallery": len(orphans),
+        "unknown": studio.states()["unknown"],
+        "billed": f"{billed:.6f}",
+        "ledger": f"{micros / 1e6:.6f}",
+        "integrity": studio.rows("PRAGMA integrity_check")[0][0],
+    }

@@ -1,0 +1,133 @@
+"""kill -9 at named moments and at random: nothing lost, nothing sent twice, the ledger adds up."""
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from production.steps import MOMENTS
+from tests.artfactory.app import until
+from tests.faults.studio import Studio, account
+
+pytestmark = pytest.mark.faults
+LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
+AT_RANDOM = {"generations": 2000, "kills": 200} if LONG else {"generations": 120, "kills": 10}
+
+# What a generation whose worker died there ends as: with a provider that can be asked, and without.
+FATES = {
+    "order written": ("done", "done"),
+    "prepared": ("done", "done"),
+    "claimed": ("unknown", "unknown"),
+    "posted": ("done", "unknown"),
+    "operation saved": ("done", "done"),
+    "answer polled": ("done", "done"),
+    "results saved": ("done", "done"),
+    "downloaded": ("done", "done"),
+    "file stored": ("done", "done"),
+    "product committed": ("done", "done"),
+}
+
+
+def expect_sound(facts: dict) -> None:
+    assert facts["duplicates"] == 0, facts
+    assert facts["remote results not in the gallery"] == 0, facts
+    assert sum(facts["states"].values()) == facts["generations"], facts
+    assert set(facts["states"]) <= {"done", "unknown"}, facts
+    assert facts["billed"] == facts["ledger"], facts
+    assert facts["integrity"] == "ok", facts
+
+
+class TestNamedMoments:
+    def test_every_moment_has_a_fate(self):
+        assert set(FATES) == set(MOMENTS)
+
+    @pytest.mark.parametrize(
+        ("model", "column"), [("scripted/picture", 0), ("scripted-nofind/picture", 1)]
+    )
+    def test_a_worker_that_dies_there(self, studio: Studio, tmp_path: Path, model, column):
+        notes = tmp_path / "notes"
+        notes.mkdir()
+        in_workers = [moment for moment in MOMENTS if moment != "order written"]
+        studio.start(ARTFACTORY_STOP_AT=f"{','.join(in_workers)}@{notes}")
+        studio.order(30, model)
+        studio.settle(within=90)
+        facts = account(studio)
+        expect_sound(facts)
+        assert sorted(note.name for note in notes.iterdir()) == sorted(in_workers)
+        for note in notes.iterdir():
+            [(state,)] = studio.rows(
+                "SELECT state FROM production_generation WHERE id = ?", int(note.read_text())
+            )
+            assert state == FATES[note.name][column], note.name
+
+    def test_the_web_process_dies_between_order_and_queue(self, studio: Studio, tmp_path: Path):
+        notes = tmp_path / "notes"
+        notes.mkdir()
+        studio.settings["ARTFACTORY_STOP_AT"] = f"order written@{notes}"
+        studio.start()
+        studio.order(3, check=False)
+        assert (notes / "order written").exists()
+        until(lambda: studio.states()["done"] == 3, within=60)
+        expect_sound(account(studio))
+
+
+class TestAtRandom:
+    def test_whatever_is_killed(self, studio: Studio):
+        dice = random.Random(7)
+        studio.start()
+        pieces = 20
+        waits = 0.0
+        for number in range(AT_RANDOM["kills"]):
+            if number % (AT_RANDOM["kills"] / pieces) < 1:
+                each = AT_RANDOM["generations"] // pieces // 2
+                studio.order(each, "scripted/picture")
+                studio.order(each, "scripted-nofind/picture")
+            time.sleep(dice.uniform(0.5, 1.5))
+            studio.kill_at_random(dice)
+        begun = time.monotonic()
+        studio.settle(within=120)
+        waits = time.monotonic() - begun
+        facts = account(studio) | {"settled after": f"{waits:.1f} s"}
+        print("\n", facts)  # noqa: T201
+        expect_sound(facts)
+        assert waits <= 60
+        assert facts["unknown"] <= 1.2 * facts["kills"], facts
+
+
+class TestRedis:
+    def test_killed_and_emptied_with_work_in_flight(self, studio: Studio):
+        import redis
+
+        studio.start()
+        studio.order(50)
+        until(lambda: studio.states()["running"] > 20, within=20)
+        redis.Redis(unix_socket_path=str(studio.home / "run" / "redis.sock")).flushall()
+        studio.kill("redis")
+        assert studio.app is not None
+        for path in ("/", "/gallery/", "/queue/"):
+            status, _ = studio.app.get(path)
+            assert status == 200
+        begun = time.monotonic()
+        assert studio.settle(within=60)["done"] == 50
+        assert time.monotonic() - begun < 60
+        expect_sound(account(studio))
+
+
+class TestStop:
+    def test_sigterm_leaves_nothing_submitting(self, studio: Studio):
+        studio.emulator.script(settings={"latency": 0.5})
+        studio.start()
+        studio.order(40)
+        until(lambda: studio.states()["submitting"] > 0, within=20)
+        assert studio.app is not None
+        begun = time.monotonic()
+        studio.app.process.terminate()
+        studio.app.process.communicate(timeout=15)
+        assert time.monotonic() - begun <= 10
+        assert studio.states()["submitting"] == 0
+        studio.emulator.script(settings={"latency": 0.0})
+        studio.start()
+        assert studio.settle(within=60)["done"] == 40
+        expect_sound(account(studio))
