@@ -1,0 +1,1 @@
+"""fal: more than a thousand models behind one queue."""

@@ -1,0 +1,205 @@
+"""fal's own catalogue: any endpoint by its id or address, its schema, its price, and a search."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import httpx
+
+from providers import http, openapi
+from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec, Money
+
+PLATFORM = "https://api.fal.ai/v1"
+SCHEMAS = "https://fal.ai/api/openapi/queue/openapi.json"
+ENDPOINT = re.compile(r"[A-Za-z0-9][\w.-]*(?:/[\w.-]+){1,7}")
+SITES = ("fal.ai", "www.fal.ai", "fal.run", "queue.fal.run")
+PAGES = ("playground", "api", "examples", "requests", "llms.txt")
+KINDS = {
+    "text-to-image": Kind.TEXT_TO_IMAGE,
+    "image-to-image": Kind.IMAGE_TO_IMAGE,
+    "text-to-video": Kind.TEXT_TO_VIDEO,
+    "image-to-video": Kind.IMAGE_TO_VIDEO,
+    "audio-to-video": Kind.IMAGE_TO_VIDEO,
+    "video-to-video": Kind.VIDEO_TO_VIDEO,
+    "text-to-speech": Kind.TEXT_TO_SPEECH,
+    "speech-to-speech": Kind.TEXT_TO_SPEECH,
+    "text-to-audio": Kind.TEXT_TO_AUDIO,
+    "text-to-music": Kind.TEXT_TO_AUDIO,
+    "audio-to-audio": Kind.TEXT_TO_AUDIO,
+    "video-to-audio": Kind.TEXT_TO_AUDIO,
+    "speech-to-text": Kind.TEXT_GENERATION,
+    "audio-to-text": Kind.TEXT_GENERATION,
+    "video-to-text": Kind.TEXT_GENERATION,
+    "image-to-text": Kind.TEXT_GENERATION,
+    "text-to-text": Kind.TEXT_GENERATION,
+    "vision": Kind.TEXT_GENERATION,
+    "llm": Kind.TEXT_GENERATION,
+    "text-to-json": Kind.TEXT_GENERATION,
+    "image-to-json": Kind.TEXT_GENERATION,
+    "json": Kind.TEXT_GENERATION,
+}
+NOT_OURS = re.compile(r"3d|training")
+OUTPUT_NAMES = (
+    (Medium.VIDEO, re.compile(r"^videos?(_url)?$")),
+    (Medium.IMAGE, re.compile(r"^images?(_url)?$")),
+    (Medium.AUDIO, re.compile(r"^audios?(_url|_file)?$|^vocals$")),
+)
+UNITS = {
+    "image": "image",
+    "megapixel": "megapixel",
+    "second": "second",
+    "video second": "second",
+    "minute": "minute",
+    "1000 character": "1000 characters",
+    "video": "run",
+    "request": "run",
+    "generation": "run",
+    "unit": "run",
+}
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """What one of fal's units costs; `money` is None where fal has no price."""
+
+    money: Money | None
+    unit: str = ""
+
+
+def endpoint_id(text: str) -> str:
+    """`fal-ai/flux/dev` from itself or from an address of its page, queue or run."""
+    text = text.strip()
+    parts = urlsplit(text if "://" in text else f"//{text}")
+    path = text
+    if "://" in text or (parts.hostname or "") in SITES:
+        if (parts.hostname or "") not in SITES:
+            raise BadRequest(f"“{text[:80]}” is not an address of a model at fal.")
+        path = unquote(parts.path)
+    names = path.strip("/").removeprefix("models/").split("/")
+    while len(names) > 2 and names[-1] in PAGES:
+        names.pop()
+    id = "/".join(names)
+    if not ENDPOINT.fullmatch(id) or ".." in id:
+        raise BadRequest(
+            f"“{text[:80]}” is no model id of fal.",
+            next_step="It looks like fal-ai/flux/dev; the address of the model's page does too.",
+        )
+    return id
+
+
+def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec:
+    """One endpoint as fal has it now. Raises BadRequest where there is none, or none for us."""
+    document = _document(api, id)
+    about = _metadata(api, id) or document.get("info", {}).get("x-fal-metadata") or {}
+    category = str(about.get("category") or "")
+    schema = openapi.input_schema(document)
+    kind = shipped.kind if shipped else kind_of(category, schema, document)
+    if kind is None:
+        raise BadRequest(f"{id} makes {category or 'something'}, which cannot be shown here.")
+    price = _as_price(unit_price(api, id))
+    label = str(about.get("display_name") or about.get("title") or id)
+    return ModelSpec(
+        id=id,
+        kind=kind,
+        label=(shipped.label if shipped else label)[:120],
+        schema=schema,
+        description=_description(about, shipped),
+        prompt_field=openapi.prompt_field(schema),
+        seed_field=openapi.seed_field(schema),
+        price=shipped.price if shipped and shipped.price else price,
+        url=f"https://fal.ai/models/{id}",
+    )
+
+
+def search(api: httpx.Client, words: str, kind: str) -> Iterator[ModelSpec]:
+    """Active models that fal finds for these words, without their schemas."""
+    asked: Json = {"q": words, "status": "active", "limit": 50}
+    categories = [name for name, one in KINDS.items() if one.value == kind]
+    if len(categories) == 1:
+        asked["category"] = categories[0]
+    answer = http.json_of(api.get(f"{PLATFORM}/models", params=asked))
+    for entry in answer.get("models", ()) if isinstance(answer, dict) else ():
+        about = entry.get("metadata") or {}
+        found = KINDS.get(str(about.get("category")))
+        if found is not None and (not kind or found.value == kind):
+            yield ModelSpec(
+                id=entry["endpoint_id"],
+                kind=found,
+                label=str(about.get("display_name") or entry["endpoint_id"])[:120],
+                schema={},
+                description=str(about.get("description") or ""),
+                url=f"https://fal.ai/models/{entry['endpoint_id']}",
+            )
+
+
+def unit_price(api: httpx.Client, id: str) -> UnitPrice:
+    """What one unit of an endpoint costs by fal's price list."""
+    try:
+        answer = http.json_of(api.get(f"{PLATFORM}/models/pricing", params={"endpoint_id": id}))
+        row = next(row for row in answer["prices"] if row["endpoint_id"] == id)
+        money = Money(Decimal(str(row["unit_price"])), str(row.get("currency") or "USD"))
+        return UnitPrice(money, str(row.get("unit") or ""))
+    except (StopIteration, KeyError, TypeError, InvalidOperation, Expired, BadRequest):
+        return UnitPrice(None)
+
+
+def kind_of(category: str, schema: Json, document: Json) -> Kind | None:
+    """By fal's category, else by what comes out and goes in."""
+    if category in KINDS:
+        return KINDS[category]
+    if NOT_OURS.search(category):
+        return None
+    answers = document.get("components", {}).get("schemas", {})
+    for name in answers:
+        if name.endswith("Output"):
+            properties = openapi.component(document, name).get("properties", {})
+            for medium, pattern in OUTPUT_NAMES:
+                if any(pattern.match(key) for key in properties):
+                    return openapi.kind_for(medium, schema)
+    return Kind.TEXT_GENERATION if openapi.prompt_field(schema) else None
+
+
+def _document(api: httpx.Client, id: str) -> Json:
+    try:
+        document = http.json_of(api.get(SCHEMAS, params={"endpoint_id": id}))
+    except (Expired, BadRequest):
+        raise BadRequest(f"fal has no model “{id}”.") from None
+    if not isinstance(document, dict) or not document.get("paths"):
+        raise BadRequest(f"fal has no model “{id}”.")
+    return document
+
+
+def _metadata(api: httpx.Client, id: str) -> Json | None:
+    """The catalogue's entry. Private endpoints have none."""
+    try:
+        answer = http.json_of(api.get(f"{PLATFORM}/models", params={"endpoint_id": id}))
+    except (Expired, BadRequest):
+        return None
+    rows: list[Any] = answer.get("models") or [] if isinstance(answer, dict) else []
+    about = next((row.get("metadata") for row in rows if row.get("endpoint_id") == id), None)
+    return about if isinstance(about, dict) else None
+
+
+def _description(about: Json, shipped: ModelSpec | None) -> str:
+    said = str(about.get("description") or (shipped.description if shipped else ""))
+    if about.get("status") in ("deprecated", "inactive"):
+        said = f"fal lists it as {about['status']}. {said}"
+    return said.strip()
+
+
+def _as_price(known: UnitPrice) -> Json | None:
+    """fal's price as data for an estimate; None where its unit cannot be counted beforehand."""
+    unit = UNITS.get(re.sub(r",|s$|^per ", "", known.unit.strip().lower()))
+    if known.money is None or unit is None:
+        return None
+    return {
+        "unit": unit,
+        "amount": str(known.money.amount),
+        "currency": known.money.currency,
+        "date": datetime.now(UTC).date().isoformat(),
+        "source": "https://fal.ai/pricing",
+    }

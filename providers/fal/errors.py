@@ -1,0 +1,151 @@
+"""What fal's error bodies mean. `detail` is a sentence, or a list of pydantic's errors."""
+
+import re
+from typing import Any
+
+import httpx
+
+from providers import http
+from providers.contract import (
+    BadOutput,
+    BadRequest,
+    Charged,
+    Json,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+    Refused,
+)
+
+BILLING = "Add credit at https://fal.ai/dashboard/billing and retry."
+POLICY = re.compile(
+    r"content[_ ]policy|content checker|moderat|nsfw|safety (?:system|filter|checker)"
+    r"|sensitive content|flagged as sensitive|prohibited content",
+    re.I,
+)
+TOOK_TOO_LONG = ("request_timeout", "startup_timeout", "generation_timeout")
+CANCELLED = ("client_cancelled", "client_disconnected")
+
+
+class StillRunning(ProviderError):
+    """The result was asked for before it was there."""
+
+
+def of_answer(response: httpx.Response) -> ProviderError | None:
+    """What a refusal by fal itself means; None leaves it to the common rules."""
+    status, kind, said = response.status_code, type_of(response), http.words_of(response)
+    about: Json = {"request_id": http.request_id(response)}
+    if status == 401:
+        return NeedsKey(f"fal does not accept the key: {said}", **about)
+    if status == 403:
+        return _forbidden(said, about)
+    if status == 404 and not http.method_is_read(response.request.method):
+        return BadRequest(
+            f"fal has no such model, or no longer: {said}",
+            next_step="Choose another model, or look for its new id in fal's catalogue.",
+            **about,
+        )
+    if status == 429:
+        wait = http.retry_after(response.headers)
+        return RateLimited(f"fal asks to slow down: {said}", retry_after=wait, **about)
+    if status in (400, 422) or (status == 499 and kind):
+        return _of_model(response, kind, said, Charged.NO)
+    return None
+
+
+def of_result(response: httpx.Response) -> ProviderError | None:
+    """The same for a result, whose status is the model's own. fal never charges its own faults;
+    input that only the model could judge may have been charged."""
+    status, kind, said = response.status_code, type_of(response), http.words_of(response)
+    if status == 400 and "still in progress" in said:
+        return StillRunning(said)
+    if status >= 500 and not kind:
+        return None
+    if status in (400, 422, 499) or status >= 500:
+        return _of_model(response, kind, said, _charged(response))
+    return of_answer(response)
+
+
+def type_of(response: httpx.Response) -> str:
+    """fal's name for the error: beside the sentence, in a header, or in the first of the list."""
+    body = _body(response)
+    items = _items(body)
+    named = body.get("error_type") or response.headers.get("x-fal-error-type")
+    if not named and items:
+        named = items[0].get("type") or "validation"
+    partner = body.get("error")
+    if not named and isinstance(partner, dict):
+        named = partner.get("code") or partner.get("type")
+    return named if isinstance(named, str) else ""
+
+
+def fields_of(response: httpx.Response) -> dict[str, str]:
+    """Which parameters are wrong, and why."""
+    wrong: dict[str, str] = {}
+    for item in _items(_body(response)):
+        place = [str(part) for part in item.get("loc") or () if part != "body"]
+        if place:
+            inside = ".".join(place[1:])
+            said = str(item.get("msg") or item.get("type") or "is not accepted")
+            wrong.setdefault(place[0], f"{inside}: {said}" if inside else said)
+    return wrong
+
+
+def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) -> ProviderError:
+    about: Json = {"request_id": http.request_id(response), "charged": charged}
+    if kind == "content_policy_violation" or POLICY.search(f"{kind} {said}"):
+        return Refused(f"fal refused it: {said}", **about)
+    if kind in CANCELLED:
+        return ProviderError("It was cancelled at fal.", next_step="Order it again.", **about)
+    if kind in TOOK_TOO_LONG:
+        advice = "Order it again, smaller or shorter if it happens twice."
+        return ProviderError(f"It took fal too long: {said}", next_step=advice, **about)
+    if kind == "no_media_generated":
+        advice = "Change the prompt: often a safety filter kept the result back."
+        return BadOutput(f"The model made nothing: {said}", next_step=advice, **about)
+    if response.status_code >= 500 or kind.startswith("downstream_service"):
+        return ProviderError(
+            f"The model broke down at fal ({kind or response.status_code}): {said}",
+            next_step="Retry; if it happens again, choose another model.",
+            **about,
+        )
+    wrong = fields_of(response)
+    words = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or said
+    if kind == "file_download_error":
+        advice = "Give the file itself in place of an address."
+        return BadRequest(f"fal could not fetch it: {words}", next_step=advice, **about)
+    return BadRequest(f"fal does not accept it: {words[:400]}", fields=wrong, **about)
+
+
+def _forbidden(said: str, about: Json) -> ProviderError:
+    if re.search(r"exhausted balance|insufficient|top up|no credit", said, re.I):
+        return NoFunds("The balance at fal is used up.", next_step=BILLING, **about)
+    if "locked" in said.lower():
+        return NeedsKey(f"fal locked the account: {said}", **about)
+    return NeedsKey(
+        f"The key may not do that: {said}",
+        next_step="Look at the key's rights at fal; the model may be private.",
+        **about,
+    )
+
+
+def _charged(response: httpx.Response) -> Charged:
+    """By the units that fal counted, where it did."""
+    units = response.headers.get("x-fal-billable-units", "")
+    if units:
+        return Charged.NO if re.fullmatch(r"0*\.?0*", units) else Charged.YES
+    return Charged.NO if response.status_code >= 500 else Charged.MAYBE
+
+
+def _body(response: httpx.Response) -> Json:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _items(body: Json) -> list[Any]:
+    detail = body.get("detail")
+    return [item for item in detail if isinstance(item, dict)] if isinstance(detail, list) else []

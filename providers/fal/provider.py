@@ -1,0 +1,306 @@
+"""fal: a queue. Submit, ask how it stands, fetch the result; every request has an id.
+
+The SDK is fal-client. It repeats each request up to ten times, the paid one too, and knows no base
+URL: so it runs on a `Road`, which raises every failure at once and carries the SDK's fixed hosts to
+`FAL_BASE_URL` where that is set (same paths, one origin: queue, storage, platform API, schemas).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from providers import http, openapi, outputs, pricing
+from providers.contract import (
+    BadOutput,
+    BadRequest,
+    Charged,
+    Context,
+    Expired,
+    Failed,
+    Finished,
+    Json,
+    KeyCheck,
+    KeyField,
+    Limits,
+    Medium,
+    ModelSpec,
+    Money,
+    NeedsKey,
+    NoFunds,
+    Operation,
+    Pending,
+    Prepared,
+    Provider,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Request,
+    Unavailable,
+    Unknown,
+)
+from providers.fal import catalogue, errors, storage
+from providers.fal.models import MODELS, SIZES
+from providers.road import Explain, Road, client
+from providers.scratch import Kept, note, noted
+from providers.sdk import key_of
+
+if TYPE_CHECKING:
+    import fal_client
+
+QUEUE = "https://queue.fal.run"
+PLATFORM = "https://api.fal.ai/v1"
+REST = "https://rest.fal.ai"
+SUBMIT_SECONDS = 60.0
+MEGAPIXEL = 1024 * 1024
+REQUEST_URL = re.compile(r"(?P<app>[^?#]+)/requests/(?P<id>[\w-]+)")
+BARE_ID = re.compile(r"[\w-]{8,80}")
+# Short work is asked about often, so that nobody waits for a picture that is there.
+QUICK = (Medium.IMAGE, Medium.AUDIO, Medium.TEXT)
+
+
+class Fal(Provider):
+    slug, label = "fal", "fal"
+    description = "More than a thousand image, video, sound and language models behind one queue."
+    base_url = QUEUE
+    key_fields = (
+        KeyField(
+            "api_key", env="FAL_KEY", help="fal.ai → Dashboard → Keys. It looks like id:secret."
+        ),
+    )
+    hosts = ("queue.fal.run", "fal.run", "rest.fal.ai", "api.fal.ai", "fal.ai")
+    # An account runs 2 to about 40 at once and queues the rest; more in flight brings no speed,
+    # and what waits here can still be cleared, reordered and cancelled for nothing.
+    limits = Limits(concurrency=50)
+
+    def models(self, ctx: Context) -> Iterable[ModelSpec]:
+        return MODELS
+
+    def describe(self, ctx: Context, model_id: str) -> ModelSpec:
+        """Any endpoint by its id or a pasted address, with the schema and price fal has now."""
+        id = catalogue.endpoint_id(model_id)
+        shipped = next((spec for spec in MODELS if spec.id == id), None)
+        return catalogue.describe(self._http(ctx), id, shipped)
+
+    def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
+        return catalogue.search(self._http(ctx), words, kind)
+
+    def check_key(self, ctx: Context) -> KeyCheck:
+        """Asks for an upload token: free, and only a valid key gets one."""
+        try:
+            storage.token(self._http(ctx))
+        except NeedsKey as error:
+            return KeyCheck(ok=False, message=error.message)
+        except NoFunds as error:
+            return KeyCheck(ok=True, message=f"The key is good. {error.message}")
+        return KeyCheck(ok=True)
+
+    def key_headers(self, ctx: Context) -> dict[str, str]:
+        return {"Authorization": f"Key {key_of(ctx)}"}
+
+    def prepare(self, ctx: Context, request: Request) -> Prepared:
+        body = dict(request.params)
+        by_field: dict[str, list[str]] = {}
+        for given in request.inputs:
+            address = _uploads.get(
+                (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
+                partial(storage.upload, ctx, self._http(ctx), given),
+            )
+            by_field.setdefault(given.field, []).append(address)
+        for name, addresses in by_field.items():
+            body[name] = openapi.place(request.model.schema, name, addresses)
+        return Prepared(request.model, body, request.key, request.inputs)
+
+    def submit(self, ctx: Context, prepared: Prepared) -> Operation:
+        sdk = self._sdk(ctx, spends=True)
+        medium = prepared.model.kind.medium
+        facts = {"endpoint": prepared.model.id, "medium": medium.value}
+        note(ctx, prepared.key, facts)
+        try:
+            handle = sdk.submit(prepared.model.id, prepared.body)
+        except (KeyError, TypeError, ValueError):
+            raise Unknown("fal answered the order, but its answer names no request.") from None
+        return Operation(
+            facts | _addresses(handle),
+            request_id=handle.request_id,
+            poll_after=0.5 if medium in QUICK else None,
+        )
+
+    def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
+        import fal_client
+
+        handle = self._handle(ctx, operation)
+        try:
+            status = handle.status(with_logs=True)
+        except (KeyError, TypeError, ValueError):
+            return Pending(message="fal gave an answer that is not understood; asking again.")
+        if isinstance(status, fal_client.Queued):
+            return Pending(queue_position=status.position, message="Waiting in fal's queue")
+        logs = _lines(getattr(status, "logs", None))
+        if isinstance(status, fal_client.Completed):
+            return self._result(ctx, operation, logs)
+        quick = operation.data.get("medium") in QUICK
+        return Pending(outputs.progress(logs), logs=logs, poll_after=1.0 if quick else None)
+
+    def cancel(self, ctx: Context, operation: Operation) -> None:
+        """Stops what waits; what runs already stops only where the model can."""
+        try:
+            self._handle(ctx, operation).cancel()
+        except (BadRequest, Expired) as error:
+            ctx.log.info("fal could not cancel %s: %s", operation.request_id, error.message)
+
+    def adopt(self, ctx: Context, request_id: str) -> Operation:
+        """By the id of a request of this generation's model, or by its address at fal."""
+        facts = noted(ctx) or {}
+        address = REQUEST_URL.search(request_id)
+        if address:
+            app, id = urlsplit(address["app"]).path.strip("/"), address["id"]
+        elif BARE_ID.fullmatch(request_id) and facts.get("endpoint"):
+            app, id = str(facts["endpoint"]), request_id
+        else:
+            raise BadRequest(
+                "fal finds a request only together with its model.",
+                next_step="Paste the address of the request, such as "
+                "fal-ai/flux/requests/019da052-818d-7270-8173-ad73d46ed108.",
+            )
+        try:
+            handle = self._sdk(ctx).get_handle(app, id)
+            found = Operation(facts | {"endpoint": app} | _addresses(handle), request_id=id)
+            handle.status()
+        except (Expired, BadRequest, ValueError, KeyError, IndexError):
+            raise BadRequest(f"fal knows no request {id} of {app}, or no longer.") from None
+        return found
+
+    def price(self, model: ModelSpec, params: Json) -> Money | None:
+        """By megapixels fal counts whole ones, and its sizes have names."""
+        if model.price is None:
+            return None
+        size = params.get("image_size", _default(model, "image_size"))
+        width, height = SIZES.get(size, (0, 0)) if isinstance(size, str) else _sides(size)
+        if model.price["unit"] == "megapixel" and width and height:
+            millions = -(-width * height // MEGAPIXEL)
+            params = {**params, "image_size": {"width": millions * 1000, "height": 1000}}
+        return pricing.cost(model.price, params, model.schema)
+
+    def _result(
+        self, ctx: Context, operation: Operation, logs: tuple[str, ...]
+    ) -> Finished | Failed | Pending:
+        """The result has the model's own status: completed does not mean done well."""
+        try:
+            response = self._http(ctx, explain=errors.of_result).get(operation.data["response_url"])
+        except errors.StillRunning:
+            return Pending(logs=logs)
+        except (Unavailable, RateLimited, NeedsKey, Expired):
+            raise
+        except ProviderError as error:
+            return Failed(error, logs)
+        body = http.json_of(response)
+        details = {"billable_units": response.headers.get("x-fal-billable-units", "")}
+        request_id = operation.request_id or str(operation.data.get("request_id", ""))
+        medium = operation.data.get("medium")
+        try:
+            files = outputs.collect(body, Medium(medium) if medium else None)
+        except BadOutput as error:
+            return Failed(error, logs)
+        flagged = body.get("has_nsfw_concepts") if isinstance(body, dict) else None
+        if isinstance(flagged, list) and True in flagged:
+            # The pictures of a refusal are there, and black.
+            files = tuple(f for f, bad in zip(files, flagged, strict=False) if bad is not True)
+            if not files:
+                said = "The model's safety checker blacked the picture out."
+                return Failed(Refused(said, charged=Charged.YES, request_id=request_id), logs)
+        if not files:
+            said = f"fal says it is done, but sent no {medium or 'file'}."
+            return Failed(BadOutput(said, charged=Charged.YES, request_id=request_id), logs)
+        seed = body.get("seed") if isinstance(body, dict) else None
+        return Finished(
+            files,
+            cost=self._cost(ctx, str(operation.data["endpoint"]), details["billable_units"]),
+            seed=seed if isinstance(seed, int) else None,
+            request_id=request_id,
+            logs=logs,
+            details=details,
+        )
+
+    def _cost(self, ctx: Context, endpoint: str, units: str) -> Money | None:
+        """fal's own count of units by fal's own price of one; None where either is missing."""
+        try:
+            count = Decimal(units)
+            price = _prices.get(
+                (ctx.base_url, endpoint),
+                lambda: catalogue.unit_price(self._http(ctx, timeout=10), endpoint),
+            )
+        except (InvalidOperation, ProviderError):
+            return None
+        return replace(price.money, amount=price.money.amount * count) if price.money else None
+
+    def _http(
+        self, ctx: Context, *, explain: Explain = errors.of_answer, timeout: float = 30.0
+    ) -> httpx.Client:
+        """For what the SDK has no call for, or hides: the price and the headers of a result."""
+        road = Road(ctx, hosts=self.hosts, home=self.base_url, explain=explain, timeout=timeout)
+        return client(road, self.key_headers(ctx))
+
+    def _sdk(self, ctx: Context, *, spends: bool = False) -> "fal_client.SyncClient":
+        import fal_client
+
+        road = Road(
+            ctx,
+            hosts=self.hosts,
+            home=self.base_url,
+            explain=errors.of_answer,
+            spends=spends,
+            timeout=SUBMIT_SECONDS if spends else 30.0,
+        )
+        sdk = fal_client.SyncClient(key=key_of(ctx))
+        # The SDK takes no HTTP client; it makes one at first use and keeps it under this name.
+        vars(sdk)["_client"] = client(road, self.key_headers(ctx))
+        return sdk
+
+    def _handle(self, ctx: Context, operation: Operation) -> "fal_client.SyncRequestHandle":
+        import fal_client
+
+        data = operation.data
+        return fal_client.SyncRequestHandle(
+            request_id=str(data["request_id"]),
+            response_url=data["response_url"],
+            status_url=data["status_url"],
+            cancel_url=data["cancel_url"],
+            client=self._sdk(ctx)._client,
+        )
+
+
+_uploads: Kept[str] = Kept(3600)
+_prices: Kept[catalogue.UnitPrice] = Kept(3600)
+
+
+def _addresses(handle: "fal_client.SyncRequestHandle") -> Json:
+    return {
+        "request_id": handle.request_id,
+        "status_url": handle.status_url,
+        "response_url": handle.response_url,
+        "cancel_url": handle.cancel_url,
+    }
+
+
+def _lines(logs: Any) -> tuple[str, ...]:
+    entries = logs if isinstance(logs, list) else []
+    said = (entry.get("message") for entry in entries if isinstance(entry, dict))
+    return tuple(line for line in said if isinstance(line, str))[-200:]
+
+
+def _default(model: ModelSpec, name: str) -> Any:
+    return model.schema.get("properties", {}).get(name, {}).get("default")
+
+
+def _sides(size: Any) -> tuple[int, int]:
+    if not isinstance(size, dict):
+        return 0, 0
+    width, height = size.get("width", 512), size.get("height", 512)
+    good = isinstance(width, int) and isinstance(height, int)
+    return (width, height) if good else (0, 0)

@@ -1,0 +1,149 @@
+"""Replicate's own catalogue: any model by id or address, its schema and kind, and a search."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from providers import openapi, outputs
+from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec
+from providers.json_schema import merged
+
+Get = Callable[..., Any]
+NAME = re.compile(
+    r"(?P<owner>[\w.-]+)/(?P<name>[\w.-]+)(?:(?::|@sha256:|/versions/)(?P<version>[0-9a-f]{64}))?"
+)
+SITES = ("replicate.com", "www.replicate.com", "api.replicate.com", "r8.im")
+PAGES = re.compile(r"/(?:api|playground|examples|readme|train|versions|llms\.txt)(?:/.*)?$")
+VIDEO_WORDS = re.compile(r"\bvideos?\b|animat|lip[- ]?sync|interpolat", re.I)
+AUDIO_WORDS = re.compile(
+    r"\baudio\b|\bmusic|\bsongs?\b|\bspeech\b|\bvoices?\b|\btts\b|text-to-speech|\bsound", re.I
+)
+
+
+def name_of(text: str) -> tuple[str, str]:
+    """(owner/name, version or "") from a model id or the address of a page."""
+    text = text.strip()
+    parts = urlsplit(text if "://" in text else f"//{text}")
+    path = text
+    if "://" in text or (parts.hostname or "") in SITES:
+        if (parts.hostname or "") not in SITES:
+            raise BadRequest(f"“{text[:80]}” is not an address of a model at Replicate.")
+        path = unquote(parts.path).removeprefix("/v1/models")
+    path = path.strip("/")
+    found = NAME.fullmatch(path) or NAME.fullmatch(PAGES.sub("", path))
+    if found is None or ".." in path:
+        raise BadRequest(
+            f"“{text[:100]}” is no model of Replicate.",
+            next_step="It looks like owner/name or owner/name:version; the address of the "
+            "model's page does too.",
+        )
+    return f"{found['owner']}/{found['name']}", found["version"] or ""
+
+
+def describe(get: Get, text: str, shipped: tuple[ModelSpec, ...]) -> ModelSpec:
+    """One model as Replicate has it now.
+
+    An official model keeps its name; a community model is pinned to a version, since the next one
+    may take other parameters. Raises BadRequest where there is none.
+    """
+    name, version = name_of(text)
+    try:
+        model = get(f"/v1/models/{quote(name)}")
+        latest = model.get("latest_version") or {}
+        if version and version != latest.get("id"):
+            latest = get(f"/v1/models/{quote(name)}/versions/{version}")
+    except (Expired, BadRequest):
+        raise BadRequest(f"Replicate has no model “{text.strip()[:120]}”.") from None
+    if not version and not model.get("is_official"):
+        version = str(latest.get("id") or "")
+    spec = spec_of(model, latest, f"{name}:{version}" if version else name)
+    known = next((one for one in shipped if one.id.partition(":")[0] == name), None)
+    if known is None:
+        return spec
+    same = known.id == spec.id
+    return ModelSpec(
+        id=spec.id,
+        kind=known.kind,
+        label=known.label,
+        schema=spec.schema or known.schema if same else spec.schema,
+        description=spec.description,
+        prompt_field=spec.prompt_field,
+        seed_field=spec.seed_field,
+        price=known.price,
+        url=spec.url,
+    )
+
+
+def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
+    """What Replicate finds for these words, best first."""
+    answer = get("/v1/search", params={"query": words, "limit": 50})
+    for entry in answer.get("models") or () if isinstance(answer, dict) else ():
+        model = entry.get("model") if isinstance(entry, dict) else None
+        if not isinstance(model, dict) or not model.get("owner") or not model.get("name"):
+            continue
+        more = entry.get("metadata") or {}
+        about = {"description": more.get("generated_description")} | {
+            key: value for key, value in model.items() if value is not None
+        }
+        about["tags"] = more.get("tags") or []
+        spec = spec_of(
+            about, model.get("latest_version") or {}, f"{model['owner']}/{model['name']}"
+        )
+        if not kind or spec.kind.value == kind:
+            yield spec
+
+
+def spec_of(model: Json, version: Json, id: str) -> ModelSpec:
+    document = version.get("openapi_schema")
+    document = document if isinstance(document, dict) else {}
+    parts = document.get("components", {}).get("schemas", {})
+    schema = openapi.input_schema(document) if "Input" in parts else {}
+    name = id.partition(":")[0]
+    return ModelSpec(
+        id=id,
+        kind=kind_of(model, document, schema),
+        label=name[:120],
+        schema=schema,
+        description=str(model.get("description") or ""),
+        prompt_field=openapi.prompt_field(schema),
+        seed_field=openapi.seed_field(schema),
+        url=f"https://replicate.com/{name}",
+    )
+
+
+def kind_of(model: Json, document: Json, schema: Json) -> Kind:
+    """Replicate names no kinds: by what the example made, the output's type, and the words."""
+    return openapi.kind_for(_medium(model, document), schema)
+
+
+def _medium(model: Json, document: Json) -> Medium:
+    example = model.get("default_example")
+    made = outputs.collect(example.get("output"), None) if isinstance(example, dict) else ()
+    for output in made:
+        suffix = PurePosixPath(urlsplit(output.url).path).suffix.lstrip(".").lower()
+        for medium, suffixes in outputs.SUFFIXES.items():
+            if suffix in suffixes or output.mime.startswith(medium.value):
+                return medium
+    if document and not made and not _has_files(openapi.component(document, "Output"), document):
+        return Medium.TEXT
+    about = " ".join([str(model.get("name")), str(model.get("description")), *_tags(model)])
+    if VIDEO_WORDS.search(about):
+        return Medium.VIDEO
+    return Medium.AUDIO if AUDIO_WORDS.search(about) else Medium.IMAGE
+
+
+def _has_files(node: Json, document: Json) -> bool:
+    """Does the output hold an address somewhere?"""
+    node = merged(node, document)
+    if node.get("format") == "uri" or not node:
+        return True
+    inner = [node.get("items"), *(node.get("properties") or {}).values()]
+    inner += [*(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
+    return any(_has_files(part, document) for part in inner if isinstance(part, dict) and part)
+
+
+def _tags(model: Json) -> list[str]:
+    tags = model.get("tags")
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []

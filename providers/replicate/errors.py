@@ -1,0 +1,101 @@
+"""What Replicate's problem bodies and failed predictions mean."""
+
+import re
+from typing import Any
+
+import httpx
+
+from providers import http
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Json,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+    Refused,
+)
+
+BILLING = "Add credit at https://replicate.com/account/billing, wait some minutes and retry."
+POLICY = re.compile(
+    r"nsfw|flagged|\(E005\)|sensitive|content polic|moderat|safety (?:filter|checker|system)"
+    r"|prohibited content",
+    re.I,
+)
+
+
+def of_answer(response: httpx.Response) -> ProviderError | None:
+    """What a refusal by Replicate means. It checks before it charges, so these cost nothing."""
+    status, said, body = response.status_code, http.words_of(response), _body(response)
+    about: Json = {"request_id": http.request_id(response)}
+    if status == 401:
+        return NeedsKey(f"Replicate does not accept the token: {said}", **about)
+    if status == 402:
+        return NoFunds("The credit at Replicate is used up.", next_step=BILLING, **about)
+    if status == 403:
+        advice = "The model may be private; look at what this token may do."
+        return NeedsKey(f"The token may not do that: {said}", next_step=advice, **about)
+    if status == 429:
+        wait = body.get("retry_after")
+        seconds = float(wait) if isinstance(wait, int | float) else None
+        return RateLimited(
+            f"Replicate asks to slow down: {said}",
+            retry_after=seconds if seconds is not None else http.retry_after(response.headers),
+            **about,
+        )
+    if http.method_is_read(response.request.method) or status not in (400, 404, 422):
+        return None
+    if POLICY.search(said):
+        return Refused(f"Replicate refused it: {said}", **about)
+    if status == 404 or "invalid version" in str(body.get("title", "")).lower():
+        return BadRequest(
+            f"Replicate has no such model or version, or not for this token: {said}",
+            next_step="Add the model again by its owner/name, or choose another one.",
+            **about,
+        )
+    wrong = fields_of(body)
+    words = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or said
+    return BadRequest(f"Replicate does not accept it: {words[:400]}", fields=wrong, **about)
+
+
+def fields_of(body: Json) -> dict[str, str]:
+    """Which parameters are wrong, and why."""
+    entries: list[Any] = body.get("invalid_fields") or []
+    wrong: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("field"), str):
+            name = entry["field"].removeprefix("input.").partition(".")[0]
+            wrong.setdefault(name, str(entry.get("description") or entry.get("type") or "wrong"))
+    return wrong
+
+
+def of_prediction(prediction: Json) -> ProviderError:
+    """Why a prediction did not succeed. Time on a machine is charged, waiting is not."""
+    said = prediction.get("error")
+    words = said if isinstance(said, str) else http.words_in(said) or "it gave no reason"
+    words = " ".join(words.split())[:400]
+    metrics = prediction.get("metrics")
+    ran = isinstance(metrics, dict) and bool(metrics.get("predict_time"))
+    about: Json = {
+        "request_id": str(prediction.get("id") or ""),
+        "charged": Charged.MAYBE if ran else Charged.NO,
+    }
+    status = prediction.get("status")
+    if status in ("canceled", "aborted"):
+        return ProviderError("It was cancelled at Replicate.", next_step="Order it again.", **about)
+    if POLICY.search(words):
+        return Refused(f"The model refused it: {words}", **about)
+    if "E1001" in words or "out of memory" in words.lower():
+        advice = "Order it smaller or shorter."
+        return ProviderError(f"The model ran out of memory: {words}", next_step=advice, **about)
+    advice = "Retry; if it happens again, change the parameters or choose another model."
+    return ProviderError(f"The model failed: {words}", next_step=advice, **about)
+
+
+def _body(response: httpx.Response) -> Json:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
