@@ -37,6 +37,7 @@ MARKUP_STARTS = (
 )
 PLAIN_CONTROLS = {"\t", "\n", "\r", "\f"}
 CUT_OFF = "The file is cut off: its end is missing."
+UNKNOWN = f"The file is of no type that is known. {formats.TAKEN}"
 BROKEN = "The file is damaged and cannot be decoded to its end."
 
 
@@ -132,17 +133,11 @@ def _check_image(path: Path, found: Format, size: int) -> Facts:
 
 
 def _decode_frames(image: Any) -> None:
-    image.load()
-    frame, pixels = 0, image.width * image.height
-    while getattr(image, "is_animated", False):
-        frame += 1
-        pixels += image.width * image.height
-        if pixels > MOST_ANIMATED_PIXELS:
-            raise BadMedia("The animation is too long; send it as a video.")
-        try:
-            image.seek(frame)
-        except EOFError:
-            return
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1 and frames * image.width * image.height > MOST_ANIMATED_PIXELS:
+        raise BadMedia("The animation is too long; send it as a video.")
+    for frame in range(frames):
+        image.seek(frame)
         image.load()
 
 
@@ -229,7 +224,7 @@ def _decode(media: Any, streams: list[Any]) -> tuple[float, bool]:
 
 def _frames(media: Any, streams: list[Any]) -> Iterator[tuple[Any, Any]]:
     for packet in media.demux(streams):
-        if packet.is_corrupt:
+        if packet.is_corrupt and not packet.stream.name.startswith("pcm_"):
             raise BadMedia(CUT_OFF)
         for frame in packet.decode():
             if frame.is_corrupt:
@@ -267,12 +262,9 @@ def _counts_its_frames(path: Path) -> bool:
 def _check_text(file: BinaryIO, size: int, declared: str) -> Facts:
     announced = declared.partition(";")[0].strip().lower()
     if size > MOST_BYTES[Medium.TEXT]:
-        raise BadMedia(f"The file is of no type that is known. {formats.TAKEN}")
+        raise BadMedia(UNKNOWN)
     file.seek(0)
-    try:
-        text = file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadMedia(f"The file is of no type that is known. {formats.TAKEN}") from None
+    text = _words(file.read())
     if not text.strip():
         raise BadMedia("The file is empty.")
     if any(_is_control(letter) for letter in set(text)):
@@ -283,6 +275,15 @@ def _check_text(file: BinaryIO, size: int, declared: str) -> Facts:
         raise BadMedia(f"It is called {announced}, but it holds only text.")
     found = formats.JSON if _is_json(text) else formats.TEXT
     return Facts(found.medium, found.mime, found.extension, size)
+
+
+def _words(data: bytes) -> str:
+    try:
+        if b"\0" not in data:
+            return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    raise BadMedia(UNKNOWN)
 
 
 def _is_control(letter: str) -> bool:

@@ -99,9 +99,13 @@ def write_jpeg(data: bytes, recipe: str, words: str) -> bytes:
     xmp, long = _jpeg_xmp_in(segments)
     if long and not XMP_DESCRIPTION.search(long):
         raise NoRoom("the file has long XMP of another tool")
-    kept = [(marker, body) for marker, body in segments if not _is_xmp(marker, body)]
+    kept = [
+        (marker, body)
+        for marker, body in segments
+        if not _is_xmp(marker, body) and not (_is_exif(marker, body) and _is_our_comment(body))
+    ]
     added = []
-    if not any(marker == 0xE1 and body.startswith(JPEG_EXIF) for marker, body in kept):
+    if not any(_is_exif(marker, body) for marker, body in kept):
         exif = JPEG_EXIF + _user_comment(words)
         added += [(0xE1, exif)] if len(exif) <= JPEG_ROOM else []
     added += [(0xE1, body) for body in _jpeg_xmp(XMP_OUR_NOTE.sub("", xmp), recipe)]
@@ -131,6 +135,10 @@ def _jpeg_segment(marker: int, body: bytes) -> bytes:
 
 def _is_xmp(marker: int, body: bytes) -> bool:
     return marker == 0xE1 and body.startswith((JPEG_XMP, JPEG_LONG_XMP))
+
+
+def _is_exif(marker: int, body: bytes) -> bool:
+    return marker == 0xE1 and body.startswith(JPEG_EXIF)
 
 
 def _jpeg_xmp_in(segments: list[tuple[int, bytes]]) -> tuple[str, str]:
@@ -166,10 +174,10 @@ def write_webp(data: bytes, recipe: str, words: str) -> bytes:
     xmp = _xmp_with_recipe(found.get(b"XMP ", b"").decode(), recipe).encode()
     header = bytearray(found.get(b"VP8X") or _webp_header(chunks))
     header[0] |= 0x04
-    kept = [chunk for chunk in chunks if chunk[0] not in (b"VP8X", b"XMP ")]
-    if b"EXIF" not in found:
-        header[0] |= 0x08
-        kept.append((b"EXIF", _user_comment(words)))
+    kept = [chunk for chunk in chunks if chunk[0] not in (b"VP8X", b"EXIF", b"XMP ")]
+    exif = found.get(b"EXIF", b"")
+    header[0] |= 0x08
+    kept.append((b"EXIF", _user_comment(words) if not exif or _is_our_comment(exif) else exif))
     body = b"".join(
         name + len(part).to_bytes(4, "little") + part + b"\0" * (len(part) % 2)
         for name, part in ((b"VP8X", bytes(header)), *kept, (b"XMP ", xmp))
@@ -238,6 +246,18 @@ def _user_comment(words: str) -> bytes:
     exif = Image.Exif()
     exif.get_ifd(0x8769)[0x9286] = b"UNICODE\0" + words.encode("utf-16-be")
     return exif.tobytes().removeprefix(JPEG_EXIF)
+
+
+def _is_our_comment(data: bytes) -> bool:
+    """EXIF data as `_user_comment` makes it: nothing else is in there that could be lost."""
+    from PIL import Image
+
+    exif = Image.Exif()
+    try:
+        exif.load(data)
+        return set(exif) == {0x8769} and set(exif.get_ifd(0x8769)) == {0x9286}
+    except Exception:  # what cannot be parsed is not ours
+        return False
 
 
 def _recipe_description(recipe: str) -> str:

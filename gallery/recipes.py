@@ -52,6 +52,10 @@ READERS: dict[str, Callable[[bytes], str | None]] = {
 }
 
 
+class Spoilt(Exception):
+    """The file no longer holds what it held."""
+
+
 def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
     """Write the recipe into the file, in place. False where the format has no room for one.
 
@@ -63,7 +67,13 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe_json, words))
         return True
-    return tag_recipes.write(path, container, recipe_json, words)
+    if container not in formats.DEMUXERS:
+        return False
+    before = tag_recipes.packets(path, container)
+    was_written = tag_recipes.write(path, container, recipe_json, words)
+    if tag_recipes.packets(path, container) != before:
+        raise Spoilt("writing the recipe changed the sound or picture")
+    return was_written
 
 
 def read(path: Path) -> dict[str, Any] | None:
@@ -73,7 +83,7 @@ def read(path: Path) -> dict[str, Any] | None:
         if container in READERS:
             found = READERS[container](path.read_bytes())
         else:
-            found = tag_recipes.read(path, container)
+            found = tag_recipes.read(path, container) if container in formats.DEMUXERS else None
         recipe = json.loads(found) if found else None
     except Exception as error:  # a foreign file may hold anything where a recipe would be
         log.info("no recipe can be read from %s: %s", path.name, error)

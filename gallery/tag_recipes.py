@@ -1,11 +1,16 @@
 """Recipes in video and sound, as tags. Samples are copied, never coded again."""
 
+import hashlib
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from gallery.formats import DEMUXERS
+from gallery.tails import boxes
 
 TAG = "artfactory"
 ATOM = "----:artfactory:recipe"
+BOX = b"artfactoryrecipe"
 REMUX_SECONDS = 300
 
 
@@ -13,6 +18,9 @@ def write(path: Path, container: str, recipe: str, words: str) -> bool:
     """Write the recipe into the file, in place. False where the format has no room for one."""
     if container in ("webm", "mkv"):
         _write_matroska(path, container, recipe, words)
+        return True
+    if container in ("mp4", "mov") and _is_in_fragments(path):
+        _append_box(path, recipe)
         return True
     tagged = _open(path, container)
     if tagged is None:
@@ -33,6 +41,8 @@ def write(path: Path, container: str, recipe: str, words: str) -> bool:
 def read(path: Path, container: str) -> str | None:
     if container in ("webm", "mkv"):
         return _read_matroska(path)
+    if container in ("mp4", "mov") and (found := _read_box(path)):
+        return found
     tagged = _open(path, container)
     if tagged is None or not tagged.tags:
         return None
@@ -78,6 +88,36 @@ def _write_atoms(tagged: Any, recipe: str, words: str) -> None:
         tagged["\xa9cmt"] = words
 
 
+def _is_in_fragments(path: Path) -> bool:
+    """Fragments find their samples by position: nothing may move, so a box goes to the end."""
+    with path.open("rb") as file:
+        return any(name == b"moof" for name, _, _ in boxes(file, path.stat().st_size))
+
+
+def _append_box(path: Path, recipe: str) -> None:
+    with path.open("r+b") as file:
+        file.truncate(_our_box(file, path.stat().st_size)[0])
+        file.seek(0, 2)
+        file.write((24 + len(recipe)).to_bytes(4) + b"uuid" + BOX + recipe.encode("ascii"))
+
+
+def _read_box(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start, end = _our_box(file, path.stat().st_size)
+        file.seek(start)
+        return file.read(end - start)[24:].decode() or None
+
+
+def _our_box(file: BinaryIO, size: int) -> tuple[int, int]:
+    """Where our box lies, or the end of the file twice."""
+    for name, start, end in boxes(file, size):
+        if name == b"uuid" and end == size:
+            file.seek(start + 8)
+            if file.read(16) == BOX:
+                return start, end
+    return size, size
+
+
 def _write_id3(tagged: Any, recipe: str, words: str) -> None:
     from mutagen.id3 import COMM, TXXX, Encoding
 
@@ -100,7 +140,7 @@ def _write_matroska(path: Path, container: str, recipe: str, words: str) -> None
         )
         command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y"]
         command += ["-f", "matroska", "-i", str(path), "-f", "ffmetadata", "-i", str(tags)]
-        command += ["-map", "0", "-c", "copy", "-map_metadata", "0", "-map_metadata:g", "1:g"]
+        command += ["-map", "0", "-c", "copy", "-map_metadata", "1:g", "-map_metadata", "0:g"]
         command += ["-f", muxer, str(copy)]
         subprocess.run(command, check=True, capture_output=True, timeout=REMUX_SECONDS)
         copy.replace(path)
@@ -121,3 +161,15 @@ def _read_matroska(path: Path) -> str | None:
     with av.open(str(path), format="matroska", metadata_errors="ignore") as media:
         tags = {name.lower(): value for name, value in media.metadata.items()}
     return tags.get(TAG)
+
+
+def packets(path: Path, container: str) -> list[bytes]:
+    """For every stream a hash over its coded pictures or samples, which no tag may change."""
+    import av
+
+    demuxer = DEMUXERS[container]
+    with av.open(str(path), format=demuxer, metadata_errors="ignore") as media:
+        hashes = {stream.index: hashlib.sha256() for stream in media.streams}
+        for packet in media.demux():
+            hashes[packet.stream.index].update(bytes(packet))
+    return [hashed.digest() for hashed in hashes.values()]

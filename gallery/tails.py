@@ -5,12 +5,13 @@ too long. Decoders notice neither reliably, so the containers are walked here, w
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 PADDING = b"\0\r\n\t "
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php)|<\?xml", re.I)
 ARCHIVES = (b"PK\x03\x04", b"%PDF-", b"Rar!", b"7z\xbc\xaf", b"MZ", b"\x7fELF")
+UNKNOWN_LENGTHS = range(0x7FFF0000, 0x100000000)
 JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 
@@ -100,7 +101,12 @@ def _jpeg_end(file: BinaryIO, size: int) -> int:
 
 
 def _boxes_end(file: BinaryIO, size: int) -> int:
-    """Where the last top-level box of an ISO file (MP4, MOV, AVIF) ends."""
+    return max((end for _, _, end in boxes(file, size)), default=0)
+
+
+def boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of each top-level box of an ISO file (MP4, MOV, AVIF). Raises Foreign
+    and CutOff where there is no box."""
     at = 0
     while at + 8 <= size:
         file.seek(at)
@@ -111,8 +117,8 @@ def _boxes_end(file: BinaryIO, size: int) -> int:
             length = size - at
         if length < 8 or not all(32 <= letter < 127 or letter == 0xA9 for letter in name):
             raise Foreign if at else CutOff
+        yield name, at, at + length
         at += length
-    return at
 
 
 def _ogg_end(file: BinaryIO, size: int) -> int:
@@ -128,6 +134,20 @@ def _ogg_end(file: BinaryIO, size: int) -> int:
     return at
 
 
+def _wav_end(file: BinaryIO, size: int) -> int:
+    """Where the samples end. A stream that never knew its length says 0 or next to the most there
+    can be: it ends where the file does."""
+    at = 12
+    while at + 8 <= size:
+        file.seek(at)
+        name, length = file.read(4), int.from_bytes(file.read(4), "little")
+        at += 8 + length
+        if name == b"data":
+            return size if not length or length in UNKNOWN_LENGTHS else max(at, size)
+        at += length % 2
+    raise CutOff
+
+
 ENDS: dict[str, Callable[[BinaryIO, int], int]] = {
     "png": _png_end,
     "gif": _gif_end,
@@ -137,4 +157,5 @@ ENDS: dict[str, Callable[[BinaryIO, int], int]] = {
     "mp4": _boxes_end,
     "mov": _boxes_end,
     "ogg": _ogg_end,
+    "wav": _wav_end,
 }
