@@ -1,0 +1,1 @@
+"""A small composer: harmony, melody, rhythm, instruments and a mixing desk."""
