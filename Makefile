@@ -2,7 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint fix bench faults clean help
+.PHONY: run test lint fix bench faults lock clean help
 
 run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
 	@scripts/environment.sh
@@ -27,6 +27,12 @@ faults: ## only the tests that kill, flood and break things
 bench: ## measure and print the figures
 	@scripts/environment.sh
 	@exec $(PYTHON) manage.py bench $(ARGS)
+
+lock: ## pin everything anew from requirements*.in
+	@scripts/environment.sh dev
+	@$(PYTHON) -m pip install -q uv
+	@for name in requirements requirements-dev; do \
+		$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --no-header $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and cached; database, media and backups stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov test-results

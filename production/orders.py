@@ -25,6 +25,7 @@ from providers.forms import InvalidParams, check_params
 MOST_RESULTS = 64
 LONGEST_PROMPT = 200_000
 LARGEST_SEED = 2**31 - 1
+LARGEST_COLUMN = 2**63
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -248,6 +249,7 @@ def _with_seed(one: _Checked, number: int) -> _Checked:
 
 def _generation(order: Order, one: _Checked) -> Generation:
     seed = one.params.get(one.spec.seed_field) if one.spec.seed_field else None
+    fits = isinstance(seed, int) and abs(seed) < LARGEST_COLUMN
     return Generation(
         order=order,
         project=order.project,
@@ -257,7 +259,7 @@ def _generation(order: Order, one: _Checked) -> Generation:
         kind=order.kind,
         prompt=order.prompt,
         params=one.params,
-        seed=seed,
+        seed=seed if fits else None,
         estimate_micros=one.micros,
         currency=one.currency,
     )

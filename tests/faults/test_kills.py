@@ -77,13 +77,9 @@ class TestAtRandom:
     def test_whatever_is_killed(self, studio: Studio):
         dice = random.Random(7)
         studio.start()
-        pieces = 20
-        waits = 0.0
+        each = AT_RANDOM["generations"] // AT_RANDOM["kills"]
         for number in range(AT_RANDOM["kills"]):
-            if number % (AT_RANDOM["kills"] / pieces) < 1:
-                each = AT_RANDOM["generations"] // pieces // 2
-                studio.order(each, "scripted/picture")
-                studio.order(each, "scripted-nofind/picture")
+            studio.order(each, ("scripted/picture", "scripted-nofind/picture")[number % 2])
             time.sleep(dice.uniform(0.5, 1.5))
             studio.kill_at_random(dice)
         begun = time.monotonic()
