@@ -102,6 +102,8 @@ DATABASE_URL = environment.address(
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=None)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # Threads cannot share a database in memory the way they share a file, so tests use one, too.
+    DATABASES["default"]["TEST"] = {"NAME": str(PATHS.run / "tests.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.address(

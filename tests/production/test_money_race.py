@@ -1,0 +1,85 @@
+"""Parallel orders cannot slip past a cap together."""
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from production import orders
+from production.models import Cap, Generation, LedgerEntry, Order
+from production.orders import OrderLine, OrderRejected, OrderRequest
+from projects.models import Project
+from tests.emulator import Emulator
+
+CENT = 10_000
+THREADS = 12
+
+
+@pytest.mark.django_db(transaction=True)
+class TestInterleavings:
+    def test_a_thousand_parallel_orders_stop_at_the_cap(self, emulator: Emulator):
+        """Each thread orders 1 to 4 cents at a time, in its own project, until all have tried."""
+        Cap.objects.create(period="day", amount_micros=250 * CENT)
+        held = Project.objects.create(name="Held", slug="held")
+        Cap.objects.create(period="all", project=held, amount_micros=30 * CENT)
+        start = threading.Barrier(THREADS)
+        asked = 1000
+
+        def order_many(number: int) -> int:
+            dice = random.Random(number)
+            project = held if number % 2 else None
+            rejected = 0
+            start.wait()
+            try:
+                for _ in range(asked // THREADS + 1):
+                    try:
+                        orders.place(
+                            OrderRequest(
+                                kind="text-to-image",
+                                prompt="x",
+                                lines=[OrderLine("scripted/picture")],
+                                count=dice.randint(1, 4),
+                                project=project,
+                            )
+                        )
+                    except OrderRejected as error:
+                        assert error.reason == "cap"
+                        rejected += 1
+                return rejected
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            rejected = sum(pool.map(order_many, range(THREADS)))
+        committed = LedgerEntry.objects.aggregate(total=Sum("delta_usd"))["total"]
+        in_held = LedgerEntry.objects.filter(project_slug="held")
+        assert committed <= 250 * CENT
+        assert in_held.aggregate(total=Sum("delta_usd"))["total"] <= 30 * CENT
+        assert committed > 245 * CENT
+        assert rejected > 0
+        assert Order.objects.count() + rejected >= asked
+        assert Generation.objects.count() * CENT == committed
+
+    def test_a_double_click_is_one_order(self, emulator: Emulator):
+        start = threading.Barrier(8)
+
+        def press(_: int) -> int:
+            start.wait()
+            try:
+                request = OrderRequest(
+                    kind="text-to-image",
+                    prompt="x",
+                    lines=[OrderLine("scripted/picture")],
+                    nonce="pressed-once",
+                )
+                return orders.place(request).pk
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(press, range(8)))) == 1
+        assert Generation.objects.count() == 1
+        assert LedgerEntry.objects.count() == 1
