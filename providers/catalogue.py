@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from providers import connect, registry
+from providers import connect, pricing, registry
 from providers.contract import (
     BadRequest,
     Context,
@@ -19,7 +19,7 @@ from providers.contract import (
     Provider,
     ProviderError,
 )
-from providers.models import CatalogueModel
+from providers.models import CatalogueModel, OwnPrice
 
 log = logging.getLogger(__name__)
 
@@ -142,13 +142,20 @@ def search(provider: str = "", kind: str = "", words: str = "") -> list[Catalogu
 
 
 def price_of(model: CatalogueModel, params: Json) -> Money | None:
-    """What one generation will cost; None when nobody knows."""
+    """What one generation will cost: by the user's own price, else by the provider's word, else by
+    the catalogue's price data; None when nobody knows."""
+    own = OwnPrice.objects.filter(provider=model.provider, model_id=model.model_id).first()
     try:
-        return registry.get(model.provider).price(model.spec(), params)
+        if own is not None:
+            return pricing.cost(own.price, params, model.schema)
+        told = registry.get(model.provider).price(model.spec(), params)
+        if told is None and model.price:
+            return pricing.cost(model.price, params, model.schema)
+        return told
     except registry.UnknownProvider:
         return None
     except Exception:
-        log.exception("%s could not tell the price of %s", model.provider, model.model_id)
+        log.exception("the price of %s could not be worked out", model.ref)
         return None
 
 

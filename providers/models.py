@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
+from providers import pricing
 from providers.contract import Kind, ModelSpec
 
 
@@ -80,3 +83,30 @@ class CatalogueModel(models.Model):
             "ends": spec.ends,
             "url": spec.url,
         }
+
+
+class OwnPrice(models.Model):
+    """The user's own price of a model, in the form of `providers.pricing`; it goes before others.
+
+    Kept apart from the catalogue's row, so that a refresh never touches it.
+    """
+
+    provider = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=200)
+    price = models.JSONField()
+    source = models.CharField(max_length=200, blank=True, default="")
+    dated = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "model_id"), name="one_own_price"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.model_id}"
+
+    def clean(self) -> None:
+        try:
+            pricing.check(self.price)
+        except pricing.BadPrice as error:
+            raise ValidationError({"price": str(error)}) from None

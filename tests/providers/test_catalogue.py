@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from providers import catalogue, registry
 from providers.contract import Context, Json, Kind, ModelSpec, Money, NeedsKey, Unavailable
-from providers.models import CatalogueModel
+from providers.models import CatalogueModel, OwnPrice
 from tests.emulator import Emulator
 from tests.scripted_provider import MODELS, Scripted
 
@@ -249,3 +250,40 @@ class TestAdmin:
         )
         row.refresh_from_db()
         assert row.is_default
+
+
+class TestPrices:
+    """The user's own price, then the provider's word, then the data of the catalogue."""
+
+    def model(self, price=None) -> CatalogueModel:
+        return CatalogueModel.objects.create(
+            provider="scripted",
+            model_id="priced",
+            kind="text-to-speech",
+            label="Priced",
+            schema={"type": "object", "properties": {}},
+            price=price,
+        )
+
+    def test_unknown_stays_unknown(self, scripted):
+        assert catalogue.price_of(self.model(), {}) is None
+
+    def test_data_of_the_catalogue(self, scripted):
+        model = self.model({"unit": "run", "amount": "0.5"})
+        assert catalogue.price_of(model, {}) == Money(Decimal("0.5"))
+
+    def test_the_users_own_price_goes_first_and_survives_a_refresh(self, scripted):
+        model = self.model({"unit": "run", "amount": "0.5"})
+        own = OwnPrice(provider="scripted", model_id="priced", price={"unit": "run", "amount": "2"})
+        own.full_clean()
+        own.save()
+        catalogue.refresh_shipped()
+        assert catalogue.price_of(model, {}) == Money(Decimal(2))
+
+    @pytest.mark.parametrize("price", [{"unit": "mile"}, {"unit": "run", "amount": "-1"}, {}])
+    def test_a_bad_price_is_refused_in_words(self, db, price):
+        with pytest.raises(ValidationError, match="price"):
+            OwnPrice(provider="scripted", model_id="priced", price=price).full_clean()
+
+    def test_bad_data_is_unknown_not_an_accident(self, scripted):
+        assert catalogue.price_of(self.model({"unit": "mile"}), {}) is None
