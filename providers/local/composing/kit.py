@@ -79,7 +79,7 @@ def _big(pitch: float, dies: float) -> Floats:
 
 
 def _swell() -> Floats:
-    return _metal(0.9, 9) * (1 - np.exp(-_time(3.6) / 0.02))
+    return np.asarray(_metal(0.9, 9) * (1 - np.exp(-_time(3.6) / 0.02)))
 
 
 def _chip_noise(dies: float, hold: int) -> Floats:

@@ -150,9 +150,9 @@ class _Desk:
         late = 1 - np.exp(-t / 0.015)
         tail = (0.35 * air * np.exp(-t * 16 / seconds) + dull * np.exp(-t * 6.9 / seconds)) * late
         tail *= 1.1 / np.sqrt(np.sum(tail**2) / 2)
-        return tail.astype(np.float32)
+        return np.asarray(tail, dtype=np.float32)
 
-    def _vinyl(self) -> NDArray[np.float32]:
+    def _vinyl(self) -> Wave:
         dice = self._brief.dice("vinyl")
         dust = np.zeros((2, self._length), dtype=np.float32)
         count = int(9 * self._length / RATE)

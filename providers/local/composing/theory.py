@@ -62,9 +62,9 @@ class Key:
         return f"{KEYS[self.tonic]} {self.mode.replace('-', ' ')}"
 
     def pitch(self, degree: int, octave: int = 4) -> int:
-        """MIDI note of a degree, where degree 0 lies in that octave (4 holds middle C)."""
-        steps = MODES[self.mode]
-        return 12 * (octave + 1 + degree // 7) + self.tonic + steps[degree % 7]
+        """MIDI note of a degree. Degree 0 is the tonic nearest to the C of that octave (4: 60)."""
+        tonic = self.tonic if self.tonic <= 6 else self.tonic - 12
+        return 12 * (octave + 1 + degree // 7) + tonic + MODES[self.mode][degree % 7]
 
     def degree_near(self, pitch: float, octave: int = 4) -> int:
         """The degree whose pitch is nearest to `pitch`."""
