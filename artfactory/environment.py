@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -85,7 +86,7 @@ def path(name: str, default: Path, help: str) -> Path:
 
 def address(name: str, default: str, help: str, *, schemes: tuple[str, ...]) -> str:
     def convert(value: str) -> str:
-        if not value.startswith(tuple(scheme + ":" for scheme in schemes)):
+        if urlsplit(value).scheme not in schemes:
             raise ValueError
         return value
 

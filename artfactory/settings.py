@@ -1,5 +1,6 @@
 """Django settings. What a user may change comes from the environment, through typed readers."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
@@ -37,6 +38,8 @@ DEBUG = environment.boolean("ARTFACTORY_DEBUG", False, "Show Django's error page
 SECRET_KEY = home.secret_key(PATHS)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *home.names_of(HOST)]
 ALLOWED_HOSTS += [name.strip() for name in EXTRA_HOSTS.split(",") if name.strip()]
+if "*" in ALLOWED_HOSTS:
+    environment.stop("ARTFACTORY_ALLOWED_HOSTS='*' lets any site in. Name the hosts.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -102,6 +105,8 @@ DATABASE_URL = environment.address(
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=None)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif not find_spec("psycopg"):
+    environment.stop("DATABASE_URL wants PostgreSQL: run .venv/bin/pip install 'psycopg[binary]'.")
     # Threads cannot share a database in memory the way they share a file, so tests use one, too.
     DATABASES["default"]["TEST"] = {"NAME": str(PATHS.run / "tests.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

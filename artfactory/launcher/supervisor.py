@@ -80,7 +80,7 @@ class Supervisor:
         self._start_redis()
         try:
             database.prepare()
-        except DatabaseError as error:
+        except (DatabaseError, OSError) as error:
             raise CannotStart(
                 f"The database cannot be used: {error}. “manage.py doctor” says more."
             ) from error

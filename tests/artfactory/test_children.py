@@ -125,7 +125,7 @@ class TestLifeline:
         process = _leashed(lifeline, SLEEP)
         until(psutil.Process(process.pid).children)
         process.terminate()
-        assert process.wait(5) != 0
+        assert process.wait(5) == 128 + signal.SIGTERM
         lifeline.close()
 
     def test_a_python_child_ends_with_it(self) -> None:

@@ -164,6 +164,8 @@ class TestRefusal:
             ("ARTFACTORY_WORKERS", "0"),
             ("REDIS_URL", "http://example.com"),
             ("ARTFACTORY_DEBUG", "perhaps"),
+            ("ARTFACTORY_ALLOWED_HOSTS", "*"),
+            ("DATABASE_URL", "postgres://["),
         ],
     )
     def test_a_bad_setting(self, tmp_path: Path, name: str, value: str) -> None:
