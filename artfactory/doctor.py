@@ -67,14 +67,11 @@ def python() -> Finding:
 
 
 def packages() -> Finding:
-    """Is what is installed what requirements.txt asks for?"""
-    pins = [
-        line.split("==")
-        for line in (settings.CHECKOUT / "requirements.txt").read_text().splitlines()
-        if "==" in line
-    ]
+    """Is what is installed what requirements.txt asks for, as far as it asks on every system?"""
+    lines = (settings.CHECKOUT / "requirements.txt").read_text().splitlines()
+    pins = [line.strip() for line in lines if "==" in line and ";" not in line]
     wrong = []
-    for name, wanted in pins:
+    for name, wanted in (pin.split("==") for pin in pins):
         try:
             installed = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
