@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from providers.contract import Json, Kind, Medium
-from providers.json_schema import follow, input_of, merged, words
+from providers.json_schema import DEEPEST, follow, input_of, merged, words
 from providers.schema import Field, Type, fields
 
 PROMPT_NAMES = ("prompt", "text", "input_text", "gen_text", "script", "lyrics", "input", "query")
@@ -86,6 +86,20 @@ def component(document: Json, name: str) -> Json:
     """One named schema of the document with its references followed; {} where there is none."""
     found = follow(f"#/components/schemas/{name}", document)
     return merged(found, document) if isinstance(found, dict) else {}
+
+
+def holds_files(document: Json, name: str) -> bool:
+    """Is there an address in this schema, or may be, since it says nothing?"""
+    return _holds_files(component(document, name), document, 0)
+
+
+def _holds_files(node: Any, document: Json, depth: int) -> bool:
+    node = merged(node, document)
+    if node.get("format") == "uri" or not node or depth > DEEPEST:
+        return True
+    inner = [node.get("items"), *(node.get("properties") or {}).values()]
+    inner += [*(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
+    return any(_holds_files(part, document, depth + 1) for part in inner if part)
 
 
 def place(schema: Json, name: str, addresses: list[str]) -> str | list[str]:

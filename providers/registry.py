@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 BUILT_IN = {
     "local": "providers.local.provider:Local",
+    "fal": "providers.fal.provider:Fal",
+    "replicate": "providers.replicate.provider:Replicate",
 }
 ENTRY_POINTS = "artfactory.providers"
 MUST_WRITE = ("models", "check_key", "submit")

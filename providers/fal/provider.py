@@ -184,7 +184,8 @@ class Fal(Provider):
         width, height = SIZES.get(size, (0, 0)) if isinstance(size, str) else _sides(size)
         if model.price["unit"] == "megapixel" and width and height:
             millions = -(-width * height // MEGAPIXEL)
-            params = {**params, "image_size": {"width": millions * 1000, "height": 1000}}
+            counted = {"image_size": "", "width": millions * 1000, "height": 1000}
+            params = {**params, **counted}
         return pricing.cost(model.price, params, model.schema)
 
     def _result(

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from providers import openapi, outputs
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec
-from providers.json_schema import merged
 
 Get = Callable[..., Any]
 NAME = re.compile(
@@ -126,22 +125,12 @@ def _medium(model: Json, document: Json) -> Medium:
         for medium, suffixes in outputs.SUFFIXES.items():
             if suffix in suffixes or output.mime.startswith(medium.value):
                 return medium
-    if document and not made and not _has_files(openapi.component(document, "Output"), document):
+    if document and not made and not openapi.holds_files(document, "Output"):
         return Medium.TEXT
     about = " ".join([str(model.get("name")), str(model.get("description")), *_tags(model)])
     if VIDEO_WORDS.search(about):
         return Medium.VIDEO
     return Medium.AUDIO if AUDIO_WORDS.search(about) else Medium.IMAGE
-
-
-def _has_files(node: Json, document: Json) -> bool:
-    """Does the output hold an address somewhere?"""
-    node = merged(node, document)
-    if node.get("format") == "uri" or not node:
-        return True
-    inner = [node.get("items"), *(node.get("properties") or {}).values()]
-    inner += [*(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
-    return any(_has_files(part, document) for part in inner if isinstance(part, dict) and part)
 
 
 def _tags(model: Json) -> list[str]:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 HOME = "https://api.replicate.com"
 SUBMIT_SECONDS = 60.0
-INLINE = 256 * 1024
+INLINE = 32 * 1024
 LARGEST = 100 * 1024 * 1024
 SEED_IN_LOGS = re.compile(r"using seed:?\s*(\d+)", re.I)
 # How far our clock and theirs may be apart when a lost submission is looked for.
@@ -206,7 +206,7 @@ class Replicate(Provider):
         )
 
     def _address(self, ctx: Context, given: Input) -> str:
-        """A data URI up to 256 kB, as Replicate advises; a file of 24 hours above that."""
+        """Small files as data URIs, since the order is kept with them; else a file of 24 hours."""
         size = given.path.stat().st_size
         if not size or size > LARGEST:
             wrong = "is empty" if not size else "is larger than 100 MB"

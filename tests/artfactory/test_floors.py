@@ -24,6 +24,12 @@ PROVIDERS = sorted(
     {".".join(path.partition(":")[0].split(".")[:2]) for path in registry.BUILT_IN.values()}
 )
 """Where each provider lives: a package or a file, `providers.local`."""
+TOOLS = (
+    *("providers.contract", "providers.http", "providers.sdk", "providers.road"),
+    *("providers.outputs", "providers.openapi", "providers.nodes", "providers.pricing"),
+    *("providers.scratch",),
+)
+"""What there is for provider files to use."""
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
@@ -72,12 +78,12 @@ def test_the_contract_imports_the_standard_library_only() -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_provider_knows_the_contract_and_http_only(provider: str) -> None:
+def test_a_provider_knows_the_contract_and_its_tools_only(provider: str) -> None:
     files = [file for file in MODULES if within(name(file), provider)]
     assert files
     for file in files:
         ours = {module for module in imports(file) if floor(module)}
-        may = ("providers.contract", "providers.http", provider)
+        may = (*TOOLS, provider)
         assert not [module for module in ours if not any(within(module, m) for m in may)], file
 
 

@@ -83,9 +83,10 @@ class Vendor:
 
     key: ClassVar[str]
     errors: ClassVar[dict[str, tuple[int, dict[str, Any]]]]
+    turn: ClassVar[type[Turn]] = Turn
 
     def __init__(self, port: int = 0, **settings: Any) -> None:
-        self.playbook = Playbook(Turn(**settings))
+        self.playbook = Playbook(self.turn(**settings))
         self.lock = threading.Lock()
         self.clear()
         self.server = _Server(("127.0.0.1", port), self)
@@ -252,7 +253,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_PUT(self) -> None:
+        self._answer()
+
     def do_DELETE(self) -> None:
+        self._answer()
+
+    def do_QUERY(self) -> None:
         self._answer()
 
     def log_message(self, format: str, *args: Any) -> None:

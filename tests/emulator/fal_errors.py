@@ -1,0 +1,97 @@
+"""fal's error bodies, as its documentation and its users show them: name → (status, body)."""
+
+from typing import Any
+
+Body = dict[str, Any]
+CHECKER = (
+    "The content could not be processed because it contained material flagged by a content checker."
+)
+BALANCE = (
+    "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
+)
+
+
+def item(type: str, msg: str, *loc: str, **ctx: Any) -> Body:
+    return {
+        "detail": [
+            {
+                "loc": ["body", *loc],
+                "msg": msg,
+                "type": type,
+                "url": f"https://docs.fal.ai/errors#{type}",
+                "ctx": ctx,
+                "input": {"prompt": "…"},
+            }
+        ]
+    }
+
+
+def flat(type: str, detail: str) -> Body:
+    return {"detail": detail, "error_type": type}
+
+
+REFUSALS: dict[str, tuple[int, Body]] = {
+    "unknown-key": (401, {"detail": "No user found for Key ID and Secret"}),
+    "no-access": (
+        401,
+        {
+            "detail": 'Cannot access application "fal-ai/flux-2-pro". '
+            "Authentication is required to access this application."
+        },
+    ),
+    "locked": (403, {"detail": BALANCE}),
+    "banned": (403, {"detail": "User is locked. Reason: Terms of service."}),
+    "forbidden": (403, {"detail": "You do not have access to this application."}),
+    "no-app": (404, {"detail": "Application 'flux-9' not found"}),
+    "field": (
+        422,
+        item(
+            "less_than_equal",
+            "Input should be less than or equal to 4096",
+            "image_size",
+            "width",
+            le=4096,
+        ),
+    ),
+    "missing": (422, item("missing", "Field required", "prompt")),
+    "policy": (422, item("content_policy_violation", CHECKER, "prompt")),
+    "slow-down": (429, {"detail": "Rate limit exceeded. Please try again later."}),
+    "fault": (500, flat("internal_error", "Internal server error")),
+    "scheduling": (503, flat("runner_scheduling_failure", "No runner available")),
+}
+RESULTS: dict[str, tuple[int, Body]] = {
+    "policy": (422, item("content_policy_violation", CHECKER, "prompt")),
+    "partner-policy": (
+        400,
+        {"error": {"message": "Prompt violates our content policy", "code": "content_policy"}},
+    ),
+    "no-media": (422, item("no_media_generated", "No media was generated.", "prompt")),
+    "field": REFUSALS["field"],
+    "untyped": (
+        422,
+        {"detail": [{"loc": ["body", "seed"], "msg": "value is not a valid integer"}]},
+    ),
+    "small": (
+        422,
+        item(
+            "image_too_small",
+            "Image too small",
+            "image_url",
+            min_height=256,
+            min_width=256,
+        ),
+    ),
+    "download": (422, item("file_download_error", "Failed to download the file.", "image_url")),
+    "long": (422, item("audio_duration_too_long", "Audio is too long", "audio_url")),
+    "downstream-400": (400, item("downstream_service_error", "Upstream said no.")),
+    "downstream-500": (500, item("downstream_service_unavailable", "Upstream is away.")),
+    "model-fault": (500, item("internal_server_error", "Internal server error")),
+    "runner-fault": (500, flat("runner_server_error", "Runner error")),
+    "incomplete": (502, flat("runner_incomplete_response", "Incomplete response")),
+    "disconnected": (503, flat("runner_disconnected", "Runner disconnected")),
+    "timeout": (504, flat("request_timeout", "Request timed out")),
+    "startup": (504, flat("startup_timeout", "Startup timed out")),
+    "too-long": (504, item("generation_timeout", "Generation timed out")),
+    "cancelled": (499, flat("client_cancelled", "Request was cancelled")),
+    "gone": (404, {"detail": "Request not found"}),
+}
