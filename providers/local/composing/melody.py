@@ -71,12 +71,17 @@ def counter_line(brief: Brief, bars: Sequence[Bar]) -> Line:
     line: Line = []
     last = 2
     for bar in bars:
-        last = _nearest(last + int(dice.choice([-1, 0, 1])), bar)
         half = bar.beats / 2
-        line.append((bar.start, half, last, 0.6))
-        last = _nearest(last + int(dice.choice([-2, 2])), bar)
-        line.append((bar.start + half, half, last, 0.55))
+        for start, way in ((0.0, int(dice.choice([-1, 0, 1]))), (half, int(dice.choice([-2, 2])))):
+            last = _nearest(_within(last, way), bar)
+            line.append((bar.start + start, half, last, 0.58))
     return line
+
+
+def _within(degree: int, step: int) -> int:
+    """A step away, turned back where it would leave the singer's range."""
+    there = degree + step if _LOW <= degree + step <= _HIGH else degree - step
+    return min(max(there, _LOW), _HIGH)
 
 
 def _motif(dice: np.random.Generator, busy: float) -> tuple[Rhythm, tuple[int, ...]]:
@@ -96,10 +101,7 @@ def _sing(
 ) -> int:
     inside = [(s, b, step) for (s, b), step in zip(rhythm, steps, strict=True) if s < bar.beats]
     for number, (start, beats, step) in enumerate(inside):
-        degree = last + step
-        if not _LOW <= degree <= _HIGH:
-            degree = last - step
-        degree = min(max(degree, _LOW), _HIGH)
+        degree = _within(last, step)
         ends = bar.is_last and number == len(inside) - 1
         if start % 1 == 0 and (start % 2 == 0 or beats >= 1):
             degree = _nearest(degree, bar)

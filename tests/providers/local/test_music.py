@@ -1,3 +1,4 @@
+import functools
 import re
 import subprocess
 import time
@@ -28,6 +29,13 @@ ASKED = {
 
 def brief(**asked: object):
     return decide({**ASKED, **asked}, int(asked.get("seed", 5)))
+
+
+@functools.cache
+def mixed(genre: str) -> np.ndarray:
+    """Eight seconds of a genre that loop; kept, since many tests look at them."""
+    plan = brief(genre=genre, duration=8)
+    return mix(plan, compose(plan), lambda progress, message: None)
 
 
 def played(folder: Path, **body: object) -> Sound:
@@ -138,8 +146,7 @@ class TestFile:
 @pytest.mark.parametrize("genre", list(STYLES))
 class TestEveryGenre:
     def test_sounds_as_music_should(self, genre):
-        plan = brief(genre=genre, duration=16)
-        samples = mix(plan, compose(plan), lambda progress, message: None)
+        plan, samples = brief(genre=genre, duration=8), mixed(genre)
         sound = Sound(44100, samples, "")
         assert np.abs(samples).max() < 0.9
         assert loudness(samples) == pytest.approx(-14, abs=1)
@@ -151,8 +158,7 @@ class TestEveryGenre:
 
     def test_the_end_flows_into_the_start(self, genre):
         """Seen twice over, the seam is no rougher than what lies around it."""
-        plan = brief(genre=genre, duration=8)
-        samples = mix(plan, compose(plan), lambda progress, message: None)
+        samples = mixed(genre)
         twice = np.concatenate([samples, samples], axis=1)
         n = samples.shape[1]
         bend = np.abs(np.diff(twice, n=2, axis=1)).max(0)
@@ -173,8 +179,7 @@ class TestEveryGenre:
 class TestMusic:
     def test_genres_differ_in_sound(self):
         def colour(genre: str) -> np.ndarray:
-            plan = brief(genre=genre, duration=8)
-            samples = mix(plan, compose(plan), lambda progress, message: None)
+            samples = mixed(genre)
             power = np.abs(np.fft.rfft(samples.mean(0))) ** 2
             f = np.fft.rfftfreq(samples.shape[1], 1 / 44100)
             edges = [20, 80, 250, 800, 2500, 6000, 16000]
@@ -226,6 +231,12 @@ class TestMusic:
         leaps = np.abs(np.diff([note.pitch for note in lead]))
         assert np.median(leaps) <= 4
         assert leaps.max() <= 16
+
+    @pytest.mark.parametrize("genre", list(STYLES))
+    def test_every_note_lies_where_it_can_be_played(self, genre):
+        for seed in range(12):
+            for _, notes in compose(brief(genre=genre, seed=seed, duration=120)).parts:
+                assert all(22 < note.pitch < 106 and note.beats > 0 <= note.start for note in notes)
 
     def test_loudness_agrees_with_ffmpeg(self, tmp_path):
         file = (
