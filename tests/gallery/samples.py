@@ -12,6 +12,7 @@ import imageio_ffmpeg
 import numpy
 from PIL import Image
 
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=s=192x108:r=12:d=2"]
 TONE = ["-f", "lavfi", "-i", "sine=d=2:r=22050"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]

@@ -12,8 +12,8 @@ from PIL import Image
 from gallery import formats
 from gallery.checking import BadMedia, check
 from tests.gallery import samples
+from tests.gallery.samples import HTML
 
-HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 

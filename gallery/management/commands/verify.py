@@ -1,0 +1,43 @@
+"""`manage.py verify [--repair]`: are rows and files as they should be?"""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from gallery.verifying import verify
+
+PROBLEMS_REMAIN = 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Check that every product has its file as it was stored, every file its row, every picture "
+        "its thumbnail, and that the database is whole. Exit codes: 0 all well, 1 problems remain."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="Remake thumbnails, remove leftovers, take in files without a row or move them "
+            "to media/quarantine. A file of yours is never deleted.",
+        )
+        parser.add_argument("--json", action="store_true", help="One JSON object.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = verify(repair=options["repair"])
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(report) | {"ok": report.is_well}, indent=2))
+        else:
+            for problem in report.problems:
+                state = "repaired" if problem.repaired else "PROBLEM"
+                self.stdout.write(f"{state}: {problem.path}: {problem.message}")
+            remaining = sum(not problem.repaired for problem in report.problems)
+            self.stdout.write(
+                f"{report.assets} files of products checked, {remaining} problems remain."
+            )
+        if not report.is_well:
+            raise SystemExit(PROBLEMS_REMAIN)
