@@ -109,6 +109,17 @@ def secret_key(paths: Paths) -> str:
     return key
 
 
+def master_key_file(paths: Paths, moved: bool) -> Path:
+    """Where the key to the stored keys lies: with the user's settings, outside media and backups;
+    under the home itself where the user has moved that."""
+    if moved:
+        return paths.home / "config" / "master-key"
+    import platformdirs
+
+    name = "Art Factory" if sys.platform == "darwin" else "artfactory"
+    return Path(platformdirs.user_config_dir(name, appauthor=False)) / "master-key"
+
+
 def names_of(host: str) -> list[str]:
     """What a browser may call a server bound to `host`: the wildcard means every own address."""
     if host not in ("0.0.0.0", "::"):

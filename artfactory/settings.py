@@ -12,6 +12,7 @@ HOME = environment.path(
     "ARTFACTORY_HOME", CHECKOUT, "Where the database, media, backups and run files lie."
 )
 PATHS = home.Paths(HOME)
+MASTER_KEY_FILE = home.master_key_file(PATHS, moved=HOME != CHECKOUT)
 home.prepare(PATHS)
 
 HOST = environment.text("ARTFACTORY_HOST", "127.0.0.1", "The address the web server binds.")

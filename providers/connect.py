@@ -6,8 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from providers import redact
-from providers.contract import BadRequest, Context, KeyField, NeedsKey, Provider
+from django.conf import settings
+
+from providers import keys, redact
+from providers.contract import (
+    BadRequest,
+    Context,
+    KeyCheck,
+    NeedsKey,
+    Provider,
+    ProviderError,
+)
 from providers.http import client, is_loopback
 
 
@@ -18,8 +27,7 @@ class Keys(dict[str, str]):
         super().__init__()
         self._provider = provider
         for field in provider.key_fields:
-            if value := key_value(field):
-                redact.remember(value)
+            if value := keys.value(provider, field):
                 self[field.name] = value
 
     def __missing__(self, name: str) -> str:
@@ -52,15 +60,17 @@ def context(
     )
 
 
-def key_value(field: KeyField) -> str:
-    """The one place where a key comes from: its environment variable. White space is stripped,
-    since a pasted newline makes a good key a wrong one."""
-    return os.environ.get(field.env, "").strip()
-
-
 def has_key(provider: Provider) -> bool:
     """Is every key there that the provider asks for?"""
-    return all(key_value(field) for field in provider.key_fields)
+    return all(keys.value(provider, field) for field in provider.key_fields)
+
+
+def try_key(provider: Provider) -> KeyCheck:
+    """One free call with the key; an error is an answer, too."""
+    try:
+        return provider.check_key(context(provider, workdir=settings.PATHS.work))
+    except ProviderError as error:
+        return KeyCheck(ok=False, message=f"{error.message} {error.advice}".strip())
 
 
 def missing_key(provider: Provider) -> NeedsKey:
@@ -68,7 +78,7 @@ def missing_key(provider: Provider) -> NeedsKey:
     names = " and ".join(field.env for field in provider.key_fields)
     return NeedsKey(
         f"{provider.label} needs a key, and none is set.",
-        next_step=f"Set {names} in the environment, start again and retry.",
+        next_step=f"Enter it on the Providers page (or set {names}) and retry.",
     )
 
 

@@ -110,3 +110,20 @@ class OwnPrice(models.Model):
             pricing.check(self.price)
         except pricing.BadPrice as error:
             raise ValidationError({"price": str(error)}) from None
+
+
+class StoredKey(models.Model):
+    """One key of one provider, encrypted; only `providers.keys` reads and writes it."""
+
+    provider = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    token = models.BinaryField()
+    stored_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "field"), name="one_key_per_field"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.field}"

@@ -16,6 +16,9 @@ def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCRIPTED_KEY", f" {KEY}\n")
 
 
+pytestmark = pytest.mark.django_db
+
+
 class TestKey:
     def test_it_comes_from_the_environment_without_white_space(
         self, keyed: None, tmp_path: Path

@@ -1,0 +1,131 @@
+"""The providers' keys: an environment variable first, else what the user entered, encrypted.
+
+Stored keys are read from the database at most every two seconds per process, so that a key that was
+entered, changed or removed counts everywhere at once without a restart.
+"""
+
+import os
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from providers import redact, vault
+from providers.contract import KeyField, Provider
+from providers.models import StoredKey
+
+FRESH = 2.0
+LONGEST = 10_000
+_lock = threading.Lock()
+_cached: dict[tuple[str, str], str] = {}
+_read_at = 0.0
+
+
+class BadKey(ValueError):
+    """What was entered cannot be a key; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one key stands, to be shown: never the key itself."""
+
+    field: KeyField
+    source: str
+    masked: str
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.source)
+
+
+def value(provider: Provider, field: KeyField) -> str:
+    """The key, or "" where there is none."""
+    key = os.environ.get(field.env, "").strip() or _stored().get((provider.slug, field.name), "")
+    if key:
+        redact.remember(key)
+    return key
+
+
+def standings(provider: Provider) -> list[Standing]:
+    """Each key of a provider: from the `environment`, `stored`, or "" for not set."""
+    return [_standing(provider, field) for field in provider.key_fields]
+
+
+def put(provider: Provider, field_name: str, key: str) -> None:
+    """Store a key as it was pasted, without the blanks and quotes around it. Raises BadKey."""
+    field = _field(provider, field_name)
+    cleaned = key.strip().strip("\"'").strip()
+    if not cleaned:
+        raise BadKey("The key is empty.")
+    if len(cleaned) > LONGEST:
+        raise BadKey("That is too long to be a key.")
+    if re.search(r"[\x00-\x1f\x7f]", cleaned) and not cleaned.startswith("{"):
+        raise BadKey("The key has a line break or another control character in it.")
+    StoredKey.objects.update_or_create(
+        provider=provider.slug, field=field.name, defaults={"token": vault.encrypt(cleaned)}
+    )
+    forget_cached()
+
+
+def remove(provider: Provider) -> int:
+    """Forget the stored keys of a provider; says how many there were."""
+    removed: int = StoredKey.objects.filter(provider=provider.slug).delete()[0]
+    forget_cached()
+    return removed
+
+
+def rotate() -> int:
+    """Encrypt every stored key anew under a new master key; says how many."""
+    vault.add_master_key()
+    with transaction.atomic():
+        rows = list(StoredKey.objects.select_for_update())
+        for row in rows:
+            row.token = vault.renew(row.token)
+            row.save(update_fields=["token"])
+    vault.keep_newest_master_key()
+    return len(rows)
+
+
+def mask(key: str) -> str:
+    """Enough to tell two keys apart and no more: the last four of a long one."""
+    return "••••" + key[-4:] if len(key) >= 12 else "••••"
+
+
+def forget_cached() -> None:
+    global _read_at
+    with _lock:
+        _read_at = 0.0
+
+
+def _standing(provider: Provider, field: KeyField) -> Standing:
+    from_environment = os.environ.get(field.env, "").strip()
+    if from_environment:
+        return Standing(field, "environment", mask(from_environment))
+    stored = _stored().get((provider.slug, field.name), "")
+    return Standing(field, "stored" if stored else "", mask(stored) if stored else "")
+
+
+def _field(provider: Provider, name: str) -> KeyField:
+    for field in provider.key_fields:
+        if field.name == name:
+            return field
+    raise BadKey(f"{provider.label} has no key named “{name}”.")
+
+
+def _stored() -> dict[tuple[str, str], str]:
+    """Every stored key that can be read; one that cannot counts as not set."""
+    global _cached, _read_at
+    with _lock:
+        if _read_at and time.monotonic() - _read_at < FRESH:
+            return _cached
+    found = {}
+    for row in StoredKey.objects.all():
+        try:
+            found[row.provider, row.field] = vault.decrypt(row.token)
+        except vault.CannotDecrypt:
+            continue
+    with _lock:
+        _cached, _read_at = found, time.monotonic()
+        return _cached

@@ -1,0 +1,90 @@
+"""Encryption of what must stay secret, under a master key that lies outside database and backups.
+
+The file holds one or more Fernet keys, newest first (cryptography's MultiFernet): all of them read,
+the first one writes. It is for the user's eyes only (0600) and is made at the first use.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class CannotDecrypt(Exception):
+    """The master key is not the one this was encrypted with; the message says what to do."""
+
+
+def encrypt(text: str) -> bytes:
+    return _ring().encrypt(text.encode())
+
+
+def decrypt(token: bytes | memoryview) -> str:
+    """Raises CannotDecrypt."""
+    try:
+        return _ring().decrypt(bytes(token)).decode()
+    except InvalidToken:
+        raise CannotDecrypt(
+            f"A stored key cannot be read with the master key in {file()}. "
+            "Put the right master key back, or enter the provider's key again."
+        ) from None
+
+
+def renew(token: bytes | memoryview) -> bytes:
+    """The same secret, encrypted under the newest master key. Raises CannotDecrypt."""
+    return encrypt(decrypt(token))
+
+
+def add_master_key() -> None:
+    """From now on a new master key writes; the older ones go on reading."""
+    with _locked() as handle:
+        keys = _keys(handle)
+        _write(handle, [Fernet.generate_key().decode(), *keys])
+
+
+def keep_newest_master_key() -> None:
+    """Forget the older master keys, once everything was renewed."""
+    with _locked() as handle:
+        _write(handle, _keys(handle)[:1])
+
+
+def file() -> Path:
+    path: Path = settings.MASTER_KEY_FILE
+    return path
+
+
+def _ring() -> MultiFernet:
+    with _locked() as handle:
+        keys = _keys(handle)
+        if not keys:
+            keys = [Fernet.generate_key().decode()]
+            _write(handle, keys)
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+@contextmanager
+def _locked() -> Iterator[IO[str]]:
+    """The file, made if need be; one process at a time."""
+    file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(file(), os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        os.fchmod(descriptor, 0o600)
+        yield handle
+
+
+def _keys(handle: IO[str]) -> list[str]:
+    handle.seek(0)
+    return handle.read().split()
+
+
+def _write(handle: IO[str], keys: list[str]) -> None:
+    handle.seek(0)
+    handle.truncate()
+    handle.write("\n".join(keys) + "\n")
+    handle.flush()
+    os.fsync(handle.fileno())
