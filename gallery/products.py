@@ -199,7 +199,7 @@ def purge(ids: Sequence[int] | None = None) -> int:
     with transaction.atomic():
         doomed = _trashed(ids)
         assets = set(doomed.values_list("asset_id", flat=True))
-        count = len(doomed)
+        count = doomed.count()
         doomed.delete()
         for asset in Asset.objects.filter(pk__in=assets, products__isnull=True):
             _remove_asset(asset)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from gallery import places, products, recipes
 from gallery.checking import BadMedia, check
 from gallery.models import Asset, Product, Source
+from production.models import Generation, GenerationInput, Order
 from projects.models import Project
 from providers.contract import Medium
 from tests.gallery import samples
@@ -274,6 +275,19 @@ class TestTrash:
         products.trash([two.pk])
         products.purge()
         assert not two.asset.file.exists()
+
+    def test_a_file_that_a_generation_still_needs_stays(self, stored, project):
+        product = products.add(stored(b"words"), project=project)
+        order = Order.objects.create(nonce="x", project=project, kind="image-to-image")
+        generation = Generation.objects.create(order=order, project=project, kind=order.kind)
+        given = GenerationInput.objects.create(
+            generation=generation, field="image", asset=product.asset, product=product
+        )
+        products.trash([product.pk])
+        assert products.purge() == 1
+        given.refresh_from_db()
+        assert given.product is None
+        assert given.asset.file.exists()
 
     def test_lineage_goes_with_a_purged_source(self, stored, project):
         (source,) = rows(project, 1)
