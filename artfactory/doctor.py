@@ -132,6 +132,7 @@ def private_files() -> Finding:
     """What others on this machine must not read."""
     paths = settings.PATHS
     private = (paths.run, paths.backups, paths.media, paths.run / "secret-key", paths.database)
+    private += (settings.MASTER_KEY_FILE,)
     open_to_others = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
     if open_to_others:
         names = " ".join(str(path) for path in open_to_others)

@@ -2,6 +2,8 @@
 
 The file holds one or more Fernet keys, newest first (cryptography's MultiFernet): all of them read,
 the first one writes. It is for the user's eyes only (0600) and is made at the first use.
+
+cryptography is imported by whoever needs it: it takes 6 MB in each process, most need no key.
 """
 
 import fcntl
@@ -9,10 +11,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class CannotDecrypt(Exception):
@@ -25,6 +29,8 @@ def encrypt(text: str) -> bytes:
 
 def decrypt(token: bytes | memoryview) -> str:
     """Raises CannotDecrypt."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _ring().decrypt(bytes(token)).decode()
     except InvalidToken:
@@ -41,6 +47,8 @@ def renew(token: bytes | memoryview) -> bytes:
 
 def add_master_key() -> None:
     """From now on a new master key writes; the older ones go on reading."""
+    from cryptography.fernet import Fernet
+
     with _locked() as handle:
         keys = _keys(handle)
         _write(handle, [Fernet.generate_key().decode(), *keys])
@@ -57,7 +65,9 @@ def file() -> Path:
     return path
 
 
-def _ring() -> MultiFernet:
+def _ring() -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet
+
     with _locked() as handle:
         keys = _keys(handle)
         if not keys:
