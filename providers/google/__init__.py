@@ -1,0 +1,1 @@
+"""Google by its own SDK: the Gemini API (`provider`) and the enterprise platform (`enterprise`)."""

@@ -1,0 +1,117 @@
+"""Google's SDK for one call, on our own road.
+
+A client of this SDK takes long to make, so each is kept; what it sends goes to the road of the call
+that is under way in its thread.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from providers.contract import BadRequest, Charged, Context, ProviderError
+from providers.google.errors import explain, unreadable
+from providers.road import Road
+from providers.sdk import key_of
+
+if TYPE_CHECKING:
+    from google.genai import Client
+
+HOME = "https://generativelanguage.googleapis.com"
+HOSTS = ("generativelanguage.googleapis.com",)
+ENTERPRISE_HOME = "https://aiplatform.googleapis.com"
+ENTERPRISE_HOSTS = ("aiplatform.googleapis.com",)
+FREE_SECONDS = 30.0
+LARGEST_ANSWER = 512 * 1024 * 1024
+VERSION = re.compile(r"/(v\d+(?:alpha|beta\d*)?)/?$")
+
+_thread = threading.local()
+
+
+class _Switch(httpx.BaseTransport):
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        road: Road = _thread.road
+        _thread.sent = True
+        return road.handle_request(request)
+
+
+@contextmanager
+def calling(
+    ctx: Context,
+    *,
+    enterprise: bool = False,
+    spends: bool = False,
+    timeout: float = FREE_SECONDS,
+) -> Iterator["Client"]:
+    """The SDK for one call; whatever goes wrong in it comes out as an error of the contract."""
+    base, version = base_of(ctx.base_url)
+    version = version or ("v1beta1" if enterprise else "v1")
+    home, hosts = (ENTERPRISE_HOME, ENTERPRISE_HOSTS) if enterprise else (HOME, HOSTS)
+    sdk = _sdk(key_of(ctx), base, version, enterprise)
+    _thread.sent = False
+    _thread.road = Road(
+        ctx,
+        hosts=hosts,
+        home=home,
+        explain=explain,
+        spends=spends,
+        timeout=timeout,
+        largest=LARGEST_ANSWER,
+    )
+    try:
+        yield sdk
+    except ProviderError:
+        raise
+    except Exception as error:
+        # Two families of the SDK that know nothing of each other, and what its parsers raise.
+        if _thread.sent:
+            raise unreadable(error, spends=spends) from error
+        if isinstance(error, ValueError):
+            raise BadRequest(f"Google's SDK does not take it: {str(error)[:300]}") from error
+        raise
+    finally:
+        _thread.road = None
+
+
+def base_of(address: str) -> tuple[str, str]:
+    """The address without the version of the API, which the SDK adds, and that version."""
+    parts = urlsplit(address)
+    found = VERSION.search(parts.path)
+    if not found:
+        return address, ""
+    return urlunsplit(parts._replace(path=parts.path[: found.start()])), found[1]
+
+
+@lru_cache(maxsize=8)
+def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
+    from google.genai import Client, types
+
+    return Client(
+        enterprise=enterprise,
+        api_key=key,
+        http_options=types.HttpOptions(
+            base_url=base,
+            api_version=version,
+            timeout=600_000,
+            retry_options=types.HttpRetryOptions(attempts=1),
+            httpx_client=httpx.Client(transport=_Switch(), follow_redirects=False),
+        ),
+    )
+
+
+def may_be_charged(error: ProviderError) -> ProviderError:
+    """An error met while asking after work that is under way."""
+    error.was_charged = Charged.MAYBE
+    return error
+
+
+def as_json(answer: Any) -> dict[str, Any]:
+    """An interaction as plain JSON; {} for anything else that came in its place."""
+    dump = getattr(answer, "model_dump", None)
+    told = dump(mode="json") if dump else None
+    return told if isinstance(told, dict) else {}

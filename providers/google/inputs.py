@@ -1,0 +1,72 @@
+"""How files go up: small ones inside the order, large ones by the Files API."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from providers.contract import Context, Input, Json, Unavailable
+from providers.google.client import FREE_SECONDS, calling
+from providers.scratch import Kept
+from providers.sdk import key_of, wrong
+
+MIB = 1024 * 1024
+INLINE = 14 * MIB
+LARGEST = {"image": 30 * MIB, "video": 2048 * MIB, "audio": 256 * MIB}
+TYPES = (
+    *("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"),
+    *("video/mp4", "video/quicktime", "video/webm", "video/mpeg"),
+)
+UPLOAD_SECONDS, READY_SECONDS = 600.0, 120.0
+# The Files API keeps a file for 48 hours.
+_uploaded: Kept[Json] = Kept(seconds=40 * 3600)
+
+
+def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
+    """Field → its files as JSON: {"mime_type", "sha256"} for one that travels inside the order,
+    {"mime_type", "uri"} for one that was uploaded. Raises BadRequest for what Google does not take.
+    """
+    given = list(inputs)
+    for one in given:
+        _check(one)
+    inside = sum(one.path.stat().st_size for one in given) <= INLINE
+    fields: dict[str, list[Json]] = {}
+    for one in given:
+        file: Json = {"sha256": one.sha256} if inside else upload(ctx, one)
+        fields.setdefault(one.field, []).append({"mime_type": one.mime} | file)
+    return fields
+
+
+def upload(ctx: Context, given: Input) -> Json:
+    """The file at Google, ready for use: {"uri"}. The same one is not sent twice in a day."""
+
+    def send() -> Json:
+        with calling(ctx, timeout=UPLOAD_SECONDS) as sdk:
+            file = sdk.files.upload(file=given.path, config={"mime_type": given.mime})
+        ends = time.monotonic() + READY_SECONDS
+        while str(getattr(file.state, "value", file.state)) == "PROCESSING":
+            if time.monotonic() > ends:
+                raise Unavailable("Google is still reading the uploaded file.")
+            time.sleep(1.0)
+            with calling(ctx, timeout=FREE_SECONDS) as sdk:
+                file = sdk.files.get(name=file.name or "")
+        if str(getattr(file.state, "value", file.state)) == "FAILED" or not file.uri:
+            raise wrong(given.field, "Google could not read this file.")
+        return {"uri": file.uri}
+
+    account = hashlib.sha256(key_of(ctx).encode()).hexdigest()
+    return _uploaded.get((ctx.base_url, account, given.sha256), send)
+
+
+def _check(given: Input) -> None:
+    size, kind = given.path.stat().st_size, given.mime.partition("/")[0]
+    if given.mime not in TYPES:
+        raise wrong(given.field, f"Google does not take {given.mime} here.")
+    if size > LARGEST[kind]:
+        most = LARGEST[kind] // MIB
+        raise wrong(given.field, f"The file has {size / MIB:.0f} MB; Google takes up to {most}.")
+
+
+def base64_of(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
