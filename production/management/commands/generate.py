@@ -10,16 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from gallery.checking import BadMedia
-from providers.schema import fields
 
 from artfactory.home import app_is_running
 from gallery import products
+from gallery.checking import BadMedia
 from gallery.models import Product
+from gallery.storing import StoreFailed
 from production import inline, jobs, money, orders, report
 from production.models import Generation
 from projects.models import Project
 from providers import catalogue
+from providers.schema import fields
 
 ALL_DONE, SOME_FAILED, BAD_INPUT, CAPPED, NOTHING_TO_RUN = range(5)
 EXIT_OF_REASON = {"bad_input": BAD_INPUT, "cap": CAPPED, "nothing_to_run": NOTHING_TO_RUN}
@@ -167,5 +168,5 @@ def _product(given: str, project: Project | None) -> Product:
         raise orders.OrderRejected({"input": [f"There is no file “{given}”."]})
     try:
         return products.bring_in(path, project or Project.inbox())
-    except BadMedia as error:
+    except (BadMedia, StoreFailed) as error:
         raise orders.OrderRejected({"input": [f"{path.name}: {error}"]}) from None
