@@ -486,7 +486,11 @@ SOUND_AND_WORDS = (
         "Songs of up to four minutes, with your lyrics.",
         {
             "prompt": text("Style, mood, instruments.", minLength=10, maxLength=300),
-            "lyrics": text("Lines of the song; [verse], [chorus] … mark its parts.", minLength=10),
+            "lyrics": text(
+                "Lines of the song; [verse], [chorus] … mark its parts.",
+                minLength=10,
+                default="[verse]\nLa la la",
+            ),
         },
         "prompt lyrics",
     ),
