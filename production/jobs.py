@@ -68,7 +68,7 @@ def enqueue(steps: Iterable[Step]) -> None:
                 JOBS[step.name], *arguments, result_ttl=0, failure_ttl=60, description=step.name
             )
     except RedisError as error:
-        log.warning("the queue is away (%s); the work waits", error)
+        log.info("the queue is away (%s); the work waits", error)
 
 
 def wake() -> None:

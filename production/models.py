@@ -268,8 +268,13 @@ class Cap(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("period", "project", "provider"),
-                nulls_distinct=False,
-                name="one_cap_of_a_kind",
+                condition=models.Q(project__isnull=False),
+                name="one_cap_per_project",
+            ),
+            models.UniqueConstraint(
+                fields=("period", "provider"),
+                condition=models.Q(project__isnull=True),
+                name="one_cap_for_all_projects",
             ),
         )
 

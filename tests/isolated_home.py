@@ -1,4 +1,4 @@
-"""A pytest plugin: every test process has a home of its own, made before Django reads its settings."""
+"""A pytest plugin: every test process has a home of its own, made before settings are read."""
 
 import atexit
 import os

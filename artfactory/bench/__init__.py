@@ -1,1 +1,1 @@
-"""The figures that Art Factory promises, measured on the machine it stands on (`manage.py bench`)."""
+"""The figures that Art Factory promises, measured where it stands (`manage.py bench`)."""

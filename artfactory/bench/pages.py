@@ -1,6 +1,6 @@
-"""How long the pages take on the server, in a home of its own: `python -m artfactory.bench.pages N`.
+"""How long pages take on the server, in a home of its own: `python -m artfactory.bench.pages N`.
 
-Runs as a process of its own, since a process has one home. Prints figures as JSON.
+A process of its own, since a process has one home. Prints figures as JSON.
 """
 
 import json
