@@ -106,10 +106,10 @@ DATABASE_URL = environment.address(
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=None)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-elif not find_spec("psycopg"):
-    environment.stop("DATABASE_URL wants PostgreSQL: run .venv/bin/pip install 'psycopg[binary]'.")
     # Threads cannot share a database in memory the way they share a file, so tests use one, too.
     DATABASES["default"]["TEST"] = {"NAME": str(PATHS.run / "tests.sqlite3")}
+elif not find_spec("psycopg"):
+    environment.stop("DATABASE_URL wants PostgreSQL: run .venv/bin/pip install 'psycopg[binary]'.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.address(

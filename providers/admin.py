@@ -3,7 +3,7 @@ from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from providers import catalogue
-from providers.models import CatalogueModel, OwnPrice
+from providers.models import CatalogueModel
 
 
 @admin.register(CatalogueModel)
@@ -20,10 +20,3 @@ class CatalogueModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not ge
     def use_by_default(self, request: HttpRequest, rows: QuerySet[CatalogueModel]) -> None:
         for row in rows:
             catalogue.make_default(row)
-
-
-@admin.register(OwnPrice)
-class OwnPriceAdmin(admin.ModelAdmin):
-    list_display = ("provider", "model_id", "price", "source", "dated")
-    list_filter = ("provider",)
-    search_fields = ("model_id",)

@@ -19,7 +19,7 @@ from providers.contract import (
     Provider,
     ProviderError,
 )
-from providers.models import CatalogueModel, OwnPrice
+from providers.models import CatalogueModel
 
 log = logging.getLogger(__name__)
 
@@ -144,10 +144,9 @@ def search(provider: str = "", kind: str = "", words: str = "") -> list[Catalogu
 def price_of(model: CatalogueModel, params: Json) -> Money | None:
     """What one generation will cost: by the user's own price, else by the provider's word, else by
     the catalogue's price data; None when nobody knows."""
-    own = OwnPrice.objects.filter(provider=model.provider, model_id=model.model_id).first()
     try:
-        if own is not None:
-            return pricing.cost(own.price, params, model.schema)
+        if model.own_price is not None:
+            return pricing.cost(model.own_price, params, model.schema)
         told = registry.get(model.provider).price(model.spec(), params)
         if told is None and model.price:
             return pricing.cost(model.price, params, model.schema)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 
 from providers import pricing
 from providers.contract import Kind, ModelSpec
@@ -13,8 +12,8 @@ from providers.contract import Kind, ModelSpec
 class CatalogueModel(models.Model):
     """One model of one provider as the catalogue knows it.
 
-    `enabled`, `favourite` and `is_default` are the user's and survive a refresh; everything else is
-    the provider's word.
+    `enabled`, `favourite`, `is_default` and `own_price` are the user's and survive a refresh;
+    everything else is the provider's word. Prices are in the form of `providers.pricing`.
     """
 
     class Source(models.TextChoices):
@@ -31,6 +30,7 @@ class CatalogueModel(models.Model):
     prompt_field = models.CharField(max_length=60, blank=True, default="prompt")
     seed_field = models.CharField(max_length=60, blank=True, default="")
     price = models.JSONField(null=True, blank=True)
+    own_price = models.JSONField(null=True, blank=True)
     url = models.URLField(blank=True, default="")
     ends = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.SHIPPED)
@@ -49,6 +49,14 @@ class CatalogueModel(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def clean(self) -> None:
+        if self.own_price is None:
+            return
+        try:
+            pricing.check(self.own_price)
+        except pricing.BadPrice as error:
+            raise ValidationError({"own_price": str(error)}) from None
 
     @property
     def ref(self) -> str:
@@ -83,33 +91,6 @@ class CatalogueModel(models.Model):
             "ends": spec.ends,
             "url": spec.url,
         }
-
-
-class OwnPrice(models.Model):
-    """The user's own price of a model, in the form of `providers.pricing`; it goes before others.
-
-    Kept apart from the catalogue's row, so that a refresh never touches it.
-    """
-
-    provider = models.CharField(max_length=40)
-    model_id = models.CharField(max_length=200)
-    price = models.JSONField()
-    source = models.CharField(max_length=200, blank=True, default="")
-    dated = models.DateField(default=timezone.localdate)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("provider", "model_id"), name="one_own_price"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.provider}/{self.model_id}"
-
-    def clean(self) -> None:
-        try:
-            pricing.check(self.price)
-        except pricing.BadPrice as error:
-            raise ValidationError({"price": str(error)}) from None
 
 
 class StoredKey(models.Model):

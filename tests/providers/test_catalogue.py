@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from providers import catalogue, registry
 from providers.contract import Context, Json, Kind, ModelSpec, Money, NeedsKey, Unavailable
-from providers.models import CatalogueModel, OwnPrice
+from providers.models import CatalogueModel
 from tests.emulator import Emulator
 from tests.scripted_provider import MODELS, Scripted
 
@@ -263,6 +263,7 @@ class TestPrices:
             label="Priced",
             schema={"type": "object", "properties": {}},
             price=price,
+            source=CatalogueModel.Source.USER,
         )
 
     def test_unknown_stays_unknown(self, scripted):
@@ -274,16 +275,17 @@ class TestPrices:
 
     def test_the_users_own_price_goes_first_and_survives_a_refresh(self, scripted):
         model = self.model({"unit": "run", "amount": "0.5"})
-        own = OwnPrice(provider="scripted", model_id="priced", price={"unit": "run", "amount": "2"})
-        own.full_clean()
-        own.save()
+        model.own_price = {"unit": "run", "amount": "2"}
+        model.full_clean()
+        model.save(update_fields=["own_price"])
         catalogue.refresh_shipped()
+        model.refresh_from_db()
         assert catalogue.price_of(model, {}) == Money(Decimal(2))
 
     @pytest.mark.parametrize("price", [{"unit": "mile"}, {"unit": "run", "amount": "-1"}, {}])
     def test_a_bad_price_is_refused_in_words(self, db, price):
         with pytest.raises(ValidationError, match="price"):
-            OwnPrice(provider="scripted", model_id="priced", price=price).full_clean()
+            CatalogueModel(provider="x", model_id="y", own_price=price).clean()
 
     def test_bad_data_is_unknown_not_an_accident(self, scripted):
         assert catalogue.price_of(self.model({"unit": "mile"}), {}) is None
