@@ -26,7 +26,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.google.client import HOSTS, base_of
-from providers.google.errors import REFUSED, of_failed_work
+from providers.google.errors import REFUSED, of_failed_work, unreadable
 
 POLL_AFTER = 5.0
 FILE = re.compile(r"(?:^|/)(?:(v\d\w*)/)?(files/[\w-]+)")
@@ -132,8 +132,10 @@ def file_at(ctx: Context, uri: str, mime: str) -> Output:
 
 def content(answer: Any, medium: Medium, price: Json | None) -> Finished:
     """The results in an answer of generateContent. Raises for one that has none."""
-    id = str(getattr(answer, "response_id", None) or "")
-    candidate = (getattr(answer, "candidates", None) or [None])[0]
+    id = str(answer.response_id or "")
+    if not answer.candidates and not answer.prompt_feedback:
+        raise unreadable(ValueError("no candidates"), spends=True)
+    candidate = (answer.candidates or [None])[0]
     parts = (candidate.content and candidate.content.parts) or () if candidate else ()
     shown = [part for part in parts if not part.thought]
     words = [part.text for part in shown if part.text]

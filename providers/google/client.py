@@ -40,6 +40,10 @@ class _Switch(httpx.BaseTransport):
         return road.handle_request(request)
 
 
+class _Nowhere(httpx.AsyncBaseTransport):
+    """In place of the asynchronous client that the SDK would make from the environment."""
+
+
 @contextmanager
 def calling(
     ctx: Context,
@@ -100,6 +104,7 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
             timeout=600_000,
             retry_options=types.HttpRetryOptions(attempts=1),
             httpx_client=httpx.Client(transport=_Switch(), follow_redirects=False),
+            httpx_async_client=httpx.AsyncClient(transport=_Nowhere()),
         ),
     )
 

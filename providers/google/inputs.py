@@ -18,7 +18,7 @@ TYPES = (
     *("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif"),
     *("video/mp4", "video/quicktime", "video/webm", "video/mpeg"),
 )
-UPLOAD_SECONDS, READY_SECONDS = 600.0, 120.0
+UPLOAD_SECONDS, READY_SECONDS, ASK_EVERY = 600.0, 120.0, 1.0
 # The Files API keeps a file for 48 hours.
 _uploaded: Kept[Json] = Kept(seconds=40 * 3600)
 
@@ -48,7 +48,7 @@ def upload(ctx: Context, given: Input) -> Json:
         while str(getattr(file.state, "value", file.state)) == "PROCESSING":
             if time.monotonic() > ends:
                 raise Unavailable("Google is still reading the uploaded file.")
-            time.sleep(1.0)
+            time.sleep(ASK_EVERY)
             with calling(ctx, timeout=FREE_SECONDS) as sdk:
                 file = sdk.files.get(name=file.name or "")
         if str(getattr(file.state, "value", file.state)) == "FAILED" or not file.uri:

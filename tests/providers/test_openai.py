@@ -60,6 +60,8 @@ FAULTS = {
 }
 provider = OpenAI()
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def openai(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIEmulator]:
