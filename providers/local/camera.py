@@ -111,7 +111,8 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     image = open_picture(asking.the_input(prepared, "image").path)
     aspect = ASPECTS.get(asked["aspect_ratio"], image.width / image.height)
     size = frame_size(asked["resolution"], aspect)
-    move, path = planned(asked, seed, slack(image, size[0] / size[1]))
+    move = chosen_move(asked)
+    path = planned(asked, move, seed, slack(image, size[0] / size[1]))
     target = ctx.workdir / "camera.mp4"
     film(
         image,
@@ -130,28 +131,29 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     )
 
 
-def planned(
-    asked: Json, seed: int, slack: tuple[float, float], otherwise: str = "zoom-in"
-) -> tuple[str, CameraPath]:
-    """The move that the parameters or the prompt ask for, and its path."""
+def chosen_move(asked: Json, otherwise: str = "zoom-in") -> str:
+    """The move that was chosen, else the one that the prompt asks for, else `otherwise`."""
+    from providers.local.moves import move_in_words
+
+    if asked["move"] != "auto":
+        return str(asked["move"])
+    return "custom" if asked.get("path") else move_in_words(str(asked["prompt"]), otherwise)
+
+
+def planned(asked: Json, move: str, seed: int, slack: tuple[float, float]) -> CameraPath:
+    """The path of a move, as far as the parameters and the prompt say."""
     from providers.local import moves
 
-    words = str(asked.get("prompt") or "")
-    move = asked["move"]
-    strength = float(asked["strength"])
-    if move == "auto":
-        move = "custom" if asked.get("path") else moves.move_in_words(words, otherwise)
-        strength *= moves.strength_in_words(words)
     seconds = float(asked["duration"])
     frames = max(2, round(seconds * asked["fps"]))
     if move == "custom":
-        return move, moves.custom(_read(asked.get("path")), frames, asked["easing"])
-    return move, moves.plan(
+        return moves.custom(_read(asked.get("path")), frames, asked["easing"])
+    return moves.plan(
         move,
         frames,
         seconds=seconds,
         easing=asked["easing"],
-        strength=strength,
+        strength=float(asked["strength"]) * moves.strength_in_words(str(asked["prompt"])),
         slack=slack,
         focus=(asked.get("focus_x", 0.5), asked.get("focus_y", 0.5)),
         seed=seed,

@@ -16,7 +16,7 @@ _BT709 = (
     *("-color_range", "tv"),
 )
 H264 = (
-    *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", *_BT709),
+    *("-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"),
     *("-map_metadata", "-1", "-movflags", "+faststart"),
 )
 
@@ -70,7 +70,15 @@ def encode(
     )
     keyframes = ("-g", str(2 * fps))
     with _child(
-        *raw, "-i", "pipe:0", *H264, *keyframes, target.name, folder=target.parent, fed=True
+        *raw,
+        "-i",
+        "pipe:0",
+        *H264,
+        *_BT709,
+        *keyframes,
+        target.name,
+        folder=target.parent,
+        fed=True,
     ) as child:
         assert child.stdin is not None
         # A broken pipe means that FFmpeg gave up; its exit code and log then say why.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,20 +55,21 @@ def film(
     fps: int,
     report: Callable[[float, str], None],
     steady: bool = True,
-    over: Callable[[int, Planes], None] | None = None,
+    over: Sequence[Callable[[int, Matrix, Planes], None]] = (),
 ) -> None:
     """Write `target`, an MP4 of the RGB `image` seen along `path`, one frame per row.
 
     A path that would show what lies outside the picture is brought nearer: all of it alike when
-    `steady`, else only the frames that need it. `over(n, planes)` may paint on frame n.
+    `steady`, else only the frames that need it. Each of `over` may paint on frame n's planes: it
+    gets n, the matrix from frame to picture pixels, and Y, U and V.
     """
     cameras = _inside(path, image.size, size, steady)
     negative = _Negative(image, cameras)
 
     def frame(number: int) -> bytes:
         planes = negative.expose(cameras[number], size)
-        if over:
-            over(number, planes)
+        for paint in over:
+            paint(number, cameras[number], planes)
         return b"".join(plane.tobytes() for plane in planes)
 
     def sent(number: int) -> None:
@@ -179,7 +180,7 @@ class _Negative:
         if step:
             size = (max(2, round(image.width * factor)), max(2, round(image.height * factor)))
             image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
-        y, u, v = image.convert("RGB", _BT709).split()
+        y, u, v = image.convert("RGB", BT709).split()
         planes = [y, u.reduce(2), v.reduce(2)]
         if self._doubled:
             planes = [p.resize((2 * p.width, 2 * p.height), _BICUBIC) for p in planes]
@@ -197,7 +198,7 @@ class _Negative:
 
 
 # R, G, B to limited-range Y, Cb, Cr (ITU-R BT.709), as Image.convert takes it.
-_BT709 = (
+BT709 = (
     *(0.2126 * 219 / 255, 0.7152 * 219 / 255, 0.0722 * 219 / 255, 16),
     *(-0.2126 / 1.8556 * 224 / 255, -0.7152 / 1.8556 * 224 / 255, 0.5 * 224 / 255, 128),
     *(0.5 * 224 / 255, -0.7152 / 1.5748 * 224 / 255, -0.0722 / 1.5748 * 224 / 255, 128),

@@ -36,7 +36,11 @@ _PANS = {
 _SAYS = (
     ("handheld", r"hand[- ]?held|shaky|documentary|found footage"),
     ("orbit", r"orbit\w*|arc(s|ing)? (shot|around)|circl\w+ around|revolv\w+"),
-    ("rotate", r"rotat\w+|roll(s|ing)?|spin\w*|twist\w*|dutch"),
+    (
+        "rotate",
+        r"(camera|view|picture|image|frame|shot) (slowly |gently )*(rotat|roll|spin|turn|twist)\w*"
+        r"|rotat(e|es|ing) (camera|view|shot)|dutch (angle|tilt)|barrel roll|rotate",
+    ),
     ("diagonal", r"diagonal\w*"),
     (
         "zoom-out",
