@@ -17,6 +17,8 @@ class Project(models.Model):
         ARCHIVED = "archived", "Archived"
 
     INBOX = "inbox"
+    PAGES = ("new", "switch")
+    """Slugs that no project may have: the addresses of pages beside those of the projects."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -39,9 +41,9 @@ class Project(models.Model):
 
     @classmethod
     def free_slug(cls, name: str) -> str:
-        """A slug made from the name that no project has yet."""
+        """A slug made from the name that no project and no page has."""
         stem = slugify(name)[:50].strip("-") or "project"
         slug, number = stem, 2
-        while cls.objects.filter(slug=slug).exists():
+        while slug in cls.PAGES or cls.objects.filter(slug=slug).exists():
             slug, number = f"{stem}-{number}", number + 1
         return slug

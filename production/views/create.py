@@ -186,4 +186,4 @@ def _new_cards(request: HttpRequest, placed: Order) -> HttpResponse:
         "production/ordered.html",
         {"order": orders[0], "nonce": new_nonce()},
     )
-    return trigger_client_event(response, "order-placed", {"order": placed.pk})
+    return trigger_client_event(response, "order-placed", {"order": placed.pk}, after="swap")

@@ -1,9 +1,16 @@
-// Swaps that morph leave alone what the person is at (the prompt, the nonce, parts that are open)
-// and what a script has written: the size of a card.
+// hx-swap="morph": change what is there instead of replacing it, so that focus, players and open
+// parts stay. (Idiomorph's own extension takes every swap for an inline one and can call eval.)
 const BY_SCRIPT = ["style", "data-sized"];
 
+// Left alone: the prompt and the nonce, whether a part is open, the size that a script gave a card.
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (before, after) =>
   !(before.dataset?.keeps !== undefined && before.id === after.id);
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
   !(name === "open" && node instanceof HTMLDetailsElement) &&
   !(BY_SCRIPT.includes(name) && node.classList.contains("card"));
+
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => style === "morph",
+  handleSwap: (style, target, fragment) =>
+    style === "morph" && Idiomorph.morph(target, fragment.children, { morphStyle: "outerHTML" }),
+});

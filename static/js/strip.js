@@ -2,17 +2,26 @@
 import { all, find } from "./dom.js";
 
 const strip = () => find("#strip");
+const ids = (selector) => all(selector).map((element) => element.dataset.generation);
+const LIVE = "[data-generation][data-live]:not(#strip *)";
+let asked = [];
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "strip") return;
-  const ids = (selector) => all(selector).map((element) => element.dataset.generation).join(",");
+  asked = ids(LIVE);
   Object.assign(event.detail.parameters, {
     seen: strip().dataset.version,
     open: strip().querySelector("details")?.open ? 1 : "",
-    page: document.body.dataset.here,
-    showing: ids("[data-generation][data-live]:not(#strip *)"),
+    page: find("#queue-live") ? "queue" : "",
+    showing: asked.join(","),
     watching: strip().dataset.watching,
   });
+});
+
+// A card that came while the answer was on its way is not part of it: ask for all once more.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "strip" && event.detail.elt?.id !== "strip") return;
+  if (ids(LIVE).some((id) => !asked.includes(id))) strip().dataset.version = "";
 });
 
 document.addEventListener("toggle", (event) => {

@@ -33,6 +33,10 @@ function slide(card) {
 
 export async function view(card) {
   const cards = all('[data-product][data-medium="image"]:not([hidden])').filter((other) => other.dataset.src);
+  // PhotoSwipe hears no Escape that comes while it still opens.
+  let isUnwanted = false;
+  const whileOpening = (event) => { isUnwanted ||= event.key === "Escape"; };
+  document.addEventListener("keydown", whileOpening);
   const PhotoSwipe = await load();
   const viewer = new PhotoSwipe({
     dataSource: cards.map(slide),
@@ -43,7 +47,7 @@ export async function view(card) {
     hideAnimationDuration: 150,
     zoomAnimationDuration: 150,
     wheelToZoom: true,
-    returnFocus: true,
+    returnFocus: false,
     arrowPrevTitle: "Previous",
     arrowNextTitle: "Next",
     closeTitle: "Close (Esc)",
@@ -60,9 +64,12 @@ export async function view(card) {
       },
     });
   });
-  viewer.on("close", () => {
-    const face = viewer.currSlide?.data.element.querySelector(".face");
-    if (face && !face.closest("[hidden]")) face.focus({ preventScroll: false });
+  viewer.on("openingAnimationEnd", () => {
+    document.removeEventListener("keydown", whileOpening);
+    if (isUnwanted) viewer.close();
   });
+  let last = card;
+  viewer.on("close", () => { last = viewer.currSlide?.data.element ?? card; });
+  viewer.on("destroy", () => queueMicrotask(() => find(".face", last)?.focus()));
   viewer.init();
 }

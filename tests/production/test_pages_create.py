@@ -206,7 +206,7 @@ class TestThePress:
         page = response.content.decode()
         assert f'id="order-{order.pk}"' in page
         assert page.count("data-live") == 3
-        assert "order-placed" in response["HX-Trigger"]
+        assert "order-placed" in response["HX-Trigger-After-Swap"]
 
     def test_the_answer_brings_a_fresh_nonce(self, client):
         page = press(client).content.decode()

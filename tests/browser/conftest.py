@@ -1,0 +1,164 @@
+"""A real server, a real browser, and something to look at.
+
+The browser is `ARTFACTORY_TEST_BROWSER`, or one that is on the path. Without one the tests fail:
+pages that nobody has looked at are not known to work.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from production.models import Generation
+from providers import catalogue
+from providers.models import CatalogueModel
+from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
+
+# Playwright keeps an event loop in this thread, which makes Django refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("ARTFACTORY_TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)))
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory, django_db_blocker) -> Path:
+    """A database file with its tables and nothing in them."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    with django_db_blocker.unblock(), another_database(path):
+        call_command("migrate", verbosity=0)
+    return path
+
+
+@contextmanager
+def another_database(path: Path) -> Iterator[None]:
+    """Every connection that is opened meanwhile, in any thread, goes to this file.
+
+    The tests' usual database is one connection in memory, which a server's threads cannot share.
+    """
+    usual, name = connections["default"], connections.settings["default"]["NAME"]
+    del connections["default"]
+    connections.settings["default"]["NAME"] = str(path)
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = usual
+        connections.settings["default"]["NAME"] = name
+
+
+@pytest.fixture
+def site(empty_database, django_db_blocker, tmp_path) -> Iterator[str]:
+    """The address of the app's own kind of server, with a database file of this test."""
+    database = tmp_path / "test.sqlite3"
+    shutil.copy(empty_database, database)
+    with django_db_blocker.unblock(), another_database(database):
+        server = create_server(WSGIHandler(), host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.close()
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def models(scripted, site) -> None:  # noqa: F811
+    """The scripted models and no others."""
+    catalogue.refresh_shipped()
+    CatalogueModel.objects.exclude(provider="scripted").delete()
+
+
+def change(generation: Generation, **facts: object) -> None:
+    """Change a generation's row as the engine would, while the server runs."""
+    Generation.objects.filter(pk=generation.pk).update(changed_at=timezone.now(), **facts)
+
+
+@pytest.fixture
+def open_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Make a browser window. Any error of a page's script or its policy fails the test."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                troubles.append(f"{page.url}: {said.text}")
+                if said.type in ("error", "warning") and "status of 4" not in said.text
+                else None
+            ),
+        )
+
+    def make(width: int = 1280, height: int = 800, theme: str = "dark", **options: object):
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        context.on("page", listen)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def page(open_context) -> Page:
+    return open_context().new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds wrong with a page by WCAG 2.2 AA, one line each."""
+    script = AXE.read_text()
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(script)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+            " 'best-practice']})"
+        )
+        return [
+            f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
+            for one in found["violations"]
+        ]
+
+    return run

@@ -1,0 +1,94 @@
+"""Something to look at: products of every medium and generations in every state."""
+
+import uuid
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+
+from gallery import products
+from gallery.models import Asset, Product, Source
+from production.models import GenerationOutput, State
+from projects.models import Project
+from tests.production.rows import make_generation, make_order
+
+SHAPES = ((96, 96), (150, 100), (80, 120), (160, 90), (240, 80))
+
+
+def picture(number: int, folder: Path) -> Product:
+    """A picture on disk, through the gallery's own road."""
+    width, height = SHAPES[number % len(SHAPES)]
+    colour = (number * 37 % 256, number * 91 % 256, number * 53 % 256)
+    file = BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, "PNG")
+    path = folder / f"{number}.png"
+    path.write_bytes(file.getvalue())
+    product = products.bring_in(path, Project.inbox(), path.name)
+    Product.objects.filter(pk=product.pk).update(
+        prompt=f"picture {number}", kind="text-to-image", provider="scripted", model_id="picture"
+    )
+    product.refresh_from_db()
+    return product
+
+
+def other(medium: str) -> Product:
+    """A sound, video or text by its rows; its file is not there."""
+    sha256 = uuid.uuid4().hex * 2
+    mime = {"audio": "audio/mpeg", "video": "video/mp4", "text": "text/plain"}[medium]
+    asset = Asset.objects.create(
+        sha256=sha256,
+        content_sha256=sha256,
+        path=f"nowhere/{sha256}",
+        medium=medium,
+        mime=mime,
+        size=1000,
+        width=160 if medium == "video" else None,
+        height=90 if medium == "video" else None,
+        duration=None if medium == "text" else 3.0,
+        waveform=[number % 100 for number in range(200)] if medium == "audio" else None,
+    )
+    return Product.objects.create(
+        asset=asset,
+        project=Project.inbox(),
+        medium=medium,
+        prompt=f"a {medium}",
+        text="Once upon a time there was a fox." if medium == "text" else "",
+    )
+
+
+def made_by(product: Product, **facts):
+    """A generation that made this product."""
+    generation = make_generation(
+        State.DONE, submitted_at=timezone.now(), ended_at=timezone.now(), **facts
+    )
+    GenerationOutput.objects.create(generation=generation, product=product)
+    return generation
+
+
+def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
+    """A small world: returns one product of each medium."""
+    settings.PATHS.media.mkdir(parents=True, exist_ok=True)
+    shown = {medium: other(medium) for medium in ("audio", "text", "video")}
+    for number in range(pictures):
+        shown["image"] = picture(number, folder)
+    Source.objects.create(product=shown["image"], source=shown["video"], role="video")
+    made_by(shown["image"])
+    made_by(shown["audio"])
+    order = make_order(prompt="an order in every state")
+    for state in State:
+        if state != State.DONE:
+            make_generation(
+                state,
+                order=order,
+                model_label="Scripted picture",
+                progress=0.4 if state == State.RUNNING else None,
+                submitted_at=timezone.now(),
+                ended_at=timezone.now(),
+                error="It went wrong." if state in ("failed", "refused", "unknown") else "",
+                next_step="Try another size.",
+            )
+    Project.objects.create(name="Film", slug="film", description="Short.")
+    products.trash([picture(99, folder).pk])
+    return shown

@@ -1,0 +1,242 @@
+"""Creating in a browser: order, live progress, result; nothing typed is ever lost."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import expect
+
+from gallery.models import Product
+from production.models import Generation, GenerationOutput, Order, State
+from tests.browser.conftest import change
+from tests.browser.scene import made_by, picture
+from tests.production.rows import make_generation, make_order
+
+pytestmark = pytest.mark.usefixtures("models")
+
+
+def order(page, words="a heron in the reeds"):
+    page.goto("/")
+    page.fill("#prompt", words)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".gen[data-live]")
+    return Generation.objects.latest("id")
+
+
+class TestOrdering:
+    def test_from_the_keyboard_to_the_product(self, page, tmp_path):
+        product = picture(3, tmp_path)
+        page.goto("/")
+        page.keyboard.press("/")
+        page.keyboard.type("a heron in the reeds")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".gen[data-live] :text('Waiting')")
+        generation = Generation.objects.get()
+
+        change(generation, state=State.RUNNING, submitted_at=timezone.now(), progress=0.3)
+        page.wait_for_selector(f"#g-{generation.pk} :text('30 %')")
+        page.wait_for_selector("#strip :text('1 running')")
+        expect(page).to_have_title(re.compile(r"^\(1\) "))
+
+        GenerationOutput.objects.create(generation=generation, product=product)
+        change(generation, state=State.DONE, ended_at=timezone.now())
+        page.wait_for_selector(f"#g-{generation.pk} .card[data-product='{product.pk}'] img")
+        expect(page.locator("#announcer")).to_have_text("1 done")
+        assert page.get_attribute("#strip", "data-count") is None
+        assert page.input_value("#prompt") == "a heron in the reeds"
+
+    def test_nothing_is_asked_when_nothing_runs(self, page):
+        make_generation(State.FAILED)
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto("/")
+        page.wait_for_timeout(2500)
+        assert [url for url in asked if "/running/" in url] == []
+
+    def test_an_idle_poll_is_an_empty_answer(self, page):
+        make_generation(State.RUNNING, submitted_at=timezone.now())
+        answers = []
+        page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+        page.goto("/")
+        with page.expect_response(lambda answer: answer.status == 204, timeout=5000):
+            pass
+        assert all(status in (200, 204) for url, status in answers if "/running/" in url)
+
+    def test_the_cards_own_room_does_not_change_when_it_is_done(self, page, tmp_path):
+        product = picture(0, tmp_path)
+        generation = order(page)
+        before = page.locator(f"#g-{generation.pk} .card").bounding_box()
+        GenerationOutput.objects.create(generation=generation, product=product)
+        change(generation, state=State.DONE, ended_at=timezone.now())
+        page.wait_for_selector(f"#g-{generation.pk} .card.image")
+        after = page.locator(f"#g-{generation.pk} .card").bounding_box()
+        assert after == pytest.approx(before, abs=1)
+
+    def test_a_double_click_is_one_order(self, page):
+        page.goto("/")
+        page.fill("#prompt", "twice")
+        page.dblclick("[data-orders]")
+        page.wait_for_selector(".gen[data-live]")
+        page.wait_for_timeout(500)
+        assert Order.objects.count() == 1
+
+    def test_two_presses_after_each_other_are_two(self, page):
+        order(page)
+        page.click("[data-orders]")
+        expect(page.locator(".order")).to_have_count(2)
+        assert Order.objects.count() == 2
+
+    def test_cancel(self, page):
+        generation = order(page)
+        page.click(f"#g-{generation.pk} button:text('Cancel')")
+        page.wait_for_selector(f"#g-{generation.pk}:not([data-live])", state="attached")
+        generation.refresh_from_db()
+        assert generation.state == State.CANCELLED
+
+    def test_without_script(self, open_context):
+        page = open_context(java_script_enabled=False).new_page()
+        page.goto("/")
+        page.fill("#prompt", "by hand")
+        page.click("[data-orders]")
+        assert "by hand" in page.inner_text(".order-prompt")
+        assert Order.objects.get().prompt == "by hand"
+
+
+class TestErrors:
+    def test_an_empty_prompt_stands_by_its_field(self, page):
+        page.goto("/")
+        page.click("[data-orders]")
+        page.wait_for_selector("#prompt-error :text('Write a prompt.')")
+        assert page.evaluate("document.activeElement.id") == "prompt"
+        page.fill("#prompt", "now with words")
+        page.click("[data-orders]")
+        page.wait_for_selector(".gen[data-live]")
+        assert page.locator(".field-error").count() == 0
+
+    def test_an_advanced_parameter_is_brought_to_light(self, page):
+        page.goto("/")
+        page.fill("#prompt", "kept words")
+        page.click(".more summary")
+        page.fill("[name=param-guidance]", "99")
+        page.click(".more summary")
+        page.click("[data-orders]")
+        page.wait_for_selector("#id_param-guidance_error")
+        assert page.is_visible("[name=param-guidance]")
+        assert page.input_value("[name=param-guidance]") == "99"
+        assert page.input_value("#prompt") == "kept words"
+
+    def test_a_server_that_is_gone_is_told_once_and_taken_back(self, page, open_context):
+        make_generation(State.RUNNING, submitted_at=timezone.now())
+        page = open_context().new_page()
+        page.goto("/gallery/")
+        page.evaluate(
+            """() => { document.dispatchEvent(new CustomEvent('htmx:sendError'));
+                       document.dispatchEvent(new CustomEvent('htmx:sendError')); }"""
+        )
+        assert page.locator(".message.error").count() == 1
+        page.wait_for_selector(".message.error", state="detached")
+
+
+class TestTheForm:
+    def test_another_kind_keeps_the_words_and_says_what_was_dropped(self, page):
+        page.goto("/")
+        page.fill("#prompt", "a long thought")
+        page.fill("[name=param-width]", "128")
+        page.click(".kinds a:has-text('Video')")
+        page.wait_for_selector(".note:has-text('width 128')")
+        assert page.input_value("#prompt") == "a long thought"
+        assert page.get_attribute("#prompt", "placeholder").startswith("Describe what is seen")
+
+    def test_words_survive_a_look_at_the_gallery(self, page):
+        page.goto("/")
+        page.fill("#prompt", "half a sent")
+        page.goto("/gallery/")
+        page.goto("/")
+        assert page.input_value("#prompt") == "half a sent"
+
+    def test_earlier_prompts_come_back_with_the_arrow(self, page):
+        for words in ("first", "second"):
+            make_generation(State.FAILED, order=make_order(prompt=words))
+        page.goto("/")
+        page.focus("#prompt")
+        page.keyboard.press("ArrowUp")
+        assert page.input_value("#prompt") == "second"
+        page.keyboard.press("ArrowUp")
+        assert page.input_value("#prompt") == "first"
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        assert page.input_value("#prompt") == ""
+
+    def test_an_example_fills_the_form(self, page):
+        page.goto("/")
+        page.click(".example:has-text('Welcome aboard')")
+        page.wait_for_selector("input[name=kind][value=text-to-speech]", state="attached")
+        expect(page.locator("#prompt")).to_have_value(re.compile("^Welcome"))
+
+    def test_the_price_follows_the_form(self, page):
+        page.goto("/")
+        page.wait_for_selector("#price :text('0.01 $')")
+        page.select_option("#count", "4")
+        page.wait_for_selector("#price :text('0.04 $')")
+
+
+class TestInputs:
+    def open(self, page):
+        page.goto("/?kind=image-to-image")
+
+    def test_a_file_that_is_chosen(self, page, tmp_path):
+        file = tmp_path / "mine.png"
+        Image.new("RGB", (40, 30), "olive").save(file)
+        self.open(page)
+        with page.expect_file_chooser() as chooser:
+            page.click("[data-chooses-file]")
+        chooser.value.set_files(file)
+        page.wait_for_selector(".picked-item img")
+        assert page.input_value("[name=input-image_url]") == str(Product.objects.get().pk)
+
+    def test_a_file_that_is_no_picture(self, page, tmp_path):
+        file = tmp_path / "mine.png"
+        file.write_bytes(b"<html>no")
+        self.open(page)
+        page.set_input_files("[data-upload]", file)
+        page.wait_for_selector(".message.error:has-text('nothing was spent')")
+        assert page.locator(".picked-item").count() == 0
+
+    def test_a_picture_that_is_pasted(self, page):
+        self.open(page)
+        page.evaluate(
+            """async () => {
+              const canvas = document.createElement('canvas');
+              canvas.getContext('2d').fillRect(0, 0, 9, 9);
+              const blob = await new Promise((done) => canvas.toBlob(done));
+              const data = new DataTransfer();
+              data.items.add(new File([blob], 'pasted.png', {type: 'image/png'}));
+              document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data}));
+            }"""
+        )
+        page.wait_for_selector(".picked-item img")
+
+    def test_a_product_of_the_gallery(self, page, tmp_path):
+        product = picture(2, tmp_path)
+        self.open(page)
+        page.click("[data-picks]")
+        page.click(f"[data-pick='{product.pk}']")
+        page.wait_for_selector(f"[data-picked='{product.pk}']")
+        page.click("[data-unpick]")
+        assert page.locator(".picked-item").count() == 0
+
+    def test_a_product_that_is_dragged(self, page, tmp_path):
+        product = picture(2, tmp_path)
+        made_by(product)
+        self.open(page)
+        page.drag_and_drop(f".card[data-product='{product.pk}']", ".drop")
+        page.wait_for_selector(f"[data-picked='{product.pk}']")
+
+    def test_use_as_input_from_a_card(self, page, tmp_path):
+        product = picture(2, tmp_path)
+        page.goto("/gallery/")
+        page.hover(".card.image")
+        page.click(".card-tools [data-action=use]")
+        page.wait_for_url(re.compile(r"use="))
+        page.wait_for_selector(f"[data-picked='{product.pk}']")

@@ -1,0 +1,124 @@
+"""The gallery in a browser: keys, tools, viewer, trash and undo."""
+
+import pytest
+from playwright.sync_api import expect
+
+from gallery.models import Product
+from tests.browser.scene import furnish, picture
+
+pytestmark = pytest.mark.usefixtures("models")
+
+
+@pytest.fixture
+def gallery(page, tmp_path):
+    for number in range(6):
+        picture(number, tmp_path)
+    page.goto("/gallery/")
+    page.wait_for_selector(".card[data-sized]")
+    return page
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.closest('[data-product]')?.dataset.product")
+
+
+class TestKeys:
+    def test_arrows_go_from_card_to_card(self, gallery):
+        ids = gallery.evaluate(
+            "[...document.querySelectorAll('.card')].map((c) => c.dataset.product)"
+        )
+        gallery.keyboard.press("ArrowRight")
+        assert focused(gallery) == ids[0]
+        gallery.keyboard.press("ArrowRight")
+        assert focused(gallery) == ids[1]
+        gallery.keyboard.press("ArrowLeft")
+        assert focused(gallery) == ids[0]
+
+    def test_favourite(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        gallery.keyboard.press("f")
+        gallery.wait_for_selector(".card[data-favourite]")
+        assert Product.objects.filter(favourite=True).count() == 1
+
+    def test_trash_and_undo(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        pk = focused(gallery)
+        gallery.keyboard.press("Backspace")
+        gallery.wait_for_selector(f".card[data-product='{pk}']", state="hidden")
+        assert Product.objects.get(pk=pk).trashed_at is not None
+        assert focused(gallery) not in (None, pk)
+        gallery.keyboard.press("z")
+        gallery.wait_for_selector(f".card[data-product='{pk}']", state="visible")
+        assert Product.objects.get(pk=pk).trashed_at is None
+
+    def test_full_screen_and_back(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        pk = focused(gallery)
+        gallery.keyboard.press(" ")
+        gallery.wait_for_selector(".pswp--ui-visible img")
+        gallery.keyboard.press("Escape")
+        gallery.wait_for_selector(".pswp", state="detached")
+        assert focused(gallery) == pk
+
+    def test_letters_are_words_while_one_types(self, page):
+        page.goto("/")
+        page.focus("#prompt")
+        page.keyboard.type("g c ? [ f")
+        assert page.input_value("#prompt") == "g c ? [ f"
+        assert page.locator("dialog[open]").count() == 0
+
+
+class TestGoing:
+    def test_two_letters(self, gallery):
+        gallery.keyboard.press("g")
+        gallery.keyboard.press("q")
+        gallery.wait_for_url("**/queue/")
+
+    def test_the_palette(self, gallery):
+        gallery.keyboard.press("Control+k")
+        gallery.keyboard.type("proj")
+        gallery.keyboard.press("Enter")
+        gallery.wait_for_url("**/projects/**")
+
+    def test_a_product_by_its_number(self, gallery):
+        pk = Product.objects.first().pk
+        gallery.keyboard.press("Control+k")
+        gallery.keyboard.type(f"#{pk}")
+        gallery.keyboard.press("Enter")
+        gallery.wait_for_url(f"**/gallery/{pk}/")
+
+
+class TestTools:
+    def test_they_visit_the_card_under_the_pointer(self, gallery):
+        cards = gallery.locator(".card")
+        for number in (0, 2):
+            cards.nth(number).hover()
+            assert cards.nth(number).locator(".card-tools").count() == 1
+        assert gallery.locator(".card-tools").count() == 1
+
+    def test_trash_on_the_products_page_leads_on_and_can_be_undone(self, gallery):
+        pk = Product.objects.first().pk
+        gallery.goto(f"/gallery/{pk}/")
+        gallery.click(".acts .trash")
+        gallery.wait_for_selector(".message [data-undo]")
+        assert f"/gallery/{pk}/" not in gallery.url
+        gallery.click("[data-undo]")
+        gallery.wait_for_selector(".message [data-undo]", state="detached")
+        assert Product.objects.get(pk=pk).trashed_at is None
+
+
+def test_more_comes_as_one_scrolls(page, tmp_path):
+    for number in range(70):
+        picture(number, tmp_path)
+    page.goto("/gallery/")
+    assert page.locator(".card").count() == 60
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".card[data-sized]")).to_have_count(70)
+
+
+def test_a_queue_row_tells_its_story(page, tmp_path):
+    furnish(tmp_path, pictures=1)
+    page.goto("/queue/")
+    page.click("details.entry:has(.state.failed) summary")
+    page.wait_for_selector(".details :text('Try another size.')")
+    assert page.is_visible(".details button:has-text('Retry')")
