@@ -23,6 +23,9 @@ BUILT_IN = {
     "local": "providers.local.provider:Local",
     "fal": "providers.fal.provider:Fal",
     "replicate": "providers.replicate.provider:Replicate",
+    "openai": "providers.openai.provider:OpenAI",
+    "google": "providers.google.provider:Google",
+    "google-enterprise": "providers.google.enterprise:GoogleEnterprise",
 }
 ENTRY_POINTS = "artfactory.providers"
 MUST_WRITE = ("models", "check_key", "submit")
