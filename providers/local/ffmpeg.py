@@ -89,23 +89,22 @@ def encode(
             child.stdin.close()
 
 
-def convert(
-    *arguments: str, folder: Path, seconds: float, reached: Callable[[float], None]
-) -> None:
+def convert(*arguments: str, folder: Path, frames: float, reached: Callable[[float], None]) -> None:
     """Run FFmpeg with `arguments` in `folder`; `reached(0..1)` is called as it gets on.
 
-    `seconds` is the length of what is made. Raises BadOutput when FFmpeg gives up.
+    `frames` is about how many will be made. Raises BadOutput when FFmpeg gives up.
     """
     with _child("-progress", "pipe:1", *arguments, folder=folder, fed=False) as child:
-        for microseconds in _progress(child.stdout):
-            reached(min(1.0, microseconds / 1e6 / max(seconds, 0.001)))
+        for done in _progress(child.stdout):
+            reached(min(1.0, done / max(frames, 1.0)))
 
 
 def _progress(stdout: IO[bytes] | None) -> Iterator[int]:
+    """Frames made so far. FFmpeg also tells a time, but that of whichever stream is ahead."""
     assert stdout is not None
     for line in stdout:
         name, _, value = line.decode("ascii", "replace").strip().partition("=")
-        if name == "out_time_us" and value.isdigit():
+        if name == "frame" and value.isdigit():
             yield int(value)
 
 

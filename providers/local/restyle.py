@@ -119,7 +119,7 @@ def restyle(ctx: Context, prepared: Prepared) -> Finished:
         *(("-t", f"{source.seconds:.3f}") if source.seconds else ()),
         target.name,
         folder=ctx.workdir,
-        seconds=source.seconds,
+        frames=source.seconds * (source.fps if asked["fps"] == "keep" else int(asked["fps"])),
         reached=lambda part: ctx.report(begin + (1 - begin) * part, "Working it over"),
     )
     if _look_at(target).seconds < 0.9 * source.seconds - 0.2:
@@ -139,7 +139,7 @@ def _steadying(ctx: Context, read: list[str], source: _Source) -> tuple[str, flo
         *("-map", "0:v:0"),
         *("-f", "null", "-"),
         folder=ctx.workdir,
-        seconds=source.seconds,
+        frames=source.seconds * source.fps,
         reached=lambda part: ctx.report(share * part, "Finding the shake"),
     )
     return "vidstabtransform=input=shake.trf:smoothing=20:optzoom=1:interpol=bicubic", share
