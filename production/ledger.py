@@ -50,6 +50,8 @@ def _close(generation: Generation, entry: LedgerEntry) -> None:
     if reserved is not None:
         entry.day = reserved.day
         entry.delta_usd -= reserved.delta_usd
+        if reserved.basis != Basis.UNKNOWN:
+            entry.reserved_usd = reserved.delta_usd
     entry.save(force_insert=True)
 
 

@@ -206,6 +206,10 @@ class LedgerEntry(models.Model):
     `amount_micros` is in `currency` as the provider says it. `delta_usd` is how the entry changes
     what is committed, in micros of USD: the sum of all deltas is what was spent plus what is
     reserved. `day` is that of the order, so that an order counts against one day's cap only.
+
+    `reserved_usd`, on the entry that closes a round, is what had been set aside for it, in micros
+    of USD; None where its price was unknown. So `delta_usd + reserved_usd` is what it cost, and
+    what is still reserved is the sum of all deltas less the cost of all that is closed.
     """
 
     class Type(models.TextChoices):
@@ -226,7 +230,8 @@ class LedgerEntry(models.Model):
     basis = models.CharField(max_length=8, choices=Basis, default=Basis.UNKNOWN)
     currency = models.CharField(max_length=3, default="USD")
     delta_usd = models.BigIntegerField(default=0)
-    day = models.DateField(db_index=True)
+    reserved_usd = models.BigIntegerField(null=True, blank=True)
+    day = models.DateField()
     note = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -238,9 +243,13 @@ class LedgerEntry(models.Model):
                 fields=("generation_uid", "type", "round"), name="one_entry_per_step"
             ),
         )
+        # Sums are made from the index alone, so they hold all that is summed.
         indexes = (
-            models.Index(fields=("project_slug", "day")),
-            models.Index(fields=("provider", "day")),
+            models.Index(
+                fields=("day", "type", "basis", "delta_usd", "reserved_usd"), name="ledger_by_day"
+            ),
+            models.Index(fields=("project_slug", "day", "delta_usd"), name="ledger_by_project"),
+            models.Index(fields=("provider", "day", "delta_usd"), name="ledger_by_provider"),
         )
 
     def __str__(self) -> str:
