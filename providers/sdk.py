@@ -1,5 +1,7 @@
 """Small things that providers on a vendor's SDK share."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from providers.contract import BadRequest, Context, Json, Kind, NeedsKey
 
 
@@ -21,6 +23,16 @@ def split_id(model_id: str) -> tuple[str, Kind | None]:
     if name and last in set(Kind):
         return name, Kind(last)
     return model_id, None
+
+
+def id_in(text: str) -> str:
+    """The model's id in a pasted address: its `model=`, else its fragment, else its last part."""
+    text = text.strip()
+    if not text.startswith(("https://", "http://")):
+        return text
+    parts = urlsplit(text)
+    named = parse_qs(parts.query).get("model")
+    return named[0] if named else parts.fragment or parts.path.rstrip("/").rpartition("/")[2]
 
 
 def with_defaults(schema: Json, params: Json) -> Json:

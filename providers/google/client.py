@@ -4,6 +4,7 @@ A client of this SDK takes long to make, so each is kept; what it sends goes to 
 that is under way in its thread.
 """
 
+import logging
 import re
 import threading
 from collections.abc import Iterator
@@ -95,6 +96,7 @@ def base_of(address: str) -> tuple[str, str]:
 def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
     from google.genai import Client, types
 
+    logging.getLogger("google_genai._api_client").addFilter(_is_true)
     return Client(
         enterprise=enterprise,
         api_key=key,
@@ -107,6 +109,11 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
             httpx_async_client=httpx.AsyncClient(transport=_Nowhere()),
         ),
     )
+
+
+def _is_true(record: logging.LogRecord) -> bool:
+    """The SDK says which key it took from the environment, though it was given one."""
+    return not record.getMessage().startswith("Both GOOGLE_API_KEY")
 
 
 def may_be_charged(error: ProviderError) -> ProviderError:

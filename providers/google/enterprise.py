@@ -41,7 +41,7 @@ from providers.contract import (
 from providers.google.client import ENTERPRISE_HOME, ENTERPRISE_HOSTS, calling, may_be_charged
 from providers.google.errors import of_failed_work, unreadable
 from providers.google.veo import SHIPPED, specs
-from providers.sdk import key_of, split_id, with_defaults, wrong
+from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 120.0
 POLL_AFTER, GIVE_UP = 10.0, 3 * 3600.0
@@ -59,7 +59,7 @@ class GoogleEnterprise(Provider):
     key_fields = (
         KeyField(
             "api_key",
-            env="GOOGLE_API_KEY",
+            env="GOOGLE_ENTERPRISE_API_KEY",
             help="console.cloud.google.com → APIs & services → Credentials",
         ),
     )
@@ -71,7 +71,7 @@ class GoogleEnterprise(Provider):
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """Shipped models without a call; any other Veo is looked up at Google, for free."""
-        model_id = model_id.removeprefix("publishers/google/models/")
+        model_id = id_in(model_id).removeprefix("publishers/google/models/")
         found = next((spec for spec in SHIPPED if spec.id == model_id), None)
         if found:
             return found

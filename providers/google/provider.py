@@ -42,7 +42,7 @@ from providers.google.errors import unreadable
 from providers.google.inputs import placed
 from providers.google.models import kinds_of, shipped, spec_of
 from providers.google.requests import blocks, music, settings, video
-from providers.sdk import key_of, split_id, with_defaults, wrong
+from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 60.0
 LONG_SECONDS = 600.0
@@ -65,7 +65,7 @@ class Google(Provider):
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """Shipped models without a call; any other is looked up at Google, for free."""
-        model_id = model_id.removeprefix("models/")
+        model_id = id_in(model_id).removeprefix("models/")
         for spec in shipped():
             if spec.id == model_id:
                 return spec

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 HOME = "https://api.openai.com/v1"
 HOSTS = ("api.openai.com",)
+OVERLAYS = ("mask", "markup")
 IMAGE_SECONDS = 600.0
 OTHER_SECONDS = 300.0
 FREE_SECONDS = 30.0
@@ -72,12 +73,12 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
     body = dict(prepared.body)
     asked: Json = {"model": split_id(prepared.model.id)[0], "prompt": body.pop("prompt")}
     pictures = _files(prepared.inputs, "image")
-    masks = _files(prepared.inputs, "mask")
-    rest = {name: value for name, value in body.items() if name not in ("image", "mask")}
+    overlays = {name: _files(prepared.inputs, name) for name in OVERLAYS}
+    rest = {name: value for name, value in body.items() if name not in ("image", *OVERLAYS)}
     with calling(ctx, spends=True, timeout=IMAGE_SECONDS) as sdk:
         answer: Any
         if prepared.model.kind is Kind.IMAGE_TO_IMAGE:
-            more: Json = {"mask": masks[0]} if masks else {}
+            more: Json = {name: given[0] for name, given in overlays.items() if given}
             answer = sdk.images.edit(**asked, **more, image=pictures, extra_body=rest)
         else:
             answer = sdk.images.generate(**asked, extra_body=rest)

@@ -150,7 +150,7 @@ def _image_specs() -> list[ModelSpec]:
                 f"{id}/{Kind.IMAGE_TO_IMAGE}",
                 Kind.IMAGE_TO_IMAGE,
                 f"{label} (edit)",
-                edit(size, qualities),
+                edit(size, qualities, markup=qualities is FINER),
                 words,
                 **common,
             )

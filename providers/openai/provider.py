@@ -28,10 +28,10 @@ from providers.contract import (
     Provider,
     Request,
 )
-from providers.openai.calls import HOME, HOSTS, calling, data_url, draw, speak, write
+from providers.openai.calls import HOME, HOSTS, OVERLAYS, calling, data_url, draw, speak, write
 from providers.openai.errors import unreadable
 from providers.openai.models import SHIPPED, spec_of
-from providers.sdk import key_of, split_id, with_defaults, wrong
+from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
 
 MIB = 1024 * 1024
 LARGEST_IMAGE, LARGEST_MASK = 50 * MIB, 4 * MIB
@@ -54,6 +54,7 @@ class OpenAI(Provider):
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """Shipped models without a call; any other is looked up at OpenAI, for free."""
+        model_id = id_in(model_id)
         for spec in SHIPPED:
             if spec.id == model_id:
                 return spec
@@ -121,6 +122,8 @@ class OpenAI(Provider):
         for given in request.inputs:
             _check_input(given)
             body.setdefault(given.field, []).append(f"sha256:{given.sha256}")
+        if "mask" in body and "markup" in body:
+            raise wrong("markup", "OpenAI takes a mask or a markup, not both.")
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Finished:
@@ -156,8 +159,8 @@ def _check_input(given: Input) -> None:
     size = given.path.stat().st_size
     if given.mime not in IMAGE_TYPES:
         raise wrong(given.field, f"OpenAI takes PNG, JPEG and WebP, not {given.mime}.")
-    if given.field == "mask" and (given.mime != "image/png" or size >= LARGEST_MASK):
-        raise wrong("mask", "The mask must be a PNG under 4 MB.")
+    if given.field in OVERLAYS and (given.mime != "image/png" or size >= LARGEST_MASK):
+        raise wrong(given.field, f"The {given.field} must be a PNG under 4 MB.")
     if size >= LARGEST_IMAGE:
         raise wrong(given.field, f"The image has {size / MIB:.0f} MB; OpenAI takes up to 50.")
 

@@ -84,12 +84,6 @@ def _picture(size: Json, qualities: list[str]) -> Json:
             "maximum": 100,
             "x-advanced": True,
         },
-        "moderation": {
-            "type": "string",
-            "title": "Moderation",
-            "enum": ["auto", "low"],
-            "x-advanced": True,
-        },
         "complexity": {
             "type": "string",
             "title": "Planning effort",
@@ -99,22 +93,41 @@ def _picture(size: Json, qualities: list[str]) -> Json:
     }
 
 
-def generate(size: Json, qualities: list[str]) -> Json:
-    return _schema(["prompt"], {"prompt": PROMPT, **_picture(size, qualities)})
-
-
-def edit(size: Json, qualities: list[str]) -> Json:
-    pictures = _images(16, "Images", "Up to 16, each under 50 MB: PNG, JPEG or WebP.")
-    mask: Json = {
+def _overlay(title: str, description: str) -> Json:
+    return {
         "type": "string",
         "format": "uri",
-        "title": "Mask",
-        "description": "PNG of the first image's size, under 4 MB; transparent is repainted.",
+        "title": title,
+        "description": description,
         "x-media": "image",
     }
+
+
+def generate(size: Json, qualities: list[str]) -> Json:
+    moderation: Json = {
+        "type": "string",
+        "title": "Moderation",
+        "enum": ["auto", "low"],
+        "x-advanced": True,
+    }
+    return _schema(
+        ["prompt"], {"prompt": PROMPT, **_picture(size, qualities), "moderation": moderation}
+    )
+
+
+def edit(size: Json, qualities: list[str], *, markup: bool) -> Json:
+    """`markup`: the model takes drawn hints as well."""
+    mask = "PNG of the first image's size, under 4 MB; transparent is repainted."
+    hints = "Transparent PNG with arrows and notes over the first image; not with a mask."
     return _schema(
         ["prompt", "image"],
-        {"prompt": PROMPT, "image": pictures, "mask": mask, **_picture(size, qualities)},
+        {
+            "prompt": PROMPT,
+            "image": _images(16, "Images", "Up to 16, each under 50 MB: PNG, JPEG or WebP."),
+            "mask": _overlay("Mask", mask),
+            **({"markup": _overlay("Markup", hints)} if markup else {}),
+            **_picture(size, qualities),
+        },
     )
 
 
@@ -130,7 +143,7 @@ def speech(*, instructions: bool) -> Json:
         "maxLength": 4096,
     }
     return _schema(
-        ["input", "voice"],
+        ["input"],
         {
             "input": {"type": "string", "title": "Text", "minLength": 1, "maxLength": 4096},
             "voice": {"type": "string", "title": "Voice", "default": "alloy", "enum": VOICES},

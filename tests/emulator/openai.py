@@ -205,6 +205,9 @@ def _edit(
     if not pictures or len(pictures) > 16:
         body = error_of("invalid_value", "Between 1 and 16 images.", USER, "image")
         return reply(body, 400), Decimal(0)
+    if "moderation" in fields:
+        body = error_of("unknown_parameter", "Unknown parameter: 'moderation'.", USER, "moderation")
+        return reply(body, 400), Decimal(0)
     body = {name: int(value) if value.isdigit() else value for name, value in fields.items()}
     return _images(body, [content for *_, content in pictures], script)
 

@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 from gallery.checking import BadMedia, check
+from gallery.models import Product
+from production import collecting, orders, polling, submitting
+from production.models import Generation, State
 from providers import connect, http, pricing
 from providers.contract import (
     BadOutput,
@@ -858,3 +861,39 @@ def test_a_json_answer_is_plain() -> None:
     from providers.google.client import as_json
 
     assert as_json("a page") == empty
+
+
+class TestThroughTheApp:
+    """The whole road: an order, the operation, the film fetched with the key, the money."""
+
+    def ordered(self) -> Generation:
+        orders.place(
+            orders.OrderRequest("text-to-video", "a boat", [orders.OrderLine(f"google/{OLD_FILM}")])
+        )
+        generation = Generation.objects.get()
+        submitting.submit(generation.pk)
+        polling.poll(Generation.objects.select_related("order", "project").get())
+        collecting.collect(generation.pk)
+        generation.refresh_from_db()
+        return generation
+
+    def test_a_film_becomes_a_product_with_its_cost(
+        self, google: GoogleEmulator, ctx: Context
+    ) -> None:
+        generation = self.ordered()
+        assert generation.state == State.DONE, generation.error
+        assert generation.basis == "actual"
+        assert generation.request_id == "v1_00001"
+        assert Product.objects.get().cost_micros == generation.cost_micros == 813_688
+        download = google.log[-1]
+        assert download["path"].endswith(":download")
+        assert download["authorized"]
+
+    def test_a_film_that_is_gone_was_charged_or_may_have_been(
+        self, google: GoogleEmulator, ctx: Context
+    ) -> None:
+        google.script(settings={"file_ttl": 0.0})
+        generation = self.ordered()
+        assert generation.state == State.FAILED
+        assert generation.error_class == "Expired"
+        assert generation.charged == "yes"

@@ -65,7 +65,7 @@ pytestmark = pytest.mark.django_db
 def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleEmulator]:
     with GoogleEmulator() as running:
         monkeypatch.setenv("GOOGLE_ENTERPRISE_BASE_URL", running.url)
-        monkeypatch.setenv("GOOGLE_API_KEY", running.key)
+        monkeypatch.setenv("GOOGLE_ENTERPRISE_API_KEY", running.key)
         yield running
 
 

@@ -17,6 +17,9 @@ from typing import Any
 import pytest
 
 from gallery.checking import BadMedia, check
+from gallery.models import Product
+from production import collecting, orders, submitting
+from production.models import Generation, State
 from providers import connect, pricing
 from providers.contract import (
     BadOutput,
@@ -202,6 +205,15 @@ class TestDrawing:
         assert done.cost
         assert done.cost.amount == openai.billed
 
+    def test_hints_drawn_over_a_picture_go_up_without_a_mask(
+        self, openai: OpenAIEmulator, ctx: Context, tmp_path: Path
+    ) -> None:
+        drawn = image(tmp_path, "hints.png", "markup")
+        made(ctx, order(EDIT, image(tmp_path), drawn))
+        assert openai.posts("/v1/images/edits")[0].count(b'name="markup"') == 1
+        mask = image(tmp_path, "mask.png", "mask")
+        assert [*failure(ctx, order(EDIT, image(tmp_path), drawn, mask)).fields] == ["markup"]
+
     def test_the_stored_body_names_the_files_and_does_not_hold_them(
         self, ctx: Context, tmp_path: Path
     ) -> None:
@@ -242,6 +254,12 @@ class TestSpeaking:
         body = json.loads(openai.posts()[0])
         assert body["voice"] == "marin"
         assert (body["instructions"], body["speed"], body["input"]) == ("calm", 1.5, "a small boat")
+
+    def test_a_voice_is_chosen_where_none_is_given(
+        self, openai: OpenAIEmulator, ctx: Context
+    ) -> None:
+        made(ctx, order(SPEAK))
+        assert json.loads(openai.posts()[0])["voice"] == "alloy"
 
     def test_no_sound_and_a_web_page_are_told_apart(
         self, openai: OpenAIEmulator, ctx: Context
@@ -601,6 +619,17 @@ class TestCatalogue:
         assert told.price is None
         assert provider.describe(ctx, "gpt-4.1").ends == date(2027, 1, 14)
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://developers.openai.com/api/docs/models/gpt-image-3-preview",
+            "https://platform.openai.com/playground?model=gpt-image-3-preview&x=1",
+            "  gpt-image-3-preview\n",
+        ],
+    )
+    def test_a_pasted_address_names_a_model(self, ctx: Context, address: str) -> None:
+        assert provider.describe(ctx, address).id == "gpt-image-3-preview"
+
     def test_a_snapshot_costs_what_its_model_costs(self, ctx: Context) -> None:
         told = provider.describe(ctx, "gpt-image-2-2026-04-21")
         assert told.price == spec("gpt-image-2").price
@@ -655,3 +684,54 @@ class TestManyAtOnce:
         path = made(ctx, order(DRAW)).outputs[0].path
         assert path
         assert base64.b64encode(path.read_bytes()).startswith(b"iVBOR")
+
+
+class TestThroughTheApp:
+    """The whole road: an order, the call, the products, the money."""
+
+    def ordered(self) -> Generation:
+        line = orders.OrderLine(f"openai/{DRAW}", {"n": 2})
+        orders.place(orders.OrderRequest("text-to-image", "a small boat", [line]))
+        generation = Generation.objects.get()
+        submitting.submit(generation.pk)
+        collecting.collect(generation.pk)
+        generation.refresh_from_db()
+        return generation
+
+    def test_the_products_share_what_the_tokens_cost(
+        self, openai: OpenAIEmulator, ctx: Context
+    ) -> None:
+        generation = self.ordered()
+        assert generation.state == State.DONE, generation.error
+        assert generation.estimate_micros == 106_000
+        assert generation.cost_micros == int(openai.billed * 1_000_000) == 106_035
+        assert generation.basis == "actual"
+        assert [one.cost_micros for one in Product.objects.all()] == [53_017, 53_017]
+
+    @pytest.mark.parametrize("content", ["html", "corrupt", "data", "not-base64"])
+    def test_a_picture_that_is_none_is_an_error_and_no_product(
+        self, openai: OpenAIEmulator, ctx: Context, content: str
+    ) -> None:
+        openai.script(next=[{"file": content}])
+        generation = self.ordered()
+        assert generation.state == State.FAILED
+        assert generation.charged == "yes"
+        assert generation.error_class == "BadOutput"
+        assert not Product.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("fault", "state", "charged"),
+        [
+            ("moderation_blocked", State.REFUSED, "no"),
+            ("insufficient_quota", State.FAILED, "no"),
+            ("cut-after", State.UNKNOWN, "maybe"),
+            ("rate_limit_exceeded", State.QUEUED, "no"),
+        ],
+    )
+    def test_each_failure_ends_where_it_should(
+        self, openai: OpenAIEmulator, ctx: Context, fault: str, state: str, charged: str
+    ) -> None:
+        openai.script(next=[{"submit": fault}])
+        generation = self.ordered()
+        assert (generation.state, generation.charged) == (state, charged)
+        assert openai.submissions == 1
