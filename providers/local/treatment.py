@@ -50,7 +50,6 @@ MODELS = (
                         "For example: watercolour, warmer, brighter, flip, crop square, blur the"
                         " background, make it night, add rain."
                     ),
-                    "default": "",
                     "maxLength": 100_000,
                 },
                 treatment={

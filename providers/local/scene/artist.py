@@ -8,20 +8,13 @@ from random import Random
 
 from PIL import Image
 
-from providers.local.scene import (
-    beyond,
-    land,
-    rooms,
-    town,
-    water,
-)
 from providers.local.scene import vocabulary as v
 from providers.local.scene.canvas import Canvas
 from providers.local.scene.layout import arrange
-from providers.local.scene.painting import Ground, Painting
+from providers.local.scene.painting import Painting
 from providers.local.scene.palette import HOURS, Light, Recolor, mix, recolored, rgb
+from providers.local.scene.places import paint_place
 from providers.local.scene.reading import Scene, read
-from providers.local.scene.sky import paint_sky
 from providers.local.scene.style import TREATMENTS, treat
 from providers.local.scene.weather import fall, finish
 
@@ -41,12 +34,6 @@ _WEATHER_LIGHT = {
     "fog": (0.02, 0.45, 1.0, 0.92), "cloudy": (-0.02, 0.62, 0.85, 0.92),
     "snow": (0.03, 0.70, 0.92, 1.0),
 }  # fmt: skip
-OUTDOORS: dict[str, Callable[[Painting], Ground]] = {
-    **land.PLACES,
-    **water.PLACES,
-    **town.PLACES,
-    **beyond.PLACES,
-}
 
 
 def _quiet(progress: float, message: str) -> None:
@@ -80,18 +67,6 @@ def draw(
         report(0.85, "Treating the picture")
         image = treat(image, scene.style, seed=scene.key)
     return image, scene
-
-
-def paint_place(p: Painting, place: str) -> Ground:
-    """The place without its things."""
-    if place == "windowsill":
-        return rooms.windowsill(p, paint_place)
-    if place in rooms.ROOMS:
-        return rooms.room(p, place, paint_place)
-    if place in OUTDOORS:
-        return OUTDOORS[place](p)
-    paint_sky(p)
-    return Ground(p.horizon)
 
 
 def _horizon(scene: Scene, aspect: float) -> float:

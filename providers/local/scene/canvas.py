@@ -6,6 +6,7 @@ Places and sizes are in picture heights: y runs down from 0 (top) to 1, x from 0
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -179,7 +180,7 @@ def ridge(
     amount = 1.0
     for _ in range(points):
         between = []
-        for a, b in zip(ys, ys[1:], strict=False):
+        for a, b in pairwise(ys):
             between += [a, (a + b) / 2 + random.uniform(-0.5, 0.5) * amount]
         ys = [*between, ys[-1]]
         amount *= rough

@@ -148,7 +148,7 @@ def _sunset(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 
 def _fog(image: Image.Image, noise: np.random.Generator) -> Image.Image:
-    from providers.local.scene.style import clouds
+    from providers.local.scene.touches import clouds
 
     mask = np.clip(clouds(image.size, noise, 3, 4) * 1.1 - 0.08, 0, 0.85)
     out = ImageEnhance.Color(image).enhance(0.7)

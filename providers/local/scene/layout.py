@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from random import Random
+from dataclasses import dataclass, replace
 
-from PIL import ImageFilter
-
-from providers.local.scene.painting import Ground, Painting, oval_points
-from providers.local.scene.palette import mix, rgb
-from providers.local.scene.pen import Look, tube
+from providers.local.scene.closeup import close_up
+from providers.local.scene.painting import Ground, Painting
+from providers.local.scene.placing import draw_thing
 from providers.local.scene.reading import Thing
 from providers.local.scene.repertoire import drawings
-from providers.local.scene.sprite import Spot, put
+from providers.local.scene.sprite import Spot
 
-# How tall a grown person is, in picture heights, for each framing.
-UNIT = {"medium": 0.46, "wide": 0.21, "low": 0.60, "aerial": 0.20, "close": 0.46, "portrait": 0.46}
+# How tall a grown person is, in picture heights, for each framing, and how tall anything may be.
+UNIT = {"medium": 0.50, "wide": 0.22, "low": 0.64, "aerial": 0.20, "close": 0.46, "portrait": 0.46}
 _MOST = {"medium": 0.68, "wide": 0.44, "low": 0.86, "aerial": 0.40, "close": 0.6, "portrait": 0.6}
-_FACES = {"cat", "dog", "fox", "wolf", "bear", "polar-bear", "panda", "lion", "tiger"}
 _GROWN = 1.72
+_SLIM = ("street-lamp", "traffic-light", "flag")
+# What can be ridden: where the rider's seat is, in heights of the mount.
+MOUNTS = {
+    "horse": 0.70, "unicorn": 0.70, "camel": 0.74, "elephant": 0.90, "bicycle": 0.80,
+    "motorcycle": 0.68, "dragon": 0.56, "zebra": 0.70, "deer": 0.62, "lion": 0.72, "tiger": 0.70,
+    "bear": 0.82, "turtle": 0.92, "tractor": 0.62,
+}  # fmt: skip
+
+# What can be sat or slept on: where its seat is, in its own heights.
+SEATS = {"armchair": 0.46, "chair": 0.50, "bench": 0.49, "bed": 0.56}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One thing at its spot; `order` is the height of its foot, the far ones come first."""
+
+    order: float
+    thing: Thing
+    spot: Spot
+    number: int
+    on_seat: bool = False
 
 
 def arrange(p: Painting, ground: Ground) -> None:
@@ -28,13 +45,12 @@ def arrange(p: Painting, ground: Ground) -> None:
     focus = focal(things)
     if focus is None:
         return
-    if p.scene.shot in ("close", "portrait"):
-        _stage(p, ground, tuple(t for t in things if t is not focus), None)
-        blur = p.canvas.height * (0.014 if p.scene.shot == "portrait" else 0.020)
-        p.canvas.image = p.canvas.image.filter(ImageFilter.GaussianBlur(blur))
-        _close_up(p, focus)
-        return
-    _stage(p, ground, things, focus)
+    near = p.scene.shot in ("close", "portrait")
+    stage = _Stage(p, ground, None if near else focus)
+    for placed in stage.placed(tuple(t for t in things if t is not focus) if near else things):
+        draw_thing(p, placed.thing, placed.spot, placed.number, seated=placed.on_seat)
+    if near:
+        close_up(p, focus)
 
 
 def focal(things: tuple[Thing, ...]) -> Thing | None:
@@ -47,333 +63,284 @@ def stature(thing: Thing) -> float:
     return float((thing.noun.metres / _GROWN) ** 0.55) * thing.size
 
 
-def _stage(p: Painting, ground: Ground, things: tuple[Thing, ...], focus: Thing | None) -> None:
-    shot = p.scene.shot
-    unit, most = UNIT[shot], _MOST[shot]
-    if p.aspect < 0.8:
-        unit *= 0.85
-    if focus is not None:
+def _is_big(thing: Thing) -> bool:
+    return thing.noun.metres >= 4 and thing.noun.rank < 3 and thing.noun.name not in _SLIM
+
+
+class _Stage:
+    """Places things one after the other, each in the room that is left."""
+
+    def __init__(self, p: Painting, ground: Ground, focus: Thing | None) -> None:
+        self.p, self.ground, self.focus = p, ground, focus
+        self.random, self.aspect = p.random, p.aspect
+        self.taken: list[tuple[float, float]] = []
+        self.most = _MOST[p.scene.shot]
+        self.deck: Spot | None = None
+        self.on_table = 0
+        self.for_table = 0
+
+    def placed(self, things: tuple[Thing, ...]) -> list[Placed]:
+        """Everything at its spot, in the order of drawing."""
+        unit = self._unit(things)
+        out: list[Placed] = []
+        order = sorted(things, key=lambda t: (t is not self.focus, -t.noun.rank))
+        if any(t.noun.name == "bridge" for t in things):
+            order.sort(key=lambda t: t.noun.name != "bridge")
+        self.for_table = sum(t.count for t in things if self._zone(t) == "top")
+        for thing in order:
+            if self.ground.top and thing.noun.name in ("table", "desk"):
+                continue
+            for i, spot in enumerate(self._spots(thing, unit * self._beside(thing))):
+                aloft = thing.noun.zone == "sky" and spot.y < self.p.horizon
+                out.append(Placed(spot.y - aloft, thing, spot, i))
+        return sorted(self._mounted(out), key=lambda placed: placed.order)
+
+    def _unit(self, things: tuple[Thing, ...]) -> float:
+        """The height of a grown person here, so that the subject is neither lost nor cut off."""
+        shot, focus = self.p.scene.shot, self.focus
+        unit = UNIT[shot] * (0.85 if self.aspect < 0.8 else 1.0)
+        if focus is None:
+            return unit
         want = unit * stature(focus)
-        living = focus.noun.rank >= 3
-        floor = (0.34 if living else 0.22) * (0.5 if shot in ("wide", "aerial") else 1.0)
-        if focus.noun.zone == "top" and ground.top:
-            floor = 0.17
-        if want < floor:
-            unit *= min(2.2, floor / want)
-        if want > most:
-            unit *= most / want if focus.noun.metres < 5 else 1.0
-    spots: list[tuple[float, Thing, Spot, int]] = []
-    taken: list[float] = []
-    order = sorted(things, key=lambda t: (t is not focus, -t.noun.rank))
-    for thing in order:
-        if ground.top and thing.noun.name in ("table", "desk"):
-            continue
-        for i, spot in enumerate(_spots(p, ground, thing, thing is focus, unit, most, taken)):
-            spots.append((spot.y if thing.noun.zone != "sky" else spot.y - 1, thing, spot, i))
-    for _, thing, spot, i in sorted(spots, key=lambda s: s[0]):
-        _draw(p, thing, spot, i)
+        least = 0.34 if focus.noun.rank >= 3 else 0.22
+        least *= 0.5 if shot in ("wide", "aerial") else 1.0
+        if focus.noun.zone == "top" and self.ground.top:
+            least = 0.17
+        if want < least:
+            unit *= min(2.2, least / want)
+        elif want > self.most and focus.noun.metres < 5:
+            unit *= self.most / want
+        living = [t for t in things if t.noun.rank >= 3 and self._zone(t) == "ground"]
+        breadth = sum(unit * stature(t) * self._breadth(t) * min(t.count, 4) for t in living)
+        return unit * min(1.0, self.aspect * 0.95 / breadth) if len(living) > 1 else unit
 
+    def _beside(self, thing: Thing) -> float:
+        """How much smaller a small thing becomes where a figure gives the scale."""
+        focus = self.focus
+        if focus is None or thing is focus or focus.noun.rank < 3 or thing.noun.rank >= 3:
+            return 1.0
+        return float(min(1.0, thing.noun.metres / 1.1) ** 0.8)
 
-def _spots(
-    p: Painting, ground: Ground, thing: Thing, focus: bool, unit: float, most: float, taken: list[float]
-) -> Iterator[Spot]:  # fmt: skip
-    rng, a, n = p.random, p.aspect, thing.count
-    height = unit * stature(thing)
-    zone = _zone(p, ground, thing)
-    thin = thing.noun.name in ("street-lamp", "traffic-light", "flag")
-    big = thing.noun.metres >= 4 and thing.noun.rank < 3 and not thin
-    if big:
-        height = min(max(height, 0.30), most if focus else most * 0.74)
-    height = min(height, most)
-    if p.scene.shot in ("wide", "aerial") and big:
-        height *= 0.8
-    drawing = drawings()["person" if thing.role else thing.noun.name]
-    width = 0.52 if thing.role else drawing.width * 0.86
-    share = 0.66 if thing.noun.rank < 3 and not big else 0.82
-    height = min(height, a * share / (width * (1 if n == 1 else 1.4)))
-    x = _column(p, taken, focus, n, big)
-    half = min(a / 2, width * height * 0.5)
-    x = min(a - half, max(half, x))
-    if zone == "sky":
-        yield from _aloft(p, thing, height, x, n)
-        return
-    if zone == "wall":
-        size = min(height, 0.26 if thing.noun.name not in ("door", "window") else 0.4)
-        for i in range(n):
-            px = x + (i - (n - 1) / 2) * size * 1.3
-            foot = (
-                (ground.wall or 0.34) + size / 2 if thing.noun.name != "door" else ground.far - 0.09
-            )
-            yield Spot(px, foot, size, 0.0, shadow=0)
-        return
-    if zone == "top" and ground.top:
-        x0, x1, y = ground.top
-        size = min(max(height, 0.12 if focus else 0.09), 0.24)
-        for i in range(n):
-            at = (i + 0.5) / n if n > 1 else 0.5 + 0.3 * rng.uniform(-1, 1)
-            yield Spot(x0 + (x1 - x0) * at, y + 0.004, size, 0.0, shadow=0.25)
-        return
-    if zone == "far":
-        yield Spot(x, p.horizon + 0.03, min(0.46, height), 0.55, shadow=0)
-        return
-    if zone == "swim":
-        top, bottom = ground.water or (0.3, 0.7)
+    def _breadth(self, thing: Thing) -> float:
+        """Width in heights of the thing."""
+        if thing.role:
+            return 0.52
+        return drawings()[thing.noun.name].width * 0.82
+
+    def _spots(self, thing: Thing, unit: float) -> Iterator[Spot]:
+        zone, n, big = self._zone(thing), thing.count, _is_big(thing)
+        focus = thing is self.focus
+        height = unit * stature(thing)
+        if big:
+            height = min(max(height, 0.30), self.most * (1 if focus else 0.74))
+            if self.p.scene.shot in ("wide", "aerial"):
+                height *= 0.8
+        elif thing.noun.name in _SLIM:
+            height = min(max(height, unit * 1.5), 0.82)
+        height = min(height, self.most if thing.noun.name not in _SLIM else 0.82)
+        breadth = self._breadth(thing)
+        share = 0.62 if thing.noun.rank < 3 and not big else 0.82
+        height = min(height, self.aspect * share / (breadth * (1 if n == 1 else 1.4)))
+        if thing.noun.name == "bridge" and zone == "ground":
+            yield self._bridge()
+        elif zone == "sky":
+            yield from self._aloft(thing, height)
+        elif zone == "wall":
+            yield from self._on_the_wall(thing, height)
+        elif zone == "top" and self.ground.top:
+            yield from self._on_the_table(thing, height, focus)
+        elif zone == "far":
+            x = self._column(0.3, focus, 1)
+            yield Spot(x, self.p.horizon + 0.03, min(0.46, height), 0.55, shadow=0)
+        elif zone == "swim":
+            yield from self._swimming(thing, height)
+        else:
+            yield from self._standing(thing, height, breadth, zone == "water")
+
+    def _zone(self, thing: Thing) -> str:
+        """Where the thing can be here: a boat in a meadow stands, a fish in the sea swims."""
+        zone, ground, place = thing.noun.zone, self.ground, self.p.scene.place
+        if self._lies_on_table(thing):
+            return "top"
+        if ground.float:
+            floats = "swim" if place in ("space", "sky") else "water"
+            return {"ground": floats, "top": "swim", "wall": "ground"}.get(zone, zone)
+        if place == "underwater":
+            swims = thing.noun.rank == 3 and thing.noun.name not in ("crab", "snail")
+            return "swim" if swims or zone in ("sky", "deep") else zone
+        if zone == "deep":
+            return "water" if ground.water else "ground"
+        lacking = {"water": ground.water, "wall": ground.wall, "top": ground.top}
+        if zone in lacking and lacking[zone] is None:
+            return "ground"
+        return "ground" if zone == "far" and self.p.scene.indoors else zone
+
+    def _lies_on_table(self, thing: Thing) -> bool:
+        """Small animals go where a table is named, as cats do."""
+        small = thing.noun.rank == 3 and thing.noun.metres < 0.7
+        named = any(t.noun.name in ("table", "desk") for t in self.p.scene.things)
+        return bool(small and named and self.ground.top)
+
+    def _column(self, half: float, focus: bool, n: int) -> float:
+        """An x with room for something `half` wide to each side."""
+        a, rng = self.aspect, self.random
+        half = min(half, a / 2)
+        if not self.taken:
+            thirds = (0.36, 0.42, 0.5, 0.58, 0.64)
+            x = a * (0.5 if n > 2 or a < 0.8 else rng.choice(thirds))
+            if self.ground.top and self.p.scene.indoors and self.for_table and focus:
+                x = a * rng.choice((0.24, 0.76))
+            elif focus and sum(t.noun.rank >= 3 for t in self.p.scene.things) > 1:
+                x = a * rng.choice((0.32, 0.68))
+        else:
+            steps = [half + (a - 2 * half) * k / 12 for k in range(13)]
+            x = max(steps, key=lambda s: self._room(s, half) + rng.uniform(0, 0.05))
+        x = min(a - half, max(half, x))
+        self.taken.append((x, half))
+        return x
+
+    def _room(self, x: float, half: float) -> float:
+        """Free space around x; more than a little is no better."""
+        return min(0.12, *(abs(x - q) - half - h for q, h in self.taken))
+
+    def _bridge(self) -> Spot:
+        """Across the picture, over the water where there is some; others walk on it."""
+        height = min(0.32, self.aspect * 1.06 / 3.9)
+        y = self.ground.water[1] + 0.02 if self.ground.water else self.ground.far + 0.12
+        self.deck = Spot(self.aspect / 2, y, height, 0.12, shadow=0)
+        return self.deck
+
+    def _on_the_wall(self, thing: Thing, height: float) -> Iterator[Spot]:
+        door = thing.noun.name == "door"
+        size = min(height, 0.42 if door else 0.4 if thing.noun.name == "window" else 0.26)
+        x = self._column(size * 0.6 * thing.count, False, thing.count)
+        for i in range(thing.count):
+            foot = self.ground.far - 0.09 if door else (self.ground.wall or 0.34) + size / 2
+            yield Spot(x + (i - (thing.count - 1) / 2) * size * 1.3, foot, size, shadow=0)
+
+    def _on_the_table(self, thing: Thing, height: float, focus: bool) -> Iterator[Spot]:
+        x0, x1, y = self.ground.top or (0.0, self.aspect, self.ground.near)
+        size = min(max(height, 0.15 if focus else 0.10), 0.26)
+        for _ in range(thing.count):
+            at = (self.on_table + 0.5) / max(1, self.for_table)
+            self.on_table += 1
+            yield Spot(x0 + (x1 - x0) * at, y + 0.004, size, shadow=0.25)
+
+    def _swimming(self, thing: Thing, height: float) -> Iterator[Spot]:
+        rng, a, n = self.random, self.aspect, thing.count
+        top, bottom = self.ground.water or (0.3, 0.7)
+        x = self._column(height * self._breadth(thing) / 2, thing is self.focus, n)
         for i in range(n):
             size = height * rng.uniform(0.7, 1.05) / (1 + 0.05 * n)
-            px = (
-                a * (0.5 + (i - (n - 1) / 2) * 0.8 / max(n, 2)) + rng.uniform(-0.04, 0.04)
-                if n > 1
-                else x
-            )
-            py = rng.uniform(top, bottom) + size * 0.5
-            yield Spot(px, py, size, 0.35 * rng.random(), px > a / 2, rng.uniform(-7, 7), shadow=0)
-        return
-    water = zone == "water" and ground.water is not None
-    far, near = ground.water if water and ground.water else (ground.far, ground.near)
-    t = 0.22 if big else 0.74 if focus else rng.uniform(0.30, 0.62)
-    if water:
-        t = 0.42 if focus else rng.uniform(0.05, 0.3)
-        height = min(height, 0.52)
-    elif big:
-        height = min(height, far + (near - far) * t - 0.05)
-    yield from _standing(p, ground, thing, height, width, x, far, near, t, water, focus)
+            spread = a * (0.5 + (i - (n - 1) / 2) * 0.8 / n) + rng.uniform(-0.04, 0.04)
+            px = spread if n > 1 else x
+            foot = rng.uniform(top, bottom) + size * 0.5
+            tilt = rng.uniform(-7, 7)
+            yield Spot(px, foot, size, 0.35 * rng.random(), px > a / 2, tilt, shadow=0)
 
-
-def _standing(
-    p: Painting, ground: Ground, thing: Thing, height: float, width: float, x: float, far: float,
-    near: float, t: float, water: bool, focus: bool,
-) -> Iterator[Spot]:  # fmt: skip
-    rng, a, n = p.random, p.aspect, thing.count
-    gleam = 0.45 if water else ground.gleam
-    step = width * height * (0.95 if not thing.role else 1.0) * 0.92
-    rows = 1
-    room = a * 0.86
-    if n > 1 and step * n > room:
-        rows = min(3, 1 + int(step * n / room))
-        height *= 0.9 if rows == 2 else 0.78
-        step = min(step, room / (n / rows) * 1.05)
-    per_row = -(-n // rows)
-    for i in range(n):
-        row, k = divmod(i, per_row)
-        here = min(per_row, n - row * per_row)
-        tt = min(1.0, max(0.0, t - row * 0.26 + (0.06 if (k + row) % 2 else -0.05) * (n > 1)))
-        y = far + (near - far) * tt
-        scale = (1.0 - 0.20 * row) * (1 if n == 1 else rng.uniform(0.95, 1.05))
-        if not focus and not water:
-            scale *= 0.72 + 0.4 * tt
-        span = (here - 1) / 2
-        px = x + (k - span) * step + (rng.uniform(-0.12, 0.12) * step if n > 2 else 0)
-        px += step * 0.5 * (row % 2)
-        if n > 1:
-            half = span * step
-            px += min(0, a * 0.96 - (x + half)) + max(0, a * 0.04 - (x - half))
-        moving = thing.pose in ("run", "walk")
-        mirror = x > a / 2 if moving or n == 1 else px > x + 0.001
-        depth = p.depth_at(y) * 0.5 if not focus else 0.0
-        shadow = 0.0 if water else 0.5
-        yield Spot(px, y, height * scale, depth, mirror, shadow=shadow, mirror_image=gleam)
-
-
-def _aloft(p: Painting, thing: Thing, height: float, x: float, n: int) -> Iterator[Spot]:
-    rng, a = p.random, p.aspect
-    top = 0.09 if not p.scene.indoors else 0.2
-    low = max(top + 0.12, p.horizon * 0.62)
-    wide = drawings()[thing.noun.name].width
-    height = min(height, (0.5 if n == 1 else 0.42 if n < 5 else 0.26) / max(1.0, wide * 0.55))
-    for i in range(n):
-        size = height * (1 if n == 1 else rng.uniform(0.55, 1.0))
-        px = x if n == 1 else a * ((i + 0.5) / n) + rng.uniform(-0.35, 0.35) * a / n
-        py = rng.uniform(top, low) + size * (0.55 if n > 1 else 0.72)
-        depth = 0.0 if size > height * 0.85 else 0.45 * (1 - size / height)
-        yield Spot(
-            px,
-            min(py, p.horizon + 0.10),
-            size,
-            depth,
-            px > a / 2,
-            rng.uniform(-5, 5) if thing.noun.metres < 3 else 0,
-            shadow=0,
+    def _aloft(self, thing: Thing, height: float) -> Iterator[Spot]:
+        rng, a, n = self.random, self.aspect, thing.count
+        wide = drawings()[thing.noun.name].width
+        tallest = (
+            (0.5 if len(self.p.scene.things) == 1 else 0.42) if n == 1 else 0.40 if n < 5 else 0.26
         )
+        height = min(height, tallest / max(1.0, wide * 0.55))
+        x = self._column(height * wide / 2, thing is self.focus, n)
+        low = self.p.horizon * 0.62 + 0.10
+        for i in range(n):
+            size = height * (1 if n == 1 else rng.uniform(0.55, 1.0))
+            px = x if n == 1 else a * (i + 0.5 + rng.uniform(-0.35, 0.35)) / n
+            foot = size * 1.05 + 0.03 + max(0.0, low - size - 0.06) * rng.uniform(0.1, 0.9)
+            depth = 0.0 if size > height * 0.85 else 0.45 * (1 - size / height)
+            tilt = rng.uniform(-5, 5) if thing.noun.metres < 3 else 0.0
+            yield Spot(px, foot, size, depth, px > a / 2, tilt, shadow=0)
 
-
-def _zone(p: Painting, ground: Ground, thing: Thing) -> str:
-    """Where the thing can be here: a boat in a meadow stands, a fish in the sea swims."""
-    zone = thing.noun.zone
-    if ground.float:
-        return {"ground": "swim" if ground.water and p.scene.place in ("space", "sky") else "water",
-                "top": "swim", "wall": "ground"}.get(zone, zone)  # fmt: skip
-    if p.scene.place == "underwater":
-        swims = thing.noun.rank == 3 and thing.noun.name not in ("crab", "snail")
-        return "swim" if swims else {"sky": "swim", "deep": "swim"}.get(zone, zone)
-    if zone == "deep":
-        return "water" if ground.water else "ground"
-    if zone == "water" and not ground.water:
-        return "ground"
-    if zone == "wall" and ground.wall is None:
-        return "ground"
-    if zone == "top" and ground.top is None:
-        return "ground"
-    if zone == "far" and p.scene.indoors:
-        return "ground"
-    return zone
-
-
-def _column(p: Painting, taken: list[float], focus: bool, n: int, big: bool) -> float:
-    """An x that leaves room for what is there already."""
-    rng, a = p.random, p.aspect
-    if focus or not taken:
-        x = a * (0.5 if n > 2 else rng.choice((0.36, 0.42, 0.5, 0.58, 0.64)))
-        if a < 0.8:
-            x = a * 0.5
-    else:
-        slots = [a * s for s in ((0.22, 0.78, 0.5) if big else (0.18, 0.82, 0.30, 0.70, 0.5))]
-        x = max(slots, key=lambda s: min(abs(s - q) for q in taken) + rng.uniform(0, 0.06))
-        x += rng.uniform(-0.02, 0.02)
-    taken.append(x)
-    return x
-
-
-def _look(p: Painting, thing: Thing, size: float, i: int) -> Look:
-    holds = thing.holds if i == 0 or "kite" not in thing.holds else ()
-    return replace(
-        p.look(size), color=thing.color, pose=thing.pose, old=thing.old, role=thing.role, holds=holds,
-        held_colors=thing.held_colors,
-    )  # fmt: skip
-
-
-def _draw(p: Painting, thing: Thing, spot: Spot, i: int) -> None:
-    rng = Random(p.scene.key + 7919 * i + len(thing.name))
-    look = _look(p, thing, spot.height, i)
-    name = "person" if thing.role else thing.noun.name
-    if p.scene.place == "underwater" and spot.depth == 0:
-        spot = replace(spot, depth=0.12)
-    if name == "lighthouse" and p.light.dark | p.scene.wet:
-        _light_beam(p, spot)
-    if name == "ufo":
-        _tractor_beam(p, spot)
-    put(p.canvas, p.light, name, spot, look, rng)
-    if name in ("street-lamp", "fire", "lantern", "lamp", "candle") and p.light.dark:
-        glow = 0.92 if name == "street-lamp" else 0.6
-        reach = spot.height * (0.75 if name != "street-lamp" else 0.55)
-        p.canvas.glow(spot.x, spot.y - spot.height * glow, reach, rgb("#ffc878"), 0.5)
-        p.canvas.fill(
-            oval_points(spot.x, spot.y, spot.height * 0.32, spot.height * 0.05),
-            rgb("#ffc878"),
-            opacity=0.20,
-            blur=0.012,
-        )
-    if "kite" in look.holds:
-        _kite(p, thing, spot, look)
-
-
-def _light_beam(p: Painting, spot: Spot) -> None:
-    x, y = spot.x, spot.y - spot.height * 0.855
-    for side in (-1, 1):
-        reach, spread = p.aspect * 1.1, 0.13
-        beam = [
-            (x, y - 0.004),
-            (x + side * reach, y - spread * 0.4 - 0.05),
-            (x + side * reach, y + spread * 0.8 - 0.05),
-            (x, y + 0.004),
-        ]
-        p.canvas.fill(
-            beam, rgb("#fff2c4"), opacity=0.30 if side == p.light.side else 0.20, blur=0.006
-        )
-    p.canvas.glow(x, y, 0.30, rgb("#fff2c4"), 0.8)
-
-
-def _tractor_beam(p: Painting, spot: Spot) -> None:
-    x, y = spot.x, spot.y - spot.height * 0.3
-    foot = min(0.96, p.horizon + 0.22)
-    p.canvas.fill(
-        [
-            (x - spot.height * 0.3, y),
-            (x + spot.height * 0.3, y),
-            (x + spot.height * 0.8, foot),
-            (x - spot.height * 0.8, foot),
-        ],
-        rgb("#d8ffe0"),
-        opacity=0.34,
-        blur=0.006,
-    )
-    p.canvas.fill(
-        oval_points(x, foot, spot.height * 0.8, 0.03), rgb("#d8ffe0"), opacity=0.45, blur=0.008
-    )
-
-
-def _kite(p: Painting, thing: Thing, spot: Spot, look: Look) -> None:
-    """The kite itself, high up at the end of its string."""
-    side = -1 if spot.mirror else 1
-    hand = (spot.x + side * 0.215 * spot.height, spot.y - 1.01 * spot.height)
-    x = min(p.aspect - 0.12, max(0.12, spot.x + side * p.aspect * 0.30))
-    y = max(0.30, hand[1] - 0.34)
-    sag = [
-        (hand[0] + (x - hand[0]) * t, hand[1] + (y - hand[1]) * t + 0.035 * t * (1 - t) * 4)
-        for t in (k / 16 for k in range(17))
-    ]
-    p.canvas.fill(tube(sag, [0.0022] * 17), mix(p.light.sky[3], (255, 255, 255), 0.4))
-    i = look.holds.index("kite")
-    color = look.held_colors[i] if i < len(look.held_colors) else None
-    part = replace(look, holds=(), color=color, role=None, pose="")
-    put(p.canvas, p.light, "kite", Spot(x, y, 0.20, 0.0, turn=-14 * side, shadow=0), part, p.random)
-
-
-def _close_up(p: Painting, thing: Thing) -> None:
-    a, rng = p.aspect, Random(p.scene.key)
-    n = min(thing.count, 3 if a > 0.9 else 2)
-    close = p.scene.shot == "close"
-    for i in range(n):
-        x = a * (0.5 if n == 1 else 0.5 + (i - (n - 1) / 2) * 0.72 / n)
-        if n == 1:
-            x += a * rng.choice((-0.06, 0.0, 0.06))
-        look = _look(p, thing, 1.0, i)
-        shade = 0.0
-        if thing.role:
-            size = (1.12 if close else 0.86) * min(1.0, a / 0.85) * (1 if n == 1 else 0.82)
-            spot = Spot(x, 1.0 if not close else 1.06, size, 0.0, rng.random() < 0.5, shadow=shade)
-            put(
-                p.canvas,
-                p.light,
-                "portrait",
-                spot,
-                replace(look, pose=p.scene.mood, holds=()),
-                Random(p.scene.key + i),
-            )
-        elif thing.noun.name in _FACES:
-            size = (1.08 if close else 0.9) * min(1.0, a / 0.85) * (1 if n == 1 else 0.8)
-            spot = Spot(x, 1.02, size, 0.0, False, shadow=shade)
-            put(
-                p.canvas,
-                p.light,
-                "beast-portrait",
-                spot,
-                replace(look, holds=(thing.noun.name,)),
-                Random(p.scene.key + i),
-            )
+    def _standing(self, thing: Thing, height: float, breadth: float, water: bool) -> Iterator[Spot]:
+        rng, a, n = self.random, self.aspect, thing.count
+        focus, big = thing is self.focus, _is_big(thing)
+        band = self.ground.water if water and self.ground.water else None
+        far, near = band or (self.ground.far, self.ground.near)
+        if water:
+            t, height = (0.42 if focus else rng.uniform(0.05, 0.3)), min(height, 0.52)
+        elif big:
+            t = 0.22
+            top = drawings()[thing.noun.name].top
+            height = min(height, (far + (near - far) * t - 0.04) / top)
         else:
-            drawing = drawings()[thing.noun.name]
-            size = min(0.74, a * 0.84 / drawing.width) * (1 if n == 1 else 0.62)
-            foot = 0.90 if thing.noun.zone not in ("sky", "deep", "wall") else 0.5 + size / 2
-            shadow = 0.5 if foot == 0.90 else 0.0
-            if foot == 0.90:
-                _tabletop(p)
-            put(
-                p.canvas,
-                p.light,
-                thing.noun.name,
-                Spot(x, foot, size, shadow=shadow, mirror=rng.random() < 0.5),
-                look,
-                Random(p.scene.key + i),
-            )
+            t = 0.74 if focus else rng.uniform(0.35, 0.62)
+        rows, step = 1, breadth * height * 0.92
+        if n > 1 and step * n > a * 0.86:
+            rows = min(3, 1 + int(step * n / (a * 0.86)))
+            height *= 0.9 if rows == 2 else 0.78
+            step = min(step, a * 0.9 * rows / n)
+        per_row = -(-n // rows)
+        half = step * per_row / 2 if n > 1 else breadth * height * 0.58
+        x = self._column(half, focus, n)
+        if thing.noun.name in _SLIM and self.focus is not None and len(self.taken) > 1:
+            subject, its_half = self.taken[0]
+            x = subject + (its_half + 0.07) * (1 if subject < a / 2 else -1)
+            self.taken[-1] = (x, half)
+        for i in range(n):
+            row, k = divmod(i, per_row)
+            here = min(per_row, n - row * per_row)
+            jitter = (0.06 if (k + row) % 2 else -0.05) * (n > 1)
+            at = min(1.0, max(0.0, t - row * 0.26 + jitter))
+            y = far + (near - far) * at
+            scale = (1.0 - 0.20 * row) * (1 if n == 1 else rng.uniform(0.95, 1.05))
+            if not focus and not water and thing.noun.rank < 3:
+                scale *= 0.72 + 0.4 * at
+            px = x + (k - (here - 1) / 2) * step + step * 0.5 * (row % 2)
+            px += rng.uniform(-0.12, 0.12) * step if n > 2 else 0
+            px = min(a - step * 0.3, max(step * 0.3, px)) if n > 1 else px
+            moving = thing.pose in ("run", "walk")
+            yield self._foot(
+                thing, px, y, height * scale, water,
+                mirror=x > a / 2 if moving or n == 1 else px > x + 0.001,
+            )  # fmt: skip
 
+    def _foot(
+        self, thing: Thing, x: float, y: float, height: float, water: bool, *, mirror: bool
+    ) -> Spot:
+        deck = self.deck
+        if deck and not water and thing.noun.metres < 4:
+            # Feet are hidden by the parapet, which is drawn after.
+            rise = 0.66 + 0.20 * (1 - abs(x - deck.x) / (2.1 * deck.height))
+            y = deck.y - rise * deck.height
+            return Spot(x, y, height * 0.82, 0.06, mirror, shadow=0)
+        depth = self.p.depth_at(y) * 0.5 if thing is not self.focus else 0.0
+        gleam = 0.45 if water else self.ground.gleam
+        return Spot(x, y, height, depth, mirror, shadow=0 if water else 0.5, mirror_image=gleam)
 
-def _tabletop(p: Painting) -> None:
-    """A plain surface for a small thing seen close."""
-    wood = rgb("#7a5a42") if p.scene.indoors else mix(p.grass(), rgb("#7a6a4a"), 0.5)
-    p.canvas.fill(
-        [(0, 0.80), (p.aspect, 0.80), (p.aspect, 1), (0, 1)],
-        p.light.shine(wood),
-        p.tone(wood),
-        p.light.shadow(wood),
-        blur=0.004,
-    )
+    def _seated(self, q: Placed, seat: Placed) -> Placed:
+        person = q.thing.role is not None and q.thing.pose in ("sit", "read", "sleep")
+        pet = q.thing.noun.rank == 3 and q.thing.noun.metres < 0.7 and q.thing.pose != "run"
+        if q.number or not (person or pet):
+            return q
+        share = SEATS[seat.thing.noun.name]
+        y = seat.spot.y - share * seat.spot.height + (0.25 * q.spot.height if person else 0)
+        tall = q.spot.height if person else min(q.spot.height, seat.spot.height * 0.8)
+        spot = replace(
+            q.spot, x=seat.spot.x, y=y, height=tall, mirror=seat.spot.mirror, shadow=0.0,
+            mirror_image=0,
+        )  # fmt: skip
+        return replace(q, order=seat.order + 1e-4, spot=spot, on_seat=True)
+
+    def _mounted(self, placed: list[Placed]) -> list[Placed]:
+        """Riders in the saddle, sitters on their seats, sleeping cats on beds."""
+        seat = next((q for q in placed if q.thing.noun.name in SEATS), None)
+        if seat is not None:
+            placed = [self._seated(q, seat) for q in placed]
+        mount = next((q for q in placed if q.thing.noun.name in MOUNTS), None)
+        rider = next((q for q in placed if q.thing.role and q.thing.pose == "ride"), None)
+        if mount is None or rider is None:
+            return placed
+        tall = UNIT["medium"] * stature(rider.thing)
+        tall = mount.spot.height * {"bicycle": 1.35, "motorcycle": 1.3, "horse": 0.86}.get(
+            mount.thing.noun.name, min(0.9, tall / mount.spot.height)
+        )
+        saddle = mount.spot.y - MOUNTS[mount.thing.noun.name] * mount.spot.height
+        spot = replace(
+            mount.spot, y=saddle + 0.49 * tall, height=tall, shadow=0, mirror_image=0, turn=0.0
+        )
+        there = Placed(mount.order + 1e-4, rider.thing, spot, 0)
+        return [there if q is rider else q for q in placed]

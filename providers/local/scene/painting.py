@@ -97,7 +97,7 @@ class Painting:
     def depth_at(self, y: float) -> float:
         """How far away the ground at that height is: 0 at the lower edge, 1 at the horizon."""
         t = (y - self.horizon) / max(1e-6, 1 - self.horizon)
-        return min(1.0, max(0.0, 1 - t)) ** 1.6
+        return float(min(1.0, max(0.0, 1 - t)) ** 1.6)
 
 
 def oval_points(x: float, y: float, rx: float, ry: float, n: int = 28) -> list[Point]:

@@ -61,7 +61,8 @@ class Look:
     """What may differ between two drawings of one thing.
 
     `color` is the prompt's colour for it; `dark` says that lamps are on; `detail` is the thing's
-    height on the picture in pixels, so that a small one is not cluttered.
+    height on the picture in pixels, so that a small one is not cluttered. `seated` says that the seat
+    of a sitting figure is drawn already.
     """
 
     color: Color | None = None
@@ -71,6 +72,7 @@ class Look:
     detail: float = 400.0
     pose: str = ""
     old: bool = False
+    seated: bool = False
     role: Role | None = None
     holds: tuple[str, ...] = ()
     held_colors: tuple[Color | None, ...] = ()

@@ -127,7 +127,8 @@ def _dictionary() -> dict[tuple[str, ...], _Found]:
 
     def learn_all(kind: str, table: dict[str, str]) -> None:
         for meaning, phrases in table.items():
-            for phrase in (meaning, *phrases.split(",")):
+            own = () if kind == "shot" else (meaning,)
+            for phrase in (*own, *phrases.split(",")):
                 learn(phrase, kind, meaning)
 
     for noun, words in v.NOUN_TABLE:
@@ -154,6 +155,8 @@ def _dictionary() -> dict[tuple[str, ...], _Found]:
 
 
 _LONGEST_PHRASE = 5
+# Places that give way to a plainer word: "a path through the forest", "the sky over the sea".
+_WEAK = ("hills", "city", "sky", "road", "snowfield")
 _DESERT_TOWN = ({"square", "desert"}, {"city", "desert"}, {"village", "desert"})
 
 
@@ -308,7 +311,7 @@ class _Reader:
     def _place(self, place: object, kinds: dict[str, object], many: bool) -> None:
         if (
             not self.place
-            or (self.place in ("hills", "city") and str(place) != "sky")
+            or (self.place in _WEAK and place not in _WEAK)
             or (str(place) in v.INDOORS and self.place not in v.INDOORS)
         ):
             self.place = str(place)
@@ -433,8 +436,8 @@ def _usual_time(place: str, weather: set[str], style: str, key: int) -> str:
         return "night"
     if weather & {"stars", "moon", "signs"} or style in ("neon", "noir"):
         return "night"
+    if place in ("alley", "graveyard", "rooftop", "bar", "tower-top") and "sun" not in weather:
+        return "night"
     if weather & {"rain", "storm", "snow", "fog", "cloudy", "clear", "rainbow", "sun"}:
         return "day"
-    if place in ("graveyard", "alley", "bar", "rooftop", "tower-top"):
-        return "night"
     return ("day", "afternoon", "dawn", "sunset", "day", "afternoon", "day", "dusk")[key % 8]

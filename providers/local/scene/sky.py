@@ -82,7 +82,8 @@ def _crescent(x: float, y: float, r: float, side: int) -> list[Point]:
 def _stars(p: Painting, count: int) -> None:
     c, rng = p.canvas, p.random
     h = c.height
-    small, large = [], []
+    small: list[list[Point]] = []
+    large: list[list[Point]] = []
     for _ in range(count):
         x, y = rng.uniform(0, p.aspect), p.horizon * rng.random() ** 1.5
         r = rng.choice((0.5, 0.6, 0.7, 0.9, 1.3)) / 1000 * max(1.0, 700 / h)
@@ -155,7 +156,7 @@ def _aurora(p: Painting) -> None:
 
 
 def _clouds(p: Painting, count: int) -> None:
-    c, light, rng = p.canvas, p.light, p.random
+    light, rng = p.light, p.random
     top = mix(light.sky[2], light.glow, 0.75)
     under = mix(light.sky[1], light.sky[2], 0.55)
     if light.dark:
@@ -203,10 +204,12 @@ def _cumulus(
     flat = [[(px, min(py, base)) for px, py in shape] for shape in shapes]
     high = min(py for shape in flat for _, py in shape)
     p.canvas.fill_all(flat, top, under, span=(high, base), opacity=0.9, blur=0.0016)
-    lit = [[(px + p.light.side * w * 0.012, py - w * 0.004) for px, py in oval_points(
-        sum(q[0] for q in s) / len(s) + p.light.side * w * 0.02, sum(q[1] for q in s) / len(s) - w * 0.03,
-        w * 0.07, w * 0.05)] for s in shapes[1:-1]]  # fmt: skip
-    p.canvas.fill_all(lit, mix(top, (255, 255, 255), 0.45), opacity=0.5, blur=0.006)
+    side = p.light.side
+    puffs = []
+    for shape in shapes[1:-1]:
+        cx, cy = sum(q[0] for q in shape) / len(shape), sum(q[1] for q in shape) / len(shape)
+        puffs.append(oval_points(cx + side * w * 0.025, cy - w * 0.035, w * 0.08, w * 0.05))
+    p.canvas.fill_all(puffs, mix(top, (255, 255, 255), 0.4), opacity=0.3, blur=w * 0.04)
 
 
 def _overcast(p: Painting) -> None:

@@ -7,14 +7,28 @@ picture's shorter side, so that a preview and a large print look alike.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from providers.local.scene.palette import rgb
+from providers.local.scene.touches import (
+    boxed,
+    clouds,
+    contours,
+    corners,
+    flat_colors,
+    framed,
+    from_unit,
+    grey_of,
+    hatching,
+    kuwahara,
+    measure,
+    paper,
+    soft,
+    warped,
+)
 
-Array = Any
 Treatment = Callable[[Image.Image, np.random.Generator], Image.Image]
 
 
@@ -25,146 +39,44 @@ def treat(image: Image.Image, name: str, *, strength: float = 1.0, seed: int = 0
     return treated if strength >= 1 else Image.blend(image, treated, max(0.0, strength))
 
 
-def _measure(image: Image.Image) -> float:
-    """One thousandth of the shorter side, in pixels."""
-    return min(image.size) / 1000
-
-
-def _soft(image: Image.Image, radius: float) -> Image.Image:
-    return image.filter(ImageFilter.GaussianBlur(radius))
-
-
-def _grey(image: Image.Image) -> Array:
-    return np.asarray(image.convert("L"), dtype=np.float32) / 255
-
-
-def _from_unit(values: Array) -> Image.Image:
-    """An L picture from floats 0..1."""
-    return Image.fromarray((np.clip(values, 0, 1) * 255).astype(np.uint8))
-
-
-def clouds(
-    size: tuple[int, int], noise: np.random.Generator, cells: int, octaves: int = 3
-) -> Array:
-    """Fractal noise of a picture's size, float32 0..1."""
-    width, height = size
-    total, weight = np.zeros((height, width), dtype=np.float32), 0.0
-    for octave in range(octaves):
-        n = cells << octave
-        rows, cols = max(2, n), max(2, round(n * width / height))
-        grid = Image.fromarray(noise.random((rows, cols), dtype=np.float32))
-        total += np.asarray(grid.resize(size, Image.Resampling.BICUBIC)) * 0.5**octave
-        weight += 0.5**octave
-    return np.clip(total / weight, 0, 1)
-
-
-def _paper(size: tuple[int, int], noise: np.random.Generator, depth: float) -> Image.Image:
-    """Paper tooth as an L picture around 255."""
-    grain = Image.fromarray(
-        noise.normal(0.5, 0.22, (size[1] // 2 + 1, size[0] // 2 + 1)).clip(0, 1).astype(np.float32)
-    )
-    tooth = np.asarray(grain.resize(size, Image.Resampling.BICUBIC))
-    return _from_unit(1 - depth * np.clip(tooth * 0.7 + clouds(size, noise, 24, 2) * 0.3, 0, 1))
-
-
-def _lines(image: Image.Image, width: float, gain: float) -> Array:
-    """Contours by the difference of two blurs, 0 (no line) … 1, in light and in colour."""
-    total = None
-    for channel in (image.convert("L"), *image.convert("YCbCr").split()[1:]):
-        fine = np.asarray(_soft(channel, width), dtype=np.float32)
-        wide = np.asarray(_soft(channel, width * 2.2), dtype=np.float32)
-        step = np.abs(fine - wide) / 255
-        total = step if total is None else np.maximum(total, step * 1.6)
-    return np.clip((total - 0.012) * gain, 0, 1)
-
-
-def _warped(
-    image: Image.Image, noise: np.random.Generator, reach: float, cells: int = 14
-) -> Image.Image:
-    """The picture with its contours made unsteady, as by hand."""
-    w, h = image.size
-    cols, rows = max(2, round(cells * w / h)), cells
-    xs, ys = np.linspace(0, w, cols + 1), np.linspace(0, h, rows + 1)
-    dx = noise.normal(0, reach, (rows + 1, cols + 1))
-    dy = noise.normal(0, reach, (rows + 1, cols + 1))
-    dx[:, 0] = dx[:, -1] = 0
-    dy[0, :] = dy[-1, :] = 0
-    mesh = []
-    for r in range(rows):
-        for c in range(cols):
-            box = (int(xs[c]), int(ys[r]), int(xs[c + 1]), int(ys[r + 1]))
-            quad: list[float] = []
-            for rr, cc in ((r, c), (r + 1, c), (r + 1, c + 1), (r, c + 1)):
-                quad += [xs[cc] + dx[rr, cc], ys[rr] + dy[rr, cc]]
-            mesh.append((box, tuple(quad)))
-    return image.transform(image.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
-
-
-def _flat(image: Image.Image, colors: int, blur: float) -> Image.Image:
-    """The picture in few flat colours of its own."""
-    calm = _soft(image, blur).filter(ImageFilter.MedianFilter(5))
-    small = calm.copy()
-    small.thumbnail((256, 256))
-    palette = small.quantize(colors, Image.Quantize.MEDIANCUT, kmeans=2)
-    return calm.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
-
-
-def _hatching(
-    size: tuple[int, int], step: float, degrees: float, noise: np.random.Generator
-) -> Array:
-    """Parallel pen strokes, 0 (middle of a line) … 1 (middle of a gap)."""
-    w, h = size
-    a = np.deg2rad(degrees)
-    y = np.arange(h, dtype=np.float32)[:, None] * np.float32(np.sin(a))
-    x = np.arange(w, dtype=np.float32)[None, :] * np.float32(np.cos(a))
-    sway = clouds(size, noise, 9, 2) * step * 2.2
-    at = (x + y + sway) / step
-    return np.abs((at - np.floor(at)) * 2 - 1)
-
-
 def ink(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Pen on cream paper: contours, hatching in three tones, blacks filled by brush."""
-    u = _measure(image)
+    u = measure(image)
     tone = (
         np.asarray(
-            ImageOps.autocontrast(_soft(image.convert("L"), 1.6 * u), cutoff=1), dtype=np.float32
+            ImageOps.autocontrast(soft(image.convert("L"), 1.6 * u), cutoff=1), dtype=np.float32
         )
         / 255
     )
-    lines = _lines(_warped(image, noise, 1.0 * u), 1.1 * u, 15)
+    lines = contours(warped(image, noise, 1.0 * u), 1.1 * u, 15)
     page = np.ones_like(tone)
     for degrees, level, step in ((45, 0.60, 8.5), (-45, 0.40, 8.0), (12, 0.26, 7.0)):
-        gap = _hatching(image.size, max(3.0, step * u), degrees, noise)
+        gap = hatching(image.size, max(3.0, step * u), degrees, noise)
         width = np.clip((level - tone) / level, 0, 0.8) * 0.9
         stroke = np.clip((gap - 1 + width * 1.15) * 5, 0, 1)
         page = np.minimum(page, 1 - stroke * 0.94)
     page = np.minimum(page, 1 - np.clip((0.12 - tone) * 14, 0, 1))
     page = np.minimum(page, 1 - lines)
-    inked = ImageOps.colorize(_from_unit(page), rgb("#1b1a24"), rgb("#f6efdf"))
-    return ImageChops.multiply(inked, Image.merge("RGB", [_paper(image.size, noise, 0.06)] * 3))
+    inked = ImageOps.colorize(from_unit(page), rgb("#1b1a24"), rgb("#f6efdf"))
+    return ImageChops.multiply(inked, Image.merge("RGB", [paper(image.size, noise, 0.06)] * 3))
 
 
 def watercolour(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Washes with dark rims, blooms and granulation, on white paper that shows at the edge."""
-    u = _measure(image)
+    u = measure(image)
     size = image.size
-    wobbly = _warped(image, noise, 3.2 * u, 26)
-    k = max(1, round(1.6 * u))
-    calm = wobbly.resize(
-        (max(8, size[0] // (k + 1)), max(8, size[1] // (k + 1))), Image.Resampling.BOX
-    )
+    wobbly = warped(image, noise, 2.2 * u, 26)
+    k = max(1, round(1.5 * u))
+    reduced = (max(8, size[0] // k), max(8, size[1] // k))
+    calm = wobbly.resize(reduced, Image.Resampling.BOX)
     for _ in range(2):
-        calm = (
-            calm.filter(ImageFilter.ModeFilter(7))
-            if calm.width < 700
-            else calm.filter(ImageFilter.MedianFilter(7))
-        )
-    calm = _soft(calm.resize(size, Image.Resampling.BICUBIC), 1.2 * u)
+        calm = calm.filter(ImageFilter.MedianFilter(5))
+    calm = soft(calm.resize(size, Image.Resampling.BICUBIC), 0.8 * u)
     calm = ImageEnhance.Color(calm).enhance(1.18)
-    rim = _lines(calm, 2.0 * u, 7)
+    rim = contours(calm, 2.0 * u, 7)
     pigment = np.asarray(calm, dtype=np.float32) / 255
     bloom = clouds(size, noise, 4, 4)[..., None]
-    thin = 0.24 + 0.36 * bloom
+    thin = 0.14 + 0.34 * bloom
     washed = 1 - (1 - pigment) * (1.10 - thin)
     washed = washed**1.04 * (1 - 0.34 * rim[..., None])
     grain = noise.normal(0, 0.022, (size[1], size[0], 1)).astype(np.float32)
@@ -174,110 +86,74 @@ def watercolour(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 
 def _on_paper(
-    painted: Image.Image, noise: np.random.Generator, paper: tuple[int, int, int], u: float
+    painted: Image.Image, noise: np.random.Generator, sheet: tuple[int, int, int], u: float
 ) -> Image.Image:
     w, h = painted.size
     edge = Image.new("L", painted.size)
     m = round(26 * u)
     ImageDraw.Draw(edge).rectangle((m, m, w - m - 1, h - m - 1), fill=255)
     ragged = (
-        np.asarray(_soft(edge, 12 * u), dtype=np.float32) / 255
+        np.asarray(soft(edge, 12 * u), dtype=np.float32) / 255
         + (clouds(painted.size, noise, 22, 3) - 0.5) * 0.85
     )
-    mask = _from_unit((ragged - 0.42) * 9)
-    page = Image.new("RGB", painted.size, paper)
+    mask = from_unit((ragged - 0.42) * 9)
+    page = Image.new("RGB", painted.size, sheet)
     page.paste(painted, (0, 0), mask)
-    return ImageChops.multiply(page, Image.merge("RGB", [_paper(painted.size, noise, 0.07)] * 3))
+    return ImageChops.multiply(page, Image.merge("RGB", [paper(painted.size, noise, 0.07)] * 3))
 
 
 def oil(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Thick paint: strokes that follow the shapes, with light on their ridges."""
-    u = _measure(image)
+    u = measure(image)
     size = image.size
     base = ImageEnhance.Color(image).enhance(1.25)
     k = 2 if min(size) > 600 else 1
     small = base.reduce(k) if k > 1 else base
-    painted = _kuwahara(np.asarray(small, dtype=np.float32), max(2, round(5 * u / k)))
+    painted = kuwahara(np.asarray(small, dtype=np.float32), max(2, round(5 * u / k)))
     canvas = Image.fromarray(painted.clip(0, 255).astype(np.uint8)).resize(
         size, Image.Resampling.BICUBIC
     )
     grain = noise.random((size[1] // 3 + 1, size[0] // 3 + 1), dtype=np.float32)
     hair = Image.fromarray(grain).resize(size, Image.Resampling.BILINEAR)
-    along = np.asarray(_soft(image.convert("L"), 5 * u), dtype=np.float32)
+    along = np.asarray(soft(image.convert("L"), 5 * u), dtype=np.float32)
     gy, gx = np.gradient(along)
     flat = np.abs(gx) > np.abs(gy)
     reach = max(3, round(9 * u))
-    across = np.asarray(_boxed(hair, (reach, 0)))
-    down = np.asarray(_boxed(hair, (0, reach)))
+    across = np.asarray(boxed(hair, (reach, 0)))
+    down = np.asarray(boxed(hair, (0, reach)))
     stroke = np.where(flat, down, across)
-    height = np.asarray(_soft(_from_unit((stroke - 0.5) * 2.2 + 0.5), 0.8), dtype=np.float32) / 255
+    height = np.asarray(soft(from_unit((stroke - 0.5) * 2.2 + 0.5), 0.8), dtype=np.float32) / 255
     relief = (np.roll(height, 1, 0) - height + np.roll(height, 1, 1) - height) * 190
     lit = np.asarray(canvas, dtype=np.float32) + relief[..., None].clip(-34, 34)
     return Image.fromarray(lit.clip(0, 255).astype(np.uint8))
 
 
-def _boxed(image: Image.Image, radius: tuple[float, float]) -> Image.Image:
-    """A box blur of a float picture."""
-    scaled = image.point(lambda v: v * 255).convert("L")
-    blurred = scaled.filter(ImageFilter.BoxBlur(radius))
-    return Image.fromarray(np.asarray(blurred, dtype=np.float32) / 255)
-
-
-def _kuwahara(picture: Array, r: int) -> Array:
-    """Each pixel becomes the mean of the calmest of the four squares around it."""
-    h, w, _ = picture.shape
-    pad = np.pad(picture, ((r, r), (r, r), (0, 0)), mode="edge")
-    light = pad.mean(axis=2)
-    means = _sums(pad, r + 1) / (r + 1) ** 2
-    m1 = _sums(light[..., None], r + 1)[..., 0] / (r + 1) ** 2
-    m2 = _sums((light**2)[..., None], r + 1)[..., 0] / (r + 1) ** 2
-    spread = m2 - m1**2
-    best, least = None, None
-    for dy, dx in ((0, 0), (0, r), (r, 0), (r, r)):
-        v = spread[dy : dy + h, dx : dx + w]
-        m = means[dy : dy + h, dx : dx + w]
-        if best is None or least is None:
-            best, least = m.copy(), v.copy()
-        else:
-            take = v < least
-            best[take] = m[take]
-            least = np.minimum(least, v)
-    return best
-
-
-def _sums(values: Array, n: int) -> Array:
-    """Sums over every n × n square."""
-    total = np.cumsum(np.cumsum(values, axis=0, dtype=np.float64), axis=1)
-    total = np.pad(total, ((1, 0), (1, 0), (0, 0)))
-    return (total[n:, n:] - total[:-n, n:] - total[n:, :-n] + total[:-n, :-n]).astype(np.float32)
-
-
 def pencil(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Graphite on paper: soft shading by strokes, sharper contours, a hint of colour."""
-    u = _measure(image)
+    u = measure(image)
     grey = ImageOps.autocontrast(image.convert("L"), cutoff=1)
-    blurred = _soft(ImageOps.invert(grey), 9 * u)
+    blurred = soft(ImageOps.invert(grey), 9 * u)
     dodge = np.asarray(grey, dtype=np.float32) / np.maximum(
         1, 255 - np.asarray(blurred, dtype=np.float32)
     )
-    tone = _grey(_soft(grey, 2 * u))
-    strokes = _hatching(image.size, max(2.4, 4.2 * u), 38, noise)
+    tone = grey_of(soft(grey, 2 * u))
+    strokes = hatching(image.size, max(2.4, 4.2 * u), 38, noise)
     shading = 1 - np.clip(1.02 - tone, 0, 1) ** 1.25 * (0.42 + 0.40 * strokes)
     page = np.clip(dodge, 0, 1) ** 1.5 * shading
-    page *= 1 - 0.85 * _lines(_warped(image, noise, 1.4 * u), 1.0 * u, 9)
-    tooth = np.asarray(_paper(image.size, noise, 0.30), dtype=np.float32) / 255
+    page *= 1 - 0.85 * contours(warped(image, noise, 1.4 * u), 1.0 * u, 9)
+    tooth = np.asarray(paper(image.size, noise, 0.30), dtype=np.float32) / 255
     page = 1 - (1 - page) * (1.25 - 0.9 * (1 - tooth) * 3)
-    drawn = ImageOps.colorize(_from_unit(page), rgb("#2b2c33"), rgb("#f7f4ec"))
-    hue = Image.blend(Image.new("RGB", image.size, "white"), _soft(image, 4 * u), 0.20)
+    drawn = ImageOps.colorize(from_unit(page), rgb("#2b2c33"), rgb("#f7f4ec"))
+    hue = Image.blend(Image.new("RGB", image.size, "white"), soft(image, 4 * u), 0.20)
     return ImageChops.multiply(drawn, hue)
 
 
 def comic(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Flat loud colours, halftone dots in the shadows, heavy ink lines."""
-    u = _measure(image)
+    u = measure(image)
     loud = ImageEnhance.Contrast(ImageEnhance.Color(image).enhance(1.7)).enhance(1.12)
-    flat = _flat(loud, 14, 1.6 * u)
-    tone = _grey(_soft(image, 3 * u))
+    flat = flat_colors(loud, 14, 1.6 * u)
+    tone = grey_of(soft(image, 3 * u))
     step = max(5.0, 9.5 * u)
     a = np.deg2rad(27)
     y, x = (
@@ -288,31 +164,24 @@ def comic(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     dot = np.hypot(p - np.floor(p) - 0.5, q - np.floor(q) - 0.5)
     radius = np.clip((0.62 - tone) * 0.85, 0, 0.46)
     dots = np.clip((radius - dot) * step * 0.8, 0, 1) * 0.42
-    lines = np.clip(_lines(image, 1.5 * u, 17) * 1.3 - 0.1, 0, 1)
+    lines = np.clip(contours(image, 1.5 * u, 17) * 1.3 - 0.1, 0, 1)
     shade = 1 - np.maximum(dots, lines)
-    return ImageChops.multiply(flat, Image.merge("RGB", [_from_unit(shade)] * 3))
+    return ImageChops.multiply(flat, Image.merge("RGB", [from_unit(shade)] * 3))
 
 
 def poster(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """A screen print: a few flat inks, slightly out of register, worn at the edges."""
-    u = _measure(image)
+    u = measure(image)
     rich = ImageEnhance.Contrast(ImageEnhance.Color(image).enhance(1.35)).enhance(1.15)
-    flat = _soft(_flat(rich, 8, 5 * u), 0.6)
+    flat = soft(flat_colors(rich, 8, 5 * u), 0.6)
     r, g, b = flat.split()
     off = max(1, round(1.4 * u))
     flat = Image.merge("RGB", (ImageChops.offset(r, off, 0), g, ImageChops.offset(b, -off, off)))
-    wear = clouds(image.size, noise, 60, 3)
-    speck = _from_unit((wear - 0.70) * 7)
+    wear = clouds(image.size, noise, 170, 2)
+    speck = from_unit((wear - 0.80) * 8)
     page = flat.copy()
     page.paste(rgb("#f3e9d2"), (0, 0), speck.point([round(i * 0.5) for i in range(256)]))
-    return _framed(page, rgb("#f3e9d2"), 30 * u)
-
-
-def _framed(image: Image.Image, color: tuple[int, int, int], margin: float) -> Image.Image:
-    m = round(margin)
-    framed = Image.new("RGB", image.size, color)
-    framed.paste(image.crop((m, m, image.width - m, image.height - m)), (m, m))
-    return framed
+    return framed(page, rgb("#f3e9d2"), 30 * u)
 
 
 def pixel(image: Image.Image, noise: np.random.Generator) -> Image.Image:
@@ -334,9 +203,9 @@ def pixel(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 def neon(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """A dark picture whose contours glow in magenta, violet and cyan."""
-    u = _measure(image)
-    grey = _grey(_soft(image, 1.5 * u))
-    lines = _lines(image, 1.3 * u, 13) ** 1.1
+    u = measure(image)
+    grey = grey_of(soft(image, 1.5 * u))
+    lines = contours(image, 1.3 * u, 13) ** 1.1
     h, w = grey.shape
     ramp = (
         np.linspace(0, 1, h, dtype=np.float32)[:, None] * 0.6
@@ -362,7 +231,7 @@ def neon(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     k = 4
     small = light.reduce(k)
     for radius, gain in ((5 * u, 1.3), (22 * u, 1.7)):
-        spread = _soft(small, max(1.0, radius / k)).resize(image.size, Image.Resampling.BICUBIC)
+        spread = soft(small, max(1.0, radius / k)).resize(image.size, Image.Resampling.BICUBIC)
         base = ImageChops.screen(
             base, spread.point([min(255, round(i * gain)) for i in range(256)] * 3)
         )
@@ -371,36 +240,27 @@ def neon(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 def noir(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Black and white film: deep blacks, hard light, grain, dark corners."""
-    u = _measure(image)
+    u = measure(image)
     r, g, b = (np.asarray(c, dtype=np.float32) / 255 for c in image.split())
     grey = 0.42 * r + 0.42 * g + 0.16 * b
     low, high = np.percentile(grey, (2, 98.5))
     grey = np.clip((grey - low) / max(0.05, high - low), 0, 1)
     grey = grey**1.12
     curve = grey * grey * (3 - 2 * grey)
-    bright = _soft(_from_unit(np.clip(curve - 0.72, 0, 1) * 2.4), 14 * u)
+    bright = soft(from_unit(np.clip(curve - 0.72, 0, 1) * 2.4), 14 * u)
     lit = np.clip(curve + np.asarray(bright, dtype=np.float32) / 255 * 0.35, 0, 1)
-    lit = lit * _corners(image.size, 0.55) + noise.normal(0, 0.026, lit.shape)
-    return ImageOps.colorize(_from_unit(lit), rgb("#06060a"), rgb("#f7f5f0"), mid=rgb("#77767a"))
-
-
-def _corners(size: tuple[int, int], amount: float) -> Array:
-    """1 in the middle, darker towards the corners."""
-    y, x = (
-        np.linspace(-1, 1, size[1], dtype=np.float32)[:, None],
-        np.linspace(-1, 1, size[0], dtype=np.float32)[None, :],
-    )
-    return 1 - np.clip((x * x + y * y - 0.45) * amount, 0, 0.8)
+    lit = lit * corners(image.size, 0.55) + noise.normal(0, 0.026, lit.shape)
+    return ImageOps.colorize(from_unit(lit), rgb("#06060a"), rgb("#f7f5f0"), mid=rgb("#77767a"))
 
 
 def blueprint(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """White lines on blue paper with a measured grid."""
-    u = _measure(image)
+    u = measure(image)
     w, h = image.size
-    lines = _lines(image, 0.9 * u, 15)
-    tone = _grey(_soft(image, 3 * u))
+    lines = contours(image, 1.0 * u, 26)
+    tone = grey_of(soft(image, 3 * u))
     hatch = (
-        np.clip((_hatching(image.size, max(4.0, 9 * u), 45, noise) - 0.80) * 6, 0, 1)
+        np.clip((hatching(image.size, max(4.0, 9 * u), 45, noise) - 0.80) * 6, 0, 1)
         * np.clip(0.42 - tone, 0, 1)
         * 0.9
     )
@@ -422,14 +282,14 @@ def blueprint(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 def film(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """Colour film: teal shadows, warm lights, halation round the lights, grain."""
-    u = _measure(image)
+    u = measure(image)
     x = np.arange(256) / 255
     s = x + 0.10 * np.sin((x - 0.5) * np.pi * 2) * 0.5
     red = np.clip(s * 0.98 + 0.03 * x, 0, 1)
     green = np.clip(s * 0.97 + 0.012, 0, 1)
     blue = np.clip(s * 0.88 + 0.055, 0, 1)
     curved = image.point([round(v * 255) for channel in (red, green, blue) for v in channel])
-    glow = _soft(
+    glow = soft(
         image.convert("L").point([0 if i < 190 else min(255, (i - 190) * 4) for i in range(256)]),
         12 * u,
     )
@@ -447,22 +307,24 @@ def film(image: Image.Image, noise: np.random.Generator) -> Image.Image:
         np.float32
     )
     grain = np.asarray(Image.fromarray(rough).resize(image.size, Image.Resampling.BILINEAR))
-    out = lit * _corners(image.size, 0.32)[..., None] + grain[..., None]
+    out = lit * corners(image.size, 0.32)[..., None] + grain[..., None]
     return Image.fromarray(out.clip(0, 255).astype(np.uint8))
 
 
 def vintage(image: Image.Image, noise: np.random.Generator) -> Image.Image:
     """An old print: sepia, faded blacks, soft, with dust and a pale border."""
-    u = _measure(image)
-    soft = _soft(ImageEnhance.Contrast(image).enhance(0.92), 0.8 * u)
-    sepia = ImageOps.colorize(soft.convert("L"), rgb("#3a2618"), rgb("#fbeed0"), mid=rgb("#b08a5c"))
+    u = measure(image)
+    gentle = soft(ImageEnhance.Contrast(image).enhance(1.12), 0.8 * u)
+    sepia = ImageOps.colorize(
+        gentle.convert("L"), rgb("#2c1a10"), rgb("#fbeed0"), mid=rgb("#b08a5c")
+    )
     faded = np.asarray(
-        Image.blend(sepia, ImageEnhance.Color(soft).enhance(0.7), 0.20), dtype=np.float32
+        Image.blend(sepia, ImageEnhance.Color(gentle).enhance(0.7), 0.22), dtype=np.float32
     )
     faded = (
         faded
         * (0.86 + 0.2 * clouds(image.size, noise, 4, 3))[..., None]
-        * _corners(image.size, 0.34)[..., None]
+        * corners(image.size, 0.34)[..., None]
     )
     faded += noise.normal(0, 6, faded.shape[:2])[..., None]
     print_ = Image.fromarray(faded.clip(0, 255).astype(np.uint8))
@@ -478,7 +340,7 @@ def vintage(image: Image.Image, noise: np.random.Generator) -> Image.Image:
             fill=rgb("#ecdcb8"),
             width=1,
         )
-    return _framed(print_, rgb("#f5ecd6"), 34 * u)
+    return framed(print_, rgb("#f5ecd6"), 34 * u)
 
 
 TREATMENTS: dict[str, Treatment] = {

@@ -41,7 +41,7 @@ NOUN_TABLE = (
         unicorn | 1.9 | ground | forest | pegasus
         dinosaur | 4 | ground | jungle | t-rex, tyrannosaurus, raptor
         monster | 2.6 | ground | forest | troll, ogre, beast, yeti, creature, giant, golem
-        alien | 1.6 | ground | planet | extraterrestrial, martian
+        alien | 1.6 | ground | mars | extraterrestrial, martian
         ghost | 1.7 | ground | graveyard | spirit, phantom, spectre, specter
         skeleton | 1.7 | ground | graveyard | undead
         snowman | 1.6 | ground | snowfield |
@@ -255,7 +255,7 @@ ROLE_TABLE = """
     detective | coat | fedora | short | | #b08d5f | #3a3d4a | | street | investigator, inspector, sherlock, spy, private eye, sleuth, agent
     sailor | sweater | sailor | short | yes | #27406b | #2c3242 | | dock | captain, fisherman, seaman, skipper
     pirate | coat | tricorn | long | yes | #7a2630 | #2b2a33 | | sea | buccaneer
-    astronaut | suit | helmet | | | #e9ebee | #e9ebee | | planet | cosmonaut, spaceman, spacewoman
+    astronaut | suit | helmet | | | #e9ebee | #e9ebee | | mars | cosmonaut, spaceman, spacewoman
     diver | suit | helmet | | | #d8a24a | #d8a24a | | underwater | scuba
     knight | armour | knight | | | #aeb6c2 | #8d95a3 | sword | hills | warrior, paladin, crusader, gladiator, viking
     king | robe | crown | long | yes | #8c2038 | | | castle-hall | emperor, ruler
@@ -315,9 +315,9 @@ PLACES = {
     "desert": "desert, dune, sahara, wasteland, arid, badland, sand dune",
     "beach": "beach, shore, coast, seaside, seashore, lagoon, bay, sand, tropical beach",
     "cliff": "cliff, headland, promontory, cape coast, rocky coast",
-    "sea": "sea, ocean, wave, atlantic, pacific, sail, horizon, offshore, tide",
+    "sea": "sea, ocean, wave, atlantic, pacific, offshore, tide",
     "dock": "harbour, harbor, dock, port, pier, quay, wharf, marina, jetty",
-    "lake": "lake, pond, reflection, lakeside, wetland",
+    "lake": "lake, pond, lakeside, wetland",
     "river": "river, stream, creek, canal, riverbank, brook, venice",
     "swamp": "swamp, marsh, bog, bayou, mangrove",
     "underwater": "underwater, coral, reef, seabed, deep sea, ocean floor, under the sea, aquarium, atlantis",
@@ -328,7 +328,7 @@ PLACES = {
     "graveyard": "graveyard, cemetery, haunted, crypt",
     "cave": "cave, cavern, grotto, mine, tunnel, dungeon, lair",
     "space": "space, outer space, cosmos, galaxy, universe, orbit, nebula, interstellar, cosmic, asteroid, black hole",
-    "planet": "mars, martian surface, alien planet, alien world, exoplanet",
+    "mars": "mars, red planet, martian surface, alien planet, alien world, exoplanet",
     "moon-surface": "moon surface, lunar, on the moon, moon landing, moonscape",
     "launchpad": "launchpad, launch pad, launch, spaceport, liftoff, takeoff",
     "sky": "sky, heaven, air, flight, above the cloud, cloudscape",
@@ -391,7 +391,7 @@ SEASONS = {
 SHOTS = {
     "close": "close up, closeup, close-up, extreme close up, macro, detail shot, detail of, headshot, face, eye, face of",
     "portrait": "portrait, bust, head and shoulder, medium close up, selfie",
-    "wide": "wide shot, wide angle, wide view, establishing shot, panorama, panoramic, vista, long shot, extreme wide, epic view, full shot, wide, distant, tiny",
+    "wide": "wide shot, wide angle, wide view, establishing shot, panorama, panoramic, vista, long shot, extreme wide, epic view, full shot, in the distance",
     "low": "low angle, worm eye, worm's eye view, looking up, from below, towering",
     "aerial": "aerial, bird eye, bird's eye view, birdseye, overhead, top down, from above, drone shot, high angle, drone view, top view",
 }  # fmt: skip
@@ -477,7 +477,8 @@ SIZES = {
 
 POSES = {
     "walk": "walking, walk, strolling, stroll, wandering, marching, approaching, crossing, leaving, follow, following, exploring, trek, hiking, entering",
-    "run": "running, run, chasing, chase, escaping, fleeing, racing, sprinting, rushing, jogging, jumping, jump, galloping, leaping, playing, pursuit, hurrying, riding, skating",
+    "run": "running, run, chasing, chase, escaping, fleeing, racing, sprinting, rushing, jogging, jumping, jump, galloping, leaping, playing, pursuit, hurrying, skating",
+    "ride": "riding, ride, rides, rode, rider, mounted, astride, on horseback",
     "sit": "sitting, sit, seated, resting, waiting, meditating, fishing, kneeling, crouching, reading, studying, working, typing, dining, eating, drinking, relaxing",
     "wave": "waving, wave hello, greeting, cheering, celebrating, pointing, calling, shouting, hailing",
     "dance": "dancing, dance, twirling, performing, leap of joy, floating",
@@ -504,7 +505,7 @@ CLOTHES = {
 
 HOLDABLE = {
     "book", "umbrella", "kite", "lantern", "sword", "balloon", "cup", "flower", "guitar", "camera",
-    "gun", "suitcase", "flag", "magnifier", "candle", "phone", "letter", "gift", "ball", "violin",
+    "gun", "suitcase", "flag", "magnifier", "candle", "phone", "letter", "gift", "violin",
     "key", "bottle", "glass", "ice-cream", "apple", "skull", "gem", "cake", "teddy", "bread",
     "globe", "hourglass", "crown", "hat",
 }  # fmt: skip

@@ -129,7 +129,7 @@ def finish(p: Painting) -> None:
         image.size, Image.Resampling.BICUBIC
     )
     image.paste(mix(p.light.shade, (8, 6, 18), 0.4), (0, 0), mask)
-    c.image = grained(image, c.noise, 3.2)
+    c.image = grained(image, c.noise, 2.5)
 
 
 def grained(image: Image.Image, noise: np.random.Generator, amount: float) -> Image.Image:

@@ -12,7 +12,18 @@ from providers.local.scene.pen import Pen
 Draw = Callable[[Pen], None]
 
 _BOOKS = (
-    *("figures", "beasts", "birds", "swimmers", "small", "fantastic", "vehicles", "vessels"),
+    *(
+        "figures",
+        "portraits",
+        "beasts",
+        "beast_faces",
+        "birds",
+        "swimmers",
+        "small",
+        "fantastic",
+        "vehicles",
+        "vessels",
+    ),
     *("flyers", "buildings", "monuments", "streetware", "trees", "plants", "furniture"),
     *("fittings", "crockery", "belongings", "playthings", "wonders"),
 )

@@ -2,412 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
 from providers.local.scene.palette import Color, mix, rgb
 from providers.local.scene.pen import Pen, Point, darker, lighter
 from providers.local.scene.repertoire import draws
-
-_EYE = rgb("#221b22")
-
-
-@dataclass(frozen=True)
-class Beast:
-    """Proportions in units of the animal's own height. The hip is at x = −length/2."""
-
-    coat: str
-    belly: str = ""
-    socks: str = ""
-    muzzle_color: str = ""
-    length: float = 0.62
-    back: float = 0.58
-    chest: float = 0.32
-    waist: float = 0.27
-    rump: float = 0.31
-    leg: float = 0.10
-    hoof: bool = False
-    head: Point = (0.20, 0.24)
-    skull: float = 0.13
-    muzzle: tuple[float, float] = (0.17, 0.085)
-    droop: float = -12.0
-    neck: tuple[float, float] = (0.24, 0.15)
-    ears: str = "pointed"
-    tail: str = "thin"
-    extra: tuple[str, ...] = ()
-
-
-BEASTS = {
-    "cat": Beast(
-        "#d98b45",
-        "#f6e7d3",
-        length=0.62,
-        back=0.50,
-        chest=0.28,
-        waist=0.25,
-        rump=0.30,
-        leg=0.085,
-        head=(0.15, 0.28),
-        skull=0.175,
-        muzzle=(0.055, 0.10),
-        neck=(0.22, 0.18),
-        tail="up",
-        extra=("whiskers", "tabby"),
-    ),
-    "dog": Beast(
-        "#b5793f",
-        "#ead9bf",
-        length=0.64,
-        back=0.54,
-        chest=0.31,
-        waist=0.23,
-        rump=0.28,
-        leg=0.088,
-        head=(0.17, 0.28),
-        skull=0.15,
-        muzzle=(0.15, 0.10),
-        ears="flop",
-        tail="up",
-        extra=("collar",),
-    ),
-    "fox": Beast(
-        "#d4662a",
-        "#f5e6d4",
-        socks="#3b2622",
-        length=0.68,
-        back=0.52,
-        chest=0.27,
-        waist=0.22,
-        rump=0.27,
-        leg=0.075,
-        head=(0.19, 0.25),
-        skull=0.155,
-        muzzle=(0.18, 0.075),
-        droop=-14,
-        tail="brush",
-        extra=("mask",),
-    ),
-    "wolf": Beast(
-        "#747a85",
-        "#c9ccd2",
-        length=0.70,
-        back=0.55,
-        chest=0.33,
-        waist=0.24,
-        rump=0.29,
-        leg=0.085,
-        head=(0.20, 0.22),
-        skull=0.15,
-        muzzle=(0.18, 0.09),
-        neck=(0.30, 0.20),
-        tail="brush-low",
-        extra=("mask",),
-    ),
-    "horse": Beast(
-        "#8a5632",
-        length=0.58,
-        back=0.60,
-        chest=0.27,
-        waist=0.24,
-        rump=0.28,
-        leg=0.075,
-        hoof=True,
-        head=(0.23, 0.29),
-        skull=0.095,
-        muzzle=(0.19, 0.085),
-        droop=-42,
-        neck=(0.22, 0.12),
-        ears="small",
-        tail="horse",
-        extra=("mane",),
-    ),
-    "cow": Beast(
-        "#f1ece4",
-        "",
-        muzzle_color="#dba79a",
-        length=0.74,
-        back=0.63,
-        chest=0.40,
-        waist=0.42,
-        rump=0.38,
-        leg=0.085,
-        hoof=True,
-        head=(0.24, 0.14),
-        skull=0.125,
-        muzzle=(0.15, 0.12),
-        droop=-34,
-        neck=(0.28, 0.17),
-        ears="side",
-        tail="tuft",
-        extra=("horns", "patches", "udder"),
-    ),
-    "deer": Beast(
-        "#a9683a",
-        "#e9d6bb",
-        length=0.50,
-        back=0.53,
-        chest=0.23,
-        waist=0.20,
-        rump=0.24,
-        leg=0.058,
-        hoof=True,
-        head=(0.17, 0.26),
-        skull=0.082,
-        muzzle=(0.12, 0.06),
-        droop=-20,
-        neck=(0.17, 0.09),
-        ears="leaf",
-        tail="short",
-        extra=("antlers", "dapples"),
-    ),
-    "bear": Beast(
-        "#6f4a33",
-        "",
-        muzzle_color="#b48a66",
-        length=0.80,
-        back=0.60,
-        chest=0.48,
-        waist=0.46,
-        rump=0.52,
-        leg=0.16,
-        head=(0.26, 0.10),
-        skull=0.19,
-        muzzle=(0.14, 0.12),
-        neck=(0.40, 0.32),
-        ears="round",
-        tail="short",
-    ),
-    "polar-bear": Beast(
-        "#f0ece2",
-        "",
-        muzzle_color="#e3dccd",
-        length=0.84,
-        back=0.60,
-        chest=0.46,
-        waist=0.46,
-        rump=0.52,
-        leg=0.155,
-        head=(0.30, 0.12),
-        skull=0.165,
-        muzzle=(0.16, 0.10),
-        neck=(0.36, 0.26),
-        ears="round",
-        tail="short",
-    ),
-    "panda": Beast(
-        "#f3f0ea",
-        "",
-        socks="#2a2930",
-        length=0.76,
-        back=0.58,
-        chest=0.50,
-        waist=0.50,
-        rump=0.54,
-        leg=0.17,
-        head=(0.24, 0.16),
-        skull=0.22,
-        muzzle=(0.09, 0.12),
-        neck=(0.40, 0.34),
-        ears="round",
-        tail="short",
-        extra=("panda",),
-    ),
-    "lion": Beast(
-        "#cf9a4c",
-        "#ecd3a2",
-        length=0.76,
-        back=0.60,
-        chest=0.36,
-        waist=0.29,
-        rump=0.34,
-        leg=0.10,
-        head=(0.20, 0.20),
-        skull=0.17,
-        muzzle=(0.13, 0.12),
-        neck=(0.34, 0.28),
-        ears="round",
-        tail="tuft",
-        extra=("lion-mane",),
-    ),
-    "tiger": Beast(
-        "#de8332",
-        "#f6ead6",
-        length=0.78,
-        back=0.58,
-        chest=0.36,
-        waist=0.30,
-        rump=0.34,
-        leg=0.10,
-        head=(0.22, 0.20),
-        skull=0.165,
-        muzzle=(0.12, 0.12),
-        neck=(0.32, 0.26),
-        ears="round",
-        tail="thin",
-        extra=("stripes",),
-    ),
-    "elephant": Beast(
-        "#8e8d99",
-        length=0.72,
-        back=0.62,
-        chest=0.50,
-        waist=0.52,
-        rump=0.50,
-        leg=0.17,
-        head=(0.26, 0.14),
-        skull=0.22,
-        muzzle=(0.04, 0.14),
-        neck=(0.42, 0.34),
-        ears="none",
-        tail="tuft",
-        extra=("trunk",),
-    ),
-    "giraffe": Beast(
-        "#e2ac55",
-        "#f0d9a8",
-        length=0.28,
-        back=0.50,
-        chest=0.17,
-        waist=0.15,
-        rump=0.16,
-        leg=0.042,
-        hoof=True,
-        head=(0.18, 0.42),
-        skull=0.050,
-        muzzle=(0.07, 0.04),
-        droop=-25,
-        neck=(0.13, 0.055),
-        ears="small",
-        tail="tuft",
-        extra=("patches-brown", "ossicones"),
-    ),
-    "zebra": Beast(
-        "#f2efe9",
-        length=0.60,
-        back=0.60,
-        chest=0.29,
-        waist=0.27,
-        rump=0.30,
-        leg=0.075,
-        hoof=True,
-        head=(0.22, 0.26),
-        skull=0.095,
-        muzzle=(0.17, 0.085),
-        droop=-42,
-        neck=(0.22, 0.12),
-        ears="small",
-        tail="tuft",
-        extra=("stripes", "short-mane"),
-        muzzle_color="#3a3a42",
-    ),
-    "camel": Beast(
-        "#c69557",
-        length=0.56,
-        back=0.58,
-        chest=0.26,
-        waist=0.27,
-        rump=0.25,
-        leg=0.070,
-        hoof=True,
-        head=(0.30, 0.30),
-        skull=0.075,
-        muzzle=(0.11, 0.065),
-        droop=-12,
-        neck=(0.18, 0.09),
-        ears="small",
-        tail="tuft",
-        extra=("hump", "long-neck"),
-    ),
-    "sheep": Beast(
-        "#f0ebe0",
-        "",
-        socks="#3c3638",
-        muzzle_color="#3c3638",
-        length=0.66,
-        back=0.60,
-        chest=0.50,
-        waist=0.52,
-        rump=0.50,
-        leg=0.075,
-        hoof=True,
-        head=(0.24, 0.12),
-        skull=0.13,
-        muzzle=(0.11, 0.10),
-        droop=-34,
-        neck=(0.30, 0.2),
-        ears="side",
-        tail="short",
-        extra=("wool",),
-    ),
-    "goat": Beast(
-        "#d9d0c1",
-        length=0.60,
-        back=0.56,
-        chest=0.32,
-        waist=0.31,
-        rump=0.32,
-        leg=0.07,
-        hoof=True,
-        head=(0.20, 0.24),
-        skull=0.105,
-        muzzle=(0.14, 0.075),
-        droop=-30,
-        neck=(0.22, 0.14),
-        ears="side",
-        tail="short",
-        extra=("goat-horns", "goatee"),
-    ),
-    "pig": Beast(
-        "#eba6a0",
-        length=0.78,
-        back=0.54,
-        chest=0.50,
-        waist=0.52,
-        rump=0.52,
-        leg=0.10,
-        hoof=True,
-        head=(0.24, 0.06),
-        skull=0.20,
-        muzzle=(0.15, 0.14),
-        neck=(0.40, 0.34),
-        ears="pointed",
-        tail="curl",
-        muzzle_color="#df8a86",
-    ),
-    "dinosaur": Beast(
-        "#6f9a52",
-        "#c9d79a",
-        length=0.60,
-        back=0.42,
-        chest=0.26,
-        waist=0.30,
-        rump=0.30,
-        leg=0.13,
-        head=(0.34, 0.44),
-        skull=0.085,
-        muzzle=(0.11, 0.07),
-        droop=-10,
-        neck=(0.20, 0.09),
-        ears="none",
-        tail="dino",
-        extra=("plates",),
-    ),
-}
-BEASTS["unicorn"] = replace(BEASTS["horse"], coat="#f4f0f6", extra=("mane", "horn"))
-
-_WIDTHS = {
-    "dinosaur": 3.0,
-    "elephant": 2.0,
-    "camel": 1.6,
-    "giraffe": 1.2,
-    "horse": 1.8,
-    "unicorn": 1.8,
-}
+from providers.local.scene.repertoire.beast_faces import coat_of, curled, sitting
+from providers.local.scene.repertoire.species import BEASTS, EYE, WIDTHS, Beast
 
 
 def beast(pen: Pen, b: Beast) -> None:
     """The whole animal with its feet on y = 0."""
-    coat = _coat(pen, b)
+    coat = coat_of(pen, b)
     belly = rgb(b.belly) if b.belly else lighter(coat, 0.03)
     socks = rgb(b.socks) if b.socks else coat
     hip, shoulder = (-b.length / 2, b.back), (b.length / 2, b.back + 0.01)
@@ -577,12 +181,12 @@ def _head_and_neck(pen: Pen, b: Beast, shoulder: Point, coat: Color, belly: Colo
                 rgb("#e6dcc3"),
             )
     if "goat-horns" in b.extra:
-        for d in (0.0, 0.03):
+        for e in (0.0, 0.03):
             pen.limb(
                 [
-                    (hx + d, hy + s * 0.7),
-                    (hx - 0.05 + d, hy + s * 1.9),
-                    (hx - 0.18 + d, hy + s * 2.1),
+                    (hx + e, hy + s * 0.7),
+                    (hx - 0.05 + e, hy + s * 1.9),
+                    (hx - 0.18 + e, hy + s * 2.1),
                 ],
                 [0.05, 0.035, 0.008],
                 rgb("#7d6d5c"),
@@ -616,7 +220,7 @@ def _head_and_neck(pen: Pen, b: Beast, shoulder: Point, coat: Color, belly: Colo
             nose[0] - mt * 0.25, nose[1] - mt * 0.05, mt * 0.10, mt * 0.13, darker(face, 0.18)
         )
     else:
-        head.oval(nose[0] - mt * 0.1, nose[1], mt * 0.26, mt * 0.22, _EYE)
+        head.oval(nose[0] - mt * 0.1, nose[1], mt * 0.26, mt * 0.22, EYE)
     head.line(
         [(nose[0] - mt * 0.3, nose[1] - mt * 0.55), (s * 0.5, -s * 0.62)],
         max(0.008, s * 0.05),
@@ -628,7 +232,7 @@ def _head_and_neck(pen: Pen, b: Beast, shoulder: Point, coat: Color, belly: Colo
         head.oval(s * 0.38, s * 0.1, s * 0.26, s * 0.30, rgb("#2a2930"), turn=-30)
         head.oval(s * 0.42, s * 0.14, s * 0.08, s * 0.09, rgb("#f3f0ea"))
     else:
-        head.oval(s * 0.36, s * 0.18, max(0.011, s * 0.115), max(0.012, s * 0.135), _EYE)
+        head.oval(s * 0.36, s * 0.18, max(0.011, s * 0.115), max(0.012, s * 0.135), EYE)
         head.oval(s * 0.39, s * 0.23, s * 0.035, s * 0.04, (255, 255, 255))
     if "horn" in b.extra:
         pen.poly(
@@ -647,9 +251,9 @@ def _head_and_neck(pen: Pen, b: Beast, shoulder: Point, coat: Color, belly: Colo
             bend=False,
         )
     if "ossicones" in b.extra:
-        for d in (-0.01, 0.02):
+        for e in (-0.01, 0.02):
             pen.limb(
-                [(hx + d, hy + 0.03), (hx + d - 0.005, hy + 0.085)],
+                [(hx + e, hy + 0.03), (hx + e - 0.005, hy + 0.085)],
                 [0.014, 0.022],
                 rgb("#8a5a2e"),
                 bend=False,
@@ -922,7 +526,7 @@ def _trunk(pen: Pen, at: Point, s: float, coat: Color) -> None:
         ],
         darker(coat, 0.07),
     )
-    pen.oval(x + s * 0.38, y + s * 0.12, 0.018, 0.02, _EYE)
+    pen.oval(x + s * 0.38, y + s * 0.12, 0.018, 0.02, EYE)
 
 
 def _antlers(pen: Pen, at: Point, s: float) -> None:
@@ -945,155 +549,19 @@ def _antlers(pen: Pen, at: Point, s: float) -> None:
             )
 
 
+_SITTERS = ("cat", "dog", "fox", "wolf")
+
+
 def _sign_in(name: str, b: Beast) -> None:
-    @draws(name, width=_WIDTHS.get(name, 1.75), top=1.25)
+    @draws(name, width=WIDTHS.get(name, 1.75), top=1.25)
     def draw(pen: Pen) -> None:
-        seated = SEATED.get(name)
-        if seated and pen.look.pose not in ("walk", "run"):
-            seated(pen, b)
-        else:
+        if name not in _SITTERS or pen.look.pose in ("walk", "run"):
             beast(pen, b)
-
-
-def _coat(pen: Pen, b: Beast) -> Color:
-    """The fur: the prompt's colour, but no animal is fire-engine red."""
-    color = pen.look.color
-    if color is None or "panda" in b.extra:
-        return rgb(b.coat)
-    r, g, blue = color
-    return mix(color, rgb("#c9652a"), 0.75) if r > 150 and g < 80 and blue < 90 else color
-
-
-def _sitting(pen: Pen, b: Beast) -> None:
-    """Cat, dog or fox on its haunches, the face turned to the viewer."""
-    coat = _coat(pen, b)
-    belly = rgb(b.belly) if b.belly else lighter(coat, 0.05)
-    socks = rgb(b.socks) if b.socks else coat
-    brush = b.tail.startswith("brush")
-    width = [0.09, 0.20, 0.19, 0.03] if brush else [0.09, 0.085, 0.08, 0.05]
-    pen.limb("-.18,.08 -.42,.06 -.56,.16 -.5,.32", width, darker(coat, 0.04))
-    if brush:
-        pen.limb("-.555,.18 -.5,.32", [0.16, 0.02], belly, bend=False)
-    pen.curve(
-        "-.24,0 -.32,.16 -.24,.4 -.1,.62 .12,.66 .2,.45 .2,.2 .17,0",
-        coat,
-    )
-    pen.curve(
-        "-.26,0 -.31,.15 -.2,.29 -.04,.2 -.02,0",
-        darker(coat, 0.05),
-    )
-    pen.curve(".02,.58 .15,.58 .18,.38 .12,.22 .04,.32", belly)
-    for x in (0.045, 0.14):
-        pen.limb(
-            [(x, 0.42), (x + 0.01, 0.2), (x + 0.01, 0.035)],
-            [0.12, 0.085, 0.085],
-            darker(coat, 0.03) if x < 0.1 else coat,
-        )
-        if socks != coat:
-            pen.limb([(x + 0.01, 0.2), (x + 0.01, 0.035)], [0.087, 0.087], socks, bend=False)
-        pen.oval(x + 0.03, 0.025, 0.065, 0.034, socks)
-    pen.oval(-0.12, 0.025, 0.11, 0.036, darker(coat, 0.02))
-    beast_face(pen.at(0.09, 0.77, 0.40), b, coat, belly)
-
-
-def beast_face(pen: Pen, b: Beast, coat: Color, belly: Color) -> None:
-    """A face from the front: about 1 wide, its middle at the origin."""
-    inner = mix(darker(coat, 0.08), rgb("#d98a80"), 0.4)
-    panda = "panda" in b.extra
-    dark_ear = rgb("#2a2930") if panda else coat
-    for s in (-1, 1):
-        if b.ears == "pointed":
-            pen.curve([(0.46 * s, 0.14), (0.44 * s, 0.72), (0.08 * s, 0.42)], coat)
-            pen.curve([(0.39 * s, 0.26), (0.385 * s, 0.58), (0.19 * s, 0.42)], inner)
-        elif b.ears == "round":
-            pen.oval(0.36 * s, 0.38, 0.17, 0.17, dark_ear)
-            pen.oval(0.36 * s, 0.37, 0.10, 0.10, darker(dark_ear, 0.10))
-    if "lion-mane" in b.extra:
-        pen.oval(0, -0.02, 0.78, 0.82, rgb("#7d4a24"))
-        pen.oval(0, -0.02, 0.66, 0.70, rgb("#95592c"))
-    pen.curve(
-        "0,.42 .32,.36 .47,.08 .38,-.2 .18,-.4 0,-.43 -.18,-.4 -.38,-.2 -.47,.08 -.32,.36", coat
-    )
-    if b.ears == "flop":
-        for s in (-1, 1):
-            pen.curve(
-                [
-                    (0.20 * s, 0.40),
-                    (0.46 * s, 0.34),
-                    (0.60 * s, -0.05),
-                    (0.50 * s, -0.30),
-                    (0.36 * s, -0.02),
-                ],
-                darker(coat, 0.13),
-            )
-    if "mask" in b.extra:
-        for s in (-1, 1):
-            pen.curve(
-                [(0.0, -0.06), (0.20 * s, 0.0), (0.44 * s, -0.06), (0.34 * s, -0.26), (0.0, -0.44)],
-                belly,
-            )
-    else:
-        muzzle = rgb(b.muzzle_color) if b.muzzle_color else belly
-        pen.oval(0, -0.22, 0.21, 0.17, muzzle)
-    if "tabby" in b.extra and pen.look.color is None:
-        for x in (-0.12, 0.0, 0.12):
-            pen.limb([(x, 0.40), (x * 0.7, 0.22)], [0.05, 0.012], darker(coat, 0.12), bend=False)
-    if "stripes" in b.extra:
-        for s in (-1, 1):
-            for y in (0.28, 0.05, -0.12):
-                pen.limb(
-                    [(0.46 * s, y), (0.25 * s, y - 0.03)], [0.05, 0.008], rgb("#2b2629"), bend=False
-                )
-        for x in (-0.14, 0.0, 0.14):
-            pen.limb([(x, 0.41), (x * 0.6, 0.24)], [0.045, 0.01], rgb("#2b2629"), bend=False)
-    feline = "whiskers" in b.extra or "stripes" in b.extra
-    for s in (-1, 1):
-        ex, ey = 0.20 * s, 0.05
-        if panda:
-            pen.oval(ex, ey, 0.13, 0.16, rgb("#2a2930"), turn=-30 * s)
-        if feline:
-            pen.oval(ex, ey, 0.085, 0.078, rgb("#e8c34f") if sum(coat) < 560 else rgb("#6fae5c"))
-            pen.oval(ex, ey, 0.034, 0.070, _EYE)
+        elif pen.look.pose == "sleep":
+            curled(pen, b)
         else:
-            pen.oval(ex, ey, 0.062, 0.070, _EYE if not panda else rgb("#15151a"))
-        pen.oval(ex + 0.02, ey + 0.03, 0.018, 0.020, (255, 255, 255))
-    ny = -0.24 if b.muzzle[0] > 0.16 else -0.17
-    pen.curve(
-        [(-0.075, ny + 0.04), (0.075, ny + 0.04), (0.03, ny - 0.045), (-0.03, ny - 0.045)],
-        _EYE if not feline else rgb("#a65a54"),
-    )
-    mouth = darker(belly, 0.25)
-    for s in (-1, 1):
-        pen.limb(
-            [(0, ny - 0.05), (0.05 * s, ny - 0.11), (0.13 * s, ny - 0.09)],
-            [0.014, 0.014, 0.010],
-            mouth,
-        )
-        if "whiskers" in b.extra and pen.look.detail > 70:
-            for dy in (-0.05, 0.0, 0.05):
-                pen.line([(0.20 * s, ny - 0.02), (0.62 * s, ny + dy)], 0.010, rgb("#fbf6ee"))
+            sitting(pen, b)
 
-
-SEATED: dict[str, Callable[[Pen, Beast], None]] = {
-    "cat": _sitting,
-    "dog": _sitting,
-    "fox": _sitting,
-    "wolf": _sitting,
-}
 
 for _name, _beast in BEASTS.items():
     _sign_in(_name, _beast)
-
-
-@draws("beast-portrait", width=1.7, top=1.06, bottom=0.0)
-def beast_portrait(pen: Pen) -> None:
-    """A face and a chest from the front; what the look "holds" names the animal."""
-    b = BEASTS[pen.look.holds[0]]
-    coat = _coat(pen, b)
-    belly = rgb(b.belly) if b.belly else lighter(coat, 0.04)
-    pen.curve(
-        "-.46,-.3 -.4,.1 -.2,.42 .2,.42 .4,.1 .46,-.3",
-        darker(coat, 0.05),
-    )
-    pen.curve("-.18,.3 .18,.3 .2,0 .12,-.3 -.12,-.3 -.2,0", belly)
-    beast_face(pen.at(0, 0.56, 0.62), b, coat, belly)

@@ -156,8 +156,8 @@ def skeleton(pen: Pen) -> None:
 @draws("snowman", width=0.9)
 def snowman(pen: Pen) -> None:
     white = rgb("#f4f7fa")
-    for x in (-1, 1):
-        pen.line([(0.16 * x, 0.54), (0.38 * x, 0.68)], 0.02, rgb("#5b4030"))
+    for s in (-1, 1):
+        pen.line([(0.16 * s, 0.54), (0.38 * s, 0.68)], 0.02, rgb("#5b4030"))
     pen.oval(0, 0.20, 0.27, 0.22, white)
     pen.oval(0, 0.52, 0.20, 0.18, white)
     pen.oval(0, 0.78, 0.145, 0.14, white)

@@ -1,231 +1,20 @@
-"""People: a jointed body in one of several poses, dressed as their role asks, and the portrait."""
+"""People: a jointed body in one of several poses, dressed as the role asks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from random import Random
+from dataclasses import replace
 
 from providers.local.scene.palette import Color, mix, rgb
-from providers.local.scene.pen import Look, Pen, Point, darker, lighter
+from providers.local.scene.pen import Pen, Point, darker, lighter
 from providers.local.scene.repertoire import draw_on, draws
-from providers.local.scene.repertoire.heads import GREY_HAIR, HAIRS, SKINS, Head, hair_behind, head
-from providers.local.scene.vocabulary import Role
+from providers.local.scene.repertoire.casting import PLAIN, Person, cast
+from providers.local.scene.repertoire.heads import hair_behind, head
+from providers.local.scene.repertoire.poses import POSES, Pose
 
-_TOPS = tuple(
-    rgb(s)
-    for s in (
-        "#c8553d",
-        "#2f6690",
-        "#d9a441",
-        "#4f7f5b",
-        "#7d4e8c",
-        "#3d4a63",
-        "#b56576",
-        "#e0d3bd",
-        "#2a9d8f",
-        "#8a5a44",
-    )
-)
-_LEGS = tuple(rgb(s) for s in ("#34405c", "#4b4238", "#2f3138", "#5a6472", "#6b5b47", "#3f4d46"))
 _SHOE = rgb("#2e2730")
-_PLAIN = Role("person")
 
 
-@dataclass(frozen=True)
-class Pose:
-    """Joints as points; legs and arms as (joint, joint, end), far limb first."""
-
-    chest: Point
-    head: Point
-    legs: tuple[tuple[Point, Point, Point], tuple[Point, Point, Point]]
-    arms: tuple[tuple[Point, Point, Point], tuple[Point, Point, Point]]
-    hip: Point = (0.0, 0.49)
-    side: bool = False
-
-
-POSES = {
-    "stand": Pose(
-        (0.0, 0.765),
-        (0.012, 0.905),
-        (
-            ((0.040, 0.48), (0.050, 0.26), (0.055, 0.03)),
-            ((-0.040, 0.48), (-0.050, 0.26), (-0.06, 0.03)),
-        ),
-        (
-            ((0.085, 0.775), (0.118, 0.63), (0.105, 0.485)),
-            ((-0.085, 0.775), (-0.122, 0.63), (-0.10, 0.485)),
-        ),
-    ),
-    "walk": Pose(
-        (0.015, 0.765),
-        (0.040, 0.905),
-        (
-            ((0.0, 0.48), (-0.035, 0.26), (-0.135, 0.07)),
-            ((0.0, 0.48), (0.075, 0.275), (0.10, 0.03)),
-        ),
-        (
-            ((0.030, 0.765), (0.085, 0.645), (0.155, 0.565)),
-            ((0.0, 0.765), (-0.075, 0.64), (-0.095, 0.505)),
-        ),
-        side=True,
-    ),
-    "run": Pose(
-        (0.055, 0.755),
-        (0.105, 0.885),
-        (
-            ((0.0, 0.48), (-0.075, 0.29), (-0.235, 0.235)),
-            ((0.01, 0.48), (0.145, 0.355), (0.125, 0.13)),
-        ),
-        (
-            ((0.075, 0.75), (0.145, 0.64), (0.235, 0.70)),
-            ((0.045, 0.75), (-0.065, 0.655), (-0.025, 0.53)),
-        ),
-        side=True,
-    ),
-    "sit": Pose(
-        (-0.02, 0.555),
-        (0.005, 0.70),
-        (
-            ((0.0, 0.295), (0.185, 0.30), (0.195, 0.035)),
-            ((-0.01, 0.285), (0.165, 0.285), (0.15, 0.03)),
-        ),
-        (
-            ((0.0, 0.55), (0.075, 0.43), (0.165, 0.40)),
-            ((-0.045, 0.55), (-0.02, 0.42), (0.10, 0.385)),
-        ),
-        hip=(-0.015, 0.29),
-        side=True,
-    ),
-    "read": Pose(
-        (-0.02, 0.555),
-        (0.012, 0.695),
-        (
-            ((0.0, 0.295), (0.185, 0.30), (0.195, 0.035)),
-            ((-0.01, 0.285), (0.165, 0.285), (0.15, 0.03)),
-        ),
-        (
-            ((0.0, 0.55), (0.075, 0.43), (0.185, 0.475)),
-            ((-0.045, 0.55), (0.0, 0.41), (0.145, 0.45)),
-        ),
-        hip=(-0.015, 0.29),
-        side=True,
-    ),
-    "wave": Pose(
-        (0.0, 0.765),
-        (0.012, 0.905),
-        (
-            ((0.040, 0.48), (0.050, 0.26), (0.055, 0.03)),
-            ((-0.040, 0.48), (-0.055, 0.26), (-0.07, 0.03)),
-        ),
-        (
-            ((0.085, 0.78), (0.195, 0.845), (0.200, 1.0)),
-            ((-0.085, 0.775), (-0.135, 0.64), (-0.085, 0.525)),
-        ),
-    ),
-    "hold": Pose(
-        (0.0, 0.765),
-        (0.018, 0.905),
-        (
-            ((0.040, 0.48), (0.050, 0.26), (0.055, 0.03)),
-            ((-0.040, 0.48), (-0.050, 0.26), (-0.06, 0.03)),
-        ),
-        (
-            ((0.080, 0.77), (0.130, 0.635), (0.215, 0.675)),
-            ((-0.085, 0.775), (-0.122, 0.63), (-0.10, 0.485)),
-        ),
-    ),
-    "reach": Pose(
-        (0.01, 0.765),
-        (0.025, 0.90),
-        (
-            ((0.020, 0.48), (0.075, 0.265), (0.085, 0.03)),
-            ((-0.025, 0.48), (-0.075, 0.26), (-0.12, 0.04)),
-        ),
-        (
-            ((0.070, 0.785), (0.155, 0.875), (0.215, 1.01)),
-            ((-0.070, 0.77), (-0.150, 0.66), (-0.175, 0.54)),
-        ),
-    ),
-    "dance": Pose(
-        (-0.01, 0.775),
-        (0.0, 0.915),
-        (
-            ((0.030, 0.49), (0.145, 0.40), (0.075, 0.235)),
-            ((-0.030, 0.49), (-0.03, 0.26), (-0.03, 0.02)),
-        ),
-        (
-            ((0.080, 0.785), (0.165, 0.87), (0.085, 1.02)),
-            ((-0.085, 0.785), (-0.205, 0.80), (-0.265, 0.92)),
-        ),
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Person:
-    """One person, all chance settled."""
-
-    head: Head
-    top: Color
-    legs: Color
-    outfit: str
-    holds: tuple[str, ...]
-    child: bool
-    pose: str
-
-
-def cast(look: Look, random: Random) -> Person:
-    """Decides what the role leaves open."""
-    role = look.role or _PLAIN
-    woman = role.hair in ("long", "bob", "bun") or (not role.hair and random.random() < 0.5)
-    outfit = role.outfit or ("dress" if woman and random.random() < 0.5 else "jacket")
-    style = role.hair or (
-        "long" if woman and random.random() < 0.6 else "bob" if woman else "short"
-    )
-    old = look.old or "grand" in role.name or role.name == "santa"
-    hair = GREY_HAIR if old else random.choice(HAIRS)
-    if role.name in ("wizard", "king") and role.beard:
-        hair = mix(GREY_HAIR, hair, 0.15)
-    top = look.color or (rgb(role.top) if role.top else random.choice(_TOPS))
-    legs = rgb(role.legs) if role.legs else random.choice(_LEGS)
-    hats = {
-        "wizard": top,
-        "hood": top,
-        "beret": top,
-        "fedora": mix(rgb("#5a4a3c"), top, 0.35),
-        "cap": darker(top, 0.05),
-        "beanie": mix(top, rgb("#d8483f"), 0.5),
-    }
-    hat = role.hat
-    if role.outfit == "suit" and look.color and hat == "helmet":
-        legs = top
-    beard = role.beard or (old and style == "short" and random.random() < 0.6)
-    face = Head(
-        skin=random.choice(SKINS),
-        hair=hair,
-        style=style,
-        hat=hat,
-        beard=beard,
-        old=old,
-        hat_color=hats.get(hat, rgb("#4a4038")),
-        turn=random.uniform(0.2, 0.8),
-    )
-    holds = look.holds or ((role.holds,) if role.holds in ("sword",) else ())
-    return Person(face, top, legs, outfit, holds, role.build == "child", _pose(look, role, holds))
-
-
-def _pose(look: Look, role: Role, holds: tuple[str, ...]) -> str:
-    pose = {"sleep": "sit"}.get(look.pose, look.pose)
-    if "kite" in holds or "balloon" in holds:
-        return pose if pose == "run" else "reach"
-    if holds and pose == "sit":
-        return "read"
-    if holds and pose in ("", "wave", "reach", "stand"):
-        return "hold"
-    return pose if pose in POSES else "stand"
-
-
-@draws("person", width=1.1, top=1.32)
+@draws("person", width=1.5, top=1.55)
 def person(pen: Pen) -> None:
     """One person, standing on y = 0, looking to the right."""
     who = cast(pen.look, pen.random)
@@ -234,9 +23,9 @@ def person(pen: Pen) -> None:
 
 def body(pen: Pen, who: Person) -> None:
     pose = POSES[who.pose]
-    if who.pose in ("sit", "read"):
+    if who.pose in ("sit", "read") and not pen.look.seated:
         _seat(pen)
-    role = pen.look.role or _PLAIN
+    role = pen.look.role or PLAIN
     if role.holds == "cape":
         _cape(pen, pose, rgb("#c1272d"))
     if role.holds == "pack":
@@ -352,7 +141,7 @@ def _torso(pen: Pen, pose: Pose, who: Person) -> None:
     cx, cy = pose.chest
     hx, hy = pose.hip
     w = 0.078 if pose.side else 0.094
-    seated = who.pose in ("sit", "read")
+    seated = who.pose in ("sit", "read", "ride", "perch")
     top = who.top
     hem = {"coat": -0.20, "robe": -0.475, "gown": -0.475, "dress": -0.20}.get(who.outfit, -0.035)
     flare = {"coat": 0.135, "robe": 0.17, "gown": 0.23, "dress": 0.165}.get(who.outfit, 0.082)
@@ -502,7 +291,7 @@ def _cape(pen: Pen, pose: Pose, color: Color) -> None:
 # name: (size in person heights, x and y of its origin from the hand, turn)
 _GRIPS = {
     "book": (0.20, 0.02, -0.03, -8),
-    "umbrella": (0.72, 0.0, -0.13, 0),
+    "umbrella": (0.86, 0.0, -0.14, 0),
     "sword": (0.52, 0.02, -0.05, -24),
     "lantern": (0.20, 0.01, -0.19, 0),
     "cup": (0.075, 0.02, -0.02, 0),
@@ -541,57 +330,3 @@ def hold_in(pen: Pen, hand: Point, i: int) -> None:
 def _kite_string(pen: Pen, hand: Point) -> None:
     """The string up to the frame's edge; the layout hangs the kite itself at its end."""
     pen.line([hand, (0.33, 1.12), (0.46, 1.30)], 0.006, rgb("#f5efe4"), bend=True)
-
-
-@draws("portrait", width=1.7, top=1.06, bottom=0.0)
-def portrait(pen: Pen) -> None:
-    """Head and shoulders, cut off at the chest: for close-ups. The head is 0.52 high."""
-    who = cast(pen.look, pen.random)
-    top, skin = who.top, who.head.skin
-    mood = pen.look.pose
-    bulky = who.head.hat in ("helmet", "knight")
-    if bulky:
-        pen.curve(
-            "-.62,-.3 -.6,.12 -.42,.25 .42,.25 .6,.12 .62,-.3",
-            top,
-        )
-        pen.limb("-.26,.19 0,.14 .26,.19", [0.09, 0.1, 0.09], darker(top, 0.14))
-    else:
-        hair_behind(pen.at(0.0, 0.55, 0.56), who.head)
-        pen.curve("-.6,-.3 -.56,.02 -.4,.16 -.16,.235 .16,.235 .4,.16 .56,.02 .6,-.3", top)
-        pen.curve("-.115,.42 -.125,.25 -.2,.21 0,.06 .2,.21 .125,.25 .115,.42", darker(skin, 0.10))
-        _portrait_collar(pen, who)
-    face = replace(who.head, close=True, mood=mood)
-    head(pen.at(0.0, 0.55, 0.56), face)
-
-
-def _portrait_collar(pen: Pen, who: Person) -> None:
-    top, dark = who.top, darker(who.top, 0.09)
-    if who.outfit in ("coat", "suitjacket", "robe"):
-        shirt = rgb("#ece5da")
-        pen.poly("-.17,.235 .17,.235 .1,-.2 -.1,-.2", shirt)
-        pen.poly("-.12,.235 .12,.235 0,.07", darker(who.head.skin, 0.11))
-        pen.poly("-.045,.1 .045,.1 .07,-.2 -.05,-.2", rgb("#7f2a35"))
-        for s in (-1, 1):
-            pen.poly(
-                [
-                    (0.125 * s, 0.31),
-                    (0.27 * s, 0.24),
-                    (0.30 * s, 0.02),
-                    (0.10 * s, -0.2),
-                    (0.03 * s, -0.2),
-                    (0.15 * s, 0.1),
-                ],
-                dark,
-            )
-    elif who.outfit == "sweater":
-        pen.limb("-.16,.27 0,.21 .16,.27", [0.12, 0.13, 0.12], lighter(top, 0.05))
-        for k in range(4):
-            y = 0.06 - k * 0.09
-            pen.limb(
-                [(-0.55, y - 0.06), (-0.2, y + 0.02), (0.2, y + 0.02), (0.55, y - 0.06)],
-                [0.03] * 4,
-                lighter(top, 0.09),
-            )
-    else:
-        pen.limb("-.19,.235 0,.075 .19,.235", [0.03, 0.035, 0.03], dark)

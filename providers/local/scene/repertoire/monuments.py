@@ -10,15 +10,22 @@ from providers.local.scene.repertoire.buildings import pane
 _WARM = rgb("#ffcf7a")
 
 
-@draws("bridge", width=4.2)
+@draws("bridge", width=6.4)
 def bridge(pen: Pen) -> None:
     stone = pen.look.or_(rgb("#a08f80"))
-    pen.poly("-2.1,.66 0,.86 2.1,.66 2.1,0 -2.1,0", stone)
+    pen.poly("-3.2,.56 -2.1,.66 0,.86 2.1,.66 3.2,.56 3.2,0 -3.2,0", stone)
     pen.poly(
-        "-2.1,.8 0,1 2.1,.8 2.1,.7 0,.9 -2.1,.7",
+        "-3.2,.7 -2.1,.8 0,1 2.1,.8 3.2,.7 3.2,.6 2.1,.7 0,.9 -2.1,.7 -3.2,.6",
         lighter(stone, 0.06),
     )
-    for x, r in ((-1.42, 0.40), (-0.48, 0.42), (0.48, 0.42), (1.42, 0.40)):
+    for x, r in (
+        (-2.36, 0.36),
+        (-1.42, 0.40),
+        (-0.48, 0.42),
+        (0.48, 0.42),
+        (1.42, 0.40),
+        (2.36, 0.36),
+    ):
         hole = rgb("#26303f") if pen.look.dark else darker(stone, 0.30)
         pen.curve(
             [
@@ -32,7 +39,7 @@ def bridge(pen: Pen) -> None:
             ],
             hole,
         )
-    for x in (-1.9, -0.95, 0.0, 0.95, 1.9):
+    for x in (-2.85, -1.9, -0.95, 0.0, 0.95, 1.9, 2.85):
         pen.rect(
             x - 0.05,
             0.72 + 0.18 * (1 - abs(x) / 2.1),

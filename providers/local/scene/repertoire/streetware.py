@@ -18,11 +18,11 @@ def stall(pen: Pen) -> None:
     pen.rect(-0.56, 0.06, 0.56, 0.40, rgb("#8d6440"))
     for k in range(5):
         pen.rect(-0.56 + k * 0.224, 0.06, -0.545 + k * 0.224, 0.40, rgb("#6f4c2f"))
-    for k, c in enumerate(("#d8542f", "#e8b13c", "#6f9f3f", "#b03f6a", "#e8872f")):
+    for k, fruit in enumerate(("#d8542f", "#e8b13c", "#6f9f3f", "#b03f6a", "#e8872f")):
         x = -0.44 + k * 0.22
         pen.rect(x - 0.10, 0.38, x + 0.10, 0.45, rgb("#a87a4f"), round=0.02)
         for d in (-0.055, 0.0, 0.055):
-            pen.oval(x + d, 0.465 + (0.025 if d == 0 else 0), 0.034, 0.034, rgb(c))
+            pen.oval(x + d, 0.465 + (0.025 if d == 0 else 0), 0.034, 0.034, rgb(fruit))
     for k in range(6):
         a, b = -0.66 + k * 0.22, -0.44 + k * 0.22
         ta, tb = a * 0.86, b * 0.86

@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from providers.local.scene.canvas import down_to, ridge
-from providers.local.scene.land import peaks, swell
 from providers.local.scene.painting import Ground, Painting, oval_points
 from providers.local.scene.palette import Color, mix, rgb, shift
 from providers.local.scene.pen import Point
+from providers.local.scene.places.terrain import peaks, swell
 from providers.local.scene.sky import paint_sky
 
 
@@ -126,7 +126,7 @@ def _sparkles(p: Painting, count: int) -> None:
         p.canvas.fill(star, (255, 255, 255))
 
 
-def planet(p: Painting) -> Ground:
+def mars(p: Painting) -> Ground:
     """Rust-red ground under a dusty sky, as on Mars."""
     h = p.horizon
     if p.light.dark and p.scene.time == "night":
@@ -323,12 +323,12 @@ def cave(p: Painting) -> Ground:
     crystals = []
     for cx in (0.1, 0.16, 0.86, 0.92):
         for k in range(3):
-            bx, s = cx * p.aspect + k * 0.02, p.random.uniform(0.05, 0.11)
+            bx, tall = cx * p.aspect + k * 0.02, p.random.uniform(0.05, 0.11)
             crystals.append(
                 [
                     (bx - 0.012, 0.93),
-                    (bx + (k - 1) * 0.02 - 0.004, 0.93 - s),
-                    (bx + (k - 1) * 0.02 + 0.008, 0.93 - s * 0.94),
+                    (bx + (k - 1) * 0.02 - 0.004, 0.93 - tall),
+                    (bx + (k - 1) * 0.02 + 0.008, 0.93 - tall * 0.94),
                     (bx + 0.014, 0.93),
                 ]
             )
@@ -338,6 +338,6 @@ def cave(p: Painting) -> Ground:
 
 
 PLACES: dict[str, Callable[[Painting], Ground]] = {
-    "space": space, "planet": planet, "moon-surface": moon_surface, "underwater": underwater,
+    "space": space, "mars": mars, "moon-surface": moon_surface, "underwater": underwater,
     "sky": sky, "cave": cave,
 }  # fmt: skip
