@@ -734,7 +734,7 @@ SOUND_AND_WORDS = (
             "max_tokens": {"type": "integer", "minimum": 1},
             "reasoning": flag(False, "Show how it came to the answer."),
         },
-        "prompt model",
+        "prompt",
     ),
 )
 MODELS = (*TEXT_TO_IMAGE, *IMAGE_TO_IMAGE, *VIDEO, *SOUND_AND_WORDS)

@@ -104,7 +104,11 @@ class Fal(Provider):
         return {"Authorization": f"Key {key_of(ctx)}"}
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
-        body = dict(request.params)
+        """What was left out goes as the form and the price say, whatever fal's default is by then
+        (`output_format` of MiniMax would be hex)."""
+        properties = request.model.schema.get("properties", {})
+        body = {name: _default(node) for name, node in properties.items()} | request.params
+        body = {name: value for name, value in body.items() if value is not None}
         by_field: dict[str, list[str]] = {}
         for given in request.inputs:
             address = _uploads.get(
@@ -180,7 +184,8 @@ class Fal(Provider):
         """By megapixels fal counts whole ones, and its sizes have names."""
         if model.price is None:
             return None
-        size = params.get("image_size", _default(model, "image_size"))
+        properties = model.schema.get("properties", {})
+        size = params.get("image_size", _default(properties.get("image_size")))
         width, height = SIZES.get(size, (0, 0)) if isinstance(size, str) else _sides(size)
         if model.price["unit"] == "megapixel" and width and height:
             millions = -(-width * height // MEGAPIXEL)
@@ -295,8 +300,8 @@ def _lines(logs: Any) -> tuple[str, ...]:
     return tuple(line for line in said if isinstance(line, str))[-200:]
 
 
-def _default(model: ModelSpec, name: str) -> Any:
-    return model.schema.get("properties", {}).get(name, {}).get("default")
+def _default(node: Any) -> Any:
+    return node.get("default") if isinstance(node, dict) else None
 
 
 def _sides(size: Any) -> tuple[int, int]:

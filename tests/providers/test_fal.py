@@ -1,5 +1,6 @@
 """fal by its real SDK, against a stand-in for its servers."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,13 +145,17 @@ class TestConformance(Wire):
 
 
 class TestSubmitting:
-    def test_the_body_is_the_order_and_nothing_else(self, fal: FalEmulator, ctx: Context) -> None:
-        begun(ctx, order(num_images=2, image_size={"width": 640, "height": 480}))
-        assert fal.log[-1]["path"] == f"/{SCHNELL}"
-        assert http.httpx.Response(200, content=fal.posts()[0]).json() == {
+    def test_the_body_is_the_order_and_what_the_form_says(
+        self, fal: FalEmulator, ctx: Context
+    ) -> None:
+        asked = order("fal-ai/minimax/speech-2.8-hd", language_boost="English")
+        begun(ctx, asked)
+        assert fal.log[-1]["path"] == "/fal-ai/minimax/speech-2.8-hd"
+        assert json.loads(fal.posts()[0]) == {
             "prompt": "a small boat",
-            "num_images": 2,
-            "image_size": {"width": 640, "height": 480},
+            "language_boost": "English",
+            "output_format": "url",
+            "voice_setting": {"voice_id": "Wise_Woman", "speed": 1, "vol": 1, "pitch": 0},
         }
 
     @pytest.mark.parametrize("fault", ["cut-before", "cut-after", "gateway", "slow-down", "503"])
