@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from providers import connect, pricing, registry
+from providers import connect, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,
     Context,
@@ -23,11 +24,14 @@ from providers.models import CatalogueModel
 
 log = logging.getLogger(__name__)
 
+LONGEST_ID = 200
 WORD_OF_THE_PROVIDER = (
     "kind",
     "label",
     "description",
     "schema",
+    "previous_schema",
+    "schema_changed_at",
     "prompt_field",
     "seed_field",
     "price",
@@ -77,7 +81,10 @@ def find_model(ref: str) -> CatalogueModel:
 
 
 def add_model(slug: str, model_id: str) -> CatalogueModel:
-    """Ask a provider for one of its models by id and keep it. Raises as `find_model` does."""
+    """Ask a provider for one of its models by id and keep it. Raises as `find_model` does.
+
+    A model that is there already is told anew; what the user chose for it stays.
+    """
     ref = f"{slug}/{model_id}"
     try:
         provider = registry.get(slug)
@@ -85,13 +92,26 @@ def add_model(slug: str, model_id: str) -> CatalogueModel:
         raise UnknownModel(ref, _close(ref), why=str(error).partition("?")[0]) from None
     try:
         spec = provider.describe(_context(provider), model_id)
-    except BadRequest:
-        raise UnknownModel(ref, _close(ref)) from None
+    except BadRequest as error:
+        raise UnknownModel(ref, _close(ref), why=_in_words(error)) from None
+    if len(spec.id) > LONGEST_ID:
+        raise UnknownModel(ref, why=f"The id of that model is longer than {LONGEST_ID} letters.")
+    return keep(provider, spec)
+
+
+def keep(provider: Provider, spec: ModelSpec) -> CatalogueModel:
+    """Write down what a provider says of one of its models, now."""
+    rows = CatalogueModel.objects.filter(provider=provider.slug, model_id=spec.id)
+    known = rows.first()
+    told = snapshots.facts(known, spec)
+    is_shipped = known is not None and known.source == CatalogueModel.Source.SHIPPED
+    if known is not None and is_shipped and known.schema != spec.schema:
+        told["schema_is_live"] = True
     row, _ = CatalogueModel.objects.update_or_create(
-        provider=slug,
+        provider=provider.slug,
         model_id=spec.id,
-        defaults=CatalogueModel.facts(spec),
-        create_defaults=CatalogueModel.facts(spec) | {"source": CatalogueModel.Source.USER},
+        defaults=told,
+        create_defaults=told | {"source": CatalogueModel.Source.USER},
     )
     return row
 
@@ -161,7 +181,11 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
 def _refresh(provider: Provider) -> int:
     try:
         specs = {spec.id: spec for spec in provider.models(_context(provider))}
-        rows = [_row(provider, spec, place) for place, spec in enumerate(specs.values())]
+        known = {row.model_id: row for row in _schemas(provider)}
+        rows = [
+            _row(provider, spec, place, known.get(spec.id))
+            for place, spec in enumerate(specs.values())
+        ]
     except ProviderError as error:
         log.warning("%s could not list its models: %s", provider.slug, error.message)
         return 0
@@ -182,9 +206,44 @@ def _refresh(provider: Provider) -> int:
     return len(rows)
 
 
-def _row(provider: Provider, spec: ModelSpec, place: int) -> CatalogueModel:
-    facts = CatalogueModel.facts(spec)
+def _row(
+    provider: Provider, spec: ModelSpec, place: int, known: CatalogueModel | None
+) -> CatalogueModel:
+    """A shipped model's row. A schema that the provider itself told goes before the shipped one."""
+    facts = {}
+    if known is not None:
+        facts = {
+            "previous_schema": known.previous_schema,
+            "schema_changed_at": known.schema_changed_at,
+        }
+    if known is not None and known.schema_is_live:
+        spec = replace(
+            spec,
+            schema=known.schema,
+            prompt_field=known.prompt_field or None,
+            seed_field=known.seed_field or None,
+        )
+    facts |= snapshots.facts(known, spec)
     return CatalogueModel(provider=provider.slug, model_id=spec.id, position=place, **facts)
+
+
+def _schemas(provider: Provider) -> QuerySet[CatalogueModel]:
+    rows = CatalogueModel.objects.filter(provider=provider.slug)
+    return rows.only(
+        "model_id",
+        "schema",
+        "schema_is_live",
+        "previous_schema",
+        "schema_changed_at",
+        "prompt_field",
+        "seed_field",
+    )
+
+
+def _in_words(error: BadRequest) -> str:
+    """The provider's sentence, and its advice where that is about the id."""
+    advice = "" if error.advice == BadRequest.next_step else error.advice
+    return f"{error.message} {advice}".strip()
 
 
 def _context(provider: Provider) -> Context:

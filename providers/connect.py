@@ -2,13 +2,14 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from providers import keys, redact
+from providers import keys, redact, registry
 from providers.contract import (
     BadRequest,
     Context,
@@ -18,6 +19,9 @@ from providers.contract import (
     ProviderError,
 )
 from providers.http import client, is_loopback
+
+log = logging.getLogger(__name__)
+LONGEST_SHOWN = 200
 
 
 class Keys(dict[str, str]):
@@ -71,6 +75,9 @@ def try_key(provider: Provider) -> KeyCheck:
         return provider.check_key(context(provider, workdir=settings.PATHS.work))
     except ProviderError as error:
         return KeyCheck(ok=False, message=f"{error.message} {error.advice}".strip())
+    except Exception as error:  # a plug-in may raise anything
+        log.exception("%s could not test its key", provider.slug)
+        return KeyCheck(ok=False, message=f"The test itself failed ({type(error).__name__}).")
 
 
 def missing_key(provider: Provider) -> NeedsKey:
@@ -96,10 +103,22 @@ def base_url(provider: Provider) -> str:
     wrong = _what_is_wrong(set_by_user)
     if wrong:
         raise BadRequest(
-            f"{name}={redact.hide(set_by_user)!r} {wrong}.",
+            f"{name}={moved_to(provider)!r} {wrong}.",
             next_step=f"Correct {name} or unset it, and start again.",
         )
     return set_by_user.rstrip("/")
+
+
+def moved_to(provider: Provider) -> str:
+    """The address that the user set, fit to be shown, right or wrong; "" where none is set."""
+    address = os.environ.get(base_url_setting(provider), "").strip()
+    shown = re.sub(r"//[^/]*@", "//***@", address)
+    return redact.hide(re.split(r"[?#]", shown)[0])[:LONGEST_SHOWN]
+
+
+def moved() -> list[Provider]:
+    """The providers that are spoken to somewhere else than at their own address."""
+    return [provider for provider in registry.all_providers() if moved_to(provider)]
 
 
 def trusted_origins(provider: Provider) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from providers.models import StoredKey
 FRESH = 2.0
 LONGEST = 10_000
 _lock = threading.Lock()
-_cached: dict[tuple[str, str], str] = {}
+_cached: dict[tuple[str, str], str | None] = {}
 _read_at = 0.0
 
 
@@ -29,27 +29,32 @@ class BadKey(ValueError):
 
 @dataclass(frozen=True)
 class Standing:
-    """How one key stands, to be shown: never the key itself."""
+    """How one key stands, to be shown: never the key itself.
+
+    `source` is `environment`, `stored`, `unreadable` (stored, but not under this master key) or "".
+    `is_stored` says whether there is a stored one, also where the environment goes before it.
+    """
 
     field: KeyField
     source: str
     masked: str
+    is_stored: bool
 
     @property
     def is_set(self) -> bool:
-        return bool(self.source)
+        return self.source in ("environment", "stored")
 
 
 def value(provider: Provider, field: KeyField) -> str:
     """The key, or "" where there is none."""
-    key = os.environ.get(field.env, "").strip() or _stored().get((provider.slug, field.name), "")
+    key = os.environ.get(field.env, "").strip() or _stored().get((provider.slug, field.name))
     if key:
         redact.remember(key)
-    return key
+    return key or ""
 
 
 def standings(provider: Provider) -> list[Standing]:
-    """Each key of a provider: from the `environment`, `stored`, or "" for not set."""
+    """Each key of a provider, as it stands."""
     return [_standing(provider, field) for field in provider.key_fields]
 
 
@@ -100,11 +105,13 @@ def forget_cached() -> None:
 
 
 def _standing(provider: Provider, field: KeyField) -> Standing:
-    from_environment = os.environ.get(field.env, "").strip()
-    if from_environment:
-        return Standing(field, "environment", mask(from_environment))
-    stored = _stored().get((provider.slug, field.name), "")
-    return Standing(field, "stored" if stored else "", mask(stored) if stored else "")
+    stored = _stored()
+    name = provider.slug, field.name
+    if from_environment := os.environ.get(field.env, "").strip():
+        return Standing(field, "environment", mask(from_environment), name in stored)
+    if key := stored.get(name):
+        return Standing(field, "stored", mask(key), is_stored=True)
+    return Standing(field, "unreadable" if name in stored else "", "", name in stored)
 
 
 def _field(provider: Provider, name: str) -> KeyField:
@@ -114,18 +121,18 @@ def _field(provider: Provider, name: str) -> KeyField:
     raise BadKey(f"{provider.label} has no key named “{name}”.")
 
 
-def _stored() -> dict[tuple[str, str], str]:
-    """Every stored key that can be read; one that cannot counts as not set."""
+def _stored() -> dict[tuple[str, str], str | None]:
+    """Every stored key; None where it cannot be read with this master key."""
     global _cached, _read_at
     with _lock:
         if _read_at and time.monotonic() - _read_at < FRESH:
             return _cached
-    found = {}
+    found: dict[tuple[str, str], str | None] = {}
     for row in StoredKey.objects.all():
         try:
             found[row.provider, row.field] = vault.decrypt(row.token)
         except vault.CannotDecrypt:
-            continue
+            found[row.provider, row.field] = None
     with _lock:
         _cached, _read_at = found, time.monotonic()
         return _cached

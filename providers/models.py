@@ -14,6 +14,9 @@ class CatalogueModel(models.Model):
 
     `enabled`, `favourite`, `is_default` and `own_price` are the user's and survive a refresh;
     everything else is the provider's word. Prices are in the form of `providers.pricing`.
+
+    `previous_schema` is the one that the user knows, from `schema_changed_at` until they have seen
+    the change. `schema_is_live`: of a shipped model, the provider itself told a newer schema.
     """
 
     class Source(models.TextChoices):
@@ -27,6 +30,9 @@ class CatalogueModel(models.Model):
     label = models.CharField(max_length=120)
     description = models.TextField(blank=True, default="")
     schema = models.JSONField(default=dict)
+    schema_is_live = models.BooleanField(default=False)
+    previous_schema = models.JSONField(null=True, blank=True)
+    schema_changed_at = models.DateTimeField(null=True, blank=True)
     prompt_field = models.CharField(max_length=60, blank=True, default="prompt")
     seed_field = models.CharField(max_length=60, blank=True, default="")
     price = models.JSONField(null=True, blank=True)

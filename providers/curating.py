@@ -1,0 +1,136 @@
+"""What the user does with the catalogue: search a provider's own, choose, remove, refresh."""
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.conf import settings
+
+from providers import catalogue, connect
+from providers.contract import BadRequest, Expired, ModelSpec, Provider, ProviderError
+from providers.models import CatalogueModel
+
+log = logging.getLogger(__name__)
+
+MOST_FOUND = 60
+AT_ONCE = 6
+
+
+class NotPossible(Exception):
+    """The sentence says why."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One model of a provider's own catalogue; `is_here` when it is among ours already."""
+
+    spec: ModelSpec
+    is_here: bool
+
+
+@dataclass
+class Refreshed:
+    """What came of asking a provider about its models once more; the lists hold labels."""
+
+    told: int = 0
+    changed: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    trouble: str = ""
+
+
+def search(provider: Provider, words: str, kind: str = "") -> list[Found]:
+    """The provider's own models for these words, best first. Raises ProviderError."""
+    try:
+        ctx = connect.context(provider, workdir=settings.PATHS.work)
+        specs = list(islice(provider.search(ctx, words.strip(), kind), MOST_FOUND))
+    except ProviderError:
+        raise
+    except Exception as error:  # a plug-in may raise anything
+        log.exception("%s could not search its models", provider.slug)
+        raise ProviderError(
+            f"The search of {provider.label} failed ({type(error).__name__}).",
+            next_step="Add the model by its id instead.",
+        ) from error
+    here = set(_ids(provider))
+    here |= {id.partition(":")[0] for id in here}  # a pinned version stands for its model
+    return [Found(spec, spec.id in here) for spec in specs]
+
+
+def refresh(provider: Provider) -> Refreshed:
+    """Ask the provider about each of its models anew. What the user chose stays."""
+    rows = list(CatalogueModel.objects.filter(provider=provider.slug))
+    ctx = connect.context(provider, workdir=settings.PATHS.work)
+
+    def describe(row: CatalogueModel) -> ModelSpec | Exception:
+        try:
+            return provider.describe(ctx, row.model_id)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(describe, rows))
+    return _taken(provider, zip(rows, answers, strict=True))
+
+
+def describe_again(row: CatalogueModel, provider: Provider) -> Refreshed:
+    """The same for one model."""
+    ctx = connect.context(provider, workdir=settings.PATHS.work)
+    try:
+        answer: ModelSpec | Exception = provider.describe(ctx, row.model_id)
+    except Exception as error:
+        answer = error
+    return _taken(provider, [(row, answer)])
+
+
+def switch(row: CatalogueModel, on: bool) -> None:
+    """A model that is off is offered nowhere and is no default."""
+    row.enabled = on
+    row.is_default = row.is_default and on
+    row.save(update_fields=["enabled", "is_default"])
+
+
+def prefer(row: CatalogueModel, favourite: bool) -> None:
+    row.favourite = favourite
+    row.save(update_fields=["favourite"])
+
+
+def seen(row: CatalogueModel) -> None:
+    """The user knows what the provider changed."""
+    row.previous_schema = row.schema_changed_at = None
+    row.save(update_fields=["previous_schema", "schema_changed_at"])
+
+
+def remove(row: CatalogueModel) -> None:
+    """Take a model out that the user added. Raises NotPossible for one that ships with the app."""
+    if row.source == CatalogueModel.Source.SHIPPED:
+        raise NotPossible(f"{row.label} ships with the app. Switch it off instead.")
+    row.delete()
+
+
+def _taken(
+    provider: Provider, answers: Iterable[tuple[CatalogueModel, ModelSpec | Exception]]
+) -> Refreshed:
+    done = Refreshed()
+    for row, answer in answers:
+        if isinstance(answer, ModelSpec) and answer.id == row.model_id:
+            kept = catalogue.keep(provider, answer)
+            done.told += 1
+            if kept.schema_changed_at and kept.schema_changed_at != row.schema_changed_at:
+                done.changed.append(row.label)
+        elif isinstance(answer, ModelSpec):
+            done.told += 1  # a newer version, which is a model of its own
+        elif isinstance(answer, BadRequest | Expired):
+            done.missing.append(row.label)
+        elif isinstance(answer, ProviderError):
+            done.trouble = f"{answer.message} {answer.advice}".strip()
+        else:
+            log.error("%s could not be described", row.ref, exc_info=answer)
+            done.trouble = f"{row.label} could not be described ({type(answer).__name__})."
+    return done
+
+
+def _ids(provider: Provider) -> Iterable[str]:
+    rows = CatalogueModel.objects.filter(provider=provider.slug)
+    return rows.values_list("model_id", flat=True)
