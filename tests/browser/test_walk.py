@@ -1,0 +1,129 @@
+"""The main job as a user does it, on the real app, without a key or a network: prompt → progress →
+product → re-order → trash → undo, for an image, a video, speech and music, in both themes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.artfactory.app import App
+
+PATIENCE = 60_000
+WALKS = {
+    "text-to-image": ("a lighthouse in a storm at night", "image", {}),
+    "text-to-video": ("a red fox in a snowy forest", "video", {"duration": "2"}),
+    "text-to-speech": ("Once upon a time there was a lighthouse.", "audio", {}),
+    "text-to-audio": ("calm piano at night", "audio", {"duration": "6"}),
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    home = tmp_path_factory.mktemp("walk") / "home"
+    home.mkdir()
+    app = App(home, "--port", "0").ready()
+    yield app
+    app.end()
+
+
+@pytest.fixture
+def page(browser: Browser, app: App, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=app.address,
+        viewport={"width": 1280, "height": 800},
+        color_scheme=request.getfixturevalue("theme"),
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert not troubles
+
+
+def plays(page: Page, medium: str) -> None:
+    """The player can be moved to any moment, which needs the server's answers to Range."""
+    player = page.locator(f"main {medium}").first
+    expect(player).to_be_visible()
+    player.evaluate(
+        """async (player) => {
+            player.muted = true;
+            if (player.readyState < 1) await new Promise((ready) => {
+                player.addEventListener('loadedmetadata', ready, {once: true});
+                player.load();
+            });
+            const middle = player.duration / 2;
+            await new Promise((there) => {
+                player.addEventListener('seeked', there, {once: true});
+                player.currentTime = middle;
+            });
+            if (Math.abs(player.currentTime - middle) > 0.5) throw new Error('cannot seek');
+        }"""
+    )
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("kind", WALKS)
+class TestWalk:
+    def test_from_prompt_to_undo(
+        self, page: Page, kind: str, theme: str, axe: Callable[[Page], list[str]], tmp_path: Path
+    ):
+        prompt, medium, params = WALKS[kind]
+        page.goto(f"/?kind={kind}")
+        assert axe(page) == []
+        made = page.locator("#orders [data-generation]").first
+        page.get_by_label("Words" if kind == "text-to-speech" else "Prompt", exact=True).fill(
+            prompt
+        )
+        for name, value in params.items():
+            page.locator(f"[name='param-{name}']").fill(value)
+        expect(page.locator("#price")).to_contain_text("0.00 $")
+
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#strip[data-count]")).to_be_attached()
+        expect(made.locator("[data-product]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("#strip[data-count]")).to_have_count(0)
+
+        number = made.locator("[data-product]").first.get_attribute("data-product")
+        page.goto(f"/gallery/{number}/")
+        assert axe(page) == []
+        expect(page.locator(".inspector")).to_contain_text(prompt)
+        if medium == "image":
+            assert page.locator(".stage img").evaluate("image => image.naturalWidth") > 500
+        else:
+            plays(page, medium)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        assert file.stat().st_size > 1000
+
+        with page.expect_response("**/queue/again/"):
+            page.get_by_role("button", name="Again").click()
+        page.goto(f"/?kind={kind}")
+        again = made.locator(f"[data-product]:not([data-product='{number}'])")
+        expect(again).to_be_visible(timeout=PATIENCE)
+
+        page.goto(f"/gallery/{number}/")
+        page.get_by_role("button", name="Move to trash").click()
+        undo = page.get_by_role("button", name="Undo")
+        expect(undo).to_be_visible()
+        page.goto("/gallery/?view=trash")
+        expect(page.locator(f"[data-product='{number}']")).to_be_visible()
+        page.goto(f"/gallery/{number}/")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Put back").click()
+        page.goto("/gallery/")
+        expect(page.locator(f"[data-product='{number}']")).to_be_visible()
+        assert axe(page) == []
+
+        page.goto(f"/gallery/{number}/")
+        page.get_by_role("button", name="Move to trash").click()
+        with page.expect_response("**/gallery/restore/"):
+            page.get_by_role("button", name="Undo").click()
+        page.wait_for_load_state("networkidle")
+        page.goto("/gallery/")
+        expect(page.locator(f"[data-product='{number}']")).to_be_visible()
