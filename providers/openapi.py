@@ -8,6 +8,7 @@ from providers.json_schema import DEEPEST, follow, input_of, merged, words
 from providers.schema import Field, Type, fields
 
 PROMPT_NAMES = ("prompt", "text", "input_text", "gen_text", "script", "lyrics", "input", "query")
+DEEPEST_OUTPUT = 5
 SEED_NAMES = ("seed", "random_seed", "noise_seed")
 SPEECH_NAMES = words("voice voice_id voice_setting speaker speaker_wav voices")
 
@@ -17,8 +18,11 @@ def input_schema(document: Json) -> Json:
     root, top = input_of(document)
     if top is root:
         return document
-    while isinstance(top.get("$ref"), str) and isinstance(follow(top["$ref"], root), dict):
-        top = {**follow(top["$ref"], root), **{k: v for k, v in top.items() if k != "$ref"}}
+    for _ in range(DEEPEST):
+        found = follow(top.get("$ref"), root)
+        if not isinstance(found, dict):
+            break
+        top = {**found, **{key: value for key, value in top.items() if key != "$ref"}}
     parts = {name: follow(f"#/components/schemas/{name}", root) for name in _named(top, root)}
     return {**top, "components": {"schemas": parts}} if parts else dict(top)
 
@@ -95,8 +99,10 @@ def holds_files(document: Json, name: str) -> bool:
 
 def _holds_files(node: Any, document: Json, depth: int) -> bool:
     node = merged(node, document)
-    if node.get("format") == "uri" or not node or depth > DEEPEST:
+    if node.get("format") == "uri" or not node:
         return True
+    if depth > DEEPEST_OUTPUT:
+        return False
     inner = [node.get("items"), *(node.get("properties") or {}).values()]
     inner += [*(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
     return any(_holds_files(part, document, depth + 1) for part in inner if part)

@@ -122,10 +122,10 @@ def search(api: httpx.Client, words: str, kind: str) -> Iterator[ModelSpec]:
     if len(categories) == 1:
         asked["category"] = categories[0]
     answer = http.json_of(api.get(f"{PLATFORM}/models", params=asked))
-    for entry in answer.get("models", ()) if isinstance(answer, dict) else ():
+    for entry in answer.get("models") or () if isinstance(answer, dict) else ():
         about = entry.get("metadata") or {}
         found = KINDS.get(str(about.get("category")))
-        if found is not None and (not kind or found.value == kind):
+        if found is not None and entry.get("endpoint_id") and kind in ("", found.value):
             yield ModelSpec(
                 id=entry["endpoint_id"],
                 kind=found,

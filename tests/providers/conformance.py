@@ -279,6 +279,7 @@ class Wire(Contract):
         )
         assert said.stdout.strip() == "1", said.stderr
 
+    @pytest.mark.django_db
     def test_without_a_key_it_says_which_to_set(
         self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
