@@ -49,8 +49,9 @@ def standings() -> list[Standing]:
 
 
 def tightest(project: Project | None, providers: Collection[str]) -> Standing | None:
-    """The cap that leaves the least to an order of these providers in this project."""
-    in_project = Q(project=None) | Q(project=project) if project else Q(project=None)
+    """The cap that leaves the least to an order of these providers in this project (the Inbox,
+    where none is named)."""
+    in_project = Q(project=None) | Q(project__slug=project.slug if project else Project.INBOX)
     of_provider = Q(provider="") | Q(provider__in=providers)
     holding = Cap.objects.filter(in_project, of_provider).select_related("project")
     return min(_standing(holding), key=lambda standing: standing.left, default=None)

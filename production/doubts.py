@@ -3,6 +3,10 @@
 (The fourth choice, to retry and perhaps pay twice, is `production.control.retry`.)
 """
 
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
 from production import engine, jobs, results
 from production.control import NotPossible
 from production.models import Generation, State
@@ -10,6 +14,51 @@ from production.requests import attempt_key, workdir
 from production.steps import Step
 from providers import connect, registry
 from providers.contract import Operation, Provider, ProviderError
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Why a choice is not possible, "" where it is. To retry and to discard always is."""
+
+    look_again: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How many may have been charged, and the (micros, currency) that they would have cost;
+    `unpriced` of them at an unknown price."""
+
+    number: int
+    unpriced: int
+    sums: list[tuple[int, str]]
+
+
+def summary() -> Doubts:
+    rows = (
+        Generation.objects.filter(state=State.UNKNOWN)
+        .order_by()
+        .values_list("currency")
+        .annotate(number=Count("pk"), priced=Count("estimate_micros"), sum=Sum("estimate_micros"))
+    )
+    found = list(rows)
+    return Doubts(
+        number=sum(number for _, number, _, _ in found),
+        unpriced=sum(number - priced for _, number, priced, _ in found),
+        sums=[(micros, currency) for currency, _, _, micros in found if micros is not None],
+    )
+
+
+def choices(generation: Generation) -> Choices:
+    """What can be done about one that may have been charged."""
+    try:
+        provider = registry.get(generation.provider)
+    except registry.UnknownProvider as error:
+        return Choices(str(error), str(error))
+    return Choices(
+        look_again="" if provider.can_find else f"{provider.label} cannot be asked for it.",
+        link="" if provider.can_adopt else f"{provider.label} cannot go on with it by its id.",
+    )
 
 
 def look_again(id: int) -> bool:

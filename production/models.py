@@ -306,7 +306,12 @@ class ExchangeRate(models.Model):
     dated = models.DateField(default=timezone.localdate)
 
     def __str__(self) -> str:
-        return f"1 {self.currency} = {self.usd} USD"
+        return f"1 {self.currency} is {self.worth} $"
+
+    @property
+    def worth(self) -> str:
+        """ "0.14": so many USD."""
+        return f"{self.usd.normalize():f}"
 
 
 class Pause(models.Model):

@@ -1,12 +1,15 @@
 """Amounts as whole millionths (micros) of a currency, so that sums are exact."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from production.models import ExchangeRate
 from providers.contract import Money
 
 MICROS = 1_000_000
+MOST = 1_000_000_000
 USD = "USD"
+AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 
 
 def to_micros(money: Money) -> int:
@@ -36,16 +39,39 @@ def in_words(micros: int | None, currency: str = USD) -> str:
     return f"{amount:.{digits}f} {sign}"
 
 
+def in_short(micros: int, currency: str = USD) -> str:
+    """A sum as one reads it in a table: "3.42 $", "0.034 $"; never 0.00 for what is not zero."""
+    amount = from_micros(micros)
+    rounded = round(amount, 2 if abs(amount) >= 1 else 4)
+    if micros and not rounded:
+        return in_words(micros, currency)
+    digits = max(2, -int(rounded.normalize().as_tuple().exponent))
+    sign = "$" if currency == USD else currency
+    return f"{rounded:,.{digits}f}".replace(",", "\N{NARROW NO-BREAK SPACE}") + f" {sign}"
+
+
 def from_words(text: str) -> int:
     """Micros from what a person writes: "5", "0.034", "1,50 $". Raises ValueError in words."""
-    cleaned = text.strip().removesuffix("$").removesuffix(USD).strip().replace(",", ".")
+    return _whole(number_from_words(text.strip().strip("$").removesuffix(USD)) * MICROS)
+
+
+def number_from_words(text: str) -> Decimal:
+    """A price or amount of zero or more, with a point or a comma. Raises ValueError in words."""
+    cleaned = text.strip()
+    if AMBIGUOUS.fullmatch(cleaned):
+        raise ValueError(
+            f"“{cleaned}” can be read as an amount in two ways. "
+            f"Write {cleaned.replace(',', '')} or {cleaned.replace(',', '.')}."
+        )
     try:
-        amount = Decimal(cleaned)
+        amount = Decimal(cleaned.replace(",", "."))
     except InvalidOperation:
         raise ValueError(f"“{text}” is not an amount of money.") from None
     if not amount.is_finite() or amount < 0:
         raise ValueError("An amount of money is zero or more.")
-    return _whole(amount * MICROS)
+    if amount > MOST:
+        raise ValueError(f"An amount of money is at most {MOST:,}.".replace(",", " "))
+    return amount
 
 
 def _whole(amount: Decimal) -> int:

@@ -10,13 +10,19 @@ from production.views.acts import (
     retry,
     to_top,
 )
+from production.views.costs import cap_remove, cap_save, costs, costs_csv
 from production.views.create import create, create_form, older_orders, order, price
+from production.views.prices import price_edit, price_reset, prices, rate_remove, rate_save
 from production.views.queue import details, history, queue
 from production.views.strip import strip
 
 __all__ = [
     "cancel",
     "cancel_waiting",
+    "cap_remove",
+    "cap_save",
+    "costs",
+    "costs_csv",
     "create",
     "create_form",
     "details",
@@ -27,7 +33,12 @@ __all__ = [
     "older_orders",
     "order",
     "price",
+    "price_edit",
+    "price_reset",
+    "prices",
     "queue",
+    "rate_remove",
+    "rate_save",
     "reorder",
     "retry",
     "strip",

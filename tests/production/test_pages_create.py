@@ -67,6 +67,22 @@ class TestTheForm:
         CatalogueModel.objects.all().delete()
         assert "No model is switched on" in text(client.get(reverse("create")))
 
+    def test_of_many_models_the_first_are_at_hand_and_the_others_are_not_far(self, client):
+        facts = CatalogueModel.facts(CatalogueModel.objects.get(model_id="picture").spec())
+        for number in range(20):
+            CatalogueModel.objects.create(
+                provider="scripted", model_id=f"more-{number}", position=number + 9, **facts
+            )
+        page = client.get(reverse("create"), {"kind": "text-to-image"}).content.decode()
+        near, far = page.split('id="far-models"')
+        assert near.count('name="model"') == 6
+        assert far.count('name="model"') == 15
+
+    def test_a_model_without_its_key_says_so(self, client, monkeypatch):
+        monkeypatch.delenv("SCRIPTED_KEY")
+        page = text(client.get(reverse("create"), {"kind": "text-to-image"}))
+        assert "needs a key" in page
+
     def test_a_kind_in_the_address_is_chosen(self, client):
         page = client.get(reverse("create"), {"kind": "text-to-video"}).content.decode()
         assert 'name="kind" value="text-to-video"' in page
@@ -408,14 +424,14 @@ class TestResults:
 
 
 class TestQueries:
-    def test_a_full_page_asks_at_most_twelve_times(self, client, django_assert_max_num_queries):
+    def test_a_full_page_asks_at_most_fourteen_times(self, client, django_assert_max_num_queries):
         Project.objects.create(name="Film", slug="film")
         client.cookies[COOKIE] = Project.inbox().slug
         for _ in range(70):
             make_generation(State.DONE)
             make_generation(State.RUNNING)
         client.get(reverse("create"))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get(reverse("create"))
 
 

@@ -1,0 +1,43 @@
+"""Sums, shares and caps as pages about money show them."""
+
+from typing import Any
+
+from django import template
+
+from production import caps, spending
+from production.money import in_short
+from production.views.drafts import Draft
+from projects.current import current_project
+
+register = template.Library()
+
+
+@register.filter
+def rounded(micros: int) -> str:
+    """A sum of USD as one reads it: "3.42 $"."""
+    return in_short(micros)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """ "34 %", and "< 1 %" for a little."""
+    if 0 < share < 0.01:
+        return "< 1 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+@register.filter
+def off(sums: spending.Sums) -> str:
+    """How far estimates were off: "12 % more", "as estimated"; nothing where none can be told."""
+    if sums.off is None:
+        return ""
+    if abs(sums.off) < 0.005:
+        return "as estimated"
+    return f"{percent(abs(sums.off))} {'more' if sums.off > 0 else 'less'}"
+
+
+@register.simple_tag(takes_context=True)
+def tightest_cap(context: dict[str, Any], draft: Draft) -> caps.Standing | None:
+    """The cap that leaves the least to what the form would order."""
+    project = current_project(context["request"])
+    return caps.tightest(project, {model.provider for model in draft.models})

@@ -1,0 +1,154 @@
+"""The Costs page: what was spent, what is reserved, what is not known; and the caps."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from production import caps, doubts, spending
+from production.models import Cap
+from production.money import in_words
+from production.money_forms import CapForm
+from production.rounds import COLUMNS, rounds
+from production.views.chart import chart
+from projects.asked import whole_number
+from projects.current import current_project
+from projects.models import Project
+
+TABLES = (
+    ("provider", "Provider"),
+    ("model", "Model"),
+    ("project", "Project"),
+    ("kind", "Kind"),
+    ("day", "Day"),
+    ("order", "Order"),
+)
+
+
+@require_GET
+def costs(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_GET
+def costs_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """One row per round of the ledger, for the period and project that are shown."""
+    span, project = _asked(request)
+    lines = _lines([COLUMNS], rounds(span, project))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="costs-{span.name}.csv"'
+    return answer
+
+
+@require_POST
+def cap_save(request: HttpRequest) -> HttpResponse:
+    """Add a cap, or change the one that `cap` names."""
+    number = request.POST.get("cap", "")
+    cap = _cap(number) if number else None
+    if number and cap is None:
+        messages.error(request, "That cap is no longer there. Nothing was changed.")
+        return _back()
+    form = CapForm(request.POST, cap, _projects())
+    if not form.is_valid():
+        return _page(request, form)
+    saved = form.save()
+    messages.success(request, f"“{saved}” is at most {in_words(saved.amount_micros)} now.")
+    return _back()
+
+
+@require_POST
+def cap_remove(request: HttpRequest) -> HttpResponse:
+    cap = _cap(request.POST.get("cap", ""))
+    if cap is None:
+        messages.error(request, "That cap is no longer there. Nothing was changed.")
+    else:
+        cap.delete()
+        words = f"The cap “{cap}” of {in_words(cap.amount_micros)} is removed."
+        messages.success(request, words)
+    return _back()
+
+
+def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
+    """`bad` is a cap's form with errors, which takes the place of the clean one."""
+    span, project = _asked(request)
+    by = request.GET.get("by", "")
+    by = by if by in spending.DIMENSIONS else "provider"
+    days = spending.by_day(span, project)
+    projects = _projects()
+    context = {
+        "here": "costs",
+        "headlines": zip(
+            ("Today", "This month", "In all"), spending.headlines(project), strict=True
+        ),
+        "doubts": doubts.summary(),
+        "span": span,
+        "project": project,
+        "project_name": dict(projects).get(project, project),
+        "projects": projects,
+        "periods": [
+            (one.label, one.name == span.name, _query(one.name, by, project))
+            for one in map(spending.period, spending.PERIODS)
+        ],
+        "by": by,
+        "by_label": dict(TABLES)[by],
+        "tables": [(label, key == by, _query(span.name, key, project)) for key, label in TABLES],
+        "query": _query(span.name, by, project),
+        "by_day_query": _query(span.name, "day", project),
+        "whole": spending.total(days.values()),
+        "chart": chart(days, span),
+        "lines": spending.lines(by, days, span, project),
+        "most_orders": spending.MOST_ORDERS,
+        "caps": _caps(bad, projects),
+        "new_cap": bad if bad and not bad.cap.pk else CapForm(projects=projects),
+    }
+    return render(request, "costs/costs.html", context, status=422 if bad else 200)
+
+
+def _caps(bad: CapForm | None, projects: list[tuple[str, str]]) -> list[dict[str, object]]:
+    """Each cap with how it stands and its form."""
+    shown: list[dict[str, object]] = []
+    for standing in caps.standings():
+        is_bad = bad is not None and bad.cap.pk == standing.cap.pk
+        form = bad if is_bad else CapForm(cap=standing.cap, projects=projects)
+        shown.append({"standing": standing, "form": form, "is_open": is_bad})
+    return shown
+
+
+def _asked(request: HttpRequest) -> tuple[spending.Period, str]:
+    """Period and project; the latter is the one that the user works in, until another is chosen."""
+    project = request.GET.get("project")
+    if project is None:
+        current = current_project(request)
+        project = current.slug if current else ""
+    return spending.period(request.GET.get("period", "")), project[:60].replace("\0", "")
+
+
+def _query(period: str, by: str, project: str) -> str:
+    return "?" + urlencode({"period": period, "by": by, "project": project})
+
+
+def _projects() -> list[tuple[str, str]]:
+    return list(Project.objects.values_list("slug", "name"))
+
+
+def _cap(number: str) -> Cap | None:
+    pk = whole_number(number)
+    return Cap.objects.select_related("project").filter(pk=pk).first() if pk else None
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("costs") + "#caps")
+
+
+def _lines(*parts: object) -> Iterator[str]:
+    for part in parts:
+        for row in part:  # type: ignore[attr-defined]
+            line = StringIO()
+            csv.writer(line).writerow(row)
+            yield line.getvalue()
