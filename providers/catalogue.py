@@ -25,6 +25,7 @@ from providers.models import CatalogueModel
 log = logging.getLogger(__name__)
 
 LONGEST_ID = 200
+SHORTEST_NAME = 3
 WORD_OF_THE_PROVIDER = (
     "kind",
     "label",
@@ -272,4 +273,7 @@ def _in_order(rows: QuerySet[CatalogueModel]) -> list[CatalogueModel]:
 def _close(ref: str) -> list[str]:
     refs = [f"{slug}/{id}" for slug, id in _working().values_list("provider", "model_id")]
     close = get_close_matches(ref, refs, n=3, cutoff=0.6)
-    return close or [one for one in refs if ref.rpartition("/")[2].lower() in one.lower()][:3]
+    name = ref.rpartition("/")[2].lower()
+    if close or len(name) < SHORTEST_NAME:
+        return close
+    return [one for one in refs if name in one.lower()][:3]
