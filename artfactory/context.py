@@ -1,5 +1,5 @@
 """What the frame around every page needs: projects to choose from, the work under way, the month's
-sum.
+sum, and which providers are spoken to elsewhere than usual.
 
 All of it is lazy: an answer that shows no frame asks the database nothing.
 """
@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from production import live, spending
 from projects.current import current_project
 from projects.models import Project
+from providers import connect
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +20,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "open_projects": SimpleLazyObject(lambda: list(Project.objects.open())),
         "current_project": lambda: current_project(request),
         "work": SimpleLazyObject(live.summary),
+        "moved_providers": connect.moved,
         "month_sum": spending.spent_this_month,
     }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("gallery/", include("gallery.urls")),
     path("", include("gallery.media_urls")),
     path("projects/", include("projects.urls")),
+    path("providers/", include("providers.urls")),
     path("", include("artfactory.page_urls")),
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(template_name="login.html"), name="login"),
