@@ -169,7 +169,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
 
 
 def measure(asked: Json) -> tuple[int, int]:
-    """Width and height in pixels: given ones first, else by the aspect ratio and the longer side."""
+    """Width and height in pixels: given ones first, else by aspect ratio and longer side."""
     aspect = ASPECTS[asked["aspect_ratio"]]
     size = int(asked["size"])
     width, height = size, size

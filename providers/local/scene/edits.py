@@ -9,9 +9,10 @@ import numpy as np
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
 from providers.local.scene import vocabulary as v
+from providers.local.scene.dictionary import singular, tokens
 from providers.local.scene.palette import Color, rgb
-from providers.local.scene.reading import singular, tokens
 from providers.local.scene.style import TREATMENTS, treat
+from providers.local.scene.touches import clouds
 from providers.local.scene.weather import grained
 
 Report = Callable[[float, str], None]
@@ -148,8 +149,6 @@ def _sunset(image: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 
 def _fog(image: Image.Image, noise: np.random.Generator) -> Image.Image:
-    from providers.local.scene.touches import clouds
-
     mask = np.clip(clouds(image.size, noise, 3, 4) * 1.1 - 0.08, 0, 0.85)
     out = ImageEnhance.Color(image).enhance(0.7)
     out.paste(rgb("#d5dce2"), (0, 0), Image.fromarray((mask * 255).astype(np.uint8)))
@@ -241,7 +240,7 @@ WORDS = {
     "darker": "darker, dark, darken, dim",
     "more contrast": "more contrast, contrast, contrasty, punchy, dramatic",
     "less contrast": "less contrast, flat, faded, softer contrast, low contrast",
-    "more colour": "more colour, more color, saturate, saturated, colourful, colorful, vivid, vibrant",
+    "more colour": "more colour, more color, saturate, saturated, colourful, colorful, vivid",
     "less colour": "less colour, less color, desaturate, desaturated, muted, pale, pastel",
     "warmer": "warmer, warm, golden, golden hour",
     "cooler": "cooler, cool, cold, colder, bluer",
@@ -254,7 +253,10 @@ WORDS = {
     "fog": "fog, foggy, mist, misty, haze, hazy",
     "rain": "rain, rainy, raining, add rain",
     "snow": "snow, snowy, snowing, add snow, winter",
-    "blur background": "blur background, blur the background, blurred background, bokeh, depth of field, shallow focus, background blur",
+    "blur background": (
+        "blur background, blur the background, blurred background, bokeh, depth of field, "
+        "shallow focus, background blur"
+    ),
     "blur": "blur, blurry, blurred, soft focus, soften",
     "sharpen": "sharpen, sharp, sharper, crisp",
     "edges": "edge, outline, contour, edge detection",
@@ -306,7 +308,7 @@ def edit(
     image: Image.Image, plan: Plan, *, strength: float = 1.0, seed: int = 0,
     report: Report = lambda progress, message: None,
 ) -> Image.Image:  # fmt: skip
-    """The picture after every step of the plan. Transparency is kept. What `report` raises passes."""
+    """The picture after every step of the plan, transparency kept. What `report` raises passes."""
     noise = np.random.default_rng(seed)
     clear = image.getchannel("A") if image.mode == "RGBA" else None
     picture = image.convert("RGB")

@@ -59,7 +59,7 @@ def focal(things: tuple[Thing, ...]) -> Thing | None:
 
 
 def stature(thing: Thing) -> float:
-    """Height relative to a grown person, drawn together so that a cat and a castle share a frame."""
+    """Height relative to a grown person, evened out: a cat and a castle must share a frame."""
     return float((thing.noun.metres / _GROWN) ** 0.55) * thing.size
 
 

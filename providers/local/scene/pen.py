@@ -15,7 +15,7 @@ from random import Random
 from PIL import Image, ImageDraw
 
 from providers.local.scene.palette import Color, mix, shift
-from providers.local.scene.vocabulary import Role
+from providers.local.scene.roles import Role
 
 Point = tuple[float, float]
 # Points as they are, or written as in SVG: "0,1 .26,.92 -.3,.5".
@@ -61,8 +61,8 @@ class Look:
     """What may differ between two drawings of one thing.
 
     `color` is the prompt's colour for it; `dark` says that lamps are on; `detail` is the thing's
-    height on the picture in pixels, so that a small one is not cluttered. `seated` says that the seat
-    of a sitting figure is drawn already.
+    height on the picture in pixels, so that a small one is not cluttered. `seated` says that
+    the seat of a sitting figure is drawn already.
     """
 
     color: Color | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,15 @@ def paper(size: tuple[int, int], noise: np.random.Generator, depth: float) -> Im
     return from_unit(1 - depth * np.clip(tooth * 0.7 + clouds(size, noise, 24, 2) * 0.3, 0, 1))
 
 
+def lifted(image: Image.Image, mean: float) -> Image.Image:
+    """A dark picture brightened until its mean light is `mean` (0..1): paper does not glow."""
+    light = float(np.asarray(image.convert("L").reduce(4)).mean()) / 255
+    if light >= mean or light < 0.01:
+        return image
+    power = math.log(mean) / math.log(light)
+    return image.point([round(255 * (i / 255) ** power) for i in range(256)] * len(image.mode))
+
+
 def contours(image: Image.Image, width: float, gain: float) -> Array:
     """Contours by the difference of two blurs, 0 (no line) … 1, in light and in colour."""
     total: Array = 0.0
@@ -88,7 +98,9 @@ def warped(
 
 def flat_colors(image: Image.Image, colors: int, blur: float) -> Image.Image:
     """The picture in few flat colours of its own."""
-    calm = soft(image, blur).filter(ImageFilter.MedianFilter(5))
+    k = 2 if min(image.size) > 600 else 1
+    calm = soft(image, blur).reduce(k).filter(ImageFilter.MedianFilter(3 if k > 1 else 5))
+    calm = calm.resize(image.size, Image.Resampling.BICUBIC)
     small = calm.copy()
     small.thumbnail((256, 256))
     palette = small.quantize(colors, Image.Quantize.MEDIANCUT, kmeans=2)

@@ -55,8 +55,9 @@ def indoor_light(light: Light, wall: Color) -> Light:
         )  # fmt: skip
     r, g, b = light.tint
     return replace(
-        light, tint=((r + 0.98) / 2, (g + 0.94) / 2, (b + 0.88) / 2), shade=mix(light.shade, rgb("#3a2c38"), 0.6),
-        haze=mix(wall, light.sky[3], 0.4), thickness=0.25, rim=0.45, height=0.7,
+        light, tint=((r + 0.98) / 2, (g + 0.94) / 2, (b + 0.88) / 2),
+        shade=mix(light.shade, rgb("#3a2c38"), 0.6), haze=mix(wall, light.sky[3], 0.4),
+        thickness=0.25, rim=0.45, height=0.7,
     )  # fmt: skip
 
 

@@ -259,5 +259,6 @@ def swamp(p: Painting) -> Ground:
 
 
 PLACES: dict[str, Callable[[Painting], Ground]] = {
-    "sea": sea, "beach": beach, "cliff": cliff, "dock": dock, "lake": lake, "river": river, "swamp": swamp,
+    "sea": sea, "beach": beach, "cliff": cliff, "dock": dock, "lake": lake,
+    "river": river, "swamp": swamp,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import cos, pi, sin
 
 from providers.local.scene.canvas import down_to
+from providers.local.scene.dictionary import roles
 from providers.local.scene.painting import Ground, Painting, oval_points
 from providers.local.scene.palette import mix, rgb
 from providers.local.scene.pen import Point
@@ -27,7 +28,6 @@ from providers.local.scene.places.terrain import (
     treeline,
     tufts,
 )
-from providers.local.scene.reading import roles
 from providers.local.scene.sky import paint_sky
 from providers.local.scene.sprite import Spot, put
 

@@ -150,7 +150,7 @@ def sword(pen: Pen) -> None:
     pen.oval(0, 0.03, 0.045, 0.04, rgb("#c79a3f"))
 
 
-@draws("crown", width=1.3)
+@draws("crown", width=1.35)
 def crown(pen: Pen) -> None:
     gold = pen.look.or_(rgb("#e6b53c"))
     pen.poly(
@@ -178,7 +178,7 @@ def hat(pen: Pen) -> None:
     )
 
 
-@draws("boot", width=1.2)
+@draws("boot", width=1.2, top=1.1)
 def boot(pen: Pen) -> None:
     leather = pen.look.or_(rgb("#7a4a2c"))
     pen.curve(
@@ -206,7 +206,7 @@ def hourglass(pen: Pen) -> None:
         pen.line([(x, 0.06), (x, 0.94)], 0.035, darker(wood, 0.05))
 
 
-@draws("umbrella", width=1.25, top=1.05)
+@draws("umbrella", width=1.25)
 def umbrella(pen: Pen) -> None:
     cloth = pen.look.or_(rgb(pen.random.choice(("#c8372f", "#e8b13c", "#2f5f8f", "#26262e"))))
     pen.line("0,.06 0,.96", 0.022, rgb("#4a3a33"))

@@ -69,7 +69,7 @@ def eagle(pen: Pen) -> None:
     pen.oval(0.405, 0.605, 0.014, 0.016, _EYE)
 
 
-@draws("owl", width=0.9)
+@draws("owl", width=0.95)
 def owl(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#8a6a4a"))
     pen.rect(-0.45, 0.0, 0.45, 0.07, rgb("#5b4636"), round=0.03)
@@ -99,7 +99,7 @@ def owl(pen: Pen) -> None:
     pen.poly("-.035,.7 .035,.7 0,.61", rgb("#e0a23a"))
 
 
-@draws("duck", width=1.4)
+@draws("duck", width=1.5)
 def duck(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#8d6f4f"))
     green = rgb("#2f7d5b") if pen.look.color is None else coat

@@ -136,7 +136,7 @@ def _battlements(pen: Pen, x0: float, x1: float, y: float, n: int, color: Color)
         pen.rect(x0 + 2 * k * step, y - 0.005, x0 + (2 * k + 1) * step, y + step * 0.9, color)
 
 
-@draws("castle", width=1.6, top=1.12)
+@draws("castle", width=1.6, top=1.2)
 def castle(pen: Pen) -> None:
     stone = pen.look.or_(rgb("#a79f9a"))
     roof = rgb("#5a5f86") if pen.look.color is None else darker(stone, 0.22)
@@ -211,7 +211,7 @@ def warehouse(pen: Pen) -> None:
         pen.rect(0.40, 0.06 + k * 0.075, 0.86, 0.07 + k * 0.075, darker(wall, 0.24))
 
 
-@draws("lighthouse", width=0.7, top=1.06)
+@draws("lighthouse", width=0.8, top=1.06)
 def lighthouse(pen: Pen) -> None:
     white = rgb("#f3eee4")
     red = pen.look.or_(rgb("#c43a30"))

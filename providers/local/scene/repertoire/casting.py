@@ -8,7 +8,7 @@ from random import Random
 from providers.local.scene.palette import Color, mix, rgb
 from providers.local.scene.pen import Look, darker
 from providers.local.scene.repertoire.poses import POSES
-from providers.local.scene.vocabulary import Role
+from providers.local.scene.roles import Role
 
 SKINS = tuple(rgb(s) for s in ("#f3c9a8", "#e9b58f", "#d99b73", "#c07f55", "#93593a", "#6d412c"))
 

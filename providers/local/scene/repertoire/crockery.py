@@ -43,7 +43,7 @@ def teapot(pen: Pen) -> None:
     )
 
 
-@draws("bottle", width=0.6)
+@draws("bottle", width=0.6, bottom=-0.1)
 def bottle(pen: Pen) -> None:
     glass = pen.look.or_(rgb("#2f6a4a"))
     pen.curve(
@@ -68,7 +68,7 @@ def glass(pen: Pen) -> None:
     pen.line("-.17,.92 -.2,.72", 0.03, (255, 255, 255))
 
 
-@draws("vase", width=0.8)
+@draws("vase", width=0.8, bottom=-0.1)
 def vase(pen: Pen) -> None:
     clay = pen.look.or_(rgb("#b5603f"))
     pen.curve(
@@ -82,7 +82,7 @@ def vase(pen: Pen) -> None:
     pen.oval(0, 0.97, 0.20, 0.035, darker(clay, 0.18))
 
 
-@draws("apple", width=1.0)
+@draws("apple", width=1)
 def apple(pen: Pen) -> None:
     red = pen.look.or_(rgb("#c8322f"))
     pen.curve(

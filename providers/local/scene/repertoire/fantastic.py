@@ -10,7 +10,7 @@ from providers.local.scene.repertoire.figures import hold_in
 _EYE = rgb("#221b22")
 
 
-@draws("robot", width=1.0, top=1.12)
+@draws("robot", width=1, top=1.12)
 def robot(pen: Pen) -> None:
     metal = pen.look.or_(rgb("#9fb3c4"))
     dark, pale, joint = darker(metal, 0.12), lighter(metal, 0.10), rgb("#4b5563")
@@ -71,7 +71,7 @@ def robot(pen: Pen) -> None:
     pen.oval(-0.22, 0.42 + up, 0.042, 0.042, joint)
 
 
-@draws("dragon", width=2.7, top=1.2)
+@draws("dragon", width=2.8, top=1.25)
 def dragon(pen: Pen) -> None:
     coat = pen.look.or_(rgb(pen.random.choice(("#a33a34", "#3f7d55", "#4a5590"))))
     belly, wing = mix(coat, rgb("#f0cf8a"), 0.55), darker(coat, 0.08)
@@ -200,7 +200,7 @@ def alien(pen: Pen) -> None:
     pen.limb("-.03,.675 0,.668 .03,.675", [0.008] * 3, darker(skin, 0.2))
 
 
-@draws("monster", width=1.2, top=1.12)
+@draws("monster", width=1.2, top=1.2, bottom=-0.1)
 def monster(pen: Pen) -> None:
     coat = pen.look.or_(rgb(pen.random.choice(("#5a6f9a", "#6a8a4a", "#7a4f8a"))))
     for s in (-1, 1):

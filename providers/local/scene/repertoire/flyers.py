@@ -101,7 +101,7 @@ def balloon_ride(pen: Pen) -> None:
     pen.rect(-0.085, 0.095, 0.085, 0.12, rgb("#5f3f26"), round=0.01)
 
 
-@draws("rocket", width=0.75, top=1.05, bottom=-0.35)
+@draws("rocket", width=0.75, bottom=-0.35)
 def rocket(pen: Pen) -> None:
     paint, fin = rgb("#eef0f3"), pen.look.or_(rgb("#d0402f"))
     pen.curve(

@@ -107,7 +107,7 @@ def bookshelf(pen: Pen) -> None:
             x += w
 
 
-@draws("piano", width=1.9, top=1.12)
+@draws("piano", width=2.1, top=1.12)
 def piano(pen: Pen) -> None:
     black = pen.look.or_(rgb("#26242c"))
     pen.poly("-.78,.6 -.62,1.08 .62,.82 .74,.6", lighter(black, 0.05))
@@ -129,7 +129,7 @@ def suitcase(pen: Pen) -> None:
     pen.rect(-0.56, 0.44, 0.56, 0.47, darker(leather, 0.08))
 
 
-@draws("barrel", width=0.85)
+@draws("barrel", width=0.85, top=1.1, bottom=-0.1)
 def barrel(pen: Pen) -> None:
     wood = pen.look.or_(rgb("#8a5f3a"))
     pen.curve("-.28,0 -.37,.5 -.28,1 .28,1 .37,.5 .28,0", wood)
@@ -155,7 +155,7 @@ def crate(pen: Pen) -> None:
         pen.rect(a[0], a[1], b[0], b[1], lighter(wood, 0.04))
 
 
-@draws("chest", width=1.6)
+@draws("chest", width=1.7)
 def chest(pen: Pen) -> None:
     wood, gold = pen.look.or_(rgb("#7a4a2c")), rgb("#e0b040")
     pen.curve(

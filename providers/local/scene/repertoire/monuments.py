@@ -10,7 +10,7 @@ from providers.local.scene.repertoire.buildings import pane
 _WARM = rgb("#ffcf7a")
 
 
-@draws("bridge", width=6.4)
+@draws("bridge", width=6.6, top=1.15, bottom=-0.15)
 def bridge(pen: Pen) -> None:
     stone = pen.look.or_(rgb("#a08f80"))
     pen.poly("-3.2,.56 -2.1,.66 0,.86 2.1,.66 3.2,.56 3.2,0 -3.2,0", stone)
@@ -123,7 +123,7 @@ def mosque(pen: Pen) -> None:
         )
 
 
-@draws("pyramid", width=2.0)
+@draws("pyramid", width=2)
 def pyramid(pen: Pen) -> None:
     stone = pen.look.or_(rgb("#dcb878"))
     pen.poly("-.96,0 .06,1 .96,0", stone)
@@ -148,7 +148,7 @@ def ruin(pen: Pen) -> None:
     pen.poly(".22,.88 .46,.88 .4,.98 .22,.96", stone)
 
 
-@draws("gate", width=1.3)
+@draws("gate", width=1.4)
 def gate(pen: Pen) -> None:
     red = pen.look.or_(rgb("#c23a2c"))
     for x in (-0.36, 0.36):
@@ -166,7 +166,7 @@ def gate(pen: Pen) -> None:
     pen.rect(-0.05, 0.72, 0.05, 0.86, darker(red, 0.08))
 
 
-@draws("fountain", width=1.6, top=1.1)
+@draws("fountain", width=1.8, top=1.1)
 def fountain(pen: Pen) -> None:
     stone, water = pen.look.or_(rgb("#b5aea6")), rgb("#bfe3ef")
     for s in (-1, 1):

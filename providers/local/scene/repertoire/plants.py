@@ -11,7 +11,7 @@ from providers.local.scene.repertoire import draws
 _SNOW = rgb("#f1f5fa")
 
 
-@draws("cactus", width=0.85)
+@draws("cactus", width=0.85, bottom=-0.15)
 def cactus(pen: Pen) -> None:
     green = pen.look.or_(rgb("#4f8a5a"))
     pen.limb("-.03,.34 -.27,.38 -.28,.66", [0.11, 0.12, 0.11], darker(green, 0.04))
@@ -66,7 +66,7 @@ def sunflower(pen: Pen) -> None:
     pen.oval(0.01, 0.84, 0.055, 0.055, rgb("#7a4d2a"))
 
 
-@draws("mushroom", width=1.0)
+@draws("mushroom", width=1)
 def mushroom(pen: Pen) -> None:
     cap = pen.look.or_(rgb("#c8342f"))
     pen.curve(
@@ -125,7 +125,7 @@ def rock(pen: Pen) -> None:
         )
 
 
-@draws("fire", width=1.1, top=1.1)
+@draws("fire", width=1.1, top=1.1, bottom=-0.15)
 def fire(pen: Pen) -> None:
     for turn in (-14, 14, 0):
         pen.at(0, 0.07, 1.0, turn).limb("-.38,0 .38,0", [0.11, 0.11], rgb("#5b3d2a"), bend=False)
@@ -176,7 +176,7 @@ def kelp(pen: Pen) -> None:
         )
 
 
-@draws("coral", width=1.2)
+@draws("coral", width=1.2, bottom=-0.15)
 def coral(pen: Pen) -> None:
     color = pen.look.or_(rgb(pen.random.choice(("#e8647a", "#f08a4a", "#c65fae", "#f0c060"))))
     for x, h, w in (

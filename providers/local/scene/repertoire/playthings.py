@@ -52,7 +52,7 @@ def teddy(pen: Pen) -> None:
         pen.oval(0.11 * s, 0.79, 0.03, 0.035, rgb("#2b2226"))
 
 
-@draws("kite", width=1.0, top=1.05, bottom=-0.6)
+@draws("kite", width=1, bottom=-0.6)
 def kite(pen: Pen) -> None:
     c = pen.look.or_(rgb(pen.random.choice(("#e0503a", "#f0a92e", "#3f8fd0"))))
     pen.limb("0,0 .08,-.18 -.05,-.36 .06,-.56", [0.02] * 4, darker(c, 0.05))
@@ -64,7 +64,7 @@ def kite(pen: Pen) -> None:
     pen.poly("0,.62 -.36,.62 0,0", darker(c, 0.10))
 
 
-@draws("balloon", width=0.7, bottom=-0.6)
+@draws("balloon", width=0.7, bottom=-0.65)
 def balloon(pen: Pen) -> None:
     c = pen.look.or_(
         rgb(pen.random.choice(("#d8372f", "#3f8fd0", "#f0b92e", "#7fbf4a", "#c85fae")))
@@ -88,7 +88,7 @@ def heart(pen: Pen) -> None:
     pen.oval(-0.24, 0.74, 0.10, 0.075, lighter(red, 0.16), turn=35)
 
 
-@draws("snowflake", width=1.0)
+@draws("snowflake", width=1)
 def snowflake(pen: Pen) -> None:
     for k in range(6):
         arm = pen.at(0, 0.5, 1.0, k * 60)

@@ -9,7 +9,7 @@ from providers.local.scene.repertoire import draws
 _EYE = rgb("#221b22")
 
 
-@draws("rabbit", width=1.0)
+@draws("rabbit", width=1)
 def rabbit(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#b59a80") if not pen.look.snowy else rgb("#efece6"))
     pen.oval(-0.38, 0.20, 0.10, 0.10, lighter(coat, 0.14))
@@ -74,7 +74,7 @@ def squirrel(pen: Pen) -> None:
     pen.oval(-0.02, 0.03, 0.14, 0.04, darker(coat, 0.06))
 
 
-@draws("frog", width=1.4)
+@draws("frog", width=1.45)
 def frog(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#6fae45"))
     pen.limb(
@@ -148,7 +148,7 @@ def butterfly(pen: Pen) -> None:
     pen.limb("0,.72 0,.5 0,.22", [0.06, 0.06, 0.03], rgb("#2f2630"))
 
 
-@draws("bee", width=1.4)
+@draws("bee", width=1.4, top=1.1)
 def bee(pen: Pen) -> None:
     for x in (-0.14, 0.08):
         pen.oval(x, 0.82, 0.15, 0.24, rgb("#dbe9f2"), turn=20 if x < 0 else -20)
@@ -159,7 +159,7 @@ def bee(pen: Pen) -> None:
     pen.oval(0.46, 0.52, 0.05, 0.055, (246, 242, 232))
 
 
-@draws("spider", width=1.5)
+@draws("spider", width=1.5, bottom=-0.1)
 def spider(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#2b2733"))
     for s in (-1, 1):

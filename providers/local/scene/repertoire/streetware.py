@@ -31,7 +31,7 @@ def stall(pen: Pen) -> None:
         pen.oval((a + b) / 2, 0.80, 0.11, 0.055, darker(c, 0.04))
 
 
-@draws("ferris-wheel", width=1.15, top=1.05)
+@draws("ferris-wheel", width=1.15)
 def ferris_wheel(pen: Pen) -> None:
     steel = rgb("#d7dbe3") if not pen.look.dark else rgb("#8a90b0")
     for s in (-1, 1):
@@ -47,7 +47,7 @@ def ferris_wheel(pen: Pen) -> None:
     pen.oval(0, 0.54, 0.03, 0.03, darker(steel, 0.15))
 
 
-@draws("street-lamp", width=0.5, top=1.05)
+@draws("street-lamp", width=0.5)
 def street_lamp(pen: Pen) -> None:
     iron = pen.look.or_(rgb("#2c3038"))
     pen.poly("-.05,0 -.03,.08 .03,.08 .05,0", iron)
@@ -106,7 +106,7 @@ def phone_box(pen: Pen) -> None:
             )
 
 
-@draws("fence", width=3.2)
+@draws("fence", width=3.25)
 def fence(pen: Pen) -> None:
     wood = pen.look.or_(rgb("#efe6d5"))
     for y in (0.32, 0.66):
@@ -118,7 +118,7 @@ def fence(pen: Pen) -> None:
         )
 
 
-@draws("gravestone", width=0.9)
+@draws("gravestone", width=0.9, bottom=-0.1)
 def gravestone(pen: Pen) -> None:
     stone = pen.look.or_(rgb("#8f949c"))
     if pen.random.random() < 0.35:

@@ -121,7 +121,7 @@ def octopus(pen: Pen) -> None:
         pen.oval(x, y, r, r, lighter(coat, 0.09))
 
 
-@draws("jellyfish", width=1.0)
+@draws("jellyfish", width=1)
 def jellyfish(pen: Pen) -> None:
     coat = pen.look.or_(rgb("#d79ae8"))
     for k in range(7):

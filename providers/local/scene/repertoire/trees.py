@@ -41,7 +41,7 @@ def _crown(pen: Pen, color: Color, x: float, y: float, r: float) -> None:
         pen.oval(px + pr * 0.08, py + pr * 0.34, pr * 0.52, pr * 0.40, lighter(color, 0.055))
 
 
-@draws("tree", width=1.0, top=1.08)
+@draws("tree", width=1.1, top=1.08, bottom=-0.1)
 def tree(pen: Pen) -> None:
     if pen.look.snowy and pen.look.color is None and pen.look.season != "autumn":
         dead_tree(pen)
@@ -59,7 +59,7 @@ def _leafy(pen: Pen, color: Color) -> None:
     _crown(pen, color, 0.0, 0.74, 0.29)
 
 
-@draws("cherry-tree", width=1.0, top=1.08)
+@draws("cherry-tree", width=1, top=1.08, bottom=-0.1)
 def cherry_tree(pen: Pen) -> None:
     _leafy(pen, pen.look.or_(rgb("#f2a7bf")))
 
@@ -153,7 +153,7 @@ def palm(pen: Pen) -> None:
         top.oval(x, -0.03, 0.032, 0.036, rgb("#6b4a2e"))
 
 
-@draws("dead-tree", width=1.0, top=1.04)
+@draws("dead-tree", width=1.1, top=1.04)
 def dead_tree(pen: Pen) -> None:
     bark = pen.look.or_(rgb("#4a3f3f"))
     snow = pen.look.snowy
@@ -189,7 +189,7 @@ def dead_tree(pen: Pen) -> None:
     branch(0, 0, 90, 0.34, 0.085, 4)
 
 
-@draws("bush", width=1.7)
+@draws("bush", width=1.75)
 def bush(pen: Pen) -> None:
     color = leaf_color(pen)
     for x, r in ((-0.42, 0.34), (0.42, 0.36), (0.0, 0.46)):

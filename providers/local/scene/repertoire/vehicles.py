@@ -62,7 +62,7 @@ def _car(pen: Pen, paint: Color) -> None:
     pen.rect(-1.44, 0.44, -1.36, 0.56, _BACK, round=0.02, shines=pen.look.dark)
 
 
-@draws("car", width=3.1)
+@draws("car", width=3.25, bottom=-0.1)
 def car(pen: Pen) -> None:
     _car(
         pen,
@@ -72,7 +72,7 @@ def car(pen: Pen) -> None:
     )
 
 
-@draws("taxi", width=3.1, top=1.25)
+@draws("taxi", width=3.25, top=1.25, bottom=-0.1)
 def taxi(pen: Pen) -> None:
     _car(pen, pen.look.or_(rgb("#f0b828")))
     pen.rect(-0.22, 1.0, 0.12, 1.13, rgb("#fff3cf"), round=0.03, shines=pen.look.dark)
@@ -82,7 +82,7 @@ def taxi(pen: Pen) -> None:
         )
 
 
-@draws("police-car", width=3.1, top=1.25)
+@draws("police-car", width=3.25, top=1.25, bottom=-0.1)
 def police_car(pen: Pen) -> None:
     _car(pen, rgb("#eceff3"))
     pen.curve(
@@ -137,7 +137,7 @@ def truck(pen: Pen) -> None:
     pen.oval(1.04, 0.30, 0.035, 0.045, _LAMP, shines=pen.look.dark)
 
 
-@draws("motorcycle", width=2.0)
+@draws("motorcycle", width=2)
 def motorcycle(pen: Pen) -> None:
     paint = pen.look.or_(rgb("#a8322f"))
     for x in (-0.58, 0.60):

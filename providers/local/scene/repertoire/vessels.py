@@ -10,7 +10,7 @@ from providers.local.scene.repertoire.vehicles import windows
 _WARM = rgb("#ffd98a")
 
 
-@draws("sailboat", width=0.95, top=1.05, bottom=-0.03)
+@draws("sailboat", width=0.95, bottom=-0.03)
 def sailboat(pen: Pen) -> None:
     hull, sail = pen.look.or_(rgb("#8a3f34")), rgb("#f6efe2")
     if pen.look.color:
@@ -55,7 +55,7 @@ def ship(pen: Pen) -> None:
         )
 
 
-@draws("pirate-ship", width=1.5, top=1.08, bottom=-0.03)
+@draws("pirate-ship", width=1.55, top=1.08, bottom=-0.03)
 def pirate_ship(pen: Pen) -> None:
     wood, sail = rgb("#6a4328"), pen.look.or_(rgb("#efe3cb"))
     for x, h in ((-0.36, 0.86), (0.02, 1.0), (0.36, 0.82)):

@@ -23,7 +23,7 @@ def planet(pen: Pen) -> None:
     pen.arc(0, 0.5, 0.78, 180, 360, 0.10, ring, squash=0.24)
 
 
-@draws("volcano", width=2.8, top=1.5)
+@draws("volcano", width=2.8, top=1.6)
 def volcano(pen: Pen) -> None:
     rock_ = pen.look.or_(rgb("#5b4a52"))
     for x, y, r in ((0.0, 1.10, 0.14), (0.16, 1.24, 0.18), (-0.08, 1.32, 0.2), (0.26, 1.40, 0.16)):
@@ -42,7 +42,7 @@ def volcano(pen: Pen) -> None:
         pen.limb(pts, [0.08, 0.07, 0.05, 0.02][: len(pts)], rgb("#ff6a2e"), shines=True)
 
 
-@draws("island", width=3.4, top=1.9)
+@draws("island", width=3.4, top=2)
 def island(pen: Pen) -> None:
     pen.curve(
         "-1.6,0 -1,.22 -.2,.36 .6,.28 1.6,0 0,-.04",
@@ -70,7 +70,7 @@ def island(pen: Pen) -> None:
             )
 
 
-@draws("waterfall", width=1.3)
+@draws("waterfall", width=1.4, bottom=-0.15)
 def waterfall(pen: Pen) -> None:
     rock_ = pen.look.or_(rgb("#6f6a6a"))
     pen.curve("-.64,0 -.6,.7 -.44,.98 -.14,.95 -.2,0", rock_)
