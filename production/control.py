@@ -1,6 +1,6 @@
 """What a person can do to a generation: cancel, retry, order again, move up, clear."""
 
-from django.db.models import Max
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from production import caps, engine, jobs
@@ -74,6 +74,17 @@ def move_to_top(id: int) -> Generation:
     return generation
 
 
+def move_to_bottom(id: int) -> Generation:
+    """Last in line among all that wait."""
+    generation = _get(id)
+    waiting = Generation.objects.filter(state=State.QUEUED)
+    if generation.state != State.QUEUED:
+        raise NotPossible("Only waiting work can be moved down.")
+    lowest = waiting.aggregate(bottom=Min("priority"))["bottom"] or 0
+    waiting.filter(pk=id).update(priority=lowest - 1, changed_at=timezone.now())
+    return generation
+
+
 def cancel_waiting() -> int:
     """Clear the queue: cancel all that waits and leave what runs alone. Says how many."""
     waiting = Generation.objects.filter(state=State.QUEUED).select_related("order", "project")
@@ -89,11 +100,15 @@ def fetch_again(id: int) -> Generation:
     return generation
 
 
+def failed_uncharged() -> QuerySet[Generation]:
+    """What failed and was certainly not charged."""
+    return Generation.objects.filter(state=State.FAILED, charged=Charged.NO)
+
+
 def retry_failed() -> int:
     """Retry everything that failed and was certainly not charged. Says how many."""
-    failed = Generation.objects.filter(state=State.FAILED, charged=Charged.NO)
     retried = 0
-    for generation in failed.select_related("order", "project").order_by("id"):
+    for generation in failed_uncharged().select_related("order", "project").order_by("id"):
         try:
             retried += engine.requeue(generation)
         except caps.CapReached as reached:
@@ -106,11 +121,21 @@ def retry_failed() -> int:
 def pause(provider: str = "") -> None:
     """Submit nothing new, of one provider or at all; what runs goes on."""
     Pause.objects.get_or_create(provider=provider)
+    _waits_for_another_reason(provider)
 
 
 def resume(provider: str = "") -> None:
     Pause.objects.filter(provider=provider).delete()
+    _waits_for_another_reason(provider)
     jobs.wake()
+
+
+def _waits_for_another_reason(provider: str) -> None:
+    """Pages that show what waits look again."""
+    waiting = Generation.objects.filter(state=State.QUEUED)
+    if provider:
+        waiting = waiting.filter(provider=provider)
+    waiting.update(changed_at=timezone.now())
 
 
 def _get(id: int) -> Generation:

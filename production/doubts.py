@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import QuerySet
 
 from production import engine, jobs, results
 from production.control import NotPossible
@@ -24,29 +24,9 @@ class Choices:
     link: str
 
 
-@dataclass(frozen=True)
-class Doubts:
-    """How many may have been charged, and the (micros, currency) that they would have cost;
-    `unpriced` of them at an unknown price."""
-
-    number: int
-    unpriced: int
-    sums: list[tuple[int, str]]
-
-
-def summary() -> Doubts:
-    rows = (
-        Generation.objects.filter(state=State.UNKNOWN)
-        .order_by()
-        .values_list("currency")
-        .annotate(number=Count("pk"), priced=Count("estimate_micros"), sum=Sum("estimate_micros"))
-    )
-    found = list(rows)
-    return Doubts(
-        number=sum(number for _, number, _, _ in found),
-        unpriced=sum(number - priced for _, number, priced, _ in found),
-        sums=[(micros, currency) for currency, _, _, micros in found if micros is not None],
-    )
+def open_doubts() -> QuerySet[Generation]:
+    """What may have been charged and waits for the user's word, the newest first."""
+    return Generation.objects.filter(state=State.UNKNOWN).order_by("-id")
 
 
 def choices(generation: Generation) -> Choices:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from production import caps, spending
-from production.money import in_short
+from production.money import in_short, in_usd
 from production.views.drafts import Draft
 from projects.current import current_project
 
@@ -36,8 +36,13 @@ def off(sums: spending.Sums) -> str:
     return f"{percent(abs(sums.off))} {'more' if sums.off > 0 else 'less'}"
 
 
-@register.simple_tag(takes_context=True)
-def tightest_cap(context: dict[str, Any], draft: Draft) -> caps.Standing | None:
-    """The cap that leaves the least to what the form would order."""
+@register.inclusion_tag("costs/left.html", takes_context=True)
+def left_under_cap(context: dict[str, Any], draft: Draft) -> dict[str, Any]:
+    """What is left under the cap that leaves the least to the order as the form stands."""
+    price = draft.price
+    if price.micros == 0:
+        return {}
     project = current_project(context["request"])
-    return caps.tightest(project, {model.provider for model in draft.models})
+    standing = caps.tightest(project, {model.provider for model in draft.models})
+    usd = in_usd(price.micros, price.currency) if price.micros else None
+    return {"standing": standing, "passes": bool(standing and usd and usd > standing.left)}

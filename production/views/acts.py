@@ -10,9 +10,12 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from production import control, doubts
-from production.models import GenerationOutput
+from production.models import Generation, GenerationOutput, Pause, State
 from production.orders import OrderRejected
+from production.spending import provider_label
+from production.views.queue import live_part
 from projects.asked import way_back, whole_number
+from providers import registry
 
 
 @require_POST
@@ -22,12 +25,57 @@ def cancel(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
-    return _do(request, control.retry, "It is in the queue again.")
+    """Once more. What may have been charged wants to be told that it may be charged twice."""
+
+    def again(generation: int) -> None:
+        in_doubt = Generation.objects.filter(pk=generation, state=State.UNKNOWN).exists()
+        if in_doubt and request.POST.get("twice") != "yes":
+            raise control.NotPossible(
+                "It may have been charged, and sent again it may be charged twice. "
+                "Decide under “May have been charged” on the Queue page."
+            )
+        control.retry(generation)
+
+    return _do(request, again, "It is in the queue again.")
+
+
+@require_POST
+def retry_failed(request: HttpRequest) -> HttpResponse:
+    """All that failed and was not charged."""
+    try:
+        count = control.retry_failed()
+    except control.NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{count} in the queue again.")
+    return answer(request)
+
+
+@require_POST
+def fetch_again(request: HttpRequest) -> HttpResponse:
+    return _do(request, control.fetch_again, "It is being fetched again, at no cost.")
 
 
 @require_POST
 def to_top(request: HttpRequest) -> HttpResponse:
     return _do(request, control.move_to_top, "It is next in line.")
+
+
+@require_POST
+def to_bottom(request: HttpRequest) -> HttpResponse:
+    return _do(request, control.move_to_bottom, "It is last in line.")
+
+
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """Send nothing new, of the named provider or of all."""
+    words = "{} is paused: nothing new is sent, and what runs goes on."
+    return _of_provider(request, control.pause, words)
+
+
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    return _of_provider(request, control.resume, "{} goes on.")
 
 
 @require_POST
@@ -81,6 +129,18 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
         if words:
             messages.success(request, words)
     return answer(request)
+
+
+def _of_provider(request: HttpRequest, act: Callable[[str], None], words: str) -> HttpResponse:
+    slug = request.POST.get("provider", "")
+    if slug and slug not in registry.slugs() and not Pause.objects.filter(provider=slug).exists():
+        messages.error(request, f"There is no provider “{slug[:40]}”. Nothing was changed.")
+    else:
+        act(slug)
+        messages.success(request, words.format(provider_label(slug) or "Everything"))
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(way_back(request, "queue"))
+    return render(request, "production/paused.html", live_part())
 
 
 def _asked(request: HttpRequest) -> int | None:

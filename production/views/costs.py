@@ -16,6 +16,7 @@ from production.models import Cap
 from production.money import in_words
 from production.money_forms import CapForm
 from production.rounds import COLUMNS, rounds
+from production.tally import tally
 from production.views.chart import chart
 from projects.asked import whole_number
 from projects.current import current_project
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "headlines": zip(
             ("Today", "This month", "In all"), spending.headlines(project), strict=True
         ),
-        "doubts": doubts.summary(),
+        "doubts": tally(doubts.open_doubts()),
         "span": span,
         "project": project,
         "project_name": dict(projects).get(project, project),

@@ -6,14 +6,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from production import live
-from production.models import ENDED, Generation, State
+from production import control, doubts, live
+from production.models import ENDED, Generation, Pause, State
+from production.spending import provider_label
+from production.tally import tally
 from production.views.shown import dressed, with_products
 from projects.asked import whole_number
 from projects.current import current_project
 from projects.models import Project
+from providers import registry
 
 LIVE_ROWS = 100
+DOUBTS = 50
 PAGE = 50
 
 
@@ -25,12 +29,23 @@ def queue(request: HttpRequest) -> HttpResponse:
         "production/queue.html",
         {
             "here": "queue",
-            "live": dressed(live.active(LIVE_ROWS)),
             "state": state,
+            "failed": tally(control.failed_uncharged()),
             "states": [("", "All"), *((s.value, s.label) for s in State if s in ENDED)],
+            **live_part(),
             **_history(current_project(request), state, None),
         },
     )
+
+
+def live_part() -> dict[str, object]:
+    """What `live_list.html` and `doubts.html` show: work under way, pauses, doubts."""
+    return {
+        "live": dressed(live.active(LIVE_ROWS)),
+        "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
+        "providers": registry.all_providers(),
+        "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
+    }
 
 
 @require_GET

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from django.db.models import Avg, F, Prefetch
 
+from production.doubts import choices
 from production.models import Generation, GenerationOutput, Order, State
+from production.waiting import reasons
 from projects.models import Project
 from providers.contract import Kind, Medium
 
@@ -42,13 +44,17 @@ def _is_length(value: object) -> bool:
 
 
 def dressed(generations: Iterable[Generation]) -> list[Generation]:
-    """The same rows with `shape`, `usual` (seconds, None where unknown) and `medium` for templates.
+    """The same rows with what templates show of them: `shape`, `usual` (seconds, None where
+    unknown), `medium`, `waits` (why, "" where it does not) and `choices` (of one in doubt).
 
     One query tells the usual time of all models that have run lately.
     """
     rows = list(generations)
     usual = usual_times() if any(row.is_active for row in rows) else {}
+    waits = reasons(rows)
     for row in rows:
+        row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
+        row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
         row.shape = shape_of(row)  # type: ignore[attr-defined]
         row.usual = usual.get((row.provider, row.model_id))  # type: ignore[attr-defined]
         row.medium = Kind(row.kind).medium.value  # type: ignore[attr-defined]

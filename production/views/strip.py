@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from production import live
 from production.models import Generation, State
-from production.views.queue import LIVE_ROWS
+from production.views.queue import live_part
 from production.views.shown import dressed
 from projects.asked import whole_number
 
@@ -38,7 +38,7 @@ def strip(request: HttpRequest) -> HttpResponse:
             "changed": [row for row in changed if row.pk in showing] if not on_queue else [],
             "ended": [row for row in ended if row.pk in showing] if on_queue else [],
             "on_queue": on_queue,
-            "live": dressed(live.active(LIVE_ROWS)) if on_queue else [],
+            **(live_part() if on_queue else {}),
             "announcement": _announcement([row for row in ended if row.pk in watching | showing]),
         },
     )

@@ -1,0 +1,30 @@
+"""How many generations, and what they come to by their estimates."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+
+from production.models import Generation
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`sums` are (micros, currency); `unpriced` is how many of them have no known price."""
+
+    number: int
+    unpriced: int
+    sums: list[tuple[int, str]]
+
+
+def tally(generations: QuerySet[Generation]) -> Tally:
+    rows = (
+        generations.order_by()
+        .values_list("currency")
+        .annotate(number=Count("pk"), priced=Count("estimate_micros"), sum=Sum("estimate_micros"))
+    )
+    found = list(rows)
+    return Tally(
+        number=sum(number for _, number, _, _ in found),
+        unpriced=sum(number - priced for _, number, priced, _ in found),
+        sums=[(micros, currency) for currency, _, _, micros in found if micros is not None],
+    )

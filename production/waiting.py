@@ -1,0 +1,29 @@
+"""Why waiting work waits, in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from production.limits import Room, room
+from production.models import Generation, State
+
+
+def reasons(rows: Iterable[Generation]) -> dict[int, str]:
+    """By generation, for those that wait: "Waiting: Replicate runs 50 of 50".
+
+    Each provider is asked for its room once, however many of its generations wait.
+    """
+    now = timezone.now()
+    waiting = [row for row in rows if row.state == State.QUEUED]
+    rooms = {provider: room(provider, now) for provider in {row.provider for row in waiting}}
+    return {row.pk: _why(row, rooms[row.provider], now) for row in waiting}
+
+
+def _why(row: Generation, room: Room, now: datetime) -> str:
+    if not room.free:
+        return f"Waiting: {room.reason.replace('Paused', 'paused')}"
+    if row.not_before and row.not_before > now:
+        again = f"{timezone.localtime(row.not_before):%H:%M:%S}"
+        return f"{row.message or 'It could not be sent.'} Tries again at {again}."
+    return "Waiting for its turn"
