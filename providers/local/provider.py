@@ -5,8 +5,10 @@ from decimal import Decimal
 from importlib import import_module
 
 from providers.contract import (
+    BadRequest,
     Context,
     Finished,
+    Json,
     KeyCheck,
     Limits,
     ModelSpec,
@@ -46,7 +48,7 @@ class Local(Provider):
             if any(spec.id == prepared.model.id for spec in workshop.MODELS):
                 finished: Finished = workshop.make(ctx, prepared)
                 return finished
-        raise LookupError(prepared.model.id)
+        raise BadRequest(f"{self.label} has no model “{prepared.model.id}”.")
 
-    def price(self, model: ModelSpec, params: object) -> Money | None:
+    def price(self, model: ModelSpec, params: Json) -> Money | None:
         return Money(Decimal(0))

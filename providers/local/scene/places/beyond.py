@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import pi, sin
+from math import cos, pi, sin
 
 import numpy as np
 from PIL import Image
@@ -12,7 +12,6 @@ from PIL import Image
 from providers.local.scene.canvas import down_to, ridge
 from providers.local.scene.painting import Ground, Painting, oval_points
 from providers.local.scene.palette import Color, mix, rgb, shift
-from providers.local.scene.pen import Point
 from providers.local.scene.places.terrain import peaks, swell
 from providers.local.scene.sky import paint_sky
 
@@ -53,6 +52,8 @@ def world(
     """A planet with bands, a night side and a thin bright edge of air."""
     c, s = p.canvas, p.light.side if side is None else side
     c.glow(x, y, r * 1.5, mix(color, (255, 255, 255), 0.3), 0.35)
+    if ring:
+        _rings(p, x, y, r, color, pi)
     disc = oval_points(x, y, r, r, 96)
     c.fill(disc, color)
     size = max(8, round(r * 2 * c.height))
@@ -60,9 +61,8 @@ def world(
     yy, xx = grid[:, None], grid[None, :]
     inside = (xx**2 + yy**2) < 0.985
     bands = 0.5 + 0.5 * np.sin(yy * 9 + np.sin(xx * 3 + yy * 4) * 0.8 + p.random.uniform(0, 6))
-    light = np.clip(
-        0.28 + 0.85 * np.sqrt(np.clip(1 - (xx - s * 0.45) ** 2 - (yy + 0.4) ** 2, 0, 1.2)), 0, 1.05
-    )
+    depth = np.sqrt(np.clip(1 - xx**2 - yy**2, 0, 1))
+    light = 0.10 + 0.98 * np.clip(xx * s * 0.62 - yy * 0.38 + depth * 0.69, 0, 1)
     pale = np.array(shift(color, light=0.12), dtype=np.float32)
     deep = np.array(shift(color, light=-0.07), dtype=np.float32)
     body = (deep + (pale - deep) * bands[..., None]) * light[..., None]
@@ -70,15 +70,17 @@ def world(
     mask = Image.fromarray((inside * 255).astype(np.uint8))
     c.image.paste(tile, (round((x - r) * c.height), round((y - r) * c.height)), mask)
     if ring:
-        for k, (a, b) in enumerate(((1.35, 1.55), (1.62, 1.92))):
-            front: list[Point] = []
-            for i in range(61):
-                t = pi * i / 60 - 0.12
-                front.append((x + a * r * np.cos(t), y + a * r * 0.24 * sin(t)))
-            for i in range(60, -1, -1):
-                t = pi * i / 60 - 0.12
-                front.append((x + b * r * np.cos(t), y + b * r * 0.24 * sin(t)))
-            c.fill(front, mix(color, rgb("#f6ead6"), 0.55 - 0.15 * k), opacity=0.8)
+        _rings(p, x, y, r, color, 0.0)
+
+
+def _rings(p: Painting, x: float, y: float, r: float, color: Color, start: float) -> None:
+    """Half of a planet's rings: the near half from `start` 0, the far half from pi."""
+    turns = [start + pi * i / 60 for i in range(61)]
+    for k, (a, b) in enumerate(((1.35, 1.55), (1.62, 1.92))):
+        outline = [(x + a * r * cos(t), y + a * r * 0.24 * sin(t)) for t in turns]
+        outline += [(x + b * r * cos(t), y + b * r * 0.24 * sin(t)) for t in reversed(turns)]
+        dim = 0.6 if start else 0.8
+        p.canvas.fill(outline, mix(color, rgb("#f6ead6"), 0.55 - 0.15 * k), opacity=dim)
 
 
 def space(p: Painting) -> Ground:
@@ -105,6 +107,7 @@ def space(p: Painting) -> Ground:
         0.05,
         shift(big, turn=120),
     )
+    p.light = replace(p.light, tint=(0.86, 0.88, 0.96), rim=1.0, glow=rgb("#dfe8ff"))
     return Ground(0.5, 0.8, water=(0.3, 0.75), float=True)
 
 
@@ -117,7 +120,7 @@ def _sparkles(p: Painting, count: int) -> None:
         )
         star = [
             (
-                x + (s if k % 2 == 0 else s * 0.1) * np.cos(k * pi / 4),
+                x + (s if k % 2 == 0 else s * 0.1) * cos(k * pi / 4),
                 y + (s if k % 2 == 0 else s * 0.1) * sin(k * pi / 4),
             )
             for k in range(8)
