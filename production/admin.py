@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from production.models import (
     Attempt,
     Cap,
+    ExchangeRate,
     Generation,
     GenerationInput,
     GenerationOutput,
     LedgerEntry,
     Order,
+    Pause,
+    Throttle,
 )
 
 
@@ -76,3 +79,20 @@ class CapAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("period", "amount_micros", "project", "provider")
     list_filter = ("period",)
     list_select_related = ("project",)
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Changed on the Prices page, which checks them."""
+
+    list_display = ("currency", "usd", "source", "dated")
+
+
+@admin.register(Pause)
+class PauseAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("__str__", "since")
+
+
+@admin.register(Throttle)
+class ThrottleAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("provider", "concurrency", "not_before", "learned_at")
