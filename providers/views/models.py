@@ -188,8 +188,9 @@ def _found(request: HttpRequest, provider: Provider) -> Facts:
 
 
 def _list(provider: Provider) -> Facts:
-    """The rows by kind, in the order of `Kind`."""
-    rows = catalogue.search(provider.slug)
+    """The rows by kind, in the order of `Kind`. A row stays in its place whatever is done to it."""
+    rows = CatalogueModel.objects.filter(provider=provider.slug)
+    rows = rows.order_by("source", "position", "label", "pk")
     today = timezone.localdate()
     shown = [Row(row, price_in_words(row), _changes(row), today) for row in rows]
     groups = [(kind, [row for row in shown if row.model.kind == kind]) for kind in Kind]
@@ -205,8 +206,9 @@ def price_in_words(row: CatalogueModel) -> str:
     price = row.own_price or row.price
     try:
         if price:
+            pricing.check(price)
             return pricing.in_words(price) + (" by your own price" if row.own_price else "")
-    except (pricing.BadPrice, KeyError):
+    except pricing.BadPrice:
         log.warning("the price of %s cannot be read", row.ref)
         return ""
     money = catalogue.price_of(row, {})
