@@ -58,7 +58,6 @@ MODELS = (
                     "type": "string",
                     "title": "Prompt",
                     "description": "Words that choose the move, such as “slow push in”.",
-                    "default": "",
                     "maxLength": 100_000,
                 },
                 move=MOVE,
