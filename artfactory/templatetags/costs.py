@@ -37,11 +37,12 @@ def off(sums: spending.Sums) -> str:
 
 
 @register.inclusion_tag("costs/left.html", takes_context=True)
-def left_under_cap(context: dict[str, Any], draft: Draft) -> dict[str, Any]:
-    """What is left under the cap that leaves the least to the order as the form stands."""
-    price = draft.price
-    if price.micros == 0:
+def left_under_cap(context: dict[str, Any], draft: Draft | None) -> dict[str, Any]:
+    """What is left under the cap that leaves the least to the order as the form stands; nothing
+    where there is no model, or where it costs nothing."""
+    if draft is None or draft.price.micros == 0:
         return {}
+    price = draft.price
     project = current_project(context["request"])
     standing = caps.tightest(project, {model.provider for model in draft.models})
     usd = in_usd(price.micros, price.currency) if price.micros else None
