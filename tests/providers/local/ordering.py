@@ -54,7 +54,9 @@ class Watch:
 
 
 def children() -> list[str]:
-    return [process.name() for process in psutil.Process().children(recursive=True)]
+    """The programs that speech and films start and that still run under this process."""
+    names = (process.name() for process in psutil.Process().children(recursive=True))
+    return [name for name in names if name.startswith(("ffmpeg", "python", "say"))]
 
 
 @dataclass
