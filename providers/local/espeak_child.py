@@ -40,6 +40,8 @@ def main(library: str, data: str, voice: str, words_per_minute: str, pitch: str)
     espeak.espeak_SetParameter(RATE, int(words_per_minute), 0)
     espeak.espeak_SetParameter(PITCH, int(pitch), 0)
     text = sys.stdin.buffer.read().replace(b"\0", b" ") + b"\0"
+    # Its noises are drawn by chance that begins with the clock; the same text must sound the same.
+    espeak.espeak_ng_SetRandSeed(ctypes.c_long(1))
     espeak.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, 1, 0, UTF8, None, None)
     sys.stdout.buffer.flush()
 
