@@ -17,6 +17,7 @@ from production.views.acts import (
 )
 from production.views.costs import cap_remove, cap_save, costs, costs_csv
 from production.views.create import create, create_form, older_orders, order, price
+from production.views.help import help_answer, help_done, help_offer, help_order
 from production.views.prices import price_edit, price_reset, prices, rate_remove, rate_save
 from production.views.queue import details, history, queue
 from production.views.strip import strip
@@ -33,6 +34,10 @@ __all__ = [
     "details",
     "discard",
     "fetch_again",
+    "help_answer",
+    "help_done",
+    "help_offer",
+    "help_order",
     "history",
     "link",
     "look_again",

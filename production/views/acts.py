@@ -31,7 +31,7 @@ def retry(request: HttpRequest) -> HttpResponse:
         in_doubt = Generation.objects.filter(pk=generation, state=State.UNKNOWN).exists()
         if in_doubt and request.POST.get("twice") != "yes":
             raise control.NotPossible(
-                "It may have been charged, and sent again it may be charged twice. "
+                "sent again it may be charged twice. "
                 "Decide under “May have been charged” on the Queue page."
             )
         control.retry(generation)
@@ -89,10 +89,16 @@ def look_again(request: HttpRequest) -> HttpResponse:
     """Ask the provider once more what became of a submission in doubt."""
 
     def look(generation: int) -> None:
-        if not doubts.look_again(generation):
-            raise control.NotPossible("The provider has no such request, so it was not charged.")
+        if doubts.look_again(generation):
+            messages.success(request, "The provider has it. The work goes on.")
+        else:
+            messages.warning(
+                request,
+                "The provider does not list it, so it was most likely not charged. "
+                "Look again in a minute, or discard it.",
+            )
 
-    return _do(request, look, "The provider has it. The work goes on.")
+    return _do(request, look, "")
 
 
 @require_POST

@@ -15,6 +15,7 @@ from gallery.storing import StoreFailed
 from gallery.uploads import take_in
 from production.models import Generation, Order
 from production.orders import OrderRejected, clean_text, place
+from production.prompt_help import MADE_BY
 from production.views import drafting
 from production.views.drafts import Draft
 from production.views.shown import ORDERS, orders_with_results
@@ -110,7 +111,8 @@ def new_nonce() -> str:
 def recent_prompts(project: Project | None) -> list[str]:
     """The prompts ordered last, newest first, each once."""
     orders = Order.objects.filter(project=project) if project else Order.objects.all()
-    prompts = orders.exclude(prompt="").values_list("prompt", flat=True)[: RECENT_PROMPTS * 2]
+    written = orders.exclude(prompt="").exclude(made_by=MADE_BY)
+    prompts = written.values_list("prompt", flat=True)[: RECENT_PROMPTS * 2]
     short = (prompt for prompt in prompts if len(prompt) <= LONGEST_RECENT)
     return list(dict.fromkeys(short))[:RECENT_PROMPTS]
 

@@ -25,6 +25,7 @@ from providers.forms import (
 from providers.models import CatalogueModel
 
 MOST_RESULTS = 8
+FEW_MODELS = 6
 GROUPS = (
     ("Image", "image", (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE)),
     ("Video", "video", (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.VIDEO_TO_VIDEO)),
@@ -62,6 +63,7 @@ class Chip:
     """A model that can be chosen, with its price for one result as the form stands."""
 
     model: CatalogueModel
+    provider: str
     is_on: bool
     needs_key: bool
     price: Money | None
@@ -119,6 +121,7 @@ class Draft:
         return [
             Chip(
                 model,
+                provider=registry.get(model.provider).label,
                 is_on=model.ref in self._prices,
                 needs_key=not connect.has_key(registry.get(model.provider)),
                 price=self._prices[model.ref]
@@ -127,6 +130,18 @@ class Draft:
             )
             for model in self.offered
         ]
+
+    @property
+    def near(self) -> list[Chip]:
+        """The models at hand: those that are on, and the first that can be ordered from."""
+        usable = [chip for chip in self.chips if not chip.needs_key][:FEW_MODELS]
+        return [chip for chip in self.chips if chip.is_on or chip in usable]
+
+    @property
+    def far(self) -> list[Chip]:
+        """All others."""
+        near = self.near
+        return [chip for chip in self.chips if chip not in near]
 
     @cached_property
     def slots(self) -> list[Slot]:

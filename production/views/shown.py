@@ -8,6 +8,7 @@ from django.db.models import Avg, F, Prefetch
 
 from production.doubts import choices
 from production.models import Generation, GenerationOutput, Order, State
+from production.prompt_help import MADE_BY
 from production.waiting import reasons
 from projects.models import Project
 from providers.contract import Kind, Medium
@@ -81,11 +82,11 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
 
 
 def orders_with_results(project: Project | None, before: int | None = None) -> list[Order]:
-    """Orders, newest first, each with `shown`: its dressed generations. Four queries at most.
+    """Orders, newest first, those for prompt help left out, each with `shown`: its dressed generations. Four queries at most.
 
     On the first page those with work under way stand before the others.
     """
-    orders = Order.objects.all()
+    orders = Order.objects.exclude(made_by=MADE_BY)
     if project:
         orders = orders.filter(project=project)
     if before:

@@ -11,3 +11,4 @@ import "./copy.js";
 import "./create.js";
 import "./uploads.js";
 import "./prompts.js";
+import "./help.js";

@@ -49,6 +49,15 @@ if (form()) {
       form().requestSubmit();
     }
   });
+  on("input", "[data-filters]", (event, input) => {
+    event.stopPropagation();
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const chip of all(".chip", find(input.dataset.filters))) {
+      const text = chip.textContent.toLowerCase() + chip.querySelector("input").value;
+      chip.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+  on("change", "[data-filters]", (event) => event.stopPropagation());
   on("click", "[data-rolls]", (_, button) => {
     const field = document.getElementById(button.dataset.rolls);
     field.value = Math.floor(Math.random() * Math.min(Number(field.max) || 2 ** 31, 2 ** 31));

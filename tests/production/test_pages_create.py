@@ -224,6 +224,11 @@ class TestThePress:
         assert page.count("data-live") == 3
         assert "order-placed" in response["HX-Trigger-After-Swap"]
 
+    def test_the_answer_brings_the_strip_that_goes_on_polling(self, client):
+        strip = press(client).content.decode().split('id="strip"')[1]
+        assert 'data-count="1"' in strip
+        assert "every 1s" in strip
+
     def test_the_answer_brings_a_fresh_nonce(self, client):
         page = press(client).content.decode()
         nonce = re.search(r'name="nonce" value="([^"]+)"', page)[1]

@@ -1,0 +1,133 @@
+"""Prompt help on the Create page: what it costs, the press of a button, the answer as a difference.
+
+Nothing here touches the prompt itself: the page's script puts an answer there when it is accepted.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from gallery import products
+from production import prompt_help
+from production.models import Generation, State
+from production.orders import Estimate, OrderRejected, OrderRequest, clean_text, estimate, place
+from production.prompt_help import BY_NAME, LANGUAGES, LONGEST, MADE_BY, TASKS, Task
+from production.views.create import new_nonce
+from production.views.shown import with_products
+from projects.current import current_project
+from providers.contract import Kind
+from providers.models import CatalogueModel
+from providers.registry import get as provider_of
+
+
+@require_POST
+def help_offer(request: HttpRequest) -> HttpResponse:
+    """The buttons with what each will cost, or why there is no help. Orders nothing."""
+    return _offer(request)
+
+
+@require_POST
+def help_order(request: HttpRequest) -> HttpResponse:
+    """Order help with the prompt as it stands."""
+    task = BY_NAME.get(request.POST.get("task", ""))
+    model = prompt_help.helper()
+    if task is None or model is None:
+        return _offer(request, "There is no such help any more. Nothing was ordered.", 422)
+    if wrong := _wrong(request.POST.get("prompt", "")):
+        return _offer(request, wrong, 422)
+    try:
+        order = place(_request(request, task, model))
+    except OrderRejected as rejected:
+        return _offer(request, f"{rejected} Nothing was ordered.", 422)
+    return trigger_client_event(_answer(request, _generation(order.uid), task), "work-changed")
+
+
+@require_GET
+def help_answer(request: HttpRequest, uid: str) -> HttpResponse:
+    """How it stands; at last the answer."""
+    return _answer(request, _generation(uid), BY_NAME.get(request.GET.get("task", ""), TASKS[0]))
+
+
+@require_POST
+def help_done(request: HttpRequest, uid: str) -> HttpResponse:
+    """The answer was accepted or not: it is of no more use, so it goes to the trash."""
+    generation = _generation(uid)
+    products.trash([output.product_id for output in generation.outputs.all()])
+    return HttpResponse(status=204)
+
+
+def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResponse:
+    model = prompt_help.helper()
+    facts: dict[str, object] = {"model": model, "wrong": wrong, "languages": LANGUAGES}
+    if model:
+        prices = [_price(request, task, model) for task in TASKS]
+        facts |= {
+            "offers": list(zip(TASKS, prices, strict=True)),
+            "unknown": any(price.micros is None for price in prices),
+            "accept_unknown": request.POST.get("accept_unknown_help") == "1",
+            "language": request.POST.get("language", ""),
+            "provider": provider_of(model.provider),
+            "nonce": new_nonce(),
+        }
+    response = render(request, "production/help.html", facts, status=status)
+    if wrong:
+        response["HX-Retarget"] = "#help-offer"
+        response["HX-Reswap"] = "morph"
+    return response
+
+
+def _price(request: HttpRequest, task: Task, model: CatalogueModel) -> Estimate:
+    try:
+        return estimate(_request(request, task, model, otherwise="…"))
+    except OrderRejected:
+        return Estimate(None)
+
+
+def _request(
+    request: HttpRequest, task: Task, model: CatalogueModel, otherwise: str = ""
+) -> OrderRequest:
+    kind = request.POST.get("kind", "")
+    return prompt_help.request(
+        task,
+        request.POST.get("prompt", "")[:LONGEST] or otherwise,
+        model=model,
+        kind=Kind(kind) if kind in list(Kind) else Kind.TEXT_TO_IMAGE,
+        language=request.POST.get("language", ""),
+        project=current_project(request),
+        nonce=request.POST.get("help_nonce", ""),
+        accept_unknown=request.POST.get("accept_unknown_help") == "1",
+    )
+
+
+def _wrong(prompt: str) -> str:
+    if not clean_text(prompt):
+        return "Write a prompt first, even a few words."
+    if len(prompt) > LONGEST:
+        return f"Help is for prompts of up to {LONGEST:,} characters."
+    return ""
+
+
+def _generation(uid: object) -> Generation:
+    """The one generation of an order for help. Raises Http404."""
+    rows = Generation.objects.filter(order__uid=uid, order__made_by=MADE_BY)
+    found = rows.select_related("order").prefetch_related(with_products()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer(request: HttpRequest, generation: Generation, task: Task) -> HttpResponse:
+    facts: dict[str, object] = {"generation": generation, "task": task}
+    if generation.state == State.DONE:
+        original = prompt_help.original(generation.order)
+        answer = prompt_help.read(task, generation)
+        facts |= {
+            "original": original,
+            "offers": [
+                (text, prompt_help.difference(original, text), text == original)
+                for text in answer.texts
+            ],
+            "remarks": answer.remarks,
+        }
+    return render(request, "production/help_answer.html", facts)
