@@ -15,6 +15,8 @@ from production.writing import writing
 
 def dispatch() -> list[Step]:
     """Admit what may go and say what to submit. Two workers admit disjoint sets."""
+    if not Generation.objects.filter(state=State.QUEUED).exists():
+        return []
     now = timezone.now()
     with writing():
         ids = [id for provider in _providers_with_work() for id in _next_of(provider, now)]

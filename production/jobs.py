@@ -20,12 +20,13 @@ from rq.serializers import JSONSerializer
 from production import collecting, dispatching, polling, submitting, sweeping
 from production.lanes import Lanes
 from production.models import Generation
-from production.steps import Step
+from production.steps import DISPATCH, Step
 
 log = logging.getLogger(__name__)
 
 QUEUE = "engine"
 TICK_PENDING = "artfactory:tick"
+DISPATCH_PENDING = "artfactory:dispatch"
 SECONDS_TO_STOP = 7.0
 
 _lanes: Lanes | None = None
@@ -49,6 +50,7 @@ def tick() -> None:
 
 
 def dispatch() -> None:
+    _queue().connection.delete(DISPATCH_PENDING)
     enqueue(dispatching.dispatch())
 
 
@@ -63,6 +65,8 @@ def enqueue(steps: Iterable[Step]) -> None:
     """Put steps on the queue, each once. Where it is away, the sweep brings them back later."""
     try:
         for step in dict.fromkeys(steps):
+            if step == DISPATCH and not _is_first(DISPATCH_PENDING):
+                continue
             arguments = () if step.id is None else (step.id,)
             _queue().enqueue(
                 JOBS[step.name], *arguments, result_ttl=0, failure_ttl=60, description=step.name
@@ -73,7 +77,7 @@ def enqueue(steps: Iterable[Step]) -> None:
 
 def wake() -> None:
     """Something was ordered or freed."""
-    enqueue([Step("dispatch")])
+    enqueue([DISPATCH])
 
 
 def clock_tick() -> None:
@@ -81,7 +85,7 @@ def clock_tick() -> None:
     if not Generation.objects.active().exists():
         return
     try:
-        if _queue().connection.set(TICK_PENDING, 1, nx=True, px=3000):
+        if _is_first(TICK_PENDING):
             enqueue([Step("tick")])
     except RedisError as error:
         log.warning("the queue is away (%s); the clock waits", error)
@@ -114,6 +118,11 @@ def run_worker(name: str) -> None:
         log.warning("stopped with work under way; the sweep will settle it")
         logging.shutdown()
         os._exit(0)
+
+
+def _is_first(mark: str) -> bool:
+    """True for whoever asks first. The job takes the mark away; a lost one runs out."""
+    return bool(_queue().connection.set(mark, 1, nx=True, px=3000))
 
 
 @cache
