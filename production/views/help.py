@@ -3,6 +3,8 @@
 Nothing here touches the prompt itself: the page's script puts an answer there when it is accepted.
 """
 
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -44,13 +46,13 @@ def help_order(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def help_answer(request: HttpRequest, uid: str) -> HttpResponse:
+def help_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How it stands; at last the answer."""
     return _answer(request, _generation(uid), BY_NAME.get(request.GET.get("task", ""), TASKS[0]))
 
 
 @require_POST
-def help_done(request: HttpRequest, uid: str) -> HttpResponse:
+def help_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The answer was accepted or not: it is of no more use, so it goes to the trash."""
     generation = _generation(uid)
     products.trash([output.product_id for output in generation.outputs.all()])
@@ -108,7 +110,7 @@ def _wrong(prompt: str) -> str:
     return ""
 
 
-def _generation(uid: object) -> Generation:
+def _generation(uid: UUID) -> Generation:
     """The one generation of an order for help. Raises Http404."""
     rows = Generation.objects.filter(order__uid=uid, order__made_by=MADE_BY)
     found = rows.select_related("order").prefetch_related(with_products()).first()

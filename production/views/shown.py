@@ -82,9 +82,10 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
 
 
 def orders_with_results(project: Project | None, before: int | None = None) -> list[Order]:
-    """Orders, newest first, those for prompt help left out, each with `shown`: its dressed generations. Four queries at most.
+    """Orders, newest first, each with `shown`: its dressed generations. Four queries at most.
 
-    On the first page those with work under way stand before the others.
+    Those for prompt help are left out. On the first page those with work under way stand before
+    the others.
     """
     orders = Order.objects.exclude(made_by=MADE_BY)
     if project:

@@ -14,6 +14,12 @@ function finish(isAccepted) {
   find(".accepted", box()).hidden = !isAccepted;
 }
 
+document.addEventListener("htmx:afterSettle", () => {
+  const fresh = find(".suggestions:not([data-shown])");
+  if (!fresh) return;
+  fresh.dataset.shown = "";
+  fresh.scrollIntoView({ block: "nearest" });
+});
 on("click", "[data-accepts]", (_, button) => {
   const warning = find(".changed-since", box());
   const original = button.closest(".suggestions").dataset.original;
