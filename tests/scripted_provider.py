@@ -6,6 +6,7 @@ SCRIPTED_BASE_URL=http://127.0.0.1:9901  SCRIPTED_KEY=scripted-key-0123456789
 
 from collections.abc import Iterable
 from decimal import Decimal
+from urllib.parse import quote
 
 import httpx
 
@@ -15,6 +16,7 @@ from providers.contract import (
     BadRequest,
     Charged,
     Context,
+    Expired,
     Failed,
     Finished,
     Json,
@@ -190,13 +192,20 @@ class ScriptedNoFind(Provider):
 
 
 class Scripted(ScriptedNoFind):
-    """The same provider, which can be asked what became of a submission."""
+    """The same provider, which can be asked what became of a submission, and for one by its id."""
 
     slug, label = "scripted", "Scripted"
 
     def find(self, ctx: Context, key: str) -> Operation | None:
         found = self._get(ctx, "/v1/jobs", params={"key": key})["jobs"]
         return Operation({"id": found[0]["id"]}, request_id=found[0]["id"]) if found else None
+
+    def adopt(self, ctx: Context, request_id: str) -> Operation:
+        try:
+            self._get(ctx, f"/v1/jobs/{quote(request_id, safe='')}")
+        except Expired:
+            raise BadRequest("There is no job of that id.") from None
+        return Operation({"id": request_id}, request_id=request_id)
 
 
 def _explain(response: httpx.Response) -> ProviderError | None:
