@@ -2,7 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint fix bench faults lock clean help
+.PHONY: run test dev-providers lint fix bench faults lock clean help
 
 run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
 	@scripts/environment.sh
@@ -12,6 +12,10 @@ test: ## install the tools too and run every check and every test
 	@scripts/environment.sh dev
 	@scripts/test.sh $(ARGS)
 
+dev-providers: ## the app with emulators in the place of the remote providers
+	@scripts/environment.sh dev
+	@exec $(PYTHON) -m tests.emulator.beside $(ARGS)
+
 lint: ## ruff and mypy
 	@scripts/environment.sh dev
 	@scripts/lint.sh
@@ -20,9 +24,9 @@ fix: ## let ruff mend and format
 	@scripts/environment.sh dev
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
 
-faults: ## only the tests that kill, flood and break things
+faults: ## the tests that kill, flood and break things, in their long form (some 20 minutes)
 	@scripts/environment.sh dev
-	@$(PYTHON) -m pytest -m faults $(ARGS)
+	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -m faults -p no:randomly -s $(ARGS)
 
 bench: ## measure and print the figures
 	@scripts/environment.sh
@@ -39,4 +43,4 @@ clean: ## remove what was installed and cached; database, media and backups stay
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
