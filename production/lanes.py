@@ -14,7 +14,7 @@ from production.steps import Step
 
 log = logging.getLogger(__name__)
 
-THREADS = {"submit": 64, "poll": 32, "collect": 2}
+THREADS = {"submit": 64, "poll": 32, "collect": 4}
 
 
 class Lanes:

@@ -1,7 +1,6 @@
 """Ask providers how running work stands: all that is due, each on a thread of its own."""
 
 import logging
-import random
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from production import engine, results
 from production.models import Generation, State
+from production.pacing import LONGEST, next_poll
 from production.requests import clear_workdir, workdir
 from production.steps import DISPATCH, Step, reached
 from production.writing import Batch, writing
@@ -29,8 +29,7 @@ from providers.contract import (
 
 log = logging.getLogger(__name__)
 
-SHORTEST_SPACING, LONGEST_SPACING = 1.5, 15.0
-SHARE_OF_AGE = 0.08
+FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
 MOST_AT_ONCE = 500
 # Past this a poll that never answered is taken for lost and the row is due again.
 POLL_LEASE = timedelta(seconds=60)
@@ -54,20 +53,6 @@ def due() -> list[Generation]:
     return rows
 
 
-def spacing(age: float) -> timedelta:
-    """A twelfth of the age in seconds, from 1.5 to 15 s: what takes long is not watched closely.
-
-    A little scattered, so that polls do not bunch up.
-    """
-    seconds = min(max(age * SHARE_OF_AGE, SHORTEST_SPACING), LONGEST_SPACING)
-    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))
-
-
-def _age(generation: Generation) -> float:
-    sent = generation.submitted_at or generation.created_at
-    return max(0.0, (timezone.now() - sent).total_seconds())
-
-
 def poll(generation: Generation) -> list[Step]:
     """Ask once about one running generation and keep the answer."""
     try:
@@ -81,7 +66,7 @@ def poll(generation: Generation) -> list[Step]:
             return [DISPATCH]
         answer = provider.poll(ctx, operation)
     except registry.UnknownProvider as error:
-        engine.ask_again(generation, timedelta(seconds=LONGEST_SPACING), str(error))
+        engine.ask_again(generation, timedelta(seconds=LONGEST), str(error))
         return []
     except ProviderError as error:
         return _poll_failed(generation, error)
@@ -91,7 +76,7 @@ def poll(generation: Generation) -> list[Step]:
         )
         engine.ask_again(
             generation,
-            timedelta(seconds=LONGEST_SPACING),
+            timedelta(seconds=LONGEST),
             "The provider's answer was not understood; asking again. The log says more.",
         )
         return []
@@ -109,11 +94,7 @@ _answers = Batch(_keep_pending)
 
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
     if isinstance(answer, Pending):
-        hint = answer.poll_after
-        wait = spacing(_age(generation))
-        if hint is not None:
-            wait = timedelta(seconds=min(max(hint, 0.5), engine.LONGEST_HINT))
-        _answers.add((generation, answer, wait))
+        _answers.add((generation, answer, next_poll(generation, answer)))
         return []
     if isinstance(answer, Failed):
         engine.failed(generation, answer.error)
@@ -127,7 +108,7 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
 def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
     """A GET that failed says nothing of the work itself, unless the operation is gone."""
     if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
-        seconds = min(SHORTEST_SPACING * 2.0**generation.tries, 60.0)
+        seconds = min(FIRST_WAIT * 2.0**generation.tries, LONGEST_WAIT)
         if error.retry_after is not None:
             seconds = min(max(seconds, error.retry_after), engine.LONGEST_HINT)
         engine.ask_again(generation, timedelta(seconds=seconds), error.message)
