@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q, Sum
+from django.db.models import Avg, Count, F, Max, Q, Sum, Window
 from django.utils import timezone
 
-from production.models import ACTIVE, Generation, State
+from production.models import ACTIVE, Generation, GenerationQuerySet, State
 
 RECENT_RUNS = 20
 
@@ -33,11 +34,7 @@ def version() -> str:
 
 def active(limit: int = 20) -> list[Generation]:
     """Active work, that which is farthest along first."""
-    return list(
-        Generation.objects.active()
-        .select_related("project")
-        .order_by(F("progress").desc(nulls_last=True), "-priority", "id")[:limit]
-    )
+    return list(_farthest_first()[:limit])
 
 
 def changed(ids: Collection[int], since: str) -> list[Generation]:
@@ -50,18 +47,21 @@ def changed(ids: Collection[int], since: str) -> list[Generation]:
 
 
 def summary() -> Summary:
-    facts = Generation.objects.active().aggregate(
-        count=Count("id"),
-        waiting=Count("id", filter=Q(state=State.QUEUED)),
-        reserved=Sum("estimate_micros"),
+    """One query: the first row brings the sums over all of them with it."""
+    rows = _farthest_first().annotate(
+        all_count=Window(Count("id")),
+        all_waiting=Window(Count("id", filter=Q(state=State.QUEUED))),
+        all_reserved=Window(Sum("estimate_micros")),
     )
-    first = active(1) if facts["count"] else []
+    first: Any = rows.first()
+    if first is None:
+        return Summary(count=0, waiting=0, running=0, reserved_micros=0, next_done=None)
     return Summary(
-        count=facts["count"],
-        waiting=facts["waiting"],
-        running=facts["count"] - facts["waiting"],
-        reserved_micros=facts["reserved"] or 0,
-        next_done=first[0] if first else None,
+        count=first.all_count,
+        waiting=first.all_waiting,
+        running=first.all_count - first.all_waiting,
+        reserved_micros=first.all_reserved or 0,
+        next_done=first,
     )
 
 
@@ -85,6 +85,11 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
         mean=Avg(F("ended_at") - F("submitted_at"))
     )["mean"]
     return mean.total_seconds() if mean else None
+
+
+def _farthest_first() -> GenerationQuerySet:
+    order = F("progress").desc(nulls_last=True), "-priority", "id"
+    return Generation.objects.active().select_related("project").order_by(*order)
 
 
 def _moment(since: str) -> datetime | None:

@@ -19,7 +19,7 @@ from production.money import to_micros
 from production.steps import reached
 from projects.models import Project
 from providers import catalogue, connect, registry
-from providers.contract import Kind, ModelSpec
+from providers.contract import Kind, ModelSpec, ProviderError
 from providers.forms import InvalidParams, check_params
 
 MOST_RESULTS = 64
@@ -153,6 +153,9 @@ def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
         provider = registry.get(model.provider)
     except (catalogue.UnknownModel, registry.UnknownProvider) as error:
         raise OrderRejected({"models": [str(error)]}, "nothing_to_run") from None
+    except ProviderError as error:
+        sentence = f"{line.model_ref} could not be looked up: {error.message} {error.advice}"
+        raise OrderRejected({"models": [sentence]}, "nothing_to_run") from None
     if model.kind != request.kind:
         raise OrderRejected({"models": [f"{model.label} does not make {request.kind}."]})
     if not model.enabled:
@@ -229,6 +232,7 @@ def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
         for position, given in enumerate(one.line.inputs)
     )
     ledger.reserve(generations)
+    catalogue.mark_used({generation.model_ref for generation in generations})
     return order
 
 

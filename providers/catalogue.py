@@ -1,13 +1,16 @@
 """The models there are: rows that follow what the providers ship, and what the user added."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from providers import connect, pricing, registry, snapshots
 from providers.contract import (
@@ -125,7 +128,11 @@ def models_for(kind: Kind | str) -> list[CatalogueModel]:
 
 def default_for(kind: Kind | str) -> CatalogueModel | None:
     """The model to begin with: the user's default, else the first whose provider has its key."""
-    rows = models_for(kind)
+    return first_of(models_for(kind))
+
+
+def first_of(rows: Sequence[CatalogueModel]) -> CatalogueModel | None:
+    """Of models in their order, the one to begin with."""
     for row in rows:
         if row.is_default or connect.has_key(registry.get(row.provider)):
             return row
@@ -139,6 +146,13 @@ def make_default(row: CatalogueModel) -> None:
         same_kind.exclude(pk=row.pk).update(is_default=False)
         row.is_default = row.enabled = True
         row.save(update_fields=["is_default", "enabled"])
+
+
+def mark_used(refs: Iterable[str]) -> None:
+    """These were ordered from just now."""
+    pairs = [ref.partition("/") for ref in refs]
+    wanted = reduce(or_, (Q(provider=slug, model_id=id) for slug, _, id in pairs))
+    CatalogueModel.objects.filter(wanted).update(used_at=timezone.now())
 
 
 def kinds() -> list[Kind]:

@@ -17,6 +17,7 @@ class CatalogueModel(models.Model):
 
     `previous_schema` is the one that the user knows, from `schema_changed_at` until they have seen
     the change. `schema_is_live`: of a shipped model, the provider itself told a newer schema.
+    `used_at` is when it was ordered from last.
     """
 
     class Source(models.TextChoices):
@@ -43,6 +44,7 @@ class CatalogueModel(models.Model):
     enabled = models.BooleanField(default=True)
     favourite = models.BooleanField(default=False)
     is_default = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     described_at = models.DateTimeField(auto_now=True)
 

@@ -129,7 +129,7 @@ def _draft(kind: str, refs: Collection[str] = ()) -> Draft | None:
     chosen_kind = Kind(kind) if kind in there else there[0]
     offered = catalogue.models_for(chosen_kind)
     models = [model for model in offered if model.ref in refs]
-    if not models and (default := catalogue.default_for(chosen_kind)):
+    if not models and (default := catalogue.first_of(offered)):
         models = [default]
     return Draft(chosen_kind, there, offered, models, _form(models)())
 

@@ -16,7 +16,7 @@ from production.money import to_micros
 from production.orders import Estimate, OrderInput, OrderLine, OrderRequest
 from projects.models import Project
 from providers import catalogue, connect, registry
-from providers.contract import Json, Kind, Medium, ModelSpec, Money
+from providers.contract import Json, Kind, Medium, ModelSpec, Money, Provider
 from providers.forms import (
     MediaField,
     ParamField,
@@ -26,6 +26,7 @@ from providers.models import CatalogueModel
 
 MOST_RESULTS = 8
 FEW_MODELS = 6
+MANY_MODELS = 8
 GROUPS = (
     ("Image", "image", (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE)),
     ("Video", "video", (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.VIDEO_TO_VIDEO)),
@@ -118,6 +119,15 @@ class Draft:
 
     @cached_property
     def chips(self) -> list[Chip]:
+        """The default first, then favourites, each of them those used last before the others."""
+        offered = sorted(
+            self.offered,
+            key=lambda model: (
+                not model.is_default,
+                not model.favourite,
+                -model.used_at.timestamp() if model.used_at else 0.0,
+            ),
+        )
         return [
             Chip(
                 model,
@@ -128,20 +138,37 @@ class Draft:
                 if model.ref in self._prices
                 else catalogue.price_of(model, {}),
             )
-            for model in self.offered
+            for model in offered
         ]
 
-    @property
+    @cached_property
     def near(self) -> list[Chip]:
         """The models at hand: those that are on, and the first that can be ordered from."""
-        usable = [chip for chip in self.chips if not chip.needs_key][:FEW_MODELS]
-        return [chip for chip in self.chips if chip.is_on or chip in usable]
+        first = self._usable[:FEW_MODELS]
+        return [chip for chip in self.chips if chip.is_on or chip in first]
+
+    @cached_property
+    def far(self) -> list[Chip]:
+        """The others that can be ordered from."""
+        return [chip for chip in self._usable if chip not in self.near]
+
+    @cached_property
+    def locked(self) -> list[tuple[Provider, list[Chip]]]:
+        """Those that cannot, since their provider's key is not there."""
+        groups: dict[str, list[Chip]] = {}
+        for chip in self.chips:
+            if chip.needs_key and not chip.is_on:
+                groups.setdefault(chip.model.provider, []).append(chip)
+        return [(registry.get(slug), chips) for slug, chips in groups.items()]
 
     @property
-    def far(self) -> list[Chip]:
-        """All others."""
-        near = self.near
-        return [chip for chip in self.chips if chip not in near]
+    def locked_count(self) -> int:
+        return sum(len(chips) for _, chips in self.locked)
+
+    @property
+    def has_many(self) -> bool:
+        """So many models that one would rather type a name than look for it."""
+        return len(self._usable) > MANY_MODELS
 
     @cached_property
     def slots(self) -> list[Slot]:
@@ -225,6 +252,10 @@ class Draft:
                 self.errors.setdefault(name, []).extend(sentences)
             elif key not in self.form.errors:
                 self.form.add_error(key, sentences)
+
+    @property
+    def _usable(self) -> list[Chip]:
+        return [chip for chip in self.chips if not chip.needs_key]
 
     @property
     def _chosen(self) -> list[tuple[CatalogueModel, ModelSpec]]:

@@ -26,6 +26,22 @@ function keep() {
   if (prompt()) sessionStorage.setItem(DRAFT, prompt().value);
 }
 
+/** Leave only chips that are on or have every word; what is folded away opens where it has some. */
+function filter(input) {
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const place = find(input.dataset.filters);
+  for (const chip of all(".chip", place)) {
+    const box = find("input", chip);
+    const text = `${chip.textContent} ${chip.title} ${box.value}`.toLowerCase();
+    chip.hidden = !box.checked && !words.every((word) => text.includes(word));
+  }
+  for (const part of all(".locked, details", place)) {
+    const isHit = Boolean(find(".chip:not([hidden])", part));
+    if (part.matches("details")) part.open = words.length > 0 && isHit;
+    else part.hidden = !isHit;
+  }
+}
+
 export function setPrompt(words) {
   const area = prompt();
   if (!area) return;
@@ -51,12 +67,9 @@ if (form()) {
   });
   on("input", "[data-filters]", (event, input) => {
     event.stopPropagation();
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const chip of all(".chip", find(input.dataset.filters))) {
-      const text = chip.textContent.toLowerCase() + chip.querySelector("input").value;
-      chip.hidden = !words.every((word) => text.includes(word));
-    }
+    filter(input);
   });
+  document.addEventListener("htmx:afterSettle", () => all("[data-filters]").filter((input) => input.value).forEach(filter));
   on("change", "[data-filters]", (event) => event.stopPropagation());
   on("click", "[data-rolls]", (_, button) => {
     const field = document.getElementById(button.dataset.rolls);

@@ -429,14 +429,14 @@ class TestResults:
 
 
 class TestQueries:
-    def test_a_full_page_asks_at_most_fourteen_times(self, client, django_assert_max_num_queries):
+    def test_a_full_page_asks_at_most_twelve_times(self, client, django_assert_max_num_queries):
         Project.objects.create(name="Film", slug="film")
         client.cookies[COOKIE] = Project.inbox().slug
         for _ in range(70):
             make_generation(State.DONE)
             make_generation(State.RUNNING)
         client.get(reverse("create"))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             client.get(reverse("create"))
 
 
