@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from production.engine import LEASE
-from production.limits import AT_ONCE, leased, room
+from production.limits import AT_ONCE, leased, rooms
 from production.models import Generation, State
 from production.steps import Step
 from production.writing import writing
@@ -19,7 +19,8 @@ def dispatch() -> list[Step]:
         return []
     now = timezone.now()
     with writing():
-        ids = [id for provider in _providers_with_work() for id in _next_of(provider, now)]
+        free = rooms(_providers_with_work(), now)
+        ids = [id for provider in free for id in _next_of(provider, free[provider].free, now)]
         Generation.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
     return [Step("submit", id) for id in ids]
 
@@ -29,9 +30,8 @@ def _providers_with_work() -> list[str]:
     return list(waiting.order_by().values_list("provider", flat=True).distinct())
 
 
-def _next_of(provider: str, now: datetime) -> list[int]:
+def _next_of(provider: str, free: int, now: datetime) -> list[int]:
     """By priority first; among equals each project takes its turn, oldest work first."""
-    free = min(AT_ONCE, room(provider, now).free)
     if not free:
         return []
     waiting = Generation.objects.filter(provider=provider, state=State.QUEUED)
@@ -40,4 +40,4 @@ def _next_of(provider: str, now: datetime) -> list[int]:
         RowNumber(), partition_by=[F("project_id")], order_by=[F("priority").desc(), F("id").asc()]
     )
     in_turn = ready.annotate(turn=turn).order_by("-priority", "turn", "id")
-    return list(in_turn.values_list("id", flat=True)[:free])
+    return list(in_turn.values_list("id", flat=True)[: min(free, AT_ONCE)])

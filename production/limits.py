@@ -5,11 +5,12 @@ when it came, less one. What was learned is forgotten after ten minutes, and a s
 raises it by one, so that a passing shortage does not slow things down for ever.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from production.engine import LEASE
@@ -30,29 +31,32 @@ class Room:
     reason: str = ""
 
 
-def room(provider: str, now: datetime | None = None) -> Room:
-    """How many more of this provider's generations may be under way."""
+def rooms(providers: Collection[str], now: datetime | None = None) -> dict[str, Room]:
+    """How many more generations of each provider may be under way. At most three queries."""
+    if not providers:
+        return {}
     now = now or timezone.now()
-    if Pause.objects.filter(provider__in=("", provider)).exists():
-        return Room(0, "Paused")
-    label, limit = _label_and_limit(provider)
-    throttle = _throttle(provider, now)
-    if throttle and throttle.not_before and now < throttle.not_before <= now + LONGEST_PAUSE:
-        seconds = int((throttle.not_before - now).total_seconds()) + 1
-        return Room(0, f"{label} asks to wait {seconds} s")
-    if throttle and throttle.concurrency is not None:
-        limit = throttle.concurrency if limit is None else min(limit, throttle.concurrency)
-    if limit is None:
-        return Room(AT_ONCE)
-    busy = under_way(provider, now)
-    return Room(max(0, limit - busy), f"{label} runs {busy} of {limit}")
+    paused = set(Pause.objects.values_list("provider", flat=True))
+    learned = Throttle.objects.filter(provider__in=providers, learned_at__gt=now - REMEMBER)
+    throttles = {throttle.provider: throttle for throttle in learned}
+    busy = under_way(providers, now)
+    return {
+        provider: Room(0, "Paused")
+        if paused & {"", provider}
+        else _room(provider, throttles.get(provider), busy.get(provider, 0), now)
+        for provider in providers
+    }
 
 
-def under_way(provider: str, now: datetime) -> int:
-    """Submitting, running, or admitted and about to be submitted."""
-    rows = Generation.objects.filter(provider=provider)
-    admitted = rows.filter(leased(now), state=State.QUEUED)
-    return rows.filter(state__in=(State.SUBMITTING, State.RUNNING)).count() + admitted.count()
+def room(provider: str, now: datetime | None = None) -> Room:
+    return rooms((provider,), now)[provider]
+
+
+def under_way(providers: Collection[str], now: datetime) -> dict[str, int]:
+    """By provider: submitting, running, or admitted and about to be submitted."""
+    at_work = Q(state__in=(State.SUBMITTING, State.RUNNING)) | Q(leased(now), state=State.QUEUED)
+    rows = Generation.objects.filter(at_work, provider__in=providers).order_by()
+    return dict(rows.values_list("provider").annotate(Count("id")))
 
 
 def leased(now: datetime) -> Q:
@@ -65,7 +69,7 @@ def slow_down(provider: str, error: RateLimited) -> None:
     now = timezone.now()
     with transaction.atomic():
         throttle, _ = Throttle.objects.get_or_create(provider=provider)
-        throttle.concurrency = max(1, under_way(provider, now) - 1)
+        throttle.concurrency = max(1, under_way((provider,), now).get(provider, 0) - 1)
         throttle.learned_at = now
         if error.retry_after is not None:
             wait = min(timedelta(seconds=error.retry_after), LONGEST_PAUSE)
@@ -80,13 +84,21 @@ def went_well(provider: str) -> None:
         learned.update(concurrency=F("concurrency") + 1)
 
 
+def _room(provider: str, throttle: Throttle | None, busy: int, now: datetime) -> Room:
+    label, limit = _label_and_limit(provider)
+    if throttle and throttle.not_before and now < throttle.not_before <= now + LONGEST_PAUSE:
+        seconds = int((throttle.not_before - now).total_seconds()) + 1
+        return Room(0, f"{label} asks to wait {seconds} s")
+    if throttle and throttle.concurrency is not None:
+        limit = throttle.concurrency if limit is None else min(limit, throttle.concurrency)
+    if limit is None:
+        return Room(AT_ONCE)
+    return Room(max(0, limit - busy), f"{label} runs {busy} of {limit}")
+
+
 def _label_and_limit(provider: str) -> tuple[str, int | None]:
     try:
         known = registry.get(provider)
     except registry.UnknownProvider:
         return provider, None
     return known.label, known.limits.concurrency
-
-
-def _throttle(provider: str, now: datetime) -> Throttle | None:
-    return Throttle.objects.filter(provider=provider, learned_at__gt=now - REMEMBER).first()

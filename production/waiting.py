@@ -5,19 +5,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from production.limits import Room, room
+from production.limits import Room, rooms
 from production.models import Generation, State
 
 
 def reasons(rows: Iterable[Generation]) -> dict[int, str]:
     """By generation, for those that wait: "Waiting: Replicate runs 50 of 50".
 
-    Each provider is asked for its room once, however many of its generations wait.
+    All rooms are looked up together, however many providers and generations wait.
     """
     now = timezone.now()
     waiting = [row for row in rows if row.state == State.QUEUED]
-    rooms = {provider: room(provider, now) for provider in {row.provider for row in waiting}}
-    return {row.pk: _why(row, rooms[row.provider], now) for row in waiting}
+    found = rooms({row.provider for row in waiting}, now)
+    return {row.pk: _why(row, found[row.provider], now) for row in waiting}
 
 
 def _why(row: Generation, room: Room, now: datetime) -> str:
