@@ -200,8 +200,8 @@ class RateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}), label="Of", initial=timezone.localdate
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="rate-%s", **options)
+    def __init__(self, data: Any = None, currency: str = "") -> None:
+        super().__init__(data, initial={"currency": currency}, auto_id="rate-%s")
 
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].strip().upper()

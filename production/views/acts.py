@@ -111,9 +111,15 @@ def link(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
     """Close a doubt by the user's own word on whether it was charged."""
-    was_charged = request.POST.get("charged") == "yes"
-    words = "Closed as charged." if was_charged else "Closed as not charged."
-    return _do(request, lambda pk: doubts.discard(pk, was_charged=was_charged), words)
+    answered = request.POST.get("charged")
+
+    def close(generation: int) -> None:
+        if answered not in ("yes", "no"):
+            raise control.NotPossible("Say whether it was charged.")
+        doubts.discard(generation, was_charged=answered == "yes")
+
+    words = "Closed as charged." if answered == "yes" else "Closed as not charged."
+    return _do(request, close, words)
 
 
 @require_POST

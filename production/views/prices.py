@@ -78,7 +78,7 @@ def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
         "shown": there.get(provider, []),
         "missing": pricelist.currencies_without_rate(every),
         "rates": ExchangeRate.objects.order_by("currency"),
-        "form": bad or RateForm(initial={"currency": request.GET.get("currency", "")[:3]}),
+        "form": bad or RateForm(currency=request.GET.get("currency", "")[:3]),
     }
     return render(request, "costs/prices.html", context, status=422 if bad else 200)
 

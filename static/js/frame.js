@@ -38,3 +38,7 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLDialogElement) event.target.close();
 });
 find(".skip")?.addEventListener("click", () => find("#main").focus());
+// A menu or question closes once it has been answered.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  event.target.closest("[popover]:popover-open")?.hidePopover();
+});

@@ -295,7 +295,9 @@ def test_the_events_are_json(client, db):
 @pytest.mark.django_db
 class TestTheAdmin:
     @pytest.mark.parametrize(
-        "name", ["order", "generation", "ledgerentry", "cap"], ids=lambda name: name
+        "name",
+        ["order", "generation", "ledgerentry", "cap", "exchangerate", "pause", "throttle"],
+        ids=lambda name: name,
     )
     def test_every_list_opens(self, client, name):
         make_generation(State.FAILED)

@@ -1,0 +1,195 @@
+"""Money in a browser: the Costs and Prices pages, caps, the control of the queue, doubts."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from production import ledger
+from production.models import Basis, Cap, ExchangeRate, Generation, Pause, State
+from providers.models import CatalogueModel
+from tests.browser.conftest import change
+from tests.production.rows import make_generation, make_order
+
+pytestmark = pytest.mark.usefixtures("models")
+PAGES = (
+    "/costs/",
+    "/costs/?by=model",
+    "/costs/?by=day&period=all",
+    "/costs/?by=order",
+    "/costs/prices/",
+    "/costs/prices/{picture}/",
+    "/queue/",
+    "/",
+)
+
+
+def furnish():
+    order = make_order(prompt="a lighthouse at dusk")
+    for number in range(6):
+        generation = make_generation(State.DONE, order=order, model_label="Scripted picture")
+        with transaction.atomic():
+            ledger.settle(generation, 400_000 * number, Basis.ACTUAL)
+    with transaction.atomic():
+        ledger.settle(make_generation(State.DONE, order=order), None, Basis.UNKNOWN)
+    for state in (State.RUNNING, State.QUEUED, State.QUEUED, State.FAILED):
+        make_generation(state, order=order, submitted_at=timezone.now(), ended_at=timezone.now())
+    for provider in ("scripted", "scripted-nofind"):
+        make_generation(
+            State.UNKNOWN,
+            order=order,
+            provider=provider,
+            error="No answer came.",
+            charged="maybe",
+            submitted_at=timezone.now(),
+        )
+    Cap.objects.create(period="month", amount_micros=7_000_000)
+    Cap.objects.create(period="day", provider="scripted", amount_micros=1_000_000)
+    Cap.objects.create(period="order", amount_micros=5_000_000)
+    ExchangeRate.objects.create(currency="CNY", usd="0.14")
+    Pause.objects.create(provider="scripted")
+
+
+def addresses():
+    picture = CatalogueModel.objects.get(model_id="picture").pk
+    return [address.format(picture=picture) for address in PAGES]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible(theme, open_context, axe):
+    furnish()
+    page = open_context(theme=theme).new_page()
+    found = {}
+    for address in addresses():
+        page.goto(address)
+        if problems := axe(page):
+            found[address] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1920])
+def test_every_page_fits_the_window(width, open_context):
+    furnish()
+    page = open_context(width=width).new_page()
+    widths = {}
+    for address in addresses():
+        page.goto(address)
+        widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert {address: found for address, found in widths.items() if found > width} == {}
+
+
+class TestCosts:
+    def test_the_table_changes_in_its_place(self, page):
+        furnish()
+        page.goto("/costs/")
+        page.evaluate("document.querySelector('#caps').dataset.here = 'yes'")
+        page.click(".tables a:text-is('Model')")
+        page.wait_for_selector("#spending th:text('Scripted picture')")
+        assert page.get_attribute("#caps", "data-here") == "yes"
+        assert "by=model" in page.url
+        page.click("#spending .segments a:text-is('All')")
+        page.wait_for_url("**period=all**")
+        assert "by=model" in page.url
+
+    def test_a_project_is_chosen_without_a_button(self, page):
+        furnish()
+        page.goto("/costs/?project=")
+        with page.expect_response(lambda answer: "project=inbox" in answer.url):
+            page.select_option("#spending select", "inbox")
+        page.wait_for_url("**project=inbox**")
+        assert not page.is_visible("#spending .without-script")
+
+    def test_back_goes_to_the_table_before(self, page):
+        furnish()
+        page.goto("/costs/?by=provider")
+        page.click(".tables a:text-is('Kind')")
+        page.wait_for_url("**by=kind**")
+        page.go_back()
+        expect(page.locator(".tables [aria-current]")).to_have_text("Provider")
+
+    def test_a_cap_from_the_keyboard(self, page):
+        page.goto("/costs/")
+        page.select_option("#cap-period", "day")
+        page.fill("#cap-amount", "many")
+        page.keyboard.press("Enter")
+        expect(page.locator("#cap-amount_error")).to_contain_text("not an amount of money")
+        assert page.input_value("#cap-amount") == "many"
+        page.fill("#cap-amount", "3.50")
+        page.keyboard.press("Enter")
+        expect(page.locator(".cap")).to_contain_text("3.50 $ left, 0 % used")
+        assert Cap.objects.get().amount_micros == 3_500_000
+
+    def test_it_works_without_script(self, open_context):
+        furnish()
+        page = open_context(java_script_enabled=False).new_page()
+        page.goto("/costs/?project=")
+        page.click(".tables a:text-is('Project')")
+        page.select_option("#spending select", "inbox")
+        page.click(".without-script")
+        assert "project=inbox" in page.url
+        assert "by=project" in page.url
+
+
+class TestPrices:
+    def test_change_and_take_back(self, page):
+        page.goto("/costs/prices/")
+        page.click("a[aria-label='Change the price of Scripted picture']")
+        page.fill("#price-amount", "0.07")
+        page.click("text=Save as my price")
+        expect(page.locator(".message")).to_contain_text("0.07 $ with the usual settings")
+        page.click("a[aria-label='Change the price of Scripted picture']")
+        page.click("text=Back to the provider’s price")
+        expect(page.locator("tbody tr").first).to_contain_text("the provider")
+
+
+class TestQueue:
+    def test_pause_and_resume(self, page):
+        waiting = make_generation(State.QUEUED)
+        page.goto("/queue/")
+        page.click("[popovertarget=pause-menu]")
+        page.click("#pause-menu button:has-text('Everything')")
+        expect(page.locator(".paused")).to_contain_text("Everything is paused")
+        expect(page.locator(f"#q-{waiting.pk}")).to_contain_text("Waiting: paused")
+        page.click("button:has-text('Resume')")
+        expect(page.locator(".paused")).to_have_count(0)
+        expect(page.locator(f"#q-{waiting.pk}")).to_contain_text("Waiting for its turn")
+
+    def test_to_clear_it_asks_first_and_escape_keeps_all(self, page):
+        for _ in range(2):
+            make_generation(State.QUEUED)
+        page.goto("/queue/")
+        page.click("text=Cancel all that wait")
+        assert page.is_visible("text=Cancel all 2 that wait?")
+        page.keyboard.press("Escape")
+        assert not page.is_visible("#ask-clear")
+        assert Generation.objects.filter(state=State.QUEUED).count() == 2
+        page.click("text=Cancel all that wait")
+        page.click("#ask-clear >> text=Cancel them")
+        expect(page.locator(".message")).to_contain_text("2 cancelled before they started")
+
+    def test_retry_of_a_doubt_wants_a_second_press(self, page):
+        generation = make_generation(State.UNKNOWN, error="No answer came.", charged="maybe")
+        page.goto("/queue/")
+        page.click(f"#d-{generation.pk} >> text=Retry …")
+        expect(page.locator(f"#ask-twice-{generation.pk}")).to_contain_text("charged twice")
+        assert Generation.objects.get().state == State.UNKNOWN
+        page.click("text=Send it again >> visible=true >> nth=-1")
+        expect(page.locator(".message")).to_contain_text("in the queue again")
+        expect(page.locator("#doubts")).to_be_hidden()
+
+    def test_what_is_typed_stays_while_the_page_polls(self, page):
+        doubt = make_generation(State.UNKNOWN, error="No answer came.", charged="maybe")
+        running = make_generation(State.RUNNING, submitted_at=timezone.now(), progress=0.1)
+        page.goto("/queue/")
+        page.fill(f"#link-{doubt.pk}", "job-1")
+        change(running, progress=0.6)
+        page.wait_for_selector(f"#q-{running.pk} progress[value='0.600']")
+        assert page.input_value(f"#link-{doubt.pk}") == "job-1"
+
+    def test_discard_asks_whether_it_was_charged(self, page):
+        doubt = make_generation(State.UNKNOWN, error="No answer came.", charged="maybe")
+        page.goto(f"/queue/{doubt.pk}/")
+        page.click("text=Discard …")
+        page.click("text=No, it was not")
+        expect(page.locator(".message")).to_contain_text("Closed as not charged.")
+        assert Generation.objects.get().state == State.CANCELLED
