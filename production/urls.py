@@ -10,6 +10,7 @@ urlpatterns = [
     path("create/price/", views.price, name="price"),
     path("create/older/", views.older_orders, name="older-orders"),
     path("order/", views.order, name="order"),
+    path("orders/<uuid:uid>/", views.order_page, name="order-page"),
     path("prompt-help/", views.help_offer, name="help-offer"),
     path("prompt-help/order/", views.help_order, name="help-order"),
     path("prompt-help/<uuid:uid>/", views.help_answer, name="help-answer"),

@@ -18,6 +18,7 @@ from production.views.acts import (
 from production.views.costs import cap_remove, cap_save, costs, costs_csv
 from production.views.create import create, create_form, older_orders, order, price
 from production.views.help import help_answer, help_done, help_offer, help_order
+from production.views.order_page import order_page
 from production.views.prices import price_edit, price_reset, prices, rate_remove, rate_save
 from production.views.queue import details, history, queue
 from production.views.strip import strip
@@ -43,6 +44,7 @@ __all__ = [
     "look_again",
     "older_orders",
     "order",
+    "order_page",
     "pause",
     "price",
     "price_edit",

@@ -118,16 +118,16 @@ def recent_prompts(project: Project | None) -> list[str]:
 
 
 def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
-    """`from=g12` or `from=p12` edits, `use=12` takes a product as input, `kind` begins anew; else
-    the form is set up as for the newest order."""
-    origin = request.GET.get("from", "")
+    """`from=g12` or `from=p12` edits, on another `model` if one is named; `use=12` takes a product
+    as input, `kind` begins anew; else the form is set up as for the newest order."""
+    origin, others = request.GET.get("from", ""), request.GET.getlist("model")
     number = whole_number(origin[1:])
     if number and origin.startswith("g"):
         generation = Generation.objects.filter(pk=number).first()
-        return drafting.from_generation(generation) if generation else _lost(request)
+        return drafting.from_generation(generation, others) if generation else _lost(request)
     if number and origin.startswith("p"):
         product = Product.objects.filter(pk=number).first()
-        return drafting.from_product(product) if product else _lost(request)
+        return drafting.from_product(product, others) if product else _lost(request)
     if used := whole_number(request.GET.get("use")):
         product = Product.objects.shown().select_related("asset").filter(pk=used).first()
         draft = drafting.with_input(product) if product else None
@@ -135,7 +135,7 @@ def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
             messages.error(request, f"No model takes #{used} as input.")
         return draft or drafting.of_order(newest)
     if kind := request.GET.get("kind"):
-        return drafting.empty(kind, request.GET.getlist("model"))
+        return drafting.empty(kind, others)
     return drafting.of_order(newest)
 
 

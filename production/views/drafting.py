@@ -1,7 +1,7 @@
 """The ways a draft comes to be: empty, from the page itself (another kind or model was chosen),
 from a past generation or product, or from the press of the button."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from production.models import Generation, Order
 from production.views.drafts import MOST_RESULTS, Draft
 from projects.asked import whole_number
 from providers import catalogue
-from providers.contract import Json, Kind, Medium
+from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.forms import (
     InvalidParams,
     MediaField,
@@ -22,6 +22,7 @@ from providers.forms import (
     form_for,
 )
 from providers.models import CatalogueModel
+from providers.schema import fields, same
 from providers.widgets import shown
 
 
@@ -45,7 +46,7 @@ def from_page(data: QueryDict) -> Draft | None:
     if draft is None or before is None:
         return draft
     changed, broken = _changed(before)
-    _fill(draft, changed | broken)
+    _fill(draft, _reseeded(changed | broken, before.specs, draft))
     draft.count = _count(data)
     inputs = _inputs(data, before.media_fields)
     taken = {media.name for media in draft.form.media_fields}
@@ -81,19 +82,20 @@ def from_press(data: QueryDict) -> Draft | None:
     return draft
 
 
-def from_generation(generation: Generation) -> Draft | None:
-    """The form as it was when this was ordered."""
+def from_generation(generation: Generation, others: Sequence[str] = ()) -> Draft | None:
+    """The form as it was when this was ordered; with `others`, on those models instead."""
     return _again(
         generation.kind,
         generation.model_ref,
         generation.prompt,
         generation.params,
         [(row.field, row.product) for row in generation.inputs.select_related("product__asset")],
+        others,
     )
 
 
-def from_product(product: Product) -> Draft | None:
-    """The form that makes this product, by its recipe."""
+def from_product(product: Product, others: Sequence[str] = ()) -> Draft | None:
+    """The form that makes this product, by its recipe; with `others`, on those models instead."""
     params = product.recipe.get("params")
     return _again(
         product.kind,
@@ -101,6 +103,7 @@ def from_product(product: Product) -> Draft | None:
         product.prompt,
         params if isinstance(params, dict) else {},
         [(row.role, row.source) for row in product.sources.select_related("source__asset")],
+        others,
     )
 
 
@@ -135,24 +138,58 @@ def _draft(kind: str, refs: Collection[str] = ()) -> Draft | None:
 
 
 def _again(
-    kind: str, ref: str, prompt: str, params: Json, inputs: list[tuple[str, Product | None]]
+    kind: str,
+    ref: str,
+    prompt: str,
+    params: Json,
+    inputs: list[tuple[str, Product | None]],
+    others: Sequence[str],
 ) -> Draft | None:
-    draft = _draft(kind, [ref])
+    draft = _draft(kind, others or [ref])
     if draft is None:
         return None
-    if ref not in [model.ref for model in draft.models]:
-        draft.dropped.append(f"the model {ref}, which is no longer there")
+    chosen = [model.ref for model in draft.models]
+    for lost in [one for one in others or [ref] if one not in chosen]:
+        draft.dropped.append(f"the model {lost[:200]}, which is no longer there")
     draft.prompt = prompt
-    specs = [model.spec() for model in draft.models]
-    media = {media.name for media in draft.form.media_fields}
-    apart = {spec.prompt_field for spec in specs} | media
-    _fill(draft, {name: value for name, value in params.items() if name not in apart})
+    before = [row.spec() for row in _rows([ref])]
+    values = dict(params)
+    if ref not in chosen:
+        values = _decided(before, values)
+    specs = [*before, *draft.form.specs]
+    apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
+    apart |= {media.name for media in draft.form.media_fields}
+    values = {name: value for name, value in values.items() if name not in apart}
+    _fill(draft, _reseeded(values, before, draft))
+    places = {media.name for media in draft.form.media_fields}
     for name, product in inputs:
-        if product and product.trashed_at is None and name in media:
-            draft.inputs.setdefault(name, []).append(product)
-        else:
+        if product is None or product.trashed_at is not None:
             draft.dropped.append(f"the input of {name}, which is no longer there")
+        elif name in places:
+            draft.inputs.setdefault(name, []).append(product)
+        elif not _place(draft, product):
+            draft.dropped.append(f"input #{product.pk}")
     return draft
+
+
+def _decided(before: Sequence[ModelSpec], values: dict[str, Any]) -> dict[str, Any]:
+    """What was decided, not what was the model's own default anyway."""
+    defaults = {field.name: field.default for spec in before for field in fields(spec.schema)}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not (name in defaults and same(value, defaults[name]))
+    }
+
+
+def _reseeded(values: dict[str, Any], before: Sequence[ModelSpec], draft: Draft) -> dict[str, Any]:
+    """The seed under the name that the chosen models have for it."""
+    there = set(draft.form.names.values())
+    new = next((spec.seed_field for spec in draft.form.specs if spec.seed_field in there), None)
+    old = next((spec.seed_field for spec in before if spec.seed_field in values), None)
+    if new is None or old is None or old in there:
+        return values
+    return {new if name == old else name: value for name, value in values.items()}
 
 
 def _rows(refs: Iterable[str]) -> list[CatalogueModel]:

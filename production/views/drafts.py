@@ -4,6 +4,7 @@ Names in the HTML: `kind`, `model` (several), `prompt`, `count`, `param-<name>` 
 `input-<name>` for the products that fill media fields. `production.views.drafting` makes drafts.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,10 +62,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Chip:
-    """A model that can be chosen, with its price for one result as the form stands."""
+    """A model that can be chosen, with its price for one result as the form stands.
+
+    `names_provider`: another model has the same name, so the provider's tells them apart.
+    """
 
     model: CatalogueModel
     provider: str
+    names_provider: bool
     is_on: bool
     needs_key: bool
     price: Money | None
@@ -128,10 +133,12 @@ class Draft:
                 -model.used_at.timestamp() if model.used_at else 0.0,
             ),
         )
+        labels = Counter(model.label for model in offered)
         return [
             Chip(
                 model,
                 provider=registry.get(model.provider).label,
+                names_provider=labels[model.label] > 1,
                 is_on=model.ref in self._prices,
                 needs_key=not connect.has_key(registry.get(model.provider)),
                 price=self._prices[model.ref]

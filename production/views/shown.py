@@ -81,6 +81,23 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
     return Prefetch("outputs", outputs.select_related("product__asset"))
 
 
+def with_generations(*more: str) -> Prefetch:  # type: ignore[type-arg]
+    """The prefetch that brings an order's generations with their products, and `more` of them."""
+    generations = Generation.objects.order_by("id").prefetch_related(with_products(), *more)
+    return Prefetch("generations", generations)
+
+
+def furnish(orders: list[Order]) -> None:
+    """Give each order `shown` (its dressed generations), `is_live`, `models` (how many they are)
+    and `labels` (their names)."""
+    rows = dressed(row for order in orders for row in order.generations.all())
+    for order in orders:
+        order.shown = [row for row in rows if row.order_id == order.pk]  # type: ignore[attr-defined]
+        order.is_live = any(row.is_active for row in order.shown)  # type: ignore[attr-defined]
+        order.models = len({row.model_ref for row in order.shown})  # type: ignore[attr-defined]
+        order.labels = list(dict.fromkeys(row.model_label for row in order.shown))  # type: ignore[attr-defined]
+
+
 def orders_with_results(project: Project | None, before: int | None = None) -> list[Order]:
     """Orders, newest first, each with `shown`: its dressed generations. Four queries at most.
 
@@ -92,13 +109,8 @@ def orders_with_results(project: Project | None, before: int | None = None) -> l
         orders = orders.filter(project=project)
     if before:
         orders = orders.filter(pk__lt=before)
-    generations = Generation.objects.order_by("id").prefetch_related(with_products())
-    found = list(orders.prefetch_related(Prefetch("generations", generations))[:ORDERS])
-    rows = dressed(row for order in found for row in order.generations.all())
-    for order in found:
-        order.shown = [row for row in rows if row.order_id == order.pk]  # type: ignore[attr-defined]
-        order.is_live = any(row.is_active for row in order.shown)  # type: ignore[attr-defined]
-        order.labels = list(dict.fromkeys(row.model_label for row in order.shown))  # type: ignore[attr-defined]
+    found = list(orders.prefetch_related(with_generations())[:ORDERS])
+    furnish(found)
     if before is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]
     return found

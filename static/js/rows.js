@@ -61,7 +61,7 @@
     // A few results share one row, as tall as they can be; more of them take ordinary rows.
     fit(items) {
       const most = Math.max(220, Math.min(Number(this.dataset.fit), window.innerHeight * 0.62));
-      const wide = Math.min(MOST_IN_ROW, Math.max(1, Math.floor(this.width / LEAST_WIDTH)));
+      const wide = Math.min(MOST_IN_ROW, Math.max(1, Math.floor(this.width / Number(this.dataset.least ?? LEAST_WIDTH))));
       const columns = Math.ceil(items.length / Math.ceil(items.length / wide));
       for (let start = 0; start < items.length; start += columns) {
         const row = items.slice(start, start + columns);
