@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, DateTimeField, F, IntegerField, Q, Value
 from django.utils import timezone
 
 from production.engine import LEASE
@@ -24,6 +24,14 @@ LONGEST_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """What a provider's 429 taught and is not forgotten yet."""
+
+    concurrency: int | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Room:
     """`free` more may be submitted now; where that is none, `reason` says why in words."""
 
@@ -32,18 +40,16 @@ class Room:
 
 
 def rooms(providers: Collection[str], now: datetime | None = None) -> dict[str, Room]:
-    """How many more generations of each provider may be under way. At most three queries."""
+    """How many more generations of each provider may be under way. Two queries for all of them."""
     if not providers:
         return {}
     now = now or timezone.now()
-    paused = set(Pause.objects.values_list("provider", flat=True))
-    learned = Throttle.objects.filter(provider__in=providers, learned_at__gt=now - REMEMBER)
-    throttles = {throttle.provider: throttle for throttle in learned}
+    paused, learned = _held_back(providers, now)
     busy = under_way(providers, now)
     return {
         provider: Room(0, "Paused")
         if paused & {"", provider}
-        else _room(provider, throttles.get(provider), busy.get(provider, 0), now)
+        else _room(provider, learned.get(provider, Lesson()), busy.get(provider, 0), now)
         for provider in providers
     }
 
@@ -84,13 +90,24 @@ def went_well(provider: str) -> None:
         learned.update(concurrency=F("concurrency") + 1)
 
 
-def _room(provider: str, throttle: Throttle | None, busy: int, now: datetime) -> Room:
+def _held_back(providers: Collection[str], now: datetime) -> tuple[set[str], dict[str, Lesson]]:
+    """What is paused, and what each provider has taught, in one look."""
+    nothing = (Value(None, IntegerField()), Value(None, DateTimeField()), Value(True))
+    pauses = Pause.objects.order_by().values_list("provider", *nothing)
+    learned = Throttle.objects.filter(provider__in=providers, learned_at__gt=now - REMEMBER)
+    lessons = learned.order_by().values_list("provider", "concurrency", "not_before", Value(False))
+    rows = list(pauses.union(lessons, all=True))
+    paused = {provider for provider, _, _, is_pause in rows if is_pause}
+    return paused, {row[0]: Lesson(row[1], row[2]) for row in rows if not row[3]}
+
+
+def _room(provider: str, lesson: Lesson, busy: int, now: datetime) -> Room:
     label, limit = _label_and_limit(provider)
-    if throttle and throttle.not_before and now < throttle.not_before <= now + LONGEST_PAUSE:
-        seconds = int((throttle.not_before - now).total_seconds()) + 1
+    if lesson.not_before and now < lesson.not_before <= now + LONGEST_PAUSE:
+        seconds = int((lesson.not_before - now).total_seconds()) + 1
         return Room(0, f"{label} asks to wait {seconds} s")
-    if throttle and throttle.concurrency is not None:
-        limit = throttle.concurrency if limit is None else min(limit, throttle.concurrency)
+    if lesson.concurrency is not None:
+        limit = lesson.concurrency if limit is None else min(limit, lesson.concurrency)
     if limit is None:
         return Room(AT_ONCE)
     return Room(max(0, limit - busy), f"{label} runs {busy} of {limit}")
