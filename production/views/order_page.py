@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from production.models import Basis, Generation, Order, State
+from production.models import Basis, Generation, GenerationInput, Order, State
 from production.views.shown import furnish, with_generations
 from providers import catalogue, connect, registry
 from providers.models import CatalogueModel
@@ -57,13 +57,15 @@ NONE = Cell(None)
 
 @require_GET
 def order_page(request: HttpRequest, uid: UUID) -> HttpResponse:
+    inputs = Prefetch("inputs", GenerationInput.objects.select_related("product__asset"))
     rows = Order.objects.select_related("project").filter(uid=uid)
-    order = rows.prefetch_related(with_generations("inputs__product__asset")).first()
+    order = rows.prefetch_related(with_generations(inputs)).first()
     if order is None:
         raise Http404
     furnish([order])
     columns = _columns(order.shown)  # type: ignore[attr-defined]
-    differing, common = compared(columns)
+    offered = catalogue.models_for(order.kind)
+    differing, common = compared(columns, offered)
     return render(
         request,
         "production/order_page.html",
@@ -74,16 +76,19 @@ def order_page(request: HttpRequest, uid: UUID) -> HttpResponse:
             "differing": differing,
             "common": common,
             "inputs": columns[0].first.inputs.all() if columns else [],
-            "others": _others(order, {column.ref for column in columns}),
+            "others": _others(offered, {column.ref for column in columns}),
         },
     )
 
 
 def compared(
-    columns: list[Column],
+    columns: list[Column], known: Iterable[CatalogueModel] = ()
 ) -> tuple[list[tuple[str, list[Cell]]], list[tuple[str, Cell]]]:
-    """The parameters that differ, a cell per model, and those that are the same for all."""
-    defaults = _defaults(columns)
+    """The parameters that differ, a cell per model, and those that are the same for all.
+
+    `known` are models whose own defaults stand in for what was not sent.
+    """
+    defaults = _defaults(columns, known)
     sent = [_params(column.first) for column in columns]
     differing, common = [], []
     for name in dict.fromkeys(name for params in sent for name in params):
@@ -154,23 +159,22 @@ def _params(row: Generation) -> dict[str, Any]:
     }
 
 
-def _defaults(columns: list[Column]) -> dict[str, dict[str, Any]]:
+def _defaults(columns: list[Column], known: Iterable[CatalogueModel]) -> dict[str, dict[str, Any]]:
     """Model → parameter → the default that it has by itself."""
-    wanted = Q(pk__in=[])
-    for column in columns:
-        wanted |= Q(provider=column.first.provider, model_id=column.first.model_id)
+    wanted = {column.ref for column in columns}
     return {
         row.ref: {
             field.name: field.default for field in fields(row.schema) if field.default is not None
         }
-        for row in CatalogueModel.objects.filter(wanted)
+        for row in known
+        if row.ref in wanted
     }
 
 
-def _others(order: Order, refs: set[str]) -> list[CatalogueModel]:
+def _others(offered: Iterable[CatalogueModel], refs: set[str]) -> list[CatalogueModel]:
     """Other models for the same kind of work that can be ordered from."""
     return [
         model
-        for model in catalogue.models_for(order.kind)
+        for model in offered
         if model.ref not in refs and connect.has_key(registry.get(model.provider))
     ]

@@ -81,7 +81,7 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
     return Prefetch("outputs", outputs.select_related("product__asset"))
 
 
-def with_generations(*more: str) -> Prefetch:  # type: ignore[type-arg]
+def with_generations(*more: Prefetch) -> Prefetch:  # type: ignore[type-arg]
     """The prefetch that brings an order's generations with their products, and `more` of them."""
     generations = Generation.objects.order_by("id").prefetch_related(with_products(), *more)
     return Prefetch("generations", generations)
