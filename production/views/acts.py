@@ -137,10 +137,10 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
         act(generation)
     except (control.NotPossible, OrderRejected) as error:
         messages.error(request, f"Not done, nothing was spent: {error}")
-    else:
-        if words:
-            messages.success(request, words)
-    return answer(request)
+        return answer(request)
+    if words:
+        messages.success(request, words)
+    return answer(request, generation)
 
 
 def _of_provider(request: HttpRequest, act: Callable[[str], None], words: str) -> HttpResponse:
@@ -164,8 +164,9 @@ def _asked(request: HttpRequest) -> int | None:
     return made_by.values_list("generation_id", flat=True).first() if made_by else None
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: HttpRequest, changed: int | None = None) -> HttpResponse:
+    """`changed` is the generation that is other now, so that the page asks for its card."""
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, "frame/messages_oob.html")
-        return trigger_client_event(response, "work-changed")
+        return trigger_client_event(response, "work-changed", {"generation": changed})
     return HttpResponseRedirect(way_back(request, "queue"))

@@ -18,6 +18,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   });
 });
 
+// An ended card whose work goes on is live again, before the strip asks.
+document.addEventListener("work-changed", ({ detail }) => {
+  find(`#g-${detail.generation}:has(.card.ended)`)?.setAttribute("data-live", "");
+}, true);
+
 // A card that came while the answer was on its way is not part of it: ask for all once more.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "strip" && event.detail.elt?.id !== "strip") return;
