@@ -17,7 +17,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 def page_facts() -> dict[str, object]:
     return {
         "here": "providers",
-        "cards": cards(registry.all_providers()),
+        "shown": cards(registry.all_providers()),
         "broken": registry.broken(),
         "master_key": vault.file(),
         "stored": StoredKey.objects.count(),

@@ -21,15 +21,18 @@ PAGES = {
     "projects": "/projects/",
     "new project": "/projects/new/",
     "project": "/projects/film/",
+    "order side by side": "/orders/{order}/",
+    "providers": "/providers/",
+    "models of a provider": "/providers/scripted/",
     "not found": "/nowhere/",
     "log in": "/login/",
 }
 
 
 def address(name, shown):
-    failed = Generation.objects.get(state="unknown").pk
+    failed = Generation.objects.get(state="unknown")
     ids = {medium: product.pk for medium, product in shown.items()}
-    return PAGES[name].format(**ids, generation=failed)
+    return PAGES[name].format(**ids, generation=failed.pk, order=failed.order.uid)
 
 
 @pytest.mark.parametrize("theme", THEMES)

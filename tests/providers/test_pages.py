@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from production.models import State
 from providers import catalogue, keys, registry, vault
 from providers.contract import (
     BadRequest,
@@ -23,6 +24,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.models import CatalogueModel, StoredKey
+from tests.production.rows import make_generation
 from tests.scripted_provider import MODELS, Scripted
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,11 @@ class TestTheProvidersPage:
             assert provider.label in page
             assert provider.description in page
         assert {"images", "video", "speech", "text"} <= set(re.findall(r"\w+", card(client)))
+
+    def test_work_under_way_does_not_matter(self, client):
+        make_generation(State.RUNNING)
+        for url in (reverse("providers"), reverse("provider-models", args=["library"])):
+            assert client.get(url).status_code == 200
 
     def test_who_needs_no_key_says_so_and_has_no_form(self, client):
         found = card(client, "local")
