@@ -16,7 +16,7 @@ from production.requests import clear_workdir, workdir
 from production.results import Result
 from production.steps import DISPATCH, Step, reached
 from production.submitting import MOST_TRIES, wait_before_retry
-from production.writing import writing
+from production.writing import grouped
 from providers import connect, downloads, registry
 from providers.contract import BadOutput, Charged, Kind, ProviderError, Unavailable
 
@@ -109,6 +109,7 @@ def _fetch(generation: Generation, result: Result, target: Path) -> None:
     )
 
 
+@grouped
 def _commit(generation: Generation, stored: list[tuple[int, StoredFile, dict[str, Any]]]) -> None:
     """Assets, products, lineage, ledger and state: all or nothing."""
     sources = [
@@ -116,25 +117,24 @@ def _commit(generation: Generation, stored: list[tuple[int, StoredFile, dict[str
         for given in generation.inputs.select_related("product")
         if given.product is not None
     ]
-    with writing():
-        if not engine.done(generation):
-            return
-        share = _share(generation.cost_micros, len(stored))
-        for number, file, recipe in stored:
-            product: Product = products.add(
-                file,
-                project=generation.project,
-                recipe=recipe,
-                kind=generation.kind,
-                provider=generation.provider,
-                model_id=generation.model_id,
-                prompt=generation.prompt,
-                seed=generation.seed,
-                cost_micros=share,
-                currency=generation.currency,
-                sources=sources,
-            )
-            GenerationOutput.objects.create(generation=generation, position=number, product=product)
+    if not engine.done(generation):
+        return
+    share = _share(generation.cost_micros, len(stored))
+    for number, file, recipe in stored:
+        product: Product = products.add(
+            file,
+            project=generation.project,
+            recipe=recipe,
+            kind=generation.kind,
+            provider=generation.provider,
+            model_id=generation.model_id,
+            prompt=generation.prompt,
+            seed=generation.seed,
+            cost_micros=share,
+            currency=generation.currency,
+            sources=sources,
+        )
+        GenerationOutput.objects.create(generation=generation, position=number, product=product)
 
 
 def _share(micros: int | None, parts: int) -> int | None:

@@ -10,19 +10,23 @@ from production.engine import LEASE
 from production.limits import AT_ONCE, leased, rooms
 from production.models import Generation, State
 from production.steps import Step
-from production.writing import writing
+from production.writing import grouped
 
 
 def dispatch() -> list[Step]:
     """Admit what may go and say what to submit. Two workers admit disjoint sets."""
     if not Generation.objects.filter(state=State.QUEUED).exists():
         return []
+    return [Step("submit", id) for id in _admit()]
+
+
+@grouped
+def _admit() -> list[int]:
     now = timezone.now()
-    with writing():
-        free = rooms(_providers_with_work(), now)
-        ids = [id for provider in free for id in _next_of(provider, free[provider].free, now)]
-        Generation.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
-    return [Step("submit", id) for id in ids]
+    free = rooms(_providers_with_work(), now)
+    ids = [id for provider in free for id in _next_of(provider, free[provider].free, now)]
+    Generation.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
+    return ids
 
 
 def _providers_with_work() -> list[str]:

@@ -1,8 +1,8 @@
 """The states of a generation. Nothing else moves one from a state to another.
 
 Every function here is one guarded step: it changes the row only from the states it names, in one
-transaction together with what belongs to it (attempt, ledger), and says whether it did. So two
-workers, or a worker and a sweep, can race and exactly one wins.
+transaction together with what belongs to it (attempt, ledger), and says whether it did. When it
+returns, that is durable. So two workers, or a worker and a sweep, can race and exactly one wins.
 """
 
 import logging
@@ -16,7 +16,7 @@ from django.utils import timezone
 from production import ledger
 from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, State
 from production.money import to_micros
-from production.writing import writing
+from production.writing import grouped
 from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
 
 log = logging.getLogger(__name__)
@@ -29,37 +29,37 @@ LONGEST_HINT = 60.0
 def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
     """Write `changes` if the row is still in one of `states` and in the same attempt."""
     changes["changed_at"] = timezone.now()
-    with writing():
-        moved = Generation.objects.filter(
-            pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
-        ).update(**changes)
+    moved = Generation.objects.filter(
+        pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
+    ).update(**changes)
     if moved:
         for name, value in changes.items():
             setattr(generation, name, value)
     return bool(moved)
 
 
+@grouped
 def claim(generation: Generation, body: dict[str, Any]) -> bool:
     """queued → submitting. Durable before the submission that spends; exactly one caller wins."""
     now = timezone.now()
-    with writing():
-        won = _move(
-            generation,
-            (State.QUEUED,),
-            state=State.SUBMITTING,
-            attempt=generation.attempt + 1,
-            body=body,
-            lease_until=now + LEASE,
-            submitted_at=now,
-            progress=None,
-            queue_position=None,
-            message="",
-        )
-        if won:
-            Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
+    won = _move(
+        generation,
+        (State.QUEUED,),
+        state=State.SUBMITTING,
+        attempt=generation.attempt + 1,
+        body=body,
+        lease_until=now + LEASE,
+        submitted_at=now,
+        progress=None,
+        queue_position=None,
+        message="",
+    )
+    if won:
+        Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
     return won
 
 
+@grouped
 def started(generation: Generation, operation: Operation) -> bool:
     """submitting → running, with the provider's operation.
 
@@ -69,25 +69,25 @@ def started(generation: Generation, operation: Operation) -> bool:
     wait = FIRST_POLL
     if operation.poll_after is not None:
         wait = timedelta(seconds=min(operation.poll_after, LONGEST_HINT))
-    with writing():
-        moved = _move(
-            generation,
-            (State.SUBMITTING, State.UNKNOWN),
-            state=State.RUNNING,
-            operation=operation.data,
-            request_id=operation.request_id[:200],
-            poll_after=now + wait,
-            polls=0,
-            tries=0,
-            lease_until=None,
-            ended_at=None,
-            **_no_error(),
-        )
-        if moved and operation.request_id:
-            _attempt(generation).update(request_id=operation.request_id[:200])
+    moved = _move(
+        generation,
+        (State.SUBMITTING, State.UNKNOWN),
+        state=State.RUNNING,
+        operation=operation.data,
+        request_id=operation.request_id[:200],
+        poll_after=now + wait,
+        polls=0,
+        tries=0,
+        lease_until=None,
+        ended_at=None,
+        **_no_error(),
+    )
+    if moved and operation.request_id:
+        _attempt(generation).update(request_id=operation.request_id[:200])
     return moved
 
 
+@grouped
 def received(generation: Generation, finished: Finished, results: list[dict[str, Any]]) -> bool:
     """submitting or running → collecting: the provider is done, `results` say where files are."""
     changes: dict[str, Any] = {}
@@ -117,6 +117,7 @@ def received(generation: Generation, finished: Finished, results: list[dict[str,
     )
 
 
+@grouped
 def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bool:
     """Still running: keep what the provider says of it and when to ask again."""
     changes: dict[str, Any] = {
@@ -133,6 +134,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
     return _move(generation, (State.RUNNING,), **changes)
 
 
+@grouped
 def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
     """The poll itself failed: nothing is known anew, ask later."""
     return _move(
@@ -144,6 +146,7 @@ def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
     )
 
 
+@grouped
 def progress(generation: Generation, fraction: float, message: str) -> bool:
     """How far a submission that works inside the call has come."""
     return _move(
@@ -155,28 +158,29 @@ def progress(generation: Generation, fraction: float, message: str) -> bool:
     )
 
 
+@grouped
 def put_back(generation: Generation, error: ProviderError | None, wait: timedelta) -> bool:
     """submitting or queued → queued: certainly nothing was accepted, so it may be tried again."""
-    with writing():
-        moved = _move(
-            generation,
-            (State.QUEUED, State.SUBMITTING),
-            state=State.QUEUED,
-            not_before=timezone.now() + wait,
-            lease_until=None,
-            progress=None,
-            tries=generation.tries + 1,
-            message=error.message[:300] if error else "",
+    moved = _move(
+        generation,
+        (State.QUEUED, State.SUBMITTING),
+        state=State.QUEUED,
+        not_before=timezone.now() + wait,
+        lease_until=None,
+        progress=None,
+        tries=generation.tries + 1,
+        message=error.message[:300] if error else "",
+    )
+    if moved and generation.attempt:
+        _attempt(generation).update(
+            ended_at=timezone.now(),
+            outcome="not sent" if error else "interrupted",
+            error=error.message if error else "",
         )
-        if moved and generation.attempt:
-            _attempt(generation).update(
-                ended_at=timezone.now(),
-                outcome="not sent" if error else "interrupted",
-                error=error.message if error else "",
-            )
     return moved
 
 
+@grouped
 def collect_later(generation: Generation, error: ProviderError, wait: timedelta) -> bool:
     """Stays collecting: the files could not be fetched this time."""
     return _move(
@@ -189,61 +193,66 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
     )
 
 
+@grouped
 def hold(generation: Generation) -> bool:
     """Take the lease of a collecting row; False when another worker has it."""
     now = timezone.now()
     free = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING).exclude(
         lease_until__gt=now, lease_until__lte=now + 2 * LEASE
     )
-    with writing():
-        return bool(free.update(lease_until=now + LEASE))
+    return bool(free.update(lease_until=now + LEASE))
 
 
+@grouped
 def keep_leases(ids: list[int]) -> None:
     """The steps of these generations are still under way."""
     under_way = (State.SUBMITTING, State.COLLECTING)
-    with writing():
-        Generation.objects.filter(pk__in=ids, state__in=under_way).update(
-            lease_until=timezone.now() + LEASE
-        )
+    Generation.objects.filter(pk__in=ids, state__in=under_way).update(
+        lease_until=timezone.now() + LEASE
+    )
 
 
+@grouped
 def failed(generation: Generation, error: ProviderError) -> bool:
     """→ failed or refused, with cause, next step and what it cost."""
     state = State.REFUSED if isinstance(error, Refused) else State.FAILED
     return _end(generation, state, error)
 
 
+@grouped
 def unknown(generation: Generation, error: ProviderError) -> bool:
     """→ unknown: sent, no answer; it may have been charged, and only the user can decide."""
     return _end(generation, State.UNKNOWN, error)
 
 
+@grouped
 def discarded(generation: Generation, *, was_charged: bool) -> bool:
     """unknown → cancelled: the user says whether it was charged, which closes the reserve."""
     charged = Charged.YES if was_charged else Charged.NO
     return _end(generation, State.CANCELLED, None, charged, (State.UNKNOWN,))
 
 
+@grouped
 def fetch_again(generation: Generation) -> bool:
     """failed → collecting: the provider has delivered, only the fetching went wrong."""
-    with writing():
-        return bool(generation.results) and _move(
-            generation,
-            (State.FAILED,),
-            state=State.COLLECTING,
-            tries=0,
-            not_before=None,
-            lease_until=None,
-            ended_at=None,
-            **_no_error(),
-        )
+    return bool(generation.results) and _move(
+        generation,
+        (State.FAILED,),
+        state=State.COLLECTING,
+        tries=0,
+        not_before=None,
+        lease_until=None,
+        ended_at=None,
+        **_no_error(),
+    )
 
 
+@grouped
 def cancelled(generation: Generation, charged: Charged = Charged.NO) -> bool:
     return _end(generation, State.CANCELLED, None, charged)
 
 
+@grouped
 def done(generation: Generation) -> bool:
     """collecting → done. Call inside the transaction that writes the products."""
     if generation.basis != Basis.ACTUAL:
@@ -269,33 +278,33 @@ def done(generation: Generation) -> bool:
     return moved
 
 
+@grouped
 def requeue(generation: Generation) -> bool:
     """An ended generation goes into a new round, with a reserve of its own."""
-    with writing():
-        moved = _move(
-            generation,
-            tuple(state for state in ENDED if state != State.DONE),
-            state=State.QUEUED,
-            round=generation.round + 1,
-            operation=None,
-            results=None,
-            request_id="",
-            not_before=None,
-            lease_until=None,
-            cancel_asked=False,
-            tries=0,
-            progress=None,
-            queue_position=None,
-            cost_micros=None,
-            basis=Basis.UNKNOWN,
-            charged=Charged.NO,
-            message="",
-            log="",
-            ended_at=None,
-            **_no_error(),
-        )
-        if moved:
-            ledger.reserve([generation])
+    moved = _move(
+        generation,
+        tuple(state for state in ENDED if state != State.DONE),
+        state=State.QUEUED,
+        round=generation.round + 1,
+        operation=None,
+        results=None,
+        request_id="",
+        not_before=None,
+        lease_until=None,
+        cancel_asked=False,
+        tries=0,
+        progress=None,
+        queue_position=None,
+        cost_micros=None,
+        basis=Basis.UNKNOWN,
+        charged=Charged.NO,
+        message="",
+        log="",
+        ended_at=None,
+        **_no_error(),
+    )
+    if moved:
+        ledger.reserve([generation])
     return moved
 
 
@@ -324,25 +333,22 @@ def _end(
         }
         if error.request_id:
             changes["request_id"] = error.request_id[:200]
-    with writing():
-        moved = _move(
-            generation,
-            states,
-            state=state,
-            ended_at=now,
-            lease_until=None,
-            message="",
-            **changes,
-        )
-        if not moved:
-            return False
-        if was is Charged.YES:
-            ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
-        elif was is Charged.NO:
-            ledger.release(generation, state.label)
-        _attempt(generation).update(
-            ended_at=now, outcome=state, error=error.message if error else ""
-        )
+    moved = _move(
+        generation,
+        states,
+        state=state,
+        ended_at=now,
+        lease_until=None,
+        message="",
+        **changes,
+    )
+    if not moved:
+        return False
+    if was is Charged.YES:
+        ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
+    elif was is Charged.NO:
+        ledger.release(generation, state.label)
+    _attempt(generation).update(ended_at=now, outcome=state, error=error.message if error else "")
     return True
 
 

@@ -7,6 +7,7 @@ wait until one is there again.
 
 import logging
 import os
+import sys
 from collections.abc import Iterable
 from functools import cache, partial
 from typing import Any
@@ -106,6 +107,9 @@ class EngineWorker(SimpleWorker):
 
 def run_worker(name: str) -> None:
     """Serve the queue until SIGTERM; then finish what is under way, as far as the time allows."""
+    # Threads that wait for a network or a disk all day want the interpreter for a moment only;
+    # at the usual 5 ms each of those moments waits in line behind whoever computes.
+    sys.setswitchinterval(0.0005)
     worker = EngineWorker(
         [_queue()],
         name=f"{name}-{os.getpid()}",
@@ -133,5 +137,14 @@ def _queue() -> Any:
 def _get_lanes() -> Lanes:
     global _lanes
     if _lanes is None:
-        _lanes = Lanes(enqueue)
+        _lanes = Lanes(_follow)
     return _lanes
+
+
+def _follow(steps: Iterable[Step]) -> None:
+    """What a finished step asks for: collecting goes on in this process, the rest on the queue."""
+    for step in steps:
+        if step.name == "collect" and step.id is not None:
+            collect(step.id)
+        else:
+            enqueue([step])

@@ -1,7 +1,6 @@
 """Ask providers how running work stands: all that is due, each on a thread of its own."""
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Q
@@ -12,7 +11,7 @@ from production.models import Generation, State
 from production.pacing import LONGEST, next_poll
 from production.requests import clear_workdir, workdir
 from production.steps import DISPATCH, Step, reached
-from production.writing import Batch, writing
+from production.writing import grouped
 from providers import connect, registry
 from providers.contract import (
     BadRequest,
@@ -35,21 +34,21 @@ MOST_AT_ONCE = 500
 POLL_LEASE = timedelta(seconds=60)
 
 
+@grouped
 def due() -> list[Generation]:
     """Running generations to ask about now; each is given to one caller only."""
     now = timezone.now()
-    with writing():
-        rows = list(
-            Generation.objects.filter(
-                Q(poll_after__lte=now) | Q(poll_after__gt=now + 2 * POLL_LEASE),
-                state=State.RUNNING,
-            )
-            .select_related("order", "project")
-            .order_by("poll_after")[:MOST_AT_ONCE]
+    rows = list(
+        Generation.objects.filter(
+            Q(poll_after__lte=now) | Q(poll_after__gt=now + 2 * POLL_LEASE),
+            state=State.RUNNING,
         )
-        Generation.objects.filter(pk__in=[row.pk for row in rows], state=State.RUNNING).update(
-            poll_after=now + POLL_LEASE
-        )
+        .select_related("order", "project")
+        .order_by("poll_after")[:MOST_AT_ONCE]
+    )
+    Generation.objects.filter(pk__in=[row.pk for row in rows], state=State.RUNNING).update(
+        poll_after=now + POLL_LEASE
+    )
     return rows
 
 
@@ -84,17 +83,9 @@ def poll(generation: Generation) -> list[Step]:
     return _keep(generation, answer)
 
 
-def _keep_pending(answers: Sequence[tuple[Generation, Pending, timedelta]]) -> None:
-    for generation, answer, wait in answers:
-        engine.pending(generation, answer, wait)
-
-
-_answers = Batch(_keep_pending)
-
-
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
     if isinstance(answer, Pending):
-        _answers.add((generation, answer, next_poll(generation, answer)))
+        engine.pending(generation, answer, next_poll(generation, answer))
         return []
     if isinstance(answer, Failed):
         engine.failed(generation, answer.error)
