@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -224,8 +225,9 @@ def _refresh(provider: Provider) -> int:
 def _row(
     provider: Provider, spec: ModelSpec, place: int, known: CatalogueModel | None
 ) -> CatalogueModel:
-    """A shipped model's row. A schema that the provider itself told goes before the shipped one."""
-    facts = {}
+    """A shipped model's row. A schema that the provider itself told goes before the shipped one;
+    a newer shipped one is no news of the provider's."""
+    facts: dict[str, Any] = {}
     if known is not None:
         facts = {
             "previous_schema": known.previous_schema,
@@ -238,7 +240,7 @@ def _row(
             prompt_field=known.prompt_field or None,
             seed_field=known.seed_field or None,
         )
-    facts |= snapshots.facts(known, spec)
+    facts |= CatalogueModel.facts(spec)
     return CatalogueModel(provider=provider.slug, model_id=spec.id, position=place, **facts)
 
 

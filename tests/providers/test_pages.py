@@ -573,6 +573,12 @@ class TestAChangedSchema:
         assert row().schema == changed_schema()
         assert row().previous_schema == PICTURE.schema
 
+    def test_a_newer_version_of_the_app_is_no_news_of_the_provider(self):
+        CatalogueModel.objects.filter(pk=row().pk).update(schema=changed_schema())
+        catalogue.refresh_shipped()
+        assert row().schema == PICTURE.schema
+        assert row().schema_changed_at is None
+
     def test_the_user_s_choices_stay(self, client, monkeypatch):
         do(client, "favourite", row())
         do(client, "off", row())
