@@ -117,9 +117,9 @@ class TestErrors:
     def test_an_advanced_parameter_is_brought_to_light(self, page):
         page.goto("/")
         page.fill("#prompt", "kept words")
-        page.click(".more summary")
+        page.click(".more:has([name=param-guidance]) summary")
         page.fill("[name=param-guidance]", "99")
-        page.click(".more summary")
+        page.click(".more:has([name=param-guidance]) summary")
         page.click("[data-orders]")
         page.wait_for_selector("#id_param-guidance_error")
         assert page.is_visible("[name=param-guidance]")
