@@ -45,7 +45,10 @@ def collect(id: int) -> None:
 def tick() -> None:
     """Poll what is due, and let waiting work move up."""
     _queue().connection.delete(TICK_PENDING)
-    for generation in polling.due():
+    due = polling.due()
+    if len(due) == polling.MOST_AT_ONCE:
+        enqueue([Step("tick")])
+    for generation in due:
         _get_lanes().start("poll", partial(polling.poll, generation))
     dispatch()
 

@@ -29,7 +29,8 @@ from providers.contract import (
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
-MOST_AT_ONCE = 500
+# A worker takes so many at a time and leaves the rest to the next that is free.
+MOST_AT_ONCE = 24
 # Past this a poll that never answered is taken for lost and the row is due again.
 POLL_LEASE = timedelta(seconds=60)
 
