@@ -7,10 +7,13 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from production.engine import LEASE
-from production.limits import AT_ONCE, leased, rooms
+from production.limits import leased, rooms
 from production.models import Generation, State
 from production.steps import Step
 from production.writing import grouped
+
+# Of one provider; a worker takes so many and leaves the rest to the next that is free.
+AT_A_TIME = 24
 
 
 def dispatch() -> list[Step]:
@@ -44,4 +47,4 @@ def _next_of(provider: str, free: int, now: datetime) -> list[int]:
         RowNumber(), partition_by=[F("project_id")], order_by=[F("priority").desc(), F("id").asc()]
     )
     in_turn = ready.annotate(turn=turn).order_by("-priority", "turn", "id")
-    return list(in_turn.values_list("id", flat=True)[: min(free, AT_ONCE)])
+    return list(in_turn.values_list("id", flat=True)[: min(free, AT_A_TIME)])

@@ -8,7 +8,7 @@ wait until one is there again.
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
@@ -46,7 +46,7 @@ def tick() -> None:
     """Poll what is due, and let waiting work move up."""
     _queue().connection.delete(TICK_PENDING)
     due = polling.due()
-    if len(due) == polling.MOST_AT_ONCE:
+    if len(due) == polling.AT_A_TIME:
         enqueue([Step("tick")])
     for generation in due:
         _get_lanes().start("poll", partial(polling.poll, generation))
@@ -55,14 +55,19 @@ def tick() -> None:
 
 def dispatch() -> None:
     _queue().connection.delete(DISPATCH_PENDING)
-    enqueue(dispatching.dispatch())
+    steps = dispatching.dispatch()
+    if len(steps) >= dispatching.AT_A_TIME:
+        enqueue([DISPATCH])
+    _follow(steps)
 
 
 def sweep() -> None:
     enqueue(sweeping.sweep())
 
 
-JOBS = {job.__name__: job for job in (submit, collect, dispatch, tick, sweep)}
+JOBS: dict[str, Callable[..., None]] = {
+    job.__name__: job for job in (submit, collect, dispatch, tick, sweep)
+}
 
 
 def enqueue(steps: Iterable[Step]) -> None:
@@ -145,9 +150,9 @@ def _get_lanes() -> Lanes:
 
 
 def _follow(steps: Iterable[Step]) -> None:
-    """What a finished step asks for: collecting goes on in this process, the rest on the queue."""
+    """What comes next of a generation goes on in this process, the rest on the queue."""
     for step in steps:
-        if step.name == "collect" and step.id is not None:
-            collect(step.id)
-        else:
+        if step.id is None:
             enqueue([step])
+        else:
+            JOBS[step.name](step.id)

@@ -17,7 +17,7 @@ from providers.contract import Pending
 
 SHORTEST, LONGEST = 1.5, 15.0
 SHARE_OF_AGE = 0.08
-CLOSEST, WIDEST = 1.0, 6.0
+CLOSEST, WIDEST = 0.8, 6.0
 REMEMBER = 30.0
 
 _usual: dict[tuple[str, str], tuple[float, float | None]] = {}

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
 # A worker takes so many at a time and leaves the rest to the next that is free.
-MOST_AT_ONCE = 24
+AT_A_TIME = 24
 # Past this a poll that never answered is taken for lost and the row is due again.
 POLL_LEASE = timedelta(seconds=60)
 
@@ -45,7 +45,7 @@ def due() -> list[Generation]:
             state=State.RUNNING,
         )
         .select_related("order", "project")
-        .order_by("poll_after")[:MOST_AT_ONCE]
+        .order_by("poll_after")[:AT_A_TIME]
     )
     Generation.objects.filter(pk__in=[row.pk for row in rows], state=State.RUNNING).update(
         poll_after=now + POLL_LEASE

@@ -2,9 +2,9 @@
 
 SQLite lets one writer in at a time and makes the others sleep and try again, longer and longer;
 and each commit waits for the disk. With dozens of threads in several workers that is slow and
-unfair. Here they queue up, threads on a lock and processes on a file lock (whose waiters the kernel
-wakes at once), and whoever gets the turn does what all the waiting threads of the process brought,
-in one commit. The locks are for speed alone; the database keeps its own.
+unfair. Here one thread of a process writes what all of them bring, whatever has come meanwhile in
+one commit; and processes queue up on a file lock, whose waiters the kernel wakes at once. The locks
+are for speed alone; the database keeps its own.
 """
 
 import fcntl
@@ -21,9 +21,9 @@ from django.db import connection, transaction
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_turn = threading.Lock()
 _line = threading.Lock()
 _waiting: list["_Ticket[Any]"] = []
+_somebody_serves = False
 
 
 def together(work: Callable[[], R]) -> R:
@@ -32,16 +32,17 @@ def together(work: Callable[[], R]) -> R:
     It may share the commit with the work of other threads, never its fate: what it raises comes out
     here and undoes its own writes only. Called within a transaction, it joins that one.
     """
+    global _somebody_serves
     if connection.in_atomic_block:
         with transaction.atomic():
             return work()
     ticket = _Ticket(work)
     with _line:
         _waiting.append(ticket)
-    with _own_turn():
-        if not ticket.is_done:
-            _serve()
-    return ticket.result()  # type: ignore[no-any-return]
+        serve, _somebody_serves = not _somebody_serves, True
+    if serve:
+        _serve_all()
+    return ticket.result()
 
 
 def grouped(function: Callable[P, R]) -> Callable[P, R]:
@@ -59,7 +60,7 @@ class _Ticket(Generic[R]):
         self._work = work
         self._result: R | None = None
         self._error: BaseException | None = None
-        self.is_done = False
+        self._is_done = threading.Event()
 
     def serve(self) -> None:
         try:
@@ -68,45 +69,51 @@ class _Ticket(Generic[R]):
         except BaseException as error:
             self._error = error
 
-    def end(self, error: BaseException | None = None) -> None:
+    def end(self, error: BaseException | None) -> None:
         self._error = self._error or error
-        self.is_done = True
+        self._is_done.set()
 
     def result(self) -> R:
+        """Waits until whoever serves has committed it."""
+        self._is_done.wait()
         if self._error is not None:
             raise self._error
         return self._result  # type: ignore[return-value]
 
 
-def _serve() -> None:
-    """Do all that waits, in one transaction."""
-    with _line:
-        tickets = list(_waiting)
-        _waiting.clear()
-    failure: BaseException | None = None
-    try:
-        with transaction.atomic():
+def _serve_all() -> None:
+    """Serve group after group until nobody waits."""
+    global _somebody_serves
+    while True:
+        with _line:
+            tickets = list(_waiting)
+            _waiting.clear()
+            if not tickets:
+                _somebody_serves = False
+                return
+        failure: BaseException | None = None
+        try:
+            with _file_lock(), transaction.atomic():
+                for ticket in tickets:
+                    ticket.serve()
+        except BaseException as error:
+            failure = error
+        finally:
             for ticket in tickets:
-                ticket.serve()
-    except BaseException as error:
-        failure = error
-    finally:
-        for ticket in tickets:
-            ticket.end(failure)
+                ticket.end(failure)
 
 
 @contextmanager
-def _own_turn() -> Iterator[None]:
-    """The thread lock, and the file lock where the database is a file of this machine."""
-    with _turn:
-        if connection.vendor != "sqlite":
-            yield
-            return
-        fcntl.flock(_lock_file(), fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(_lock_file(), fcntl.LOCK_UN)
+def _file_lock() -> Iterator[None]:
+    """This process's turn, where the database is a file of this machine."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    fcntl.flock(_lock_file(), fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(_lock_file(), fcntl.LOCK_UN)
 
 
 @cache

@@ -13,10 +13,10 @@ Beat = Callable[[], None]
 
 
 class Clock:
-    """Calls `tick` every second and `sweep` every five, the sweep first."""
+    """Calls `tick` twice a second and `sweep` every five, the sweep first."""
 
     def __init__(
-        self, tick: Beat, sweep: Beat, *, tick_every: float = 1.0, sweep_every: float = 5.0
+        self, tick: Beat, sweep: Beat, *, tick_every: float = 0.5, sweep_every: float = 5.0
     ) -> None:
         self._tick, self._sweep = tick, sweep
         self._tick_every, self._sweep_every = tick_every, sweep_every
