@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from production import engine, limits, results
+from production import claims, engine, limits, results
 from production.leases import held
 from production.models import Generation, State
 from production.requests import attempt_key, clear_workdir, request_for, workdir
@@ -30,6 +30,7 @@ from providers.contract import (
 
 log = logging.getLogger(__name__)
 
+SENT_BEFORE = "It was sent before: the database seems to be an older copy of itself."
 MOST_TRIES = 8
 LONGEST_WAIT = 300.0
 REPORT_EVERY = 0.4
@@ -67,6 +68,8 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
         return []
     reached("claimed", generation.pk)
     with held(generation.pk):
+        if provider.resubmit is Resubmit.NEVER and not claims.first_time(prepared.key):
+            return settle_doubt(generation, provider, Unknown(SENT_BEFORE))
         return _send(generation, provider, ctx, prepared)
 
 

@@ -23,7 +23,7 @@ from artfactory.launcher.lifeline import Lifeline
 from artfactory.launcher.lock import HomeLock, Running
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from production import jobs
+from production import claims, jobs
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ class Supervisor:
         self._start_child("web", self._python("web", "--socket", str(socket_fd)), (socket_fd,))
         for name in (f"worker-{number}" for number in range(1, settings.WORKERS + 1)):
             self._start_child(name, self._python("worker", "--name", name))
+        claims.forget_old()
         self._clock.start()
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
 
