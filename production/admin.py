@@ -14,6 +14,7 @@ from production.models import (
     GenerationOutput,
     LedgerEntry,
     Order,
+    OwnLimit,
     Pause,
     Throttle,
 )
@@ -91,6 +92,12 @@ class ExchangeRateAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Pause)
 class PauseAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("__str__", "since")
+
+
+@admin.register(OwnLimit)
+class OwnLimitAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
+    list_display = ("provider", "model_id", "concurrency", "per_minute")
+    list_filter = ("provider",)
 
 
 @admin.register(Throttle)

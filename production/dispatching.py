@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from production.engine import LEASE
-from production.limits import leased, rooms
+from production.limits import Room, leased, rooms
 from production.models import Generation, State
 from production.steps import Step
 from production.writing import grouped
@@ -27,7 +27,7 @@ def dispatch() -> list[Step]:
 def _admit() -> list[int]:
     now = timezone.now()
     free = rooms(_providers_with_work(), now)
-    ids = [id for provider in free for id in _next_of(provider, free[provider].free, now)]
+    ids = [id for provider in free for id in _next_of(provider, free[provider], now)]
     Generation.objects.filter(pk__in=ids).update(lease_until=now + LEASE)
     return ids
 
@@ -37,14 +37,21 @@ def _providers_with_work() -> list[str]:
     return list(waiting.order_by().values_list("provider", flat=True).distinct())
 
 
-def _next_of(provider: str, free: int, now: datetime) -> list[int]:
+def _next_of(provider: str, room: Room, now: datetime) -> list[int]:
     """By priority first; among equals each project takes its turn, oldest work first."""
-    if not free:
+    if not room.free:
         return []
+    full = [model_id for model_id, own in room.models.items() if not own.free]
     waiting = Generation.objects.filter(provider=provider, state=State.QUEUED)
-    ready = waiting.exclude(leased(now)).exclude(not_before__gt=now)
+    ready = waiting.exclude(leased(now)).exclude(not_before__gt=now).exclude(model_id__in=full)
     turn = Window(
         RowNumber(), partition_by=[F("project_id")], order_by=[F("priority").desc(), F("id").asc()]
     )
     in_turn = ready.annotate(turn=turn).order_by("-priority", "turn", "id")
-    return list(in_turn.values_list("id", flat=True)[: min(free, AT_A_TIME)])
+    left = {model_id: own.free for model_id, own in room.models.items()}
+    ids: list[int] = []
+    for id, model_id in in_turn.values_list("id", "model_id")[: min(room.free, AT_A_TIME)]:
+        if left.get(model_id, 1) > 0:
+            ids.append(id)
+            left[model_id] = left.get(model_id, AT_A_TIME) - 1
+    return ids

@@ -1,26 +1,30 @@
 """How much of a provider may be under way at once, and why the rest waits.
 
-A provider's own limits come from its file. A 429 teaches a lower one: as many as were under way
-when it came, less one. What was learned is forgotten after ten minutes, and a success at the limit
-raises it by one, so that a passing shortage does not slow things down for ever.
+Limits come from the provider's file, from the user (who can lower them, also for one model), and
+from 429s: each teaches as many at once as were under way when it came, less one. What was learned
+is forgotten after ten minutes, and a success at the limit raises it by one, so that a passing
+shortage does not slow things down for ever.
 """
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, F, IntegerField, Q, Value
+from django.db.models import Count, DateTimeField, F, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from production.engine import LEASE
-from production.models import Generation, Pause, State, Throttle
+from production.models import Generation, OwnLimit, Pause, State, Throttle
 from providers import registry
-from providers.contract import RateLimited
+from providers.contract import Limits, RateLimited
 
 AT_ONCE = 100
 REMEMBER = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -33,36 +37,51 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Room:
-    """`free` more may be submitted now; where that is none, `reason` says why in words."""
+    """`free` more may be submitted now; where that is none, `reason` says why in words.
+
+    `models` holds the room of the models that have a limit of their own.
+    """
 
     free: int
     reason: str = ""
+    models: "dict[str, Room]" = field(default_factory=dict)
+
+    def of(self, model_id: str) -> "Room":
+        """The tighter of the provider's room and the model's own."""
+        own = self.models.get(model_id)
+        return self if own is None or not self.free or own.free >= self.free else own
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """All that is known of some providers at one moment; keys are (provider, model id or "")."""
+
+    paused: set[str]
+    lessons: dict[str, Lesson]
+    own: dict[Key, Limits]
+    busy: Counter[Key]
+    recent: Counter[Key]
 
 
 def rooms(providers: Collection[str], now: datetime | None = None) -> dict[str, Room]:
-    """How many more generations of each provider may be under way. Two queries for all of them."""
+    """How many more generations of each provider may be under way. Two queries for all of them,
+    and a third where somebody limits the rate."""
     if not providers:
         return {}
     now = now or timezone.now()
-    paused, learned = _held_back(providers, now)
-    busy = under_way(providers, now)
-    return {
-        provider: Room(0, "Paused")
-        if paused & {"", provider}
-        else _room(provider, learned.get(provider, Lesson()), busy.get(provider, 0), now)
-        for provider in providers
-    }
+    facts = _facts(providers, now)
+    return {provider: _room(provider, facts, now) for provider in providers}
 
 
 def room(provider: str, now: datetime | None = None) -> Room:
     return rooms((provider,), now)[provider]
 
 
-def under_way(providers: Collection[str], now: datetime) -> dict[str, int]:
-    """By provider: submitting, running, or admitted and about to be submitted."""
+def under_way(providers: Collection[str], now: datetime) -> Counter[Key]:
+    """Submitting, running, or admitted and about to be submitted; each counts for its model and
+    for its provider."""
     at_work = Q(state__in=(State.SUBMITTING, State.RUNNING)) | Q(leased(now), state=State.QUEUED)
-    rows = Generation.objects.filter(at_work, provider__in=providers).order_by()
-    return dict(rows.values_list("provider").annotate(Count("id")))
+    return _counted(Generation.objects.filter(at_work, provider__in=providers))
 
 
 def leased(now: datetime) -> Q:
@@ -75,7 +94,7 @@ def slow_down(provider: str, error: RateLimited) -> None:
     now = timezone.now()
     with transaction.atomic():
         throttle, _ = Throttle.objects.get_or_create(provider=provider)
-        throttle.concurrency = max(1, under_way((provider,), now).get(provider, 0) - 1)
+        throttle.concurrency = max(1, under_way((provider,), now)[provider, ""] - 1)
         throttle.learned_at = now
         if error.retry_after is not None:
             wait = min(timedelta(seconds=error.retry_after), LONGEST_PAUSE)
@@ -90,32 +109,96 @@ def went_well(provider: str) -> None:
         learned.update(concurrency=F("concurrency") + 1)
 
 
-def _held_back(providers: Collection[str], now: datetime) -> tuple[set[str], dict[str, Lesson]]:
-    """What is paused, and what each provider has taught, in one look."""
-    nothing = (Value(None, IntegerField()), Value(None, DateTimeField()), Value(True))
-    pauses = Pause.objects.order_by().values_list("provider", *nothing)
-    learned = Throttle.objects.filter(provider__in=providers, learned_at__gt=now - REMEMBER)
-    lessons = learned.order_by().values_list("provider", "concurrency", "not_before", Value(False))
-    rows = list(pauses.union(lessons, all=True))
-    paused = {provider for provider, _, _, is_pause in rows if is_pause}
-    return paused, {row[0]: Lesson(row[1], row[2]) for row in rows if not row[3]}
+def _facts(providers: Collection[str], now: datetime) -> _Facts:
+    paused, lessons, own = _rules(providers, now)
+    rated = {provider for (provider, _), limits in own.items() if limits.per_minute is not None}
+    rated |= {provider for provider in providers if _of_file(provider)[1].per_minute is not None}
+    recent: Counter[Key] = Counter()
+    if rated:
+        sent = Generation.objects.filter(submitted_at__gt=now - MINUTE, submitted_at__lte=now)
+        recent = _counted(sent.filter(provider__in=rated))
+    return _Facts(paused, lessons, own, under_way(providers, now), recent)
 
 
-def _room(provider: str, lesson: Lesson, busy: int, now: datetime) -> Room:
-    label, limit = _label_and_limit(provider)
+def _rules(
+    providers: Collection[str], now: datetime
+) -> tuple[set[str], dict[str, Lesson], dict[Key, Limits]]:
+    """What is paused, what each provider has taught, and what the user limits, in one look."""
+    number, moment = Value(None, IntegerField()), Value(None, DateTimeField())
+    pauses = Pause.objects.order_by().values_list(
+        Value("pause"), "provider", Value(""), number, number, moment
+    )
+    lessons = Throttle.objects.filter(provider__in=providers, learned_at__gt=now - REMEMBER)
+    own = OwnLimit.objects.filter(provider__in=providers)
+    rows = list(
+        pauses.union(
+            lessons.order_by().values_list(
+                Value("lesson"), "provider", Value(""), "concurrency", number, "not_before"
+            ),
+            own.order_by().values_list(
+                Value("own"), "provider", "model_id", "concurrency", "per_minute", moment
+            ),
+            all=True,
+        )
+    )
+    return (
+        {row[1] for row in rows if row[0] == "pause"},
+        {row[1]: Lesson(row[3], row[5]) for row in rows if row[0] == "lesson"},
+        {(row[1], row[2]): Limits(row[3], row[4]) for row in rows if row[0] == "own"},
+    )
+
+
+def _room(provider: str, facts: _Facts, now: datetime) -> Room:
+    label, of_file = _of_file(provider)
+    if facts.paused & {"", provider}:
+        return Room(0, "Paused")
+    lesson = facts.lessons.get(provider, Lesson())
     if lesson.not_before and now < lesson.not_before <= now + LONGEST_PAUSE:
         seconds = int((lesson.not_before - now).total_seconds()) + 1
         return Room(0, f"{label} asks to wait {seconds} s")
-    if lesson.concurrency is not None:
-        limit = lesson.concurrency if limit is None else min(limit, lesson.concurrency)
-    if limit is None:
+    own = facts.own.get((provider, ""), Limits())
+    limits = Limits(
+        _least(of_file.concurrency, own.concurrency, lesson.concurrency),
+        _least(of_file.per_minute, own.per_minute),
+    )
+    whole = _within(label, limits, (provider, ""), facts)
+    models = {
+        model_id: _within(f"{label}’s {model_id}", limit, (provider, model_id), facts)
+        for (slug, model_id), limit in facts.own.items()
+        if slug == provider and model_id
+    }
+    return Room(whole.free, whole.reason, models)
+
+
+def _within(label: str, limits: Limits, key: Key, facts: _Facts) -> Room:
+    """The room that limits leave, and the words for the tighter of the two."""
+    busy, recent = facts.busy[key], facts.recent[key]
+    at_once = AT_ONCE if limits.concurrency is None else max(0, limits.concurrency - busy)
+    a_minute = AT_ONCE if limits.per_minute is None else max(0, limits.per_minute - recent)
+    if a_minute < at_once:
+        return Room(a_minute, f"{label} took {recent} of {limits.per_minute} this minute")
+    if limits.concurrency is None:
         return Room(AT_ONCE)
-    return Room(max(0, limit - busy), f"{label} runs {busy} of {limit}")
+    return Room(at_once, f"{label} runs {busy} of {limits.concurrency}")
 
 
-def _label_and_limit(provider: str) -> tuple[str, int | None]:
+def _counted(rows: QuerySet[Generation]) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    grouped = rows.order_by().values_list("provider", "model_id").annotate(Count("id"))
+    for provider, model_id, count in grouped:
+        found[provider, model_id] += count
+        found[provider, ""] += count
+    return found
+
+
+def _least(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _of_file(provider: str) -> tuple[str, Limits]:
+    """The provider's name and its own limits."""
     try:
         known = registry.get(provider)
     except registry.UnknownProvider:
-        return provider, None
-    return known.label, known.limits.concurrency
+        return provider, Limits()
+    return known.label, known.limits

@@ -324,6 +324,23 @@ class Pause(models.Model):
         return self.provider or "everything"
 
 
+class OwnLimit(models.Model):
+    """The user's own limit of a provider, or of one model of it: at once, and a minute."""
+
+    provider = models.CharField(max_length=40)
+    model_id = models.CharField(max_length=200, blank=True, default="")
+    concurrency = models.PositiveIntegerField(null=True, blank=True)
+    per_minute = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "model_id"), name="one_own_limit"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.model_id}" if self.model_id else self.provider
+
+
 class Throttle(models.Model):
     """What a provider's 429 taught us. Forgotten after a while, since limits change.
 

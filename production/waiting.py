@@ -17,7 +17,7 @@ def reasons(rows: Iterable[Generation]) -> dict[int, str]:
     now = timezone.now()
     waiting = [row for row in rows if row.state == State.QUEUED]
     found = rooms({row.provider for row in waiting}, now)
-    return {row.pk: _why(row, found[row.provider], now) for row in waiting}
+    return {row.pk: _why(row, found[row.provider].of(row.model_id), now) for row in waiting}
 
 
 def _why(row: Generation, room: Room, now: datetime) -> str:

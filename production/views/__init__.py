@@ -18,6 +18,7 @@ from production.views.acts import (
 from production.views.costs import cap_remove, cap_save, costs, costs_csv
 from production.views.create import create, create_form, older_orders, order, price
 from production.views.help import help_answer, help_done, help_offer, help_order
+from production.views.limits import limit_remove, limit_save, limits
 from production.views.order_page import order_page
 from production.views.prices import price_edit, price_reset, prices, rate_remove, rate_save
 from production.views.queue import details, history, queue
@@ -40,6 +41,9 @@ __all__ = [
     "help_offer",
     "help_order",
     "history",
+    "limit_remove",
+    "limit_save",
+    "limits",
     "link",
     "look_again",
     "older_orders",

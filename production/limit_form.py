@@ -1,0 +1,42 @@
+"""The form about limits: how much of a provider, or of one model, may be under way."""
+
+from typing import Any
+
+from django import forms
+
+from production.models import OwnLimit
+from providers import registry
+from providers.models import CatalogueModel
+
+MOST = 1000
+
+
+class LimitForm(forms.Form):
+    """Both numbers empty takes the limit away."""
+
+    of = forms.ChoiceField(label="Provider or model")
+    concurrency = forms.IntegerField(label="At once", min_value=1, max_value=MOST, required=False)
+    per_minute = forms.IntegerField(label="A minute", min_value=1, max_value=MOST, required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="limit-%s")
+        enabled = CatalogueModel.objects.filter(enabled=True, provider__in=registry.slugs())
+        labels = {provider.slug: provider.label for provider in registry.all_providers()}
+        self.fields["of"].choices = [  # type: ignore[attr-defined]
+            ("Providers", list(labels.items())),
+            *(
+                (label, [(row.ref, row.label) for row in enabled if row.provider == slug])
+                for slug, label in labels.items()
+            ),
+        ]
+
+    def save(self) -> OwnLimit | None:
+        """The limit as it is now, None where there is none any more."""
+        provider, _, model_id = self.cleaned_data["of"].partition("/")
+        numbers = {name: self.cleaned_data[name] for name in ("concurrency", "per_minute")}
+        if not any(numbers.values()):
+            OwnLimit.objects.filter(provider=provider, model_id=model_id).delete()
+            return None
+        return OwnLimit.objects.update_or_create(
+            provider=provider, model_id=model_id, defaults=numbers
+        )[0]
