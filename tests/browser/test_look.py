@@ -17,6 +17,7 @@ PAGES = {
     "audio": "/gallery/{audio}/",
     "text": "/gallery/{text}/",
     "queue": "/queue/",
+    "limits": "/queue/limits/",
     "failure": "/queue/{generation}/",
     "projects": "/projects/",
     "new project": "/projects/new/",
