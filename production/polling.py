@@ -32,7 +32,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
 # A worker takes so many at a time and leaves the rest to the next that is free.
 AT_A_TIME = 24
 # Past this a poll that never answered is taken for lost and the row is due again.
-POLL_LEASE = timedelta(seconds=60)
+POLL_LEASE = timedelta(seconds=20)
 
 
 @grouped

@@ -55,8 +55,8 @@ class Watch:
 
 def children() -> list[str]:
     """The programs that speech and films start and that still run under this process."""
-    names = (process.name() for process in psutil.Process().children(recursive=True))
-    return [name for name in names if name.startswith(("ffmpeg", "python", "say"))]
+    lines = (" ".join(process.cmdline()) for process in psutil.Process().children(recursive=True))
+    return [line for line in lines if "ffmpeg" in line or "espeak_child" in line]
 
 
 @dataclass
