@@ -331,6 +331,8 @@ class Provider:
     hosts: ClassVar[tuple[str, ...]] = ()
     limits: ClassVar[Limits] = Limits()
     resubmit: ClassVar[Resubmit] = Resubmit.NEVER
+    # True where `submit` itself waits for the work: many such calls may be under way at once.
+    submit_waits: ClassVar[bool] = False
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:
         """The catalogue that ships with the provider or is fetched from it."""

@@ -59,6 +59,7 @@ class Google(Provider):
     )
     hosts = HOSTS
     limits = Limits(concurrency=50)
+    submit_waits = True
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:
         return shipped()

@@ -33,6 +33,7 @@ class Local(Provider):
     slug, label = "local", "Local drafts"
     description = "Draws, films, speaks and composes drafts on this machine. Free, and not AI."
     limits = Limits(concurrency=2)
+    submit_waits = True
     resubmit = Resubmit.SAFE
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:

@@ -48,6 +48,7 @@ class OpenAI(Provider):
     key_fields = (KeyField("api_key", env="OPENAI_API_KEY", help="platform.openai.com → API keys"),)
     hosts = HOSTS
     limits = Limits(concurrency=50)
+    submit_waits = True
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:
         return SHIPPED
