@@ -22,6 +22,9 @@ def strip(request: HttpRequest) -> HttpResponse:
     version = live.version()
     if seen == version:
         return HttpResponse(status=204)
+    # Before the cards: where nothing runs any more the page stops asking, so the cards that come
+    # with that answer must be at least as new as it.
+    work = live.summary()
     showing = _ids(request.GET.get("showing"))
     watching = _ids(request.GET.get("watching"))
     changed = dressed(live.changed(showing | watching, seen)) if showing or watching else []
@@ -33,6 +36,7 @@ def strip(request: HttpRequest) -> HttpResponse:
         "production/strip_answer.html",
         {
             "version": version,
+            "work": work,
             "watching": ",".join(str(row.pk) for row in active),
             "cards": active if request.GET.get("open") else None,
             "changed": [row for row in changed if row.pk in showing] if not on_queue else [],

@@ -102,6 +102,7 @@ def test_from_a_key_to_a_product(road, vendor, page):
     assert vendor.key not in page.content()
 
     card.get_by_role("link", name=re.compile("models of")).click()
+    page.wait_for_url(f"**/providers/{road.slug}/")
     page.fill("#model-search", road.words)
     page.keyboard.press("Enter")
     found = page.locator(".found", has_text=road.model).first
