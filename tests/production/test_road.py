@@ -1,5 +1,6 @@
 """The whole road of an order, against the emulator by real HTTP."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -285,6 +286,21 @@ class TestResults:
         next(
             iter(emulator.server.jobs.by_id.values())
         ).script = emulator.server.jobs.playbook.settings
+        control.fetch_again(generation.pk)
+        assert run([generation])[0].state == State.DONE
+        assert emulator.stats()["submissions"] == 1
+
+    def test_what_cannot_be_stored_is_fetched_again_once_it_can(self, emulator, tmp_path, settings):
+        """No room on the disk looks like this to the engine: the folder cannot be written."""
+        folder = settings.PATHS.media / "projects" / "inbox" / "text-to-image"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.write_text("in the way")
+        generation = one()
+        assert (generation.state, generation.charged) == (State.FAILED, "yes")
+        assert "room on the disk" in generation.next_step
+        assert not Product.objects.exists()
+        folder.unlink()
         control.fetch_again(generation.pk)
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 1
