@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from production import engine
 
@@ -57,7 +57,7 @@ def _renew() -> None:
             continue
         try:
             engine.keep_leases(ids)
-        except DatabaseError:
-            log.exception("leases could not be renewed")
+        except Exception:
+            log.exception("leases could not be renewed; they are tried again")
         finally:
             connection.close()
