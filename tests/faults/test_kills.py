@@ -60,7 +60,9 @@ class TestNamedMoments:
             [(state,)] = studio.rows(
                 "SELECT state FROM production_generation WHERE id = ?", int(note.read_text())
             )
-            assert state == FATES[note.name][column], note.name
+            # What was not sent yet goes out again, and a later kill may catch it on its way.
+            caught = {"unknown"} if note.name == "prepared" else set()
+            assert state in {FATES[note.name][column]} | caught, note.name
 
     def test_the_web_process_dies_between_order_and_queue(self, studio: Studio, tmp_path: Path):
         notes = tmp_path / "notes"
