@@ -1,5 +1,6 @@
 """The queue: what runs and waits, and the history of everything that ended."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def live_part() -> dict[str, object]:
+def live_part() -> dict[str, Any]:
     """What `live_list.html` and `doubts.html` show: work under way, pauses, doubts."""
     return {
         "live": dressed(live.active(LIVE_ROWS)),

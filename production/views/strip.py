@@ -28,8 +28,9 @@ def strip(request: HttpRequest) -> HttpResponse:
     showing = _ids(request.GET.get("showing"))
     watching = _ids(request.GET.get("watching"))
     changed = dressed(live.changed(showing | watching, seen)) if showing or watching else []
-    active = dressed(live.active(CARDS))
     on_queue = request.GET.get("page") == "queue"
+    listed = live_part() if on_queue else {"live": dressed(live.active(CARDS))}
+    active = listed["live"][:CARDS]
     ended = [row for row in changed if not row.is_active]
     return render(
         request,
@@ -42,7 +43,7 @@ def strip(request: HttpRequest) -> HttpResponse:
             "changed": [row for row in changed if row.pk in showing] if not on_queue else [],
             "ended": [row for row in ended if row.pk in showing] if on_queue else [],
             "on_queue": on_queue,
-            **(live_part() if on_queue else {}),
+            **(listed if on_queue else {}),
             "announcement": _announcement([row for row in ended if row.pk in watching | showing]),
         },
     )

@@ -283,7 +283,7 @@ class TestTheStrip:
         order = make_order()
         rows = [make_generation(State.RUNNING, order=order) for _ in range(65)]
         showing = ",".join(str(row.pk) for row in rows)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             self.poll(client, showing=showing, watching=showing, page="queue", open="1")
 
 

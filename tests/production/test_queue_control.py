@@ -116,7 +116,7 @@ class TestWhyItWaits:
         for _ in range(30):
             make_generation()
             make_generation(provider="scripted-nofind")
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(12):
             client.get(reverse("queue"))
         assert AT_ONCE > 30
 
