@@ -6,23 +6,21 @@ pages that nobody has looked at are not known to work.
 
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
 from production.models import Generation
 from providers import catalogue
 from providers.models import CatalogueModel
 from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
+from tests.serving import serving
 
 # Playwright keeps an event loop in this thread, which makes Django refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,13 +82,8 @@ def site(empty_database, django_db_blocker, tmp_path) -> Iterator[str]:
     """The address of the app's own kind of server, with a database file of this test."""
     database = tmp_path / "test.sqlite3"
     shutil.copy(empty_database, database)
-    with django_db_blocker.unblock(), another_database(database):
-        server = create_server(WSGIHandler(), host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.effective_port}"
-        server.close()
-        thread.join(timeout=10)
+    with django_db_blocker.unblock(), another_database(database), serving() as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -3,17 +3,14 @@
 import http.client
 import re
 import socket
-import threading
-from contextlib import contextmanager
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from waitress import create_server, wasyncore
 
 from gallery import places
 from gallery.media import friendly_name
 from gallery.models import Asset
 from tests.gallery import samples
+from tests.serving import serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("gallery.media_urls")]
 
@@ -225,29 +222,6 @@ class TestDownload:
         assert header.isascii()
         assert not re.search(r"[\r\n\0]", header)
         assert ("filename*=utf-8''" in header) == (not stem.isascii())
-
-
-@contextmanager
-def serving(threads: int):
-    """The whole app under a real server; gives its port. It stops in the thread it runs in."""
-    sockets: dict[int, object] = {}
-    application = get_wsgi_application()
-    server = create_server(application, sockets, host="127.0.0.1", port=0, threads=threads)
-    stop = threading.Event()
-
-    def run() -> None:
-        while not stop.is_set():
-            wasyncore.loop(timeout=0.05, map=sockets, count=1)
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(sockets)
-
-    loop = threading.Thread(target=run)
-    loop.start()
-    try:
-        yield server.effective_port
-    finally:
-        stop.set()
-        loop.join(10)
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
