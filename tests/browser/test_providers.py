@@ -143,15 +143,26 @@ class TestModels:
         page.goto("/?kind=text-to-image")
         assert page.locator(f"input[value='{row.ref}']").count() == 0
 
-    def test_two_presses_after_each_other_both_count(self, page):
+    def test_quick_presses_all_count(self, page):
         row = CatalogueModel.objects.get(model_id="picture")
+        other = CatalogueModel.objects.exclude(pk=row.pk).first()
         page.goto("/providers/scripted/")
-        page.click(f"#heart-{row.pk}")
+        page.evaluate(
+            "buttons => buttons.forEach(button => document.querySelector(button).click())",
+            [
+                f"#heart-{row.pk}",
+                f"#heart-{other.pk}",
+                f"#model-{other.pk} [value=default]",
+                f"#switch-{row.pk}",
+            ],
+        )
+        expect(page.locator(f"#switch-{row.pk}")).to_have_attribute("aria-checked", "false")
         expect(page.locator(f"#heart-{row.pk}")).to_have_attribute("aria-pressed", "true")
-        page.click(f"#model-{row.pk} [value=default]")
-        expect(page.locator(f"#model-{row.pk} .is-default")).to_be_visible()
+        expect(page.locator(f"#heart-{other.pk}")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator(f"#model-{other.pk} .is-default")).to_be_visible()
         row.refresh_from_db()
-        assert (row.favourite, row.is_default) == (True, True)
+        other.refresh_from_db()
+        assert (row.favourite, row.enabled, other.favourite) == (True, False, True)
 
     def test_what_is_open_stays_open(self, page):
         row = CatalogueModel.objects.get(model_id="picture")
