@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from production.models import (
     Attempt,
     Cap,
+    Doubt,
     ExchangeRate,
     Generation,
     GenerationInput,
@@ -73,6 +74,14 @@ class LedgerEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("type", "basis", "provider", "project_slug")
     search_fields = ("generation_uid", "order_uid", "model_id")
     date_hierarchy = "created_at"
+
+
+@admin.register(Doubt)
+class DoubtAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Settled on the Queue page."""
+
+    list_display = ("reserve", "reason", "since")
+    list_select_related = ("reserve",)
 
 
 @admin.register(Cap)

@@ -1,19 +1,24 @@
-"""What to do about a generation that may have been charged: look again, link, discard.
+"""What to do about what may have been charged: look again, link, discard.
 
-(The fourth choice, to retry and perhaps pay twice, is `production.control.retry`.)
+(The fourth choice, to retry and perhaps pay twice, is `production.control.retry`. It leaves the
+reserve of the round before open, as does work that was cancelled while it ran, until the user says
+what became of it.)
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
-from production import engine, jobs, results
+from production import engine, jobs, ledger, results
 from production.control import NotPossible
-from production.models import Generation, State
+from production.models import ACTIVE, Basis, Doubt, Generation, State
 from production.requests import attempt_key, workdir
 from production.steps import Step
+from production.writing import grouped
 from providers import connect, registry
-from providers.contract import Operation, Provider, ProviderError
+from providers.contract import Charged, Operation, Provider, ProviderError
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,38 @@ class Choices:
     link: str
 
 
+class Undecided(NamedTuple):
+    """A reserve without an end. `generation` is None where that is gone; `has_card` says that it is
+    among `open_doubts()`."""
+
+    doubt: Doubt
+    generation: int | None
+    prompt: str
+    has_card: bool
+
+
 def open_doubts() -> QuerySet[Generation]:
     """What may have been charged and waits for the user's word, the newest first."""
     return Generation.objects.filter(state=State.UNKNOWN).order_by("-id")
+
+
+def undecided() -> list[Undecided]:
+    """Every reserve that waits for the user's word, newest first; what goes on again is none."""
+    its = Generation.objects.filter(uid=OuterRef("reserve__generation_uid"))
+    doubts = _idle(ACTIVE).annotate(
+        generation=Subquery(its.values("pk")[:1]),
+        prompt=Subquery(its.values("prompt")[:1]),
+        has_card=Exists(its.filter(round=OuterRef("reserve__round"), state=State.UNKNOWN)),
+    )
+    return [Undecided(one, one.generation, one.prompt or "", one.has_card) for one in doubts]
+
+
+def _idle(states: tuple[State, ...]) -> QuerySet[Doubt]:
+    """Doubts of rounds whose generation is in none of these states."""
+    its_round = Generation.objects.filter(
+        uid=OuterRef("reserve__generation_uid"), round=OuterRef("reserve__round"), state__in=states
+    )
+    return Doubt.objects.select_related("reserve").exclude(Exists(its_round))
 
 
 def choices(generation: Generation) -> Choices:
@@ -86,18 +120,46 @@ def link(id: int, request_id: str) -> Generation:
 
 def discard(id: int, *, was_charged: bool) -> Generation:
     """Give it up. The user's word on the charge closes the reserve."""
-    generation, _ = _in_doubt(id)
+    generation = _unknown(id)
     engine.discarded(generation, was_charged=was_charged)
     return generation
 
 
+def answer(id: int, *, was_charged: bool) -> None:
+    """Close the reserve of what was cancelled, failed or tried again before its cost was known."""
+    if not _close(id, was_charged=was_charged):
+        raise NotPossible("It is settled already.")
+
+
+@grouped
+def _close(id: int, *, was_charged: bool) -> bool:
+    doubt = _idle((*ACTIVE, State.UNKNOWN)).filter(pk=id).first()
+    if doubt is None:
+        return False
+    reserve = doubt.reserve
+    Generation.objects.filter(
+        uid=reserve.generation_uid, round=reserve.round, charged=Charged.MAYBE
+    ).update(
+        charged=Charged.YES if was_charged else Charged.NO,
+        cost_micros=reserve.amount_micros if was_charged else 0,
+        basis=reserve.basis if was_charged else Basis.ACTUAL,
+        changed_at=timezone.now(),
+    )
+    return ledger.answered(doubt, was_charged=was_charged)
+
+
 def _in_doubt(id: int) -> tuple[Generation, Provider]:
+    generation = _unknown(id)
+    try:
+        return generation, registry.get(generation.provider)
+    except registry.UnknownProvider as error:
+        raise NotPossible(str(error)) from None
+
+
+def _unknown(id: int) -> Generation:
     generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
     if generation is None:
         raise NotPossible("It is no longer there.")
     if generation.state != State.UNKNOWN:
         raise NotPossible("Its fate is known; there is nothing to settle.")
-    try:
-        return generation, registry.get(generation.provider)
-    except registry.UnknownProvider as error:
-        raise NotPossible(str(error)) from None
+    return generation

@@ -348,6 +348,8 @@ def _end(
         ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
     elif was is Charged.NO:
         ledger.release(generation, state.label)
+    else:
+        ledger.doubt(generation, error.message if error else state.label)
     _attempt(generation).update(ended_at=now, outcome=state, error=error.message if error else "")
     return True
 

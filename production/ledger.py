@@ -1,16 +1,18 @@
 """The ledger: what was reserved and spent. Entries are added, never changed.
 
 Reserve when ordered; when the work ends, settle (it cost something) or release (it cost nothing).
-Where nobody can know whether it was charged, the reserve stays open. Every function must be called
-inside the transaction that changes the generation's state; settling twice adds one entry.
+Where nobody here can know whether it was charged, the reserve stays open and a `Doubt` says why,
+until a later answer or the user's word closes it. Every function must be called inside the
+transaction that changes the generation's state; settling twice adds one entry.
 """
 
+import copy
 from collections.abc import Sequence
 
 from django.utils import timezone
 
 from production import caps
-from production.models import Basis, Generation, LedgerEntry
+from production.models import Basis, Doubt, Generation, LedgerEntry
 from production.money import in_usd
 
 
@@ -31,28 +33,53 @@ def reserve(generations: Sequence[Generation]) -> None:
 def settle(generation: Generation, micros: int | None, basis: Basis) -> None:
     """It cost `micros`; None where the provider does not say and no price is known."""
     entry = _entry(generation, LedgerEntry.Type.SETTLE, micros, basis)
-    _close(generation, entry)
+    _close(entry)
 
 
 def release(generation: Generation, note: str = "") -> None:
     """It cost nothing."""
     entry = _entry(generation, LedgerEntry.Type.RELEASE, 0, Basis.ACTUAL)
     entry.note = note[:200]
-    _close(generation, entry)
+    _close(entry)
 
 
-def _close(generation: Generation, entry: LedgerEntry) -> None:
+def doubt(generation: Generation, reason: str) -> None:
+    """The round has ended, and whether it was charged is not known: its reserve stays open."""
+    reserve = LedgerEntry.objects.filter(
+        generation_uid=generation.uid, round=generation.round, type=LedgerEntry.Type.RESERVE
+    ).first()
+    if reserve is not None:
+        Doubt.objects.update_or_create(reserve=reserve, defaults={"reason": reason[:300]})
+
+
+def answered(doubt: Doubt, *, was_charged: bool) -> bool:
+    """Close a reserve by the user's word: it cost what was estimated, or nothing."""
+    entry = copy.copy(doubt.reserve)
+    entry.pk = None
+    entry.created_at = timezone.now()
+    entry.note = "By the user’s word"
+    if was_charged:
+        entry.type = LedgerEntry.Type.SETTLE
+    else:
+        entry.type, entry.basis = LedgerEntry.Type.RELEASE, Basis.ACTUAL
+        entry.amount_micros = entry.delta_usd = 0
+    return _close(entry)
+
+
+def _close(entry: LedgerEntry) -> bool:
     """Put the real amount in the place of the reserved one; the first to close a round wins."""
-    of_round = LedgerEntry.objects.filter(generation_uid=generation.uid, round=generation.round)
+    of_round = LedgerEntry.objects.filter(generation_uid=entry.generation_uid, round=entry.round)
     reserved = of_round.filter(type=LedgerEntry.Type.RESERVE).first()
     if of_round.exclude(type=LedgerEntry.Type.RESERVE).exists():
-        return
+        return False
     if reserved is not None:
         entry.day = reserved.day
         entry.delta_usd -= reserved.delta_usd
         if reserved.basis != Basis.UNKNOWN:
             entry.reserved_usd = reserved.delta_usd
+        Doubt.objects.filter(reserve=reserved).delete()
     entry.save(force_insert=True)
+    return True
 
 
 def _entry(generation: Generation, type: str, micros: int | None, basis: Basis) -> LedgerEntry:

@@ -256,6 +256,23 @@ class LedgerEntry(models.Model):
         return f"{self.type} {self.amount_micros} {self.currency}"
 
 
+class Doubt(models.Model):
+    """A reserve whose round ended without anyone here knowing whether it was charged.
+
+    It goes when the reserve is closed, by a later answer of the provider or by the user's word.
+    """
+
+    reserve = models.OneToOneField(LedgerEntry, on_delete=models.CASCADE, related_name="doubt")
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.reserve_id}: {self.reason}"
+
+
 class Cap(models.Model):
     """The most that may be committed; `amount_micros` in USD.
 

@@ -1,5 +1,7 @@
-"""How many generations, and what they come to by their estimates."""
+"""How many of something there are, and what they come to."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
@@ -16,7 +18,19 @@ class Tally:
     sums: list[tuple[int, str]]
 
 
+def tally_of(amounts: Iterable[tuple[int | None, str]]) -> Tally:
+    """Of (micros or None where the price is unknown, currency)."""
+    found = list(amounts)
+    sums: Counter[str] = Counter()
+    for micros, currency in found:
+        if micros is not None:
+            sums[currency] += micros
+    unpriced = sum(micros is None for micros, _ in found)
+    return Tally(len(found), unpriced, [(micros, currency) for currency, micros in sums.items()])
+
+
 def tally(generations: QuerySet[Generation]) -> Tally:
+    """By their estimates."""
     rows = (
         generations.order_by()
         .values_list("currency")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("costs/csv/", views.costs_csv, name="costs-csv"),
     path("costs/caps/save/", views.cap_save, name="cap-save"),
     path("costs/caps/remove/", views.cap_remove, name="cap-remove"),
+    path("costs/reserves/answer/", views.reserve_answer, name="reserve-answer"),
     path("costs/prices/", views.prices, name="prices"),
     path("costs/prices/<int:pk>/", views.price_edit, name="price-edit"),
     path("costs/prices/<int:pk>/reset/", views.price_reset, name="price-reset"),

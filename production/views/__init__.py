@@ -15,7 +15,7 @@ from production.views.acts import (
     to_bottom,
     to_top,
 )
-from production.views.costs import cap_remove, cap_save, costs, costs_csv
+from production.views.costs import cap_remove, cap_save, costs, costs_csv, reserve_answer
 from production.views.create import create, create_form, older_orders, order, price
 from production.views.help import help_answer, help_done, help_offer, help_order
 from production.views.limits import limit_remove, limit_save, limits
@@ -58,6 +58,7 @@ __all__ = [
     "rate_remove",
     "rate_save",
     "reorder",
+    "reserve_answer",
     "resume",
     "retry",
     "retry_failed",

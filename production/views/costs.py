@@ -12,16 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from production import caps, doubts, spending
+from production.control import NotPossible
 from production.models import Cap
 from production.money import in_words
 from production.money_forms import CapForm
 from production.rounds import COLUMNS, rounds
-from production.tally import tally
+from production.tally import tally_of
 from production.views.chart import chart
 from projects.asked import whole_number
 from projects.current import current_project
 from projects.models import Project
 
+MOST_LEFT_OPEN = 50
 TABLES = (
     ("provider", "Provider"),
     ("model", "Model"),
@@ -75,6 +77,26 @@ def cap_remove(request: HttpRequest) -> HttpResponse:
     return _back()
 
 
+@require_POST
+def reserve_answer(request: HttpRequest) -> HttpResponse:
+    """The user's word on a reserve that was left open: `charged` is "yes" or "no"."""
+    answered = request.POST.get("charged")
+    number = whole_number(request.POST.get("doubt", ""))
+    if answered not in ("yes", "no"):
+        messages.error(request, "Say whether it was charged. Nothing was changed.")
+    elif number is None:
+        messages.error(request, "That reserve is no longer there. Nothing was changed.")
+    else:
+        try:
+            doubts.answer(number, was_charged=answered == "yes")
+        except NotPossible as error:
+            messages.error(request, f"Nothing was changed: {error}")
+        else:
+            words = "charged" if answered == "yes" else "not charged"
+            messages.success(request, f"Closed as {words}.")
+    return HttpResponseRedirect(reverse("costs") + "#undecided")
+
+
 def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     """`bad` is a cap's form with errors, which takes the place of the clean one."""
     span, project = _asked(request)
@@ -82,12 +104,19 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     by = by if by in spending.DIMENSIONS else "provider"
     days = spending.by_day(span, project)
     projects = _projects()
+    undecided = doubts.undecided()
+    left_open = [one for one in undecided if not one.has_card]
     context = {
         "here": "costs",
         "headlines": zip(
             ("Today", "This month", "In all"), spending.headlines(project), strict=True
         ),
-        "doubts": tally(doubts.open_doubts()),
+        "undecided": tally_of(
+            (one.doubt.reserve.amount_micros, one.doubt.reserve.currency) for one in undecided
+        ),
+        "on_queue": len(undecided) - len(left_open),
+        "left_open": left_open[:MOST_LEFT_OPEN],
+        "more_left_open": len(left_open[MOST_LEFT_OPEN:]),
         "span": span,
         "project": project,
         "project_name": dict(projects).get(project, project),

@@ -20,7 +20,7 @@ def make_order(**changes: Any) -> Order:
 
 
 def make_generation(state: str = State.QUEUED, **changes: Any) -> Generation:
-    """A generation with its reserve on the ledger and, where it was sent, its attempt."""
+    """A generation with its reserve on the ledger and, where it was sent, attempt and doubt."""
     order = changes.pop("order", None) or make_order()
     facts: dict[str, Any] = {
         "order": order,
@@ -38,4 +38,6 @@ def make_generation(state: str = State.QUEUED, **changes: Any) -> Generation:
     if generation.attempt:
         Attempt.objects.create(generation=generation, number=generation.attempt)
     ledger.reserve([generation])
+    if state == State.UNKNOWN:
+        ledger.doubt(generation, "It was sent, and no answer came.")
     return generation
