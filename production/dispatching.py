@@ -6,10 +6,10 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from production.engine import LEASE
-from production.limits import Room, leased, rooms
+from production.limits import Room, rooms
 from production.models import Generation, State
 from production.steps import Step
+from production.times import LEASE, leased, put_off
 from production.writing import grouped
 
 # Of one provider; a worker takes so many and leaves the rest to the next that is free.
@@ -43,7 +43,7 @@ def _next_of(provider: str, room: Room, now: datetime) -> list[int]:
         return []
     full = [model_id for model_id, own in room.models.items() if not own.free]
     waiting = Generation.objects.filter(provider=provider, state=State.QUEUED)
-    ready = waiting.exclude(leased(now)).exclude(not_before__gt=now).exclude(model_id__in=full)
+    ready = waiting.exclude(leased(now)).exclude(put_off(now)).exclude(model_id__in=full)
     turn = Window(
         RowNumber(), partition_by=[F("project_id")], order_by=[F("priority").desc(), F("id").asc()]
     )

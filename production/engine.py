@@ -16,14 +16,13 @@ from django.utils import timezone
 from production import ledger
 from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, State
 from production.money import to_micros
+from production.times import LEASE, LONGEST_HINT, LONGEST_WAIT, leased
 from production.writing import grouped
 from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=12)
 FIRST_POLL = timedelta(seconds=1)
-LONGEST_HINT = 60.0
 
 
 def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
@@ -165,7 +164,7 @@ def put_back(generation: Generation, error: ProviderError | None, wait: timedelt
         generation,
         (State.QUEUED, State.SUBMITTING),
         state=State.QUEUED,
-        not_before=timezone.now() + wait,
+        not_before=timezone.now() + min(wait, LONGEST_WAIT),
         lease_until=None,
         progress=None,
         tries=generation.tries + 1,
@@ -186,7 +185,7 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
     return _move(
         generation,
         (State.COLLECTING,),
-        not_before=timezone.now() + wait,
+        not_before=timezone.now() + min(wait, LONGEST_WAIT),
         lease_until=None,
         tries=generation.tries + 1,
         message=error.message[:300],
@@ -197,9 +196,8 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
 def hold(generation: Generation) -> bool:
     """Take the lease of a collecting row; False when another worker has it."""
     now = timezone.now()
-    free = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING).exclude(
-        lease_until__gt=now, lease_until__lte=now + 2 * LEASE
-    )
+    collecting = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING)
+    free = collecting.exclude(leased(now))
     return bool(free.update(lease_until=now + LEASE))
 
 

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from django.db import connection
 
 from production import engine
+from production.times import LEASE
 
 log = logging.getLogger(__name__)
 
-RENEW_EVERY = engine.LEASE.total_seconds() / 4
+RENEW_EVERY = LEASE.total_seconds() / 4
 
 _held: set[int] = set()
 _lock = threading.Lock()

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Count, DateTimeField, F, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
-from production.engine import LEASE
 from production.models import Generation, OwnLimit, Pause, State, Throttle
+from production.times import leased
 from providers import registry
 from providers.contract import Limits, RateLimited
 
@@ -82,11 +82,6 @@ def under_way(providers: Collection[str], now: datetime) -> Counter[Key]:
     for its provider."""
     at_work = Q(state__in=(State.SUBMITTING, State.RUNNING)) | Q(leased(now), state=State.QUEUED)
     return _counted(Generation.objects.filter(at_work, provider__in=providers))
-
-
-def leased(now: datetime) -> Q:
-    """A lease that ends too far ahead was made before the clock was set back: not valid."""
-    return Q(lease_until__gt=now, lease_until__lte=now + 2 * LEASE)
 
 
 def slow_down(provider: str, error: RateLimited) -> None:

@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from production import live
-from production.engine import LONGEST_HINT
 from production.models import Generation
+from production.times import LONGEST_HINT
 from providers.contract import Pending
 
 SHORTEST, LONGEST = 1.5, 15.0

@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from production import engine, results
@@ -11,6 +10,7 @@ from production.models import Generation, State
 from production.pacing import LONGEST, next_poll
 from production.requests import clear_workdir, workdir
 from production.steps import DISPATCH, Step, reached
+from production.times import LONGEST_HINT, POLL_LEASE, poll_due
 from production.writing import grouped
 from providers import connect, registry
 from providers.contract import (
@@ -31,8 +31,6 @@ log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
 # A worker takes so many at a time and leaves the rest to the next that is free.
 AT_A_TIME = 24
-# Past this a poll that never answered is taken for lost and the row is due again.
-POLL_LEASE = timedelta(seconds=20)
 
 
 @grouped
@@ -40,10 +38,7 @@ def due() -> list[Generation]:
     """Running generations to ask about now; each is given to one caller only."""
     now = timezone.now()
     rows = list(
-        Generation.objects.filter(
-            Q(poll_after__lte=now) | Q(poll_after__gt=now + 2 * POLL_LEASE),
-            state=State.RUNNING,
-        )
+        Generation.objects.filter(poll_due(now), state=State.RUNNING)
         .select_related("order", "project")
         .order_by("poll_after")[:AT_A_TIME]
     )
@@ -102,7 +97,7 @@ def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
     if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
         seconds = min(FIRST_WAIT * 2.0**generation.tries, LONGEST_WAIT)
         if error.retry_after is not None:
-            seconds = min(max(seconds, error.retry_after), engine.LONGEST_HINT)
+            seconds = min(max(seconds, error.retry_after), LONGEST_HINT)
         engine.ask_again(generation, timedelta(seconds=seconds), error.message)
         return []
     if isinstance(error, BadRequest):

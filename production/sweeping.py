@@ -2,7 +2,6 @@
 
 import logging
 
-from django.db.models import Q
 from django.utils import timezone
 
 from production import engine
@@ -10,6 +9,7 @@ from production.models import Generation, State
 from production.requests import workdir
 from production.steps import DISPATCH, Step
 from production.submitting import settle_doubt
+from production.times import leased, put_off
 from providers import registry
 from providers.contract import Unknown
 
@@ -27,9 +27,8 @@ def sweep() -> list[Step]:
 
 def _lost(state: State) -> list[Generation]:
     now = timezone.now()
-    rows = Generation.objects.filter(state=state).exclude(not_before__gt=now)
-    valid = Q(lease_until__gt=now, lease_until__lte=now + 2 * engine.LEASE)
-    return list(rows.exclude(valid).select_related("order", "project"))
+    rows = Generation.objects.filter(state=state).exclude(put_off(now)).exclude(leased(now))
+    return list(rows.select_related("order", "project"))
 
 
 def _settle_submission(generation: Generation) -> list[Step]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from production.limits import Room, rooms
 from production.models import Generation, State
+from production.times import LONGEST_WAIT
 
 
 def reasons(rows: Iterable[Generation]) -> dict[int, str]:
@@ -23,7 +24,7 @@ def reasons(rows: Iterable[Generation]) -> dict[int, str]:
 def _why(row: Generation, room: Room, now: datetime) -> str:
     if not room.free:
         return f"Waiting: {room.reason.replace('Paused', 'paused')}"
-    if row.not_before and row.not_before > now:
+    if row.not_before and now < row.not_before <= now + 2 * LONGEST_WAIT:
         again = f"{timezone.localtime(row.not_before):%H:%M:%S}"
         return f"{row.message or 'It could not be sent.'} Tries again at {again}."
     return "Waiting for its turn"
