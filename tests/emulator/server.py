@@ -15,7 +15,7 @@ import json
 import socket
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from tests.emulator import media
 from tests.emulator.files import send_file
 from tests.emulator.jobs import Job, Jobs
+from tests.emulator.listening import Listening
 from tests.emulator.script import Playbook, Script
 
 KEY = "scripted-key-0123456789"
@@ -239,10 +240,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 512
-
+class Server(Listening):
     def __init__(self, port: int, settings: Script, key: str) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.key = key

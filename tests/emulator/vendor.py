@@ -19,11 +19,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
+from tests.emulator.listening import Listening
 from tests.emulator.script import Playbook, Script
 
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -232,10 +233,7 @@ class Vendor:
         return reply({})
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 512
-
+class _Server(Listening):
     def __init__(self, address: tuple[str, int], vendor: Vendor) -> None:
         super().__init__(address, _Handler)
         self.vendor = vendor

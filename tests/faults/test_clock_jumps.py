@@ -1,0 +1,57 @@
+"""The machine's clock is set an hour on and back while work is under way: nothing is sent twice."""
+
+import platform
+from pathlib import Path
+
+import pytest
+
+from tests.artfactory.app import until
+from tests.faults.studio import Studio, account
+
+pytestmark = pytest.mark.faults
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+HOUR = 3600
+
+
+class Clock:
+    """What all processes of the app take for the time of day, against the real one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "clock"
+        self.set(0)
+
+    def set(self, seconds: int) -> None:
+        written = self.file.with_suffix(".new")
+        written.write_text(f"{seconds:+d}\n")
+        written.replace(self.file)
+
+    def settings(self) -> dict[str, str]:
+        """libfaketime's own: the clock that only runs forward stays as it is, as in reality."""
+        return {
+            "LD_PRELOAD": str(LIBRARY),
+            "FAKETIME_TIMESTAMP_FILE": str(self.file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+
+@pytest.mark.skipif(
+    LIBRARY is None or platform.system() != "Linux", reason="needs libfaketime (Debian: faketime)"
+)
+class TestClock:
+    def test_set_while_work_is_sent_and_runs(self, studio: Studio, tmp_path: Path):
+        clock = Clock(tmp_path)
+        studio.settings |= clock.settings()
+        studio.emulator.script(settings={"latency": 0.3})
+        studio.start()
+        for number, seconds in enumerate((HOUR, 0), start=1):
+            studio.order(10, "scripted/picture")
+            studio.order(10, "scripted-nofind/picture")
+            until(lambda: studio.states()["submitting"] and studio.states()["running"], within=20)
+            clock.set(seconds)
+            until(lambda total=20 * number: studio.states()["done"] == total, within=60)
+        facts = account(studio)
+        assert facts["states"] == {"done": 40}
+        assert facts["submissions"] == 40
+        assert facts["duplicates"] == 0
+        assert facts["billed"] == facts["ledger"]
