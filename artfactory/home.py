@@ -172,7 +172,7 @@ def logging_config(paths: Paths, level: str) -> dict[str, Any]:
                 "formatter": "line",
             },
             "screen": {
-                "class": "logging.StreamHandler",
+                "class": "artfactory.log_screen.Screen",
                 "level": "WARNING",
                 "formatter": "line",
             },

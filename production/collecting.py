@@ -11,10 +11,11 @@ from gallery.storing import StoredFile, StoreFailed, store
 from production import engine, results
 from production.leases import held
 from production.models import Basis, Generation, GenerationOutput, State
+from production.moments import reached
 from production.money import from_micros
 from production.requests import clear_workdir, workdir
 from production.results import Result
-from production.steps import DISPATCH, Step, reached
+from production.steps import DISPATCH, Step
 from production.submitting import MOST_TRIES, wait_before_retry
 from production.writing import grouped
 from providers import connect, downloads, registry

@@ -15,8 +15,8 @@ from django.db import IntegrityError, transaction
 from gallery.models import Product
 from production import caps, jobs, ledger
 from production.models import Generation, GenerationInput, Order
+from production.moments import reached
 from production.money import to_micros
-from production.steps import reached
 from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.contract import Kind, ModelSpec, ProviderError

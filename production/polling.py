@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from production import engine, results
 from production.models import Generation, State
+from production.moments import reached
 from production.pacing import LONGEST, next_poll
 from production.requests import clear_workdir, workdir
-from production.steps import DISPATCH, Step, reached
+from production.steps import DISPATCH, Step
 from production.times import LONGEST_HINT, POLL_LEASE, poll_due
 from production.writing import grouped
 from providers import connect, registry

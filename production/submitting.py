@@ -10,8 +10,9 @@ from datetime import timedelta
 from production import claims, engine, limits, results
 from production.leases import held
 from production.models import Generation, State
+from production.moments import reached
 from production.requests import attempt_key, clear_workdir, request_for, workdir
-from production.steps import DISPATCH, Step, reached
+from production.steps import DISPATCH, Step
 from providers import catalogue, connect, registry
 from providers.contract import (
     BadRequest,

@@ -2,6 +2,9 @@
 
 import logging
 import multiprocessing
+import os
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -9,6 +12,8 @@ import pytest
 
 from artfactory.log_file import SharedLogFile
 from artfactory.log_filter import SecretFreeFormatter, hide_secrets
+from artfactory.log_screen import Screen
+from tests.artfactory.app import until
 
 CANARY = "canary4711abcdef0123456789"
 
@@ -98,3 +103,45 @@ def _write(file: Path, who: int, lines: int, full_at: int = 700, kept: int = 50)
     for number in range(lines):
         handler.emit(logging.LogRecord("x", 20, "f", 1, f"{who} {number}", None, None))
     handler.close()
+
+
+class TestScreen:
+    @pytest.fixture
+    def pipe(self):
+        """What is logged, and the other end to read it from."""
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb", 0) as reader, os.fdopen(writing, "w") as writer:
+            log = logging.Logger("to the screen")
+            log.addHandler(Screen(writer))
+            yield log, reader
+
+    def test_lines_come_in_order(self, pipe):
+        log, reader = pipe
+        for number in range(100):
+            log.warning("line %s", number)
+        log.handlers[0].flush()
+        assert reader.read(10_000).decode().split("\n")[:-1] == [
+            f"line {number}" for number in range(100)
+        ]
+
+    def test_a_reader_that_stands_still_holds_nobody_up(self, pipe):
+        log, reader = pipe
+        for _ in range(5000):
+            log.warning("x" * 1000)
+        os.set_blocking(reader.fileno(), False)
+
+        def reads_on() -> bool:
+            log.warning("read again")
+            return b"read again" in (reader.read(65_536) or b"")
+
+        until(reads_on)
+
+    def test_a_process_that_ends_says_its_last_words(self):
+        program = (
+            "import logging; from artfactory.log_screen import Screen;"
+            "logging.getLogger().addHandler(Screen()); logging.error('the last words')"
+        )
+        ended = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+        )
+        assert ended.stderr == "the last words\n"

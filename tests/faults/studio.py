@@ -74,6 +74,14 @@ class Studio:
             except ProcessLookupError:
                 return
 
+    def goes_on(self) -> bool:
+        """It runs; where it was killed it is started anew, as often as it takes."""
+        assert self.app is not None
+        if self.app.process.poll() is not None:
+            self.app.process.communicate()
+            self.app = App(self.home, "--port", "0", **self.settings)
+        return True
+
     def kill_at_random(self, dice: random.Random) -> str:
         names = ["worker-1", "worker-2"] * 4 + ["redis", "web", "supervisor"]
         name = dice.choice(names)
