@@ -1,0 +1,47 @@
+"""Pictures by a real SDK, all at once: through the app, and by calls with nothing around them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.artfactory.app import CHECKOUT
+from tests.emulator.openai import OpenAIEmulator
+from tests.faults.bare_calls import MODEL
+from tests.faults.studio import Studio
+
+pytestmark = pytest.mark.faults
+LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
+PICTURES, SECONDS = (50, 30.0) if LONG else (6, 1.0)
+
+
+class TestParallel:
+    def test_hardly_slower_than_bare_calls(self, studio: Studio, tmp_path: Path):
+        with OpenAIEmulator(latency=SECONDS) as openai:
+            account = {"OPENAI_BASE_URL": openai.url, "OPENAI_API_KEY": openai.key}
+            bare = subprocess.run(
+                [sys.executable, "-m", "tests.faults.bare_calls", str(PICTURES), str(tmp_path)],
+                cwd=CHECKOUT,
+                env=os.environ | account | {"OPENAI_BASE_URL": f"{openai.url}/v1"},
+                capture_output=True,
+                text=True,
+                timeout=SECONDS + 60,
+                check=True,
+            )
+            studio.settings |= account | {"ARTFACTORY_PROVIDERS": ""}
+            studio.start()
+            studio.order(PICTURES, f"openai/{MODEL}")
+            assert studio.settle(within=SECONDS + 60)["done"] == PICTURES
+            posts = [seen for seen in openai.log if seen["path"] == "/v1/images/generations"]
+        [(seconds,)] = studio.rows(
+            "SELECT (julianday(max(ended_at)) - julianday(min(created_at))) * 86400"
+            " FROM production_generation"
+        )
+        ratio = seconds / float(bare.stdout)
+        facts = f"{PICTURES} pictures of {SECONDS:.0f} s: {seconds:.2f} s, {ratio:.3f} of bare calls"
+        print("\n", facts)  # noqa: T201
+        assert len(posts) == 2 * PICTURES
+        if LONG:
+            assert ratio <= 1.1
