@@ -40,7 +40,7 @@ class TestParallel:
             " FROM production_generation"
         )
         ratio = seconds / float(bare.stdout)
-        facts = f"{PICTURES} pictures of {SECONDS:.0f} s: {seconds:.2f} s, {ratio:.3f} of bare calls"
+        facts = f"{PICTURES} of {SECONDS:.0f} s: {seconds:.2f} s, {ratio:.3f} of bare calls"
         print("\n", facts)  # noqa: T201
         assert len(posts) == 2 * PICTURES
         if LONG:
