@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from production import ledger
+from production import engine, ledger
 from production.models import Basis, Cap, ExchangeRate, Generation, Pause, State
+from providers.contract import Charged
 from providers.models import CatalogueModel
 from tests.browser.conftest import change
 from tests.production.rows import make_generation, make_order
@@ -43,6 +44,8 @@ def furnish():
             charged="maybe",
             submitted_at=timezone.now(),
         )
+    cut_off = make_generation(State.RUNNING, order=make_order(prompt="a fox " * 30))
+    engine.cancelled(cut_off, Charged.MAYBE)
     Cap.objects.create(period="month", amount_micros=7_000_000)
     Cap.objects.create(period="day", provider="scripted", amount_micros=1_000_000)
     Cap.objects.create(period="order", amount_micros=5_000_000)
@@ -106,6 +109,16 @@ class TestCosts:
         page.wait_for_url("**by=kind**")
         page.go_back()
         expect(page.locator(".tables [aria-current]")).to_have_text("Provider")
+
+    def test_what_was_left_reserved_is_closed_by_one_press(self, page):
+        furnish()
+        page.goto("/costs/")
+        expect(page.locator("#undecided h2")).to_have_text("3 may have been charged, up to 0.03 $")
+        page.click("#undecided button:text-is('It was charged')")
+        expect(page.locator("#undecided h2")).to_have_text("2 may have been charged, up to 0.02 $")
+        expect(page.locator("#messages")).to_contain_text("Closed as charged.")
+        page.click("#undecided a:text('Decide on 2')")
+        expect(page.locator(".doubt-card")).to_have_count(2)
 
     def test_a_cap_from_the_keyboard(self, page):
         page.goto("/costs/")
