@@ -6,14 +6,11 @@ A line is a list of (start beat, beats, scale degree, loudness).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from providers.local.composing.bars import Bar
 from providers.local.composing.brief import Brief
-
-if TYPE_CHECKING:
-    from providers.local.composing.score import Bar
 
 Line = list[tuple[float, float, int, float]]
 Rhythm = tuple[tuple[float, float], ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from providers.local.composing import patterns
+from providers.local.composing.bars import Bar
 from providers.local.composing.brief import Brief
 from providers.local.composing.drums import CRASH, FILLS, LOUD, PATTERNS
 from providers.local.composing.melody import Line, counter_line, melody_line
@@ -31,23 +32,6 @@ class Hit:
     start: float
     drum: str
     loud: float
-
-
-@dataclass(frozen=True)
-class Bar:
-    """`intensity` 0 to 1 says who plays; `place` counts the bars of the phrase, up to `phrase`."""
-
-    start: float
-    beats: int
-    chord: Chord
-    intensity: float
-    place: int
-    phrase: int
-    number: int
-
-    @property
-    def is_last(self) -> bool:
-        return self.place == self.phrase - 1
 
 
 @dataclass(frozen=True)
