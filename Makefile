@@ -26,7 +26,7 @@ fix: ## let ruff mend and format
 
 faults: ## the tests that kill, flood and break things, in their long form (some 20 minutes)
 	@scripts/environment.sh dev
-	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -m faults -p no:randomly -s $(ARGS)
+	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -v -m faults -p no:randomly $(ARGS)
 
 bench: ## measure and print the figures
 	@scripts/environment.sh

@@ -19,6 +19,7 @@ PROVIDERS = (
     "scripted=tests.scripted_provider:Scripted,"
     "scripted-nofind=tests.scripted_provider:ScriptedNoFind"
 )
+NOT_SHOWN = "remote results not in the gallery"
 ACTIVE = ("queued", "submitting", "running", "collecting")
 
 
@@ -146,7 +147,7 @@ def account(studio: Studio) -> dict[str, Any]:
         "kills": sum(studio.kills.values()),
         "submissions": sum(submissions.values()),
         "duplicates": sum(times - 1 for times in submissions.values()),
-        "remote results not in the gallery": len(orphans),
+        NOT_SHOWN: len(orphans),
         "unknown": studio.states()["unknown"],
         "billed": f"{billed:.6f}",
         "ledger": f"{micros / 1e6:.6f}",

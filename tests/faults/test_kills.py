@@ -9,7 +9,7 @@ import pytest
 
 from production.moments import MOMENTS
 from tests.artfactory.app import until
-from tests.faults.studio import Studio, account
+from tests.faults.studio import NOT_SHOWN, Studio, account
 
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
@@ -32,7 +32,7 @@ FATES = {
 
 def expect_sound(facts: dict) -> None:
     assert facts["duplicates"] == 0, facts
-    assert facts["remote results not in the gallery"] == 0, facts
+    assert facts[NOT_SHOWN] == 0, facts
     assert sum(facts["states"].values()) == facts["generations"], facts
     assert set(facts["states"]) <= {"done", "unknown"}, facts
     assert facts["billed"] == facts["ledger"], facts
@@ -97,7 +97,7 @@ class TestNamedMoments:
 
 
 class TestAtRandom:
-    def test_whatever_is_killed(self, studio: Studio):
+    def test_whatever_is_killed(self, studio: Studio, figure):
         dice = random.Random(7)
         studio.emulator.script(settings={"latency": 0.3})
         studio.start()
@@ -109,8 +109,16 @@ class TestAtRandom:
         begun = time.monotonic()
         studio.settle(within=120)
         waits = time.monotonic() - begun
-        facts = account(studio) | {"settled after": f"{waits:.1f} s"}
-        print("\n", facts)  # noqa: T201
+        facts = account(studio)
+        of_all = f"{facts['generations']} generations, {facts['kills']} kills"
+        lost = facts["generations"] - sum(facts["states"].values())
+        figure(f"{of_all}: submitted twice", facts["duplicates"], "0")
+        figure(f"{of_all}: lost", lost, "0")
+        figure(f"{of_all}: ready and not in the gallery", facts[NOT_SHOWN], "0")
+        figure(f"{of_all}: unknown per kill", f"{facts['unknown'] / facts['kills']:.2f}", "≤ 1.2")
+        figure(f"{of_all}: ledger, billed", f"{facts['ledger']}, {facts['billed']}", "the same")
+        figure(f"{of_all}: settled after", f"{waits:.1f} s", "≤ 60 s")
+        figure(f"{of_all}: database integrity", facts["integrity"], "ok")
         expect_sound(facts)
         assert waits <= 60
         assert facts["unknown"] <= 1.2 * facts["kills"], facts

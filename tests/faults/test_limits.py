@@ -26,7 +26,7 @@ def most_at_once(studio: Studio) -> int:
 
 
 class TestLimit:
-    def test_never_one_more_and_no_time_lost(self, studio: Studio):
+    def test_never_one_more_and_no_time_lost(self, studio: Studio, figure):
         studio.settings["ARTFACTORY_PROVIDERS"] = (
             f"{PROVIDERS},scripted-limited=tests.faults.limited_provider:Limited"
         )
@@ -40,7 +40,9 @@ class TestLimit:
         ended = [job.ended_at() for job in studio.emulator.server.jobs.by_id.values()]
         share = rounds * SECONDS / (max(ended) - min(born))
         facts = account(studio)
-        print("\n", facts | {"most at once": most_at_once(studio), "of the ideal": f"{share:.1%}"})  # noqa: T201
+        what = f"{GENERATIONS} generations at a limit of {LIMIT}"
+        figure(f"{what}: most at once", most_at_once(studio), f"≤ {LIMIT}")
+        figure(f"{what}: of the ideal throughput", f"{share:.1%}", "≥ 95 %" if LONG else "")
         assert most_at_once(studio) <= LIMIT
         assert facts["duplicates"] == 0
         assert facts["billed"] == facts["ledger"]

@@ -18,7 +18,7 @@ PICTURES, SECONDS = (50, 30.0) if LONG else (6, 1.0)
 
 
 class TestParallel:
-    def test_hardly_slower_than_bare_calls(self, studio: Studio, tmp_path: Path):
+    def test_hardly_slower_than_bare_calls(self, studio: Studio, tmp_path: Path, figure):
         with OpenAIEmulator(latency=SECONDS) as openai:
             account = {"OPENAI_BASE_URL": openai.url, "OPENAI_API_KEY": openai.key}
             bare = subprocess.run(
@@ -40,8 +40,8 @@ class TestParallel:
             " FROM production_generation"
         )
         ratio = seconds / float(bare.stdout)
-        facts = f"{PICTURES} of {SECONDS:.0f} s: {seconds:.2f} s, {ratio:.3f} of bare calls"
-        print("\n", facts)  # noqa: T201
+        what = f"{PICTURES} pictures of {SECONDS:.0f} s at once, over bare calls"
+        figure(what, f"{ratio:.3f} ×", "≤ 1.1 ×" if LONG else "")
         assert len(posts) == 2 * PICTURES
         if LONG:
             assert ratio <= 1.1

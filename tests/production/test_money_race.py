@@ -18,9 +18,10 @@ CENT = 10_000
 THREADS = 12
 
 
+@pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 class TestInterleavings:
-    def test_a_thousand_parallel_orders_stop_at_the_cap(self, emulator: Emulator):
+    def test_a_thousand_parallel_orders_stop_at_the_cap(self, emulator: Emulator, figure):
         """Each thread orders 1 to 4 cents at a time, in its own project, until all have tried."""
         Cap.objects.create(period="day", amount_micros=250 * CENT)
         held = Project.objects.create(name="Held", slug="held")
@@ -56,6 +57,7 @@ class TestInterleavings:
             rejected = sum(pool.map(order_many, range(THREADS)))
         committed = LedgerEntry.objects.aggregate(total=Sum("delta_usd"))["total"]
         in_held = LedgerEntry.objects.filter(project_slug="held")
+        figure(f"{asked} parallel orders: cents past a cap", max(0, committed // CENT - 250), "0")
         assert committed <= 250 * CENT
         assert in_held.aggregate(total=Sum("delta_usd"))["total"] <= 30 * CENT
         assert committed > 245 * CENT
@@ -63,7 +65,7 @@ class TestInterleavings:
         assert Order.objects.count() + rejected >= asked
         assert Generation.objects.count() * CENT == committed
 
-    def test_a_double_click_is_one_order(self, emulator: Emulator):
+    def test_a_double_click_is_one_order(self, emulator: Emulator, figure):
         start = threading.Barrier(8)
 
         def press(_: int) -> int:
