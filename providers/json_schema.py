@@ -56,25 +56,33 @@ def follow(reference: Any, root: Json) -> Any:
     return node
 
 
-def merged(node: Any, root: Json, depth: int = 0) -> Json:
+def merged(node: Any, root: Json) -> Json:
     """The node with its reference and its `allOf` folded in; what stands beside them wins."""
+    whole = _folded(node, root, {})
+    return whole if "properties" in whole else _with_branches(whole, root)
+
+
+def _folded(node: Any, root: Json, known: dict[str, Json], depth: int = 0) -> Json:
+    """`known` are the references followed so far: each is followed once, and one that leads back
+    into itself ends there. Schemas that point to each other many times over would take for ever."""
     if not isinstance(node, dict) or depth > DEEPEST:
         return {}
     whole: Json = {}
-    if "$ref" in node:
-        whole = merged(follow(node["$ref"], root), root, depth + 1)
+    reference = node.get("$ref")
+    if isinstance(reference, str):
+        if reference not in known:
+            known[reference] = {}
+            known[reference] = _folded(follow(reference, root), root, known, depth + 1)
+        whole = known[reference]
     for part in node["allOf"] if isinstance(node.get("allOf"), list) else ():
-        whole = _together(whole, merged(part, root, depth + 1))
+        whole = _together(whole, _folded(part, root, known, depth + 1))
     own = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
-    whole = _together(whole, own)
-    if "properties" not in whole and depth == 0:
-        whole = _with_branches(whole, root)
-    return whole
+    return _together(whole, own)
 
 
 def _with_branches(whole: Json, root: Json) -> Json:
     """A union of objects has the properties of all; required is only what all require."""
-    branches = [merged(branch, root, 1) for branch in _union(whole)]
+    branches = [_folded(branch, root, {}) for branch in _union(whole)]
     objects = [branch for branch in branches if "properties" in branch]
     if not objects or len(objects) < len(branches):
         return whole

@@ -1,6 +1,7 @@
 """What a provider's OpenAPI document says of one model: its input, its output, its kind of work."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from providers.contract import Json, Kind, Medium
@@ -8,7 +9,8 @@ from providers.json_schema import DEEPEST, follow, input_of, merged, words
 from providers.schema import Field, Type, fields
 
 PROMPT_NAMES = ("prompt", "text", "input_text", "gen_text", "script", "lyrics", "input", "query")
-DEEPEST_OUTPUT = 5
+# Of an output that points back into itself there is no end.
+DEEPEST_OUTPUT, MOST_PARTS = 7, 500
 SEED_NAMES = ("seed", "random_seed", "noise_seed")
 SPEECH_NAMES = words("voice voice_id voice_setting speaker speaker_wav voices")
 
@@ -94,18 +96,21 @@ def component(document: Json, name: str) -> Json:
 
 def holds_files(document: Json, name: str) -> bool:
     """Is there an address in this schema, or may be, since it says nothing?"""
-    return _holds_files(component(document, name), document, 0)
+    level = [component(document, name)]
+    for _ in range(DEEPEST_OUTPUT):
+        if any(node.get("format") == "uri" or not node for node in level):
+            return True
+        inner = (merged(part, document) for node in level for part in _parts(node))
+        level = list(islice(inner, MOST_PARTS))
+    return False
 
 
-def _holds_files(node: Any, document: Json, depth: int) -> bool:
-    node = merged(node, document)
-    if node.get("format") == "uri" or not node:
-        return True
-    if depth > DEEPEST_OUTPUT:
-        return False
-    inner = [node.get("items"), *(node.get("properties") or {}).values()]
-    inner += [*(node.get("anyOf") or ()), *(node.get("oneOf") or ())]
-    return any(_holds_files(part, document, depth + 1) for part in inner if part)
+def _parts(node: Json) -> Iterator[Any]:
+    properties = node.get("properties")
+    parts = [node.get("items"), *(properties.values() if isinstance(properties, dict) else ())]
+    for union in ("anyOf", "oneOf"):
+        parts += node[union] if isinstance(node.get(union), list) else ()
+    return (part for part in parts if part)
 
 
 def place(schema: Json, name: str, addresses: list[str]) -> str | list[str]:

@@ -1,5 +1,6 @@
 """Reading OpenAPI documents of models, good ones and odd ones."""
 
+import time
 from typing import Any
 
 import pytest
@@ -69,6 +70,12 @@ class TestOutput:
     def test_an_output_that_contains_itself(self) -> None:
         node = {"type": "object", "properties": {"a": ref("Loop"), "b": ref("Loop")}}
         assert not openapi.holds_files(document({}, Loop=node), "Loop")
+
+    def test_one_that_contains_itself_two_hundred_times_over_ends_soon(self) -> None:
+        node = {"type": "object", "properties": {f"p{n}": ref("Loop") for n in range(200)}}
+        began = time.monotonic()
+        assert not openapi.holds_files(document({}, Loop=node), "Loop")
+        assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(
