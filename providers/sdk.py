@@ -1,8 +1,18 @@
 """Small things that providers on a vendor's SDK share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
-from providers.contract import BadRequest, Context, Json, Kind, NeedsKey
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Context,
+    Json,
+    Kind,
+    NeedsKey,
+    ProviderError,
+)
 
 
 def key_of(ctx: Context, name: str = "api_key") -> str:
@@ -11,6 +21,18 @@ def key_of(ctx: Context, name: str = "api_key") -> str:
     if not key.isascii() or not key.isprintable() or " " in key:
         raise NeedsKey("The key has characters in it that no key has; it was pasted wrongly.")
     return key
+
+
+@contextmanager
+def under_way() -> Iterator[None]:
+    """Around what is asked of work that was accepted: whatever ends the asking (a key that was
+    revoked, an empty wallet), the work itself may have been charged."""
+    try:
+        yield
+    except ProviderError as error:
+        if error.was_charged is Charged.NO:
+            error.was_charged = Charged.MAYBE
+        raise
 
 
 def split_id(model_id: str) -> tuple[str, Kind | None]:

@@ -37,6 +37,7 @@ from providers.contract import (
     Request,
     Unknown,
 )
+from providers.sdk import under_way
 
 PROMPT: Json = {"type": "string", "minLength": 1, "maxLength": 100_000, "x-order": 0}
 SEED: Json = {"type": "integer", "minimum": 0, "maximum": 4_294_967_295, "x-order": 9}
@@ -145,6 +146,7 @@ class ScriptedNoFind(Provider):
             raise BadRequest(http.words_in(answer))
         return Operation({"id": answer["id"]}, request_id=answer["id"])
 
+    @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         answer = self._get(ctx, f"/v1/jobs/{operation.data['id']}")
         logs = tuple(answer.get("logs") or ())[-200:]

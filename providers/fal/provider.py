@@ -48,7 +48,7 @@ from providers.fal import catalogue, errors, storage
 from providers.fal.models import MODELS, SIZES
 from providers.road import Explain, Road, client
 from providers.scratch import Kept, note, noted
-from providers.sdk import key_of
+from providers.sdk import key_of, under_way
 
 if TYPE_CHECKING:
     import fal_client
@@ -135,6 +135,7 @@ class Fal(Provider):
             poll_after=0.5 if medium in QUICK else None,
         )
 
+    @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         import fal_client
 
@@ -151,6 +152,7 @@ class Fal(Provider):
         quick = operation.data.get("medium") in QUICK
         return Pending(outputs.progress(logs), logs=logs, poll_after=1.0 if quick else None)
 
+    @under_way()
     def cancel(self, ctx: Context, operation: Operation) -> None:
         """Stops what waits; what runs already stops only where the model can."""
         try:
@@ -201,7 +203,7 @@ class Fal(Provider):
             response = self._http(ctx, explain=errors.of_result).get(operation.data["response_url"])
         except errors.StillRunning:
             return Pending(logs=logs)
-        except (Unavailable, RateLimited, NeedsKey, Expired):
+        except (Unavailable, RateLimited, NeedsKey, NoFunds, Expired):
             raise
         except ProviderError as error:
             return Failed(error, logs)

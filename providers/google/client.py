@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from providers.contract import BadRequest, Charged, Context, ProviderError
+from providers.contract import BadRequest, Context, ProviderError
 from providers.google.errors import explain, unreadable
 from providers.road import Road
 from providers.sdk import key_of
@@ -114,12 +114,6 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
 def _is_true(record: logging.LogRecord) -> bool:
     """The SDK says which key it took from the environment, though it was given one."""
     return not record.getMessage().startswith("Both GOOGLE_API_KEY")
-
-
-def may_be_charged(error: ProviderError) -> ProviderError:
-    """An error met while asking after work that is under way."""
-    error.was_charged = Charged.MAYBE
-    return error
 
 
 def as_json(answer: Any) -> dict[str, Any]:

@@ -33,15 +33,13 @@ from providers.contract import (
     Prepared,
     Provider,
     ProviderError,
-    RateLimited,
     Refused,
     Request,
-    Unavailable,
 )
-from providers.google.client import ENTERPRISE_HOME, ENTERPRISE_HOSTS, calling, may_be_charged
+from providers.google.client import ENTERPRISE_HOME, ENTERPRISE_HOSTS, calling
 from providers.google.errors import of_failed_work, unreadable
 from providers.google.veo import SHIPPED, specs
-from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
+from providers.sdk import id_in, key_of, split_id, under_way, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 120.0
 POLL_AFTER, GIVE_UP = 10.0, 3 * 3600.0
@@ -157,6 +155,7 @@ class GoogleEnterprise(Provider):
         data = {"name": begun.name, "since": time.time()}
         return Operation(data, request_id=begun.name, poll_after=POLL_AFTER)
 
+    @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         from google.genai import types
 
@@ -166,12 +165,8 @@ class GoogleEnterprise(Provider):
                 stands = sdk.operations.get(
                     types.GenerateVideosOperation.model_validate({"name": name})
                 )
-        except (Unavailable, RateLimited):
-            raise
         except BadRequest as error:
             raise Expired(error.message, request_id=error.request_id) from None
-        except ProviderError as error:
-            raise may_be_charged(error) from None
         if not stands.done:
             if time.time() - operation.data.get("since", time.time()) > GIVE_UP:
                 message = "Google has not finished this for three hours."

@@ -32,17 +32,15 @@ from providers.contract import (
     Prepared,
     Provider,
     ProviderError,
-    RateLimited,
     Request,
-    Unavailable,
 )
 from providers.google.answers import POLL_AFTER, content, outcome
-from providers.google.client import HOME, HOSTS, as_json, calling, may_be_charged
+from providers.google.client import HOME, HOSTS, as_json, calling
 from providers.google.errors import unreadable
 from providers.google.inputs import placed
 from providers.google.models import kinds_of, shipped, spec_of
 from providers.google.requests import blocks, music, settings, video
-from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
+from providers.sdk import id_in, key_of, split_id, under_way, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 60.0
 LONG_SECONDS = 600.0
@@ -130,22 +128,19 @@ class Google(Provider):
             return _begin(ctx, prepared, music(prepared), LONG_SECONDS)
         return _generate(ctx, prepared)
 
+    @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         data = operation.data
         medium = Medium(data["medium"])
-        try:
-            with calling(ctx, timeout=POLL_SECONDS) as sdk:
-                told = as_json(sdk.interactions.get(data["id"]))
-            stands = outcome(ctx, told, medium, data.get("price"))
-        except (Unavailable, RateLimited):
-            raise
-        except ProviderError as error:
-            raise may_be_charged(error) from None
+        with calling(ctx, timeout=POLL_SECONDS) as sdk:
+            told = as_json(sdk.interactions.get(data["id"]))
+        stands = outcome(ctx, told, medium, data.get("price"))
         if isinstance(stands, Pending) and time.time() - data.get("since", time.time()) > GIVE_UP:
             message = "Google has not finished this for three hours."
             return Failed(ProviderError(message, charged=Charged.MAYBE, request_id=data["id"]))
         return stands
 
+    @under_way()
     def cancel(self, ctx: Context, operation: Operation) -> None:
         with calling(ctx) as sdk:
             sdk.interactions.cancel(operation.data["id"])

@@ -45,7 +45,7 @@ from providers.replicate import catalogue, errors
 from providers.replicate.models import MODELS
 from providers.road import Road
 from providers.scratch import Kept, note, noted
-from providers.sdk import key_of
+from providers.sdk import key_of, under_way
 
 if TYPE_CHECKING:
     from replicate.client import Client
@@ -120,6 +120,7 @@ class Replicate(Provider):
             facts | {"id": id}, request_id=id, poll_after=0.5 if medium in QUICK else None
         )
 
+    @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         prediction = self._get(ctx, f"/v1/predictions/{quote(str(operation.data['id']), safe='')}")
         if not isinstance(prediction, dict):
@@ -139,6 +140,7 @@ class Replicate(Provider):
             poll_after=1.0 if quick else None,
         )
 
+    @under_way()
     def cancel(self, ctx: Context, operation: Operation) -> None:
         try:
             self._sdk(ctx)._request("POST", f"/v1/predictions/{operation.data['id']}/cancel")

@@ -253,6 +253,15 @@ class Wire(Contract):
         assert polls
         assert {call.method for call in polls} == {"GET"}
 
+    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
+        self, stage: WireStage
+    ) -> None:
+        operation = self.operation(stage)
+        revoked = replace(stage.ctx, key=dict.fromkeys(stage.ctx.key, "revoked:0123456789"))
+        with pytest.raises(NeedsKey) as caught:
+            stage.provider.poll(revoked, operation)
+        assert caught.value.was_charged is Charged.MAYBE
+
     def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
         done = finish(stage, self.operation(stage))
         assert all(call.with_key for call in stage.calls())

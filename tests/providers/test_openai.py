@@ -137,6 +137,11 @@ class TestConformance(Wire):
         with pytest.raises(NotImplementedError):
             stage.provider.poll(stage.ctx, Operation({}))
 
+    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
+        self, stage: WireStage
+    ) -> None:
+        """There is nothing to ask after: the call itself is the work."""
+
     def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
         assert isinstance(self.operation(stage), Finished)
 
