@@ -220,7 +220,7 @@ class LedgerEntry(models.Model):
     type = models.CharField(max_length=8, choices=Type)
     generation_uid = models.UUIDField(db_index=True)
     round = models.PositiveIntegerField(default=1)
-    order_uid = models.UUIDField(db_index=True)
+    order_uid = models.UUIDField()
     provider = models.CharField(max_length=40)
     model_id = models.CharField(max_length=200)
     model_label = models.CharField(max_length=120, blank=True, default="")
@@ -248,8 +248,19 @@ class LedgerEntry(models.Model):
             models.Index(
                 fields=("day", "type", "basis", "delta_usd", "reserved_usd"), name="ledger_by_day"
             ),
-            models.Index(fields=("project_slug", "day", "delta_usd"), name="ledger_by_project"),
+            models.Index(
+                fields=("project_slug", "day", "type", "basis", "delta_usd", "reserved_usd"),
+                name="ledger_of_project",
+            ),
             models.Index(fields=("provider", "day", "delta_usd"), name="ledger_by_provider"),
+            models.Index(
+                fields=(
+                    *("provider", "model_id", "kind", "type", "basis"),
+                    *("day", "delta_usd", "reserved_usd"),
+                ),
+                name="ledger_by_model",
+            ),
+            models.Index(fields=("order_uid", "day", "delta_usd"), name="ledger_by_order"),
         )
 
     def __str__(self) -> str:

@@ -1,104 +1,31 @@
-"""What the ledger adds up to: by period, provider, model, project, kind, day and order.
+"""What was spent: by period, provider, model, project, kind, day and order.
 
-All amounts are micros of USD at the rate of the day they were written. Three things are never
-mixed: what was spent, what is still reserved, and how often the cost is not known.
+All amounts are micros of USD.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import CharField, Count, F, Max, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, F, Func, Max, Min, QuerySet, Sum
 from django.utils import timezone
 
-from production.models import Basis, LedgerEntry, Order
+from production.models import LedgerEntry, Order
+from production.sums import Sums, gather, total
 from projects.models import Project
 from providers import registry
 from providers.contract import Kind
 
 MOST_ORDERS = 50
 PERIODS = ("month", "last-month", "30-days", "year", "all")
-DIMENSIONS = {
-    "provider": ("provider",),
-    "model": ("provider", "model_id"),
-    "project": ("project_slug",),
-    "kind": ("kind",),
-    "day": ("day",),
-    "order": ("order_uid",),
-}
+DIMENSIONS = ("provider", "model", "project", "kind", "day", "order")
 
-RESERVED = Q(type=LedgerEntry.Type.RESERVE)
-SETTLED = Q(type=LedgerEntry.Type.SETTLE)
-CLOSED = Q(type__in=(LedgerEntry.Type.SETTLE, LedgerEntry.Type.RELEASE))
-TOLD = SETTLED & Q(basis=Basis.ACTUAL)
-COMPARED = TOLD & Q(reserved_usd__isnull=False)
-COST = F("delta_usd") + Coalesce(F("reserved_usd"), 0)
-
-HEADLINE = {
-    "committed": Sum("delta_usd"),
-    "spent": Sum(COST, filter=CLOSED),
-    "unknown": Count("type", filter=SETTLED & Q(basis=Basis.UNKNOWN)),
-}
-EVERYTHING = HEADLINE | {
-    "told": Sum(COST, filter=TOLD),
-    "settled": Count("type", filter=SETTLED),
-    "reserves": Count("type", filter=RESERVED),
-    "closed": Count("type", filter=CLOSED),
-    "reserves_unknown": Count("type", filter=RESERVED & Q(basis=Basis.UNKNOWN)),
-    "closed_unknown": Count("type", filter=CLOSED & Q(reserved_usd__isnull=True)),
-    "estimated": Sum("reserved_usd", filter=COMPARED),
-    "actual": Sum(COST, filter=COMPARED),
-}
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What a number of rounds cost.
-
-    `spent` holds `told`, the part for which the provider named its figure; the rest is by estimate.
-    `reserved` is for `open` rounds, of which `open_unknown` have no known price. `unknown` rounds
-    have ended and cost nobody knows what. Where both are known, `estimated` turned out `actual`.
-    """
-
-    committed: int = 0
-    spent: int = 0
-    unknown: int = 0
-    told: int = 0
-    settled: int = 0
-    reserves: int = 0
-    closed: int = 0
-    reserves_unknown: int = 0
-    closed_unknown: int = 0
-    estimated: int = 0
-    actual: int = 0
-
-    @property
-    def reserved(self) -> int:
-        return self.committed - self.spent
-
-    @property
-    def open(self) -> int:
-        return max(0, self.reserves - self.closed)
-
-    @property
-    def open_unknown(self) -> int:
-        return max(0, self.reserves_unknown - self.closed_unknown)
-
-    @property
-    def by_estimate(self) -> int:
-        return self.spent - self.told
-
-    @property
-    def off(self) -> float | None:
-        """How far estimates were off: 0.1 when it all cost a tenth more; None with nothing to go
-        by."""
-        return (self.actual - self.estimated) / self.estimated if self.estimated else None
-
-    def __add__(self, other: "Sums") -> "Sums":
-        names = [field.name for field in fields(self)]
-        return Sums(**{name: getattr(self, name) + getattr(other, name) for name in names})
+# A day that is looked at in passing: by the bare column SQLite would walk the index of days, which
+# lacks what tables group by, and fetch row after row.
+DAY = F("day")
+IN_PASSING = Func(DAY, function="DATE", output_field=DateField())
 
 
 class Period(NamedTuple):
@@ -118,7 +45,7 @@ class Line:
     key: str
     label: str
     sums: Sums
-    share: float
+    share: float = 0.0
     note: str = ""
     generation: int | None = None
 
@@ -138,125 +65,121 @@ def period(name: str, today: date | None = None) -> Period:
     return there.get(name, there["month"])
 
 
-def entries(span: Period, project: str = "") -> QuerySet[LedgerEntry]:
+def entries(span: Period, project: str = "", day: F | Func = DAY) -> QuerySet[LedgerEntry]:
     """The entries of a period, of one project (by its slug) or of all."""
-    found = LedgerEntry.objects.order_by()
+    found = LedgerEntry.objects.order_by().alias(on=day)
     if span.first:
-        found = found.filter(day__gte=span.first)
+        found = found.filter(on__gte=span.first)
     if span.last:
-        found = found.filter(day__lte=span.last)
+        found = found.filter(on__lte=span.last)
     return found.filter(project_slug=project) if project else found
 
 
-def headlines(project: str = "") -> tuple[Sums, Sums, Sums]:
-    """Today, this month, in all. One query."""
+def by_day(project: str = "") -> dict[date, Sums]:
+    """All days on which there was something, oldest first. One query."""
+    found = gather(entries(period("all"), project), "day")
+    return {day: found[day,] for (day,) in sorted(found)}
+
+
+def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
+    """Those of a period."""
+    first, last = span.first or date.min, span.last or date.max
+    return {day: sums for day, sums in days.items() if first <= day <= last}
+
+
+def headlines(days: dict[date, Sums]) -> tuple[Sums, Sums, Sums]:
+    """Today, this month, in all."""
     today = timezone.localdate()
-    spans = {
-        "today": Period("today", "", today, None),
-        "month": Period("month", "", today.replace(day=1), None),
-        "all": period("all"),
-    }
-    parts = [
-        entries(span, project)
-        .annotate(span=Value(name, output_field=CharField()))
-        .values("span")
-        .annotate(**HEADLINE)
-        for name, span in spans.items()
-    ]
-    found = {row["span"]: _sums(row) for row in parts[0].union(*parts[1:], all=True)}
-    return found.get("today", Sums()), found.get("month", Sums()), found.get("all", Sums())
+    this_month = [sums for day, sums in days.items() if day >= today.replace(day=1)]
+    return days.get(today, Sums()), total(this_month), total(days.values())
 
 
 def spent_this_month() -> int:
     """Micros of USD."""
-    month = entries(period("month"))
-    return month.aggregate(**HEADLINE)["spent"] or 0
-
-
-def by_day(span: Period, project: str = "") -> dict[date, Sums]:
-    """The days on which there was something, oldest first."""
-    rows = entries(span, project).values("day").annotate(**EVERYTHING).order_by("day")
-    return {row["day"]: _sums(row) for row in rows}
-
-
-def total(days: Iterable[Sums]) -> Sums:
-    return sum(days, Sums())
+    closed = entries(period("month")).exclude(type=LedgerEntry.Type.RESERVE)
+    sums = closed.aggregate(delta=Sum("delta_usd", default=0), was=Sum("reserved_usd", default=0))
+    return sum(sums.values())
 
 
 def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "") -> list[Line]:
-    """The table of one dimension, the costliest first; `days` is what `by_day` said of the same
-    period. Of orders only the costliest are listed."""
+    """The table of one dimension, the costliest first; `days` are those of the same period. Of
+    orders only the costliest are listed."""
     whole = total(days.values())
     if dimension == "day":
         return [
             Line(day.isoformat(), f"{day:%-d %B %Y}", sums, _share(sums, whole))
             for day, sums in reversed(days.items())
         ]
-    keys = DIMENSIONS[dimension]
-    rows = (
-        entries(span, project)
-        .values(*keys)
-        .annotate(label=Max("model_label"), first=Min("day"), **EVERYTHING)
-        .order_by(F("spent").desc(nulls_last=True), F("committed").desc())
-    )
-    found = list(rows[:MOST_ORDERS] if dimension == "order" else rows)
-    named = NAMES[dimension](found)
+    found = TABLES[dimension](entries(span, project, DAY if project else IN_PASSING))
+    found.sort(key=lambda row: (row.sums.spent, row.sums.committed), reverse=True)
+    return [replace(line, share=_share(line.sums, whole)) for line in found]
+
+
+def _by_model(found: QuerySet[LedgerEntry], *keys: int) -> dict[tuple[str, ...], Sums]:
+    """By some of provider, model and kind: one index holds all three."""
+    sums: dict[tuple[str, ...], Sums] = {}
+    for row, part in gather(found, "provider", "model_id", "kind").items():
+        key = tuple(row[position] for position in keys)
+        sums[key] = sums.get(key, Sums()) + part
+    return sums
+
+
+def _providers(found: QuerySet[LedgerEntry]) -> list[Line]:
+    return [Line(slug, provider_label(slug), sums) for (slug,), sums in _by_model(found, 0).items()]
+
+
+def _models(found: QuerySet[LedgerEntry]) -> list[Line]:
+    newest = found.order_by().values("provider", "model_id").annotate(newest=Max("pk"))
+    named = LedgerEntry.objects.filter(pk__in=newest.values("newest")).order_by()
+    labels = {row[:2]: row[2] for row in named.values_list("provider", "model_id", "model_label")}
     return [
         Line(
-            key="/".join(str(row[key]) for key in keys),
-            sums=(sums := _sums(row)),
-            share=_share(sums, whole),
-            **facts,
+            f"{provider}/{model_id}",
+            labels.get((provider, model_id)) or model_id,
+            sums,
+            note=provider_label(provider),
         )
-        for row, facts in zip(found, named, strict=True)
+        for (provider, model_id), sums in _by_model(found, 0, 1).items()
     ]
 
 
-Row = dict[str, Any]
-
-
-def _providers(rows: list[Row]) -> list[Row]:
-    return [{"label": provider_label(row["provider"])} for row in rows]
-
-
-def _models(rows: list[Row]) -> list[Row]:
+def _kinds(found: QuerySet[LedgerEntry]) -> list[Line]:
+    labels = {kind.value: kind.label for kind in Kind}
     return [
-        {"label": row["label"] or row["model_id"], "note": provider_label(row["provider"])}
-        for row in rows
+        Line(kind, labels.get(kind, kind), sums) for (kind,), sums in _by_model(found, 2).items()
     ]
 
 
-def _projects(rows: list[Row]) -> list[Row]:
+def _projects(found: QuerySet[LedgerEntry]) -> list[Line]:
     names = dict(Project.objects.order_by().values_list("slug", "name"))
     return [
-        {
-            "label": names.get(row["project_slug"], row["project_slug"]),
-            "note": "" if row["project_slug"] in names else "no longer there",
-        }
-        for row in rows
+        Line(slug, names.get(slug, slug), sums, note="" if slug in names else "no longer there")
+        for (slug,), sums in gather(found, "project_slug").items()
     ]
 
 
-def _kinds(rows: list[Row]) -> list[Row]:
-    labels = {kind.value: kind.label for kind in Kind}
-    return [{"label": labels.get(row["kind"], row["kind"])} for row in rows]
-
-
-def _orders(rows: list[Row]) -> list[Row]:
-    orders = Order.objects.filter(uid__in=[row["order_uid"] for row in rows]).order_by()
+def _orders(found: QuerySet[LedgerEntry]) -> list[Line]:
+    """What an order has committed says how it ranks, so that only those listed are added up."""
+    ranked = found.order_by().values("order_uid").annotate(committed=Sum("delta_usd"))
+    listed = [row["order_uid"] for row in ranked.order_by("-committed")[:MOST_ORDERS]]
+    orders = Order.objects.filter(uid__in=listed).order_by()
     facts = orders.annotate(generation=Min("generations")).values_list(
         "uid", "prompt", "kind", "generation"
     )
     there = {uid: (prompt or kind, generation) for uid, prompt, kind, generation in facts}
-    named = []
-    for row in rows:
-        label, generation = there.get(row["order_uid"], ("An order that is gone", None))
-        note = f"{row['label']}, {row['first']:%-d %B %Y}"
-        named.append({"label": label[:140], "note": note, "generation": generation})
-    return named
+    rows: dict[UUID, Line] = {}
+    parts = gather(found.filter(order_uid__in=listed), "order_uid", "day", "model_label")
+    for (uid, day, model), sums in parts.items():
+        if uid in rows:
+            rows[uid] = replace(rows[uid], sums=rows[uid].sums + sums)
+        else:
+            label, generation = there.get(uid, ("An order that is gone", None))
+            note = f"{model}, {day:%-d %B %Y}"
+            rows[uid] = Line(str(uid), label[:140], sums, note=note, generation=generation)
+    return list(rows.values())
 
 
-NAMES: dict[str, Callable[[list[Row]], list[Row]]] = {
+TABLES: dict[str, Callable[[QuerySet[LedgerEntry]], list[Line]]] = {
     "provider": _providers,
     "model": _models,
     "project": _projects,
@@ -271,11 +194,6 @@ def provider_label(slug: str) -> str:
         return registry.get(slug).label
     except registry.UnknownProvider:
         return slug
-
-
-def _sums(row: Row) -> Sums:
-    names = (field.name for field in fields(Sums))
-    return Sums(**{name: row.get(name) or 0 for name in names})
 
 
 def _share(sums: Sums, whole: Sums) -> float:

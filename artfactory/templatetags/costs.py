@@ -4,8 +4,9 @@ from typing import Any
 
 from django import template
 
-from production import caps, spending
+from production import caps
 from production.money import in_short, in_usd
+from production.sums import Sums
 from production.views.drafts import Draft
 from projects.current import current_project
 
@@ -27,7 +28,7 @@ def percent(share: float) -> str:
 
 
 @register.filter
-def off(sums: spending.Sums) -> str:
+def off(sums: Sums) -> str:
     """How far estimates were off: "12 % more", "as estimated"; nothing where none can be told."""
     if sums.off is None:
         return ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from production.money import MICROS, in_short
-from production.spending import Period, Sums
+from production.spending import Period
+from production.sums import Sums
 
 MOST_BARS = 60
 LONGEST_BY_DAY = 62

@@ -17,6 +17,7 @@ from production.models import Cap
 from production.money import in_words
 from production.money_forms import CapForm
 from production.rounds import COLUMNS, rounds
+from production.sums import total
 from production.tally import tally_of
 from production.views.chart import chart
 from projects.asked import whole_number
@@ -102,14 +103,15 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     span, project = _asked(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
-    days = spending.by_day(span, project)
+    all_days = spending.by_day(project)
+    days = spending.within(all_days, span)
     projects = _projects()
     undecided = doubts.undecided()
     left_open = [one for one in undecided if not one.has_card]
     context = {
         "here": "costs",
         "headlines": zip(
-            ("Today", "This month", "In all"), spending.headlines(project), strict=True
+            ("Today", "This month", "In all"), spending.headlines(all_days), strict=True
         ),
         "undecided": tally_of(
             (one.doubt.reserve.amount_micros, one.doubt.reserve.currency) for one in undecided
@@ -130,7 +132,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "tables": [(label, key == by, _query(span.name, key, project)) for key, label in TABLES],
         "query": _query(span.name, by, project),
         "by_day_query": _query(span.name, "day", project),
-        "whole": spending.total(days.values()),
+        "whole": total(days.values()),
         "chart": chart(days, span),
         "lines": spending.lines(by, days, span, project),
         "most_orders": spending.MOST_ORDERS,

@@ -129,7 +129,7 @@ class TestThePage:
 class TestTheChart:
     def drawn(self, name="month"):
         span = spending.period(name)
-        return chart(spending.by_day(span), span)
+        return chart(spending.within(spending.by_day(), span), span)
 
     def test_nothing_is_not_drawn(self):
         assert self.drawn() is None

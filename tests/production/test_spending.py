@@ -4,12 +4,14 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from production import caps, ledger, spending
 from production.models import Basis, Cap, ExchangeRate, LedgerEntry, State
-from production.spending import Sums, by_day, headlines, lines, period, total
+from production.spending import by_day, headlines, lines, period, within
+from production.sums import Sums, total
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
 
@@ -25,12 +27,12 @@ def settled(micros=None, basis=Basis.ACTUAL, estimate=10_000, **changes):
 
 
 def all_time(project=""):
-    return total(by_day(period("all"), project).values())
+    return total(by_day(project).values())
 
 
 def table(by, span=None, project=""):
     span = span or period("all")
-    return lines(by, by_day(span, project), span, project)
+    return lines(by, within(by_day(project), span), span, project)
 
 
 def move(generation, day):
@@ -62,16 +64,16 @@ class TestPeriods:
         now, before = settled(7), settled(5)
         today = timezone.localdate()
         move(before, today.replace(day=1) - timedelta(days=1))
-        assert total(by_day(period("month")).values()).spent == 7
-        assert total(by_day(period("last-month")).values()).spent == 5
-        assert list(by_day(period("all"))) == sorted(by_day(period("all")))
+        assert total(within(by_day(), period("month")).values()).spent == 7
+        assert total(within(by_day(), period("last-month")).values()).spent == 5
+        assert list(by_day()) == sorted(by_day())
         assert now.pk
 
 
 class TestSums:
     def test_nothing_is_nothing(self):
         assert all_time() == Sums()
-        assert headlines() == (Sums(), Sums(), Sums())
+        assert headlines(by_day()) == (Sums(), Sums(), Sums())
         assert spending.spent_this_month() == 0
 
     def test_what_is_open_is_reserved_and_not_spent(self):
@@ -218,8 +220,39 @@ class TestTables:
         settled(10, order=make_order(project=film))
         settled(90)
         assert all_time("film").spent == 10
-        assert [sums.spent for sums in headlines("film")] == [10, 10, 10]
+        assert [sums.spent for sums in headlines(by_day("film"))] == [10, 10, 10]
         assert [line.sums.spent for line in table("provider", project="film")] == [10]
+
+
+class TestPlans:
+    """Sums over a hundred thousand entries are read from the indexes alone."""
+
+    @pytest.mark.parametrize(
+        ("by", "index"),
+        [
+            ("provider", "ledger_by_model"),
+            ("model", "ledger_by_model"),
+            ("kind", "ledger_by_model"),
+            ("project", "ledger_of_project"),
+            ("order", "ledger_by_order"),
+        ],
+    )
+    @pytest.mark.parametrize("name", ["year", "all"])
+    def test_tables(self, by, index, name):
+        with CaptureQueriesContext(connection) as asked:
+            table(by, period(name))
+        of_days, of_table = [query["sql"] for query in asked if "GROUP BY" in query["sql"]][:2]
+        assert "USING COVERING INDEX ledger_by_day" in self.plan(of_days)
+        assert f"USING COVERING INDEX {index}" in self.plan(of_table)
+
+    def test_this_month(self):
+        with CaptureQueriesContext(connection) as asked:
+            spending.spent_this_month()
+        assert "USING COVERING INDEX ledger_by_day" in self.plan(asked[0]["sql"])
+
+    def plan(self, sql):
+        with connection.cursor() as cursor:
+            return str(cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
 
 
 class TestHeadlines:
@@ -228,7 +261,7 @@ class TestHeadlines:
         settled(1)
         long_ago = settled(4)
         move(long_ago, today - timedelta(days=400))
-        assert [sums.spent for sums in headlines()] == [1, 1, 5]
+        assert [sums.spent for sums in headlines(by_day())] == [1, 1, 5]
 
 
 class TestTightest:

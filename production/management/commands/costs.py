@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from production import spending
 from production.money import from_micros, in_words
+from production.sums import Sums, total
 from projects.models import Project
 
 BAD_INPUT = 2
@@ -29,9 +30,9 @@ class Command(BaseCommand):
         ):
             raise CommandError(f"There is no project “{project}”.", returncode=BAD_INPUT)
         span = spending.period(options["period"])
-        days = spending.by_day(span, project)
+        days = spending.within(spending.by_day(project), span)
         lines = spending.lines(options["by"], days, span, project)
-        whole = spending.total(days.values())
+        whole = total(days.values())
         if options["json"]:
             facts = {
                 "period": span.name,
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(_line(span.label, whole))
 
 
-def _described(sums: spending.Sums) -> dict[str, Any]:
+def _described(sums: Sums) -> dict[str, Any]:
     return {
         "spent": str(from_micros(sums.spent)),
         "told_by_providers": str(from_micros(sums.told)),
@@ -66,7 +67,7 @@ def _described(sums: spending.Sums) -> dict[str, Any]:
     }
 
 
-def _line(label: str, sums: spending.Sums) -> str:
+def _line(label: str, sums: Sums) -> str:
     words = f"{label[:40]:<40} {in_words(sums.spent):>14} spent"
     if sums.open:
         words += f", {in_words(sums.reserved)} reserved"

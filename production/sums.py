@@ -1,0 +1,111 @@
+"""The ledger added up, in one pass over its entries.
+
+All amounts are micros of USD at the rate of the day they were written. Three things are never
+mixed: what was spent, what is still reserved, and how often the cost is not known.
+"""
+
+from collections.abc import Iterable
+from operator import add
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from production.models import Basis, LedgerEntry
+
+RESERVE, SETTLE = LedgerEntry.Type.RESERVE, LedgerEntry.Type.SETTLE
+
+
+class Sums(NamedTuple):
+    """What a number of rounds cost.
+
+    `spent` holds `told`, the part for which the provider named its figure; the rest is by estimate.
+    `reserved` is for `open` rounds, of which `open_unknown` have no known price. `unknown` rounds
+    have ended and cost nobody knows what. Where both are known, `estimated` turned out `actual`.
+    """
+
+    committed: int = 0
+    spent: int = 0
+    unknown: int = 0
+    told: int = 0
+    settled: int = 0
+    reserves: int = 0
+    closed: int = 0
+    reserves_unknown: int = 0
+    closed_unknown: int = 0
+    estimated: int = 0
+    actual: int = 0
+
+    @property
+    def reserved(self) -> int:
+        return self.committed - self.spent
+
+    @property
+    def open(self) -> int:
+        return max(0, self.reserves - self.closed)
+
+    @property
+    def open_unknown(self) -> int:
+        return max(0, self.reserves_unknown - self.closed_unknown)
+
+    @property
+    def by_estimate(self) -> int:
+        return self.spent - self.told
+
+    @property
+    def off(self) -> float | None:
+        """How far estimates were off: 0.1 when it all cost a tenth more; None with nothing to go
+        by."""
+        return (self.actual - self.estimated) / self.estimated if self.estimated else None
+
+    def __add__(self, other: "Sums") -> "Sums":  # type: ignore[override]
+        return Sums(*map(add, self, other))
+
+
+def gather(entries: QuerySet[LedgerEntry], *keys: str) -> dict[tuple[Any, ...], Sums]:
+    """The sums by the values of some fields. One query, which groups as the indexes are ordered
+    and leaves the sorting out of kinds of entries to `_of_kind`."""
+    rows = (
+        entries.order_by()
+        .values_list(*keys, "type", "basis")
+        .annotate(
+            number=Count("pk"),
+            delta=Sum("delta_usd"),
+            reserved=Sum("reserved_usd"),
+            with_reserve=Count("reserved_usd"),
+            delta_with_reserve=Sum("delta_usd", filter=Q(reserved_usd__isnull=False)),
+        )
+    )
+    found: dict[tuple[Any, ...], Sums] = {}
+    for row in rows:
+        key = row[: len(keys)]
+        found[key] = found.get(key, Sums()) + _of_kind(*row[len(keys) :])
+    return found
+
+
+def total(parts: Iterable[Sums]) -> Sums:
+    return sum(parts, Sums())
+
+
+def _of_kind(
+    type: str,
+    basis: str,
+    number: int,
+    delta: int,
+    reserved: int | None,
+    with_reserve: int,
+    delta_with_reserve: int | None,
+) -> Sums:
+    """What entries of one type and basis add. A closing entry holds the cost less the reserve."""
+    if type == RESERVE:
+        unknown = number if basis == Basis.UNKNOWN else 0
+        return Sums(committed=delta, reserves=number, reserves_unknown=unknown)
+    cost = delta + (reserved or 0)
+    closed = Sums(committed=delta, spent=cost, closed=number, closed_unknown=number - with_reserve)
+    if type != SETTLE:
+        return closed
+    if basis == Basis.UNKNOWN:
+        return closed + Sums(settled=number, unknown=number)
+    if basis == Basis.ESTIMATE:
+        return closed + Sums(settled=number)
+    billed = (delta_with_reserve or 0) + (reserved or 0)
+    return closed + Sums(settled=number, told=cost, estimated=reserved or 0, actual=billed)
