@@ -13,10 +13,13 @@ from providers import keys, redact, registry
 from providers.contract import (
     BadRequest,
     Context,
+    Expired,
     KeyCheck,
     NeedsKey,
     Provider,
     ProviderError,
+    RateLimited,
+    Unavailable,
 )
 from providers.http import client, is_loopback
 
@@ -74,10 +77,27 @@ def try_key(provider: Provider) -> KeyCheck:
     try:
         return provider.check_key(context(provider, workdir=settings.PATHS.work))
     except ProviderError as error:
-        return KeyCheck(ok=False, message=f"{error.message} {error.advice}".strip())
+        return KeyCheck(ok=False, message=in_words(provider, error))
     except Exception as error:  # a plug-in may raise anything
         log.exception("%s could not test its key", provider.slug)
         return KeyCheck(ok=False, message=f"The test itself failed ({type(error).__name__}).")
+
+
+def in_words(provider: Provider, error: ProviderError) -> str:
+    """What went wrong with something free that was asked by hand, and the next step.
+
+    Nobody tries that again by itself, and nothing was ordered: the errors' own advice for that
+    would be wrong here.
+    """
+    advice, setting = error.advice, base_url_setting(provider)
+    is_default = advice == type(error).next_step
+    if isinstance(error, Unavailable | RateLimited) and is_default:
+        advice = "Try again in a moment."
+    elif isinstance(error, Expired | BadRequest) and moved_to(provider) and setting not in advice:
+        advice = f"Look at {setting}: is the address right?"
+    elif isinstance(error, Expired | BadRequest) and is_default:
+        advice = "Try again later; if it stays so, look for a newer version of the app."
+    return f"{error.message} {advice}".strip()
 
 
 def missing_key(provider: Provider) -> NeedsKey:

@@ -60,8 +60,19 @@ def search(provider: Provider, words: str, kind: str = "") -> list[Found]:
 
 def refresh(provider: Provider) -> Refreshed:
     """Ask the provider about each of its models anew. What the user chose stays."""
-    rows = list(CatalogueModel.objects.filter(provider=provider.slug))
-    ctx = connect.context(provider, workdir=settings.PATHS.work)
+    return _told_anew(provider, list(CatalogueModel.objects.filter(provider=provider.slug)))
+
+
+def describe_again(row: CatalogueModel, provider: Provider) -> Refreshed:
+    """The same for one model."""
+    return _told_anew(provider, [row])
+
+
+def _told_anew(provider: Provider, rows: list[CatalogueModel]) -> Refreshed:
+    try:
+        ctx = connect.context(provider, workdir=settings.PATHS.work)
+    except ProviderError as error:
+        return Refreshed(trouble=connect.in_words(provider, error))
 
     def describe(row: CatalogueModel) -> ModelSpec | Exception:
         try:
@@ -72,16 +83,6 @@ def refresh(provider: Provider) -> Refreshed:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(describe, rows))
     return _taken(provider, zip(rows, answers, strict=True))
-
-
-def describe_again(row: CatalogueModel, provider: Provider) -> Refreshed:
-    """The same for one model."""
-    ctx = connect.context(provider, workdir=settings.PATHS.work)
-    try:
-        answer: ModelSpec | Exception = provider.describe(ctx, row.model_id)
-    except Exception as error:
-        answer = error
-    return _taken(provider, [(row, answer)])
 
 
 def switch(row: CatalogueModel, on: bool) -> None:
@@ -124,10 +125,13 @@ def _taken(
         elif isinstance(answer, BadRequest | Expired):
             done.missing.append(row.label)
         elif isinstance(answer, ProviderError):
-            done.trouble = f"{answer.message} {answer.advice}".strip()
+            done.trouble = connect.in_words(provider, answer)
         else:
             log.error("%s could not be described", row.ref, exc_info=answer)
             done.trouble = f"{row.label} could not be described ({type(answer).__name__})."
+    if len(done.missing) > 1 and not done.told and connect.moved_to(provider):
+        done.missing, setting = [], connect.base_url_setting(provider)
+        done.trouble = f"None of the models is there. Look at {setting}: is the address right?"
     return done
 
 

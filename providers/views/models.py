@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from providers import catalogue, curating, pricing, snapshots
+from providers import catalogue, connect, curating, pricing, snapshots
 from providers.contract import Kind, Provider, ProviderError
 from providers.models import CatalogueModel
 from providers.snapshots import Changes
@@ -118,7 +118,7 @@ def _added(provider: Provider, asked: str) -> tuple[CatalogueModel | None, str]:
     except catalogue.UnknownModel as error:
         return None, str(error)
     except ProviderError as error:
-        return None, f"{error.message} {error.advice}"
+        return None, connect.in_words(provider, error)
     except Exception as error:  # a plug-in may raise anything
         log.exception("%s could not describe a model", provider.slug)
         return None, f"{provider.label} could not describe it ({type(error).__name__})."
@@ -184,7 +184,7 @@ def _found(request: HttpRequest, provider: Provider) -> Facts:
     try:
         return facts | {"found": curating.search(provider, words, kind)}
     except ProviderError as error:
-        return facts | {"trouble": f"{error.message} {error.advice}"}
+        return facts | {"trouble": connect.in_words(provider, error)}
 
 
 def _list(provider: Provider) -> Facts:

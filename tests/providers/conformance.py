@@ -309,6 +309,21 @@ class Wire(Contract):
         assert answer.message
         assert stage.submissions() == 0
 
+    @pytest.mark.django_db
+    def test_a_wrong_path_in_its_address_is_said_to_be_that(
+        self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        setting = connect.base_url_setting(stage.provider)
+        monkeypatch.setenv(setting, f"{stage.ctx.base_url}/wrong/path")
+        tested = connect.try_key(stage.provider)
+        assert not tested.ok
+        assert setting in tested.message
+        if stage.provider.can_search:
+            moved = connect.context(stage.provider, workdir=stage.ctx.workdir)
+            with pytest.raises(ProviderError) as caught:
+                list(stage.provider.search(moved, "boat"))
+            assert setting in connect.in_words(stage.provider, caught.value)
+
     def test_the_key_is_not_in_the_log(
         self, stage: WireStage, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -185,6 +185,11 @@ class TestTheProvidersPage:
         assert "SCRIPTED_BASE_URL=" in card(client)
         answer = client.post(reverse("key-test", args=["scripted"]), **HTMX)
         assert "Does not work" in text(answer)
+        refreshed = client.post(reverse("models-refresh", args=["scripted"]), **HTMX)
+        one = do(client, "refresh", row(provider="scripted"))
+        for answer in (refreshed, one):
+            assert answer.status_code == 200
+            assert "SCRIPTED_BASE_URL=" in text(answer)
 
     def test_a_password_in_an_address_is_not_shown(self, client, monkeypatch):
         monkeypatch.setenv("SCRIPTED_BASE_URL", f"https://me:{CANARY}@host.example/?key={CANARY}")
@@ -224,6 +229,7 @@ class TestKeys:
         tested = client.post(reverse("key-test", args=["scripted"]), **HTMX)
         assert "Does not work" in text(tested)
         assert "reach" in text(tested)
+        assert "Try again in a moment." in text(tested)
 
     def test_a_plug_in_whose_test_breaks(self, client):
         tested = client.post(reverse("key-test", args=["rude"]), **HTMX)
@@ -599,6 +605,12 @@ class TestAChangedSchema:
         answer = text(self.refresh(client))
         assert "Library no longer knows Lost." in answer
         assert row("lost")
+
+    def test_where_none_of_them_is_the_address_is_wrong(self, client, monkeypatch):
+        monkeypatch.setattr(Library, "trouble", BadRequest("No such model."))
+        answer = text(self.refresh(client))
+        assert "Look at LIBRARY_BASE_URL" in answer
+        assert "no longer knows" not in answer
 
     @pytest.mark.parametrize("trouble", [Unavailable("No way there."), KeyError("oops")])
     def test_trouble_on_the_way_loses_nothing(self, client, monkeypatch, trouble):
