@@ -13,7 +13,7 @@ import httpcore
 
 from providers import redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
-from providers.network import CheckedBackend, Pace, tls
+from providers.network import CheckedBackend, Pace, tls, what_helps
 
 MIB = 1024 * 1024
 CAPS = {
@@ -139,7 +139,9 @@ class _Fetch:
                 answered = True
                 yield r
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-            raise Unavailable(f"{parts.hostname} cannot be reached ({error}).") from error
+            raise Unavailable(
+                f"{parts.hostname} cannot be reached ({error}).", next_step=what_helps(error)
+            ) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             if not answered:
                 raise Unavailable(f"{parts.hostname} did not answer.") from error

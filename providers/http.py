@@ -36,7 +36,7 @@ from providers.contract import (
 )
 from providers.downloads import USER_AGENT
 from providers.downloads import download as download
-from providers.network import tls
+from providers.network import tls, what_helps
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
@@ -210,6 +210,13 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
     """An answer with a bad status as the error it means."""
     status = response.status_code
     reading = method_is_read(response.request.method)
+    if response.is_redirect:
+        return BadRequest(
+            f"The provider's address leads elsewhere ({status}: {words_of(response)}); "
+            "neither key nor order followed.",
+            next_step="Correct the provider's base URL in the environment, or unset it.",
+            request_id=request_id(response),
+        )
     if status >= 500 or status == 408:
         error: type[ProviderError] = Unknown if spends else Unavailable
     elif reading and status in (404, 410):
@@ -343,7 +350,10 @@ def _lost(error: Exception, spends: bool) -> ProviderError:
     name = host or "the provider"
     why = f"{type(error).__name__}: {error}"[:200]
     if isinstance(error, NOT_SENT):
-        return Unavailable(f"Nothing was sent: {name} cannot be reached ({redact.hide(why)}).")
+        return Unavailable(
+            f"Nothing was sent: {name} cannot be reached ({redact.hide(why)}).",
+            next_step=what_helps(error),
+        )
     if spends:
         return Unknown(f"The order went to {name}, but no answer came back ({redact.hide(why)}).")
     return Unavailable(f"{name} did not answer ({redact.hide(why)}).")

@@ -26,6 +26,16 @@ def tls() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=True)
 
 
+def what_helps(error: Exception) -> str:
+    """What to do where only a person can mend the connection; "" where trying again may."""
+    if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+        return ""
+    return (
+        "Look at this machine's clock, and whether SSL_CERT_FILE names the certificates to trust; "
+        "it is tried again by itself."
+    )
+
+
 class Pace:
     """How slow a transfer may be: each MiB, the first one with all that comes before it, has
     `seconds`; the whole has `most`."""

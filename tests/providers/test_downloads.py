@@ -3,23 +3,26 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpcore
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from providers import network
+from providers import connect, http, network
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, ProviderError, Unavailable
 from providers.http import download
 from providers.network import is_public
 from tests.emulator import media
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
+from tests.scripted_provider import Scripted
 
 PNG = media.png(7)
 PRIVATE = """
@@ -393,9 +396,25 @@ class TestTls:
     def test_another_name_is_not_believed(self, certificate: Path, to: Path) -> None:
         with answering(answer("200 OK", PNG), self.server(certificate)) as (port, received):
             url = f"https://127.0.0.1:{port}"
-            with pytest.raises(Unavailable):
+            with pytest.raises(Unavailable) as caught:
                 download(f"{url}/x", to, medium=Medium.IMAGE, trusted=(url,))
             assert received == []
+        assert "clock" in caught.value.advice
+
+    def test_a_certificate_that_is_not_believed_says_to_look_at_the_clock(
+        self, certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SCRIPTED_KEY", "a-key-for-nobody")
+        with answering(answer("200 OK", b"{}"), self.server(certificate)) as (port, received):
+            monkeypatch.setenv("SCRIPTED_BASE_URL", f"https://127.0.0.1:{port}")
+            ctx = connect.context(Scripted(), workdir=tmp_path)
+            with (
+                httpx.Client(transport=http._Transport()) as fresh,
+                pytest.raises(Unavailable) as caught,
+            ):
+                http.send(replace(ctx, http=fresh), "POST", "/x", spends=True)
+            assert received == []
+        assert "clock" in caught.value.advice
 
     def test_a_public_name_with_a_private_address_is_refused(self) -> None:
         """A name whose addresses are not all public is refused before a socket is opened."""

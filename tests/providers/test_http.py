@@ -140,6 +140,15 @@ class TestRetryAfter:
         assert seconds is not None
         assert 27 < seconds <= 30
 
+    @pytest.mark.parametrize("wrong_by", [timedelta(hours=-5), timedelta(days=400)])
+    def test_a_date_by_the_senders_clock_where_ours_is_wrong(self, wrong_by: timedelta) -> None:
+        theirs = datetime.now(UTC) + wrong_by
+        headers = {
+            "Retry-After": format_datetime(theirs + timedelta(seconds=30), usegmt=True),
+            "Date": format_datetime(theirs, usegmt=True),
+        }
+        assert http.retry_after(httpx.Headers(headers)) == 30
+
     def test_none(self) -> None:
         assert http.retry_after(httpx.Headers()) is None
 
@@ -265,9 +274,11 @@ class TestAddress:
     def test_redirects_are_not_followed(self, ctx: Context) -> None:
         with answering(answer("200 OK")) as (elsewhere, reached):
             moved = answer("302 Found", b"", f"Location: http://127.0.0.1:{elsewhere}/")
-            with answering(moved) as (port, _), pytest.raises(ProviderError):
+            with answering(moved) as (port, _), pytest.raises(BadRequest) as caught:
                 http.send(at(ctx, port), "GET", "/x", headers={"Authorization": "k"})
             assert reached == []
+        assert "leads elsewhere" in caught.value.message
+        assert "base URL" in caught.value.advice
 
 
 class TestClient:
