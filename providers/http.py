@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Any
@@ -292,6 +292,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if seconds != seconds:
         return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def ahead(headers: Mapping[str, str]) -> timedelta:
+    """How far the sender's clock is ahead of ours; zero where it does not tell its time."""
+    now = datetime.now(UTC)
+    return (_moment(headers.get("date", "")) or now) - now
 
 
 def _moment(value: str) -> datetime | None:

@@ -23,6 +23,7 @@ POLICY = re.compile(
     r"|prohibited content",
     re.I,
 )
+IN_DESCRIPTION = re.compile(r"Additional property (\w+) is not allowed|^(\w+) is required")
 
 
 def of_answer(response: httpx.Response) -> ProviderError | None:
@@ -60,13 +61,16 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
 
 
 def fields_of(body: Json) -> dict[str, str]:
-    """Which parameters are wrong, and why."""
+    """Which parameters are wrong, and why. Of those that are missing or too many, only the
+    description has the name."""
     entries: list[Any] = body.get("invalid_fields") or []
     wrong: dict[str, str] = {}
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict) and isinstance(entry.get("field"), str):
+            why = str(entry.get("description") or entry.get("type") or "wrong")
             name = entry["field"].removeprefix("input.").partition(".")[0]
-            wrong.setdefault(name, str(entry.get("description") or entry.get("type") or "wrong"))
+            told = IN_DESCRIPTION.search(why) if name == "input" else None
+            wrong.setdefault((told[1] or told[2]) if told else name, why)
     return wrong
 
 

@@ -55,8 +55,8 @@ SUBMIT_SECONDS = 60.0
 INLINE = 32 * 1024
 LARGEST = 100 * 1024 * 1024
 SEED_IN_LOGS = re.compile(r"using seed:?\s*(\d+)", re.I)
-# How far our clock and theirs may be apart when a lost submission is looked for.
-SKEW = timedelta(seconds=10)
+# For what is left between our clock and theirs when a lost submission is looked for.
+SLACK = timedelta(seconds=10)
 QUICK = (Medium.IMAGE, Medium.TEXT)
 
 
@@ -155,8 +155,9 @@ class Replicate(Provider):
         sent = noted(ctx, key)
         if sent is None or not _one_of_a_kind(sent):
             return None
-        earliest = datetime.fromisoformat(str(sent["at"])) - SKEW
-        page = self._get(ctx, "/v1/predictions")
+        answer = self._sdk(ctx)._request("GET", "/v1/predictions")
+        page = http.json_of(answer)
+        earliest = datetime.fromisoformat(str(sent["at"])) + http.ahead(answer.headers) - SLACK
         found = [
             entry
             for entry in page.get("results") or ()

@@ -34,6 +34,7 @@ THROTTLED = (
     "minute with a burst of 1 requests while you have less than $5.0 in credit. Your rate limit "
     "resets in ~5s."
 )
+EXTRA = "additional_property_not_allowed"
 RATIO = 'aspect_ratio must be one of the following: "1:1", "9:16"'
 
 
@@ -207,13 +208,13 @@ class ReplicateEmulator(Queued):
                 return reply(NO_VERSION[1], 422), 0
             extra = set(body) - {"version", "input", "webhook", "webhook_events_filter", "stream"}
             wrong = [f"Additional property {name} is not allowed" for name in sorted(extra)]
-            fields = [("additional_property_not_allowed", "", said) for said in wrong]
+            fields = [(EXTRA, "", said) for said in wrong]
             fields += _wrong(spec, input if isinstance(input, dict) else {})
             if fields:
                 return reply(_invalid(fields), 422), 0
             job = self.begin(spec, dict(input), script)
             self.input_of[job.id] = dict(input)
-            self.created[job.id] = datetime.now(UTC)
+            self.created[job.id] = datetime.now(UTC) + self.clock
             answer = self._described(job)
             if asked.headers.get("Prefer", "").startswith("wait"):
                 answer |= {"status": "processing", "output": [self._data_uri(job)]}
@@ -424,15 +425,23 @@ def _document(spec: ModelSpec) -> Body:
 
 
 def _wrong(spec: ModelSpec, input: Body) -> list[tuple[str, str, str]]:
-    closed = checkable(spec.schema) | {"additionalProperties": False}
-    kinds = {"required": "required", "additionalProperties": "additional_property_not_allowed"}
-    return [
+    """(type, field, description); what is missing or too much is told of the input as a whole."""
+    schema = checkable(spec.schema)
+    needed = schema.get("required") or []
+    wrong = [("required", "input", f"{name} is required") for name in needed if name not in input]
+    wrong += [
+        (EXTRA, "input", f"Additional property {name} is not allowed")
+        for name in input
+        if name not in schema.get("properties", {})
+    ]
+    return wrong + [
         (
-            kinds.get(str(error.validator), str(error.validator)),
+            str(error.validator),
             ".".join(["input", *map(str, error.absolute_path)]),
             error.message[:200],
         )
-        for error in Draft202012Validator(closed).iter_errors(input)
+        for error in Draft202012Validator(schema).iter_errors(input)
+        if error.validator != "required"
     ]
 
 

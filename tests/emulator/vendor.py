@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -89,6 +90,8 @@ class Vendor:
     def __init__(self, port: int = 0, **settings: Any) -> None:
         self.playbook = Playbook(self.turn(**settings))
         self.lock = threading.Lock()
+        # How far the vendor's clock is ahead of ours.
+        self.clock = timedelta(0)
         self.clear()
         self.server = _Server(("127.0.0.1", port), self)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -259,6 +262,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_QUERY(self) -> None:
         self._answer()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        ahead = self.server.vendor.clock.total_seconds()
+        return super().date_time_string((timestamp or time.time()) + ahead)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

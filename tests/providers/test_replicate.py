@@ -220,8 +220,16 @@ class TestSubmitting:
         assert emulated.stats()["accepted"] == 0
 
     def test_a_parameter_that_the_model_no_longer_has(self, ctx: Context) -> None:
-        with pytest.raises(BadRequest, match="guidance"):
-            begun(ctx, order(guidance=3))
+        with pytest.raises(BadRequest) as caught:
+            begun(ctx, order(guidance=3, steps=4))
+        assert set(caught.value.fields) == {"guidance", "steps"}
+        assert "guidance: Additional property" in caught.value.message
+        assert "steps: Additional property" in caught.value.message
+
+    def test_a_parameter_that_is_needed_now(self, ctx: Context) -> None:
+        with pytest.raises(BadRequest) as caught:
+            begun(ctx, replace(order(), params={}))
+        assert set(caught.value.fields) == {"prompt"}
 
     @pytest.mark.parametrize("fault", ["error-in-200", "empty", "broken-json"])
     def test_an_answer_that_names_no_prediction_is_a_doubt(
@@ -491,6 +499,21 @@ class TestFinding:
             emulated.created[id] -= timedelta(hours=1)
         self.lose(emulated, ctx, "cut-before", seed=1)
         assert provider.find(ctx, "order-1") is None
+
+    @pytest.mark.parametrize("ahead", [timedelta(hours=-3), timedelta(hours=3)])
+    def test_by_their_clock_where_ours_is_wrong(
+        self, emulated: ReplicateEmulator, ctx: Context, ahead: timedelta
+    ) -> None:
+        emulated.clock = ahead
+        begun(ctx, order(seed=1, key="earlier"))
+        for id in emulated.created:
+            emulated.created[id] -= timedelta(hours=1)
+        self.lose(emulated, ctx, "cut-before", seed=1)
+        assert provider.find(ctx, "order-1") is None
+        self.lose(emulated, ctx, "cut-after", seed=1)
+        found = provider.find(ctx, "order-1")
+        assert found
+        assert found.request_id == list(emulated.jobs)[-1]
 
     def test_what_was_never_sent(self, ctx: Context) -> None:
         assert provider.find(ctx, "never") is None
