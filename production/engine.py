@@ -13,23 +13,29 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from production import ledger
-from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, State
+from production import attempts, ledger
+from production.models import ACTIVE, ENDED, Basis, Generation, State
 from production.money import to_micros
 from production.times import LEASE, LONGEST_HINT, LONGEST_WAIT, leased
+from production.told import text
 from production.writing import grouped
 from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
 
 log = logging.getLogger(__name__)
 
 FIRST_POLL = timedelta(seconds=1)
+LONGEST_LOG = 100_000
 
 
 def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
-    """Write `changes` if the row is still in one of `states` and in the same attempt."""
+    """Write `changes` if the row is still in one of `states`, in the same round and attempt."""
+    changes = {name: text(it) if type(it) is str else it for name, it in changes.items()}
     changes["changed_at"] = timezone.now()
     moved = Generation.objects.filter(
-        pk=generation.pk, state__in=tuple(states), attempt=generation.attempt
+        pk=generation.pk,
+        state__in=tuple(states),
+        round=generation.round,
+        attempt=generation.attempt,
     ).update(**changes)
     if moved:
         for name, value in changes.items():
@@ -54,7 +60,7 @@ def claim(generation: Generation, body: dict[str, Any]) -> bool:
         message="",
     )
     if won:
-        Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
+        attempts.begin(generation, now)
     return won
 
 
@@ -81,8 +87,10 @@ def started(generation: Generation, operation: Operation) -> bool:
         ended_at=None,
         **_no_error(),
     )
-    if moved and operation.request_id:
-        _attempt(generation).update(request_id=operation.request_id[:200])
+    if moved:
+        attempts.goes_on(generation, operation.request_id)
+    else:
+        attempts.answered_late(generation, operation.request_id)
     return moved
 
 
@@ -100,9 +108,8 @@ def received(generation: Generation, finished: Finished, results: list[dict[str,
         changes["seed"] = finished.seed
     if finished.request_id:
         changes["request_id"] = finished.request_id[:200]
-    if finished.logs:
-        changes["log"] = "\n".join(finished.logs)[-100_000:]
-    return _move(
+    changes |= _log(finished.logs)
+    moved = _move(
         generation,
         (State.SUBMITTING, State.RUNNING, State.UNKNOWN),
         state=State.COLLECTING,
@@ -114,6 +121,9 @@ def received(generation: Generation, finished: Finished, results: list[dict[str,
         **changes,
         **_no_error(),
     )
+    if moved:
+        attempts.goes_on(generation, finished.request_id)
+    return moved
 
 
 @grouped
@@ -128,8 +138,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
     }
     if answer.progress is not None:
         changes["progress"] = min(max(answer.progress, 0.0), 1.0)
-    if answer.logs:
-        changes["log"] = "\n".join(answer.logs)[-100_000:]
+    changes |= _log(answer.logs)
     return _move(generation, (State.RUNNING,), **changes)
 
 
@@ -170,12 +179,8 @@ def put_back(generation: Generation, error: ProviderError | None, wait: timedelt
         tries=generation.tries + 1,
         message=error.message[:300] if error else "",
     )
-    if moved and generation.attempt:
-        _attempt(generation).update(
-            ended_at=timezone.now(),
-            outcome="not sent" if error else "interrupted",
-            error=error.message if error else "",
-        )
+    if moved:
+        attempts.end(generation, "not sent" if error else "interrupted", error)
     return moved
 
 
@@ -211,10 +216,10 @@ def keep_leases(ids: list[int]) -> None:
 
 
 @grouped
-def failed(generation: Generation, error: ProviderError) -> bool:
+def failed(generation: Generation, error: ProviderError, logs: Iterable[str] = ()) -> bool:
     """→ failed or refused, with cause, next step and what it cost."""
     state = State.REFUSED if isinstance(error, Refused) else State.FAILED
-    return _end(generation, state, error)
+    return _end(generation, state, error, logs=logs)
 
 
 @grouped
@@ -233,7 +238,7 @@ def discarded(generation: Generation, *, was_charged: bool) -> bool:
 @grouped
 def fetch_again(generation: Generation) -> bool:
     """failed → collecting: the provider has delivered, only the fetching went wrong."""
-    return bool(generation.results) and _move(
+    moved = bool(generation.results) and _move(
         generation,
         (State.FAILED,),
         state=State.COLLECTING,
@@ -243,6 +248,9 @@ def fetch_again(generation: Generation) -> bool:
         ended_at=None,
         **_no_error(),
     )
+    if moved:
+        attempts.goes_on(generation)
+    return moved
 
 
 @grouped
@@ -272,13 +280,14 @@ def done(generation: Generation) -> bool:
     )
     if moved:
         ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
-        _attempt(generation).update(ended_at=timezone.now(), outcome=State.DONE)
+        attempts.end(generation, State.DONE)
     return moved
 
 
 @grouped
 def requeue(generation: Generation) -> bool:
     """An ended generation goes into a new round, with a reserve of its own."""
+    log = generation.log
     moved = _move(
         generation,
         tuple(state for state in ENDED if state != State.DONE),
@@ -302,6 +311,7 @@ def requeue(generation: Generation) -> bool:
         **_no_error(),
     )
     if moved:
+        attempts.keep_log(generation, log)
         ledger.reserve([generation])
     return moved
 
@@ -312,12 +322,12 @@ def _end(
     error: ProviderError | None,
     charged: Charged = Charged.NO,
     states: Iterable[str] = ACTIVE,
+    logs: Iterable[str] = (),
 ) -> bool:
-    now = timezone.now()
     was = error.was_charged if error else charged
     if generation.basis == Basis.ACTUAL and was is Charged.MAYBE:
         was = Charged.YES if generation.cost_micros else Charged.NO
-    changes: dict[str, Any] = {"charged": was.value}
+    changes: dict[str, Any] = {"charged": was.value, **_log(logs)}
     if was is Charged.YES and generation.basis != Basis.ACTUAL:
         changes["cost_micros"] = generation.estimate_micros
         changes["basis"] = Basis.UNKNOWN if generation.estimate_micros is None else Basis.ESTIMATE
@@ -335,7 +345,7 @@ def _end(
         generation,
         states,
         state=state,
-        ended_at=now,
+        ended_at=timezone.now(),
         lease_until=None,
         message="",
         **changes,
@@ -347,13 +357,14 @@ def _end(
     elif was is Charged.NO:
         ledger.release(generation, state.label)
     else:
-        ledger.doubt(generation, error.message if error else state.label)
-    _attempt(generation).update(ended_at=now, outcome=state, error=error.message if error else "")
+        ledger.doubt(generation, text(error.message) if error else state.label)
+    attempts.end(generation, state, error)
     return True
 
 
-def _attempt(generation: Generation) -> Any:
-    return Attempt.objects.filter(generation_id=generation.pk, number=generation.attempt)
+def _log(lines: Iterable[str]) -> dict[str, str]:
+    words = "\n".join(lines)[-LONGEST_LOG:]
+    return {"log": words} if words else {}
 
 
 def _no_error() -> dict[str, str]:

@@ -177,7 +177,10 @@ class GenerationOutput(models.Model):
 
 
 class Attempt(models.Model):
-    """History: one try of a generation, from claim to outcome."""
+    """History: one try of a generation, from claim to outcome.
+
+    `log` is that of an earlier round; the present one's is the generation's own.
+    """
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveIntegerField()
@@ -186,6 +189,8 @@ class Attempt(models.Model):
     outcome = models.CharField(max_length=20, blank=True, default="")
     request_id = models.CharField(max_length=200, blank=True, default="")
     error = models.TextField(blank=True, default="")
+    next_step = models.TextField(blank=True, default="")
+    log = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ("number",)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from production import engine, results
+from production import engine, results, told
 from production.models import Generation, State
 from production.moments import reached
 from production.pacing import LONGEST, next_poll
@@ -15,10 +15,11 @@ from production.times import LONGEST_HINT, POLL_LEASE, poll_due
 from production.writing import grouped
 from providers import connect, registry
 from providers.contract import (
-    BadRequest,
     Charged,
     Failed,
     Finished,
+    NeedsKey,
+    NoFunds,
     Operation,
     Pending,
     ProviderError,
@@ -30,6 +31,8 @@ from providers.contract import (
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.5, 60.0
+# What may be over the next time, if only because the user mends the key or the wallet.
+PASSING = Unavailable | RateLimited | Unknown | NeedsKey | NoFunds
 # A worker takes so many at a time and leaves the rest to the next that is free.
 AT_A_TIME = 24
 
@@ -60,12 +63,19 @@ def poll(generation: Generation) -> list[Step]:
             engine.cancelled(generation, Charged.MAYBE)
             clear_workdir(generation)
             return [DISPATCH]
-        answer = provider.poll(ctx, operation)
+        answer = told.status(provider.poll(ctx, operation))
+        reached("answer polled", generation.pk)
+        return _keep(generation, answer)
     except registry.UnknownProvider as error:
         engine.ask_again(generation, timedelta(seconds=LONGEST), str(error))
         return []
     except ProviderError as error:
         return _poll_failed(generation, error)
+    except OSError as error:
+        log.exception("the result of generation %s could not be kept", generation.pk)
+        wait = timedelta(seconds=LONGEST)
+        engine.ask_again(generation, wait, f"It is ready but cannot be kept: {error.strerror}")
+        return []
     except Exception:
         log.exception(
             "%s could not be asked about generation %s", generation.provider, generation.pk
@@ -76,8 +86,6 @@ def poll(generation: Generation) -> list[Step]:
             "The provider's answer was not understood; asking again. The log says more.",
         )
         return []
-    reached("answer polled", generation.pk)
-    return _keep(generation, answer)
 
 
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
@@ -85,24 +93,29 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
         engine.pending(generation, answer, next_poll(generation, answer))
         return []
     if isinstance(answer, Failed):
-        engine.failed(generation, answer.error)
-        clear_workdir(generation)
-        return [DISPATCH]
+        return _over(generation, answer.error, answer.logs)
     engine.received(generation, answer, results.keep(generation, answer))
     reached("results saved", generation.pk)
     return [Step("collect", generation.pk), DISPATCH]
 
 
 def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
-    """A GET that failed says nothing of the work itself, unless the operation is gone."""
-    if isinstance(error, Unavailable | RateLimited | Unknown) or generation.tries < 3:
+    """A GET that failed says nothing of the work itself, least of all that it was not charged.
+
+    Only what will not get better by waiting ends it: the operation is gone, or nobody can tell how
+    it stands."""
+    if isinstance(error, PASSING) or generation.tries < 3:
         seconds = min(FIRST_WAIT * 2.0**generation.tries, LONGEST_WAIT)
         if error.retry_after is not None:
             seconds = min(max(seconds, error.retry_after), LONGEST_HINT)
         engine.ask_again(generation, timedelta(seconds=seconds), error.message)
         return []
-    if isinstance(error, BadRequest):
-        error = ProviderError(error.message, charged=Charged.MAYBE, request_id=error.request_id)
-    engine.failed(generation, error)
+    if error.was_charged is Charged.NO:
+        error.was_charged = Charged.MAYBE
+    return _over(generation, error)
+
+
+def _over(generation: Generation, error: ProviderError, logs: tuple[str, ...] = ()) -> list[Step]:
+    engine.failed(generation, error, logs)
     clear_workdir(generation)
     return [DISPATCH]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 
-from production import claims, engine, limits, results
+from production import claims, engine, limits, results, told
 from production.leases import held
 from production.models import Generation, State
 from production.moments import reached
@@ -90,7 +90,7 @@ def _send(
     generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
 ) -> list[Step]:
     try:
-        answer = provider.submit(ctx, prepared)
+        answer = told.submission(provider.submit(ctx, prepared))
     except Stopped:
         _stopped(generation, provider)
         return [DISPATCH]
@@ -134,6 +134,7 @@ def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> 
         try:
             ctx = connect.context(provider, workdir=workdir(generation))
             found = provider.find(ctx, attempt_key(generation, generation.attempt))
+            found = None if found is None else told.submission(found)
         except Exception:
             log.exception("%s could not look up generation %s", provider.slug, generation.pk)
             found = None

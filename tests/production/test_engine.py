@@ -13,6 +13,7 @@ from providers.contract import (
     Charged,
     Finished,
     Money,
+    NeedsKey,
     Operation,
     Pending,
     ProviderError,
@@ -191,6 +192,77 @@ class TestRequeue:
     @pytest.mark.parametrize("state", [*ACTIVE, State.DONE])
     def test_not_what_runs_or_is_done(self, state):
         assert not engine.requeue(make_generation(state))
+
+
+class TestHistory:
+    """Each attempt keeps what came of it, whatever becomes of the generation later."""
+
+    def failed_once(self, **facts) -> Generation:
+        generation = make_generation(State.RUNNING, **facts)
+        error = ProviderError("no luck", next_step="Try on Monday.")
+        assert engine.failed(generation, error, ("it began", "it broke"))
+        return generation
+
+    def test_what_came_of_it(self):
+        attempt = Attempt.objects.get(generation=self.failed_once())
+        assert (attempt.outcome, attempt.error) == ("failed", "no luck")
+        assert (attempt.next_step, attempt.ended_at is not None) == ("Try on Monday.", True)
+
+    def test_the_log_of_a_failure_is_kept_and_so_is_that_of_earlier_rounds(self):
+        generation = self.failed_once()
+        assert reload(generation).log == "it began\nit broke"
+        engine.requeue(generation)
+        assert reload(generation).log == ""
+        assert Attempt.objects.get(generation=generation).log == "it began\nit broke"
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            engine.cancelled,
+            lambda generation: engine.failed(generation, NeedsKey()),
+            lambda generation: engine.put_back(generation, Unavailable(), timedelta(0)),
+        ],
+        ids=["cancelled", "failed", "put back"],
+    )
+    def test_what_happens_before_the_next_claim_leaves_the_last_attempt_alone(self, act):
+        generation = self.failed_once()
+        engine.requeue(generation)
+        assert act(generation)
+        attempt = Attempt.objects.get(generation=generation)
+        assert (attempt.outcome, attempt.error) == ("failed", "no luck")
+
+    def test_one_that_was_given_up_goes_on(self):
+        generation = make_generation(State.SUBMITTING)
+        engine.unknown(generation, Unknown())
+        engine.started(generation, Operation({}, "late"))
+        attempt = Attempt.objects.get(generation=generation)
+        assert (attempt.outcome, attempt.ended_at, attempt.request_id) == ("", None, "late")
+        engine.received(generation, Finished(()), [{"url": "u"}])
+        engine.done(generation)
+        assert Attempt.objects.get(generation=generation).outcome == "done"
+
+    def test_an_answer_that_came_too_late_leaves_its_id(self):
+        generation = make_generation(State.SUBMITTING)
+        slow = reload(generation)
+        engine.unknown(generation, Unknown())
+        engine.requeue(generation)
+        assert not engine.started(slow, Operation({}, "job-7"))
+        assert reload(generation).state == State.QUEUED
+        assert Attempt.objects.get(generation=generation).request_id == "job-7"
+
+    def test_a_result_in_the_answer_leaves_its_id_too(self):
+        generation = make_generation(State.SUBMITTING)
+        engine.received(generation, Finished((), request_id="r-1"), [{"url": "u"}])
+        assert Attempt.objects.get(generation=generation).request_id == "r-1"
+
+    def test_what_was_meant_for_an_earlier_round_leaves_the_present_one_alone(self):
+        before = make_generation()
+        now = reload(before)
+        engine.cancelled(now)
+        engine.requeue(now)
+        assert not engine.cancelled(before)
+        assert reload(before).state == State.QUEUED
+        assert [entry[0] for entry in ledger_of(now)] == ["reserve", "release", "reserve"]
 
 
 class TestLeases:
