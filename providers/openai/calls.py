@@ -57,13 +57,17 @@ def calling(
     )
     with client(road) as carried:
         try:
-            yield Client(
+            sdk = Client(
                 api_key=key_of(ctx),
                 base_url=base,
                 max_retries=0,
                 timeout=timeout,
                 http_client=carried,  # type: ignore[arg-type]
             )
+            # A shell may name another account for other programs, or a whole header.
+            sdk.organization = sdk.project = None
+            sdk._custom_headers = {}
+            yield sdk
         except ValueError as error:
             raise unreadable(type(error).__name__, spends=spends) from error
 

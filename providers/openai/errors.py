@@ -31,7 +31,11 @@ NO_FUNDS = (
     "billing_not_active",
 )
 SLOW_DOWN = ("rate_limit_exceeded", "slow_down", "server_is_overloaded")
-REFUSED = ("moderation_blocked", "content_policy_violation", "content_filter", "sentinel_block")
+REFUSED = (
+    *("moderation_blocked", "content_policy_violation", "content_filter", "sentinel_block"),
+    *("image_content_policy_violation", "bio_policy", "misalignment_policy_violation"),
+)
+AGAINST_RULES = re.compile(r"usage polic|flagged|violat", re.I)
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
 SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
@@ -39,18 +43,25 @@ SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 def explain(response: httpx.Response) -> ProviderError | None:
     """An answer with a bad status, in OpenAI's own terms; None where it says nothing of its own."""
     id, words = http.request_id(response), http.words_of(response)
+    error = _error_in(response)
     if response.status_code == 401:
-        return NeedsKey("OpenAI does not accept the key.", request_id=id)
+        # What is said of a wrong key repeats a part of it.
+        said = f": {words}" if error.get("code") not in (None, "", "invalid_api_key") else "."
+        return NeedsKey(f"OpenAI does not accept the key{said}", request_id=id)
     if response.status_code == 403:
         return _forbidden(words, id)
-    try:
-        error = response.json()["error"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    if not isinstance(error, dict):
+    if not error:
         return None
     message = f"OpenAI answered {response.status_code}: {words}"
     return meaning(error, message, id=id, wait=_wait(response.headers))
+
+
+def _error_in(response: httpx.Response) -> Json:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return error if isinstance(error, dict) else {}
 
 
 def meaning(
@@ -58,7 +69,7 @@ def meaning(
 ) -> ProviderError | None:
     """What an `error` object says, wherever it stood; None where its code says nothing."""
     code, param = str(error.get("code") or ""), str(error.get("param") or "")
-    if code in REFUSED:
+    if code in REFUSED or (code == "invalid_prompt" and AGAINST_RULES.search(message)):
         return _refused(error, message, id)
     if code in NO_FUNDS or error.get("type") == "insufficient_quota":
         return NoFunds(
@@ -88,12 +99,14 @@ def unreadable(why: str, *, spends: bool, id: str = "") -> ProviderError:
 
 
 def said_in_answer(error: Any, *, id: str = "") -> ProviderError:
-    """An `error` object inside an answer with a good status."""
+    """An `error` object inside an answer with a good status: it was taken, and came to nothing."""
     error = error if isinstance(error, Mapping) else {"message": str(error)}
     message = f"OpenAI says: {http.words_in(dict(error)) or error.get('code') or 'no words'}"
-    return meaning(error, message, id=id) or ProviderError(
-        message, charged=Charged.MAYBE, request_id=id
-    )
+    found = meaning(error, message, id=id)
+    if found is None or isinstance(found, RateLimited):
+        found = ProviderError(message, next_step="Order it again later.", request_id=id)
+    found.was_charged = Charged.MAYBE
+    return found
 
 
 def _refused(error: Mapping[str, Any], message: str, id: str) -> Refused:

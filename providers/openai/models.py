@@ -1,6 +1,7 @@
 """The models of OpenAI as data: what each takes, what it costs, when it ends."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -219,7 +220,7 @@ def spec_of(model_id: str, ends: date | None = None) -> ModelSpec | None:
     """
     known = {spec.id: spec for spec in SHIPPED}
     if model_id in known:
-        return known[model_id]
+        return replace(known[model_id], ends=ends or known[model_id].ends)
     id, asked = split_id(model_id)
     first = first_kind(id)
     kinds = (first, Kind.IMAGE_TO_IMAGE) if first is Kind.TEXT_TO_IMAGE else (first,)

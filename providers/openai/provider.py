@@ -54,11 +54,8 @@ class OpenAI(Provider):
         return SHIPPED
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
-        """Shipped models without a call; any other is looked up at OpenAI, for free."""
+        """Looked up at OpenAI, for free: whether it is still there, and when it ends."""
         model_id = id_in(model_id)
-        for spec in SHIPPED:
-            if spec.id == model_id:
-                return spec
         id, _ = split_id(model_id)
         with calling(ctx) as sdk:
             found: Any = sdk.models.retrieve(id)
@@ -74,7 +71,7 @@ class OpenAI(Provider):
         if not isinstance(getattr(listed, "data", None), list):
             raise unreadable("no list of models", spends=False)
         wanted = words.lower().split()
-        entries = sorted(listed.data, key=lambda entry: -(entry.created or 0))
+        entries = sorted(listed.data, key=lambda entry: -(getattr(entry, "created", 0) or 0))
         found = []
         for entry in entries:
             for model_id in (entry.id, f"{entry.id}/{Kind.IMAGE_TO_IMAGE}"):

@@ -312,8 +312,9 @@ def _response(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
     if script.end in ("cut-off", "filtered"):
         why = "max_output_tokens" if script.end == "cut-off" else "content_filter"
         answer |= {"status": "incomplete", "incomplete_details": {"reason": why}}
-    if script.end == "failed":
-        error = {"code": "server_error", "message": "The model broke down."}
+    if script.end.startswith("failed"):
+        code = script.end.partition(":")[2] or "server_error"
+        error = {"code": code, "message": script.message or "The model broke down."}
         answer |= {"status": "failed", "error": error}
     into, out = max(len(json.dumps(body)) // 4, 1), max(len(text) // 4, 1)
     answer["output"] = [

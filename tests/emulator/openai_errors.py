@@ -65,6 +65,31 @@ ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
             "text.format.schema",
         ),
     ),
+    "invalid_prompt": (
+        400,
+        error_of(
+            "invalid_prompt",
+            "Invalid prompt: your prompt was flagged as potentially violating our usage policy.",
+            "invalid_request_error",
+        ),
+    ),
+    "unsupported_value": (
+        400,
+        error_of(
+            "unsupported_value",
+            "Unsupported value: 'quality' does not support 'max' with this model.",
+            "invalid_request_error",
+            "quality",
+        ),
+    ),
+    "mismatched_organization": (
+        401,
+        error_of(
+            "mismatched_organization",
+            "OpenAI-Organization header should match organization for API key",
+            "invalid_request_error",
+        ),
+    ),
     "billing_hard_limit_reached": (
         400,
         error_of(

@@ -45,7 +45,7 @@ from providers.openai.models import SHIPPED, spec_of
 from providers.openai.provider import OpenAI
 from providers.openai.sound import with_true_length
 from tests.emulator import media
-from tests.emulator.openai import OpenAIEmulator
+from tests.emulator.openai import ENDS, OpenAIEmulator
 from tests.emulator.openai_errors import ERRORS
 from tests.providers.conformance import Call, Wire, WireStage
 
@@ -335,6 +335,9 @@ class TestWriting:
             ("cut-off", BadOutput, Charged.YES),
             ("no-files", BadOutput, Charged.YES),
             ("failed", ProviderError, Charged.MAYBE),
+            ("failed:rate_limit_exceeded", ProviderError, Charged.MAYBE),
+            ("failed:image_content_policy_violation", Refused, Charged.MAYBE),
+            ("failed:bio_policy", Refused, Charged.MAYBE),
         ],
     )
     def test_an_answer_without_text_says_why(
@@ -361,6 +364,9 @@ EACH_ERROR = {
     "unknown_parameter": (BadRequest, Charged.NO, ""),
     "unsupported_parameter": (BadRequest, Charged.NO, ""),
     "invalid_json_schema": (BadRequest, Charged.NO, ""),
+    "invalid_prompt": (Refused, Charged.NO, "prompt"),
+    "unsupported_value": (BadRequest, Charged.NO, ""),
+    "mismatched_organization": (NeedsKey, Charged.NO, "key"),
     "billing_hard_limit_reached": (NoFunds, Charged.NO, "credit"),
     "invalid_api_key": (NeedsKey, Charged.NO, "key"),
     "unsupported_country_region_territory": (NeedsKey, Charged.NO, "another provider"),
@@ -528,6 +534,18 @@ class TestKeysAndAddresses:
         monkeypatch.setenv("OPENAI_LOG", "debug")
         assert made(ctx, order(DRAW)).outputs
 
+    def test_nor_does_another_account_that_the_environment_names(
+        self, openai: OpenAIEmulator, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OPENAI_ORG_ID", "org-another")
+        monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-another")
+        monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-admin-another")
+        monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "Authorization: Bearer sk-another\nX-Odd: 1")
+        assert made(ctx, order(DRAW)).outputs
+        (seen,) = openai.log
+        assert "another" not in str(seen["headers"])
+        assert "X-Odd" not in seen["headers"]
+
     def test_the_provider_is_imported_without_its_sdk(self) -> None:
         source = (
             "import sys, providers.openai.provider\n"
@@ -617,6 +635,22 @@ class TestCatalogue:
         price = provider.price(spec("tts-1"), {"input": "x" * 2000})
         assert price
         assert price.amount == Decimal("0.030")
+
+    def test_the_end_that_openai_announces_is_taken_over(
+        self, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(ENDS, DRAW, "2027-05-01")
+        assert provider.describe(ctx, DRAW).ends == date(2027, 5, 1)
+        assert provider.describe(ctx, EDIT).ends == date(2027, 5, 1)
+        found = provider.search(ctx, "2.6 flare")
+        assert {one.ends for one in found} == {date(2027, 5, 1)}
+
+    def test_a_shipped_model_that_openai_no_longer_has(
+        self, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tests.emulator.openai.TEXT_MODELS", {"gpt-6.1-sol"})
+        with pytest.raises(BadRequest, match="does not exist"):
+            provider.describe(ctx, WRITE)
 
     def test_a_model_nobody_knew_is_described_from_the_list(self, ctx: Context) -> None:
         told = provider.describe(ctx, "gpt-image-3-preview/image-to-image")
