@@ -68,11 +68,8 @@ class GoogleEnterprise(Provider):
         return SHIPPED
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
-        """Shipped models without a call; any other Veo is looked up at Google, for free."""
+        """Any Veo, looked up at Google, for free: whether it is there."""
         model_id = id_in(model_id).removeprefix("publishers/google/models/")
-        found = next((spec for spec in SHIPPED if spec.id == model_id), None)
-        if found:
-            return found
         id, _ = split_id(model_id)
         missing = BadRequest(f"Google's enterprise platform has no Veo “{model_id}”.")
         if not MODEL.fullmatch(id):
@@ -82,10 +79,8 @@ class GoogleEnterprise(Provider):
                 told = sdk.models.get(model=id)
         except (Expired, BadRequest):
             raise missing from None
-        described = next(
-            (spec for spec in specs(id, told.display_name or id, "", {}) if spec.id == model_id),
-            None,
-        )
+        known = (*SHIPPED, *specs(id, told.display_name or id, "", {}))
+        described = next((spec for spec in known if spec.id == model_id), None)
         if described is None:
             raise missing
         return described
@@ -184,7 +179,10 @@ class GoogleEnterprise(Provider):
         if not OPERATION.fullmatch(name):
             raise BadRequest("That is no name of an operation: …/models/veo-…/operations/….")
         operation = Operation({"name": name, "since": time.time()}, request_id=name)
-        self.poll(ctx, operation)
+        try:
+            self.poll(ctx, operation)
+        except Expired:
+            raise BadRequest("Google has no operation of that name, or no longer.") from None
         return operation
 
 

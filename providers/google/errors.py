@@ -88,6 +88,10 @@ def meaning(
     if word == "quota_exceeded" or (word in SLOW_DOWN and _is_used_up(words, details)):
         step = f"Wait until the quota is renewed (midnight Pacific time), or raise it: {BILLING}"
         return NoFunds(message, next_step=step)
+    if word == "aborted":
+        return Unavailable(f"{message} It got into the way of another one; nothing was taken.")
+    if word == "cancelled":
+        return ProviderError(message, next_step="Order it again.")
     if word in SLOW_DOWN or "overloaded" in words:
         return RateLimited(message, retry_after=details.wait or wait)
     if "location is not supported" in words or "not available in your" in words:
@@ -96,6 +100,8 @@ def meaning(
     if word in NO_KEY and not (reading and word == "permission_denied"):
         step = "Look at what the key may do at aistudio.google.com → API keys."
         return NeedsKey(message, next_step=step)
+    if word == "unimplemented":
+        return BadRequest(message, next_step="Choose another model: this one does not do that.")
     if word in NO_MODEL and not reading:
         return BadRequest(
             message,
@@ -112,9 +118,10 @@ def of_failed_work(error: Mapping[str, Any], charged: Charged) -> ProviderError:
     """Work that was accepted and came to nothing."""
     said = str(error.get("message") or word_of(error) or "it does not say why")
     message = f"Google could not finish it: {said}"
-    found = meaning(error, message) or ProviderError(
-        message, next_step="Try again later, or choose another model."
-    )
+    found = meaning(error, message)
+    if found is None or isinstance(found, RateLimited | Unavailable):
+        # It was taken: nobody tries it again by itself.
+        found = ProviderError(message, next_step="Try again later, or choose another model.")
     found.was_charged = charged
     return found
 

@@ -63,11 +63,8 @@ class Google(Provider):
         return shipped()
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
-        """Shipped models without a call; any other is looked up at Google, for free."""
+        """Looked up at Google, for free: whether it is there. What it takes is not told."""
         model_id = id_in(model_id).removeprefix("models/")
-        for spec in shipped():
-            if spec.id == model_id:
-                return spec
         id, _ = split_id(model_id)
         missing = BadRequest(f"Google has no model “{model_id}” that this app can use.")
         try:
@@ -147,11 +144,15 @@ class Google(Provider):
 
     def adopt(self, ctx: Context, request_id: str) -> Operation:
         """A video or song by the id of its interaction."""
-        with calling(ctx) as sdk:
-            told = as_json(sdk.interactions.get(request_id.strip()))
+        missing = BadRequest(f"Google has no interaction “{request_id}” that makes a file.")
+        try:
+            with calling(ctx) as sdk:
+                told = as_json(sdk.interactions.get(request_id.strip()))
+        except Expired:
+            raise missing from None
         kinds = kinds_of(str(told.get("model") or ""))
         if not told.get("id") or not kinds:
-            raise BadRequest(f"Google has no interaction “{request_id}” that makes a file.")
+            raise missing
         return _operation(told, kinds[0].medium, None)
 
 

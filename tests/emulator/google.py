@@ -186,8 +186,8 @@ class GoogleEmulator(Vendor):
     def _ended(self, work: Work) -> dict[str, Any]:
         end = work.script.end
         nothing = {"total_input_tokens": 12, "total_output_tokens": 0}
-        if end in ("refused", "failed"):
-            code = "safety" if end == "refused" else "api_error"
+        if end == "refused" or end.startswith("failed"):
+            code = "safety" if end == "refused" else end.partition(":")[2] or "api_error"
             said = {"code": code, "message": work.script.message or "It came to nothing."}
             return {"status": "failed", "errors": [said], "usage": nothing, "steps": []}
         if end == "step-error":

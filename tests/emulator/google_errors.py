@@ -28,6 +28,11 @@ FIELD = {
     ],
 }
 
+BLOCKED = (
+    *("safety", "prohibited_content", "content_blocked", "recitation", "language", "spii"),
+    *("blocklist", "image_safety", "image_prohibited_content", "image_recitation"),
+    *("image_other", "no_image"),
+)
 # What the Interactions API answers.
 INTERACTIONS: dict[str, tuple[int, dict[str, Any]]] = {
     "api_error": (500, of_interactions("api_error", "An internal error occurred.")),
@@ -66,10 +71,10 @@ INTERACTIONS: dict[str, tuple[int, dict[str, Any]]] = {
         of_interactions("service_unavailable", "The model is overloaded. Try again later."),
     ),
     "deadline_exceeded": (504, of_interactions("deadline_exceeded", "Deadline exceeded.")),
-    "safety": (400, of_interactions("safety", "The prompt was blocked.")),
-    "image_safety": (400, of_interactions("image_safety", "The image was blocked.")),
-    "prohibited_content": (400, of_interactions("prohibited_content", "Prohibited content.")),
-}
+    "aborted": (409, of_interactions("aborted", "The operation was aborted.")),
+    "not_found": (404, of_interactions("not_found", "The interaction was not found.")),
+    "cancelled": (499, of_interactions("cancelled", "The request was cancelled.")),
+} | {code: (400, of_interactions(code, "It was blocked.")) for code in BLOCKED}
 # What generateContent, files, models and the enterprise platform answer.
 RPC: dict[str, tuple[int, dict[str, Any]]] = {
     "INTERNAL": (500, of_rpc(500, "INTERNAL", "An internal error has occurred.")),

@@ -49,7 +49,7 @@ from providers.google.models import shipped, spec_of
 from providers.google.provider import Google
 from tests.emulator import media
 from tests.emulator.google import GoogleEmulator
-from tests.emulator.google_errors import ERRORS, INTERACTIONS, RPC
+from tests.emulator.google_errors import BLOCKED, ERRORS, INTERACTIONS, RPC
 from tests.providers.conformance import Call, Wire, WireStage, finish
 
 FILM, DRAW = "gemini-omni-1.2-flash", "gemini-nano-banana-2.1"
@@ -288,7 +288,7 @@ class TestFilming:
         adopted = provider.adopt(ctx, f" {operation.request_id} ")
         answer = provider.poll(ctx, adopted)
         assert isinstance(answer, Finished)
-        with pytest.raises(ProviderError):
+        with pytest.raises(BadRequest, match="no interaction"):
             provider.adopt(ctx, "v1_unknown")
 
 
@@ -299,6 +299,8 @@ class TestEndsOfAFilm:
             ("refused", Refused, Charged.NO),
             ("step-error", Refused, Charged.NO),
             ("failed", ProviderError, Charged.NO),
+            ("failed:rate_limit_exceeded", ProviderError, Charged.NO),
+            ("failed:aborted", ProviderError, Charged.NO),
             ("no-files", Refused, Charged.NO),
             ("incomplete", BadOutput, Charged.MAYBE),
             ("budget_exceeded", NoFunds, Charged.MAYBE),
@@ -319,6 +321,7 @@ class TestEndsOfAFilm:
         assert error.was_charged is charged
         assert error.message
         assert error.advice
+        assert "by itself" not in error.advice
         assert error.request_id == "v1_00001"
 
     @pytest.mark.parametrize("status", ["api_error", "service_unavailable", "html", "cut", "500"])
@@ -400,6 +403,14 @@ class TestDrawing:
             ("IMAGE_SAFETY", Refused, Charged.NO, "image safety"),
             ("RECITATION", Refused, Charged.NO, "recitation"),
             ("NO_IMAGE", Refused, Charged.NO, "no image"),
+            ("SAFETY", Refused, Charged.NO, "safety"),
+            ("BLOCKLIST", Refused, Charged.NO, "blocklist"),
+            ("PROHIBITED_CONTENT", Refused, Charged.NO, "prohibited"),
+            ("SPII", Refused, Charged.NO, "spii"),
+            ("IMAGE_PROHIBITED_CONTENT", Refused, Charged.NO, "prohibited"),
+            ("IMAGE_RECITATION", Refused, Charged.NO, "recitation"),
+            ("IMAGE_OTHER", Refused, Charged.NO, "image other"),
+            ("MODEL_ARMOR", Refused, Charged.NO, "model armor"),
             ("MAX_TOKENS", BadOutput, Charged.YES, "cut off"),
             ("OTHER", BadOutput, Charged.NO, "other"),
             ("words-only", BadOutput, Charged.MAYBE, "rather talk"),
@@ -521,13 +532,14 @@ EACH_INTERACTION: dict[str, tuple[type[ProviderError], Charged, str]] = {
     "rate_limit_exceeded": (RateLimited, Charged.NO, ""),
     "too_many_requests": (RateLimited, Charged.NO, ""),
     "quota_exceeded": (NoFunds, Charged.NO, "Wait"),
-    "unimplemented": (Unknown, Charged.MAYBE, ""),
+    "unimplemented": (BadRequest, Charged.NO, "another model"),
     "service_unavailable": (Unknown, Charged.MAYBE, ""),
     "overloaded": (RateLimited, Charged.NO, ""),
     "deadline_exceeded": (Unknown, Charged.MAYBE, ""),
-    "safety": (Refused, Charged.NO, "prompt"),
-    "image_safety": (Refused, Charged.NO, "prompt"),
-    "prohibited_content": (Refused, Charged.NO, "prompt"),
+    "aborted": (Unavailable, Charged.NO, "by itself"),
+    "not_found": (BadRequest, Charged.NO, "another model"),
+    "cancelled": (ProviderError, Charged.NO, "again"),
+    **dict.fromkeys(BLOCKED, (Refused, Charged.NO, "prompt")),
 }
 EACH_RPC: dict[str, tuple[type[ProviderError], Charged, str]] = {
     "INTERNAL": (Unknown, Charged.MAYBE, ""),
@@ -672,6 +684,7 @@ class TestKeysAndAddresses:
             "GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1",
             "GOOGLE_GENAI_API_VERSION": "v9",
             "GOOGLE_CLOUD_PROJECT": "a-project",
+            "GOOGLE_GENAI_HTTP_CLIENT": "httpx2",
             "GEMINI_API_KEY": GoogleEmulator.key,
         }.items():
             monkeypatch.setenv(name, value)
@@ -813,6 +826,14 @@ class TestCatalogue:
         assert told.kind is Kind.TEXT_TO_IMAGE
         assert told.price is None
         assert told.description
+
+    def test_a_shipped_model_that_google_no_longer_has(
+        self, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert provider.describe(ctx, WRITE) == spec(WRITE)
+        monkeypatch.setattr("tests.emulator.google.TEXT", set())
+        with pytest.raises(BadRequest, match="has no model"):
+            provider.describe(ctx, WRITE)
 
     @pytest.mark.parametrize(
         "id",

@@ -219,8 +219,17 @@ class TestVeo:
         adopted = provider.adopt(ctx, f"{operation.request_id}\n")
         assert isinstance(provider.poll(ctx, adopted), Finished)
         for wrong in ("v1_00001", "../../etc", f"{operation.request_id}9"):
-            with pytest.raises(ProviderError):
+            with pytest.raises(BadRequest):
                 provider.adopt(ctx, wrong)
+
+    def test_a_project_in_the_environment_changes_nothing(
+        self, google: GoogleEmulator, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "a-project")
+        monkeypatch.setenv("GOOGLE_CLOUD_LOCATION", "europe-west4")
+        monkeypatch.setenv("GOOGLE_API_KEY", "AIza-another")
+        fresh = replace(ctx, base_url=f"{google.url}/v1beta1")
+        assert begun(fresh, order(FILM)).request_id.startswith("publishers/google/")
 
 
 class TestCatalogue:
@@ -247,6 +256,14 @@ class TestCatalogue:
         assert told.price is None
         prices = {one.id: one.price for one in provider.search(ctx, "lite", "text-to-video")}
         assert prices["veo-3.1-lite-generate-001"]
+
+    def test_a_shipped_model_that_google_no_longer_has(
+        self, ctx: Context, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert provider.describe(ctx, FILM) == order(FILM).model
+        monkeypatch.setattr("tests.emulator.google.VEO", set())
+        with pytest.raises(BadRequest, match="has no Veo"):
+            provider.describe(ctx, FILM)
 
     @pytest.mark.parametrize("id", ["veo-9", "gemini-3.8-flash", "veo-4-001/text-to-speech"])
     def test_what_is_no_veo_is_refused(self, ctx: Context, id: str) -> None:
