@@ -19,9 +19,21 @@ from production.steps import DISPATCH, Step
 from production.submitting import MOST_TRIES, wait_before_retry
 from production.writing import grouped
 from providers import connect, downloads, registry
-from providers.contract import BadOutput, Charged, Kind, ProviderError, Unavailable
+from providers.contract import (
+    BadOutput,
+    Charged,
+    Expired,
+    Kind,
+    NeedsKey,
+    ProviderError,
+    Unavailable,
+)
 
 log = logging.getLogger(__name__)
+
+# A file that came in part, or a host's odd page in its place, may be whole the next time.
+A_FEW_TRIES = 2
+Stored = tuple[int, StoredFile, dict[str, Any]]
 
 
 def collect(id: int) -> list[Step]:
@@ -35,18 +47,15 @@ def collect(id: int) -> list[Step]:
         return []
     with held(generation.pk):
         try:
-            stored = [
-                (number, *_bring_home(generation, number, result))
-                for number, result in enumerate(_results(generation))
-            ]
+            stored, lost = _all_home(generation)
             reached("file stored", generation.pk)
-            _commit(generation, stored)
-        except Unavailable as error:
-            if generation.tries < MOST_TRIES:
-                engine.collect_later(generation, error, wait_before_retry(generation.tries, error))
-                return []
-            engine.failed(generation, _lost(error))
+            _commit(generation, stored, lost)
+        except _Later as later:
+            wait = wait_before_retry(generation.tries, later.error)
+            engine.collect_later(generation, later.error, wait)
+            return []
         except ProviderError as error:
+            error.was_charged = Charged.YES  # the provider has delivered
             engine.failed(generation, error)
         except (StoreFailed, OSError) as error:
             log.exception("generation %s could not be stored", id)
@@ -57,10 +66,32 @@ def collect(id: int) -> list[Step]:
     return [DISPATCH]
 
 
+class _Later(Exception):
+    """It may come yet."""
+
+    def __init__(self, error: ProviderError) -> None:
+        self.error = error
+
+
+def _all_home(generation: Generation) -> tuple[list[Stored], list[ProviderError]]:
+    """All results that can be used, and what is wrong with the others; one at least can be."""
+    stored: list[Stored] = []
+    lost: list[ProviderError] = []
+    found = _results(generation)
+    for number, result in enumerate(found):
+        try:
+            stored.append((number, *_bring_home(generation, number, result)))
+        except (BadOutput, Expired) as error:
+            lost.append(error)
+    if not stored:
+        raise lost[0]
+    return stored, lost
+
+
 def _results(generation: Generation) -> list[Result]:
     kept = results.kept(generation)
     if not kept:
-        raise BadOutput("The provider says it is done but sent no file.", charged=Charged.YES)
+        raise BadOutput("The provider says it is done but sent no file.")
     return kept
 
 
@@ -78,11 +109,12 @@ def _bring_home(
     try:
         facts = check(file, declared=result.mime)
     except BadMedia as error:
-        raise BadOutput(f"What came back cannot be used: {error}", charged=Charged.YES) from error
+        if result.url:
+            file.unlink()  # so that it is fetched anew, should the user wish it
+        raise BadOutput(f"What came back cannot be used: {error}") from error
     wanted = Kind(generation.kind).medium
     if facts.medium != wanted:
-        sentence = f"Ordered was {wanted}, but {facts.medium} came back."
-        raise BadOutput(sentence, charged=Charged.YES)
+        raise BadOutput(f"Ordered was {wanted}, but {facts.medium} came back.")
     recipe = recipe_of(generation, number)
     stored = store(
         file,
@@ -98,27 +130,41 @@ def _bring_home(
 
 
 def _fetch(generation: Generation, result: Result, target: Path) -> None:
-    provider = registry.get(generation.provider)
-    ctx = connect.context(provider, workdir=target.parent)
-    downloads.download(
-        result.url,
-        target,
-        medium=Kind(generation.kind).medium,
-        trusted=connect.trusted_origins(provider),
-        hosts=provider.hosts,
-        headers=connect.download_headers(provider, ctx) if result.needs_key else None,
-    )
+    """Raises `_Later` while it is worth another try."""
+    try:
+        provider = registry.get(generation.provider)
+        ctx = connect.context(provider, workdir=target.parent)
+        downloads.download(
+            result.url,
+            target,
+            medium=Kind(generation.kind).medium,
+            trusted=connect.trusted_origins(provider),
+            hosts=provider.hosts,
+            headers=connect.download_headers(provider, ctx) if result.needs_key else None,
+        )
+    except (Unavailable, NeedsKey) as error:
+        if generation.tries < MOST_TRIES:
+            raise _Later(error) from error
+        raise _lost(error.message) from error
+    except registry.UnknownProvider as error:
+        if generation.tries < MOST_TRIES:
+            raise _Later(Unavailable(str(error))) from error
+        raise _lost(str(error)) from error
+    except ProviderError as error:
+        if generation.tries < A_FEW_TRIES:
+            raise _Later(error) from error
+        raise
 
 
 @grouped
-def _commit(generation: Generation, stored: list[tuple[int, StoredFile, dict[str, Any]]]) -> None:
+def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderError]) -> None:
     """Assets, products, lineage, ledger and state: all or nothing."""
     sources = [
         (given.product, given.field)
         for given in generation.inputs.select_related("product")
         if given.product is not None
     ]
-    if not engine.done(generation):
+    if not engine.done(generation, _some_lost(lost, len(stored)) if lost else None):
         return
     share = _share(generation.cost_micros, len(stored))
     for number, file, recipe in stored:
@@ -181,9 +227,16 @@ def _not_stored(error: StoreFailed | OSError) -> ProviderError:
     )
 
 
-def _lost(error: ProviderError) -> ProviderError:
+def _lost(why: str) -> ProviderError:
     return ProviderError(
-        f"The result is ready but could not be fetched: {error.message}",
-        next_step="Fetch it again once the provider's file host can be reached.",
-        charged=Charged.YES,
+        f"The result is ready but could not be fetched: {why}",
+        next_step="Fetch it again once that is mended; it costs nothing.",
+    )
+
+
+def _some_lost(lost: list[ProviderError], kept: int) -> ProviderError:
+    whole = len(lost) + kept
+    return BadOutput(
+        f"{len(lost)} of {whole} results cannot be used: {lost[0].message}",
+        next_step="The others are in the gallery.",
     )

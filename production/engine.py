@@ -259,8 +259,9 @@ def cancelled(generation: Generation, charged: Charged = Charged.NO) -> bool:
 
 
 @grouped
-def done(generation: Generation) -> bool:
-    """collecting → done. Call inside the transaction that writes the products."""
+def done(generation: Generation, lost: ProviderError | None = None) -> bool:
+    """collecting → done, `lost` where some of several results cannot be used. Call inside the
+    transaction that writes the products."""
     if generation.basis != Basis.ACTUAL:
         known = generation.estimate_micros is not None
         generation.cost_micros = generation.estimate_micros
@@ -276,11 +277,11 @@ def done(generation: Generation) -> bool:
         message="",
         ended_at=timezone.now(),
         lease_until=None,
-        **_no_error(),
+        **(_told(lost) if lost else _no_error()),
     )
     if moved:
         ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
-        attempts.end(generation, State.DONE)
+        attempts.end(generation, State.DONE, lost)
     return moved
 
 
@@ -326,7 +327,9 @@ def _end(
 ) -> bool:
     was = error.was_charged if error else charged
     if generation.basis == Basis.ACTUAL and was is Charged.MAYBE:
-        was = Charged.YES if generation.cost_micros else Charged.NO
+        was = Charged.YES
+    if _costs(generation) == 0:
+        was = Charged.NO
     changes: dict[str, Any] = {"charged": was.value, **_log(logs)}
     if was is Charged.YES and generation.basis != Basis.ACTUAL:
         changes["cost_micros"] = generation.estimate_micros
@@ -334,13 +337,9 @@ def _end(
     if was is Charged.NO:
         changes |= {"cost_micros": 0, "basis": Basis.ACTUAL}
     if error:
-        changes |= {
-            "error_class": type(error).__name__,
-            "error": error.message,
-            "next_step": error.advice,
-        }
+        changes |= _told(error)
         if error.request_id:
-            changes["request_id"] = error.request_id[:200]
+            changes["request_id"] = text(error.request_id)[:200]
     moved = _move(
         generation,
         states,
@@ -362,9 +361,23 @@ def _end(
     return True
 
 
+def _costs(generation: Generation) -> int | None:
+    """What the provider said it cost, else the estimate."""
+    told = generation.basis == Basis.ACTUAL
+    return generation.cost_micros if told else generation.estimate_micros
+
+
 def _log(lines: Iterable[str]) -> dict[str, str]:
     words = "\n".join(lines)[-LONGEST_LOG:]
     return {"log": words} if words else {}
+
+
+def _told(error: ProviderError) -> dict[str, str]:
+    return {
+        "error_class": type(error).__name__,
+        "error": error.message,
+        "next_step": error.advice,
+    }
 
 
 def _no_error() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Providers that answer nonsense: nothing is lost, nothing that is paid is called free, nothing hangs.
+"""Providers that answer nonsense: nothing is lost, nothing paid is called free, nothing hangs.
 
 What the emulator can say comes over real HTTP; what only a plug-in could say, from a provider that
 says what it is told.
