@@ -214,7 +214,8 @@ class Fal(Provider):
         try:
             files = outputs.collect(body, Medium(medium) if medium else None)
         except BadOutput as error:
-            return Failed(error, logs)
+            said = error.message
+            return Failed(BadOutput(said, charged=Charged.YES, request_id=request_id), logs)
         flagged = body.get("has_nsfw_concepts") if isinstance(body, dict) else None
         if isinstance(flagged, list) and True in flagged:
             # The pictures of a refusal are there, and black.

@@ -195,7 +195,7 @@ class Replicate(Provider):
         try:
             files = outputs.collect(prediction.get("output"), Medium(medium) if medium else None)
         except BadOutput as error:
-            return Failed(error, logs)
+            return Failed(BadOutput(error.message, charged=Charged.YES, request_id=id), logs)
         if not files:
             return Failed(_nothing(prediction, id, str(medium or "file")), logs)
         own = (f"{ctx.base_url}/v1/", f"{HOME}/v1/")

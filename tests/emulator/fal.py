@@ -50,7 +50,10 @@ PARTS = {
 }
 MESH = replace(BRUSH, id="acme/mesh", label="Acme Mesh")
 UNLISTED = replace(BRUSH, id="acme/private", label="Acme Private")
-SHAPES = ("", "single", "data-uri", "list", "url-string", "stems", "by-products", "base64", "empty")
+SHAPES = (
+    *("", "single", "data-uri", "list", "url-string", "stems", "by-products"),
+    *("base64", "not-base64", "empty"),
+)
 
 
 class FalEmulator(Queued):
@@ -150,6 +153,8 @@ class FalEmulator(Queued):
         job = self._job(app, id)
         if job is None:
             return self.error(404, "Request not found")
+        if job.script.status == "early":  # done, it says, before the result can be had
+            return reply({"status": "COMPLETED", "logs": None, "metrics": {}})
         if fault := self.status_fault(job):
             return fault
         state = self.state(job)
@@ -211,8 +216,9 @@ class FalEmulator(Queued):
             return {f"{job.medium}s": [], **seed}
         if shape == "data-uri":
             files[0]["url"] = self._data_uri(job)
-        if shape == "base64":
+        if shape in ("base64", "not-base64"):
             data = base64.b64encode(self.data_of(job)).decode()
+            data = data if shape == "base64" else f"§§§ {data}"
             return {"images": [{"b64_json": data, "content_type": media.MIMES[job.medium]}]}
         if shape == "list":
             return {job.medium: files, **seed}

@@ -296,6 +296,7 @@ class ReplicateEmulator(Queued):
             "objects": [{"file": url} for url in urls],
             "nested": {"groups": [[urls[0]], []]},
             "data-uri": [self._data_uri(job)],
+            "not-base64": ["data:image/png;base64,§§§"],
             "no-suffix": [f"{self.url}/files/{job.id}/0"],
             "api-file": [f"{self.url}/v1/files/out/content.png"],
         }

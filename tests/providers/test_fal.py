@@ -1,5 +1,6 @@
 """fal by its real SDK, against a stand-in for its servers."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from providers import connect, http
+from gallery.checking import BadMedia, check
+from providers import connect, http, outputs
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -271,6 +273,22 @@ class TestPolling:
         assert len(fal.log) == before + 1
         assert isinstance(ended(ctx, operation), Finished)
 
+    def test_done_before_the_result_can_be_had(self, fal: FalEmulator, ctx: Context) -> None:
+        fal.script(settings={"status": "early", "duration": 100.0})
+        operation = begun(ctx, order())
+        assert isinstance(provider.poll(ctx, operation), Pending)
+        fal.age(200)
+        assert isinstance(provider.poll(ctx, operation), Finished)
+
+    @pytest.mark.parametrize(("status", "kind"), [("401", NeedsKey), ("403", NeedsKey)])
+    def test_what_ends_the_asking_may_have_been_charged(
+        self, fal: FalEmulator, ctx: Context, status: str, kind: type[ProviderError]
+    ) -> None:
+        fal.script(settings={"status": status})
+        with pytest.raises(kind) as caught:
+            provider.poll(ctx, begun(ctx, order()))
+        assert caught.value.was_charged is Charged.MAYBE
+
     def test_an_operation_that_is_gone(self, fal: FalEmulator, ctx: Context) -> None:
         fal.script(settings={"kept": 0.0})
         with pytest.raises(Expired):
@@ -395,6 +413,26 @@ class TestResults:
         (output,) = done(ctx, order()).outputs
         assert output.data == media.png(100)
         assert output.mime == "image/png"
+
+    def test_base64_that_is_none(self, fal: FalEmulator, ctx: Context) -> None:
+        fal.script(settings={"shape": "not-base64"})
+        operation = begun(ctx, order())
+        answer = ended(ctx, operation)
+        assert isinstance(answer, Failed)
+        assert type(answer.error) is BadOutput
+        assert answer.error.was_charged is Charged.YES
+        assert answer.error.request_id == operation.request_id
+
+    @pytest.mark.parametrize("content", [b"<!doctype html><html></html>", b"\x89PNG\r\n\x1a\n"])
+    def test_base64_that_is_no_picture_is_found_out_before_it_is_a_product(
+        self, ctx: Context, content: bytes
+    ) -> None:
+        uri = f"data:image/png;base64,{base64.b64encode(content).decode()}"
+        (output,) = outputs.collect({"images": [{"url": uri}]}, Medium.IMAGE)
+        file = ctx.workdir / "picture"
+        file.write_bytes(output.data)
+        with pytest.raises(BadMedia):
+            check(file, declared=output.mime)
 
     def test_text(self, ctx: Context) -> None:
         (output,) = done(ctx, order("openrouter/router", model="a/b")).outputs

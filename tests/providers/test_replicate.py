@@ -379,6 +379,36 @@ class TestResults:
         (output,) = done(ctx, order()).outputs
         assert output.data == media.png(100)
 
+    def test_base64_that_is_none(self, emulated: ReplicateEmulator, ctx: Context) -> None:
+        emulated.script(settings={"shape": "not-base64"})
+        operation = begun(ctx, order())
+        answer = ended(ctx, operation)
+        assert isinstance(answer, Failed)
+        assert type(answer.error) is BadOutput
+        assert answer.error.was_charged is Charged.YES
+        assert answer.error.request_id == operation.request_id
+
+    @pytest.mark.parametrize(
+        ("fault", "kind"),
+        [
+            ("404", Expired),
+            ("half", BadOutput),
+            ("html", BadOutput),
+            ("empty", BadOutput),
+            ("redirect-loopback", BadOutput),
+            ("redirect-file", BadOutput),
+        ],
+    )
+    def test_bad_files(
+        self, emulated: ReplicateEmulator, ctx: Context, fault: str, kind: type[ProviderError]
+    ) -> None:
+        emulated.script(settings={"file": fault})
+        (output,) = done(ctx, order()).outputs
+        with pytest.raises(kind):
+            http.download(
+                output.url, ctx.workdir / "x", medium=Medium.IMAGE, trusted=(emulated.url,)
+            )
+
     def test_a_file_of_the_api_itself_wants_the_key(
         self, emulated: ReplicateEmulator, ctx: Context
     ) -> None:
