@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
+from urllib.request import getproxies_environment
 
 import httpcore
 
@@ -140,7 +141,8 @@ class _Fetch:
                 yield r
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             raise Unavailable(
-                f"{parts.hostname} cannot be reached ({error}).", next_step=what_helps(error)
+                f"{parts.hostname} cannot be reached ({error}).",
+                next_step=what_helps(error) or _past_a_proxy(parts.hostname or ""),
             ) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             if not answered:
@@ -188,6 +190,16 @@ class _Fetch:
         if status >= 500 or status in (408, 425, 429):
             raise Unavailable(f"{host} cannot give the file now ({status}).")
         raise BadOutput(f"{host} answered {status} in place of the file.")
+
+
+def _past_a_proxy(host: str) -> str:
+    """What to do where a proxy may be the only way out."""
+    if not getproxies_environment().keys() & {"https", "all"}:
+        return ""
+    return (
+        f"Results are fetched directly, never through the proxy of the environment: let this "
+        f"machine reach {host}. It is tried again by itself."
+    )
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

@@ -219,6 +219,16 @@ class TestProxy:
         with answering(answer("200 OK", PNG)) as (port, _):
             assert fetch(port, to) == "image/png"
 
+    def test_where_it_may_be_the_only_way_out_that_is_said(
+        self, to: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+        with pytest.raises(Unavailable) as caught:
+            fetch(port, to)
+        assert "never through the proxy" in caught.value.advice
+
 
 class TestKey:
     def test_it_goes_to_an_origin_of_the_user(self, to: Path) -> None:
