@@ -59,7 +59,24 @@ REFUSALS: dict[str, tuple[int, Body]] = {
     "fault": (500, flat("internal_error", "Internal server error")),
     "scheduling": (503, flat("runner_scheduling_failure", "No runner available")),
 }
+# What a model says of its input, all in one form; what became of a runner, in the other.
+INPUT_TYPES = (
+    *("image_too_large", "image_load_error", "face_detection_error", "file_too_large"),
+    *("greater_than", "greater_than_equal", "less_than", "multiple_of", "sequence_too_short"),
+    *("sequence_too_long", "one_of", "feature_not_supported", "invalid_archive"),
+    *("archive_file_count_below_minimum", "archive_file_count_exceeds_maximum"),
+    *("audio_duration_too_short", "video_duration_too_long", "video_duration_too_short"),
+    *("unsupported_audio_format", "unsupported_image_format", "unsupported_video_format"),
+    *("string_type", "literal_error"),
+)
+RUNNER_TYPES = (
+    *("runner_scheduling_failure", "runner_connection_timeout", "runner_connection_refused"),
+    "runner_connection_error",
+)
 RESULTS: dict[str, tuple[int, Body]] = {
+    **{type: (422, item(type, "It is not so.", "image_url")) for type in INPUT_TYPES},
+    **{type: (503, flat(type, "No runner.")) for type in RUNNER_TYPES},
+    "client_disconnected": (499, flat("client_disconnected", "The client went away.")),
     "policy": (422, item("content_policy_violation", CHECKER, "prompt")),
     "partner-policy": (
         400,

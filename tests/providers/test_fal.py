@@ -44,7 +44,7 @@ from providers.fal.models import MODELS
 from providers.fal.provider import Fal
 from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
-from tests.emulator.fal_errors import RESULTS
+from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
 from tests.providers.conformance import Call, Wire, WireStage, finish
 
 SCHNELL, EDIT, CLIP = "fal-ai/flux/schnell", "fal-ai/flux-pro/kontext", "fal-ai/veo3.1"
@@ -325,6 +325,9 @@ class TestPolling:
             ("startup", ProviderError, Charged.NO),
             ("too-long", ProviderError, Charged.NO),
             ("cancelled", ProviderError, Charged.MAYBE),
+            ("client_disconnected", ProviderError, Charged.MAYBE),
+            *[(type, BadRequest, Charged.MAYBE) for type in INPUT_TYPES],
+            *[(type, ProviderError, Charged.NO) for type in RUNNER_TYPES],
         ],
     )
     def test_completed_is_not_done_well(
