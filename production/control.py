@@ -15,16 +15,22 @@ class NotPossible(Exception):
 
 
 def cancel(id: int) -> Generation:
-    """Stop waiting work at once; ask that running work stops."""
+    """Stop waiting work at once; have running work stopped, and asked a second time, give it up.
+
+    `production.stopping.words` says what that has done.
+    """
     generation = _get(id)
     if not generation.is_active:
         raise NotPossible(f"It has already ended ({generation.get_state_display().lower()}).")
     if generation.state == State.COLLECTING:
         raise NotPossible("It is finished and being stored. Move it to the trash afterwards.")
+    if generation.cancel_asked and generation.state == State.RUNNING:
+        engine.cancelled(generation, Charged.MAYBE)
     Generation.objects.filter(pk=id).update(cancel_asked=True, changed_at=timezone.now())
     generation.refresh_from_db(fields=["state", "attempt", "lease_until", "cancel_asked"])
     if generation.state == State.QUEUED:
         engine.cancelled(generation)
+        generation.refresh_from_db(fields=["state", "charged"])
     elif generation.state == State.RUNNING:
         Generation.objects.filter(pk=id, state=State.RUNNING).update(poll_after=timezone.now())
     jobs.wake()
@@ -92,11 +98,13 @@ def cancel_waiting() -> int:
 
 
 def fetch_again(id: int) -> Generation:
-    """The provider has delivered; fetch the files once more without ordering anew."""
+    """Fetch what the provider has delivered, or ask it once more, without ordering anew."""
     generation = _get(id)
     if not engine.fetch_again(generation):
         raise NotPossible("There is nothing to fetch; retry it instead.")
-    jobs.enqueue([Step("collect", generation.pk)])
+    if generation.state == State.COLLECTING:
+        jobs.enqueue([Step("collect", generation.pk)])
+    jobs.wake()
     return generation
 
 

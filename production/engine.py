@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from production import attempts, ledger
@@ -19,12 +19,13 @@ from production.money import to_micros
 from production.times import LEASE, LONGEST_HINT, LONGEST_WAIT, leased
 from production.told import text
 from production.writing import grouped
-from providers.contract import Charged, Finished, Operation, Pending, ProviderError, Refused
+from providers.contract import Charged, Failed, Finished, Operation, Pending, ProviderError, Refused
 
 log = logging.getLogger(__name__)
 
 FIRST_POLL = timedelta(seconds=1)
 LONGEST_LOG = 100_000
+GIVEN_UP = "It was cancelled after it had been sent."
 
 
 def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
@@ -128,9 +129,15 @@ def received(generation: Generation, finished: Finished, results: list[dict[str,
 
 @grouped
 def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bool:
-    """Still running: keep what the provider says of it and when to ask again."""
+    """Still running: keep what the provider says of it and when to ask again.
+
+    That is at once where the user has cancelled it in the meantime.
+    """
+    now = timezone.now()
     changes: dict[str, Any] = {
-        "poll_after": timezone.now() + next_poll,
+        "poll_after": Case(
+            When(cancel_asked=True, then=Value(now)), default=Value(now + next_poll)
+        ),
         "polls": F("polls") + 1,
         "tries": 0,
         "queue_position": answer.queue_position,
@@ -216,10 +223,21 @@ def keep_leases(ids: list[int]) -> None:
 
 
 @grouped
-def failed(generation: Generation, error: ProviderError, logs: Iterable[str] = ()) -> bool:
+def failed(generation: Generation, error: ProviderError) -> bool:
     """→ failed or refused, with cause, next step and what it cost."""
     state = State.REFUSED if isinstance(error, Refused) else State.FAILED
-    return _end(generation, state, error, logs=logs)
+    return _end(generation, state, error)
+
+
+@grouped
+def ended_there(generation: Generation, verdict: Failed) -> bool:
+    """The provider's own verdict: → failed or refused, or cancelled where the user wanted that.
+    There is nothing left to ask it for, so its operation is forgotten."""
+    facts: dict[str, Any] = {"operation": None, **_log(verdict.logs)}
+    if generation.cancel_asked:
+        return _end(generation, State.CANCELLED, None, verdict.error.was_charged, **facts)
+    state = State.REFUSED if isinstance(verdict.error, Refused) else State.FAILED
+    return _end(generation, state, verdict.error, **facts)
 
 
 @grouped
@@ -237,13 +255,18 @@ def discarded(generation: Generation, *, was_charged: bool) -> bool:
 
 @grouped
 def fetch_again(generation: Generation) -> bool:
-    """failed → collecting: the provider has delivered, only the fetching went wrong."""
-    moved = bool(generation.results) and _move(
+    """failed → collecting where the provider has delivered and only the fetching went wrong; failed
+    or cancelled → running where nobody knows how its work ended."""
+    if not generation.can_be_fetched:
+        return False
+    moved = _move(
         generation,
-        (State.FAILED,),
-        state=State.COLLECTING,
+        (State.FAILED, State.CANCELLED),
+        state=State.COLLECTING if generation.results else State.RUNNING,
+        cancel_asked=False,
         tries=0,
         not_before=None,
+        poll_after=timezone.now(),
         lease_until=None,
         ended_at=None,
         **_no_error(),
@@ -323,14 +346,14 @@ def _end(
     error: ProviderError | None,
     charged: Charged = Charged.NO,
     states: Iterable[str] = ACTIVE,
-    logs: Iterable[str] = (),
+    **facts: Any,
 ) -> bool:
     was = error.was_charged if error else charged
     if generation.basis == Basis.ACTUAL and was is Charged.MAYBE:
         was = Charged.YES
     if _costs(generation) == 0:
         was = Charged.NO
-    changes: dict[str, Any] = {"charged": was.value, **_log(logs)}
+    changes: dict[str, Any] = {"charged": was.value, **facts}
     if was is Charged.YES and generation.basis != Basis.ACTUAL:
         changes["cost_micros"] = generation.estimate_micros
         changes["basis"] = Basis.UNKNOWN if generation.estimate_micros is None else Basis.ESTIMATE
@@ -356,7 +379,7 @@ def _end(
     elif was is Charged.NO:
         ledger.release(generation, state.label)
     else:
-        ledger.doubt(generation, text(error.message) if error else state.label)
+        ledger.doubt(generation, text(error.message) if error else GIVEN_UP)
     attempts.end(generation, state, error)
     return True
 

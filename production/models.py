@@ -142,6 +142,14 @@ class Generation(models.Model):
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def can_be_fetched(self) -> bool:
+        """Its result may still be had without ordering it anew."""
+        if self.state == State.FAILED and self.results:
+            return True
+        ended = self.state in (State.FAILED, State.CANCELLED)
+        return ended and self.operation is not None and self.charged != Charged.NO
+
 
 class GenerationInput(models.Model):
     """One file that goes into a generation; `product` where it came from the gallery."""

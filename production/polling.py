@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from production import engine, results, told
+from production import engine, results, stopping, told
 from production.models import Generation, State
 from production.moments import reached
 from production.pacing import LONGEST, next_poll
@@ -58,13 +58,12 @@ def poll(generation: Generation) -> list[Step]:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=workdir(generation))
         operation = Operation(generation.operation or {}, generation.request_id)
-        if generation.cancel_asked and provider.can_cancel:
-            provider.cancel(ctx, operation)
-            engine.cancelled(generation, Charged.MAYBE)
-            clear_workdir(generation)
-            return [DISPATCH]
         answer = told.status(provider.poll(ctx, operation))
         reached("answer polled", generation.pk)
+        if generation.cancel_asked and isinstance(answer, Pending):
+            words = stopping.tell(generation, provider, ctx, operation)
+            engine.ask_again(generation, _growing(generation.tries, LONGEST), words)
+            return []
         return _keep(generation, answer)
     except registry.UnknownProvider as error:
         engine.ask_again(generation, timedelta(seconds=LONGEST), str(error))
@@ -93,7 +92,9 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
         engine.pending(generation, answer, next_poll(generation, answer))
         return []
     if isinstance(answer, Failed):
-        return _over(generation, answer.error, answer.logs)
+        engine.ended_there(generation, answer)
+        clear_workdir(generation)
+        return [DISPATCH]
     engine.received(generation, answer, results.keep(generation, answer))
     reached("results saved", generation.pk)
     return [Step("collect", generation.pk), DISPATCH]
@@ -105,17 +106,19 @@ def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
     Only what will not get better by waiting ends it: the operation is gone, or nobody can tell how
     it stands."""
     if isinstance(error, PASSING) or generation.tries < 3:
-        seconds = min(FIRST_WAIT * 2.0**generation.tries, LONGEST_WAIT)
+        wait = _growing(generation.tries, LONGEST_WAIT)
         if error.retry_after is not None:
-            seconds = min(max(seconds, error.retry_after), LONGEST_HINT)
-        engine.ask_again(generation, timedelta(seconds=seconds), error.message)
+            wait = timedelta(
+                seconds=min(max(wait.total_seconds(), error.retry_after), LONGEST_HINT)
+            )
+        engine.ask_again(generation, wait, error.message)
         return []
     if error.was_charged is Charged.NO:
         error.was_charged = Charged.MAYBE
-    return _over(generation, error)
-
-
-def _over(generation: Generation, error: ProviderError, logs: tuple[str, ...] = ()) -> list[Step]:
-    engine.failed(generation, error, logs)
+    engine.failed(generation, error)
     clear_workdir(generation)
     return [DISPATCH]
+
+
+def _growing(tries: int, longest: float) -> timedelta:
+    return timedelta(seconds=min(FIRST_WAIT * 2.0 ** min(tries, 10), longest))

@@ -152,6 +152,8 @@ def _not_sent(generation: Generation, error: ProviderError) -> None:
         limits.slow_down(generation.provider, error)
     if may_wait and generation.tries < patience:
         engine.put_back(generation, error, wait_before_retry(generation.tries, error))
+        if _was_cancelled(generation):
+            engine.cancelled(generation)
     else:
         engine.failed(generation, error)
 
@@ -166,13 +168,18 @@ def wait_before_retry(tries: int, error: ProviderError) -> timedelta:
 
 def _stopped(generation: Generation, provider: Provider) -> None:
     """The work inside the call was stopped: by the user, or because the app shuts down."""
-    if Generation.objects.filter(pk=generation.pk, cancel_asked=True).exists():
-        engine.cancelled(generation)
+    if _was_cancelled(generation):
+        free = provider.resubmit is Resubmit.SAFE
+        engine.cancelled(generation, Charged.NO if free else Charged.MAYBE)
         clear_workdir(generation)
     elif provider.resubmit is Resubmit.SAFE:
         engine.put_back(generation, None, timedelta(0))
     else:
         engine.unknown(generation, Unknown())
+
+
+def _was_cancelled(generation: Generation) -> bool:
+    return Generation.objects.filter(pk=generation.pk, cancel_asked=True).exists()
 
 
 def _bug(name: str, charged: Charged = Charged.MAYBE) -> ProviderError:
@@ -199,6 +206,5 @@ class Reporter:
             return
         self.last = now
         wanted = engine.progress(self.generation, fraction, message)
-        asked = Generation.objects.filter(pk=self.generation.pk, cancel_asked=True)
-        if not wanted or asked.exists():
+        if not wanted or _was_cancelled(self.generation):
             raise Stopped

@@ -158,7 +158,8 @@ class ScriptedNoFind(Provider):
             case "failed":
                 return Failed(_error(answer.get("error") or {}, answer["id"]), logs)
             case "cancelled":
-                return Failed(ProviderError("The job was cancelled at the provider."), logs)
+                error = ProviderError("The job was cancelled.", charged=Charged.MAYBE)
+                return Failed(error, logs)
         return Pending(message=f"The provider says “{answer.get('status')}”.", logs=logs)
 
     def cancel(self, ctx: Context, operation: Operation) -> None:

@@ -4,23 +4,30 @@ look again; a plain form gets a redirect."""
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from production import control, doubts
-from production.models import Generation, GenerationOutput, Pause, State
+from production import control, doubts, stopping
+from production.models import ENDED, Generation, GenerationOutput, Pause, State
 from production.orders import OrderRejected
 from production.spending import provider_label
 from production.views.queue import live_part
 from projects.asked import way_back, whole_number
 from providers import registry
+from providers.contract import Charged
 
 
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
-    return _do(request, control.cancel, "")
+    """Says whether it still costs something."""
+
+    def stop(generation: int) -> None:
+        messages.info(request, stopping.words(control.cancel(generation)))
+
+    return _do(request, stop, "")
 
 
 @require_POST
@@ -28,11 +35,11 @@ def retry(request: HttpRequest) -> HttpResponse:
     """Once more. What may have been charged wants to be told that it may be charged twice."""
 
     def again(generation: int) -> None:
-        in_doubt = Generation.objects.filter(pk=generation, state=State.UNKNOWN).exists()
-        if in_doubt and request.POST.get("twice") != "yes":
+        in_doubt = Q(state=State.UNKNOWN) | Q(charged=Charged.MAYBE, state__in=ENDED)
+        doubtful = Generation.objects.filter(in_doubt, pk=generation)
+        if request.POST.get("twice") != "yes" and doubtful.exists():
             raise control.NotPossible(
-                "sent again it may be charged twice. "
-                "Decide under “May have been charged” on the Queue page."
+                "sent again it may be charged twice. Decide in its details on the Queue page."
             )
         control.retry(generation)
 

@@ -11,6 +11,7 @@ from production.models import ACTIVE, ENDED, Attempt, Basis, Generation, LedgerE
 from providers.contract import (
     BadOutput,
     Charged,
+    Failed,
     Finished,
     Money,
     NeedsKey,
@@ -200,7 +201,7 @@ class TestHistory:
     def failed_once(self, **facts) -> Generation:
         generation = make_generation(State.RUNNING, **facts)
         error = ProviderError("no luck", next_step="Try on Monday.")
-        assert engine.failed(generation, error, ("it began", "it broke"))
+        assert engine.ended_there(generation, Failed(error, ("it began", "it broke")))
         return generation
 
     def test_what_came_of_it(self):
