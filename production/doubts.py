@@ -5,20 +5,32 @@ reserve of the round before open, as does work that was cancelled while it ran, 
 what became of it.)
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from production import engine, jobs, ledger, results
+from production import engine, jobs, ledger, results, told
 from production.control import NotPossible
-from production.models import ACTIVE, Basis, Doubt, Generation, State
+from production.models import ACTIVE, Attempt, Basis, Doubt, Generation, State
 from production.requests import attempt_key, workdir
 from production.steps import Step
 from production.writing import grouped
 from providers import connect, registry
-from providers.contract import Charged, Operation, Provider, ProviderError
+from providers.contract import (
+    Charged,
+    Context,
+    Finished,
+    Operation,
+    Provider,
+    ProviderError,
+)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,19 +92,11 @@ def look_again(id: int) -> bool:
     generation, provider = _in_doubt(id)
     if not provider.can_find:
         raise NotPossible(f"{provider.label} cannot be asked for a submission. Link it by its id.")
-    ctx = connect.context(provider, workdir=workdir(generation))
-    try:
-        found = provider.find(ctx, attempt_key(generation, generation.attempt))
-    except ProviderError as error:
-        raise NotPossible(f"{provider.label} could not be asked: {error.message}") from None
+    key = attempt_key(generation, generation.attempt)
+    found = _asked(generation, provider, lambda ctx: provider.find(ctx, key))
     if found is None:
         return False
-    if isinstance(found, Operation):
-        engine.started(generation, found)
-    else:
-        engine.received(generation, found, results.keep(generation, found))
-        jobs.enqueue([Step("collect", generation.pk)])
-    jobs.wake()
+    _go_on(generation, found)
     return True
 
 
@@ -104,24 +108,67 @@ def link(id: int, request_id: str) -> Generation:
         raise NotPossible("Enter the id that the provider shows for this request.")
     if not provider.can_adopt:
         raise NotPossible(f"A request of {provider.label} cannot be linked by its id.")
-    twin = Generation.objects.filter(provider=generation.provider, request_id=request_id)
-    taken = twin.exclude(pk=generation.pk).first()
-    if taken is not None:
-        raise NotPossible(f"That request belongs to generation {taken.pk}.")
+    _want_it_free(generation, request_id)
+    found = _asked(generation, provider, lambda ctx: provider.adopt(ctx, request_id))
+    if found is None:
+        raise NotPossible(f"{provider.label} has no request of that id.")
+    _go_on(generation, found)
+    return generation
+
+
+def _asked(
+    generation: Generation,
+    provider: Provider,
+    ask: Callable[[Context], Operation | Finished | None],
+) -> Operation | Finished | None:
     try:
-        ctx = connect.context(provider, workdir=workdir(generation))
-        operation = provider.adopt(ctx, request_id)
+        found = ask(connect.context(provider, workdir=workdir(generation)))
+        return None if found is None else told.submission(found)
     except ProviderError as error:
         raise NotPossible(f"{provider.label}: {error.message}") from None
-    engine.started(generation, operation)
-    jobs.wake()
-    return generation
+    except Exception:
+        log.exception("%s could not be asked for generation %s", provider.slug, generation.pk)
+        sentence = f"The answer of {provider.label} was not understood. The log says more."
+        raise NotPossible(sentence) from None
+
+
+@grouped
+def _go_on(generation: Generation, found: Operation | Finished) -> None:
+    """The submission did arrive. That the user once wanted it stopped holds no longer."""
+    _want_it_free(generation, found.request_id)
+    if isinstance(found, Operation):
+        moved = engine.started(generation, found)
+    else:
+        moved = engine.received(generation, found, results.keep(generation, found))
+        transaction.on_commit(lambda: jobs.enqueue([Step("collect", generation.pk)]))
+    if not moved:
+        raise NotPossible("Its fate is known meanwhile.")
+    Generation.objects.filter(pk=generation.pk).update(cancel_asked=False)
+    transaction.on_commit(jobs.wake)
+
+
+def _want_it_free(generation: Generation, request_id: str) -> None:
+    """Raise NotPossible where the request is that of another attempt."""
+    if not request_id:
+        return
+    of_provider = Generation.objects.filter(provider=generation.provider)
+    others = of_provider.filter(request_id=request_id).exclude(pk=generation.pk)
+    taken = others.values_list("pk", flat=True).first()
+    attempts = Attempt.objects.filter(
+        generation__provider=generation.provider, request_id=request_id
+    ).exclude(generation=generation, number=generation.attempt)
+    taken = taken or attempts.values_list("generation", flat=True).first()
+    if taken == generation.pk:
+        raise NotPossible("That request belongs to an earlier attempt of this generation.")
+    if taken is not None:
+        raise NotPossible(f"That request belongs to generation {taken}.")
 
 
 def discard(id: int, *, was_charged: bool) -> Generation:
     """Give it up. The user's word on the charge closes the reserve."""
     generation = _unknown(id)
-    engine.discarded(generation, was_charged=was_charged)
+    if not engine.discarded(generation, was_charged=was_charged):
+        raise NotPossible("Its fate is known meanwhile; there is nothing to settle.")
     return generation
 
 
