@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from production.models import Generation, OwnLimit, Pause, State, Throttle
@@ -24,6 +25,7 @@ AT_ONCE = 100
 REMEMBER = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
+NOTHING = Value(None)
 Key = tuple[str, str]
 
 
@@ -119,7 +121,7 @@ def _rules(
     providers: Collection[str], now: datetime
 ) -> tuple[set[str], dict[str, Lesson], dict[Key, Limits]]:
     """What is paused, what each provider has taught, and what the user limits, in one look."""
-    number, moment = Value(None, IntegerField()), Value(None, DateTimeField())
+    number, moment = Cast(NOTHING, IntegerField()), Cast(NOTHING, DateTimeField())
     pauses = Pause.objects.order_by().values_list(
         Value("pause"), "provider", Value(""), number, number, moment
     )
