@@ -24,7 +24,7 @@ fix: ## let ruff mend and format
 	@scripts/environment.sh dev
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .
 
-faults: ## the tests that kill, flood and break things, in their long form (some 20 minutes)
+faults: ## the tests that kill, flood and break things, in their long form (some 25 minutes)
 	@scripts/environment.sh dev
 	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -v -m faults -p no:randomly $(ARGS)
 
