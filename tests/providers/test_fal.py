@@ -2,8 +2,6 @@
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -45,28 +43,18 @@ from providers.fal.provider import Fal
 from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
-from tests.providers.conformance import Call, Wire, WireStage, finish
+from tests.providers.conformance import Wire, WireStage
+from tests.providers.vendors import ended, loaded_by, stage_at
 
 SCHNELL, EDIT, CLIP = "fal-ai/flux/schnell", "fal-ai/flux-pro/kontext", "fal-ai/veo3.1"
 FAULTS = {
-    "no key": {"submit": "unknown-key"},
-    "no funds": {"submit": "locked"},
-    "bad parameter": {"submit": "field"},
-    "refused": {"submit": "policy"},
-    "slow down": {"submit": "slow-down", "retry_after": "7"},
-    "broken": {"submit": "fault"},
-    "lost answer": {"submit": "cut-after"},
-    "web page": {"submit": "html"},
+    "no key": "unknown-key",
+    "no funds": "locked",
+    "bad parameter": "field",
+    "refused": "policy",
+    "slow down": "slow-down",
+    "broken": "fault",
 }
-REBUILD = """
-import os, pathlib
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
-import django; django.setup()
-from providers import connect
-from providers.fal.provider import Fal
-provider = Fal()
-ctx = connect.context(provider, workdir=pathlib.Path("."))
-"""
 provider = Fal()
 
 
@@ -100,19 +88,9 @@ def begun(ctx: Context, asked: Request) -> Operation:
 
 
 def done(ctx: Context, asked: Request) -> Finished:
-    return finish(stage_like(ctx), begun(ctx, asked))
-
-
-def ended(ctx: Context, operation: Operation) -> Finished | Failed:
-    for _ in range(500):
-        answer = provider.poll(ctx, operation)
-        if not isinstance(answer, Pending):
-            return answer
-    raise AssertionError("not done")
-
-
-def stage_like(ctx: Context) -> Any:
-    return WireStage(provider, ctx, order(), *[lambda: 0] * 3, file_paths=(), rebuild="")  # type: ignore[arg-type]
+    answer = ended(provider, ctx, begun(ctx, asked))
+    assert isinstance(answer, Finished), answer
+    return answer
 
 
 def a_file(folder: Path, name: str = "a.png", field: str = "image_url", size: int = 0) -> Input:
@@ -126,24 +104,7 @@ class TestConformance(Wire):
     def stage(self, fal: FalEmulator, ctx: Context) -> WireStage:
         fal.script(settings={"duration": 0.1})
 
-        def fail(failure: str) -> None:
-            if failure == "down":
-                fal.stop()
-            else:
-                fal.script(next=[FAULTS[failure]])
-
-        return WireStage(
-            provider=provider,
-            ctx=ctx,
-            order=order(seed=7),
-            submissions=lambda: fal.submissions,
-            calls=lambda: [
-                Call(seen["method"], seen["path"], seen["authorized"]) for seen in fal.log
-            ],
-            fail=fail,
-            file_paths=("/files/",),
-            rebuild=REBUILD,
-        )
+        return stage_at(fal, provider, ctx, order(seed=7), FAULTS)
 
 
 class TestSubmitting:
@@ -271,7 +232,7 @@ class TestPolling:
         with pytest.raises((Unavailable, RateLimited)):
             provider.poll(ctx, operation)
         assert len(fal.log) == before + 1
-        assert isinstance(ended(ctx, operation), Finished)
+        assert isinstance(ended(provider, ctx, operation), Finished)
 
     def test_done_before_the_result_can_be_had(self, fal: FalEmulator, ctx: Context) -> None:
         fal.script(settings={"status": "early", "duration": 100.0})
@@ -339,7 +300,7 @@ class TestPolling:
         charged: Charged,
     ) -> None:
         fal.script(settings={"end": end})
-        answer = ended(ctx, begun(ctx, order()))
+        answer = ended(provider, ctx, begun(ctx, order()))
         assert isinstance(answer, Failed)
         assert type(answer.error) is kind
         assert answer.error.was_charged is charged
@@ -357,12 +318,12 @@ class TestPolling:
     ) -> None:
         fal.script(settings={"end": "gateway"})
         with pytest.raises(Unavailable):
-            ended(ctx, begun(ctx, order()))
+            ended(provider, ctx, begun(ctx, order()))
 
     def test_a_schema_error_found_by_the_model_names_the_field(
         self, fal: FalEmulator, ctx: Context
     ) -> None:
-        answer = ended(ctx, begun(ctx, order(num_images=9)))
+        answer = ended(provider, ctx, begun(ctx, order(num_images=9)))
         assert isinstance(answer, Failed)
         assert set(answer.error.fields) == {"num_images"}
 
@@ -420,7 +381,7 @@ class TestResults:
     def test_base64_that_is_none(self, fal: FalEmulator, ctx: Context) -> None:
         fal.script(settings={"shape": "not-base64"})
         operation = begun(ctx, order())
-        answer = ended(ctx, operation)
+        answer = ended(provider, ctx, operation)
         assert isinstance(answer, Failed)
         assert type(answer.error) is BadOutput
         assert answer.error.was_charged is Charged.YES
@@ -445,7 +406,7 @@ class TestResults:
         self, fal: FalEmulator, ctx: Context
     ) -> None:
         fal.script(settings={"end": "flagged"})
-        answer = ended(ctx, begun(ctx, order()))
+        answer = ended(provider, ctx, begun(ctx, order()))
         assert isinstance(answer, Failed)
         assert isinstance(answer.error, Refused)
         assert answer.error.was_charged is Charged.YES
@@ -455,7 +416,7 @@ class TestResults:
         self, fal: FalEmulator, ctx: Context, change: dict[str, str]
     ) -> None:
         fal.script(settings=change)
-        answer = ended(ctx, begun(ctx, order()))
+        answer = ended(provider, ctx, begun(ctx, order()))
         assert isinstance(answer, Failed)
         assert isinstance(answer.error, BadOutput)
         assert answer.error.was_charged is Charged.YES
@@ -554,7 +515,7 @@ class TestCancelling:
         fal.script(settings={"cancel": how})
         operation = begun(ctx, order())
         provider.cancel(ctx, operation)
-        assert isinstance(ended(ctx, operation), Finished)
+        assert isinstance(ended(provider, ctx, operation), Finished)
 
 
 class TestAdopting:
@@ -565,7 +526,7 @@ class TestAdopting:
         (id,) = fal.jobs
         adopted = provider.adopt(ctx, id)
         assert adopted.request_id == id
-        assert isinstance(ended(ctx, adopted), Finished)
+        assert isinstance(ended(provider, ctx, adopted), Finished)
         assert fal.submissions == 1
 
     @pytest.mark.parametrize(
@@ -578,7 +539,7 @@ class TestAdopting:
         (tmp_path / "elsewhere").mkdir()
         other = replace(ctx, workdir=tmp_path / "elsewhere")
         adopted = provider.adopt(other, form.format(operation.request_id, url=fal.url))
-        assert isinstance(ended(ctx, adopted), Finished)
+        assert isinstance(ended(provider, ctx, adopted), Finished)
 
     @pytest.mark.parametrize(
         "id", ["nonsense!", "019da052-818d-7270-8173-ffffffffffff", "a/requests/b"]
@@ -722,15 +683,4 @@ class TestAddresses:
         assert fal.log[-1]["path"] == f"/gateway/{SCHNELL}"
 
     def test_the_sdk_is_loaded_only_when_it_is_needed(self) -> None:
-        source = (
-            "import sys, providers.fal.provider as p; list(p.Fal().models(None));"
-            "print([m for m in ('fal_client', 'websockets', 'msgpack') if m in sys.modules])"
-        )
-        said = subprocess.run(
-            [sys.executable, "-c", source],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parents[2],
-        )
-        assert said.stdout.strip() == "[]", said.stderr
+        assert loaded_by(provider, "fal_client", "websockets", "msgpack") == []

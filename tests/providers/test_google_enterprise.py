@@ -35,28 +35,18 @@ from providers.google.enterprise import GoogleEnterprise
 from providers.google.veo import SHIPPED
 from tests.emulator import media
 from tests.emulator.google import GoogleEmulator
-from tests.providers.conformance import Call, Wire, WireStage, finish
+from tests.providers.conformance import Wire, WireStage, finish
+from tests.providers.vendors import stage_at
 
 FILM, FROM_IMAGE = "veo-3.1-fast-generate-001", "veo-3.1-fast-generate-001/image-to-video"
 FAULTS = {
-    "no key": {"submit": "API_KEY_INVALID"},
-    "no funds": {"submit": "FAILED_PRECONDITION"},
-    "bad parameter": {"submit": "INVALID_ARGUMENT"},
-    "refused": {"submit": "AGAINST_RULES"},
-    "slow down": {"submit": "OVERLOADED", "retry_after": "7"},
-    "broken": {"submit": "INTERNAL"},
-    "lost answer": {"submit": "cut-after"},
-    "web page": {"submit": "html"},
+    "no key": "API_KEY_INVALID",
+    "no funds": "FAILED_PRECONDITION",
+    "bad parameter": "INVALID_ARGUMENT",
+    "refused": "AGAINST_RULES",
+    "slow down": "OVERLOADED",
+    "broken": "INTERNAL",
 }
-REBUILD = """
-import os, pathlib, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
-import django; django.setup()
-from providers import connect
-from providers.google.enterprise import GoogleEnterprise
-provider = GoogleEnterprise()
-ctx = connect.context(provider, workdir=pathlib.Path(sys.argv[1] and "{folder}"))
-"""
 provider = GoogleEnterprise()
 pytestmark = pytest.mark.django_db
 
@@ -101,24 +91,7 @@ class TestConformance(Wire):
     def stage(self, google: GoogleEmulator, ctx: Context) -> WireStage:
         google.script(settings={"duration": 0.1})
 
-        def fail(failure: str) -> None:
-            if failure == "down":
-                google.stop()
-            else:
-                google.script(next=[FAULTS[failure]])
-
-        return WireStage(
-            provider=provider,
-            ctx=ctx,
-            order=order(FILM),
-            submissions=lambda: google.submissions,
-            calls=lambda: [
-                Call(seen["method"], seen["path"], seen["authorized"]) for seen in google.log
-            ],
-            fail=fail,
-            file_paths=("/files/",),
-            rebuild=REBUILD.format(folder=ctx.workdir),
-        )
+        return stage_at(google, provider, ctx, order(FILM), FAULTS)
 
     def test_polls_are_gets(self, stage: WireStage) -> None:
         """On this wire asking is a POST to a path of its own; it is never an order."""

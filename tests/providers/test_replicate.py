@@ -1,8 +1,6 @@
 """Replicate by its real SDK, against a stand-in for its servers."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -49,29 +47,19 @@ from tests.emulator.replicate import (
     REFUSALS,
     ReplicateEmulator,
 )
-from tests.providers.conformance import Call, Wire, WireStage
+from tests.providers.conformance import Wire, WireStage
+from tests.providers.vendors import ended, loaded_by, stage_at
 
 SCHNELL, EDIT = "black-forest-labs/flux-schnell", "black-forest-labs/flux-kontext-pro"
 VERSION = PAINTER.id.partition(":")[2]
 FAULTS = {
-    "no key": {"submit": "token"},
-    "no funds": {"submit": "credit"},
-    "bad parameter": {"submit": "field"},
-    "refused": {"submit": "flagged"},
-    "slow down": {"submit": "throttled", "retry_after": "7"},
-    "broken": {"submit": "fault"},
-    "lost answer": {"submit": "cut-after"},
-    "web page": {"submit": "html"},
+    "no key": "token",
+    "no funds": "credit",
+    "bad parameter": "field",
+    "refused": "flagged",
+    "slow down": "throttled",
+    "broken": "fault",
 }
-REBUILD = """
-import os, pathlib
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
-import django; django.setup()
-from providers import connect
-from providers.replicate.provider import Replicate
-provider = Replicate()
-ctx = connect.context(provider, workdir=pathlib.Path("."))
-"""
 provider = Replicate()
 
 
@@ -104,16 +92,8 @@ def begun(ctx: Context, asked: Request) -> Operation:
     return operation
 
 
-def ended(ctx: Context, operation: Operation) -> Finished | Failed:
-    for _ in range(500):
-        answer = provider.poll(ctx, operation)
-        if not isinstance(answer, Pending):
-            return answer
-    raise AssertionError("not done")
-
-
 def done(ctx: Context, asked: Request) -> Finished:
-    answer = ended(ctx, begun(ctx, asked))
+    answer = ended(provider, ctx, begun(ctx, asked))
     assert isinstance(answer, Finished), answer
     return answer
 
@@ -129,24 +109,7 @@ class TestConformance(Wire):
     def stage(self, emulated: ReplicateEmulator, ctx: Context) -> WireStage:
         emulated.script(settings={"duration": 0.1})
 
-        def fail(failure: str) -> None:
-            if failure == "down":
-                emulated.stop()
-            else:
-                emulated.script(next=[FAULTS[failure]])
-
-        return WireStage(
-            provider=provider,
-            ctx=ctx,
-            order=order(seed=7),
-            submissions=lambda: emulated.submissions,
-            calls=lambda: [
-                Call(seen["method"], seen["path"], seen["authorized"]) for seen in emulated.log
-            ],
-            fail=fail,
-            file_paths=("/files/",),
-            rebuild=REBUILD,
-        )
+        return stage_at(emulated, provider, ctx, order(seed=7), FAULTS)
 
 
 class TestSubmitting:
@@ -278,7 +241,7 @@ class TestPolling:
         with pytest.raises((Unavailable, RateLimited)):
             provider.poll(ctx, operation)
         assert len(emulated.log) == before + 1
-        assert isinstance(ended(ctx, operation), Finished)
+        assert isinstance(ended(provider, ctx, operation), Finished)
 
     @pytest.mark.parametrize(
         ("end", "kind", "charged", "advice"),
@@ -302,7 +265,7 @@ class TestPolling:
         advice: str,
     ) -> None:
         emulated.script(settings={"end": end})
-        answer = ended(ctx, begun(ctx, order()))
+        answer = ended(provider, ctx, begun(ctx, order()))
         assert isinstance(answer, Failed)
         assert type(answer.error) is kind
         assert answer.error.was_charged is charged
@@ -321,7 +284,7 @@ class TestPolling:
         self, emulated: ReplicateEmulator, ctx: Context, end: str, kind: type[ProviderError]
     ) -> None:
         emulated.script(settings={"end": end})
-        answer = ended(ctx, begun(ctx, order()))
+        answer = ended(provider, ctx, begun(ctx, order()))
         assert isinstance(answer, Failed)
         assert type(answer.error) is kind
         assert answer.error.was_charged is Charged.YES
@@ -382,7 +345,7 @@ class TestResults:
     def test_base64_that_is_none(self, emulated: ReplicateEmulator, ctx: Context) -> None:
         emulated.script(settings={"shape": "not-base64"})
         operation = begun(ctx, order())
-        answer = ended(ctx, operation)
+        answer = ended(provider, ctx, operation)
         assert isinstance(answer, Failed)
         assert type(answer.error) is BadOutput
         assert answer.error.was_charged is Charged.YES
@@ -490,7 +453,7 @@ class TestCancelling:
         emulated.script(settings={"cancel": how})
         operation = begun(ctx, order())
         provider.cancel(ctx, operation)
-        assert isinstance(ended(ctx, operation), Finished)
+        assert isinstance(ended(provider, ctx, operation), Finished)
 
 
 class TestFinding:
@@ -505,7 +468,7 @@ class TestFinding:
         found = provider.find(ctx, "order-1")
         assert found
         assert found.request_id == list(emulated.jobs)[1]
-        made = ended(ctx, found)
+        made = ended(provider, ctx, found)
         assert isinstance(made, Finished)
         assert made.cost
 
@@ -557,7 +520,7 @@ class TestAdopting:
         other = replace(ctx, workdir=tmp_path / "elsewhere")
         adopted = provider.adopt(other, form.format(operation.request_id))
         assert adopted.request_id == operation.request_id
-        assert isinstance(ended(ctx, adopted), Finished)
+        assert isinstance(ended(provider, ctx, adopted), Finished)
 
     @pytest.mark.parametrize("id", ["", "../account", "nosuchprediction0000000000"])
     def test_what_is_not_there(self, ctx: Context, id: str) -> None:
@@ -663,18 +626,7 @@ class TestAddresses:
             begun(real, order())
 
     def test_the_sdk_is_loaded_only_when_it_is_needed(self) -> None:
-        source = (
-            "import sys, providers.replicate.provider as p; list(p.Replicate().models(None));"
-            "print([m for m in ('replicate', 'pydantic') if m in sys.modules])"
-        )
-        said = subprocess.run(
-            [sys.executable, "-c", source],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=Path(__file__).parents[2],
-        )
-        assert said.stdout.strip() == "[]", said.stderr
+        assert loaded_by(provider, "replicate", "pydantic") == []
 
 
 def test_prices() -> None:
