@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from production.models import Cap, LedgerEntry
+from production.models import Basis, Cap, LedgerEntry
 from production.money import in_words
 from projects.models import Project
 
@@ -58,16 +58,21 @@ def tightest(project: Project | None, providers: Collection[str]) -> Standing | 
 
 
 def check(entries: Sequence[LedgerEntry]) -> None:
-    """Raise CapReached when these reserves, all of one order, would pass any cap."""
-    wanted = [entry for entry in entries if entry.delta_usd]
+    """Raise CapReached when these reserves, all of one order, would pass any cap.
+
+    What nobody can tell the price of passes while a cap has anything left, since the user has said
+    yes to it; where nothing is left, anything would be too much.
+    """
+    wanted = [entry for entry in entries if entry.delta_usd or entry.basis == Basis.UNKNOWN]
     if not wanted:
         return
     caps = Cap.objects.select_for_update(of=("self",)).select_related("project").order_by("id")
     for standing in _standing(caps, today=wanted[0].day):
-        cap = standing.cap
-        asked = sum(entry.delta_usd for entry in wanted if _holds_for(cap, entry))
-        if asked and standing.committed + asked > cap.amount_micros:
-            raise CapReached(_sentence(standing, asked))
+        held = [entry for entry in wanted if _holds_for(standing.cap, entry)]
+        asked = sum(entry.delta_usd for entry in held)
+        unknown = any(entry.basis == Basis.UNKNOWN for entry in held)
+        if asked > standing.left or (unknown and asked >= standing.left):
+            raise CapReached(_sentence(standing, None if unknown else asked))
 
 
 def _holds_for(cap: Cap, entry: LedgerEntry) -> bool:
@@ -103,10 +108,13 @@ def _under(cap: Cap, today: date) -> QuerySet[LedgerEntry]:
     return entries.filter(provider=cap.provider) if cap.provider else entries
 
 
-def _sentence(standing: Standing, asked: int) -> str:
+def _sentence(standing: Standing, asked: int | None) -> str:
     cap = standing.cap
+    costs = "nobody knows what this would cost"
+    if asked is not None:
+        costs = f"this would cost {in_words(asked)}"
     return (
         f"Nothing was ordered: the cap “{cap}” of {in_words(cap.amount_micros)} has "
-        f"{in_words(standing.left)} left, and this would cost {in_words(asked)}. "
+        f"{in_words(standing.left)} left, and {costs}. "
         "Raise the cap on the Costs page, or order less."
     )

@@ -1,13 +1,19 @@
 """What a person can do to a generation: cancel, retry, order again, move up, clear."""
 
+from datetime import timedelta
+
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from production import caps, engine, jobs
-from production.models import Generation, Order, Pause, State
-from production.orders import OrderInput, OrderLine, OrderRequest, place
+from production import caps, engine, jobs, ledger
+from production.models import ENDED, Basis, Generation, Order, Pause, State
+from production.orders import OrderInput, OrderLine, OrderRequest, estimate_of, place
+from production.prices import price_of
 from production.steps import Step
 from providers.contract import Charged
+from providers.models import CatalogueModel
+
+DOUBLE_PRESS = timedelta(seconds=3)
 
 
 class NotPossible(Exception):
@@ -38,33 +44,75 @@ def cancel(id: int) -> Generation:
 
 
 def retry(id: int) -> Generation:
-    """Try an ended generation again, as it was ordered."""
+    """Try an ended generation again, as it was ordered, at today's price."""
     generation = _get(id)
-    try:
-        requeued = engine.requeue(generation)
-    except caps.CapReached as reached:
-        raise NotPossible(str(reached)) from None
-    if not requeued:
+    if not _requeue(generation):
         raise NotPossible(f"It is {generation.get_state_display().lower()}, not failed.")
     jobs.wake()
     return generation
 
 
+def _requeue(generation: Generation) -> bool:
+    if generation.state not in ENDED or generation.state == State.DONE:
+        return False
+    _price_anew(generation)
+    try:
+        return engine.requeue(generation)
+    except caps.CapReached as reached:
+        raise NotPossible(str(reached)) from None
+
+
+def _price_anew(generation: Generation) -> None:
+    """A price that was known and is not any more wants the user's yes, which a retry cannot ask
+    for. Of a model that is gone the price stands at which it was reserved."""
+    was = ledger.reserve_of(generation.uid, generation.round)
+    model = CatalogueModel.objects.filter(
+        provider=generation.provider, model_id=generation.model_id
+    ).first()
+    if model is None:
+        if was is not None:
+            generation.estimate_micros, generation.currency = was.amount_micros, was.currency
+        return
+    estimate = estimate_of([price_of(model, generation.params)])
+    if estimate.wants_yes and not _said_yes(generation):
+        raise NotPossible(
+            f"What {model.label} costs is not known any more. Order it again and say yes to that, "
+            "or enter its price on the Prices page."
+        )
+    generation.estimate_micros, generation.currency = estimate.micros, estimate.currency
+
+
+def _said_yes(generation: Generation) -> bool:
+    """It was ordered though nobody knew its price in USD."""
+    was = ledger.reserve_of(generation.uid, generation.round)
+    return generation.estimate_micros is None if was is None else was.basis == Basis.UNKNOWN
+
+
 def order_again(id: int) -> Order:
-    """A new order with the same model, parameters, seed and inputs."""
+    """A new order with the same model, parameters, seed and inputs.
+
+    Since it would make the very same, pressed twice in a moment it is one order.
+    """
     generation = _get(id)
     inputs = tuple(
         OrderInput(given.field, given.product)
         for given in generation.inputs.select_related("product")
         if given.product is not None
     )
+    now = timezone.now()
+    moment = int(now.timestamp() / DOUBLE_PRESS.total_seconds())
+    nonce, nonce_before = (f"again-{generation.uid.hex}-{moment - step}" for step in (0, 1))
+    pressed = Order.objects.filter(nonce=nonce_before, created_at__gt=now - DOUBLE_PRESS).first()
+    if pressed is not None:
+        return pressed
     return place(
         OrderRequest(
             kind=generation.kind,
             prompt=generation.prompt,
             lines=[OrderLine(generation.model_ref, generation.params, inputs)],
             project=generation.project,
-            accept_unknown=generation.estimate_micros is None,
+            nonce=nonce,
+            accept_unknown=_said_yes(generation),
         )
     )
 
@@ -116,13 +164,13 @@ def failed_uncharged() -> QuerySet[Generation]:
 def retry_failed() -> int:
     """Retry everything that failed and was certainly not charged. Says how many."""
     retried = 0
-    for generation in failed_uncharged().select_related("order", "project").order_by("id"):
-        try:
-            retried += engine.requeue(generation)
-        except caps.CapReached as reached:
-            raise NotPossible(f"{retried} retried. {reached}") from None
-        finally:
-            jobs.wake()
+    try:
+        for generation in failed_uncharged().select_related("order", "project").order_by("id"):
+            retried += _requeue(generation)
+    except NotPossible as error:
+        raise NotPossible(f"{retried} retried. {error}") from None
+    finally:
+        jobs.wake()
     return retried
 
 

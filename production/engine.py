@@ -310,7 +310,8 @@ def done(generation: Generation, lost: ProviderError | None = None) -> bool:
 
 @grouped
 def requeue(generation: Generation) -> bool:
-    """An ended generation goes into a new round, with a reserve of its own."""
+    """An ended generation goes into a new round, with a reserve of its own at the price that it
+    carries now."""
     log = generation.log
     moved = _move(
         generation,
@@ -326,6 +327,8 @@ def requeue(generation: Generation) -> bool:
         tries=0,
         progress=None,
         queue_position=None,
+        estimate_micros=generation.estimate_micros,
+        currency=generation.currency,
         cost_micros=None,
         basis=Basis.UNKNOWN,
         charged=Charged.NO,

@@ -8,6 +8,8 @@ transaction that changes the generation's state; settling twice adds one entry.
 
 import copy
 from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -30,9 +32,17 @@ def reserve(generations: Sequence[Generation]) -> None:
     LedgerEntry.objects.bulk_create(entries)
 
 
+def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
+    """What was set aside for one round."""
+    of_round = LedgerEntry.objects.filter(generation_uid=generation_uid, round=round)
+    return of_round.filter(type=LedgerEntry.Type.RESERVE).first()
+
+
 def settle(generation: Generation, micros: int | None, basis: Basis) -> None:
     """It cost `micros`; None where the provider does not say and no price is known."""
     entry = _entry(generation, LedgerEntry.Type.SETTLE, micros, basis)
+    if micros is not None and entry.basis == Basis.UNKNOWN:
+        _by_the_reserve(entry, basis)
     _close(entry)
 
 
@@ -45,9 +55,7 @@ def release(generation: Generation, note: str = "") -> None:
 
 def doubt(generation: Generation, reason: str) -> None:
     """The round has ended, and whether it was charged is not known: its reserve stays open."""
-    reserve = LedgerEntry.objects.filter(
-        generation_uid=generation.uid, round=generation.round, type=LedgerEntry.Type.RESERVE
-    ).first()
+    reserve = reserve_of(generation.uid, generation.round)
     if reserve is not None:
         Doubt.objects.update_or_create(reserve=reserve, defaults={"reason": reason[:300]})
 
@@ -80,6 +88,18 @@ def _close(entry: LedgerEntry) -> bool:
         Doubt.objects.filter(reserve=reserved).delete()
     entry.save(force_insert=True)
     return True
+
+
+def _by_the_reserve(entry: LedgerEntry, basis: Basis) -> None:
+    """Its currency has no exchange rate (any more): it is worth what it was when it was reserved,
+    or else the estimate stands. A cap must not forget it for the want of a rate."""
+    reserved = reserve_of(entry.generation_uid, entry.round)
+    if reserved is None or reserved.basis == Basis.UNKNOWN:
+        return
+    entry.delta_usd, entry.basis = reserved.delta_usd, Basis.ESTIMATE
+    if reserved.currency == entry.currency and reserved.amount_micros and entry.amount_micros:
+        worth = Decimal(reserved.delta_usd) / reserved.amount_micros
+        entry.delta_usd, entry.basis = round(entry.amount_micros * worth), basis
 
 
 def _entry(generation: Generation, type: str, micros: int | None, basis: Basis) -> LedgerEntry:

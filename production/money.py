@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 
 from production.models import ExchangeRate
 from providers.contract import Money
@@ -9,7 +10,19 @@ from providers.contract import Money
 MICROS = 1_000_000
 MOST = 1_000_000_000
 USD = "USD"
+CURRENCY = re.compile(r"[A-Z]{3}")
 AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+
+
+def believable(said: Any) -> Money | None:
+    """A price or a cost as a provider's code tells it; None for what can be none: below zero, not a
+    number, more than anybody has, or in no currency."""
+    try:
+        amount, currency = Decimal(str(said.amount)), str(said.currency).upper()
+    except (AttributeError, InvalidOperation):
+        return None
+    fits = amount.is_finite() and 0 <= amount <= MOST and CURRENCY.fullmatch(currency)
+    return Money(amount, currency) if fits else None
 
 
 def to_micros(money: Money) -> int:

@@ -6,8 +6,9 @@ nothing itself; the engine submits afterwards.
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,10 +17,11 @@ from gallery.models import Product
 from production import caps, jobs, ledger
 from production.models import Generation, GenerationInput, Order
 from production.moments import reached
-from production.money import to_micros
+from production.money import USD, in_usd, to_micros
+from production.prices import price_of
 from projects.models import Project
 from providers import catalogue, connect, registry
-from providers.contract import Kind, ModelSpec, ProviderError
+from providers.contract import Kind, ModelSpec, Money, ProviderError
 from providers.forms import InvalidParams, check_params
 
 MOST_RESULTS = 64
@@ -63,7 +65,17 @@ class Estimate:
     """What an order will cost in micros; `micros` is None when one part of it is unknown."""
 
     micros: int | None
-    currency: str = "USD"
+    currency: str = USD
+
+    @cached_property
+    def usd(self) -> int | None:
+        """None where that is unknown, be it for the want of an exchange rate."""
+        return None if self.micros is None else in_usd(self.micros, self.currency)
+
+    @property
+    def wants_yes(self) -> bool:
+        """No cap can hold it, so that only the user can let it pass."""
+        return self.usd is None
 
 
 class OrderRejected(Exception):
@@ -86,8 +98,7 @@ class _Checked:
     provider: str
     spec: ModelSpec
     params: dict[str, Any]
-    micros: int | None
-    currency: str
+    price: Money | None
 
 
 def place(request: OrderRequest) -> Order:
@@ -122,7 +133,7 @@ def _wake(order: Order) -> None:
 
 def estimate(request: OrderRequest) -> Estimate:
     """The price of the whole order, before it is placed. Raises `OrderRejected` like `place`."""
-    return _sum(_check(request), request.count)
+    return estimate_of([one.price for one in _check(request)], request.count)
 
 
 def clean_text(text: str) -> str:
@@ -177,30 +188,37 @@ def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
             sentences = errors.pop(spec.prompt_field)
             errors["prompt"] = sentences if prompt else ["Write a prompt."]
         raise OrderRejected(errors) from None
-    money = catalogue.price_of(model, params)
-    return _Checked(
-        line=line,
-        provider=model.provider,
-        spec=spec,
-        params=params,
-        micros=None if money is None else to_micros(money),
-        currency=money.currency if money else "USD",
-    )
+    price = price_of(model, params)
+    return _Checked(line, provider=model.provider, spec=spec, params=params, price=price)
 
 
 def _want_a_yes_for_unknown_prices(request: OrderRequest, checked: list[_Checked]) -> None:
-    unknown = [one.spec.label for one in checked if one.micros is None]
-    if unknown and not request.accept_unknown:
-        sentence = f"The price of {', '.join(unknown)} is unknown. Say yes to order all the same."
-        raise OrderRejected({"accept_unknown": [sentence]}, "cap")
+    if request.accept_unknown:
+        return
+    doubtful = [one for one in checked if estimate_of([one.price]).wants_yes]
+    unknown = [one.spec.label for one in doubtful if one.price is None]
+    sentences = []
+    if unknown:
+        sentences += [f"The price of {', '.join(unknown)} is unknown."]
+    for currency in sorted({one.price.currency for one in doubtful if one.price}):
+        sentences += [f"What {currency} is worth is unknown; enter a rate on the Prices page."]
+    if sentences:
+        sentences += ["Say yes to order all the same."]
+        raise OrderRejected({"accept_unknown": [" ".join(sentences)]}, "cap")
 
 
-def _sum(checked: list[_Checked], count: int) -> Estimate:
-    known = [one.micros for one in checked if one.micros is not None]
-    currency = checked[0].currency
-    if len(known) < len(checked) or any(one.currency != currency for one in checked):
-        return Estimate(None, currency)
-    return Estimate(sum(known) * count, currency)
+def estimate_of(prices: Iterable[Money | None], count: int = 1) -> Estimate:
+    """What so many results at each of these prices cost: in their currency, or in USD where they
+    have several."""
+    found = list(prices)
+    known = [(to_micros(price) * count, price.currency) for price in found if price is not None]
+    if not known or len(known) < len(found):
+        return Estimate(None)
+    if len({currency for _, currency in known}) == 1:
+        return Estimate(sum(micros for micros, _ in known), known[0][1])
+    parts = [in_usd(micros, currency) for micros, currency in known]
+    in_dollars = [part for part in parts if part is not None]
+    return Estimate(sum(in_dollars) if len(in_dollars) == len(parts) else None)
 
 
 def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
@@ -264,6 +282,6 @@ def _generation(order: Order, one: _Checked) -> Generation:
         prompt=order.prompt,
         params=one.params,
         seed=seed if fits else None,
-        estimate_micros=one.micros,
-        currency=one.currency,
+        estimate_micros=None if one.price is None else to_micros(one.price),
+        currency=one.price.currency if one.price else USD,
     )

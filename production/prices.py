@@ -6,7 +6,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from production.models import ExchangeRate
-from production.money import USD, in_words, to_micros
+from production.money import USD, believable, in_words, to_micros
 from providers import catalogue, pricing, registry
 from providers.contract import Json, Money
 from providers.models import CatalogueModel
@@ -53,8 +53,14 @@ def by_provider() -> dict[str, list[Price]]:
     return {slug: prices for slug, prices in found.items() if prices}
 
 
+def price_of(model: CatalogueModel, params: Json) -> Money | None:
+    """What one generation will cost; None where nobody knows, or where what is said of it cannot be
+    a price."""
+    return believable(catalogue.price_of(model, params))
+
+
 def price(model: CatalogueModel) -> Price:
-    usual = catalogue.price_of(model, {})
+    usual = price_of(model, {})
     data: Json | None = model.own_price if model.own_price is not None else model.price
     words = _words(data)
     if words is None and usual is not None and model.own_price is None:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from production.models import Generation, Order
 from production.orders import OrderLine, OrderRequest, clean_text
+from production.prices import price_of
 from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.contract import Kind, ModelSpec
@@ -207,7 +208,7 @@ def _is_plain(spec: ModelSpec) -> bool:
 
 
 def _has_price(model: CatalogueModel) -> bool:
-    return catalogue.price_of(model, {model.prompt_field: "…"}) is not None
+    return price_of(model, {model.prompt_field: "…"}) is not None
 
 
 def _words(text: str) -> Sequence[str]:

@@ -8,12 +8,10 @@ zero. What cannot be right is left out, as if it had not been said; what is no a
 import json
 import logging
 import math
-import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from production.money import MOST
+from production.money import believable
 from providers.contract import Failed, Finished, Money, Operation, Output, Pending
 
 log = logging.getLogger(__name__)
@@ -79,16 +77,10 @@ def _finished(said: Finished) -> Finished:
 
 
 def _cost(said: Any) -> Money | None:
-    if said is None:
-        return None
-    try:
-        amount, currency = Decimal(str(said.amount)), str(said.currency).upper()
-        if 0 <= amount <= MOST and re.fullmatch(r"[A-Z]{3}", currency):
-            return Money(amount, currency)
-    except (AttributeError, InvalidOperation):
-        pass
-    log.warning("a provider told a cost that can be none: %.200r", said)
-    return None
+    cost = believable(said)
+    if said is not None and cost is None:
+        log.warning("a provider told a cost that can be none: %.200r", said)
+    return cost
 
 
 def _number(said: Any, least: float = -math.inf) -> float | None:

@@ -14,9 +14,10 @@ from django import forms
 
 from gallery.models import Product
 from production.money import to_micros
-from production.orders import Estimate, OrderInput, OrderLine, OrderRequest
+from production.orders import Estimate, OrderInput, OrderLine, OrderRequest, estimate_of
+from production.prices import price_of
 from projects.models import Project
-from providers import catalogue, connect, registry
+from providers import connect, registry
 from providers.contract import Json, Kind, Medium, ModelSpec, Money, Provider
 from providers.forms import (
     MediaField,
@@ -141,9 +142,7 @@ class Draft:
                 names_provider=labels[model.label] > 1,
                 is_on=model.ref in self._prices,
                 needs_key=not connect.has_key(registry.get(model.provider)),
-                price=self._prices[model.ref]
-                if model.ref in self._prices
-                else catalogue.price_of(model, {}),
+                price=self._prices[model.ref] if model.ref in self._prices else price_of(model, {}),
             )
             for model in offered
         ]
@@ -229,12 +228,7 @@ class Draft:
     @cached_property
     def price(self) -> Estimate:
         """What the order will cost as the form stands; `micros` None when a part is unknown."""
-        prices = list(self._prices.values())
-        known = [price for price in prices if price is not None]
-        currencies = {price.currency for price in known}
-        if not known or len(known) < len(prices) or len(currencies) > 1:
-            return Estimate(None)
-        return Estimate(sum(map(to_micros, known)) * self.count, currencies.pop())
+        return estimate_of(self._prices.values(), self.count)
 
     def request(self, project: Project | None, nonce: str) -> OrderRequest:
         lines = [
@@ -276,7 +270,7 @@ class Draft:
             params = self._params(spec)
             if spec.prompt_field:
                 params[spec.prompt_field] = self.prompt
-            found[model.ref] = catalogue.price_of(model, params)
+            found[model.ref] = price_of(model, params)
         return found
 
     def _inputs_of(self, spec: ModelSpec) -> Iterable[OrderInput]:

@@ -66,7 +66,7 @@ def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResp
         prices = [_price(request, task, model) for task in TASKS]
         facts |= {
             "offers": list(zip(TASKS, prices, strict=True)),
-            "unknown": any(price.micros is None for price in prices),
+            "unknown": any(price.wants_yes for price in prices),
             "accept_unknown": request.POST.get("accept_unknown_help") == "1",
             "language": request.POST.get("language", ""),
             "provider": provider_of(model.provider),
