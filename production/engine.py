@@ -54,6 +54,7 @@ def claim(generation: Generation, body: dict[str, Any]) -> bool:
         state=State.SUBMITTING,
         attempt=generation.attempt + 1,
         body=body,
+        not_before=None,
         lease_until=now + LEASE,
         submitted_at=now,
         progress=None,
@@ -84,6 +85,8 @@ def started(generation: Generation, operation: Operation) -> bool:
         poll_after=now + wait,
         polls=0,
         tries=0,
+        message="",
+        not_before=None,
         lease_until=None,
         ended_at=None,
         **_no_error(),
@@ -192,6 +195,25 @@ def put_back(generation: Generation, error: ProviderError | None, wait: timedelt
 
 
 @grouped
+def not_now(generation: Generation) -> bool:
+    """Stays queued, and is no longer about to be sent."""
+    return _move(generation, (State.QUEUED,), lease_until=None)
+
+
+@grouped
+def look_later(generation: Generation, wait: timedelta, message: str) -> bool:
+    """Stays submitting: nobody could be asked yet whether it arrived."""
+    return _move(
+        generation,
+        (State.SUBMITTING,),
+        not_before=timezone.now() + wait,
+        lease_until=None,
+        tries=generation.tries + 1,
+        message=message[:300],
+    )
+
+
+@grouped
 def collect_later(generation: Generation, error: ProviderError, wait: timedelta) -> bool:
     """Stays collecting: the files could not be fetched this time."""
     return _move(
@@ -215,9 +237,9 @@ def hold(generation: Generation) -> bool:
 
 @grouped
 def keep_leases(ids: list[int]) -> None:
-    """The steps of these generations are still under way."""
-    under_way = (State.SUBMITTING, State.COLLECTING)
-    Generation.objects.filter(pk__in=ids, state__in=under_way).update(
+    """The steps of these generations are still under way, but for those that gave theirs back."""
+    at_work = (State.QUEUED, State.SUBMITTING, State.COLLECTING)
+    Generation.objects.filter(pk__in=ids, state__in=at_work, lease_until__isnull=False).update(
         lease_until=timezone.now() + LEASE
     )
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from production.models import Generation, OwnLimit, Pause, State, Throttle
 from production.times import leased
+from production.told import wait_told
 from providers import registry
 from providers.contract import Limits, RateLimited
 
@@ -35,6 +36,11 @@ class Lesson:
 
     concurrency: int | None = None
     not_before: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Nothing may be sent yet."""
+        until = self.not_before
+        return until is not None and now < until <= now + LONGEST_PAUSE
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,25 @@ def room(provider: str, now: datetime | None = None) -> Room:
     return rooms((provider,), now)[provider]
 
 
-def under_way(providers: Collection[str], now: datetime) -> Counter[Key]:
-    """Submitting, running, or admitted and about to be submitted; each counts for its model and
-    for its provider."""
-    at_work = Q(state__in=(State.SUBMITTING, State.RUNNING)) | Q(leased(now), state=State.QUEUED)
-    return _counted(Generation.objects.filter(at_work, provider__in=providers))
+def must_wait(provider: str) -> bool:
+    """It was paused, or has asked us to wait, since its work was admitted."""
+    now = timezone.now()
+    paused, lessons, _ = _rules((provider,), now)
+    return bool(paused & {"", provider}) or lessons.get(provider, Lesson()).holds(now)
+
+
+def under_way(now: datetime) -> Q:
+    """Submitting, running, or admitted and about to be submitted."""
+    return Q(state__in=(State.SUBMITTING, State.RUNNING)) | _admitted(now)
+
+
+def _admitted(now: datetime) -> Q:
+    return Q(leased(now), state=State.QUEUED)
+
+
+def _busy(providers: Collection[str], now: datetime) -> Counter[Key]:
+    """What is under way; each counts for its model and for its provider."""
+    return _counted(Generation.objects.filter(under_way(now), provider__in=providers))
 
 
 def slow_down(provider: str, error: RateLimited) -> None:
@@ -91,10 +111,11 @@ def slow_down(provider: str, error: RateLimited) -> None:
     now = timezone.now()
     with transaction.atomic():
         throttle, _ = Throttle.objects.get_or_create(provider=provider)
-        throttle.concurrency = max(1, under_way((provider,), now)[provider, ""] - 1)
+        throttle.concurrency = max(1, _busy((provider,), now)[provider, ""] - 1)
         throttle.learned_at = now
-        if error.retry_after is not None:
-            wait = min(timedelta(seconds=error.retry_after), LONGEST_PAUSE)
+        seconds = wait_told(error)
+        if seconds is not None:
+            wait = timedelta(seconds=min(seconds, LONGEST_PAUSE.total_seconds()))
             throttle.not_before = now + wait
         throttle.save(update_fields=["concurrency", "learned_at", "not_before"])
 
@@ -112,9 +133,10 @@ def _facts(providers: Collection[str], now: datetime) -> _Facts:
     rated |= {provider for provider in providers if _of_file(provider)[1].per_minute is not None}
     recent: Counter[Key] = Counter()
     if rated:
-        sent = Generation.objects.filter(submitted_at__gt=now - MINUTE, submitted_at__lte=now)
+        lately = Q(submitted_at__gt=now - MINUTE, submitted_at__lte=now)
+        sent = Generation.objects.filter(lately | _admitted(now))
         recent = _counted(sent.filter(provider__in=rated))
-    return _Facts(paused, lessons, own, under_way(providers, now), recent)
+    return _Facts(paused, lessons, own, _busy(providers, now), recent)
 
 
 def _rules(
@@ -150,7 +172,7 @@ def _room(provider: str, facts: _Facts, now: datetime) -> Room:
     if facts.paused & {"", provider}:
         return Room(0, "Paused")
     lesson = facts.lessons.get(provider, Lesson())
-    if lesson.not_before and now < lesson.not_before <= now + LONGEST_PAUSE:
+    if lesson.not_before and lesson.holds(now):
         seconds = int((lesson.not_before - now).total_seconds()) + 1
         return Room(0, f"{label} asks to wait {seconds} s")
     own = facts.own.get((provider, ""), Limits())

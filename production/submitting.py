@@ -33,12 +33,15 @@ from providers.contract import (
 
 log = logging.getLogger(__name__)
 
+NOT_NOTED = "Nothing was sent, since the note of it cannot be written to the disk: {}."
 SENT_BEFORE = "It was sent before: the database seems to be an older copy of itself."
 # A crash leaves in doubt what is being sent at that moment, so that should be little; it still
 # makes twenty submissions a second where an answer takes 300 ms.
 _few_at_once = threading.BoundedSemaphore(6)
 MOST_TRIES = 8
+MOST_LOOKS = 5
 LONGEST_WAIT = 300.0
+LONGEST_TOLD = 3600.0
 REPORT_EVERY = 0.4
 
 
@@ -54,6 +57,11 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
     if generation.cancel_asked:
         engine.cancelled(generation)
         return [DISPATCH]
+    with held(generation.pk):
+        return _prepare_and_send(generation, stopping)
+
+
+def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> list[Step]:
     try:
         provider = registry.get(generation.provider)
         reporter = Reporter(generation, stopping)
@@ -66,7 +74,7 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
         _not_sent(generation, error)
         return [DISPATCH]
     except Exception:
-        log.exception("%s could not prepare generation %s", generation.provider, id)
+        log.exception("%s could not prepare generation %s", generation.provider, generation.pk)
         engine.failed(generation, _bug(generation.provider, Charged.NO))
         return [DISPATCH]
     reached("prepared", generation.pk)
@@ -77,13 +85,21 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
 def _claim_and_send(
     generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
 ) -> list[Step]:
+    if limits.must_wait(generation.provider):
+        engine.not_now(generation)
+        return []
     if not engine.claim(generation, prepared.body):
         return []
     reached("claimed", generation.pk)
-    with held(generation.pk):
-        if provider.resubmit is Resubmit.NEVER and not claims.first_time(prepared.key):
+    if provider.resubmit is Resubmit.NEVER:
+        try:
+            first_time = claims.first_time(prepared.key)
+        except OSError as error:
+            _not_sent(generation, Unavailable(NOT_NOTED.format(error.strerror)))
+            return [DISPATCH]
+        if not first_time:
             return settle_doubt(generation, provider, Unknown(SENT_BEFORE))
-        return _send(generation, provider, ctx, prepared)
+    return _send(generation, provider, ctx, prepared)
 
 
 def _send(
@@ -126,7 +142,10 @@ def keep_answer(generation: Generation, answer: Operation | Finished) -> list[St
 
 
 def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> list[Step]:
-    """Sent, no answer: look it up where the provider can; else the user decides."""
+    """Sent, no answer: look it up where the provider can; else the user decides.
+
+    What cuts a submission off often cuts off the look, too, so that one is tried for a minute.
+    """
     if provider.resubmit is Resubmit.SAFE:
         engine.put_back(generation, None, timedelta(0))
         return [DISPATCH]
@@ -135,6 +154,12 @@ def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> 
             ctx = connect.context(provider, workdir=workdir(generation))
             found = provider.find(ctx, attempt_key(generation, generation.attempt))
             found = None if found is None else told.submission(found)
+        except (Unavailable, RateLimited) as away:
+            if generation.tries < MOST_LOOKS:
+                words = f"No answer came. Whether it arrived is asked for again ({away.message})"
+                engine.look_later(generation, wait_before_retry(generation.tries, away), words)
+                return []
+            found = None
         except Exception:
             log.exception("%s could not look up generation %s", provider.slug, generation.pk)
             found = None
@@ -161,8 +186,8 @@ def _not_sent(generation: Generation, error: ProviderError) -> None:
 def wait_before_retry(tries: int, error: ProviderError) -> timedelta:
     """The provider's word where it gave one, else 2 s doubling up to 5 minutes."""
     seconds = min(2.0 ** (tries + 1), LONGEST_WAIT)
-    if error.retry_after is not None:
-        seconds = max(error.retry_after, 0.5)
+    if (told_wait := told.wait_told(error)) is not None:
+        seconds = min(max(told_wait, 0.5), LONGEST_TOLD)
     return timedelta(seconds=seconds)
 
 

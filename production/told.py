@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from production.money import believable
-from providers.contract import Failed, Finished, Money, Operation, Output, Pending
+from providers.contract import Failed, Finished, Money, Operation, Output, Pending, ProviderError
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,11 @@ def status(said: object) -> Pending | Finished | Failed:
         logs=_lines(said.logs),
         poll_after=_number(said.poll_after, least=0),
     )
+
+
+def wait_told(error: ProviderError) -> float | None:
+    """After how many seconds a provider wants to be asked again."""
+    return _number(error.retry_after, least=0)
 
 
 def text(said: object) -> str:

@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from production import control, doubts, engine
 from production.models import Attempt, Generation, State
-from providers.contract import Finished, Operation, ProviderError, Unavailable
+from production.submitting import MOST_LOOKS, submit
+from production.sweeping import sweep
+from providers.contract import Finished, Operation, ProviderError, Unavailable, Unknown
 from tests.production.odd_provider import odd as odd
 from tests.production.rows import make_generation
 
@@ -119,3 +122,48 @@ class TestOddAnswers:
         with pytest.raises(control.NotPossible, match="meanwhile"):
             doubts.link(generation.pk, "1")
         assert Generation.objects.get().state == State.CANCELLED
+
+
+@pytest.mark.django_db
+class TestLookingByItself:
+    """What cuts a submission off, such as a network that goes away, cuts off the look as well."""
+
+    def cut_off(self, odd) -> Generation:
+        generation = make_generation(
+            provider="odd", model_id="thing", params={"prompt": "x"}, estimate_micros=10_000
+        )
+        odd.answers["submit"] = [Unknown("cut off")]
+        odd.answers["find"] = [Unavailable("no network")]
+        submit(generation.pk)
+        return generation
+
+    def looked_again(self, generation: Generation) -> Generation:
+        Generation.objects.filter(pk=generation.pk).update(not_before=None)
+        sweep()
+        return Generation.objects.get(pk=generation.pk)
+
+    def test_it_waits_for_the_network_and_is_found(self, odd):
+        generation = self.cut_off(odd)
+        row = Generation.objects.get()
+        assert (row.state, row.lease_until) == (State.SUBMITTING, None)
+        assert "asked for again (no network)" in row.message
+        assert row.not_before > timezone.now()
+        odd.answers["find"] = [Operation({"id": "1"}, "1")]
+        row = self.looked_again(generation)
+        assert (row.state, row.message, odd.calls["submit"]) == (State.RUNNING, "", 1)
+
+    def test_until_then_a_sweep_leaves_it_alone(self, odd):
+        self.cut_off(odd)
+        sweep()
+        assert odd.calls["find"] == 1
+
+    def test_not_found_it_is_in_doubt(self, odd):
+        generation = self.cut_off(odd)
+        odd.answers["find"] = [lambda: None]
+        assert self.looked_again(generation).state == State.UNKNOWN
+
+    def test_after_a_minute_the_user_decides(self, odd):
+        generation = self.cut_off(odd)
+        for _ in range(MOST_LOOKS):
+            row = self.looked_again(generation)
+        assert (row.state, row.charged, odd.calls["submit"]) == (State.UNKNOWN, "maybe", 1)

@@ -57,8 +57,14 @@ class TestOwnLimits:
             make_generation(State.DONE, submitted_at=now - timedelta(seconds=age))
         waiting = [make_generation() for _ in range(3)]
         assert admitted() == [waiting[0].pk]
-        make_generation(State.DONE, submitted_at=now)
+        Generation.objects.filter(pk=waiting[0].pk).update(state=State.DONE, submitted_at=now)
         assert room("scripted").reason == "scripted took 3 of 3 this minute"
+
+    def test_what_is_admitted_and_not_sent_yet_counts_for_the_minute(self):
+        OwnLimit.objects.create(provider="scripted", per_minute=3)
+        waiting = [make_generation() for _ in range(5)]
+        assert admitted() == [row.pk for row in waiting[:3]]
+        assert admitted() == []
 
 
 class TestPage:
