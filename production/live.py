@@ -5,22 +5,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Q, Sum, Window
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from production.models import ACTIVE, Generation, GenerationQuerySet, State
+from production.models import ACTIVE, Basis, ExchangeRate, Generation, GenerationQuerySet, State
+from production.money import USD
 
 RECENT_RUNS = 20
 
 
 @dataclass(frozen=True)
 class Summary:
-    """`reserved_micros` is what the active work will cost, as far as it is known."""
+    """`reserved_micros` is what the active work will cost in USD, as far as it is known; of
+    `unpriced` of it that is not."""
 
     count: int
     waiting: int
     running: int
     reserved_micros: int
+    unpriced: int
     next_done: Generation | None
 
 
@@ -51,16 +68,18 @@ def summary() -> Summary:
     rows = _farthest_first().annotate(
         all_count=Window(Count("id")),
         all_waiting=Window(Count("id", filter=Q(state=State.QUEUED))),
-        all_reserved=Window(Sum("estimate_micros")),
+        all_reserved=Window(Sum(_in_usd())),
+        all_priced=Window(Count(_in_usd())),
     )
     first: Any = rows.first()
     if first is None:
-        return Summary(count=0, waiting=0, running=0, reserved_micros=0, next_done=None)
+        return Summary(0, 0, 0, reserved_micros=0, unpriced=0, next_done=None)
     return Summary(
         count=first.all_count,
         waiting=first.all_waiting,
         running=first.all_count - first.all_waiting,
-        reserved_micros=first.all_reserved or 0,
+        reserved_micros=round(first.all_reserved or 0),
+        unpriced=first.all_count - first.all_priced,
         next_done=first,
     )
 
@@ -85,6 +104,15 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
         mean=Avg(F("ended_at") - F("submitted_at"))
     )["mean"]
     return mean.total_seconds() if mean else None
+
+
+def _in_usd() -> Case:
+    """What a row will cost, in micros of USD; NULL where nobody knows."""
+    told = When(basis=Basis.ACTUAL, then=F("cost_micros"))
+    amount = Cast(Case(told, default=F("estimate_micros")), FloatField())
+    rates = ExchangeRate.objects.filter(currency=OuterRef("currency")).values("usd")
+    rate = Cast(Subquery(rates), FloatField())
+    return Case(When(currency=USD, then=amount), default=amount * rate, output_field=FloatField())
 
 
 def _farthest_first() -> GenerationQuerySet:

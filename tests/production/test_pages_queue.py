@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from production.models import ACTIVE, ENDED, Attempt, Generation, Order, State
+from production.models import ACTIVE, ENDED, Attempt, ExchangeRate, Generation, Order, State
 from projects.current import COOKIE
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
@@ -44,6 +44,17 @@ class TestTheQueue:
         page = client.get(reverse("queue")).content.decode()
         assert f'id="h-{generation.pk}"' in page
         assert f'id="q-{generation.pk}"' not in page
+
+    def test_what_is_reserved_is_in_usd_and_the_unknown_apart(self, client):
+        ExchangeRate.objects.create(currency="CNY", usd="0.14")
+        make_generation(State.RUNNING, estimate_micros=20_000)
+        make_generation(State.RUNNING, estimate_micros=1_000_000, currency="CNY")
+        make_generation(State.COLLECTING, currency="CNY", cost_micros=500_000, basis="actual")
+        assert "0.23 $ reserved" in text(client.get(reverse("queue")))
+        make_generation(estimate_micros=None)
+        make_generation(currency="XTS")
+        assert "0.23 $ reserved, 2 at an unknown price" in text(client.get(reverse("queue")))
+        assert "0.23 $ reserved, 2 at an unknown" in text(client.get(reverse("strip"), **HTMX))
 
     def test_history_by_state(self, client):
         done, failed = ended(), ended(State.FAILED)
