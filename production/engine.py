@@ -376,7 +376,7 @@ def _end(
     was = error.was_charged if error else charged
     if generation.basis == Basis.ACTUAL and was is Charged.MAYBE:
         was = Charged.YES
-    if _costs(generation) == 0:
+    if _costs(generation) == 0 and state != State.UNKNOWN:
         was = Charged.NO
     changes: dict[str, Any] = {"charged": was.value, **facts}
     if was is Charged.YES and generation.basis != Basis.ACTUAL:

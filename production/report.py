@@ -8,6 +8,7 @@ from django.conf import settings
 
 from production.models import Generation, State
 from production.money import from_micros
+from production.waiting import ITS_TURN, reasons
 
 
 def generations(ids: Collection[int]) -> list[dict[str, Any]]:
@@ -17,10 +18,13 @@ def generations(ids: Collection[int]) -> list[dict[str, Any]]:
 
 
 def progress_line(ids: Collection[int]) -> str:
-    """ "2 done · 1 running 40 %"."""
-    rows = list(Generation.objects.filter(pk__in=ids).only("state", "progress", "message"))
+    """ "1 waiting · 2 done · paused · 40 %"."""
+    rows = list(Generation.objects.filter(pk__in=ids).order_by("id"))
     counts = Counter(row.state for row in rows)
     words = [f"{counts[state]} {state.label.lower()}" for state in State if counts[state]]
+    why = next(iter(reasons(rows).values()), "")
+    if why and why != ITS_TURN:
+        words.append(why.removeprefix("Waiting: "))
     known = [row.progress for row in rows if row.is_active and row.progress is not None]
     if known:
         words.append(f"{max(known):.0%}")

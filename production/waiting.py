@@ -9,6 +9,8 @@ from production.limits import Room, rooms
 from production.models import Generation, State
 from production.times import LONGEST_WAIT
 
+ITS_TURN = "Waiting for its turn"
+
 
 def reasons(rows: Iterable[Generation]) -> dict[int, str]:
     """By generation, for those that wait: "Waiting: Replicate runs 50 of 50".
@@ -27,4 +29,4 @@ def _why(row: Generation, room: Room, now: datetime) -> str:
     if row.not_before and now < row.not_before <= now + 2 * LONGEST_WAIT:
         again = f"{timezone.localtime(row.not_before):%H:%M:%S}"
         return f"{row.message or 'It could not be sent.'} Tries again at {again}."
-    return "Waiting for its turn"
+    return ITS_TURN

@@ -45,6 +45,16 @@ class TestCheck:
             ledger.reserve(unreserved(6))
         assert LedgerEntry.objects.count() == 5
 
+    def test_it_says_which_cap_what_is_left_and_how_to_raise_it(self):
+        Cap.objects.create(period="day", provider="scripted", amount_micros=5 * CENT)
+        ledger.reserve(unreserved(3))
+        with pytest.raises(caps.CapReached) as caught:
+            ledger.reserve(unreserved(4))
+        assert str(caught.value) == (
+            "Nothing was ordered: the cap “Per day provider scripted” of 0.05 $ has 0.02 $ left, "
+            "and this would cost 0.04 $. Raise the cap on the Costs page, or order less."
+        )
+
     def test_a_cap_per_order_does_not_add_up_over_orders(self):
         Cap.objects.create(period="order", amount_micros=2 * CENT)
         ledger.reserve(unreserved(2))

@@ -165,6 +165,20 @@ class TestEnds:
         engine.failed(generation, Refused())
         assert reload(generation).state == State.REFUSED
 
+    @pytest.mark.parametrize("charged", list(Charged))
+    def test_what_costs_nothing_is_never_called_charged(self, charged):
+        generation = make_generation(State.RUNNING, estimate_micros=0)
+        engine.failed(generation, ProviderError(charged=charged))
+        row = reload(generation)
+        assert (row.charged, ledger_of(row)[-1][0]) == (Charged.NO, "release")
+
+    def test_but_in_doubt_a_late_bill_still_counts(self):
+        generation = make_generation(State.SUBMITTING, estimate_micros=0)
+        engine.unknown(generation, Unknown())
+        engine.received(generation, Finished((), cost=Money(Decimal("0.05"))), [{"url": "u"}])
+        engine.done(reload(generation))
+        assert ledger_of(generation)[-1] == ("settle", 50_000, "actual")
+
     def test_unknown_leaves_the_reserve_open(self):
         generation = make_generation(State.SUBMITTING)
         engine.unknown(generation, Unknown())

@@ -9,10 +9,12 @@ from django.core.management import call_command
 from PIL import Image
 
 from gallery.models import Product
+from production import control, report
 from production.models import Cap, Generation, State
 from projects.models import Project
 from providers.keys import forget_cached
 from tests.emulator import Emulator
+from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,20 @@ class TestExitCodes:
         code, _, err = generate("x", "--model=scripted/edit", f"--input={tmp_path / 'bad.png'}")
         assert code == 2
         assert "bad.png" in err
+
+
+class TestProgress:
+    """The line that is shown while the command waits."""
+
+    def test_it_says_why_it_waits(self):
+        waiting, done = make_generation(), make_generation(State.DONE)
+        control.pause()
+        assert report.progress_line([waiting.pk, done.pk]) == "1 waiting · 1 done · paused"
+
+    def test_for_its_turn_is_no_reason(self):
+        assert report.progress_line([make_generation().pk]) == "1 waiting"
+
+    def test_how_far_it_is(self):
+        assert report.progress_line([make_generation(State.RUNNING, progress=0.4).pk]) == (
+            "1 running · 40%"
+        )
