@@ -272,6 +272,7 @@ class TestInWords:
         assert "Given up here. Odd may charge for it" in response.content.decode()
         details = client.get(reverse("details", args=[generation.pk]), **HTMX).content.decode()
         assert "Ask for it again, free" in details
+        assert "until then its price stays reserved" in details
         assert "It may be charged twice" in details
 
     def test_of_what_is_free(self, odd):
