@@ -15,6 +15,7 @@ from tests.faults.studio import Studio
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
 PICTURES, SECONDS = (50, 30.0) if LONG else (6, 1.0)
+WARM_UP = 8
 
 
 class TestParallel:
@@ -32,16 +33,22 @@ class TestParallel:
             )
             studio.settings |= account | {"ARTFACTORY_PROVIDERS": ""}
             studio.start()
+            # As the script has imported the SDK before it looks at the clock, so have the workers.
+            openai.script(settings={"latency": 0.5})
+            studio.order(WARM_UP, f"openai/{MODEL}")
+            studio.settle(within=30)
+            openai.script(settings={"latency": SECONDS})
             studio.order(PICTURES, f"openai/{MODEL}")
-            assert studio.settle(within=SECONDS + 60)["done"] == PICTURES
+            assert studio.settle(within=SECONDS + 60)["done"] == PICTURES + WARM_UP
             posts = [seen for seen in openai.log if seen["path"] == "/v1/images/generations"]
         [(seconds,)] = studio.rows(
             "SELECT (julianday(max(ended_at)) - julianday(min(created_at))) * 86400"
-            " FROM production_generation"
+            " FROM production_generation WHERE id > ?",
+            WARM_UP,
         )
         ratio = seconds / float(bare.stdout)
         what = f"{PICTURES} pictures of {SECONDS:.0f} s at once, over bare calls"
         figure(what, f"{ratio:.3f} ×", "≤ 1.1 ×" if LONG else "")
-        assert len(posts) == 2 * PICTURES
+        assert len(posts) == 2 * PICTURES + WARM_UP
         if LONG:
             assert ratio <= 1.1
