@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from production.models import ACTIVE, ENDED, Attempt, ExchangeRate, Generation, Order, State
+from production.models import ACTIVE, ENDED, Attempt, Cap, ExchangeRate, Generation, Order, State
 from projects.current import COOKIE
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
@@ -319,3 +319,18 @@ class TestTheAdmin:
         address = reverse("admin:production_generation_change", args=[generation.pk])
         assert "Attempts" in client.get(address).content.decode()
         assert client.post(address, {"state": "done"}).status_code == 403
+
+    @pytest.mark.parametrize("amount", ["-1", "NaN", "much", "", "1e9", "9" * 30])
+    def test_a_cap_is_a_whole_number_of_zero_or_more_there_too(self, client, amount):
+        facts = {"period": "day", "project": "", "provider": "", "amount_micros": amount}
+        response = client.post(reverse("admin:production_cap_add"), facts)
+        assert "errorlist" in response.content.decode()
+        assert not Cap.objects.exists()
+
+    @pytest.mark.parametrize("name", ["order", "generation", "ledgerentry", "doubt"])
+    def test_history_and_money_are_neither_added_nor_removed(self, client, name):
+        generation = make_generation(State.UNKNOWN)
+        pk = {"order": generation.order_id, "generation": generation.pk}.get(name, 1)
+        assert client.get(reverse(f"admin:production_{name}_add")).status_code == 403
+        removing = reverse(f"admin:production_{name}_delete", args=[pk])
+        assert client.post(removing, {"post": "yes"}).status_code == 403
