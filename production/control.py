@@ -20,8 +20,9 @@ class NotPossible(Exception):
     """The sentence says why."""
 
 
-def cancel(id: int) -> Generation:
-    """Stop waiting work at once; have running work stopped, and asked a second time, give it up.
+def cancel(id: int, *, give_up: bool = False) -> Generation:
+    """Stop waiting work at once, and have running work stopped. `give_up`: wait no longer for work
+    that was to stop.
 
     `production.stopping.words` says what that has done.
     """
@@ -30,7 +31,7 @@ def cancel(id: int) -> Generation:
         raise NotPossible(f"It has already ended ({generation.get_state_display().lower()}).")
     if generation.state == State.COLLECTING:
         raise NotPossible("It is finished and being stored. Move it to the trash afterwards.")
-    if generation.cancel_asked and generation.state == State.RUNNING:
+    if give_up and generation.cancel_asked and generation.state == State.RUNNING:
         engine.cancelled(generation, Charged.MAYBE)
     Generation.objects.filter(pk=id).update(cancel_asked=True, changed_at=timezone.now())
     generation.refresh_from_db(fields=["state", "attempt", "lease_until", "cancel_asked"])

@@ -1,7 +1,7 @@
 """Stopping work that was sent: the provider is told, where it can be, and the work is watched on
 until it ends. So a result that was paid for all the same is never thrown away.
 
-Pressed once more, cancel gives the work up: nothing asks for it any more, until the user does.
+Given up, nothing asks for it any more, until the user does.
 """
 
 import logging

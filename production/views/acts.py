@@ -22,10 +22,11 @@ from providers.contract import Charged
 
 @require_POST
 def cancel(request: HttpRequest) -> HttpResponse:
-    """Says whether it still costs something."""
+    """Says whether it still costs something. `give_up` is "yes" where that was asked before."""
+    give_up = request.POST.get("give_up") == "yes"
 
     def stop(generation: int) -> None:
-        messages.info(request, stopping.words(control.cancel(generation)))
+        messages.info(request, stopping.words(control.cancel(generation, give_up=give_up)))
 
     return _do(request, stop, "")
 

@@ -13,6 +13,7 @@ from tests.browser.conftest import change
 from tests.production.rows import make_generation, make_order
 
 pytestmark = pytest.mark.usefixtures("models")
+LABEL = "Scripted picture"
 PAGES = (
     "/costs/",
     "/costs/?by=model",
@@ -28,23 +29,33 @@ PAGES = (
 def furnish():
     order = make_order(prompt="a lighthouse at dusk")
     for number in range(6):
-        generation = make_generation(State.DONE, order=order, model_label="Scripted picture")
+        generation = make_generation(State.DONE, order=order, model_label=LABEL)
         with transaction.atomic():
             ledger.settle(generation, 400_000 * number, Basis.ACTUAL)
     with transaction.atomic():
-        ledger.settle(make_generation(State.DONE, order=order), None, Basis.UNKNOWN)
+        ledger.settle(
+            make_generation(State.DONE, order=order, model_label=LABEL), None, Basis.UNKNOWN
+        )
     for state in (State.RUNNING, State.QUEUED, State.QUEUED, State.FAILED):
-        make_generation(state, order=order, submitted_at=timezone.now(), ended_at=timezone.now())
+        make_generation(
+            state,
+            order=order,
+            model_label=LABEL,
+            submitted_at=timezone.now(),
+            ended_at=timezone.now(),
+        )
     for provider in ("scripted", "scripted-nofind"):
         make_generation(
             State.UNKNOWN,
             order=order,
             provider=provider,
+            model_label=LABEL,
             error="No answer came.",
             charged="maybe",
             submitted_at=timezone.now(),
         )
-    cut_off = make_generation(State.RUNNING, order=make_order(prompt="a fox " * 30))
+    its_order = make_order(prompt="a fox " * 30)
+    cut_off = make_generation(State.RUNNING, order=its_order, model_label=LABEL)
     engine.cancelled(cut_off, Charged.MAYBE)
     Cap.objects.create(period="month", amount_micros=7_000_000)
     Cap.objects.create(period="day", provider="scripted", amount_micros=1_000_000)

@@ -134,20 +134,28 @@ class TestAtTheProvider:
 
 class TestGivingUp:
     @pytest.mark.parametrize("provider", ["odd", "unstoppable", "vanished"])
-    def test_a_second_press_gives_it_up(self, odd, provider):
+    def test_work_that_does_not_stop_can_be_given_up(self, odd, provider):
         generation = running(provider)
         control.cancel(generation.pk)
         polled(generation)
-        given_up = control.cancel(generation.pk)
+        given_up = control.cancel(generation.pk, give_up=True)
         assert (given_up.state, given_up.charged) == (State.CANCELLED, Charged.MAYBE)
         assert (committed(), Doubt.objects.count()) == (10_000, 1)
         with pytest.raises(control.NotPossible):
-            control.cancel(generation.pk)
+            control.cancel(generation.pk, give_up=True)
+
+    def test_cancel_pressed_twice_gives_nothing_up(self, odd):
+        generation = running()
+        control.cancel(generation.pk)
+        assert control.cancel(generation.pk).state == State.RUNNING
+
+    def test_only_what_was_to_stop_before_is_given_up(self, odd):
+        assert control.cancel(running().pk, give_up=True).state == State.RUNNING
 
     def test_what_was_given_up_can_be_asked_for_again(self, odd):
         generation = running()
         control.cancel(generation.pk)
-        control.cancel(generation.pk)
+        control.cancel(generation.pk, give_up=True)
         odd.answers["poll"] = [PICTURE]
         again = control.fetch_again(generation.pk)
         assert (again.state, again.cancel_asked) == (State.RUNNING, False)
@@ -173,7 +181,7 @@ class TestGivingUp:
     def test_nor_after_the_users_word_that_it_was_not_charged(self, odd):
         generation = running()
         control.cancel(generation.pk)
-        control.cancel(generation.pk)
+        control.cancel(generation.pk, give_up=True)
         doubts.answer(Doubt.objects.get().pk, was_charged=False)
         with pytest.raises(control.NotPossible, match="nothing to fetch"):
             control.fetch_again(generation.pk)
@@ -181,7 +189,7 @@ class TestGivingUp:
     def test_the_users_word_stands_when_it_comes_after_all(self, odd):
         generation = running()
         control.cancel(generation.pk)
-        control.cancel(generation.pk)
+        control.cancel(generation.pk, give_up=True)
         doubts.answer(Doubt.objects.get().pk, was_charged=True)
         odd.answers["poll"] = [PICTURE]
         control.fetch_again(generation.pk)
@@ -268,7 +276,9 @@ class TestInWords:
         generation = running(cancel_asked=True)
         page = client.get(reverse("queue")).content.decode()
         assert f"Give up {generation.pk}" in page
-        response = client.post(reverse("cancel"), {"generation": generation.pk}, **HTMX)
+        response = client.post(
+            reverse("cancel"), {"generation": generation.pk, "give_up": "yes"}, **HTMX
+        )
         assert "Given up here. Odd may charge for it" in response.content.decode()
         details = client.get(reverse("details", args=[generation.pk]), **HTMX).content.decode()
         assert "Ask for it again, free" in details
