@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 QUEUE = "engine"
 TICK_PENDING = "artfactory:tick"
 DISPATCH_PENDING = "artfactory:dispatch"
-SECONDS_TO_STOP = 7.0
+SECONDS_TO_STOP = 6.0
 
 _lanes: Lanes | None = None
 

@@ -27,7 +27,7 @@ from production import claims, jobs
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 8.0
+PATIENCE = 7.0
 """Seconds that web and workers have to end by themselves."""
 
 
