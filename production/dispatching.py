@@ -21,9 +21,11 @@ LATELY = 200
 
 def dispatch() -> list[Step]:
     """Admit what may go and say what to submit. Two workers admit disjoint sets."""
-    if not Generation.objects.filter(state=State.QUEUED).exists():
-        return []
-    return [Step("submit", id) for id in _admit()]
+    return [Step("submit", id) for id in _admit()] if some_wait() else []
+
+
+def some_wait() -> bool:
+    return Generation.objects.filter(state=State.QUEUED).exists()
 
 
 @grouped

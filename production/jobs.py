@@ -150,9 +150,13 @@ def _get_lanes() -> Lanes:
 
 
 def _follow(steps: Iterable[Step]) -> None:
-    """What comes next of a generation goes on in this process, the rest on the queue."""
+    """What comes next of a generation goes on in this process, the rest on the queue.
+
+    What frees a place asks for a dispatch; a look whether anybody waits for it costs a tenth of a
+    job.
+    """
     for step in steps:
-        if step.id is None:
-            enqueue([step])
-        else:
+        if step.id is not None:
             JOBS[step.name](step.id)
+        elif step != DISPATCH or dispatching.some_wait():
+            enqueue([step])

@@ -1,0 +1,26 @@
+"""What workers put on the queue. None runs here, so each try is told in the log."""
+
+import logging
+
+import pytest
+
+from production import jobs
+from production.models import State
+from production.steps import DISPATCH
+from tests.production.rows import make_generation
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAfterAStep:
+    @pytest.mark.parametrize(("waiting", "asks"), [(State.QUEUED, True), (State.RUNNING, False)])
+    def test_a_dispatch_is_asked_for_where_somebody_waits(self, caplog, waiting, asks):
+        make_generation(waiting)
+        with caplog.at_level(logging.INFO, "production.jobs"):
+            jobs._follow([DISPATCH])
+        assert ("the queue is away" in caplog.text) is asks
+
+    def test_an_order_asks_always(self, caplog):
+        with caplog.at_level(logging.INFO, "production.jobs"):
+            jobs.wake()
+        assert "the queue is away" in caplog.text
