@@ -21,8 +21,12 @@ class Screen(logging.StreamHandler[Any]):
         self._writer: threading.Thread | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(queue.Full):
+        try:
             self._lines.put_nowait(self.format(record) + self.terminator)
+        except queue.Full:
+            return
+        except Exception:
+            self.handleError(record)
         if self._writer is None:
             self._writer = threading.Thread(target=self._write, name="screen", daemon=True)
             self._writer.start()

@@ -20,6 +20,7 @@ from artfactory.bench.figures import Figure, p95
 IN_FLIGHT = 300
 MODEL = "scripted/picture"
 SECONDS_EACH = 20.0
+UNDER_WAY = "production_generation WHERE state IN ('queued', 'submitting', 'running', 'collecting')"
 
 
 def measure(home: Path, *, in_flight: int = IN_FLIGHT, idle_seconds: float = 15) -> list[Figure]:
@@ -69,8 +70,7 @@ def _click_to_row(app: App, home: Path) -> tuple[float, float]:
 def _wait_until_all_is_done(home: Path) -> None:
     """So that nothing of it is left to disturb what is measured next."""
     with contextlib.closing(_database(home)) as database:
-        active = "SELECT count(*) FROM production_generation WHERE state != 'done'"
-        while database.execute(active).fetchone() != (0,):
+        while database.execute(f"SELECT count(*) FROM {UNDER_WAY}").fetchone() != (0,):
             time.sleep(0.05)
 
 

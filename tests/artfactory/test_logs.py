@@ -136,6 +136,14 @@ class TestScreen:
 
         until(reads_on)
 
+    def test_words_that_do_not_fit_together_break_nothing(self, pipe, capsys):
+        log, reader = pipe
+        log.warning("%d", "many")
+        log.warning("and on")
+        log.handlers[0].flush()
+        assert reader.read(1000) == b"and on\n"
+        assert "Logging error" in capsys.readouterr().err
+
     def test_a_process_that_ends_says_its_last_words(self):
         program = (
             "import logging; from artfactory.log_screen import Screen;"
