@@ -49,6 +49,11 @@ class Paths:
         return self.run / "work"
 
     @property
+    def sent(self) -> Path:
+        """Notes of what was submitted: they belong with the database, see `production.sent_log`."""
+        return self.home / "sent"
+
+    @property
     def uploads(self) -> Path:
         return self.run / "uploads"
 
@@ -77,7 +82,7 @@ def prepare(paths: Paths) -> None:
     """Make the folders that must exist; those that hold private things are for the user alone."""
     try:
         paths.home.mkdir(parents=True, exist_ok=True)
-        for folder in (paths.run, paths.media, paths.backups):
+        for folder in (paths.run, paths.media, paths.backups, paths.sent):
             folder.mkdir(mode=0o700, exist_ok=True)
         for folder in (paths.logs, paths.work, paths.uploads, paths.redis_socket.parent):
             folder.mkdir(mode=0o700, exist_ok=True)

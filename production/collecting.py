@@ -1,18 +1,24 @@
 """Bring home what a provider made: fetch, check, store, then one transaction. Safe to run twice."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from gallery import products
+from django.db import OperationalError
+
+from gallery import orphans, products
 from gallery.checking import BadMedia, check
+from gallery.disks import passes
 from gallery.models import Product
+from gallery.orphans import Orphan
 from gallery.storing import StoredFile, StoreFailed, store
-from production import engine, results
+from production import engine, patience, results, told
 from production.leases import held
 from production.models import Basis, Generation, GenerationOutput, State
 from production.moments import reached
-from production.money import from_micros
+from production.money import believable, from_micros
 from production.requests import clear_workdir, workdir
 from production.results import Result
 from production.steps import DISPATCH, Step
@@ -23,6 +29,7 @@ from providers.contract import (
     BadOutput,
     Charged,
     Expired,
+    Finished,
     Kind,
     NeedsKey,
     ProviderError,
@@ -33,6 +40,7 @@ log = logging.getLogger(__name__)
 
 # A file that came in part, or a host's odd page in its place, may be whole the next time.
 A_FEW_TRIES = 2
+LONGEST_WAIT_FOR_DISK = 30.0
 Stored = tuple[int, StoredFile, dict[str, Any]]
 
 
@@ -58,8 +66,10 @@ def collect(id: int) -> list[Step]:
             error.was_charged = Charged.YES  # the provider has delivered
             engine.failed(generation, error)
         except (StoreFailed, OSError) as error:
-            log.exception("generation %s could not be stored", id)
-            engine.failed(generation, _not_stored(error))
+            return _not_stored(generation, error)
+        except OperationalError as error:
+            log.warning("generation %s waits for the database: %s", id, error)
+            return []
         else:
             reached("product committed", generation.pk)
             clear_workdir(generation)
@@ -156,6 +166,34 @@ def _fetch(generation: Generation, result: Result, target: Path) -> None:
         raise
 
 
+def finish_from_files(generation: Generation) -> bool:
+    """Are its results stored already, and only the rows were lost? Then it is done."""
+    project, kind = generation.project.slug, generation.kind
+    found = orphans.of_generation(str(generation.uid), project=project, kind=kind)
+    return bool(found) and _take_in(generation, found)
+
+
+@grouped
+def _take_in(generation: Generation, found: list[Orphan]) -> bool:
+    finished = _told_by(found[0].recipe)
+    if not engine.received(generation, finished, generation.results or []):
+        return False
+    _commit(generation, [(one.position, one.stored, one.recipe) for one in found], [])
+    clear_workdir(generation)
+    return True
+
+
+def _told_by(recipe: dict[str, Any]) -> Finished:
+    """What a recipe of ours says of its bill and its request."""
+    is_bill = recipe.get("cost_basis") == Basis.ACTUAL
+    cost = SimpleNamespace(amount=recipe.get("cost"), currency=recipe.get("currency"))
+    return Finished(
+        (),
+        cost=believable(cost) if is_bill else None,
+        request_id=told.text(recipe.get("request_id")),
+    )
+
+
 @grouped
 def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderError]) -> None:
     """Assets, products, lineage, ledger and state: all or nothing."""
@@ -218,13 +256,20 @@ def recipe_of(generation: Generation, position: int = 0) -> dict[str, Any]:
     }
 
 
-def _not_stored(error: StoreFailed | OSError) -> ProviderError:
-    reason = str(error) if isinstance(error, StoreFailed) else error.strerror
-    return ProviderError(
-        f"The result is ready but could not be stored: {reason}",
-        next_step="Make room on the disk, then fetch it again.",
-        charged=Charged.YES,
-    )
+def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[Step]:
+    """It is paid for and ready. What the disk may take later is tried until it does."""
+    cause = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(cause, OSError) and passes(cause):
+        log.warning("generation %s cannot be stored yet: %s", generation.pk, error)
+        words = f"The result is ready but cannot be stored yet: {patience.reason(cause)}"
+        wait = timedelta(seconds=min(2.0 ** (generation.tries + 1), LONGEST_WAIT_FOR_DISK))
+        engine.collect_later(generation, ProviderError(words), wait)
+        return []
+    log.exception("generation %s could not be stored", generation.pk)
+    words = f"The result is ready but could not be stored: {error}"
+    step = "Mend that, then fetch it again; it costs nothing."
+    engine.failed(generation, ProviderError(words, next_step=step, charged=Charged.YES))
+    return [DISPATCH]
 
 
 def _lost(why: str) -> ProviderError:

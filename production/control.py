@@ -157,6 +157,30 @@ def fetch_again(id: int) -> Generation:
     return generation
 
 
+def held() -> QuerySet[Generation]:
+    """What came with a restored database and may have been sent since, from elsewhere."""
+    return Generation.objects.filter(state=State.QUEUED, held=True)
+
+
+def let_go() -> int:
+    """The user knows that the held work was not sent: it goes on. Says how many."""
+    count = sum(engine.release(generation) for generation in held())
+    jobs.wake()
+    return count
+
+
+def ready_to_fetch() -> QuerySet[Generation]:
+    """What is paid for and made, and could not be fetched or stored."""
+    return Generation.objects.filter(state=State.FAILED, results__isnull=False)
+
+
+def fetch_all_again() -> int:
+    """Fetch everything that is ready at its provider, at no cost. Says how many."""
+    fetched = [row.pk for row in ready_to_fetch() if engine.fetch_again(row)]
+    jobs.enqueue([Step("collect", pk) for pk in fetched])
+    return len(fetched)
+
+
 def failed_uncharged() -> QuerySet[Generation]:
     """What failed and was certainly not charged."""
     return Generation.objects.filter(state=State.FAILED, charged=Charged.NO)

@@ -25,7 +25,7 @@ def dispatch() -> list[Step]:
 
 
 def some_wait() -> bool:
-    return Generation.objects.filter(state=State.QUEUED).exists()
+    return Generation.objects.filter(state=State.QUEUED, held=False).exists()
 
 
 @grouped
@@ -38,7 +38,7 @@ def _admit() -> list[int]:
 
 
 def _providers_with_work() -> list[str]:
-    waiting = Generation.objects.filter(state=State.QUEUED)
+    waiting = Generation.objects.filter(state=State.QUEUED, held=False)
     return list(waiting.order_by().values_list("provider", flat=True).distinct())
 
 
@@ -47,7 +47,7 @@ def _next_of(provider: str, room: Room, now: datetime) -> list[int]:
     if not room.free:
         return []
     full = [model_id for model_id, own in room.models.items() if not own.free]
-    waiting = Generation.objects.filter(provider=provider, state=State.QUEUED)
+    waiting = Generation.objects.filter(provider=provider, state=State.QUEUED, held=False)
     ready = waiting.exclude(leased(now)).exclude(put_off(now)).exclude(model_id__in=full)
     left = {model_id: own.free for model_id, own in room.models.items()}
     ids: list[int] = []

@@ -10,29 +10,48 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from production import attempts, ledger
+from production import attempts, ledger, sent_log
 from production.models import ACTIVE, ENDED, Basis, Generation, State
 from production.money import to_micros
+from production.requests import attempt_key
 from production.times import LEASE, LONGEST_HINT, LONGEST_WAIT, leased
 from production.told import text
 from production.writing import grouped
-from providers.contract import Charged, Failed, Finished, Operation, Pending, ProviderError, Refused
+from providers.contract import (
+    Charged,
+    Failed,
+    Finished,
+    Money,
+    Operation,
+    Pending,
+    ProviderError,
+    Refused,
+)
 
 log = logging.getLogger(__name__)
 
 FIRST_POLL = timedelta(seconds=1)
 LONGEST_LOG = 100_000
 GIVEN_UP = "It was cancelled after it had been sent."
+ANY = Q()
+NOTED = (
+    *("state", "charged", "cost_micros", "currency", "basis", "request_id"),
+    *("error_class", "error", "next_step", "ended_at"),
+)
+UNANSWERED = Q(operation__isnull=True, results__isnull=True)
 
 
-def _move(generation: Generation, states: Iterable[str], **changes: Any) -> bool:
-    """Write `changes` if the row is still in one of `states`, in the same round and attempt."""
+def _move(generation: Generation, states: Iterable[str], only: Q = ANY, /, **changes: Any) -> bool:
+    """Write `changes` if the row is still in one of `states`, in the same round and attempt, and
+    as `only` wants it."""
     changes = {name: text(it) if type(it) is str else it for name, it in changes.items()}
     changes["changed_at"] = timezone.now()
     moved = Generation.objects.filter(
+        only,
         pk=generation.pk,
         state__in=tuple(states),
         round=generation.round,
@@ -177,8 +196,15 @@ def progress(generation: Generation, fraction: float, message: str) -> bool:
 
 
 @grouped
+def tells(generation: Generation, words: str) -> bool:
+    """What the step under way waits for."""
+    return _move(generation, (State.SUBMITTING, State.COLLECTING), message=words[:300])
+
+
+@grouped
 def put_back(generation: Generation, error: ProviderError | None, wait: timedelta) -> bool:
     """submitting or queued → queued: certainly nothing was accepted, so it may be tried again."""
+    was_noted = generation.state == State.SUBMITTING
     moved = _move(
         generation,
         (State.QUEUED, State.SUBMITTING),
@@ -191,7 +217,16 @@ def put_back(generation: Generation, error: ProviderError | None, wait: timedelt
     )
     if moved:
         attempts.end(generation, "not sent" if error else "interrupted", error)
+    if moved and was_noted:
+        key = attempt_key(generation, generation.attempt)
+        transaction.on_commit(lambda: sent_log.not_sent(key))
     return moved
+
+
+@grouped
+def release(generation: Generation) -> bool:
+    """The user lets held work go on: queued, and free to be sent."""
+    return _move(generation, (State.QUEUED,), Q(held=True), held=False)
 
 
 @grouped
@@ -264,8 +299,12 @@ def ended_there(generation: Generation, verdict: Failed) -> bool:
 
 @grouped
 def unknown(generation: Generation, error: ProviderError) -> bool:
-    """→ unknown: sent, no answer; it may have been charged, and only the user can decide."""
-    return _end(generation, State.UNKNOWN, error)
+    """submitting → unknown: sent, no answer; it may have been charged, the user decides.
+
+    Whoever calls may have read the row before its answer came, so that is looked at again in the
+    very write.
+    """
+    return _end(generation, State.UNKNOWN, error, states=(State.SUBMITTING,), only=UNANSWERED)
 
 
 @grouped
@@ -327,6 +366,7 @@ def done(generation: Generation, lost: ProviderError | None = None) -> bool:
     if moved:
         ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
         attempts.end(generation, State.DONE, lost)
+        _note_end(generation)
     return moved
 
 
@@ -365,12 +405,48 @@ def requeue(generation: Generation) -> bool:
     return moved
 
 
+@grouped
+def billed(generation: Generation, cost: Money) -> bool:
+    """What the provider said it costs, before its end is written."""
+    return _move(
+        generation,
+        (*ACTIVE, State.UNKNOWN),
+        cost_micros=to_micros(cost),
+        currency=cost.currency,
+        basis=Basis.ACTUAL,
+    )
+
+
+@grouped
+def resume_as(generation: Generation, **columns: Any) -> bool:
+    """→ submitting, as the sent log says that it was after this row was copied."""
+    return _move(
+        generation,
+        tuple(State),
+        state=State.SUBMITTING,
+        operation=None,
+        results=None,
+        request_id="",
+        not_before=None,
+        lease_until=None,
+        held=False,
+        cancel_asked=False,
+        cost_micros=None,
+        basis=Basis.UNKNOWN,
+        charged=Charged.NO,
+        ended_at=None,
+        **columns,
+        **_no_error(),
+    )
+
+
 def _end(
     generation: Generation,
     state: State,
     error: ProviderError | None,
     charged: Charged = Charged.NO,
     states: Iterable[str] = ACTIVE,
+    only: Q = ANY,
     **facts: Any,
 ) -> bool:
     was = error.was_charged if error else charged
@@ -391,9 +467,11 @@ def _end(
     moved = _move(
         generation,
         states,
+        only,
         state=state,
         ended_at=timezone.now(),
         lease_until=None,
+        held=False,
         message="",
         **changes,
     )
@@ -406,7 +484,15 @@ def _end(
     else:
         ledger.doubt(generation, text(error.message) if error else GIVEN_UP)
     attempts.end(generation, state, error)
+    _note_end(generation)
     return True
+
+
+def _note_end(generation: Generation) -> None:
+    """What became of it stands in the sent log as well, once it stands in the row."""
+    facts = {name: getattr(generation, name) for name in NOTED}
+    key = attempt_key(generation, generation.attempt)
+    transaction.on_commit(lambda: sent_log.ended(key, facts))
 
 
 def _costs(generation: Generation) -> int | None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from production import engine
 from production.times import LEASE
@@ -40,6 +40,12 @@ def held(id: int) -> Iterator[None]:
                 _some_held.clear()
 
 
+def is_held_here(id: int) -> bool:
+    """A thread of this very process is at work on it, whatever its lease says."""
+    with _lock:
+        return id in _held
+
+
 def _ensure_renewing() -> None:
     global _thread
     if _thread is None or not _thread.is_alive():
@@ -58,6 +64,8 @@ def _renew() -> None:
             continue
         try:
             engine.keep_leases(ids)
+        except OperationalError as error:
+            log.warning("leases cannot be renewed now: %s", error)
         except Exception:
             log.exception("leases could not be renewed; they are tried again")
         finally:

@@ -32,6 +32,16 @@ def reserve(generations: Sequence[Generation]) -> None:
     LedgerEntry.objects.bulk_create(entries)
 
 
+def recall(generation: Generation) -> None:
+    """Set aside anew for a submission that the sent log brought back. It has left already, so that
+    no cap can stop it; it counts for every cap from now on."""
+    if reserve_of(generation.uid, generation.round) is None:
+        micros = generation.estimate_micros
+        entry = _entry(generation, LedgerEntry.Type.RESERVE, micros, Basis.ESTIMATE)
+        entry.day = timezone.localdate(generation.submitted_at)
+        entry.save(force_insert=True)
+
+
 def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
     """What was set aside for one round."""
     of_round = LedgerEntry.objects.filter(generation_uid=generation_uid, round=round)

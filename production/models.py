@@ -71,7 +71,8 @@ class Generation(models.Model):
     step under way: past it the step is taken for lost and `sweep` settles it. `round` counts how
     often the user asked for it (1, and one more with each retry), `attempt` the submissions over
     all rounds, `tries` the failures in a row of the step under way. `changed_at` is what pages
-    watch.
+    watch. `held` work waits until the user lets it go: it came with a restored database and may
+    have been sent since from elsewhere.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,6 +97,7 @@ class Generation(models.Model):
     poll_after = models.DateTimeField(null=True, blank=True)
     polls = models.PositiveIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)
     operation = models.JSONField(null=True, blank=True)
     results = models.JSONField(null=True, blank=True)
     request_id = models.CharField(max_length=200, blank=True, default="")
@@ -363,6 +365,19 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return self.provider or "everything"
+
+
+class Lineage(models.Model):
+    """One row: which sent log belongs to this database, and the start at which they last agreed.
+
+    `production.restoring` compares it with what the log's own folder says.
+    """
+
+    log = models.UUIDField()
+    start = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.log} since {self.start}"
 
 
 class OwnLimit(models.Model):

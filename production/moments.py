@@ -20,6 +20,7 @@ MOMENTS = (
     "prepared",
     "claimed",
     "posted",
+    "answer noted",
     "operation saved",
     "answer polled",
     "results saved",

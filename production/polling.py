@@ -9,6 +9,7 @@ from production import engine, results, stopping, told
 from production.models import Generation, State
 from production.moments import reached
 from production.pacing import LONGEST, next_poll
+from production.patience import reason
 from production.requests import clear_workdir, workdir
 from production.steps import DISPATCH, Step
 from production.times import LONGEST_HINT, POLL_LEASE, poll_due
@@ -71,9 +72,9 @@ def poll(generation: Generation) -> list[Step]:
     except ProviderError as error:
         return _poll_failed(generation, error)
     except OSError as error:
-        log.exception("the result of generation %s could not be kept", generation.pk)
+        log.warning("the result of generation %s cannot be kept yet: %s", generation.pk, error)
         wait = timedelta(seconds=LONGEST)
-        engine.ask_again(generation, wait, f"It is ready but cannot be kept: {error.strerror}")
+        engine.ask_again(generation, wait, f"It is ready but cannot be kept: {reason(error)}")
         return []
     except Exception:
         log.exception(

@@ -1,5 +1,6 @@
 """What a provider gave back, kept on the row and in the scratch folder until it is collected."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ class Result:
 
 
 def keep(generation: Generation, finished: Finished) -> list[dict[str, Any]]:
-    """The results as JSON. Bytes and files go to the scratch folder first."""
+    """The results as JSON. Bytes and files go to the scratch folder first; called again after an
+    OSError, it goes on with what is left to do."""
     return [
         _keep_one(workdir(generation), number, output)
         for number, output in enumerate(finished.outputs)
@@ -37,7 +39,18 @@ def _keep_one(folder: Path, number: int, output: Output) -> dict[str, Any]:
         return entry | {"url": output.url, "needs_key": output.needs_key}
     target = folder / f"result-{number}"
     if output.path is not None:
-        output.path.replace(target)
+        if output.path.exists() or not target.exists():
+            output.path.replace(target)
     else:
-        target.write_bytes(output.data)
+        _write(target, output.data)
     return entry | {"file": target.name}
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Whole or not at all, also after a power cut: nobody else may have these bytes."""
+    draft = target.with_suffix(".part")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)

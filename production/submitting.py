@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
-from production import claims, engine, limits, results, told
+from gallery import disks
+from production import engine, limits, patience, sent_facts, sent_log, told
 from production.leases import held
 from production.models import Generation, State
 from production.moments import reached
@@ -19,6 +21,7 @@ from providers.contract import (
     Charged,
     Context,
     Finished,
+    Json,
     NeedsKey,
     Operation,
     Prepared,
@@ -33,7 +36,6 @@ from providers.contract import (
 
 log = logging.getLogger(__name__)
 
-NOT_NOTED = "Nothing was sent, since the note of it cannot be written to the disk: {}."
 SENT_BEFORE = "It was sent before: the database seems to be an older copy of itself."
 # A crash leaves in doubt what is being sent at that moment, so that should be little; it still
 # makes twenty submissions a second where an answer takes 300 ms.
@@ -43,13 +45,14 @@ MOST_LOOKS = 5
 LONGEST_WAIT = 300.0
 LONGEST_TOLD = 3600.0
 REPORT_EVERY = 0.4
+LOOK_AT_DISK = timedelta(seconds=15)
 
 
 def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
     """Submit one queued generation. Says what to do next; safe to call for any id at any time."""
     generation = (
         Generation.objects.select_related("order", "project")
-        .filter(pk=id, state=State.QUEUED)
+        .filter(pk=id, state=State.QUEUED, held=False)
         .first()
     )
     if generation is None:
@@ -73,6 +76,8 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
     except ProviderError as error:
         _not_sent(generation, error)
         return [DISPATCH]
+    except OSError as error:
+        return _wait_for_disk(generation, error)
     except Exception:
         log.exception("%s could not prepare generation %s", generation.provider, generation.pk)
         engine.failed(generation, _bug(generation.provider, Charged.NO))
@@ -88,18 +93,30 @@ def _claim_and_send(
     if limits.must_wait(generation.provider):
         engine.not_now(generation)
         return []
+    costs = provider.resubmit is Resubmit.NEVER
+    try:
+        if costs:
+            disks.want_room()
+    except OSError as error:
+        return _wait_for_disk(generation, error)
     if not engine.claim(generation, prepared.body):
         return []
     reached("claimed", generation.pk)
-    if provider.resubmit is Resubmit.NEVER:
-        try:
-            first_time = claims.first_time(prepared.key)
-        except OSError as error:
-            _not_sent(generation, Unavailable(NOT_NOTED.format(error.strerror)))
-            return [DISPATCH]
-        if not first_time:
-            return settle_doubt(generation, provider, Unknown(SENT_BEFORE))
+    try:
+        facts = sent_facts.of(generation, prepared.body)
+        first_time = not costs or sent_log.begin(prepared.key, facts)
+    except OSError as error:
+        return _wait_for_disk(generation, error)
+    if not first_time:
+        return settle_doubt(generation, provider, Unknown(SENT_BEFORE))
     return _send(generation, provider, ctx, prepared)
+
+
+def _wait_for_disk(generation: Generation, error: OSError) -> list[Step]:
+    """Nothing was sent, and nothing will be until what comes back can be kept."""
+    words = f"Nothing was sent, since its result could not be kept: {patience.reason(error)}"
+    engine.put_back(generation, Unavailable(words), LOOK_AT_DISK)
+    return [DISPATCH]
 
 
 def _send(
@@ -119,6 +136,12 @@ def _send(
         engine.failed(generation, error)
         clear_workdir(generation)
         return [DISPATCH]
+    except OSError as error:
+        log.exception("this machine's disk failed in the middle of generation %s", generation.pk)
+        if provider.resubmit is Resubmit.SAFE:
+            return _wait_for_disk(generation, error)
+        words = f"While it was being sent this machine's disk failed: {patience.reason(error)}"
+        return settle_doubt(generation, provider, Unknown(words))
     except Exception:
         log.exception("%s broke down on generation %s", provider.slug, generation.pk)
         if provider.resubmit is Resubmit.SAFE:
@@ -130,15 +153,37 @@ def _send(
 
 
 def keep_answer(generation: Generation, answer: Operation | Finished) -> list[Step]:
-    """Store what a submission gave, in a commit of its own."""
+    """Store what a submission gave: its files, the note of it, then the row in a commit of its own.
+
+    It may have been paid for, so it is held until disk and database take it.
+    """
+    keep = partial(
+        patience.until_kept,
+        what=f"the answer to generation {generation.pk}",
+        tell=partial(_cannot_be_kept, generation),
+    )
+    facts = keep(lambda: sent_facts.of_answer(generation, answer))
+    keep(lambda: sent_log.answered(attempt_key(generation, generation.attempt), facts))
+    reached("answer noted", generation.pk)
+    return keep(lambda: go_on(generation, facts))
+
+
+def go_on(generation: Generation, facts: Json) -> list[Step]:
+    """Write the answer that the sent log has into the row."""
     limits.went_well(generation.provider)
+    answer = sent_facts.answer(facts)
     if isinstance(answer, Operation):
         engine.started(generation, answer)
         reached("operation saved", generation.pk)
         return []
-    engine.received(generation, answer, results.keep(generation, answer))
+    engine.received(generation, answer, facts["results"])
     reached("results saved", generation.pk)
     return [Step("collect", generation.pk), DISPATCH]
+
+
+def _cannot_be_kept(generation: Generation, error: Exception) -> None:
+    words = f"The answer is here, but it cannot be kept yet. {patience.reason(error)}"
+    engine.tells(generation, words)
 
 
 def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> list[Step]:
@@ -149,6 +194,9 @@ def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> 
     if provider.resubmit is Resubmit.SAFE:
         engine.put_back(generation, None, timedelta(0))
         return [DISPATCH]
+    note = sent_log.read(attempt_key(generation, generation.attempt))
+    if note is not None and note.answered:
+        return go_on(generation, note.answered)
     if provider.can_find:
         try:
             ctx = connect.context(provider, workdir=workdir(generation))

@@ -5,7 +5,10 @@ import logging
 from django.utils import timezone
 
 from production import engine
+from production.collecting import finish_from_files
+from production.leases import is_held_here
 from production.models import Generation, State
+from production.pulse import pulse
 from production.requests import workdir
 from production.steps import DISPATCH, Step
 from production.submitting import settle_doubt
@@ -17,8 +20,12 @@ log = logging.getLogger(__name__)
 
 
 def sweep() -> list[Step]:
-    """Look over all active rows once. Safe to run at any time, by several workers at once."""
+    """Look over all active rows once. Safe to run at any time, by several workers at once.
+
+    Right after a pause of this process or machine nothing is taken for lost."""
     steps = [DISPATCH]
+    if not pulse.is_steady():
+        return steps
     for generation in _lost(State.SUBMITTING):
         steps += _settle_submission(generation)
     steps += [Step("collect", row.pk) for row in _lost(State.COLLECTING)]
@@ -28,12 +35,14 @@ def sweep() -> list[Step]:
 def _lost(state: State) -> list[Generation]:
     now = timezone.now()
     rows = Generation.objects.filter(state=state).exclude(put_off(now)).exclude(leased(now))
-    return list(rows.select_related("order", "project"))
+    return [row for row in rows.select_related("order", "project") if not is_held_here(row.pk)]
 
 
 def _settle_submission(generation: Generation) -> list[Step]:
     """Claimed, and whoever claimed it is gone: was it sent? Never a second POST on a guess."""
     log.warning("generation %s was left while it was being submitted", generation.pk)
+    if finish_from_files(generation):
+        return [DISPATCH]
     workdir(generation)
     try:
         provider = registry.get(generation.provider)

@@ -10,6 +10,7 @@ from production.models import Generation, State
 from production.times import LONGEST_WAIT
 
 ITS_TURN = "Waiting for its turn"
+HELD = "Held: it came with a restored database and may have been sent since. Let it go or cancel it"
 
 
 def reasons(rows: Iterable[Generation]) -> dict[int, str]:
@@ -24,6 +25,8 @@ def reasons(rows: Iterable[Generation]) -> dict[int, str]:
 
 
 def _why(row: Generation, room: Room, now: datetime) -> str:
+    if row.held:
+        return HELD
     if not room.free:
         return f"Waiting: {room.reason.replace('Paused', 'paused')}"
     if row.not_before and now < row.not_before <= now + 2 * LONGEST_WAIT:

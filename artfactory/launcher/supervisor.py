@@ -23,7 +23,8 @@ from artfactory.launcher.lifeline import Lifeline
 from artfactory.launcher.lock import HomeLock, Running
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from production import claims, jobs
+from gallery.disks import disk_words
+from production import jobs, lineage, sent_log
 
 logger = logging.getLogger(__name__)
 
@@ -84,15 +85,30 @@ class Supervisor:
             raise CannotStart(
                 f"The database cannot be used: {error}. “manage.py doctor” says more."
             ) from error
+        self._know_the_database()
         self._demand_password()
         self._socket = address.bind(self._options.host, self._options.port)
         socket_fd = self._socket.fileno()
         self._start_child("web", self._python("web", "--socket", str(socket_fd)), (socket_fd,))
         for name in (f"worker-{number}" for number in range(1, settings.WORKERS + 1)):
             self._start_child(name, self._python("worker", "--name", name))
-        claims.forget_old()
+        sent_log.forget_old()
         self._clock.start()
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
+
+    def _know_the_database(self) -> None:
+        """Before any worker may send anything."""
+        try:
+            brought = lineage.begin()
+        except OSError as error:
+            cause, remedy = disk_words(error)
+            raise CannotStart(f"{settings.PATHS.sent} cannot be used. {cause} {remedy}") from error
+        if brought:
+            self._tell(
+                "restored",
+                f"This database is older than what was sent: {brought} submissions were brought "
+                "back and are looked up. The Queue and Costs pages show them.",
+            )
 
     def _start_redis(self) -> None:
         if settings.OWN_REDIS:

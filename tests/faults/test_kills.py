@@ -21,6 +21,7 @@ FATES = {
     "prepared": ("done", "done"),
     "claimed": ("unknown", "unknown"),
     "posted": ("done", "unknown"),
+    "answer noted": ("done", "done"),
     "operation saved": ("done", "done"),
     "answer polled": ("done", "done"),
     "results saved": ("done", "done"),

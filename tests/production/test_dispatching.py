@@ -192,7 +192,7 @@ class TestAdmittedButNotSentYet:
         assert waiting[0].pk in admitted()
 
     def test_where_the_note_cannot_be_written_nothing_is_sent(self, odd, waiting, settings):
-        folder = settings.PATHS.run / "claims"
+        folder = settings.PATHS.sent
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("in the way")
@@ -200,9 +200,11 @@ class TestAdmittedButNotSentYet:
             submit(waiting[0].pk)
         finally:
             folder.unlink()
+            folder.mkdir()
         row = Generation.objects.get(pk=waiting[0].pk)
         assert (row.state, odd.calls["submit"]) == (State.QUEUED, 0)
-        assert "cannot be written" in row.message
+        assert "Nothing was sent" in row.message
+        assert "Move it out of the way" in row.message
 
 
 class TestPause:

@@ -290,18 +290,20 @@ class TestResults:
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 1
 
-    def test_what_cannot_be_stored_is_fetched_again_once_it_can(self, emulator, tmp_path, settings):
+    def test_what_cannot_be_stored_is_held_until_it_can(self, emulator, settings):
         """No room on the disk looks like this to the engine: the folder cannot be written."""
         folder = settings.PATHS.media / "projects" / "inbox" / "text-to-image"
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("in the way")
-        generation = one()
-        assert (generation.state, generation.charged) == (State.FAILED, "yes")
-        assert "room on the disk" in generation.next_step
+        try:
+            [generation] = run(order(), seconds=3)
+        finally:
+            folder.unlink()
+        assert generation.state == State.COLLECTING
+        assert "cannot be stored yet" in generation.message
+        assert "Move it out of the way" in generation.message
         assert not Product.objects.exists()
-        folder.unlink()
-        control.fetch_again(generation.pk)
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 1
 

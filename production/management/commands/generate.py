@@ -16,7 +16,7 @@ from gallery import products
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
-from production import inline, jobs, money, orders, report
+from production import inline, jobs, lineage, money, orders, report
 from production.models import Generation
 from projects.models import Project
 from providers import catalogue
@@ -79,6 +79,7 @@ class Command(BaseCommand):
                 last = line
 
         if not app_is_running(settings.PATHS):
+            lineage.begin()
             inline.run(ids, on_change=show, stopping=interrupted.is_set)
             return
         jobs.wake()

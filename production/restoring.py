@@ -1,0 +1,104 @@
+"""Bring back from the sent log what an older copy of the database has forgotten.
+
+Each note is played onto the rows: what was sent gets its row, what was answered goes on from there,
+what had ended ends the same way, and files that were stored since come back with it. What nobody
+answered is left to the sweep: looked up where that can be, else it may have been charged.
+"""
+
+import logging
+
+from django.core.exceptions import ValidationError
+
+from production import attempts, collecting, engine, ledger, sent_facts, sent_log, submitting
+from production.models import ENDED, Basis, Generation, State
+from production.money import from_micros
+from production.sent_log import Note
+from production.writing import grouped
+from providers.contract import Charged, Finished, Json, Money, ProviderError, Refused, Unknown
+
+log = logging.getLogger(__name__)
+
+FACTS_ARE_BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def replay() -> int:
+    """Play all notes that the rows do not know onto them; says how many there were. Safe to run
+    twice."""
+    brought = 0
+    for key in sorted(sent_log.keys(), key=_by_attempt):
+        row = _row(key)
+        if row is not None and _knows(row, _by_attempt(key)[1]):
+            continue
+        note = sent_log.read(key)
+        if note is None or not note.sent:
+            continue
+        try:
+            _play(note, row)
+        except FACTS_ARE_BROKEN as error:
+            log.error("the note %s is not whole (%r); look for it at the provider", key, error)
+        else:
+            brought += 1
+    return brought
+
+
+def _by_attempt(key: str) -> tuple[str, int]:
+    uid, _, attempt = key.partition("-")
+    return uid, int(attempt) if attempt.isdecimal() else 0
+
+
+def _row(key: str) -> Generation | None:
+    try:
+        found = Generation.objects.select_related("order", "project").filter(uid=key[:32])
+        return found.first()
+    except ValidationError:  # a file of another sort
+        return None
+
+
+def _knows(row: Generation, attempt: int) -> bool:
+    """It has gone on since, or has ended for good."""
+    ended = row.state in ENDED and row.state != State.UNKNOWN
+    return row.attempt > attempt or (row.attempt == attempt and ended)
+
+
+def _play(note: Note, row: Generation | None) -> None:
+    generation = _sent(note.sent, row)
+    if collecting.finish_from_files(generation):
+        return
+    if note.answered and generation.state in (State.SUBMITTING, State.UNKNOWN):
+        submitting.go_on(generation, note.answered)
+    if note.ended:
+        _end(generation, note.ended)
+
+
+@grouped
+def _sent(facts: Json, row: Generation | None) -> Generation:
+    """The row as it was when this was sent, with its reserve."""
+    if row is not None and row.attempt == facts["attempt"]:
+        return row
+    if row is None:
+        row = sent_facts.make_generation(facts, state=State.SUBMITTING)
+    else:
+        engine.resume_as(row, **sent_facts.columns(facts))
+    attempts.begin(row, row.submitted_at or row.created_at)
+    ledger.recall(row)
+    return row
+
+
+@grouped
+def _end(generation: Generation, facts: Json) -> None:
+    """As it ended then, at what it cost then."""
+    charged, words = Charged(facts["charged"]), facts["error"]
+    if facts["basis"] == Basis.ACTUAL and facts["cost_micros"] is not None:
+        bill = Money(from_micros(facts["cost_micros"]), facts["currency"])
+        engine.billed(generation, bill)
+    match facts["state"]:
+        case State.DONE:
+            engine.received(generation, Finished(()), generation.results or [])
+            engine.done(generation)
+        case State.CANCELLED:
+            engine.cancelled(generation, charged)
+        case State.UNKNOWN:
+            engine.unknown(generation, Unknown(words))
+        case State.FAILED | State.REFUSED:
+            kind = Refused if facts["state"] == State.REFUSED else ProviderError
+            engine.failed(generation, kind(words, next_step=facts["next_step"], charged=charged))
