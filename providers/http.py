@@ -7,7 +7,10 @@ fetched by `download` only.
 """
 
 import contextlib
+import json
+import math
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,7 +23,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
-from providers import redact
+from providers import addresses, redact
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -43,6 +46,9 @@ POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_
 NO_REUSE = httpx.Limits(max_connections=64, max_keepalive_connections=0)
 LARGEST_ANSWER = 64 * 1024 * 1024
 LONGEST_RETRY_AFTER = 600.0
+# What parsers of JSON raise; nesting without end is one of their ways to fail.
+NO_JSON = (ValueError, RecursionError)
+NO_NUMBER = re.compile(rb"[\s:,\[](?:NaN|-?Infinity|-?\d[\d.]*[eE]\+?\d{3,})\s*[,\]}]")
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-fal-request-id", "x-trace-id")
 
 # Nothing reached the provider: there was no connection, or no request that could be sent on it.
@@ -185,7 +191,7 @@ def send(
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
         raise explain(response) or error_from(response, spends=spends)
-    return response
+    return _with_numbers_only(response)
 
 
 def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
@@ -194,16 +200,40 @@ def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
 
 
 def json_of(response: httpx.Response, *, spends: bool = False) -> Any:
-    """The JSON of a good answer. Something else in its place is an outage, not a result."""
+    """The JSON of a good answer. Something else in its place is an outage, not a result.
+
+    What is no number (NaN, Infinity) is no JSON either, and is read as null.
+    """
     try:
-        return response.json()
-    except ValueError:
+        return _parsed(response)
+    except NO_JSON:
         kind = response.headers.get("content-type", "").partition(";")[0] or "no content type"
         error = Unknown if spends else Unavailable
         raise error(
             f"The provider answered {response.status_code} with {kind}, not with JSON.",
             request_id=request_id(response),
         ) from None
+
+
+def json_or_none(response: httpx.Response) -> Any:
+    """The JSON of an answer, good or bad; None where it has none."""
+    try:
+        return _parsed(response)
+    except NO_JSON:
+        return None
+
+
+def _parsed(response: httpx.Response) -> Any:
+    return json.loads(response.content, parse_constant=_null, parse_float=_finite)
+
+
+def _null(constant: str) -> None:
+    return None
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
 
 
 def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderError:
@@ -247,8 +277,8 @@ def words_of(response: httpx.Response) -> str:
     """What an error answer says, in one line of at most 300 characters, without keys."""
     kind = response.headers.get("content-type", "")
     try:
-        said = words_in(response.json())
-    except ValueError:
+        said = words_in(_parsed(response))
+    except NO_JSON:
         said = "" if "html" in kind or "<" in response.text[:50] else response.text
     line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
     return line if len(line) <= 300 else line[:299] + "…"
@@ -310,15 +340,16 @@ def _moment(value: str) -> datetime | None:
 
 def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     """The absolute address, seen to be the provider's own."""
-    base = urlsplit(ctx.base_url)
+    base = urlsplit(addresses.put_right(ctx.base_url) if ctx.base_url else "")
     try:
-        address = ctx.base_url + url if url.startswith("/") else urljoin(ctx.base_url + "/", url)
-        parts = urlsplit(address)
-        mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
-        mine = mine or (parts.scheme == "https" and parts.netloc in hosts)
+        within = url.startswith("/") and not url.startswith("//")
+        joined = ctx.base_url + url if within else urljoin(ctx.base_url + "/", url.strip())
     except ValueError:
-        mine = False
-    if not mine:
+        joined = ""
+    address = addresses.put_right(joined)
+    parts = urlsplit(address)
+    mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
+    if not mine and not (parts.scheme == "https" and parts.netloc in hosts):
         raise BadOutput("The provider named an address that is not its own; the key stays here.")
     return address
 
@@ -342,6 +373,22 @@ def _whole(response: httpx.Response, ends: float, largest: int) -> httpx.Respons
     ]
     return httpx.Response(
         response.status_code, headers=headers, content=b"".join(chunks), request=response.request
+    )
+
+
+def _with_numbers_only(response: httpx.Response) -> httpx.Response:
+    """The same answer with null for NaN and Infinity, which a vendor's SDK would take for numbers
+    and pass on. What looks like them inside words stays."""
+    if not NO_NUMBER.search(response.content):
+        return response
+    answer = json_or_none(response)
+    if answer is None:
+        return response
+    return httpx.Response(
+        response.status_code,
+        headers=response.headers,
+        content=json.dumps(answer).encode(),
+        request=response.request,
     )
 
 
