@@ -39,7 +39,7 @@ from providers.contract import (
 from providers.fal import storage
 from providers.fal.catalogue import endpoint_id
 from providers.fal.models import MODELS
-from providers.fal.provider import Fal
+from providers.fal.provider import PATIENCE, Fal
 from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
@@ -287,6 +287,17 @@ class TestPolling:
             ("too-long", ProviderError, Charged.NO),
             ("cancelled", ProviderError, Charged.MAYBE),
             ("client_disconnected", ProviderError, Charged.MAYBE),
+            ("own-500", ProviderError, Charged.NO),
+            ("own-500-code", ProviderError, Charged.NO),
+            ("own-500-bare", ProviderError, Charged.MAYBE),
+            ("own-429", ProviderError, Charged.MAYBE),
+            ("own-429-code", ProviderError, Charged.MAYBE),
+            ("own-429-null", ProviderError, Charged.MAYBE),
+            ("own-401-code", ProviderError, Charged.MAYBE),
+            ("own-402", ProviderError, Charged.MAYBE),
+            ("own-408", ProviderError, Charged.MAYBE),
+            ("own-503", ProviderError, Charged.NO),
+            ("own-503-code", ProviderError, Charged.NO),
             *[(type, BadRequest, Charged.MAYBE) for type in INPUT_TYPES],
             *[(type, ProviderError, Charged.NO) for type in RUNNER_TYPES],
         ],
@@ -319,6 +330,38 @@ class TestPolling:
         fal.script(settings={"end": "gateway"})
         with pytest.raises(Unavailable):
             ended(provider, ctx, begun(ctx, order()))
+
+    @pytest.mark.parametrize(
+        ("end", "kind"),
+        [
+            ("gateway", Unavailable),
+            ("gate-away", Unavailable),
+            ("gate-limit", RateLimited),
+            ("not-json", Unavailable),
+            ("deep", Unavailable),
+        ],
+    )
+    def test_what_may_pass_at_the_end_is_waited_for_so_often(
+        self, fal: FalEmulator, ctx: Context, end: str, kind: type[ProviderError]
+    ) -> None:
+        fal.script(settings={"end": end})
+        with pytest.raises(kind) as caught:
+            ended(provider, ctx, begun(ctx, order()))
+        assert caught.value.patience == PATIENCE
+        assert caught.value.was_charged is Charged.MAYBE
+
+    def test_an_empty_wallet_at_the_end_is_waited_for(self, fal: FalEmulator, ctx: Context) -> None:
+        fal.script(settings={"end": "gate-locked"})
+        with pytest.raises(NoFunds) as caught:
+            ended(provider, ctx, begun(ctx, order()))
+        assert caught.value.patience is None
+
+    @pytest.mark.parametrize("end", ["own-429", "own-429-code", "own-500-code"])
+    def test_the_models_own_words_are_told(self, fal: FalEmulator, ctx: Context, end: str) -> None:
+        fal.script(settings={"end": end})
+        answer = ended(provider, ctx, begun(ctx, order()))
+        assert isinstance(answer, Failed)
+        assert http.words_in(RESULTS[end][1]) in answer.error.message
 
     def test_a_schema_error_found_by_the_model_names_the_field(
         self, fal: FalEmulator, ctx: Context
