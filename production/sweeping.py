@@ -1,10 +1,11 @@
 """Settle what a crash left behind: every step whose lease ran out, and every lost message."""
 
 import logging
+from functools import partial
 
 from django.utils import timezone
 
-from production import engine
+from production import breakdowns, engine
 from production.models import Generation, State
 from production.requests import workdir
 from production.steps import DISPATCH, Step
@@ -20,7 +21,8 @@ def sweep() -> list[Step]:
     """Look over all active rows once. Safe to run at any time, by several workers at once."""
     steps = [DISPATCH]
     for generation in _lost(State.SUBMITTING):
-        steps += _settle_submission(generation)
+        settle = partial(_settle_submission, generation)
+        steps += breakdowns.guarded("sweep", generation.pk, settle)
     steps += [Step("collect", row.pk) for row in _lost(State.COLLECTING)]
     return steps
 

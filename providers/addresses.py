@@ -31,17 +31,17 @@ def put_right(address: Any) -> str:
     """
     if not isinstance(address, str):
         raise BadOutput(f"{NONE} ({type(address).__name__}).")
-    address = str(address).strip()
-    if address[:5].lower() == "data:":
-        return address
-    if address.startswith("//"):
-        address = f"https:{address}"
-    elif HOST_FIRST.match(address):
-        address = f"https://{address}"
+    written: str = address.strip()
+    if written[:5].lower() == "data:":
+        return written
+    if written.startswith("//"):
+        written = f"https:{written}"
+    elif HOST_FIRST.match(written):
+        written = f"https://{written}"
     try:
-        return _put_right(address)
+        return _put_right(written)
     except ValueError:  # idna's errors and those of Unicode are of this kind, too
-        raise BadOutput(f"{NONE}: “{_shown(address)}”.") from None
+        raise BadOutput(f"{NONE}: “{_shown(written)}”.") from None
 
 
 def or_as_it_is(address: str) -> str:

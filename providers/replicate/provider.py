@@ -113,10 +113,14 @@ class Replicate(Provider):
         sent = {"input": prepared.body, "at": datetime.now(UTC).isoformat()}
         note(ctx, prepared.key, facts | sent)
         body = {"version": prepared.model.id, "input": prepared.body}
-        answer = http.json_of(sdk._request("POST", "/v1/predictions", json=body), spends=True)
+        response = sdk._request("POST", "/v1/predictions", json=body)
+        answer = http.json_of(response, spends=True)
         id = answer.get("id") if isinstance(answer, dict) else None
         if not isinstance(id, str) or not id:
-            raise Unknown("Replicate answered the order, but its answer names no prediction.")
+            raise Unknown(
+                "Replicate answered the order, but its answer names no prediction.",
+                request_id=http.request_id(response),
+            )
         return Operation(
             facts | {"id": id}, request_id=id, poll_after=0.5 if medium in QUICK else None
         )
