@@ -1,4 +1,4 @@
-"""Steps that break down in a way nobody foresaw: tried again, and ended where that leads nowhere."""
+"""Steps that break down in a way nobody foresaw: tried again, and ended where that is no use."""
 
 from datetime import timedelta
 

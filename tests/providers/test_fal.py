@@ -45,6 +45,8 @@ from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
 from tests.providers.conformance import Wire, WireStage
 from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.wild_server import answering
+from tests.providers.wild_server import http as answer
 
 SCHNELL, EDIT, CLIP = "fal-ai/flux/schnell", "fal-ai/flux-pro/kontext", "fal-ai/veo3.1"
 FAULTS = {
@@ -195,6 +197,46 @@ class TestSubmitting:
     def test_a_key_without_its_secret(self, ctx: Context) -> None:
         with pytest.raises(NeedsKey, match="Expected"):
             begun(replace(ctx, key={"api_key": "only-the-id"}), order())
+
+
+class TestAddressesOfARequest:
+    ID = "019da052-818d-7270-8173-ad73d46ed108"
+
+    @pytest.mark.parametrize(
+        ("written", "right"),
+        [
+            (f"{{}}/fal-ai/schön/requests/{ID}", f"{{}}/fal-ai/sch%C3%B6n/requests/{ID}"),
+            (f" {{}}/a/b/requests/{ID} ", f"{{}}/a/b/requests/{ID}"),
+            (f"//queue.fal.run/a/b/requests/{ID}", f"https://queue.fal.run/a/b/requests/{ID}"),
+            (f"queue.fal.run/a/b/requests/{ID}", f"https://queue.fal.run/a/b/requests/{ID}"),
+            # What is none is made by the rule that the SDK has for it.
+            ("somewhere", f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+            (None, f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+            (7, f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+        ],
+    )
+    def test_they_are_put_right(self, ctx: Context, written: Any, right: str) -> None:
+        said: dict[str, Any] = {"request_id": self.ID}
+
+        def say(connection: Any) -> None:
+            connection.sendall(answer("200 OK", json.dumps(said).encode()))
+
+        with answering(say) as (port, _):
+            here = f"http://127.0.0.1:{port}"
+            address = written.format(here) if isinstance(written, str) else written
+            said |= {f"{name}_url": address for name in ("status", "response", "cancel")}
+            operation = begun(replace(ctx, base_url=here), order())
+        assert operation.data["response_url"] == right.format(here)
+        assert operation.request_id == self.ID
+
+    @pytest.mark.parametrize("id", [None, 7, "", float("nan"), ["a"], {"a": 1}])
+    def test_without_an_id_it_was_sent_all_the_same(self, ctx: Context, id: Any) -> None:
+        urls = {
+            f"{name}_url": "https://queue.fal.run/x" for name in ("status", "response", "cancel")
+        }
+        said = answer("200 OK", json.dumps(urls | {"request_id": id}).encode())
+        with answering(said) as (port, _), pytest.raises(Unknown, match="names no request"):
+            begun(replace(ctx, base_url=f"http://127.0.0.1:{port}"), order())
 
 
 class TestPolling:
