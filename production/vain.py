@@ -54,6 +54,8 @@ def words(generation: Generation, usual: float | None) -> str:
     since = _moment(generation.heard_at)
     times = f"({generation.unheard} times)"
     label = provider_label(generation.provider)
+    if generation.cancel_asked:
+        return f"{label} has been asked in vain since {since} {times}."
     if generation.tries:
         return f"No answer of {label} has been understood since {since} {times}."
     return f"{label} has said the same since {since} {times}."

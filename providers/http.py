@@ -7,10 +7,7 @@ fetched by `download` only.
 """
 
 import contextlib
-import json
-import math
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -40,15 +37,14 @@ from providers.contract import (
 from providers.downloads import USER_AGENT
 from providers.downloads import download as download
 from providers.network import tls, what_helps
+from providers.plain_json import NO_JSON as NO_JSON
+from providers.plain_json import parsed, with_numbers_only
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
 NO_REUSE = httpx.Limits(max_connections=64, max_keepalive_connections=0)
 LARGEST_ANSWER = 64 * 1024 * 1024
 LONGEST_RETRY_AFTER = 600.0
-# What parsers of JSON raise; nesting without end is one of their ways to fail.
-NO_JSON = (ValueError, RecursionError)
-NO_NUMBER = re.compile(rb"[\s:,\[](?:NaN|-?Infinity|-?\d[\d.]*[eE]\+?\d{3,})\s*[,\]}]")
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-fal-request-id", "x-trace-id")
 
 # Nothing reached the provider: there was no connection, or no request that could be sent on it.
@@ -191,7 +187,7 @@ def send(
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
         raise explain(response) or error_from(response, spends=spends)
-    return _with_numbers_only(response)
+    return with_numbers_only(response)
 
 
 def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
@@ -205,7 +201,7 @@ def json_of(response: httpx.Response, *, spends: bool = False) -> Any:
     What is no number (NaN, Infinity) is no JSON either, and is read as null.
     """
     try:
-        return _parsed(response)
+        return parsed(response.content)
     except NO_JSON:
         kind = response.headers.get("content-type", "").partition(";")[0] or "no content type"
         error = Unknown if spends else Unavailable
@@ -218,22 +214,9 @@ def json_of(response: httpx.Response, *, spends: bool = False) -> Any:
 def json_or_none(response: httpx.Response) -> Any:
     """The JSON of an answer, good or bad; None where it has none."""
     try:
-        return _parsed(response)
+        return parsed(response.content)
     except NO_JSON:
         return None
-
-
-def _parsed(response: httpx.Response) -> Any:
-    return json.loads(response.content, parse_constant=_null, parse_float=_finite)
-
-
-def _null(constant: str) -> None:
-    return None
-
-
-def _finite(digits: str) -> float | None:
-    number = float(digits)
-    return number if math.isfinite(number) else None
 
 
 def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderError:
@@ -277,7 +260,7 @@ def words_of(response: httpx.Response) -> str:
     """What an error answer says, in one line of at most 300 characters, without keys."""
     kind = response.headers.get("content-type", "")
     try:
-        said = words_in(_parsed(response))
+        said = words_in(parsed(response.content))
     except NO_JSON:
         said = "" if "html" in kind or "<" in response.text[:50] else response.text
     line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
@@ -373,22 +356,6 @@ def _whole(response: httpx.Response, ends: float, largest: int) -> httpx.Respons
     ]
     return httpx.Response(
         response.status_code, headers=headers, content=b"".join(chunks), request=response.request
-    )
-
-
-def _with_numbers_only(response: httpx.Response) -> httpx.Response:
-    """The same answer with null for NaN and Infinity, which a vendor's SDK would take for numbers
-    and pass on. What looks like them inside words stays."""
-    if not NO_NUMBER.search(response.content):
-        return response
-    answer = json_or_none(response)
-    if answer is None:
-        return response
-    return httpx.Response(
-        response.status_code,
-        headers=response.headers,
-        content=json.dumps(answer).encode(),
-        request=response.request,
     )
 
 

@@ -1,6 +1,7 @@
 """Answers that are no JSON, or hold what JSON does not have, by each vendor's own SDK."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from providers.contract import (
     Operation,
     Pending,
     ProviderError,
+    RateLimited,
     Request,
     Unavailable,
     Unknown,
@@ -143,3 +145,26 @@ class TestNumbers:
         with answering(answer("200 OK", said)) as (port, _):
             ctx = Context({}, f"http://127.0.0.1:{port}", http.client(), None, tmp_path)  # type: ignore[arg-type]
             assert json.loads(http.send(ctx, "GET", "/x").content) == {"words": "a: NaN,"}
+
+
+class TestOverdue:
+    """Google says "internal error" for ever of some work that broke down."""
+
+    @pytest.mark.parametrize("kind", [Google, GoogleEnterprise])
+    @pytest.mark.parametrize("status", ["500 Sorry", "503 Away", "429 Slow"])
+    @pytest.mark.parametrize(("age", "patience"), [(60, None), (4 * 3600, 10)])
+    def test_its_outages_are_waited_for_so_often(
+        self, monkeypatch, tmp_path, kind, status, age, patience
+    ):
+        name, key = next(entry[2:] for entry in VENDORS.values() if entry[0] is kind)
+        monkeypatch.setenv(key, "a-key-of-google-0123456789")
+        said = answer(status, b'{"error": {"message": "Internal error"}}')
+        with answering(said) as (port, _):
+            monkeypatch.setenv(f"{name}_BASE_URL", f"http://127.0.0.1:{port}")
+            ctx = connect.context(kind(), workdir=tmp_path)
+            data = {"id": "v1_1", "medium": "video", "since": time.time() - age}
+            data["name"] = "projects/p/locations/l/publishers/google/models/veo-3/operations/1"
+            with pytest.raises((Unavailable, RateLimited)) as caught:
+                kind().poll(ctx, Operation(data))
+        assert caught.value.patience == patience
+        assert caught.value.was_charged is Charged.MAYBE
