@@ -56,9 +56,9 @@ def may_be_given_up(generation: Generation) -> bool:
         return True
     if generation.state not in (State.SUBMITTING, State.RUNNING):
         return False
-    usual = usual_seconds(generation.provider, generation.model_id)
-    hopeless = generation.broke_times > 0 or is_in_vain(generation, usual)
-    return generation.cancel_asked or hopeless
+    if generation.cancel_asked or generation.broke_times or not is_in_vain(generation, None):
+        return generation.cancel_asked or generation.broke_times > 0
+    return is_in_vain(generation, usual_seconds(generation.provider, generation.model_id))
 
 
 def what_giving_up_does(generation: Generation) -> str:

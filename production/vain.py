@@ -28,6 +28,7 @@ def patience(usual: float | None) -> timedelta:
 
 
 def is_in_vain(generation: Generation, usual: float | None, now: datetime | None = None) -> bool:
+    """Without `usual` it is at the earliest that it can be."""
     if generation.state != State.RUNNING or generation.heard_at is None:
         return False
     return (now or timezone.now()) - generation.heard_at > patience(usual)

@@ -19,7 +19,7 @@ ENDS = _words(
 )
 FILE_FAULTS = _words(
     """half corrupt html svg empty wrong-medium huge drip 404 500 needs-key data cut
-    redirect four-hops redirect-loopback redirect-http"""
+    redirect four-hops redirect-loopback redirect-http letters no-address"""
 )
 
 

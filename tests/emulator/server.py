@@ -217,8 +217,10 @@ class Handler(BaseHTTPRequestHandler):
             content = media.make(job.medium, job.number)
             return {"url": f"data:{mime},{quote(content)}", "type": mime}
         name = f"{number}.{media.SUFFIXES[job.medium]}"
+        address = f"{self.server.url}/files/{job.id}/{name}"
+        odd = {"letters": f" {address}?name=schön und gut ", "no-address": name}
         return {
-            "url": f"{self.server.url}/files/{job.id}/{name}",
+            "url": odd.get(job.script.file, address),
             "type": mime,
             "needs_key": job.script.file == "needs-key",
         }

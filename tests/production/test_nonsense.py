@@ -107,6 +107,23 @@ class TestStatusOverHttp:
         assert emulator.stats()["submissions"] == 1
 
 
+class TestAddressesOverHttp:
+    def test_letters_and_blanks_are_put_right(self, emulator: Emulator):
+        emulator.script(settings={"file": "letters"})
+        assert one().state == State.DONE
+        paths = [seen["path"] for seen in emulator.stats()["log"]]
+        assert any(path.endswith("?name=sch%C3%B6n%20und%20gut") for path in paths)
+
+    def test_what_is_none_is_told_and_kept(self, emulator: Emulator):
+        emulator.script(settings={"file": "no-address"})
+        generation = one()
+        assert (generation.state, generation.charged) == (State.FAILED, Charged.YES)
+        assert generation.error == "The provider gave an address that is none: “0.png”."
+        assert generation.results[0]["url"] == "0.png"
+        assert ledger_types() == ["reserve", "settle"]
+        assert generation.can_be_fetched
+
+
 class TestWhatAPollCannotTell:
     """A GET that fails says nothing of the work, least of all that it was free."""
 
