@@ -5,6 +5,9 @@ Given up, nothing asks for it any more, until the user does.
 """
 
 import logging
+from datetime import timedelta
+
+from django.utils import timezone
 
 from production.models import Generation, State
 from production.pacing import usual_seconds
@@ -15,6 +18,7 @@ from providers.contract import Charged, Context, Operation, Provider, ProviderEr
 
 log = logging.getLogger(__name__)
 
+A_MOMENT = timedelta(seconds=15)
 KEPT = "If it is finished all the same, its result comes to the gallery."
 
 
@@ -62,10 +66,14 @@ def may_be_given_up(generation: Generation) -> bool:
 
 
 def what_giving_up_does(generation: Generation) -> str:
-    """For the button; "" where there is none."""
+    """For the button; "" where there is none. Fetching is over in a moment as a rule, so that its
+    button does not come where Cancel has just been."""
     if not may_be_given_up(generation):
         return ""
     if generation.state == State.COLLECTING:
+        slow = timezone.now() - generation.changed_at > A_MOMENT
+        if not (generation.tries or generation.broke_times or slow):
+            return ""
         return "Wait for its file no longer; it was charged, and can be fetched later"
     return "Wait for it no longer; it may still be charged"
 

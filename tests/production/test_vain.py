@@ -223,7 +223,7 @@ class TestGivingUp:
     def test_what_does_not_come_home_is_charged_and_can_be_fetched(self, client, odd, settings):
         results = [{"file": "result-0", "mime": "image/png"}]
         generation = make_generation(
-            State.COLLECTING, provider="odd", model_id="thing", results=results
+            State.COLLECTING, provider="odd", model_id="thing", results=results, tries=1
         )
         assert f"Give up {generation.pk}" in client.get(reverse("queue")).content.decode()
         data = {"generation": generation.pk, "give_up": "yes"}
@@ -237,6 +237,13 @@ class TestGivingUp:
         (folder / "result-0").write_bytes(media.make("image", 1))
         control.fetch_again(generation.pk)
         assert run([generation])[0].state == State.DONE
+
+    def test_fetching_that_goes_well_has_no_button(self, client, odd):
+        generation = make_generation(State.COLLECTING, provider="odd", results=[])
+        assert f"Give up {generation.pk}" not in client.get(reverse("queue")).content.decode()
+        long_ago = timezone.now() - AN_HOUR
+        Generation.objects.update(changed_at=long_ago)
+        assert f"Give up {generation.pk}" in client.get(reverse("queue")).content.decode()
 
     def test_cancel_ends_it_too_once_fetching_went_wrong(self, odd):
         generation = make_generation(State.COLLECTING, provider="odd", results=[], tries=2)

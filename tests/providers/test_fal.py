@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from gallery.checking import BadMedia, check
+from production.models import Generation, State
+from production.polling import poll
 from providers import connect, http, outputs
 from providers.contract import (
     BadOutput,
@@ -43,6 +45,7 @@ from providers.fal.provider import PATIENCE, Fal
 from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
+from tests.production.rows import make_generation
 from tests.providers.conformance import Wire, WireStage
 from tests.providers.vendors import ended, loaded_by, stage_at
 from tests.providers.wild_server import answering
@@ -411,6 +414,48 @@ class TestPolling:
         answer = ended(provider, ctx, begun(ctx, order(num_images=9)))
         assert isinstance(answer, Failed)
         assert set(answer.error.fields) == {"num_images"}
+
+
+@pytest.mark.django_db
+class TestEndsInTheEngine:
+    def polled(self, fal: FalEmulator, ctx: Context, end: str, times: int) -> Generation:
+        fal.script(settings={"end": end})
+        operation = begun(ctx, order())
+        made = make_generation(
+            State.RUNNING,
+            provider="fal",
+            model_id=SCHNELL,
+            operation=operation.data,
+            request_id=operation.request_id,
+        )
+        for _ in range(times):
+            poll(Generation.objects.select_related("order", "project").get(pk=made.pk))
+        return Generation.objects.get(pk=made.pk)
+
+    @pytest.mark.parametrize(
+        ("end", "charged"),
+        [
+            ("own-500", "no"),
+            ("own-500-code", "no"),
+            ("own-429-code", "maybe"),
+            ("own-429", "maybe"),
+        ],
+    )
+    def test_the_models_own_failure_ends_at_once(
+        self, fal: FalEmulator, ctx: Context, end: str, charged: str
+    ) -> None:
+        ended = self.polled(fal, ctx, end, 1)
+        assert (ended.state, ended.charged) == (State.FAILED, charged)
+        assert http.words_in(RESULTS[end][1]) in ended.error
+
+    @pytest.mark.parametrize("end", ["gateway", "gate-limit"])
+    def test_the_gate_is_waited_for_and_not_for_ever(
+        self, fal: FalEmulator, ctx: Context, end: str
+    ) -> None:
+        assert self.polled(fal, ctx, end, PATIENCE).state == State.RUNNING
+        ended = self.polled(fal, ctx, end, PATIENCE + 1)
+        assert (ended.state, ended.charged) == (State.FAILED, Charged.MAYBE)
+        assert ended.can_be_fetched
 
 
 class TestResults:
