@@ -49,17 +49,17 @@ def in_vain(providers: Collection[str], now: datetime) -> Counter[str]:
 
 
 def words(generation: Generation, usual: float | None) -> str:
-    """ "No answer of fal has been understood since 14:02 (38 times)."; "" for all other work."""
+    """ "No answer of fal has been understood since 14:02 (38 times)"; "" for all other work."""
     if not is_in_vain(generation, usual) or generation.heard_at is None:
         return ""
     since = _moment(generation.heard_at)
     times = f"({generation.unheard} times)"
     label = provider_label(generation.provider)
     if generation.cancel_asked:
-        return f"{label} has been asked in vain since {since} {times}."
+        return f"{label} has been asked in vain since {since} {times}"
     if generation.tries:
-        return f"No answer of {label} has been understood since {since} {times}."
-    return f"{label} has said the same since {since} {times}."
+        return f"No answer of {label} has been understood since {since} {times}"
+    return f"{label} has said the same since {since} {times}"
 
 
 def _moment(when: datetime) -> str:
