@@ -33,8 +33,12 @@ def want_room() -> None:
 
 
 def passes(error: BaseException | None) -> bool:
-    """Is it an error that is over once a person has made room, or given the folder back?"""
-    return isinstance(error, OSError) and error.errno not in OURS
+    """Is it an error of a disk that is over once a person has made room, or given a folder back?
+    Sockets raise OSError as well; those name no file."""
+    if not isinstance(error, OSError):
+        return False
+    of_a_file = error.filename is not None and error.errno not in OURS
+    return of_a_file or error.errno in (*FULL, errno.EROFS, errno.EIO)
 
 
 def _try_to_write(folder: Path) -> None:

@@ -57,7 +57,8 @@ def collect(id: int) -> list[Step]:
         try:
             stored, lost = _all_home(generation)
             reached("file stored", generation.pk)
-            _commit(generation, stored, lost)
+            if not _commit(generation, stored, lost):
+                return []
         except _Later as later:
             wait = wait_before_retry(generation.tries, later.error)
             engine.collect_later(generation, later.error, wait)
@@ -195,15 +196,15 @@ def _told_by(recipe: dict[str, Any]) -> Finished:
 
 
 @grouped
-def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderError]) -> None:
-    """Assets, products, lineage, ledger and state: all or nothing."""
+def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderError]) -> bool:
+    """Assets, products, lineage, ledger and state: all or nothing. False where it has ended."""
     sources = [
         (given.product, given.field)
         for given in generation.inputs.select_related("product")
         if given.product is not None
     ]
     if not engine.done(generation, _some_lost(lost, len(stored)) if lost else None):
-        return
+        return False
     share = _share(generation.cost_micros, len(stored))
     for number, file, recipe in stored:
         product: Product = products.add(
@@ -220,6 +221,7 @@ def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderErr
             sources=sources,
         )
         GenerationOutput.objects.create(generation=generation, position=number, product=product)
+    return True
 
 
 def _share(micros: int | None, parts: int) -> int | None:

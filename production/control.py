@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from production import caps, engine, jobs, ledger
+from production import caps, engine, jobs, ledger, stopping
 from production.models import ENDED, Basis, Generation, Order, Pause, State
 from production.orders import OrderInput, OrderLine, OrderRequest, estimate_of, place
 from production.prices import price_of
@@ -22,19 +22,22 @@ class NotPossible(Exception):
 
 def cancel(id: int, *, give_up: bool = False) -> Generation:
     """Stop waiting work at once, and have running work stopped. `give_up`: wait no longer for work
-    that was to stop.
+    that was to stop, that is asked about in vain, or whose result does not come.
 
     `production.stopping.words` says what that has done.
     """
     generation = _get(id)
     if not generation.is_active:
         raise NotPossible(f"It has already ended ({generation.get_state_display().lower()}).")
-    if generation.state == State.COLLECTING:
+    in_trouble = bool(generation.tries or generation.broke_times)
+    if generation.state == State.COLLECTING and not (give_up or in_trouble):
         raise NotPossible("It is finished and being stored. Move it to the trash afterwards.")
-    if give_up and generation.cancel_asked and generation.state == State.RUNNING:
-        engine.cancelled(generation, Charged.MAYBE)
+    if generation.state == State.COLLECTING or (give_up and stopping.may_be_given_up(generation)):
+        engine.given_up(generation)
     Generation.objects.filter(pk=id).update(cancel_asked=True, changed_at=timezone.now())
-    generation.refresh_from_db(fields=["state", "attempt", "lease_until", "cancel_asked"])
+    generation.refresh_from_db(
+        fields=["state", "attempt", "charged", "lease_until", "cancel_asked"]
+    )
     if generation.state == State.QUEUED:
         engine.cancelled(generation)
         generation.refresh_from_db(fields=["state", "charged"])

@@ -7,7 +7,7 @@ returns, that is durable. So two workers, or a worker and a sweep, can race and 
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -79,6 +79,7 @@ def claim(generation: Generation, body: dict[str, Any]) -> bool:
         progress=None,
         queue_position=None,
         message="",
+        **_whole(),
     )
     if won:
         attempts.begin(generation, now)
@@ -108,7 +109,9 @@ def started(generation: Generation, operation: Operation) -> bool:
         not_before=None,
         lease_until=None,
         ended_at=None,
+        **_heard(now),
         **_no_error(),
+        **_whole(),
     )
     if moved:
         attempts.goes_on(generation, operation.request_id)
@@ -143,6 +146,7 @@ def received(generation: Generation, finished: Finished, results: list[dict[str,
         ended_at=None,
         **changes,
         **_no_error(),
+        **_whole(),
     )
     if moved:
         attempts.goes_on(generation, finished.request_id)
@@ -167,7 +171,8 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
     }
     if answer.progress is not None:
         changes["progress"] = min(max(answer.progress, 0.0), 1.0)
-    changes |= _log(answer.logs)
+    changes |= _log(answer.logs) | _whole()
+    changes |= _heard(now) if _is_news(generation, changes) else {"unheard": F("unheard") + 1}
     return _move(generation, (State.RUNNING,), **changes)
 
 
@@ -179,6 +184,25 @@ def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
         (State.RUNNING,),
         poll_after=timezone.now() + wait,
         tries=generation.tries + 1,
+        unheard=F("unheard") + 1,
+        message=message[:300],
+    )
+
+
+@grouped
+def broke_down(generation: Generation, how: str, wait: timedelta, message: str) -> bool:
+    """A step of the row broke down: it stays where it is, and the step is taken again later."""
+    again = timezone.now() + wait
+    return _move(
+        generation,
+        (generation.state,),
+        broke_how=how[:200],
+        broke_times=generation.broke_times + 1,
+        tries=generation.tries + 1,
+        not_before=again,
+        poll_after=again,
+        lease_until=None,
+        unheard=F("unheard") + 1,
         message=message[:300],
     )
 
@@ -330,7 +354,9 @@ def fetch_again(generation: Generation) -> bool:
         poll_after=timezone.now(),
         lease_until=None,
         ended_at=None,
+        **_heard(timezone.now()),
         **_no_error(),
+        **_whole(),
     )
     if moved:
         attempts.goes_on(generation)
@@ -340,6 +366,20 @@ def fetch_again(generation: Generation) -> bool:
 @grouped
 def cancelled(generation: Generation, charged: Charged = Charged.NO) -> bool:
     return _end(generation, State.CANCELLED, None, charged)
+
+
+@grouped
+def given_up(generation: Generation) -> bool:
+    """→ cancelled, however far it is: the user waits for it no longer. Where its results lie is
+    kept, so that they can be fetched after all. False while it is being sent."""
+    generation.refresh_from_db(fields=["state", "results", "round", "attempt", "basis"])
+    sending = Generation.objects.filter(leased(timezone.now()), pk=generation.pk)
+    if sending.filter(state=State.SUBMITTING).exists():
+        return False
+    charged = {State.QUEUED: Charged.NO, State.COLLECTING: Charged.YES}
+    return _end(
+        generation, State.CANCELLED, None, charged.get(State(generation.state), Charged.MAYBE)
+    )
 
 
 @grouped
@@ -397,7 +437,10 @@ def requeue(generation: Generation) -> bool:
         message="",
         log="",
         ended_at=None,
+        heard_at=None,
+        unheard=0,
         **_no_error(),
+        **_whole(),
     )
     if moved:
         attempts.keep_log(generation, log)
@@ -504,6 +547,23 @@ def _costs(generation: Generation) -> int | None:
 def _log(lines: Iterable[str]) -> dict[str, str]:
     words = "\n".join(lines)[-LONGEST_LOG:]
     return {"log": words} if words else {}
+
+
+def _whole() -> dict[str, Any]:
+    """No step has broken down."""
+    return {"broke_how": "", "broke_times": 0}
+
+
+def _heard(now: datetime) -> dict[str, Any]:
+    return {"heard_at": now, "unheard": 0}
+
+
+def _is_news(generation: Generation, told: dict[str, Any]) -> bool:
+    """Does a poll tell anything that the row does not say already? After a poll that failed the
+    row's words are those of the failure."""
+    names = {"progress", "queue_position", "log"} | (set() if generation.tries else {"message"})
+    new = any(told[name] != getattr(generation, name) for name in names & told.keys())
+    return new or generation.heard_at is None
 
 
 def _told(error: ProviderError) -> dict[str, str]:

@@ -3,8 +3,9 @@
 import time
 from collections import deque
 from collections.abc import Callable, Collection
+from functools import partial
 
-from production import collecting, dispatching, polling, submitting, sweeping
+from production import breakdowns, collecting, dispatching, polling, submitting, sweeping
 from production.models import Generation
 from production.steps import DISPATCH, Step
 
@@ -28,7 +29,8 @@ def run(
         if not Generation.objects.active().filter(pk__in=generation_ids).exists():
             return
         for generation in polling.due():
-            steps.extend(polling.poll(generation))
+            poll = partial(polling.poll, generation)
+            steps.extend(breakdowns.guarded("poll", generation.pk, poll))
         if not steps:
             time.sleep(BETWEEN_LOOKS)
             steps.extend((DISPATCH, *_waiting_to_collect()))
@@ -37,9 +39,9 @@ def run(
 def carry_out(step: Step) -> list[Step]:
     """One step, here and now."""
     if step.name == "submit" and step.id is not None:
-        return submitting.submit(step.id)
+        return breakdowns.guarded("submit", step.id, partial(submitting.submit, step.id))
     if step.name == "collect" and step.id is not None:
-        return collecting.collect(step.id)
+        return breakdowns.guarded("collect", step.id, partial(collecting.collect, step.id))
     if step.name == "dispatch":
         return dispatching.dispatch()
     raise LookupError(step)

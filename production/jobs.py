@@ -35,11 +35,11 @@ _lanes: Lanes | None = None
 
 def submit(id: int) -> None:
     lanes = _get_lanes()
-    lanes.start("submit", partial(submitting.submit, id, lanes.stopping))
+    lanes.start("submit", id, partial(submitting.submit, id, lanes.stopping))
 
 
 def collect(id: int) -> None:
-    _get_lanes().start("collect", partial(collecting.collect, id))
+    _get_lanes().start("collect", id, partial(collecting.collect, id))
 
 
 def tick() -> None:
@@ -49,7 +49,7 @@ def tick() -> None:
     if len(due) == polling.AT_A_TIME:
         enqueue([Step("tick")])
     for generation in due:
-        _get_lanes().start("poll", partial(polling.poll, generation))
+        _get_lanes().start("poll", generation.pk, partial(polling.poll, generation))
     dispatch()
 
 

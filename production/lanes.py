@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from production import breakdowns
 from production.steps import Step
 
 log = logging.getLogger(__name__)
@@ -33,11 +34,12 @@ class Lanes:
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
-    def start(self, lane: str, work: Callable[[], list[Step]]) -> None:
-        """Do `work` on the lane and follow up what it returns. Errors are logged, never raised."""
+    def start(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+        """Do `work` of generation `id` on the lane and follow up what it returns. Errors are logged
+        and counted on its row, never raised."""
         if self.stopping():
             return
-        future = self._pools[lane].submit(self._do, work)
+        future = self._pools[lane].submit(self._do, lane, id, work)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
@@ -56,11 +58,11 @@ class Lanes:
             time.sleep(0.05)
         return False
 
-    def _do(self, work: Callable[[], list[Step]]) -> None:
+    def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
         try:
-            self.follow(work())
+            self.follow(breakdowns.guarded(lane, id, work))
         except Exception:
-            log.exception("a step broke down; the sweep will settle it")
+            log.exception("what comes next could not be asked for; the sweep will settle it")
 
     def _forget(self, future: "Future[None]") -> None:
         with self._lock:

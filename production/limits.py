@@ -3,7 +3,8 @@
 Limits come from the provider's file, from the user (who can lower them, also for one model), and
 from 429s: each teaches as many at once as were under way when it came, less one. What was learned
 is forgotten after ten minutes, and a success at the limit raises it by one, so that a passing
-shortage does not slow things down for ever.
+shortage does not slow things down for ever. Work that is asked about in vain does not count against
+what was learned: nobody knows whether it is still there.
 """
 
 from collections import Counter
@@ -19,6 +20,7 @@ from django.utils import timezone
 from production.models import Generation, OwnLimit, Pause, State, Throttle
 from production.times import leased
 from production.told import wait_told
+from production.vain import in_vain
 from providers import registry
 from providers.contract import Limits, RateLimited
 
@@ -68,12 +70,13 @@ class _Facts:
     lessons: dict[str, Lesson]
     own: dict[Key, Limits]
     busy: Counter[Key]
+    vain: Counter[str]
     recent: Counter[Key]
 
 
 def rooms(providers: Collection[str], now: datetime | None = None) -> dict[str, Room]:
     """How many more generations of each provider may be under way. Two queries for all of them,
-    and a third where somebody limits the rate."""
+    and one more where somebody limits the rate, or a 429 has taught something."""
     if not providers:
         return {}
     now = now or timezone.now()
@@ -111,7 +114,8 @@ def slow_down(provider: str, error: RateLimited) -> None:
     now = timezone.now()
     with transaction.atomic():
         throttle, _ = Throttle.objects.get_or_create(provider=provider)
-        throttle.concurrency = max(1, _busy((provider,), now)[provider, ""] - 1)
+        busy = _busy((provider,), now)[provider, ""] - in_vain((provider,), now)[provider]
+        throttle.concurrency = max(1, busy - 1)
         throttle.learned_at = now
         seconds = wait_told(error)
         if seconds is not None:
@@ -136,7 +140,8 @@ def _facts(providers: Collection[str], now: datetime) -> _Facts:
         lately = Q(submitted_at__gt=now - MINUTE, submitted_at__lte=now)
         sent = Generation.objects.filter(lately | _admitted(now))
         recent = _counted(sent.filter(provider__in=rated))
-    return _Facts(paused, lessons, own, _busy(providers, now), recent)
+    taught = [provider for provider, lesson in lessons.items() if lesson.concurrency is not None]
+    return _Facts(paused, lessons, own, _busy(providers, now), in_vain(taught, now), recent)
 
 
 def _rules(
@@ -176,8 +181,11 @@ def _room(provider: str, facts: _Facts, now: datetime) -> Room:
         seconds = int((lesson.not_before - now).total_seconds()) + 1
         return Room(0, f"{label} asks to wait {seconds} s")
     own = facts.own.get((provider, ""), Limits())
+    learned = lesson.concurrency
+    if learned is not None:
+        learned += facts.vain[provider]
     limits = Limits(
-        _least(of_file.concurrency, own.concurrency, lesson.concurrency),
+        _least(of_file.concurrency, own.concurrency, learned),
         _least(of_file.per_minute, own.per_minute),
     )
     whole = _within(label, limits, (provider, ""), facts)

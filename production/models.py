@@ -71,8 +71,10 @@ class Generation(models.Model):
     step under way: past it the step is taken for lost and `sweep` settles it. `round` counts how
     often the user asked for it (1, and one more with each retry), `attempt` the submissions over
     all rounds, `tries` the failures in a row of the step under way. `changed_at` is what pages
-    watch. `held` work waits until the user lets it go: it came with a restored database and may
-    have been sent since from elsewhere.
+    watch. `broke_how` and `broke_times` count breakdowns of its steps in a row. `heard_at` is when
+    a poll last told something new, `unheard` how many have told nothing since. `held` work waits
+    until the user lets it go: it came with a restored database and may have been sent since from
+    elsewhere.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,6 +98,10 @@ class Generation(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     poll_after = models.DateTimeField(null=True, blank=True)
     polls = models.PositiveIntegerField(default=0)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    unheard = models.PositiveIntegerField(default=0)
+    broke_how = models.CharField(max_length=200, blank=True, default="")
+    broke_times = models.PositiveIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
     held = models.BooleanField(default=False)
     operation = models.JSONField(null=True, blank=True)
@@ -147,9 +153,9 @@ class Generation(models.Model):
     @property
     def can_be_fetched(self) -> bool:
         """Its result may still be had without ordering it anew."""
-        if self.state == State.FAILED and self.results:
-            return True
         ended = self.state in (State.FAILED, State.CANCELLED)
+        if ended and self.results:
+            return True
         return ended and self.operation is not None and self.charged != Charged.NO
 
 

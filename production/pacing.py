@@ -51,12 +51,12 @@ def _left(generation: Generation, answer: Pending, age: float) -> float | None:
     """Seconds until the expected end; None where nothing tells, or when that has passed."""
     if answer.progress is not None and 0 < answer.progress <= 1:
         return age * (1 - answer.progress) / answer.progress
-    usual = _usual_seconds(generation.provider, generation.model_id)
+    usual = usual_seconds(generation.provider, generation.model_id)
     return usual - age if usual is not None and usual > age else None
 
 
-def _usual_seconds(provider: str, model_id: str) -> float | None:
-    """Asked of the database at most every half minute per model."""
+def usual_seconds(provider: str, model_id: str) -> float | None:
+    """How long a model usually takes; asked of the database at most every half minute per model."""
     now = time.monotonic()
     asked_at, usual = _usual.get((provider, model_id), (-REMEMBER, None))
     if now - asked_at >= REMEMBER:

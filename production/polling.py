@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from production import engine, results, stopping, told
+from production import breakdowns, engine, results, stopping, told
 from production.models import Generation, State
 from production.moments import reached
 from production.pacing import LONGEST, next_poll
@@ -76,16 +76,11 @@ def poll(generation: Generation) -> list[Step]:
         wait = timedelta(seconds=LONGEST)
         engine.ask_again(generation, wait, f"It is ready but cannot be kept: {reason(error)}")
         return []
-    except Exception:
+    except Exception as error:
         log.exception(
             "%s could not be asked about generation %s", generation.provider, generation.pk
         )
-        engine.ask_again(
-            generation,
-            timedelta(seconds=LONGEST),
-            "The provider's answer was not understood; asking again. The log says more.",
-        )
-        return []
+        return breakdowns.noted("poll", generation.pk, error)
 
 
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
@@ -105,8 +100,9 @@ def _poll_failed(generation: Generation, error: ProviderError) -> list[Step]:
     """A GET that failed says nothing of the work itself, least of all that it was not charged.
 
     Only what will not get better by waiting ends it: the operation is gone, or nobody can tell how
-    it stands."""
-    if isinstance(error, PASSING) or generation.tries < 3:
+    it stands; and what may pass at the end of the work, but did not for so long."""
+    may_pass = error.patience is None or generation.tries < error.patience
+    if (isinstance(error, PASSING) and may_pass) or generation.tries < 3:
         wait = _growing(generation.tries, LONGEST_WAIT)
         if error.retry_after is not None:
             wait = timedelta(

@@ -5,14 +5,20 @@ Given up, nothing asks for it any more, until the user does.
 """
 
 import logging
+from datetime import timedelta
+
+from django.utils import timezone
 
 from production.models import Generation, State
+from production.pacing import usual_seconds
 from production.spending import provider_label
+from production.vain import is_in_vain
 from providers import registry
 from providers.contract import Charged, Context, Operation, Provider, ProviderError, Resubmit
 
 log = logging.getLogger(__name__)
 
+A_MOMENT = timedelta(seconds=15)
 KEPT = "If it is finished all the same, its result comes to the gallery."
 
 
@@ -36,6 +42,8 @@ def words(generation: Generation) -> str:
     if generation.state == State.CANCELLED:
         if generation.charged == Charged.NO:
             return "Cancelled. Nothing was spent on it."
+        if generation.charged == Charged.YES:
+            return "Given up here. It was charged; “Fetch again” in its details brings it, free."
         return f"Given up here. {label} may charge for it; its details can ask for it again, free."
     if costs_nothing(generation):
         return "It stops in a moment and costs nothing."
@@ -44,6 +52,30 @@ def words(generation: Generation) -> str:
     if generation.state == State.SUBMITTING:
         return f"It is being sent. {label} is told to stop it then; it may be charged. {KEPT}"
     return f"{label} is told to stop it. What it did until then may be charged. {KEPT}"
+
+
+def may_be_given_up(generation: Generation) -> bool:
+    """What goes on as it should is cancelled first: its provider is told then."""
+    if generation.state == State.COLLECTING:
+        return True
+    if generation.state not in (State.SUBMITTING, State.RUNNING):
+        return False
+    if generation.cancel_asked or generation.broke_times or not is_in_vain(generation, None):
+        return generation.cancel_asked or generation.broke_times > 0
+    return is_in_vain(generation, usual_seconds(generation.provider, generation.model_id))
+
+
+def what_giving_up_does(generation: Generation) -> str:
+    """For the button; "" where there is none. Fetching is over in a moment as a rule, so that its
+    button does not come where Cancel has just been."""
+    if not may_be_given_up(generation):
+        return ""
+    if generation.state == State.COLLECTING:
+        slow = timezone.now() - generation.changed_at > A_MOMENT
+        if not (generation.tries or generation.broke_times or slow):
+            return ""
+        return "Wait for its file no longer; it was charged, and can be fetched later"
+    return "Wait for it no longer; it may still be charged"
 
 
 def costs_nothing(generation: Generation) -> bool:

@@ -69,7 +69,7 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
         provider = registry.get(generation.provider)
         reporter = Reporter(generation, stopping)
         ctx = connect.context(provider, workdir=workdir(generation), report=reporter)
-        prepared = provider.prepare(ctx, request_for(generation))
+        prepared = told.prepared(provider.prepare(ctx, request_for(generation)))
     except (registry.UnknownProvider, catalogue.UnknownModel) as error:
         engine.failed(generation, BadRequest(str(error), next_step="Choose another model."))
         return [DISPATCH]
@@ -112,6 +112,14 @@ def _claim_and_send(
     return _send(generation, provider, ctx, prepared)
 
 
+def _disk_failed(generation: Generation, provider: Provider, error: OSError) -> list[Step]:
+    """In the middle of the call: it is this machine's fault, and nobody knows what left before."""
+    if provider.resubmit is Resubmit.SAFE:
+        return _wait_for_disk(generation, error)
+    words = f"This machine's disk failed while it was being sent. {patience.reason(error)}"
+    return settle_doubt(generation, provider, Unknown(words))
+
+
 def _wait_for_disk(generation: Generation, error: OSError) -> list[Step]:
     """Nothing was sent, and nothing will be until what comes back can be kept."""
     words = f"Nothing was sent, since its result could not be kept: {patience.reason(error)}"
@@ -136,18 +144,14 @@ def _send(
         engine.failed(generation, error)
         clear_workdir(generation)
         return [DISPATCH]
-    except OSError as error:
-        log.exception("this machine's disk failed in the middle of generation %s", generation.pk)
-        if provider.resubmit is Resubmit.SAFE:
-            return _wait_for_disk(generation, error)
-        words = f"While it was being sent this machine's disk failed: {patience.reason(error)}"
-        return settle_doubt(generation, provider, Unknown(words))
-    except Exception:
+    except Exception as error:
         log.exception("%s broke down on generation %s", provider.slug, generation.pk)
+        if isinstance(error, OSError) and disks.passes(error):
+            return _disk_failed(generation, provider, error)
         if provider.resubmit is Resubmit.SAFE:
             engine.failed(generation, _bug(provider.label, Charged.NO))
             return [DISPATCH]
-        return settle_doubt(generation, provider, Unknown(_bug(provider.label).message))
+        return settle_doubt(generation, provider, _in_doubt(provider, error))
     reached("posted", generation.pk)
     return keep_answer(generation, answer)
 
@@ -253,6 +257,14 @@ def _stopped(generation: Generation, provider: Provider) -> None:
 
 def _was_cancelled(generation: Generation) -> bool:
     return Generation.objects.filter(pk=generation.pk, cancel_asked=True).exists()
+
+
+def _in_doubt(provider: Provider, error: Exception) -> Unknown:
+    """It broke down after it may have been sent; it was sent where there is an answer."""
+    if isinstance(error, told.NotUnderstood):
+        words = f"{provider.label} answered the order, but its answer is not understood."
+        return Unknown(words, request_id=error.request_id)
+    return Unknown(_bug(provider.label).message)
 
 
 def _bug(name: str, charged: Charged = Charged.MAYBE) -> ProviderError:

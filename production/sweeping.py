@@ -1,10 +1,11 @@
 """Settle what a crash left behind: every step whose lease ran out, and every lost message."""
 
 import logging
+from functools import partial
 
 from django.utils import timezone
 
-from production import engine
+from production import breakdowns, engine
 from production.collecting import finish_from_files
 from production.leases import is_held_here
 from production.models import Generation, State
@@ -27,7 +28,8 @@ def sweep() -> list[Step]:
     if not pulse.is_steady():
         return steps
     for generation in _lost(State.SUBMITTING):
-        steps += _settle_submission(generation)
+        settle = partial(_settle_submission, generation)
+        steps += breakdowns.guarded("sweep", generation.pk, settle)
     steps += [Step("collect", row.pk) for row in _lost(State.COLLECTING)]
     return steps
 

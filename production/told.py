@@ -9,10 +9,21 @@ import json
 import logging
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from production.money import believable
-from providers.contract import Failed, Finished, Money, Operation, Output, Pending, ProviderError
+from providers.contract import (
+    Failed,
+    Finished,
+    Json,
+    Money,
+    Operation,
+    Output,
+    Pending,
+    Prepared,
+    ProviderError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +32,18 @@ LARGEST_POSITION = 2**31
 
 
 class NotUnderstood(Exception):
-    """This is no answer of the contract."""
+    """This is no answer of the contract. `request_id` is the provider's, where it gave one."""
+
+    def __init__(self, why: str, request_id: str = "") -> None:
+        super().__init__(why)
+        self.request_id = request_id
+
+
+def prepared(said: object) -> Prepared:
+    """The answer of `prepare`: its body is what is sent, and kept."""
+    if not isinstance(said, Prepared):
+        raise NotUnderstood(repr(said)[:200])
+    return replace(said, body=_plain(said.body))
 
 
 def submission(said: object) -> Operation | Finished:
@@ -30,12 +52,12 @@ def submission(said: object) -> Operation | Finished:
         return _finished(said)
     if not isinstance(said, Operation):
         raise NotUnderstood(repr(said)[:200])
-    try:
-        json.dumps(said.data)
-    except (TypeError, ValueError) as error:
-        raise NotUnderstood(f"the operation is not JSON: {error}") from None
+    request_id = _id(said.request_id)
+    if request_id is None:
+        raise NotUnderstood(f"this is no id: {said.request_id!r:.100}")
+    data = _plain(said.data, request_id)
     return replace(
-        said, request_id=text(said.request_id), poll_after=_number(said.poll_after, least=0)
+        said, data=data, request_id=request_id, poll_after=_number(said.poll_after, least=0)
     )
 
 
@@ -68,17 +90,62 @@ def text(said: object) -> str:
 
 
 def _finished(said: Finished) -> Finished:
-    outputs = tuple(said.outputs or ())
-    if not all(isinstance(output, Output) for output in outputs):
-        raise NotUnderstood(repr(outputs)[:200])
+    request_id = _id(said.request_id) or ""
+    try:
+        outputs = tuple(_output(output) for output in said.outputs or ())
+    except TypeError as error:
+        raise NotUnderstood(f"these are no results: {error}", request_id) from None
     return replace(
         said,
         outputs=outputs,
         cost=_cost(said.cost),
         seed=_whole(said.seed, -LARGEST_COLUMN, LARGEST_COLUMN),
-        request_id=text(said.request_id),
+        request_id=request_id,
         logs=_lines(said.logs),
     )
+
+
+def _output(said: object) -> Output:
+    """An address that is none stays, as words: it is told when it is fetched, and the other results
+    are not lost for it. Raises TypeError for what is no result at all."""
+    if not isinstance(said, Output):
+        raise TypeError(repr(said)[:200])
+    if not isinstance(said.data, bytes) or not isinstance(said.path, Path | None):
+        raise TypeError(f"{type(said.data).__name__}, {type(said.path).__name__}")
+    return replace(
+        said,
+        url=text(said.url),
+        mime=text(said.mime) if isinstance(said.mime, str) else "",
+        needs_key=said.needs_key is True,
+    )
+
+
+def _id(said: Any) -> str | None:
+    """A name that a provider gave; None for what can be none."""
+    if said is None or (isinstance(said, str | int) and not isinstance(said, bool)):
+        return text(said)
+    return None
+
+
+def _plain(said: Any, request_id: str = "") -> Json:
+    """An object that every JSON column takes."""
+    try:
+        if not isinstance(said, dict):
+            raise TypeError(type(said).__name__)
+        json.dumps(said, allow_nan=False)
+        return {text(name): _fit(value) for name, value in said.items()}
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotUnderstood(f"this is not JSON: {error}", request_id) from None
+
+
+def _fit(value: Any) -> Any:
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, dict):
+        return {text(name): _fit(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_fit(part) for part in value]
+    return value
 
 
 def _cost(said: Any) -> Money | None:

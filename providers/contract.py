@@ -210,7 +210,11 @@ class Finished:
 
 
 class ProviderError(Exception):
-    """Something went wrong at or on the way to a provider, in words for the person who ordered."""
+    """Something went wrong at or on the way to a provider, in words for the person who ordered.
+
+    `patience` is for how many polls in a row what may pass is waited for; None where the work is
+    still under way, and waited for as long as it takes.
+    """
 
     cause: ClassVar[str] = "The provider answered with an error"
     next_step: ClassVar[str] = "Look at the message and try again."
@@ -225,6 +229,7 @@ class ProviderError(Exception):
         request_id: str = "",
         retry_after: float | None = None,
         fields: Mapping[str, str] | None = None,
+        patience: int | None = None,
     ) -> None:
         super().__init__(message or self.cause)
         self.message = message or self.cause
@@ -233,6 +238,7 @@ class ProviderError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.fields = dict(fields or {})
+        self.patience = patience
 
 
 class NeedsKey(ProviderError):

@@ -12,7 +12,7 @@ from urllib.request import getproxies_environment
 
 import httpcore
 
-from providers import redact
+from providers import addresses, redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
 from providers.network import CheckedBackend, Pace, tls, what_helps
 
@@ -66,9 +66,10 @@ def download(
     decoded.
 
     Raises Unavailable (try again), Expired, NeedsKey, or BadOutput for what will not get better:
-    too large, too slow, cut short, a web page, a private address. Raises OSError when the disk does
-    not take it.
+    no address, too large, too slow, cut short, a web page, a private address. Raises OSError when
+    the disk does not take it.
     """
+    url = addresses.put_right(url)
     part = to.with_name(to.name + ".part")
     try:
         with part.open("wb") as file:
@@ -96,27 +97,23 @@ class _Fetch:
         pace: Pace,
     ) -> None:
         self.medium = medium
-        self.trusted = frozenset(origin_of(origin) for origin in trusted)
+        self.trusted = frozenset(origin_of(addresses.put_right(one)) for one in trusted)
         self.hosts = hosts
         self.headers = headers
         self.backend = CheckedBackend(pace, frozenset(pair[1:] for pair in self.trusted))
 
     def into(self, file: BinaryIO, url: str) -> str:
         for _ in range(MOST_REDIRECTS + 1):
-            parts = self._checked(url)
+            parts = self._checked(addresses.put_right(url))
             with self._get(parts) as response:
                 if response.status not in (301, 302, 303, 307, 308):
                     return self._save(response, file, parts)
-                url = urljoin(url, _header(response, b"location"))
+                url = _next(parts.geturl(), response)
         raise BadOutput(f"The file host redirects more than {MOST_REDIRECTS} times.")
 
     def _checked(self, url: str) -> SplitResult:
-        try:
-            parts = urlsplit(url)
-            origin = origin_of(url)
-        except ValueError:
-            raise BadOutput("The provider gave an address that is none.") from None
-        if parts.scheme == "https" or (parts.scheme == "http" and origin in self.trusted):
+        parts = urlsplit(url)
+        if parts.scheme == "https" or (parts.scheme == "http" and origin_of(url) in self.trusted):
             return parts
         raise BadOutput(
             f"The result lies at an address that is not https ({redact.hide(url)[:80]}); "
@@ -150,7 +147,7 @@ class _Fetch:
             slow = isinstance(error, httpcore.TimeoutException)
             how = "sent the file too slowly" if slow else "broke off in the middle of the file"
             raise BadOutput(f"{parts.hostname} {how}.") from error
-        except (UnicodeError, ValueError, httpcore.UnsupportedProtocol) as error:
+        except (TypeError, ValueError, httpcore.UnsupportedProtocol) as error:
             raise BadOutput("The provider gave an address that is none.") from error
 
     def _is_own(self, parts: SplitResult) -> bool:
@@ -190,6 +187,19 @@ class _Fetch:
         if status >= 500 or status in (408, 425, 429):
             raise Unavailable(f"{host} cannot give the file now ({status}).")
         raise BadOutput(f"{host} answered {status} in place of the file.")
+
+
+def _next(url: str, response: httpcore.Response) -> str:
+    """Where a redirect leads. Hosts write letters of other scripts as they are, in UTF-8."""
+    location = _raw_header(response, b"location")
+    try:
+        named = location.decode("utf-8")
+    except UnicodeDecodeError:
+        named = location.decode("latin-1")
+    try:
+        return urljoin(url, named.strip())
+    except ValueError:
+        raise BadOutput("The file host redirects to an address that is none.") from None
 
 
 def _past_a_proxy(host: str) -> str:
@@ -251,7 +261,8 @@ def _decode(url: str, file: BinaryIO, medium: Medium) -> str:
 
 
 def _header(response: httpcore.Response, name: bytes) -> str:
-    for key, value in response.headers:
-        if key.lower() == name:
-            return value.decode("latin-1").strip()
-    return ""
+    return _raw_header(response, name).decode("latin-1").strip()
+
+
+def _raw_header(response: httpcore.Response, name: bytes) -> bytes:
+    return next((value for key, value in response.headers if key.lower() == name), b"")

@@ -20,7 +20,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
-from providers import redact
+from providers import addresses, redact
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -37,6 +37,8 @@ from providers.contract import (
 from providers.downloads import USER_AGENT
 from providers.downloads import download as download
 from providers.network import tls, what_helps
+from providers.plain_json import NO_JSON as NO_JSON
+from providers.plain_json import parsed, with_numbers_only
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
@@ -185,7 +187,7 @@ def send(
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
         raise explain(response) or error_from(response, spends=spends)
-    return response
+    return with_numbers_only(response)
 
 
 def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
@@ -194,16 +196,27 @@ def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:
 
 
 def json_of(response: httpx.Response, *, spends: bool = False) -> Any:
-    """The JSON of a good answer. Something else in its place is an outage, not a result."""
+    """The JSON of a good answer. Something else in its place is an outage, not a result.
+
+    What is no number (NaN, Infinity) is no JSON either, and is read as null.
+    """
     try:
-        return response.json()
-    except ValueError:
+        return parsed(response.content)
+    except NO_JSON:
         kind = response.headers.get("content-type", "").partition(";")[0] or "no content type"
         error = Unknown if spends else Unavailable
         raise error(
             f"The provider answered {response.status_code} with {kind}, not with JSON.",
             request_id=request_id(response),
         ) from None
+
+
+def json_or_none(response: httpx.Response) -> Any:
+    """The JSON of an answer, good or bad; None where it has none."""
+    try:
+        return parsed(response.content)
+    except NO_JSON:
+        return None
 
 
 def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderError:
@@ -247,8 +260,8 @@ def words_of(response: httpx.Response) -> str:
     """What an error answer says, in one line of at most 300 characters, without keys."""
     kind = response.headers.get("content-type", "")
     try:
-        said = words_in(response.json())
-    except ValueError:
+        said = words_in(parsed(response.content))
+    except NO_JSON:
         said = "" if "html" in kind or "<" in response.text[:50] else response.text
     line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
     return line if len(line) <= 300 else line[:299] + "…"
@@ -310,15 +323,16 @@ def _moment(value: str) -> datetime | None:
 
 def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     """The absolute address, seen to be the provider's own."""
-    base = urlsplit(ctx.base_url)
+    base = urlsplit(addresses.put_right(ctx.base_url) if ctx.base_url else "")
     try:
-        address = ctx.base_url + url if url.startswith("/") else urljoin(ctx.base_url + "/", url)
-        parts = urlsplit(address)
-        mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
-        mine = mine or (parts.scheme == "https" and parts.netloc in hosts)
+        within = url.startswith("/") and not url.startswith("//")
+        joined = ctx.base_url + url if within else urljoin(ctx.base_url + "/", url.strip())
     except ValueError:
-        mine = False
-    if not mine:
+        joined = ""
+    address = addresses.put_right(joined)
+    parts = urlsplit(address)
+    mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
+    if not mine and not (parts.scheme == "https" and parts.netloc in hosts):
         raise BadOutput("The provider named an address that is not its own; the key stays here.")
     return address
 

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from providers import addresses
 from providers.contract import BadOutput, Json, Medium, Output
 from providers.json_schema import words
 
@@ -37,7 +38,16 @@ TEXT_NAMES = (
     *("output", "text", "content", "generated_text", "transcription", "transcript", "description"),
     *("caption", "message", "answer", "result", "results", "response", "choices"),
 )
-FILE_URL = re.compile(r"(?:https?://\S+|data:[\w.+-]*/?[\w.+-]*[;,]\S*)\Z", re.I)
+FILE_URL = re.compile(
+    r"\s*(?:(?:https?:)?//[^\s/]+\.[^\s/]+/\S*|https?://\S+|data:[\w.+-]*/?[\w.+-]*[;,]\S*)\s*\Z",
+    re.I,
+)
+# The same with blanks in it, where its end says that it is a file and no sentence.
+BLANKS_WITHIN = re.compile(
+    rf"\s*(?:https?:)?//\S[^\n]*\.(?:{'|'.join(sorted(set().union(*SUFFIXES.values())))})"
+    r"(?:\?\S*)?\s*\Z",
+    re.I,
+)
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%\s*\||progress\D{0,3}(\d{1,3}(?:\.\d+)?)\s*%", re.I)
 
 
@@ -57,7 +67,7 @@ class _Found:
         kind = mime.partition("/")[0].lower()
         if kind in ("image", "video", "audio", "text"):
             return Medium(kind)
-        for name in (self.file_name, urlsplit(self.url).path if "://" in self.url[:9] else ""):
+        for name in (self.file_name, _path(self.url)):
             suffix = PurePosixPath(name).suffix.lstrip(".").lower()
             for medium, suffixes in SUFFIXES.items():
                 if suffix in suffixes:
@@ -70,7 +80,7 @@ class _Found:
             return Output(data=_decoded(self.data), mime=self.mime)
         if self.url[:5].lower() == "data:":
             return _of_data_uri(self.url)
-        return Output(url=self.url, mime=self.mime)
+        return Output(url=addresses.or_as_it_is(self.url), mime=self.mime)
 
 
 def collect(answer: Any, medium: Medium | None) -> tuple[Output, ...]:
@@ -78,8 +88,13 @@ def collect(answer: Any, medium: Medium | None) -> tuple[Output, ...]:
 
     Gives () where there is nothing of the kind. Raises BadOutput for data that cannot be decoded.
     """
-    if medium is Medium.TEXT:
-        return text_output(answer)
+    try:
+        return text_output(answer) if medium is Medium.TEXT else _files(answer, medium)
+    except RecursionError:
+        raise BadOutput("The provider's answer is nested without end.") from None
+
+
+def _files(answer: Any, medium: Medium | None) -> tuple[Output, ...]:
     found = list(dict.fromkeys(_walk(answer, "")))
     wanted = [one for one in found if medium is None or one.medium() is medium]
     unclear = [one for one in found if one.medium() is None]
@@ -105,8 +120,8 @@ def progress(lines: Iterable[str]) -> float | None:
 
 def _walk(node: Any, name: str) -> Iterator[_Found]:
     if isinstance(node, str):
-        if FILE_URL.match(node):
-            yield _Found(name, url=node)
+        if _is_file(node):
+            yield _Found(name, url=node.strip())
     elif isinstance(node, list):
         for part in node:
             yield from _walk(part, name)
@@ -118,17 +133,28 @@ def _walk_object(node: Json, name: str) -> Iterator[_Found]:
     mime = next((node[key] for key in TYPE_NAMES if isinstance(node.get(key), str)), "")
     file_name = node.get("file_name") if isinstance(node.get("file_name"), str) else ""
     address = node.get("url") or node.get("uri")
-    if isinstance(address, str) and FILE_URL.match(address):
-        yield _Found(name, url=address, mime=mime, file_name=file_name or "")
+    if isinstance(address, str) and (_is_file(address) or (address.strip() and mime)):
+        yield _Found(name, url=address.strip(), mime=mime, file_name=file_name or "")
         return
     for key, value in node.items():
         if BY_PRODUCTS.search(key):
             continue
-        if isinstance(value, str) and key in BASE64_NAMES and not FILE_URL.match(value):
+        if isinstance(value, str) and key in BASE64_NAMES and not _is_file(value):
             if key != "data" or mime:
                 yield _Found(f"{name} {key}", data=value, mime=mime)
         else:
             yield from _walk(value, f"{name} {key}")
+
+
+def _path(url: str) -> str:
+    try:
+        return "" if url[:5].lower() == "data:" else urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _is_file(text: str) -> bool:
+    return bool(FILE_URL.match(text) or BLANKS_WITHIN.match(text))
 
 
 def _text(answer: Any) -> str | None:

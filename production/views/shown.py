@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Avg, F, Prefetch
 
+from production import stopping, vain
 from production.doubts import choices
 from production.models import Generation, GenerationOutput, Order, State
 from production.prompt_help import MADE_BY
@@ -46,7 +47,9 @@ def _is_length(value: object) -> bool:
 
 def dressed(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them: `shape`, `usual` (seconds, None where
-    unknown), `medium`, `waits` (why, "" where it does not) and `choices` (of one in doubt).
+    unknown), `medium`, `waits` (why, "" where it does not), `vain` (since when it is asked about in
+    vain, "" where it is not), `give_up` (what that does, "" where it cannot be) and `choices` (of
+    one in doubt).
 
     One query tells the usual time of all models that have run lately.
     """
@@ -58,6 +61,8 @@ def dressed(generations: Iterable[Generation]) -> list[Generation]:
         row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
         row.shape = shape_of(row)  # type: ignore[attr-defined]
         row.usual = usual.get((row.provider, row.model_id))  # type: ignore[attr-defined]
+        row.vain = vain.words(row, row.usual)  # type: ignore[attr-defined]
+        row.give_up = stopping.what_giving_up_does(row)  # type: ignore[attr-defined]
         row.medium = Kind(row.kind).medium.value  # type: ignore[attr-defined]
     return rows
 

@@ -16,6 +16,7 @@ from providers.contract import (
     ProviderError,
     RateLimited,
     Refused,
+    Unavailable,
 )
 
 BILLING = "Add credit at https://fal.ai/dashboard/billing and retry."
@@ -26,6 +27,14 @@ POLICY = re.compile(
 )
 TOOK_TOO_LONG = ("request_timeout", "startup_timeout", "generation_timeout")
 CANCELLED = ("client_cancelled", "client_disconnected")
+
+
+# What fal's own gate says of a key or an account, in place of a result.
+OF_THE_GATE = re.compile(
+    r"no user found|invalid key|key authorization|cannot access application|user is locked", re.I
+)
+PASSING_AT_THE_GATE = (502, 503, 504)
+REQUEST_ID = "x-fal-request-id"
 
 
 class StillRunning(ProviderError):
@@ -54,17 +63,48 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
     return None
 
 
-def of_result(response: httpx.Response) -> ProviderError | None:
-    """The same for a result, whose status is the model's own. fal never charges its own faults;
-    input that only the model could judge may have been charged."""
+def of_result(response: httpx.Response, request_id: str = "") -> ProviderError | None:
+    """The same for the result of a request that is completed: its status is the model's own, and
+    what it says is the end. Only what fal's gate says in its place may pass.
+
+    fal never charges its own faults; input that only the model could judge may have been charged.
+    """
     status, kind, said = response.status_code, type_of(response), http.words_of(response)
     if status == 400 and "still in progress" in said:
         return StillRunning(said)
-    if status >= 500 and not kind:
-        return None
-    if status in (400, 422, 499) or status >= 500:
-        return _of_model(response, kind, said, _charged(response))
-    return of_answer(response)
+    if response.is_redirect:
+        return Unavailable("fal's address of the result leads elsewhere; the key stays here.")
+    if _is_of_the_gate(response, kind, said, request_id):
+        return of_answer(response)
+    return _of_model(response, kind, said, _charged(response))
+
+
+def of_status(said: Any, request_id: str) -> ProviderError:
+    """Completed with an error, and the result that would say more cannot be had."""
+    words = http.words_in(said) or "it gave no reason"
+    return ProviderError(
+        f"The model broke down at fal: {' '.join(words.split())[:300]}",
+        next_step="Retry; if it happens again, choose another model.",
+        charged=Charged.MAYBE,
+        request_id=request_id,
+    )
+
+
+def _is_of_the_gate(response: httpx.Response, kind: str, said: str, request_id: str) -> bool:
+    """Did it come from before the model? A model's answer bears the id of its request, or names its
+    error; fal passes its status and its headers on."""
+    status, body = response.status_code, _body(response)
+    if status in (401, 402, 403):
+        return bool(OF_THE_GATE.search(said))
+    if kind or isinstance(body.get("error"), dict):
+        return False
+    if status in (404, 410):
+        return True
+    if body and response.headers.get(REQUEST_ID) == request_id:
+        return False
+    if status == 429:
+        return REQUEST_ID in response.headers or "retry-after" in response.headers
+    return status in PASSING_AT_THE_GATE
 
 
 def type_of(response: httpx.Response) -> str:
@@ -76,7 +116,8 @@ def type_of(response: httpx.Response) -> str:
         named = items[0].get("type") or "validation"
     partner = body.get("error")
     if not named and isinstance(partner, dict):
-        named = partner.get("code") or partner.get("type")
+        code = partner.get("code")
+        named = code if isinstance(code, str) and code else partner.get("type")
     return named if isinstance(named, str) else ""
 
 
@@ -104,6 +145,12 @@ def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) 
     if kind == "no_media_generated":
         advice = "Change the prompt: often a safety filter kept the result back."
         return BadOutput(f"The model made nothing: {said}", next_step=advice, **about)
+    if response.status_code in (401, 402, 403, 408, 429):
+        return ProviderError(
+            f"The model could not do it ({response.status_code}): {said}",
+            next_step="Order it again later, or choose another model.",
+            **about,
+        )
     if response.status_code >= 500 or kind.startswith("downstream_service"):
         return ProviderError(
             f"The model broke down at fal ({kind or response.status_code}): {said}",
@@ -135,14 +182,11 @@ def _charged(response: httpx.Response) -> Charged:
     units = response.headers.get("x-fal-billable-units", "")
     if units:
         return Charged.NO if re.fullmatch(r"0*\.?0*", units) else Charged.YES
-    return Charged.NO if response.status_code >= 500 else Charged.MAYBE
+    return Charged.NO if response.status_code >= 500 and _body(response) else Charged.MAYBE
 
 
 def _body(response: httpx.Response) -> Json:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
+    body = http.json_or_none(response)
     return body if isinstance(body, dict) else {}
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from providers import http, openapi, outputs, pricing
+from providers import addresses, http, openapi, outputs, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -59,6 +59,8 @@ REST = "https://rest.fal.ai"
 SUBMIT_SECONDS = 60.0
 MEGAPIXEL = 1024 * 1024
 REQUEST_URL = re.compile(r"(?P<app>[^?#]+)/requests/(?P<id>[\w-]+)")
+# Polls, up to a minute apart: fal keeps a result for an hour at the most.
+PATIENCE = 40
 BARE_ID = re.compile(r"[\w-]{8,80}")
 # Short work is asked about often, so that nobody waits for a picture that is there.
 QUICK = (Medium.IMAGE, Medium.AUDIO, Medium.TEXT)
@@ -116,8 +118,8 @@ class Fal(Provider):
                 partial(storage.upload, ctx, self._http(ctx), given),
             )
             by_field.setdefault(given.field, []).append(address)
-        for name, addresses in by_field.items():
-            body[name] = openapi.place(request.model.schema, name, addresses)
+        for name, given_at in by_field.items():
+            body[name] = openapi.place(request.model.schema, name, given_at)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
@@ -127,13 +129,16 @@ class Fal(Provider):
         note(ctx, prepared.key, facts)
         try:
             handle = sdk.submit(prepared.model.id, prepared.body)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, *http.NO_JSON):
             raise Unknown("fal answered the order, but its answer names no request.") from None
-        return Operation(
-            facts | _addresses(handle),
-            request_id=handle.request_id,
-            poll_after=0.5 if medium in QUICK else None,
-        )
+        id = handle.request_id
+        if not isinstance(id, str) or not id.strip():
+            raise Unknown("fal answered the order, but its answer names no request.")
+        try:
+            where = _addresses(handle)
+        except BadOutput:
+            where = _addresses(sdk.get_handle(prepared.model.id, id))
+        return Operation(facts | where, request_id=id, poll_after=0.5 if medium in QUICK else None)
 
     @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
@@ -142,13 +147,13 @@ class Fal(Provider):
         handle = self._handle(ctx, operation)
         try:
             status = handle.status(with_logs=True)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, *http.NO_JSON):
             return Pending(message="fal gave an answer that is not understood; asking again.")
         if isinstance(status, fal_client.Queued):
             return Pending(queue_position=status.position, message="Waiting in fal's queue")
         logs = _lines(getattr(status, "logs", None))
         if isinstance(status, fal_client.Completed):
-            return self._result(ctx, operation, logs)
+            return self._result(ctx, operation, logs, status.error)
         quick = operation.data.get("medium") in QUICK
         return Pending(outputs.progress(logs), logs=logs, poll_after=1.0 if quick else None)
 
@@ -196,18 +201,25 @@ class Fal(Provider):
         return pricing.cost(model.price, params, model.schema)
 
     def _result(
-        self, ctx: Context, operation: Operation, logs: tuple[str, ...]
+        self, ctx: Context, operation: Operation, logs: tuple[str, ...], failed: Any
     ) -> Finished | Failed | Pending:
-        """The result has the model's own status: completed does not mean done well."""
+        """The result has the model's own status: completed does not mean done well. `failed` is
+        what fal said of it beside that it is completed."""
+        explain = partial(errors.of_result, request_id=operation.request_id)
         try:
-            response = self._http(ctx, explain=errors.of_result).get(operation.data["response_url"])
+            response = self._http(ctx, explain=explain).get(operation.data["response_url"])
+            body = http.json_of(response)
         except errors.StillRunning:
             return Pending(logs=logs)
-        except (Unavailable, RateLimited, NeedsKey, NoFunds, Expired):
+        except (Unavailable, RateLimited) as error:
+            if failed:
+                return Failed(errors.of_status(failed, operation.request_id), logs)
+            error.patience = PATIENCE
+            raise
+        except (NeedsKey, NoFunds, Expired):
             raise
         except ProviderError as error:
             return Failed(error, logs)
-        body = http.json_of(response)
         details = {"billable_units": response.headers.get("x-fal-billable-units", "")}
         request_id = operation.request_id or str(operation.data.get("request_id", ""))
         medium = operation.data.get("medium")
@@ -289,11 +301,12 @@ _prices: Kept[catalogue.UnitPrice] = Kept(3600)
 
 
 def _addresses(handle: "fal_client.SyncRequestHandle") -> Json:
+    """Raises BadOutput where one of them is none."""
     return {
         "request_id": handle.request_id,
-        "status_url": handle.status_url,
-        "response_url": handle.response_url,
-        "cancel_url": handle.cancel_url,
+        "status_url": addresses.put_right(handle.status_url),
+        "response_url": addresses.put_right(handle.response_url),
+        "cancel_url": addresses.put_right(handle.cancel_url),
     }
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from providers import http
+from providers import addresses, http
 from providers.contract import BadOutput, BadRequest, Context, Input
 from providers.fal import errors
 from providers.road import Road, client
@@ -34,7 +34,8 @@ def token(rest: httpx.Client) -> Token:
     """Free. Raises NeedsKey where fal does not know the key."""
     said = http.json_of(rest.post(TOKEN, json={}))
     try:
-        return Token(f"{said['token_type']} {said['token']}", str(said["base_url"]).rstrip("/"))
+        base = addresses.put_right(said["base_url"]).rstrip("/")
+        return Token(f"{said['token_type']} {said['token']}", base)
     except (KeyError, TypeError):
         raise BadOutput("fal gave no token for the upload.") from None
 
@@ -56,7 +57,7 @@ def upload(ctx: Context, rest: httpx.Client, given: Input) -> str:
     with given.path.open("rb") as file:
         answer = cdn.post(f"{pass_.base}/files/upload", content=file, headers=headers)
     try:
-        return str(http.json_of(answer)["access_url"])
+        return addresses.put_right(http.json_of(answer)["access_url"])
     except (KeyError, TypeError):
         raise BadOutput("fal took the file, but gave no address for it.") from None
 
@@ -89,4 +90,4 @@ def _in_parts(cdn: httpx.Client, pass_: Token, given: Input, name: str) -> str:
         while chunk := file.read(parts.chunk_size):
             parts.upload_part(number, chunk)
             number += 1
-    return str(parts.complete())
+    return addresses.put_right(parts.complete())

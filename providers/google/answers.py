@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from providers import pricing
+from providers import addresses, pricing
 from providers.contract import (
     BadOutput,
     Charged,
@@ -121,11 +121,15 @@ def file_at(ctx: Context, uri: str, mime: str) -> Output:
 
     A file somewhere else is fetched as it stands, without the key.
     """
-    parts, base = urlsplit(uri), base_of(ctx.base_url)[0]
+    base = base_of(ctx.base_url)[0]
+    try:
+        parts = urlsplit(uri.strip())
+    except ValueError:
+        return Output(url=uri, mime=mime)
     at_home = not parts.netloc or parts.netloc in (*HOSTS, urlsplit(base).netloc)
     found = FILE.search(parts.path)
     if not (at_home and found):
-        return Output(url=uri, mime=mime)
+        return Output(url=addresses.or_as_it_is(uri), mime=mime)
     url = f"{base}/{found[1] or 'v1beta'}/{found[2]}:download?alt=media"
     return Output(url=url, mime=mime, needs_key=True)
 

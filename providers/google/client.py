@@ -7,7 +7,8 @@ that is under way in its thread.
 import logging
 import re
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ HOSTS = ("generativelanguage.googleapis.com",)
 ENTERPRISE_HOME = "https://aiplatform.googleapis.com"
 ENTERPRISE_HOSTS = ("aiplatform.googleapis.com",)
 FREE_SECONDS = 30.0
+GIVE_UP = 3 * 3600.0
+TRIES_WHEN_OVERDUE = 10
 LARGEST_ANSWER = 512 * 1024 * 1024
 VERSION = re.compile(r"/(v\d+(?:alpha|beta\d*)?)/?$")
 
@@ -114,6 +117,18 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
 def _is_true(record: logging.LogRecord) -> bool:
     """The SDK says which key it took from the environment, though it was given one."""
     return not record.getMessage().startswith("Both GOOGLE_API_KEY")
+
+
+def is_overdue(data: Mapping[str, Any]) -> bool:
+    """Nothing that Google takes on lasts so long."""
+    since = data.get("since")
+    return isinstance(since, int | float) and time.time() - since > GIVE_UP
+
+
+def patience(data: Mapping[str, Any]) -> int | None:
+    """For how many polls in a row an outage is waited for: for as long as it takes, until the work
+    is overdue."""
+    return TRIES_WHEN_OVERDUE if is_overdue(data) else None
 
 
 def as_json(answer: Any) -> dict[str, Any]:

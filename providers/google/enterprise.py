@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from providers import pricing
+from providers import addresses, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -33,16 +33,24 @@ from providers.contract import (
     Prepared,
     Provider,
     ProviderError,
+    RateLimited,
     Refused,
     Request,
+    Unavailable,
 )
-from providers.google.client import ENTERPRISE_HOME, ENTERPRISE_HOSTS, calling
+from providers.google.client import (
+    ENTERPRISE_HOME,
+    ENTERPRISE_HOSTS,
+    calling,
+    is_overdue,
+    patience,
+)
 from providers.google.errors import of_failed_work, unreadable
 from providers.google.veo import SHIPPED, specs
 from providers.sdk import id_in, key_of, split_id, under_way, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 120.0
-POLL_AFTER, GIVE_UP = 10.0, 3 * 3600.0
+POLL_AFTER = 10.0
 MIB = 1024 * 1024
 LARGEST_IMAGE = 20 * MIB
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")
@@ -162,8 +170,11 @@ class GoogleEnterprise(Provider):
                 )
         except BadRequest as error:
             raise Expired(error.message, request_id=error.request_id) from None
+        except (Unavailable, RateLimited) as error:
+            error.patience = patience(operation.data)
+            raise
         if not stands.done:
-            if time.time() - operation.data.get("since", time.time()) > GIVE_UP:
+            if is_overdue(operation.data):
                 message = "Google has not finished this for three hours."
                 return Failed(ProviderError(message, charged=Charged.MAYBE, request_id=name))
             return Pending(poll_after=POLL_AFTER)
@@ -229,6 +240,6 @@ def _output(path: Path, video: Any) -> Output | None:
     if video and video.video_bytes:
         path.write_bytes(video.video_bytes)
         return Output(path=path, mime=video.mime_type or "video/mp4")
-    if video and video.uri and video.uri.startswith("https://"):
-        return Output(url=video.uri, mime=video.mime_type or "video/mp4")
+    if video and video.uri and not video.uri.startswith("gs://"):
+        return Output(url=addresses.or_as_it_is(video.uri), mime=video.mime_type or "video/mp4")
     return None

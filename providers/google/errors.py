@@ -53,10 +53,7 @@ AGAINST_RULES = re.compile(
 
 def explain(response: httpx.Response) -> ProviderError | None:
     """An answer with a bad status, in Google's own terms; None where it says nothing of its own."""
-    try:
-        body = response.json()
-    except ValueError:
-        return None
+    body = http.json_or_none(response)
     body = body[0] if isinstance(body, list) and body else body
     error = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):

@@ -32,10 +32,12 @@ from providers.contract import (
     Prepared,
     Provider,
     ProviderError,
+    RateLimited,
     Request,
+    Unavailable,
 )
 from providers.google.answers import POLL_AFTER, content, outcome
-from providers.google.client import HOME, HOSTS, as_json, calling
+from providers.google.client import HOME, HOSTS, as_json, calling, is_overdue, patience
 from providers.google.errors import unreadable
 from providers.google.inputs import placed
 from providers.google.models import kinds_of, shipped, spec_of
@@ -44,7 +46,6 @@ from providers.sdk import id_in, key_of, split_id, under_way, with_defaults, wro
 
 START_SECONDS, POLL_SECONDS = 120.0, 60.0
 LONG_SECONDS = 600.0
-GIVE_UP = 3 * 3600.0
 VIDEO_KINDS = (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.VIDEO_TO_VIDEO)
 
 
@@ -129,10 +130,15 @@ class Google(Provider):
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         data = operation.data
         medium = Medium(data["medium"])
-        with calling(ctx, timeout=POLL_SECONDS) as sdk:
-            told = as_json(sdk.interactions.get(data["id"]))
-        stands = outcome(ctx, told, medium, data.get("price"))
-        if isinstance(stands, Pending) and time.time() - data.get("since", time.time()) > GIVE_UP:
+        try:
+            with calling(ctx, timeout=POLL_SECONDS) as sdk:
+                told = as_json(sdk.interactions.get(data["id"]))
+            stands = outcome(ctx, told, medium, data.get("price"))
+        except (Unavailable, RateLimited) as error:
+            # Of some work that broke down Google says "internal error" for ever.
+            error.patience = patience(data)
+            raise
+        if isinstance(stands, Pending) and is_overdue(data):
             message = "Google has not finished this for three hours."
             return Failed(ProviderError(message, charged=Charged.MAYBE, request_id=data["id"]))
         return stands
@@ -166,7 +172,7 @@ def _begin(ctx: Context, prepared: Prepared, order: Json, timeout: float) -> Ope
     model, medium = prepared.model, prepared.model.kind.medium
     with calling(ctx, spends=True, timeout=timeout) as sdk:
         told = as_json(sdk.interactions.create(model=split_id(model.id)[0], **order))
-    if not told.get("id") or not told.get("status"):
+    if not isinstance(told.get("id"), str) or not told["id"] or not told.get("status"):
         raise unreadable(ValueError("no interaction"), spends=True)
     stands = outcome(ctx, told, medium, model.price)
     if isinstance(stands, Failed):

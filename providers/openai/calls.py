@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from providers import http, pricing
+from providers import addresses, http, pricing
 from providers.contract import (
     BadOutput,
     Charged,
@@ -68,7 +68,7 @@ def calling(
             sdk.organization = sdk.project = None
             sdk._custom_headers = {}
             yield sdk
-        except ValueError as error:
+        except http.NO_JSON as error:
             raise unreadable(type(error).__name__, spends=spends) from error
 
 
@@ -113,7 +113,7 @@ def _picture(ctx: Context, number: int, one: Any, mime: str, id: str) -> Output:
     """One image, moved from base64 to a file at once: a 4K PNG is 20 MB and more as text."""
     if not one.b64_json:
         if one.url:
-            return Output(url=one.url, mime=mime)
+            return Output(url=addresses.or_as_it_is(one.url), mime=mime)
         raise BadOutput("OpenAI's answer has no image in it.", request_id=id)
     try:
         content = base64.b64decode(one.b64_json, validate=True)

@@ -57,10 +57,8 @@ def explain(response: httpx.Response) -> ProviderError | None:
 
 
 def _error_in(response: httpx.Response) -> Json:
-    try:
-        error = response.json()["error"]
-    except (ValueError, KeyError, TypeError):
-        return {}
+    body = http.json_or_none(response)
+    error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else {}
 
 

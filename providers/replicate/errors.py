@@ -98,8 +98,5 @@ def of_prediction(prediction: Json) -> ProviderError:
 
 
 def _body(response: httpx.Response) -> Json:
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
+    body = http.json_or_none(response)
     return body if isinstance(body, dict) else {}

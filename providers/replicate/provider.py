@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from providers import http, openapi, outputs, pricing
+from providers import addresses, http, openapi, outputs, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -39,6 +39,7 @@ from providers.contract import (
     Provider,
     Refused,
     Request,
+    Unavailable,
     Unknown,
 )
 from providers.replicate import catalogue, errors
@@ -101,8 +102,8 @@ class Replicate(Provider):
         by_field: dict[str, list[str]] = {}
         for given in request.inputs:
             by_field.setdefault(given.field, []).append(self._address(ctx, given))
-        for name, addresses in by_field.items():
-            body[name] = openapi.place(request.model.schema, name, addresses)
+        for name, given_at in by_field.items():
+            body[name] = openapi.place(request.model.schema, name, given_at)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
@@ -112,10 +113,14 @@ class Replicate(Provider):
         sent = {"input": prepared.body, "at": datetime.now(UTC).isoformat()}
         note(ctx, prepared.key, facts | sent)
         body = {"version": prepared.model.id, "input": prepared.body}
-        answer = http.json_of(sdk._request("POST", "/v1/predictions", json=body), spends=True)
+        response = sdk._request("POST", "/v1/predictions", json=body)
+        answer = http.json_of(response, spends=True)
         id = answer.get("id") if isinstance(answer, dict) else None
         if not isinstance(id, str) or not id:
-            raise Unknown("Replicate answered the order, but its answer names no prediction.")
+            raise Unknown(
+                "Replicate answered the order, but its answer names no prediction.",
+                request_id=http.request_id(response),
+            )
         return Operation(
             facts | {"id": id}, request_id=id, poll_after=0.5 if medium in QUICK else None
         )
@@ -157,11 +162,17 @@ class Replicate(Provider):
             return None
         answer = self._sdk(ctx)._request("GET", "/v1/predictions")
         page = http.json_of(answer)
+        listed = page.get("results") if isinstance(page, dict) else None
+        if not isinstance(listed, list):
+            raise Unavailable("Replicate's list of predictions is not understood.")
         earliest = datetime.fromisoformat(str(sent["at"])) + http.ahead(answer.headers) - SLACK
         found = [
             entry
-            for entry in page.get("results") or ()
-            if _same_input(sent["input"], entry.get("input")) and _moment(entry) >= earliest
+            for entry in listed
+            if isinstance(entry, dict)
+            and isinstance(entry.get("id"), str)
+            and _same_input(sent["input"], entry.get("input"))
+            and _moment(entry) >= earliest
         ]
         if len(found) != 1:
             return None
@@ -227,7 +238,7 @@ class Replicate(Provider):
                 "POST", "/v1/files", files={"content": (name, file, given.mime)}
             )
         try:
-            return str(http.json_of(answer)["urls"]["get"])
+            return addresses.put_right(http.json_of(answer)["urls"]["get"])
         except (KeyError, TypeError):
             raise BadOutput("Replicate took the file, but gave no address for it.") from None
 

@@ -198,6 +198,17 @@ class FalEmulator(Queued):
             return reply(body, status, headers)
         if job.script.end == "gateway":
             return Reply(HTML, 502, "text/html")
+        if job.script.end == "gate-away":
+            return self.error(503, "Service Unavailable")
+        if job.script.end == "gate-limit":
+            made = self.error(429, "Rate limit exceeded. Please try again later.")
+            return Reply(made.body, 429, headers=made.headers | {"Retry-After": "2"})
+        if job.script.end == "gate-locked":
+            return self.error(403, REFUSALS["locked"][1]["detail"])
+        if job.script.end == "not-json":
+            return Reply(HTML, mime="text/html")
+        if job.script.end == "deep":
+            return Reply(b'{"images":' + b"[" * 150_000 + b"]" * 150_000 + b"}", headers=headers)
         wrong = _wrong(self.models[job.model], job.input)
         if wrong:
             return reply({"detail": wrong}, 422, headers)

@@ -110,5 +110,17 @@ RESULTS: dict[str, tuple[int, Body]] = {
     "startup": (504, flat("startup_timeout", "Startup timed out")),
     "too-long": (504, item("generation_timeout", "Generation timed out")),
     "cancelled": (499, flat("client_cancelled", "Request was cancelled")),
+    # The model's own status: with a code that is a number, in a sentence, or without a word.
+    "own-500": (500, {"detail": "Internal Server Error"}),
+    "own-500-code": (500, {"error": {"message": "The model crashed.", "code": 500}}),
+    "own-500-bare": (500, {}),
+    "own-429": (429, {"detail": "Too many requests to the upstream model."}),
+    "own-429-code": (429, {"error": {"message": "Upstream is busy.", "code": 429}}),
+    "own-429-null": (429, {"error": {"message": "Upstream is busy.", "code": None}}),
+    "own-401-code": (401, {"error": {"message": "The upstream key is wrong.", "code": 401}}),
+    "own-402": (402, {"detail": "The upstream account is empty."}),
+    "own-408": (408, {"detail": "The upstream took too long."}),
+    "own-503": (503, {"detail": "The upstream is away."}),
+    "own-503-code": (503, {"error": {"message": "The upstream is away.", "code": 503}}),
     "gone": (404, {"detail": "Request not found"}),
 }

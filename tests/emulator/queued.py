@@ -12,7 +12,7 @@ from providers.contract import ModelSpec
 from tests.emulator import media
 from tests.emulator.jobs import Job
 from tests.emulator.script import Script
-from tests.emulator.vendor import HTML, Asked, Reply, Turn, Vendor, reply
+from tests.emulator.vendor import DEEP, HTML, Asked, Reply, Turn, Vendor, reply
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class Queued(Vendor):
             return Reply(HTML, 502, "text/html")
         if fault in ("odd", ""):
             return None
+        if fault == "deep":
+            return Reply(DEEP)
         if fault.isdigit():
             made = self.error(int(fault), "Something else.")
             return Reply(made.body, made.status, headers={"Retry-After": "1"})

@@ -10,13 +10,16 @@ def _words(text: str) -> tuple[str, ...]:
 
 SUBMIT_FAULTS = _words(
     """401 402 403 400 422 429 500 503 html empty error-in-200 moved
-    cut-before cut-after hang-before hang-after"""
+    cut-before cut-after hang-before hang-after deep nan-id list-id"""
 )
-STATUS_FAULTS = _words("401 429 500 html empty vanish huge cut hang odd")
-ENDS = _words("succeeded failed refused no-files more-files fewer-files same-file-twice")
+STATUS_FAULTS = _words("401 429 500 html empty vanish huge cut hang odd deep")
+ENDS = _words(
+    """succeeded failed refused no-files more-files fewer-files same-file-twice
+    seed-nan seed-inf seed--inf"""
+)
 FILE_FAULTS = _words(
     """half corrupt html svg empty wrong-medium huge drip 404 500 needs-key data cut
-    redirect four-hops redirect-loopback redirect-http"""
+    redirect four-hops redirect-loopback redirect-http letters no-address"""
 )
 
 

@@ -38,6 +38,7 @@ ERRORS = {
     500: "Something broke.",
     503: "Too busy.",
 }
+DEEP = b"[" * 150_000 + b"]" * 150_000
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -155,7 +156,11 @@ class Handler(BaseHTTPRequestHandler):
         if fault in ("cut-after", "hang-after"):
             time.sleep(script.hang if fault == "hang-after" else 0)
             raise Cut
-        if fault:
+        if fault == "nan-id":
+            self.json(self._described(job) | {"id": float("nan")}, 201)
+        elif fault == "list-id":
+            self.json(self._described(job) | {"id": [job.id]}, 201)
+        elif fault:
             self.odd(fault)
         else:
             self.json(self._described(job), 201)
@@ -197,6 +202,8 @@ class Handler(BaseHTTPRequestHandler):
             }
         if state == "succeeded":
             told["seed"] = job.input.get("seed") or job.number
+            if script.end.startswith("seed-"):
+                told["seed"] = float(script.end.removeprefix("seed-"))
             told["outputs"] = [self._output(job, n) for n in range(job.count())]
             if script.tells_cost:
                 told["cost"] = {"amount": str(job.cost()), "currency": "USD"}
@@ -210,8 +217,10 @@ class Handler(BaseHTTPRequestHandler):
             content = media.make(job.medium, job.number)
             return {"url": f"data:{mime},{quote(content)}", "type": mime}
         name = f"{number}.{media.SUFFIXES[job.medium]}"
+        address = f"{self.server.url}/files/{job.id}/{name}"
+        odd = {"letters": f" {address}?name=schön und gut ", "no-address": name}
         return {
-            "url": f"{self.server.url}/files/{job.id}/{name}",
+            "url": odd.get(job.script.file, address),
             "type": mime,
             "needs_key": job.script.file == "needs-key",
         }
@@ -226,6 +235,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def odd(self, fault: str) -> None:
         """Something that is not JSON where JSON should be."""
+        if fault == "deep":
+            self.send(200, DEEP, {"Content-Type": "application/json"})
+            return
         body = HTML if fault == "html" else b""
         self.send(200, body, {"Content-Type": "text/html"})
 

@@ -11,6 +11,7 @@ A vendor's module says what the paths answer (`answer`); the scripts are those o
 
 import contextlib
 import json
+import re
 import socket
 import threading
 import time
@@ -28,6 +29,8 @@ from urllib.parse import parse_qs, urlsplit
 from tests.emulator.listening import Listening
 from tests.emulator.script import Playbook, Script
 
+DEEP = b'{"a":' + b"[" * 150_000 + b"]" * 150_000 + b"}"
+ID = re.compile(rb'"(request_id|id|name)": "[^"]*"')
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -162,6 +165,9 @@ class Vendor:
             "html": Reply(HTML, mime="text/html"),
             "empty": Reply(),
             "broken-json": Reply(whole.body[:-2] or b"{"),
+            "deep": Reply(DEEP),
+            "no-id": Reply(ID.sub(rb'"\1": NaN', whole.body)),
+            "list-id": Reply(ID.sub(rb'"\1": [1]', whole.body)),
             "nonsense": Reply(b"\x00\xff nonsense \x9c" * 700_000, mime="application/json"),
         }
         return odd.get(fault, whole)

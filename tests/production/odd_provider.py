@@ -41,9 +41,11 @@ class Unstoppable(Provider):
     def check_key(self, ctx: Context) -> KeyCheck:
         return KeyCheck(ok=True)
 
+    def key_headers(self, ctx: Context) -> dict[str, str]:
+        return self._say("key_headers", {})
+
     def prepare(self, ctx: Context, request: Request) -> Prepared:
-        self._say("prepare")
-        return super().prepare(ctx, request)
+        return self._say("prepare") or super().prepare(ctx, request)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation | Finished:
         return self._say("submit", Operation({"id": "1"}, "1"))

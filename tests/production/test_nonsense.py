@@ -4,6 +4,7 @@ What the emulator can say comes over real HTTP; what only a plug-in could say, f
 says what it is told.
 """
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from gallery.models import Product
 from production.models import Doubt, Generation, LedgerEntry, State
 from production.polling import poll
+from production.submitting import submit
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -26,16 +28,20 @@ from providers.contract import (
     Operation,
     Output,
     Pending,
+    Prepared,
     ProviderError,
     Refused,
 )
 from tests.emulator import Emulator, media
 from tests.production.odd_provider import odd as odd
 from tests.production.rows import make_generation
-from tests.production.test_road import one
+from tests.production.test_road import one, order, run
 
 pytestmark = pytest.mark.django_db
 PICTURE = media.make("image", 1)
+NESTED: list = []
+for _ in range(5000):
+    NESTED = [NESTED]
 
 
 def running(**facts) -> Generation:
@@ -72,11 +78,50 @@ class TestStatusOverHttp:
         assert ledger_types() == ["reserve"]
         assert Doubt.objects.count() == 1
 
+    def test_nested_without_end_it_is_asked_for_again(self, emulator: Emulator):
+        emulator.script(settings={"status": "deep", "status_times": 5})
+        assert one().state == State.DONE
+
+    @pytest.mark.parametrize("fault", ["deep", "nan-id", "list-id"])
+    def test_an_order_so_answered_is_looked_up(self, emulator: Emulator, fault):
+        emulator.script(settings={"submit": fault})
+        assert one().state == State.DONE
+        assert emulator.stats()["submissions"] == 1
+
+    @pytest.mark.parametrize("fault", ["deep", "nan-id", "list-id"])
+    def test_or_in_doubt_where_it_cannot_be(self, emulator: Emulator, fault):
+        emulator.script(settings={"submit": fault})
+        generation = one(model="scripted-nofind/picture")
+        assert (generation.state, generation.charged) == (State.UNKNOWN, Charged.MAYBE)
+
+    @pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+    def test_what_is_no_number_loses_no_result(self, emulator: Emulator, number):
+        emulator.script(settings={"end": f"seed-{number}"})
+        generation = one()
+        assert (generation.state, generation.cost_micros) == (State.DONE, 10_000)
+
     def test_an_error_inside_a_200_costs_nothing(self, emulator: Emulator):
         emulator.script(settings={"submit": "error-in-200"})
         generation = one()
         assert (generation.state, generation.charged) == (State.FAILED, Charged.NO)
         assert emulator.stats()["submissions"] == 1
+
+
+class TestAddressesOverHttp:
+    def test_letters_and_blanks_are_put_right(self, emulator: Emulator):
+        emulator.script(settings={"file": "letters"})
+        assert one().state == State.DONE
+        paths = [seen["path"] for seen in emulator.stats()["log"]]
+        assert any(path.endswith("?name=sch%C3%B6n%20und%20gut") for path in paths)
+
+    def test_what_is_none_is_told_and_kept(self, emulator: Emulator):
+        emulator.script(settings={"file": "no-address"})
+        generation = one()
+        assert (generation.state, generation.charged) == (State.FAILED, Charged.YES)
+        assert generation.error == "The provider gave an address that is none: “0.png”."
+        assert generation.results[0]["url"] == "0.png"
+        assert ledger_types() == ["reserve", "settle"]
+        assert generation.can_be_fetched
 
 
 class TestWhatAPollCannotTell:
@@ -169,6 +214,38 @@ class TestStrangeValues:
         odd.answers["poll"] = [Finished((Output(data=PICTURE),), cost=Money(0.034))]
         assert asked(running()).cost_micros == 34_000
 
+    @pytest.mark.parametrize(
+        "outputs",
+        [
+            (Output(url=float("nan")),),
+            (Output(url=None), Output(url=7)),
+            (Output(url={"url": "x"}),),
+            (Output(data=PICTURE, mime=float("inf"), needs_key="no"),),
+            (Output(url="x \ud800"),),
+        ],
+        ids=repr,
+    )
+    def test_of_addresses_end_in_words(self, odd, outputs):
+        odd.answers["poll"] = [Finished(outputs)]
+        generation = asked(running())
+        assert generation.state == State.COLLECTING
+        json.dumps(generation.results, allow_nan=False)
+        [ended] = run([generation])
+        good = outputs[0].data == PICTURE
+        assert (ended.state == State.DONE) is good
+        assert ended.charged == Charged.YES
+
+    def test_an_address_that_is_none_does_not_lose_the_others(self, odd):
+        odd.answers["poll"] = [Finished((Output(url=float("nan")), Output(data=PICTURE)))]
+        [ended] = run([asked(running())])
+        assert (ended.state, Product.objects.count()) == (State.DONE, 1)
+        assert "1 of 2 results cannot be used" in ended.error
+
+    @pytest.mark.parametrize("id", [float("nan"), float("inf"), True, ["a"], {"a": 1}], ids=repr)
+    def test_of_a_results_id_do_not_lose_it(self, odd, id):
+        odd.answers["poll"] = [Finished((Output(data=PICTURE),), request_id=id)]
+        assert asked(running(request_id="7")).request_id == "7"
+
     @pytest.mark.parametrize("answer", [None, "done", {"status": "done"}, Operation({})], ids=repr)
     def test_what_is_no_answer_is_asked_for_again(self, odd, answer):
         odd.answers["poll"] = [answer]
@@ -189,6 +266,44 @@ class TestTheWholeRoad:
         generation = one(model="odd/thing", accept_unknown=True)
         assert (generation.state, generation.charged) == (State.UNKNOWN, Charged.MAYBE)
         assert odd.calls["submit"] == 1
+
+    @pytest.mark.parametrize(
+        ("data", "id"),
+        [
+            ({"id": float("nan")}, "1"),
+            ({"id": [1, float("inf")]}, "1"),
+            ({"id": {"deep": float("-inf")}}, "1"),
+            ({"id": b"1"}, "1"),
+            ({"id": NESTED}, "1"),
+            (["1"], "1"),
+            (None, "1"),
+            ({"id": "1"}, float("nan")),
+            ({"id": "1"}, ["1"]),
+            ({"id": "1"}, True),
+        ],
+        ids=[*"abcdefghij"],
+    )
+    def test_no_id_is_in_doubt_since_it_was_answered(self, odd, data, id):
+        odd.answers["submit"] = [Operation(data, id)]
+        generation = one(model="odd/thing", accept_unknown=True)
+        assert (generation.state, generation.charged) == (State.UNKNOWN, Charged.MAYBE)
+        assert generation.error == "Odd answered the order, but its answer is not understood."
+        assert generation.request_id == ("1" if id == "1" else "")
+        assert odd.calls["submit"] == 1
+
+    @pytest.mark.parametrize("body", [{"guidance": float("nan")}, {"image": b"1"}, [], None])
+    def test_a_body_that_is_no_json_is_not_sent(self, odd, body):
+        odd.answers["prepare"] = [lambda: Prepared(None, body, "key")]
+        generation = one(model="odd/thing", accept_unknown=True)
+        assert (generation.state, generation.charged) == (State.FAILED, Charged.NO)
+        assert odd.calls["submit"] == 0
+
+    def test_letters_that_no_database_takes_are_left_out(self, odd):
+        odd.answers["submit"] = [Operation({"id": "a\x00\ud800", "b": ["\x00"]}, "1")]
+        odd.answers["poll"] = [Pending()]
+        [generation] = order(model="odd/thing", accept_unknown=True)
+        submit(generation.pk)
+        assert Generation.objects.get().operation == {"id": "a?", "b": [""]}
 
     def test_a_number_for_an_id(self, odd):
         odd.answers["submit"] = [Operation({"id": 7}, 7)]

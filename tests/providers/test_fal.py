@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from gallery.checking import BadMedia, check
+from production.models import Generation, State
+from production.polling import poll
 from providers import connect, http, outputs
 from providers.contract import (
     BadOutput,
@@ -39,12 +41,15 @@ from providers.contract import (
 from providers.fal import storage
 from providers.fal.catalogue import endpoint_id
 from providers.fal.models import MODELS
-from providers.fal.provider import Fal
+from providers.fal.provider import PATIENCE, Fal
 from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
+from tests.production.rows import make_generation
 from tests.providers.conformance import Wire, WireStage
 from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.wild_server import answering
+from tests.providers.wild_server import http as answer
 
 SCHNELL, EDIT, CLIP = "fal-ai/flux/schnell", "fal-ai/flux-pro/kontext", "fal-ai/veo3.1"
 FAULTS = {
@@ -197,6 +202,46 @@ class TestSubmitting:
             begun(replace(ctx, key={"api_key": "only-the-id"}), order())
 
 
+class TestAddressesOfARequest:
+    ID = "019da052-818d-7270-8173-ad73d46ed108"
+
+    @pytest.mark.parametrize(
+        ("written", "right"),
+        [
+            (f"{{}}/fal-ai/schön/requests/{ID}", f"{{}}/fal-ai/sch%C3%B6n/requests/{ID}"),
+            (f" {{}}/a/b/requests/{ID} ", f"{{}}/a/b/requests/{ID}"),
+            (f"//queue.fal.run/a/b/requests/{ID}", f"https://queue.fal.run/a/b/requests/{ID}"),
+            (f"queue.fal.run/a/b/requests/{ID}", f"https://queue.fal.run/a/b/requests/{ID}"),
+            # What is none is made by the rule that the SDK has for it.
+            ("somewhere", f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+            (None, f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+            (7, f"https://queue.fal.run/fal-ai/flux/requests/{ID}"),
+        ],
+    )
+    def test_they_are_put_right(self, ctx: Context, written: Any, right: str) -> None:
+        said: dict[str, Any] = {"request_id": self.ID}
+
+        def say(connection: Any) -> None:
+            connection.sendall(answer("200 OK", json.dumps(said).encode()))
+
+        with answering(say) as (port, _):
+            here = f"http://127.0.0.1:{port}"
+            address = written.format(here) if isinstance(written, str) else written
+            said |= {f"{name}_url": address for name in ("status", "response", "cancel")}
+            operation = begun(replace(ctx, base_url=here), order())
+        assert operation.data["response_url"] == right.format(here)
+        assert operation.request_id == self.ID
+
+    @pytest.mark.parametrize("id", [None, 7, "", float("nan"), ["a"], {"a": 1}])
+    def test_without_an_id_it_was_sent_all_the_same(self, ctx: Context, id: Any) -> None:
+        urls = {
+            f"{name}_url": "https://queue.fal.run/x" for name in ("status", "response", "cancel")
+        }
+        said = answer("200 OK", json.dumps(urls | {"request_id": id}).encode())
+        with answering(said) as (port, _), pytest.raises(Unknown, match="names no request"):
+            begun(replace(ctx, base_url=f"http://127.0.0.1:{port}"), order())
+
+
 class TestPolling:
     def test_queue_then_logs_then_the_result(self, fal: FalEmulator, ctx: Context) -> None:
         fal.script(settings={"duration": 100.0, "queue": 4, "queue_share": 0.5, "logs": 4})
@@ -287,6 +332,17 @@ class TestPolling:
             ("too-long", ProviderError, Charged.NO),
             ("cancelled", ProviderError, Charged.MAYBE),
             ("client_disconnected", ProviderError, Charged.MAYBE),
+            ("own-500", ProviderError, Charged.NO),
+            ("own-500-code", ProviderError, Charged.NO),
+            ("own-500-bare", ProviderError, Charged.MAYBE),
+            ("own-429", ProviderError, Charged.MAYBE),
+            ("own-429-code", ProviderError, Charged.MAYBE),
+            ("own-429-null", ProviderError, Charged.MAYBE),
+            ("own-401-code", ProviderError, Charged.MAYBE),
+            ("own-402", ProviderError, Charged.MAYBE),
+            ("own-408", ProviderError, Charged.MAYBE),
+            ("own-503", ProviderError, Charged.NO),
+            ("own-503-code", ProviderError, Charged.NO),
             *[(type, BadRequest, Charged.MAYBE) for type in INPUT_TYPES],
             *[(type, ProviderError, Charged.NO) for type in RUNNER_TYPES],
         ],
@@ -320,12 +376,86 @@ class TestPolling:
         with pytest.raises(Unavailable):
             ended(provider, ctx, begun(ctx, order()))
 
+    @pytest.mark.parametrize(
+        ("end", "kind"),
+        [
+            ("gateway", Unavailable),
+            ("gate-away", Unavailable),
+            ("gate-limit", RateLimited),
+            ("not-json", Unavailable),
+            ("deep", Unavailable),
+        ],
+    )
+    def test_what_may_pass_at_the_end_is_waited_for_so_often(
+        self, fal: FalEmulator, ctx: Context, end: str, kind: type[ProviderError]
+    ) -> None:
+        fal.script(settings={"end": end})
+        with pytest.raises(kind) as caught:
+            ended(provider, ctx, begun(ctx, order()))
+        assert caught.value.patience == PATIENCE
+        assert caught.value.was_charged is Charged.MAYBE
+
+    def test_an_empty_wallet_at_the_end_is_waited_for(self, fal: FalEmulator, ctx: Context) -> None:
+        fal.script(settings={"end": "gate-locked"})
+        with pytest.raises(NoFunds) as caught:
+            ended(provider, ctx, begun(ctx, order()))
+        assert caught.value.patience is None
+
+    @pytest.mark.parametrize("end", ["own-429", "own-429-code", "own-500-code"])
+    def test_the_models_own_words_are_told(self, fal: FalEmulator, ctx: Context, end: str) -> None:
+        fal.script(settings={"end": end})
+        answer = ended(provider, ctx, begun(ctx, order()))
+        assert isinstance(answer, Failed)
+        assert http.words_in(RESULTS[end][1]) in answer.error.message
+
     def test_a_schema_error_found_by_the_model_names_the_field(
         self, fal: FalEmulator, ctx: Context
     ) -> None:
         answer = ended(provider, ctx, begun(ctx, order(num_images=9)))
         assert isinstance(answer, Failed)
         assert set(answer.error.fields) == {"num_images"}
+
+
+@pytest.mark.django_db
+class TestEndsInTheEngine:
+    def polled(self, fal: FalEmulator, ctx: Context, end: str, times: int) -> Generation:
+        fal.script(settings={"end": end})
+        operation = begun(ctx, order())
+        made = make_generation(
+            State.RUNNING,
+            provider="fal",
+            model_id=SCHNELL,
+            operation=operation.data,
+            request_id=operation.request_id,
+        )
+        for _ in range(times):
+            poll(Generation.objects.select_related("order", "project").get(pk=made.pk))
+        return Generation.objects.get(pk=made.pk)
+
+    @pytest.mark.parametrize(
+        ("end", "charged"),
+        [
+            ("own-500", "no"),
+            ("own-500-code", "no"),
+            ("own-429-code", "maybe"),
+            ("own-429", "maybe"),
+        ],
+    )
+    def test_the_models_own_failure_ends_at_once(
+        self, fal: FalEmulator, ctx: Context, end: str, charged: str
+    ) -> None:
+        ended = self.polled(fal, ctx, end, 1)
+        assert (ended.state, ended.charged) == (State.FAILED, charged)
+        assert http.words_in(RESULTS[end][1]) in ended.error
+
+    @pytest.mark.parametrize("end", ["gateway", "gate-limit"])
+    def test_the_gate_is_waited_for_and_not_for_ever(
+        self, fal: FalEmulator, ctx: Context, end: str
+    ) -> None:
+        assert self.polled(fal, ctx, end, PATIENCE).state == State.RUNNING
+        ended = self.polled(fal, ctx, end, PATIENCE + 1)
+        assert (ended.state, ended.charged) == (State.FAILED, Charged.MAYBE)
+        assert ended.can_be_fetched
 
 
 class TestResults:

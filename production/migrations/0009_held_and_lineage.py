@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("production", "0007_attempt_words"),
+        ("production", "0008_breakdowns"),
     ]
 
     operations = [
