@@ -20,7 +20,7 @@ This module imports the standard library only.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -392,6 +392,12 @@ class Provider:
         """What one generation will cost; None when that is not known."""
         return None
 
+    def prices(self, ctx: Context, models: Sequence[ModelSpec]) -> dict[str, Json]:
+        """What the provider's own price list says of these models now, by id, in the form of
+        `providers.pricing`: few calls, and free ones. Only called where `can_tell_prices` is true.
+        """
+        raise NotImplementedError
+
     @property
     def can_cancel(self) -> bool:
         return type(self).cancel is not Provider.cancel
@@ -399,6 +405,10 @@ class Provider:
     @property
     def can_adopt(self) -> bool:
         return type(self).adopt is not Provider.adopt
+
+    @property
+    def can_tell_prices(self) -> bool:
+        return type(self).prices is not Provider.prices
 
     @property
     def can_search(self) -> bool:

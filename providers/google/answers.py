@@ -209,29 +209,39 @@ def sound_or_other(
 
 
 def content_counts(usage: Json, medium: Medium) -> dict[str, int]:
-    """Tokens by what they cost, from the usage of generateContent."""
-    counts: dict[str, int] = {}
+    """Tokens by what they cost, from the usage of generateContent. What a tool put in is a sort
+    of its own."""
+    counts: dict[str, int] = {"tool_in": int(usage.get("tool_use_prompt_token_count") or 0)}
     _add(counts, "in", usage.get("prompt_token_count"), usage.get("prompt_tokens_details"), "text")
-    _add(
-        counts,
-        "out",
-        usage.get("candidates_token_count"),
-        usage.get("candidates_tokens_details"),
-        "text" if usage.get("candidates_tokens_details") else medium.value,
-    )
-    counts["text_out"] = counts.get("text_out", 0) + int(usage.get("thoughts_token_count") or 0)
-    return counts
+    details = usage.get("candidates_tokens_details")
+    rest = "text" if details else medium.value
+    _add(counts, "out", usage.get("candidates_token_count"), details, rest)
+    cached = usage.get("cached_content_token_count"), usage.get("cache_tokens_details")
+    return _more(counts, *cached, usage.get("thoughts_token_count"))
 
 
 def interaction_counts(usage: Json) -> dict[str, int]:
     """Tokens by what they cost, from the usage of an interaction."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = {"tool_in": int(usage.get("total_tool_use_tokens") or 0)}
     into, out = usage.get("input_tokens_by_modality"), usage.get("output_tokens_by_modality")
     _add(counts, "in", usage.get("total_input_tokens"), into, "text")
     _add(counts, "out", usage.get("total_output_tokens"), out, "text")
-    thought = int(usage.get("total_thought_tokens") or 0)
-    counts["text_out"] = counts.get("text_out", 0) + thought
-    return counts
+    cached = usage.get("total_cached_tokens"), usage.get("cached_tokens_by_modality")
+    return _more(counts, *cached, usage.get("total_thought_tokens"))
+
+
+def _more(
+    counts: dict[str, int], cached: Any, parts: Iterable[Json] | None, thoughts: Any
+) -> dict[str, int]:
+    """Thinking is written text; what was cached of the input is a part of it, at a rate of its
+    own."""
+    counts["text_out"] = counts.get("text_out", 0) + int(thoughts or 0)
+    before: dict[str, int] = {}
+    _add(before, "cached", cached, parts, "text")
+    for sort, count in before.items():
+        whole = sort.replace("_cached", "_in")
+        counts[whole] = counts.get(whole, 0) - count
+    return counts | before
 
 
 def _add(
