@@ -22,11 +22,11 @@ from providers.contract import (
     Output,
     Pending,
     ProviderError,
-    Refused,
     Unavailable,
 )
 from providers.google.client import HOSTS, base_of
 from providers.google.errors import REFUSED, of_failed_work, unreadable
+from providers.refusals import refused, shortened
 
 POLL_AFTER = 5.0
 FILE = re.compile(r"(?:^|/)(?:(v\d\w*)/)?(files/[\w-]+)")
@@ -53,9 +53,9 @@ def outcome(
         return _failed(of_failed_work(error, charged), id)
     match status:
         case "completed":
-            said = f" It says: {words[0][:300]}" if words else ""
+            said = f" It says: {shortened(words[0], 300)}" if words else ""
             sentence = f"Google finished without any {medium}: its filter withheld it.{said}"
-            return _failed(Refused(sentence, charged=charged), id)
+            return _failed(refused(sentence, charged=charged), id)
         case "incomplete":
             return _failed(BadOutput("Google stopped before it was done.", charged=charged), id)
         case "cancelled":
@@ -170,10 +170,10 @@ def _nothing(
     feedback = answer.prompt_feedback
     if feedback and feedback.block_reason:
         why = feedback.block_reason_message or _name(feedback.block_reason)
-        return Refused(f"Google refused the prompt: {why}.", charged=charged, request_id=id)
+        return refused(f"Google refused the prompt: {why}.", charged=charged, request_id=id)
     if reason in REFUSED:
         message = answer.candidates[0].finish_message or reason.replace("_", " ")
-        return Refused(f"Google withheld the result: {message}.", charged=charged, request_id=id)
+        return refused(f"Google withheld the result: {message}.", charged=charged, request_id=id)
     if reason == "max_tokens":
         return BadOutput(
             "The answer was cut off: it is longer than allowed.",
@@ -181,7 +181,11 @@ def _nothing(
             charged=Charged.YES,
             request_id=id,
         )
-    said = f" It says: {' '.join(words)[:300]}" if words and medium is not Medium.TEXT else ""
+    said = (
+        f" It says: {shortened(' '.join(words), 300)}"
+        if words and medium is not Medium.TEXT
+        else ""
+    )
     why = f" ({reason.replace('_', ' ')})" if reason not in ("", "stop") else ""
     return BadOutput(f"Google sent no {medium}{why}.{said}", charged=charged, request_id=id)
 
