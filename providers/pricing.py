@@ -76,13 +76,17 @@ def check(price: Json) -> None:
     for row in table:
         if not isinstance(row, dict) or not isinstance(row.get("when"), dict):
             raise BadPrice("A row of a price table has “when” and “amount”.")
-        _check_tariff(row)
+        _decimal(row.get("amount"))
     if not isinstance(rates, dict):
         raise BadPrice("The rates of a price are sorts of tokens with their amounts.")
     for rate in rates.values():
         _decimal(rate)
-    if "amount" in price or "steps" in price:
-        _check_tariff(price)
+    if "amount" in price and "steps" in price:
+        raise BadPrice("A price has either an amount or steps, not both.")
+    if "amount" in price:
+        _decimal(price["amount"])
+    elif "steps" in price:
+        check_steps(price["steps"])
     elif not table:
         raise BadPrice("A price has an amount, steps or a table.")
 
@@ -137,15 +141,6 @@ def in_words(price: Json) -> str:
     low, high = min(amounts), max(amounts)
     span = f"{low:f}" if low == high else f"{low:f}–{high:f}"
     return f"{span} {sign} per {price['unit']}{besides}"
-
-
-def _check_tariff(tariff: Json) -> None:
-    if "steps" not in tariff:
-        _decimal(tariff.get("amount"))
-    elif "amount" in tariff:
-        raise BadPrice("It is either an amount or steps, not both.")
-    else:
-        check_steps(tariff["steps"])
 
 
 def _decimal(value: Any, what: str = "an amount of money") -> Decimal:

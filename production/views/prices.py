@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from production import prices as pricelist
 from production.models import ExchangeRate
 from production.money import in_words
-from production.money_forms import PriceForm, RateForm
+from production.money_forms import RateForm
+from production.price_form import PriceForm
 from providers import registry
 from providers.models import CatalogueModel
 

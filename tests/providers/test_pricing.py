@@ -104,11 +104,12 @@ class TestSteps:
         price = {"unit": "second", "steps": [{"up_to": 5, "amount": "0.1"}]}
         assert pricing.cost(price, {"duration": 6}, {}) is None
 
-    def test_a_row_of_a_table_may_have_steps(self):
-        row = {"when": {"quality": "high"}, "steps": self.FIRST_DEARER}
-        price = {"unit": "second", "amount": "1", "table": [row]}
-        given = {"duration": 2, "quality": "high"}
-        assert pricing.cost(price, given, {}) == Money(Decimal("0.045"))
+    def test_a_row_of_a_table_goes_before_them(self):
+        table = [{"when": {"quality": "high"}, "amount": "1"}]
+        price = {"unit": "second", "steps": self.FIRST_DEARER, "table": table}
+        assert pricing.cost(price, {"duration": 2, "quality": "high"}, {}) == Money(Decimal(2))
+        assert pricing.cost(price, {"duration": 2}, {}) == Money(Decimal("0.045"))
+        assert pricing.in_words(price) == "0.015–1 $ per second"
 
     def test_steps_are_of_each_result(self):
         price = {"unit": "megapixel", "steps": self.FIRST_DEARER}
@@ -242,7 +243,7 @@ class TestBadPrices:
             {"unit": "run", "steps": [{"up_to": 0, "amount": "1"}]},
             {"unit": "run", "steps": [{"amount": "1"}] * 21},
             {"unit": "run", "amount": "1", "steps": [{"amount": "1"}]},
-            {"unit": "run", "table": [{"when": {}, "steps": [{}]}]},
+            {"unit": "run", "table": [{"when": {}, "steps": [{"amount": "1"}]}]},
         ],
     )
     def test_are_named(self, price):
