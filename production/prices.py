@@ -11,6 +11,7 @@ from enum import StrEnum
 from statistics import median
 from urllib.parse import urlsplit
 
+from gallery.models import Asset
 from production.models import Basis, ExchangeRate, Generation, State
 from production.money import USD, believable, in_words, to_micros
 from providers import catalogue, pricing, registry
@@ -83,10 +84,15 @@ def by_provider() -> dict[str, list[Price]]:
     return {slug: prices for slug, prices in found.items() if prices}
 
 
-def price_of(model: CatalogueModel, params: Json) -> Money | None:
+def price_of(
+    model: CatalogueModel, params: Json, inputs: Iterable[tuple[str, Asset]] = ()
+) -> Money | None:
     """What one generation will cost; None where nobody knows, or where what is said of it cannot be
-    a price."""
-    return believable(catalogue.price_of(model, params))
+    a price. `inputs` are files by the parameter that they fill: some prices go by their length."""
+    data = model.own_price if model.own_price is not None else model.price
+    counted = str(data.get("quantity")) if isinstance(data, dict) else ""
+    files = [_measured(asset) for name, asset in inputs if name == counted]
+    return believable(catalogue.price_of(model, params | ({counted: files} if files else {})))
 
 
 def learned() -> dict[tuple[str, str], Learned]:
@@ -136,6 +142,10 @@ def currencies_without_rate(prices: Iterable[Price]) -> list[str]:
     }
     rated = set(ExchangeRate.objects.values_list("currency", flat=True))
     return sorted(used - rated - {USD})
+
+
+def _measured(asset: Asset) -> Json:
+    return {"duration": asset.duration, "width": asset.width, "height": asset.height}
 
 
 def _words(data: Json | None) -> str | None:

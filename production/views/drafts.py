@@ -283,7 +283,8 @@ class Draft:
             params = self._params(spec)
             if spec.prompt_field:
                 params[spec.prompt_field] = self.prompt
-            found[model.ref] = price_of(model, params)
+            files = [(given.field, given.product.asset) for given in self._inputs_of(spec)]
+            found[model.ref] = price_of(model, params, files)
         return found
 
     def _inputs_of(self, spec: ModelSpec) -> Iterable[OrderInput]:
