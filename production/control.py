@@ -77,7 +77,8 @@ def _price_anew(generation: Generation) -> None:
         if was is not None:
             generation.estimate_micros, generation.currency = was.amount_micros, was.currency
         return
-    estimate = estimate_of([price_of(model, generation.params)])
+    files = [(given.field, given.asset) for given in generation.inputs.select_related("asset")]
+    estimate = estimate_of([price_of(model, generation.params, files)])
     if estimate.wants_yes and not _said_yes(generation):
         raise NotPossible(
             f"What {model.label} costs is not known any more. Order it again and say yes to that, "

@@ -137,6 +137,14 @@ class Generation(models.Model):
             models.Index(fields=("state", "poll_after")),
             models.Index(fields=("state", "-priority", "id")),
             models.Index(fields=("provider", "state")),
+            # What prices are learned from is read from the index alone, newest first.
+            models.Index(
+                fields=(
+                    *("state", "basis", "-id"),
+                    *("provider", "model_id", "currency", "cost_micros"),
+                ),
+                name="generation_billed",
+            ),
         )
 
     def __str__(self) -> str:

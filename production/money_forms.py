@@ -1,6 +1,5 @@
-"""The forms about money: a cap, a model's own price, an exchange rate."""
+"""The forms about money: a cap, an exchange rate; `production.price_form` has that of a price."""
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,9 +12,7 @@ from production.money import USD, from_micros, from_words, number_from_words
 from projects.models import Project
 from providers import pricing, registry
 from providers.contract import Json
-from providers.models import CatalogueModel
 
-MOST_ROWS = 200
 Choices = list[tuple[str, str]]
 
 
@@ -81,108 +78,6 @@ class CapForm(forms.Form):
         return self.cap
 
 
-class PriceForm(forms.Form):
-    """The user's own price of a model, in the form of `providers.pricing`."""
-
-    unit = forms.ChoiceField(
-        choices=[(unit, f"per {unit}") for unit in pricing.UNITS], label="Unit"
-    )
-    amount = forms.CharField(
-        required=False,
-        max_length=30,
-        help_text="May stay empty where the table has them all.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    currency = forms.CharField(initial=USD, max_length=10)
-    quantity = forms.ChoiceField(
-        required=False,
-        label="How many units",
-        help_text="The parameter that says how many, where it is not the usual one.",
-    )
-    table = forms.CharField(
-        required=False,
-        max_length=20_000,
-        label="Table, as JSON",
-        help_text="The first row that fits takes the place of the amount: "
-        '[{"when": {"resolution": "1080p"}, "amount": "0.20"}]',
-        widget=forms.Textarea(attrs={"rows": 5, "class": "mono", "spellcheck": "false"}),
-    )
-    source = forms.CharField(
-        required=False, max_length=200, help_text="Where you looked it up: an address, an invoice."
-    )
-    date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Looked up on")
-
-    def __init__(self, data: Any, model: CatalogueModel) -> None:
-        self.model = model
-        own = model.own_price or {}
-        told = own or model.price or {}
-        initial = {
-            "unit": told.get("unit"),
-            "amount": told.get("amount", ""),
-            "currency": told.get("currency", USD),
-            "quantity": told.get("quantity", ""),
-            "table": json.dumps(told["table"], indent=1) if told.get("table") else "",
-            "source": own.get("source", ""),
-            "date": own.get("date") or timezone.localdate().isoformat(),
-        }
-        super().__init__(data, initial=initial, auto_id="price-%s")
-        self.parameters = list(model.schema.get("properties", {}))
-        named: Choices = [(name, name) for name in self.parameters]
-        self.fields["quantity"].choices = [("", "The usual one"), *named]  # type: ignore[attr-defined]
-
-    def clean_amount(self) -> str:
-        text = self.cleaned_data["amount"]
-        if not text:
-            return ""
-        try:
-            return f"{number_from_words(text):f}"
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def clean_currency(self) -> str:
-        currency: str = self.cleaned_data["currency"].strip().upper()
-        _check({"unit": "run", "amount": "0", "currency": currency})
-        return currency
-
-    def clean_table(self) -> list[Json]:
-        text = self.cleaned_data["table"]
-        if not text:
-            return []
-        try:
-            table = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f"This is not JSON: {error}.") from None
-        _check({"unit": "run", "amount": "0", "table": table})
-        if len(table) > MOST_ROWS:
-            raise forms.ValidationError(f"A table has at most {MOST_ROWS} rows.")
-        strange = {name for row in table for name in row["when"]} - set(self.parameters)
-        if strange:
-            names = ", ".join(sorted(strange))
-            raise forms.ValidationError(f"The model has no parameter {names}.")
-        return list(table)
-
-    def clean(self) -> dict[str, Any]:
-        facts = super().clean() or {}
-        if facts.get("amount") == "" and facts.get("table") == []:
-            self.add_error("amount", "Write an amount, or a table with amounts.")
-        return facts
-
-    def save(self) -> None:
-        facts = self.cleaned_data
-        rates = (self.model.own_price or {}).get("rates")
-        optional = {
-            "amount": facts["amount"],
-            "quantity": facts["quantity"],
-            "table": facts["table"],
-            "source": facts["source"],
-            "rates": rates,
-        }
-        price = {"unit": facts["unit"], "currency": facts["currency"]}
-        price |= {"date": facts["date"].isoformat()}
-        self.model.own_price = price | {name: value for name, value in optional.items() if value}
-        self.model.save(update_fields=["own_price"])
-
-
 class RateForm(forms.Form):
     """What one unit of another currency is worth; a currency that is there already is changed."""
 
@@ -207,7 +102,7 @@ class RateForm(forms.Form):
         currency: str = self.cleaned_data["currency"].strip().upper()
         if currency == USD:
             raise forms.ValidationError("Everything is counted in $; it needs no rate.")
-        _check({"unit": "run", "amount": "0", "currency": currency})
+        check_price({"unit": "run", "amount": "0", "currency": currency})
         return currency
 
     def clean_usd(self) -> Decimal:
@@ -227,7 +122,7 @@ class RateForm(forms.Form):
         return rate
 
 
-def _check(price: Json) -> None:
+def check_price(price: Json) -> None:
     try:
         pricing.check(price)
     except pricing.BadPrice as error:

@@ -188,7 +188,8 @@ def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
             sentences = errors.pop(spec.prompt_field)
             errors["prompt"] = sentences if prompt else ["Write a prompt."]
         raise OrderRejected(errors) from None
-    price = price_of(model, params)
+    files = [(given.field, given.product.asset) for given in line.inputs]
+    price = price_of(model, params, files)
     return _Checked(line, provider=model.provider, spec=spec, params=params, price=price)
 
 

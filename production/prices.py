@@ -1,11 +1,18 @@
-"""What each model costs and who says so: the user, the provider, or nobody."""
+"""What each model costs and who says so: the user, the provider, past bills, or nobody.
 
-from collections.abc import Iterable
+What past bills tell is shown and never taken for a price: it was for other parameters. An order at
+such a price has an unknown one, to caps as well.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 from urllib.parse import urlsplit
 
-from production.models import ExchangeRate
+from gallery.models import Asset
+from production.models import Basis, ExchangeRate, Generation, State
 from production.money import USD, believable, in_words, to_micros
 from providers import catalogue, pricing, registry
 from providers.contract import Json, Money
@@ -15,13 +22,35 @@ from providers.models import CatalogueModel
 class Origin(StrEnum):
     YOURS = "yours"
     PROVIDER = "provider"
+    LEARNED = "learned"
     UNKNOWN = "unknown"
+
+
+RECENT_BILLS = 1000
+FEWEST_BILLS = 3
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What the runs of a model cost lately, by their bills: the middle one of `runs`."""
+
+    micros: int
+    currency: str
+    runs: int
+
+    def __str__(self) -> str:
+        amount = in_words(self.micros, self.currency)
+        return f"usually {amount}, from {self.runs} runs here"
+
+
+Bills = Mapping[tuple[str, str], Learned]
 
 
 @dataclass(frozen=True)
 class Price:
     """A model's price: in words, from where and when; `usual` is what one result costs with the
-    settings that the form begins with, None where that cannot be worked out."""
+    settings that the form begins with, None where that cannot be worked out. `learned` is there
+    where `usual` is not and enough was billed."""
 
     model: CatalogueModel
     origin: Origin
@@ -29,6 +58,7 @@ class Price:
     usual: Money | None
     date: str = ""
     source: str = ""
+    learned: Learned | None = None
 
     @property
     def usual_micros(self) -> int | None:
@@ -48,31 +78,59 @@ def by_provider() -> dict[str, list[Price]]:
     """The prices of all enabled models, by the provider's slug."""
     found: dict[str, list[Price]] = {slug: [] for slug in registry.slugs()}
     enabled = CatalogueModel.objects.filter(enabled=True, provider__in=found)
+    bills = learned()
     for model in enabled.order_by("position", "label"):
-        found[model.provider].append(price(model))
+        found[model.provider].append(price(model, bills))
     return {slug: prices for slug, prices in found.items() if prices}
 
 
-def price_of(model: CatalogueModel, params: Json) -> Money | None:
+def price_of(
+    model: CatalogueModel, params: Json, inputs: Iterable[tuple[str, Asset]] = ()
+) -> Money | None:
     """What one generation will cost; None where nobody knows, or where what is said of it cannot be
-    a price."""
-    return believable(catalogue.price_of(model, params))
+    a price. `inputs` are files by the parameter that they fill: some prices go by their length."""
+    data = model.own_price if model.own_price is not None else model.price
+    counted = str(data.get("quantity")) if isinstance(data, dict) else ""
+    files = [_measured(asset) for name, asset in inputs if name == counted]
+    return believable(catalogue.price_of(model, params | ({counted: files} if files else {})))
 
 
-def price(model: CatalogueModel) -> Price:
+def learned() -> dict[tuple[str, str], Learned]:
+    """By (provider, model id), from the newest bills of finished work, in one query."""
+    billed = Generation.objects.filter(state=State.DONE, basis=Basis.ACTUAL)
+    rows = billed.exclude(cost_micros=None).order_by("-id")[:RECENT_BILLS]
+    costs: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for provider, model_id, currency, micros in rows.values_list(
+        "provider", "model_id", "currency", "cost_micros"
+    ):
+        costs[provider, model_id, currency].append(micros or 0)
+    found: dict[tuple[str, str], Learned] = {}
+    for (provider, model_id, currency), several in costs.items():
+        known = found.get((provider, model_id))
+        if len(several) >= FEWEST_BILLS and (known is None or known.runs < len(several)):
+            one = Learned(round(median(several)), currency, len(several))
+            found[provider, model_id] = one
+    return found
+
+
+def price(model: CatalogueModel, bills: Bills | None = None) -> Price:
+    """`bills` are those of `learned`, for who asks about many."""
     usual = price_of(model, {})
+    bills = learned() if bills is None and usual is None else bills or {}
+    past = bills.get((model.provider, model.model_id)) if usual is None else None
     data: Json | None = model.own_price if model.own_price is not None else model.price
     words = _words(data)
     if words is None and usual is not None and model.own_price is None:
         amount = in_words(to_micros(usual), usual.currency)
         words = "free" if not usual.amount else f"{amount} with the usual settings"
+    if words is None and past is not None:
+        return Price(model, Origin.LEARNED, str(past), usual, learned=past)
     if words is None:
         return Price(model, Origin.UNKNOWN, "unknown", usual)
     origin = Origin.YOURS if model.own_price is not None else Origin.PROVIDER
     told = data or {}
-    return Price(
-        model, origin, words, usual, str(told.get("date") or ""), str(told.get("source") or "")
-    )
+    date, source = (str(told.get(name) or "") for name in ("date", "source"))
+    return Price(model, origin, words, usual, date, source, past)
 
 
 def currencies_without_rate(prices: Iterable[Price]) -> list[str]:
@@ -84,6 +142,10 @@ def currencies_without_rate(prices: Iterable[Price]) -> list[str]:
     }
     rated = set(ExchangeRate.objects.values_list("currency", flat=True))
     return sorted(used - rated - {USD})
+
+
+def _measured(asset: Asset) -> Json:
+    return {"duration": asset.duration, "width": asset.width, "height": asset.height}
 
 
 def _words(data: Json | None) -> str | None:

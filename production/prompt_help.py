@@ -16,10 +16,12 @@ from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.contract import Kind, ModelSpec
 from providers.models import CatalogueModel
+from providers.quantities import LONGEST_NAMES
 from providers.schema import fields
 
 MADE_BY = "prompt-help"
 LONGEST = 8000
+LONGEST_ANSWER = 8000
 MOST_COMPARED = 6_000_000
 LANGUAGES = (
     *("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish"),
@@ -138,7 +140,7 @@ def request(
     return OrderRequest(
         kind=Kind.TEXT_GENERATION.value,
         prompt=text if place else text + ABOVE + told,
-        lines=[OrderLine(model.ref, {place: told} if place else {})],
+        lines=[OrderLine(model.ref, _bounded(model) | ({place: told} if place else {}))],
         project=project,
         nonce=nonce,
         made_by=MADE_BY,
@@ -208,7 +210,15 @@ def _is_plain(spec: ModelSpec) -> bool:
 
 
 def _has_price(model: CatalogueModel) -> bool:
-    return price_of(model, {model.prompt_field: "…"}) is not None
+    return price_of(model, _bounded(model) | {model.prompt_field: "…"}) is not None
+
+
+def _bounded(model: CatalogueModel) -> dict[str, object]:
+    """A limit to the answer, where the model takes one: what it costs is known by that."""
+    limits = [field for field in fields(model.schema) if field.name in LONGEST_NAMES]
+    return {
+        field.name: int(min(field.maximum or LONGEST_ANSWER, LONGEST_ANSWER)) for field in limits
+    }
 
 
 def _words(text: str) -> Sequence[str]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("costs/caps/remove/", views.cap_remove, name="cap-remove"),
     path("costs/reserves/answer/", views.reserve_answer, name="reserve-answer"),
     path("costs/prices/", views.prices, name="prices"),
+    path("costs/prices/ask/<slug:slug>/", views.prices_ask, name="prices-ask"),
     path("costs/prices/<int:pk>/", views.price_edit, name="price-edit"),
     path("costs/prices/<int:pk>/reset/", views.price_reset, name="price-reset"),
     path("costs/rates/save/", views.rate_save, name="rate-save"),

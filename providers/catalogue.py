@@ -225,8 +225,8 @@ def _refresh(provider: Provider) -> int:
 def _row(
     provider: Provider, spec: ModelSpec, place: int, known: CatalogueModel | None
 ) -> CatalogueModel:
-    """A shipped model's row. A schema that the provider itself told goes before the shipped one;
-    a newer shipped one is no news of the provider's."""
+    """A shipped model's row. A schema or a price that the provider itself told goes before the
+    shipped one; a newer shipped schema is no news of the provider's."""
     facts: dict[str, Any] = {}
     if known is not None:
         facts = {
@@ -240,6 +240,8 @@ def _row(
             prompt_field=known.prompt_field or None,
             seed_field=known.seed_field or None,
         )
+    if known is not None:
+        spec = replace(spec, price=pricing.latest(spec.price, known.price))
     facts |= CatalogueModel.facts(spec)
     return CatalogueModel(provider=provider.slug, model_id=spec.id, position=place, **facts)
 
@@ -254,6 +256,7 @@ def _schemas(provider: Provider) -> QuerySet[CatalogueModel]:
         "schema_changed_at",
         "prompt_field",
         "seed_field",
+        "price",
     )
 
 

@@ -20,7 +20,8 @@ This module imports the standard library only.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -209,6 +210,29 @@ class Finished:
     details: Json = field(default_factory=dict)
 
 
+NOTHING_PAID = re.compile(
+    r"\b(?:not|never|\w+n['’]t)(?: (?:be|been|get|being))? (?:charged|billed|debited|deducted)\b"
+    r"|\bno (?:charges?|credits?)(?: (?:was|were|is|are|will be|has been|have been))?"
+    r"(?: (?:made|taken|used|applied|consumed|charged|deducted|incurred))\b"
+    r"|\b(?:there is|there was|at) no (?:charge|cost)\b"
+    r"|\bcredits? (?:(?:has|have|was|were|will|been|be|are|is|fully|automatically) ){1,4}"
+    r"(?:refunded|returned|restored)\b"
+    r"|\b(?:refunded|returned) (?:your|the|all) credits?\b|\bcredits refunded\b",
+    re.I,
+)
+OR_MAYBE = re.compile(
+    r"\b(?:if|unless|until|whether|may|might|could|partly|only|provided)\b[^.!;]*$", re.I
+)
+
+
+def says_free(words: str) -> str:
+    """The words by which a vendor says that nothing was charged; "" where it does not."""
+    for found in NOTHING_PAID.finditer(words):
+        if not OR_MAYBE.search(words[: found.start()]):
+            return found[0]
+    return ""
+
+
 class ProviderError(Exception):
     """Something went wrong at or on the way to a provider, in words for the person who ordered.
 
@@ -234,11 +258,22 @@ class ProviderError(Exception):
         super().__init__(message or self.cause)
         self.message = message or self.cause
         self.advice = next_step or self.next_step
-        self.was_charged = charged or self.charged
+        self._charged = charged or self.charged
         self.request_id = request_id
         self.retry_after = retry_after
         self.fields = dict(fields or {})
         self.patience = patience
+
+    @property
+    def was_charged(self) -> Charged:
+        """The vendor's own word ends a doubt: “you were not charged” is no, whoever guesses. What
+        it counted goes before what it says."""
+        doubted = self._charged is Charged.MAYBE and says_free(self.message)
+        return Charged.NO if doubted else self._charged
+
+    @was_charged.setter
+    def was_charged(self, charged: Charged) -> None:
+        self._charged = charged
 
 
 class NeedsKey(ProviderError):
@@ -398,6 +433,12 @@ class Provider:
         """What one generation will cost; None when that is not known."""
         return None
 
+    def prices(self, ctx: Context, models: Sequence[ModelSpec]) -> dict[str, Json]:
+        """What the provider's own price list says of these models now, by id, in the form of
+        `providers.pricing`: few calls, and free ones. Only called where `can_tell_prices` is true.
+        """
+        raise NotImplementedError
+
     @property
     def can_cancel(self) -> bool:
         return type(self).cancel is not Provider.cancel
@@ -405,6 +446,10 @@ class Provider:
     @property
     def can_adopt(self) -> bool:
         return type(self).adopt is not Provider.adopt
+
+    @property
+    def can_tell_prices(self) -> bool:
+        return type(self).prices is not Provider.prices
 
     @property
     def can_search(self) -> bool:

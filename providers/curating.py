@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.conf import settings
 
-from providers import catalogue, connect
+from providers import catalogue, connect, pricing
 from providers.contract import BadRequest, Expired, ModelSpec, Provider, ProviderError
 from providers.models import CatalogueModel
 
@@ -83,6 +83,30 @@ def _told_anew(provider: Provider, rows: list[CatalogueModel]) -> Refreshed:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(describe, rows))
     return _taken(provider, zip(rows, answers, strict=True))
+
+
+def ask_prices(provider: Provider) -> Refreshed:
+    """Take over what the provider's own price list says of its models; `changed` names those whose
+    price is another now. Nothing is asked without a key."""
+    rows = list(CatalogueModel.objects.filter(provider=provider.slug))
+    if not provider.can_tell_prices or not connect.has_key(provider):
+        return Refreshed()
+    try:
+        ctx = connect.context(provider, workdir=settings.PATHS.work)
+        told = provider.prices(ctx, [row.spec() for row in rows])
+    except ProviderError as error:
+        return Refreshed(trouble=connect.in_words(provider, error))
+    except Exception as error:  # a plug-in may raise anything
+        log.exception("%s could not tell its prices", provider.slug)
+        return Refreshed(trouble=f"The prices could not be asked for ({type(error).__name__}).")
+    done = Refreshed(told=len(told))
+    for row in rows:
+        price = pricing.latest(row.price, told.get(row.model_id))
+        if price != row.price:
+            row.price = price
+            done.changed.append(row.label)
+    CatalogueModel.objects.bulk_update(rows, ["price"])
+    return done
 
 
 def switch(row: CatalogueModel, on: bool) -> None:

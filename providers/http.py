@@ -33,12 +33,14 @@ from providers.contract import (
     Refused,
     Unavailable,
     Unknown,
+    says_free,
 )
 from providers.downloads import USER_AGENT
 from providers.downloads import download as download
 from providers.network import tls, what_helps
 from providers.plain_json import NO_JSON as NO_JSON
 from providers.plain_json import parsed, with_numbers_only
+from providers.refusals import ANOTHER_TRY, shortened
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
@@ -230,6 +232,9 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
             next_step="Correct the provider's base URL in the environment, or unset it.",
             request_id=request_id(response),
         )
+    if spends and status >= 500 and says_free(words_of(response)):
+        said = f"The provider answered {status}: {words_of(response)}"
+        return ProviderError(said, next_step=ANOTHER_TRY, request_id=request_id(response))
     if status >= 500 or status == 408:
         error: type[ProviderError] = Unknown if spends else Unavailable
     elif reading and status in (404, 410):
@@ -264,7 +269,7 @@ def words_of(response: httpx.Response) -> str:
     except NO_JSON:
         said = "" if "html" in kind or "<" in response.text[:50] else response.text
     line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
-    return line if len(line) <= 300 else line[:299] + "…"
+    return shortened(line, 300)
 
 
 def words_in(answer: Any) -> str:

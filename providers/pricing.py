@@ -7,27 +7,42 @@ A price says what one `unit` costs, when that was looked up and where:
      "table": [{"when": {"resolution": "1080p"}, "amount": "0.20"}]}
 
 `unit` is one of UNITS. `quantity` names the parameter that says how many units there are, where it
-is not the usual one. Of `table` the first row whose `when` fits the parameters takes the place of
-`amount`. What cannot be worked out is None: unknown, never zero.
+is not the usual one; it may be a file that goes in, which is measured. Of `table` the first row
+whose `when` fits the parameters takes the place of `amount`. What cannot be worked out is None:
+unknown, never zero.
+
+`steps` in the place of an `amount` are for a price that changes with the quantity. Each goes
+`up_to` so many units (the last one may be without an end) and says what each unit in it costs, or
+what the whole step costs once it is begun:
+
+    "steps": [{"up_to": 1, "amount": "0.03"}, {"amount": "0.015"}]
+    "steps": [{"up_to": 40, "flat": "0.20"}, {"amount": "0.005"}]
+
+`round_up` says in wholes of how many units the provider counts, `least` how many it bills at the
+least, `pixels` how many of them are a megapixel to it (a million where it says nothing). `besides`
+names, in words, what is billed as well and cannot be counted beforehand: nothing is worked out
+then, and the price is only shown. `live` marks what the provider's own price list told.
 
 Where the provider counts tokens, `rates` say what a million of each sort costs; `of_tokens` makes
-the actual cost of them when the provider has told its counts:
+the actual cost of them when the provider has told its counts. An estimate adds what the text costs
+that goes in:
 
-    "rates": {"text_in": "5.00", "image_out": "30.00"}
+    "rates": {"text_in": "5.00", "text_cached": "1.25", "image_out": "30.00"}
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from providers.contract import Json, Money
+from providers.quantities import UNITS as UNITS
+from providers.quantities import counted, longest_answer, number, text_tokens
 
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
-SIDES = re.compile(r"(\d{2,5})\s*[x*×]\s*(\d{2,5})")
-COUNT_NAMES = ("num_images", "num_outputs", "n", "number_of_images", "max_images")
-SECONDS_NAMES = ("duration", "duration_seconds", "seconds", "length")
-TEXT_NAMES = ("prompt", "text", "input")
+CURRENCY = re.compile(r"[A-Z]{3}")
+A_MILLION = 1_000_000
+MOST_STEPS = 20
 
 
 class BadPrice(ValueError):
@@ -38,62 +53,103 @@ def cost(price: Json, params: Mapping[str, Any], schema: Json) -> Money | None:
     """What these parameters cost; None where it cannot be worked out. Raises BadPrice."""
     check(price)
     given = _defaults(schema) | dict(params)
-    amount = _amount(price, given)
-    quantity = _quantity(price, given)
-    if amount is None or quantity is None:
-        return None
-    return Money(amount * quantity, price.get("currency", "USD"))
+    amount = None if price.get("besides") else _estimate(price, given)
+    return None if amount is None else Money(amount, price.get("currency", "USD"))
 
 
 def check(price: Json) -> None:
     """Raise BadPrice when this is no price."""
-    if not isinstance(price, dict) or price.get("unit") not in UNITS:
+    unit = price.get("unit") if isinstance(price, dict) else None
+    if not isinstance(unit, str) or unit not in UNITS:
         raise BadPrice("The unit of a price is one of " + ", ".join(UNITS) + ".")
-    if not re.fullmatch(r"[A-Z]{3}", str(price.get("currency", "USD"))):
+    if not CURRENCY.fullmatch(str(price.get("currency", "USD"))):
         raise BadPrice("The currency of a price is three capital letters, such as USD.")
-    table = price.get("table", [])
+    for name in ("quantity", "besides"):
+        if not isinstance(price.get(name, ""), str):
+            raise BadPrice(f"“{name}” of a price is text.")
+    for name in ("round_up", "least", "pixels"):
+        if name in price and not _decimal(price[name], "a quantity"):
+            raise BadPrice(f"“{name}” of a price is more than zero.")
+    table, rates = price.get("table", []), price.get("rates", {})
     if not isinstance(table, list):
         raise BadPrice("The table of a price is a list.")
     for row in table:
         if not isinstance(row, dict) or not isinstance(row.get("when"), dict):
             raise BadPrice("A row of a price table has “when” and “amount”.")
         _decimal(row.get("amount"))
-    for rate in price.get("rates", {}).values():
+    if not isinstance(rates, dict):
+        raise BadPrice("The rates of a price are sorts of tokens with their amounts.")
+    for rate in rates.values():
         _decimal(rate)
+    if "amount" in price and "steps" in price:
+        raise BadPrice("A price has either an amount or steps, not both.")
     if "amount" in price:
         _decimal(price["amount"])
+    elif "steps" in price:
+        check_steps(price["steps"])
     elif not table:
-        raise BadPrice("A price has an amount or a table.")
+        raise BadPrice("A price has an amount, steps or a table.")
+
+
+def check_steps(steps: Any) -> None:
+    """Raise BadPrice where these are no steps."""
+    if not isinstance(steps, list) or not 0 < len(steps) <= MOST_STEPS:
+        raise BadPrice(f"The steps of a price are a list of 1 to {MOST_STEPS}.")
+    for step in steps:
+        if not isinstance(step, dict) or ("amount" in step) == ("flat" in step):
+            raise BadPrice("A step has an amount for each unit, or a flat one for the whole.")
+        _decimal(step.get("amount", step.get("flat")))
+    ends = [_decimal(step["up_to"], "a quantity") for step in steps if "up_to" in step]
+    if len(ends) < len(steps) - ("up_to" not in steps[-1]):
+        raise BadPrice("Only the last step may be without an end.")
+    if not all(one < next for one, next in pairwise((Decimal(0), *ends))):
+        raise BadPrice("Each step ends further up than the one before.")
+
+
+def latest(shipped: Json | None, told: Json | None) -> Json | None:
+    """The price to go by, of the one that ships and the one that the provider's price list told
+    (`live`). The list has one amount, so it goes before an older one of that form only."""
+    if not told or not told.get("live"):
+        return shipped
+    if shipped is None or shipped.get("live"):
+        return told
+    plain = "amount" in shipped and not shipped.get("table")
+    newer = str(told.get("date", "")) >= str(shipped.get("date", ""))
+    same = told.get("unit") == shipped["unit"] and not told.get("besides")
+    return shipped | told if plain and newer and same else shipped
 
 
 def of_tokens(price: Json | None, counts: Mapping[str, int]) -> Money | None:
-    """What was used, by the price's `rates`; None where a rate or every count is missing."""
+    """What was used, by the price's `rates`; None where a rate or every count is missing: a sort
+    that no rate is known of would be guessed, and too low."""
     rates = (price or {}).get("rates") or {}
     used = {sort: count for sort, count in counts.items() if count}
     if price is None or not used or not used.keys() <= rates.keys():
         return None
     total = sum((_decimal(rates[sort]) * count for sort, count in used.items()), Decimal(0))
-    return Money(total / 1_000_000, price.get("currency", "USD"))
+    return Money(total / A_MILLION, price.get("currency", "USD"))
 
 
 def in_words(price: Json) -> str:
-    """ "0.04 $ per image"."""
-    amounts = [_decimal(row["amount"]) for row in price.get("table", [])]
-    if "amount" in price:
-        amounts.append(_decimal(price["amount"]))
+    """ "0.04 $ per image", "0.20 $ up to 40 seconds, then 0.005 $ per second"."""
     sign = "$" if price.get("currency", "USD") == "USD" else price["currency"]
+    besides = f", and {price['besides']}" if price.get("besides") else ""
+    if "steps" in price and not price.get("table"):
+        return _steps_in_words(price["steps"], price["unit"], sign) + besides
+    tariffs = [*price.get("table", []), *([price] if "amount" in price or "steps" in price else [])]
+    amounts = [amount for tariff in tariffs for amount in _amounts(tariff)]
     low, high = min(amounts), max(amounts)
     span = f"{low:f}" if low == high else f"{low:f}–{high:f}"
-    return f"{span} {sign} per {price['unit']}"
+    return f"{span} {sign} per {price['unit']}{besides}"
 
 
-def _decimal(value: Any) -> Decimal:
+def _decimal(value: Any, what: str = "an amount of money") -> Decimal:
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
-        raise BadPrice(f"“{value}” is not an amount of money.") from None
+        raise BadPrice(f"“{value}” is not {what}.") from None
     if not amount.is_finite() or amount < 0:
-        raise BadPrice("An amount of money is zero or more.")
+        raise BadPrice(f"{what.capitalize()} is zero or more.")
     return amount
 
 
@@ -105,82 +161,66 @@ def _defaults(schema: Json) -> dict[str, Any]:
     }
 
 
-def _amount(price: Json, given: Mapping[str, Any]) -> Decimal | None:
-    for row in price.get("table", []):
-        if all(str(given.get(name)) == str(value) for name, value in row["when"].items()):
-            return _decimal(row["amount"])
-    return _decimal(price["amount"]) if "amount" in price else None
-
-
-def _quantity(price: Json, given: Mapping[str, Any]) -> Decimal | None:
-    named = price.get("quantity")
-    if named:
-        return _number(given.get(named))
-    return UNITS[price["unit"]](given)
-
-
-def _number(value: Any) -> Decimal | None:
-    """8, "8", "8s" or "auto" (None)."""
-    if isinstance(value, bool) or value is None:
-        return None
-    found = NUMBER.search(str(value))
-    return Decimal(found[0]) if found else None
-
-
-def _first(given: Mapping[str, Any], names: tuple[str, ...]) -> Decimal | None:
-    return next((_number(given[name]) for name in names if given.get(name) is not None), None)
-
-
-def _runs(given: Mapping[str, Any]) -> Decimal | None:
-    return Decimal(1)
-
-
-def _images(given: Mapping[str, Any]) -> Decimal | None:
-    return _first(given, COUNT_NAMES) or Decimal(1)
-
-
-def _seconds(given: Mapping[str, Any]) -> Decimal | None:
-    return _first(given, SECONDS_NAMES)
-
-
-def _minutes(given: Mapping[str, Any]) -> Decimal | None:
-    seconds = _seconds(given)
-    return None if seconds is None else seconds / 60
-
-
-def _megapixels(given: Mapping[str, Any]) -> Decimal | None:
-    """From width and height, a size such as "1024x768", or an object with both."""
-    for name in ("image_size", "size", "resolution"):
-        if isinstance(given.get(name), Mapping):
-            return _megapixels(given[name])
-    width, height = _number(given.get("width")), _number(given.get("height"))
-    if width is None or height is None:
-        texts = (str(given.get(name, "")) for name in ("size", "image_size", "resolution"))
-        sides = next((found for text in texts if (found := SIDES.search(text))), None)
-        if sides is None:
+def _estimate(price: Json, given: Mapping[str, Any]) -> Decimal | None:
+    rates = price.get("rates") or {}
+    if price["unit"] == "million tokens" and {"text_in", "text_out"} <= rates.keys():
+        into, out = text_tokens(given), longest_answer(given)
+        if into is None or out is None:
             return None
-        width, height = Decimal(sides[1]), Decimal(sides[2])
-    return width * height / 1_000_000 * (_images(given) or 1)
+        return (into * _decimal(rates["text_in"]) + out * _decimal(rates["text_out"])) / A_MILLION
+    tariff, quantity = _tariff(price, given), counted(price, given)
+    if tariff is None or quantity is None:
+        return None
+    each, results = quantity
+    amount = _by_steps(tariff["steps"], each) if "steps" in tariff else None
+    amount = _decimal(tariff["amount"]) * each if "amount" in tariff else amount
+    if amount is None:
+        return None
+    into = text_tokens(given) or Decimal(0)
+    return amount * results + into * _decimal(rates.get("text_in", 0)) / A_MILLION
 
 
-def _thousand_characters(given: Mapping[str, Any]) -> Decimal | None:
-    text = next((given[name] for name in TEXT_NAMES if isinstance(given.get(name), str)), None)
-    return None if text is None else Decimal(len(text)) / 1000
+def _tariff(price: Json, given: Mapping[str, Any]) -> Json | None:
+    for row in price.get("table", []):
+        if all(_same(given.get(name), value) for name, value in row["when"].items()):
+            return dict(row)
+    return price if "amount" in price or "steps" in price else None
 
 
-def _million_tokens(given: Mapping[str, Any]) -> Decimal | None:
-    """The longest answer that is allowed, and the text that goes in at four letters a token."""
-    text = next((given[name] for name in TEXT_NAMES if isinstance(given.get(name), str)), None)
-    longest = _first(given, ("max_output_tokens", "max_tokens")) or Decimal(1000)
-    return None if text is None else (Decimal(len(text)) / 4 + longest) / 1_000_000
+def _same(one: Any, other: Any) -> bool:
+    """Told as it may be: True is “true”, and 8 is “8.0”; but “8s” is not 8."""
+    if str(one).lower() == str(other).lower():
+        return True
+    if isinstance(one, bool) or isinstance(other, bool):
+        return False
+    first, second = (number(value) for value in (one, other))
+    plain = all(str(value).replace(".", "", 1).isdigit() for value in (one, other))
+    return plain and first is not None and first == second
 
 
-UNITS: dict[str, Callable[[Mapping[str, Any]], Decimal | None]] = {
-    "run": _runs,
-    "image": _images,
-    "second": _seconds,
-    "minute": _minutes,
-    "megapixel": _megapixels,
-    "1000 characters": _thousand_characters,
-    "million tokens": _million_tokens,
-}
+def _by_steps(steps: list[Json], quantity: Decimal) -> Decimal | None:
+    """None where the quantity goes beyond what the steps tell of."""
+    total = begun = Decimal(0)
+    for step in steps:
+        end = min(quantity, Decimal(str(step["up_to"]))) if "up_to" in step else quantity
+        if end <= begun:
+            break
+        flat = "flat" in step
+        total += _decimal(step["flat"]) if flat else _decimal(step["amount"]) * (end - begun)
+        begun = end
+    return total if begun >= quantity else None
+
+
+def _amounts(tariff: Json) -> list[Decimal]:
+    tariffs = tariff.get("steps") or [tariff]
+    return [_decimal(one.get("amount", one.get("flat"))) for one in tariffs]
+
+
+def _steps_in_words(steps: list[Json], unit: str, sign: str) -> str:
+    said = []
+    for step in steps:
+        amount = _decimal(step.get("amount", step.get("flat")))
+        each = "" if "flat" in step else f" per {unit}"
+        end = f" up to {step['up_to']}{'' if each else f' {unit}s'}" if "up_to" in step else ""
+        said.append(f"{amount:f} {sign}{each}{end}")
+    return ", then ".join(said)

@@ -20,7 +20,14 @@ from production.views.create import create, create_form, older_orders, order, pr
 from production.views.help import help_answer, help_done, help_offer, help_order
 from production.views.limits import limit_remove, limit_save, limits
 from production.views.order_page import order_page
-from production.views.prices import price_edit, price_reset, prices, rate_remove, rate_save
+from production.views.prices import (
+    price_edit,
+    price_reset,
+    prices,
+    prices_ask,
+    rate_remove,
+    rate_save,
+)
 from production.views.queue import details, history, queue
 from production.views.strip import strip
 
@@ -54,6 +61,7 @@ __all__ = [
     "price_edit",
     "price_reset",
     "prices",
+    "prices_ask",
     "queue",
     "rate_remove",
     "rate_save",

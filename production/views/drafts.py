@@ -15,7 +15,7 @@ from django import forms
 from gallery.models import Product
 from production.money import to_micros
 from production.orders import Estimate, OrderInput, OrderLine, OrderRequest, estimate_of
-from production.prices import price_of
+from production.prices import Learned, learned, price_of
 from projects.models import Project
 from providers import connect, registry
 from providers.contract import Json, Kind, Medium, ModelSpec, Money, Provider
@@ -74,6 +74,7 @@ class Chip:
     is_on: bool
     needs_key: bool
     price: Money | None
+    learned: Learned | None = None
 
     @property
     def micros(self) -> int | None:
@@ -135,6 +136,9 @@ class Draft:
             ),
         )
         labels = Counter(model.label for model in offered)
+        others = (model for model in offered if model.ref not in self._prices)
+        prices = {model.ref: price_of(model, {}) for model in others} | self._prices
+        bills = learned() if None in prices.values() else {}
         return [
             Chip(
                 model,
@@ -142,7 +146,8 @@ class Draft:
                 names_provider=labels[model.label] > 1,
                 is_on=model.ref in self._prices,
                 needs_key=not connect.has_key(registry.get(model.provider)),
-                price=self._prices[model.ref] if model.ref in self._prices else price_of(model, {}),
+                price=prices[model.ref],
+                learned=None if prices[model.ref] else bills.get((model.provider, model.model_id)),
             )
             for model in offered
         ]
@@ -230,6 +235,14 @@ class Draft:
         """What the order will cost as the form stands; `micros` None when a part is unknown."""
         return estimate_of(self._prices.values(), self.count)
 
+    @cached_property
+    def learned(self) -> list[tuple[str, Learned]]:
+        """What the chosen models without a price cost in past runs, by their labels."""
+        unknown = [model for model, _ in self._chosen if self._prices[model.ref] is None]
+        bills = learned() if unknown else {}
+        pairs = ((model.label, bills.get((model.provider, model.model_id))) for model in unknown)
+        return [(label, past) for label, past in pairs if past]
+
     def request(self, project: Project | None, nonce: str) -> OrderRequest:
         lines = [
             OrderLine(model.ref, self._params(spec), tuple(self._inputs_of(spec)))
@@ -270,7 +283,8 @@ class Draft:
             params = self._params(spec)
             if spec.prompt_field:
                 params[spec.prompt_field] = self.prompt
-            found[model.ref] = price_of(model, params)
+            files = [(given.field, given.product.asset) for given in self._inputs_of(spec)]
+            found[model.ref] = price_of(model, params, files)
         return found
 
     def _inputs_of(self, spec: ModelSpec) -> Iterable[OrderInput]:

@@ -1,7 +1,7 @@
 """What models cost: the user's own prices go before the providers'; and exchange rates."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from production import prices as pricelist
 from production.models import ExchangeRate
 from production.money import in_words
-from production.money_forms import PriceForm, RateForm
-from providers import registry
+from production.money_forms import RateForm
+from production.price_form import PriceForm
+from providers import connect, curating, registry
 from providers.models import CatalogueModel
 
 
@@ -41,6 +42,24 @@ def price_reset(request: HttpRequest, pk: int) -> HttpResponse:
     words = pricelist.price(model).words
     messages.success(request, f"{model.label}: back to the provider's price, {words}.")
     return _back_to(model)
+
+
+@require_POST
+def prices_ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take over the provider's own price list: one free look."""
+    if slug not in registry.slugs():
+        raise Http404
+    provider = registry.get(slug)
+    done = curating.ask_prices(provider)
+    if done.trouble:
+        messages.error(request, f"Nothing was changed. {done.trouble}")
+    else:
+        changed = f"{len(done.changed)} of them new" if done.changed else "nothing new"
+        words = (
+            f"{provider.label} told {done.told} price{'' if done.told == 1 else 's'}, {changed}."
+        )
+        messages.success(request, words)
+    return HttpResponseRedirect(f"{reverse('prices')}?provider={slug}")
 
 
 @require_POST
@@ -76,11 +95,17 @@ def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
         "providers": [(slug, registry.get(slug).label) for slug in there],
         "provider": provider,
         "shown": there.get(provider, []),
+        "asks": provider and _can_be_asked(provider),
         "missing": pricelist.currencies_without_rate(every),
         "rates": ExchangeRate.objects.order_by("currency"),
         "form": bad or RateForm(currency=request.GET.get("currency", "")[:3]),
     }
     return render(request, "costs/prices.html", context, status=422 if bad else 200)
+
+
+def _can_be_asked(slug: str) -> bool:
+    provider = registry.get(slug)
+    return provider.can_tell_prices and connect.has_key(provider)
 
 
 def _say_what_it_makes(request: HttpRequest, model: CatalogueModel) -> None:

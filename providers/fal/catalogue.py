@@ -1,7 +1,7 @@
 """fal's own catalogue: any endpoint by its id or address, its schema, its price, and a search."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,8 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from providers import http, openapi
+from providers import http, openapi, pricing
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec, Money
+from providers.fal.models import COUNTED_IN_WHOLE
 
 PLATFORM = "https://api.fal.ai/v1"
 SCHEMAS = "https://fal.ai/api/openapi/queue/openapi.json"
@@ -55,11 +56,19 @@ UNITS = {
     "video second": "second",
     "minute": "minute",
     "1000 character": "1000 characters",
+    "compute second": "compute second",
     "video": "run",
     "request": "run",
     "generation": "run",
-    "unit": "run",
 }
+"""The words of fal's price list that have one meaning. A "unit" has none: a thousand tokens of one
+model, a dollar of another."""
+WEIGHS = re.compile(
+    r"resolution|quality|audio|mode$|tier|fps|frame|rendering_speed|upscale|scale_factor|expansion"
+    r"|web_search|thinking|^model$|^max_images$"
+)
+LENGTHS = re.compile(r"duration|seconds|length|^num_|count")
+PRICES_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
     kind = shipped.kind if shipped else kind_of(category, schema, document)
     if kind is None:
         raise BadRequest(f"{id} makes {category or 'something'}, which cannot be shown here.")
-    price = _as_price(unit_price(api, id))
+    price = list_price(unit_price(api, id), schema)
     label = str(about.get("display_name") or about.get("title") or id)
     return ModelSpec(
         id=id,
@@ -110,7 +119,7 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
         description=_description(about, shipped),
         prompt_field=openapi.prompt_field(schema),
         seed_field=openapi.seed_field(schema),
-        price=shipped.price if shipped and shipped.price else price,
+        price=pricing.latest(shipped.price if shipped else None, price),
         url=f"https://fal.ai/models/{id}",
     )
 
@@ -139,12 +148,71 @@ def search(api: httpx.Client, words: str, kind: str) -> Iterator[ModelSpec]:
 def unit_price(api: httpx.Client, id: str) -> UnitPrice:
     """What one unit of an endpoint costs by fal's price list."""
     try:
-        answer = http.json_of(api.get(f"{PLATFORM}/models/pricing", params={"endpoint_id": id}))
-        row = next(row for row in answer["prices"] if row["endpoint_id"] == id)
-        money = Money(Decimal(str(row["unit_price"])), str(row.get("currency") or "USD"))
-        return UnitPrice(money, str(row.get("unit") or ""))
-    except (StopIteration, KeyError, TypeError, InvalidOperation, Expired, BadRequest):
+        return unit_prices(api, [id]).get(id, UnitPrice(None))
+    except (Expired, BadRequest):
         return UnitPrice(None)
+
+
+def unit_prices(api: httpx.Client, ids: Sequence[str]) -> dict[str, UnitPrice]:
+    """The same of several, by their ids; those that fal has no price of are left out."""
+    found = {}
+    for start in range(0, len(ids), PRICES_AT_ONCE):
+        asked = {"endpoint_id": list(ids[start : start + PRICES_AT_ONCE])}
+        answer = http.json_of(api.get(f"{PLATFORM}/models/pricing", params=asked))
+        rows = answer.get("prices") if isinstance(answer, dict) else None
+        for row in rows if isinstance(rows, list) else ():
+            try:
+                money = Money(Decimal(str(row["unit_price"])), str(row.get("currency") or "USD"))
+                found[str(row["endpoint_id"])] = UnitPrice(money, str(row.get("unit") or ""))
+            except (KeyError, TypeError, AttributeError, InvalidOperation):
+                continue
+    return found
+
+
+def list_price(known: UnitPrice, schema: Json) -> Json | None:
+    """fal's price as data; None where the word for its unit has no certain meaning.
+
+    What fal counts is weighted by some of the parameters (a silent second of Veo is half a unit),
+    and its list does not say how. A model that has such parameters has a price to show, and none to
+    work out.
+    """
+    word = " ".join(re.sub(r"[,_-]", lambda m: "" if m[0] == "," else " ", known.unit).split())
+    unit = UNITS.get(re.sub(r"s$|^(?:\$ ?)?per ", "", word.lower()))
+    if known.money is None or unit is None:
+        return None
+    price: Json = {
+        "unit": unit,
+        "amount": f"{known.money.amount:f}",
+        "currency": known.money.currency,
+        "date": datetime.now(UTC).date().isoformat(),
+        "source": f"{PLATFORM}/models/pricing",
+        "live": True,
+    }
+    if unit == "megapixel":
+        price |= COUNTED_IN_WHOLE
+    weighing, extras, files = _deciding(unit, schema)
+    if extras:
+        price["table"] = [{"when": dict.fromkeys(extras, False), "amount": price.pop("amount")}]
+    if weighing:
+        price["besides"] = f"more or less by {', '.join(weighing)}"
+    elif unit == "megapixel" and files:
+        price["besides"] = "the pictures that go in"
+    return price
+
+
+def _deciding(unit: str, schema: Json) -> tuple[list[str], list[str], list[str]]:
+    """What decides about the bill beside the quantity: parameters that weigh on each unit, extras
+    that are off unless one asks for them, and files."""
+    properties = schema.get("properties", {})
+    files = [name for name in properties if re.search(r"_urls?$", name)]
+    if unit in ("1000 characters", "compute second"):
+        return [], [], files
+    names = [name for name in properties if name not in files and WEIGHS.search(name)]
+    if unit == "run":
+        names += [name for name in properties if LENGTHS.search(name) and name not in names]
+    off = {"type": "boolean", "default": False}
+    extras = [name for name in names if off.items() <= dict(properties[name]).items()]
+    return [name for name in names if name not in extras], extras, files
 
 
 def kind_of(category: str, schema: Json, document: Json) -> Kind | None:
@@ -189,17 +257,3 @@ def _description(about: Json, shipped: ModelSpec | None) -> str:
     if about.get("status") in ("deprecated", "inactive"):
         said = f"fal lists it as {about['status']}. {said}"
     return said.strip()
-
-
-def _as_price(known: UnitPrice) -> Json | None:
-    """fal's price as data for an estimate; None where its unit cannot be counted beforehand."""
-    unit = UNITS.get(re.sub(r",|s$|^per ", "", known.unit.strip().lower()))
-    if known.money is None or unit is None:
-        return None
-    return {
-        "unit": unit,
-        "amount": str(known.money.amount),
-        "currency": known.money.currency,
-        "date": datetime.now(UTC).date().isoformat(),
-        "source": "https://fal.ai/pricing",
-    }

@@ -15,9 +15,9 @@ from providers.contract import (
     NoFunds,
     ProviderError,
     RateLimited,
-    Refused,
     Unavailable,
 )
+from providers.refusals import refused, shortened, wants_another_try
 
 BILLING = "Add credit at https://fal.ai/dashboard/billing and retry."
 POLICY = re.compile(
@@ -135,8 +135,12 @@ def fields_of(response: httpx.Response) -> dict[str, str]:
 
 def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) -> ProviderError:
     about: Json = {"request_id": http.request_id(response), "charged": charged}
-    if kind == "content_policy_violation" or POLICY.search(f"{kind} {said}"):
-        return Refused(f"fal refused it: {said}", **about)
+    if (
+        kind == "content_policy_violation"
+        or POLICY.search(f"{kind} {said}")
+        or wants_another_try(said)
+    ):
+        return refused(f"fal refused it: {said}", **about)
     if kind in CANCELLED:
         return ProviderError("It was cancelled at fal.", next_step="Order it again.", **about)
     if kind in TOOK_TOO_LONG:
@@ -162,7 +166,7 @@ def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) 
     if kind == "file_download_error":
         advice = "Give the file itself in place of an address."
         return BadRequest(f"fal could not fetch it: {words}", next_step=advice, **about)
-    return BadRequest(f"fal does not accept it: {words[:400]}", fields=wrong, **about)
+    return BadRequest(f"fal does not accept it: {shortened(words, 400)}", fields=wrong, **about)
 
 
 def _forbidden(said: str, about: Json) -> ProviderError:

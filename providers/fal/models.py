@@ -1,25 +1,19 @@
 """The models that ship: what each takes, as fal's own schemas say it, and what it costs.
 
-A refresh brings the schema that fal has now; the price of a model whose unit fal does not tell in
-a way that can be estimated stays that of this list. Prices without a date of their own were looked
-up on `LOOKED_UP`.
+A refresh brings the schema that fal has now and, where one amount is the whole price, the price
+too; tables and steps stay those of this list, since fal's price list has neither. Prices without a
+date of their own were looked up on `LOOKED_UP`.
 """
 
 from typing import Any
 
 from providers.contract import Json, Kind, ModelSpec
 from providers.nodes import file, files, flag, inputs, number, one_of, text, whole
+from providers.quantities import SIZES
 
 LOOKED_UP = "2026-11-01"
-SIZES = {
-    "square_hd": (1024, 1024),
-    "square": (512, 512),
-    "portrait_4_3": (768, 1024),
-    "portrait_16_9": (576, 1024),
-    "landscape_4_3": (1024, 768),
-    "landscape_16_9": (1024, 576),
-}
-"""Width and height behind the names of fal's `image_size`."""
+# fal counts whole megapixels, of 1024 × 1024 pixels.
+COUNTED_IN_WHOLE: Json = {"round_up": 1, "pixels": 1024 * 1024}
 
 
 def _size(default: str = "landscape_4_3", *more: str) -> Json:
@@ -35,6 +29,10 @@ def _size(default: str = "landscape_4_3", *more: str) -> Json:
 def _price(unit: str, amount: str = "", **more: Any) -> Json:
     price: Json = {"unit": unit, "date": LOOKED_UP, "source": "https://fal.ai/pricing", **more}
     return price | ({"amount": amount} if amount else {})
+
+
+def _per_megapixel(amount: str = "", **more: Any) -> Json:
+    return _price("megapixel", amount, **COUNTED_IN_WHOLE, **more)
 
 
 def _row(amount: str, **when: Any) -> Json:
@@ -178,6 +176,14 @@ def _wan(**more: Json) -> Json:
     }
 
 
+FLUX_2_STEPS = [{"up_to": 1, "amount": "0.03"}, {"amount": "0.015"}]
+# A thousand tokens of video cost 0.014 (fast: 0.0112); a second has width × height × 24 / 1024.
+SEEDANCE_PRICE = _price(
+    "second", table=[_row("0.1406", resolution="480p"), _row("0.3024", resolution="720p")]
+)
+SEEDANCE_FAST_PRICE = _price(
+    "second", table=[_row("0.1125", resolution="480p"), _row("0.2419", resolution="720p")]
+)
 KLING_PRICE = _price(
     "second",
     table=[_row("0.168", generate_audio=True), _row("0.112", generate_audio=False)],
@@ -231,7 +237,7 @@ TEXT_TO_IMAGE = (
         "A picture in a second, for drafts and series.",
         _flux(4),
         "prompt",
-        _price("megapixel", "0.003"),
+        _per_megapixel("0.003"),
     ),
     _model(
         "fal-ai/flux/dev",
@@ -240,7 +246,7 @@ TEXT_TO_IMAGE = (
         "Open model, good with detail.",
         _flux(28),
         "prompt",
-        _price("megapixel", "0.025", date="2026-04-16"),
+        _per_megapixel("0.025", date="2026-04-16"),
     ),
     _model(
         "fal-ai/flux-2-pro",
@@ -256,7 +262,7 @@ TEXT_TO_IMAGE = (
             "output_format": FORMAT,
         },
         "prompt",
-        _price("megapixel", "0.03"),
+        _per_megapixel(steps=FLUX_2_STEPS),
     ),
     _model(
         "fal-ai/nano-banana-2",
@@ -377,7 +383,7 @@ IMAGE_TO_IMAGE = (
             "output_format": FORMAT,
         },
         "prompt image_urls",
-        _price("megapixel", "0.03"),
+        _per_megapixel(steps=FLUX_2_STEPS, besides="the pictures that go in"),
     ),
     _model(
         "fal-ai/flux-pro/kontext",
@@ -418,7 +424,7 @@ IMAGE_TO_IMAGE = (
             "acceleration": ACCELERATION,
         },
         "prompt image_url",
-        _price("megapixel", "0.025", date="2026-04-16"),
+        _per_megapixel("0.025", date="2026-04-16"),
     ),
     _model(
         "fal-ai/seedvr/upscale/image",
@@ -460,7 +466,7 @@ IMAGE_TO_IMAGE = (
             "output_format": one_of("webp", "png", "gif", default="png"),
         },
         "image_url",
-        _price("run", "0"),
+        _price("compute second", "0.0008"),
         prompt=None,
     ),
     _model(
@@ -491,7 +497,7 @@ VIDEO = (
         "4 to 15 s from a picture, with sound.",
         _seedance("480p", "720p", "1080p", "4k", image_url=FIRST_FRAME, end_image_url=LAST_FRAME),
         "prompt image_url",
-        _price("second", table=[_row("0.3024", resolution="720p")]),
+        SEEDANCE_PRICE,
     ),
     _model(
         "fal-ai/veo3.1/image-to-video",
@@ -521,7 +527,11 @@ VIDEO = (
             "resolution": one_of("480p", "720p", default="480p"),
         },
         "image_url audio_url resolution",
-        _price("second", table=[_row("0.08", resolution="480p"), _row("0.15", resolution="720p")]),
+        _price(
+            "second",
+            quantity="audio_url",
+            table=[_row("0.08", resolution="480p"), _row("0.15", resolution="720p")],
+        ),
         prompt=None,
     ),
     _model(
@@ -531,7 +541,7 @@ VIDEO = (
         "4 to 15 s, with sound, quicker and cheaper.",
         _seedance("480p", "720p"),
         "prompt",
-        _price("second", table=[_row("0.2419", resolution="720p")]),
+        SEEDANCE_FAST_PRICE,
     ),
     _model(
         "fal-ai/veo3.1",
@@ -588,7 +598,7 @@ VIDEO = (
             "sync_mode": one_of("cut_off", "loop", "bounce", "silence", "remap", default="cut_off"),
         },
         "video_url audio_url",
-        _price("minute", "3"),
+        _price("minute", quantity="video_url", table=[_row("3", model="lipsync-2")]),
         prompt=None,
     ),
     _model(
@@ -604,7 +614,11 @@ VIDEO = (
             "seed": SEED,
         },
         "video_url audio_url",
-        _price("run", "0.20"),
+        _price(
+            "second",
+            quantity="video_url",
+            steps=[{"up_to": 40, "flat": "0.20"}, {"amount": "0.005"}],
+        ),
         prompt=None,
     ),
     _model(
@@ -621,6 +635,7 @@ VIDEO = (
             "loop": flag(False),
         },
         "video_url",
+        _price("compute second", "0.0013"),
         prompt=None,
     ),
 )

@@ -6,7 +6,7 @@ URL: so it runs on a `Road`, which raises every failure at once and carries the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -45,7 +45,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.fal import catalogue, errors, storage
-from providers.fal.models import MODELS, SIZES
+from providers.fal.models import MODELS
 from providers.road import Explain, Road, client
 from providers.scratch import Kept, note, noted
 from providers.sdk import key_of, under_way
@@ -57,7 +57,6 @@ QUEUE = "https://queue.fal.run"
 PLATFORM = "https://api.fal.ai/v1"
 REST = "https://rest.fal.ai"
 SUBMIT_SECONDS = 60.0
-MEGAPIXEL = 1024 * 1024
 REQUEST_URL = re.compile(r"(?P<app>[^?#]+)/requests/(?P<id>[\w-]+)")
 # Polls, up to a minute apart: fal keeps a result for an hour at the most.
 PATIENCE = 40
@@ -91,6 +90,15 @@ class Fal(Provider):
 
     def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
         return catalogue.search(self._http(ctx), words, kind)
+
+    def prices(self, ctx: Context, models: Sequence[ModelSpec]) -> dict[str, Json]:
+        told = catalogue.unit_prices(self._http(ctx, timeout=10), [spec.id for spec in models])
+        found = {
+            spec.id: catalogue.list_price(told[spec.id], spec.schema)
+            for spec in models
+            if spec.id in told
+        }
+        return {id: price for id, price in found.items() if price}
 
     def check_key(self, ctx: Context) -> KeyCheck:
         """Asks for an upload token: free, and only a valid key gets one."""
@@ -188,17 +196,7 @@ class Fal(Provider):
         return found
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
-        """By megapixels fal counts whole ones, and its sizes have names."""
-        if model.price is None:
-            return None
-        properties = model.schema.get("properties", {})
-        size = params.get("image_size", _default(properties.get("image_size")))
-        width, height = SIZES.get(size, (0, 0)) if isinstance(size, str) else _sides(size)
-        if model.price["unit"] == "megapixel" and width and height:
-            millions = -(-width * height // MEGAPIXEL)
-            counted = {"image_size": "", "width": millions * 1000, "height": 1000}
-            params = {**params, **counted}
-        return pricing.cost(model.price, params, model.schema)
+        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def _result(
         self, ctx: Context, operation: Operation, logs: tuple[str, ...], failed: Any
@@ -318,11 +316,3 @@ def _lines(logs: Any) -> tuple[str, ...]:
 
 def _default(node: Any) -> Any:
     return node.get("default") if isinstance(node, dict) else None
-
-
-def _sides(size: Any) -> tuple[int, int]:
-    if not isinstance(size, dict):
-        return 0, 0
-    width, height = size.get("width", 512), size.get("height", 512)
-    good = isinstance(width, int) and isinstance(height, int)
-    return (width, height) if good else (0, 0)

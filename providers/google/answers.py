@@ -22,11 +22,11 @@ from providers.contract import (
     Output,
     Pending,
     ProviderError,
-    Refused,
     Unavailable,
 )
 from providers.google.client import HOSTS, base_of
 from providers.google.errors import REFUSED, of_failed_work, unreadable
+from providers.refusals import refused, shortened
 
 POLL_AFTER = 5.0
 FILE = re.compile(r"(?:^|/)(?:(v\d\w*)/)?(files/[\w-]+)")
@@ -53,9 +53,9 @@ def outcome(
         return _failed(of_failed_work(error, charged), id)
     match status:
         case "completed":
-            said = f" It says: {words[0][:300]}" if words else ""
+            said = f" It says: {shortened(words[0], 300)}" if words else ""
             sentence = f"Google finished without any {medium}: its filter withheld it.{said}"
-            return _failed(Refused(sentence, charged=charged), id)
+            return _failed(refused(sentence, charged=charged), id)
         case "incomplete":
             return _failed(BadOutput("Google stopped before it was done.", charged=charged), id)
         case "cancelled":
@@ -174,10 +174,10 @@ def _nothing(
     feedback = answer.prompt_feedback
     if feedback and feedback.block_reason:
         why = feedback.block_reason_message or _name(feedback.block_reason)
-        return Refused(f"Google refused the prompt: {why}.", charged=charged, request_id=id)
+        return refused(f"Google refused the prompt: {why}.", charged=charged, request_id=id)
     if reason in REFUSED:
         message = answer.candidates[0].finish_message or reason.replace("_", " ")
-        return Refused(f"Google withheld the result: {message}.", charged=charged, request_id=id)
+        return refused(f"Google withheld the result: {message}.", charged=charged, request_id=id)
     if reason == "max_tokens":
         return BadOutput(
             "The answer was cut off: it is longer than allowed.",
@@ -185,7 +185,11 @@ def _nothing(
             charged=Charged.YES,
             request_id=id,
         )
-    said = f" It says: {' '.join(words)[:300]}" if words and medium is not Medium.TEXT else ""
+    said = (
+        f" It says: {shortened(' '.join(words), 300)}"
+        if words and medium is not Medium.TEXT
+        else ""
+    )
     why = f" ({reason.replace('_', ' ')})" if reason not in ("", "stop") else ""
     return BadOutput(f"Google sent no {medium}{why}.{said}", charged=charged, request_id=id)
 
@@ -213,29 +217,39 @@ def sound_or_other(
 
 
 def content_counts(usage: Json, medium: Medium) -> dict[str, int]:
-    """Tokens by what they cost, from the usage of generateContent."""
-    counts: dict[str, int] = {}
+    """Tokens by what they cost, from the usage of generateContent. What a tool put in is a sort
+    of its own."""
+    counts: dict[str, int] = {"tool_in": int(usage.get("tool_use_prompt_token_count") or 0)}
     _add(counts, "in", usage.get("prompt_token_count"), usage.get("prompt_tokens_details"), "text")
-    _add(
-        counts,
-        "out",
-        usage.get("candidates_token_count"),
-        usage.get("candidates_tokens_details"),
-        "text" if usage.get("candidates_tokens_details") else medium.value,
-    )
-    counts["text_out"] = counts.get("text_out", 0) + int(usage.get("thoughts_token_count") or 0)
-    return counts
+    details = usage.get("candidates_tokens_details")
+    rest = "text" if details else medium.value
+    _add(counts, "out", usage.get("candidates_token_count"), details, rest)
+    cached = usage.get("cached_content_token_count"), usage.get("cache_tokens_details")
+    return _more(counts, *cached, usage.get("thoughts_token_count"))
 
 
 def interaction_counts(usage: Json) -> dict[str, int]:
     """Tokens by what they cost, from the usage of an interaction."""
-    counts: dict[str, int] = {}
+    counts: dict[str, int] = {"tool_in": int(usage.get("total_tool_use_tokens") or 0)}
     into, out = usage.get("input_tokens_by_modality"), usage.get("output_tokens_by_modality")
     _add(counts, "in", usage.get("total_input_tokens"), into, "text")
     _add(counts, "out", usage.get("total_output_tokens"), out, "text")
-    thought = int(usage.get("total_thought_tokens") or 0)
-    counts["text_out"] = counts.get("text_out", 0) + thought
-    return counts
+    cached = usage.get("total_cached_tokens"), usage.get("cached_tokens_by_modality")
+    return _more(counts, *cached, usage.get("total_thought_tokens"))
+
+
+def _more(
+    counts: dict[str, int], cached: Any, parts: Iterable[Json] | None, thoughts: Any
+) -> dict[str, int]:
+    """Thinking is written text; what was cached of the input is a part of it, at a rate of its
+    own."""
+    counts["text_out"] = counts.get("text_out", 0) + int(thoughts or 0)
+    before: dict[str, int] = {}
+    _add(before, "cached", cached, parts, "text")
+    for sort, count in before.items():
+        whole = sort.replace("_cached", "_in")
+        counts[whole] = counts.get(whole, 0) - count
+    return counts | before
 
 
 def _add(

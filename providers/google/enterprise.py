@@ -34,7 +34,6 @@ from providers.contract import (
     Provider,
     ProviderError,
     RateLimited,
-    Refused,
     Request,
     Unavailable,
 )
@@ -47,6 +46,7 @@ from providers.google.client import (
 )
 from providers.google.errors import of_failed_work, unreadable
 from providers.google.veo import SHIPPED, specs
+from providers.refusals import refused
 from providers.sdk import id_in, key_of, split_id, under_way, with_defaults, wrong
 
 START_SECONDS, POLL_SECONDS = 120.0, 120.0
@@ -231,7 +231,7 @@ def _outcome(ctx: Context, response: Any, name: str) -> Finished | Failed:
     if response and response.rai_media_filtered_count:
         why = "; ".join(response.rai_media_filtered_reasons or ()) or "no reason given"
         message = f"Google's filter withheld the video: {why}"
-        return Failed(Refused(message, charged=Charged.MAYBE, request_id=name))
+        return Failed(refused(message, charged=Charged.MAYBE, request_id=name))
     return Failed(BadOutput("Google says it is done but sent no video.", request_id=name))
 
 

@@ -20,10 +20,10 @@ from providers.contract import (
     NoFunds,
     ProviderError,
     RateLimited,
-    Refused,
     Unavailable,
     Unknown,
 )
+from providers.refusals import refused, wants_another_try
 
 BILLING = "https://aistudio.google.com/billing"
 REFUSED = frozenset(
@@ -78,8 +78,8 @@ def meaning(
     words = message.lower()
     if "API_KEY_INVALID" in details.reasons or "api key not valid" in words:
         return NeedsKey("Google does not accept the key.")
-    if word in REFUSED or AGAINST_RULES.search(message):
-        return Refused(message)
+    if word in REFUSED or AGAINST_RULES.search(message) or wants_another_try(message):
+        return refused(message)
     if word == "payment_required" or (word == "failed_precondition" and "billing" in words):
         return NoFunds(message, next_step=f"Set up billing or add credit: {BILLING}")
     if word == "quota_exceeded" or (word in SLOW_DOWN and _is_used_up(words, details)):

@@ -135,8 +135,29 @@ def _image_counts(usage: Json) -> dict[str, int]:
     text, image = given.get("text_tokens"), given.get("image_tokens")
     if text is None and image is None:
         text = usage.get("input_tokens")
-    counts = {"text_in": text, "image_in": image, "image_out": usage.get("output_tokens")}
-    return {sort: int(count) for sort, count in counts.items() if count}
+    counts = {"text_in": int(text or 0), "image_in": int(image or 0)}
+    return _less_cached(counts, given) | {"image_out": int(usage.get("output_tokens") or 0)}
+
+
+def _text_counts(usage: Json) -> dict[str, int]:
+    counts = {"text_in": int(usage.get("input_tokens") or 0)}
+    given = usage.get("input_tokens_details") or {}
+    return _less_cached(counts, given) | {"text_out": int(usage.get("output_tokens") or 0)}
+
+
+def _less_cached(counts: dict[str, int], given: Json) -> dict[str, int]:
+    """Of what went in, what was cached has a rate of its own. Where nobody says which sort it was
+    of, it is a sort without a rate."""
+    total = int(given.get("cached_tokens") or 0)
+    parts = given.get("cached_tokens_details") or {}
+    cached = {name: int(parts.get(f"{name}_tokens") or 0) for name in ("text", "image")}
+    if total and not any(cached.values()):
+        used = [sort.removesuffix("_in") for sort, count in counts.items() if count]
+        cached = {used[0]: total} if len(used) == 1 else {"unsorted": total}
+    whole = {
+        sort: count - cached.get(sort.removesuffix("_in"), 0) for sort, count in counts.items()
+    }
+    return whole | {f"{sort}_cached": count for sort, count in cached.items()}
 
 
 def speak(ctx: Context, prepared: Prepared) -> Finished:
@@ -216,10 +237,9 @@ def _text_of(answer: Any, price: Json | None) -> Finished:
         )
     if not text:
         raise BadOutput("OpenAI's answer has no text in it.", charged=Charged.YES, request_id=id)
-    counts = {"text_in": usage.get("input_tokens", 0), "text_out": usage.get("output_tokens", 0)}
     return Finished(
         (Output(data=text.encode(), mime="text/plain"),),
-        cost=pricing.of_tokens(price, counts),
+        cost=pricing.of_tokens(price, _text_counts(usage)),
         request_id=id,
         details={"usage": usage} if usage else {},
     )

@@ -15,10 +15,10 @@ from providers.contract import (
     NoFunds,
     ProviderError,
     RateLimited,
-    Refused,
     Unavailable,
     Unknown,
 )
+from providers.refusals import refused
 
 BILLING = "https://platform.openai.com/settings/organization/billing"
 NO_FUNDS = (
@@ -107,12 +107,12 @@ def said_in_answer(error: Any, *, id: str = "") -> ProviderError:
     return found
 
 
-def _refused(error: Mapping[str, Any], message: str, id: str) -> Refused:
+def _refused(error: Mapping[str, Any], message: str, id: str) -> ProviderError:
     """Refused before anything was made, or made and withheld: then nobody says if it is billed."""
     details: Json = error.get("moderation_details") or {}
     stage = details.get("moderation_stage") or "input"
     about = ", ".join(map(str, details.get("categories") or ()))
-    return Refused(
+    return refused(
         f"OpenAI's safety system refused the {'result' if stage == 'output' else 'order'}"
         f"{f' ({about})' if about and about != 'other' else ''}: {message}",
         charged=Charged.NO if stage == "input" else Charged.MAYBE,

@@ -57,7 +57,10 @@ def _letters_price(per_thousand: str) -> Json:
 GPT_IMAGE_PRICE = _image_price(
     {"low": "0.006", "medium": "0.053", "high": "0.211"},
     {"low": "0.005", "medium": "0.041", "high": "0.165"},
-    {"text_in": "5.00", "image_in": "8.00", "image_out": "30.00"},
+    {
+        **{"text_in": "5.00", "text_cached": "1.25", "image_in": "8.00", "image_cached": "2.00"},
+        "image_out": "30.00",
+    },
 )
 MINI_PRICE = _image_price(
     {"low": "0.005", "medium": "0.011", "high": "0.036"},
@@ -153,7 +156,7 @@ def _image_specs() -> list[ModelSpec]:
                 f"{label} (edit)",
                 edit(size, qualities, markup=qualities is FINER),
                 words,
-                **common,
+                **common | {"price": price | {"besides": "the pictures that go in"}},
             )
         )
     return made + edited

@@ -14,8 +14,8 @@ from providers.contract import (
     NoFunds,
     ProviderError,
     RateLimited,
-    Refused,
 )
+from providers.refusals import refused, shortened
 
 BILLING = "Add credit at https://replicate.com/account/billing, wait some minutes and retry."
 POLICY = re.compile(
@@ -48,7 +48,7 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
     if http.method_is_read(response.request.method) or status not in (400, 404, 422):
         return None
     if POLICY.search(said):
-        return Refused(f"Replicate refused it: {said}", **about)
+        return refused(f"Replicate refused it: {said}", **about)
     if status == 404 or "invalid version" in str(body.get("title", "")).lower():
         return BadRequest(
             f"Replicate has no such model or version, or not for this token: {said}",
@@ -57,7 +57,9 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
         )
     wrong = fields_of(body)
     words = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or said
-    return BadRequest(f"Replicate does not accept it: {words[:400]}", fields=wrong, **about)
+    return BadRequest(
+        f"Replicate does not accept it: {shortened(words, 400)}", fields=wrong, **about
+    )
 
 
 def fields_of(body: Json) -> dict[str, str]:
@@ -78,7 +80,7 @@ def of_prediction(prediction: Json) -> ProviderError:
     """Why a prediction did not succeed. Time on a machine is charged, waiting is not."""
     said = prediction.get("error")
     words = said if isinstance(said, str) else http.words_in(said) or "it gave no reason"
-    words = " ".join(words.split())[:400]
+    words = shortened(" ".join(words.split()), 400)
     metrics = prediction.get("metrics")
     ran = isinstance(metrics, dict) and bool(metrics.get("predict_time"))
     about: Json = {
@@ -89,7 +91,7 @@ def of_prediction(prediction: Json) -> ProviderError:
     if status in ("canceled", "aborted"):
         return ProviderError("It was cancelled at Replicate.", next_step="Order it again.", **about)
     if POLICY.search(words):
-        return Refused(f"The model refused it: {words}", **about)
+        return refused(f"The model refused it: {words}", **about)
     if "E1001" in words or "out of memory" in words.lower():
         advice = "Order it smaller or shorter."
         return ProviderError(f"The model ran out of memory: {words}", next_step=advice, **about)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from providers import connect, keys, vault
+from providers import connect, curating, keys, vault
 from providers.contract import Provider
 from providers.views.cards import cards, provider_of
 from providers.views.page import page_facts
@@ -55,6 +55,8 @@ def test_key(request: HttpRequest, slug: str) -> HttpResponse:
     seconds = time.perf_counter() - began
     account = f" Account: {found.account}." if found.account else ""
     words = (found.message or f"{provider.label} accepts the key.") + account
+    if found.ok:
+        curating.ask_prices(provider)
     if not found.ok:
         words = found.message or f"{provider.label} does not accept the key."
     if request.htmx:  # type: ignore[attr-defined]

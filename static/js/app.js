@@ -12,3 +12,4 @@ import "./create.js";
 import "./uploads.js";
 import "./prompts.js";
 import "./help.js";
+import "./price_rows.js";

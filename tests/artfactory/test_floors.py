@@ -27,7 +27,7 @@ PROVIDERS = sorted(
 TOOLS = (
     *("providers.contract", "providers.http", "providers.sdk", "providers.road"),
     *("providers.outputs", "providers.openapi", "providers.nodes", "providers.pricing"),
-    *("providers.scratch", "providers.addresses"),
+    *("providers.scratch", "providers.addresses", "providers.quantities", "providers.refusals"),
 )
 """What there is for provider files to use."""
 THE_USER = ("artfactory/middleware/local_user.py", "local")

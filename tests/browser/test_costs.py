@@ -217,3 +217,42 @@ class TestQueue:
         page.click("text=No, it was not")
         expect(page.locator(".message")).to_contain_text("Closed as not charged.")
         assert Generation.objects.get().state == State.CANCELLED
+
+
+class TestRowsOfAPrice:
+    def open(self, page):
+        picture = CatalogueModel.objects.get(provider="scripted", model_id="picture")
+        page.goto(f"/costs/prices/{picture.pk}/")
+        page.get_by_label("Amount", exact=True).first.fill("0.08")
+        return page.get_by_role("group", name="Other amounts by parameter")
+
+    def saved(self):
+        return CatalogueModel.objects.get(provider="scripted", model_id="picture").own_price
+
+    def fill(self, row, style, amount):
+        row.locator("select").first.select_option("style")
+        row.get_by_label("is", exact=True).first.fill(style)
+        row.get_by_label("Amount", exact=True).fill(amount)
+
+    def test_one_adds_and_removes_them(self, page):
+        table = self.open(page)
+        rows = table.locator(".price-row:visible")
+        expect(rows).to_have_count(2)
+        table.get_by_role("button", name="Add a row").click()
+        expect(rows).to_have_count(3)
+        expect(rows.last.locator("select").first).to_be_focused()
+        for row, style, amount in ((rows.first, "ink", "0.06"), (rows.last, "oil", "0.12")):
+            self.fill(row, style, amount)
+        rows.first.get_by_role("button", name="Remove this row").click()
+        expect(rows).to_have_count(2)
+        page.get_by_role("button", name="Save as my price").click()
+        expect(page.get_by_text("is 0.08–0.12 $ per run now")).to_be_visible()
+        assert self.saved()["table"] == [{"when": {"style": "oil"}, "amount": "0.12"}]
+
+    def test_without_a_script_there_are_some_to_spare(self, open_context):
+        page = open_context(java_script_enabled=False).new_page()
+        table = self.open(page)
+        expect(table.get_by_role("button", name="Add a row")).to_be_hidden()
+        self.fill(table.locator(".price-row").last, "ink", "0.06")
+        page.get_by_role("button", name="Save as my price").click()
+        assert self.saved()["table"] == [{"when": {"style": "ink"}, "amount": "0.06"}]

@@ -1,7 +1,8 @@
 """fal's wire on one origin: queue, storage, platform API, schemas, files.
 
 `submit` of a script is a name in REFUSALS, `end` one in RESULTS or "flagged"; `shape` is one of
-SHAPES; `price` is what one billable unit costs, `tells_cost` says whether the units are told.
+SHAPES; `price` is what one billable unit costs, `tells_cost` says whether the units are told. The
+emulator's `unit` is the word for it in the price list.
 """
 
 import base64
@@ -66,6 +67,7 @@ class FalEmulator(Queued):
         self.parts: dict[str, tuple[str, dict[int, bytes]]] = {}
         self.tokens = itertools.count(1)
         self.retired: set[str] = set()
+        self.unit = "images"
 
     def authorized(self, asked: Asked) -> bool:
         if asked.path.startswith("/files/upload"):
@@ -344,7 +346,7 @@ class FalEmulator(Queued):
     def _prices(self, asked: Asked) -> Reply:
         price = float(self.playbook.settings.price)
         rows = [
-            {"endpoint_id": id, "unit_price": price, "unit": "images", "currency": "USD"}
+            {"endpoint_id": id, "unit_price": price, "unit": self.unit, "currency": "USD"}
             for id in asked.query.get("endpoint_id", [])
             if id in self.models and id != UNLISTED.id
         ]

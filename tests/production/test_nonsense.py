@@ -311,3 +311,26 @@ class TestTheWholeRoad:
         generation = one(model="odd/thing", accept_unknown=True)
         assert (generation.state, generation.request_id) == (State.DONE, "7")
         assert Product.objects.count() == 1
+
+
+class TestTheVendorsWordOnMoney:
+    FREE = "It failed. You were not charged."
+
+    def ended(self) -> tuple[str, str, int]:
+        row = Generation.objects.get()
+        return row.state, row.charged, Doubt.objects.count()
+
+    def test_in_a_result(self, odd):
+        odd.answers["poll"] = [Failed(BadOutput(self.FREE))]
+        asked(running())
+        assert self.ended() == ("failed", "no", 0)
+
+    def test_in_answers_about_work_under_way(self, odd):
+        odd.answers["poll"] = [BadRequest(self.FREE)]
+        asked(running(), times=9)
+        assert self.ended() == ("failed", "no", 0)
+
+    def test_in_the_answer_to_the_order(self, odd):
+        odd.answers["submit"] = [BadOutput(self.FREE)]
+        one(model="odd/thing", accept_unknown=True)
+        assert self.ended() == ("failed", "no", 0)

@@ -1,6 +1,5 @@
 """Prices and exchange rates: told, changed, taken back; what is wrong is named by its field."""
 
-import json
 import re
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from providers import catalogue
 from providers.models import CatalogueModel
 
 pytestmark = pytest.mark.django_db
+ROW = r'<div class="price-row(?= |")'
 
 
 def text(response):
@@ -32,9 +32,25 @@ def model(model_id="picture"):
 
 
 def save(client, model_id="picture", **data):
-    facts = {"unit": "image", "amount": "0.03", "currency": "USD", "quantity": "", "table": ""}
+    facts = {"unit": "image", "amount": "0.03", "currency": "USD", "quantity": ""}
     facts |= {"source": "https://prices.example/list", "date": "2026-11-01"}
+    facts |= rows("table", data.pop("table", [])) | rows("steps", data.pop("steps", []))
     return client.post(reverse("price-edit", args=[model(model_id).pk]), facts | data)
+
+
+def rows(prefix, filled):
+    """As the form sends them, with an empty row to spare."""
+    facts = {f"{prefix}-TOTAL_FORMS": len(filled) + 1, f"{prefix}-INITIAL_FORMS": 0}
+    for number, row in enumerate([*filled, {}]):
+        facts |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return facts
+
+
+def when(amount, **conditions):
+    row = {"amount": amount}
+    for number, (name, value) in enumerate(conditions.items()):
+        row |= {f"name{number}": name, f"value{number}": value}
+    return row
 
 
 def estimate(model_id="picture", **params):
@@ -127,13 +143,13 @@ class TestOnesOwnPrice:
         ).content.decode().replace("&#x27;", "'")
 
     def test_a_table_by_parameter_and_a_quantity(self, client):
-        table = json.dumps([{"when": {"duration": "8s"}, "amount": "0.5"}])
+        table = [when("0.5", duration="8s")]
         save(client, "clip", unit="second", amount="0.1", table=table, quantity="duration")
         assert estimate("clip", duration="4s") == 400_000
         assert estimate("clip", duration="8s") == 4_000_000
 
     def test_a_table_alone_will_do(self, client):
-        table = json.dumps([{"when": {"style": "ink"}, "amount": "0.5"}])
+        table = [when("0,5", style="ink")]
         assert save(client, amount="", table=table).status_code == 302
         assert "amount" not in model().own_price
         assert estimate(style="ink") == 500_000
@@ -170,15 +186,8 @@ class TestOnesOwnPrice:
             ("currency", "", "required"),
             ("currency", "<b>", "three capital letters"),
             ("quantity", "furlongs", "Select a valid choice"),
-            ("table", "{", "not JSON"),
-            ("table", "{}", "is a list"),
-            ("table", "[1]", "“when” and “amount”"),
-            ("table", '[{"when": {}}]', "not an amount"),
-            ("table", '[{"when": {}, "amount": NaN}]', "zero or more"),
-            ("table", '[{"when": {}, "amount": "-1"}]', "zero or more"),
-            ("table", '[{"when": {"furlongs": 1}, "amount": "1"}]', "no parameter furlongs"),
-            ("table", "[" * 9000, "not JSON"),
-            ("table", json.dumps([{"when": {}, "amount": "1"}] * 201), "at most 200 rows"),
+            ("round_up", "half", "not an amount"),
+            ("least", "-2", "zero or more"),
             ("source", "x" * 300, "at most 200 characters"),
             ("date", "yesterday", "valid date"),
             ("date", "2026-02-31", "valid date"),
@@ -190,6 +199,92 @@ class TestOnesOwnPrice:
         block = response.content.decode().split(f'id="price-{field}_error"')[1].split("</div>")[0]
         assert words in block.replace("&quot;", '"')
         assert model().own_price is None
+
+    @pytest.mark.parametrize(
+        ("row", "words"),
+        [
+            (when("0.5"), "Choose the parameter"),
+            (when("", style="ink"), "Write the amount"),
+            (when("0.5", style=""), "belong together"),
+            ({"amount": "0.5", "value0": "ink"}, "belong together"),
+            (
+                {"amount": "0.5", "name0": "style", "value0": "a", "name1": "style", "value1": "b"},
+                "stands twice",
+            ),
+            (when("0.5", furlongs="1"), "Select a valid choice"),
+            (when("cheap", style="ink"), "not an amount"),
+            (when("-1", style="ink"), "zero or more"),
+            (when("NaN", style="ink"), "zero or more"),
+            (when("1", style="x" * 300), "at most 200 characters"),
+        ],
+    )
+    def test_a_bad_row_is_named_where_it_stands(self, client, row, words):
+        good = when("0.1", style="oil")
+        response = save(client, table=[good, row])
+        assert response.status_code == 422
+        first, second = re.split(ROW, response.content.decode())[1:3]
+        assert "field-error" not in first
+        assert words in second.replace("&#x27;", "'")
+        assert model().own_price is None
+
+    @pytest.mark.parametrize(
+        ("steps", "words"),
+        [
+            ([{"up_to": "5"}], "Write the amount of this step"),
+            ([{"amount": "x"}], "not an amount"),
+            ([{"up_to": "-5", "amount": "1"}], "zero or more"),
+            ([{"amount": "1"}, {"amount": "2"}], "Only the last step"),
+            ([{"up_to": "5", "amount": "1"}, {"up_to": "5", "amount": "2"}], "further up"),
+            ([{"amount": "1", "per": "yard"}], "Select a valid choice"),
+            ([{"up_to": str(n), "amount": "1"} for n in range(1, 30)], "at most 20"),
+        ],
+    )
+    def test_bad_steps_are_named(self, client, steps, words):
+        response = save(client, amount="", steps=steps)
+        assert response.status_code == 422
+        assert words in response.content.decode()
+        assert model().own_price is None
+
+    def test_an_amount_and_steps_are_too_much(self, client):
+        response = save(client, steps=[{"amount": "1"}])
+        assert response.status_code == 422
+        assert "not both" in response.content.decode()
+
+    def test_more_rows_than_anybody_needs(self, client):
+        response = save(client, table=[when("1", style=str(n)) for n in range(201)])
+        assert response.status_code == 422
+        assert "at most 200" in response.content.decode()
+
+    @pytest.mark.parametrize("total", ["", "x", "-1", "9" * 40])
+    def test_a_forged_count_of_rows(self, client, total):
+        response = save(client, **{"table-TOTAL_FORMS": total})
+        assert response.status_code in (302, 422)
+
+    def test_rows_that_were_emptied_are_gone(self, client):
+        save(client, table=[when("0.5", style="ink"), when("0.7", style="oil", n="2")])
+        page = client.get(reverse("price-edit", args=[model().pk])).content.decode()
+        assert len(re.findall(ROW, page)) == 2 + 2 + 1 + 2 + 1  # rows, spare, templates
+        assert 'value="oil"' in page
+        emptied = {"table-0-name0": "", "table-0-value0": "", "table-0-amount": ""}
+        save(client, table=[{}, when("0.7", style="oil", n="2")], **emptied)
+        assert model().own_price["table"] == [{"when": {"style": "oil", "n": "2"}, "amount": "0.7"}]
+
+    def test_steps_and_what_is_billed_at_the_least(self, client):
+        steps = [{"up_to": "2", "amount": "0.5", "per": "flat"}, {"amount": "0.1"}]
+        response = save(client, amount="", steps=steps, round_up="1", least="2")
+        assert response.status_code == 302
+        assert (estimate(n=1), estimate(n=4)) == (500_000, 700_000)
+        words = text(client.get(reverse("prices")))
+        assert "0.5 $ up to 2 images, then 0.1 $ per image" in words
+        page = client.get(reverse("price-edit", args=[model().pk])).content.decode()
+        assert '<option value="flat" selected>' in page
+
+    def test_what_the_form_does_not_ask_stays(self, client):
+        CatalogueModel.objects.filter(model_id="picture").update(
+            price={"unit": "megapixel", "amount": "1", "pixels": 1048576, "round_up": 1}
+        )
+        save(client, unit="megapixel", round_up="1")
+        assert model().own_price["pixels"] == 1048576
 
     def test_one_that_is_not_there(self, client):
         assert client.get(reverse("price-edit", args=[999_999])).status_code == 404

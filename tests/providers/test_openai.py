@@ -710,7 +710,7 @@ class TestThroughTheApp:
     ) -> None:
         generation = self.ordered()
         assert generation.state == State.DONE, generation.error
-        assert generation.estimate_micros == 106_000
+        assert generation.estimate_micros == 106_015
         assert generation.cost_micros == int(openai.billed * 1_000_000) == 106_035
         assert generation.basis == "actual"
         assert [one.cost_micros for one in Product.objects.all()] == [53_017, 53_017]

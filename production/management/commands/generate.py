@@ -16,7 +16,7 @@ from gallery import products
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
-from production import inline, jobs, lineage, money, orders, report
+from production import inline, jobs, lineage, money, orders, prices, report
 from production.models import Generation
 from projects.models import Project
 from providers import catalogue
@@ -53,6 +53,8 @@ class Command(BaseCommand):
             request = _request(options)
             estimate = orders.estimate(request)
             self._say(f"Estimate: {money.in_words(estimate.micros, estimate.currency)}")
+            if estimate.micros is None:
+                self._say_what_was_billed(request)
             order = orders.place(request)
         except orders.OrderRejected as rejected:
             self._reject(rejected, options["json"])
@@ -88,6 +90,13 @@ class Command(BaseCommand):
             if interrupted.wait(LOOK_EVERY):
                 self._say("The app goes on with it; see the Queue page.")
                 return
+
+    def _say_what_was_billed(self, request: orders.OrderRequest) -> None:
+        bills = prices.learned()
+        for line in request.lines:
+            provider, _, model_id = line.model_ref.partition("/")
+            if past := bills.get((provider, model_id)):
+                self._say(f"{line.model_ref}: {past}")
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)

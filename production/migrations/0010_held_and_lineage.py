@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("production", "0008_breakdowns"),
+        ("production", "0009_billed_index"),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""What the vendor itself says of money, and of whose fault it is.
+
+Every error of the contract reads `says_free` in its message by itself. What a provider refuses goes
+through `refused`: not everything that is withheld is the prompt's fault.
+"""
+
+import re
+from typing import Any
+
+from providers.contract import ProviderError, Refused, says_free
+
+TRY_AGAIN = re.compile(
+    r"(?:issue|problem|trouble) with (?:the |its |your )?(?:generated )?(?:audio|sound|speech)"
+    r"|\b(?:audio|sound|speech)\b[^.!]{0,60}[.!]?[^.!]{0,60}\b(?:try|retry)\b[^.!]{0,20}\bagain"
+    r"|\b(?:audio|sound|speech)\b[^.!]{0,60}[.!]?[^.!]{0,60}\bretry\b",
+    re.I,
+)
+ANOTHER_TRY = "Order it again: the same prompt often passes at another try."
+ANOTHER_PROMPT = re.compile(
+    r"(?:different|another|rephras\w*|chang\w*|modif\w*|edit\w*) (?:your |the )?prompt", re.I
+)
+
+
+def wants_another_try(words: str) -> bool:
+    """A filter stopped the sound that was made, not the prompt."""
+    return bool(TRY_AGAIN.search(words)) and not ANOTHER_PROMPT.search(words)
+
+
+def refused(message: str, **about: Any) -> ProviderError:
+    """`Refused`, or an error that asks for another try where the prompt need not be changed."""
+    if wants_another_try(message):
+        return ProviderError(message, **about | {"next_step": ANOTHER_TRY})
+    return Refused(message, **about)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most so many letters, but never without what is said of money."""
+    if len(words) <= most:
+        return words
+    short = f"{words[: most - 1]}…"
+    said = says_free(words)
+    return short if not said or says_free(short) else f"{words[: most - len(said) - 5]}… “{said}”"
