@@ -86,6 +86,12 @@ def try_to_write(folder: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
+def forget_tries(folder: Path) -> None:
+    """Remove what a try left behind that was killed in its middle."""
+    for draft in folder.glob(".tried.*.part"):
+        draft.unlink(missing_ok=True)
+
+
 @contextmanager
 def failing_clearly(what: str) -> Iterator[None]:
     """What the disk does not do becomes a StoreFailed: `what`, why, and what mends it."""
@@ -101,16 +107,23 @@ def check_home() -> None:
 
     A new home is marked here, and an older one, which had no mark yet, where its files are there.
     """
+    if not is_marked():
+        take_for_own()
+
+
+def is_marked() -> bool:
+    """Whether media/ bears the mark of this home; False where it may be marked. Raises StoreFailed
+    where it is not there or another's."""
     from gallery.models import Asset, Home
 
     known, found = Home.mark_of_media(), _mark()
     if known and known == found:
-        return
+        return True
     if known and found:
         raise StoreFailed(ANOTHERS[0].format(media()), ANOTHERS[1])
     if Asset.objects.exists() and (known or not _some_files_are_there()):
         raise StoreFailed(NOT_THERE[0].format(media()), NOT_THERE[1])
-    take_for_own()
+    return False
 
 
 def take_for_own() -> None:
