@@ -3,7 +3,7 @@ page that explains it."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from artfactory.trouble import Trouble
 
 SUPERVISOR_WORRYING = 6.0
 BUSY_LONG = 60.0
-COSTS_NOTHING = "Until then nothing that costs is ordered."
+COSTS_NOTHING = "Until then nothing that costs is sent."
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Part:
     @property
     def ok(self) -> bool:
         return self.trouble is None
+
+    def __or__(self, facts: dict[str, Any]) -> "Part":
+        """With these facts, too."""
+        return replace(self, facts=self.facts | facts)
 
     def as_json(self) -> dict[str, Any]:
         says = {"says": str(self.trouble)} if self.trouble else {}
@@ -61,19 +65,19 @@ def _parts(answer: Callable[[Probe], Trouble | None]) -> list[Part]:
         _redis(standing),
         _workers(standing),
         *([supervisor, _clock(standing)] if standing else []),
-        Part("media", "Media folder", "Media not writable", _told(answer(probing.MEDIA))),
-        Part(
-            "disk",
-            "Disk of the home",
-            "No room on the disk",
-            _told(answer(probing.DISK)),
-            {"free_bytes": probing.free_bytes()},
-        ),
+        _folder("media", "Media folder", "Media not writable", answer(probing.MEDIA)),
+        _folder("disk", "Disk of the home", "Disk not writable", answer(probing.DISK))
+        | {"free_bytes": probing.free_bytes()},
     ]
 
 
-def _told(trouble: Trouble | None) -> Trouble | None:
-    return trouble and Trouble(trouble.cause, f"{trouble.remedy} {COSTS_NOTHING}".strip())
+def _folder(name: str, label: str, short: str, trouble: Trouble | None) -> Part:
+    if trouble is None:
+        return Part(name, label)
+    if "no room" in trouble.cause.lower():
+        short = "No room on the disk"
+    told = Trouble(trouble.cause, f"{trouble.remedy} {COSTS_NOTHING}".strip())
+    return Part(name, label, short, told)
 
 
 def _supervisor(standing: Standing | None) -> Part:

@@ -88,13 +88,13 @@ def write_to_database() -> None:
 def write_to_media() -> None:
     """Is media/ this home's, and does its disk take a file? A new home may have none yet."""
     if places.is_marked() or places.media().exists():
-        _has_room(places.media())
         places.try_to_write(places.media())
+        _has_room(places.media())
 
 
 def write_to_home() -> None:
-    _has_room(settings.PATHS.run)
     places.try_to_write(settings.PATHS.run)
+    _has_room(settings.PATHS.run)
 
 
 def free_bytes() -> int:

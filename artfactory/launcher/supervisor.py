@@ -63,6 +63,7 @@ class Supervisor:
         self._tell = tell
         self._began = time.monotonic()
         self._lock = HomeLock(settings.PATHS)
+        self._noting = threading.Lock()
         self._lifeline = Lifeline()
         self._clock = Clock(jobs.clock_tick, jobs.clock_sweep)
         self._children: list[Child] = []
@@ -196,11 +197,12 @@ class Supervisor:
         not take it is no reason to let a child go unwatched."""
         if not self._socket:
             return
-        children = {child.name: child.pid for child in self._children if child.pid}
-        try:
-            self._lock.announce(Running(os.getpid(), self._port, self._url, children))
-        except OSError as error:
-            logger.warning("The note of what runs could not be written: %s", error.strerror)
+        with self._noting:
+            children = {child.name: child.pid for child in self._children if child.pid}
+            try:
+                self._lock.announce(Running(os.getpid(), self._port, self._url, children))
+            except OSError as error:
+                logger.warning("The note of what runs could not be written: %s", error.strerror)
 
     @property
     def _port(self) -> int:
