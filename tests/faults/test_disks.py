@@ -144,7 +144,7 @@ class TestRunning:
         until(lambda: report(studio)["ok"])
         ballast = disk.fill()
         found = until(lambda: not report(studio)["disk"]["ok"] and report(studio), within=PROMISED)
-        assert "There is no room" in found["disk"]["says"]
+        assert "there is no room" in found["disk"]["says"].lower()
         assert "nothing that costs is sent" in found["disk"]["says"]
         until(lambda: "No room on the disk" in line(studio), within=PROMISED)
         assert "Make room on" in studio.app.get("state/")[1].decode()
