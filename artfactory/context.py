@@ -1,5 +1,5 @@
 """What the frame around every page needs: projects to choose from, the work under way, the month's
-sum, and which providers are spoken to elsewhere than usual.
+sum, what does not work, and which providers are spoken to elsewhere than usual.
 
 All of it is lazy: an answer that shows no frame asks the database nothing.
 """
@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from artfactory import parts
 from production import live, spending
 from projects.current import current_project
 from projects.models import Project
@@ -21,5 +22,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "current_project": lambda: current_project(request),
         "work": SimpleLazyObject(live.summary),
         "moved_providers": connect.moved,
+        "troubles": parts.troubles,
         "month_sum": spending.spent_this_month,
     }

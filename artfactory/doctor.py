@@ -1,27 +1,36 @@
 """What works on this machine, and how to mend what does not (`manage.py doctor`)."""
 
 import importlib.metadata
+import json
 import platform
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 
+from artfactory import probing
 from artfactory.home import app_is_running
 from artfactory.launcher import address, database, lock, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
+from artfactory.trouble import trouble_of
+from gallery import places
 from providers import registry
 from providers.models import CatalogueModel
 
 GIGABYTE = 1_000_000_000
 REINSTALL = "Run “make run”: it installs what is missing."
+LOG = "See the log for more."
+LONGEST_ANSWER = 20.0
 
 
 class Status(StrEnum):
@@ -58,7 +67,7 @@ def examine() -> Iterator[Finding]:
         try:
             finding = check()
         except Exception as error:
-            finding = fail(f"{type(error).__name__}: {error}", "See the log for more.")
+            finding = fail(f"{type(error).__name__}: {error}", LOG)
         yield Finding(finding.status, finding.seen, finding.mend, check.__name__.replace("_", " "))
 
 
@@ -128,6 +137,18 @@ def disk() -> Finding:
     return ok(seen)
 
 
+def home_folder() -> Finding:
+    """Is it written to, and is the media folder this home's?"""
+    try:
+        probing.write_to_home()
+        if _database_is_there() and not database.pending_migrations():
+            probing.write_to_media()
+    except (places.StoreFailed, OSError) as error:
+        trouble = trouble_of(error)
+        return fail(trouble.cause, trouble.remedy) if trouble else fail(str(error), LOG)
+    return ok("takes files, and the media folder is its own")
+
+
 def private_files() -> Finding:
     """What others on this machine must not read."""
     paths = settings.PATHS
@@ -152,12 +173,21 @@ def database_file() -> Finding:
         health = error
     if health != "ok":
         where = settings.PATHS.backups
+        trouble = trouble_of(health) if isinstance(health, DatabaseError) else None
+        if trouble and "damaged" not in trouble.cause:
+            return fail(trouble.cause, trouble.remedy)
         return fail(f"The database is damaged ({health}).", f"Restore a copy from {where}.")
     journal, synchronous = _pragma("journal_mode"), _pragma("synchronous")
     if (journal, synchronous) != ("wal", 2):
         seen = f"It runs with journal_mode={journal}, synchronous={synchronous}."
         return fail(seen, "Keep ARTFACTORY_HOME on a disk of this machine.")
-    return ok("sound, WAL, synchronous FULL")
+    if not database.pending_migrations():
+        try:
+            probing.write_to_database()
+        except DatabaseError as error:
+            trouble = trouble_of(error)
+            return fail(trouble.cause, trouble.remedy) if trouble else fail(str(error), LOG)
+    return ok("sound, WAL, synchronous FULL, takes what is written")
 
 
 def _database_is_there() -> bool:
@@ -201,11 +231,30 @@ def app() -> Finding:
     running = lock.read_note(settings.PATHS)
     if running is None:
         return ok("starting")
+    try:
+        report = _health_of(running.address)
+    except (OSError, ValueError):
+        seen = f"The app runs, but its web server at {running.address} does not answer."
+        return fail(seen, "One that stands still is replaced within some seconds; try again.")
+    broken = [
+        f"{name}: {part.get('says', 'does not work')}" for name, part in report if not part["ok"]
+    ]
+    if broken:
+        return fail(" ".join(broken), f"The log says more: {settings.PATHS.log}")
     workers = lock.workers_alive(settings.PATHS)
-    seen = f"runs at {running.address} with {workers} workers"
-    if workers < settings.WORKERS:
-        return fail(seen, f"Look into {settings.PATHS.log} for why workers end.")
-    return ok(seen)
+    return ok(f"runs at {running.address} with {workers} workers, and every part answers")
+
+
+def _health_of(address: str) -> list[tuple[str, dict[str, Any]]]:
+    """What the running app says of its parts. Raises OSError and ValueError."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        answer = direct.open(f"{address}health", timeout=LONGEST_ANSWER)
+    except urllib.error.HTTPError as told:
+        answer = told
+    with answer:
+        report = json.load(answer)
+    return [(name, part) for name, part in report.items() if isinstance(part, dict)]
 
 
 def port() -> Finding:
@@ -248,6 +297,7 @@ CHECKS = (
     speech,
     redis,
     disk,
+    home_folder,
     private_files,
     database_file,
     migrations,

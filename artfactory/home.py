@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from artfactory import environment
+from artfactory import environment, file_lock
+from artfactory.disks import disk_words
+
+SECONDS_FOR_THE_KEY = 10.0
 
 
 @dataclass(frozen=True)
@@ -79,17 +82,24 @@ class Paths:
 
 
 def prepare(paths: Paths) -> None:
-    """Make the folders that must exist; those that hold private things are for the user alone."""
+    """Make the folders that must exist; those that hold private things are for the user alone.
+
+    `media` is made for a home that is new. Where an old one has none, its disk may not be mounted:
+    the gallery, which knows what should lie there, says what is to be done.
+    """
+    is_new = not paths.run.exists()
     try:
         paths.home.mkdir(parents=True, exist_ok=True)
-        for folder in (paths.run, paths.media, paths.backups, paths.sent):
+        kept = [paths.run, paths.backups, paths.sent, *([paths.media] if is_new else [])]
+        for folder in kept:
             folder.mkdir(mode=0o700, exist_ok=True)
         for folder in (paths.logs, paths.work, paths.uploads, paths.redis_socket.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
+        cause, remedy = disk_words(error)
         environment.stop(
-            f"Cannot write to {error.filename or paths.home} ({error.strerror}). "
-            "Set ARTFACTORY_HOME to a folder of yours."
+            f"Cannot write to {error.filename or paths.home}: {cause}. {remedy} "
+            "Or set ARTFACTORY_HOME to a folder of yours."
         )
     for folder in (paths.run, paths.redis_socket.parent):
         if folder.stat().st_uid != os.getuid():
@@ -102,9 +112,22 @@ def prepare(paths: Paths) -> None:
 
 def secret_key(paths: Paths) -> str:
     """Django's signing key: made once, whoever comes first, for the user's eyes only."""
-    descriptor = os.open(paths.run / "secret-key", os.O_RDWR | os.O_CREAT, 0o600)
+    file = paths.run / "secret-key"
+    try:
+        return file.read_text().strip() or _new_secret_key(file)
+    except FileNotFoundError:
+        return _new_secret_key(file)
+
+
+def _new_secret_key(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        cause, remedy = disk_words(error)
+        environment.stop(f"Cannot write {path}: {cause}. {remedy}")
     with os.fdopen(descriptor, "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if not file_lock.take(file, SECONDS_FOR_THE_KEY):
+            environment.stop(f"Another process holds {path}. Stop it, then start again.")
         key = file.read().strip()
         if not key:
             key = secrets.token_urlsafe(50)

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "artfactory.middleware.local_user.LocalUser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "artfactory.middleware.clear_failures.ClearFailures",
 ]
 
 ROOT_URLCONF = "artfactory.urls"
@@ -91,10 +92,11 @@ TEMPLATES = [
 
 # WAL lets readers go on while one writes. IMMEDIATE takes the write lock at BEGIN, so that two
 # read-modify-write transactions queue up instead of failing with "database is locked". FULL makes a
-# commit survive a power cut: a claim that was undone by one could be paid for twice.
+# commit survive a power cut: a claim that was undone by one could be paid for twice. A writer waits
+# 8 s for the others here and 2 s for its turn (production.writing): a page answers within ten.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 10,
+    "timeout": 8,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1024;",
 }
 DATABASE_URL = environment.address(
@@ -119,7 +121,9 @@ REDIS_URL = environment.address(
     schemes=("redis", "rediss", "unix"),
 )
 OWN_REDIS = f"unix://{PATHS.redis_socket}" == REDIS_URL
-RQ_QUEUES = {"engine": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600, "DEFAULT_RESULT_TTL": 0}}
+# One that stands still is an error after three seconds, not a wait without end.
+RQ_URL = f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}socket_timeout=3&socket_connect_timeout=3"
+RQ_QUEUES = {"engine": {"URL": RQ_URL, "DEFAULT_TIMEOUT": 600, "DEFAULT_RESULT_TTL": 0}}
 # Its own pages want an inline script; the Queue page shows what the rows, the truth, say.
 RQ_SHOW_ADMIN_LINK = False
 

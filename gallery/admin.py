@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from gallery import products
-from gallery.models import Asset, Product, Source
+from gallery.models import Asset, Home, Product, Source
 
 
 class MadeNotTyped(admin.ModelAdmin):
@@ -17,6 +17,16 @@ class MadeNotTyped(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Home)
+class HomeAdmin(MadeNotTyped):
+    """The mark must be that of media/, so nobody types one."""
+
+    list_display = ("id", "media_mark")
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 

@@ -17,6 +17,20 @@ TRASHED = models.Q(trashed_at__isnull=False)
 FAVOURITE = models.Q(favourite=True)
 
 
+class Home(models.Model):
+    """The one row of what this database knows of the home it belongs to. `media_mark` is what its
+    media folder bears, too; "" until that is first written to."""
+
+    media_mark = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return "home"
+
+    @classmethod
+    def mark_of_media(cls) -> str:
+        return cls.objects.filter(pk=1).values_list("media_mark", flat=True).first() or ""
+
+
 class Asset(models.Model):
     """One file on disk, never changed after it was stored. Paths are relative to media/.
 

@@ -194,8 +194,10 @@ def purge(ids: Sequence[int] | None = None) -> int:
 
     A file goes with the last product of its asset, unless a generation still needs it as input.
     Files go before the commit: a crash in between leaves a row in the trash to purge again, not a
-    file that `verify` would bring back.
+    file that `verify` would bring back. Raises StoreFailed where media/ is not there, for the files
+    would stay when their products are gone.
     """
+    places.check_home()
     with transaction.atomic():
         doomed = _trashed(ids)
         assets = set(doomed.values_list("asset_id", flat=True))

@@ -11,7 +11,6 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from django.utils import timezone
 from gallery import places, recipes, thumbnails
 from gallery.checking import Facts
 from gallery.models import Asset
+from gallery.places import StoreFailed as StoreFailed
 from gallery.thumbnails import Preview
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,6 @@ log = logging.getLogger(__name__)
 IMPORTED = "imported"
 CHUNK = 1024**2
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
-
-
-class StoreFailed(Exception):
-    """The file could not be written; nothing is left behind. The message is for people."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,10 @@ def store(
 
     `project` is a slug, `kind` a kind of work ("" for what was imported), `position` the place
     among several results. The same arguments give the same name, and an orphan of that name is
-    overwritten; a file that belongs to a row never is. Raises StoreFailed.
+    overwritten; a file that belongs to a row never is. Raises StoreFailed, also where media/ is not
+    the folder of this home.
     """
+    places.check_home()
     folder = _folder(project, kind or IMPORTED)
     for target in _names(folder, when, short_id, position, facts.extension):
         path = target.relative_to(places.media()).as_posix()
@@ -95,7 +93,7 @@ def _stored(path: str, sha256: str, content_sha256: str, facts: Facts, seen: Pre
 
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes. Raises StoreFailed when it cannot be read."""
-    with _failing_clearly(), path.open("rb") as file:
+    with places.failing_clearly("The file could not be read"), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -125,7 +123,7 @@ def _place(
     """Write the file under a temporary name and rename it; returns the hashes after and before
     the recipe went in."""
     temp = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    with _failing_clearly():
+    with places.failing_clearly("The file could not be stored"):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             before = after = _copy(source, temp)
@@ -168,12 +166,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _failing_clearly() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or "unknown error"
-        raise StoreFailed(f"The file could not be stored: {reason}.") from error

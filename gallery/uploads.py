@@ -6,14 +6,18 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from gallery import products
+from gallery import places, products
 from gallery.models import Product
 from projects.models import Project
 
 
 def take_in(file: UploadedFile, project: Project) -> Product:
     """An uploaded file as a product. Raises BadMedia and StoreFailed."""
-    with tempfile.TemporaryDirectory(dir=settings.PATHS.uploads) as folder:
+    places.check_home()
+    with (
+        places.failing_clearly("The file could not be taken in"),
+        tempfile.TemporaryDirectory(dir=settings.PATHS.uploads) as folder,
+    ):
         path = Path(folder) / "upload"
         with path.open("wb") as copy:
             for chunk in file.chunks():

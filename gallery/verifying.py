@@ -28,7 +28,8 @@ SETTLED_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Problem:
-    """`what` is database, missing, changed, thumbnail, orphan or leftover; `path` under media/."""
+    """`what` is database, media, missing, changed, thumbnail, orphan or leftover; `path` under
+    media/."""
 
     what: str
     path: str
@@ -53,6 +54,11 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
     """Check everything; with `repair` mend what can be. Reads every file of the gallery once."""
     report = Report()
     report.problems += _database()
+    try:
+        places.check_home()
+    except StoreFailed as error:
+        report.problems.append(Problem("media", "", str(error)))
+        return report
     report.problems += _leftovers(repair)
     files = _files()
     missing: dict[str, Asset] = {}

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import OperationalError
 
+from artfactory.disks import may_pass
 from gallery import orphans, products
 from gallery.checking import BadMedia, check
-from gallery.disks import passes
 from gallery.models import Product
 from gallery.orphans import Orphan
 from gallery.storing import StoredFile, StoreFailed, store
@@ -260,10 +260,9 @@ def recipe_of(generation: Generation, position: int = 0) -> dict[str, Any]:
 
 def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[Step]:
     """It is paid for and ready. What the disk may take later is tried until it does."""
-    cause = error if isinstance(error, OSError) else error.__cause__
-    if isinstance(cause, OSError) and passes(cause):
+    if _may_be_stored_later(error):
         log.warning("generation %s cannot be stored yet: %s", generation.pk, error)
-        words = f"The result is ready but cannot be stored yet: {patience.reason(cause)}"
+        words = f"The result is ready but cannot be stored yet. {patience.reason(error)}"
         wait = timedelta(seconds=min(2.0 ** (generation.tries + 1), LONGEST_WAIT_FOR_DISK))
         engine.collect_later(generation, ProviderError(words), wait)
         return []
@@ -272,6 +271,13 @@ def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[St
     step = "Mend that, then fetch it again; it costs nothing."
     engine.failed(generation, ProviderError(words, next_step=step, charged=Charged.YES))
     return [DISPATCH]
+
+
+def _may_be_stored_later(error: StoreFailed | OSError) -> bool:
+    """Once a person has made room, or given the folder back."""
+    if isinstance(error, StoreFailed) and not isinstance(error.__cause__, OSError):
+        return bool(error.remedy)
+    return may_pass(error.__cause__ if isinstance(error, StoreFailed) else error)
 
 
 def _lost(why: str) -> ProviderError:

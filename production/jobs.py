@@ -8,6 +8,7 @@ wait until one is there again.
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
@@ -31,6 +32,7 @@ DISPATCH_PENDING = "artfactory:dispatch"
 SECONDS_TO_STOP = 6.0
 
 _lanes: Lanes | None = None
+_job_began: float | None = None
 
 
 def submit(id: int) -> None:
@@ -108,6 +110,14 @@ def clock_sweep() -> None:
 class EngineWorker(SimpleWorker):
     """Runs jobs in its own process: forked workers crash on the Mac, and these jobs are short."""
 
+    def perform_job(self, *args: Any, **kwargs: Any) -> bool:
+        global _job_began
+        _job_began = time.monotonic()
+        try:
+            return bool(super().perform_job(*args, **kwargs))
+        finally:
+            _job_began = None
+
     def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
         super().handle_job_success(*args, **kwargs)
         connection.close_if_unusable_or_obsolete()
@@ -130,6 +140,12 @@ def run_worker(name: str) -> None:
         log.warning("stopped with work under way; the sweep will settle it")
         logging.shutdown()
         os._exit(0)
+
+
+def busy_for() -> float:
+    """Seconds for which the worker of this process has been at one job; 0 between two."""
+    began = _job_began
+    return 0.0 if began is None else time.monotonic() - began
 
 
 def _is_first(mark: str) -> bool:

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection
 
-from gallery.disks import disk_words
+from artfactory.disks import disk_words
+from gallery.places import StoreFailed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,8 +44,11 @@ def until_kept(
 
 def reason(error: Exception) -> str:
     """Why something cannot be written, and what mends it."""
+    if isinstance(error, StoreFailed):
+        return str(error)
     if isinstance(error, OSError):
-        return " ".join(disk_words(error))
+        cause, remedy = disk_words(error)
+        return f"{cause[:1].upper()}{cause[1:]}. {remedy}"
     return f"The database does not take it ({error}). Does another program hold it?"
 
 

@@ -8,7 +8,9 @@ from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 
-from gallery import disks
+from artfactory.disks import may_pass
+from gallery import places
+from gallery.places import StoreFailed
 from production import engine, limits, patience, sent_facts, sent_log, told
 from production.leases import held
 from production.models import Generation, State
@@ -96,8 +98,8 @@ def _claim_and_send(
     costs = provider.resubmit is Resubmit.NEVER
     try:
         if costs:
-            disks.want_room()
-    except OSError as error:
+            places.writable()
+    except StoreFailed as error:
         return _wait_for_disk(generation, error)
     if not engine.claim(generation, prepared.body):
         return []
@@ -120,7 +122,7 @@ def _disk_failed(generation: Generation, provider: Provider, error: OSError) -> 
     return settle_doubt(generation, provider, Unknown(words))
 
 
-def _wait_for_disk(generation: Generation, error: OSError) -> list[Step]:
+def _wait_for_disk(generation: Generation, error: OSError | StoreFailed) -> list[Step]:
     """Nothing was sent, and nothing will be until what comes back can be kept."""
     words = f"Nothing was sent, since its result could not be kept: {patience.reason(error)}"
     engine.put_back(generation, Unavailable(words), LOOK_AT_DISK)
@@ -146,7 +148,7 @@ def _send(
         return [DISPATCH]
     except Exception as error:
         log.exception("%s broke down on generation %s", provider.slug, generation.pk)
-        if isinstance(error, OSError) and disks.passes(error):
+        if isinstance(error, OSError) and may_pass(error):
             return _disk_failed(generation, provider, error)
         if provider.resubmit is Resubmit.SAFE:
             engine.failed(generation, _bug(provider.label, Charged.NO))

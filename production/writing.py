@@ -3,34 +3,46 @@
 SQLite lets one writer in at a time and makes the others sleep and try again, longer and longer;
 and each commit waits for the disk. With dozens of threads in several workers that is slow and
 unfair. Here one thread of a process writes what all of them bring, whatever has come meanwhile in
-one commit; and processes queue up on a file lock, whose waiters the kernel wakes at once. The locks
-are for speed alone; the database keeps its own.
+one commit; and processes queue up on a file lock. The locks are for speed alone; the database keeps
+its own. None is waited for without end: a process that stands still in the middle of a write holds
+up the others for some seconds, and then they say so.
 """
 
-import fcntl
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
-from typing import IO, Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+
+from artfactory import file_lock
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+SECONDS_FOR_A_TURN = 2.0
+SECONDS_IN_LINE = 12.0
+"""Longer than one group needs that waits for everything it may wait for."""
 
 _line = threading.Lock()
 _waiting: list["_Ticket[Any]"] = []
 _somebody_serves = False
 
 
+class Busy(OperationalError):
+    """Nothing was written: somebody else holds the database."""
+
+
 def together(work: Callable[[], R]) -> R:
     """Do `work` in a transaction; when this returns it is committed.
 
     It may share the commit with the work of other threads, never its fate: what it raises comes out
-    here and undoes its own writes only. Called within a transaction, it joins that one.
+    here and undoes its own writes only. Called within a transaction, it joins that one. Raises
+    Busy, or the database's own OperationalError, when somebody else holds the database too long.
     """
     global _somebody_serves
     if connection.in_atomic_block:
@@ -74,8 +86,14 @@ class _Ticket(Generic[R]):
         self._is_done.set()
 
     def result(self) -> R:
-        """Waits until whoever serves has committed it."""
-        self._is_done.wait()
+        """Waits until whoever serves has committed it. Raises Busy when nobody takes it on; once it
+        is being written, only the end of that says what became of it."""
+        if not self._is_done.wait(SECONDS_IN_LINE):
+            with _line:
+                if self in _waiting:
+                    _waiting.remove(self)
+                    raise Busy("nobody writes")
+            self._is_done.wait()
         if self._error is not None:
             raise self._error
         return self._result  # type: ignore[return-value]
@@ -98,26 +116,45 @@ def _serve_all() -> None:
                     ticket.serve()
         except BaseException as error:
             failure = error
+            tickets += _who_waited_as_long(error)
         finally:
             for ticket in tickets:
                 ticket.end(failure)
 
 
+def _who_waited_as_long(error: BaseException) -> list["_Ticket[Any]"]:
+    """Those in line where the database is held: one after the other would wait as long again."""
+    if not is_held(error):
+        return []
+    with _line:
+        waited = list(_waiting)
+        _waiting.clear()
+    return waited
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether a write failed since somebody else holds the database; it may be tried again."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, Busy) or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 @contextmanager
 def _file_lock() -> Iterator[None]:
-    """This process's turn, where the database is a file of this machine."""
+    """This process's turn, where the database is a file of this machine. Who does not get it in
+    time goes on without: the database lets only one write."""
     if connection.vendor != "sqlite":
         yield
         return
-    fcntl.flock(_lock_file(), fcntl.LOCK_EX)
+    has_turn = _turns().take(SECONDS_FOR_A_TURN)
     try:
         yield
     finally:
-        fcntl.flock(_lock_file(), fcntl.LOCK_UN)
+        if has_turn:
+            _turns().end()
 
 
 @cache
-def _lock_file() -> IO[str]:
-    """Open for the life of the process; the kernel lets go of the lock when that ends."""
+def _turns() -> file_lock.Turns:
+    """For the life of the process; the kernel ends a turn with whoever has it."""
     path: Path = settings.PATHS.run / "writing.lock"
-    return path.open("a")
+    return file_lock.Turns(path)

@@ -6,7 +6,6 @@ the first one writes. It is for the user's eyes only (0600) and is made at the f
 cryptography is imported by whoever needs it: it takes 6 MB in each process, most need no key.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,13 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
+from artfactory import file_lock
+
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
+
+
+SECONDS_TO_WAIT = 10.0
 
 
 class CannotDecrypt(Exception):
@@ -78,11 +82,10 @@ def _ring() -> "MultiFernet":
 
 @contextmanager
 def _locked() -> Iterator[IO[str]]:
-    """The file, made if need be; one process at a time."""
+    """The file, made if need be; one process at a time. Raises TimeoutError."""
     file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file(), os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with os.fdopen(descriptor, "r+") as handle, file_lock.locked(handle, SECONDS_TO_WAIT):
         os.fchmod(descriptor, 0o600)
         yield handle
 

@@ -63,6 +63,10 @@ class Child:
             self._stopping.set()
         self._signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End it the hard way; it is started again."""
+        self._signal(signal.SIGKILL)
+
     def wait(self, seconds: float) -> bool:
         """After `stop`: give it that long, then kill it. True when it ended by itself."""
         self._keeper.join(max(0.0, seconds))

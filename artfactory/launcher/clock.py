@@ -13,7 +13,8 @@ Beat = Callable[[], None]
 
 
 class Clock:
-    """Calls `tick` twice a second and `sweep` every five, the sweep first."""
+    """Calls `tick` twice a second and `sweep` every five, the sweep first. `beaten_at` is when it
+    last did, in monotonic time."""
 
     def __init__(
         self, tick: Beat, sweep: Beat, *, tick_every: float = 0.5, sweep_every: float = 5.0
@@ -22,6 +23,7 @@ class Clock:
         self._tick_every, self._sweep_every = tick_every, sweep_every
         self._stopping = threading.Event()
         self._trouble = ""
+        self.beaten_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
     def start(self) -> None:
@@ -36,6 +38,7 @@ class Clock:
     def _run(self) -> None:
         next_sweep = 0.0
         while not self._stopping.is_set():
+            self.beaten_at = time.monotonic()
             if time.monotonic() >= next_sweep:
                 next_sweep = time.monotonic() + self._sweep_every
                 self._call(self._sweep)

@@ -8,23 +8,32 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from artfactory import probing
 from artfactory.middleware.local_user import local_user
+from gallery import places
 from projects.models import Project
 
 KEPT_BACKUPS = 5
 
 
 def prepare() -> None:
-    """Back up and migrate where a migration waits; make the rows that must always be there."""
+    """Back up and migrate where a migration waits; make the rows that must always be there.
+
+    Raises DatabaseError, OSError and StoreFailed where database or media cannot be written to.
+    """
     is_sqlite = connection.vendor == "sqlite"
-    if is_sqlite:
-        Path(connection.settings_dict["NAME"]).touch(mode=0o600)
+    file = Path(connection.settings_dict["NAME"])
+    if is_sqlite and not file.exists():
+        file.touch(mode=0o600)
     if pending_migrations():
         if is_sqlite:
             back_up()
         call_command("migrate", interactive=False, verbosity=0)
+    probing.write_to_database()
     local_user()
     Project.inbox()
+    places.check_home()
+    places.try_to_write(places.media())
 
 
 def pending_migrations() -> list[str]:

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import threading
 import time
 from dataclasses import asdict, dataclass
 from typing import IO
@@ -34,7 +33,6 @@ class HomeLock:
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
         self._file: IO[str] | None = None
-        self._writing = threading.Lock()
 
     def take(self) -> None:
         """Raises AlreadyRunning when another process has it and keeps it.
@@ -56,10 +54,10 @@ class HomeLock:
         self._paths.note.unlink(missing_ok=True)
 
     def announce(self, running: Running) -> None:
+        """For one caller at a time."""
         draft = self._paths.note.with_suffix(".new")
-        with self._writing:
-            draft.write_text(json.dumps(asdict(running)))
-            draft.replace(self._paths.note)
+        draft.write_text(json.dumps(asdict(running)))
+        draft.replace(self._paths.note)
 
     def release(self) -> None:
         if self._file:

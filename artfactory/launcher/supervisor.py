@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,19 +18,24 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from artfactory.launcher import address, database, redis_server
+from artfactory.launcher.beats import Line
 from artfactory.launcher.children import Child
 from artfactory.launcher.clock import Clock
 from artfactory.launcher.lifeline import Lifeline
 from artfactory.launcher.lock import HomeLock, Running
+from artfactory.launcher.watch import Pings, Watch, Watched
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from gallery.disks import disk_words
+from artfactory.trouble import trouble_of
+from gallery import places
+from gallery.places import StoreFailed
 from production import jobs, lineage, sent_log
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 7.0
 """Seconds that web and workers have to end by themselves."""
+LONGEST_REFRESH = 180.0
 
 
 class CannotStart(Exception):
@@ -57,9 +63,13 @@ class Supervisor:
         self._tell = tell
         self._began = time.monotonic()
         self._lock = HomeLock(settings.PATHS)
+        self._noting = threading.Lock()
         self._lifeline = Lifeline()
         self._clock = Clock(jobs.clock_tick, jobs.clock_sweep)
         self._children: list[Child] = []
+        self._watched: list[Watched] = []
+        self._lines: dict[str, Line] = {}
+        self._watch: Watch | None = None
         self._socket: socket.socket | None = None
 
     def run(self) -> None:
@@ -67,6 +77,7 @@ class Supervisor:
 
         Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
         """
+        self._demand_room()
         self._lock.take()
         signals = _listen_for_signals()
         try:
@@ -81,28 +92,28 @@ class Supervisor:
         self._start_redis()
         try:
             database.prepare()
-        except (DatabaseError, OSError) as error:
-            raise CannotStart(
-                f"The database cannot be used: {error}. “manage.py doctor” says more."
-            ) from error
+        except (DatabaseError, OSError, StoreFailed) as error:
+            trouble = trouble_of(error) or f"The database cannot be used: {error}."
+            raise CannotStart(f"{trouble} “manage.py doctor” says more.") from error
         self._know_the_database()
         self._demand_password()
         self._socket = address.bind(self._options.host, self._options.port)
         socket_fd = self._socket.fileno()
-        self._start_child("web", self._python("web", "--socket", str(socket_fd)), (socket_fd,))
+        self._start_python("web", "web", "--socket", str(socket_fd), inherits=socket_fd)
         for name in (f"worker-{number}" for number in range(1, settings.WORKERS + 1)):
-            self._start_child(name, self._python("worker", "--name", name))
+            self._start_python(name, "worker", "--name", name)
         sent_log.forget_old()
         self._clock.start()
+        self._start_watch()
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
 
     def _know_the_database(self) -> None:
         """Before any worker may send anything."""
         try:
             brought = lineage.begin()
-        except OSError as error:
-            cause, remedy = disk_words(error)
-            raise CannotStart(f"{settings.PATHS.sent} cannot be used. {cause} {remedy}") from error
+        except (DatabaseError, OSError) as error:
+            trouble = trouble_of(error) or f"{settings.PATHS.sent} cannot be used: {error}."
+            raise CannotStart(str(trouble)) from error
         if brought:
             self._tell(
                 "restored",
@@ -112,10 +123,23 @@ class Supervisor:
 
     def _start_redis(self) -> None:
         if settings.OWN_REDIS:
-            self._start_child("redis", redis_server.command(settings.PATHS, self._lifeline.fd))
+            self._start_child(
+                "redis",
+                redis_server.command(settings.PATHS, self._lifeline.fd),
+                heard=self._pings().heard,
+            )
         elif not redis_server.answers(redis_server.client(settings.REDIS_URL)):
             where = hide_secrets(settings.REDIS_URL)
             raise CannotStart(f"The server at REDIS_URL={where} does not answer. Start it first.")
+
+    def _demand_room(self) -> None:
+        """Before anything is started that would fail halfway, or not at all."""
+        for folder in (settings.PATHS.home, settings.PATHS.run, settings.PATHS.work):
+            try:
+                places.forget_tries(folder)
+                places.try_to_write(folder)
+            except (StoreFailed, OSError) as error:
+                raise CannotStart(str(trouble_of(error) or error)) from error
 
     def _demand_password(self) -> None:
         host = self._options.host
@@ -126,23 +150,50 @@ class Supervisor:
             )
 
     def _refresh_catalogue(self) -> None:
-        ended = subprocess.run(
-            self._python("refresh"),
-            cwd=settings.CHECKOUT,
-            env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
-            stdin=subprocess.DEVNULL,
-            pass_fds=(self._lifeline.fd,),
-            start_new_session=True,
-            check=False,
-        )
-        if ended.returncode:
+        try:
+            subprocess.run(
+                self._python("refresh"),
+                cwd=settings.CHECKOUT,
+                env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
+                stdin=subprocess.DEVNULL,
+                pass_fds=(self._lifeline.fd,),
+                start_new_session=True,
+                check=True,
+                timeout=LONGEST_REFRESH,
+            )
+        except subprocess.SubprocessError:
             self._alarm(f"The catalogue could not be refreshed; see {settings.PATHS.log}.")
+
+    def _pings(self) -> Pings:
+        return Pings(redis_server.client(settings.REDIS_URL))
+
+    def _start_watch(self) -> None:
+        others = {"clock": lambda: self._clock.beaten_at}
+        if not settings.OWN_REDIS:
+            pings = self._pings()
+            others["redis"] = lambda: pings.answered_at
+        self._watch = Watch(self._watched, others, [self._lines["web"]])
+        self._watch.start()
 
     def _python(self, module: str, *arguments: str) -> list[str]:
         program = [sys.executable, "-m", f"artfactory.launcher.{module}"]
         return [*program, "--lifeline", str(self._lifeline.fd), *arguments]
 
-    def _start_child(self, name: str, command: list[str], inherits: tuple[int, ...] = ()) -> None:
+    def _start_python(self, name: str, module: str, *arguments: str, inherits: int = -1) -> None:
+        """A child that beats."""
+        line = self._lines[name] = Line()
+        command = self._python(module, "--beats", str(line.fd), *arguments)
+        more = () if inherits < 0 else (inherits,)
+        self._start_child(name, command, (line.fd, *more), heard=line.busy)
+
+    def _start_child(
+        self,
+        name: str,
+        command: list[str],
+        inherits: tuple[int, ...] = (),
+        *,
+        heard: Callable[[int | None], float | None],
+    ) -> None:
         child = Child(
             name,
             command,
@@ -153,13 +204,20 @@ class Supervisor:
             inherits=(self._lifeline.fd, *inherits),
         )
         self._children.append(child)
+        self._watched.append(Watched(child, heard))
         child.start()
 
     def _note(self) -> None:
-        """Keep the note for other processes up to date: the address, the children."""
-        if self._socket:
+        """Keep the note for other processes up to date: the address, the children. A disk that does
+        not take it is no reason to let a child go unwatched."""
+        if not self._socket:
+            return
+        with self._noting:
             children = {child.name: child.pid for child in self._children if child.pid}
-            self._lock.announce(Running(os.getpid(), self._port, self._url, children))
+            try:
+                self._lock.announce(Running(os.getpid(), self._port, self._url, children))
+            except OSError as error:
+                logger.warning("The note of what runs could not be written: %s", error.strerror)
 
     @property
     def _port(self) -> int:
@@ -193,8 +251,10 @@ class Supervisor:
         self._tell("trouble", text)
 
     def _stop(self) -> None:
-        """The clock, then web and workers together, then Redis: workers sign off there."""
+        """Watch and clock, then web and workers together, then Redis: workers sign off there."""
         deadline = time.monotonic() + PATIENCE
+        if self._watch:
+            self._watch.stop(1)
         redis = [child for child in self._children if child.name == "redis"]
         others = [child for child in self._children if child.name != "redis"]
         for child in others:
@@ -206,6 +266,8 @@ class Supervisor:
             child.stop()
             child.wait(1)
         self._lifeline.close()
+        for line in self._lines.values():
+            line.close()
         logger.info("Stopped")
 
 

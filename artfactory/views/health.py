@@ -1,46 +1,39 @@
-"""`GET /health`: whether the parts work, for scripts and monitors. One query, one ping, no wait."""
+"""Whether the parts work: for scripts and monitors, for people, and as a line in the sidebar."""
 
-import shutil
-from functools import cache
-
-import redis
-from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
-from artfactory.launcher import lock, redis_server
-
-LITTLE_DISK = 200_000_000
-"""Bytes below which a video may not fit any more."""
+from artfactory import parts
 
 
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when everything works, 503 when something does not; the body says what."""
-    free = shutil.disk_usage(settings.HOME).free
-    running = lock.workers_alive(settings.PATHS)
-    parts = {
-        "database": {"ok": _database_answers()},
-        "redis": {"ok": redis_server.answers(_client())},
-        "workers": {"ok": running >= settings.WORKERS, "running": running},
-        "disk": {"ok": free >= LITTLE_DISK, "free_bytes": free},
-    }
-    ok = all(part["ok"] for part in parts.values())
-    return JsonResponse({"ok": ok, **parts}, status=200 if ok else 503)
+    """`GET /health`: 200 when everything works, 503 when something does not; the body says what.
+
+    It really writes, at most once in some seconds. Where something does not answer, it takes some
+    seconds itself to say so.
+    """
+    found = parts.now()
+    ok = all(part.ok for part in found)
+    report = {part.name: part.as_json() for part in found}
+    return JsonResponse({"ok": ok, **report}, status=200 if ok else 503)
 
 
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return False
-    return True
+@require_GET
+@never_cache
+def state(request: HttpRequest) -> HttpResponse:
+    """The page that explains what the sidebar says."""
+    return render(request, "frame/state.html", {"here": "state", "parts": parts.now()})
 
 
-@cache
-def _client() -> redis.Redis:
-    return redis_server.client(settings.REDIS_URL)
+@require_GET
+@never_cache
+def troubles(request: HttpRequest) -> HttpResponse:
+    """The line in the sidebar anew; 204 while it says what the page has `seen`."""
+    found = parts.troubles()
+    if ",".join(part.name for part in found) == request.GET.get("seen", ""):
+        return HttpResponse(status=204)
+    return render(request, "frame/troubles.html", {"troubles": found})

@@ -50,8 +50,9 @@ schedule();
 on("click", "[data-closes-message]", (_, button) => button.closest(".message").remove());
 
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  if (event.detail.elt?.id === "strip") return;
+  const { status, responseText } = event.detail.xhr;
+  if (["strip", "troubles"].includes(event.detail.elt?.id)) return;
+  if (status === 503) return say(responseText, "error", "status-503");
   say(
     status === 403 || status === 404
       ? "That is no longer possible on this page. Reload it and try again."

@@ -36,8 +36,9 @@ async function upload(zone, files) {
       body,
       headers: { "X-CSRFToken": token(), "HX-Request": "true" },
     });
-    if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     unsay("upload");
+    if (answer.status === 503) return say(await answer.text(), "error", "upload");
+    if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     put(zone, await answer.text());
   } catch {
     say("The file did not arrive. Nothing was spent; try again.", "error", "upload");

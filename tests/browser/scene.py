@@ -4,11 +4,10 @@ import uuid
 from io import BytesIO
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from gallery import products
+from gallery import places, products
 from gallery.models import Asset, Product, Source
 from production.models import GenerationOutput, State
 from projects.models import Project
@@ -69,7 +68,7 @@ def made_by(product: Product, **facts):
 
 def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     """A small world: returns one product of each medium."""
-    settings.PATHS.media.mkdir(parents=True, exist_ok=True)
+    places.check_home()
     shown = {medium: other(medium) for medium in ("audio", "text", "video")}
     for number in range(pictures):
         shown["image"] = picture(number, folder)

@@ -19,6 +19,7 @@ PAGES = {
     "queue": "/queue/",
     "limits": "/queue/limits/",
     "failure": "/queue/{generation}/",
+    "what works": "/state/",
     "projects": "/projects/",
     "new project": "/projects/new/",
     "project": "/projects/film/",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gallery import products
+from gallery import places, products
 from gallery.checking import check
 from gallery.storing import store
 from projects.models import Project
@@ -13,6 +13,8 @@ from projects.models import Project
 
 @pytest.fixture
 def project(db):
+    """In a home that is marked already, so that rows may be made that have no file."""
+    places.check_home()
     return Project.objects.create(name="Fox", slug=f"fox-{uuid.uuid4().hex[:8]}")
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from artfactory.home import Paths
+from artfactory import home
 from gallery import places, products, recipes
 from gallery.checking import check
 from gallery.models import Asset, Product
@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     """A media folder of its own, so that no file of another test is an orphan here."""
-    settings.PATHS = Paths(tmp_path / "home")
-    (settings.PATHS.media / "projects").mkdir(parents=True)
+    settings.PATHS = home.Paths(tmp_path / "home")
+    home.prepare(settings.PATHS)
+    (settings.PATHS.media / "projects").mkdir()
 
 
 def told(repair: bool = False, wait=lambda seconds: None) -> list[tuple[str, str, bool]]:

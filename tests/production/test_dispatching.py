@@ -204,7 +204,7 @@ class TestAdmittedButNotSentYet:
         row = Generation.objects.get(pk=waiting[0].pk)
         assert (row.state, odd.calls["submit"]) == (State.QUEUED, 0)
         assert "Nothing was sent" in row.message
-        assert "Move it out of the way" in row.message
+        assert "Move that file away" in row.message
 
 
 class TestPause:

@@ -302,7 +302,7 @@ class TestResults:
             folder.unlink()
         assert generation.state == State.COLLECTING
         assert "cannot be stored yet" in generation.message
-        assert "Move it out of the way" in generation.message
+        assert "Move that file away" in generation.message
         assert not Product.objects.exists()
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 1

@@ -1,15 +1,21 @@
 """Writing together: durable on return, isolated in failure, joined within a transaction."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from production import writing
 from production.models import Pause
 from production.writing import grouped, together
+from tests.held import held_by_another
 
 THREADS = 16
 
@@ -84,3 +90,48 @@ class TestTogether:
             pause("undone")
             raise RuntimeError
         assert names_from_outside() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHeldByAnother:
+    """Somebody else holds the database, or stands still with a lock: nobody waits without end."""
+
+    def test_all_who_wait_are_told_at_once(self):
+        def one(number: int) -> tuple[bool, float]:
+            begun = time.monotonic()
+            try:
+                pause(f"never-{number}")
+            except OperationalError as error:
+                return writing.is_held(error), time.monotonic() - begun
+            finally:
+                connection.close()
+            return False, 0.0
+
+        with (
+            held_by_another(Path(connection.settings_dict["NAME"])),
+            ThreadPoolExecutor(THREADS) as pool,
+        ):
+            answers = list(pool.map(one, range(THREADS)))
+        assert all(held for held, _ in answers)
+        assert max(seconds for _, seconds in answers) < 12
+        assert names_from_outside() == set()
+        assert pause("afterwards") == "afterwards"
+
+    def test_the_turn_of_one_that_stands_still_is_not_waited_for(self, settings):
+        hold = (
+            "import fcntl, sys; file = open(sys.argv[1], 'a'); "
+            "fcntl.flock(file, fcntl.LOCK_EX); print(flush=True); input()"
+        )
+        command = [sys.executable, "-c", hold, str(settings.PATHS.run / "writing.lock")]
+        with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as standing:
+            assert standing.stdout and standing.stdout.readline()
+            begun = time.monotonic()
+            pause("a")
+            assert time.monotonic() - begun < writing.SECONDS_FOR_A_TURN + 2
+            pause("b")
+            standing.kill()
+        assert names_from_outside() == {"a", "b"}
+        begun = time.monotonic()
+        pause("c")
+        pause("d")
+        assert time.monotonic() - begun < 1

@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from gallery import places
 from gallery.verifying import verify
 
 PROBLEMS_REMAIN = 1
@@ -25,9 +26,20 @@ class Command(BaseCommand):
             help="Remake thumbnails, remove leftovers, take in files without a row or move them "
             "to media/quarantine. A file of yours is never deleted.",
         )
+        parser.add_argument(
+            "--this-media",
+            action="store_true",
+            help="First take the media folder, as it lies there now, for this home's own: where "
+            "the old one was lost, or came back from a backup.",
+        )
         parser.add_argument("--json", action="store_true", help="One JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["this_media"]:
+            try:
+                places.take_for_own()
+            except places.StoreFailed as error:
+                raise CommandError(str(error)) from error
         report = verify(repair=options["repair"])
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report) | {"ok": report.is_well}, indent=2))

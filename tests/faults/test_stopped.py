@@ -1,0 +1,186 @@
+"""A part of the app stands still, as under a debugger or in swap: it is noticed and replaced."""
+
+import json
+import os
+import signal
+import sqlite3
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psutil
+import pytest
+
+from artfactory import holder
+from artfactory.bench.app import App as Visitor
+from artfactory.launcher.beats import EVERY
+from artfactory.launcher.watch import LONGEST_SILENCE, STOOD_STILL
+from tests.artfactory.app import until
+from tests.faults.studio import NOT_SHOWN, Studio, account
+
+pytestmark = pytest.mark.faults
+
+PROMISED = 15.0
+PARTS = ("redis", "web", "worker-1", "worker-2")
+
+
+def health(studio: Studio) -> dict:
+    assert studio.app is not None
+    try:
+        return json.loads(studio.app.get("health")[1])
+    except urllib.error.HTTPError as told:
+        return json.load(told)
+
+
+def is_well(studio: Studio) -> bool:
+    try:
+        return health(studio)["ok"]
+    except OSError:
+        return False
+
+
+def line(studio: Studio) -> str:
+    assert studio.app is not None
+    return studio.app.get("state/line/?seen=x")[1].decode()
+
+
+@contextmanager
+def stopped(*pids: int) -> Iterator[float]:
+    """Gives when they were stopped. Those that are still there go on at the end."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield time.monotonic()
+    finally:
+        for pid in reversed(pids):
+            if psutil.pid_exists(pid):
+                os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def running(studio: Studio) -> Studio:
+    studio.start()
+    until(lambda: sorted(studio.app.children()) == sorted(PARTS))
+    until(lambda: is_well(studio))
+    return studio
+
+
+class TestOnePart:
+    @pytest.mark.parametrize("name", ["web", "worker-1", "worker-2"])
+    def test_it_is_replaced(self, running: Studio, name: str):
+        old = running.app.children()[name]
+        with stopped(old) as since:
+            until(lambda: running.app.children().get(name, old) != old, within=PROMISED)
+            until(lambda: is_well(running), within=PROMISED - (time.monotonic() - since))
+
+    def test_the_queue_server_behind_its_leash(self, running: Studio):
+        leash = psutil.Process(running.app.children()["redis"])
+        [server] = leash.children()
+        with stopped(server.pid):
+            until(lambda: not health(running)["redis"]["ok"], within=PROMISED)
+            until(lambda: not leash.is_running(), within=PROMISED)
+            until(lambda: is_well(running), within=PROMISED)
+
+    def test_health_and_sidebar_name_a_worker(self, running: Studio):
+        worker = running.app.children()["worker-1"]
+        with stopped(worker):
+            until(lambda: not health(running)["ok"], within=PROMISED)
+            report = health(running)
+            assert "worker-1 has not" in report["workers"]["says"]
+            assert report["database"]["ok"] and report["redis"]["ok"]
+            assert "A worker is silent" in line(running)
+
+
+def stop_in_the_middle_of_a_write(studio: Studio) -> int:
+    """Stop a worker again and again until that catches it with the write lock."""
+    database = studio.home / "db.sqlite3"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for name, pid in studio.app.children().items():
+            if not name.startswith("worker-"):
+                continue
+            os.kill(pid, signal.SIGSTOP)
+            if f"(process {pid})" in holder.holder_of(database):
+                return pid
+            os.kill(pid, signal.SIGCONT)
+        time.sleep(0.002)
+    raise AssertionError("no worker was ever caught")
+
+
+@pytest.mark.skipif(not holder.LOCKS.exists(), reason="nobody tells here who holds a lock")
+class TestInTheMiddleOfAWrite:
+    def test_it_is_replaced_and_nothing_is_lost_or_sent_twice(self, running: Studio):
+        visitor = Visitor(running.app.process, running.app.address.rstrip("/"), 0)
+        visitor.get("/")
+        running.order(150)
+        pid = stop_in_the_middle_of_a_write(running)
+        with stopped(pid) as since:
+            pressed = time.monotonic()
+            try:
+                visitor.order(kind="text-to-image", model="scripted/picture", prompt="x", count="1")
+                ordered = 1
+            except urllib.error.HTTPError as told:
+                assert told.code == 503
+                words = told.read().decode()
+                assert f"(process {pid})" in words
+                assert "Nothing was ordered or spent." in words
+                ordered = 0
+            assert time.monotonic() - pressed < PROMISED
+            until(lambda: not psutil.pid_exists(pid), within=PROMISED)
+            assert time.monotonic() - since < PROMISED
+        running.settle(within=120)
+        facts = account(running)
+        assert facts["generations"] == 150 + ordered
+        assert facts["duplicates"] == 0
+        assert facts[NOT_SHOWN] == 0
+        assert facts["billed"] == facts["ledger"]
+        until(lambda: is_well(running), within=PROMISED)
+
+
+class TestAnotherProgramHoldsTheDatabase:
+    def test_orders_are_told_and_all_goes_on_afterwards(self, running: Studio):
+        visitor = Visitor(running.app.process, running.app.address.rstrip("/"), 0)
+        visitor.get("/")
+        before = running.app.children()
+        with closing(sqlite3.connect(running.home / "db.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            pressed = time.monotonic()
+            with pytest.raises(urllib.error.HTTPError) as told:
+                visitor.order(kind="text-to-image", model="scripted/picture", prompt="x", count="1")
+            assert told.value.code == 503
+            assert time.monotonic() - pressed < 11
+            words = told.value.read().decode()
+            assert "Nothing was ordered or spent." in words
+            assert "holds the database" in words
+            assert not health(running)["database"]["ok"]
+            until(lambda: "Database not writable" in line(running), within=PROMISED)
+        until(lambda: is_well(running), within=PROMISED)
+        visitor.order(kind="text-to-image", model="scripted/picture", prompt="x", count="1")
+        assert running.settle(within=60)["done"] == 1
+        assert running.app.children() == before, "nobody was killed for it"
+
+
+class TestPauses:
+    """What nobody could have heard is nobody's fault."""
+
+    def test_a_supervisor_that_stands_still_is_told_and_kills_nobody(self, running: Studio):
+        before = running.app.children()
+        with stopped(running.app.process.pid) as since:
+            until(lambda: not health(running)["ok"], within=PROMISED)
+            assert not health(running)["supervisor"]["ok"]
+            assert "Supervisor silent" in line(running)
+            until(lambda: time.monotonic() - since > LONGEST_SILENCE + STOOD_STILL, within=20)
+        until(lambda: is_well(running), within=PROMISED)
+        assert running.app.children() == before
+
+    def test_a_machine_that_stands_still_kills_nobody(self, running: Studio):
+        before = running.app.children()
+        everything = [process.pid for process in running.app.whole_set()]
+        with stopped(*everything) as since:
+            until(lambda: time.monotonic() - since > LONGEST_SILENCE + STOOD_STILL, within=20)
+        until(lambda: is_well(running), within=PROMISED)
+        resumed = time.monotonic()
+        until(lambda: time.monotonic() - resumed > 3 * EVERY)
+        assert running.app.children() == before
