@@ -2,9 +2,12 @@
 
 from production.views.acts import (
     cancel,
+    cancel_held,
     cancel_waiting,
     discard,
     fetch_again,
+    fetch_all_again,
+    let_go,
     link,
     look_again,
     pause,
@@ -33,6 +36,7 @@ from production.views.strip import strip
 
 __all__ = [
     "cancel",
+    "cancel_held",
     "cancel_waiting",
     "cap_remove",
     "cap_save",
@@ -43,11 +47,13 @@ __all__ = [
     "details",
     "discard",
     "fetch_again",
+    "fetch_all_again",
     "help_answer",
     "help_done",
     "help_offer",
     "help_order",
     "history",
+    "let_go",
     "limit_remove",
     "limit_save",
     "limits",

@@ -65,6 +65,27 @@ def fetch_again(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def let_go(request: HttpRequest) -> HttpResponse:
+    """The user knows that what is held was not sent from elsewhere."""
+    messages.success(request, f"{control.let_go()} go on.")
+    return answer(request)
+
+
+@require_POST
+def cancel_held(request: HttpRequest) -> HttpResponse:
+    count = control.cancel_held()
+    messages.success(request, f"{count} cancelled. Nothing was spent on them from here.")
+    return answer(request)
+
+
+@require_POST
+def fetch_all_again(request: HttpRequest) -> HttpResponse:
+    """All that is paid for and could not be fetched or stored."""
+    messages.success(request, f"{control.fetch_all_again()} fetched again, at no cost.")
+    return answer(request)
+
+
+@require_POST
 def to_top(request: HttpRequest) -> HttpResponse:
     return _do(request, control.move_to_top, "It is next in line.")
 

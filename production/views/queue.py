@@ -40,10 +40,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def live_part() -> dict[str, Any]:
-    """What `live_list.html` and `doubts.html` show: work under way, pauses, doubts."""
+    """What `live_list.html` and `doubts.html` show: work under way, held or paused, and doubts."""
     return {
         "live": dressed(live.active(LIVE_ROWS)),
         "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
+        "held": control.held().count(),
+        "ready": control.ready_to_fetch().count(),
         "providers": registry.all_providers(),
         "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
     }
