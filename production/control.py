@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from production import caps, engine, jobs, ledger, stopping
@@ -13,6 +13,8 @@ from production.steps import Step
 from providers.contract import Charged
 from providers.models import CatalogueModel
 
+HELD = Q(state=State.QUEUED, held=True)
+READY = Q(state=State.FAILED, results__isnull=False)
 DOUBLE_PRESS = timedelta(seconds=3)
 
 
@@ -163,7 +165,7 @@ def fetch_again(id: int) -> Generation:
 
 def held() -> QuerySet[Generation]:
     """What came with a restored database and may have been sent since, from elsewhere."""
-    return Generation.objects.filter(state=State.QUEUED, held=True)
+    return Generation.objects.filter(HELD)
 
 
 def let_go() -> int:
@@ -180,7 +182,13 @@ def cancel_held() -> int:
 
 def ready_to_fetch() -> QuerySet[Generation]:
     """What is paid for and made, and could not be fetched or stored."""
-    return Generation.objects.filter(state=State.FAILED, results__isnull=False)
+    return Generation.objects.filter(READY)
+
+
+def count_stuck() -> dict[str, int]:
+    """How many are `held`, and how many `ready` and not fetched. One query."""
+    stuck = Generation.objects.filter(HELD | READY)
+    return stuck.aggregate(held=Count("pk", filter=HELD), ready=Count("pk", filter=READY))
 
 
 def fetch_all_again() -> int:

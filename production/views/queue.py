@@ -44,8 +44,7 @@ def live_part() -> dict[str, Any]:
     return {
         "live": dressed(live.active(LIVE_ROWS)),
         "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
-        "held": control.held().count(),
-        "ready": control.ready_to_fetch().count(),
+        **control.count_stuck(),
         "providers": registry.all_providers(),
         "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
     }
