@@ -20,7 +20,7 @@ from typing import Any
 from django.utils import timezone
 
 from gallery import places, recipes, thumbnails
-from gallery.checking import Facts
+from gallery.facts import Facts
 from gallery.models import Asset
 from gallery.thumbnails import Preview
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from django.db import DatabaseError, connection, transaction
 
 from gallery import places, products, recipes, thumbnails
-from gallery.checking import BadMedia, Facts, check
+from gallery.checking import check
+from gallery.facts import BadMedia, Facts
 from gallery.models import Asset
 from gallery.storing import StoreFailed, adopt, sha256_of
 from projects.models import Project
