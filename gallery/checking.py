@@ -12,6 +12,8 @@ from gallery import formats, pictures, tails, timed
 from gallery.facts import CUT_OFF, MOST_BYTES, BadMedia, Facts, check_bytes
 from providers.contract import Medium
 
+__all__ = ["BadMedia", "Facts", "check"]
+
 MARKUP_STARTS = (
     "<!doctype",
     "<html",

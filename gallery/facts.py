@@ -23,7 +23,8 @@ class BadMedia(Exception):
 @dataclass(frozen=True)
 class Facts:
     """What a file is. `size` in bytes, `width` and `height` in pixels as shown (turned upright),
-    `duration` in seconds, `fps` in frames a second; None where a medium has no such thing."""
+    `duration` in seconds, `fps` in frames a second; None where a medium has no such thing or it is
+    not known. `is_checked` is false where the user took it as it came."""
 
     medium: Medium
     mime: str
@@ -34,6 +35,7 @@ class Facts:
     duration: float | None = None
     fps: float | None = None
     has_audio: bool = False
+    is_checked: bool = True
 
 
 def check_bytes(size: int, medium: Medium) -> None:

@@ -74,7 +74,7 @@ IMAGE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1"}
 
 
 def container_of(path: Path) -> str:
-    """The container of a file, whatever tags or zeros stand before it; "" where it is none of ours."""
+    """The container of a file, whatever tags or zeros stand before it; "" for none of ours."""
     with path.open("rb") as file:
         return container_in(file)
 

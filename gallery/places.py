@@ -7,6 +7,7 @@ from django.conf import settings
 PROJECTS = "projects"
 THUMBNAILS = "thumbnails"
 QUARANTINE = "quarantine"
+UNCHECKED = "unchecked"
 
 
 def media() -> Path:

@@ -104,7 +104,7 @@ def parameters(recipe: dict[str, Any], facts: Facts) -> str:
     }
     if recipe.get("seed") is not None:
         said["Seed"] = recipe["seed"]
-    if facts.medium in (Medium.IMAGE, Medium.VIDEO):
+    if facts.medium in (Medium.IMAGE, Medium.VIDEO) and facts.width:
         said["Size"] = f"{facts.width}x{facts.height}"
     if recipe.get("model"):
         said["Model"] = recipe["model"]

@@ -45,7 +45,8 @@ def header(path: Path, container: str, size: int) -> Facts:
     """What the header alone says, undecoded. Raises whatever a demuxer raises, and BadMedia."""
     with opened(path, container) as media:
         facts, _ = _announced_facts(media, container, size)
-        return replace(facts, duration=round(media.duration / 1e6, 3) if media.duration else None)
+        seconds = round(media.duration / 1e6, 3) if media.duration else None
+        return replace(facts, duration=seconds, is_checked=False)
 
 
 def _announced_facts(media: Any, container: str, size: int) -> tuple[Facts, list[Any]]:

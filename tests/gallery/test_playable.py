@@ -178,7 +178,7 @@ class TestPictures:
 
         before = (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
         kept(png_with(b"zTXt", b"Comment\0\0" + LONG))
-        assert (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY) == before
+        assert before == (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY)
         assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
@@ -195,8 +195,7 @@ class TestSound:
     @pytest.mark.parametrize("case", MORE_SOUND)
     def test_another(self, kept, case):
         make, extension = MORE_SOUND[case]
-        data = make()
-        facts, file, _ = kept(data)
+        facts, _, _ = kept(make())
         assert (facts.medium, facts.extension) == ("audio", extension)
         assert facts.duration == pytest.approx(4 if case.startswith("joined") else 2, abs=0.2)
 
