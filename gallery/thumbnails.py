@@ -58,7 +58,8 @@ def preview(path: Path, facts: Facts, sha256: str) -> Preview:
         save(image, places.absolute(relative))
         return Preview(relative, main_colour(image))
     except Exception:
-        log.exception("no thumbnail can be made of %s", path.name)
+        level = logging.ERROR if facts.is_checked else logging.INFO
+        log.log(level, "no thumbnail can be made of %s", path.name, exc_info=facts.is_checked)
         return Preview()
 
 
