@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from gallery import products
-from gallery.models import Asset, Home, Product, Source
+from gallery.models import Asset, Home, Product, Source, UncheckedFile
 
 
 class MadeNotTyped(admin.ModelAdmin):
@@ -122,6 +122,20 @@ class SourceAdmin(MadeNotTyped):
     list_select_related = ("source", "product")
     search_fields = ("=source__id", "=product__id", "role")
     ordering = ("-id",)
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(UncheckedFile)
+class UncheckedFileAdmin(MadeNotTyped):
+    """Decided on the Queue page."""
+
+    list_display = ("id", "path", "mime", "size", "odd", "project", "created_at")
+    list_select_related = ("project",)
+    search_fields = ("path", "odd", "=sha256")
+    date_hierarchy = "created_at"
+    list_per_page = 50
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

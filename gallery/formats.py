@@ -1,10 +1,14 @@
 """Which file formats the gallery takes, told by their first bytes and never by their names."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 from providers.contract import Medium
 
 HEAD = 4096
+MOST_ZEROS = 64 * 1024
+TAGGED = ("mp3", "flac", "aac")
 TAKEN = (
     "Art Factory takes PNG, JPEG, WebP, GIF and AVIF pictures, MP4, MOV, WebM and MKV video, "
     "MP3, M4A, WAV, FLAC, OGG and AAC sound, and plain text."
@@ -64,11 +68,50 @@ DEMUXERS = {
     "ogg": "ogg",
     "aac": "aac",
 }
+# What an old QuickTime film begins with, which has no brand.
+FIRST_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 IMAGE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1"}
 
 
+def container_of(path: Path) -> str:
+    """The container of a file, whatever tags or zeros stand before it; "" for none of ours."""
+    with path.open("rb") as file:
+        return container_in(file)
+
+
+def container_in(file: BinaryIO) -> str:
+    """The same of an open file."""
+    file.seek(0)
+    head = file.read(HEAD)
+    if not head.startswith(b"ID3") and (found := container(head)):
+        return found
+    start = skip_tags(file)
+    if not start:
+        return ""
+    file.seek(start)
+    found = container(file.read(HEAD))
+    if found in TAGGED:
+        return found
+    return "mp3" if head.startswith(b"ID3") else ""
+
+
+def skip_tags(file: BinaryIO) -> int:
+    """Where the sound begins, behind any ID3 tags and zeros."""
+    at = 0
+    while True:
+        file.seek(at)
+        head = file.read(HEAD)
+        if head[:3] == b"ID3" and len(head) > 9:
+            size = sum(head[6 + i] << shift for i, shift in enumerate((21, 14, 7, 0)))
+            at += 10 + size + (10 if head[5] & 0x10 else 0)
+        elif head[:1] == b"\0" and at < MOST_ZEROS:
+            at += len(head) - len(head.lstrip(b"\0"))
+        else:
+            return at
+
+
 def container(head: bytes) -> str:
-    """The container that a file with these first bytes has; "" where it is none of ours."""
+    """The container that these bytes begin; "" where it is none of ours."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if head.startswith(b"\xff\xd8\xff"):
@@ -79,6 +122,8 @@ def container(head: bytes) -> str:
         return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
     if head[4:8] == b"ftyp":
         return _iso_brand(head)
+    if head[4:8] in FIRST_BOXES and int.from_bytes(head[:4]) != 0:
+        return "mov"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "webm" if b"webm" in head[:64] else "mkv"
     if head.startswith(b"fLaC"):

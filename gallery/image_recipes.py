@@ -6,9 +6,13 @@ new bytes; what the file said before (camera, colour profile, other XMP) is kept
 
 import hashlib
 import html
+import io
 import re
 import zlib
 from collections.abc import Iterator
+
+from gallery import png
+from gallery.tails import gif_end
 
 KEYWORD = b"artfactory"
 MOST_TEXT = 16 * 1024**2
@@ -46,18 +50,20 @@ class NoRoom(Exception):
 
 
 def write_png(data: bytes, recipe: str, words: str) -> bytes:
-    chunks = list(_png_chunks(data))
+    chunks = list(png.chunks(data))
+    if chunks[-1][0] != b"IEND":
+        chunks.append((b"IEND", b""))
     ours = any(_png_keyword(name, body) == KEYWORD for name, body in chunks)
     dropped = {KEYWORD, b"parameters"} if ours else {KEYWORD}
     kept = [chunk for chunk in chunks if _png_keyword(*chunk) not in dropped]
     added = [(b"iTXt", KEYWORD + b"\0\0\0\0\0" + recipe.encode("ascii"))]
     if not any(_png_keyword(*chunk) == b"parameters" for chunk in kept):
         added.append(_png_text(b"parameters", words))
-    return data[:8] + b"".join(_png_chunk(*chunk) for chunk in (kept[0], *added, *kept[1:]))
+    return data[:8] + b"".join(png.chunk(*chunk) for chunk in (kept[0], *added, *kept[1:]))
 
 
 def read_png(data: bytes) -> str | None:
-    for name, body in _png_chunks(data):
+    for name, body in png.chunks(data):
         if name == b"iTXt" and _png_keyword(name, body) == KEYWORD:
             compressed = body[len(KEYWORD) + 1] == 1
             text = body[len(KEYWORD) + 3 :].split(b"\0", 2)[2]
@@ -65,18 +71,6 @@ def read_png(data: bytes) -> str | None:
                 text = zlib.decompressobj().decompress(text, MOST_TEXT)
             return text.decode()
     return None
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 8
-    while at + 12 <= len(data):
-        length = int.from_bytes(data[at : at + 4])
-        yield data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        at += 12 + length
-
-
-def _png_chunk(name: bytes, body: bytes) -> bytes:
-    return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
 
 
 def _png_keyword(name: bytes, body: bytes) -> bytes:
@@ -215,7 +209,7 @@ def _webp_header(chunks: list[tuple[bytes, bytes]]) -> bytes:
 
 def write_gif(data: bytes, recipe: str, words: str) -> bytes:
     """Before the trailer, so that the extension which makes the animation loop stays first."""
-    data = data[: data.rindex(b"\x3b")]
+    data = data[: gif_end(io.BytesIO(data))[0]]
     if (at := data.rfind(GIF_EXTENSION)) >= 0:
         data = data[:at]
     text = recipe.encode("ascii")

@@ -21,7 +21,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gallery import formats, places
-from gallery.models import Asset, Product
+from gallery.models import Asset, Product, UncheckedFile
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII)
@@ -66,6 +66,17 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     response.headers["Content-Disposition"] = content_disposition_header(
         True, friendly_name(product)
     )
+    return response
+
+
+@require_safe
+def unchecked(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file that was not checked: as bytes to be saved, whatever it says it is."""
+    file = get_object_or_404(UncheckedFile.objects.defer("recipe"), pk=pk)
+    response = _send(request, file.path, "", f'"{file.sha256}"')
+    name = f"unchecked-{file.pk}.{file.path.rpartition('.')[2]}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

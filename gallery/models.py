@@ -53,6 +53,7 @@ class Asset(models.Model):
     thumbnail = models.CharField(max_length=255, blank=True, default="")
     colour = models.CharField(max_length=7, blank=True, default="")
     waveform = models.JSONField(null=True, blank=True)
+    is_checked = models.BooleanField(default=True, help_text="No: taken all the same.")
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -130,6 +131,35 @@ class Product(models.Model):
     @property
     def short_id(self) -> str:
         return self.uid.hex[:8]
+
+
+class UncheckedFile(models.Model):
+    """A file that was paid for and that the check does not like, kept as it came.
+
+    It is neither shown nor played, only downloaded, until the user takes it all the same, which
+    makes a product of it, or throws it away. `odd` says in words what is wrong; `mime` is what the
+    sender called it; `recipe` is that of the product it may become.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="unchecked_files")
+    path = models.CharField(max_length=255, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    mime = models.CharField(max_length=100, blank=True, default="")
+    odd = models.TextField()
+    recipe = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def file(self) -> Path:
+        """Where it lies on this disk."""
+        return places.absolute(self.path)
 
 
 class Source(models.Model):

@@ -20,6 +20,7 @@ from artfactory.disks import LEAST_FREE, disk_words
 PROJECTS = "projects"
 THUMBNAILS = "thumbnails"
 QUARANTINE = "quarantine"
+UNCHECKED = "unchecked"
 MARK = ".artfactory-home"
 
 TRIED = 1024**2

@@ -46,7 +46,7 @@ def add(
     """
     medium = stored.facts.medium
     if medium == Medium.TEXT and not text:
-        text = places.absolute(stored.path).read_text(encoding="utf-8-sig")
+        text = places.absolute(stored.path).read_text("utf-8-sig", errors="replace")
     with transaction.atomic():
         product = Product.objects.create(
             uid=uid or uuid.uuid4(),
@@ -86,6 +86,7 @@ def _asset(stored: StoredFile) -> Asset:
             "duration": facts.duration,
             "fps": facts.fps,
             "has_audio": facts.has_audio,
+            "is_checked": facts.is_checked,
             "thumbnail": stored.thumbnail,
             "colour": stored.colour,
             "waveform": stored.waveform,

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from gallery import formats, image_recipes, tag_recipes
-from gallery.checking import Facts
+from gallery.facts import Facts
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
     """
     recipe_json = json.dumps(recipe, default=str)
     words = parameters(recipe, facts)
-    container = _container(path)
+    container = formats.container_of(path)
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe_json, words))
         return True
@@ -79,7 +79,7 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 def read(path: Path) -> dict[str, Any] | None:
     """The recipe in a file, or None. Whatever a file holds, this does not fail."""
     try:
-        container = _container(path)
+        container = formats.container_of(path)
         if container in READERS:
             found = READERS[container](path.read_bytes())
         else:
@@ -104,7 +104,7 @@ def parameters(recipe: dict[str, Any], facts: Facts) -> str:
     }
     if recipe.get("seed") is not None:
         said["Seed"] = recipe["seed"]
-    if facts.medium in (Medium.IMAGE, Medium.VIDEO):
+    if facts.medium in (Medium.IMAGE, Medium.VIDEO) and facts.width:
         said["Size"] = f"{facts.width}x{facts.height}"
     if recipe.get("model"):
         said["Model"] = recipe["model"]
@@ -115,8 +115,3 @@ def parameters(recipe: dict[str, Any], facts: Facts) -> str:
 def _quoted(value: Any) -> str:
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if set(text) & set(',:"\n') else text
-
-
-def _container(path: Path) -> str:
-    with path.open("rb") as file:
-        return formats.container(file.read(formats.HEAD))

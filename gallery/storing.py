@@ -19,7 +19,7 @@ from typing import Any
 from django.utils import timezone
 
 from gallery import places, recipes, thumbnails
-from gallery.checking import Facts
+from gallery.facts import Facts
 from gallery.models import Asset
 from gallery.places import StoreFailed as StoreFailed
 from gallery.thumbnails import Preview
@@ -65,12 +65,12 @@ def store(
     the folder of this home.
     """
     places.check_home()
-    folder = _folder(project, kind or IMPORTED)
-    for target in _names(folder, when, short_id, position, facts.extension):
+    folder = folder_of(project, kind or IMPORTED)
+    for target in free_names(folder, when, short_id, position, facts.extension):
         path = target.relative_to(places.media()).as_posix()
         owner = Asset.objects.filter(path=path).first()
         if owner is None:
-            hashes = _place(source, target, facts, recipe)
+            hashes = place(source, target, facts, recipe)
             return _stored(path, *hashes, facts, thumbnails.preview(target, facts, hashes[0]))
         if owner.content_sha256 == sha256_of(source) and target.exists():
             seen = Preview(owner.thumbnail, owner.colour, owner.waveform)
@@ -97,14 +97,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _folder(project: str, kind: str) -> Path:
+def folder_of(project: str, kind: str) -> Path:
+    """Where files of this project and kind of work lie. Raises StoreFailed."""
     for name in (project, kind):
         if not SAFE_NAME.fullmatch(name):
             raise StoreFailed(f"“{name}” cannot be the name of a folder.")
     return places.media() / places.PROJECTS / project / kind
 
 
-def _names(
+def free_names(
     folder: Path, when: datetime, short_id: str, position: int, extension: str
 ) -> Iterator[Path]:
     """The name, then names to step aside to when the first belongs to something else."""
@@ -117,17 +118,17 @@ def _names(
         yield folder / f"{stem}-copy{step}.{extension}"
 
 
-def _place(
-    source: Path, target: Path, facts: Facts, recipe: dict[str, Any] | None
+def place(
+    source: Path, target: Path, facts: Facts | None = None, recipe: dict[str, Any] | None = None
 ) -> tuple[str, str]:
     """Write the file under a temporary name and rename it; returns the hashes after and before
-    the recipe went in."""
+    the recipe went in. Raises StoreFailed."""
     temp = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     with places.failing_clearly("The file could not be stored"):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             before = after = _copy(source, temp)
-            if recipe:
+            if facts and recipe:
                 _embed(source, temp, facts, recipe)
                 after = sha256_of(temp)
             _sync(temp)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gallery import formats, places
-from gallery.checking import Facts
+from gallery import formats, pictures, places
+from gallery.facts import MOST_PIXELS, Facts
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,16 @@ POSTER_AT = (0.1, 0.35, 0.7)
 POSTER_LATEST = 3.0
 POSTER_MOST_FRAMES = 60
 DARK, FLAT = 40, 6
+# What EXIF says of how the camera was held → how the picture becomes upright.
+TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
 
 
 @dataclass(frozen=True)
@@ -41,29 +51,43 @@ def preview(path: Path, facts: Facts, sha256: str) -> Preview:
     try:
         if facts.medium == Medium.AUDIO:
             return Preview(waveform=peaks(path, facts))
-        if facts.medium == Medium.TEXT:
+        if facts.medium == Medium.TEXT or _is_too_large(facts):
             return Preview()
         image = small_image(path) if facts.medium == Medium.IMAGE else poster(path, facts)
         relative = places.thumbnail(sha256)
         save(image, places.absolute(relative))
         return Preview(relative, main_colour(image))
     except Exception:
-        log.exception("no thumbnail can be made of %s", path.name)
+        level = logging.ERROR if facts.is_checked else logging.INFO
+        log.log(level, "no thumbnail can be made of %s", path.name, exc_info=facts.is_checked)
         return Preview()
+
+
+def _is_too_large(facts: Facts) -> bool:
+    """So many pixels are kept only where the user wants them unchecked; nobody unpacks them."""
+    return (facts.width or 0) * (facts.height or 0) > MOST_PIXELS
 
 
 def small_image(path: Path) -> Any:
     """The first frame, upright, at most 512 pixels long, as RGB or RGBA."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    with Image.open(path, formats=[name.upper() for name in formats.IMAGES]) as image:
+    with pictures.opened(path) as image:
+        turn = TURNS.get(pictures.orientation(image))
         if image.mode.startswith("I;16"):
             image = image.point(lambda value: value / 256, "L")
         elif image.mode in ("P", "PA", "LA", "La"):
             image = image.convert("RGBA" if image.has_transparency_data else "RGB")
         image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        image = ImageOps.exif_transpose(image)
-        return _plain(image)
+        return _plain(image if turn is None else _turned(image, turn))
+
+
+def _turned(image: Any, turn: str) -> Any:
+    from PIL import Image
+
+    upright = image.transpose(Image.Transpose[turn])
+    upright.info = image.info
+    return upright
 
 
 def _plain(image: Any) -> Any:
@@ -175,8 +199,7 @@ def peaks(path: Path, facts: Facts) -> list[int]:
 
 
 def _demuxer(path: Path) -> str:
-    with path.open("rb") as file:
-        return formats.DEMUXERS[formats.container(file.read(formats.HEAD))]
+    return formats.DEMUXERS[formats.container_of(path)]
 
 
 def make_thumbnail(source: Path, target: Path) -> Any:

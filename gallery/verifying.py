@@ -12,9 +12,10 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 
-from gallery import places, products, recipes, thumbnails
-from gallery.checking import BadMedia, Facts, check
-from gallery.models import Asset
+from gallery import places, products, recipes, thumbnails, unchecked
+from gallery.checking import check
+from gallery.facts import BadMedia, Facts
+from gallery.models import Asset, UncheckedFile
 from gallery.storing import StoreFailed, adopt, sha256_of
 from projects.models import Project
 from providers.contract import Kind, Medium
@@ -71,6 +72,7 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
                 report.problems.append(problem)
         elif problem := _thumbnail_problem(asset, repair):
             report.problems.append(problem)
+    report.problems += filter(None, map(_file_problem, UncheckedFile.objects.order_by("pk")))
     for path in _orphans(files, repair, wait):
         report.problems.append(_orphan(path, missing, repair))
     report.problems += [_missing(asset) for asset in missing.values()]
@@ -92,7 +94,7 @@ def _database() -> Iterator[Problem]:
         yield Problem("database", "", f"The database is damaged: {words}. Restore a backup.")
 
 
-def _file_problem(asset: Asset) -> Problem | None:
+def _file_problem(asset: Asset | UncheckedFile) -> Problem | None:
     if not asset.file.is_file():
         return _missing(asset)
     try:
@@ -104,12 +106,12 @@ def _file_problem(asset: Asset) -> Problem | None:
     return Problem("changed", asset.path, message)
 
 
-def _missing(asset: Asset) -> Problem:
+def _missing(asset: Asset | UncheckedFile) -> Problem:
     return Problem("missing", asset.path, "The file is missing. Put it back from a backup.")
 
 
 def _thumbnail_problem(asset: Asset, repair: bool) -> Problem | None:
-    if asset.medium == Medium.TEXT:
+    if asset.medium == Medium.TEXT or not asset.is_checked:
         return None
     if asset.medium == Medium.AUDIO:
         is_there = asset.waveform is not None
@@ -140,6 +142,7 @@ def _facts(asset: Asset) -> Facts:
         duration=asset.duration,
         fps=asset.fps,
         has_audio=asset.has_audio,
+        is_checked=asset.is_checked,
     )
 
 
@@ -192,6 +195,7 @@ def _orphans(files: list[str], repair: bool, wait: Callable[[float], None]) -> l
 
 def _without_row(files: list[str]) -> list[str]:
     known = set(Asset.objects.values_list("path", flat=True).iterator())
+    known |= set(UncheckedFile.objects.values_list("path", flat=True))
     return [path for path in files if path not in known]
 
 
@@ -209,6 +213,8 @@ def _orphan(path: str, missing: dict[str, Asset], repair: bool) -> Problem:
     if not repair:
         return problem
     try:
+        if unchecked.is_its_place(path):
+            return problem.mended(_keep_unchecked(path))
         return problem.mended(_take_in(path, missing))
     except (BadMedia, StoreFailed) as error:
         return problem.mended(f"{error} It was moved to {_words(_quarantine(path))}.")
@@ -238,6 +244,13 @@ def _take_in(path: str, missing: dict[str, Asset]) -> str:
             **told,
         )
     return f"It was taken in as product {product.pk}."
+
+
+def _keep_unchecked(path: str) -> str:
+    """What lies among the unchecked files was paid for: the user decides."""
+    project = Project.objects.filter(slug=Path(path).parts[1]).first() or Project.inbox()
+    unchecked.add(unchecked.found(path), project=project)
+    return "It lay among what is kept unchecked; it is listed there again, on the Queue page."
 
 
 def _quarantine(path: str) -> str:

@@ -18,6 +18,7 @@ from production.models import (
     OwnLimit,
     Pause,
     Throttle,
+    UncheckedResult,
 )
 
 
@@ -82,6 +83,14 @@ class DoubtAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ("reserve", "reason", "since")
     list_select_related = ("reserve",)
+
+
+@admin.register(UncheckedResult)
+class UncheckedResultAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Decided on the Queue page."""
+
+    list_display = ("id", "generation", "round", "position", "file", "cost_micros")
+    list_select_related = ("generation", "file")
 
 
 @admin.register(Cap)

@@ -1,24 +1,24 @@
 """Bring home what a provider made: fetch, check, store, then one transaction. Safe to run twice."""
 
 import logging
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from django.db import OperationalError
 
 from artfactory.disks import may_pass
-from gallery import orphans, products
+from gallery import products
 from gallery.checking import BadMedia, check
 from gallery.models import Product
-from gallery.orphans import Orphan
 from gallery.storing import StoredFile, StoreFailed, store
-from production import engine, patience, results, told
+from gallery.unchecked import Kept
+from production import engine, patience, results, unchecked
 from production.leases import held
 from production.models import Basis, Generation, GenerationOutput, State
 from production.moments import reached
-from production.money import believable, from_micros
+from production.money import from_micros
 from production.requests import clear_workdir, workdir
 from production.results import Result
 from production.steps import DISPATCH, Step
@@ -29,7 +29,6 @@ from providers.contract import (
     BadOutput,
     Charged,
     Expired,
-    Finished,
     Kind,
     NeedsKey,
     ProviderError,
@@ -41,7 +40,16 @@ log = logging.getLogger(__name__)
 # A file that came in part, or a host's odd page in its place, may be whole the next time.
 A_FEW_TRIES = 2
 LONGEST_WAIT_FOR_DISK = 30.0
-Stored = tuple[int, StoredFile, dict[str, Any]]
+
+
+@dataclass
+class Home:
+    """What became of the results, each with its position: files for products, files that are kept
+    unchecked (both with their recipes), and why others never arrived."""
+
+    stored: list[tuple[int, StoredFile, dict[str, Any]]] = field(default_factory=list)
+    kept: list[tuple[int, Kept, dict[str, Any]]] = field(default_factory=list)
+    lost: list[ProviderError] = field(default_factory=list)
 
 
 def collect(id: int) -> list[Step]:
@@ -55,9 +63,9 @@ def collect(id: int) -> list[Step]:
         return []
     with held(generation.pk):
         try:
-            stored, lost = _all_home(generation)
+            home = _all_home(generation)
             reached("file stored", generation.pk)
-            if not _commit(generation, stored, lost):
+            if not commit(generation, home):
                 return []
         except _Later as later:
             wait = wait_before_retry(generation.tries, later.error)
@@ -73,7 +81,7 @@ def collect(id: int) -> list[Step]:
             return []
         else:
             reached("product committed", generation.pk)
-            clear_workdir(generation)
+            _tidy(generation, home)
     return [DISPATCH]
 
 
@@ -84,19 +92,23 @@ class _Later(Exception):
         self.error = error
 
 
-def _all_home(generation: Generation) -> tuple[list[Stored], list[ProviderError]]:
-    """All results that can be used, and what is wrong with the others; one at least can be."""
-    stored: list[Stored] = []
-    lost: list[ProviderError] = []
-    found = _results(generation)
-    for number, result in enumerate(found):
+def _all_home(generation: Generation) -> Home:
+    """All results, as far as they arrived; one at least has."""
+    home = Home()
+    for number, result in enumerate(_results(generation)):
+        recipe = recipe_of(generation, number)
         try:
-            stored.append((number, *_bring_home(generation, number, result)))
+            arrived = _bring_home(generation, number, result, recipe)
         except (BadOutput, Expired) as error:
-            lost.append(error)
-    if not stored:
-        raise lost[0]
-    return stored, lost
+            home.lost.append(error)
+            continue
+        if isinstance(arrived, Kept):
+            home.kept.append((number, arrived, recipe))
+        else:
+            home.stored.append((number, arrived, recipe))
+    if not home.stored and not home.kept:
+        raise home.lost[0]
+    return home
 
 
 def _results(generation: Generation) -> list[Result]:
@@ -107,27 +119,30 @@ def _results(generation: Generation) -> list[Result]:
 
 
 def _bring_home(
-    generation: Generation, number: int, result: Result
-) -> tuple[StoredFile, dict[str, Any]]:
-    """Fetch one result unless it is here already, check it to its end and store it."""
-    folder = workdir(generation)
-    file = folder / (result.file or f"result-{number}")
+    generation: Generation, number: int, result: Result, recipe: dict[str, Any]
+) -> StoredFile | Kept:
+    """Fetch one result unless it is here already, check it to its end and store it; what the check
+    does not like is kept as it came."""
+    file, mime = _file_of(generation, number, result), result.mime
     if not file.exists():
         if not result.url:
+            if kept := unchecked.known(generation, number):
+                return kept
             raise BadOutput("The result is no longer in the scratch folder.", next_step="Retry.")
-        _fetch(generation, result, file)
+        mime = _fetch(generation, result, file) or mime
     reached("downloaded", generation.pk)
+    if not file.stat().st_size:
+        _away(file, result)
+        raise BadOutput("An empty file came back.")
+    wanted = Kind(generation.kind).medium
     try:
         facts = check(file, declared=result.mime)
     except BadMedia as error:
-        if result.url:
-            file.unlink()  # so that it is fetched anew, should the user wish it
-        raise BadOutput(f"What came back cannot be used: {error}") from error
-    wanted = Kind(generation.kind).medium
+        return unchecked.keep(generation, number, file, mime, str(error))
     if facts.medium != wanted:
-        raise BadOutput(f"Ordered was {wanted}, but {facts.medium} came back.")
-    recipe = recipe_of(generation, number)
-    stored = store(
+        odd = f"Ordered was {wanted}, but {facts.medium} came back."
+        return unchecked.keep(generation, number, file, mime, odd)
+    return store(
         file,
         facts,
         project=generation.project.slug,
@@ -137,15 +152,35 @@ def _bring_home(
         position=number,
         recipe=recipe,
     )
-    return stored, recipe
 
 
-def _fetch(generation: Generation, result: Result, target: Path) -> None:
-    """Raises `_Later` while it is worth another try."""
+def _file_of(generation: Generation, number: int, result: Result) -> Path:
+    """Where a result lies in the scratch folder, or will."""
+    return workdir(generation) / (result.file or f"result-{number}")
+
+
+def _away(file: Path, result: Result) -> None:
+    """Remove what can be fetched anew, should the user wish it."""
+    if result.url:
+        file.unlink(missing_ok=True)
+
+
+def _tidy(generation: Generation, home: Home) -> None:
+    """Remove the copies in the scratch folder of what has its place and its row now."""
+    if home.stored:
+        clear_workdir(generation)
+        return
+    found = _results(generation)
+    for number, _, _ in home.kept:
+        _file_of(generation, number, found[number]).unlink(missing_ok=True)
+
+
+def _fetch(generation: Generation, result: Result, target: Path) -> str:
+    """Gives the media type. Raises `_Later` while it is worth another try."""
     try:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=target.parent)
-        downloads.download(
+        return downloads.download(
             result.url,
             target,
             medium=Kind(generation.kind).medium,
@@ -167,46 +202,24 @@ def _fetch(generation: Generation, result: Result, target: Path) -> None:
         raise
 
 
-def finish_from_files(generation: Generation) -> bool:
-    """Are its results stored already, and only the rows were lost? Then it is done."""
-    project, kind = generation.project.slug, generation.kind
-    found = orphans.of_generation(str(generation.uid), project=project, kind=kind)
-    return bool(found) and _take_in(generation, found)
-
-
 @grouped
-def _take_in(generation: Generation, found: list[Orphan]) -> bool:
-    finished = _told_by(found[0].recipe)
-    if not engine.received(generation, finished, generation.results or []):
-        return False
-    _commit(generation, [(one.position, one.stored, one.recipe) for one in found], [])
-    clear_workdir(generation)
-    return True
-
-
-def _told_by(recipe: dict[str, Any]) -> Finished:
-    """What a recipe of ours says of its bill and its request."""
-    is_bill = recipe.get("cost_basis") == Basis.ACTUAL
-    cost = SimpleNamespace(amount=recipe.get("cost"), currency=recipe.get("currency"))
-    return Finished(
-        (),
-        cost=believable(cost) if is_bill else None,
-        request_id=told.text(recipe.get("request_id")),
-    )
-
-
-@grouped
-def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderError]) -> bool:
-    """Assets, products, lineage, ledger and state: all or nothing. False where it has ended."""
+def commit(generation: Generation, home: Home) -> bool:
+    """Assets, products, lineage, what is kept unchecked, ledger and state: all or nothing. False
+    where it has ended."""
     sources = [
         (given.product, given.field)
         for given in generation.inputs.select_related("product")
         if given.product is not None
     ]
-    if not engine.done(generation, _some_lost(lost, len(stored)) if lost else None):
+    note = unchecked.note(generation, [kept.odd for _, kept, _ in home.kept], home.lost)
+    if home.stored:
+        moved = engine.done(generation, note)
+    else:
+        moved = note is not None and engine.failed(generation, note)
+    if not moved:
         return False
-    share = _share(generation.cost_micros, len(stored))
-    for number, file, recipe in stored:
+    share = _share(generation.cost_micros, len(home.stored) + len(home.kept))
+    for number, file, recipe in home.stored:
         product: Product = products.add(
             file,
             project=generation.project,
@@ -221,6 +234,8 @@ def _commit(generation: Generation, stored: list[Stored], lost: list[ProviderErr
             sources=sources,
         )
         GenerationOutput.objects.create(generation=generation, position=number, product=product)
+    for number, kept, recipe in home.kept:
+        unchecked.add(generation, number, kept, recipe, share)
     return True
 
 
@@ -284,12 +299,4 @@ def _lost(why: str) -> ProviderError:
     return ProviderError(
         f"The result is ready but could not be fetched: {why}",
         next_step="Fetch it again once that is mended; it costs nothing.",
-    )
-
-
-def _some_lost(lost: list[ProviderError], kept: int) -> ProviderError:
-    whole = len(lost) + kept
-    return BadOutput(
-        f"{len(lost)} of {whole} results cannot be used: {lost[0].message}",
-        next_step="The others are in the gallery.",
     )

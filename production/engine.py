@@ -411,6 +411,14 @@ def done(generation: Generation, lost: ProviderError | None = None) -> bool:
 
 
 @grouped
+def judged(generation: Generation, state: State, note: ProviderError | None) -> bool:
+    """failed or done → the same or done: the user has decided about a result that was kept
+    unchecked. What it cost was settled when it came."""
+    told = _told(note) if note else _no_error()
+    return _move(generation, (State.FAILED, State.DONE), state=state, **told)
+
+
+@grouped
 def requeue(generation: Generation) -> bool:
     """An ended generation goes into a new round, with a reserve of its own at the price that it
     carries now."""

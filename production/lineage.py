@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from production import collecting, doubts, restoring
+from production import doubts, restoring, stored_results
 from production.models import Generation, Lineage, State
 from production.writing import grouped
 from providers import registry
@@ -52,7 +52,7 @@ def begin() -> int:
             brought = _reconcile(mine, mark)
         _renew(mine, mark)
         for generation in doubts.open_doubts().select_related("order", "project"):
-            collecting.finish_from_files(generation)
+            stored_results.finish(generation)
     return brought
 
 

@@ -9,7 +9,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
-from gallery.models import Asset, Product
+from gallery.models import Asset, Product, UncheckedFile
 from projects.models import Project
 from providers.contract import Charged, Kind
 
@@ -198,6 +198,27 @@ class GenerationOutput(models.Model):
 
     def __str__(self) -> str:
         return f"output {self.position} of generation {self.generation_id}"
+
+
+class UncheckedResult(models.Model):
+    """A result that was paid for and that the check does not like; the user decides about it.
+
+    `cost_micros` is its share of what the generation cost, as a product would have it.
+    """
+
+    generation = models.ForeignKey(
+        Generation, on_delete=models.CASCADE, related_name="unchecked_results"
+    )
+    round = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(default=0)
+    file = models.OneToOneField(UncheckedFile, on_delete=models.CASCADE, related_name="result")
+    cost_micros = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"unchecked result {self.position} of generation {self.generation_id}"
 
 
 class Attempt(models.Model):

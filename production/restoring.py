@@ -9,7 +9,15 @@ import logging
 
 from django.core.exceptions import ValidationError
 
-from production import attempts, collecting, engine, ledger, sent_facts, sent_log, submitting
+from production import (
+    attempts,
+    engine,
+    ledger,
+    sent_facts,
+    sent_log,
+    stored_results,
+    submitting,
+)
 from production.models import ENDED, Basis, Generation, State
 from production.money import from_micros
 from production.sent_log import Note
@@ -62,7 +70,7 @@ def _knows(row: Generation, attempt: int) -> bool:
 
 def _play(note: Note, row: Generation | None) -> None:
     generation = _sent(note.sent, row)
-    if collecting.finish_from_files(generation):
+    if stored_results.finish(generation):
         return
     if note.answered and generation.state in (State.SUBMITTING, State.UNKNOWN):
         submitting.go_on(generation, note.answered)

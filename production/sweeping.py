@@ -5,8 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from production import breakdowns, engine
-from production.collecting import finish_from_files
+from production import breakdowns, engine, stored_results
 from production.leases import is_held_here
 from production.models import Generation, State
 from production.pulse import pulse
@@ -43,7 +42,7 @@ def _lost(state: State) -> list[Generation]:
 def _settle_submission(generation: Generation) -> list[Step]:
     """Claimed, and whoever claimed it is gone: was it sent? Never a second POST on a guess."""
     log.warning("generation %s was left while it was being submitted", generation.pk)
-    if finish_from_files(generation):
+    if stored_results.finish(generation):
         return [DISPATCH]
     workdir(generation)
     try:

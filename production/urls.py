@@ -47,6 +47,8 @@ urlpatterns = [
     path("queue/look-again/", views.look_again, name="look-again"),
     path("queue/link/", views.link, name="link"),
     path("queue/discard/", views.discard, name="discard"),
+    path("queue/unchecked/take/", views.unchecked_take, name="unchecked-take"),
+    path("queue/unchecked/away/", views.unchecked_throw_away, name="unchecked-throw-away"),
     path("queue/to-top/", views.to_top, name="to-top"),
     path("queue/to-bottom/", views.to_bottom, name="to-bottom"),
 ]

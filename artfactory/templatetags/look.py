@@ -150,7 +150,7 @@ def size(octets: int | None) -> str:
 @register.filter
 def extension(asset: Asset) -> str:
     """The file's extension as its address has it."""
-    return SERVED[asset.mime].extension
+    return SERVED[asset.mime].extension if asset.mime in SERVED else asset.extension
 
 
 @register.simple_tag

@@ -17,6 +17,8 @@ from production.views.acts import (
     retry_failed,
     to_bottom,
     to_top,
+    unchecked_take,
+    unchecked_throw_away,
 )
 from production.views.costs import cap_remove, cap_save, costs, costs_csv, reserve_answer
 from production.views.create import create, create_form, older_orders, order, price
@@ -79,4 +81,6 @@ __all__ = [
     "strip",
     "to_bottom",
     "to_top",
+    "unchecked_take",
+    "unchecked_throw_away",
 ]

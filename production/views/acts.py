@@ -10,8 +10,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from production import control, doubts, stopping
-from production.models import ENDED, Generation, GenerationOutput, Pause, State
+from production import control, doubts, stopping, taking
+from production.models import (
+    ENDED,
+    Generation,
+    GenerationOutput,
+    Pause,
+    State,
+    UncheckedResult,
+)
 from production.orders import OrderRejected
 from production.spending import provider_label
 from production.views.queue import live_part
@@ -169,6 +176,36 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
         return answer(request)
     if words:
         messages.success(request, words)
+    return answer(request, generation)
+
+
+@require_POST
+def unchecked_take(request: HttpRequest) -> HttpResponse:
+    def take(result: int) -> None:
+        product = taking.take(result)
+        messages.success(request, f"Taken all the same: it is product {product.pk} now.")
+
+    return _decide(request, take)
+
+
+@require_POST
+def unchecked_throw_away(request: HttpRequest) -> HttpResponse:
+    def throw_away(result: int) -> None:
+        taking.throw_away(result)
+        messages.success(request, "Thrown away.")
+
+    return _decide(request, throw_away)
+
+
+def _decide(request: HttpRequest, act: Callable[[int], None]) -> HttpResponse:
+    """Do it to the unchecked result that is named."""
+    asked = whole_number(request.POST.get("result")) or 0
+    its = UncheckedResult.objects.filter(pk=asked).values_list("generation_id", flat=True)
+    generation = its.first()
+    try:
+        act(asked)
+    except control.NotPossible as error:
+        messages.error(request, f"Not done, nothing was spent: {error}")
     return answer(request, generation)
 
 

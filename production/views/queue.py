@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from production import control, doubts, live
+from production import control, doubts, live, unchecked
 from production.models import ENDED, Generation, Pause, State
 from production.spending import provider_label
 from production.tally import tally
@@ -40,12 +40,14 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def live_part() -> dict[str, Any]:
-    """What `live_list.html` and `doubts.html` show: work under way, held or paused, and doubts."""
+    """What `live_list.html`, `unchecked.html` and `doubts.html` show: work under way, held or
+    paused, and what waits for the user's word."""
     return {
         "live": dressed(live.active(LIVE_ROWS)),
         "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
         **control.count_stuck(),
         "providers": registry.all_providers(),
+        "kept_unchecked": unchecked.open_unchecked()[:DOUBTS],
         "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
     }
 

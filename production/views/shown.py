@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Avg, F, Prefetch
 
-from production import stopping, vain
+from production import stopping, unchecked, vain
 from production.doubts import choices
 from production.models import Generation, GenerationOutput, Order, State
 from production.prompt_help import MADE_BY
@@ -48,16 +48,19 @@ def _is_length(value: object) -> bool:
 def dressed(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them: `shape`, `usual` (seconds, None where
     unknown), `medium`, `waits` (why, "" where it does not), `vain` (since when it is asked about in
-    vain, "" where it is not), `give_up` (what that does, "" where it cannot be) and `choices` (of
-    one in doubt).
+    vain, "" where it is not), `give_up` (what that does, "" where it cannot be), `choices` (of one
+    in doubt) and `unchecked` (its results that wait for the user's word).
 
     One query tells the usual time of all models that have run lately.
     """
     rows = list(generations)
     usual = usual_times() if any(row.is_active for row in rows) else {}
     waits = reasons(rows)
+    odd = [row for row in rows if not row.is_active and (row.error or row.round > 1)]
+    kept = unchecked.of(odd) if odd else {}
     for row in rows:
         row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
+        row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
         row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
         row.shape = shape_of(row)  # type: ignore[attr-defined]
         row.usual = usual.get((row.provider, row.model_id))  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ from django.utils import timezone
 from PIL import Image
 
 from gallery import places, products
-from gallery.models import Asset, Product, Source
-from production.models import GenerationOutput, State
+from gallery.models import Asset, Product, Source, UncheckedFile
+from production.models import Generation, GenerationOutput, State, UncheckedResult
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
 
@@ -66,6 +66,22 @@ def made_by(product: Product, **facts):
     return generation
 
 
+def kept_unchecked(generation: Generation, count: int) -> None:
+    """Results of it by their rows; their files are not there."""
+    for position in range(count):
+        file = UncheckedFile.objects.create(
+            project=generation.project,
+            path=f"nowhere/unchecked/{uuid.uuid4()}.bin",
+            sha256=uuid.uuid4().hex * 2,
+            size=3_400_000,
+            mime="video/mp4",
+            odd="The file is damaged and cannot be decoded to its end.",
+        )
+        UncheckedResult.objects.create(
+            generation=generation, round=generation.round, position=position, file=file
+        )
+
+
 def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     """A small world: returns one product of each medium."""
     places.check_home()
@@ -88,6 +104,8 @@ def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
                 error="It went wrong." if state in ("failed", "refused", "unknown") else "",
                 next_step="Try another size.",
             )
+    kept_unchecked(order.generations.get(state=State.FAILED), 1)
+    kept_unchecked(order.generations.get(state=State.REFUSED), 2)
     Project.objects.create(name="Film", slug="film", description="Short.")
     products.trash([picture(99, folder).pk])
     return shown

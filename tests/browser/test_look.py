@@ -2,7 +2,7 @@
 
 import pytest
 
-from production.models import Generation
+from production.models import Generation, UncheckedResult
 from tests.browser.scene import furnish
 
 THEMES = ("light", "dark")
@@ -20,6 +20,7 @@ PAGES = {
     "limits": "/queue/limits/",
     "failure": "/queue/{generation}/",
     "what works": "/state/",
+    "kept unchecked": "/queue/{unchecked}/",
     "projects": "/projects/",
     "new project": "/projects/new/",
     "project": "/projects/film/",
@@ -34,7 +35,12 @@ PAGES = {
 def address(name, shown):
     failed = Generation.objects.get(state="unknown")
     ids = {medium: product.pk for medium, product in shown.items()}
-    return PAGES[name].format(**ids, generation=failed.pk, order=failed.order.uid)
+    ids |= {
+        "generation": failed.pk,
+        "order": failed.order.uid,
+        "unchecked": UncheckedResult.objects.earliest("pk").generation_id,
+    }
+    return PAGES[name].format(**ids)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -39,7 +39,7 @@ class TestSomeOfSeveral:
         generation = self.made(odd, PICTURES[0], b"rubbish", PICTURES[2][:200])
         assert generation.state == State.DONE
         assert Product.objects.count() == 1
-        assert generation.error.startswith("2 of 3 results cannot be used: ")
+        assert generation.error.startswith("2 of 3 results are kept unchecked: ")
         assert list(generation.outputs.values_list("position", flat=True)) == [0]
 
     def test_where_none_is_good_it_failed(self, odd):

@@ -239,7 +239,7 @@ class TestStrangeValues:
         odd.answers["poll"] = [Finished((Output(url=float("nan")), Output(data=PICTURE)))]
         [ended] = run([asked(running())])
         assert (ended.state, Product.objects.count()) == (State.DONE, 1)
-        assert "1 of 2 results cannot be used" in ended.error
+        assert "1 of 2 results is lost" in ended.error
 
     @pytest.mark.parametrize("id", [float("nan"), float("inf"), True, ["a"], {"a": 1}], ids=repr)
     def test_of_a_results_id_do_not_lose_it(self, odd, id):

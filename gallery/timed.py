@@ -1,0 +1,179 @@
+"""Video and sound: every stream is decoded, and what came out compared with the header.
+
+A sound made of parts has tags and zeros between its frames, which every player skips; so does this.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gallery import formats, tails
+from gallery.facts import BROKEN, CUT_OFF, BadMedia, Facts, check_bytes, check_pixels
+
+MOST_SECONDS = 6 * 3600
+# Their frames are found by a mark at their beginning, whatever stands between two of them.
+MARKED = ("mp3", "aac", "flac")
+TAGS = (b"\0", b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"3DI")
+MOST_ODD_SHARE = 0.02
+
+
+def opened(path: Path, container: str) -> Any:
+    """The file, opened by the demuxer of its container and by no other."""
+    import av
+
+    return av.open(
+        str(path),
+        format=formats.DEMUXERS[container],
+        metadata_errors="ignore",
+        options={"protocol_whitelist": "file"},
+    )
+
+
+def check(path: Path, container: str, size: int) -> Facts:
+    """The facts of a video or sound that decodes to its end. Raises BadMedia."""
+    try:
+        with opened(path, container) as media:
+            return _facts_of(media, container, path, size)
+    except BadMedia:
+        raise
+    except Exception as error:  # decoders fail with any type when the bytes are hostile
+        raise BadMedia(BROKEN) from error
+
+
+def header(path: Path, container: str, size: int) -> Facts:
+    """What the header alone says, undecoded. Raises whatever a demuxer raises, and BadMedia."""
+    with opened(path, container) as media:
+        facts, _ = _announced_facts(media, container, size)
+        seconds = round(media.duration / 1e6, 3) if media.duration else None
+        return replace(facts, duration=seconds, is_checked=False)
+
+
+def _announced_facts(media: Any, container: str, size: int) -> tuple[Facts, list[Any]]:
+    """The facts that need no decoding, and the streams that do."""
+    from av.stream import Disposition
+
+    pictures = [s for s in media.streams.video if not s.disposition & Disposition.attached_pic]
+    video = pictures[0] if pictures else None
+    audio = media.streams.audio[0] if media.streams.audio else None
+    found = (formats.VIDEO if video else formats.AUDIO).get(container)
+    if found is None or not (video or audio):
+        raise BadMedia(f"The file has no picture or sound that can be shown. {formats.TAKEN}")
+    facts = Facts(found.medium, found.mime, found.extension, size, has_audio=audio is not None)
+    if video:
+        facts = replace(facts, **_picture_facts(video))
+    return facts, [stream for stream in (video, audio) if stream]
+
+
+def _facts_of(media: Any, container: str, path: Path, size: int) -> Facts:
+    facts, streams = _announced_facts(media, container, size)
+    check_bytes(size, facts.medium)
+    if facts.width is not None and facts.height is not None:
+        check_pixels(facts.width, facts.height)
+    duration, turned = _decode(_frames(media, streams, container, size), streams)
+    if duration + max(0.5, 0.02 * duration) < _announced(media, container, path):
+        raise BadMedia(CUT_OFF)
+    if turned:
+        facts = replace(facts, width=facts.height, height=facts.width)
+    return replace(facts, duration=round(duration, 3))
+
+
+def _picture_facts(video: Any) -> dict[str, Any]:
+    if not video.codec_context:
+        raise BadMedia("The video is coded in a way that cannot be decoded here.")
+    width, height = video.codec_context.width, video.codec_context.height
+    rate = video.average_rate or video.guessed_rate
+    return {"width": width, "height": height, "fps": round(float(rate), 3) if rate else None}
+
+
+def _decode(frames: Iterator[tuple[Any, Any]], streams: list[Any]) -> tuple[float, bool]:
+    """Take every frame: where the longest stream ends, in seconds, and whether the picture is to
+    be shown on its side."""
+    turned = False
+    ends: dict[int, float] = {}
+    for stream in streams:
+        stream.thread_type = "AUTO"
+    for stream, frame in frames:
+        if stream.type == "video" and stream.index not in ends:
+            turned = frame.rotation % 180 != 0
+        start = frame.time if frame.time is not None else ends.get(stream.index, 0.0)
+        ends[stream.index] = max(ends.get(stream.index, 0.0), start + _seconds(stream, frame))
+        if ends[stream.index] > MOST_SECONDS:
+            raise BadMedia(f"It is longer than {MOST_SECONDS // 3600} hours.")
+    if len(ends) < len(streams):
+        raise BadMedia(BROKEN)
+    return max(ends.values()), turned
+
+
+def _frames(media: Any, streams: list[Any], container: str, size: int) -> Iterator[tuple[Any, Any]]:
+    """Every frame with its stream. Raises BadMedia where one is damaged."""
+    import av
+
+    odd = 0
+    for packet in media.demux(streams):
+        if packet.is_corrupt and not packet.stream.name.startswith("pcm_"):
+            raise BadMedia(CUT_OFF)
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            if container not in MARKED or _begins_a_frame(bytes(packet)):
+                raise
+            odd += _odd_bytes(bytes(packet))
+            frames = []
+        for frame in frames:
+            if frame.is_corrupt:
+                raise BadMedia(BROKEN)
+            yield packet.stream, frame
+    if odd > MOST_ODD_SHARE * size:
+        raise BadMedia(BROKEN)
+
+
+def _begins_a_frame(packet: bytes) -> bool:
+    return packet[:1] == b"\xff" and packet[1:2] >= b"\xe0"
+
+
+def _odd_bytes(packet: bytes) -> int:
+    """How many bytes of what stands between two frames nobody can explain."""
+    if packet.startswith(TAGS):
+        return 0
+    try:
+        tails.judge(packet)
+    except tails.Foreign:
+        raise BadMedia("The file has something else glued behind it; it is refused.") from None
+    return len(packet)
+
+
+def _seconds(stream: Any, frame: Any) -> float:
+    if stream.type == "audio":
+        return frame.samples / frame.sample_rate
+    if frame.duration:
+        return float(frame.duration * frame.time_base)
+    return float(1 / stream.average_rate) if stream.average_rate else 0.0
+
+
+def _announced(media: Any, container: str, path: Path) -> float:
+    """How many seconds the header promises; 0 where it only guesses."""
+    if container == "mp3" and not _lacks_bytes(path):
+        return 0.0
+    return (media.duration or 0) / 1_000_000
+
+
+def _lacks_bytes(path: Path) -> bool:
+    """Whether the first frame of an MP3 counts more bytes than there are.
+
+    Without such a count the length is only estimated from the first bit rate; and a count of frames
+    is wrong as soon as parts are joined.
+    """
+    with path.open("rb") as file:
+        start = formats.skip_tags(file)
+        file.seek(start)
+        sound = file.read().rstrip(b"\0")
+    frame, there = sound[:256], len(sound)
+    for mark in (b"Xing", b"Info"):
+        if (at := frame.find(mark)) >= 0:
+            flags = int.from_bytes(frame[at + 4 : at + 8])
+            has_frames, has_bytes = flags & 1, flags & 2
+            at += 12 if has_frames else 8
+            return int.from_bytes(frame[at : at + 4]) > there if has_bytes else bool(has_frames)
+    at = frame.find(b"VBRI")
+    return at >= 0 and int.from_bytes(frame[at + 10 : at + 14]) > there

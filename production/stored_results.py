@@ -1,0 +1,42 @@
+"""Finish a generation from files that are stored already: only its rows were lost."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from gallery import orphans
+from gallery.orphans import Orphan
+from production import engine, told
+from production.collecting import Home, commit
+from production.models import Basis, Generation
+from production.money import believable
+from production.requests import clear_workdir
+from production.writing import grouped
+from providers.contract import Finished
+
+
+def finish(generation: Generation) -> bool:
+    """True where a stored file's recipe names the generation, which is done then."""
+    project, kind = generation.project.slug, generation.kind
+    found = orphans.of_generation(str(generation.uid), project=project, kind=kind)
+    return bool(found) and _take_in(generation, found)
+
+
+@grouped
+def _take_in(generation: Generation, found: list[Orphan]) -> bool:
+    finished = _told_by(found[0].recipe)
+    if not engine.received(generation, finished, generation.results or []):
+        return False
+    commit(generation, Home([(one.position, one.stored, one.recipe) for one in found]))
+    clear_workdir(generation)
+    return True
+
+
+def _told_by(recipe: dict[str, Any]) -> Finished:
+    """What a recipe of ours says of its bill and its request."""
+    is_bill = recipe.get("cost_basis") == Basis.ACTUAL
+    cost = SimpleNamespace(amount=recipe.get("cost"), currency=recipe.get("currency"))
+    return Finished(
+        (),
+        cost=believable(cost) if is_bill else None,
+        request_id=told.text(recipe.get("request_id")),
+    )
