@@ -9,13 +9,15 @@ from django.core.files.uploadedfile import UploadedFile
 from gallery import products
 from gallery.models import Product
 from projects.models import Project
+from providers.contract import Medium
 
 
-def take_in(file: UploadedFile, project: Project) -> Product:
-    """An uploaded file as a product. Raises BadMedia and StoreFailed."""
+def take_in(file: UploadedFile, project: Project, takes: Medium | None = None) -> Product:
+    """An uploaded file as a product; of the medium `takes` where that is said. Raises BadMedia and
+    StoreFailed."""
     with tempfile.TemporaryDirectory(dir=settings.PATHS.uploads) as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
-        return products.bring_in(path, project, file.name or "")
+        return products.bring_in(path, project, file.name or "", takes)
