@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from production import control, doubts, live
+from production import control, decisions, live
 from production.models import ENDED, Generation, Pause, State
 from production.spending import provider_label
 from production.tally import tally
@@ -40,12 +40,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def live_part() -> dict[str, Any]:
-    """What `live_list.html` and `doubts.html` show: work under way, pauses, doubts."""
+    """What `live_list.html` and `doubts.html` show: work under way, pauses, what is to decide."""
+    waiting = decisions.listed(DOUBTS)
     return {
         "live": dressed(live.active(LIVE_ROWS)),
         "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
         "providers": registry.all_providers(),
-        "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
+        "in_doubt": dressed(waiting.cards),
+        "decisions": waiting.number,
+        "elsewhere": waiting.elsewhere,
     }
 
 
