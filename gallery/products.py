@@ -12,11 +12,12 @@ from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
 from gallery import places, recipes
-from gallery.checking import check
+from gallery.checking import BadMedia, check
 from gallery.models import SHOWN, TRASHED, Asset, Product, Source
 from gallery.storing import StoredFile, sha256_of, store
 from projects.models import Project
 from providers.contract import Kind, Medium
+from providers.media_fields import a_file
 
 MOST_PER_PAGE = 200
 LARGEST_INTEGER = 2**63
@@ -108,14 +109,17 @@ def _remove_unowned(path: str) -> None:
         places.absolute(path).unlink(missing_ok=True)
 
 
-def bring_in(path: Path, project: Project, name: str = "") -> Product:
-    """A product out of the user's own file; `name` is what the file was called.
+def bring_in(path: Path, project: Project, name: str = "", takes: Medium | None = None) -> Product:
+    """A product out of the user's own file; `name` is what the file was called, `takes` the medium
+    that is wanted where not any will do.
 
     A file whose content is in the gallery already gives the product that is there. A recipe found
     inside is kept. Raises BadMedia and StoreFailed.
     """
     name = name or path.name
     facts = check(path, declared=mimetypes.guess_type(name)[0] or "")
+    if takes is not None and facts.medium != takes:
+        raise BadMedia(f"This is {a_file(facts.medium)}, and here goes {a_file(takes)}.")
     sha256 = sha256_of(path)
     same = Asset.objects.filter(Q(sha256=sha256) | Q(content_sha256=sha256))
     known = Product.objects.shown().filter(asset__in=same).select_related("asset").first()

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from gallery import places, products
 from gallery.models import Product
 from projects.models import Project
+from providers.contract import Medium
 
 
-def take_in(file: UploadedFile, project: Project) -> Product:
-    """An uploaded file as a product. Raises BadMedia and StoreFailed."""
+def take_in(file: UploadedFile, project: Project, takes: Medium | None = None) -> Product:
+    """An uploaded file as a product; of the medium `takes` where that is said. Raises BadMedia and
+    StoreFailed."""
     places.check_home()
     with (
         places.failing_clearly("The file could not be taken in"),
@@ -22,4 +24,4 @@ def take_in(file: UploadedFile, project: Project) -> Product:
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
-        return products.bring_in(path, project, file.name or "")
+        return products.bring_in(path, project, file.name or "", takes)

@@ -95,8 +95,8 @@ class UncheckedResultAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg
 
 @admin.register(Cap)
 class CapAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("period", "amount_micros", "project", "provider")
-    list_filter = ("period",)
+    list_display = ("period", "amount_micros", "project", "provider", "allows_unknown")
+    list_filter = ("period", "allows_unknown")
     list_select_related = ("project",)
 
 

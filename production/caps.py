@@ -1,25 +1,21 @@
 """Caps: the most that may be spent or reserved, per order, day, month, project or provider.
 
 `check` runs inside the transaction that reserves. SQLite lets one writer in at a time and other
-databases lock the cap rows, so parallel orders cannot slip past a cap together.
+databases lock the cap rows, so parallel orders cannot slip past a cap together. `outlook` says the
+same before anything is ordered.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models import QuerySet, Sum, Value
 from django.utils import timezone
 
 from production.models import Basis, Cap, LedgerEntry
 from production.money import in_words
-from projects.models import Project
 
 WARN_AT = 0.8
-
-
-class CapReached(Exception):
-    """The order would pass a cap. The message says which, what is left, and how to raise it."""
 
 
 @dataclass(frozen=True)
@@ -43,36 +39,103 @@ class Standing:
         return self.committed / self.cap.amount_micros if self.cap.amount_micros else 1.0
 
 
+@dataclass(frozen=True)
+class Stop:
+    """The cap that stands in the way of an order. `asked` is what is known of its price, in micros
+    of USD; `has_unknown` says that this is not all, `is_most` that a part is the user's most."""
+
+    standing: Standing
+    asked: int
+    has_unknown: bool
+    is_most: bool
+
+    @property
+    def cap(self) -> Cap:
+        return self.standing.cap
+
+    @property
+    def wants_most(self) -> bool:
+        """It would let the order pass if only the user said how much it may cost at most."""
+        return self.has_unknown and self.asked < self.standing.left
+
+    @property
+    def words(self) -> str:
+        """Which cap, what is left of it, and why that is too little."""
+        costs = f"this {'may' if self.is_most else 'would'} cost {in_words(self.asked)}"
+        if self.has_unknown:
+            costs = "nobody knows what this would cost"
+        return (
+            f"the cap “{self.cap}” of {in_words(self.cap.amount_micros)} has "
+            f"{in_words(self.standing.left)} left, and {costs}."
+        )
+
+    @property
+    def advice(self) -> str:
+        if self.wants_most:
+            return (
+                "Say the most that it may cost, or let unknown prices pass that cap on the Costs "
+                "page."
+            )
+        return "Raise the cap on the Costs page, or order less."
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The cap that leaves the least to an order, and the one that would stop it."""
+
+    tightest: Standing | None
+    stop: Stop | None
+
+
+class CapReached(Exception):
+    """The order would pass a cap. The message says which, what is left, and what to do."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__(f"Nothing was ordered: {stop.words} {stop.advice}")
+        self.stop = stop
+
+
 def standings() -> list[Standing]:
     """All caps as they stand today. One that is per order has nothing committed."""
     return _standing(Cap.objects.select_related("project").order_by("id"))
 
 
-def tightest(project: Project | None, providers: Collection[str]) -> Standing | None:
-    """The cap that leaves the least to an order of these providers in this project (the Inbox,
-    where none is named)."""
-    in_project = Q(project=None) | Q(project__slug=project.slug if project else Project.INBOX)
-    of_provider = Q(provider="") | Q(provider__in=providers)
-    holding = Cap.objects.filter(in_project, of_provider).select_related("project")
-    return min(_standing(holding), key=lambda standing: standing.left, default=None)
-
-
 def check(entries: Sequence[LedgerEntry]) -> None:
-    """Raise CapReached when these reserves, all of one order, would pass any cap.
-
-    What nobody can tell the price of passes while a cap has anything left, since the user has said
-    yes to it; where nothing is left, anything would be too much.
-    """
-    wanted = [entry for entry in entries if entry.delta_usd or entry.basis == Basis.UNKNOWN]
-    if not wanted:
-        return
+    """Raise CapReached when these reserves, all of one order, would pass any cap."""
     caps = Cap.objects.select_for_update(of=("self",)).select_related("project").order_by("id")
-    for standing in _standing(caps, today=wanted[0].day):
-        held = [entry for entry in wanted if _holds_for(standing.cap, entry)]
+    wanted = _wanted(entries)
+    stop = _stop(wanted, _standing(caps, wanted[0].day)) if wanted else None
+    if stop is not None:
+        raise CapReached(stop)
+
+
+def outlook(entries: Sequence[LedgerEntry]) -> Outlook:
+    """How these reserves, all of one order, would fare as of now."""
+    found = standings()
+    holding = [one for one in found if any(_holds_for(one.cap, entry) for entry in entries)]
+    return Outlook(
+        tightest=min(holding, key=lambda standing: standing.left, default=None),
+        stop=_stop(_wanted(entries), found),
+    )
+
+
+def _wanted(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    """Those that a cap has to hold; what is known to be free is none."""
+    return [entry for entry in entries if entry.delta_usd or entry.basis == Basis.UNKNOWN]
+
+
+def _stop(entries: Sequence[LedgerEntry], standings: Iterable[Standing]) -> Stop | None:
+    """What nobody can tell the price of is stopped by every cap, unless that says that it may pass;
+    and where nothing is left, anything would be too much."""
+    for standing in standings:
+        held = [entry for entry in entries if _holds_for(standing.cap, entry)]
         asked = sum(entry.delta_usd for entry in held)
         unknown = any(entry.basis == Basis.UNKNOWN for entry in held)
-        if asked > standing.left or (unknown and asked >= standing.left):
-            raise CapReached(_sentence(standing, None if unknown else asked))
+        passes = standing.cap.allows_unknown and asked < standing.left
+        if asked > standing.left or (unknown and not passes):
+            is_most = any(entry.basis == Basis.MOST for entry in held)
+            return Stop(standing, asked, unknown, is_most)
+    return None
 
 
 def _holds_for(cap: Cap, entry: LedgerEntry) -> bool:
@@ -106,15 +169,3 @@ def _under(cap: Cap, today: date) -> QuerySet[LedgerEntry]:
     if cap.project is not None:
         entries = entries.filter(project_slug=cap.project.slug)
     return entries.filter(provider=cap.provider) if cap.provider else entries
-
-
-def _sentence(standing: Standing, asked: int | None) -> str:
-    cap = standing.cap
-    costs = "nobody knows what this would cost"
-    if asked is not None:
-        costs = f"this would cost {in_words(asked)}"
-    return (
-        f"Nothing was ordered: the cap “{cap}” of {in_words(cap.amount_micros)} has "
-        f"{in_words(standing.left)} left, and {costs}. "
-        "Raise the cap on the Costs page, or order less."
-    )

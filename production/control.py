@@ -2,24 +2,31 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from production import caps, engine, jobs, ledger, stopping
-from production.models import ENDED, Basis, Generation, Order, Pause, State
+from production import caps, engine, inputs, jobs, ledger, most, stopping
+from production.models import ENDED, Basis, Doubt, Generation, Order, Pause, State
 from production.orders import OrderInput, OrderLine, OrderRequest, estimate_of, place
 from production.prices import price_of
 from production.steps import Step
+from production.writing import grouped
 from providers.contract import Charged
 from providers.models import CatalogueModel
 
-HELD = Q(state=State.QUEUED, held=True)
-READY = Q(state=State.FAILED, results__isnull=False)
 DOUBLE_PRESS = timedelta(seconds=3)
 
 
 class NotPossible(Exception):
-    """The sentence says why."""
+    """The sentence says why. `stop` is the cap that was in the way, where it was one."""
+
+    def __init__(self, sentence: str, stop: caps.Stop | None = None) -> None:
+        super().__init__(sentence)
+        self.stop = stop
+
+
+class WantsYes(NotPossible):
+    """It may be paid for twice, and nobody has said yes to that."""
 
 
 def cancel(id: int, *, give_up: bool = False) -> Generation:
@@ -49,44 +56,85 @@ def cancel(id: int, *, give_up: bool = False) -> Generation:
     return generation
 
 
-def retry(id: int) -> Generation:
-    """Try an ended generation again, as it was ordered, at today's price."""
+def retry(id: int, *, pay_twice: bool = False) -> Generation:
+    """Try an ended generation again, as it was ordered, at today's price.
+
+    Raises WantsYes where it may have been charged, unless `pay_twice` says that this may happen
+    again.
+    """
     generation = _get(id)
-    if not _requeue(generation):
+    if not _requeue(generation, pay_twice=pay_twice):
         raise NotPossible(f"It is {generation.get_state_display().lower()}, not failed.")
     jobs.wake()
     return generation
 
 
-def _requeue(generation: Generation) -> bool:
+def may_be_paid_twice(generation: Generation) -> bool:
+    """Nobody here knows whether it was charged, so that sending it again may cost it again."""
+    if generation.is_active:
+        return False
+    if generation.state == State.UNKNOWN or generation.charged == Charged.MAYBE:
+        return True
+    of_it = Doubt.objects.filter(reserve__generation_uid=generation.uid)
+    return of_it.filter(reserve__round=generation.round).exists()
+
+
+def _requeue(generation: Generation, *, pay_twice: bool = False) -> bool:
     if generation.state not in ENDED or generation.state == State.DONE:
         return False
     _price_anew(generation)
     try:
-        return engine.requeue(generation)
+        return _send_again(generation, pay_twice=pay_twice)
     except caps.CapReached as reached:
-        raise NotPossible(str(reached)) from None
+        raise NotPossible(str(reached), reached.stop) from None
+
+
+@grouped
+def _send_again(generation: Generation, *, pay_twice: bool) -> bool:
+    """Looked at in the same write that sends it: it may have ended otherwise a moment ago."""
+    if not pay_twice and may_be_paid_twice(_get(generation.pk)):
+        raise WantsYes(
+            "It may have been charged, and sent again it may be charged twice. Say yes to that, or "
+            "find out first what became of it."
+        )
+    return engine.requeue(generation)
 
 
 def _price_anew(generation: Generation) -> None:
-    """A price that was known and is not any more wants the user's yes, which a retry cannot ask
-    for. Of a model that is gone the price stands at which it was reserved."""
+    """Today's price, within what the user let it cost. One that was known and is not any more wants
+    a yes, which a retry cannot ask for. Of a model that is gone the price stands at which it was
+    reserved."""
     was = ledger.reserve_of(generation.uid, generation.round)
     model = CatalogueModel.objects.filter(
         provider=generation.provider, model_id=generation.model_id
     ).first()
     if model is None:
-        if was is not None:
+        if was is not None and was.basis != Basis.MOST:
             generation.estimate_micros, generation.currency = was.amount_micros, was.currency
         return
+    _want_fitting_inputs(generation, model)
     files = [(given.field, given.asset) for given in generation.inputs.select_related("asset")]
     estimate = estimate_of([price_of(model, generation.params, files)])
-    if estimate.wants_yes and not _said_yes(generation):
+    has_most = generation.most_micros is not None
+    if estimate.wants_yes and not has_most and not _said_yes(generation):
         raise NotPossible(
             f"What {model.label} costs is not known any more. Order it again and say yes to that, "
             "or enter its price on the Prices page."
         )
     generation.estimate_micros, generation.currency = estimate.micros, estimate.currency
+    try:
+        most.hold(generation)
+    except most.AboveMost as above:
+        raise NotPossible(f"{above} Edit it and order it with a higher one.") from None
+
+
+def _want_fitting_inputs(generation: Generation, model: CatalogueModel) -> None:
+    """What was ordered may be older than the rule that its files are what the model's fields take,
+    or than a file that is gone."""
+    given = generation.inputs.select_related("asset")
+    problems = inputs.problems(model.spec(), [inputs.Given(one.field, one.asset) for one in given])
+    if problems:
+        raise NotPossible(" ".join(words for group in problems.values() for words in group))
 
 
 def _said_yes(generation: Generation) -> bool:
@@ -101,11 +149,9 @@ def order_again(id: int) -> Order:
     Since it would make the very same, pressed twice in a moment it is one order.
     """
     generation = _get(id)
-    inputs = tuple(
-        OrderInput(given.field, given.product)
-        for given in generation.inputs.select_related("product")
-        if given.product is not None
-    )
+    given = list(generation.inputs.select_related("product__asset"))
+    if any(one.product is None for one in given):
+        raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
     now = timezone.now()
     moment = int(now.timestamp() / DOUBLE_PRESS.total_seconds())
     nonce, nonce_before = (f"again-{generation.uid.hex}-{moment - step}" for step in (0, 1))
@@ -116,10 +162,17 @@ def order_again(id: int) -> Order:
         OrderRequest(
             kind=generation.kind,
             prompt=generation.prompt,
-            lines=[OrderLine(generation.model_ref, generation.params, inputs)],
+            lines=[
+                OrderLine(
+                    generation.model_ref,
+                    generation.params,
+                    tuple(OrderInput(one.field, one.product) for one in given if one.product),
+                )
+            ],
             project=generation.project,
             nonce=nonce,
             accept_unknown=_said_yes(generation),
+            most_micros=generation.most_micros,
         )
     )
 
@@ -165,7 +218,7 @@ def fetch_again(id: int) -> Generation:
 
 def held() -> QuerySet[Generation]:
     """What came with a restored database and may have been sent since, from elsewhere."""
-    return Generation.objects.filter(HELD)
+    return Generation.objects.filter(state=State.QUEUED, held=True)
 
 
 def let_go() -> int:
@@ -182,13 +235,7 @@ def cancel_held() -> int:
 
 def ready_to_fetch() -> QuerySet[Generation]:
     """What is paid for and made, and could not be fetched or stored."""
-    return Generation.objects.filter(READY)
-
-
-def count_stuck() -> dict[str, int]:
-    """How many are `held`, and how many `ready` and not fetched. One query."""
-    stuck = Generation.objects.filter(HELD | READY)
-    return stuck.aggregate(held=Count("pk", filter=HELD), ready=Count("pk", filter=READY))
+    return Generation.objects.filter(state=State.FAILED, results__isnull=False)
 
 
 def fetch_all_again() -> int:
@@ -204,13 +251,14 @@ def failed_uncharged() -> QuerySet[Generation]:
 
 
 def retry_failed() -> int:
-    """Retry everything that failed and was certainly not charged. Says how many."""
+    """Retry everything that failed and was certainly not charged. Says how many; what cannot be
+    retried stops it."""
     retried = 0
     try:
         for generation in failed_uncharged().select_related("order", "project").order_by("id"):
             retried += _requeue(generation)
     except NotPossible as error:
-        raise NotPossible(f"{retried} retried. {error}") from None
+        raise NotPossible(f"{retried} retried. {error}", error.stop) from None
     finally:
         jobs.wake()
     return retried

@@ -59,12 +59,17 @@ def open_doubts() -> QuerySet[Generation]:
 def undecided() -> list[Undecided]:
     """Every reserve that waits for the user's word, newest first; what goes on again is none."""
     its = Generation.objects.filter(uid=OuterRef("reserve__generation_uid"))
-    doubts = _idle(ACTIVE).annotate(
+    doubts = waiting().annotate(
         generation=Subquery(its.values("pk")[:1]),
         prompt=Subquery(its.values("prompt")[:1]),
         has_card=Exists(its.filter(round=OuterRef("reserve__round"), state=State.UNKNOWN)),
     )
     return [Undecided(one, one.generation, one.prompt or "", one.has_card) for one in doubts]
+
+
+def waiting() -> QuerySet[Doubt]:
+    """Every reserve that waits for the user's word."""
+    return _idle(ACTIVE)
 
 
 def _idle(states: tuple[State, ...]) -> QuerySet[Doubt]:
@@ -165,11 +170,20 @@ def _want_it_free(generation: Generation, request_id: str) -> None:
 
 
 def discard(id: int, *, was_charged: bool) -> Generation:
-    """Give it up. The user's word on the charge closes the reserve."""
-    generation = _unknown(id)
-    if not engine.discarded(generation, was_charged=was_charged):
-        raise NotPossible("Its fate is known meanwhile; there is nothing to settle.")
-    return generation
+    """Give it up, or say what became of one that has ended without anybody knowing. The user's word
+    on the charge closes the reserve."""
+    generation = _get(id)
+    if generation.state == State.UNKNOWN:
+        if engine.discarded(generation, was_charged=was_charged):
+            return generation
+    elif (doubt := _doubt_of(generation)) and _close(doubt.pk, was_charged=was_charged):
+        return generation
+    raise NotPossible("Its fate is known; there is nothing to settle.")
+
+
+def _doubt_of(generation: Generation) -> Doubt | None:
+    of_it = Doubt.objects.filter(reserve__generation_uid=generation.uid)
+    return of_it.filter(reserve__round=generation.round).first()
 
 
 def answer(id: int, *, was_charged: bool) -> None:
@@ -184,12 +198,15 @@ def _close(id: int, *, was_charged: bool) -> bool:
     if doubt is None:
         return False
     reserve = doubt.reserve
+    cost, basis = (reserve.amount_micros, reserve.basis) if was_charged else (0, Basis.ACTUAL)
+    if basis == Basis.MOST:  # that is not what it cost, only what it could
+        cost, basis = None, Basis.UNKNOWN
     Generation.objects.filter(
         uid=reserve.generation_uid, round=reserve.round, charged=Charged.MAYBE
     ).update(
         charged=Charged.YES if was_charged else Charged.NO,
-        cost_micros=reserve.amount_micros if was_charged else 0,
-        basis=reserve.basis if was_charged else Basis.ACTUAL,
+        cost_micros=cost,
+        basis=basis,
         changed_at=timezone.now(),
     )
     return ledger.answered(doubt, was_charged=was_charged)
@@ -203,10 +220,15 @@ def _in_doubt(id: int) -> tuple[Generation, Provider]:
         raise NotPossible(str(error)) from None
 
 
-def _unknown(id: int) -> Generation:
+def _get(id: int) -> Generation:
     generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
     if generation is None:
         raise NotPossible("It is no longer there.")
+    return generation
+
+
+def _unknown(id: int) -> Generation:
+    generation = _get(id)
     if generation.state != State.UNKNOWN:
         raise NotPossible("Its fate is known; there is nothing to settle.")
     return generation

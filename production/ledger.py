@@ -15,19 +15,17 @@ from django.utils import timezone
 
 from production import caps
 from production.models import Basis, Doubt, Generation, LedgerEntry
-from production.money import in_usd
+from production.money import USD, in_usd
 
 
 def reserve(generations: Sequence[Generation]) -> None:
-    """Set aside what the generations are estimated to cost.
+    """Set aside what the generations are estimated to cost; the most that the user lets them cost
+    where nobody knows.
 
     The only way into the ledger, so the only place where caps must be asked. Raises CapReached and
     reserves nothing when one would be passed.
     """
-    entries = [
-        _entry(generation, LedgerEntry.Type.RESERVE, generation.estimate_micros, Basis.ESTIMATE)
-        for generation in generations
-    ]
+    entries = [_reserve(generation) for generation in generations]
     caps.check(entries)
     LedgerEntry.objects.bulk_create(entries)
 
@@ -36,10 +34,14 @@ def recall(generation: Generation) -> None:
     """Set aside anew for a submission that the sent log brought back. It has left already, so that
     no cap can stop it; it counts for every cap from now on."""
     if reserve_of(generation.uid, generation.round) is None:
-        micros = generation.estimate_micros
-        entry = _entry(generation, LedgerEntry.Type.RESERVE, micros, Basis.ESTIMATE)
+        entry = _reserve(generation)
         entry.day = timezone.localdate(generation.submitted_at)
         entry.save(force_insert=True)
+
+
+def outlook(generations: Sequence[Generation]) -> caps.Outlook:
+    """How it would fare with the caps if these were reserved now, all for one order."""
+    return caps.outlook([_reserve(generation) for generation in generations])
 
 
 def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
@@ -51,7 +53,7 @@ def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
 def settle(generation: Generation, micros: int | None, basis: Basis) -> None:
     """It cost `micros`; None where the provider does not say and no price is known."""
     entry = _entry(generation, LedgerEntry.Type.SETTLE, micros, basis)
-    if micros is not None and entry.basis == Basis.UNKNOWN:
+    if entry.basis == Basis.UNKNOWN:
         _by_the_reserve(entry, basis)
     _close(entry)
 
@@ -71,7 +73,7 @@ def doubt(generation: Generation, reason: str) -> None:
 
 
 def answered(doubt: Doubt, *, was_charged: bool) -> bool:
-    """Close a reserve by the user's word: it cost what was estimated, or nothing."""
+    """Close a reserve by the user's word: it cost what was set aside, or nothing."""
     entry = copy.copy(doubt.reserve)
     entry.pk = None
     entry.created_at = timezone.now()
@@ -95,6 +97,8 @@ def _close(entry: LedgerEntry) -> bool:
         entry.delta_usd -= reserved.delta_usd
         if reserved.basis != Basis.UNKNOWN:
             entry.reserved_usd = reserved.delta_usd
+        if reserved.basis == Basis.MOST and entry.basis == Basis.ACTUAL:
+            entry.basis = Basis.BILLED
         Doubt.objects.filter(reserve=reserved).delete()
     entry.save(force_insert=True)
     return True
@@ -102,14 +106,26 @@ def _close(entry: LedgerEntry) -> bool:
 
 def _by_the_reserve(entry: LedgerEntry, basis: Basis) -> None:
     """Its currency has no exchange rate (any more): it is worth what it was when it was reserved,
-    or else the estimate stands. A cap must not forget it for the want of a rate."""
+    or else what was set aside stands; so does the user's most where nobody says what it cost. A
+    cap must not forget it."""
     reserved = reserve_of(entry.generation_uid, entry.round)
     if reserved is None or reserved.basis == Basis.UNKNOWN:
         return
-    entry.delta_usd, entry.basis = reserved.delta_usd, Basis.ESTIMATE
+    if entry.amount_micros is None and reserved.basis != Basis.MOST:
+        return
+    entry.delta_usd, entry.basis = reserved.delta_usd, Basis(reserved.basis)
     if reserved.currency == entry.currency and reserved.amount_micros and entry.amount_micros:
         worth = Decimal(reserved.delta_usd) / reserved.amount_micros
         entry.delta_usd, entry.basis = round(entry.amount_micros * worth), basis
+
+
+def _reserve(generation: Generation) -> LedgerEntry:
+    estimate, most = generation.estimate_micros, generation.most_micros
+    entry = _entry(generation, LedgerEntry.Type.RESERVE, estimate, Basis.ESTIMATE)
+    if entry.basis == Basis.UNKNOWN and most is not None:
+        entry.amount_micros = entry.delta_usd = most
+        entry.basis, entry.currency = Basis.MOST, USD
+    return entry
 
 
 def _entry(generation: Generation, type: str, micros: int | None, basis: Basis) -> LedgerEntry:

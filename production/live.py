@@ -19,7 +19,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from production.models import ACTIVE, Basis, ExchangeRate, Generation, GenerationQuerySet, State
@@ -106,13 +106,16 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
     return mean.total_seconds() if mean else None
 
 
-def _in_usd() -> Case:
-    """What a row will cost, in micros of USD; NULL where nobody knows."""
+def _in_usd() -> Coalesce:
+    """What a row will cost, in micros of USD: the user's most where nobody knows, NULL where that
+    was not said either."""
     told = When(basis=Basis.ACTUAL, then=F("cost_micros"))
     amount = Cast(Case(told, default=F("estimate_micros")), FloatField())
+    most = Cast(F("most_micros"), FloatField())
     rates = ExchangeRate.objects.filter(currency=OuterRef("currency")).values("usd")
     rate = Cast(Subquery(rates), FloatField())
-    return Case(When(currency=USD, then=amount), default=amount * rate, output_field=FloatField())
+    known = Case(When(currency=USD, then=amount), default=amount * rate, output_field=FloatField())
+    return Coalesce(known, most)
 
 
 def _farthest_first() -> GenerationQuerySet:

@@ -29,11 +29,17 @@ class State(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """Where an amount comes from."""
+    """Where an amount comes from.
+
+    On the ledger only: MOST is the most that the user let it cost, since nobody knew its price;
+    BILLED is the actual cost of such a round, so that nobody takes the most for an estimate.
+    """
 
     ACTUAL = "actual", "Actual"
     ESTIMATE = "estimate", "Estimated"
     UNKNOWN = "unknown", "Unknown"
+    MOST = "most", "At most"
+    BILLED = "billed", "Actual, where only a most was known"
 
 
 ACTIVE = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING)
@@ -74,7 +80,8 @@ class Generation(models.Model):
     watch. `broke_how` and `broke_times` count breakdowns of its steps in a row. `heard_at` is when
     a poll last told something new, `unheard` how many have told nothing since. `held` work waits
     until the user lets it go: it came with a restored database and may have been sent since from
-    elsewhere.
+    elsewhere. `most_micros`, in USD, is the most that the user lets it cost; None where that was
+    not said.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -114,6 +121,7 @@ class Generation(models.Model):
     log = models.TextField(blank=True, default="")
 
     estimate_micros = models.BigIntegerField(null=True, blank=True)
+    most_micros = models.BigIntegerField(null=True, blank=True)
     cost_micros = models.BigIntegerField(null=True, blank=True)
     basis = models.CharField(max_length=8, choices=Basis, default=Basis.UNKNOWN)
     currency = models.CharField(max_length=3, default="USD")
@@ -137,6 +145,7 @@ class Generation(models.Model):
             models.Index(fields=("state", "poll_after")),
             models.Index(fields=("state", "-priority", "id")),
             models.Index(fields=("provider", "state")),
+            models.Index(name="generation_held", fields=("held",), condition=models.Q(held=True)),
             # What prices are learned from is read from the index alone, newest first.
             models.Index(
                 fields=(
@@ -338,6 +347,7 @@ class Cap(models.Model):
     """The most that may be committed; `amount_micros` in USD.
 
     `project` and `provider` narrow a cap to that project or provider; with neither it is for all.
+    What has an unknown price passes only where `allows_unknown` says so.
     """
 
     class Period(models.TextChoices):
@@ -350,6 +360,7 @@ class Cap(models.Model):
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.CASCADE)
     provider = models.CharField(max_length=40, blank=True, default="")
     amount_micros = models.PositiveBigIntegerField()
+    allows_unknown = models.BooleanField(default=False, verbose_name="unknown prices may pass")
 
     class Meta:
         constraints = (

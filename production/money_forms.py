@@ -17,15 +17,16 @@ Choices = list[tuple[str, str]]
 
 
 class AmountField(forms.CharField):
-    """Micros of USD, as people write amounts."""
+    """Micros of USD, as people write amounts; None where it may stay empty and does."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8})
         super().__init__(max_length=30, widget=widget, **options)
 
-    def clean(self, value: Any) -> int:
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
         try:
-            return from_words(super().clean(value))
+            return from_words(text) if text else None
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
@@ -39,6 +40,11 @@ class CapForm(forms.Form):
     amount = AmountField(
         label="At most, in $", error_messages={"required": "Write an amount; 0 is allowed."}
     )
+    allows_unknown = forms.BooleanField(
+        required=False,
+        label="Unknown prices may pass",
+        help_text="What nobody knows the price of passes it, and may cost more than is left.",
+    )
 
     def __init__(
         self, data: Any = None, cap: Cap | None = None, projects: Sequence[tuple[str, str]] = ()
@@ -51,6 +57,7 @@ class CapForm(forms.Form):
                 "project": cap.project.slug if cap.project else "",
                 "provider": cap.provider,
                 "amount": f"{from_micros(cap.amount_micros):f}",
+                "allows_unknown": cap.allows_unknown,
             }
         super().__init__(data, initial=initial, auto_id=f"cap{self.cap.pk or ''}-%s")
         self.fields["project"].choices = [("", "All projects"), *projects]  # type: ignore[attr-defined]
@@ -74,6 +81,7 @@ class CapForm(forms.Form):
         facts = self.cleaned_data
         self.cap.period, self.cap.project = facts["period"], facts["project"]
         self.cap.provider, self.cap.amount_micros = facts["provider"], facts["amount"]
+        self.cap.allows_unknown = facts["allows_unknown"]
         self.cap.save()
         return self.cap
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from gallery.models import Product
-from production import caps, jobs, ledger
+from production import caps, inputs, jobs, ledger, most
 from production.models import Generation, GenerationInput, Order
 from production.moments import reached
 from production.money import USD, in_usd, to_micros
@@ -50,6 +50,9 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class OrderRequest:
+    """`most_micros`, in USD: the order may cost that much and no more. `accept_unknown`: it may
+    cost nobody knows what, where every cap lets that pass."""
+
     kind: str
     prompt: str
     lines: Sequence[OrderLine]
@@ -58,6 +61,7 @@ class OrderRequest:
     nonce: str = ""
     made_by: str = "page"
     accept_unknown: bool = False
+    most_micros: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,20 @@ class Estimate:
 class OrderRejected(Exception):
     """Nothing was ordered. `errors` maps a field ("" for the whole order) to sentences.
 
-    `reason`: "bad_input", "nothing_to_run" (no such model, no key) or "cap" (money).
+    `reason`: "bad_input", "nothing_to_run" (no such model, no key) or "cap" (money). `stop` is the
+    cap that was in the way, where it was one.
     """
 
-    def __init__(self, errors: dict[str, list[str]], reason: str = "bad_input") -> None:
+    def __init__(
+        self,
+        errors: dict[str, list[str]],
+        reason: str = "bad_input",
+        stop: caps.Stop | None = None,
+    ) -> None:
         super().__init__(" ".join(sentence for group in errors.values() for sentence in group))
         self.errors = errors
         self.reason = reason
+        self.stop = stop
 
 
 @dataclass(frozen=True)
@@ -116,8 +127,10 @@ def place(request: OrderRequest) -> Order:
         with transaction.atomic():
             order = _write(request, nonce, checked)
             transaction.on_commit(lambda: _wake(order))
+    except most.AboveMost as above:
+        raise OrderRejected({"most": [str(above)]}, "cap") from None
     except caps.CapReached as reached:
-        raise OrderRejected({"": [str(reached)]}, "cap") from None
+        raise OrderRejected({"": [str(reached)]}, "cap", reached.stop) from None
     except IntegrityError:
         existing = Order.objects.filter(nonce=nonce).first()
         if existing is None:
@@ -153,6 +166,8 @@ def _check(request: OrderRequest) -> list[_Checked]:
         errors["prompt"] = [f"The prompt is longer than {LONGEST_PROMPT:,} characters."]
     if request.project and request.project.state == Project.State.ARCHIVED:
         errors["project"] = [f"“{request.project}” is archived. Choose another project."]
+    if sentence := most.wrong(request.most_micros):
+        errors["most"] = [sentence]
     if errors:
         raise OrderRejected(errors)
     return [_check_line(request, line) for line in request.lines]
@@ -179,22 +194,24 @@ def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
     prompt = clean_text(request.prompt)
     if spec.prompt_field and prompt:
         params[spec.prompt_field] = prompt
+    given = [inputs.Given(one.field, one.product.asset, one.product) for one in line.inputs]
+    errors = inputs.problems(spec, given)
     try:
-        filled = {given.field for given in line.inputs}
-        params = check_params(spec, params, media=filled)
+        params = check_params(spec, params, media={one.field for one in given})
     except InvalidParams as error:
-        errors = dict(error.errors)
+        errors = error.errors | errors
         if spec.prompt_field in errors:
             sentences = errors.pop(spec.prompt_field)
             errors["prompt"] = sentences if prompt else ["Write a prompt."]
-        raise OrderRejected(errors) from None
+    if errors:
+        raise OrderRejected(errors)
     files = [(given.field, given.product.asset) for given in line.inputs]
     price = price_of(model, params, files)
     return _Checked(line, provider=model.provider, spec=spec, params=params, price=price)
 
 
 def _want_a_yes_for_unknown_prices(request: OrderRequest, checked: list[_Checked]) -> None:
-    if request.accept_unknown:
+    if request.accept_unknown or request.most_micros is not None:
         return
     doubtful = [one for one in checked if estimate_of([one.price]).wants_yes]
     unknown = [one.spec.label for one in doubtful if one.price is None]
@@ -204,7 +221,7 @@ def _want_a_yes_for_unknown_prices(request: OrderRequest, checked: list[_Checked
     for currency in sorted({one.price.currency for one in doubtful if one.price}):
         sentences += [f"What {currency} is worth is unknown; enter a rate on the Prices page."]
     if sentences:
-        sentences += ["Say yes to order all the same."]
+        sentences += ["Enter the most that it may cost, or say yes to order all the same."]
         raise OrderRejected({"accept_unknown": [" ".join(sentences)]}, "cap")
 
 
@@ -238,6 +255,7 @@ def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
         for one in checked
         for number in range(request.count)
     ]
+    most.share([generation for _, generation in pairs], request.most_micros)
     generations = Generation.objects.bulk_create([generation for _, generation in pairs])
     GenerationInput.objects.bulk_create(
         GenerationInput(

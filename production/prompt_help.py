@@ -129,6 +129,7 @@ def request(
     project: Project | None = None,
     nonce: str = "",
     accept_unknown: bool = False,
+    most_micros: int | None = None,
 ) -> OrderRequest:
     """The order that asks for help."""
     place = system_field(model.spec())
@@ -145,6 +146,7 @@ def request(
         nonce=nonce,
         made_by=MADE_BY,
         accept_unknown=accept_unknown,
+        most_micros=most_micros,
     )
 
 

@@ -39,6 +39,7 @@ def _generation(row: Generation) -> dict[str, Any]:
         "model": row.model_ref,
         "cost": None if row.cost_micros is None else str(from_micros(row.cost_micros)),
         "currency": row.currency,
+        "most": None if row.most_micros is None else str(from_micros(row.most_micros)),
         "cost_basis": row.basis,
         "charged": row.charged,
         "seed": row.seed,

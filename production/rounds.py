@@ -57,7 +57,7 @@ def _row(reserve: LedgerEntry | None, closing: LedgerEntry | None) -> tuple[str,
         _amount(reserve.amount_micros if reserve else None),
         reserve.currency if reserve else "",
         _amount(closing.amount_micros if closing else None),
-        closing.basis if closing else "",
+        _basis(closing),
         closing.currency if closing else "",
         _amount(cost),
         _moment(reserve.created_at if reserve else None),
@@ -65,6 +65,12 @@ def _row(reserve: LedgerEntry | None, closing: LedgerEntry | None) -> tuple[str,
         entry.note,
     )
     return tuple(safe(cell) for cell in cells)
+
+
+def _basis(closing: LedgerEntry | None) -> str:
+    if closing is None:
+        return ""
+    return str(Basis.ACTUAL if closing.basis == Basis.BILLED else closing.basis)
 
 
 def safe(cell: str) -> str:

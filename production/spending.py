@@ -94,11 +94,8 @@ def headlines(days: dict[date, Sums]) -> tuple[Sums, Sums, Sums]:
     return days.get(today, Sums()), total(this_month), total(days.values())
 
 
-def spent_this_month() -> int:
-    """Micros of USD."""
-    closed = entries(period("month")).exclude(type=LedgerEntry.Type.RESERVE)
-    sums = closed.aggregate(delta=Sum("delta_usd", default=0), was=Sum("reserved_usd", default=0))
-    return sum(sums.values())
+def closed_this_month() -> QuerySet[LedgerEntry]:
+    return entries(period("month")).exclude(type=LedgerEntry.Type.RESERVE)
 
 
 def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "") -> list[Line]:

@@ -18,9 +18,11 @@ RESERVE, SETTLE = LedgerEntry.Type.RESERVE, LedgerEntry.Type.SETTLE
 class Sums(NamedTuple):
     """What a number of rounds cost.
 
-    `spent` holds `told`, the part for which the provider named its figure; the rest is by estimate.
-    `reserved` is for `open` rounds, of which `open_unknown` have no known price. `unknown` rounds
-    have ended and cost nobody knows what. Where both are known, `estimated` turned out `actual`.
+    `spent` holds `told`, the part for which the provider named its figure, and `at_most`, the part
+    that is the most which the user let it cost, since nobody says more; the rest is by estimate.
+    `reserved` is for `open` rounds, of which `open_unknown` have no known price and `open_most` the
+    user's most in its place. `unknown` rounds have ended and cost nobody knows what. Where both are
+    known, `estimated` turned out `actual`.
     """
 
     committed: int = 0
@@ -34,6 +36,9 @@ class Sums(NamedTuple):
     closed_unknown: int = 0
     estimated: int = 0
     actual: int = 0
+    at_most: int = 0
+    reserves_most: int = 0
+    closed_most: int = 0
 
     @property
     def reserved(self) -> int:
@@ -48,8 +53,12 @@ class Sums(NamedTuple):
         return max(0, self.reserves_unknown - self.closed_unknown)
 
     @property
+    def open_most(self) -> int:
+        return max(0, self.reserves_most - self.closed_most)
+
+    @property
     def by_estimate(self) -> int:
-        return self.spent - self.told
+        return self.spent - self.told - self.at_most
 
     @property
     def off(self) -> float | None:
@@ -98,14 +107,25 @@ def _of_kind(
     """What entries of one type and basis add. A closing entry holds the cost less the reserve."""
     if type == RESERVE:
         unknown = number if basis == Basis.UNKNOWN else 0
-        return Sums(committed=delta, reserves=number, reserves_unknown=unknown)
+        most = number if basis == Basis.MOST else 0
+        return Sums(committed=delta, reserves=number, reserves_unknown=unknown, reserves_most=most)
     cost = delta + (reserved or 0)
-    closed = Sums(committed=delta, spent=cost, closed=number, closed_unknown=number - with_reserve)
+    closed = Sums(
+        committed=delta,
+        spent=cost,
+        closed=number,
+        closed_unknown=number - with_reserve,
+        closed_most=number if basis in (Basis.MOST, Basis.BILLED) else 0,
+    )
     if type != SETTLE:
         return closed
     if basis == Basis.UNKNOWN:
         return closed + Sums(settled=number, unknown=number)
     if basis == Basis.ESTIMATE:
         return closed + Sums(settled=number)
+    if basis == Basis.MOST:
+        return closed + Sums(settled=number, at_most=cost)
+    if basis == Basis.BILLED:
+        return closed + Sums(settled=number, told=cost)
     billed = (delta_with_reserve or 0) + (reserved or 0)
     return closed + Sums(settled=number, told=cost, estimated=reserved or 0, actual=billed)

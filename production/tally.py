@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from production.models import Generation
+from production.money import USD
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,14 @@ def tally_of(amounts: Iterable[tuple[int | None, str]]) -> Tally:
 
 
 def tally(generations: QuerySet[Generation]) -> Tally:
-    """By their estimates."""
+    """By their estimates, and the user's most where there is none."""
+    amount = Coalesce("estimate_micros", "most_micros")
+    by_most = When(estimate_micros=None, most_micros__isnull=False, then=Value(USD))
     rows = (
         generations.order_by()
-        .values_list("currency")
-        .annotate(number=Count("pk"), priced=Count("estimate_micros"), sum=Sum("estimate_micros"))
+        .annotate(amount=amount, its_currency=Case(by_most, default=F("currency")))
+        .values_list("its_currency")
+        .annotate(number=Count("pk"), priced=Count("amount"), sum=Sum("amount"))
     )
     found = list(rows)
     return Tally(

@@ -1,12 +1,13 @@
 """Which properties of a model's input take an image, a video or a sound.
 
-`x-media` says so outright. Providers have no common word for it, so else the name decides
+`x-media` says so outright (`image`, `video`, `audio`, `text`, or `file` for whatever there is).
+Providers have no common word for it, so else the name decides
 (`image_url`, `mask`, `first_frame_image`, `reference_images`, `audio_file` …), together with
 `format: uri` where a name alone would be too little.
 """
 
 import re
-from typing import Any
+from typing import Any, Final, Literal
 
 from providers.contract import Json, Medium
 from providers.json_schema import merged, options_of, words
@@ -23,14 +24,31 @@ VAGUE = CARRIERS | words(
     "source media target reference references ref refs init start end first last tail"
 )
 NO_MEDIA = words("webhook callback lora loras zip weights model checkpoint config repo")
+ANY: Final = "file"
+A_FILE = {
+    Medium.IMAGE: "an image",
+    Medium.VIDEO: "a video",
+    Medium.AUDIO: "a sound",
+    Medium.TEXT: "a text",
+}
 ADDRESSES = ("uri", "url", "uri-reference", "data-url", "binary", "byte")
 
 
-def medium_of(name: str, node: Json, root: Json) -> tuple[Medium | None, bool]:
-    """(medium, takes several): medium is None where the property takes no file."""
+Found = Medium | Literal["file"] | None
+
+
+def a_file(medium: str | None) -> str:
+    """What a place for this medium takes: "an image"."""
+    return A_FILE[Medium(medium)] if medium in list(Medium) else "a file of any kind"
+
+
+def medium_of(name: str, node: Json, root: Json) -> tuple[Found, bool]:
+    """(medium, takes several): medium is ANY where every file will do, None where none is taken."""
     declared = node.get("x-media")
     if declared:
         several = node.get("type") == "array"
+        if declared in (ANY, Medium.TEXT):
+            return (ANY if declared == ANY else Medium.TEXT), several
         return _named(declared) or _by_words(name, node) or Medium.IMAGE, several
     options = [option for option in options_of(node, root) if option.get("type") != "null"]
     if options:

@@ -13,7 +13,7 @@ from typing import Any
 
 from providers.contract import Json, Medium
 from providers.json_schema import input_of, merged, options_of, words
-from providers.media_fields import medium_of
+from providers.media_fields import ANY, medium_of
 
 
 class Type(StrEnum):
@@ -40,8 +40,9 @@ class Field:
 
     `default` is None where there is none. `choices` of a CHOICE are all that is allowed, of a LIST
     all that its items may be, of TEXT and JSON mere suggestions. `item` is the type of a LIST's
-    items. `multiple` says that a MEDIA field takes several files. `node` is the property's schema
-    with references followed, `extra` those of its keywords that nothing here understands.
+    items. `multiple` says that a MEDIA field takes several files; its `medium` is None where any
+    kind of file will do. `node` is the property's schema with references followed, `extra` those of
+    its keywords that nothing here understands.
     """
 
     name: str
@@ -167,7 +168,8 @@ def _shape(name: str, node: Json, root: Json) -> dict[str, Any]:
     """The type of a field and what belongs to that type alone."""
     medium, multiple = medium_of(name, node, root)
     if medium is not None:
-        return {"type": Type.MEDIA, "medium": medium, "multiple": multiple, **_item_bounds(node)}
+        only = None if medium == ANY else medium
+        return {"type": Type.MEDIA, "medium": only, "multiple": multiple, **_item_bounds(node)}
     if "const" in node:
         return {"type": Type.CHOICE, "choices": (Choice(node["const"], label_of(node["const"])),)}
     if choices := _choices(node):

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
-from production import caps
-from production.money import in_short, in_usd
+from production.money import in_short
 from production.sums import Sums
 from production.views.drafts import Draft
+from production.views.price_line import PriceLine, price_line
 from projects.current import current_project
 
 register = template.Library()
@@ -37,14 +37,9 @@ def off(sums: Sums) -> str:
     return f"{percent(abs(sums.off))} {'more' if sums.off > 0 else 'less'}"
 
 
-@register.inclusion_tag("costs/left.html", takes_context=True)
-def left_under_cap(context: dict[str, Any], draft: Draft | None) -> dict[str, Any]:
-    """What is left under the cap that leaves the least to the order as the form stands; nothing
-    where there is no model, or where it costs nothing."""
-    if draft is None or draft.price.micros == 0:
-        return {}
-    price = draft.price
-    project = current_project(context["request"])
-    standing = caps.tightest(project, {model.provider for model in draft.models})
-    usd = in_usd(price.micros, price.currency) if price.micros else None
-    return {"standing": standing, "passes": bool(standing and usd and usd > standing.left)}
+@register.simple_tag(name="price_line", takes_context=True)
+def line(context: dict[str, Any], draft: Draft | None) -> PriceLine:
+    """How the order as the form stands stands with the caps; nothing where there is no model."""
+    if draft is None:
+        return PriceLine()
+    return price_line(draft, current_project(context["request"]))

@@ -15,6 +15,7 @@ from gallery.formats import SERVED
 from gallery.models import Asset
 from production.models import Attempt, Basis, Generation, State
 from production.money import in_words
+from providers.media_fields import a_file
 
 register = template.Library()
 
@@ -46,9 +47,7 @@ def medium_icon(medium: str) -> str:
     return MEDIUM_ICONS.get(medium, "file-text")
 
 
-@register.filter
-def a_file(medium: str) -> str:
-    return {"image": "an image", "video": "a video", "audio": "a sound"}.get(medium, "a file")
+register.filter("a_file", a_file)
 
 
 @register.filter
@@ -95,18 +94,29 @@ def took(work: Generation | Attempt) -> str:
 
 @register.simple_tag
 def cost(generation: Generation) -> SafeString:
-    """What it cost and how that is known: "0.034 $ actual", "0.04 $ estimated", "unknown"."""
+    """What it cost and how that is known: "0.034 $ actual", "0.04 $ estimated", "unknown, at most
+    0.50 $"."""
     micros, basis = generation.cost_micros, generation.basis
     if micros is None and generation.charged == "no" and not generation.is_active:
         return format_html("{}", in_words(0, generation.currency))
     if micros is None:
         micros, basis = generation.estimate_micros, Basis.ESTIMATE
+    if micros is None and generation.most_micros is not None:
+        return format_html("unknown, at most {}", in_words(generation.most_micros))
     if micros is None:
         return mark_safe("unknown")
     words = "estimated" if basis == Basis.ESTIMATE else "actual"
     return format_html(
         '{} <span class="faint">{}</span>', in_words(micros, generation.currency), words
     )
+
+
+@register.simple_tag
+def price(generation: Generation) -> str:
+    """What it will cost: "0.04 $", "at most 0.50 $", "unknown"."""
+    if generation.estimate_micros is None and generation.most_micros is not None:
+        return f"at most {in_words(generation.most_micros)}"
+    return in_words(generation.estimate_micros, generation.currency)
 
 
 @register.simple_tag

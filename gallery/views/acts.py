@@ -15,6 +15,7 @@ from gallery.uploads import take_in
 from projects.asked import way_back, whole_number
 from projects.current import current_project
 from projects.models import Project
+from providers.contract import Medium
 
 MOST_AT_ONCE = 1000
 
@@ -53,14 +54,16 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take files in as products, as inputs of the form's `field`; 422 and messages say why not."""
+    """Take files in as products, as inputs of the form's `field`; `takes` is the medium that it
+    wants, "" for any. 422 and messages say why not."""
     field = request.POST.get("field", "")[:60]
+    takes = medium_asked(request.POST.get("takes"))
     project = current_project(request) or Project.inbox()
     taken: list[Product] = []
     problems: list[str] = []
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(take_in(file, project))
+            taken.append(take_in(file, project, takes))
         except (BadMedia, StoreFailed) as error:
             problems.append(f"{file.name}: {error}")
     if not taken and not problems:
@@ -69,6 +72,11 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"Not taken in, nothing was spent. {problem}")
     context = {"products": taken, "field": field}
     return render(request, "gallery/picked.html", context, status=200 if taken else 422)
+
+
+def medium_asked(name: str | None) -> Medium | None:
+    """The medium of this name; None for any."""
+    return Medium(name) if name in list(Medium) else None
 
 
 def _asked(request: HttpRequest) -> list[int]:

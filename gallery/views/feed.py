@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from gallery.models import Product
 from projects.asked import whole_number
 from projects.current import current_project
 from providers.contract import Medium
+from providers.media_fields import a_file
 
 PAGE = 60
 PICKS = 48
@@ -98,14 +100,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pick(request: HttpRequest) -> HttpResponse:
-    """The newest products of a medium, to choose an input from; `product` chooses that one."""
+    """The newest products of a medium, to choose an input from; `product` chooses that one for the
+    form's `field`."""
+    medium = request.GET.get("medium", "")
     if chosen := whole_number(request.GET.get("product")):
         found = Product.objects.shown().select_related("asset").filter(pk=chosen)
         field = request.GET.get("field", "")[:60]
         status = 200 if found else 404
+        for product in found:
+            if medium in list(Medium) and product.medium != medium:
+                is_one = a_file(product.medium)
+                messages.error(request, f"#{chosen} is {is_one}, and here goes {a_file(medium)}.")
+                found, status = found.none(), 422
         context = {"products": found, "field": field}
         return render(request, "gallery/picked.html", context, status=status)
-    medium = request.GET.get("medium", "")
     found = products.feed(
         project=current_project(request),
         medium=medium if medium in list(Medium) else None,

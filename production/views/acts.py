@@ -4,27 +4,21 @@ look again; a plain form gets a redirect."""
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from production import control, doubts, stopping, taking
-from production.models import (
-    ENDED,
-    Generation,
-    GenerationOutput,
-    Pause,
-    State,
-    UncheckedResult,
-)
+from production.caps import Stop
+from production.models import GenerationOutput, Pause, UncheckedResult
 from production.orders import OrderRejected
 from production.spending import provider_label
 from production.views.queue import live_part
 from projects.asked import way_back, whole_number
 from providers import registry
-from providers.contract import Charged
 
 
 @require_POST
@@ -43,13 +37,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     """Once more. What may have been charged wants to be told that it may be charged twice."""
 
     def again(generation: int) -> None:
-        in_doubt = Q(state=State.UNKNOWN) | Q(charged=Charged.MAYBE, state__in=ENDED)
-        doubtful = Generation.objects.filter(in_doubt, pk=generation)
-        if request.POST.get("twice") != "yes" and doubtful.exists():
-            raise control.NotPossible(
-                "sent again it may be charged twice. Decide in its details on the Queue page."
-            )
-        control.retry(generation)
+        control.retry(generation, pay_twice=request.POST.get("twice") == "yes")
 
     return _do(request, again, "It is in the queue again.")
 
@@ -60,7 +48,7 @@ def retry_failed(request: HttpRequest) -> HttpResponse:
     try:
         count = control.retry_failed()
     except control.NotPossible as error:
-        messages.error(request, str(error))
+        messages.error(request, with_cap(error, error.stop))
     else:
         messages.success(request, f"{count} in the queue again.")
     return answer(request)
@@ -146,7 +134,7 @@ def link(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def discard(request: HttpRequest) -> HttpResponse:
-    """Close a doubt by the user's own word on whether it was charged."""
+    """Close a doubt of any kind by the user's own word on whether it was charged."""
     answered = request.POST.get("charged")
 
     def close(generation: int) -> None:
@@ -172,7 +160,8 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
             raise control.NotPossible("It has no recipe here to make it again from.")
         act(generation)
     except (control.NotPossible, OrderRejected) as error:
-        messages.error(request, f"Not done, nothing was spent: {error}")
+        sentence = f"Not done, nothing was spent: {error}"
+        messages.error(request, with_cap(sentence, error.stop))
         return answer(request)
     if words:
         messages.success(request, words)
@@ -207,6 +196,14 @@ def _decide(request: HttpRequest, act: Callable[[int], None]) -> HttpResponse:
     except control.NotPossible as error:
         messages.error(request, f"Not done, nothing was spent: {error}")
     return answer(request, generation)
+
+
+def with_cap(sentence: object, stop: Stop | None) -> str:
+    """The sentence, with a link to the very cap that was in the way."""
+    if stop is None:
+        return str(sentence)
+    address = f"{reverse('costs')}#cap-{stop.cap.pk}"
+    return format_html('{} <a class="link" href="{}">Show the cap</a>', sentence, address)
 
 
 def _of_provider(request: HttpRequest, act: Callable[[str], None], words: str) -> HttpResponse:

@@ -94,6 +94,7 @@ def order(request: HttpRequest) -> HttpResponse:
         placed = place(draft.request(project, request.POST.get("nonce", "")))
     except OrderRejected as error:
         draft.reject(error.errors)
+        draft.stop = error.stop
         return _form_again(request, draft)
     if placed.created_at < pressed_at and placed.prompt != clean_text(draft.prompt):
         messages.warning(
@@ -154,7 +155,7 @@ def _take_files(request: HttpRequest, draft: Draft, project: Project | None) -> 
     for media in draft.form.media_fields:
         for file in request.FILES.getlist(f"file-{media.name}"):
             try:
-                product = take_in(file, project or Project.inbox())
+                product = take_in(file, project or Project.inbox(), media.field.medium)
             except (BadMedia, StoreFailed) as error:
                 raise OrderRejected({media.name: [f"{file.name}: {error}"]}) from error
             draft.inputs.setdefault(media.name, []).append(product)

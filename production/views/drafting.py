@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from gallery.models import Product
+from production.inputs import fits
 from production.models import Generation, Order
 from production.views.drafts import MOST_RESULTS, Draft
 from projects.asked import whole_number
@@ -79,6 +80,7 @@ def from_press(data: QueryDict) -> Draft | None:
     draft.count = _count(data)
     draft.inputs = _inputs(data, draft.form.media_fields)
     draft.accept_unknown = data.get("accept_unknown") == "1"
+    draft.take_most(data.get("most", ""))
     return draft
 
 
@@ -261,7 +263,7 @@ def _place(draft: Draft, product: Product) -> bool:
     """Put a product into the first free place that takes its medium."""
     for media in draft.form.media_fields:
         held = draft.inputs.get(media.name, [])
-        if media.field.medium == product.medium and (media.field.multiple or not held):
+        if fits(media.field.medium, product.medium) and (media.field.multiple or not held):
             draft.inputs[media.name] = [*held, product]
             return True
     return False

@@ -13,7 +13,8 @@ from typing import Any
 from django import forms
 
 from gallery.models import Product
-from production.money import to_micros
+from production.caps import Stop
+from production.money import from_words, to_micros
 from production.orders import Estimate, OrderInput, OrderLine, OrderRequest, estimate_of
 from production.prices import Learned, learned, price_of
 from projects.models import Project
@@ -107,6 +108,9 @@ class Draft:
     dropped: list[str] = field(default_factory=list)
     errors: dict[str, list[str]] = field(default_factory=dict)
     accept_unknown: bool = False
+    most: int | None = None
+    most_text: str = ""
+    stop: Stop | None = None
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -228,6 +232,8 @@ class Draft:
         """What is wrong with the order as a whole, or with a field that is not on the form."""
         here = {"prompt", "models"} | set(self.form.names.values())
         here |= {media.name for media in self.form.media_fields}
+        if self.price.wants_yes:
+            here |= {"accept_unknown", "most"}
         return [words for name, group in self.errors.items() if name not in here for words in group]
 
     @cached_property
@@ -243,6 +249,19 @@ class Draft:
         pairs = ((model.label, bills.get((model.provider, model.model_id))) for model in unknown)
         return [(label, past) for label, past in pairs if past]
 
+    @property
+    def prices(self) -> list[tuple[CatalogueModel, Money | None]]:
+        """What one result of each chosen model costs as the form stands."""
+        return [(model, self._prices[model.ref]) for model in self.models]
+
+    def take_most(self, text: str) -> None:
+        """The most that the order may cost, as the user wrote it."""
+        self.most_text = text[:30]
+        try:
+            self.most = from_words(text) if text.strip() else None
+        except ValueError as error:
+            self.errors["most"] = [str(error)]
+
     def request(self, project: Project | None, nonce: str) -> OrderRequest:
         lines = [
             OrderLine(model.ref, self._params(spec), tuple(self._inputs_of(spec)))
@@ -256,6 +275,7 @@ class Draft:
             project=project,
             nonce=nonce,
             accept_unknown=self.accept_unknown,
+            most_micros=self.most,
         )
 
     def reject(self, errors: dict[str, list[str]]) -> None:

@@ -13,8 +13,10 @@ from django_htmx.http import trigger_client_event
 from gallery import products
 from production import prompt_help
 from production.models import Generation, State
+from production.money import from_words
 from production.orders import Estimate, OrderRejected, OrderRequest, clean_text, estimate, place
 from production.prompt_help import BY_NAME, LANGUAGES, LONGEST, MADE_BY, TASKS, Task
+from production.views.acts import with_cap
 from production.views.create import new_nonce
 from production.views.shown import with_products
 from projects.current import current_project
@@ -41,7 +43,7 @@ def help_order(request: HttpRequest) -> HttpResponse:
     try:
         order = place(_request(request, task, model))
     except OrderRejected as rejected:
-        return _offer(request, f"{rejected} Nothing was ordered.", 422)
+        return _offer(request, with_cap(f"{rejected} Nothing was ordered.", rejected.stop), 422)
     return trigger_client_event(_answer(request, _generation(order.uid), task), "work-changed")
 
 
@@ -68,6 +70,7 @@ def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResp
             "offers": list(zip(TASKS, prices, strict=True)),
             "unknown": any(price.wants_yes for price in prices),
             "accept_unknown": request.POST.get("accept_unknown_help") == "1",
+            "most": request.POST.get("most_help", "")[:30],
             "language": request.POST.get("language", ""),
             "provider": provider_of(model.provider),
             "nonce": new_nonce(),
@@ -99,7 +102,17 @@ def _request(
         project=current_project(request),
         nonce=request.POST.get("help_nonce", ""),
         accept_unknown=request.POST.get("accept_unknown_help") == "1",
+        most_micros=_most(request),
     )
+
+
+def _most(request: HttpRequest) -> int | None:
+    """The most that the help may cost. Raises OrderRejected."""
+    text = request.POST.get("most_help", "").strip()
+    try:
+        return from_words(text) if text else None
+    except ValueError as error:
+        raise OrderRejected({"most": [str(error)]}) from None
 
 
 def _wrong(prompt: str) -> str:

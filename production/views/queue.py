@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from production import control, doubts, live, unchecked
+from production import control, decisions, live
 from production.models import ENDED, Generation, Pause, State
 from production.spending import provider_label
 from production.tally import tally
@@ -32,6 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "here": "queue",
             "state": state,
             "failed": tally(control.failed_uncharged()),
+            "ready": control.ready_to_fetch().count(),
             "states": [("", "All"), *((s.value, s.label) for s in State if s in ENDED)],
             **live_part(),
             **_history(current_project(request), state, None),
@@ -42,13 +43,17 @@ def queue(request: HttpRequest) -> HttpResponse:
 def live_part() -> dict[str, Any]:
     """What `live_list.html`, `unchecked.html` and `doubts.html` show: work under way, held or
     paused, and what waits for the user's word."""
+    waiting = decisions.listed(DOUBTS)
     return {
         "live": dressed(live.active(LIVE_ROWS)),
         "pauses": [(pause, provider_label(pause.provider)) for pause in Pause.objects.all()],
-        **control.count_stuck(),
         "providers": registry.all_providers(),
-        "kept_unchecked": unchecked.open_unchecked()[:DOUBTS],
-        "in_doubt": dressed(doubts.open_doubts().select_related("project")[:DOUBTS]),
+        "kept_unchecked": waiting.kept,
+        "in_doubt": dressed(waiting.cards),
+        "held": waiting.figures.held,
+        "decisions": waiting.figures.decisions,
+        "month_sum": waiting.figures.spent,
+        "elsewhere": waiting.elsewhere,
     }
 
 

@@ -25,6 +25,7 @@ async function upload(zone, files) {
   if (!chosen.length) return;
   const body = new FormData();
   body.set("field", zone.dataset.drop);
+  body.set("takes", zone.dataset.medium);
   chosen.forEach((file) => body.append("file", file));
   zone.classList.add("is-busy");
   const words = find(".words", zone);
@@ -50,10 +51,10 @@ async function upload(zone, files) {
 }
 
 async function take(zone, product) {
-  const query = new URLSearchParams({ product, field: zone.dataset.drop });
+  const query = new URLSearchParams({ product, field: zone.dataset.drop, medium: zone.dataset.medium });
   const address = find("[data-picks]", zone).dataset.picks.split("?")[0];
   const answer = await fetch(`${address}?${query}`);
-  if (answer.ok) put(zone, await answer.text());
+  if (answer.ok || answer.status === 422) put(zone, await answer.text());
   else say(`There is no product #${product}.`, "error", "pick");
 }
 

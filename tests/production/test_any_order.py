@@ -96,7 +96,7 @@ def user_steps(dice: random.Random) -> list[Callable[[], Any]]:
     return [
         lambda: control.cancel(id),
         lambda: control.cancel(id),
-        lambda: control.retry(id),
+        lambda: control.retry(id, pay_twice=True),
         lambda: control.fetch_again(id),
         lambda: doubts.look_again(id),
         lambda: doubts.link(id, f"job-{dice.randint(0, 9)}"),

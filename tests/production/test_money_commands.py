@@ -37,6 +37,18 @@ class TestCaps:
         assert (cap["amount"], cap["committed"], cap["left"]) == ("15.5", "0.5", "15")
         assert (cap["period"], cap["project"], cap["provider"]) == ("month", None, None)
 
+    def test_unknown_prices_stop_until_it_is_said_otherwise(self):
+        def said() -> str:
+            return json.loads(run("caps", "list", "--json"))[0]["unknown"]
+
+        run("caps", "set", "month", "20")
+        assert said() == "stop"
+        assert "unknown prices pass" in run("caps", "set", "month", "20", "--unknown", "pass")
+        run("caps", "set", "month", "30")
+        assert said() == "pass", "another amount leaves it as it is"
+        run("caps", "set", "month", "30", "--unknown", "stop")
+        assert said() == "stop"
+
     def test_for_a_project_and_a_provider(self, emulator):
         Project.objects.create(name="Film", slug="film")
         run("caps", "set", "all", "0", "--project", "film", "--provider", "scripted")

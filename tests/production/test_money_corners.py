@@ -165,8 +165,8 @@ class TestCapsAndTheUnknown:
         with pytest.raises(OrderRejected, match="0\\.00 \\$ left"):
             ordered(accept_unknown=True)
 
-    def test_while_something_is_left_the_yes_holds(self, emulator: Emulator):
-        Cap.objects.create(period="day", amount_micros=1)
+    def test_while_something_is_left_of_one_that_allows_it_the_yes_holds(self, emulator: Emulator):
+        Cap.objects.create(period="day", amount_micros=1, allows_unknown=True)
         priced(None)
         assert ordered(accept_unknown=True).estimate_micros is None
 

@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from production import orders
-from production.models import Cap, Generation, LedgerEntry, Order
+from production import control, engine, orders
+from production.models import Basis, Cap, Generation, LedgerEntry, Order
 from production.orders import OrderLine, OrderRejected, OrderRequest
 from projects.models import Project
+from providers.contract import Charged
+from providers.models import CatalogueModel
 from tests.emulator import Emulator
 
 CENT = 10_000
@@ -64,6 +66,46 @@ class TestInterleavings:
         assert rejected > 0
         assert Order.objects.count() + rejected >= asked
         assert Generation.objects.count() * CENT == committed
+
+    def test_parallel_orders_at_an_unknown_price_stop_at_the_cap(self, emulator: Emulator, figure):
+        """With a most each, or with a bare yes; some are retried in the midst of it."""
+        CatalogueModel.objects.filter(provider="scripted").update(own_price={"unit": "?"})
+        Cap.objects.create(period="day", amount_micros=250 * CENT)
+        start = threading.Barrier(THREADS)
+
+        def order_many(number: int) -> None:
+            dice = random.Random(number)
+            start.wait()
+            try:
+                for _ in range(25):
+                    most = dice.choice([None, *(cents * CENT + 1 for cents in range(1, 9))])
+                    request = OrderRequest(
+                        kind="text-to-image",
+                        prompt="x",
+                        lines=[OrderLine("scripted/picture")],
+                        count=dice.randint(1, 3),
+                        accept_unknown=True,
+                        most_micros=most,
+                    )
+                    try:
+                        generation = orders.place(request).generations.first()
+                        assert most is not None
+                        if dice.random() < 0.5:
+                            engine.cancelled(generation, Charged.MAYBE)
+                            control.retry(generation.pk, pay_twice=True)
+                    except OrderRejected as error:
+                        assert error.reason == "cap"
+                    except control.NotPossible as error:
+                        assert error.stop is not None
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(order_many, range(THREADS)))
+        committed = LedgerEntry.objects.aggregate(total=Sum("delta_usd"))["total"]
+        figure("parallel orders of unknown price: micros past a cap", committed - 250 * CENT, "≤ 0")
+        assert 240 * CENT < committed <= 250 * CENT
+        assert not LedgerEntry.objects.filter(basis=Basis.UNKNOWN).exists()
 
     def test_a_double_click_is_one_order(self, emulator: Emulator, figure):
         start = threading.Barrier(8)

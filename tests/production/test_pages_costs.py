@@ -393,7 +393,7 @@ class TestOnTheCreatePage:
     def test_it_says_before_the_press_that_it_would_pass(self, client):
         Cap.objects.create(period="order", amount_micros=15_000)
         assert "0.015 $ left per order" in self.price(client)
-        assert "Past the cap: 0.015 $ left per order" in self.price(client, count="2")
+        assert "Past the cap: “Per order” has 0.015 $ left" in self.price(client, count="2")
 
     def test_the_page_shows_it_at_once(self, client):
         Cap.objects.create(period="day", amount_micros=500_000)

@@ -288,8 +288,8 @@ class TestDoubts:
     def test_the_card_on_the_create_page_does_not_retry_at_one_press(self, client, in_doubt):
         in_doubt("scripted-nofind/picture")
         page = client.get(reverse("create")).content.decode()
-        assert "Decide what to do" in page
-        assert reverse("retry") not in page
+        assert re.search(r'name="twice" value="yes"><button[^>]*>Send it again', page)
+        assert f'hx-post="{reverse("retry")}" hx-vals' not in page
 
     @pytest.mark.parametrize(("answer", "spent"), [("yes", 10_000), ("no", 0)])
     def test_discard_asks_and_closes_the_ledger(self, client, in_doubt, answer, spent):

@@ -422,7 +422,7 @@ class TestDoubts:
 
     def test_retry_of_a_doubt_is_a_second_submission(self, emulator: Emulator):
         generation = self.in_doubt(emulator, "scripted-nofind/picture")
-        control.retry(generation.pk)
+        control.retry(generation.pk, pay_twice=True)
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 2
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from production import caps, ledger, spending
 from production.models import Basis, Cap, ExchangeRate, LedgerEntry, State
+from production.side_figures import side_figures
 from production.spending import by_day, headlines, lines, period, within
 from production.sums import Sums, total
 from projects.models import Project
@@ -74,13 +75,13 @@ class TestSums:
     def test_nothing_is_nothing(self):
         assert all_time() == Sums()
         assert headlines(by_day()) == (Sums(), Sums(), Sums())
-        assert spending.spent_this_month() == 0
+        assert side_figures().spent == 0
 
     def test_what_is_open_is_reserved_and_not_spent(self):
         make_generation(State.RUNNING, estimate_micros=300)
         whole = all_time()
         assert (whole.spent, whole.reserved, whole.open) == (0, 300, 1)
-        assert spending.spent_this_month() == 0
+        assert side_figures().spent == 0
 
     def test_the_bill_takes_the_place_of_the_reserve(self):
         settled(250, estimate=300)
@@ -247,7 +248,7 @@ class TestPlans:
 
     def test_this_month(self):
         with CaptureQueriesContext(connection) as asked:
-            spending.spent_this_month()
+            side_figures()
         assert "USING COVERING INDEX ledger_by_day" in self.plan(asked[0]["sql"])
 
     def plan(self, sql):
@@ -264,16 +265,22 @@ class TestHeadlines:
         assert [sums.spent for sums in headlines(by_day())] == [1, 1, 5]
 
 
+def tightest(project: Project | None, providers: set[str]) -> caps.Standing | None:
+    slug = project.slug if project else Project.INBOX
+    wanted = [LedgerEntry(provider=one, project_slug=slug, delta_usd=1) for one in providers]
+    return caps.outlook(wanted).tightest
+
+
 class TestTightest:
     def test_without_caps_there_is_none(self):
-        assert caps.tightest(None, {"scripted"}) is None
+        assert tightest(None, {"scripted"}) is None
 
     def test_it_is_the_one_that_leaves_the_least(self):
         Cap.objects.create(period="month", amount_micros=900)
         Cap.objects.create(period="day", amount_micros=500)
         Cap.objects.create(period="order", amount_micros=700)
         make_generation(State.RUNNING, estimate_micros=450)
-        standing = caps.tightest(None, {"scripted"})
+        standing = tightest(None, {"scripted"})
         assert (standing.cap.period, standing.left, standing.near) == ("day", 50, True)
 
     def test_of_other_projects_and_providers_none_counts(self):
@@ -281,13 +288,13 @@ class TestTightest:
         Cap.objects.create(period="day", amount_micros=1, project=film)
         Cap.objects.create(period="day", amount_micros=2, provider="else")
         Cap.objects.create(period="day", amount_micros=9)
-        assert caps.tightest(None, {"scripted"}).left == 9
-        assert caps.tightest(film, {"scripted"}).left == 1
-        assert caps.tightest(None, {"scripted", "else"}).left == 2
+        assert tightest(None, {"scripted"}).left == 9
+        assert tightest(film, {"scripted"}).left == 1
+        assert tightest(None, {"scripted", "else"}).left == 2
 
     def test_no_project_means_the_inbox(self):
         Cap.objects.create(period="day", amount_micros=3, project=Project.inbox())
-        assert caps.tightest(None, {"scripted"}).left == 3
+        assert tightest(None, {"scripted"}).left == 3
 
     def test_all_caps_are_one_query_more(self, django_assert_num_queries):
         for number in range(6):

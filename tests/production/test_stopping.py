@@ -302,5 +302,5 @@ class TestInWords:
         make_generation(State.FAILED, charged=Charged.MAYBE)
         page = client.get(reverse("create")).content.decode()
         card = re.search(r'<article class="card ended failed".*?</article>', page, re.S)[0]
-        assert "Decide what to do" in card
-        assert reverse("retry") not in card
+        assert 'name="twice" value="yes"' in card
+        assert f'hx-post="{reverse("retry")}" hx-vals' not in card

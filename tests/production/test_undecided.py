@@ -18,7 +18,7 @@ def retried(**facts) -> Generation:
     """Its first round ended in doubt, and it was sent into a second one."""
     generation = make_generation(State.SUBMITTING, **facts)
     engine.unknown(generation, Unknown())
-    control.retry(generation.pk)
+    control.retry(generation.pk, pay_twice=True)
     generation.refresh_from_db()
     return generation
 

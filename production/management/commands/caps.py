@@ -23,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("amount", nargs="?", help="the most, in $; 0 lets only free work pass")
         parser.add_argument("--project", default="", metavar="SLUG", help="of this project only")
         parser.add_argument("--provider", default="", metavar="P", help="of this provider only")
+        parser.add_argument(
+            "--unknown",
+            choices=["stop", "pass"],
+            help="what has an unknown price: stopped, as a new cap does, or let through",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON list of all caps")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,7 +58,10 @@ def _set(options: dict[str, Any]) -> None:
             f"There is no provider “{options['provider']}”. There are: {known}.",
             returncode=BAD_INPUT,
         )
-    Cap.objects.update_or_create(**_key(options), defaults={"amount_micros": micros})
+    facts: dict[str, Any] = {"amount_micros": micros}
+    if options["unknown"]:
+        facts["allows_unknown"] = options["unknown"] == "pass"
+    Cap.objects.update_or_create(**_key(options), defaults=facts)
 
 
 def _remove(options: dict[str, Any]) -> None:
@@ -83,9 +91,11 @@ def _described(standing: caps.Standing) -> dict[str, Any]:
         "committed": str(from_micros(standing.committed)),
         "left": str(from_micros(standing.left)),
         "near": standing.near,
+        "unknown": "pass" if cap.allows_unknown else "stop",
     }
 
 
 def _line(standing: caps.Standing) -> str:
     most, left = in_words(standing.cap.amount_micros), in_words(standing.left)
-    return f"{standing.cap!s:<40} {most:>12}  {left} left"
+    unknown = ", unknown prices pass" if standing.cap.allows_unknown else ""
+    return f"{standing.cap!s:<40} {most:>12}  {left} left{unknown}"

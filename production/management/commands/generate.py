@@ -20,7 +20,8 @@ from production import inline, jobs, lineage, money, orders, prices, report
 from production.models import Generation
 from projects.models import Project
 from providers import catalogue
-from providers.schema import fields
+from providers.contract import Medium
+from providers.schema import Type, fields
 
 ALL_DONE, SOME_FAILED, BAD_INPUT, CAPPED, NOTHING_TO_RUN = range(5)
 EXIT_OF_REASON = {"bad_input": BAD_INPUT, "cap": CAPPED, "nothing_to_run": NOTHING_TO_RUN}
@@ -45,6 +46,12 @@ class Command(BaseCommand):
         parser.add_argument("--count", type=int, default=1, help="how many results")
         parser.add_argument("--project", default="", metavar="SLUG")
         parser.add_argument("--yes", action="store_true", help="order at an unknown price, too")
+        parser.add_argument(
+            "--most",
+            default="",
+            metavar="MONEY",
+            help="the most that the order may cost, in $; also where its price is unknown",
+        )
         parser.add_argument("--no-wait", action="store_true", help="order and return")
         parser.add_argument("--json", action="store_true", help="one JSON object per generation")
 
@@ -52,7 +59,7 @@ class Command(BaseCommand):
         try:
             request = _request(options)
             estimate = orders.estimate(request)
-            self._say(f"Estimate: {money.in_words(estimate.micros, estimate.currency)}")
+            self._say(f"Estimate: {_estimate(estimate, request.most_micros)}")
             if estimate.micros is None:
                 self._say_what_was_billed(request)
             order = orders.place(request)
@@ -135,7 +142,7 @@ def _request(options: dict[str, Any]) -> orders.OrderRequest:
         if not equals:
             raise orders.OrderRejected({name: [f"“{pair}” is not of the form name=value."]})
         params[name] = value
-    media = [field.name for field in fields(model.schema) if field.medium]
+    media = {field.name: field.medium for field in fields(model.schema) if field.type is Type.MEDIA}
     inputs = tuple(_input(given, media, project) for given in options["input"])
     return orders.OrderRequest(
         kind=model.kind,
@@ -145,7 +152,22 @@ def _request(options: dict[str, Any]) -> orders.OrderRequest:
         project=project,
         made_by="command",
         accept_unknown=options["yes"],
+        most_micros=_most(options["most"]),
     )
+
+
+def _estimate(estimate: orders.Estimate, most: int | None) -> str:
+    words = money.in_words(estimate.micros, estimate.currency)
+    if estimate.usd is None and most is not None:
+        return f"{words}, at most {money.in_words(most)}"
+    return words
+
+
+def _most(text: str) -> int | None:
+    try:
+        return money.from_words(text) if text else None
+    except ValueError as error:
+        raise orders.OrderRejected({"most": [str(error)]}) from None
 
 
 def _project(slug: str) -> Project | None:
@@ -157,17 +179,19 @@ def _project(slug: str) -> Project | None:
     return project
 
 
-def _input(given: str, media: list[str], project: Project | None) -> orders.OrderInput:
+def _input(
+    given: str, media: dict[str, Medium | None], project: Project | None
+) -> orders.OrderInput:
     """`FIELD=FILE`, or just `FILE` where the model takes one input."""
-    name, equals, rest = given.partition("=")
-    if equals and name in media:
-        return orders.OrderInput(name, _product(rest, project))
     if not media:
         raise orders.OrderRejected({"input": ["This model takes no input."]})
-    return orders.OrderInput(media[0], _product(given, project))
+    name, equals, rest = given.partition("=")
+    if not equals or name not in media:
+        name, rest = next(iter(media)), given
+    return orders.OrderInput(name, _product(rest, project, media[name]))
 
 
-def _product(given: str, project: Project | None) -> Product:
+def _product(given: str, project: Project | None, takes: Medium | None) -> Product:
     if given.isdecimal():
         product = Product.objects.shown().filter(pk=int(given)).first()
         if product is None:
@@ -177,6 +201,6 @@ def _product(given: str, project: Project | None) -> Product:
     if not path.is_file():
         raise orders.OrderRejected({"input": [f"There is no file “{given}”."]})
     try:
-        return products.bring_in(path, project or Project.inbox())
+        return products.bring_in(path, project or Project.inbox(), takes=takes)
     except (BadMedia, StoreFailed) as error:
         raise orders.OrderRejected({"input": [f"{path.name}: {error}"]}) from None
