@@ -162,7 +162,7 @@ class TestCounted:
         for make in MAYBE:
             make()
         with django_assert_num_queries(1):
-            side_figures().decisions
+            side_figures()
 
     def test_the_queue_page_lists_and_points_at_the_rest(self, client):
         generation = unanswered()
