@@ -8,7 +8,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gallery.models import Product
-from production.models import Generation, GenerationOutput, Order, State
+from production.models import Cap, Generation, GenerationOutput, Order, State
+from providers.models import CatalogueModel
 from tests.browser.conftest import change
 from tests.browser.scene import made_by, picture
 from tests.production.rows import make_generation, make_order
@@ -179,6 +180,17 @@ class TestTheForm:
         page.wait_for_selector("#price :text('0.01 $')")
         page.select_option("#count", "4")
         page.wait_for_selector("#price :text('0.04 $')")
+
+    def test_the_most_lets_an_unknown_price_pass_a_cap(self, page):
+        CatalogueModel.objects.filter(model_id="picture").update(own_price={"unit": "?"})
+        Cap.objects.create(period="day", amount_micros=300_000)
+        page.goto("/")
+        expect(page.get_by_role("status").filter(has_text="Past the cap")).to_be_visible()
+        page.fill("#most", "0.2")
+        page.keyboard.press("Tab")
+        expect(page.locator("#price-stop")).to_be_empty()
+        expect(page.locator("#most")).to_have_value("0.2")
+        expect(page.locator("#price")).to_contain_text("0.30 $ left")
 
 
 class TestInputs:
