@@ -11,3 +11,10 @@ os.environ["ARTFACTORY_PROCESS"] = "tests"
 for name in ("DATABASE_URL", "REDIS_URL", "ARTFACTORY_HOST", "ARTFACTORY_PORT"):
     os.environ.pop(name, None)
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+
+def pytest_runtest_setup() -> None:
+    """What one test chose, another knows nothing of."""
+    from preferences.store import forget
+
+    forget()
