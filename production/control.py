@@ -1,19 +1,15 @@
-"""What a person can do to a generation: cancel, retry, order again, move up, clear."""
-
-from datetime import timedelta
+"""What a person can do to a generation: cancel, retry, move up, clear."""
 
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from production import caps, engine, jobs, ledger
-from production.models import ENDED, Basis, Generation, Order, Pause, State
-from production.orders import OrderInput, OrderLine, OrderRequest, estimate_of, place
+from production.models import ENDED, Basis, Generation, Pause, State
+from production.orders import estimate_of
 from production.prices import price_of
 from production.steps import Step
 from providers.contract import Charged
 from providers.models import CatalogueModel
-
-DOUBLE_PRESS = timedelta(seconds=3)
 
 
 class NotPossible(Exception):
@@ -87,35 +83,6 @@ def _said_yes(generation: Generation) -> bool:
     """It was ordered though nobody knew its price in USD."""
     was = ledger.reserve_of(generation.uid, generation.round)
     return generation.estimate_micros is None if was is None else was.basis == Basis.UNKNOWN
-
-
-def order_again(id: int) -> Order:
-    """A new order with the same model, parameters, seed and inputs.
-
-    Since it would make the very same, pressed twice in a moment it is one order.
-    """
-    generation = _get(id)
-    inputs = tuple(
-        OrderInput(given.field, given.product)
-        for given in generation.inputs.select_related("product")
-        if given.product is not None
-    )
-    now = timezone.now()
-    moment = int(now.timestamp() / DOUBLE_PRESS.total_seconds())
-    nonce, nonce_before = (f"again-{generation.uid.hex}-{moment - step}" for step in (0, 1))
-    pressed = Order.objects.filter(nonce=nonce_before, created_at__gt=now - DOUBLE_PRESS).first()
-    if pressed is not None:
-        return pressed
-    return place(
-        OrderRequest(
-            kind=generation.kind,
-            prompt=generation.prompt,
-            lines=[OrderLine(generation.model_ref, generation.params, inputs)],
-            project=generation.project,
-            nonce=nonce,
-            accept_unknown=_said_yes(generation),
-        )
-    )
 
 
 def move_to_top(id: int) -> Generation:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 
-from production import caps
+from production import again, caps
+from production.models import Generation
 from production.money import in_short, in_usd
 from production.sums import Sums
+from production.views.acts import price_in_words
 from production.views.drafts import Draft
 from projects.current import current_project
 
@@ -35,6 +37,17 @@ def off(sums: Sums) -> str:
     if abs(sums.off) < 0.005:
         return "as estimated"
     return f"{percent(abs(sums.off))} {'more' if sums.off > 0 else 'less'}"
+
+
+@register.filter
+def price_again(generation: Generation) -> str:
+    """What it costs today to order it again: "0.04 $", "price unknown"."""
+    return price_in_words(again.price(generation))
+
+
+@register.filter
+def has_seed(generation: Generation) -> bool:
+    return bool(again.seed_field(generation))
 
 
 @register.inclusion_tag("costs/left.html", takes_context=True)

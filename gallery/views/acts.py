@@ -13,7 +13,7 @@ from gallery.models import Product
 from gallery.storing import StoreFailed
 from gallery.uploads import take_in
 from projects.asked import way_back, whole_number
-from projects.current import current_project
+from projects.current import NoSuchProject, target_project
 from projects.models import Project
 
 MOST_AT_ONCE = 1000
@@ -55,9 +55,14 @@ def restore(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take files in as products, as inputs of the form's `field`; 422 and messages say why not."""
     field = request.POST.get("field", "")[:60]
-    project = current_project(request) or Project.inbox()
     taken: list[Product] = []
     problems: list[str] = []
+    try:
+        project = target_project(request) or Project.inbox()
+    except NoSuchProject as error:
+        messages.error(request, f"Not taken in, nothing was spent. {error}")
+        context = {"products": [], "field": field}
+        return render(request, "gallery/picked.html", context, status=422)
     for file in request.FILES.getlist("file"):
         try:
             taken.append(take_in(file, project))

@@ -1,6 +1,7 @@
 """Pages of how things get made: Create, the queue, the strip of running work."""
 
 from production.views.acts import (
+    again_price,
     cancel,
     cancel_waiting,
     discard,
@@ -14,6 +15,7 @@ from production.views.acts import (
     retry_failed,
     to_bottom,
     to_top,
+    undo_order,
 )
 from production.views.costs import cap_remove, cap_save, costs, costs_csv, reserve_answer
 from production.views.create import create, create_form, older_orders, order, price
@@ -25,6 +27,7 @@ from production.views.queue import details, history, queue
 from production.views.strip import strip
 
 __all__ = [
+    "again_price",
     "cancel",
     "cancel_waiting",
     "cap_remove",
@@ -65,4 +68,5 @@ __all__ = [
     "strip",
     "to_bottom",
     "to_top",
+    "undo_order",
 ]

@@ -95,6 +95,8 @@ class Slot:
 
 @dataclass
 class Draft:
+    """`taken`: the fields that files which came with the form have from now on."""
+
     kind: Kind
     kinds: list[Kind]
     offered: list[CatalogueModel]
@@ -106,6 +108,7 @@ class Draft:
     dropped: list[str] = field(default_factory=list)
     errors: dict[str, list[str]] = field(default_factory=dict)
     accept_unknown: bool = False
+    taken: list[tuple[str, list[int]]] = field(default_factory=list)
 
     @cached_property
     def groups(self) -> list[Group]:
