@@ -20,6 +20,7 @@ PAGES = {
     "limits": "/queue/limits/",
     "failure": "/queue/{generation}/",
     "projects": "/projects/",
+    "settings": "/settings/",
     "new project": "/projects/new/",
     "project": "/projects/film/",
     "order side by side": "/orders/{order}/",
