@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_rq",
     "artfactory",
+    "preferences",
     "providers",
     "projects",
     "gallery",

@@ -1,20 +1,16 @@
-"""What a person can do to a generation: cancel, retry, order again, move up, clear."""
-
-from datetime import timedelta
+"""What a person can do to a generation: cancel, retry, move up, clear."""
 
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from production import caps, engine, inputs, jobs, ledger, most, stopping
-from production.models import ENDED, Basis, Doubt, Generation, Order, Pause, State
-from production.orders import OrderInput, OrderLine, OrderRequest, estimate_of, place
+from production.models import ENDED, Basis, Doubt, Generation, Pause, State
+from production.orders import estimate_of
 from production.prices import price_of
 from production.steps import Step
 from production.writing import grouped
 from providers.contract import Charged
 from providers.models import CatalogueModel
-
-DOUBLE_PRESS = timedelta(seconds=3)
 
 
 class NotPossible(Exception):
@@ -141,40 +137,6 @@ def _said_yes(generation: Generation) -> bool:
     """It was ordered though nobody knew its price in USD."""
     was = ledger.reserve_of(generation.uid, generation.round)
     return generation.estimate_micros is None if was is None else was.basis == Basis.UNKNOWN
-
-
-def order_again(id: int) -> Order:
-    """A new order with the same model, parameters, seed and inputs.
-
-    Since it would make the very same, pressed twice in a moment it is one order.
-    """
-    generation = _get(id)
-    given = list(generation.inputs.select_related("product__asset"))
-    if any(one.product is None for one in given):
-        raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
-    now = timezone.now()
-    moment = int(now.timestamp() / DOUBLE_PRESS.total_seconds())
-    nonce, nonce_before = (f"again-{generation.uid.hex}-{moment - step}" for step in (0, 1))
-    pressed = Order.objects.filter(nonce=nonce_before, created_at__gt=now - DOUBLE_PRESS).first()
-    if pressed is not None:
-        return pressed
-    return place(
-        OrderRequest(
-            kind=generation.kind,
-            prompt=generation.prompt,
-            lines=[
-                OrderLine(
-                    generation.model_ref,
-                    generation.params,
-                    tuple(OrderInput(one.field, one.product) for one in given if one.product),
-                )
-            ],
-            project=generation.project,
-            nonce=nonce,
-            accept_unknown=_said_yes(generation),
-            most_micros=generation.most_micros,
-        )
-    )
 
 
 def move_to_top(id: int) -> Generation:

@@ -47,10 +47,12 @@ ENDED = (State.DONE, State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN
 
 
 class Order(models.Model):
-    """One press of the button. `nonce` comes from the form: a double click finds the same order."""
+    """One press of the button. By `nonce` and `digest` a request is known as that press once
+    more (`production.presses`)."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nonce = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, blank=True, default="")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="orders")
     kind = models.CharField(max_length=20, choices=KINDS)
     prompt = models.TextField(blank=True, default="")
@@ -60,6 +62,7 @@ class Order(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        indexes = (models.Index(fields=("digest", "created_at"), name="order_by_digest"),)
 
     def __str__(self) -> str:
         return f"order {self.pk}"

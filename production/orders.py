@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from production import caps, inputs, jobs, ledger, most
 from production.models import Generation, GenerationInput, Order
 from production.moments import reached
 from production.money import USD, in_usd, to_micros
+from production.presses import digest_of, mark_of, placed_before, pressed_just_now
 from production.prices import price_of
 from projects.models import Project
 from providers import catalogue, connect, registry
@@ -51,7 +53,11 @@ class OrderLine:
 @dataclass(frozen=True)
 class OrderRequest:
     """`most_micros`, in USD: the order may cost that much and no more. `accept_unknown`: it may
-    cost nobody knows what, where every cap lets that pass."""
+    cost nobody knows what, where every cap lets that pass. `nonce` comes with the press of a button
+    and says that this is one; programs leave it empty, and each of their requests is an order.
+    `again_of` is the generation that is ordered again. `wait` is how long nothing is sent yet, so
+    that it can still be undone.
+    """
 
     kind: str
     prompt: str
@@ -62,6 +68,8 @@ class OrderRequest:
     made_by: str = "page"
     accept_unknown: bool = False
     most_micros: int | None = None
+    again_of: int | None = None
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True)
@@ -115,28 +123,45 @@ class _Checked:
 def place(request: OrderRequest) -> Order:
     """Write the order and its generations, or raise `OrderRejected` and write nothing.
 
-    The same nonce gives the same order, however often it is sent.
+    The same request with the same nonce gives the same order, however often it is sent; so does
+    the same press of a button again within half a second, whatever its nonce.
     """
-    nonce = request.nonce[:64] or secrets.token_urlsafe(24)
-    existing = Order.objects.filter(nonce=nonce).first()
-    if existing:
+    digest = _digest(request)
+    mark = mark_of(request.nonce, digest)
+    if existing := placed_before(mark):
         return existing
     checked = _check(request)
     _want_a_yes_for_unknown_prices(request, checked)
+    project = request.project or Project.inbox()
     try:
         with transaction.atomic():
-            order = _write(request, nonce, checked)
+            # Orders of a project wait for each other here, so that none misses its twin.
+            Project.objects.select_for_update().get(pk=project.pk)
+            if request.nonce and (twin := pressed_just_now(digest)):
+                return twin
+            order = _write(request, mark, digest, project, checked)
             transaction.on_commit(lambda: _wake(order))
     except most.AboveMost as above:
         raise OrderRejected({"most": [str(above)]}, "cap") from None
     except caps.CapReached as reached:
         raise OrderRejected({"": [str(reached)]}, "cap", reached.stop) from None
     except IntegrityError:
-        existing = Order.objects.filter(nonce=nonce).first()
-        if existing is None:
-            raise
-        return existing
+        if existing := placed_before(mark):
+            return existing
+        raise
     return order
+
+
+def _digest(request: OrderRequest) -> str:
+    """The seeds that are drawn, and the yes to a price, make no other request of it."""
+    lines = [
+        (line.model_ref, line.params, [(one.field, one.product.pk) for one in line.inputs])
+        for line in request.lines
+    ]
+    return digest_of(
+        *(request.kind, clean_text(request.prompt), lines, request.count),
+        *(request.project.pk if request.project else None, request.made_by, request.again_of),
+    )
 
 
 def _wake(order: Order) -> None:
@@ -239,11 +264,13 @@ def estimate_of(prices: Iterable[Money | None], count: int = 1) -> Estimate:
     return Estimate(sum(in_dollars) if len(in_dollars) == len(parts) else None)
 
 
-def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
-    project = request.project or Project.inbox()
+def _write(
+    request: OrderRequest, mark: str, digest: str, project: Project, checked: list[_Checked]
+) -> Order:
     prompt = clean_text(request.prompt)
     order = Order.objects.create(
-        nonce=nonce,
+        nonce=mark,
+        digest=digest,
         project=project,
         kind=request.kind,
         prompt=prompt,
@@ -256,6 +283,9 @@ def _write(request: OrderRequest, nonce: str, checked: list[_Checked]) -> Order:
         for number in range(request.count)
     ]
     most.share([generation for _, generation in pairs], request.most_micros)
+    if request.wait:
+        for _, generation in pairs:
+            generation.not_before = order.created_at + request.wait
     generations = Generation.objects.bulk_create([generation for _, generation in pairs])
     GenerationInput.objects.bulk_create(
         GenerationInput(

@@ -11,6 +11,7 @@ from production.times import LONGEST_WAIT
 
 ITS_TURN = "Waiting for its turn"
 HELD = "Held: it came with a restored database and may have been sent since. Let it go or cancel it"
+TO_UNDO = "Waiting a few seconds, so that it can be undone"
 
 
 def reasons(rows: Iterable[Generation]) -> dict[int, str]:
@@ -30,6 +31,8 @@ def _why(row: Generation, room: Room, now: datetime) -> str:
     if not room.free:
         return f"Waiting: {room.reason.replace('Paused', 'paused')}"
     if row.not_before and now < row.not_before <= now + 2 * LONGEST_WAIT:
+        if not (row.tries or row.message):
+            return TO_UNDO
         again = f"{timezone.localtime(row.not_before):%H:%M:%S}"
         return f"{row.message or 'It could not be sent.'} Tries again at {again}."
     return ITS_TURN

@@ -23,3 +23,10 @@ def _no_notes_of_other_tests() -> Iterator[None]:
     yield
     for entry in (Path(HOME) / "sent").glob("*"):
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def pytest_runtest_setup() -> None:
+    """What one test chose, another knows nothing of."""
+    from preferences.store import forget
+
+    forget()

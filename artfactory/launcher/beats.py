@@ -9,7 +9,6 @@ import json
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -75,10 +74,11 @@ class _Pulse:
         threading.Thread(target=self._run, args=(line,), name="beat", daemon=True).start()
 
     def _run(self, line: socket.socket) -> None:
+        pause = threading.Event()
         while True:
             _send(line, asdict(Beat(os.getpid(), self.busy())))
             self.hear(line)
-            time.sleep(EVERY)
+            pause.wait(EVERY)
 
     def hear(self, line: socket.socket) -> None:
         for message in _received(line):

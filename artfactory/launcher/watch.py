@@ -79,10 +79,11 @@ class Pings:
         return 0.0
 
     def _run(self) -> None:
+        pause = threading.Event()
         while True:
             if redis_server.answers(self._client):
                 self.answered_at = time.monotonic()
-            time.sleep(EVERY)
+            pause.wait(EVERY)
 
 
 class Watch:

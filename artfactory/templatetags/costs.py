@@ -4,8 +4,11 @@ from typing import Any
 
 from django import template
 
+from production import again
+from production.models import Generation
 from production.money import in_short
 from production.sums import Sums
+from production.views.acts import price_in_words
 from production.views.drafts import Draft
 from production.views.price_line import PriceLine, price_line
 from projects.current import current_project
@@ -43,3 +46,14 @@ def line(context: dict[str, Any], draft: Draft | None) -> PriceLine:
     if draft is None:
         return PriceLine()
     return price_line(draft, current_project(context["request"]))
+
+
+@register.filter
+def price_again(generation: Generation) -> str:
+    """What it costs today to order it again: "0.04 $", "price unknown"."""
+    return price_in_words(again.price(generation))
+
+
+@register.filter
+def has_seed(generation: Generation) -> bool:
+    return bool(again.seed_field(generation))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from gallery.formats import SERVED
 from gallery.models import Asset
+from production.again import UNDO
 from production.models import Attempt, Basis, Generation, State
 from production.money import in_words
 from providers.media_fields import a_file
@@ -131,6 +133,15 @@ def charged(generation: Generation) -> str:
     if generation.state == State.UNKNOWN:
         return ""
     return CHARGED[generation.charged]
+
+
+@register.simple_tag
+def undo(message: Message) -> dict[str, Any]:
+    """What a message lets one undo: an `order`, for some `seconds`, or the trash of `products`."""
+    tags = message.extra_tags or ""
+    if tags.startswith("order-"):
+        return {"order": tags.removeprefix("order-"), "seconds": UNDO.seconds}
+    return {"products": tags}
 
 
 @register.filter

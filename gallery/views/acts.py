@@ -13,7 +13,7 @@ from gallery.models import Product
 from gallery.storing import StoreFailed
 from gallery.uploads import take_in
 from projects.asked import way_back, whole_number
-from projects.current import current_project
+from projects.current import NoSuchProject, target_project
 from projects.models import Project
 from providers.contract import Medium
 
@@ -58,9 +58,14 @@ def upload(request: HttpRequest) -> HttpResponse:
     wants, "" for any. 422 and messages say why not."""
     field = request.POST.get("field", "")[:60]
     takes = medium_asked(request.POST.get("takes"))
-    project = current_project(request) or Project.inbox()
     taken: list[Product] = []
     problems: list[str] = []
+    try:
+        project = target_project(request) or Project.inbox()
+    except NoSuchProject as error:
+        messages.error(request, f"Not taken in, nothing was spent. {error}")
+        context = {"products": [], "field": field}
+        return render(request, "gallery/picked.html", context, status=422)
     for file in request.FILES.getlist("file"):
         try:
             taken.append(take_in(file, project, takes))

@@ -1,6 +1,7 @@
 """Pages of how things get made: Create, the queue, the strip of running work."""
 
 from production.views.acts import (
+    again_price,
     cancel,
     cancel_held,
     cancel_waiting,
@@ -19,6 +20,7 @@ from production.views.acts import (
     to_top,
     unchecked_take,
     unchecked_throw_away,
+    undo_order,
 )
 from production.views.costs import cap_remove, cap_save, costs, costs_csv, reserve_answer
 from production.views.create import create, create_form, older_orders, order, price
@@ -37,6 +39,7 @@ from production.views.queue import details, history, queue
 from production.views.strip import strip
 
 __all__ = [
+    "again_price",
     "cancel",
     "cancel_held",
     "cancel_waiting",
@@ -83,4 +86,5 @@ __all__ = [
     "to_top",
     "unchecked_take",
     "unchecked_throw_away",
+    "undo_order",
 ]

@@ -2,20 +2,24 @@
 look again; a plain form gets a redirect."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from production import control, doubts, stopping, taking
+from production import again, control, doubts, stopping, taking
 from production.caps import Stop
-from production.models import GenerationOutput, Pause, UncheckedResult
-from production.orders import OrderRejected
+from production.models import Generation, GenerationOutput, Pause, UncheckedResult
+from production.money import in_words
+from production.orders import Estimate, OrderRejected
 from production.spending import provider_label
+from production.views.questions import question
 from production.views.queue import live_part
 from projects.asked import way_back, whole_number
 from providers import registry
@@ -35,11 +39,16 @@ def cancel(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Once more. What may have been charged wants to be told that it may be charged twice."""
+    generation = Generation.objects.filter(pk=_asked(request) or 0).first()
+    if generation and not generation.is_active:
+        asked = question(request, again.price(generation), "Retry", unknown=True)
+        if asked:
+            return asked
 
-    def again(generation: int) -> None:
+    def once_more(generation: int) -> None:
         control.retry(generation, pay_twice=request.POST.get("twice") == "yes")
 
-    return _do(request, again, "It is in the queue again.")
+    return _do(request, once_more, "It is in the queue again.")
 
 
 @require_POST
@@ -104,8 +113,52 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def reorder(request: HttpRequest) -> HttpResponse:
-    """Order again with the same parameters, what a generation or a product names."""
-    return _do(request, control.order_again, "Ordered again with the same parameters.")
+    """Order again what a generation or a product names, with a new seed or, where `seed` is "same",
+    the same. It can be undone for some seconds."""
+    generation = Generation.objects.filter(pk=_asked(request) or 0).first()
+    if generation is None:
+        return _do(request, again.order_again, "")
+    price = again.price(generation)
+    if asked := question(request, price, "Order again", unknown=True):
+        return asked
+
+    def order(pk: int) -> None:
+        pressed_at = timezone.now()
+        same_seed = request.POST.get("seed") == "same"
+        placed = again.order_again(pk, same_seed=same_seed, accept_unknown=price.wants_yes)
+        if placed.created_at >= pressed_at:
+            words = f"Ordered again into {placed.project}: {price_in_words(price)}."
+            words += f" It is sent in {again.UNDO.seconds} s."
+            messages.success(request, words, extra_tags=f"order-{placed.uid}")
+
+    return _do(request, order, "")
+
+
+@require_POST
+def undo_order(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take an order back that is not sent yet."""
+    try:
+        again.undo(uid)
+    except control.NotPossible as error:
+        messages.error(request, f"Not undone. {error}")
+    else:
+        messages.success(request, "Undone. Nothing was sent, and nothing was spent.")
+    return answer(request)
+
+
+@require_GET
+def again_price(request: HttpRequest, product: int) -> HttpResponse:
+    """What ordering a product again costs today, for the tools on its card. Raises Http404 where it
+    cannot be ordered again."""
+    made_by = GenerationOutput.objects.filter(product=product).select_related("generation").first()
+    if made_by is None:
+        raise Http404
+    return JsonResponse({"price": price_in_words(again.price(made_by.generation))})
+
+
+def price_in_words(price: Estimate) -> str:
+    """ "0.04 $", or "price unknown"."""
+    return "price unknown" if price.micros is None else in_words(price.micros, price.currency)
 
 
 @require_POST

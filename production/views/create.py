@@ -5,7 +5,6 @@ import secrets
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -14,13 +13,14 @@ from gallery.models import Product
 from gallery.storing import StoreFailed
 from gallery.uploads import take_in
 from production.models import Generation, Order
-from production.orders import OrderRejected, clean_text, place
+from production.orders import Estimate, OrderRejected, OrderRequest, estimate, place
 from production.prompt_help import MADE_BY
 from production.views import drafting
 from production.views.drafts import Draft
+from production.views.questions import question
 from production.views.shown import ORDERS, orders_with_results
 from projects.asked import whole_number
-from projects.current import current_project
+from projects.current import NoSuchProject, current_project, stand_in, target_project
 from projects.models import Project
 from providers.contract import Kind
 
@@ -36,6 +36,8 @@ EXAMPLES = (
 
 @require_GET
 def create(request: HttpRequest) -> HttpResponse:
+    if "project" in request.GET:
+        stand_in(request, request.GET["project"])
     project = current_project(request)
     orders = orders_with_results(project)
     newest = max(orders, key=lambda order: order.pk, default=None)
@@ -80,29 +82,42 @@ def price(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    """Order what the form says. The page's script gets the new cards; without it, a redirect."""
+    """Order what the form says, into the project that it names. The page's script gets the new
+    cards; without it, a redirect."""
     draft = drafting.from_press(request.POST)
-    project = current_project(request)
     if draft is None:
         messages.error(request, "No model is switched on, so nothing was ordered.")
         return redirect("create")
-    pressed_at = timezone.now()
     try:
+        project = target_project(request)
         _take_files(request, draft, project)
         if draft.errors or not draft.form.is_valid():
             raise OrderRejected({})
-        placed = place(draft.request(project, request.POST.get("nonce", "")))
+        asked_for = draft.request(project, request.POST.get("nonce", ""))
+        if asked := question(
+            request,
+            at_most(estimate(asked_for), asked_for),
+            "Order",
+            more=draft.taken,
+            target="#orders",
+        ):
+            return asked
+        placed = place(asked_for)
+    except NoSuchProject as error:
+        draft.reject({"project": [str(error)]})
+        return _form_again(request, draft)
     except OrderRejected as error:
         draft.reject(error.errors)
         draft.stop = error.stop
         return _form_again(request, draft)
-    if placed.created_at < pressed_at and placed.prompt != clean_text(draft.prompt):
-        messages.warning(
-            request, "This page had ordered already, so nothing new was ordered. Order once more."
-        )
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("create")
     return _new_cards(request, placed)
+
+
+def at_most(price: Estimate, request: OrderRequest) -> Estimate:
+    """The price, or the most that the user has set where nobody knows it."""
+    return Estimate(request.most_micros) if price.usd is None else price
 
 
 def new_nonce() -> str:
@@ -159,6 +174,7 @@ def _take_files(request: HttpRequest, draft: Draft, project: Project | None) -> 
             except (BadMedia, StoreFailed) as error:
                 raise OrderRejected({media.name: [f"{file.name}: {error}"]}) from error
             draft.inputs.setdefault(media.name, []).append(product)
+            draft.taken.append((f"input-{media.name}", [product.pk]))
 
 
 def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -97,6 +97,8 @@ class Slot:
 
 @dataclass
 class Draft:
+    """`taken`: the fields that files which came with the form have from now on."""
+
     kind: Kind
     kinds: list[Kind]
     offered: list[CatalogueModel]
@@ -111,6 +113,7 @@ class Draft:
     most: int | None = None
     most_text: str = ""
     stop: Stop | None = None
+    taken: list[tuple[str, list[int]]] = field(default_factory=list)
 
     @cached_property
     def groups(self) -> list[Group]:

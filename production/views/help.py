@@ -19,7 +19,8 @@ from production.prompt_help import BY_NAME, LANGUAGES, LONGEST, MADE_BY, TASKS, 
 from production.views.acts import with_cap
 from production.views.create import new_nonce
 from production.views.shown import with_products
-from projects.current import current_project
+from projects.current import NoSuchProject, current_project, target_project
+from projects.models import Project
 from providers.contract import Kind
 from providers.models import CatalogueModel
 from providers.registry import get as provider_of
@@ -41,7 +42,9 @@ def help_order(request: HttpRequest) -> HttpResponse:
     if wrong := _wrong(request.POST.get("prompt", "")):
         return _offer(request, wrong, 422)
     try:
-        order = place(_request(request, task, model))
+        order = place(_request(request, task, model, target_project(request)))
+    except NoSuchProject as error:
+        return _offer(request, f"{error} Nothing was ordered.", 422)
     except OrderRejected as rejected:
         return _offer(request, with_cap(f"{rejected} Nothing was ordered.", rejected.stop), 422)
     return trigger_client_event(_answer(request, _generation(order.uid), task), "work-changed")
@@ -84,13 +87,18 @@ def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResp
 
 def _price(request: HttpRequest, task: Task, model: CatalogueModel) -> Estimate:
     try:
-        return estimate(_request(request, task, model, otherwise="…"))
+        project = current_project(request)
+        return estimate(_request(request, task, model, project, otherwise="…"))
     except OrderRejected:
         return Estimate(None)
 
 
 def _request(
-    request: HttpRequest, task: Task, model: CatalogueModel, otherwise: str = ""
+    request: HttpRequest,
+    task: Task,
+    model: CatalogueModel,
+    project: Project | None,
+    otherwise: str = "",
 ) -> OrderRequest:
     kind = request.POST.get("kind", "")
     return prompt_help.request(
@@ -99,7 +107,7 @@ def _request(
         model=model,
         kind=Kind(kind) if kind in list(Kind) else Kind.TEXT_TO_IMAGE,
         language=request.POST.get("language", ""),
-        project=current_project(request),
+        project=project,
         nonce=request.POST.get("help_nonce", ""),
         accept_unknown=request.POST.get("accept_unknown_help") == "1",
         most_micros=_most(request),

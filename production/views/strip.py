@@ -9,6 +9,7 @@ from production.models import Generation, State
 from production.views.queue import live_part
 from production.views.shown import dressed
 from projects.asked import whole_number
+from projects.current import current_project
 
 CARDS = 20
 MOST_SHOWN = 400
@@ -32,6 +33,8 @@ def strip(request: HttpRequest) -> HttpResponse:
     listed = live_part() if on_queue else {"live": dressed(live.active(CARDS))}
     active = listed["live"][:CARDS]
     ended = [row for row in changed if not row.is_active]
+    project = current_project(request)
+    listed_ended = [row for row in ended if project is None or row.project_id == project.pk]
     return render(
         request,
         "production/strip_answer.html",
@@ -41,7 +44,7 @@ def strip(request: HttpRequest) -> HttpResponse:
             "watching": ",".join(str(row.pk) for row in active),
             "cards": active if request.GET.get("open") else None,
             "changed": [row for row in changed if row.pk in showing] if not on_queue else [],
-            "ended": [row for row in ended if row.pk in showing] if on_queue else [],
+            "ended": [row for row in listed_ended if row.pk in showing] if on_queue else [],
             "on_queue": on_queue,
             **(listed if on_queue else {}),
             "announcement": _announcement([row for row in ended if row.pk in watching | showing]),

@@ -1,6 +1,6 @@
 // What one can do to a product, wherever its card stands. One toolbar visits the card under the
 // pointer or the focus; single keys do the same.
-import { all, find, isTyping, on, post } from "./dom.js";
+import { all, find, headers, isTyping, on, post, project } from "./dom.js";
 import { say } from "./messages.js";
 import { view } from "./viewer.js";
 
@@ -8,6 +8,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
 const tools = find("#card-tools").content.firstElementChild;
 const player = new Audio();
+const prices = new Map();
 let host = null;
 let playing = null;
 
@@ -22,10 +23,27 @@ function visit(card) {
   tool("view").hidden = medium !== "image";
   for (const action of ["favourite", "again", "edit", "use", "trash"]) tool(action).hidden = trashed !== undefined;
   tool("restore").hidden = trashed === undefined;
-  for (const action of ["edit", "use"]) tool(action).href = tool(action).dataset.href + product;
+  for (const action of ["edit", "use"]) tool(action).href = to(action, product);
+  tellPrice(product);
   tool("favourite").setAttribute("aria-pressed", String(card.dataset.favourite !== undefined));
   card.append(tools);
   if (medium === "video") preview(card);
+}
+
+/** Where a link of the tools goes, in the project that this page stands in. */
+function to(action, product) {
+  return `${tool(action).dataset.href}${product}&project=${project()}`;
+}
+
+/** What ordering it again costs, beside its button. A pointer that only passes by asks nothing. */
+async function tellPrice(product) {
+  const label = find("[data-price]", tool("again"));
+  label.textContent = prices.get(product) ?? "";
+  await new Promise((passed) => setTimeout(passed, 120));
+  if (host?.dataset.product !== product || prices.has(product)) return;
+  const answer = await fetch(tool("again").dataset.pricePattern.replace("/0/", `/${product}/`), { headers: headers() });
+  prices.set(product, answer.ok ? (await answer.json()).price : "");
+  if (host?.dataset.product === product) label.textContent = prices.get(product);
 }
 
 function leave() {
@@ -65,8 +83,9 @@ const acts = {
   view,
   favourite: (card) => post(tool("favourite").dataset.url, { product: card.dataset.product }),
   again: (card) => post(tool("again").dataset.url, { product: card.dataset.product }),
-  edit: (card) => window.location.assign(tool("edit").dataset.href + card.dataset.product),
-  use: (card) => window.location.assign(tool("use").dataset.href + card.dataset.product),
+  same: (card) => post(tool("again").dataset.url, { product: card.dataset.product, seed: "same" }),
+  edit: (card) => window.location.assign(to("edit", card.dataset.product)),
+  use: (card) => window.location.assign(to("use", card.dataset.product)),
   trash: (card) => (card.matches(".the-product") ? find(".acts .trash")?.click() : trash(card)),
   restore: (card) => post(tool("restore").dataset.url, { product: card.dataset.product }),
 };
@@ -122,6 +141,7 @@ function setHidden(ids, hidden) {
 on("click", "[data-undo]", (event, button) => {
   event.preventDefault();
   post(button.form.action, { product: button.value });
+  if (button.dataset.seconds) button.closest(".message").remove();
 });
 
 // Keys.
@@ -158,7 +178,7 @@ function move(event) {
   return Boolean(to);
 }
 
-const KEYS = { f: "favourite", a: "again", e: "edit", u: "use", Backspace: "trash", Delete: "trash" };
+const KEYS = { f: "favourite", a: "again", A: "same", e: "edit", u: "use", Backspace: "trash", Delete: "trash" };
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;

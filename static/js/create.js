@@ -55,10 +55,6 @@ if (form()) {
   dress();
   on("input", "#prompt", () => { fit(); keep(); });
   document.addEventListener("htmx:afterSwap", dress);
-  // A page out of the browser's history has a nonce that was used: it gets a new one.
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) find("#nonce").value = crypto.randomUUID();
-  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !find("dialog[open]")) {
       event.preventDefault();

@@ -12,9 +12,32 @@ export function on(event, selector, handler) {
 }
 
 /** A POST by htmx, with the page's CSRF token; the answer may carry messages and events. */
-export function post(url, values, options = {}) {
-  return htmx.ajax("POST", url, { source: document.body, swap: "none", values, ...options });
+export function post(url, values) {
+  return send(url, values, { swap: "none" });
 }
+
+/** Each request has an element of its own: htmx sends but one at a time from the same, and drops those
+ * in between. Resolves with the answer's status, 0 where none came. */
+export async function send(url, values, options) {
+  const source = document.createElement("span");
+  source.hidden = true;
+  let status = 0;
+  source.addEventListener("htmx:afterRequest", (event) => { status = event.detail.xhr?.status ?? 0; });
+  document.body.append(source);
+  try {
+    await htmx.ajax("POST", url, { source, values, ...options });
+  } catch {
+    status = 0;
+  }
+  source.remove();
+  return { status };
+}
+
+/** The slug of the project that this page stands in, "" for all of them. */
+export const project = () => headers()["X-Project"];
+
+/** What each request of the page's script carries. */
+export const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
 
 export function cookie(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;

@@ -29,11 +29,21 @@ export function unsay(key) {
   box.querySelector(`[data-key="${key}"]`)?.remove();
 }
 
+/** An undo that runs out goes when its time is over. */
+function runOut(undo) {
+  const message = undo.closest(".message");
+  if (undo === document.activeElement) find("[data-closes-message]", message).focus();
+  undo.remove();
+  leaveAfter(message, SHORT);
+}
+
 function schedule() {
   for (const message of all(".message:not(.error, .warning)", box)) {
     if (waiting.has(message)) continue;
     waiting.add(message);
-    leaveAfter(message, message.querySelector("[data-undo]") ? WITH_UNDO : SHORT);
+    const undo = find("[data-undo]", message);
+    if (undo?.dataset.seconds) setTimeout(runOut, undo.dataset.seconds * 1000, undo);
+    else leaveAfter(message, undo ? WITH_UNDO : SHORT);
   }
 }
 

@@ -1,11 +1,9 @@
 // Inputs: drop, paste or choose a file, take a product from the gallery, or drag one from the right.
-import { find, on } from "./dom.js";
+import { find, headers, on } from "./dom.js";
 import { say, unsay } from "./messages.js";
 
 const PRODUCT = "application/x-artfactory-product";
 let picking = null;
-
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 function put(zone, html) {
   const list = find("[data-picked-list]", zone);
@@ -35,7 +33,7 @@ async function upload(zone, files) {
     const answer = await fetch(find("[data-upload]", zone).dataset.upload, {
       method: "POST",
       body,
-      headers: { "X-CSRFToken": token(), "HX-Request": "true" },
+      headers: { ...headers(), "HX-Request": "true" },
     });
     unsay("upload");
     if (answer.status === 503) return say(await answer.text(), "error", "upload");
@@ -71,7 +69,7 @@ on("click", "[data-unpick]", (_, button) => {
 });
 on("click", "[data-picks]", async (_, button) => {
   picking = button.closest(".drop");
-  const answer = await fetch(button.dataset.picks);
+  const answer = await fetch(button.dataset.picks, { headers: headers() });
   find("#picker-list").innerHTML = await answer.text();
   find("#picker").showModal();
 });

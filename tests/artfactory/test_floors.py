@@ -11,7 +11,8 @@ import pytest
 from providers import registry
 from tests.artfactory.app import CHECKOUT
 
-FLOORS = {"providers": 2, "projects": 3, "gallery": 4, "production": 5, "artfactory": 6}
+FLOORS = {"preferences": 1, "providers": 2, "projects": 3, "gallery": 4}
+FLOORS |= {"production": 5, "artfactory": 6}
 GROUND = ("artfactory.environment", "artfactory.home", "artfactory.log_file")
 GROUND += ("artfactory.log_filter", "artfactory.disks", "artfactory.file_lock")
 MODULES = sorted(

@@ -84,6 +84,7 @@ class TestOrdering:
 
     def test_two_presses_after_each_other_are_two(self, page):
         order(page)
+        page.wait_for_timeout(600)
         page.click("[data-orders]")
         expect(page.locator(".order")).to_have_count(2)
         assert Order.objects.count() == 2

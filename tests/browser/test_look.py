@@ -22,6 +22,7 @@ PAGES = {
     "what works": "/state/",
     "kept unchecked": "/queue/{unchecked}/",
     "projects": "/projects/",
+    "settings": "/settings/",
     "new project": "/projects/new/",
     "project": "/projects/film/",
     "order side by side": "/orders/{order}/",

@@ -292,13 +292,13 @@ class TestActs:
 
 
 class TestUpload:
-    def upload(self, client, data, name="x.png", field="image"):
+    def upload(self, client, data, name="x.png", field="image", project=""):
         file = SimpleUploadedFile(name, data, "image/png")
-        return client.post(reverse("upload"), {"file": file, "field": field}, **HTMX)
+        fields = {"file": file, "field": field, "project": project}
+        return client.post(reverse("upload"), fields, **HTMX)
 
     def test_a_picture_becomes_an_input(self, client, project, any_png):
-        client.cookies[COOKIE] = project.slug
-        page = self.upload(client, any_png).content.decode()
+        page = self.upload(client, any_png, project=project.slug).content.decode()
         product = Product.objects.get()
         assert f'name="input-image" value="{product.pk}"' in page
         assert product.project == project

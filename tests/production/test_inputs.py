@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from gallery import products
 from gallery.models import Product
-from production import control, engine, inputs, orders
+from production import again, control, engine, inputs, orders
 from production.models import Generation, GenerationInput, LedgerEntry, Order, State
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest
 from projects.models import Project
@@ -172,7 +172,7 @@ class TestOnEveryPath:
 
     def test_retry_and_order_again(self, emulator: Emulator, tmp_path):
         generation = self.old_order(tmp_path)
-        for act in (control.retry, control.order_again, lambda _: control.retry_failed()):
+        for act in (control.retry, again.order_again, lambda _: control.retry_failed()):
             with pytest.raises((control.NotPossible, OrderRejected), match="takes an image"):
                 act(generation.pk)
         assert not emulator.stats()["submissions"]
@@ -181,7 +181,7 @@ class TestOnEveryPath:
         generation = self.old_order(tmp_path)
         GenerationInput.objects.update(product=None)
         with pytest.raises(control.NotPossible, match="is deleted"):
-            control.order_again(generation.pk)
+            again.order_again(generation.pk)
 
     def test_an_upload_for_a_field(self, client):
         def upload(wanted: str):

@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone
 
 from production import caps, control, engine, ledger, orders, spending
 from production.models import Basis, Cap, ExchangeRate, Generation, LedgerEntry, Order, State
@@ -286,33 +285,3 @@ class TestRetry:
         Generation.objects.update(currency="CNY")
         control.retry(generation.pk)
         assert committed() == 2 * CENT
-
-
-class TestOrderingAgain:
-    def test_pressed_twice_in_a_moment_it_is_one_order(self, emulator: Emulator, client):
-        generation = ordered()
-        for _ in range(3):
-            client.post(reverse("reorder"), {"generation": generation.pk}, **HTMX)
-        assert Order.objects.count() == 2
-        assert control.order_again(generation.pk).generations.count() == 1
-
-    def test_across_the_border_of_two_moments_too(self, emulator: Emulator):
-        generation = ordered()
-        again = control.order_again(generation.pk)
-        prefix, _, moment = again.nonce.rpartition("-")
-        Order.objects.filter(pk=again.pk).update(nonce=f"{prefix}-{int(moment) - 1}")
-        assert control.order_again(generation.pk) == again
-
-    def test_later_it_is_another(self, emulator: Emulator):
-        generation = ordered()
-        again = control.order_again(generation.pk)
-        prefix, _, moment = again.nonce.rpartition("-")
-        earlier = timezone.now() - control.DOUBLE_PRESS
-        Order.objects.filter(pk=again.pk).update(
-            nonce=f"{prefix}-{int(moment) - 1}", created_at=earlier
-        )
-        assert control.order_again(generation.pk) != again
-
-    def test_two_that_look_alike_are_two(self, emulator: Emulator):
-        first, second = orders.place(ask(count=2)).generations.all()
-        assert control.order_again(first.pk) != control.order_again(second.pk)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 
-from production import control, doubts, engine, ledger, most, orders, spending
+from production import again, control, doubts, engine, ledger, most, orders, spending
 from production.models import Basis, Cap, Generation, LedgerEntry, Order, State
 from production.orders import OrderLine, OrderRejected
 from production.rounds import COLUMNS, rounds
@@ -265,7 +265,7 @@ class TestOnEveryPath:
         for act in (
             lambda: control.retry(generation.pk),
             control.retry_failed,
-            lambda: control.order_again(generation.pk),
+            lambda: again.order_again(generation.pk, accept_unknown=True),
         ):
             with pytest.raises((control.NotPossible, OrderRejected), match="nobody knows"):
                 act()
@@ -298,8 +298,8 @@ class TestOnEveryPath:
         priced(None)
         capped(100)
         [first, _] = orders.place(ask(count=2, most_micros=40 * CENT)).generations.all()
-        again = control.order_again(first.pk).generations.get()
-        assert again.most_micros == 20 * CENT
+        once_more = again.order_again(first.pk).generations.get()
+        assert once_more.most_micros == 20 * CENT
         assert committed() == 60 * CENT
 
     def test_the_command(self, emulator: Emulator):
@@ -372,7 +372,12 @@ class TestOnThePage:
             Cap.objects.update(allows_unknown=dice.random() < 0.4)
             priced(dice.choice([None, "0.01", "0.2"]))
             text = dice.choice(["", "0.10", "0.45"])
-            asked = {"most": text, "accept_unknown": "1", "nonce": f"n{number}"}
+            asked = {
+                "most": text,
+                "accept_unknown": "1",
+                "nonce": f"n{number}",
+                "prompt": f"{number}",
+            }
             is_over = " over" in self.send(client, **asked).content.decode()
             assert self.send(client, "order", **asked).status_code == (422 if is_over else 200)
 
@@ -392,7 +397,7 @@ class TestOnThePage:
         engine.failed(generation, ProviderError(charged=Charged.NO))
         cap = capped(30)
         for name, data in (("retry", {"generation": generation.pk}), ("retry-failed", {})):
-            page = client.post(reverse(name), data, **HTMX).content.decode()
+            page = client.post(reverse(name), data | {"agreed": "unknown"}, **HTMX).content.decode()
             assert f'href="{reverse("costs")}#cap-{cap.pk}"' in page
 
     def test_costs_and_queue_say_at_most(self, client):

@@ -193,13 +193,6 @@ class TestActs:
         assert (waiting.state, running.state) == (State.CANCELLED, State.RUNNING)
         assert "1 cancelled" in response.content.decode()
 
-    def test_order_again(self, client, emulator):
-        generation = ended(params={"prompt": "a lighthouse", "seed": 5})
-        self.act(client, "reorder", generation=generation.pk)
-        again = Generation.objects.exclude(pk=generation.pk).get()
-        assert again.params["seed"] == 5
-        assert again.order_id != generation.order_id
-
     def test_order_again_of_a_model_that_is_gone_orders_nothing(self, client, emulator):
         generation = ended(model_id="vanished")
         orders = Order.objects.count()

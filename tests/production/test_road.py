@@ -383,12 +383,6 @@ class TestControl:
         assert (again.state, again.round) == (State.DONE, 2)
         assert emulator.stats()["submissions"] == 2
 
-    def test_order_again_makes_a_new_order_with_the_same_seed(self, emulator: Emulator):
-        generation = one()
-        [again] = control.order_again(generation.pk).generations.all()
-        assert again.params == generation.params
-        assert again.pk != generation.pk
-
     def test_clear_the_queue(self, emulator: Emulator):
         order(count=3)
         assert control.cancel_waiting() == 3

@@ -1,0 +1,49 @@
+"""Reading and writing preferences.
+
+Each process keeps all values for a second, so that a page asks the database at most once and
+several processes agree a second later.
+"""
+
+import time
+from typing import Any
+
+from django.db import transaction
+
+from preferences.models import Preference
+from preferences.registry import named
+
+KEPT_SECONDS = 1.0
+
+_kept: tuple[float, dict[str, Any]] | None = None
+
+
+def get(name: str) -> Any:
+    """The user's choice, or the default; that, too, where what is stored makes no sense here (any
+    more). Raises UnknownPreference."""
+    preference = named(name)
+    value = _all().get(name, preference.default)
+    return preference.default if preference.wrong(value) else value
+
+
+def set(name: str, value: Any) -> None:
+    """Raises UnknownPreference, and ValueError with a sentence for a value that cannot be."""
+    if wrong := named(name).wrong(value):
+        raise ValueError(wrong)
+    Preference.objects.update_or_create(name=name, defaults={"value": value})
+    forget()
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """Ask the database at the next look."""
+    global _kept
+    _kept = None
+
+
+def _all() -> dict[str, Any]:
+    global _kept
+    kept, now = _kept, time.monotonic()
+    if kept is None or now - kept[0] >= KEPT_SECONDS:
+        kept = now, dict(Preference.objects.values_list("name", "value"))
+        _kept = kept
+    return kept[1]

@@ -1,0 +1,291 @@
+"""One press, one act: keys held down, presses in a row, an order again and its undo, two tabs."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gallery.models import Product
+from preferences.models import Preference
+from production.models import Generation, Order, State
+from projects.models import Project
+from tests.browser.scene import made_by, picture
+
+pytestmark = pytest.mark.usefixtures("models")
+
+
+def hold(page: Page, key: str, repeats: int = 12, every: int = 60) -> None:
+    """Keep a key down: the browser repeats it."""
+    for _ in range(repeats):
+        page.keyboard.down(key)
+        page.wait_for_timeout(every)
+    page.keyboard.up(key)
+
+
+@pytest.fixture
+def asked(page) -> list[str]:
+    """The addresses that the page has posted to."""
+    posts: list[str] = []
+    page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
+    return posts
+
+
+@pytest.fixture
+def gallery(page, tmp_path):
+    for number in range(6):
+        made_by(picture(number, tmp_path))
+    page.goto("/gallery/")
+    page.wait_for_selector(".card[data-sized]")
+    return page
+
+
+class TestAHeldKey:
+    def test_orders_once(self, page, asked):
+        page.goto("/")
+        page.fill("#prompt", "held")
+        page.keyboard.down("Control")
+        hold(page, "Enter", repeats=25)
+        page.keyboard.up("Control")
+        page.wait_for_selector(".gen[data-live]")
+        page.wait_for_timeout(300)
+        assert Order.objects.count() == 1
+        assert sum("/order/" in url for url in asked) == 1
+
+    def test_orders_once_on_the_button_too(self, page, asked):
+        page.goto("/")
+        page.fill("#prompt", "held")
+        page.focus("[data-orders]")
+        hold(page, "Enter", repeats=25)
+        page.wait_for_selector(".gen[data-live]")
+        page.wait_for_timeout(300)
+        assert Order.objects.count() == 1
+
+    @pytest.mark.parametrize("key", ["Backspace", "Delete"])
+    def test_trashes_one_product(self, gallery, key):
+        gallery.keyboard.press("ArrowRight")
+        hold(gallery, key)
+        gallery.wait_for_selector(".message [data-undo]")
+        gallery.wait_for_timeout(300)
+        assert Product.objects.filter(trashed_at__isnull=False).count() == 1
+
+    def test_undoes_one_thing(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        for _ in range(3):
+            gallery.keyboard.press("Backspace")
+            gallery.wait_for_timeout(200)
+        hold(gallery, "z")
+        gallery.wait_for_timeout(300)
+        assert Product.objects.filter(trashed_at__isnull=False).count() == 2
+
+    @pytest.mark.parametrize("key", ["a", "A"])
+    def test_orders_again_once(self, gallery, key):
+        gallery.keyboard.press("ArrowRight")
+        before = Order.objects.count()
+        hold(gallery, key, repeats=25)
+        gallery.wait_for_selector(".message [data-undo]")
+        gallery.wait_for_timeout(300)
+        assert Order.objects.count() == before + 1
+
+    def test_favours_once(self, gallery, asked):
+        gallery.keyboard.press("ArrowRight")
+        hold(gallery, "f", repeats=13)
+        gallery.wait_for_selector(".card[data-favourite]")
+        assert len(asked) == 1
+
+    def test_opens_the_palette_and_goes_nowhere(self, gallery):
+        gallery.focus("[data-opens=palette]")
+        hold(gallery, "Enter")
+        assert gallery.url.endswith("/gallery/")
+        expect(gallery.locator("#palette")).to_be_visible()
+
+    def test_moves_again_and_again(self, gallery):
+        hold(gallery, "ArrowRight", repeats=4)
+        ids = gallery.evaluate(
+            "[...document.querySelectorAll('.card')].map((c) => c.dataset.product)"
+        )
+        focused = "document.activeElement.closest('[data-product]').dataset.product"
+        assert gallery.evaluate(focused) == ids[3]
+
+    def test_types_and_deletes_again_and_again(self, page):
+        page.goto("/")
+        page.focus("#prompt")
+        hold(page, "b", repeats=5, every=10)
+        assert page.input_value("#prompt") == "bbbbb"
+        hold(page, "Enter", repeats=3, every=10)
+        hold(page, "Backspace", repeats=7, every=10)
+        assert page.input_value("#prompt") == "b"
+
+
+class TestTwoPresses:
+    def test_with_changed_words_are_two_orders(self, page):
+        page.goto("/")
+        page.fill("#prompt", "one")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(180)
+        page.fill("#prompt", "two")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".order")).to_have_count(2)
+        assert {order.prompt for order in Order.objects.all()} == {"one", "two"}
+
+    def test_also_before_the_first_is_answered(self, page):
+        held = []
+        page.route("**/order/", lambda route: held.append(route))
+        page.goto("/")
+        for words in ("one", "two", "three"):
+            page.fill("#prompt", words)
+            page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(100)
+        assert len(held) == 3
+        for route in reversed(held):
+            route.continue_()
+        expect(page.locator(".order")).to_have_count(3)
+        assert {order.prompt for order in Order.objects.all()} == {"one", "two", "three"}
+
+    def test_of_the_same_before_the_answer_are_one(self, page):
+        held = []
+        page.route("**/order/", lambda route: held.append(route))
+        page.goto("/")
+        page.fill("#prompt", "one")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(700)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(100)
+        assert len(held) == 1
+        held[0].continue_()
+        expect(page.locator(".order")).to_have_count(1)
+
+    def test_one_that_was_never_answered_is_sent_again_as_the_same(self, browser, site):
+        """It had arrived: the answer was lost."""
+        context = browser.new_context(base_url=site)
+        page = context.new_page()
+
+        def lose(route):
+            route.fetch()
+            route.abort()
+
+        page.route("**/order/", lose, times=1)
+        page.goto("/")
+        page.fill("#prompt", "one")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".message.error")).to_contain_text("does not answer")
+        page.wait_for_timeout(600)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".order")).to_have_count(1)
+        assert Order.objects.count() == 1
+        context.close()
+
+    def test_of_three_favourites_none_is_lost(self, gallery):
+        for _ in range(3):
+            gallery.keyboard.press("ArrowRight")
+            gallery.keyboard.press("f")
+        expect(gallery.locator(".card[data-favourite]")).to_have_count(3)
+
+
+class TestOrderingAgain:
+    def test_the_price_stands_beside_it(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        expect(gallery.locator(".card-tools [data-price]")).to_have_text("0.01 $")
+
+    def test_it_can_be_undone_with_one_key(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        gallery.keyboard.press("a")
+        expect(gallery.locator(".message")).to_contain_text("Ordered again into Inbox: 0.01 $")
+        again = Generation.objects.latest("id")
+        assert again.state == State.QUEUED
+        gallery.keyboard.press("z")
+        expect(gallery.locator(".message")).to_contain_text("Nothing was sent")
+        again.refresh_from_db()
+        assert again.state == State.CANCELLED
+
+    def test_or_with_the_keyboard_on_its_button(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        gallery.keyboard.press("a")
+        gallery.wait_for_selector("[data-undo]")
+        gallery.focus("[data-undo]")
+        gallery.keyboard.press("Enter")
+        expect(gallery.locator(".message")).to_contain_text("Nothing was sent")
+        assert Generation.objects.latest("id").state == State.CANCELLED
+
+    def test_the_button_goes_when_the_time_is_over(self, gallery):
+        gallery.keyboard.press("ArrowRight")
+        gallery.keyboard.press("a")
+        gallery.wait_for_selector("[data-undo]")
+        gallery.wait_for_selector("[data-undo]", state="detached", timeout=7000)
+        gallery.keyboard.press("z")
+        assert Generation.objects.latest("id").state == State.QUEUED
+
+    def test_above_the_sum_it_asks_in_a_dialog(self, gallery, axe):
+        Preference.objects.create(name="ask_above", value=0)
+        gallery.wait_for_timeout(1100)
+        before = Order.objects.count()
+        gallery.keyboard.press("ArrowRight")
+        gallery.keyboard.press("a")
+        dialog = gallery.locator("#question[open]")
+        expect(dialog).to_contain_text("Order again for 0.01 $?")
+        assert axe(gallery) == []
+        expect(gallery.get_by_role("button", name="Not now")).to_be_focused()
+        gallery.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+        assert Order.objects.count() == before
+        gallery.keyboard.press("a")
+        dialog.get_by_role("button", name="Order again for 0.01 $").click()
+        expect(gallery.locator(".message")).to_contain_text("Ordered again")
+        expect(dialog).to_have_count(0)
+        assert Order.objects.count() == before + 1
+
+    def test_so_does_the_order_button(self, page):
+        Preference.objects.create(name="ask_above", value=0)
+        page.wait_for_timeout(1100)
+        page.goto("/")
+        page.fill("#prompt", 'a "quoted"\nline')
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("button", name="Order for 0.01 $").click()
+        page.wait_for_selector(".gen[data-live]")
+        assert Order.objects.get().prompt == 'a "quoted"\nline'
+
+
+class TestTwoTabs:
+    def test_each_orders_into_its_own_project(self, open_context):
+        for name in ("Lighthouse", "Film"):
+            Project.objects.create(name=name, slug=name.lower())
+        context = open_context()
+        first, second = context.new_page(), context.new_page()
+        for tab, name in ((first, "Lighthouse"), (second, "Film")):
+            tab.goto("/")
+            tab.click(".switcher")
+            tab.click(f"#project-menu button:has-text('{name}')")
+            tab.wait_for_load_state()
+        expect(first.locator("#order-into")).to_have_text("into Lighthouse")
+        first.fill("#prompt", "from the first tab")
+        first.click("[data-orders]")
+        first.wait_for_selector(".gen[data-live]")
+        assert Order.objects.get().project.slug == "lighthouse"
+
+    def test_each_takes_files_into_its_own_project(self, open_context, tmp_path):
+        film = Project.objects.create(name="Film", slug="film")
+        product = picture(1, tmp_path)
+        context = open_context()
+        first, second = context.new_page(), context.new_page()
+        first.goto("/?kind=image-to-image")
+        second.goto("/projects/film/")
+        second.click("button:has-text('Work in it')")
+        second.wait_for_load_state()
+        first.set_input_files("[data-upload]", tmp_path / "1.png")
+        first.wait_for_selector(".picked-item")
+        assert not Product.objects.filter(project=film).exists()
+        first.goto(f"/gallery/{product.pk}/")
+        assert re.search(r"use=\d+&project=film", first.get_attribute("a:has-text('Use')", "href"))
+        first.click("a:has-text('Use')")
+        expect(first.locator("#order-into")).to_have_text("into Film")
+
+    def test_one_that_was_archived_meanwhile_is_said_and_nothing_ordered(self, open_context):
+        film = Project.objects.create(name="Film", slug="film")
+        page = open_context().new_page()
+        page.goto("/?project=film")
+        film.state = Project.State.ARCHIVED
+        film.save(update_fields=["state"])
+        page.fill("#prompt", "too late")
+        page.click("[data-orders]")
+        expect(page.locator(".note.failed")).to_contain_text("“Film” is archived")
+        assert not Order.objects.exists()
+        assert page.input_value("#prompt") == "too late"
