@@ -21,7 +21,7 @@ def take(file: IO[Any], seconds: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(pause)
+            threading.Event().wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         else:
             return True

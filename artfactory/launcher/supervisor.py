@@ -150,18 +150,20 @@ class Supervisor:
             )
 
     def _refresh_catalogue(self) -> None:
-        try:
-            subprocess.run(
-                self._python("refresh"),
-                cwd=settings.CHECKOUT,
-                env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
-                stdin=subprocess.DEVNULL,
-                pass_fds=(self._lifeline.fd,),
-                start_new_session=True,
-                check=True,
-                timeout=LONGEST_REFRESH,
-            )
-        except subprocess.SubprocessError:
+        refresh = subprocess.Popen(
+            self._python("refresh"),
+            cwd=settings.CHECKOUT,
+            env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
+            stdin=subprocess.DEVNULL,
+            pass_fds=(self._lifeline.fd,),
+            start_new_session=True,
+        )
+        patience = threading.Timer(LONGEST_REFRESH, refresh.kill)
+        patience.daemon = True
+        patience.start()
+        ended = refresh.wait()
+        patience.cancel()
+        if ended:
             self._alarm(f"The catalogue could not be refreshed; see {settings.PATHS.log}.")
 
     def _pings(self) -> Pings:
