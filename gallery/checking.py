@@ -1,15 +1,16 @@
 """Is this file what it claims to be, whole, and safe to keep? Every file is decoded to its end.
 
 `check(path)` is the only door into the gallery: what a provider sent, what a user dropped, what a
-command imports. The type comes from the bytes, never from the name.
+command imports. The type comes from the bytes, never from the name. It is done apart, by
+`gallery.reading`.
 """
 
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from gallery import formats, pictures, tails, timed
-from gallery.facts import CUT_OFF, MOST_BYTES, BadMedia, Facts, check_bytes
+from gallery import formats, pictures, reading, tails, timed
+from gallery.facts import CUT_OFF, MOST_BYTES, BadMedia, Facts, check_bytes, seconds_for
 from providers.contract import Medium
 
 __all__ = ["BadMedia", "Facts", "check"]
@@ -35,6 +36,14 @@ def check(path: Path, *, declared: str = "") -> Facts:
     `declared` is the MIME type that the sender gave. It is believed in one point only: text that
     was announced as a picture, a video or a sound is an error message, not a product.
     """
+    with _open(path):
+        size = path.stat().st_size
+    found = reading.ask("check", path, seconds_for(size), declared=declared)
+    return Facts(**found | {"medium": Medium(found["medium"])})
+
+
+def check_here(path: Path, declared: str = "") -> Facts:
+    """The same in this very process, which a hostile file may stop."""
     with _open(path) as file:
         size = path.stat().st_size
         if not size:
