@@ -11,6 +11,11 @@ MOST_BYTES = {
     Medium.TEXT: 16 * 1024**2,
 }
 MOST_PIXELS = 50_000_000
+MOST_PARTS = 200_000
+"""Chunks, boxes, pages, blocks or marks that a file may be built of."""
+MOST_MEMORY = 800 * 1024**2
+"""Bytes that the process which reads a file may take."""
+LEAST_SECONDS, SECONDS_PER_MB = 60.0, 3.0
 
 CUT_OFF = "The file is cut off: its end is missing."
 BROKEN = "The file is damaged and cannot be decoded to its end."
@@ -18,6 +23,14 @@ BROKEN = "The file is damaged and cannot be decoded to its end."
 
 class BadMedia(Exception):
     """The file cannot be kept; the message says why, for the person whose file it is."""
+
+
+class TooMuchWork(BadMedia):
+    """To look at the file would take more time or memory than any file may; `why` begins small.
+    `said` is the whole sentence, where it was made already."""
+
+    def __init__(self, why: str = "", *, said: str = "") -> None:
+        super().__init__(said or f"The file is too much work to check: {why}.")
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,11 @@ class Facts:
     fps: float | None = None
     has_audio: bool = False
     is_checked: bool = True
+
+
+def seconds_for(size: int) -> float:
+    """How long a file of so many bytes may take at most. Video and sound are coded tightly."""
+    return LEAST_SECONDS + SECONDS_PER_MB * size / 1024**2
 
 
 def check_bytes(size: int, medium: Medium) -> None:

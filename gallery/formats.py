@@ -8,6 +8,7 @@ from providers.contract import Medium
 
 HEAD = 4096
 MOST_ZEROS = 64 * 1024
+MOST_TAGS = 100
 TAGGED = ("mp3", "flac", "aac")
 TAKEN = (
     "Art Factory takes PNG, JPEG, WebP, GIF and AVIF pictures, MP4, MOV, WebM and MKV video, "
@@ -98,7 +99,7 @@ def container_in(file: BinaryIO) -> str:
 def skip_tags(file: BinaryIO) -> int:
     """Where the sound begins, behind any ID3 tags and zeros."""
     at = 0
-    while True:
+    for _ in range(MOST_TAGS):
         file.seek(at)
         head = file.read(HEAD)
         if head[:3] == b"ID3" and len(head) > 9:
@@ -107,7 +108,8 @@ def skip_tags(file: BinaryIO) -> int:
         elif head[:1] == b"\0" and at < MOST_ZEROS:
             at += len(head) - len(head.lstrip(b"\0"))
         else:
-            return at
+            break
+    return at
 
 
 def container(head: bytes) -> str:

@@ -3,9 +3,9 @@
 import logging
 from pathlib import Path
 
-from gallery import formats, pictures, timed
+from gallery import formats, pictures, reading, timed
 from gallery.checking import check
-from gallery.facts import MOST_BYTES, BadMedia, Facts
+from gallery.facts import MOST_BYTES, BadMedia, Facts, seconds_for
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
@@ -51,28 +51,28 @@ def extension(path: Path, declared: str) -> str:
 
 
 def _of_container(path: Path, container: str, size: int, ordered: Medium) -> Facts:
+    try:
+        seconds = seconds_for(size)
+        told = reading.ask("header", path, seconds, container=container, size=size)
+        return Facts(**told | {"medium": Medium(told["medium"])})
+    except (BadMedia, reading.NotRead) as error:
+        log.info("the header of %s cannot be read: %s", path.name, error)
     if container in formats.IMAGES:
         found = formats.IMAGES[container]
     else:
-        try:
-            return timed.header(path, container, size)
-        except Exception as error:  # decoders fail with any type when the bytes are hostile
-            log.info("the header of %s cannot be read: %s", path.name, error)
         may_show = container in formats.VIDEO and ordered != Medium.AUDIO
         found = (formats.VIDEO if may_show else formats.AUDIO)[container]
-    width, height = _measures(path) if found.medium == Medium.IMAGE else (None, None)
+    return Facts(found.medium, found.mime, found.extension, size, is_checked=False)
+
+
+def header_here(path: Path, container: str, size: int) -> Facts:
+    """What the header alone says. Raises whatever a decoder raises."""
+    if container not in formats.IMAGES:
+        return timed.header(path, container, size)
+    found = formats.IMAGES[container]
+    with pictures.opened(path) as image:
+        width, height = image.size
     return Facts(found.medium, found.mime, found.extension, size, width, height, is_checked=False)
-
-
-def _measures(path: Path) -> tuple[int | None, int | None]:
-    """Width and height by the header alone, as long as it can be read."""
-    try:
-        with pictures.opened(path) as image:
-            width, height = image.size
-    except Exception as error:  # decoders fail with any type when the bytes are hostile
-        log.info("the size of %s cannot be read: %s", path.name, error)
-        return None, None
-    return width, height
 
 
 def _is_text(path: Path, size: int) -> bool:

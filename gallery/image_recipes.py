@@ -6,23 +6,19 @@ new bytes; what the file said before (camera, colour profile, other XMP) is kept
 
 import hashlib
 import html
-import io
 import re
 import zlib
 from collections.abc import Iterator
 
 from gallery import png
-from gallery.tails import gif_end
+from gallery.tails import few, gif_blocks
 
 KEYWORD = b"artfactory"
-MOST_TEXT = 16 * 1024**2
+MOST_TEXT = 4 * 1024**2
 
 XMP_NAMESPACE = "urn:artfactory:1.0:"
-XMP_DESCRIPTION = re.compile(
-    rf'<rdf:Description rdf:about="" xmlns:artfactory="{XMP_NAMESPACE}">'
-    r"<artfactory:recipe>(.*?)</artfactory:recipe></rdf:Description>",
-    re.S,
-)
+XMP_BEGIN = f'<rdf:Description rdf:about="" xmlns:artfactory="{XMP_NAMESPACE}"><artfactory:recipe>'
+XMP_END = "</artfactory:recipe></rdf:Description>"
 XMP_NOTE = (
     '<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" '
     'xmpNote:HasExtendedXMP="{}"/>'
@@ -39,7 +35,8 @@ JPEG_LONG_XMP = b"http://ns.adobe.com/xmp/extension/\0"
 JPEG_EXIF = b"Exif\0\0"
 JPEG_ROOM = 65_000
 
-GIF_EXTENSION = b"\x21\xff\x0bARTFACTR1.0"
+GIF_OURS = b"\x21\xff\x0bARTFACTR1.0"
+GIF_END = b"\x3b"
 
 
 class NoRoom(Exception):
@@ -50,7 +47,7 @@ class NoRoom(Exception):
 
 
 def write_png(data: bytes, recipe: str, words: str) -> bytes:
-    chunks = list(png.chunks(data))
+    chunks = list(few(png.chunks(data)))
     if chunks[-1][0] != b"IEND":
         chunks.append((b"IEND", b""))
     ours = any(_png_keyword(name, body) == KEYWORD for name, body in chunks)
@@ -63,7 +60,7 @@ def write_png(data: bytes, recipe: str, words: str) -> bytes:
 
 
 def read_png(data: bytes) -> str | None:
-    for name, body in png.chunks(data):
+    for name, body in few(png.chunks(data)):
         if name == b"iTXt" and _png_keyword(name, body) == KEYWORD:
             compressed = body[len(KEYWORD) + 1] == 1
             text = body[len(KEYWORD) + 3 :].split(b"\0", 2)[2]
@@ -91,7 +88,7 @@ def _png_text(keyword: bytes, text: str) -> tuple[bytes, bytes]:
 def write_jpeg(data: bytes, recipe: str, words: str) -> bytes:
     segments, rest = _jpeg_segments(data)
     xmp, long = _jpeg_xmp_in(segments)
-    if long and not XMP_DESCRIPTION.search(long):
+    if long and _recipe_in_xmp(long) is None:
         raise NoRoom("the file has long XMP of another tool")
     kept = [
         (marker, body)
@@ -117,7 +114,7 @@ def _jpeg_segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
     """The segments before the first scan or table, and all that follows."""
     segments, at = [], 2
     while data[at] == 0xFF and (data[at + 1] == 0xFE or 0xE0 <= data[at + 1] <= 0xEF):
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        end = at + 2 + max(2, int.from_bytes(data[at + 2 : at + 4]))
         segments.append((data[at + 1], data[at + 4 : end]))
         at = end
     return segments, data[at:]
@@ -163,7 +160,7 @@ def _jpeg_xmp(before: str, recipe: str) -> Iterator[bytes]:
 
 
 def write_webp(data: bytes, recipe: str, words: str) -> bytes:
-    chunks = list(_webp_chunks(data))
+    chunks = list(few(_webp_chunks(data)))
     found = dict(chunks)
     xmp = _xmp_with_recipe(found.get(b"XMP ", b"").decode(), recipe).encode()
     header = bytearray(found.get(b"VP8X") or _webp_header(chunks))
@@ -180,11 +177,11 @@ def write_webp(data: bytes, recipe: str, words: str) -> bytes:
 
 
 def read_webp(data: bytes) -> str | None:
-    return _recipe_in_xmp(dict(_webp_chunks(data)).get(b"XMP ", b"").decode())
+    return _recipe_in_xmp(dict(few(_webp_chunks(data))).get(b"XMP ", b"").decode())
 
 
 def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at, end = 12, 8 + int.from_bytes(data[4:8], "little")
+    at, end = 12, min(8 + int.from_bytes(data[4:8], "little"), len(data))
     while at + 8 <= end:
         length = int.from_bytes(data[at + 4 : at + 8], "little")
         yield data[at : at + 4], data[at + 8 : at + 8 + length]
@@ -209,21 +206,24 @@ def _webp_header(chunks: list[tuple[bytes, bytes]]) -> bytes:
 
 def write_gif(data: bytes, recipe: str, words: str) -> bytes:
     """Before the trailer, so that the extension which makes the animation loop stays first."""
-    data = data[: gif_end(io.BytesIO(data))[0]]
-    if (at := data.rfind(GIF_EXTENSION)) >= 0:
-        data = data[:at]
+    blocks = [block for block in gif_blocks(data) if block.kind != GIF_END]
+    start = 13 if not blocks else blocks[0].start
+    kept = (data[it.start : it.end] for it in blocks if not data.startswith(GIF_OURS, it.start))
     text = recipe.encode("ascii")
-    blocks = (text[at : at + 255] for at in range(0, len(text), 255))
-    parts = b"".join(bytes((len(block),)) + block for block in blocks)
-    return data + GIF_EXTENSION + parts + b"\0\x3b"
+    parts = (text[at : at + 255] for at in range(0, len(text), 255))
+    ours = GIF_OURS + b"".join(bytes((len(part),)) + part for part in parts) + b"\0"
+    return b"".join((data[:start], *kept, ours, GIF_END))
 
 
 def read_gif(data: bytes) -> str | None:
-    at = data.rfind(GIF_EXTENSION)
-    if at < 0:
+    """That of the last extension, whatever stands behind it."""
+    found = None
+    for block in gif_blocks(data):
+        if data.startswith(GIF_OURS, block.start):
+            found = block
+    if found is None:
         return None
-    at += len(GIF_EXTENSION)
-    text = bytearray()
+    at, text = found.start + len(GIF_OURS), bytearray()
     while length := data[at]:
         text += data[at + 1 : at + 1 + length]
         at += 1 + length
@@ -255,14 +255,11 @@ def _is_our_comment(data: bytes) -> bool:
 
 
 def _recipe_description(recipe: str) -> str:
-    return (
-        f'<rdf:Description rdf:about="" xmlns:artfactory="{XMP_NAMESPACE}"><artfactory:recipe>'
-        f"{html.escape(recipe, quote=False)}</artfactory:recipe></rdf:Description>"
-    )
+    return XMP_BEGIN + html.escape(recipe, quote=False) + XMP_END
 
 
 def _xmp_with_recipe(before: str, recipe: str) -> str:
-    rest = XMP_DESCRIPTION.sub("", before) or XPACKET.format(XMP_EMPTY)
+    rest = _without_recipe(before) or XPACKET.format(XMP_EMPTY)
     return _in_rdf(rest, _recipe_description(recipe))
 
 
@@ -274,5 +271,18 @@ def _in_rdf(packet: str, description: str) -> str:
 
 
 def _recipe_in_xmp(packet: str) -> str | None:
-    found = XMP_DESCRIPTION.search(packet)
-    return html.unescape(found[1]) if found else None
+    _, begin, rest = packet.partition(XMP_BEGIN)
+    recipe, end, _ = rest.partition(XMP_END)
+    return html.unescape(recipe) if begin and end else None
+
+
+def _without_recipe(packet: str) -> str:
+    """What stands between the recipes, which may be several."""
+    kept, at = [], 0
+    while (begin := packet.find(XMP_BEGIN, at)) >= 0:
+        end = packet.find(XMP_END, begin)
+        if end < 0:
+            break
+        kept.append(packet[at:begin])
+        at = end + len(XMP_END)
+    return "".join((*kept, packet[at:]))

@@ -4,6 +4,7 @@ Pillow's own limits and its leniency are settings of the whole process, and othe
 files. They stay as they are; instead Pillow is handed bytes that it takes without them.
 """
 
+import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from gallery import formats, png, tails
-from gallery.facts import BROKEN, CUT_OFF, BadMedia, Facts, check_pixels, megapixels
+from gallery.facts import (
+    BROKEN,
+    CUT_OFF,
+    BadMedia,
+    Facts,
+    TooMuchWork,
+    check_pixels,
+    megapixels,
+)
 from gallery.formats import Format
 
-MOST_ANIMATED_PIXELS = 1_000_000_000
+MOST_ANIMATED_PIXELS = 400_000_000
+# A progressive JPEG is gone through once a scan.
+USUAL_SCANS, MOST_SCANS, MOST_SCANNED_PIXELS = 20, 100, 500_000_000
+LARGE = 8_000_000
+STRIP = 256
 NAMES = [name.upper() for name in formats.IMAGES]
 END_OF_JPEG = b"\xff\xd9"
 FILLER = b"\x92\x49\x24" * 4096
@@ -38,8 +51,13 @@ def check(path: Path, found: Format, size: int) -> Facts:
         with opened(path) as image:
             check_pixels(*image.size)
             width, height = image.size
+            if found.extension == "jpg":
+                _check_scans(path, width * height)
             is_turned = orientation(image) in (5, 6, 7, 8)
-            _decode_frames(image)
+            if is_large_webp(image):
+                webp_frame(path)
+            else:
+                _decode_frames(image)
         _check_end_of_pixels(path)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadMedia(f"The picture has too many pixels; {megapixels()} are allowed.") from error
@@ -77,12 +95,62 @@ def _readable(path: Path) -> Path | io.BytesIO:
     return path
 
 
+def seen(path: Path) -> bytes:
+    """A hash over all that the picture shows."""
+    hashed = hashlib.sha256()
+    with opened(path) as image:
+        if is_large_webp(image):
+            for plane in webp_frame(path).planes:
+                hashed.update(plane)
+            return hashed.digest()
+        for frame in range(getattr(image, "n_frames", 1)):
+            image.seek(frame)
+            _lighten(image)
+            image.load()
+            hashed.update(repr((image.size, image.mode, image.getpalette())).encode())
+            for top in range(0, image.height, STRIP):
+                strip = (0, top, image.width, min(image.height, top + STRIP))
+                hashed.update(image.crop(strip).tobytes())
+    return hashed.digest()
+
+
+def is_large_webp(image: Any) -> bool:
+    """Whether it is to be decoded by `webp_frame`: Pillow would hold it four times in memory."""
+    is_still = getattr(image, "n_frames", 1) == 1
+    return image.format == "WEBP" and is_still and image.width * image.height > LARGE
+
+
+def webp_frame(path: Path) -> Any:
+    """A WebP that does not move, as a frame of a video. Raises what a decoder raises."""
+    import av
+
+    with av.open(str(path), format="webp_pipe", options={"protocol_whitelist": "file"}) as media:
+        frame = next(media.decode(video=0))
+    if frame.is_corrupt:
+        raise BadMedia(BROKEN)
+    return frame
+
+
+def _lighten(image: Any) -> None:
+    """Let a large JPEG be decoded to its end, but unpacked to a small picture."""
+    if image.format == "JPEG" and image.width * image.height > LARGE:
+        image.draft(image.mode, (1, 1))
+
+
+def _check_scans(path: Path, pixels: int) -> None:
+    scans = tails.jpeg_scans(path.read_bytes())
+    if scans > MOST_SCANS or (scans > USUAL_SCANS and scans * pixels > MOST_SCANNED_PIXELS):
+        raise TooMuchWork(f"it comes in {scans} scans")
+
+
 def _decode_frames(image: Any) -> None:
     frames = getattr(image, "n_frames", 1)
+    tails.check_frames(frames)
     if frames > 1 and frames * image.width * image.height > MOST_ANIMATED_PIXELS:
-        raise BadMedia("The animation is too long; send it as a video.")
+        raise TooMuchWork("the animation is too long; send it as a video")
     for frame in range(frames):
         image.seek(frame)
+        _lighten(image)
         image.load()
 
 

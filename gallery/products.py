@@ -14,6 +14,7 @@ from django.utils import timezone
 from gallery import places, recipes
 from gallery.checking import BadMedia, check
 from gallery.models import SHOWN, TRASHED, Asset, Product, Source
+from gallery.storable import storable
 from gallery.storing import StoredFile, sha256_of, store
 from projects.models import Project
 from providers.contract import Kind, Medium
@@ -126,23 +127,31 @@ def bring_in(path: Path, project: Project, name: str = "", takes: Medium | None 
     if known is not None:
         return known
     uid = uuid.uuid4()
+    told = told_by(recipes.read(path))
     stored = store(path, facts, project=project.slug, when=timezone.now(), short_id=uid.hex[:8])
-    recipe = recipes.read(path)
-    return add(stored, project=project, uid=uid, title=title_from(name), **told_by(recipe))
+    try:
+        with transaction.atomic():
+            return add(stored, project=project, uid=uid, title=title_from(name), **told)
+    except BaseException:
+        _remove_unowned(stored.path)
+        if stored.thumbnail and not Asset.objects.filter(sha256=stored.sha256).exists():
+            places.absolute(stored.thumbnail).unlink(missing_ok=True)
+        raise
 
 
 def told_by(recipe: dict[str, Any] | None) -> dict[str, Any]:
     """The columns that a recipe found in a file fills. Anyone may have written it: what does not
     fit is left out."""
+    recipe = storable(recipe)
     if not recipe:
         return {}
 
     def words(name: str, most: int | None = None) -> str:
         value = recipe.get(name)
-        return value.replace("\0", "")[:most] if isinstance(value, str) else ""
+        return value[:most] if isinstance(value, str) else ""
 
     seed, kind = recipe.get("seed"), recipe.get("kind")
-    is_seed = isinstance(seed, int) and -LARGEST_INTEGER <= seed < LARGEST_INTEGER
+    is_seed = type(seed) is int and -LARGEST_INTEGER <= seed < LARGEST_INTEGER
     return {
         "recipe": recipe,
         "kind": kind if kind in list(Kind) else "",

@@ -17,14 +17,19 @@ they say it. Pixels and samples are never touched.
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gallery import formats, image_recipes, tag_recipes
-from gallery.facts import Facts
+from gallery import checking, formats, image_recipes, pictures, reading, tag_recipes
+from gallery.facts import Facts, seconds_for
+from gallery.storable import storable
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
+
+SECONDS_TO_READ = 20.0
+MOST_LETTERS = 4 * 1024**2
 
 A1111_NAMES = {
     "steps": "Steps",
@@ -61,33 +66,63 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 
     Raises whatever goes wrong on the way; the file may then be spoilt, so work on a copy.
     """
-    recipe_json = json.dumps(recipe, default=str)
-    words = parameters(recipe, facts)
+    return reading.ask(
+        "embed",
+        path,
+        2 * seconds_for(path.stat().st_size),
+        recipe=json.dumps(recipe, default=str),
+        words=parameters(recipe, facts),
+        is_checked=facts.is_checked,
+    )
+
+
+def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
+    """The same in this very process. What was checked is checked again: it must be as whole as it
+    was, with the same pixels or samples."""
     container = formats.container_of(path)
-    if container in WRITERS:
-        path.write_bytes(WRITERS[container](path.read_bytes(), recipe_json, words))
-        return True
-    if container not in formats.DEMUXERS:
+    if container not in WRITERS and container not in formats.DEMUXERS:
         return False
-    before = tag_recipes.packets(path, container)
-    was_written = tag_recipes.write(path, container, recipe_json, words)
-    if tag_recipes.packets(path, container) != before:
+    before = _seen(path, container)
+    known = checking.check_here(path) if is_checked else None
+    if container in WRITERS:
+        path.write_bytes(WRITERS[container](path.read_bytes(), recipe, words))
+        was_written = True
+    else:
+        was_written = tag_recipes.write(path, container, recipe, words)
+    if _seen(path, container) != before:
         raise Spoilt("writing the recipe changed the sound or picture")
+    if known and replace(checking.check_here(path), size=known.size) != known:
+        raise Spoilt("with the recipe the file is another")
     return was_written
 
 
+def _seen(path: Path, container: str) -> list[bytes]:
+    """Hashes over what is shown or heard."""
+    if container in WRITERS:
+        return [pictures.seen(path)]
+    return tag_recipes.packets(path, container)
+
+
 def read(path: Path) -> dict[str, Any] | None:
-    """The recipe in a file, or None. Whatever a file holds, this does not fail."""
+    """The recipe in a file, or None. Whatever a file holds, this does not fail, and what it gives
+    can be kept in a row."""
     try:
-        container = formats.container_of(path)
-        if container in READERS:
-            found = READERS[container](path.read_bytes())
-        else:
-            found = tag_recipes.read(path, container) if container in formats.DEMUXERS else None
-        recipe = json.loads(found) if found else None
+        return reading.ask("recipe", path, SECONDS_TO_READ)
     except Exception as error:  # a foreign file may hold anything where a recipe would be
         log.info("no recipe can be read from %s: %s", path.name, error)
         return None
+
+
+def read_here(path: Path) -> dict[str, Any] | None:
+    """The same in this very process. Raises whatever a reader raises."""
+    container = formats.container_of(path)
+    if container in READERS:
+        found = READERS[container](path.read_bytes())
+    else:
+        found = tag_recipes.read(path, container) if container in formats.DEMUXERS else None
+    if not found or len(found) > MOST_LETTERS:
+        return None
+    recipe = storable(json.loads(found))
     return recipe if isinstance(recipe, dict) else None
 
 

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gallery.formats import DEMUXERS
-from gallery.tails import boxes
+from gallery import id3, timed
+from gallery.tails import boxes, few
 
 TAG = "artfactory"
 ATOM = "----:artfactory:recipe"
@@ -58,6 +58,8 @@ def read(path: Path, container: str) -> str | None:
 def _open(path: Path, container: str) -> Any:
     """The file as mutagen opens it, or None where tags cannot or must not be written."""
     import mutagen
+
+    id3.check(path, container)
     from mutagen.flac import FLAC
     from mutagen.mp3 import MP3
     from mutagen.mp4 import MP4
@@ -91,7 +93,7 @@ def _write_atoms(tagged: Any, recipe: str, words: str) -> None:
 def _is_in_fragments(path: Path) -> bool:
     """Fragments find their samples by position: nothing may move, so a box goes to the end."""
     with path.open("rb") as file:
-        return any(name == b"moof" for name, _, _ in boxes(file, path.stat().st_size))
+        return any(name == b"moof" for name, _, _ in few(boxes(file, path.stat().st_size)))
 
 
 def _append_box(path: Path, recipe: str) -> None:
@@ -110,7 +112,7 @@ def _read_box(path: Path) -> str | None:
 
 def _our_box(file: BinaryIO, size: int) -> tuple[int, int]:
     """Where our box lies, or the end of the file twice."""
-    for name, start, end in boxes(file, size):
+    for name, start, end in few(boxes(file, size)):
         if name == b"uuid" and end == size:
             file.seek(start + 8)
             if file.read(16) == BOX:
@@ -156,19 +158,14 @@ def _escaped(text: str) -> str:
 
 
 def _read_matroska(path: Path) -> str | None:
-    import av
-
-    with av.open(str(path), format="matroska", metadata_errors="ignore") as media:
+    with timed.opened(path, "mkv") as media:
         tags = {name.lower(): value for name, value in media.metadata.items()}
     return tags.get(TAG)
 
 
 def packets(path: Path, container: str) -> list[bytes]:
     """For every stream a hash over its coded pictures or samples, which no tag may change."""
-    import av
-
-    demuxer = DEMUXERS[container]
-    with av.open(str(path), format=demuxer, metadata_errors="ignore") as media:
+    with timed.opened(path, container) as media:
         hashes = {stream.index: hashlib.sha256() for stream in media.streams}
         for packet in media.demux():
             hashes[packet.stream.index].update(bytes(packet))

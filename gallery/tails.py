@@ -7,13 +7,17 @@ no picture and is not whole.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, NamedTuple, TypeVar
 
 from gallery import png
+from gallery.facts import MOST_PARTS, TooMuchWork
+
+T = TypeVar("T")
 
 PADDING = b"\0\r\n\t "
 MOST_ODD_BYTES = 4096
+LONGEST_TAIL = 32 * 1024**2
 MARKUP = rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php)|<\?xml"
 ARCHIVES = rb"PK\x03\x04|PK\x05\x06|%PDF-|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x7fELF|\xfd7zXZ"
 HIDDEN = re.compile(MARKUP + rb"|" + ARCHIVES, re.I)
@@ -22,8 +26,15 @@ PROGRAMS = (b"MZ", b"#!", b"\x1f\x8b\x08", b"BZh", b"\xca\xfe\xba\xbe", b"\xcf\x
 LONG_TAILS = {"jpeg", "wav"}
 
 UNKNOWN_LENGTHS = range(0x7FFF0000, 0x100000000)
+MOST_FRAMES = 3000
+MOST_PAGES = 1_000_000
+MOST_GIF_PARTS = 400_000
+TOO_MANY = "it is made of more than {:,} parts"
+ZEROS = re.compile(rb"\0*")
 LAST_OF_JPEG = 64 * 1024
-JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+# A run of FF before a mark is filling; taken as one, such runs would cost their square.
+JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+JPEG_SCAN, END_OF_JPEG = b"\xda", b"\xd9"
 SIDE_BOXES = {b"free", b"skip", b"wide", b"uuid", b"udta", b"meta", b"mfra", b"pdin"}
 MAIN_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"styp", b"sidx"}
 SIDE_CHUNKS = {b"LIST", b"id3 ", b"ID3 ", b"bext", b"cue ", b"smpl", b"JUNK", b"iXML", b"_PMX"}
@@ -37,6 +48,14 @@ class Foreign(Exception):
     """Something else is glued behind the file."""
 
 
+def few(parts: Iterable[T], most: int = MOST_PARTS) -> Iterator[T]:
+    """The same parts. Raises TooMuchWork where a file is built of more than any needs."""
+    for number, part in enumerate(parts):
+        if number >= most:
+            raise TooMuchWork(TOO_MANY.format(most))
+        yield part
+
+
 def check_end(file: BinaryIO, container: str, size: int) -> None:
     """Raise CutOff or Foreign. `file` is at any position; containers without a rule pass."""
     find_end = ENDS.get(container)
@@ -46,7 +65,10 @@ def check_end(file: BinaryIO, container: str, size: int) -> None:
     if end > size:
         raise CutOff
     file.seek(end)
-    judge(file.read(), may_be_long=container in LONG_TAILS)
+    rest = file.read(LONGEST_TAIL + 1)
+    if len(rest) > LONGEST_TAIL:
+        raise Foreign
+    judge(rest, may_be_long=container in LONG_TAILS)
 
 
 def judge(rest: bytes, *, may_be_long: bool = False) -> None:
@@ -61,7 +83,7 @@ def judge(rest: bytes, *, may_be_long: bool = False) -> None:
 def _png_end(file: BinaryIO, size: int) -> int:
     file.seek(0)
     try:
-        found = list(png.spans(file.read()))
+        found = list(few(png.spans(file.read())))
     except png.CutOff:
         raise CutOff from None
     return found[-1][2]
@@ -74,38 +96,44 @@ def _riff_end(file: BinaryIO, size: int) -> int:
     return size if end == size + 1 else end
 
 
-def gif_end(file: BinaryIO) -> tuple[int, bool]:
-    """Where the last block ends, and whether the trailer does stand behind it. Raises CutOff."""
-    file.seek(10)
-    flags = _byte(file)
-    file.seek(13 + _palette(flags))
-    has_picture = False
-    while True:
-        at = file.tell()
-        block = file.read(1)
-        if block in (b"", b"\x3b"):
-            if not block and not has_picture:
-                raise CutOff
-            return at, bool(block)
-        if block == b"\x21":
-            file.seek(1, 1)
-        elif block == b"\x2c":
-            file.seek(8, 1)
-            file.seek(_palette(_byte(file)) + 1, 1)
-        elif block != b"\0":
-            if has_picture:
-                return at, False
-            raise CutOff
-        if block != b"\0":
-            while length := _byte(file):
-                if len(file.read(length)) < length:
-                    raise CutOff
-        has_picture = has_picture or block == b"\x2c"
+class GifBlock(NamedTuple):
+    """`kind` is its first byte: 2C begins a frame, 21 an extension, 3B the end."""
+
+    kind: bytes
+    start: int
+    end: int
+
+
+def gif_blocks(data: bytes) -> Iterator[GifBlock]:
+    """The blocks behind the header, up to the trailer or what is no block. Raises CutOff where one
+    is not whole."""
+    at, parts = 13 + _palette(_byte(data, 10)), 0
+    while (kind := data[at : at + 1]) in (b"\x21", b"\x2c"):
+        end = at + (2 if kind == b"\x21" else 11 + _palette(_byte(data, at + 9)))
+        while length := _byte(data, end):
+            end, parts = end + 1 + length, parts + 1
+            if parts > MOST_GIF_PARTS:
+                raise TooMuchWork(TOO_MANY.format(MOST_GIF_PARTS))
+        yield GifBlock(kind, at, end + 1)
+        at = ZEROS.match(data, end + 1).end()
+    if kind == b"\x3b":
+        yield GifBlock(kind, at, at + 1)
 
 
 def _gif_end(file: BinaryIO, size: int) -> int:
-    end, has_trailer = gif_end(file)
-    return end + has_trailer
+    file.seek(0)
+    end, frames = 0, 0
+    for block in few(gif_blocks(file.read())):
+        end, frames = block.end, frames + (block.kind == b"\x2c")
+        check_frames(frames)
+    if not frames:
+        raise CutOff
+    return end
+
+
+def check_frames(frames: int) -> None:
+    if frames > MOST_FRAMES:
+        raise TooMuchWork(f"it has more than {MOST_FRAMES:,} frames")
 
 
 def _palette(flags: int) -> int:
@@ -113,11 +141,10 @@ def _palette(flags: int) -> int:
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
-def _byte(file: BinaryIO) -> int:
-    read = file.read(1)
-    if not read:
+def _byte(data: bytes, at: int) -> int:
+    if at >= len(data):
         raise CutOff
-    return read[0]
+    return data[at]
 
 
 def _jpeg_end(file: BinaryIO, size: int) -> int:
@@ -136,20 +163,35 @@ def jpeg_is_ended(data: bytes) -> bool:
     return _jpeg_mark(data) > 0
 
 
+def jpeg_scans(data: bytes) -> int:
+    """In how many scans its pixels come."""
+    return sum(mark[1] == JPEG_SCAN for mark in _jpeg_marks(data))
+
+
 def _jpeg_mark(data: bytes) -> int:
     """Where the end mark ends; 0 where there is none."""
+    ends = (mark.end() for mark in _jpeg_marks(data) if mark[1] == END_OF_JPEG)
+    return next(ends, 0)
+
+
+def _jpeg_marks(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The marks up to the end mark, those that a segment holds left out."""
+    return few(_all_jpeg_marks(data))
+
+
+def _all_jpeg_marks(data: bytes) -> Iterator[re.Match[bytes]]:
     at = 2
     while marker := JPEG_MARKER.search(data, at):
-        if marker[1] == b"\xd9":
-            return marker.end()
+        yield marker
+        if marker[1] == END_OF_JPEG:
+            return
         length = int.from_bytes(data[marker.end() : marker.end() + 2])
         at = marker.end() + max(length, 2)
-    return 0
 
 
 def _boxes_end(file: BinaryIO, size: int) -> int:
     last = 0
-    for name, _, end in boxes(file, size):
+    for name, _, end in few(boxes(file, size)):
         if end > size and name in SIDE_BOXES and last:
             return size
         if end > size and name not in MAIN_BOXES and last:
@@ -180,17 +222,17 @@ def boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
 def _ogg_end(file: BinaryIO, size: int) -> int:
     """The end of the last page. What lies between pages is skipped by players, and judged here."""
     at = 0
-    while at < size:
+    for _ in few(iter(int, 1), MOST_PAGES):
+        if at >= size:
+            break
         file.seek(at)
         header = file.read(27)
         if header[:4] != b"OggS"[: len(header)]:
-            file.seek(at)
-            rest = file.read()
-            gap = rest.find(b"OggS")
-            if gap < 0:
+            gap = _bytes_before(file, at, b"OggS")
+            if gap is None:
                 return at
-            judge(rest[:gap])
-            at += gap
+            judge(gap)
+            at += len(gap)
             continue
         if len(header) < 27:
             raise CutOff
@@ -198,11 +240,28 @@ def _ogg_end(file: BinaryIO, size: int) -> int:
     return at
 
 
+def _bytes_before(file: BinaryIO, at: int, mark: bytes) -> bytes | None:
+    """What stands from there to the mark; None without one. It is read piece by piece: for each of
+    many gaps the whole rest would be too much."""
+    file.seek(at)
+    found = bytearray()
+    while part := file.read(MOST_ODD_BYTES):
+        start = max(0, len(found) - len(mark))
+        found += part
+        if len(found) > LONGEST_TAIL:
+            raise Foreign
+        if (end := found.find(mark, start)) >= 0:
+            return bytes(found[:end])
+    return None
+
+
 def _wav_end(file: BinaryIO, size: int) -> int:
     """The end of the last chunk. A stream that never knew its length says 0 or next to the most
     there can be: it ends where the file does. Without samples it is for the decoder to say so."""
     at, has_samples = 12, False
-    while at + 8 <= size:
+    for _ in few(iter(int, 1)):
+        if at + 8 > size:
+            break
         file.seek(at)
         name, length = file.read(4), int.from_bytes(file.read(4), "little")
         if name == b"data" and (not length or length in UNKNOWN_LENGTHS):

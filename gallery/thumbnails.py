@@ -7,12 +7,12 @@ logged and never in the way of a product.
 import logging
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from gallery import formats, pictures, places
-from gallery.facts import MOST_PIXELS, Facts
+from gallery import formats, pictures, reading, timed
+from gallery.facts import MOST_PIXELS, Facts, seconds_for
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
@@ -48,19 +48,29 @@ class Preview:
 
 def preview(path: Path, facts: Facts, sha256: str) -> Preview:
     """Make and keep the thumbnail of a checked file. Never fails: at worst there is none."""
-    try:
-        if facts.medium == Medium.AUDIO:
-            return Preview(waveform=peaks(path, facts))
-        if facts.medium == Medium.TEXT or _is_too_large(facts):
-            return Preview()
-        image = small_image(path) if facts.medium == Medium.IMAGE else poster(path, facts)
-        relative = places.thumbnail(sha256)
-        save(image, places.absolute(relative))
-        return Preview(relative, main_colour(image))
-    except Exception:
-        level = logging.ERROR if facts.is_checked else logging.INFO
-        log.log(level, "no thumbnail can be made of %s", path.name, exc_info=facts.is_checked)
+    if facts.medium == Medium.TEXT or _is_too_large(facts):
         return Preview()
+    from gallery import places
+
+    relative = "" if facts.medium == Medium.AUDIO else places.thumbnail(sha256)
+    target = str(places.absolute(relative).absolute())
+    try:
+        seconds = seconds_for(facts.size)
+        made = reading.ask("preview", path, seconds, facts=asdict(facts), target=target)
+    except Exception as error:
+        level = logging.ERROR if facts.is_checked else logging.INFO
+        log.log(level, "no thumbnail can be made of %s: %s", path.name, error)
+        return Preview()
+    return Preview(relative, **made)
+
+
+def preview_here(path: Path, facts: Facts, target: Path) -> dict[str, Any]:
+    """Colour and waveform of a file, whose thumbnail goes to `target`. Raises what goes wrong."""
+    if facts.medium == Medium.AUDIO:
+        return {"waveform": peaks(path, facts)}
+    image = small_image(path) if facts.medium == Medium.IMAGE else poster(path, facts)
+    save(image, target)
+    return {"colour": main_colour(image)}
 
 
 def _is_too_large(facts: Facts) -> bool:
@@ -74,6 +84,8 @@ def small_image(path: Path) -> Any:
 
     with pictures.opened(path) as image:
         turn = TURNS.get(pictures.orientation(image))
+        if pictures.is_large_webp(image):
+            image = _reduced(pictures.webp_frame(path))
         if image.mode.startswith("I;16"):
             image = image.point(lambda value: value / 256, "L")
         elif image.mode in ("P", "PA", "LA", "La"):
@@ -100,10 +112,8 @@ def _plain(image: Any) -> Any:
 
 def poster(path: Path, facts: Facts) -> Any:
     """An early frame that shows something: neither dark nor all of one colour, if there is one."""
-    import av
-
     best, most = None, -1.0
-    with av.open(str(path), format=_demuxer(path), metadata_errors="ignore") as media:
+    with timed.opened(path, formats.container_of(path)) as media:
         stream = media.streams.video[0]
         stream.thread_type = "AUTO"
         for share in POSTER_AT:
@@ -134,13 +144,21 @@ def _frame_at(media: Any, stream: Any, seconds: float) -> Any:
 
 
 def _upright(frame: Any) -> Any:
+    return _reduced(frame).rotate(frame.rotation, expand=True)
+
+
+def _reduced(frame: Any) -> Any:
+    from PIL import Image
+
     scale = min(1.0, LONG_SIDE / max(frame.width, frame.height))
+    mode = "RGBA" if frame.format.name in ("yuva420p", "argb", "rgba") else "RGB"
     small = frame.reformat(
         width=max(1, round(frame.width * scale)),
         height=max(1, round(frame.height * scale)),
+        format="rgba" if mode == "RGBA" else "rgb24",
         interpolation="AREA",
     )
-    return small.to_image().rotate(frame.rotation, expand=True)
+    return Image.fromarray(small.to_ndarray(), mode)
 
 
 def _light_and_variety(image: Any) -> tuple[float, float]:
@@ -178,7 +196,7 @@ def peaks(path: Path, facts: Facts) -> list[int]:
     import numpy
 
     loudest = [0.0] * PEAKS
-    with av.open(str(path), format=_demuxer(path), metadata_errors="ignore") as media:
+    with timed.opened(path, formats.container_of(path)) as media:
         stream = media.streams.audio[0]
         to_float = av.AudioResampler(format="flt", layout="mono")
         total = max(1, round((facts.duration or 0) * (stream.rate or 1)))
@@ -196,10 +214,6 @@ def peaks(path: Path, facts: Facts) -> list[int]:
                 at += len(samples)
     top = max(loudest)
     return [round(100 * value / top) if top > 1e-5 else 0 for value in loudest]
-
-
-def _demuxer(path: Path) -> str:
-    return formats.DEMUXERS[formats.container_of(path)]
 
 
 def make_thumbnail(source: Path, target: Path) -> Any:

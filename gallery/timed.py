@@ -6,12 +6,24 @@ A sound made of parts has tags and zeros between its frames, which every player 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from gallery import formats, tails
-from gallery.facts import BROKEN, CUT_OFF, BadMedia, Facts, check_bytes, check_pixels
+from gallery import formats, id3, tails
+from gallery.facts import (
+    BROKEN,
+    CUT_OFF,
+    BadMedia,
+    Facts,
+    TooMuchWork,
+    check_bytes,
+    check_pixels,
+)
 
 MOST_SECONDS = 6 * 3600
+# 5K; eight times that many bytes are in memory while a video is decoded.
+MOST_VIDEO_PIXELS = 16_000_000
+LARGE_FRAME = 4_000_000
+CHUNK = 64 * 1024
 # Their frames are found by a mark at their beginning, whatever stands between two of them.
 MARKED = ("mp3", "aac", "flac")
 TAGS = (b"\0", b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"3DI")
@@ -19,9 +31,11 @@ MOST_ODD_SHARE = 0.02
 
 
 def opened(path: Path, container: str) -> Any:
-    """The file, opened by the demuxer of its container and by no other."""
+    """The file, opened by the demuxer of its container and by no other. Raises TooMuchWork where
+    its tags unpack to too much, which no demuxer minds."""
     import av
 
+    id3.check(path, container)
     return av.open(
         str(path),
         format=formats.DEMUXERS[container],
@@ -70,12 +84,19 @@ def _facts_of(media: Any, container: str, path: Path, size: int) -> Facts:
     check_bytes(size, facts.medium)
     if facts.width is not None and facts.height is not None:
         check_pixels(facts.width, facts.height)
+        _check_frame(facts.width, facts.height)
     duration, turned = _decode(_frames(media, streams, container, size), streams)
     if duration + max(0.5, 0.02 * duration) < _announced(media, container, path):
         raise BadMedia(CUT_OFF)
     if turned:
         facts = replace(facts, width=facts.height, height=facts.width)
     return replace(facts, duration=round(duration, 3))
+
+
+def _check_frame(width: int, height: int) -> None:
+    if width * height > MOST_VIDEO_PIXELS:
+        most = MOST_VIDEO_PIXELS // 1_000_000
+        raise TooMuchWork(f"its frames have {width} × {height} pixels, more than {most} million")
 
 
 def _picture_facts(video: Any) -> dict[str, Any]:
@@ -92,8 +113,12 @@ def _decode(frames: Iterator[tuple[Any, Any]], streams: list[Any]) -> tuple[floa
     turned = False
     ends: dict[int, float] = {}
     for stream in streams:
-        stream.thread_type = "AUTO"
+        is_large = stream.type == "video" and stream.width * stream.height > LARGE_FRAME
+        # Each thread has frames of its own in memory.
+        stream.thread_type = "SLICE" if is_large else "AUTO"
     for stream, frame in frames:
+        if stream.type == "video":
+            _check_frame(frame.width, frame.height)
         if stream.type == "video" and stream.index not in ends:
             turned = frame.rotation % 180 != 0
         start = frame.time if frame.time is not None else ends.get(stream.index, 0.0)
@@ -167,8 +192,8 @@ def _lacks_bytes(path: Path) -> bool:
     with path.open("rb") as file:
         start = formats.skip_tags(file)
         file.seek(start)
-        sound = file.read().rstrip(b"\0")
-    frame, there = sound[:256], len(sound)
+        frame = file.read(256)
+        there = _without_zeros(file) - start
     for mark in (b"Xing", b"Info"):
         if (at := frame.find(mark)) >= 0:
             flags = int.from_bytes(frame[at + 4 : at + 8])
@@ -177,3 +202,15 @@ def _lacks_bytes(path: Path) -> bool:
             return int.from_bytes(frame[at : at + 4]) > there if has_bytes else bool(has_frames)
     at = frame.find(b"VBRI")
     return at >= 0 and int.from_bytes(frame[at + 10 : at + 14]) > there
+
+
+def _without_zeros(file: BinaryIO) -> int:
+    """Where the zeros begin that a file ends with, looked for from its end."""
+    end = file.seek(0, 2)
+    while end:
+        start = max(0, end - CHUNK)
+        file.seek(start)
+        if kept := file.read(end - start).rstrip(b"\0"):
+            return start + len(kept)
+        end = start
+    return 0

@@ -3,6 +3,7 @@
 Nothing that could be a user's file is ever deleted: what fits nowhere goes to media/quarantine.
 """
 
+import logging
 import os
 import re
 import time
@@ -19,6 +20,8 @@ from gallery.models import Asset, UncheckedFile
 from gallery.storing import StoreFailed, adopt, sha256_of
 from projects.models import Project
 from providers.contract import Kind, Medium
+
+log = logging.getLogger(__name__)
 
 OWNER = re.compile(r"\.(\d+)-[0-9a-f]{8}(?:-\w+)?\.part")
 NOT_MEDIA = {"Thumbs.db", "desktop.ini"}
@@ -218,6 +221,9 @@ def _orphan(path: str, missing: dict[str, Asset], repair: bool) -> Problem:
         return problem.mended(_take_in(path, missing))
     except (BadMedia, StoreFailed) as error:
         return problem.mended(f"{error} It was moved to {_words(_quarantine(path))}.")
+    except Exception:  # whatever one file does, the others are looked at
+        log.exception("%s cannot be taken in", path)
+        return replace(problem, message="It cannot be taken in; run/logs says why. It stays there.")
 
 
 def _take_in(path: str, missing: dict[str, Asset]) -> str:

@@ -21,6 +21,8 @@ from providers.contract import Charged, ProviderError, Resubmit, Unknown
 log = logging.getLogger(__name__)
 
 ALIKE_AT_MOST = 5
+# So often a worker may stop with the same work under way.
+OUTLIVED_AT_MOST = 3
 # Errors that take turns never are alike five times running.
 IN_ALL_AT_MOST = 20
 FIRST_WAIT, LONGEST_WAIT = 15.0, 120.0

@@ -15,6 +15,7 @@ from gallery.models import Product
 from gallery.storing import StoredFile, StoreFailed, store
 from gallery.unchecked import Kept
 from production import engine, patience, results, unchecked
+from production.breakdowns import OUTLIVED_AT_MOST
 from production.leases import held
 from production.models import Basis, Generation, GenerationOutput, State
 from production.moments import reached
@@ -40,6 +41,10 @@ log = logging.getLogger(__name__)
 # A file that came in part, or a host's odd page in its place, may be whole the next time.
 A_FEW_TRIES = 2
 LONGEST_WAIT_FOR_DISK = 30.0
+STOPS_US = "It could not be checked: it stopped the program that looked at it {} times."
+
+_survived: set[int] = set()
+"""Whose steps ended here by an error: their leases run out, but no worker stopped with them."""
 
 
 @dataclass
@@ -59,8 +64,9 @@ def collect(id: int) -> list[Step]:
         .filter(pk=id, state=State.COLLECTING)
         .first()
     )
-    if generation is None or not engine.hold(generation):
+    if generation is None or not engine.hold(generation, is_left=id not in _survived):
         return []
+    _survived.discard(id)
     with held(generation.pk):
         try:
             home = _all_home(generation)
@@ -78,7 +84,11 @@ def collect(id: int) -> list[Step]:
             return _not_stored(generation, error)
         except OperationalError as error:
             log.warning("generation %s waits for the database: %s", id, error)
+            _survived.add(id)
             return []
+        except Exception:
+            _survived.add(id)
+            raise
         else:
             reached("product committed", generation.pk)
             _tidy(generation, home)
@@ -124,6 +134,8 @@ def _bring_home(
     """Fetch one result unless it is here already, check it to its end and store it; what the check
     does not like is kept as it came."""
     file, mime = _file_of(generation, number, result), result.mime
+    if generation.outlived >= OUTLIVED_AT_MOST:
+        return _set_aside(generation, number, file, mime)
     if not file.exists():
         if not result.url:
             if kept := unchecked.known(generation, number):
@@ -152,6 +164,14 @@ def _bring_home(
         position=number,
         recipe=recipe,
     )
+
+
+def _set_aside(generation: Generation, number: int, file: Path, mime: str) -> Kept:
+    """Nobody looks at it any more. Where nothing has come yet, its address is kept."""
+    odd = STOPS_US.format(generation.outlived)
+    if file.exists() and file.stat().st_size:
+        return unchecked.keep(generation, number, file, mime, odd)
+    raise BadOutput(odd, next_step="Fetch it again, which is free; its address is kept.")
 
 
 def _file_of(generation: Generation, number: int, result: Result) -> Path:

@@ -79,7 +79,8 @@ def claim(generation: Generation, body: dict[str, Any]) -> bool:
         progress=None,
         queue_position=None,
         message="",
-        **_whole(),
+        broke_how="",
+        broke_times=0,
     )
     if won:
         attempts.begin(generation, now)
@@ -198,6 +199,7 @@ def broke_down(generation: Generation, how: str, wait: timedelta, message: str) 
         (generation.state,),
         broke_how=how[:200],
         broke_times=generation.broke_times + 1,
+        outlived=0,
         tries=generation.tries + 1,
         not_before=again,
         poll_after=again,
@@ -226,7 +228,9 @@ def tells(generation: Generation, words: str) -> bool:
 
 
 @grouped
-def put_back(generation: Generation, error: ProviderError | None, wait: timedelta) -> bool:
+def put_back(
+    generation: Generation, error: ProviderError | None, wait: timedelta, outlived: int = 0
+) -> bool:
     """submitting or queued → queued: certainly nothing was accepted, so it may be tried again."""
     was_noted = generation.state == State.SUBMITTING
     moved = _move(
@@ -237,6 +241,7 @@ def put_back(generation: Generation, error: ProviderError | None, wait: timedelt
         lease_until=None,
         progress=None,
         tries=generation.tries + 1,
+        outlived=outlived,
         message=error.message[:300] if error else "",
     )
     if moved:
@@ -278,6 +283,7 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
     return _move(
         generation,
         (State.COLLECTING,),
+        outlived=0,
         not_before=timezone.now() + min(wait, LONGEST_WAIT),
         lease_until=None,
         tries=generation.tries + 1,
@@ -286,12 +292,24 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
 
 
 @grouped
-def hold(generation: Generation) -> bool:
-    """Take the lease of a collecting row; False when another worker has it."""
+def hold(generation: Generation, *, is_left: bool = True) -> bool:
+    """Take the lease of a collecting row; False when another worker has it. Who gives no lease back
+    has stopped with it, which is counted; unless `is_left` knows that it was otherwise."""
     now = timezone.now()
     collecting = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING)
     free = collecting.exclude(leased(now))
-    return bool(free.update(lease_until=now + LEASE))
+    left = free.filter(lease_until__isnull=False) if is_left else free.none()
+    left.update(outlived=F("outlived") + 1)
+    held = free.update(lease_until=now + LEASE)
+    if held:
+        generation.refresh_from_db(fields=["outlived", "lease_until"])
+    return bool(held)
+
+
+@grouped
+def give_back(ids: list[int]) -> None:
+    """This worker stops, and it is none of these rows' doing."""
+    Generation.objects.filter(pk__in=ids, state=State.COLLECTING).update(lease_until=None)
 
 
 @grouped
@@ -559,7 +577,7 @@ def _log(lines: Iterable[str]) -> dict[str, str]:
 
 def _whole() -> dict[str, Any]:
     """No step has broken down."""
-    return {"broke_how": "", "broke_times": 0}
+    return {"broke_how": "", "broke_times": 0, "outlived": 0}
 
 
 def _heard(now: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from production import collecting, dispatching, polling, submitting, sweeping
+from production import collecting, dispatching, leases, polling, submitting, sweeping
 from production.lanes import Lanes
 from production.models import Generation
 from production.steps import DISPATCH, Step
@@ -138,6 +138,7 @@ def run_worker(name: str) -> None:
     worker.work(logging_level="WARNING")
     if _lanes is not None and not _lanes.close(SECONDS_TO_STOP):
         log.warning("stopped with work under way; the sweep will settle it")
+        leases.give_back()
         logging.shutdown()
         os._exit(0)
 

@@ -46,6 +46,16 @@ def is_held_here(id: int) -> bool:
         return id in _held
 
 
+def give_back() -> None:
+    """Of what is under way here, as this process stops: it is not what stopped it."""
+    with _lock:
+        ids = list(_held)
+    try:
+        engine.give_back(ids)
+    except OperationalError as error:
+        log.warning("leases cannot be given back: %s", error)
+
+
 def _ensure_renewing() -> None:
     global _thread
     if _thread is None or not _thread.is_alive():

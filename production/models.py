@@ -80,7 +80,8 @@ class Generation(models.Model):
     step under way: past it the step is taken for lost and `sweep` settles it. `round` counts how
     often the user asked for it (1, and one more with each retry), `attempt` the submissions over
     all rounds, `tries` the failures in a row of the step under way. `changed_at` is what pages
-    watch. `broke_how` and `broke_times` count breakdowns of its steps in a row. `heard_at` is when
+    watch. `broke_how` and `broke_times` count breakdowns of its steps in a row, `outlived` how
+    often in a row the worker stopped with a step of it under way. `heard_at` is when
     a poll last told something new, `unheard` how many have told nothing since. `held` work waits
     until the user lets it go: it came with a restored database and may have been sent since from
     elsewhere. `most_micros`, in USD, is the most that the user lets it cost; None where that was
@@ -112,6 +113,7 @@ class Generation(models.Model):
     unheard = models.PositiveIntegerField(default=0)
     broke_how = models.CharField(max_length=200, blank=True, default="")
     broke_times = models.PositiveIntegerField(default=0)
+    outlived = models.PositiveIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
     held = models.BooleanField(default=False)
     operation = models.JSONField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Settle what a crash left behind: every step whose lease ran out, and every lost message."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from production.steps import DISPATCH, Step
 from production.submitting import settle_doubt
 from production.times import leased, put_off
 from providers import registry
-from providers.contract import Unknown
+from providers.contract import Charged, ProviderError, Resubmit, Unknown
 
 log = logging.getLogger(__name__)
 
@@ -50,5 +51,19 @@ def _settle_submission(generation: Generation) -> list[Step]:
     except registry.UnknownProvider as gone:
         engine.unknown(generation, Unknown(str(gone)))
         return [DISPATCH]
+    if provider.resubmit is Resubmit.SAFE:
+        _begin_anew(generation)
+        return [DISPATCH]
     doubt = Unknown("The app was interrupted while this was being sent.")
     return settle_doubt(generation, provider, doubt)
+
+
+def _begin_anew(generation: Generation) -> None:
+    """It costs nothing twice; but what stops each worker that makes it would stop them for ever."""
+    outlived = generation.outlived + 1
+    if outlived < breakdowns.OUTLIVED_AT_MOST:
+        engine.put_back(generation, None, timedelta(0), outlived)
+        return
+    words = f"The program that made it stopped {outlived} times in the middle of it."
+    step = "Retry with other parameters; the log (run/logs) may say more."
+    engine.failed(generation, ProviderError(words, next_step=step, charged=Charged.NO))

@@ -130,7 +130,8 @@ def checkable(document: Json) -> Json:
     """The input's schema in Draft 2020-12, whole, with every reference inside it.
 
     Turned over: `nullable`, boolean `exclusiveMinimum`. Left out: references to elsewhere (they
-    would be fetched), patterns that do not compile, bounds and types that are none.
+    would be fetched), patterns that do not compile or are for names, bounds and types that are
+    none.
     """
     root, top = input_of(document)
     if top is root:
@@ -180,6 +181,10 @@ def _tidy(node: Json) -> None:
         del node["multipleOf"]
     if not _compiles(node.get("pattern", "")):
         del node["pattern"]
+    if node.pop("patternProperties", None):
+        # Which names those patterns mean is for the provider to say; and so which are others.
+        for name in ("additionalProperties", "unevaluatedProperties"):
+            node.pop(name, None)
     kinds = node.get("type", [])
     if any(kind not in JSON_TYPES for kind in (kinds if isinstance(kinds, list) else [kinds])):
         del node["type"]
@@ -194,7 +199,7 @@ def _tidy(node: Json) -> None:
 def _compiles(pattern: Any) -> bool:
     try:
         re.compile(pattern)
-    except (re.error, TypeError):
+    except (re.error, TypeError, RecursionError, OverflowError):
         return False
     return True
 

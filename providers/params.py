@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import ValidationError
 
 from providers.contract import Json, ModelSpec
 from providers.json_schema import JSON_TYPES, checkable, input_of, merged
+from providers.patterns import SchemaValidator
 from providers.schema import Field, Type, fields, label_of, same
 
 WHOLE = ""
@@ -257,7 +258,7 @@ def _broken_rules(
     schema = checkable(spec.schema)
     filled = {name: _stand_in(known[name]) for name in media if name in known}
     try:
-        for error in Draft202012Validator(schema).iter_errors(filled | body):
+        for error in SchemaValidator(schema).iter_errors(filled | body):
             for leaf in _leaves(error):
                 name = str(leaf.absolute_path[0]) if leaf.absolute_path else WHOLE
                 named_above = leaf.validator == "required" and name == WHOLE

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from gallery.models import Product
+from gallery.storable import storable, words
 from projects.current import current_project
 
 MOST_RELATIVES = 24
@@ -21,7 +22,9 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if shown is None:
         raise Http404
-    recipe = shown.recipe
+    # An older version kept whatever a file said.
+    recipe = storable(shown.recipe) or {}
+    shown.prompt = words(shown.prompt)
     return render(
         request,
         "gallery/product.html",

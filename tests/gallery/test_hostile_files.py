@@ -1,0 +1,337 @@
+"""Files made to stop whoever reads them: every reader is done in time that grows with the size."""
+
+import contextlib
+import io
+import os
+import signal
+import struct
+import threading
+import time
+import zlib
+
+import psutil
+import pytest
+from PIL import Image
+
+from gallery import image_recipes, png, reading, recipes, storable, tails
+from gallery.checking import check
+from gallery.facts import TooMuchWork
+from providers.contract import Medium
+from tests.gallery import samples
+from tests.gallery.samples import made, picture
+
+MB = 1024**2
+MOST_SECONDS = 2.0
+MOST_BYTES = 200 * MB
+
+
+def tag(*frames: bytes) -> bytes:
+    body = b"".join(frames)
+    return b"ID3\x04\0\0" + bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0)) + body
+
+
+def packed_frame(megabytes: int) -> bytes:
+    """A compressed ID3 frame, its length before it."""
+    body = (megabytes * MB).to_bytes(4) + zlib.compress(bytes(megabytes * MB), 9)
+    length = bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0))
+    return b"TXXX" + length + b"\0\x09" + body
+
+
+def scans(count: int, size: tuple[int, int] = (1600, 1600)) -> bytes:
+    """A progressive JPEG whose last scan is there so many times."""
+    data = samples.encoded(Image.new("RGB", size, "red"), "jpg", progressive=True)
+    start = data.rindex(b"\xff\xda")
+    return data[:start] + data[start:-2] * count + b"\xff\xd9"
+
+
+def frames_of_gif(count: int) -> bytes:
+    data = samples.encoded(Image.new("P", (8, 8)), "gif")
+    block = next(it for it in tails.gif_blocks(data) if it.kind == b"\x2c")
+    return data[: block.end] + data[block.start : block.end] * (count - 1) + b"\x3b"
+
+
+def parts_of_gif(count: int) -> bytes:
+    return picture("gif")[:-1] + b"\x21\xfe" + b"\1a" * count + b"\0\x3b"
+
+
+def text_bomb(kind: bytes) -> bytes:
+    body = zlib.compress(bytes(300 * MB), 9)
+    head = b"artfactory\0\0" if kind == b"zTXt" else b"artfactory\0\1\0\0\0"
+    return samples.png_with(kind, head + body)
+
+
+def jpeg_with(*segments: bytes) -> bytes:
+    data = picture("jpg")
+    marked = (b"\xff\xe1" + (len(body) + 2).to_bytes(2) + body for body in segments)
+    return data[:2] + b"".join(marked) + data[2:]
+
+
+def open_xmp(size: int) -> bytes:
+    once = image_recipes.XMP_BEGIN.encode()
+    segment = image_recipes.JPEG_XMP + once * (60_000 // len(once))
+    return jpeg_with(*[segment] * (size // len(segment)))
+
+
+def ogg_gaps(size: int) -> bytes:
+    return made("song.ogg") + b"OggX" * (size // 4) + made("song.ogg")[:27]
+
+
+def clip(width: int, height: int, frames: int = 60) -> bytes:
+    with samples.tempfile.TemporaryDirectory() as folder:
+        path = samples.Path(folder) / "clip.mp4"
+        colour = f"color=gray:s={width}x{height}:r=30"
+        words = ["-preset", "ultrafast", "-threads", "1", "-frames:v", str(frames)]
+        samples.ffmpeg("-f", "lavfi", "-i", colour, "-c:v", "libx264", *words, str(path))
+        return path.read_bytes()
+
+
+def large_webp() -> bytes:
+    return samples.encoded(Image.new("RGB", (7000, 7000)), "webp", method=0)
+
+
+def boxes(size: int) -> bytes:
+    return made("clip.mp4") + struct.pack(">I4s", 8, b"free") * (size // 8)
+
+
+def chunks_of_png(size: int) -> bytes:
+    empty = bytes(4) + b"tEXt" + zlib.crc32(b"tEXt").to_bytes(4)
+    data = picture("png")
+    return data[:33] + empty * (size // 12) + data[33:]
+
+
+REFUSED = {
+    "a JPEG of 400 scans": lambda: scans(400),
+    "a GIF of 200,000 frames": lambda: frames_of_gif(200_000),
+    "a GIF of a million parts": lambda: parts_of_gif(1_000_000),
+    "an MP3 whose tag unpacks to 400 MB": lambda: tag(*[packed_frame(100)] * 4) + made("song.mp3"),
+    "a WAV with such a tag": lambda: samples.wav(samples.riff(b"id3 ", tag(packed_frame(100)))),
+    "a PNG of a million chunks": lambda: chunks_of_png(12 * MB),
+    "an MP4 of a million boxes": lambda: boxes(8 * MB),
+    "a WAV of a million chunks": lambda: samples.wav(samples.riff(b"junk", b"") * MB),
+    "a clip of frames of 49 megapixels": lambda: clip(7000, 7000, 3),
+}
+TAKEN = {
+    "a text of 300 MB in a PNG": lambda: text_bomb(b"zTXt"),
+    "an international one": lambda: text_bomb(b"iTXt"),
+    "a megabyte of open XMP": lambda: open_xmp(MB),
+    "a run of FF in a JPEG": lambda: picture("jpg")[:-2] + b"\xff" * MB + b"\xff\xd9",
+    "a WebP of 49 megapixels": large_webp,
+}
+# Of these the size is doubled twice; each is walked by the reader that it was made for.
+GROWING = {
+    "FF in a JPEG": (lambda size: b"\xff\xd8" + b"\xff" * size + b"\0", tails.jpeg_is_ended),
+    "FF and zeros": (lambda size: b"\xff\xd8" + b"\xff\xff\0" * (size // 3), tails.jpeg_scans),
+    "marks of a JPEG": (
+        lambda size: b"\xff\xd8" + b"\xff\xe0\0\2" * (size // 4),
+        tails.jpeg_is_ended,
+    ),
+    "open XMP": (open_xmp, image_recipes.read_jpeg),
+    "open XMP, written": (open_xmp, lambda data: image_recipes.write_jpeg(data, "{}", "")),
+    "markup that never comes": (
+        lambda size: b"<" + b" " * size,
+        lambda data: tails.HIDDEN.search(data),
+    ),
+    "brackets": (lambda size: b"< " * (size // 2), lambda data: tails.HIDDEN.search(data)),
+    "gaps of an Ogg": (ogg_gaps, lambda data: walk(data, "ogg")),
+    "small gaps of an Ogg": (
+        lambda size: b"x".join([made("song.ogg")] * (size // len(made("song.ogg")))),
+        lambda data: walk(data, "ogg"),
+    ),
+    "boxes": (boxes, lambda data: walk(data, "mp4")),
+    "chunks of a PNG": (chunks_of_png, lambda data: list(png.spans(data))),
+    "pixels of a PNG": (chunks_of_png, png.only_pixels),
+    "parts of a GIF": (lambda size: parts_of_gif(size // 4), lambda data: walk(data, "gif")),
+    "zeros of a GIF": (
+        lambda size: picture("gif")[:-1] + b"\0" * size,
+        lambda data: walk(data, "gif"),
+    ),
+    "chunks of a WebP": (
+        lambda size: picture("webp") + b"JUNK\0\0\0\0" * (size // 64),
+        image_recipes.read_webp,
+    ),
+    "our extension in a GIF": (
+        lambda size: picture("gif")[:-1] + (image_recipes.GIF_OURS + b"\0") * (size // 15),
+        image_recipes.read_gif,
+    ),
+}
+
+
+def walk(data: bytes, container: str) -> None:
+    try:
+        tails.check_end(io.BytesIO(data), container, len(data))
+    except (tails.CutOff, tails.Foreign, TooMuchWork):
+        return
+
+
+def taken(work, data: bytes) -> float:
+    """Processor seconds of the quickest of three goes."""
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        with contextlib.suppress(tails.CutOff, TooMuchWork, image_recipes.NoRoom):
+            work(data)
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+class Peak:
+    """The most memory that any child of this process had while the block ran."""
+
+    def __enter__(self):
+        self.bytes, self._stop = 0, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+        return self
+
+    def _look(self) -> None:
+        while not self._stop.wait(0.005):
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    self.bytes = max(self.bytes, child.memory_info().rss)
+                except psutil.Error:
+                    continue
+
+    def __exit__(self, *_) -> None:
+        self._stop.set()
+        self._thread.join()
+
+
+class TestEveryReaderIsLinear:
+    @pytest.mark.parametrize("case", GROWING)
+    def test_four_times_as_much_takes_no_more_than_that(self, case):
+        make, work = GROWING[case]
+        size = 256 * 1024
+        once, twice, four_times = (taken(work, make(size * times)) for times in (1, 2, 4))
+        assert four_times < MOST_SECONDS
+        assert twice < 4 * once + 0.02
+        assert four_times < 8 * once + 0.02
+
+
+class TestEveryFileIsBounded:
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_what_is_too_much_work_is_refused(self, put, case):
+        path = put(REFUSED[case]())
+        check(put(picture("png"), "warm"))
+        began = time.monotonic()
+        with Peak() as peak, pytest.raises(TooMuchWork, match="too much work to check"):
+            check(path)
+        assert time.monotonic() - began < MOST_SECONDS
+        assert peak.bytes < MOST_BYTES
+
+    @pytest.mark.parametrize("case", TAKEN)
+    def test_what_is_only_odd_is_taken(self, put, case):
+        path = put(TAKEN[case]())
+        began = time.monotonic()
+        with Peak() as peak:
+            facts = check(path)
+            assert recipes.read(path) is None
+        assert facts.medium == Medium.IMAGE
+        assert time.monotonic() - began < MOST_SECONDS
+        assert peak.bytes < MOST_BYTES
+
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_its_recipe_is_looked_for_in_the_same_bounds(self, put, case):
+        path = put(REFUSED[case]())
+        began = time.monotonic()
+        with Peak() as peak:
+            assert recipes.read(path) is None
+        assert time.monotonic() - began < MOST_SECONDS
+        assert peak.bytes < MOST_BYTES
+
+
+def child_of_this() -> psutil.Process:
+    return next(it for it in psutil.Process().children() if "gallery.reading_child" in it.cmdline())
+
+
+class TestTheChild:
+    def test_it_has_no_key_and_is_no_part_of_this_process(self, put, monkeypatch):
+        reading.end_idle()
+        monkeypatch.setenv("FAL_KEY", "a-secret")
+        check(put(picture("png")))
+        child = child_of_this()
+        assert "FAL_KEY" not in child.environ()
+        assert child.pid != os.getpid()
+
+    def test_it_is_warm_for_the_next_file(self, put):
+        check(put(picture("png")))
+        child = child_of_this()
+        check(put(picture("jpg")))
+        assert child_of_this().pid == child.pid
+
+    def test_one_that_went_to_rest_is_replaced(self, put, monkeypatch):
+        reading.end_idle()
+        monkeypatch.setattr(reading, "IDLE_SECONDS", 0.05)
+        path = put(picture("png"))
+        check(path)
+        child_of_this().wait()
+        assert check(path).width == 160
+        reading.end_idle()
+
+    def test_one_that_is_killed_makes_its_file_too_much_work(self, put):
+        path = put(picture("png"))
+        check(path)
+        child = child_of_this()
+        child.send_signal(signal.SIGSTOP)
+        killer = threading.Timer(0.2, child.kill)
+        killer.start()
+        with pytest.raises(TooMuchWork, match="stopped the program that looked at it"):
+            check(path)
+        killer.join()
+        assert check(path).width == 160
+
+    def test_one_that_takes_too_long_is_ended(self, put):
+        path = put(picture("png"))
+        check(path)
+        child = child_of_this()
+        child.send_signal(signal.SIGSTOP)
+        with pytest.raises(TooMuchWork, match="longer than 0 s"):
+            reading.ask("check", path, 0.3, declared="")
+        assert not child.is_running()
+        assert check(path).width == 160
+
+    def test_hostile_files_do_not_hold_the_interpreter(self, put):
+        """While one is read, another thread is as quick as ever."""
+        path = put(large_webp())
+        reader = threading.Thread(target=check, args=(path,))
+        pauses, last = [], time.monotonic()
+        reader.start()
+        while reader.is_alive():
+            time.sleep(0.001)
+            pauses.append(time.monotonic() - last)
+            last = time.monotonic()
+        assert len(pauses) > 20
+        assert sorted(pauses)[-2] < 0.2
+
+    def test_many_at_once_share_two_children(self, put):
+        paths = [put(picture("png", seed=seed), str(seed)) for seed in range(8)]
+        threads = [threading.Thread(target=check, args=(path,)) for path in paths]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(psutil.Process().children()) <= reading.MOST_CHILDREN
+
+    def test_a_name_of_any_bytes_is_found(self, tmp_path):
+        path = tmp_path / os.fsdecode(b"\xff fox \n.png")
+        path.write_bytes(picture("png"))
+        assert check(path).width == 160
+
+
+class TestStorable:
+    def test_letters_numbers_and_depth(self):
+        deep = value = {}
+        for _ in range(100):
+            value["in"] = value = {}
+        found = storable.storable(
+            {
+                "a\ud83d": "b\0\ude00",
+                "list": [float("nan"), 1, float("inf"), 2**70],
+                "number": float("-inf"),
+                "deep": deep,
+            }
+        )
+        levels, inner = 0, found.pop("deep")
+        while inner:
+            levels, inner = levels + 1, inner.get("in")
+        assert found == {"a\ufffd": "b\ufffd", "list": [1]}
+        assert levels < storable.DEEPEST
