@@ -9,15 +9,13 @@ import ssl
 import time
 from collections.abc import Iterable
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import httpcore
 import httpx
 
 from providers.contract import BadOutput
-
-NAT64 = ip_network("64:ff9b::/96")
+from providers.public_addresses import is_public
 
 
 @cache
@@ -146,18 +144,3 @@ def refuse_private(host: str, addresses: Iterable[str]) -> None:
                 "it is not fetched.",
                 next_step="If this is an engine of yours, set its base URL in the environment.",
             )
-
-
-def is_public(address: str) -> bool:
-    """Is it an address of the public internet, also where an IPv4 address hides in an IPv6 one?"""
-    try:
-        ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, IPv6Address):
-        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in NAT64:
-            hidden = IPv4Address(int(ip) & 0xFFFFFFFF)
-        if hidden is not None:
-            return is_public(str(hidden))
-    return ip.is_global and not ip.is_multicast

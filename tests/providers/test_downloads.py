@@ -18,18 +18,12 @@ from cryptography.x509.oid import NameOID
 from providers import connect, http, network
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, ProviderError, Unavailable
 from providers.http import download
-from providers.network import is_public
 from tests.emulator import media
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
 from tests.scripted_provider import Scripted
 
 PNG = media.png(7)
-PRIVATE = """
-0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.1.1 172.16.0.1 192.168.0.1 198.18.0.1 224.0.0.1
-240.0.0.1 255.255.255.255 :: ::1 fe80::1 fe80::1%eth0 fc00::1 ff02::1 ::ffff:10.0.0.1 2002:a00:1::
-64:ff9b::a00:1 2001:db8::1 nonsense
-"""
 KEY = {"Authorization": "Bearer canary"}
 
 
@@ -201,17 +195,6 @@ class TestAddress:
             with pytest.raises(BadOutput):
                 fetch(port, to)
             assert len(received) == 4
-
-    @pytest.mark.parametrize(
-        "address",
-        ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::"],
-    )
-    def test_public(self, address: str) -> None:
-        assert is_public(address)
-
-    @pytest.mark.parametrize("address", PRIVATE.split())
-    def test_not_public(self, address: str) -> None:
-        assert not is_public(address)
 
 
 class TestProxy:
