@@ -24,13 +24,14 @@ from production.results import Result
 from production.steps import DISPATCH, Step
 from production.submitting import MOST_TRIES, wait_before_retry
 from production.writing import grouped
-from providers import connect, downloads, registry
+from providers import connect, downloads, redact, registry
 from providers.contract import (
     BadOutput,
     Charged,
     Expired,
     Finished,
     Kind,
+    Medium,
     NeedsKey,
     ProviderError,
     Unavailable,
@@ -117,13 +118,15 @@ def _bring_home(
             raise BadOutput("The result is no longer in the scratch folder.", next_step="Retry.")
         _fetch(generation, result, file)
     reached("downloaded", generation.pk)
+    wanted = Kind(generation.kind).medium
+    if wanted is Medium.TEXT:
+        redact.hide_in_file(file)
     try:
         facts = check(file, declared=result.mime)
     except BadMedia as error:
         if result.url:
             file.unlink()  # so that it is fetched anew, should the user wish it
         raise BadOutput(f"What came back cannot be used: {error}") from error
-    wanted = Kind(generation.kind).medium
     if facts.medium != wanted:
         raise BadOutput(f"Ordered was {wanted}, but {facts.medium} came back.")
     recipe = recipe_of(generation, number)

@@ -21,6 +21,7 @@ from providers.contract import (
     RateLimited,
     Unavailable,
 )
+from providers.door import without_keys
 from providers.http import client, is_loopback
 
 log = logging.getLogger(__name__)
@@ -63,8 +64,15 @@ def context(
         http=client(),
         log=redact.guard(logging.getLogger(f"providers.{provider.slug}")),
         workdir=workdir,
-        report=report,
+        report=_without_keys(report),
     )
+
+
+def _without_keys(report: Callable[[float, str], None]) -> Callable[[float, str], None]:
+    def tell(progress: float, message: str = "") -> None:
+        report(progress, without_keys(message))
+
+    return tell
 
 
 def has_key(provider: Provider) -> bool:

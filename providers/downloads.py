@@ -14,6 +14,7 @@ import httpcore
 
 from providers import addresses, redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
+from providers.door import no_key_in_errors
 from providers.network import CheckedBackend, Pace, tls, what_helps
 
 MIB = 1024 * 1024
@@ -47,6 +48,7 @@ MAGIC = (
 )
 
 
+@no_key_in_errors()
 def download(
     url: str,
     to: Path,
@@ -82,7 +84,7 @@ def download(
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return mime
+    return redact.hide(mime)
 
 
 class _Fetch:
