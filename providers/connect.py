@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from providers import keys, redact, registry
+from providers import keys, redact, registry, vault
 from providers.contract import (
     BadRequest,
     Context,
@@ -111,6 +111,12 @@ def in_words(provider: Provider, error: ProviderError) -> str:
 def missing_key(provider: Provider) -> NeedsKey:
     """The error that says which key to set, and how."""
     names = " and ".join(field.env for field in provider.key_fields)
+    if keys.is_unreadable(provider):
+        return NeedsKey(
+            f"The key of {provider.label} is {keys.NOT_OPENED}.",
+            next_step=f"Put the right master key back into {vault.file()}, or enter the key again "
+            f"on the Providers page (or set {names}), and retry.",
+        )
     return NeedsKey(
         f"{provider.label} needs a key, and none is set.",
         next_step=f"Enter it on the Providers page (or set {names}) and retry.",
