@@ -25,12 +25,13 @@ from production.results import Result
 from production.steps import DISPATCH, Step
 from production.submitting import MOST_TRIES, wait_before_retry
 from production.writing import grouped
-from providers import connect, downloads, registry
+from providers import connect, downloads, redact, registry
 from providers.contract import (
     BadOutput,
     Charged,
     Expired,
     Kind,
+    Medium,
     NeedsKey,
     ProviderError,
     Unavailable,
@@ -147,6 +148,8 @@ def _bring_home(
         _away(file, result)
         raise BadOutput("An empty file came back.")
     wanted = Kind(generation.kind).medium
+    if wanted is Medium.TEXT:
+        redact.hide_in_file(file)
     try:
         facts = check(file, declared=result.mime)
     except BadMedia as error:

@@ -22,7 +22,7 @@ from production.money import USD, in_usd, to_micros
 from production.presses import digest_of, mark_of, placed_before, pressed_just_now
 from production.prices import price_of
 from projects.models import Project
-from providers import catalogue, connect, registry
+from providers import catalogue, connect, keys, registry
 from providers.contract import Kind, ModelSpec, Money, ProviderError
 from providers.forms import InvalidParams, check_params
 
@@ -213,6 +213,9 @@ def _check_line(request: OrderRequest, line: OrderLine) -> _Checked:
         raise OrderRejected({"models": [f"{model.label} is switched off."]}, "nothing_to_run")
     if not connect.has_key(provider):
         sentence = f"{provider.label} needs a key: {provider.key_fields[0].help}."
+        if keys.is_unreadable(provider):
+            missing = connect.missing_key(provider)
+            sentence = f"{missing.message} {missing.advice}"
         raise OrderRejected({"models": [sentence]}, "nothing_to_run")
     spec = model.spec()
     params = dict(line.params)

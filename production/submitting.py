@@ -17,7 +17,7 @@ from production.models import Generation, State
 from production.moments import reached
 from production.requests import attempt_key, clear_workdir, request_for, workdir
 from production.steps import DISPATCH, Step
-from providers import catalogue, connect, registry
+from providers import catalogue, connect, proxies, registry
 from providers.contract import (
     BadRequest,
     Charged,
@@ -69,6 +69,8 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
 def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> list[Step]:
     try:
         provider = registry.get(generation.provider)
+        if provider.resubmit is Resubmit.NEVER:
+            proxies.check_for(connect.base_url(provider))
         reporter = Reporter(generation, stopping)
         ctx = connect.context(provider, workdir=workdir(generation), report=reporter)
         prepared = told.prepared(provider.prepare(ctx, request_for(generation)))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from providers import keys, redact, registry
+from providers import keys, redact, registry, vault
 from providers.contract import (
     BadRequest,
     Context,
@@ -21,6 +21,7 @@ from providers.contract import (
     RateLimited,
     Unavailable,
 )
+from providers.door import without_keys
 from providers.http import client, is_loopback
 
 log = logging.getLogger(__name__)
@@ -63,8 +64,15 @@ def context(
         http=client(),
         log=redact.guard(logging.getLogger(f"providers.{provider.slug}")),
         workdir=workdir,
-        report=report,
+        report=_without_keys(report),
     )
+
+
+def _without_keys(report: Callable[[float, str], None]) -> Callable[[float, str], None]:
+    def tell(progress: float, message: str = "") -> None:
+        report(progress, without_keys(message))
+
+    return tell
 
 
 def has_key(provider: Provider) -> bool:
@@ -103,6 +111,12 @@ def in_words(provider: Provider, error: ProviderError) -> str:
 def missing_key(provider: Provider) -> NeedsKey:
     """The error that says which key to set, and how."""
     names = " and ".join(field.env for field in provider.key_fields)
+    if keys.is_unreadable(provider):
+        return NeedsKey(
+            f"The key of {provider.label} is {keys.NOT_OPENED}.",
+            next_step=f"Put the right master key back into {vault.file()}, or enter the key again "
+            f"on the Providers page (or set {names}), and retry.",
+        )
     return NeedsKey(
         f"{provider.label} needs a key, and none is set.",
         next_step=f"Enter it on the Providers page (or set {names}) and retry.",

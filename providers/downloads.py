@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
-from urllib.request import getproxies_environment
 
 import httpcore
 
 from providers import addresses, redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
-from providers.network import CheckedBackend, Pace, tls, what_helps
+from providers.door import no_key_in_errors
+from providers.network import Pace, check_before_proxy, pool, what_helps
+from providers.proxies import proxy_to
 
 MIB = 1024 * 1024
 # What was paid for is fetched although it may be more than the gallery checks.
@@ -53,6 +54,7 @@ MAGIC = (
 )
 
 
+@no_key_in_errors()
 def download(
     url: str,
     to: Path,
@@ -65,8 +67,8 @@ def download(
 ) -> str:
     """Fetch one result into the file `to`, whole or not at all; gives its media type.
 
-    https only, every hop at a public address, at most three redirects, never through a proxy (it
-    would resolve the name a second time). `trusted` are origins that the user configured: they may
+    https only, every hop at a public address, at most three redirects, through the proxy of the
+    environment where there is one. `trusted` are origins that the user configured: they may
     be http and on this machine. `headers` carry the key and go to `hosts` (https) and to `trusted`
     only. `deadline`: seconds for each MiB, the first one with everything before it. A data: URL is
     decoded.
@@ -89,7 +91,7 @@ def download(
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return mime
+    return redact.hide(mime)
 
 
 class _Fetch:
@@ -107,7 +109,7 @@ class _Fetch:
         self.trusted = frozenset(origin_of(addresses.put_right(one)) for one in trusted)
         self.hosts = hosts
         self.headers = headers
-        self.backend = CheckedBackend(pace, frozenset(pair[1:] for pair in self.trusted))
+        self.pace = pace
 
     def into(self, file: BinaryIO, url: str) -> str:
         for _ in range(MOST_REDIRECTS + 1):
@@ -134,19 +136,24 @@ class _Fetch:
             headers += self.headers.items()
         url = parts._replace(fragment="").geturl()
         timeout = {"connect": CONNECT_TIMEOUT, "pool": CONNECT_TIMEOUT}
-        pool = httpcore.ConnectionPool(ssl_context=tls(), network_backend=self.backend)
         answered = False
         try:
             with (
-                pool,
-                pool.stream("GET", url, headers=headers, extensions={"timeout": timeout}) as r,
+                self._pool(parts) as way,
+                way.stream("GET", url, headers=headers, extensions={"timeout": timeout}) as r,
             ):
                 answered = True
                 yield r
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             raise Unavailable(
                 f"{parts.hostname} cannot be reached ({error}).",
-                next_step=what_helps(error) or _past_a_proxy(parts.hostname or ""),
+                next_step=what_helps(error) or self._way(parts),
+            ) from error
+        except httpcore.ProxyError as error:
+            raise Unavailable(
+                f"The proxy does not let the result at {parts.hostname} through ({error}).",
+                next_step="Look at HTTPS_PROXY or ALL_PROXY, and the name and password in it; "
+                "it is tried again by itself.",
             ) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             if not answered:
@@ -156,6 +163,22 @@ class _Fetch:
             raise BadOutput(f"{parts.hostname} {how}.") from error
         except (TypeError, ValueError, httpcore.UnsupportedProtocol) as error:
             raise BadOutput("The provider gave an address that is none.") from error
+
+    def _pool(self, parts: SplitResult) -> httpcore.ConnectionPool | httpcore.HTTPProxy:
+        """The way to this hop; behind a proxy, once it is seen that it may be asked for."""
+        proxy = proxy_to(parts.scheme, parts.hostname or "")
+        if proxy and origin_of(parts.geturl()) not in self.trusted:
+            check_before_proxy(parts.hostname or "", parts.port or PORTS[parts.scheme])
+        return pool(proxy, self.pace, frozenset(origin[1:] for origin in self.trusted))
+
+    def _way(self, parts: SplitResult) -> str:
+        """What to look at where the way there is a proxy."""
+        if not proxy_to(parts.scheme, parts.hostname or ""):
+            return ""
+        return (
+            "It is fetched through the proxy of the environment: look whether that is reached. "
+            "It is tried again by itself."
+        )
 
     def _is_own(self, parts: SplitResult) -> bool:
         return parts.scheme == "https" and parts.hostname in self.hosts
@@ -207,16 +230,6 @@ def _next(url: str, response: httpcore.Response) -> str:
         return urljoin(url, named.strip())
     except ValueError:
         raise BadOutput("The file host redirects to an address that is none.") from None
-
-
-def _past_a_proxy(host: str) -> str:
-    """What to do where a proxy may be the only way out."""
-    if not getproxies_environment().keys() & {"https", "all"}:
-        return ""
-    return (
-        f"Results are fetched directly, never through the proxy of the environment: let this "
-        f"machine reach {host}. It is tried again by itself."
-    )
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

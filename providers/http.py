@@ -13,10 +13,8 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 import httpx
 
@@ -40,6 +38,9 @@ from providers.downloads import download as download
 from providers.network import tls, what_helps
 from providers.plain_json import NO_JSON as NO_JSON
 from providers.plain_json import parsed, with_numbers_only
+from providers.proxies import is_loopback as is_loopback
+from providers.proxies import proxy_for as proxy_for
+from providers.proxies import usable
 from providers.refusals import ANOTHER_TRY, shortened
 
 CONNECT_TIMEOUT = 10.0
@@ -113,41 +114,9 @@ class _Transport(httpx.BaseTransport):
                 self._pools[proxy, reuse] = httpx.HTTPTransport(
                     verify=tls(),
                     limits=POOL if reuse else NO_REUSE,
-                    proxy=_proxy(proxy) if proxy else None,
+                    proxy=usable(proxy) if proxy else None,
                 )
             return self._pools[proxy, reuse]
-
-
-def proxy_for(url: httpx.URL) -> str:
-    """The proxy that the environment wants for this address; "" for none."""
-    if is_loopback(url.host) or proxy_bypass(url.host):
-        return ""
-    proxies = getproxies_environment()
-    return proxies.get(url.scheme) or proxies.get("all") or ""
-
-
-def _proxy(address: str) -> httpx.Proxy:
-    try:
-        proxy = httpx.Proxy(address if "://" in address else f"http://{address}")
-    except (ValueError, httpx.InvalidURL):
-        proxy = None
-    if proxy is None or proxy.url.scheme not in ("http", "https"):
-        raise Unavailable(
-            "The proxy named in the environment is not an http:// address.",
-            next_step="Correct HTTPS_PROXY or ALL_PROXY, or unset it, and start again.",
-        )
-    return proxy
-
-
-def is_loopback(host: str) -> bool:
-    """Is this name or address this machine itself?"""
-    host = host.strip("[]").lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def send(

@@ -18,6 +18,13 @@ from providers.models import StoredKey
 
 FRESH = 2.0
 LONGEST = 10_000
+NOT_OPENED = "stored, but this master key does not open it"
+IN_WORDS = {
+    "environment": "from the environment",
+    "stored": "stored",
+    "unreadable": NOT_OPENED,
+    "": "not set",
+}
 _lock = threading.Lock()
 _cached: dict[tuple[str, str], str | None] = {}
 _read_at = 0.0
@@ -44,6 +51,10 @@ class Standing:
     def is_set(self) -> bool:
         return self.source in ("environment", "stored")
 
+    @property
+    def words(self) -> str:
+        return IN_WORDS[self.source]
+
 
 def value(provider: Provider, field: KeyField) -> str:
     """The key, or "" where there is none."""
@@ -53,13 +64,19 @@ def value(provider: Provider, field: KeyField) -> str:
     return key or ""
 
 
+def is_unreadable(provider: Provider) -> bool:
+    """Is one of its keys stored that this master key does not open?"""
+    return any(standing.source == "unreadable" for standing in standings(provider))
+
+
 def standings(provider: Provider) -> list[Standing]:
     """Each key of a provider, as it stands."""
     return [_standing(provider, field) for field in provider.key_fields]
 
 
 def put(provider: Provider, field_name: str, key: str) -> None:
-    """Store a key as it was pasted, without the blanks and quotes around it. Raises BadKey."""
+    """Store a key as it was pasted, without the blanks and quotes around it. Raises BadKey, also
+    where the master key is damaged."""
     field = _field(provider, field_name)
     cleaned = key.strip().strip("\"'").strip()
     if not cleaned:
@@ -68,8 +85,12 @@ def put(provider: Provider, field_name: str, key: str) -> None:
         raise BadKey("That is too long to be a key.")
     if re.search(r"[\x00-\x1f\x7f]", cleaned) and not cleaned.startswith("{"):
         raise BadKey("The key has a line break or another control character in it.")
+    try:
+        token = vault.encrypt(cleaned)
+    except vault.CannotDecrypt as error:
+        raise BadKey(str(error)) from None
     StoredKey.objects.update_or_create(
-        provider=provider.slug, field=field.name, defaults={"token": vault.encrypt(cleaned)}
+        provider=provider.slug, field=field.name, defaults={"token": token}
     )
     forget_cached()
 
@@ -82,7 +103,15 @@ def remove(provider: Provider) -> int:
 
 
 def rotate() -> int:
-    """Encrypt every stored key anew under a new master key; says how many."""
+    """Encrypt every stored key anew under a new master key; says how many. Raises
+    vault.CannotDecrypt, and changes nothing then, where one of them cannot be read."""
+    for row in StoredKey.objects.order_by("provider"):
+        try:
+            vault.decrypt(row.token)
+        except vault.CannotDecrypt as error:
+            raise vault.CannotDecrypt(
+                f"The key of {row.provider} is {NOT_OPENED}. {error}"
+            ) from None
     vault.add_master_key()
     with transaction.atomic():
         rows = list(StoredKey.objects.select_for_update())

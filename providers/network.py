@@ -2,6 +2,7 @@
 
 The name is resolved once, every address it has must be public, and the connection goes to the very
 address that was looked at. TLS still checks the name, since only the socket's address is replaced.
+Behind a proxy the proxy resolves the name; what can be seen from here must be public all the same.
 """
 
 import socket
@@ -9,15 +10,14 @@ import ssl
 import time
 from collections.abc import Iterable
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import httpcore
 import httpx
 
+from providers import proxies
 from providers.contract import BadOutput
-
-NAT64 = ip_network("64:ff9b::/96")
+from providers.public_addresses import is_public
 
 
 @cache
@@ -137,6 +137,38 @@ def addresses_of(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def check_before_proxy(host: str, port: int) -> None:
+    """Raise BadOutput for what a proxy must not be asked for: private addresses, and names that
+    have one here or belong to no public network. What has no address here is the proxy's to find.
+    """
+    proxies.refuse_inside(host)
+    try:
+        addresses = addresses_of(host, port)
+    except httpcore.ConnectError:
+        return
+    refuse_private(host, addresses)
+
+
+def pool(
+    proxy: str, pace: Pace, trusted: frozenset[tuple[str, int]]
+) -> httpcore.ConnectionPool | httpcore.HTTPProxy:
+    """Connections at this pace: to public and trusted addresses, or all through the proxy. Raises
+    Unavailable for a proxy that cannot be used."""
+    if not proxy:
+        backend = CheckedBackend(pace, trusted)
+        return httpcore.ConnectionPool(ssl_context=tls(), network_backend=backend)
+    way = proxies.usable(proxy)
+    is_https = way.url.scheme == "https"
+    port = way.url.port or (443 if is_https else 80)
+    return httpcore.HTTPProxy(
+        str(way.url.copy_with(userinfo=b"")),
+        proxy_auth=way.raw_auth,
+        ssl_context=tls(),
+        proxy_ssl_context=tls() if is_https else None,
+        network_backend=CheckedBackend(pace, frozenset({(way.url.host, port)})),
+    )
+
+
 def refuse_private(host: str, addresses: Iterable[str]) -> None:
     """Raise BadOutput when any of the addresses is not on the public internet."""
     for address in addresses:
@@ -146,18 +178,3 @@ def refuse_private(host: str, addresses: Iterable[str]) -> None:
                 "it is not fetched.",
                 next_step="If this is an engine of yours, set its base URL in the environment.",
             )
-
-
-def is_public(address: str) -> bool:
-    """Is it an address of the public internet, also where an IPv4 address hides in an IPv6 one?"""
-    try:
-        ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, IPv6Address):
-        hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in NAT64:
-            hidden = IPv4Address(int(ip) & 0xFFFFFFFF)
-        if hidden is not None:
-            return is_public(str(hidden))
-    return ip.is_global and not ip.is_multicast

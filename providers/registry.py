@@ -15,7 +15,9 @@ from importlib.metadata import EntryPoint, entry_points
 
 from django.conf import settings
 
+from providers import redact
 from providers.contract import Provider
+from providers.door import guarded
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class _Registry:
         return self.loaded.get(name)
 
     def _skip(self, name: str, reason: str) -> None:
+        reason = redact.hide(reason)
         self.broken[name] = reason
         log.warning("the provider %s is skipped: %s", name, reason)
 
@@ -146,7 +149,8 @@ def _importer(path: str) -> Callable[[], object]:
 
 
 def whole(name: str, thing: object) -> Provider:
-    """The provider that this class makes, once it is seen to be whole. Raises Unfit."""
+    """The provider that this class makes, once it is seen to be whole; what it says comes in by
+    `providers.door`. Raises Unfit."""
     if not (isinstance(thing, type) and issubclass(thing, Provider)):
         raise Unfit(f"{thing!r} is not a subclass of providers.contract.Provider.")
     missing = [attribute for attribute in ("slug", "label") if not hasattr(thing, attribute)]
@@ -159,4 +163,4 @@ def whole(name: str, thing: object) -> Provider:
         raise Unfit(f"Its slug is “{thing.slug}”, but it is offered as “{name}”.")
     if thing.key_fields and not (thing.hosts or thing.base_url):
         raise Unfit(f"{thing.__name__} wants a key and names no host that may see it.")
-    return thing()
+    return guarded(thing)()

@@ -24,10 +24,12 @@ SECONDS_TO_WAIT = 10.0
 
 
 class CannotDecrypt(Exception):
-    """The master key is not the one this was encrypted with; the message says what to do."""
+    """The master key is damaged, or not the one this was encrypted with; the message says what to
+    do."""
 
 
 def encrypt(text: str) -> bytes:
+    """Raises CannotDecrypt where the master key is damaged."""
     return _ring().encrypt(text.encode())
 
 
@@ -37,10 +39,9 @@ def decrypt(token: bytes | memoryview) -> str:
 
     try:
         return _ring().decrypt(bytes(token)).decode()
-    except InvalidToken:
+    except (InvalidToken, UnicodeDecodeError):
         raise CannotDecrypt(
-            f"A stored key cannot be read with the master key in {file()}. "
-            "Put the right master key back, or enter the provider's key again."
+            f"Put the right master key back into {file()}, or enter the provider's key again."
         ) from None
 
 
@@ -77,7 +78,13 @@ def _ring() -> "MultiFernet":
         if not keys:
             keys = [Fernet.generate_key().decode()]
             _write(handle, keys)
-    return MultiFernet([Fernet(key) for key in keys])
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise CannotDecrypt(
+            f"The master key in {file()} is damaged. Put the right one back, or remove the file "
+            "and enter the providers' keys again."
+        ) from None
 
 
 @contextmanager
@@ -85,7 +92,10 @@ def _locked() -> Iterator[IO[str]]:
     """The file, made if need be; one process at a time. Raises TimeoutError."""
     file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file(), os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as handle, file_lock.locked(handle, SECONDS_TO_WAIT):
+    with (
+        os.fdopen(descriptor, "r+", errors="replace") as handle,
+        file_lock.locked(handle, SECONDS_TO_WAIT),
+    ):
         os.fchmod(descriptor, 0o600)
         yield handle
 

@@ -1,5 +1,6 @@
 """Bring the database up to date before anything uses it."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -23,8 +24,8 @@ def prepare() -> None:
     """
     is_sqlite = connection.vendor == "sqlite"
     file = Path(connection.settings_dict["NAME"])
-    if is_sqlite and not file.exists():
-        file.touch(mode=0o600)
+    if is_sqlite:
+        keep_private(file)
     if pending_migrations():
         if is_sqlite:
             back_up()
@@ -34,6 +35,16 @@ def prepare() -> None:
     Project.inbox()
     places.check_home()
     places.try_to_write(places.media())
+
+
+def keep_private(file: Path) -> None:
+    """Make the database where there is none, and close it to others, however it was put back."""
+    if not file.exists():
+        file.touch(mode=0o600)
+    for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            if one.stat().st_mode & 0o077:
+                one.chmod(0o600)
 
 
 def pending_migrations() -> list[str]:

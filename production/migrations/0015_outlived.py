@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("production", "0013_held_index")]
+    dependencies = [("production", "0014_order_digest")]
 
     operations = [
         migrations.AddField(

@@ -18,7 +18,7 @@ from production.money import from_words, to_micros
 from production.orders import Estimate, OrderInput, OrderLine, OrderRequest, estimate_of
 from production.prices import Learned, learned, price_of
 from projects.models import Project
-from providers import connect, registry
+from providers import connect, keys, registry
 from providers.contract import Json, Kind, Medium, ModelSpec, Money, Provider
 from providers.forms import (
     MediaField,
@@ -74,6 +74,7 @@ class Chip:
     names_provider: bool
     is_on: bool
     needs_key: bool
+    is_unreadable: bool
     price: Money | None
     learned: Learned | None = None
 
@@ -153,6 +154,7 @@ class Draft:
                 names_provider=labels[model.label] > 1,
                 is_on=model.ref in self._prices,
                 needs_key=not connect.has_key(registry.get(model.provider)),
+                is_unreadable=keys.is_unreadable(registry.get(model.provider)),
                 price=prices[model.ref],
                 learned=None if prices[model.ref] else bills.get((model.provider, model.model_id)),
             )
@@ -171,17 +173,17 @@ class Draft:
         return [chip for chip in self._usable if chip not in self.near]
 
     @cached_property
-    def locked(self) -> list[tuple[Provider, list[Chip]]]:
-        """Those that cannot, since their provider's key is not there."""
+    def locked(self) -> list[tuple[Provider, str, list[Chip]]]:
+        """Those that cannot, since their provider's key is not there, or why it is none."""
         groups: dict[str, list[Chip]] = {}
         for chip in self.chips:
             if chip.needs_key and not chip.is_on:
                 groups.setdefault(chip.model.provider, []).append(chip)
-        return [(registry.get(slug), chips) for slug, chips in groups.items()]
+        return [_locked(registry.get(slug), chips) for slug, chips in groups.items()]
 
     @property
     def locked_count(self) -> int:
-        return sum(len(chips) for _, chips in self.locked)
+        return sum(len(chips) for *_, chips in self.locked)
 
     @property
     def has_many(self) -> bool:
@@ -334,3 +336,8 @@ def _typed(param: ParamField, value: Any) -> Any:
         return param.to_python(value)
     except forms.ValidationError:
         return None
+
+
+def _locked(provider: Provider, chips: list[Chip]) -> tuple[Provider, str, list[Chip]]:
+    why = f"Its key is {keys.NOT_OPENED}." if chips[0].is_unreadable else ""
+    return provider, why, chips

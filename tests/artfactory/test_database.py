@@ -48,6 +48,29 @@ class TestBackUp:
         assert [file.suffix for file in backups.iterdir()] == [".sqlite3"]
 
 
+class TestPrivate:
+    def test_one_that_was_put_back_is_closed_to_others(self, tmp_path: Path) -> None:
+        files = [tmp_path / f"db.sqlite3{more}" for more in ("", "-wal", "-shm")]
+        for file in files:
+            file.write_bytes(b"rows")
+            file.chmod(0o666)
+        database.keep_private(files[0])
+        assert [file.stat().st_mode & 0o777 for file in files] == [0o600] * 3
+        assert files[0].read_bytes() == b"rows"
+
+    def test_a_new_one_is_made_so(self, tmp_path: Path) -> None:
+        database.keep_private(tmp_path / "db.sqlite3")
+        assert (tmp_path / "db.sqlite3").stat().st_mode & 0o777 == 0o600
+        assert [file.name for file in tmp_path.iterdir()] == ["db.sqlite3"]
+
+    def test_the_start_does_it(self, tmp_path: Path) -> None:
+        assert manage(tmp_path, "migrate").returncode == 0
+        file = tmp_path / "db.sqlite3"
+        file.chmod(0o644)
+        assert manage(tmp_path, "start", "--port", "0", ARTFACTORY_HOST="0.0.0.0").returncode
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
 class TestPrepare:
     def test_all_is_applied_once(self, db: None) -> None:
         database.prepare()

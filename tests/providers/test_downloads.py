@@ -4,32 +4,22 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpcore
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from providers import connect, http, network
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, ProviderError, Unavailable
 from providers.http import download
-from providers.network import is_public
 from tests.emulator import media
+from tests.providers.certificates import certificate_for
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
 from tests.scripted_provider import Scripted
 
 PNG = media.png(7)
-PRIVATE = """
-0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 169.254.1.1 172.16.0.1 192.168.0.1 198.18.0.1 224.0.0.1
-240.0.0.1 255.255.255.255 :: ::1 fe80::1 fe80::1%eth0 fc00::1 ff02::1 ::ffff:10.0.0.1 2002:a00:1::
-64:ff9b::a00:1 2001:db8::1 nonsense
-"""
 KEY = {"Authorization": "Bearer canary"}
 
 
@@ -201,35 +191,6 @@ class TestAddress:
                 fetch(port, to)
             assert len(received) == 4
 
-    @pytest.mark.parametrize(
-        "address",
-        ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808", "::ffff:8.8.8.8", "2002:808:808::"],
-    )
-    def test_public(self, address: str) -> None:
-        assert is_public(address)
-
-    @pytest.mark.parametrize("address", PRIVATE.split())
-    def test_not_public(self, address: str) -> None:
-        assert not is_public(address)
-
-
-class TestProxy:
-    def test_none_is_used(self, to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("http_proxy", "https_proxy", "all_proxy"):
-            monkeypatch.setenv(name, "http://127.0.0.1:1")
-        with answering(answer("200 OK", PNG)) as (port, _):
-            assert fetch(port, to) == "image/png"
-
-    def test_where_it_may_be_the_only_way_out_that_is_said(
-        self, to: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-        with pytest.raises(Unavailable) as caught:
-            fetch(port, to)
-        assert "never through the proxy" in caught.value.advice
-
 
 class TestKey:
     def test_it_goes_to_an_origin_of_the_user(self, to: Path) -> None:
@@ -380,29 +341,7 @@ def certificate(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """A certificate for "localhost" alone, which this process trusts."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "cert.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    file = certificate_for(tmp_path_factory.mktemp("tls"), "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     network.tls.cache_clear()
     yield file

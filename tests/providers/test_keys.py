@@ -99,6 +99,31 @@ class TestVault:
         keys.forget_cached()
         assert not connect.has_key(provider)
 
+    def test_a_damaged_master_key_opens_nothing_and_takes_nothing(
+        self, provider, settings, tmp_path
+    ):
+        settings.MASTER_KEY_FILE = tmp_path / "master-key"
+        keys.put(provider, "api_key", CANARY)
+        for damaged in (b"no key at all", b"\xff\x00\xfe", b"AAAA" * 11):
+            vault.file().write_bytes(damaged)
+            keys.forget_cached()
+            assert keys.is_unreadable(provider)
+            with pytest.raises(keys.BadKey, match="damaged"):
+                keys.put(provider, "api_key", CANARY)
+        assert StoredKey.objects.count() == 1
+
+    def test_rotation_with_a_key_that_cannot_be_read_changes_neither_file_nor_rows(
+        self, provider, settings, tmp_path
+    ):
+        settings.MASTER_KEY_FILE = tmp_path / "master-key"
+        keys.put(provider, "api_key", CANARY)
+        vault.file().write_text("")
+        vault.encrypt("another master key is made")
+        before = vault.file().read_text(), bytes(StoredKey.objects.get().token)
+        with pytest.raises(vault.CannotDecrypt, match="scripted"):
+            keys.rotate()
+        assert (vault.file().read_text(), bytes(StoredKey.objects.get().token)) == before
+
 
 class TestCommand:
     def call(self, *arguments: str) -> str:

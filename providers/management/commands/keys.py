@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from providers import connect, keys, registry
+from providers import connect, keys, registry, vault
 from providers.contract import Provider
 
 NOTHING_TO_RUN_ON = 4
@@ -27,12 +27,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         action = options["action"]
         if action == "rotate":
-            self._say(options, f"{keys.rotate()} stored keys encrypted anew.", {})
+            self._rotate(options)
         elif action == "list":
             self._list(options)
         else:
             provider = self._provider(options["provider"])
             getattr(self, f"_{action}")(provider, options)
+
+    def _rotate(self, options: dict[str, Any]) -> None:
+        try:
+            count = keys.rotate()
+        except vault.CannotDecrypt as error:
+            words = f"Nothing was changed. {error}"
+            raise CommandError(words, returncode=NOTHING_TO_RUN_ON) from None
+        self._say(options, f"{count} stored keys encrypted anew.", {"rotated": count})
 
     def _set(self, provider: Provider, options: dict[str, Any]) -> None:
         if not provider.key_fields:
@@ -66,6 +74,7 @@ class Command(BaseCommand):
                 "provider": provider.slug,
                 "field": standing.field.name,
                 "source": standing.source,
+                "words": standing.words,
                 "key": standing.masked,
                 "environment": standing.field.env,
             }
@@ -76,8 +85,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, indent=1))
             return
         for row in rows:
-            source = row["source"] or "not set"
-            self.stdout.write(f"{row['provider']:<16} {row['field']:<14} {source:<12} {row['key']}")
+            self.stdout.write(
+                f"{row['provider']:<18} {row['field']:<14} {row['words']:<21} {row['key']}".rstrip()
+            )
 
     def _provider(self, slug: str) -> Provider:
         try:
