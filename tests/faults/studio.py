@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,14 @@ class Studio:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 return
+
+    def stop(self, name: str) -> None:
+        """SIGSTOP, as a debugger would; the supervisor is to notice."""
+        assert self.app is not None
+        pid = self.app.children().get(name)
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
 
     def goes_on(self) -> bool:
         """It runs; where it was killed it is started anew, as often as it takes."""

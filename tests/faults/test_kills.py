@@ -3,13 +3,16 @@
 import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from production.moments import MOMENTS
 from tests.artfactory.app import until
+from tests.disks import Disk, mounted
 from tests.faults.studio import NOT_SHOWN, Studio, account
+from tests.held import held_by_another
 
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
@@ -98,14 +101,41 @@ class TestNamedMoments:
 
 
 class TestAtRandom:
-    def test_whatever_is_killed(self, studio: Studio, figure):
+    """Kills, and in between a worker that stands still, a database that another program holds, a
+    disk without room; one result in each order lies at an address with odd letters."""
+
+    @pytest.fixture
+    def disk(self, studio: Studio) -> Iterator[Disk | None]:
+        """A small disk for the home where one can be mounted; else the others have to do."""
+        try:
+            with mounted(studio.home, "size=1200m") as disk:
+                yield disk
+                studio.end()
+        except pytest.skip.Exception:
+            yield None
+
+    def trouble(self, number: int, studio: Studio, disk: Disk | None) -> None:
+        match number % 10:
+            case 3:
+                studio.stop("worker-1" if number % 20 == 3 else "worker-2")
+            case 5:
+                with held_by_another(studio.home / "db.sqlite3"):
+                    time.sleep(5)
+            case 7 if disk is not None:
+                ballast = disk.fill()
+                time.sleep(3)
+                ballast.unlink()
+
+    def test_whatever_happens(self, studio: Studio, disk: Disk | None, figure):
         dice = random.Random(7)
         studio.emulator.script(settings={"latency": 0.3})
         studio.start()
         each = AT_RANDOM["generations"] // AT_RANDOM["kills"]
         for number in range(AT_RANDOM["kills"]):
+            studio.emulator.script(next=[{"file": "letters"}])
             studio.order(each, ("scripted/picture", "scripted-nofind/picture")[number % 2])
             time.sleep(dice.uniform(0.5, 1.5))
+            self.trouble(number, studio, disk)
             studio.kill_at_random(dice)
         begun = time.monotonic()
         studio.settle(within=120)
