@@ -23,7 +23,8 @@ from gallery.facts import (
 )
 from gallery.formats import Format
 
-MOST_ANIMATED_PIXELS = 400_000_000
+# GIF and PNG are slow to put together.
+MOST_ANIMATED_PIXELS, SLOW = 400_000_000, {"GIF": 160_000_000, "PNG": 160_000_000}
 # A progressive JPEG is gone through once a scan.
 USUAL_SCANS, MOST_SCANS, MOST_SCANNED_PIXELS = 20, 100, 500_000_000
 LARGE = 8_000_000
@@ -146,7 +147,8 @@ def _check_scans(path: Path, pixels: int) -> None:
 def _decode_frames(image: Any) -> None:
     frames = getattr(image, "n_frames", 1)
     tails.check_frames(frames)
-    if frames > 1 and frames * image.width * image.height > MOST_ANIMATED_PIXELS:
+    most = SLOW.get(image.format, MOST_ANIMATED_PIXELS)
+    if frames > 1 and frames * image.width * image.height > most:
         raise TooMuchWork("the animation is too long; send it as a video")
     for frame in range(frames):
         image.seek(frame)

@@ -28,7 +28,7 @@ from providers.contract import Medium
 
 log = logging.getLogger(__name__)
 
-SECONDS_TO_READ = 20.0
+SECONDS_TO_READ = 10.0
 MOST_LETTERS = 4 * 1024**2
 
 A1111_NAMES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from gallery import id3, timed
-from gallery.tails import boxes, few
+from gallery.tails import MOST_BOXES, all_boxes, boxes, few
 
 TAG = "artfactory"
 ATOM = "----:artfactory:recipe"
@@ -70,10 +70,19 @@ def _open(path: Path, container: str) -> Any:
 
     if container == "ogg":
         return mutagen.File(path, options=[OggOpus, OggVorbis, OggFLAC])
+    if container in ("mp4", "mov"):
+        _check_boxes(path)
     if container == "wav" and not _says_its_length(path):
         return None
     kinds = {"mp4": MP4, "mov": MP4, "mp3": MP3, "wav": WAVE, "flac": FLAC}
     return kinds[container](path) if container in kinds else None
+
+
+def _check_boxes(path: Path) -> None:
+    """Raise TooMuchWork where there are so many that mutagen would be at them for long."""
+    with path.open("rb") as file:
+        for _ in few(all_boxes(file, path.stat().st_size), MOST_BOXES):
+            pass
 
 
 def _says_its_length(path: Path) -> bool:

@@ -27,6 +27,7 @@ LONG_TAILS = {"jpeg", "wav"}
 
 UNKNOWN_LENGTHS = range(0x7FFF0000, 0x100000000)
 MOST_FRAMES = 3000
+MOST_BOXES = 60_000
 MOST_PAGES = 1_000_000
 MOST_GIF_PARTS = 400_000
 TOO_MANY = "it is made of more than {:,} parts"
@@ -37,6 +38,8 @@ JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 JPEG_SCAN, END_OF_JPEG = b"\xda", b"\xd9"
 SIDE_BOXES = {b"free", b"skip", b"wide", b"uuid", b"udta", b"meta", b"mfra", b"pdin"}
 MAIN_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"styp", b"sidx"}
+FULL_BOXES = {b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst", b"stbl", b"minf"}
+FULL_BOXES |= {b"moof", b"traf", b"----"}
 SIDE_CHUNKS = {b"LIST", b"id3 ", b"ID3 ", b"bext", b"cue ", b"smpl", b"JUNK", b"iXML", b"_PMX"}
 
 
@@ -191,7 +194,7 @@ def _all_jpeg_marks(data: bytes) -> Iterator[re.Match[bytes]]:
 
 def _boxes_end(file: BinaryIO, size: int) -> int:
     last = 0
-    for name, _, end in few(boxes(file, size)):
+    for name, _, end in few(boxes(file, size), MOST_BOXES):
         if end > size and name in SIDE_BOXES and last:
             return size
         if end > size and name not in MAIN_BOXES and last:
@@ -202,10 +205,20 @@ def _boxes_end(file: BinaryIO, size: int) -> int:
     return last
 
 
-def boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start and end of each top-level box of an ISO file (MP4, MOV, AVIF), up to what is no
-    box. The last may end behind the file."""
-    at = 0
+def all_boxes(file: BinaryIO, size: int) -> Iterator[bytes]:
+    """The names of all boxes, those inside others after them."""
+    spans = [(0, size)]
+    while spans:
+        at, end = spans.pop()
+        for name, start, stop in boxes(file, end, at):
+            yield name
+            if name in FULL_BOXES and stop <= end:
+                spans.append((start + (12 if name == b"meta" else 8), stop))
+
+
+def boxes(file: BinaryIO, size: int, at: int = 0) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of each box of an ISO file (MP4, MOV, AVIF) from there on, up to what is
+    no box. The last may end behind the file."""
     while at + 8 <= size:
         file.seek(at)
         length, name = int.from_bytes(file.read(4)), file.read(4)
