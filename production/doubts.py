@@ -201,14 +201,15 @@ def _close(id: int, *, was_charged: bool) -> bool:
     cost, basis = (reserve.amount_micros, reserve.basis) if was_charged else (0, Basis.ACTUAL)
     if basis == Basis.MOST:  # that is not what it cost, only what it could
         cost, basis = None, Basis.UNKNOWN
-    Generation.objects.filter(
-        uid=reserve.generation_uid, round=reserve.round, charged=Charged.MAYBE
-    ).update(
+    its = Generation.objects.filter(uid=reserve.generation_uid, round=reserve.round)
+    its.filter(charged=Charged.MAYBE).update(
         charged=Charged.YES if was_charged else Charged.NO,
         cost_micros=cost,
         basis=basis,
         changed_at=timezone.now(),
     )
+    for generation in its:
+        engine.note_end(generation)
     return ledger.answered(doubt, was_charged=was_charged)
 
 

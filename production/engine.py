@@ -424,7 +424,7 @@ def done(generation: Generation, lost: ProviderError | None = None) -> bool:
     if moved:
         ledger.settle(generation, generation.cost_micros, Basis(generation.basis))
         attempts.end(generation, State.DONE, lost)
-        _note_end(generation)
+        note_end(generation)
     return moved
 
 
@@ -553,12 +553,12 @@ def _end(
     else:
         ledger.doubt(generation, text(error.message) if error else GIVEN_UP)
     attempts.end(generation, state, error)
-    _note_end(generation)
+    note_end(generation)
     return True
 
 
-def _note_end(generation: Generation) -> None:
-    """What became of it stands in the sent log as well, once it stands in the row."""
+def note_end(generation: Generation) -> None:
+    """What became of it goes into the sent log as well, once it stands in the row."""
     facts = {name: getattr(generation, name) for name in NOTED}
     key = attempt_key(generation, generation.attempt)
     transaction.on_commit(lambda: sent_log.ended(key, facts))

@@ -7,7 +7,6 @@ paid work that waits is held until the user lets it go, unless the log is this d
 its place, which shows that the work was not sent.
 """
 
-import fcntl
 import json
 import logging
 import os
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from artfactory import file_lock
 from production import doubts, restoring, stored_results
 from production.models import Generation, Lineage, State
 from production.writing import grouped
@@ -27,6 +27,9 @@ from providers import registry
 from providers.contract import Resubmit
 
 log = logging.getLogger(__name__)
+
+SECONDS_ALONE = 60.0
+"""Another command may be bringing back what it knows of a restored database."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,6 @@ def _write(mark: Mark) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Commands may begin at the same moment; the lock goes with the process."""
-    with (settings.PATHS.run / "lineage.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    path: Path = settings.PATHS.run / "lineage.lock"
+    with path.open("w") as lock, file_lock.locked(lock, SECONDS_ALONE):
         yield

@@ -13,7 +13,7 @@ from providers.contract import Finished, Json, Money, Operation
 
 COPIED = (
     *("provider", "model_id", "model_label", "kind", "prompt", "params", "seed", "round"),
-    *("attempt", "estimate_micros", "currency"),
+    *("attempt", "estimate_micros", "most_micros", "currency"),
 )
 """Columns that are JSON as they are."""
 
@@ -37,10 +37,16 @@ def of(generation: Generation, body: Json) -> Json:
             for given in generation.inputs.select_related("asset")
         ],
         "created_at": generation.created_at.isoformat(),
-        "submitted_at": generation.submitted_at and generation.submitted_at.isoformat(),
         "body": body,
         **{name: getattr(generation, name) for name in COPIED},
+        **of_claim(generation),
     }
+
+
+def of_claim(generation: Generation) -> Json:
+    """What the claim has changed since the facts were gathered."""
+    sent = generation.submitted_at
+    return {"attempt": generation.attempt, "submitted_at": sent and sent.isoformat()}
 
 
 def make_generation(facts: Json, **more: Any) -> Generation:
@@ -75,7 +81,8 @@ def make_generation(facts: Json, **more: Any) -> Generation:
 def columns(facts: Json) -> Json:
     """The columns that one submission sets. Raises like `make_generation`."""
     submitted_at = datetime.fromisoformat(facts["submitted_at"])
-    return {name: facts[name] for name in (*COPIED, "body")} | {"submitted_at": submitted_at}
+    known = {name: facts[name] for name in (*COPIED, "body") if name in facts}
+    return known | {"submitted_at": submitted_at}
 
 
 def _order(facts: Json) -> Order:

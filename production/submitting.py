@@ -98,6 +98,7 @@ def _claim_and_send(
         engine.not_now(generation)
         return []
     costs = provider.resubmit is Resubmit.NEVER
+    facts = sent_facts.of(generation, prepared.body) if costs else {}
     try:
         if costs:
             places.writable()
@@ -107,7 +108,7 @@ def _claim_and_send(
         return []
     reached("claimed", generation.pk)
     try:
-        facts = sent_facts.of(generation, prepared.body)
+        facts |= sent_facts.of_claim(generation)
         first_time = not costs or sent_log.begin(prepared.key, facts)
     except OSError as error:
         return _wait_for_disk(generation, error)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gallery.models import Asset, Product
-from production import engine, ledger, lineage, restoring, sent_log
+from production import doubts, engine, ledger, lineage, restoring, sent_log
 from production.models import (
     Attempt,
     Doubt,
@@ -26,6 +26,7 @@ from production.models import (
 from production.requests import attempt_key
 from production.submitting import submit
 from production.sweeping import sweep
+from providers.contract import Charged
 from tests.emulator import Emulator
 from tests.production.test_road import one, order, run
 
@@ -95,6 +96,15 @@ class TestNotes:
         old = timezone.now().timestamp() - (sent_log.KEEP_DAYS + 1) * 86_400
         os.utime(clean_log / key[:2] / key, (old, old))
         assert (sent_log.forget_old(), sent_log.read(key)) == (1, None)
+
+    def test_the_users_word_on_a_charge_is_noted(self, emulator: Emulator):
+        [generation] = order(model=NOFIND)
+        submit(generation.pk)
+        engine.cancelled(Generation.objects.get(pk=generation.pk), Charged.MAYBE)
+        generation.refresh_from_db()
+        assert note_of(generation).ended["charged"] == "maybe"
+        doubts.answer(Doubt.objects.get().pk, was_charged=False)
+        assert note_of(generation).ended["charged"] == "no"
 
 
 @pytest.mark.django_db(transaction=True)
