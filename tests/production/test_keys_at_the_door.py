@@ -1,7 +1,6 @@
 """Every provider puts the key into every field of every answer; it is found nowhere afterwards."""
 
 import io
-import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -87,11 +86,17 @@ def models(slug: str) -> list[tuple[str, str]]:
     return list({row.kind: (row.model_id, row.kind) for row in reversed(rows)}.values())
 
 
+def send() -> None:
+    """Submit what waits; what slowed the provider down is over."""
+    Throttle.objects.all().delete()
+    for step in dispatching.dispatch():
+        submit(step.id)
+
+
 def go_on(rounds: int = 5) -> None:
     """Carry out what is to be done, as if every wait were over."""
     for _ in range(rounds):
-        for step in dispatching.dispatch():
-            submit(step.id)
+        send()
         for row in polling.due():
             polling.poll(row)
         for row in Generation.objects.filter(state=State.COLLECTING):
@@ -100,7 +105,6 @@ def go_on(rounds: int = 5) -> None:
         past = timezone.now() - timedelta(seconds=1)
         Generation.objects.exclude(poll_after=None).update(poll_after=past)
         Generation.objects.update(not_before=None, lease_until=None)
-        Throttle.objects.all().delete()
 
 
 def end_all() -> None:
@@ -162,14 +166,14 @@ def pages(client: Any, admin_client: Any, slug: str) -> dict[str, str | bytes]:
         with suppress(NoReverseMatch):
             listed = reverse(f"{base}_changelist")
             found[listed] = b"".join(admin_client.get(listed))
-            for pk in model.objects.values_list("pk", flat=True)[:3]:
+            for pk in model.objects.values_list("pk", flat=True).order_by("-pk")[:1]:
                 address = reverse(f"{base}_change", args=[pk])
                 found[address] = b"".join(admin_client.get(address))
     return found
 
 
 def _some(model: Any) -> list[int]:
-    return list(model.objects.values_list("pk", flat=True).order_by("-pk")[:12])
+    return list(model.objects.values_list("pk", flat=True).order_by("-pk")[:6])
 
 
 def commands(slug: str) -> dict[str, str | bytes]:
@@ -214,31 +218,36 @@ def test_every_provider_with_a_key_has_its_stage(settings):
 
 def test_no_key_gets_in(stage, client, admin_client, caplog):
     slug, emulator = stage
+    kinds = models(slug)
+    first, kind = min(kinds, key=lambda one: CHEAPEST.index(one[1]))
+    here = CatalogueModel.objects.filter(model_id__in=[id for id, _ in kinds])
+    CatalogueModel.objects.exclude(pk__in=here).delete()
     done = set()
     said: dict[str, str | bytes] = {}
     for how in ("words", "places"):
         emulator.echo.how = how
         said |= {f"{how}, {k}": v for k, v in ask_of_its_catalogue(slug, client).items()}
-        made = [order(slug, *model) for model in models(slug)]
+        made = [order(slug, *model) for model in kinds]
         go_on(8)
         done |= {row.kind for row in Generation.objects.filter(state=State.DONE)}
         assert any(made)
         end_all()
-    first, kind = min(models(slug), key=lambda one: CHEAPEST.index(one[1]))
     faults = [*getattr(emulator, "errors", ()), "422", "500", "error-in-200", "cut-after"]
     turns = [{"submit": fault} for fault in faults] + [
         {"end": end} for end in BAD_ENDS.get(slug, USUAL_ENDS)
     ]
     turns += [{"status": status} for status in PASSING]
-    for turn, how in zip(turns, itertools.cycle(("words", "all")), strict=False):
+    for how, some in (("words", turns[::2]), ("all", turns[1::2])):
         emulator.echo.how = how
-        with suppress(ValueError):
-            emulator.script(next=[turn])
-            order(slug, first, kind)
-            go_on(2)
-            end_all()
+        for turn in some:
+            with suppress(ValueError):
+                emulator.script(next=[turn])
+                order(slug, first, kind)
+                send()
+        go_on(2)
+        end_all()
     said |= {f"all, {k}": v for k, v in ask_of_its_catalogue(slug, client).items()}
-    assert done == {kind for _, kind in models(slug)}
+    assert done == {kind for _, kind in kinds}
     assert "***" in json.dumps(list(Generation.objects.values_list("error", "log", "request_id")))
     found = database() | home() | said | commands(slug) | {"log": caplog.text}
     assert where_it_is(found | pages(client, admin_client, slug)) == []
