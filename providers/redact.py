@@ -18,6 +18,7 @@ SHORTEST = 6
 HEAD = 12
 LONG = 200_000
 MORE_WAYS = {" ": "+", "/": "\\/"}
+ESCAPING = r"(?:\\|%(?:25)*5[cC])*"
 BASE64_WAYS = {"+": r"(?:[+-]|%(?:25)*2[bB])", "/": r"(?:[/_]|%(?:25)*2[fF]|\\+/)"}
 _secrets: dict[str, "_Secret"] = {}
 _lock = threading.Lock()
@@ -122,7 +123,8 @@ def _ways_to_write(letter: str) -> str:
     for escaped in (html.escape(letter), json.dumps(letter)[1:-1], MORE_WAYS.get(letter, letter)):
         if escaped != letter:
             ways.append(re.escape(escaped).replace(r"\\", r"\\+"))
-    return f"(?:{'|'.join([re.escape(letter), *ways])})"
+    slashes = "" if letter.isalnum() else ESCAPING
+    return f"{slashes}(?:{'|'.join([re.escape(letter), *ways])})"
 
 
 def _in_hex(number: int, digits: int) -> str:
