@@ -39,6 +39,7 @@ def of(generation: Generation, body: Json) -> Json:
         "created_at": generation.created_at.isoformat(),
         "submitted_at": generation.submitted_at and generation.submitted_at.isoformat(),
         "body": body,
+        "most_micros": generation.most_micros,
         **{name: getattr(generation, name) for name in COPIED},
     }
 
@@ -51,6 +52,7 @@ def make_generation(facts: Json, **more: Any) -> Generation:
         order=_order(facts),
         project=_project(facts["project"]),
         created_at=datetime.fromisoformat(facts["created_at"]),
+        most_micros=facts.get("most_micros"),
         **columns(facts),
         **more,
     )

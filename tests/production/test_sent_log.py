@@ -242,6 +242,64 @@ class TestReplay:
         assert emulator.stats()["submissions"] == 1
         assert LedgerEntry.objects.filter(type="reserve").count() == 1
 
+    def test_what_was_being_fetched_in_the_copy_has_its_product(self, emulator, clean_log):
+        """The copy is from between the answer and the product."""
+        done = one(model=NOFIND)
+        Product.objects.all().delete()
+        Asset.objects.all().delete()
+        LedgerEntry.objects.exclude(type="reserve").delete()
+        Generation.objects.filter(pk=done.pk).update(
+            state=State.COLLECTING, ended_at=None, lease_until=None
+        )
+        assert restoring.replay() == 1
+        done.refresh_from_db()
+        assert (done.state, done.outputs.count()) == (State.DONE, 1)
+        assert LedgerEntry.objects.filter(type="settle").count() == 1
+
+    def test_one_stored_file_of_several_is_not_all(self, emulator: Emulator, clean_log):
+        """It stopped while it fetched the second; the others are paid for, too."""
+        done = one(model=NOFIND)
+        key = attempt_key(done, 1)
+        sent = (clean_log / key[:2] / key).read_text().splitlines()[0]
+        answered = {"note": "answered", "results": [{"mime": "", "url": "https://x.example/a.png"}]}
+        answered["results"] *= 2
+        (clean_log / key[:2] / key).write_text(f"{sent}\n{json.dumps(answered)}\n")
+        forget_rows()
+        assert restoring.replay() == 1
+        again = Generation.objects.get()
+        assert (again.state, len(again.results or [])) == (State.COLLECTING, 2)
+
+    def test_a_round_that_was_never_sent_leaves_no_reserve(self, emulator: Emulator, clean_log):
+        """It waited in the copy; since then it failed unsent, was tried again, and was sent."""
+        [generation] = order(model=NOFIND)
+        copied = LedgerEntry.objects.get()
+        engine.cancelled(generation)
+        engine.requeue(generation)
+        submit(generation.pk)
+        Attempt.objects.all().delete()
+        LedgerEntry.objects.exclude(pk=copied.pk).delete()
+        Generation.objects.filter(pk=generation.pk).update(
+            state=State.QUEUED, round=1, attempt=0, operation=None, request_id=""
+        )
+        assert restoring.replay() == 1
+        generation.refresh_from_db()
+        assert (generation.state, generation.round) == (State.RUNNING, 2)
+        assert LedgerEntry.objects.filter(round=1, type="release").count() == 1
+        assert LedgerEntry.objects.filter(round=2).count() == 1
+
+    def test_the_most_it_may_cost_comes_back(self, emulator: Emulator, clean_log):
+        """Else caps would count it as nothing."""
+        [generation] = order(model=NOFIND)
+        Generation.objects.filter(pk=generation.pk).update(
+            most_micros=250_000, estimate_micros=None
+        )
+        submit(generation.pk)
+        forget_rows()
+        restoring.replay()
+        assert Generation.objects.get().most_micros == 250_000
+        reserve = LedgerEntry.objects.get(type="reserve")
+        assert (reserve.basis, reserve.delta_usd) == ("most", 250_000)
+
     def test_a_note_that_is_no_note_stops_nothing(self, emulator: Emulator, clean_log):
         for name, text in (
             (f"{uuid.uuid4().hex}-1", "\x00\xff"),
