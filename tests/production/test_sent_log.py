@@ -74,6 +74,33 @@ class TestNotes:
         assert generation.state == State.QUEUED
         assert sent_log.read(attempt_key(generation, 1)) is None
 
+    def test_a_retry_that_is_never_sent_says_nothing_of_the_round_before(self, emulator):
+        """The end of what waits is not the end of what was sent."""
+        from providers.contract import Charged
+
+        [generation] = order(model=NOFIND)
+        submit(generation.pk)
+        generation.refresh_from_db()
+        engine.cancelled(generation, Charged.MAYBE)
+        assert engine.requeue(generation)
+        assert engine.cancelled(generation)
+        assert note_of(generation).ended["charged"] == "maybe"
+
+    def test_one_that_cannot_be_removed_undoes_nothing(self, emulator, clean_log, monkeypatch):
+        """Of writes that share a commit, all would be taken for lost."""
+        from pathlib import Path
+
+        def read_only(*_, **__) -> None:
+            raise OSError(30, "Read-only file system")
+
+        emulator.script(settings={"submit": "429"})
+        [generation] = order(model=NOFIND)
+        monkeypatch.setattr(Path, "unlink", read_only)
+        monkeypatch.setattr("gallery.places.writable", lambda: None)
+        submit(generation.pk)
+        generation.refresh_from_db()
+        assert (generation.state, generation.attempt) == (State.QUEUED, 1)
+
     def test_a_line_that_was_cut_off_spoils_no_other(self, clean_log):
         key = f"{uuid.uuid4().hex}-1"
         assert sent_log.begin(key, {"generation": "x"})
