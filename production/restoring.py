@@ -114,6 +114,8 @@ def _leave_round(row: Generation) -> None:
 def _end(generation: Generation, facts: Json) -> None:
     """As it ended then, at what it cost then."""
     charged, words = Charged(facts["charged"]), facts["error"]
+    if generation.state == State.UNKNOWN and facts["state"] != State.UNKNOWN:
+        engine.resume_as(generation)  # that doubt was settled since, and only active work ends
     if facts["basis"] == Basis.ACTUAL and facts["cost_micros"] is not None:
         bill = Money(from_micros(facts["cost_micros"]), facts["currency"])
         engine.billed(generation, bill)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gallery.models import Asset, Product
-from production import engine, ledger, lineage, restoring, sent_log
+from production import engine, ledger, lineage, restoring, sent_facts, sent_log
 from production.models import (
     Attempt,
     Doubt,
@@ -295,6 +295,27 @@ class TestReplay:
         assert restoring.replay() == 1
         again = Generation.objects.get()
         assert (again.state, len(again.results or [])) == (State.COLLECTING, 2)
+
+    @pytest.mark.parametrize("was_charged", [True, False])
+    def test_a_doubt_that_the_user_settled_since_stays_settled(
+        self, emulator: Emulator, clean_log, was_charged
+    ):
+        from providers.contract import Unknown
+
+        [generation] = order(model=NOFIND)
+        engine.claim(generation, {})
+        sent_log.begin(attempt_key(generation, 1), sent_facts.of(generation, {}))
+        engine.unknown(generation, Unknown())
+        copied = Generation.objects.filter(pk=generation.pk).values("state", "charged", "basis")[0]
+        engine.discarded(generation, was_charged=was_charged)
+        LedgerEntry.objects.exclude(type="reserve").delete()
+        Generation.objects.filter(pk=generation.pk).update(cost_micros=None, **copied)
+        ledger.doubt(generation, "no answer")
+        assert restoring.replay() == 1
+        generation.refresh_from_db()
+        assert generation.state == State.CANCELLED
+        assert generation.charged == ("yes" if was_charged else "no")
+        assert not Doubt.objects.exists()
 
     def test_a_round_that_was_never_sent_leaves_no_reserve(self, emulator: Emulator, clean_log):
         """It waited in the copy; since then it failed unsent, was tried again, and was sent."""
