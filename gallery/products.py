@@ -97,7 +97,7 @@ def _asset(stored: StoredFile) -> Asset:
     if is_new or asset.path == stored.path:
         return asset
     if places.absolute(asset.path).exists():
-        transaction.on_commit(lambda: _remove_unowned(stored.path))
+        transaction.on_commit(lambda: _remove_unowned(stored.path), robust=True)
     else:
         asset.path = stored.path
         asset.save(update_fields=["path"])

@@ -102,7 +102,8 @@ def as_product(row: UncheckedFile, *, medium: Medium, kind: str = "") -> StoredF
 
 
 def forget(row: UncheckedFile) -> None:
-    """Remove the row, and its file once that is committed."""
+    """Remove the row, and its file once that is committed. A file that stays is not the fault of
+    the writes that share the commit."""
     file = row.file
     row.delete()
-    transaction.on_commit(lambda: file.unlink(missing_ok=True))
+    transaction.on_commit(lambda: file.unlink(missing_ok=True), robust=True)

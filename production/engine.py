@@ -533,6 +533,7 @@ def _end(
         changes |= _told(error)
         if error.request_id:
             changes["request_id"] = text(error.request_id)[:200]
+    was_sent = generation.state != State.QUEUED
     moved = _move(
         generation,
         states,
@@ -553,7 +554,8 @@ def _end(
     else:
         ledger.doubt(generation, text(error.message) if error else GIVEN_UP)
     attempts.end(generation, state, error)
-    note_end(generation)
+    if was_sent:  # else its last note is that of an earlier round, which ended otherwise
+        note_end(generation)
     return True
 
 

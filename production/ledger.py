@@ -66,9 +66,10 @@ def release(generation: Generation, note: str = "") -> None:
 
 
 def doubt(generation: Generation, reason: str) -> None:
-    """The round has ended, and whether it was charged is not known: its reserve stays open."""
+    """The round has ended, and whether it was charged is not known: its reserve stays open. One
+    that is closed stays so; nobody could answer that doubt."""
     reserve = reserve_of(generation.uid, generation.round)
-    if reserve is not None:
+    if reserve is not None and not _is_closed(reserve):
         Doubt.objects.update_or_create(reserve=reserve, defaults={"reason": reason[:300]})
 
 
@@ -88,10 +89,9 @@ def answered(doubt: Doubt, *, was_charged: bool) -> bool:
 
 def _close(entry: LedgerEntry) -> bool:
     """Put the real amount in the place of the reserved one; the first to close a round wins."""
-    of_round = LedgerEntry.objects.filter(generation_uid=entry.generation_uid, round=entry.round)
-    reserved = of_round.filter(type=LedgerEntry.Type.RESERVE).first()
-    if of_round.exclude(type=LedgerEntry.Type.RESERVE).exists():
+    if _is_closed(entry):
         return False
+    reserved = reserve_of(entry.generation_uid, entry.round)
     if reserved is not None:
         entry.day = reserved.day
         entry.delta_usd -= reserved.delta_usd
@@ -102,6 +102,12 @@ def _close(entry: LedgerEntry) -> bool:
         Doubt.objects.filter(reserve=reserved).delete()
     entry.save(force_insert=True)
     return True
+
+
+def _is_closed(entry: LedgerEntry) -> bool:
+    """What the round of this entry cost is settled."""
+    of_round = LedgerEntry.objects.filter(generation_uid=entry.generation_uid, round=entry.round)
+    return of_round.exclude(type=LedgerEntry.Type.RESERVE).exists()
 
 
 def _by_the_reserve(entry: LedgerEntry, basis: Basis) -> None:

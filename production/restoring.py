@@ -18,7 +18,7 @@ from production import (
     stored_results,
     submitting,
 )
-from production.models import ENDED, Basis, Generation, State
+from production.models import ACTIVE, ENDED, Basis, Generation, State
 from production.money import from_micros
 from production.sent_log import Note
 from production.writing import grouped
@@ -70,12 +70,19 @@ def _knows(row: Generation, attempt: int) -> bool:
 
 def _play(note: Note, row: Generation | None) -> None:
     generation = _sent(note.sent, row)
-    if stored_results.finish(generation):
+    if stored_results.finish(generation, _whole(note, generation)):
         return
     if note.answered and generation.state in (State.SUBMITTING, State.UNKNOWN):
         submitting.go_on(generation, note.answered)
     if note.ended:
         _end(generation, note.ended)
+
+
+def _whole(note: Note, generation: Generation) -> int:
+    """How many stored files are all that it made: those that are there, where it had ended well."""
+    if note.ended.get("state") == State.DONE:
+        return 1
+    return max(1, len(note.answered.get("results") or generation.results or ()))
 
 
 @grouped
@@ -86,16 +93,29 @@ def _sent(facts: Json, row: Generation | None) -> Generation:
     if row is None:
         row = sent_facts.make_generation(facts, state=State.SUBMITTING)
     else:
+        if row.round != facts["round"]:
+            _leave_round(row)
         engine.resume_as(row, **sent_facts.columns(facts))
     attempts.begin(row, row.submitted_at or row.created_at)
     ledger.recall(row)
     return row
 
 
+def _leave_round(row: Generation) -> None:
+    """The user had it tried again, so this round had ended, and what ends without a note was never
+    sent. Its reserve would stay open for ever, as no row would be left to close it."""
+    if row.state == State.QUEUED:
+        ledger.release(row, "Never sent")
+    elif row.state in ACTIVE:
+        ledger.doubt(row, "It ended after this database was copied, and no note says how.")
+
+
 @grouped
 def _end(generation: Generation, facts: Json) -> None:
     """As it ended then, at what it cost then."""
     charged, words = Charged(facts["charged"]), facts["error"]
+    if generation.state == State.UNKNOWN and facts["state"] != State.UNKNOWN:
+        engine.resume_as(generation)  # that doubt was settled since, and only active work ends
     if facts["basis"] == Basis.ACTUAL and facts["cost_micros"] is not None:
         bill = Money(from_micros(facts["cost_micros"]), facts["currency"])
         engine.billed(generation, bill)

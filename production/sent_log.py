@@ -71,8 +71,12 @@ def ended(key: str, facts: Json) -> None:
 
 
 def not_sent(key: str) -> None:
-    """It certainly did not arrive, so that nothing is left to be known of it."""
-    _file(key).unlink(missing_ok=True)
+    """It certainly did not arrive, so that nothing is left to be known of it. The row has it
+    already; a disk that cannot be written must not undo the writes that share its commit."""
+    try:
+        _file(key).unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("the note of %s could not be removed: %s", key, error.strerror)
 
 
 def read(key: str) -> Note | None:

@@ -7,26 +7,29 @@ from gallery import orphans
 from gallery.orphans import Orphan
 from production import engine, told
 from production.collecting import Home, commit
-from production.models import Basis, Generation
+from production.models import Basis, Generation, State
 from production.money import believable
 from production.requests import clear_workdir
 from production.writing import grouped
 from providers.contract import Finished
 
 
-def finish(generation: Generation) -> bool:
-    """True where a stored file's recipe names the generation, which is done then."""
+def finish(generation: Generation, at_least: int = 1) -> bool:
+    """True where stored files' recipes name the generation, which is done then. With fewer than
+    `at_least` of them the rest may still be fetched, so that it is not."""
     project, kind = generation.project.slug, generation.kind
     found = orphans.of_generation(str(generation.uid), project=project, kind=kind)
-    return bool(found) and _take_in(generation, found)
+    return len(found) >= at_least and _take_in(generation, found)
 
 
 @grouped
 def _take_in(generation: Generation, found: list[Orphan]) -> bool:
-    finished = _told_by(found[0].recipe)
-    if not engine.received(generation, finished, generation.results or []):
+    if generation.state != State.COLLECTING:
+        finished = _told_by(found[0].recipe)
+        if not engine.received(generation, finished, generation.results or []):
+            return False
+    if not commit(generation, Home([(one.position, one.stored, one.recipe) for one in found])):
         return False
-    commit(generation, Home([(one.position, one.stored, one.recipe) for one in found]))
     clear_workdir(generation)
     return True
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gallery.models import Asset, Product
-from production import doubts, engine, ledger, lineage, restoring, sent_log
+from production import doubts, engine, ledger, lineage, restoring, sent_facts, sent_log
 from production.models import (
     Attempt,
     Doubt,
@@ -74,6 +74,33 @@ class TestNotes:
         generation.refresh_from_db()
         assert generation.state == State.QUEUED
         assert sent_log.read(attempt_key(generation, 1)) is None
+
+    def test_a_retry_that_is_never_sent_says_nothing_of_the_round_before(self, emulator):
+        """The end of what waits is not the end of what was sent."""
+        from providers.contract import Charged
+
+        [generation] = order(model=NOFIND)
+        submit(generation.pk)
+        generation.refresh_from_db()
+        engine.cancelled(generation, Charged.MAYBE)
+        assert engine.requeue(generation)
+        assert engine.cancelled(generation)
+        assert note_of(generation).ended["charged"] == "maybe"
+
+    def test_one_that_cannot_be_removed_undoes_nothing(self, emulator, clean_log, monkeypatch):
+        """Of writes that share a commit, all would be taken for lost."""
+        from pathlib import Path
+
+        def read_only(*_, **__) -> None:
+            raise OSError(30, "Read-only file system")
+
+        emulator.script(settings={"submit": "429"})
+        [generation] = order(model=NOFIND)
+        monkeypatch.setattr(Path, "unlink", read_only)
+        monkeypatch.setattr("gallery.places.writable", lambda: None)
+        submit(generation.pk)
+        generation.refresh_from_db()
+        assert (generation.state, generation.attempt) == (State.QUEUED, 1)
 
     def test_a_line_that_was_cut_off_spoils_no_other(self, clean_log):
         key = f"{uuid.uuid4().hex}-1"
@@ -251,6 +278,85 @@ class TestReplay:
         assert run([generation])[0].state == State.DONE
         assert emulator.stats()["submissions"] == 1
         assert LedgerEntry.objects.filter(type="reserve").count() == 1
+
+    def test_what_was_being_fetched_in_the_copy_has_its_product(self, emulator, clean_log):
+        """The copy is from between the answer and the product."""
+        done = one(model=NOFIND)
+        Product.objects.all().delete()
+        Asset.objects.all().delete()
+        LedgerEntry.objects.exclude(type="reserve").delete()
+        Generation.objects.filter(pk=done.pk).update(
+            state=State.COLLECTING, ended_at=None, lease_until=None
+        )
+        assert restoring.replay() == 1
+        done.refresh_from_db()
+        assert (done.state, done.outputs.count()) == (State.DONE, 1)
+        assert LedgerEntry.objects.filter(type="settle").count() == 1
+
+    def test_one_stored_file_of_several_is_not_all(self, emulator: Emulator, clean_log):
+        """It stopped while it fetched the second; the others are paid for, too."""
+        done = one(model=NOFIND)
+        key = attempt_key(done, 1)
+        sent = (clean_log / key[:2] / key).read_text().splitlines()[0]
+        answered = {"note": "answered", "results": [{"mime": "", "url": "https://x.example/a.png"}]}
+        answered["results"] *= 2
+        (clean_log / key[:2] / key).write_text(f"{sent}\n{json.dumps(answered)}\n")
+        forget_rows()
+        assert restoring.replay() == 1
+        again = Generation.objects.get()
+        assert (again.state, len(again.results or [])) == (State.COLLECTING, 2)
+
+    @pytest.mark.parametrize("was_charged", [True, False])
+    def test_a_doubt_that_the_user_settled_since_stays_settled(
+        self, emulator: Emulator, clean_log, was_charged
+    ):
+        from providers.contract import Unknown
+
+        [generation] = order(model=NOFIND)
+        engine.claim(generation, {})
+        sent_log.begin(attempt_key(generation, 1), sent_facts.of(generation, {}))
+        engine.unknown(generation, Unknown())
+        copied = Generation.objects.filter(pk=generation.pk).values("state", "charged", "basis")[0]
+        engine.discarded(generation, was_charged=was_charged)
+        LedgerEntry.objects.exclude(type="reserve").delete()
+        Generation.objects.filter(pk=generation.pk).update(cost_micros=None, **copied)
+        ledger.doubt(generation, "no answer")
+        assert restoring.replay() == 1
+        generation.refresh_from_db()
+        assert generation.state == State.CANCELLED
+        assert generation.charged == ("yes" if was_charged else "no")
+        assert not Doubt.objects.exists()
+
+    def test_a_round_that_was_never_sent_leaves_no_reserve(self, emulator: Emulator, clean_log):
+        """It waited in the copy; since then it failed unsent, was tried again, and was sent."""
+        [generation] = order(model=NOFIND)
+        copied = LedgerEntry.objects.get()
+        engine.cancelled(generation)
+        engine.requeue(generation)
+        submit(generation.pk)
+        Attempt.objects.all().delete()
+        LedgerEntry.objects.exclude(pk=copied.pk).delete()
+        Generation.objects.filter(pk=generation.pk).update(
+            state=State.QUEUED, round=1, attempt=0, operation=None, request_id=""
+        )
+        assert restoring.replay() == 1
+        generation.refresh_from_db()
+        assert (generation.state, generation.round) == (State.RUNNING, 2)
+        assert LedgerEntry.objects.filter(round=1, type="release").count() == 1
+        assert LedgerEntry.objects.filter(round=2).count() == 1
+
+    def test_the_most_it_may_cost_comes_back(self, emulator: Emulator, clean_log):
+        """Else caps would count it as nothing."""
+        [generation] = order(model=NOFIND)
+        Generation.objects.filter(pk=generation.pk).update(
+            most_micros=250_000, estimate_micros=None
+        )
+        submit(generation.pk)
+        forget_rows()
+        restoring.replay()
+        assert Generation.objects.get().most_micros == 250_000
+        reserve = LedgerEntry.objects.get(type="reserve")
+        assert (reserve.basis, reserve.delta_usd) == ("most", 250_000)
 
     def test_a_note_that_is_no_note_stops_nothing(self, emulator: Emulator, clean_log):
         for name, text in (

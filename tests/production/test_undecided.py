@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from production import control, doubts, engine, ledger, spending
 from production.models import Basis, Doubt, Generation, LedgerEntry, State
-from providers.contract import Charged, Unknown
+from providers.contract import Charged, ProviderError, Unknown
 from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,17 @@ class TestAnswer:
         doubts.answer(one.doubt.pk, was_charged=True)
         with pytest.raises(control.NotPossible, match="settled already"):
             doubts.answer(one.doubt.pk, was_charged=False)
+        assert committed() == 10_000
+
+    def test_what_is_settled_is_not_asked_for_again(self):
+        """Asked for once more in vain, it would be a doubt that nobody can close."""
+        generation = cancelled_while_running(operation={"id": "7"})
+        [one] = left_open()
+        doubts.answer(one.doubt.pk, was_charged=True)
+        generation.refresh_from_db()
+        assert engine.fetch_again(generation)
+        engine.failed(generation, ProviderError("Gone.", charged=Charged.MAYBE))
+        assert not Doubt.objects.exists()
         assert committed() == 10_000
 
     def test_what_has_a_card_is_decided_there(self):
