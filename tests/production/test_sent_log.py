@@ -1,5 +1,6 @@
 """What was sent and answered outlives the row: notes, a locked database, an older copy."""
 
+import io
 import json
 import sqlite3
 import threading
@@ -9,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -411,6 +413,15 @@ class TestLineage:
         Lineage.objects.update(start=before)
         lineage.begin()
         assert not self.held()
+
+    def test_an_order_of_a_command_is_none_of_the_copys(self, waiting, clean_log):
+        """It would be held with them, and the command would wait for it without an end."""
+        (clean_log / "mark.json").unlink()
+        with pytest.raises(SystemExit) as ended:
+            call_command("generate", "a fox", f"--model={NOFIND}", stderr=io.StringIO())
+        assert ended.value.code == 0
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.held) == (State.QUEUED, True)
 
     def test_what_costs_nothing_is_not_held(self, clean_log, emulator):
         lineage.begin()
