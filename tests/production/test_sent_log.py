@@ -319,6 +319,24 @@ class TestReplay:
         assert generation.charged == ("yes" if was_charged else "no")
         assert not Doubt.objects.exists()
 
+    def test_files_of_a_later_round_are_not_those_of_one_that_failed(
+        self, emulator: Emulator, clean_log
+    ):
+        """Else what was not charged would be counted as spent."""
+        emulator.script(settings={"submit": "422"})
+        [generation] = order(model=NOFIND)
+        submit(generation.pk)
+        emulator.script(settings={"submit": ""})
+        generation.refresh_from_db()
+        assert engine.requeue(generation)
+        assert run([generation])[0].state == State.DONE
+        spent = sum(LedgerEntry.objects.values_list("delta_usd", flat=True))
+        forget_rows()
+        assert restoring.replay() == 2
+        again = Generation.objects.get()
+        assert (again.state, again.round, again.outputs.count()) == (State.DONE, 2, 1)
+        assert sum(LedgerEntry.objects.values_list("delta_usd", flat=True)) == spent
+
     def test_a_round_that_was_never_sent_leaves_no_reserve(self, emulator: Emulator, clean_log):
         """It waited in the copy; since then it failed unsent, was tried again, and was sent."""
         [generation] = order(model=NOFIND)
