@@ -478,6 +478,18 @@ class TestStoredFilesEndADoubt:
         assert Product.objects.get().made_by.generation == generation
         assert not Doubt.objects.exists()
 
+    def test_but_not_those_of_a_round_before(self, emulator: Emulator, clean_log):
+        """A part of it was stored; the round that was cut off may be charged, too."""
+        generation = one(model=NOFIND)
+        Product.objects.all().delete()
+        Asset.objects.all().delete()
+        Generation.objects.filter(pk=generation.pk).update(
+            state=State.UNKNOWN, operation=None, results=None, submitted_at=timezone.now()
+        )
+        lineage.begin()
+        generation.refresh_from_db()
+        assert generation.state == State.UNKNOWN
+
 
 @pytest.mark.django_db
 class TestAfterAPause:
