@@ -160,6 +160,19 @@ class TestAnAnswerInTheLog:
         assert not Doubt.objects.exists()
         assert emulator.stats()["submissions"] == 1
 
+    def test_one_that_names_a_file_that_is_not_there_is_not_waited_for(self, emulator, tmp_path):
+        """No disk will ever give it, and the place to send from would never come free."""
+        from production.submitting import keep_answer
+        from providers.contract import Finished, Output
+
+        [generation] = order(model=NOFIND)
+        engine.claim(generation, {})
+        keep_answer(generation, Finished((Output(path=tmp_path / "gone.png"),)))
+        generation.refresh_from_db()
+        assert generation.state == State.COLLECTING
+        [ended] = run([generation])
+        assert (ended.state, ended.charged) == (State.FAILED, "yes")
+
 
 @pytest.mark.django_db(transaction=True)
 class TestUnknownOnlyWithoutAnAnswer:
