@@ -70,7 +70,9 @@ def _knows(row: Generation, attempt: int) -> bool:
 
 def _play(note: Note, row: Generation | None) -> None:
     generation = _sent(note.sent, row)
-    if stored_results.finish(generation, _whole(note, generation)):
+    ended = note.ended.get("state")
+    # What ended otherwise was tried again, should there be files: they are a later round's.
+    if ended in (None, State.DONE) and stored_results.finish(generation, _whole(note, generation)):
         return
     if note.answered and generation.state in (State.SUBMITTING, State.UNKNOWN):
         submitting.go_on(generation, note.answered)

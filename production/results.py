@@ -39,7 +39,7 @@ def _keep_one(folder: Path, number: int, output: Output) -> dict[str, Any]:
         return entry | {"url": output.url, "needs_key": output.needs_key}
     target = folder / f"result-{number}"
     if output.path is not None:
-        if output.path.exists() or not target.exists():
+        if output.path.exists():  # one that never was is told when it is collected
             output.path.replace(target)
     else:
         _write(target, output.data)

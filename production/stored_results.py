@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from gallery import orphans
+from gallery import orphans, places
 from gallery.orphans import Orphan
 from production import engine, told
 from production.collecting import Home, commit
@@ -19,7 +19,14 @@ def finish(generation: Generation, at_least: int = 1) -> bool:
     `at_least` of them the rest may still be fetched, so that it is not."""
     project, kind = generation.project.slug, generation.kind
     found = orphans.of_generation(str(generation.uid), project=project, kind=kind)
+    found = [one for one in found if _is_of_this_round(generation, one)]
     return len(found) >= at_least and _take_in(generation, found)
+
+
+def _is_of_this_round(generation: Generation, one: Orphan) -> bool:
+    """What was there before this was sent came from a round before, of which a part was stored."""
+    sent = generation.submitted_at
+    return sent is None or places.absolute(one.stored.path).stat().st_mtime >= sent.timestamp()
 
 
 @grouped

@@ -1,5 +1,6 @@
 """What was sent and answered outlives the row: notes, a locked database, an older copy."""
 
+import io
 import json
 import sqlite3
 import threading
@@ -9,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -167,6 +169,19 @@ class TestAnAnswerInTheLog:
         assert (done.state, done.charged) == (State.DONE, "yes")
         assert not Doubt.objects.exists()
         assert emulator.stats()["submissions"] == 1
+
+    def test_one_that_names_a_file_that_is_not_there_is_not_waited_for(self, emulator, tmp_path):
+        """No disk will ever give it, and the place to send from would never come free."""
+        from production.submitting import keep_answer
+        from providers.contract import Finished, Output
+
+        [generation] = order(model=NOFIND)
+        engine.claim(generation, {})
+        keep_answer(generation, Finished((Output(path=tmp_path / "gone.png"),)))
+        generation.refresh_from_db()
+        assert generation.state == State.COLLECTING
+        [ended] = run([generation])
+        assert (ended.state, ended.charged) == (State.FAILED, "yes")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -327,6 +342,24 @@ class TestReplay:
         assert generation.charged == ("yes" if was_charged else "no")
         assert not Doubt.objects.exists()
 
+    def test_files_of_a_later_round_are_not_those_of_one_that_failed(
+        self, emulator: Emulator, clean_log
+    ):
+        """Else what was not charged would be counted as spent."""
+        emulator.script(settings={"submit": "422"})
+        [generation] = order(model=NOFIND)
+        submit(generation.pk)
+        emulator.script(settings={"submit": ""})
+        generation.refresh_from_db()
+        assert engine.requeue(generation)
+        assert run([generation])[0].state == State.DONE
+        spent = sum(LedgerEntry.objects.values_list("delta_usd", flat=True))
+        forget_rows()
+        assert restoring.replay() == 2
+        again = Generation.objects.get()
+        assert (again.state, again.round, again.outputs.count()) == (State.DONE, 2, 1)
+        assert sum(LedgerEntry.objects.values_list("delta_usd", flat=True)) == spent
+
     def test_a_round_that_was_never_sent_leaves_no_reserve(self, emulator: Emulator, clean_log):
         """It waited in the copy; since then it failed unsent, was tried again, and was sent."""
         [generation] = order(model=NOFIND)
@@ -422,6 +455,15 @@ class TestLineage:
         lineage.begin()
         assert not self.held()
 
+    def test_an_order_of_a_command_is_none_of_the_copys(self, waiting, clean_log):
+        """It would be held with them, and the command would wait for it without an end."""
+        (clean_log / "mark.json").unlink()
+        with pytest.raises(SystemExit) as ended:
+            call_command("generate", "a fox", f"--model={NOFIND}", stderr=io.StringIO())
+        assert ended.value.code == 0
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.held) == (State.QUEUED, True)
+
     def test_what_costs_nothing_is_not_held(self, clean_log, emulator):
         lineage.begin()
         [generation] = order(model="local/draft-image")
@@ -458,6 +500,18 @@ class TestStoredFilesEndADoubt:
         assert (generation.state, generation.charged) == (State.DONE, "yes")
         assert Product.objects.get().made_by.generation == generation
         assert not Doubt.objects.exists()
+
+    def test_but_not_those_of_a_round_before(self, emulator: Emulator, clean_log):
+        """A part of it was stored; the round that was cut off may be charged, too."""
+        generation = one(model=NOFIND)
+        Product.objects.all().delete()
+        Asset.objects.all().delete()
+        Generation.objects.filter(pk=generation.pk).update(
+            state=State.UNKNOWN, operation=None, results=None, submitted_at=timezone.now()
+        )
+        lineage.begin()
+        generation.refresh_from_db()
+        assert generation.state == State.UNKNOWN
 
 
 @pytest.mark.django_db

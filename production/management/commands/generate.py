@@ -62,6 +62,8 @@ class Command(BaseCommand):
             self._say(f"Estimate: {_estimate(estimate, request.most_micros)}")
             if estimate.micros is None:
                 self._say_what_was_billed(request)
+            if not app_is_running(settings.PATHS):
+                lineage.begin()  # or this order would be held back with those of an older copy
             order = orders.place(request)
         except orders.OrderRejected as rejected:
             self._reject(rejected, options["json"])
@@ -88,7 +90,6 @@ class Command(BaseCommand):
                 last = line
 
         if not app_is_running(settings.PATHS):
-            lineage.begin()
             inline.run(ids, on_change=show, stopping=interrupted.is_set)
             return
         jobs.wake()
