@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from artfactory import door
 from production.models import OwnLimit
 from providers import registry
 from providers.models import CatalogueModel
@@ -11,12 +12,22 @@ from providers.models import CatalogueModel
 MOST = 1000
 
 
+class WholeField(forms.IntegerField):
+    """A whole number in plain digits."""
+
+    def to_python(self, value: Any) -> int | None:
+        try:
+            return door.whole(value) if value and value.strip() else None
+        except door.NoNumber as error:
+            raise forms.ValidationError(str(error)) from None
+
+
 class LimitForm(forms.Form):
     """Both numbers empty takes the limit away."""
 
     of = forms.ChoiceField(label="Provider or model")
-    concurrency = forms.IntegerField(label="At once", min_value=1, max_value=MOST, required=False)
-    per_minute = forms.IntegerField(label="A minute", min_value=1, max_value=MOST, required=False)
+    concurrency = WholeField(label="At once", min_value=1, max_value=MOST, required=False)
+    per_minute = WholeField(label="A minute", min_value=1, max_value=MOST, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="limit-%s")

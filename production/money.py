@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from artfactory import door
 from production.models import ExchangeRate
 from providers.contract import Money
 
@@ -77,10 +78,14 @@ def number_from_words(text: str) -> Decimal:
             f"Write {cleaned.replace(',', '')} or {cleaned.replace(',', '.')}."
         )
     try:
-        amount = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(f"“{text}” is not an amount of money.") from None
-    if not amount.is_finite() or amount < 0:
+        amount = door.number(cleaned.replace(",", "."))
+    except door.TooFine:
+        raise
+    except door.TooLarge:
+        amount = Decimal(-1 if cleaned.startswith("-") else MOST + 1)
+    except door.NoNumber:
+        raise ValueError(f"“{door.short(text)}” is not an amount of money.") from None
+    if amount < 0:
         raise ValueError("An amount of money is zero or more.")
     if amount > MOST:
         raise ValueError(f"An amount of money is at most {MOST:,}.".replace(",", " "))

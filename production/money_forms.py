@@ -1,7 +1,7 @@
 """The forms about money: a cap, an exchange rate; `production.price_form` has that of a price."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -116,8 +116,8 @@ class RateForm(forms.Form):
     def clean_usd(self) -> Decimal:
         try:
             usd = number_from_words(self.cleaned_data["usd"]).quantize(Decimal("1e-8"))
-        except (ValueError, InvalidOperation) as error:
-            raise forms.ValidationError(str(error).replace("amount of money", "rate")) from None
+        except ValueError as error:
+            raise forms.ValidationError(str(error).replace("n amount of money", " rate")) from None
         if not 0 < usd < 10_000_000:
             raise forms.ValidationError("A rate is more than zero and less than ten million.")
         return usd

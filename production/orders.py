@@ -4,7 +4,6 @@
 nothing itself; the engine submits afterwards.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from artfactory import door
 from gallery.models import Product
 from production import caps, inputs, jobs, ledger, most
 from production.models import Generation, GenerationInput, Order
@@ -30,7 +30,6 @@ MOST_RESULTS = 64
 LONGEST_PROMPT = 200_000
 LARGEST_SEED = 2**31 - 1
 LARGEST_COLUMN = 2**63
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -175,8 +174,8 @@ def estimate(request: OrderRequest) -> Estimate:
 
 
 def clean_text(text: str) -> str:
-    """Text as a person means it: one kind of line end, no control characters."""
-    return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Text as a person means it: one kind of line end, nothing that cannot be seen."""
+    return door.words(text).strip()
 
 
 def _check(request: OrderRequest) -> list[_Checked]:

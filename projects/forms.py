@@ -1,12 +1,9 @@
 """The form of a project."""
 
-import re
-
 from django import forms
 
+from artfactory import door
 from projects.models import Project
-
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class ProjectForm(forms.ModelForm):
@@ -22,13 +19,13 @@ class ProjectForm(forms.ModelForm):
         }
 
     def clean_name(self) -> str:
-        name = " ".join(CONTROL_CHARACTERS.sub("", self.cleaned_data["name"]).split())
+        name = " ".join(door.words(self.cleaned_data["name"]).split())
         if not name:
             raise forms.ValidationError("Give the project a name.")
         return name
 
     def clean_description(self) -> str:
-        return CONTROL_CHARACTERS.sub("", self.cleaned_data["description"])
+        return door.words(self.cleaned_data["description"])
 
     def save(self, commit: bool = True) -> Project:
         """The slug names the folder on disk, so it is chosen once and stays."""

@@ -1,13 +1,13 @@
 """Turn what people type into a model's parameters, and check parameters against its schema."""
 
 import json
-import math
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from jsonschema import ValidationError
 
+from artfactory import door
 from providers.contract import Json, ModelSpec
 from providers.json_schema import JSON_TYPES, checkable, input_of, merged
 from providers.patterns import SchemaValidator
@@ -16,7 +16,6 @@ from providers.schema import Field, Type, fields, label_of, same
 WHOLE = ""
 FILE = "https://file.invalid/"
 LARGEST = 2_000_000
-LARGEST_NUMBER = 2**64
 
 
 class InvalidParams(ValueError):
@@ -80,9 +79,12 @@ def check_params(
 
 def coerced(field: Field, value: Any) -> Any:
     """The value as the field's type; None for "not given". Raises NotA."""
-    typed = _typed(field, value)
-    if not _is_storable(typed):
-        raise NotA(f"{field.title} has a number too large or a character that is no text.")
+    try:
+        door.check(value)
+        typed = _typed(field, value)
+        door.check(typed)
+    except door.NoJson as error:
+        raise NotA(f"{field.title} {error}.") from None
     return typed
 
 
@@ -103,18 +105,8 @@ def _typed(field: Field, value: Any) -> Any:
     return value
 
 
-def _is_storable(value: Any) -> bool:
-    """Can JSON and a database hold it? No NUL, no half of a surrogate pair, no infinity."""
-    if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
-    if isinstance(value, int | float):
-        return abs(value) < LARGEST_NUMBER if isinstance(value, int) else math.isfinite(value)
-    if isinstance(value, dict):
-        return all(_is_storable(key) and _is_storable(part) for key, part in value.items())
-    return not isinstance(value, list) or all(map(_is_storable, value))
-
-
 def _from_text(field: Field, text: str) -> Any:
+    text = text if door.is_seen(text) else ""
     if field.type in (Type.TEXT, Type.LONG_TEXT):
         return None if text == "" and not field.required else text
     stripped = text.strip()
@@ -135,19 +127,15 @@ def _from_text(field: Field, text: str) -> Any:
 
 def _number(field: Field, text: str) -> int | float:
     try:
-        number = float(text)
-        if field.type is Type.INTEGER or text.lstrip("+-").isdigit():
-            return int(text) if text.lstrip("+-").isdigit() else _integer(number)
-    except (ValueError, OverflowError):
+        if field.type is Type.INTEGER:
+            return door.whole(text)
+        number = door.number(text)
+    except (door.TooLarge, door.TooFine) as error:
+        raise NotA(f"{field.title}: {error}") from None
+    except door.NoNumber:
         kind = "a whole number" if field.type is Type.INTEGER else "a number"
         raise NotA(f"{field.title} must be {kind}, not “{_short(text)}”.") from None
-    return number
-
-
-def _integer(number: float) -> int:
-    if not number.is_integer():
-        raise ValueError
-    return int(number)
+    return int(number) if text.lstrip("+-").isdigit() else float(number)
 
 
 def _boolean(field: Field, text: str) -> bool:
@@ -186,8 +174,8 @@ def _parts(text: str) -> list[Any]:
     """A list as people write it: JSON, one to a line, or with commas."""
     if text.startswith("["):
         try:
-            parsed = json.loads(text)
-        except ValueError:
+            parsed = door.from_json(text)
+        except door.NoJson:
             parsed = None
         if isinstance(parsed, list):
             return parsed
@@ -198,15 +186,13 @@ def _parts(text: str) -> list[Any]:
 def _json(field: Field, text: str) -> Any:
     """JSON; where the field also takes plain text, whatever is no JSON is that text."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return door.from_json(text)
+    except door.NoJson as error:
         if any(same(choice.value, text) for choice in field.choices) or _may_be_text(field.node):
             return text
-        raise NotA(f"{field.title} must be JSON, such as {_example(field)}.") from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
+        is_json = not str(error).endswith("not JSON")
+        words = f"{error}" if is_json else f"must be JSON, such as {_example(field)}"
+        raise NotA(f"{field.title} {words}.") from None
 
 
 def _may_be_text(node: Json) -> bool:

@@ -14,7 +14,7 @@ from tests.artfactory.app import CHECKOUT
 FLOORS = {"preferences": 1, "providers": 2, "projects": 3, "gallery": 4}
 FLOORS |= {"production": 5, "artfactory": 6}
 GROUND = ("artfactory.environment", "artfactory.home", "artfactory.log_file")
-GROUND += ("artfactory.log_filter", "artfactory.disks", "artfactory.file_lock")
+GROUND += ("artfactory.log_filter", "artfactory.disks", "artfactory.file_lock", "artfactory.door")
 MODULES = sorted(
     file.relative_to(CHECKOUT)
     for room in FLOORS
