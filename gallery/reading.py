@@ -84,6 +84,8 @@ class _Child:
             # What it starts itself goes with it, and Ctrl-C is not its business.
             start_new_session=True,
         )
+        # It ends by itself when it is idle, and somebody has to take note of that.
+        threading.Thread(target=self._process.wait, name="reader's end", daemon=True).start()
         assert self._process.stdin and self._process.stdout
         self._to, self._from = self._process.stdin, self._process.stdout
         self._ready = selectors.DefaultSelector()

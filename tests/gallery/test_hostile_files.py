@@ -20,6 +20,7 @@ from gallery.facts import TooMuchWork
 from providers.contract import Medium
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
+from tests.processes import running
 
 MB = 1024**2
 MOST_SECONDS = 2.0
@@ -192,6 +193,9 @@ def taken(work, data: bytes) -> float:
     return min(times)
 
 
+READER = "gallery.reading_child"
+
+
 class Peak:
     """What the children of this process took while the block ran: the most memory that one had, and
     the seconds of the processor of all. (Seconds of a clock would be those of the machine's load.)
@@ -210,10 +214,11 @@ class Peak:
             self._look()
 
     def _look(self) -> None:
-        for child in psutil.Process().children(recursive=True):
+        for reader in running(READER):
             with contextlib.suppress(psutil.Error):
-                self.bytes = max(self.bytes, child.memory_info().rss)
-                self._spent[child.pid] = sum(child.cpu_times()[:2])
+                for child in (reader, *reader.children(recursive=True)):
+                    self.bytes = max(self.bytes, child.memory_info().rss)
+                    self._spent[child.pid] = sum(child.cpu_times()[:2])
 
     @property
     def seconds(self) -> float:
@@ -266,7 +271,7 @@ class TestEveryFileIsBounded:
 
 
 def child_of_this() -> psutil.Process:
-    return next(it for it in psutil.Process().children() if "gallery.reading_child" in it.cmdline())
+    return running(READER)[0]
 
 
 class TestTheChild:
@@ -335,7 +340,7 @@ class TestTheChild:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(psutil.Process().children()) <= reading.MOST_CHILDREN
+        assert len(running(READER)) <= reading.MOST_CHILDREN
 
     def test_a_name_of_any_bytes_is_found(self, tmp_path):
         path = tmp_path / os.fsdecode(b"\xff fox \n.png")

@@ -10,10 +10,10 @@ from typing import Any
 
 import av
 import numpy as np
-import psutil
 from PIL import Image
 
 from providers.contract import Context, Finished, Input, ModelSpec, Prepared, Stopped
+from tests.processes import running
 
 Report = Callable[[float, str], None]
 
@@ -55,8 +55,7 @@ class Watch:
 
 def children() -> list[str]:
     """The programs that speech and films start and that still run under this process."""
-    lines = (" ".join(process.cmdline()) for process in psutil.Process().children(recursive=True))
-    return [line for line in lines if "ffmpeg" in line or "espeak_child" in line]
+    return [str(process) for process in running("ffmpeg", "espeak_child")]
 
 
 @dataclass
