@@ -2,7 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 
-.PHONY: run test dev-providers lint fix bench faults lock clean help
+.PHONY: run test dev-providers lint fix bench faults fuzz lock clean help
 
 run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
 	@scripts/environment.sh
@@ -28,6 +28,10 @@ faults: ## the tests that kill, flood and break things, in their long form (some
 	@scripts/environment.sh dev
 	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -v -m faults -p no:randomly $(ARGS)
 
+fuzz: ## hostile words on every address and command, in their long form (some 20 minutes)
+	@scripts/environment.sh dev
+	@ARTFACTORY_FUZZ=long $(PYTHON) -m pytest -v -p no:randomly tests/artfactory/test_crawl.py tests/artfactory/test_commands.py tests/production/test_any_order.py $(ARGS)
+
 bench: ## measure and print the figures
 	@scripts/environment.sh
 	@exec $(PYTHON) manage.py bench $(ARGS)
@@ -39,7 +43,7 @@ lock: ## pin everything anew from requirements*.in
 		$(PYTHON) -m uv pip compile -q --universal --python-version 3.11 --no-header $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and cached; database, media and backups stay
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov test-results
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.* htmlcov test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list

@@ -7,17 +7,10 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
-    from django.core.management import execute_from_command_line
+    from artfactory import command_runner
 
-    try:
-        execute_from_command_line(sys.argv)
-    except Exception as error:
-        from artfactory.trouble import trouble_of
-
-        trouble = trouble_of(error)
-        if trouble is None:
-            raise
-        sys.exit(f"artfactory: {trouble}")
+    sys.excepthook = command_runner.show_error
+    command_runner.run(sys.argv)
 
 
 if __name__ == "__main__":

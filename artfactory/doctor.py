@@ -5,7 +5,6 @@ import json
 import platform
 import shutil
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,12 +17,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 
-from artfactory import probing
 from artfactory.home import app_is_running
 from artfactory.launcher import address, database, lock, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
-from artfactory.trouble import trouble_of
-from gallery import places
+from gallery import media_folder
+from pages.status import write_probe
+from pages.status.failure_words import trouble_of
 from providers import registry
 from providers.models import CatalogueModel
 
@@ -67,7 +66,7 @@ def examine() -> Iterator[Finding]:
         try:
             finding = check()
         except Exception as error:
-            finding = fail(f"{type(error).__name__}: {error}", LOG)
+            finding = fail(f"This could not be looked at: {error or 'no reason was given'}.", LOG)
         yield Finding(finding.status, finding.seen, finding.mend, check.__name__.replace("_", " "))
 
 
@@ -103,15 +102,11 @@ def ffmpeg() -> Finding:
     return ok(" ".join(said.stdout.split()[:3]))
 
 
-def speech() -> Finding:
-    if shutil.which("say") and sys.platform == "darwin":
-        return ok("the Mac's own “say”")
-    import espeakng_loader
-
-    library = Path(espeakng_loader.get_library_path())
-    if not library.exists():
-        return warn("espeak-ng is missing; local speech will not work.", REINSTALL)
-    return ok(f"espeak-ng ({library.name})")
+def what_providers_need() -> Finding:
+    lacking = [f"{one.label}: {words}" for one in registry.firsts() for words in one.lacks()]
+    if lacking:
+        return warn(" ".join(lacking), REINSTALL)
+    return ok("all of it is here")
 
 
 def redis() -> Finding:
@@ -140,10 +135,10 @@ def disk() -> Finding:
 def home_folder() -> Finding:
     """Is it written to, and is the media folder this home's?"""
     try:
-        probing.write_to_home()
+        write_probe.write_to_home()
         if _database_is_there() and not database.pending_migrations():
-            probing.write_to_media()
-    except (places.StoreFailed, OSError) as error:
+            write_probe.write_to_media()
+    except (media_folder.StoreFailed, OSError) as error:
         trouble = trouble_of(error)
         return fail(trouble.cause, trouble.remedy) if trouble else fail(str(error), LOG)
     return ok("takes files, and the media folder is its own")
@@ -183,7 +178,7 @@ def database_file() -> Finding:
         return fail(seen, "Keep ARTFACTORY_HOME on a disk of this machine.")
     if not database.pending_migrations():
         try:
-            probing.write_to_database()
+            write_probe.write_to_database()
         except DatabaseError as error:
             trouble = trouble_of(error)
             return fail(trouble.cause, trouble.remedy) if trouble else fail(str(error), LOG)
@@ -222,7 +217,7 @@ def plug_ins() -> Finding:
     if broken := registry.broken():
         reasons = "; ".join(f"{name}: {reason}" for name, reason in broken.items())
         return warn(reasons, "Mend, update or uninstall the plug-in; the others work.")
-    return ok(", ".join(registry.slugs()))
+    return ok(", ".join(provider.slug for provider in registry.firsts()))
 
 
 def app() -> Finding:
@@ -294,7 +289,7 @@ CHECKS = (
     python,
     packages,
     ffmpeg,
-    speech,
+    what_providers_need,
     redis,
     disk,
     home_folder,

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
+from artfactory.user_input import printable
+
 T = TypeVar("T")
 
 
@@ -27,19 +29,27 @@ SETTINGS: dict[str, Setting] = {}
 
 def stop(line: str) -> NoReturn:
     """End the process for a reason that only the user can mend: one line, exit code 2."""
-    sys.stderr.write(f"artfactory: {line}\n")
+    sys.stderr.write(f"artfactory: {printable(line)}\n")
     raise SystemExit(2)
 
 
-def _read(name: str, default: T, help: str, convert: Callable[[str], T], wanted: str) -> T:
+def _read(
+    name: str,
+    default: T,
+    help: str,
+    convert: Callable[[str], T],
+    wanted: str,
+    *,
+    strip: bool = True,
+) -> T:
     SETTINGS[name] = Setting(name, "" if default is None else str(default), help)
-    value = os.environ.get(name, "").strip()
-    if not value:
+    value = os.environ.get(name, "")
+    if not value.strip():
         return default
     try:
-        return convert(value)
+        return convert(value.strip() if strip else value)
     except ValueError:
-        stop(f"{name}={value!r} is not {wanted}. Correct it or unset it.")
+        stop(f"{name}={value.strip()!r} is not {wanted}. Correct it or unset it.")
 
 
 def text(name: str, default: str, help: str) -> str:
@@ -78,15 +88,20 @@ def choice(name: str, default: str, help: str, *, of: tuple[str, ...]) -> str:
 
 
 def path(name: str, default: Path, help: str) -> Path:
-    def convert(value: str) -> Path:
-        return Path(value).expanduser().resolve()
+    """Blanks at its ends belong to it: without them it would be another place."""
 
-    return _read(name, default, help, convert, "a path")
+    def convert(value: str) -> Path:
+        try:
+            return Path(value).expanduser().resolve()
+        except (RuntimeError, OSError) as error:  # the home of nobody, a loop of links
+            raise ValueError from error
+
+    return _read(name, default, help, convert, "a path", strip=False)
 
 
 def address(name: str, default: str, help: str, *, schemes: tuple[str, ...]) -> str:
     def convert(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
+        if urlsplit(value).scheme not in schemes:  # raises ValueError itself for "redis://["
             raise ValueError
         return value
 

@@ -8,10 +8,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from artfactory import environment, file_lock
-from artfactory.disks import disk_words
+from artfactory.disk_errors import disk_words
+from artfactory.user_input import is_text
 
 SECONDS_FOR_THE_KEY = 10.0
 
@@ -27,8 +29,16 @@ class Paths:
         return self.home / "db.sqlite3"
 
     @property
+    def database_address(self) -> str:
+        return f"sqlite:///{_quoted(self.database)}"
+
+    @property
     def media(self) -> Path:
         return self.home / "media"
+
+    @property
+    def word_lists(self) -> Path:
+        return self.media / "word_lists"
 
     @property
     def backups(self) -> Path:
@@ -53,12 +63,27 @@ class Paths:
 
     @property
     def sent(self) -> Path:
-        """Notes of what was submitted: they belong with the database, see `production.sent_log`."""
+        """Notes of what was submitted, which belong with the database (`sent_log`)."""
         return self.home / "sent"
 
     @property
     def uploads(self) -> Path:
         return self.run / "uploads"
+
+    @property
+    def exports(self) -> Path:
+        """What is exported for the browser, until it was fetched or a day has gone."""
+        return self.run / "exports"
+
+    @property
+    def installs(self) -> Path:
+        """Folders of models that servers of the user's own are to get: they hold a lock alone."""
+        return self.run / "installs"
+
+    @property
+    def bundles(self) -> Path:
+        """Projects as one file, on their way out by the browser or in."""
+        return self.run / "bundles"
 
     @property
     def lock(self) -> Path:
@@ -71,14 +96,29 @@ class Paths:
 
     @property
     def redis_socket(self) -> Path:
-        """A unix socket path may have 104 bytes on the Mac; a deep home gets a short one."""
+        """A unix socket path may have 104 bytes on the Mac, and its address is written in letters;
+        a deep home and one whose name is no text get a short one."""
         socket = self.run / "redis.sock"
-        if len(os.fsencode(socket)) < 100:
+        if len(os.fsencode(socket)) < 100 and _is_text(socket):
             return socket
         import hashlib
 
         name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
         return Path(f"/tmp/artfactory-{os.getuid()}-{name}") / "redis.sock"
+
+    @property
+    def redis_address(self) -> str:
+        return f"unix://{_quoted(self.redis_socket)}"
+
+
+def _quoted(path: Path) -> str:
+    """As it stands in an address, where `#`, `?` and `%` have a meaning of their own."""
+    return quote(os.fsencode(path))
+
+
+def _is_text(path: Path) -> bool:
+    """False for names from elsewhere whose bytes are not those of any letters."""
+    return is_text(str(path))
 
 
 def prepare(paths: Paths) -> None:
@@ -87,8 +127,8 @@ def prepare(paths: Paths) -> None:
     `media` is made for a home that is new. Where an old one has none, its disk may not be mounted:
     the gallery, which knows what should lie there, says what is to be done.
     """
-    is_new = not paths.run.exists()
     try:
+        is_new = not paths.run.exists()
         paths.home.mkdir(parents=True, exist_ok=True)
         kept = [paths.run, paths.backups, paths.sent, *([paths.media] if is_new else [])]
         for folder in kept:
@@ -200,7 +240,7 @@ def logging_config(paths: Paths, level: str) -> dict[str, Any]:
                 "formatter": "line",
             },
             "screen": {
-                "class": "artfactory.log_screen.Screen",
+                "class": "artfactory.nonblocking_stderr.Screen",
                 "level": "WARNING",
                 "formatter": "line",
             },

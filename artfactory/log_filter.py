@@ -6,6 +6,8 @@
 import logging
 import re
 
+from artfactory.user_input import printable
+
 _NAME = (
     r"authorization|(?:[\w-]*[_-])?(?:api[_-]?key|key|token|secret|password|passwd|signature|"
     r"credential|cookie)|sig"
@@ -37,7 +39,8 @@ def hide_secrets(text: str) -> str:
 
 
 class SecretFreeFormatter(logging.Formatter):
-    """Works on the finished line, so that arguments, tracebacks and stacks are covered too."""
+    """Works on the finished line, so that arguments, tracebacks and stacks are covered too. What
+    would steer a terminal is written out: a log is read on one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return hide_secrets(super().format(record))
+        return printable(hide_secrets(super().format(record)))

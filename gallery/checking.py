@@ -2,18 +2,27 @@
 
 `check(path)` is the only door into the gallery: what a provider sent, what a user dropped, what a
 command imports. The type comes from the bytes, never from the name. It is done apart, by
-`gallery.reading`.
+`gallery.decoder`.
 """
 
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from gallery import formats, pictures, reading, tails, timed
-from gallery.facts import CUT_OFF, MOST_BYTES, BadMedia, Facts, check_bytes, seconds_for
+from gallery import audio_video, decoder, formats, pictures, trailing_data
+from gallery.media_facts import (
+    CUT_OFF,
+    MOST_BYTES,
+    MOST_PIXELS,
+    BadMedia,
+    Facts,
+    TooLarge,
+    check_bytes,
+    seconds_for,
+)
 from providers.contract import Medium
 
-__all__ = ["BadMedia", "Facts", "check"]
+__all__ = ["BadMedia", "Facts", "check", "check_paid"]
 
 MARKUP_STARTS = (
     "<!doctype",
@@ -30,22 +39,39 @@ MARKUP = 16
 # Unpacked it may take a hundred times that; longer ones are plain text.
 MOST_JSON = 2 * 1024**2
 PLAIN_CONTROLS = {"\t", "\n", "\r", "\f"}
+NO_PREVIEW = "It is kept whole, but unchecked and without a preview."
 UNKNOWN = f"The file is of no type that is known. {formats.TAKEN}"
 
 
-def check(path: Path, *, declared: str = "") -> Facts:
-    """The facts of a file, or BadMedia.
+def check(path: Path, *, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:
+    """The facts of a file, or BadMedia: TooLarge for a picture of more than `most_pixels`.
 
     `declared` is the MIME type that the sender gave. It is believed in one point only: text that
     was announced as a picture, a video or a sound is an error message, not a product.
     """
     with _open(path):
         size = path.stat().st_size
-    found = reading.ask("check", path, seconds_for(size), declared=declared)
+    found = decoder.ask(
+        "check", path, seconds_for(size), declared=declared, most_pixels=most_pixels
+    )
     return Facts(**found | {"medium": Medium(found["medium"])})
 
 
-def check_here(path: Path, declared: str = "") -> Facts:
+def check_paid(path: Path, *, declared: str = "") -> tuple[Facts, str]:
+    """The facts of a file that was paid for, and a remark. A picture that is only too large to be
+    looked at is kept for what its header says, without a preview. Raises BadMedia."""
+    try:
+        return check(path, declared=declared), ""
+    except TooLarge as error:
+        container, size = formats.container_of(path), path.stat().st_size
+        try:
+            told = decoder.ask("header", path, seconds_for(size), container=container, size=size)
+        except decoder.NotRead:
+            raise error from None
+        return Facts(**told | {"medium": Medium(told["medium"])}), f"{error} {NO_PREVIEW}"
+
+
+def check_here(path: Path, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:
     """The same in this very process, which a hostile file may stop."""
     with _open(path) as file:
         size = path.stat().st_size
@@ -57,8 +83,8 @@ def check_here(path: Path, declared: str = "") -> Facts:
         check_bytes(size, _most(container))
         _check_end(file, container, size)
         if container in formats.IMAGES:
-            return pictures.check(path, formats.IMAGES[container], size)
-        return timed.check(path, container, size)
+            return pictures.check(path, formats.IMAGES[container], size, most_pixels)
+        return audio_video.check(path, container, size)
 
 
 def _open(path: Path) -> BinaryIO:
@@ -80,10 +106,10 @@ def _most(container: str) -> Medium:
 
 def _check_end(file: BinaryIO, container: str, size: int) -> None:
     try:
-        tails.check_end(file, container, size)
-    except tails.CutOff:
+        trailing_data.check_end(file, container, size)
+    except trailing_data.CutOff:
         raise BadMedia(CUT_OFF) from None
-    except tails.Foreign:
+    except trailing_data.Foreign:
         raise BadMedia("The file has something else glued behind it; it is refused.") from None
 
 
@@ -101,7 +127,7 @@ def _check_text(file: BinaryIO, size: int, declared: str) -> Facts:
         raise BadMedia(f"The file is a web page or other markup. {formats.TAKEN}")
     if announced.partition("/")[0] in (Medium.IMAGE, Medium.VIDEO, Medium.AUDIO):
         raise BadMedia(f"It is called {announced}, but it holds only text.")
-    found = formats.JSON if _is_json(text) else formats.TEXT
+    found = formats.JSON if _is_json(text) else formats.text_format(text)
     return Facts(found.medium, found.mime, found.extension, size)
 
 

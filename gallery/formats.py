@@ -1,5 +1,6 @@
 """Which file formats the gallery takes, told by their first bytes and never by their names."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,10 +10,11 @@ from providers.contract import Medium
 HEAD = 4096
 MOST_ZEROS = 64 * 1024
 MOST_TAGS = 100
+FIRST_LINES = 256
 TAGGED = ("mp3", "flac", "aac")
 TAKEN = (
-    "Art Factory takes PNG, JPEG, WebP, GIF and AVIF pictures, MP4, MOV, WebM and MKV video, "
-    "MP3, M4A, WAV, FLAC, OGG and AAC sound, and plain text."
+    "Art Factory takes PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF and BMP pictures, MP4, MOV, WebM, "
+    "MKV and AVI video, MP3, M4A, WAV, AIFF, FLAC, OGG and AAC sound, and plain text."
 )
 
 
@@ -31,12 +33,16 @@ IMAGES = {
     "webp": Format(Medium.IMAGE, "image/webp", "webp"),
     "gif": Format(Medium.IMAGE, "image/gif", "gif"),
     "avif": Format(Medium.IMAGE, "image/avif", "avif"),
+    "heic": Format(Medium.IMAGE, "image/heic", "heic"),
+    "tiff": Format(Medium.IMAGE, "image/tiff", "tif"),
+    "bmp": Format(Medium.IMAGE, "image/bmp", "bmp"),
 }
 VIDEO = {
     "mp4": Format(Medium.VIDEO, "video/mp4", "mp4"),
     "mov": Format(Medium.VIDEO, "video/quicktime", "mov"),
     "webm": Format(Medium.VIDEO, "video/webm", "webm"),
     "mkv": Format(Medium.VIDEO, "video/x-matroska", "mkv"),
+    "avi": Format(Medium.VIDEO, "video/x-msvideo", "avi"),
 }
 AUDIO = {
     "mp4": Format(Medium.AUDIO, "audio/mp4", "m4a"),
@@ -48,14 +54,21 @@ AUDIO = {
     "flac": Format(Medium.AUDIO, "audio/flac", "flac"),
     "ogg": Format(Medium.AUDIO, "audio/ogg", "ogg"),
     "aac": Format(Medium.AUDIO, "audio/aac", "aac"),
+    "aiff": Format(Medium.AUDIO, "audio/aiff", "aiff"),
 }
+UNSEEN = ("heic", "tiff")
+"""Containers of pictures that a browser shows by their preview alone."""
 TEXT = Format(Medium.TEXT, "text/plain", "txt")
 JSON = Format(Medium.TEXT, "application/json", "json")
+SRT = Format(Medium.TEXT, "application/x-subrip", "srt")
+VTT = Format(Medium.TEXT, "text/vtt", "vtt")
 
-TEXTS = (TEXT, JSON)
+TEXTS = (TEXT, JSON, SRT, VTT)
 SERVED = {
     found.mime: found for found in (*IMAGES.values(), *VIDEO.values(), *AUDIO.values(), *TEXTS)
 }
+
+SUBTITLES = re.compile(r"\s*\d+\s*\r?\n\s*\d+:\d\d:\d\d[,.]\d+\s*-->")
 
 # The demuxer is named to the decoder: one that guesses can be led to open a playlist.
 DEMUXERS = {
@@ -68,10 +81,14 @@ DEMUXERS = {
     "flac": "flac",
     "ogg": "ogg",
     "aac": "aac",
+    "avi": "avi",
+    "aiff": "aiff",
 }
+BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}
 # What an old QuickTime film begins with, which has no brand.
 FIRST_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 IMAGE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1"}
+AVIF_BRANDS, HEIC_BRANDS = {b"avif", b"avis"}, {b"heic", b"heix", b"heim", b"heis"}
 
 
 def container_of(path: Path) -> str:
@@ -112,6 +129,13 @@ def skip_tags(file: BinaryIO) -> int:
     return at
 
 
+def text_format(text: str) -> Format:
+    """Subtitles are told by how they begin; what else is plain text or JSON is not told here."""
+    if text.startswith("WEBVTT"):
+        return VTT
+    return SRT if SUBTITLES.match(text[:FIRST_LINES]) else TEXT
+
+
 def container(head: bytes) -> str:
     """The container that these bytes begin; "" where it is none of ours."""
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -121,7 +145,13 @@ def container(head: bytes) -> str:
     if head.startswith((b"GIF87a", b"GIF89a")):
         return "gif"
     if head.startswith(b"RIFF"):
-        return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
+        return {b"WEBP": "webp", b"WAVE": "wav", b"AVI ": "avi"}.get(head[8:12], "")
+    if head.startswith(b"FORM") and head[8:12] in (b"AIFF", b"AIFC"):
+        return "aiff"
+    if head.startswith((b"II*\0", b"MM\0*")):
+        return "tiff"
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
+        return "bmp"
     if head[4:8] == b"ftyp":
         return _iso_brand(head)
     if head[4:8] in FIRST_BOXES and int.from_bytes(head[:4]) != 0:
@@ -144,5 +174,7 @@ def _iso_brand(head: bytes) -> str:
     major = head[8:12]
     brands = {major} | {head[at : at + 4] for at in range(16, length, 4)}
     if major in IMAGE_BRANDS:
-        return "avif" if brands & {b"avif", b"avis"} else ""
+        if brands & AVIF_BRANDS:
+            return "avif"
+        return "heic" if brands & HEIC_BRANDS else ""
     return "mov" if major == b"qt  " else "mp4"

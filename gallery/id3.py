@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gallery import formats
-from gallery.facts import TooMuchWork
-from gallery.tails import few
+from gallery.media_facts import TooMuchWork
+from gallery.trailing_data import few
 
 MOST_UNPACKED = 16 * 1024**2
 LONGEST_TAG = 64 * 1024**2

@@ -8,10 +8,11 @@ import hashlib
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from gallery import png
-from gallery.tails import few, gif_blocks
+from gallery.trailing_data import few, gif_blocks
 
 KEYWORD = b"artfactory"
 MOST_TEXT = 4 * 1024**2
@@ -70,6 +71,21 @@ def read_png(data: bytes) -> str | None:
     return None
 
 
+def with_words(path: Path, container: str) -> bytes:
+    """A file for those who look for words in it: what holds the pixels of a PNG is empty."""
+    if container != "png":
+        return path.read_bytes()
+    kept = [png.SIGNATURE]
+    with path.open("rb") as file:
+        for name, start, end in few(png.spans_in(file, path.stat().st_size)):
+            if name in (b"IDAT", b"fdAT"):
+                kept.append(png.chunk(name, b""))
+            else:
+                file.seek(start)
+                kept.append(file.read(end - start))
+    return b"".join(kept)
+
+
 def _png_keyword(name: bytes, body: bytes) -> bytes:
     return body.split(b"\0", 1)[0] if name in (b"tEXt", b"zTXt", b"iTXt") else b""
 
@@ -86,7 +102,7 @@ def _png_text(keyword: bytes, text: str) -> tuple[bytes, bytes]:
 
 
 def write_jpeg(data: bytes, recipe: str, words: str) -> bytes:
-    segments, rest = _jpeg_segments(data)
+    segments, rest = jpeg_segments(data)
     xmp, long = _jpeg_xmp_in(segments)
     if long and _recipe_in_xmp(long) is None:
         raise NoRoom("the file has long XMP of another tool")
@@ -102,15 +118,15 @@ def write_jpeg(data: bytes, recipe: str, words: str) -> bytes:
     added += [(0xE1, body) for body in _jpeg_xmp(XMP_OUR_NOTE.sub("", xmp), recipe)]
     first = 1 if kept and kept[0][0] == 0xE0 else 0
     segments = kept[:first] + added + kept[first:]
-    return data[:2] + b"".join(_jpeg_segment(*segment) for segment in segments) + rest
+    return data[:2] + b"".join(jpeg_segment(*segment) for segment in segments) + rest
 
 
 def read_jpeg(data: bytes) -> str | None:
-    segments, _ = _jpeg_segments(data)
+    segments, _ = jpeg_segments(data)
     return _recipe_in_xmp("".join(_jpeg_xmp_in(segments)))
 
 
-def _jpeg_segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+def jpeg_segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
     """The segments before the first scan or table, and all that follows."""
     segments, at = [], 2
     while data[at] == 0xFF and (data[at + 1] == 0xFE or 0xE0 <= data[at + 1] <= 0xEF):
@@ -120,7 +136,7 @@ def _jpeg_segments(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
     return segments, data[at:]
 
 
-def _jpeg_segment(marker: int, body: bytes) -> bytes:
+def jpeg_segment(marker: int, body: bytes) -> bytes:
     return bytes((0xFF, marker)) + (len(body) + 2).to_bytes(2) + body
 
 
@@ -148,9 +164,9 @@ def _jpeg_xmp(before: str, recipe: str) -> Iterator[bytes]:
     if len(whole) <= JPEG_ROOM:
         yield whole
         return
-    long = _in_rdf(XMP_EMPTY, _recipe_description(recipe)).encode()
+    long = in_rdf(XMP_EMPTY, _recipe_description(recipe)).encode()
     name = hashlib.md5(long, usedforsecurity=False).hexdigest().upper()
-    yield JPEG_XMP + _in_rdf(before or XPACKET.format(XMP_EMPTY), XMP_NOTE.format(name)).encode()
+    yield JPEG_XMP + in_rdf(before or XPACKET.format(XMP_EMPTY), XMP_NOTE.format(name)).encode()
     for at in range(0, len(long), JPEG_ROOM):
         head = JPEG_LONG_XMP + name.encode() + len(long).to_bytes(4) + at.to_bytes(4)
         yield head + long[at : at + JPEG_ROOM]
@@ -160,27 +176,32 @@ def _jpeg_xmp(before: str, recipe: str) -> Iterator[bytes]:
 
 
 def write_webp(data: bytes, recipe: str, words: str) -> bytes:
-    chunks = list(few(_webp_chunks(data)))
+    chunks = list(few(webp_chunks(data)))
     found = dict(chunks)
     xmp = _xmp_with_recipe(found.get(b"XMP ", b"").decode(), recipe).encode()
-    header = bytearray(found.get(b"VP8X") or _webp_header(chunks))
+    header = bytearray(found.get(b"VP8X") or webp_header(chunks))
     header[0] |= 0x04
     kept = [chunk for chunk in chunks if chunk[0] not in (b"VP8X", b"EXIF", b"XMP ")]
     exif = found.get(b"EXIF", b"")
     header[0] |= 0x08
     kept.append((b"EXIF", _user_comment(words) if not exif or _is_our_comment(exif) else exif))
+    return webp(((b"VP8X", bytes(header)), *kept, (b"XMP ", xmp)))
+
+
+def webp(chunks: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The file of these chunks."""
     body = b"".join(
         name + len(part).to_bytes(4, "little") + part + b"\0" * (len(part) % 2)
-        for name, part in ((b"VP8X", bytes(header)), *kept, (b"XMP ", xmp))
+        for name, part in chunks
     )
     return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
 
 
 def read_webp(data: bytes) -> str | None:
-    return _recipe_in_xmp(dict(few(_webp_chunks(data))).get(b"XMP ", b"").decode())
+    return _recipe_in_xmp(dict(few(webp_chunks(data))).get(b"XMP ", b"").decode())
 
 
-def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at, end = 12, min(8 + int.from_bytes(data[4:8], "little"), len(data))
     while at + 8 <= end:
         length = int.from_bytes(data[at + 4 : at + 8], "little")
@@ -188,7 +209,7 @@ def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 8 + length + length % 2
 
 
-def _webp_header(chunks: list[tuple[bytes, bytes]]) -> bytes:
+def webp_header(chunks: list[tuple[bytes, bytes]]) -> bytes:
     """The extended header of a file that has had none: flags, then width and height less one."""
     name, body = chunks[0]
     if name == b"VP8L":
@@ -260,10 +281,10 @@ def _recipe_description(recipe: str) -> str:
 
 def _xmp_with_recipe(before: str, recipe: str) -> str:
     rest = _without_recipe(before) or XPACKET.format(XMP_EMPTY)
-    return _in_rdf(rest, _recipe_description(recipe))
+    return in_rdf(rest, _recipe_description(recipe))
 
 
-def _in_rdf(packet: str, description: str) -> str:
+def in_rdf(packet: str, description: str) -> str:
     head, end, tail = packet.rpartition("</rdf:RDF>")
     if not end:
         raise NoRoom("the file's XMP is of an unknown form")

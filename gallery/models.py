@@ -6,10 +6,24 @@ from pathlib import Path
 from django.db import models
 from django.utils import timezone
 
-from gallery import places
+from gallery import (
+    duplicate_models,  # noqa: F401 - Django looks for tables here
+    export_models,  # noqa: F401 - Django looks for tables here
+    import_models,  # noqa: F401 - Django looks for tables here
+    media_folder,
+    organising_models,  # noqa: F401 - Django looks for tables here
+    pick_models,  # noqa: F401 - Django looks for tables here
+    project_models,  # noqa: F401 - Django looks for tables here
+    saved_search_models,  # noqa: F401
+)
+from gallery.media_facts import Facts
 from projects.models import Project
+from providers import account_slugs
 from providers.contract import Kind, Medium
 
+LONGEST_TEXT = 20_000
+"""Letters of a text that its row keeps, for pages and for the search: lists read many rows at once,
+and a file may have sixteen million."""
 MEDIA = [(medium.value, medium.value.capitalize()) for medium in Medium]
 
 SHOWN = models.Q(trashed_at__isnull=True)
@@ -36,7 +50,10 @@ class Asset(models.Model):
 
     `sha256` is of the stored file (recipe inside), `content_sha256` of the bytes as they arrived:
     the same picture is recognised by the latter. `duration` is in seconds, `waveform` 200 peaks
-    of 0 to 100.
+    of 0 to 100, `codec` what a video or sound is coded by, for people. A file with a `linked_path`
+    is the user's own and lies there, an absolute path: it is read, and never written to, moved or
+    removed. `likeness` is a perceptual hash of 64 bits as a signed number, None where there is
+    none.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -51,9 +68,14 @@ class Asset(models.Model):
     fps = models.FloatField(null=True, blank=True)
     has_audio = models.BooleanField(default=False)
     thumbnail = models.CharField(max_length=255, blank=True, default="")
+    has_larger_preview = models.BooleanField(default=False, help_text="It was shown large once.")
+    codec = models.CharField(max_length=40, blank=True, default="")
+    needs_preview = models.BooleanField(default=False, help_text="No browser shows the file.")
     colour = models.CharField(max_length=7, blank=True, default="")
     waveform = models.JSONField(null=True, blank=True)
     is_checked = models.BooleanField(default=True, help_text="No: taken all the same.")
+    linked_path = models.CharField(max_length=1000, blank=True, default="")
+    likeness = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -67,7 +89,24 @@ class Asset(models.Model):
     @property
     def file(self) -> Path:
         """Where it lies on this disk."""
-        return places.absolute(self.path)
+        return Path(self.linked_path) if self.linked_path else media_folder.absolute(self.path)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(
+            medium=Medium(self.medium),
+            mime=self.mime,
+            extension=self.extension,
+            size=self.size,
+            width=self.width,
+            height=self.height,
+            duration=self.duration,
+            fps=self.fps,
+            has_audio=self.has_audio,
+            codec=self.codec,
+            needs_preview=self.needs_preview,
+            is_checked=self.is_checked,
+        )
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -85,8 +124,11 @@ class Product(models.Model):
     """One thing made or imported. The feed is ordered by primary key: the newest has the highest.
 
     `recipe` is all that is needed to make it again (design §1) and is also written into the file;
-    the columns beside it are copies to filter by. `cost_micros` is in millionths of `currency`;
-    None means unknown. `title` is the name that an imported file had.
+    the columns beside it are copies to filter by and to show in lists. `cost_micros` is in
+    millionths of `currency`; None means unknown. `title` is the name that an imported file had,
+    `role` what it is beside the result that was ordered ("last frame"), "" for that itself.
+    `rating` is 0 (none) to 5; `caption` what a model saw in it, `notes` what the user wrote; a
+    hidden product is blurred until asked for.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,16 +138,23 @@ class Product(models.Model):
     kind = models.CharField(
         max_length=20, blank=True, default="", choices=[(kind.value, kind.label) for kind in Kind]
     )
-    provider = models.CharField(max_length=40, blank=True, default="")
+    provider = models.CharField(max_length=account_slugs.LONGEST, blank=True, default="")
     model_id = models.CharField(max_length=200, blank=True, default="")
     prompt = models.TextField(blank=True, default="")
-    text = models.TextField(blank=True, default="", help_text="The words of a text product.")
+    text = models.TextField(blank=True, default="", help_text="The beginning of a text product.")
     seed = models.BigIntegerField(null=True, blank=True)
+    remarks = models.JSONField(default=list, blank=True)
     cost_micros = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
     title = models.CharField(max_length=200, blank=True, default="")
+    role = models.CharField(max_length=40, blank=True, default="")
     recipe = models.JSONField(default=dict, blank=True)
     favourite = models.BooleanField(default=False)
+    rating = models.PositiveSmallIntegerField(default=0, choices=[(n, str(n)) for n in range(6)])
+    caption = models.TextField(blank=True, default="")
+    notes = models.TextField(blank=True, default="")
+    is_hidden = models.BooleanField(default=False)
+    is_imported = models.BooleanField(default=False)
     trashed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -123,10 +172,20 @@ class Product(models.Model):
             _newest("product_favourite_medium", SHOWN & FAVOURITE, "medium"),
             _newest("product_trashed", TRASHED),
             _newest("product_trashed_project", TRASHED, "project"),
+            models.Index(
+                name="product_other_currency",
+                fields=("currency",),
+                condition=~models.Q(currency="USD"),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.medium} {self.pk}"
+
+    @property
+    def is_cut(self) -> bool:
+        """The text goes on in the file."""
+        return len(self.text) >= LONGEST_TEXT
 
     @property
     def short_id(self) -> str:
@@ -159,7 +218,35 @@ class UncheckedFile(models.Model):
     @property
     def file(self) -> Path:
         """Where it lies on this disk."""
-        return places.absolute(self.path)
+        return media_folder.absolute(self.path)
+
+
+class SideFile(models.Model):
+    """A file kept beside a product: word timings, subtitles, alignments. It is downloaded as bytes
+    and never shown; `name` says what it is, `mime` what the sender called it."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="side_files")
+    name = models.CharField(max_length=40)
+    path = models.CharField(max_length=255, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    mime = models.CharField(max_length=100, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def file(self) -> Path:
+        """Where it lies on this disk."""
+        return media_folder.absolute(self.path)
+
+    @property
+    def extension(self) -> str:
+        return self.path.rpartition(".")[2]
 
 
 class Source(models.Model):

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from gallery import places, recipes
+from gallery import media_folder, recipes
 from gallery.checking import BadMedia, check
 from gallery.models import Asset
 from gallery.storing import StoredFile, StoreFailed, adopt
@@ -21,11 +21,13 @@ def of_generation(uid: str, *, project: str, kind: str) -> list[Orphan]:
 
     Looks only where `storing.store` would have put them; project is a slug.
     """
-    folder = places.media() / places.PROJECTS / project / kind
+    folder = media_folder.media() / media_folder.PROJECTS / project / kind
     found: dict[int, Orphan] = {}
     for file in sorted(folder.glob(f"*-{uid[:8]}*.*")):
-        path = file.relative_to(places.media()).as_posix()
-        recipe = None if file.name.startswith(".") else recipes.read(file)
+        path = file.relative_to(media_folder.media()).as_posix()
+        if file.name.startswith(".") or media_folder.link_in(path):
+            continue
+        recipe = recipes.read_own(file)
         if recipe is None or recipe.get("generation") != uid:
             continue
         position = recipe.get("position")

@@ -1,112 +1,108 @@
-"""Pictures opened as browsers open them: what makes no pixels does not matter.
-
-Pillow's own limits and its leniency are settings of the whole process, and other threads open other
-files. They stay as they are; instead Pillow is handed bytes that it takes without them.
-"""
+"""Pictures looked at as browsers look at them: what makes no pixels does not matter."""
 
 import hashlib
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gallery import formats, png, tails
-from gallery.facts import (
+from gallery import formats, pixels, png, trailing_data
+from gallery.formats import Format
+from gallery.media_facts import (
     BROKEN,
     CUT_OFF,
+    MOST_PIXELS,
     BadMedia,
     Facts,
+    TooLarge,
     TooMuchWork,
-    check_pixels,
-    megapixels,
 )
-from gallery.formats import Format
 
 # GIF and PNG are slow to put together.
 MOST_ANIMATED_PIXELS, SLOW = 400_000_000, {"GIF": 160_000_000, "PNG": 160_000_000}
 # A progressive JPEG is gone through once a scan.
 USUAL_SCANS, MOST_SCANS, MOST_SCANNED_PIXELS = 20, 100, 500_000_000
-LARGE = 8_000_000
 STRIP = 256
-NAMES = [name.upper() for name in formats.IMAGES]
-END_OF_JPEG = b"\xff\xd9"
-FILLER = b"\x92\x49\x24" * 4096
-ORIENTATION = 0x0112
+# How much smaller a picture may be unpacked that is only decoded to its end.
+LIGHTLY = 8
+
+
+def check(path: Path, found: Format, size: int, most_pixels: int = MOST_PIXELS) -> Facts:
+    """The facts of a picture that decodes to its end. Raises BadMedia."""
+    container = formats.container_of(path)
+    with _failing_clearly():
+        if pixels.is_streamed(path, container):
+            width, height, turned = _check_streamed(path, container, most_pixels)
+        else:
+            width, height, turned = _check_held(path, container, most_pixels)
+    if turned > 4:
+        width, height = height, width
+    # Chromium turns no WebP.
+    needs_preview = container in formats.UNSEEN or (container == "webp" and turned > 1)
+    return Facts(
+        found.medium,
+        found.mime,
+        found.extension,
+        size,
+        width=width,
+        height=height,
+        needs_preview=needs_preview,
+    )
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """The picture as a Pillow image. Raises whatever a decoder raises."""
-    from PIL import Image
-
-    with Image.open(_readable(path), formats=NAMES) as image:
-        yield image
-
-
-def check(path: Path, found: Format, size: int) -> Facts:
-    """The facts of a picture that decodes to its end. Raises BadMedia."""
+def _failing_clearly() -> Iterator[None]:
     from PIL import Image
 
     try:
-        with opened(path) as image:
-            check_pixels(*image.size)
-            width, height = image.size
-            if found.extension == "jpg":
-                _check_scans(path, width * height)
-            is_turned = orientation(image) in (5, 6, 7, 8)
-            if is_large_webp(image):
-                webp_frame(path)
-            else:
-                _decode_frames(image)
-        _check_end_of_pixels(path)
+        yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadMedia(f"The picture has too many pixels; {megapixels()} are allowed.") from error
-    except (png.CutOff, tails.CutOff) as error:
+        raise TooLarge("The picture has too many pixels.") from error
+    except (png.CutOff, trailing_data.CutOff) as error:
         raise BadMedia(CUT_OFF) from error
     except BadMedia:
         raise
     except Exception as error:  # decoders fail with any type when the bytes are hostile
-        raise BadMedia(CUT_OFF if "truncated" in str(error) else BROKEN) from error
-    if is_turned:
-        width, height = height, width
-    return Facts(found.medium, found.mime, found.extension, size, width=width, height=height)
+        is_cut_off = "truncated" in str(error) or "premature end" in str(error)
+        raise BadMedia(CUT_OFF if is_cut_off else BROKEN) from error
 
 
-def orientation(image: Any) -> int:
-    """How it is to be turned, 1 to 8, as EXIF numbers it; 1 where nobody can tell.
-
-    A PNG is decoded for it, and what is wrong with its pixels is not to be swallowed here.
-    """
-    if image.format == "PNG":
-        image.load()
-    try:
-        turned = image.getexif().get(ORIENTATION, 1)
-    except Exception:  # what a camera wrote beside the pixels may be anything
-        return 1
-    return turned if turned in range(1, 9) else 1
+def _check_streamed(path: Path, container: str, most: int) -> tuple[int, int, int]:
+    image = pixels.streamed(path, container)
+    width, height, turned = image.width, image.height, pixels.orientation_of(image)
+    pixels.check_size(path, container, image, most)
+    if container == "jpeg":
+        _check_scans(path, width * height)
+    factor = LIGHTLY if min(width, height) >= LIGHTLY else 1
+    pixels.go_through(path, container, image, factor)
+    return width, height, turned
 
 
-def _readable(path: Path) -> Path | io.BytesIO:
-    container = formats.container_of(path)
-    if container == "png":
-        return io.BytesIO(png.only_pixels(path.read_bytes()))
-    if container == "jpeg" and not tails.jpeg_is_ended(data := path.read_bytes()):
-        return io.BytesIO(data.removesuffix(b"\xff") + END_OF_JPEG)
-    return path
+def _check_held(path: Path, container: str, most: int) -> tuple[int, int, int]:
+    with pixels.opened(path) as image:
+        pixels.check_size(path, container, image, most)
+        width, height = image.size
+        turned = pixels.orientation_of(image)
+        if pixels.is_large_avif(path, image):
+            pixels.of_frames(path, image, lambda frame: None)
+        else:
+            _decode_frames(image)
+    return width, height, turned
 
 
 def seen(path: Path) -> bytes:
     """A hash over all that the picture shows."""
+    container = formats.container_of(path)
+    if pixels.is_streamed(path, container):
+        return _seen_as_it_streams(path, container)
     hashed = hashlib.sha256()
-    with opened(path) as image:
-        if is_large_webp(image):
-            for plane in webp_frame(path).planes:
-                hashed.update(plane)
+    with pixels.opened(path) as image:
+        pixels.check_size(path, container, image)
+        if pixels.is_large_avif(path, image):
+            pixels.of_frames(path, image, lambda frame: [hashed.update(it) for it in frame.planes])
             return hashed.digest()
         for frame in range(getattr(image, "n_frames", 1)):
             image.seek(frame)
-            _lighten(image)
             image.load()
             hashed.update(repr((image.size, image.mode, image.getpalette())).encode())
             for top in range(0, image.height, STRIP):
@@ -115,60 +111,37 @@ def seen(path: Path) -> bytes:
     return hashed.digest()
 
 
-def is_large_webp(image: Any) -> bool:
-    """Whether it is to be decoded by `webp_frame`: Pillow would hold it four times in memory."""
-    is_still = getattr(image, "n_frames", 1) == 1
-    return image.format == "WEBP" and is_still and image.width * image.height > LARGE
+def _seen_as_it_streams(path: Path, container: str) -> bytes:
+    import pyvips
+
+    image = pixels.streamed(path, container)
+    pixels.check_size(path, container, image)
+    hashed = hashlib.sha256(repr((image.width, image.height, image.bands, image.format)).encode())
+    if container == "jpeg" and image.width * image.height > pixels.LARGE:
+        image = pixels.streamed(path, container, factor=LIGHTLY)
+
+    def take(part: bytes) -> int:
+        hashed.update(part)
+        return len(part)
+
+    target = pyvips.TargetCustom()
+    target.on_write(take)
+    image.rawsave_target(target)
+    return hashed.digest()
 
 
-def webp_frame(path: Path) -> Any:
-    """A WebP that does not move, as a frame of a video. Raises what a decoder raises."""
-    import av
-
-    with av.open(str(path), format="webp_pipe", options={"protocol_whitelist": "file"}) as media:
-        frame = next(media.decode(video=0))
-    if frame.is_corrupt:
-        raise BadMedia(BROKEN)
-    return frame
-
-
-def _lighten(image: Any) -> None:
-    """Let a large JPEG be decoded to its end, but unpacked to a small picture."""
-    if image.format == "JPEG" and image.width * image.height > LARGE:
-        image.draft(image.mode, (1, 1))
-
-
-def _check_scans(path: Path, pixels: int) -> None:
-    scans = tails.jpeg_scans(path.read_bytes())
-    if scans > MOST_SCANS or (scans > USUAL_SCANS and scans * pixels > MOST_SCANNED_PIXELS):
+def _check_scans(path: Path, pixels_in_one: int) -> None:
+    scans = pixels.jpeg_scans(path)
+    if scans > MOST_SCANS or (scans > USUAL_SCANS and scans * pixels_in_one > MOST_SCANNED_PIXELS):
         raise TooMuchWork(f"it comes in {scans} scans")
 
 
 def _decode_frames(image: Any) -> None:
     frames = getattr(image, "n_frames", 1)
-    tails.check_frames(frames)
+    trailing_data.check_frames(frames)
     most = SLOW.get(image.format, MOST_ANIMATED_PIXELS)
     if frames > 1 and frames * image.width * image.height > most:
         raise TooMuchWork("the animation is too long; send it as a video")
     for frame in range(frames):
         image.seek(frame)
-        _lighten(image)
         image.load()
-
-
-def _check_end_of_pixels(path: Path) -> None:
-    """Raise CutOff where pixels of a JPEG without its end mark are missing.
-
-    Its decoder makes them up in silence. But then they change with what is put behind the file;
-    pixels that are all there do not.
-    """
-    from PIL import Image, ImageChops
-
-    if formats.container_of(path) != "jpeg" or tails.jpeg_is_ended(data := path.read_bytes()):
-        return
-    data = data.removesuffix(b"\xff")
-    ends = (END_OF_JPEG, FILLER + END_OF_JPEG)
-    one, other = (Image.open(io.BytesIO(data + end), formats=["JPEG"]) for end in ends)
-    with one, other:
-        if ImageChops.difference(one.convert("RGB"), other.convert("RGB")).getbbox():
-            raise tails.CutOff

@@ -6,12 +6,16 @@ picture for it unless their limits are lifted for the whole process; so they are
 alone.
 """
 
+import io
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"acTL", b"fcTL", b"fdAT", b"eXIf"}
 MOST_PROFILE = 1024**2
+MOST_HEAD_CHUNKS, LONGEST_HEAD_CHUNK = 1000, 64
 
 
 class CutOff(Exception):
@@ -27,10 +31,17 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def spans(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Name, start and end of the same chunks."""
+    return spans_in(io.BytesIO(data), len(data))
+
+
+def spans_in(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+    """The same of an open file, of which little is read."""
     at, has_pixels = len(SIGNATURE), False
-    while at + 8 <= len(data):
-        name, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4])
-        if end > len(data):
+    while at + 8 <= size:
+        file.seek(at)
+        start = file.read(8)
+        name, end = start[4:], at + 12 + int.from_bytes(start[:4])
+        if end > size:
             if has_pixels and name not in PIXELS:
                 return
             raise CutOff
@@ -41,6 +52,22 @@ def spans(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         at = end
     if not has_pixels:
         raise CutOff
+
+
+def head(path: Path) -> list[tuple[bytes, bytes]]:
+    """Name and beginning of the chunks before the pixels, as far as they can be read."""
+    found = []
+    with path.open("rb") as file:
+        at = len(SIGNATURE)
+        for _ in range(MOST_HEAD_CHUNKS):
+            file.seek(at)
+            start = file.read(8 + LONGEST_HEAD_CHUNK)
+            length, name = int.from_bytes(start[:4]), start[4:8]
+            if len(start) < 8 or name in (b"IDAT", b"IEND"):
+                break
+            found.append((name, start[8 : 8 + length]))
+            at += 12 + length
+    return found
 
 
 def chunk(name: bytes, body: bytes) -> bytes:

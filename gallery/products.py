@@ -3,143 +3,172 @@
 import mimetypes
 import unicodedata
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from gallery import places, recipes
+from audit import trail
+from audit.models import AuditAction
+from gallery import hidden, media_folder, recipes, side_files
 from gallery.checking import BadMedia, check
-from gallery.models import SHOWN, TRASHED, Asset, Product, Source
-from gallery.storable import storable
+from gallery.folders.touched import touch
+from gallery.likeness import bands
+from gallery.metadata_limits import storable
+from gallery.models import SHOWN, TRASHED, Asset, Product, SideFile, Source
+from gallery.product_rows import asset_columns, beginning, product_row
+from gallery.search import index
 from gallery.storing import StoredFile, sha256_of, store
 from projects.models import Project
+from providers import account_slugs
 from providers.contract import Kind, Medium
 from providers.media_fields import a_file
 
 MOST_PER_PAGE = 200
 LARGEST_INTEGER = 2**63
+AT_ONCE = 10_000
+TRASHED_FACT = ("is", "trashed")
 
 
 def add(
     stored: StoredFile,
     *,
     project: Project,
-    recipe: dict[str, Any] | None = None,
-    kind: str = "",
-    provider: str = "",
-    model_id: str = "",
-    prompt: str = "",
-    text: str = "",
-    title: str = "",
-    seed: int | None = None,
-    cost_micros: int | None = None,
-    currency: str = "USD",
     sources: Iterable[tuple[Product, str]] = (),
-    uid: uuid.UUID | None = None,
+    **told: Any,
 ) -> Product:
     """The rows of a stored file. Call it inside the transaction that its other rows belong to.
 
-    `sources` are the products it was made from, each with the parameter that it filled. A file
-    with the same bytes as one that is there already shares its asset.
+    `sources` are the products it was made from, each with the parameter that it filled; `told` is
+    as in `product_row`. A file with the same bytes as one that is there already shares its asset.
     """
-    medium = stored.facts.medium
-    if medium == Medium.TEXT and not text:
-        text = places.absolute(stored.path).read_text("utf-8-sig", errors="replace")
     with transaction.atomic():
-        product = Product.objects.create(
-            uid=uid or uuid.uuid4(),
-            asset=_asset(stored),
-            project=project,
-            medium=medium,
-            kind=kind,
-            provider=provider,
-            model_id=model_id,
-            prompt=prompt,
-            text=text,
-            title=title,
-            seed=seed,
-            cost_micros=cost_micros,
-            currency=currency,
-            recipe=recipe or {},
-        )
+        product = product_row(stored, _asset(stored), project=project, **told)
+        product.save(force_insert=True)
         Source.objects.bulk_create(
             Source(product=product, source=source, role=role)
             for source, role in dict.fromkeys(sources)
         )
+        Project.objects.filter(pk=project.pk).bring_back()
+        touch([product.pk])
+        index.update([product.pk])
     return product
 
 
+def add_once(stored: StoredFile, *, project: Project, **told: Any) -> tuple[Product, bool]:
+    """The product of a file that the user brought, and whether it is new: one that has its content
+    stays the only one, also where two bring it at once. `told` is as in `add`."""
+    with transaction.atomic():
+        asset = Asset.objects.select_for_update().get(pk=_asset(stored).pk)
+        if known := Product.objects.shown().filter(asset=asset).first():
+            return known, False
+        return add(stored, project=project, is_imported=True, **told), True
+
+
+def known_as(hashes: Iterable[str]) -> dict[str, Product]:
+    """The products that are there already, by the hash of the file that was brought."""
+    asked = set(hashes)
+    same = Asset.objects.filter(Q(sha256__in=asked) | Q(content_sha256__in=asked))
+    found: dict[str, Product] = {}
+    shown = Product.objects.shown().filter(asset__in=same).select_related("asset")
+    for product in shown.defer("recipe").order_by("-pk"):
+        for sha256 in {product.asset.sha256, product.asset.content_sha256} & asked:
+            found[sha256] = product
+    return found
+
+
+def words_of(product: Product, most: int) -> str:
+    """The text of a text product, the file's own where that goes on, up to so many letters."""
+    if not product.is_cut:
+        return product.text
+    try:
+        return beginning(product.asset.file, most)
+    except OSError:
+        return product.text
+
+
 def _asset(stored: StoredFile) -> Asset:
-    facts = stored.facts
     asset, is_new = Asset.objects.get_or_create(
-        sha256=stored.sha256,
-        defaults={
-            "content_sha256": stored.content_sha256,
-            "path": stored.path,
-            "medium": facts.medium,
-            "mime": facts.mime,
-            "size": stored.size,
-            "width": facts.width,
-            "height": facts.height,
-            "duration": facts.duration,
-            "fps": facts.fps,
-            "has_audio": facts.has_audio,
-            "is_checked": facts.is_checked,
-            "thumbnail": stored.thumbnail,
-            "colour": stored.colour,
-            "waveform": stored.waveform,
-        },
+        sha256=stored.sha256, defaults=asset_columns(stored)
     )
-    if is_new or asset.path == stored.path:
+    if is_new:
+        bands.put(asset.pk, asset.likeness)
+    if is_new or asset.path == stored.path or stored.linked_path:
         return asset
-    if places.absolute(asset.path).exists():
+    if not asset.linked_path and asset.file.exists():
         transaction.on_commit(lambda: _remove_unowned(stored.path), robust=True)
     else:
-        asset.path = stored.path
-        asset.save(update_fields=["path"])
+        # A file of ours outlives one that the user may take away.
+        asset.path, asset.linked_path = stored.path, ""
+        asset.save(update_fields=["path", "linked_path"])
+        touch(list(asset.products.values_list("pk", flat=True)))
+        index.update(asset.products.values_list("pk", flat=True))
     return asset
 
 
 def _remove_unowned(path: str) -> None:
     """Remove the second copy of a file that is kept once."""
     if not Asset.objects.filter(path=path).exists():
-        places.absolute(path).unlink(missing_ok=True)
+        media_folder.absolute(path).unlink(missing_ok=True)
 
 
-def bring_in(path: Path, project: Project, name: str = "", takes: Medium | None = None) -> Product:
+class Withdrawn(Exception):
+    """Whoever brought a file has gone meanwhile: nothing of it is kept."""
+
+
+def bring_in(path: Path, project: Project, *args: Any, **told: Any) -> Product:
+    """As `bring_in_once`, the product alone."""
+    return bring_in_once(path, project, *args, **told)[0]
+
+
+def bring_in_once(
+    path: Path,
+    project: Project,
+    name: str = "",
+    takes: Medium | None = None,
+    is_gone: Callable[[], bool] = lambda: False,
+    sources: Iterable[tuple[Product, str]] = (),
+    beside: Path | None = None,
+) -> tuple[Product, bool]:
     """A product out of the user's own file; `name` is what the file was called, `takes` the medium
-    that is wanted where not any will do.
+    that is wanted where not any will do, `sources` those that it was made from, as in `add`.
 
-    A file whose content is in the gallery already gives the product that is there. A recipe found
-    inside is kept. Raises BadMedia and StoreFailed.
+    A file whose content is in the gallery already gives the product that is there, which is not
+    new. A recipe found inside is kept, or else that in the text `beside` it. Raises BadMedia,
+    StoreFailed, and Withdrawn where whoever sent it is gone.
     """
     name = name or path.name
-    facts = check(path, declared=mimetypes.guess_type(name)[0] or "")
+    declared = mimetypes.guess_type(name)[0] or ""
+    facts = check(path, declared=declared, most_pixels=settings.IMPORT_MEGAPIXELS * 1_000_000)
     if takes is not None and facts.medium != takes:
         raise BadMedia(f"This is {a_file(facts.medium)}, and here goes {a_file(takes)}.")
     sha256 = sha256_of(path)
-    same = Asset.objects.filter(Q(sha256=sha256) | Q(content_sha256=sha256))
-    known = Product.objects.shown().filter(asset__in=same).select_related("asset").first()
-    if known is not None:
-        return known
+    known = known_as([sha256]).get(sha256)
+    if known is not None and known.asset.file.is_file():
+        return known, False
     uid = uuid.uuid4()
-    told = told_by(recipes.read(path))
+    told = facts_of_recipe(
+        recipes.read(path, name) or (recipes.read_beside(beside) if beside else None)
+    )
     stored = store(path, facts, project=project.slug, when=timezone.now(), short_id=uid.hex[:8])
     try:
         with transaction.atomic():
-            return add(stored, project=project, uid=uid, title=title_from(name), **told)
+            if is_gone():
+                raise Withdrawn
+            told |= {"title": title_from(name), "sources": sources}
+            return add_once(stored, project=project, uid=uid, **told)
     except BaseException:
         _remove_unowned(stored.path)
         if stored.thumbnail and not Asset.objects.filter(sha256=stored.sha256).exists():
-            places.absolute(stored.thumbnail).unlink(missing_ok=True)
+            media_folder.absolute(stored.thumbnail).unlink(missing_ok=True)
         raise
 
 
-def told_by(recipe: dict[str, Any] | None) -> dict[str, Any]:
+def facts_of_recipe(recipe: dict[str, Any] | None) -> dict[str, Any]:
     """The columns that a recipe found in a file fills. Anyone may have written it: what does not
     fit is left out."""
     recipe = storable(recipe)
@@ -155,7 +184,7 @@ def told_by(recipe: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "recipe": recipe,
         "kind": kind if kind in list(Kind) else "",
-        "provider": words("provider", 40),
+        "provider": words("provider", account_slugs.LONGEST),
         "model_id": words("model", 200),
         "prompt": words("prompt"),
         "seed": seed if is_seed else None,
@@ -175,6 +204,7 @@ def feed(
     medium: str | None = "",
     favourite: bool | None = False,
     trashed: bool = False,
+    with_hidden: bool = True,
     before: int | None = None,
     limit: int = 60,
 ) -> list[Product]:
@@ -187,6 +217,8 @@ def feed(
         found = found.filter(medium=medium)
     if favourite:
         found = found.filter(favourite=True)
+    if not with_hidden:
+        found = found.filter(hidden.seen())
     if before is not None:
         found = found.filter(pk__lt=before)
     found = found.select_related("asset", "project").defer("recipe").order_by("-pk")
@@ -195,12 +227,35 @@ def feed(
 
 def trash(ids: Sequence[int]) -> int:
     """Move to the trash; returns how many were not there yet."""
-    return Product.objects.shown().filter(pk__in=ids).update(trashed_at=timezone.now())
+    with transaction.atomic():
+        count = 0
+        for some in _batches(ids):
+            found = list(Product.objects.shown().filter(pk__in=some).values_list("pk", flat=True))
+            count += Product.objects.filter(pk__in=found).update(trashed_at=timezone.now())
+            touch(found)
+            index.mark(found, add=[TRASHED_FACT])
+    return count
 
 
 def restore(ids: Sequence[int]) -> int:
     """Put back from the trash; returns how many were in it."""
-    return _trashed(ids).update(trashed_at=None)
+    with transaction.atomic():
+        back: list[int] = []
+        for some in _batches(ids):
+            found = list(_trashed(some).values_list("pk", flat=True))
+            _trashed(found).update(trashed_at=None)
+            Project.objects.filter(products__in=found).bring_back()
+            touch(found)
+            index.mark(found, drop=[TRASHED_FACT])
+            back += found
+        if back:
+            note(AuditAction.PUT_BACK, back)
+    return len(back)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A statement takes so many values and no more."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def purge(ids: Sequence[int] | None = None) -> int:
@@ -211,15 +266,25 @@ def purge(ids: Sequence[int] | None = None) -> int:
     file that `verify` would bring back. Raises StoreFailed where media/ is not there, for the files
     would stay when their products are gone.
     """
-    places.check_home()
+    media_folder.check_home()
     with transaction.atomic():
         doomed = _trashed(ids)
         assets = set(doomed.values_list("asset_id", flat=True))
-        count = doomed.count()
+        gone = list(doomed.values_list("pk", flat=True))
+        touch(gone)
+        side_files.remove(SideFile.objects.filter(product__in=doomed))
         doomed.delete()
+        index.forget(gone)
+        if gone:
+            note(AuditAction.PURGED, gone)
         for asset in Asset.objects.filter(pk__in=assets, products__isnull=True):
             _remove_asset(asset)
-    return count
+    return len(gone)
+
+
+def note(action: AuditAction, ids: Sequence[int]) -> None:
+    words = f"{len(ids)} product{'' if len(ids) == 1 else 's'}"
+    trail.note(action, words, products=ids[: trail.MOST_NAMED])
 
 
 def _trashed(ids: Sequence[int] | None) -> QuerySet[Product]:
@@ -230,21 +295,14 @@ def _trashed(ids: Sequence[int] | None) -> QuerySet[Product]:
 def _remove_asset(asset: Asset) -> None:
     try:
         with transaction.atomic():
+            bands.remove(asset.pk, asset.likeness)
             asset.delete()
     except ProtectedError:
         return
-    for path in (asset.path, asset.thumbnail):
+    own = "" if asset.linked_path else asset.path
+    for path in (own, asset.thumbnail, media_folder.larger_preview(asset.sha256)):
         if path:
-            places.absolute(path).unlink(missing_ok=True)
-
-
-def toggle_favourite(id: int) -> bool:
-    """Whether it is a favourite now. Raises Product.DoesNotExist."""
-    with transaction.atomic():
-        product = Product.objects.only("favourite").select_for_update().get(pk=id)
-        product.favourite = not product.favourite
-        product.save(update_fields=["favourite"])
-    return product.favourite
+            media_folder.absolute(path).unlink(missing_ok=True)
 
 
 def counts(project: Project | None = None) -> dict[str, int]:

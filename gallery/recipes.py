@@ -14,6 +14,7 @@ they say it. Pixels and samples are never touched.
 | FLAC, OGG, WebM, MKV | tag `ARTFACTORY` | `COMMENT` |
 """
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -21,15 +22,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gallery import checking, formats, image_recipes, pictures, reading, tag_recipes
-from gallery.facts import Facts, seconds_for
-from gallery.storable import storable
+from gallery import checking, decoder, formats, image_recipes, pictures, tag_recipes
+from gallery.foreign_recipes import reading
+from gallery.media_facts import Facts, seconds_for
+from gallery.metadata_limits import storable
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
 
 SECONDS_TO_READ = 10.0
 MOST_LETTERS = 4 * 1024**2
+MOST_BYTES = 64 * 1024**2
+"""Of a picture whose recipe is read and written: that is done with all of it in memory."""
 
 A1111_NAMES = {
     "steps": "Steps",
@@ -57,7 +61,7 @@ READERS: dict[str, Callable[[bytes], str | None]] = {
 }
 
 
-class Spoilt(Exception):
+class RecipeWriteFailed(Exception):
     """The file no longer holds what it held."""
 
 
@@ -66,7 +70,7 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 
     Raises whatever goes wrong on the way; the file may then be spoilt, so work on a copy.
     """
-    return reading.ask(
+    return decoder.ask(
         "embed",
         path,
         2 * seconds_for(path.stat().st_size),
@@ -82,6 +86,8 @@ def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
     container = formats.container_of(path)
     if container not in WRITERS and container not in formats.DEMUXERS:
         return False
+    if container in WRITERS and path.stat().st_size > MOST_BYTES:
+        return False
     before = _seen(path, container)
     known = checking.check_here(path) if is_checked else None
     if container in WRITERS:
@@ -90,9 +96,9 @@ def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
     else:
         was_written = tag_recipes.write(path, container, recipe, words)
     if _seen(path, container) != before:
-        raise Spoilt("writing the recipe changed the sound or picture")
+        raise RecipeWriteFailed("writing the recipe changed the sound or picture")
     if known and replace(checking.check_here(path), size=known.size) != known:
-        raise Spoilt("with the recipe the file is another")
+        raise RecipeWriteFailed("with the recipe the file is another")
     return was_written
 
 
@@ -103,26 +109,58 @@ def _seen(path: Path, container: str) -> list[bytes]:
     return tag_recipes.packets(path, container)
 
 
-def read(path: Path) -> dict[str, Any] | None:
-    """The recipe in a file, or None. Whatever a file holds, this does not fail, and what it gives
-    can be kept in a row."""
+def read(path: Path, name: str = "") -> dict[str, Any] | None:
+    """The recipe in a file, ours or else another tool's by our names, or None. `name` is what the
+    file was called. Whatever a file holds, this does not fail, and what it gives can be kept in a
+    row."""
+    return _asked("recipe", path, file_name=name)
+
+
+def read_own(path: Path) -> dict[str, Any] | None:
+    """The same, where only what was written here counts."""
+    return _asked("own_recipe", path)
+
+
+def read_beside(path: Path) -> dict[str, Any] | None:
+    """The recipe in a text that lies beside a picture and is called like it (`.txt`, `.json`)."""
+    return _asked("recipe_beside", path)
+
+
+def _asked(name: str, path: Path, **more: Any) -> dict[str, Any] | None:
     try:
-        return reading.ask("recipe", path, SECONDS_TO_READ)
+        return decoder.ask(name, path, SECONDS_TO_READ, **more)
     except Exception as error:  # a foreign file may hold anything where a recipe would be
         log.info("no recipe can be read from %s: %s", path.name, error)
         return None
 
 
-def read_here(path: Path) -> dict[str, Any] | None:
-    """The same in this very process. Raises whatever a reader raises."""
+def read_here(path: Path, file_name: str = "") -> dict[str, Any] | None:
+    """The same as `read` in this very process. Raises whatever a reader raises."""
+    with contextlib.suppress(Exception):  # where ours is spoilt, another may be whole
+        if (own := read_own_here(path)) is not None:
+            return own
+    return _fitting(reading.read_here(path, formats.container_of(path), file_name))
+
+
+def read_own_here(path: Path) -> dict[str, Any] | None:
     container = formats.container_of(path)
+    if container in READERS and path.stat().st_size > MOST_BYTES:
+        return None
     if container in READERS:
-        found = READERS[container](path.read_bytes())
+        found = READERS[container](image_recipes.with_words(path, container))
     else:
         found = tag_recipes.read(path, container) if container in formats.DEMUXERS else None
-    if not found or len(found) > MOST_LETTERS:
+    return _fitting(json.loads(found)) if found and len(found) <= MOST_LETTERS else None
+
+
+def read_beside_here(path: Path) -> dict[str, Any] | None:
+    if path.stat().st_size > MOST_LETTERS:
         return None
-    recipe = storable(json.loads(found))
+    return _fitting(reading.read_text(path.read_text(encoding="utf-8-sig", errors="replace")))
+
+
+def _fitting(recipe: Any) -> dict[str, Any] | None:
+    recipe = storable(recipe)
     return recipe if isinstance(recipe, dict) else None
 
 

@@ -18,23 +18,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from gallery import places, recipes, thumbnails
-from gallery.facts import Facts
+from gallery import media_folder, recipes, thumbnails
+from gallery.media_facts import Facts
+from gallery.media_folder import StoreFailed as StoreFailed
 from gallery.models import Asset
-from gallery.places import StoreFailed as StoreFailed
 from gallery.thumbnails import Preview
 
 log = logging.getLogger(__name__)
 
 IMPORTED = "imported"
-CHUNK = 1024**2
+CHUNK = 256 * 1024
+NOT_STORED = "The file could not be stored"
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @dataclass(frozen=True)
 class StoredFile:
     """A file in its place. `path` is relative to media/; `content_sha256` is of the bytes as they
-    arrived, `sha256` and `size` of the stored file; the rest is what a row wants to know."""
+    arrived, `sha256` and `size` of the stored file; the rest is what a row wants to know. A file
+    with a `linked_path` is the user's own and lies there; nothing lies at its `path`."""
 
     path: str
     sha256: str
@@ -44,6 +46,13 @@ class StoredFile:
     thumbnail: str = ""
     colour: str = ""
     waveform: list[int] | None = None
+    likeness: int | None = None
+    linked_path: str = ""
+
+    @property
+    def file(self) -> Path:
+        """Where it lies on this disk."""
+        return Path(self.linked_path) if self.linked_path else media_folder.absolute(self.path)
 
 
 def store(
@@ -64,36 +73,36 @@ def store(
     overwritten; a file that belongs to a row never is. Raises StoreFailed, also where media/ is not
     the folder of this home.
     """
-    places.check_home()
+    media_folder.check_home()
     folder = folder_of(project, kind or IMPORTED)
     for target in free_names(folder, when, short_id, position, facts.extension):
-        path = target.relative_to(places.media()).as_posix()
+        path = target.relative_to(media_folder.media()).as_posix()
         owner = Asset.objects.filter(path=path).first()
         if owner is None:
             hashes = place(source, target, facts, recipe)
             return _stored(path, *hashes, facts, thumbnails.preview(target, facts, hashes[0]))
         if owner.content_sha256 == sha256_of(source) and target.exists():
-            seen = Preview(owner.thumbnail, owner.colour, owner.waveform)
+            seen = Preview(owner.thumbnail, owner.colour, owner.waveform, owner.likeness)
             return _stored(path, owner.sha256, owner.content_sha256, facts, seen)
     raise StoreFailed("No free name is left for the file.")
 
 
 def adopt(path: str, facts: Facts) -> StoredFile:
     """Take a file that already lies under media/ for a stored one, as it is."""
-    file = places.absolute(path)
+    file = media_folder.absolute(path)
     sha256 = sha256_of(file)
     return _stored(path, sha256, sha256, facts, thumbnails.preview(file, facts, sha256))
 
 
 def _stored(path: str, sha256: str, content_sha256: str, facts: Facts, seen: Preview) -> StoredFile:
-    size = places.absolute(path).stat().st_size
-    kept = seen.thumbnail, seen.colour, seen.waveform
+    size = media_folder.absolute(path).stat().st_size
+    kept = seen.thumbnail, seen.colour, seen.waveform, seen.likeness
     return StoredFile(path, sha256, content_sha256, size, facts, *kept)
 
 
 def sha256_of(path: Path) -> str:
     """The hash of a file's bytes. Raises StoreFailed when it cannot be read."""
-    with places.failing_clearly("The file could not be read"), path.open("rb") as file:
+    with media_folder.failing_clearly("The file could not be read"), path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -102,7 +111,7 @@ def folder_of(project: str, kind: str) -> Path:
     for name in (project, kind):
         if not SAFE_NAME.fullmatch(name):
             raise StoreFailed(f"“{name}” cannot be the name of a folder.")
-    return places.media() / places.PROJECTS / project / kind
+    return media_folder.media() / media_folder.PROJECTS / project / kind
 
 
 def free_names(
@@ -123,28 +132,48 @@ def place(
 ) -> tuple[str, str]:
     """Write the file under a temporary name and rename it; returns the hashes after and before
     the recipe went in. Raises StoreFailed."""
-    temp = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
-    with places.failing_clearly("The file could not be stored"):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            before = after = _copy(source, temp)
-            if facts and recipe:
-                _embed(source, temp, facts, recipe)
-                after = sha256_of(temp)
-            _sync(temp)
-            temp.replace(target)
-            _sync(target.parent)
-        finally:
-            temp.unlink(missing_ok=True)
+    draft, before = copy(source, target.parent)
+    after = before
+    try:
+        if facts and recipe:
+            with media_folder.failing_clearly(NOT_STORED):
+                _embed(source, draft, facts, recipe)
+            after = sha256_of(draft)
+        settle(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
     return after, before
 
 
+def copy(source: Path, folder: Path) -> tuple[Path, str]:
+    """A copy under a temporary name in a folder, and its hash: read once for both. Raises
+    StoreFailed."""
+    draft = folder / f".copy.{os.getpid()}-{secrets.token_hex(4)}.part"
+    with media_folder.failing_clearly(NOT_STORED):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return draft, _copy(source, draft)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+def settle(draft: Path, target: Path) -> None:
+    """Give a copy in the same folder its name, durably. Raises StoreFailed."""
+    with media_folder.failing_clearly(NOT_STORED):
+        _sync(draft)
+        draft.replace(target)
+        _sync(target.parent)
+
+
 def _copy(source: Path, target: Path) -> str:
-    hashed = hashlib.sha256()
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while chunk := reader.read(CHUNK):
-            hashed.update(chunk)
-            writer.write(chunk)
+    hashed, part = hashlib.sha256(), memoryview(bytearray(CHUNK))
+    with source.open("rb", buffering=0) as reader, target.open("wb", buffering=0) as writer:
+        while count := reader.readinto(part):
+            hashed.update(part[:count])
+            rest = part[:count]
+            while rest:
+                rest = rest[writer.write(rest) :]
     return hashed.hexdigest()
 
 
@@ -152,7 +181,7 @@ def _embed(source: Path, temp: Path, facts: Facts, recipe: dict[str, Any]) -> No
     """Write the recipe into the copy. Where that fails for any reason the product is kept without:
     it is worth more than its recipe, which the row has too."""
     try:
-        if not recipes.embed(temp, facts, recipe) or recipes.read(temp) is not None:
+        if not recipes.embed(temp, facts, recipe) or recipes.read_own(temp) is not None:
             return
         log.warning("the recipe in %s cannot be read back; stored without", temp.name)
     except Exception:

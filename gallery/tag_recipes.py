@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gallery import id3, timed
-from gallery.tails import MOST_BOXES, all_boxes, boxes, few
+from gallery import audio_video, id3
+from gallery.trailing_data import MOST_BOXES, all_boxes, boxes, few
 
 TAG = "artfactory"
 ATOM = "----:artfactory:recipe"
@@ -112,6 +112,26 @@ def _append_box(path: Path, recipe: str) -> None:
         file.write((24 + len(recipe)).to_bytes(4) + b"uuid" + BOX + recipe.encode("ascii"))
 
 
+def append_before_recipe(path: Path, body: bytes) -> None:
+    """Put a `uuid` box at the end of an MP4: the box of its recipe stays the last."""
+    with path.open("r+b") as file:
+        start, end = _our_box(file, path.stat().st_size)
+        file.seek(start)
+        ours = file.read(end - start)
+        file.seek(start)
+        file.write((8 + len(body)).to_bytes(4) + b"uuid" + body + ours)
+
+
+def ends_with_a_box(path: Path) -> bool:
+    """Whether a further box can follow: the last one says where it ends, and it ends there."""
+    size, last = path.stat().st_size, (0, 0)
+    with path.open("rb") as file:
+        for _, start, end in few(boxes(file, size)):
+            last = (start, end)
+        file.seek(last[0])
+        return last[1] == size and file.read(4) != bytes(4)
+
+
 def _read_box(path: Path) -> str | None:
     with path.open("rb") as file:
         start, end = _our_box(file, path.stat().st_size)
@@ -167,14 +187,14 @@ def _escaped(text: str) -> str:
 
 
 def _read_matroska(path: Path) -> str | None:
-    with timed.opened(path, "mkv") as media:
+    with audio_video.opened(path, "mkv") as media:
         tags = {name.lower(): value for name, value in media.metadata.items()}
     return tags.get(TAG)
 
 
 def packets(path: Path, container: str) -> list[bytes]:
     """For every stream a hash over its coded pictures or samples, which no tag may change."""
-    with timed.opened(path, container) as media:
+    with audio_video.opened(path, container) as media:
         hashes = {stream.index: hashlib.sha256() for stream in media.streams}
         for packet in media.demux():
             hashes[packet.stream.index].update(bytes(packet))

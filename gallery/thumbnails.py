@@ -1,4 +1,5 @@
-"""What stands for a file in a grid: a small WebP, its main colour, the peaks of a sound.
+"""What stands for a file in a grid: a small WebP, its main colour, the peaks of a sound; and a
+larger WebP, made when it is first shown.
 
 All of it can be made again from the file at any time (`verify --repair` does), so a failure here is
 logged and never in the way of a product.
@@ -7,56 +8,53 @@ logged and never in the way of a product.
 import logging
 import os
 import secrets
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from gallery import formats, pictures, reading, timed
-from gallery.facts import MOST_PIXELS, Facts, seconds_for
+from gallery import audio_video, colour, decoder, formats
+from gallery.likeness import phash
+from gallery.media_facts import MOST_PIXELS, Facts, seconds_for
+from gallery.shrinking import FINE, QUICK, best_of, small_frame, small_image, upright
 from providers.contract import Medium
 
 log = logging.getLogger(__name__)
 
-LONG_SIDE = 512
-QUALITY = 82
+SMALL, LARGE = 512, 1536
+"""Pixels on the long side."""
+QUALITY, EFFORT = 82, 2
+TINY = 32
 PEAKS = 200
 POSTER_AT = (0.1, 0.35, 0.7)
 POSTER_LATEST = 3.0
+LATER = (0.25, 0.5, 0.75)
+"""Shares of a video that are looked at where its first seconds show nothing."""
 POSTER_MOST_FRAMES = 60
-DARK, FLAT = 40, 6
-# What EXIF says of how the camera was held → how the picture becomes upright.
-TURNS = {
-    2: "FLIP_LEFT_RIGHT",
-    3: "ROTATE_180",
-    4: "FLIP_TOP_BOTTOM",
-    5: "TRANSPOSE",
-    6: "ROTATE_270",
-    7: "TRANSVERSE",
-    8: "ROTATE_90",
-}
 
 
 @dataclass(frozen=True)
 class Preview:
     """`thumbnail` is a path under media/, "" where a medium has none; `colour` "#rrggbb" or "";
-    `waveform` 200 peaks of 0 to 100, relative to the loudest."""
+    `waveform` 200 peaks of 0 to 100, relative to the loudest; `likeness` a hash of what is seen."""
 
     thumbnail: str = ""
     colour: str = ""
     waveform: list[int] | None = None
+    likeness: int | None = None
 
 
 def preview(path: Path, facts: Facts, sha256: str) -> Preview:
     """Make and keep the thumbnail of a checked file. Never fails: at worst there is none."""
     if facts.medium == Medium.TEXT or _is_too_large(facts):
         return Preview()
-    from gallery import places
+    from gallery import media_folder
 
-    relative = "" if facts.medium == Medium.AUDIO else places.thumbnail(sha256)
-    target = str(places.absolute(relative).absolute())
+    relative = "" if facts.medium == Medium.AUDIO else media_folder.thumbnail(sha256)
+    target = str(media_folder.absolute(relative).absolute())
     try:
         seconds = seconds_for(facts.size)
-        made = reading.ask("preview", path, seconds, facts=asdict(facts), target=target)
+        made = decoder.ask("preview", path, seconds, facts=asdict(facts), target=target)
     except Exception as error:
         level = logging.ERROR if facts.is_checked else logging.INFO
         log.log(level, "no thumbnail can be made of %s: %s", path.name, error)
@@ -64,13 +62,61 @@ def preview(path: Path, facts: Facts, sha256: str) -> Preview:
     return Preview(relative, **made)
 
 
-def preview_here(path: Path, facts: Facts, target: Path) -> dict[str, Any]:
-    """Colour and waveform of a file, whose thumbnail goes to `target`. Raises what goes wrong."""
+def enlarge(path: Path, facts: Facts, sha256: str) -> bool:
+    """Make and keep the larger preview of a file; whether it is there now. Never fails."""
+    from gallery import media_folder
+
+    if larger_is_there(sha256):
+        return True
+    target = media_folder.absolute(media_folder.larger_preview(sha256)).absolute()
+    try:
+        seconds = seconds_for(facts.size)
+        more = {"facts": asdict(facts), "target": str(target), "long_side": LARGE}
+        decoder.ask("preview", path, seconds, **more)
+    except Exception as error:
+        log.error("no larger preview can be made of %s: %s", path.name, error)
+        return False
+    return True
+
+
+def likeness_of(asset: Any) -> int | None:
+    """The hash of what an older version kept without, by its thumbnail; None for none."""
+    from gallery import media_folder
+
+    if not asset.thumbnail:
+        return None
+    try:
+        path = media_folder.absolute(asset.thumbnail)
+        return decoder.ask("likeness", path, seconds_for(path.stat().st_size))
+    except Exception as error:
+        log.info("no likeness can be told of %s: %s", asset.thumbnail, error)
+        return None
+
+
+def larger_is_there(sha256: str) -> bool:
+    from gallery import media_folder
+
+    return media_folder.absolute(media_folder.larger_preview(sha256)).is_file()
+
+
+def preview_here(path: Path, facts: Facts, target: Path, long_side: int = SMALL) -> dict[str, Any]:
+    """Colour, likeness, waveform of a file, whose thumbnail goes to `target`. Raises what goes
+    wrong."""
     if facts.medium == Medium.AUDIO:
         return {"waveform": peaks(path, facts)}
-    image = small_image(path) if facts.medium == Medium.IMAGE else poster(path, facts)
+    if facts.medium == Medium.IMAGE:
+        image = small_image(path, long_side, QUICK if long_side == SMALL else FINE)
+    else:
+        image = poster(path, facts, long_side)
     save(image, target)
-    return {"colour": main_colour(image)}
+    rough = _rough(image)
+    return {"colour": main_colour(rough), "likeness": phash.of(rough)}
+
+
+def _rough(image: Any) -> Any:
+    """What colour and likeness are told by. What can be seen through is left as it is: its clear
+    pixels must not mix with the others."""
+    return image if image.hasalpha() else phash.small(image)
 
 
 def _is_too_large(facts: Facts) -> bool:
@@ -78,57 +124,23 @@ def _is_too_large(facts: Facts) -> bool:
     return (facts.width or 0) * (facts.height or 0) > MOST_PIXELS
 
 
-def small_image(path: Path) -> Any:
-    """The first frame, upright, at most 512 pixels long, as RGB or RGBA."""
-    from PIL import Image
-
-    with pictures.opened(path) as image:
-        turn = TURNS.get(pictures.orientation(image))
-        if pictures.is_large_webp(image):
-            image = _reduced(pictures.webp_frame(path))
-        if image.mode.startswith("I;16"):
-            image = image.point(lambda value: value / 256, "L")
-        elif image.mode in ("P", "PA", "LA", "La"):
-            image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return _plain(image if turn is None else _turned(image, turn))
+def poster(path: Path, facts: Facts, long_side: int = SMALL) -> Any:
+    """A frame that shows something, neither dark nor all of one colour, if there is one: as early
+    as can be."""
+    return best_of(_some_frames(path, facts, long_side))
 
 
-def _turned(image: Any, turn: str) -> Any:
-    from PIL import Image
-
-    upright = image.transpose(Image.Transpose[turn])
-    upright.info = image.info
-    return upright
-
-
-def _plain(image: Any) -> Any:
-    """RGB or RGBA, with the colour profile kept where it still fits."""
-    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
-    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    plain.info = {"icc_profile": profile} if profile else {}
-    return plain
-
-
-def poster(path: Path, facts: Facts) -> Any:
-    """An early frame that shows something: neither dark nor all of one colour, if there is one."""
-    best, most = None, -1.0
-    with timed.opened(path, formats.container_of(path)) as media:
+def _some_frames(path: Path, facts: Facts, long_side: int) -> Iterator[Any]:
+    duration = facts.duration or 0
+    times = [min(share * duration, POSTER_LATEST) for share in POSTER_AT]
+    times += [share * duration for share in LATER if share * duration > POSTER_LATEST]
+    with audio_video.opened(path, formats.container_of(path)) as media:
         stream = media.streams.video[0]
         stream.thread_type = "AUTO"
-        for share in POSTER_AT:
-            frame = _frame_at(media, stream, min(share * (facts.duration or 0), POSTER_LATEST))
-            if frame is None:
-                continue
-            image = _upright(frame)
-            light, variety = _light_and_variety(image)
-            if light > DARK and variety > FLAT:
-                return image
-            if variety + light / 100 > most:
-                best, most = image, variety + light / 100
-    if best is None:
-        raise ValueError("the video has no frame")
-    return best
+        for seconds in times:
+            frame = _frame_at(media, stream, seconds)
+            if frame is not None:
+                yield _as_shown(frame, long_side)
 
 
 def _frame_at(media: Any, stream: Any, seconds: float) -> Any:
@@ -143,40 +155,33 @@ def _frame_at(media: Any, stream: Any, seconds: float) -> Any:
     return frame
 
 
-def _upright(frame: Any) -> Any:
-    return _reduced(frame).rotate(frame.rotation, expand=True)
-
-
-def _reduced(frame: Any) -> Any:
-    from PIL import Image
-
-    scale = min(1.0, LONG_SIDE / max(frame.width, frame.height))
-    mode = "RGBA" if frame.format.name in ("yuva420p", "argb", "rgba") else "RGB"
-    small = frame.reformat(
-        width=max(1, round(frame.width * scale)),
-        height=max(1, round(frame.height * scale)),
-        format="rgba" if mode == "RGBA" else "rgb24",
-        interpolation="AREA",
-    )
-    return Image.fromarray(small.to_ndarray(), mode)
-
-
-def _light_and_variety(image: Any) -> tuple[float, float]:
-    """Mean and standard deviation of the brightness, 0 to 255."""
-    from PIL import ImageStat
-
-    measured = ImageStat.Stat(image.convert("L"))
-    return measured.mean[0], measured.stddev[0]
+def _as_shown(frame: Any, long_side: int) -> Any:
+    """As a browser shows it: of a video's colours only those that are wider, or brighter, than a
+    screen's are minded."""
+    told = None
+    if frame.color_trc in colour.HDR:
+        told = colour.Numbers(frame.color_primaries, frame.color_trc)
+    elif frame.color_primaries in colour.WIDE:
+        told = colour.Numbers(frame.color_primaries, colour.SRGB_CURVE)
+    shown = colour.as_srgb(small_frame(frame, long_side), told)
+    return upright(shown, audio_video.orientation_of(frame)).copy_memory()
 
 
 def main_colour(image: Any) -> str:
     """The colour that covers most of what can be seen, as "#rrggbb"."""
-    tiny = image.copy()
-    tiny.thumbnail((48, 48))
-    pixels = [pixel[:3] for pixel in tiny.convert("RGBA").get_flattened_data() if pixel[3] > 127]
-    if not pixels:
-        return ""
-    row = _row_of(pixels).quantize(6)
+    from PIL import Image
+
+    tiny = image
+    if max(image.width, image.height) > TINY:
+        tiny = image.thumbnail_image(TINY, height=TINY, size="down")
+    mode = "RGBA" if tiny.bands == 4 else "RGB"
+    seen = Image.frombytes(mode, (tiny.width, tiny.height), tiny.write_to_memory())
+    if mode == "RGBA":
+        pixels = [pixel[:3] for pixel in seen.get_flattened_data() if pixel[3] > 127]
+        if not pixels:
+            return ""
+        seen = _row_of(pixels)
+    row = seen.quantize(6)
     _, index = max(row.getcolors())
     red, green, blue = row.getpalette()[index * 3 : index * 3 + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"
@@ -196,7 +201,7 @@ def peaks(path: Path, facts: Facts) -> list[int]:
     import numpy
 
     loudest = [0.0] * PEAKS
-    with timed.opened(path, formats.container_of(path)) as media:
+    with audio_video.opened(path, formats.container_of(path)) as media:
         stream = media.streams.audio[0]
         to_float = av.AudioResampler(format="flt", layout="mono")
         total = max(1, round((facts.duration or 0) * (stream.rate or 1)))
@@ -217,18 +222,18 @@ def peaks(path: Path, facts: Facts) -> list[int]:
 
 
 def make_thumbnail(source: Path, target: Path) -> Any:
-    """Write the thumbnail of a picture to `target`; returns it as a Pillow image."""
-    image = small_image(source)
+    """Write the thumbnail of a picture to `target`; returns it as a libvips image."""
+    image = small_image(source, SMALL)
     save(image, target)
     return image
 
 
 def save(image: Any, target: Path) -> None:
-    """Write the thumbnail whole or not at all."""
+    """Write the thumbnail whole or not at all. It is sRGB, and nothing else is told in it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     temp = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
-        image.save(temp, "WEBP", quality=QUALITY, method=4, **image.info)
+        temp.write_bytes(image.webpsave_buffer(Q=QUALITY, effort=EFFORT, keep="none"))
         temp.replace(target)
     finally:
         temp.unlink(missing_ok=True)

@@ -6,12 +6,21 @@ from enum import StrEnum
 from typing import Any
 
 MOST_MICROS = 1_000_000_000_000_000
+MOST_DAYS = 3650
+MOST_COUNT = 1_000_000
+MOST_LETTERS = 300
 
 
 class Type(StrEnum):
-    """What a value is. An AMOUNT is whole micros of USD from 0 on, or None for none."""
+    """What a value is. An AMOUNT is whole micros of USD from 0 on, DAYS a whole number from 1 on;
+    either may be None for none, as may a COUNT, a whole number from 0 on. A FLAG is yes or no, a
+    MODEL "provider/model" or "" for none in particular."""
 
     AMOUNT = "amount"
+    COUNT = "count"
+    DAYS = "days"
+    FLAG = "flag"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,36 @@ def _wrong_amount(value: Any) -> str:
     return "An amount is whole micros of USD, zero or more, or nothing."
 
 
-CHECKS: dict[Type, Callable[[Any], str]] = {Type.AMOUNT: _wrong_amount}
+def _wrong_days(value: Any) -> str:
+    if value is None or (type(value) is int and 1 <= value <= MOST_DAYS):
+        return ""
+    return f"Days are a whole number from 1 to {MOST_DAYS:,}, or nothing."
+
+
+def _wrong_count(value: Any) -> str:
+    if value is None or (type(value) is int and 0 <= value <= MOST_COUNT):
+        return ""
+    return f"A count is a whole number from 0 to {MOST_COUNT:,}, or nothing."
+
+
+def _wrong_flag(value: Any) -> str:
+    return "" if type(value) is bool else "It is yes or no."
+
+
+def _wrong_model(value: Any) -> str:
+    if value == "" or (type(value) is str and "/" in value and len(value) <= MOST_LETTERS):
+        return ""
+    return "A model is written as its provider, a slash and its name, or nothing."
+
+
+CHECKS: dict[Type, Callable[[Any], str]] = {
+    Type.AMOUNT: _wrong_amount,
+    Type.COUNT: _wrong_count,
+    Type.DAYS: _wrong_days,
+    Type.FLAG: _wrong_flag,
+    Type.MODEL: _wrong_model,
+}
+OF_A_PRESS = "By which model one press on a picture does it."
 ALL = (
     Preference(
         "ask_above",
@@ -49,6 +87,35 @@ ALL = (
         help="What costs more is asked about once more before it is ordered. 0 asks of all that "
         "costs something; empty never asks, but for a price that nobody knows.",
     ),
+    Preference(
+        "ask_above_results",
+        Type.COUNT,
+        default=20,
+        label="Ask before an order of more results than",
+        help="A prompt with alternatives becomes many at once. Empty never asks.",
+    ),
+    Preference(
+        "trash_days",
+        Type.DAYS,
+        default=30,
+        label="Empty the trash of what has been in it for more than, in days",
+        help="What has gone from it cannot be put back. Empty keeps everything until you remove it "
+        "yourself.",
+    ),
+    Preference(
+        "reveal_stays",
+        Type.FLAG,
+        default=True,
+        label="“Show hidden” stays on until the browser is closed",
+        help="Without it each page blurs anew what is hidden.",
+    ),
+    Preference("press_upscale", Type.MODEL, "", "Model that makes larger", OF_A_PRESS),
+    Preference(
+        "press_remove_background", Type.MODEL, "", "Model that removes a background", OF_A_PRESS
+    ),
+    Preference("press_extend", Type.MODEL, "", "Model that extends", OF_A_PRESS),
+    Preference("press_video", Type.MODEL, "", "Model that makes a video of a picture", OF_A_PRESS),
+    Preference("press_describe", Type.MODEL, "", "Model that describes", OF_A_PRESS),
 )
 BY_NAME = {preference.name: preference for preference in ALL}
 

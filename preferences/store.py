@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
+from audit import trail
+from audit.models import AuditAction
 from preferences.models import Preference
 from preferences.registry import named
 
@@ -29,7 +31,10 @@ def set(name: str, value: Any) -> None:
     """Raises UnknownPreference, and ValueError with a sentence for a value that cannot be."""
     if wrong := named(name).wrong(value):
         raise ValueError(wrong)
-    Preference.objects.update_or_create(name=name, defaults={"value": value})
+    with transaction.atomic():
+        before = get(name)
+        Preference.objects.update_or_create(name=name, defaults={"value": value})
+        trail.note(AuditAction.PREFERENCE_SET, name, before=before, now=value)
     forget()
     transaction.on_commit(forget)
 

@@ -8,8 +8,10 @@ wait until one is there again.
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 
@@ -17,22 +19,57 @@ import django_rq
 from django.db import connection
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from production import collecting, dispatching, leases, polling, submitting, sweeping
-from production.lanes import Lanes
+from gallery import larger_previews, trash, worker_runs
+from gallery.export_models import ExportRun
+from gallery.exporting import runs as exports
+from gallery.folders import keeping as folders
+from gallery.importing import steering as imports
+from gallery.search import index as search_index
+from ledger import closing
+from production import event_consumers, model_installs, queued
+from production.bundle_models import BundleRun
+from production.bundles import runs as bundles
+from production.engine import (
+    collecting,
+    dispatching,
+    heartbeat,
+    policy,
+    polling,
+    submitting,
+    sweeping,
+)
+from production.engine.steps import DISPATCH, Step
+from production.engine.thread_pools import Lanes
+from production.install_models import ModelInstall
 from production.models import Generation
-from production.steps import DISPATCH, Step
+from production.past_runs import steering as past_runs
 
 log = logging.getLogger(__name__)
 
 QUEUE = "engine"
 TICK_PENDING = "artfactory:tick"
 DISPATCH_PENDING = "artfactory:dispatch"
-SECONDS_TO_STOP = 6.0
+PREVIEW_PENDING = "artfactory:preview"
+SECONDS_TO_INDEX = 2.0
+SECONDS_TO_CLOSE = 1.0
+APART = (
+    *("preview", "export", "import_files", "bring_past_runs", "carry_project", "keep_folders"),
+    "install_model",
+)
+"""Steps that are none of a generation: each kind has a thread apart."""
+
+LongWork = Callable[[Any, Callable[[], bool]], None]
 
 _lanes: Lanes | None = None
 _job_began: float | None = None
+_was_active = False
+_has_index = False
+_taken: set[Step] = set()
+_stopping = threading.Event()
 
 
 def submit(id: int) -> None:
@@ -48,17 +85,19 @@ def tick() -> None:
     """Poll what is due, and let waiting work move up."""
     _queue().connection.delete(TICK_PENDING)
     due = polling.due()
-    if len(due) == polling.AT_A_TIME:
+    if len(due) == policy.POLLS_AT_A_TIME:
         enqueue([Step("tick")])
     for generation in due:
         _get_lanes().start("poll", generation.pk, partial(polling.poll, generation))
+    if event_consumers.is_behind():
+        deliver()
     dispatch()
 
 
 def dispatch() -> None:
     _queue().connection.delete(DISPATCH_PENDING)
     steps = dispatching.dispatch()
-    if len(steps) >= dispatching.AT_A_TIME:
+    if len(steps) >= policy.ADMIT_AT_A_TIME:
         enqueue([DISPATCH])
     _follow(steps)
 
@@ -67,9 +106,79 @@ def sweep() -> None:
     enqueue(sweeping.sweep())
 
 
+def deliver() -> None:
+    """Have consumers of events read on."""
+    _get_lanes().start("deliver", 0, event_consumers.deliver)
+
+
+def preview(id: int) -> None:
+    """Make the larger preview of an asset."""
+    _thread("preview").submit(_preview, id)
+
+
+def _preview(id: int) -> None:
+    try:
+        larger_previews.make(id)
+    except Exception:
+        log.exception("the larger preview of asset %s could not be made", id)
+    finally:
+        connection.close()
+
+
+def export(id: int) -> None:
+    _apart(Step("export", id), exports.work)
+
+
+def import_files(id: int) -> None:
+    _apart(Step("import_files", id), imports.work)
+
+
+def bring_past_runs(id: int) -> None:
+    _apart(Step("bring_past_runs", id), past_runs.work)
+
+
+def carry_project(id: int) -> None:
+    """Export a project as one file, or import one."""
+    _apart(Step("carry_project", id), bundles.work)
+
+
+def install_model(id: int) -> None:
+    """Let a server of the user's own get a model."""
+    _apart(Step("install_model", id), model_installs.work)
+
+
+def keep_folders() -> None:
+    """Bring the folders of projects in step with the rows."""
+    _apart(Step("keep_folders"), folders.work)
+
+
+def _apart(step: Step, work: LongWork) -> None:
+    """Do what takes long on a thread of its kind. It is asked for again and again until it is
+    done."""
+    if step not in _taken:
+        _taken.add(step)
+        _thread(step.name).submit(_work, step, work)
+
+
+def _work(step: Step, work: LongWork) -> None:
+    try:
+        work(step.id, _stopping.is_set)
+    except Exception:
+        log.exception("%s %s broke down; the sweep will take it up again", step.name, step.id)
+    finally:
+        _taken.discard(step)
+        connection.close()
+
+
+WITH_ID = (
+    *(submit, collect, preview, export, import_files, bring_past_runs, carry_project),
+    install_model,
+)
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (submit, collect, dispatch, tick, sweep)
+    job.__name__: job for job in (*WITH_ID, dispatch, tick, sweep, deliver, keep_folders)
 }
+TAKES = {f"{__name__}.{name}": job in WITH_ID for name, job in JOBS.items()}
+"""What a worker runs, by its full name, and how many ids it takes."""
 
 
 def enqueue(steps: Iterable[Step]) -> None:
@@ -92,8 +201,10 @@ def wake() -> None:
 
 
 def clock_tick() -> None:
-    """Each second: one tick while anything is under way, none when all is quiet."""
-    if not Generation.objects.active().exists():
+    """One tick while anything is under way and one after that, none when all is quiet."""
+    global _was_active
+    was_active, _was_active = _was_active, Generation.objects.active().exists()
+    if not was_active and not _was_active:
         return
     try:
         if _is_first(TICK_PENDING):
@@ -103,12 +214,85 @@ def clock_tick() -> None:
 
 
 def clock_sweep() -> None:
+    """Every five seconds: settle what a crash left, and what ended while all was quiet."""
+    global _has_index
     if Generation.objects.active().exists():
         enqueue([Step("sweep")])
+    if event_consumers.is_behind():
+        enqueue([Step("deliver")])
+    event_consumers.prune()
+    trash.empty_old()
+    closing.close_some(SECONDS_TO_CLOSE)
+    if not _has_index:  # whole once, it stays so while this process lives
+        _has_index = not search_index.build_some(SECONDS_TO_INDEX)
+    if worker_runs.are_there(ExportRun):
+        want_exports()
+        worker_runs.prune(ExportRun)
+    if worker_runs.are_there(BundleRun):
+        want_bundles()
+        bundles.prune()
+    if worker_runs.are_there(ModelInstall):
+        want_installs()
+        worker_runs.prune(ModelInstall)
+    want_imports()
+    want_past_runs()
+    if folders.is_behind():
+        enqueue([Step("keep_folders")])
+
+
+def want_exports() -> None:
+    enqueue(Step("export", id) for id in worker_runs.waiting(ExportRun))
+
+
+def want_installs() -> None:
+    enqueue(Step("install_model", id) for id in worker_runs.waiting(ModelInstall))
+
+
+def want_imports() -> None:
+    """Have a worker take up what is to be imported, or was when its worker died; as the others."""
+    enqueue(Step("import_files", id) for id in imports.waiting())
+
+
+def want_past_runs() -> None:
+    enqueue(Step("bring_past_runs", id) for id in past_runs.waiting())
+
+
+def want_bundles() -> None:
+    enqueue(Step("carry_project", id) for id in bundles.waiting())
+
+
+def want_preview(id: int) -> None:
+    """Somebody looks at an asset whose larger preview is not there yet."""
+    try:
+        if _is_first(f"{PREVIEW_PENDING}:{id}"):
+            enqueue([Step("preview", id)])
+    except RedisError as error:
+        log.info("the queue is away (%s); the small preview does", error)
+
+
+class EngineJob(Job):
+    """A job of ours. Any other counts as none, so that a worker passes over it; it is removed."""
+
+    def restore(self, raw_data: Any) -> Any:
+        try:
+            queued.check(raw_data, TAKES)
+            return super().restore(raw_data)
+        except (queued.NotOurs, ValueError, TypeError, AttributeError) as error:
+            why = error if isinstance(error, queued.NotOurs) else "it cannot be read"
+            log.warning("a job on the queue is not Art Factory's and was not run: %s", why)
+            self.connection.delete(self.key)
+            raise NoSuchJobError("not a job of ours") from None
 
 
 class EngineWorker(SimpleWorker):
     """Runs jobs in its own process: forked workers crash on the Mac, and these jobs are short."""
+
+    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> Any:
+        while True:
+            try:
+                return super().dequeue_job_and_maintain_ttl(*args, **kwargs)
+            except (ValueError, TypeError):
+                log.warning("an entry on the queue names no job; it was passed over")
 
     def perform_job(self, *args: Any, **kwargs: Any) -> bool:
         global _job_began
@@ -132,13 +316,17 @@ def run_worker(name: str) -> None:
         [_queue()],
         name=f"{name}-{os.getpid()}",
         connection=_queue().connection,
+        job_class=EngineJob,
         serializer=JSONSerializer,
     )
     worker.log_result_lifespan = False
     worker.work(logging_level="WARNING")
-    if _lanes is not None and not _lanes.close(SECONDS_TO_STOP):
+    _stopping.set()
+    for name in APART:
+        _thread(name).shutdown(wait=False, cancel_futures=True)
+    if _lanes is not None and not _lanes.close(policy.SECONDS_TO_STOP):
         log.warning("stopped with work under way; the sweep will settle it")
-        leases.give_back()
+        heartbeat.give_back()
         logging.shutdown()
         os._exit(0)
 
@@ -156,7 +344,12 @@ def _is_first(mark: str) -> bool:
 
 @cache
 def _queue() -> Any:
-    return django_rq.get_queue(QUEUE, serializer=JSONSerializer)
+    return django_rq.get_queue(QUEUE, job_class=EngineJob, serializer=JSONSerializer)
+
+
+@cache
+def _thread(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix=name)
 
 
 def _get_lanes() -> Lanes:

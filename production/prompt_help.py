@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from production.models import Generation, Order
-from production.orders import OrderLine, OrderRequest, clean_text
-from production.prices import price_of
+from gallery import products
+from ledger.prices import price_of
+from production.models import Generation
+from production.order_requests import LONGEST_PROMPT, OrderLine, OrderRequest, clean_text
 from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.contract import Kind, ModelSpec
@@ -50,12 +51,12 @@ ROLE = (
 
 @dataclass(frozen=True)
 class Task:
-    """`told` is what the model is told to do, after its role. `{language}` is filled in."""
+    """`instruction` is what the model is told to do, after its role. `{language}` is filled in."""
 
     name: str
     label: str
     icon: str
-    told: str
+    instruction: str
     takes_language: bool = False
 
 
@@ -134,14 +135,14 @@ def request(
     """The order that asks for help."""
     place = system_field(model.spec())
     where = "The person's message" if place else "Everything above this line"
-    told = f"{ROLE.format(what=MAKES[kind], where=where)} {task.told}"
+    told = f"{ROLE.format(what=MAKES[kind], where=where)} {task.instruction}"
     if task.takes_language:
         told = told.replace("{language}", language if language in LANGUAGES else LANGUAGES[0])
     text = clean_text(prompt)
     return OrderRequest(
         kind=Kind.TEXT_GENERATION.value,
         prompt=text if place else text + ABOVE + told,
-        lines=[OrderLine(model.ref, _bounded(model) | ({place: told} if place else {}))],
+        lines=[OrderLine(model.ref, bounded(model.spec()) | ({place: told} if place else {}))],
         project=project,
         nonce=nonce,
         made_by=MADE_BY,
@@ -150,25 +151,24 @@ def request(
     )
 
 
-def original(order: Order) -> str:
+def original(generation: Generation) -> str:
     """The text that help was asked for."""
-    params: dict[str, object] = next(iter(order.params.values()), {})
-    if any(name in params for name in SYSTEM_FIELDS):
-        return order.prompt
-    return order.prompt.rpartition(ABOVE)[0] or order.prompt
+    if any(name in generation.params for name in SYSTEM_FIELDS):
+        return generation.prompt
+    return generation.prompt.rpartition(ABOVE)[0] or generation.prompt
 
 
 def read(task: Task, generation: Generation) -> Answer:
     """The finished generation's text, taken apart."""
-    outputs = generation.outputs.select_related("product")
-    said = "\n".join(output.product.text for output in outputs)
+    outputs = generation.outputs.select_related("product__asset")
+    said = "\n".join(products.words_of(output.product, LONGEST_PROMPT) for output in outputs)
     return taken_apart(task, said)
 
 
 def taken_apart(task: Task, said: str) -> Answer:
     """Texts and remarks out of what the model said, whatever it wrapped around them."""
     parts = re.split(rf"^\s*{BREAK}+\s*$", said, flags=re.MULTILINE)
-    texts = [text for part in parts if (text := _bare(part))]
+    texts = [text for part in parts if (text := bare(part))]
     if task.name == "check":
         lines = (line.strip(" \t-*•") for line in "\n".join(texts[1:]).splitlines())
         return Answer(texts[:1], [line for line in lines if line])
@@ -212,12 +212,12 @@ def _is_plain(spec: ModelSpec) -> bool:
 
 
 def _has_price(model: CatalogueModel) -> bool:
-    return price_of(model, _bounded(model) | {model.prompt_field: "…"}) is not None
+    return price_of(model, bounded(model.spec()) | {model.prompt_field: "…"}) is not None
 
 
-def _bounded(model: CatalogueModel) -> dict[str, object]:
+def bounded(spec: ModelSpec) -> dict[str, object]:
     """A limit to the answer, where the model takes one: what it costs is known by that."""
-    limits = [field for field in fields(model.schema) if field.name in LONGEST_NAMES]
+    limits = [field for field in fields(spec.schema) if field.name in LONGEST_NAMES]
     return {
         field.name: int(min(field.maximum or LONGEST_ANSWER, LONGEST_ANSWER)) for field in limits
     }
@@ -227,7 +227,7 @@ def _words(text: str) -> Sequence[str]:
     return re.findall(r"\s+|\w+|[^\w\s]", text)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without a code fence or quotes around the whole."""
     text = re.sub(r"\A\s*```[a-z]*\n(.*)\n```\s*\Z", r"\1", text, flags=re.DOTALL).strip()
     for left, right in (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“")):

@@ -5,11 +5,15 @@ from projects.models import Project
 
 @admin.register(Project)
 class ProjectAdmin(admin.ModelAdmin):
-    list_display = ("name", "slug", "state", "created_at")
-    list_filter = ("state",)
+    list_display = ("name", "slug", "state", "created_at", "deleted_at")
+    list_filter = ("state", ("deleted_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "description")
-    readonly_fields = ("created_at",)
+    readonly_fields = ("created_at", "deleted_at")
+
+    def has_delete_permission(self, request, obj=None):
+        """Deleted on its page, where that can be undone."""
+        return False
 
     def get_readonly_fields(self, request, obj=None):
-        """The slug names the folder on disk, so it stays once there is one."""
+        """Files are stored by the slug, and the ledger names it: it stays."""
         return (*self.readonly_fields, "slug") if obj else self.readonly_fields

@@ -1,13 +1,24 @@
-"""A project: what something is made for. Its files lie in a folder of its own under media/."""
+"""A project: what something is made for. Its files lie in a folder of its own under media/.
+
+One that is deleted keeps its row, and its slug: orders and the ledger name it.
+"""
 
 from django.db import models
 from django.utils.text import slugify
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
+    def present(self) -> "ProjectQuerySet":
+        """All that are not deleted."""
+        return self.filter(deleted_at=None)
+
     def open(self) -> "ProjectQuerySet":
-        """Projects one may order into: all that are not archived."""
-        return self.exclude(state=Project.State.ARCHIVED)
+        """Projects one may order into: present, and not archived."""
+        return self.present().exclude(state=Project.State.ARCHIVED)
+
+    def bring_back(self) -> None:
+        """Whatever of these is deleted is so no longer: something is in it."""
+        self.filter(deleted_at__isnull=False).update(deleted_at=None)
 
 
 class Project(models.Model):
@@ -23,8 +34,12 @@ class Project(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     description = models.TextField(blank=True, default="")
+    is_hidden = models.BooleanField(
+        default=False, help_text="Its products are blurred until asked."
+    )
     state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 

@@ -1,19 +1,20 @@
 """The models there are: rows that follow what the providers ship, and what the user added."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from difflib import get_close_matches
-from functools import reduce
-from operator import or_
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from providers import connect, pricing, registry, snapshots
+from artfactory import user_input
+from providers import accounts, connect, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,
     Context,
@@ -21,6 +22,7 @@ from providers.contract import (
     Kind,
     ModelSpec,
     Money,
+    NeedsKey,
     Provider,
     ProviderError,
 )
@@ -29,6 +31,8 @@ from providers.models import CatalogueModel
 log = logging.getLogger(__name__)
 
 LONGEST_ID = 200
+LONGEST_LABEL = 120
+LONGEST_ASKED = 2000
 SHORTEST_NAME = 3
 WORD_OF_THE_PROVIDER = (
     "kind",
@@ -42,6 +46,7 @@ WORD_OF_THE_PROVIDER = (
     "price",
     "url",
     "ends",
+    "purposes",
     "position",
     "described_at",
 )
@@ -52,9 +57,13 @@ class UnknownModel(LookupError):
 
     def __init__(self, ref: str, close: Sequence[str] = (), why: str = "") -> None:
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
-        super().__init__((why or f"There is no model “{ref}”.") + hint)
+        super().__init__((why or f"There is no model “{user_input.short(ref, 80)}”.") + hint)
         self.ref = ref
         self.close = list(close)
+
+
+class NoId(UnknownModel):
+    """What was asked for cannot be the id or the address of any model."""
 
 
 def refresh_shipped() -> int:
@@ -63,11 +72,43 @@ def refresh_shipped() -> int:
     What the user chose (enabled, favourite, default, models added by hand) stays. A provider that
     fails keeps the rows it had.
     """
-    return sum(_refresh(provider) for provider in registry.all_providers())
+    return sum(refresh_account(provider) for provider in registry.all_providers())
+
+
+def refresh_account(provider: Provider) -> int:
+    """The same for one account."""
+    try:
+        specs = {spec.id: spec for spec in provider.models(_context(provider))}
+        known = {row.model_id: row for row in _schemas(provider)}
+        rows = [
+            _row(provider, spec, place, known.get(spec.id))
+            for place, spec in enumerate(specs.values())
+        ]
+    except NeedsKey:  # a server of the user's own that has no address yet
+        return 0
+    except ProviderError as error:
+        log.warning("%s could not list its models: %s", provider.slug, error.message)
+        return 0
+    except Exception:
+        log.exception("%s could not list its models", provider.slug)
+        return 0
+    with transaction.atomic():
+        CatalogueModel.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["provider", "model_id"],
+            update_fields=WORD_OF_THE_PROVIDER,
+        )
+        gone = CatalogueModel.objects.filter(
+            provider=provider.slug, source=CatalogueModel.Source.SHIPPED
+        )
+        gone.exclude(model_id__in=list(specs)).delete()
+    return len(rows)
 
 
 def find_model(ref: str) -> CatalogueModel:
-    """The row of `provider/model-id`, or of a model id that only one provider has.
+    """The row of `account/model-id`, or of a model id that only one provider has: the first account
+    goes before the others then.
 
     A model that is not in the table is asked of its provider and added. Raises UnknownModel, or the
     ProviderError of a provider that could not be asked.
@@ -77,12 +118,22 @@ def find_model(ref: str) -> CatalogueModel:
     row = CatalogueModel.objects.filter(provider=slug, model_id=model_id).first()
     if row is not None and slug in registry.slugs():
         return row
-    by_id = list(_working().filter(model_id=ref)[:2])
-    if len(by_id) == 1:
+    by_id = list(_working().filter(model_id=ref).order_by("provider"))
+    if len({registry.provider_of(row.provider) for row in by_id}) == 1:
         return by_id[0]
     if not model_id:
         raise UnknownModel(ref, _close(ref))
     return add_model(slug, model_id)
+
+
+def rows_of(refs: Iterable[str]) -> dict[str, CatalogueModel]:
+    """The rows of these `account/model-id` by that, as far as there are any. One query."""
+    asked = set(refs)
+    pairs = [ref.partition("/") for ref in asked]
+    rows = CatalogueModel.objects.filter(
+        provider__in={slug for slug, _, _ in pairs}, model_id__in={id for _, _, id in pairs}
+    )
+    return {row.ref: row for row in rows if row.ref in asked}
 
 
 def add_model(slug: str, model_id: str) -> CatalogueModel:
@@ -91,10 +142,12 @@ def add_model(slug: str, model_id: str) -> CatalogueModel:
     A model that is there already is told anew; what the user chose for it stays.
     """
     ref = f"{slug}/{model_id}"
+    if not _may_be_asked_for(model_id):
+        raise NoId(ref, why=f"“{user_input.short(model_id)}” is neither an id nor an address.")
     try:
         provider = registry.get(slug)
     except registry.UnknownProvider as error:
-        raise UnknownModel(ref, _close(ref), why=str(error).partition("?")[0]) from None
+        raise UnknownModel(ref, _close(ref), why=error.words) from None
     try:
         spec = provider.describe(_context(provider), model_id)
     except BadRequest as error:
@@ -104,11 +157,37 @@ def add_model(slug: str, model_id: str) -> CatalogueModel:
     return keep(provider, spec)
 
 
-def keep(provider: Provider, spec: ModelSpec) -> CatalogueModel:
-    """Write down what a provider says of one of its models, now."""
+def add_document(slug: str, document: str, name: str) -> CatalogueModel:
+    """Keep the model that a document makes which the user pasted or dropped. Raises ProviderError,
+    and registry.UnknownProvider."""
+    provider = registry.get(slug)
+    spec = provider.read_document(_context(provider), document, name)
+    return keep(provider, replace(spec, id=spec.id[:LONGEST_ID], label=spec.label[:LONGEST_LABEL]))
+
+
+def _may_be_asked_for(model_id: str) -> bool:
+    """Whether it is text that a provider can be asked about, be it in an address."""
+    try:
+        urlsplit(model_id)
+        urlsplit(f"//{model_id}")
+    except ValueError:
+        return False
+    return (
+        len(model_id) <= LONGEST_ASKED
+        and user_input.is_text(model_id)
+        and user_input.is_seen(model_id)
+    )
+
+
+def keep(
+    provider: Provider, spec: ModelSpec, source: str = CatalogueModel.Source.USER
+) -> CatalogueModel:
+    """Write down what a provider says of one of its models, now; `source` is that of a new one.
+    What was read from the user's own server is no news to them."""
     rows = CatalogueModel.objects.filter(provider=provider.slug, model_id=spec.id)
     known = rows.first()
-    told = snapshots.facts(known, spec)
+    is_read = source == CatalogueModel.Source.FETCHED
+    told = CatalogueModel.facts(spec) if is_read else snapshots.facts(known, spec)
     is_shipped = known is not None and known.source == CatalogueModel.Source.SHIPPED
     if known is not None and is_shipped and known.schema != spec.schema:
         told["schema_is_live"] = True
@@ -116,8 +195,9 @@ def keep(provider: Provider, spec: ModelSpec) -> CatalogueModel:
         provider=provider.slug,
         model_id=spec.id,
         defaults=told,
-        create_defaults=told | {"source": CatalogueModel.Source.USER},
+        create_defaults=told | {"source": source},
     )
+    accounts.keep(provider)
     return row
 
 
@@ -127,13 +207,9 @@ def models_for(kind: Kind | str) -> list[CatalogueModel]:
     return _in_order(rows)
 
 
-def default_for(kind: Kind | str) -> CatalogueModel | None:
-    """The model to begin with: the user's default, else the first whose provider has its key."""
-    return first_of(models_for(kind))
-
-
 def first_of(rows: Sequence[CatalogueModel]) -> CatalogueModel | None:
-    """Of models in their order, the one to begin with."""
+    """Of models in their order, the one to begin with: the user's default, else the first whose
+    provider has its key."""
     for row in rows:
         if row.is_default or connect.has_key(registry.get(row.provider)):
             return row
@@ -149,11 +225,10 @@ def make_default(row: CatalogueModel) -> None:
         row.save(update_fields=["is_default", "enabled"])
 
 
-def mark_used(refs: Iterable[str]) -> None:
+def mark_used(rows: Collection[CatalogueModel]) -> None:
     """These were ordered from just now."""
-    pairs = [ref.partition("/") for ref in refs]
-    wanted = reduce(or_, (Q(provider=slug, model_id=id) for slug, _, id in pairs))
-    CatalogueModel.objects.filter(wanted).update(used_at=timezone.now())
+    used = CatalogueModel.objects.filter(pk__in={row.pk for row in rows})
+    used.update(used_at=timezone.now())
 
 
 def kinds() -> list[Kind]:
@@ -183,43 +258,18 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
     try:
         if model.own_price is not None:
             return pricing.cost(model.own_price, params, model.schema)
-        told = registry.get(model.provider).price(model.spec(), params)
+        provider, spec = registry.get(model.provider), model.spec()
+        told = provider.price(spec, params)
         if told is None and model.price:
             return pricing.cost(model.price, params, model.schema)
+        if told is None and connect.costs_nothing(provider) and not provider.passes_on(spec):
+            return Money(Decimal(0))
         return told
     except registry.UnknownProvider:
         return None
     except Exception:
         log.exception("the price of %s could not be worked out", model.ref)
         return None
-
-
-def _refresh(provider: Provider) -> int:
-    try:
-        specs = {spec.id: spec for spec in provider.models(_context(provider))}
-        known = {row.model_id: row for row in _schemas(provider)}
-        rows = [
-            _row(provider, spec, place, known.get(spec.id))
-            for place, spec in enumerate(specs.values())
-        ]
-    except ProviderError as error:
-        log.warning("%s could not list its models: %s", provider.slug, error.message)
-        return 0
-    except Exception:
-        log.exception("%s could not list its models", provider.slug)
-        return 0
-    with transaction.atomic():
-        CatalogueModel.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["provider", "model_id"],
-            update_fields=WORD_OF_THE_PROVIDER,
-        )
-        gone = CatalogueModel.objects.filter(
-            provider=provider.slug, source=CatalogueModel.Source.SHIPPED
-        )
-        gone.exclude(model_id__in=list(specs)).delete()
-    return len(rows)
 
 
 def _row(
@@ -282,7 +332,7 @@ def _in_order(rows: QuerySet[CatalogueModel]) -> list[CatalogueModel]:
         key=lambda row: (
             not row.is_default,
             not row.favourite,
-            place[row.provider],
+            place.get(row.provider, len(place)),
             row.position,
             row.label,
         ),

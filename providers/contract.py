@@ -23,7 +23,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +53,15 @@ class Kind(StrEnum):
     def label(self) -> str:
         """The kind in words, as pages show it: "Text to image"."""
         return self.value.replace("-", " ").capitalize()
+
+
+class Purpose(StrEnum):
+    """What a model that changes pictures is there for. EDIT: it does what the prompt says."""
+
+    UPSCALE = "upscale"
+    CUT_OUT = "remove-background"
+    EXTEND = "extend"
+    EDIT = "edit"
 
 
 class Medium(StrEnum):
@@ -98,11 +107,26 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Currency:
+    """Money of a provider's own. `code` is what rows call it, three capital letters; `usd` is
+    what one costs by the provider's word of that `date`. The user's rate goes before it."""
+
+    code: str
+    label: str
+    usd: Decimal
+    date: str
+    source: str
+
+
+@dataclass(frozen=True)
 class KeyField:
+    """One thing that the user enters. Without one that is `optional` the provider works, too."""
+
     name: str
     env: str
     help: str
     label: str = "API key"
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +142,9 @@ class ModelSpec:
     """One thing a provider offers. `schema` is its input's JSON Schema as the provider has it.
 
     `prompt_field` names the property that takes the prompt, `seed_field` the one that takes the
-    seed; None where the model has no such property.
+    seed; None where the model has no such property. `purposes` says what the model is there for
+    (`Purpose`), each with the parameters that make it do just that. `picture` is the https address
+    of an example, for what a search finds; "" without one.
     """
 
     id: str
@@ -131,6 +157,22 @@ class ModelSpec:
     price: Json | None = None
     ends: date | None = None
     url: str = ""
+    purposes: Mapping[str, Json] = field(default_factory=dict)
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Lora:
+    """A LoRA that goes on top of a model, whose field for them takes rows of a `name` and a
+    `weight`: `id` is that name, `weight` the usual one, `words` are those that wake it. `picture`
+    is an example of what it does: the https address of one, or its bytes.
+    """
+
+    id: str
+    label: str
+    words: tuple[str, ...] = ()
+    weight: float = 1.0
+    picture: bytes | str = b""
 
 
 @dataclass(frozen=True)
@@ -177,20 +219,29 @@ class Operation:
 
 @dataclass(frozen=True)
 class Pending:
-    """Not finished yet. `progress` runs from 0 to 1; `poll_after` is a hint in seconds."""
+    """Not finished yet. `progress` runs from 0 to 1; `poll_after` is a hint in seconds.
+
+    `preview` is a rough picture of what is coming: its bytes, or its address (`data:` or https);
+    512 kB at most. It is shown on the card while the work is under way, and never a product.
+    """
 
     progress: float | None = None
     queue_position: int | None = None
     message: str = ""
     logs: tuple[str, ...] = ()
     poll_after: float | None = None
+    preview: bytes | str = b""
 
 
 @dataclass(frozen=True)
 class Output:
     """One result: exactly one of `url`, `data` and `path` is set.
 
-    `needs_key` says that the file host wants the provider's key with the download.
+    It becomes a product of the medium that its bytes are of, whatever was ordered. `role` says in a
+    word or two what it is beside the result that was ordered ("last frame", "vocals"); "" for that
+    itself. What is `beside` becomes no product, but a file that is kept with the first one (word
+    timings, subtitles) and named by its `role`. `needs_key` says that the file host wants the
+    provider's key with the download.
     """
 
     url: str = ""
@@ -198,16 +249,70 @@ class Output:
     path: Path | None = None
     mime: str = ""
     needs_key: bool = False
+    role: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
 class Finished:
+    """The work is done. `remarks` are for the person who ordered, a short line each: what of the
+    order is not in the result ("Not drawn: velvet"). They stand on its card and in its recipe.
+    `details` is what else is told of it (usage, units, timings): plain JSON, kept with the
+    generation and in the recipe, up to 16 kB.
+    """
+
     outputs: tuple[Output, ...]
     cost: Money | None = None
     seed: int | None = None
     request_id: str = ""
     logs: tuple[str, ...] = ()
     details: Json = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+class PastState(StrEnum):
+    """How a run ended that the provider remembers. GONE: its files are no longer kept."""
+
+    DONE = "done"
+    GONE = "gone"
+    FAILED = "failed"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True)
+class PastRun:
+    """A run of the account, wherever it was ordered. `id` is the request id that `submit` would
+    have given, `params` its input as the provider has it; `cost` only where the provider tells
+    it."""
+
+    id: str
+    model: str
+    state: PastState
+    created: datetime | None = None
+    params: Json = field(default_factory=dict)
+    outputs: tuple[Output, ...] = ()
+    cost: Money | None = None
+    seed: int | None = None
+    details: Json = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PastPage:
+    """Some of them, newest first. `next` is the cursor of those after them, "" at the end."""
+
+    runs: tuple[PastRun, ...] = ()
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class PastAsked:
+    """Which past runs are wanted: those made from `since` on and before `until`. `models` are the
+    known ones, for a provider that lists by model."""
+
+    until: datetime
+    since: datetime | None = None
+    models: tuple[ModelSpec, ...] = ()
 
 
 NOTHING_PAID = re.compile(
@@ -257,7 +362,8 @@ class ProviderError(Exception):
     ) -> None:
         super().__init__(message or self.cause)
         self.message = message or self.cause
-        self.advice = next_step or self.next_step
+        advice = next_step or self.next_step
+        self.advice = "" if advice in self.message else advice
         self._charged = charged or self.charged
         self.request_id = request_id
         self.retry_after = retry_after
@@ -341,7 +447,7 @@ class KeyCheck:
     account: str = ""
 
 
-def _ignore_progress(progress: float, message: str = "") -> None:
+def _ignore_progress(progress: float, message: str = "", preview: bytes | str = b"") -> None:
     return None
 
 
@@ -349,8 +455,10 @@ def _ignore_progress(progress: float, message: str = "") -> None:
 class Context:
     """What a provider may use: its key, where it lives, the shared HTTP client, a scratch folder.
 
-    A provider that works inside `submit` calls `report(progress 0..1, message)` now and then; it
-    raises `Stopped` when the user cancelled or the app is shutting down.
+    A provider that works inside `submit` calls `report(progress 0..1, message)` now and then, with
+    a preview behind it where it has one (see `Pending`); it raises `Stopped` when the user
+    cancelled or the app is shutting down. `is_inside`: `base_url` is a server of the user's own in
+    their own network, which is reached directly and at a private address only.
     """
 
     key: Mapping[str, str]
@@ -358,7 +466,8 @@ class Context:
     http: Any
     log: logging.Logger
     workdir: Path
-    report: Callable[[float, str], None] = _ignore_progress
+    report: Callable[..., None] = _ignore_progress
+    is_inside: bool = False
 
 
 class Provider:
@@ -371,9 +480,17 @@ class Provider:
     key_fields: ClassVar[tuple[KeyField, ...]] = ()
     hosts: ClassVar[tuple[str, ...]] = ()
     limits: ClassVar[Limits] = Limits()
+    currencies: ClassVar[tuple[Currency, ...]] = ()
     resubmit: ClassVar[Resubmit] = Resubmit.NEVER
     # True where `submit` itself waits for the work: many such calls may be under way at once.
     submit_waits: ClassVar[bool] = False
+    # False where no AI makes the work: what is exported of it bears no mark of AI.
+    is_ai: ClassVar[bool] = True
+    # True where it is a server that the user runs, or chooses: its address is typed, `base_url` is
+    # where it is by default ("" for nowhere), and what it offers is read from it.
+    own_server: ClassVar[bool] = False
+    # What the user pastes of which it makes a model, in a word ("workflow"); "" for nothing.
+    document: ClassVar[str] = ""
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:
         """The catalogue that ships with the provider or is fetched from it."""
@@ -386,6 +503,16 @@ class Provider:
                 return spec
         raise BadRequest(f"{self.label} has no model “{model_id}”.")
 
+    def describe_again(self, ctx: Context, model: ModelSpec) -> ModelSpec:
+        """A model that is known, as it is now; for one that is more than an id can say."""
+        return self.describe(ctx, model.id)
+
+    def read_document(self, ctx: Context, document: str, name: str) -> ModelSpec:
+        """The model that a document makes which the user pasted or dropped, such as a workflow.
+        `name` is what they call it, "" for nothing; the same document of the same name is the same
+        model. Only called where `document` is not "". Raises BadRequest for what is none."""
+        raise NotImplementedError
+
     def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
         """Models of the provider's own catalogue, the best match first; `kind` is a Kind or "".
 
@@ -397,6 +524,37 @@ class Provider:
     def check_key(self, ctx: Context) -> KeyCheck:
         """One free call that shows whether the key works."""
         raise NotImplementedError
+
+    def read_models(self, ctx: Context) -> Iterable[ModelSpec]:
+        """What the server of the account has at this moment, `models` left out; by free calls. Only
+        called where `can_read_models` is true: once its address or key was found good, and whenever
+        the user asks for its models anew."""
+        raise NotImplementedError
+
+    def install(self, ctx: Context, name: str) -> None:
+        """Let the server of the account get a model, by its name there: tells by `ctx.report` how
+        far it is, and ends when it is there. Only called where `can_install` is true."""
+        raise NotImplementedError
+
+    def loaded(self, ctx: Context) -> dict[str, int]:
+        """The models that the server holds in its memory: id → bytes. Only called where
+        `can_unload` is true."""
+        raise NotImplementedError
+
+    def unload(self, ctx: Context, model_id: str) -> None:
+        """Let the server free the memory that a model takes; it stays on its disk."""
+        raise NotImplementedError
+
+    def balance(self, ctx: Context) -> Money | None:
+        """What is left in the account, in money or in the provider's own credits (`currency` is
+        their name then); None where it does not say so of this one. One free call. Only called
+        where `can_tell_balance` is true."""
+        raise NotImplementedError
+
+    def lacks(self) -> Iterable[str]:
+        """What it needs on this machine and does not find, in a sentence each: nothing is loaded
+        for it, and nothing is asked of the network."""
+        return ()
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         """The headers that carry the key; outputs with `needs_key` are fetched with them too."""
@@ -433,10 +591,30 @@ class Provider:
         """What one generation will cost; None when that is not known."""
         return None
 
+    def passes_on(self, model: ModelSpec) -> bool:
+        """Does a server of the user's own let somebody else do the work of this model? Then nobody
+        knows what it costs, wherever the server runs."""
+        return False
+
     def prices(self, ctx: Context, models: Sequence[ModelSpec]) -> dict[str, Json]:
         """What the provider's own price list says of these models now, by id, in the form of
         `providers.pricing`: few calls, and free ones. Only called where `can_tell_prices` is true.
         """
+        raise NotImplementedError
+
+    def loras(self, ctx: Context, model: ModelSpec, words: str) -> Iterable[Lora]:
+        """The LoRAs that fit a model, those for these words first. Only called where
+        `can_tell_loras` is true."""
+        raise NotImplementedError
+
+    def quote(self, ctx: Context, prepared: Prepared) -> Money | None:
+        """What the provider says that just this order will cost: one free call, nothing is ordered.
+        Only called where `can_quote` is true."""
+        raise NotImplementedError
+
+    def past_runs(self, ctx: Context, asked: PastAsked, cursor: str) -> PastPage:
+        """A page of what the account has made, as far as the provider remembers; "" is the cursor
+        of the first. GETs only, and free. Only called where `can_tell_past_runs` is true."""
         raise NotImplementedError
 
     @property
@@ -450,6 +628,34 @@ class Provider:
     @property
     def can_tell_prices(self) -> bool:
         return type(self).prices is not Provider.prices
+
+    @property
+    def can_tell_loras(self) -> bool:
+        return type(self).loras is not Provider.loras
+
+    @property
+    def can_quote(self) -> bool:
+        return type(self).quote is not Provider.quote
+
+    @property
+    def can_tell_past_runs(self) -> bool:
+        return type(self).past_runs is not Provider.past_runs
+
+    @property
+    def can_read_models(self) -> bool:
+        return type(self).read_models is not Provider.read_models
+
+    @property
+    def can_install(self) -> bool:
+        return type(self).install is not Provider.install
+
+    @property
+    def can_unload(self) -> bool:
+        return type(self).unload is not Provider.unload
+
+    @property
+    def can_tell_balance(self) -> bool:
+        return type(self).balance is not Provider.balance
 
     @property
     def can_search(self) -> bool:

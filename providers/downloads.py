@@ -1,19 +1,18 @@
 """The only way that a URL from a provider's answer is fetched."""
 
-import base64
-import binascii
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
 
 from providers import addresses, redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
-from providers.door import no_key_in_errors
+from providers.encoded import of_data_address, seen_in
+from providers.key_guard import no_key_in_errors
 from providers.network import Pace, check_before_proxy, pool, what_helps
 from providers.proxies import proxy_to
 
@@ -25,6 +24,8 @@ CAPS = {
     Medium.VIDEO: 2048 * MIB,
     Medium.TEXT: 16 * MIB,
 }
+CAP_BESIDE = 64 * MIB
+"""For a file of any kind that is kept beside a result."""
 USER_AGENT = "ArtFactory/0.1"
 MOST_REDIRECTS = 3
 CONNECT_TIMEOUT = 10.0
@@ -36,22 +37,6 @@ SVG = re.compile(
     re.I | re.S,
 )
 MARKUP = re.compile(rb"\A(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|svg)", re.I)
-MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"ftypavif", 4, "image/avif"),
-    (b"ftypM4A", 4, "audio/mp4"),
-    (b"ftyp", 4, "video/mp4"),
-    (b"\x1aE\xdf\xa3", 0, "video/webm"),
-    (b"WAVE", 8, "audio/wav"),
-    (b"ID3", 0, "audio/mpeg"),
-    (b"\xff\xfb", 0, "audio/mpeg"),
-    (b"\xff\xf3", 0, "audio/mpeg"),
-    (b"OggS", 0, "audio/ogg"),
-    (b"fLaC", 0, "audio/flac"),
-)
 
 
 @no_key_in_errors()
@@ -61,17 +46,20 @@ def download(
     *,
     medium: Medium,
     trusted: tuple[str, ...] = (),
+    inside: bool = False,
     hosts: tuple[str, ...] = (),
     headers: Mapping[str, str] | None = None,
     deadline: float = 40.0,
+    most: int | None = None,
 ) -> str:
     """Fetch one result into the file `to`, whole or not at all; gives its media type.
 
     https only, every hop at a public address, at most three redirects, through the proxy of the
     environment where there is one. `trusted` are origins that the user configured: they may
-    be http and on this machine. `headers` carry the key and go to `hosts` (https) and to `trusted`
-    only. `deadline`: seconds for each MiB, the first one with everything before it. A data: URL is
-    decoded.
+    be http and on this machine. Where they are `inside` the user's own network, nothing is fetched
+    from anywhere else, and no proxy is asked. `headers` carry the key and go to `hosts` (https) and
+    to `trusted` only. `deadline`: seconds for each MiB, the first one with everything before it.
+    `most`: bytes, where that is another number than the medium's. A data: URL is decoded.
 
     Raises Unavailable (try again), Expired, NeedsKey, or BadOutput for what will not get better:
     no address, too large, too slow, cut short, a web page, a private address. A file of another
@@ -80,12 +68,13 @@ def download(
     """
     url = addresses.put_right(url)
     part = to.with_name(to.name + ".part")
+    cap = CAPS[medium] if most is None else most
     try:
         with part.open("wb") as file:
             if url[:5].lower() == "data:":
-                mime = _decode(url, file, medium)
+                mime = _decode(url, file, cap)
             else:
-                fetch = _Fetch(medium, trusted, hosts, headers or {}, Pace(deadline))
+                fetch = _Fetch(cap, trusted, inside, hosts, headers or {}, Pace(deadline))
                 mime = fetch.into(file, url)
         part.replace(to)
     except BaseException:
@@ -99,14 +88,16 @@ class _Fetch:
 
     def __init__(
         self,
-        medium: Medium,
+        cap: int,
         trusted: tuple[str, ...],
+        inside: bool,
         hosts: tuple[str, ...],
         headers: Mapping[str, str],
         pace: Pace,
     ) -> None:
-        self.medium = medium
+        self.cap = cap
         self.trusted = frozenset(origin_of(addresses.put_right(one)) for one in trusted)
+        self.inside = inside
         self.hosts = hosts
         self.headers = headers
         self.pace = pace
@@ -122,8 +113,14 @@ class _Fetch:
 
     def _checked(self, url: str) -> SplitResult:
         parts = urlsplit(url)
-        if parts.scheme == "https" or (parts.scheme == "http" and origin_of(url) in self.trusted):
+        is_trusted = parts.scheme in PORTS and origin_of(url) in self.trusted
+        if is_trusted or (parts.scheme == "https" and not self.inside):
             return parts
+        if self.inside:
+            raise BadOutput(
+                f"The result lies at another address than the server's own "
+                f"({redact.hide(url)[:80]}); it is not fetched."
+            )
         raise BadOutput(
             f"The result lies at an address that is not https ({redact.hide(url)[:80]}); "
             "it is not fetched."
@@ -166,14 +163,16 @@ class _Fetch:
 
     def _pool(self, parts: SplitResult) -> httpcore.ConnectionPool | httpcore.HTTPProxy:
         """The way to this hop; behind a proxy, once it is seen that it may be asked for."""
-        proxy = proxy_to(parts.scheme, parts.hostname or "")
-        if proxy and origin_of(parts.geturl()) not in self.trusted:
+        proxy = "" if self.inside else proxy_to(parts.scheme, parts.hostname or "")
+        origin = origin_of(parts.geturl())
+        if proxy and origin not in self.trusted:
             check_before_proxy(parts.hostname or "", parts.port or PORTS[parts.scheme])
-        return pool(proxy, self.pace, frozenset(origin[1:] for origin in self.trusted))
+        trusted = frozenset({origin[1:]}) if origin in self.trusted else frozenset()
+        return pool(proxy, self.pace, trusted, self.inside)
 
     def _way(self, parts: SplitResult) -> str:
         """What to look at where the way there is a proxy."""
-        if not proxy_to(parts.scheme, parts.hostname or ""):
+        if self.inside or not proxy_to(parts.scheme, parts.hostname or ""):
             return ""
         return (
             "It is fetched through the proxy of the environment: look whether that is reached. "
@@ -185,7 +184,7 @@ class _Fetch:
 
     def _save(self, response: httpcore.Response, file: BinaryIO, parts: SplitResult) -> str:
         self._judge(response, parts)
-        cap = CAPS[self.medium]
+        cap = self.cap
         length = _header(response, b"content-length")
         if length.isdigit() and int(length) > cap:
             raise BadOutput(
@@ -248,7 +247,7 @@ def type_of(head: bytes, declared: str) -> str:
     declared = declared.partition(";")[0].strip().lower()
     if not head:
         raise BadOutput("The file is empty.")
-    if seen := next((mime for magic, at, mime in MAGIC if head.startswith(magic, at)), ""):
+    if seen := seen_in(head):
         return seen
     if declared == "image/svg+xml" or SVG.match(head):
         return "image/svg+xml"
@@ -257,22 +256,14 @@ def type_of(head: bytes, declared: str) -> str:
     return declared or "application/octet-stream"
 
 
-def _decode(url: str, file: BinaryIO, medium: Medium) -> str:
+def _decode(url: str, file: BinaryIO, most: int) -> str:
     """The bytes of a data: URL."""
-    described, comma, data = url[5:].partition(",")
-    if not comma:
-        raise BadOutput("The provider gave a data: address without data.")
-    if len(data) > CAPS[medium] * 3:
-        raise BadOutput(f"The file is longer than {CAPS[medium] // MIB:,} MiB.")
-    content = unquote_to_bytes(data)
-    if described.rpartition(";")[2].strip().lower() == "base64":
-        try:
-            content = base64.b64decode(content, validate=True)
-        except binascii.Error:
-            raise BadOutput("The file in the provider's answer is damaged.") from None
-    if len(content) > CAPS[medium]:
-        raise BadOutput(f"The file is longer than {CAPS[medium] // MIB:,} MiB.")
-    mime = type_of(content[:HEAD], described.partition(";")[0])
+    if len(url) > most * 3:
+        raise BadOutput(f"The file is longer than {most // MIB:,} MiB.")
+    content, named = of_data_address(url)
+    if len(content) > most:
+        raise BadOutput(f"The file is longer than {most // MIB:,} MiB.")
+    mime = type_of(content[:HEAD], named)
     file.write(content)
     return mime
 

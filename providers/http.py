@@ -11,8 +11,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -35,7 +33,10 @@ from providers.contract import (
 )
 from providers.downloads import USER_AGENT
 from providers.downloads import download as download
-from providers.network import tls, what_helps
+from providers.header_times import LONGEST_RETRY_AFTER as LONGEST_RETRY_AFTER
+from providers.header_times import ahead as ahead
+from providers.header_times import retry_after as retry_after
+from providers.network import directly, tls, what_helps
 from providers.plain_json import NO_JSON as NO_JSON
 from providers.plain_json import parsed, with_numbers_only
 from providers.proxies import is_loopback as is_loopback
@@ -47,7 +48,9 @@ CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
 NO_REUSE = httpx.Limits(max_connections=64, max_keepalive_connections=0)
 LARGEST_ANSWER = 64 * 1024 * 1024
-LONGEST_RETRY_AFTER = 600.0
+INSIDE = "artfactory.inside"
+"""A request's extension: true where it goes to a server in the user's own network."""
+OWN_SERVER_IS_OFF = "Look whether the server is running there, and whether its address is right."
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-fal-request-id", "x-trace-id")
 
 # Nothing reached the provider: there was no connection, or no request that could be sent on it.
@@ -105,8 +108,10 @@ class _Transport(httpx.BaseTransport):
         self._making = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        pool = self._pool(proxy_for(request.url), reuse=request.method != "POST")
-        return pool.handle_request(request)
+        reuse = request.method != "POST"
+        if request.extensions.get(INSIDE):
+            return directly(request, self._pool("", reuse))
+        return self._pool(proxy_for(request.url), reuse).handle_request(request)
 
     def _pool(self, proxy: str, reuse: bool) -> httpx.HTTPTransport:
         with self._making:
@@ -147,13 +152,14 @@ def send(
     ends = time.monotonic() + timeout
     try:
         request = http.build_request(method, address, headers=headers, timeout=limits, **body)
+        request.extensions[INSIDE] = ctx.is_inside
         response = http.send(request, stream=True)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise _lost(error, spends) from error
+        raise _lost(error, spends, ctx) from error
     try:
         response = _whole(response, ends, largest)
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise _lost(error, spends) from error
+        raise _lost(error, spends, ctx) from error
     except BadOutput as error:
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
@@ -198,7 +204,8 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
         return BadRequest(
             f"The provider's address leads elsewhere ({status}: {words_of(response)}); "
             "neither key nor order followed.",
-            next_step="Correct the provider's base URL in the environment, or unset it.",
+            next_step="Correct the address: the one typed on the Providers page, or the provider's "
+            "base URL in the environment.",
             request_id=request_id(response),
         )
     if spends and status >= 500 and says_free(words_of(response)):
@@ -262,39 +269,6 @@ def request_id(response: httpx.Response) -> str:
     return ""
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from a Retry-After header (a number or a date), at most ten minutes.
-
-    A date is held against the sender's own clock where it tells it: ours may be wrong.
-    """
-    value = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(value)
-    except ValueError:
-        when = _moment(value)
-        if when is None:
-            return None
-        now = _moment(headers.get("date", "")) or datetime.now(UTC)
-        seconds = (when - now).total_seconds()
-    if seconds != seconds:
-        return None
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
-
-
-def ahead(headers: Mapping[str, str]) -> timedelta:
-    """How far the sender's clock is ahead of ours; zero where it does not tell its time."""
-    now = datetime.now(UTC)
-    return (_moment(headers.get("date", "")) or now) - now
-
-
-def _moment(value: str) -> datetime | None:
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
-
-
 def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     """The absolute address, seen to be the provider's own."""
     base = urlsplit(addresses.put_right(ctx.base_url) if ctx.base_url else "")
@@ -333,7 +307,7 @@ def _whole(response: httpx.Response, ends: float, largest: int) -> httpx.Respons
     )
 
 
-def _lost(error: Exception, spends: bool) -> ProviderError:
+def _lost(error: Exception, spends: bool, ctx: Context) -> ProviderError:
     """A failure of the transport as what it means for money."""
     host = ""
     if isinstance(error, httpx.RequestError):
@@ -342,11 +316,11 @@ def _lost(error: Exception, spends: bool) -> ProviderError:
         except RuntimeError:
             host = ""
     name = host or "the provider"
-    why = f"{type(error).__name__}: {error}"[:200]
+    why = str(error)[:200].rstrip(".") or "the connection broke off"
     if isinstance(error, NOT_SENT):
         return Unavailable(
             f"Nothing was sent: {name} cannot be reached ({redact.hide(why)}).",
-            next_step=what_helps(error),
+            next_step=what_helps(error) or (OWN_SERVER_IS_OFF if ctx.is_inside else ""),
         )
     if spends:
         return Unknown(f"The order went to {name}, but no answer came back ({redact.hide(why)}).")

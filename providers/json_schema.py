@@ -12,6 +12,18 @@ from providers.contract import Json
 DEEPEST = 24
 # Keywords whose value maps names to schemas.
 NAMED_SCHEMAS = ("properties", "$defs", "definitions", "patternProperties")
+# Keywords whose value is a schema, and those whose value lists some.
+SCHEMAS = (
+    "items",
+    "additionalProperties",
+    "contains",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+)
+LISTS_OF_SCHEMAS = ("anyOf", "oneOf", "allOf", "prefixItems")
 JSON_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 
 
@@ -23,10 +35,18 @@ def input_of(document: Json) -> tuple[Json, Json]:
         return document, document
     parts = _dict(_dict(document.get("components")).get("schemas"))
     body = _request_body(document)
-    if body is None:
+    is_named = str((body or {}).get("$ref", "")).endswith("Input")
+    if body is None or ("Input" in parts and not is_named):
         name = "Input" if "Input" in parts else next((n for n in parts if n.endswith("Input")), "")
-        body = {"$ref": f"#/components/schemas/{name}"} if name else document
-    return document, body
+        body = {"$ref": f"#/components/schemas/{name}"} if name else body or document
+        return document, body
+    return document, body if is_named else _out_of_envelope(body, document)
+
+
+def _out_of_envelope(body: Json, document: Json) -> Json:
+    """What a request's `input` takes, where that is an object of its own; else the request."""
+    inner = _dict(_dict(merged(body, document).get("properties")).get("input"))
+    return inner if "properties" in merged(inner, document) else body
 
 
 def _request_body(document: Json) -> Json | None:
@@ -136,8 +156,12 @@ def checkable(document: Json) -> Json:
     root, top = input_of(document)
     if top is root:
         return _dict(_modern(root, root))
-    around = {key: root[key] for key in ("components", "$defs", "definitions") if key in root}
-    return {**_dict(_modern(around, root, names=True)), "allOf": [_modern(top, root)]}
+    around = {
+        key: _modern(root[key], root, names=True)
+        for key in ("components", "$defs", "definitions")
+        if isinstance(root.get(key), dict)
+    }
+    return {**around, "allOf": [_modern(top, root)]}
 
 
 def _modern(node: Any, root: Json, *, names: bool = False) -> Any:
@@ -148,8 +172,9 @@ def _modern(node: Any, root: Json, *, names: bool = False) -> Any:
         return node
     if names:
         return {
-            key: _modern(value, root, names=key in ("schemas", *NAMED_SCHEMAS))
+            key: _modern(value, root, names=key == "schemas")
             for key, value in node.items()
+            if isinstance(value, dict | bool)
         }
     if "$ref" in node and follow(node["$ref"], root) is None:
         node = {key: value for key, value in node.items() if key != "$ref"}
@@ -194,6 +219,15 @@ def _tidy(node: Json) -> None:
         node.pop(name, None)
     if "required" in node and not isinstance(node["required"], list):
         del node["required"]
+    if isinstance(node.get("items"), list):
+        node["prefixItems"] = node.pop("items")
+    for name in SCHEMAS:
+        if not isinstance(node.get(name, True), dict | bool):
+            del node[name]
+    for name in LISTS_OF_SCHEMAS:
+        parts = node.get(name, [True])
+        if not isinstance(parts, list) or not all(isinstance(one, dict | bool) for one in parts):
+            del node[name]
 
 
 def _compiles(pattern: Any) -> bool:

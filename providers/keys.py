@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from providers import redact, vault
+from audit import trail
+from audit.models import AuditAction
+from providers import accounts, redact, vault
 from providers.contract import KeyField, Provider
 from providers.models import StoredKey
 
@@ -75,8 +77,8 @@ def standings(provider: Provider) -> list[Standing]:
 
 
 def put(provider: Provider, field_name: str, key: str) -> None:
-    """Store a key as it was pasted, without the blanks and quotes around it. Raises BadKey, also
-    where the master key is damaged."""
+    """Store a key as it was pasted, without the blanks and quotes around it; with it an account
+    that is new comes to be. Raises BadKey, also where the master key is damaged."""
     field = _field(provider, field_name)
     cleaned = key.strip().strip("\"'").strip()
     if not cleaned:
@@ -89,15 +91,21 @@ def put(provider: Provider, field_name: str, key: str) -> None:
         token = vault.encrypt(cleaned)
     except vault.CannotDecrypt as error:
         raise BadKey(str(error)) from None
-    StoredKey.objects.update_or_create(
-        provider=provider.slug, field=field.name, defaults={"token": token}
-    )
+    with transaction.atomic():
+        StoredKey.objects.update_or_create(
+            provider=provider.slug, field=field.name, defaults={"token": token}
+        )
+        trail.note(AuditAction.KEY_SET, provider.slug, field=field.name)
+        accounts.keep(provider)
     forget_cached()
 
 
 def remove(provider: Provider) -> int:
     """Forget the stored keys of a provider; says how many there were."""
-    removed: int = StoredKey.objects.filter(provider=provider.slug).delete()[0]
+    with transaction.atomic():
+        removed: int = StoredKey.objects.filter(provider=provider.slug).delete()[0]
+        if removed:
+            trail.note(AuditAction.KEY_REMOVED, provider.slug, keys=removed)
     forget_cached()
     return removed
 
@@ -118,6 +126,7 @@ def rotate() -> int:
         for row in rows:
             row.token = vault.renew(row.token)
             row.save(update_fields=["token"])
+        trail.note(AuditAction.KEYS_ROTATED, keys=len(rows))
     vault.keep_newest_master_key()
     return len(rows)
 
@@ -159,7 +168,8 @@ def _stored() -> dict[tuple[str, str], str | None]:
     found: dict[tuple[str, str], str | None] = {}
     for row in StoredKey.objects.all():
         try:
-            found[row.provider, row.field] = vault.decrypt(row.token)
+            found[row.provider, row.field] = key = vault.decrypt(row.token)
+            redact.remember(key)
         except vault.CannotDecrypt:
             found[row.provider, row.field] = None
     with _lock:

@@ -1,9 +1,9 @@
 """Which properties of a model's input take an image, a video or a sound.
 
-`x-media` says so outright (`image`, `video`, `audio`, `text`, or `file` for whatever there is).
-Providers have no common word for it, so else the name decides
-(`image_url`, `mask`, `first_frame_image`, `reference_images`, `audio_file` …), together with
-`format: uri` where a name alone would be too little.
+`x-media` says so outright (`image`, `video`, `audio`, `text`, or `file` for whatever there is), as
+does fal's own `_fal_ui_field`. Providers have no common word for it, so else the words decide:
+those of the name (`image_url`, `cn_img1`, `reference_images`), then those of the description where
+the property is known to be an address. What is an address and has no such word takes any file.
 """
 
 import re
@@ -13,17 +13,45 @@ from providers.contract import Json, Medium
 from providers.json_schema import merged, options_of, words
 
 WORDS = {
-    Medium.IMAGE: words("image images img mask masks photo picture frame portrait selfie sketch"),
-    Medium.VIDEO: words("video videos clip movie footage mp4"),
-    Medium.AUDIO: words("audio audios sound song speech music voice wav mp3 speaker"),
+    Medium.IMAGE: words(
+        """image images img imgs mask masks photo photos picture pictures frame frames portrait
+        selfie sketch png jpg jpeg webp gif photograph screenshot drawing painting headshot"""
+    ),
+    Medium.VIDEO: words("video videos clip clips movie movies footage mp4 mov webm mkv"),
+    Medium.AUDIO: words(
+        """audio audios sound sounds song songs speech music voice voices vocal vocals wav mp3 flac
+        ogg m4a speaker recording instrumental melody podcast"""
+    ),
 }
+MEDIUM_OF = {word: medium for medium, names in WORDS.items() for word in names}
+# Where nothing else is said, these are of a picture.
+SEEN = words(
+    """face faces person human character garment garm cloth clothing logo avatar style pose depth
+    texture background subject product"""
+)
 # A string whose name ends so is a file even where nothing says that it is an address.
 CERTAIN = words("image images video videos audio mask")
-CARRIERS = words("url urls uri uris file files input inputs path b64 base64")
-VAGUE = CARRIERS | words(
-    "source media target reference references ref refs init start end first last tail"
+ADDRESS = words("url urls uri uris")
+CARRIERS = ADDRESS | words("file files input inputs path b64 base64")
+# Addresses of something else than a file that is seen or heard.
+NO_MEDIA = words(
+    """webhook callback lora loras zip tar archive weights weight model models checkpoint config
+    repo repository website site page link api endpoint base server embedding embeddings
+    encoder decoder vae unet tokenizer adapter safetensors huggingface github civitai proxy
+    profile dataset csv json pdf document documents
+    web html article feed source_code"""
 )
-NO_MEDIA = words("webhook callback lora loras zip weights model checkpoint config repo")
+ELSEWHERE = re.compile(
+    r"\b(?:webhook|web ?sites?|web ?pages?|hugging ?face|github|civitai|safetensors|zip|tar|loras?"
+    r"|weights|checkpoints?|archive|pdf|csv|np[yz]|pkl|pth|ckpt|onnx|callback|youtube)\b",
+    re.I,
+)
+LISTED = re.compile(r"\bjson\b|\bcomma|separated|new ?lines?\b|\bone per line\b", re.I)
+IN_WORDS = re.compile(r"\bdescri(?:be|bes|ption)\b|\bprompts?\b|\bname of\b", re.I)
+EITHER = re.compile(
+    r"\b(\w+)(?:\s+files?)?\s*(?:/|,|\bor\b|\band\b|\band/or\b)\s*(?:an?\s+)?(\w+)", re.I
+)
+WHOLE_WORDS = words("mp4 mp3 m4a b64 base64 h264 h265")
 ANY: Final = "file"
 A_FILE = {
     Medium.IMAGE: "an image",
@@ -49,7 +77,7 @@ def medium_of(name: str, node: Json, root: Json) -> tuple[Found, bool]:
         several = node.get("type") == "array"
         if declared in (ANY, Medium.TEXT):
             return (ANY if declared == ANY else Medium.TEXT), several
-        return _named(declared) or _by_words(name, node) or Medium.IMAGE, several
+        return _named(declared) or _by_name(parts_of(name)) or Medium.IMAGE, several
     options = [option for option in options_of(node, root) if option.get("type") != "null"]
     if options:
         found = [medium_of(name, option, root) for option in options]
@@ -63,35 +91,62 @@ def medium_of(name: str, node: Json, root: Json) -> tuple[Found, bool]:
     return _of_string(name, node), False
 
 
-def _of_string(name: str, node: Json) -> Medium | None:
-    if medium := _named(node.get("contentMediaType")):
+def _of_string(name: str, node: Json) -> Found:
+    if medium := _named(node.get("contentMediaType")) or _named(node.get("_fal_ui_field")):
         return medium
-    parts = _parts(name)
-    if not parts or NO_MEDIA & set(parts):
-        return None
+    parts = parts_of(name)
+    said = f"{node.get('title') or ''}. {node.get('description') or ''}"
     if node.get("format") in ADDRESSES:
-        return _by_words(name, node)
-    if parts[-1] in CERTAIN or (parts[-1] in CARRIERS and len(parts) > 1):
+        return _of_address(parts, said)
+    if not parts or _holds_words(node) or LISTED.search(said):
+        return None
+    if parts[-1] in ADDRESS and len(parts) > 1:
+        return _of_address(parts, said)
+    is_file = len(parts) > 1 and parts[-1] in CARRIERS
+    if is_file or (parts[-1] in CERTAIN and not IN_WORDS.search(said)):
         return _by_name(parts)
     return None
 
 
-def _by_words(name: str, node: Json) -> Medium | None:
-    """By the name; by the description only where the name is as good as none."""
-    parts = _parts(name)
+def _of_address(parts: list[str], said: str) -> Found:
+    """By the name, else by what is said of it; ANY where both are silent."""
     if medium := _by_name(parts):
         return medium
-    if not set(parts) <= VAGUE:
+    if NO_MEDIA & set(parts):
         return None
-    return _by_name(_parts(str(node.get("description") or node.get("title") or "")))
+    found = _by_description(said)
+    if elsewhere := ELSEWHERE.search(said):
+        # An image or a zip; not a zip of images.
+        return ANY if _by_description(said[: elsewhere.start()]) else None
+    if found:
+        return found
+    return Medium.IMAGE if SEEN & set(parts) else ANY
+
+
+def _by_description(said: str) -> Found:
+    """The medium that is spoken of first; ANY where another one is named as good as it."""
+    for one, other in EITHER.findall(said.lower()):
+        both = {MEDIUM_OF.get(one), MEDIUM_OF.get(other)} - {None}
+        if len(both) > 1:
+            return ANY
+    return next((medium for word in parts_of(said) if (medium := MEDIUM_OF.get(word))), None)
+
+
+def _holds_words(node: Json) -> bool:
+    """Is its default or its example no address? Then it is no file, whatever its name."""
+    examples = node.get("examples")
+    shown = [node.get("default"), *(examples if isinstance(examples, list) else ())]
+    texts = [text for text in shown if isinstance(text, str) and text.strip()]
+    return any(not re.match(r"(?:https?:|data:|gs:|s3:|/)", text.strip(), re.I) for text in texts)
 
 
 def _by_name(parts: list[str]) -> Medium | None:
-    """The medium of the last word that has one: a `video_frame` is an image."""
+    """That of the last word that has one: a `video_frame` is an image, an `image_lora` none."""
     for word in reversed(parts):
-        for medium, names in WORDS.items():
-            if word in names:
-                return medium
+        if word in NO_MEDIA:
+            return None
+        if word in MEDIUM_OF:
+            return MEDIUM_OF[word]
     return None
 
 
@@ -103,10 +158,14 @@ def _named(value: Any) -> Medium | None:
     return Medium(kind) if kind in ("image", "video", "audio") else None
 
 
-def _parts(name: str) -> list[str]:
+def parts_of(name: str) -> list[str]:
+    """The words of a name, digits apart: `cn_img1` is cn, img, 1."""
     spaced = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
-    return [word for word in re.split(r"[^A-Za-z0-9]+", spaced.lower()) if word]
+    found: list[str] = []
+    for word in re.split(r"[^A-Za-z0-9]+", spaced.lower()):
+        found += [word] if word in WHOLE_WORDS else re.findall(r"[a-z]+|\d+", word)
+    return [word for word in found if not word.isdigit()]
 
 
 def _described(node: Json) -> Json:
-    return {key: node[key] for key in ("description", "title") if key in node}
+    return {key: node[key] for key in ("description", "title", "_fal_ui_field") if key in node}

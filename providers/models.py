@@ -5,19 +5,21 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from providers import pricing
+from providers import account_slugs, pricing
 from providers.contract import Kind, ModelSpec
+
+LONGEST_ADDRESS = 200
 
 
 class CatalogueModel(models.Model):
-    """One model of one provider as the catalogue knows it.
+    """One model of one account as the catalogue knows it; `provider` is the account's slug.
 
     `enabled`, `favourite`, `is_default` and `own_price` are the user's and survive a refresh;
     everything else is the provider's word. Prices are in the form of `providers.pricing`.
 
     `previous_schema` is the one that the user knows, from `schema_changed_at` until they have seen
     the change. `schema_is_live`: of a shipped model, the provider itself told a newer schema.
-    `used_at` is when it was ordered from last.
+    `used_at` is when it was ordered from last. `purposes` are those of `ModelSpec`, as declared.
     """
 
     class Source(models.TextChoices):
@@ -25,7 +27,7 @@ class CatalogueModel(models.Model):
         FETCHED = "fetched", "From the provider's catalogue"
         USER = "user", "Added by you"
 
-    provider = models.CharField(max_length=40)
+    provider = models.CharField(max_length=account_slugs.LONGEST)
     model_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in Kind])
     label = models.CharField(max_length=120)
@@ -39,6 +41,7 @@ class CatalogueModel(models.Model):
     price = models.JSONField(null=True, blank=True)
     own_price = models.JSONField(null=True, blank=True)
     url = models.URLField(blank=True, default="")
+    purposes = models.JSONField(default=dict, blank=True)
     ends = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.SHIPPED)
     enabled = models.BooleanField(default=True)
@@ -83,6 +86,7 @@ class CatalogueModel(models.Model):
             price=self.price,
             ends=self.ends,
             url=self.url,
+            purposes=self.purposes,
         )
 
     @staticmethod
@@ -98,13 +102,39 @@ class CatalogueModel(models.Model):
             "price": spec.price,
             "ends": spec.ends,
             "url": spec.url,
+            "purposes": dict(spec.purposes),
         }
 
 
-class StoredKey(models.Model):
-    """One key of one provider, encrypted; only `providers.keys` reads and writes it."""
+class Account(models.Model):
+    """An account beside the first of its provider, which needs no row but where it has an address.
+    `slug` is what rows call `provider`, `label` the user's own name for it, `address` the one that
+    they typed, "" for the usual ones; see `providers.accounts`. `costs` is what a server of the
+    user's own costs, by their own word.
+    """
 
-    provider = models.CharField(max_length=40)
+    class Costs(models.TextChoices):
+        BY_ADDRESS = "", "Nothing on this machine, elsewhere unknown"
+        NOTHING = "nothing", "Nothing"
+        UNKNOWN = "unknown", "Unknown"
+
+    slug = models.CharField(max_length=account_slugs.LONGEST, unique=True)
+    label = models.CharField(max_length=60, blank=True, default="")
+    address = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    costs = models.CharField(max_length=7, choices=Costs, blank=True, default=Costs.BY_ADDRESS)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class StoredKey(models.Model):
+    """One key of one account, encrypted; only `providers.keys` reads and writes it."""
+
+    provider = models.CharField(max_length=account_slugs.LONGEST)
     field = models.CharField(max_length=40)
     token = models.BinaryField()
     stored_at = models.DateTimeField(auto_now=True)

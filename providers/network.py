@@ -9,6 +9,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -16,8 +17,8 @@ import httpcore
 import httpx
 
 from providers import proxies
-from providers.contract import BadOutput
-from providers.public_addresses import is_public
+from providers.contract import BadOutput, BadRequest
+from providers.public_addresses import is_inside, is_public
 
 
 @cache
@@ -64,11 +65,15 @@ class Pace:
 
 
 class CheckedBackend(httpcore.NetworkBackend):
-    """Opens sockets to public addresses, and to (host, port) pairs that the user configured."""
+    """Opens sockets to public addresses, and to (host, port) pairs that the user configured. Where
+    these are `inside` the user's own network, to private addresses of them alone."""
 
-    def __init__(self, pace: Pace, trusted: frozenset[tuple[str, int]]) -> None:
+    def __init__(
+        self, pace: Pace, trusted: frozenset[tuple[str, int]], inside: bool = False
+    ) -> None:
         self._pace = pace
         self._trusted = trusted
+        self._inside = inside
         self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -79,8 +84,12 @@ class CheckedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = addresses_of(host, port)
-        if (host, port) not in self._trusted:
+        is_trusted = (host, port) in self._trusted
+        if is_trusted and self._inside:
+            addresses = inside_addresses(host, port)
+        else:
+            addresses = addresses_of(host, port)
+        if not is_trusted:
             refuse_private(host, addresses)
         for address in addresses[:-1]:
             try:
@@ -137,6 +146,46 @@ def addresses_of(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def inside_addresses(host: str, port: int) -> list[str]:
+    """The addresses of a name in the user's own network. Raises httpcore.ConnectError where it has
+    none at all, and BadRequest where it has no private one: plain words must not leave there."""
+    found = addresses_of(host, port)
+    inside = [address for address in found if is_inside(address)]
+    if not inside:
+        raise BadRequest(
+            f"Nothing was sent: {host} is not in your own network ({found[0]}).",
+            next_step="To a machine elsewhere the address must begin with https://.",
+        )
+    return inside
+
+
+def directly(request: httpx.Request, pool: httpx.BaseTransport) -> httpx.Response:
+    """Carry a request to a server in the user's own network: at its private addresses alone,
+    whatever its name stands for by now. The server and TLS see the name. Raises as the pool does,
+    and as `inside_addresses`."""
+    host = request.url.host
+    if proxies.is_loopback(host):
+        return pool.handle_request(request)
+    try:
+        *others, last = inside_addresses(host, request.url.port or 80)
+    except httpcore.ConnectError as error:
+        raise httpx.ConnectError(str(error), request=request) from error
+    for address in others:
+        with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+            return pool.handle_request(_at(address, request))
+    return pool.handle_request(_at(last, request))
+
+
+def _at(address: str, request: httpx.Request) -> httpx.Request:
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions=request.extensions | {"sni_hostname": request.url.host},
+    )
+
+
 def check_before_proxy(host: str, port: int) -> None:
     """Raise BadOutput for what a proxy must not be asked for: private addresses, and names that
     have one here or belong to no public network. What has no address here is the proxy's to find.
@@ -150,12 +199,12 @@ def check_before_proxy(host: str, port: int) -> None:
 
 
 def pool(
-    proxy: str, pace: Pace, trusted: frozenset[tuple[str, int]]
+    proxy: str, pace: Pace, trusted: frozenset[tuple[str, int]], inside: bool = False
 ) -> httpcore.ConnectionPool | httpcore.HTTPProxy:
     """Connections at this pace: to public and trusted addresses, or all through the proxy. Raises
     Unavailable for a proxy that cannot be used."""
     if not proxy:
-        backend = CheckedBackend(pace, trusted)
+        backend = CheckedBackend(pace, trusted, inside)
         return httpcore.ConnectionPool(ssl_context=tls(), network_backend=backend)
     way = proxies.usable(proxy)
     is_https = way.url.scheme == "https"

@@ -1,18 +1,12 @@
-"""What a provider's OpenAPI document says of one model: its input, its output, its kind of work."""
+"""What a provider's OpenAPI document says of one model's input, and how files are put into it."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from providers.contract import Json, Kind, Medium
-from providers.json_schema import DEEPEST, follow, input_of, merged, words
-from providers.schema import Field, Type, fields
-
-PROMPT_NAMES = ("prompt", "text", "input_text", "gen_text", "script", "lyrics", "input", "query")
-# Of an output that points back into itself there is no end.
-DEEPEST_OUTPUT, MOST_PARTS = 7, 500
-SEED_NAMES = ("seed", "random_seed", "noise_seed")
-SPEECH_NAMES = words("voice voice_id voice_setting speaker speaker_wav voices")
+from providers import media_paths, prompts, seeds
+from providers.contract import Json, Kind
+from providers.json_schema import DEEPEST, follow, input_of
+from providers.schema import fields
 
 
 def input_schema(document: Json) -> Json:
@@ -54,66 +48,20 @@ def _references(node: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-def prompt_field(schema: Json) -> str | None:
+def prompt_field(schema: Json, kind: Kind | None = None) -> str | None:
     """The property that takes the prompt."""
-    known = {one.name: one for one in fields(schema)}
-    texts = (Type.TEXT, Type.LONG_TEXT)
-    return next((n for n in PROMPT_NAMES if n in known and known[n].type in texts), None)
+    return prompts.of(fields(schema), spoken=kind is Kind.TEXT_TO_SPEECH)
 
 
 def seed_field(schema: Json) -> str | None:
-    names = {one.name for one in fields(schema)}
-    return next((name for name in SEED_NAMES if name in names), None)
+    return seeds.field_of(fields(schema))
 
 
-def kind_for(medium: Medium, schema: Json) -> Kind:
-    """The kind of work from what comes out and what must go in."""
-    known = fields(schema)
-    if medium is Medium.TEXT:
-        return Kind.TEXT_GENERATION
-    if medium is Medium.AUDIO:
-        speech = SPEECH_NAMES & {one.name for one in known}
-        return Kind.TEXT_TO_SPEECH if speech else Kind.TEXT_TO_AUDIO
-    needed = set(_media(one for one in known if one.required))
-    if not prompt_field(schema):
-        needed |= set(_media(known))
-    if medium is Medium.IMAGE:
-        return Kind.IMAGE_TO_IMAGE if needed else Kind.TEXT_TO_IMAGE
-    if Medium.VIDEO in needed:
-        return Kind.VIDEO_TO_VIDEO
-    return Kind.IMAGE_TO_VIDEO if Medium.IMAGE in needed else Kind.TEXT_TO_VIDEO
-
-
-def _media(known: Iterable[Field]) -> Iterator[Medium]:
-    return (one.medium for one in known if one.medium is not None)
-
-
-def component(document: Json, name: str) -> Json:
-    """One named schema of the document with its references followed; {} where there is none."""
-    found = follow(f"#/components/schemas/{name}", document)
-    return merged(found, document) if isinstance(found, dict) else {}
-
-
-def holds_files(document: Json, name: str) -> bool:
-    """Is there an address in this schema, or may be, since it says nothing?"""
-    level = [component(document, name)]
-    for _ in range(DEEPEST_OUTPUT):
-        if any(node.get("format") == "uri" or not node for node in level):
-            return True
-        inner = (merged(part, document) for node in level for part in _parts(node))
-        level = list(islice(inner, MOST_PARTS))
-    return False
-
-
-def _parts(node: Json) -> Iterator[Any]:
-    properties = node.get("properties")
-    parts = [node.get("items"), *(properties.values() if isinstance(properties, dict) else ())]
-    for union in ("anyOf", "oneOf"):
-        parts += node[union] if isinstance(node.get(union), list) else ()
-    return (part for part in parts if part)
-
-
-def place(schema: Json, name: str, addresses: list[str]) -> str | list[str]:
-    """Uploaded files as the property wants them: one address, or a list."""
-    multiple = any(one.multiple for one in fields(schema) if one.name == name)
-    return addresses if multiple or len(addresses) > 1 else addresses[0]
+def place(body: Json, schema: Json, files: Mapping[str, list[str]]) -> None:
+    """Put the addresses of files into the body as each property wants them: one, or a list."""
+    several = {one.name for one in fields(schema) if one.multiple}
+    for name, addresses in files.items():
+        if not media_paths.is_path(name):
+            is_list = name in several or len(addresses) > 1
+            body[name] = addresses if is_list else addresses[0]
+    media_paths.place(body, {name: files[name] for name in files if media_paths.is_path(name)})

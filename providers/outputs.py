@@ -1,112 +1,73 @@
 """Results in any shape: a URL, a list, something nested, a data URI, base64, text.
 
-Providers agree on nothing here, and schemas are wrong now and then. So the answer is walked, all
-that may be a file is gathered, and what is of the ordered medium is kept.
+Providers agree on nothing here, and schemas are wrong now and then. So the answer is walked and
+everything that may have been paid for is taken: the results that were ordered first, then what came
+with them (a last frame, stems), then what is kept beside (subtitles, word timings). What only has
+the wrong label, or is of another medium than was ordered, is taken as well: the bytes will say.
 """
 
-import base64
-import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
 
-from providers import addresses
-from providers.contract import BadOutput, Json, Medium, Output
+from providers import answer_words, sound
+from providers.contract import BadOutput, Json, Medium, ModelSpec, Output
+from providers.found_files import SUFFIXES as SUFFIXES
+from providers.found_files import Found, Walk
 from providers.json_schema import words
 
-SUFFIXES = {
-    Medium.IMAGE: words("png jpg jpeg webp gif avif bmp tif tiff heic"),
-    Medium.VIDEO: words("mp4 webm mov mkv m4v avi"),
-    Medium.AUDIO: words("mp3 wav ogg opus flac m4a aac pcm"),
-    Medium.TEXT: words("txt json srt vtt md"),
-}
-NAMES = {
-    Medium.IMAGE: words("image images picture photo"),
-    Medium.VIDEO: words("video videos clip"),
-    Medium.AUDIO: words("audio audios speech music song vocals drums bass piano stem"),
-}
-BY_PRODUCTS = re.compile(
-    r"thumbnail|spritesheet|mask|preview|poster|timings|metrics|^(input|urls)$"
-)
-BASE64_NAMES = words("b64_json base64 b64 image_base64 audio_base64 video_base64 data")
-TYPE_NAMES = ("content_type", "mime_type", "mimeType", "mime", "media_type")
-TEXT_NAMES = (
-    *("output", "text", "content", "generated_text", "transcription", "transcript", "description"),
-    *("caption", "message", "answer", "result", "results", "response", "choices"),
-)
-FILE_URL = re.compile(
-    r"\s*(?:(?:https?:)?//[^\s/]+\.[^\s/]+/\S*|https?://\S+|data:[\w.+-]*/?[\w.+-]*[;,]\S*)\s*\Z",
-    re.I,
-)
-# The same with blanks in it, where its end says that it is a file and no sentence.
-BLANKS_WITHIN = re.compile(
-    rf"\s*(?:https?:)?//\S[^\n]*\.(?:{'|'.join(sorted(set().union(*SUFFIXES.values())))})"
-    r"(?:\?\S*)?\s*\Z",
-    re.I,
-)
+PARTS_OF_SOUND = words("chunk chunks part parts segment segments delta deltas frames")
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%\s*\||progress\D{0,3}(\d{1,3}(?:\.\d+)?)\s*%", re.I)
+ENDLESS = "The provider's answer is nested without end."
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Something that may be a file: an address, or bytes in base64."""
+class Answer:
+    """What an answer holds. `details` is what it says beside the files, `remarks` what a person
+    should know of it, `withheld` how many results the provider's filter has marked, `words` what
+    the model says in place of a file."""
 
-    name: str
-    url: str = ""
-    data: str = ""
-    mime: str = ""
-    file_name: str = ""
-
-    def medium(self) -> Medium | None:
-        """By its type, else its suffix, else the name of the property it stands in."""
-        mime = self.mime or (self.url[5:60] if self.url[:5].lower() == "data:" else "")
-        kind = mime.partition("/")[0].lower()
-        if kind in ("image", "video", "audio", "text"):
-            return Medium(kind)
-        for name in (self.file_name, _path(self.url)):
-            suffix = PurePosixPath(name).suffix.lstrip(".").lower()
-            for medium, suffixes in SUFFIXES.items():
-                if suffix in suffixes:
-                    return medium
-        parts = set(re.split(r"[^a-z]+", self.name.lower()))
-        return next((medium for medium, names in NAMES.items() if parts & names), None)
-
-    def output(self) -> Output:
-        if self.data:
-            return Output(data=_decoded(self.data), mime=self.mime)
-        if self.url[:5].lower() == "data:":
-            return _of_data_uri(self.url)
-        return Output(url=addresses.or_as_it_is(self.url), mime=self.mime)
+    outputs: tuple[Output, ...] = ()
+    remarks: tuple[str, ...] = ()
+    details: Json = field(default_factory=dict)
+    withheld: int = 0
+    words: str = ""
 
 
 def collect(answer: Any, medium: Medium | None) -> tuple[Output, ...]:
-    """The results in an answer; with `medium` None those of every medium, without by-products.
+    """The results in an answer; see `read`."""
+    return read(answer, medium).outputs
 
-    Gives () where there is nothing of the kind. Raises BadOutput for data that cannot be decoded.
+
+def read(answer: Any, medium: Medium | None) -> Answer:
+    """The results in an answer, those of the ordered medium first; with `medium` None of any.
+
+    Where there is no file at all, what the model said instead is the result, as text. Without
+    outputs there is nothing. Raises BadOutput where there is data and none of it can be decoded.
     """
     try:
-        return text_output(answer) if medium is Medium.TEXT else _files(answer, medium)
+        return _text_first(answer) if medium is Medium.TEXT else _files_first(answer, medium)
     except RecursionError:
-        raise BadOutput("The provider's answer is nested without end.") from None
+        raise BadOutput(ENDLESS) from None
 
 
-def _files(answer: Any, medium: Medium | None) -> tuple[Output, ...]:
-    found = list(dict.fromkeys(_walk(answer, "")))
-    wanted = [one for one in found if medium is None or one.medium() is medium]
-    unclear = [one for one in found if one.medium() is None]
-    return tuple(one.output() for one in wanted or unclear)
+def of_past(answer: Any, spec: ModelSpec | None) -> Answer:
+    """What is in the answer of a run that was ordered elsewhere, maybe of a model that nobody here
+    knows: files of any medium, or else its words. Raises as `read`."""
+    if spec is not None:
+        return read(answer, spec.kind.medium)
+    told = read(answer, None)
+    return told if told.outputs or told.withheld else read(answer, Medium.TEXT)
 
 
-def text_output(answer: Any) -> tuple[Output, ...]:
-    """Text as one output: plain where there is plain text, else the answer as JSON."""
-    text, mime = _text(answer), "text/plain"
-    if text is None:
-        text, mime = json.dumps(answer, ensure_ascii=False, indent=2), "application/json"
-    return (Output(data=text.encode(), mime=mime),) if text.strip() else ()
+def media_of(answer: Any) -> list[tuple[Medium | None, str]]:
+    """(medium, suffix) of each file in an answer."""
+    try:
+        return [(found.medium(), found.suffix()) for found in Walk(answer).found]
+    except RecursionError:
+        raise BadOutput(ENDLESS) from None
 
 
 def progress(lines: Iterable[str]) -> float | None:
@@ -118,77 +79,151 @@ def progress(lines: Iterable[str]) -> float | None:
     return None
 
 
-def _walk(node: Any, name: str) -> Iterator[_Found]:
-    if isinstance(node, str):
-        if _is_file(node):
-            yield _Found(name, url=node.strip())
-    elif isinstance(node, list):
-        for part in node:
-            yield from _walk(part, name)
-    elif isinstance(node, dict):
-        yield from _walk_object(node, name)
+def preview(answer: Any) -> str:
+    """The address of the newest picture in an answer that is not whole yet; "" without one."""
+    try:
+        found = [one for one in Walk(answer).found if one.medium() is Medium.IMAGE]
+    except RecursionError:
+        return ""
+    return found[-1].text if found and not found[-1].is_bytes else ""
 
 
-def _walk_object(node: Json, name: str) -> Iterator[_Found]:
-    mime = next((node[key] for key in TYPE_NAMES if isinstance(node.get(key), str)), "")
-    file_name = node.get("file_name") if isinstance(node.get("file_name"), str) else ""
-    address = node.get("url") or node.get("uri")
-    if isinstance(address, str) and (_is_file(address) or (address.strip() and mime)):
-        yield _Found(name, url=address.strip(), mime=mime, file_name=file_name or "")
-        return
-    for key, value in node.items():
-        if BY_PRODUCTS.search(key):
+def _files_first(answer: Any, medium: Medium | None) -> Answer:
+    walk = Walk(answer, in_words=True)
+    wanted = [one for one in walk.found if not one.marked]
+    withheld = len(walk.found) - len(wanted)
+    ordered, others, beside = _sorted(wanted, medium)
+    outputs, damaged = _outputs(ordered, others, beside)
+    outputs += answer_words.timed(answer) if outputs else []
+    if not outputs and not withheld and medium is not None:
+        instead = _words_instead(answer)
+        return instead if instead.outputs else replace(instead, withheld=walk.flagged)
+    remarks = _remarks(withheld, walk.empty + damaged, len(walk.found) + walk.empty)
+    return Answer(tuple(outputs), remarks, answer_words.told(answer), withheld)
+
+
+def _sorted(
+    found: list[Found], medium: Medium | None
+) -> tuple[list[Found], list[Found], list[Found]]:
+    """What was ordered (the nameless first), what else is to be seen or heard, what is kept beside.
+
+    A file that says nothing of itself is taken for what was ordered, where nothing else is."""
+    media = [(one, one.medium()) for one in found]
+    ordered = [one for one, of in media if of not in (None, Medium.TEXT) and medium in (None, of)]
+    others = [
+        one for one, of in media if of not in (None, Medium.TEXT) and medium not in (None, of)
+    ]
+    unclear = [one for one, of in media if of is None]
+    beside = [one for one, of in media if of is Medium.TEXT]
+    if not ordered and (medium is not None or not others):
+        ordered, unclear = unclear, []
+    if not ordered:
+        ordered, others = others, []
+    if not ordered:
+        ordered, beside = beside, []
+    beside += [one for one in unclear if one.described]
+    return sorted(ordered, key=lambda one: bool(one.role())), others, beside
+
+
+def _outputs(
+    ordered: list[Found], others: list[Found], beside: list[Found]
+) -> tuple[list[Output], int]:
+    """All of them that can be decoded, and how many cannot. Raises BadOutput where none can."""
+    made: list[Output] = []
+    wrong: list[BadOutput] = []
+    for found, of, is_beside in (
+        *((one, "", False) for one in ordered),
+        *((one, str(one.medium()), False) for one in others),
+        *((one, "file", True) for one in beside),
+    ):
+        try:
+            output = found.output()
+        except BadOutput as error:
+            wrong.append(error)
             continue
-        if isinstance(value, str) and key in BASE64_NAMES and not _is_file(value):
-            if key != "data" or mime:
-                yield _Found(f"{name} {key}", data=value, mime=mime)
-        else:
-            yield from _walk(value, f"{name} {key}")
+        role = found.role() or of
+        made.append(replace(output, role=role, beside=is_beside))
+    if wrong and not made:
+        raise wrong[0]
+    return _with_whole_sounds(made, [*ordered, *others, *beside]), len(wrong)
 
 
-def _path(url: str) -> str:
-    try:
-        return "" if url[:5].lower() == "data:" else urlsplit(url).path
-    except ValueError:
-        return ""
+def _with_whole_sounds(made: list[Output], found: list[Found]) -> list[Output]:
+    """Sound that came in parts as one, and bare samples with a header."""
+    sounds = [one for one in made if one.data and _is_sound(one)]
+    in_parts = any(PARTS_OF_SOUND & set(name.lower().split("_")) for f in found for name in f.names)
+    if len(sounds) > 1 and (in_parts or all(sound.is_samples(one.mime) for one in sounds)):
+        whole = sound.joined([one.data for one in sounds], sounds[0].mime)
+        first = replace(sounds[0], data=whole, role="")
+        made = [first, *(one for one in made if not any(one is part for part in sounds))]
+    return [
+        sound.as_file(one.data, one.mime, role=one.role) if _is_sound(one) and one.data else one
+        for one in made
+    ]
 
 
-def _is_file(text: str) -> bool:
-    return bool(FILE_URL.match(text) or BLANKS_WITHIN.match(text))
+def _is_sound(output: Output) -> bool:
+    return output.mime.strip().lower().startswith("audio/") and not output.beside
 
 
-def _text(answer: Any) -> str | None:
-    """The text in an answer; None where it has none of its own."""
-    if answer is None:
-        return ""
-    if isinstance(answer, str):
-        return answer
-    if isinstance(answer, bool | int | float):
-        return json.dumps(answer)
-    if isinstance(answer, list):
-        return "".join(answer) if all(isinstance(part, str) for part in answer) else None
-    if isinstance(answer, dict):
-        for name in TEXT_NAMES:
-            if answer.get(name) is not None and (text := _text(answer[name])):
-                return text
-    return None
+def _words_instead(answer: Any) -> Answer:
+    """No file came. Words are what the model says instead, other JSON is kept as such."""
+    if isinstance(answer, str | list) and not answer:
+        return Answer()
+    text = answer_words.text_of(answer)
+    if text and text.strip():
+        return Answer((_text(text),), details=answer_words.told(answer), words=text)
+    if answer_words.says_something(answer):
+        return Answer((_json(answer),))
+    return Answer(details=answer_words.told(answer))
 
 
-def _decoded(data: str) -> bytes:
-    try:
-        return base64.b64decode(data, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadOutput("The file in the provider's answer is damaged.") from None
+def _text_first(answer: Any) -> Answer:
+    """Text as one output: plain where there is plain text, else the answer as JSON. Files that come
+    with it are taken, too, and those that come in its place."""
+    remarks = (answer_words.CUT_OFF,) if answer_words.is_cut_off(answer) else ()
+    found = [one for one in Walk(answer).found if one.medium() is not None and not one.is_bytes]
+    addresses = {one.text for one in found}
+    is_bare = isinstance(answer, str) and answer.strip() in addresses
+    if is_bare or (isinstance(answer, list) and answer and set(map(str, answer)) <= addresses):
+        return Answer(_of_text(found, has_text=False), remarks)
+    text = answer_words.text_of(answer)
+    if text is None and found and not answer_words.says_something(answer):
+        return Answer(_of_text(found, has_text=False), remarks)
+    if text is None:
+        return Answer((_json(answer), *_of_text(found, has_text=True)), remarks)
+    if not text.strip():
+        return Answer(_of_text(found, has_text=False), remarks)
+    details = {name: said for name, said in answer_words.told(answer).items() if said != text}
+    outputs = (_text(text), *_of_text(found, has_text=True), *answer_words.timed(answer))
+    return Answer(outputs, remarks, details)
 
 
-def _of_data_uri(uri: str) -> Output:
-    described, comma, data = uri[5:].partition(",")
-    if not comma:
-        raise BadOutput("The provider gave a data: address without data.")
-    mime, *options = [part.strip() for part in described.split(";")]
-    content = unquote_to_bytes(data)
-    if "base64" in [option.lower() for option in options]:
-        content = _decoded(content.decode("ascii", "replace"))
-    if not content:
-        raise BadOutput("The file in the provider's answer is empty.")
-    return Output(data=content, mime=mime)
+def _of_text(found: list[Found], *, has_text: bool) -> tuple[Output, ...]:
+    """Files of a text model: texts are kept beside its text, or are it where it has none."""
+    texts = [one for one in found if one.medium() is Medium.TEXT]
+    others = [one for one in found if one.medium() is not Medium.TEXT]
+    if has_text:
+        return tuple(_outputs([], others, texts)[0])
+    return tuple(_outputs(texts[:1], others, texts[1:])[0])
+
+
+def _text(text: str) -> Output:
+    return Output(data=text.encode("utf-8", "replace"), mime="text/plain")
+
+
+def _json(answer: Any) -> Output:
+    data = json.dumps(answer, ensure_ascii=False, indent=2).encode("utf-8", "replace")
+    return Output(data=data, mime="application/json")
+
+
+def _remarks(withheld: int, empty: int, whole: int) -> tuple[str, ...]:
+    """What of several results did not come."""
+    said = []
+    if withheld:
+        said.append(
+            f"The provider's filter kept {withheld} of {whole} results back; they are not shown."
+        )
+    if empty:
+        said.append(f"{empty} of {whole} results came back empty.")
+    return tuple(said)

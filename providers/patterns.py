@@ -6,6 +6,7 @@ counted before; where there may be too many, the provider is left to say whether
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
@@ -72,5 +73,17 @@ def _pattern(_validator: Any, pattern: Any, value: Any, _schema: Any) -> Iterato
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-SchemaValidator = validators.extend(Draft202012Validator, {"pattern": _pattern})
-"""As JSON Schema has it, but for patterns that might take for ever."""
+def _multiple_of(
+    _validator: Any, step: float, value: Any, _schema: Any
+) -> Iterator[ValidationError]:
+    """By their digits: of the binary fractions 0.7 is no multiple of 0.05."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_finite = is_number and value - value == 0 == step - step
+    if is_finite and Fraction(str(value)) % Fraction(str(step)):
+        yield ValidationError(f"{value!r} is not a multiple of {step!r}")
+
+
+SchemaValidator = validators.extend(
+    Draft202012Validator, {"pattern": _pattern, "multipleOf": _multiple_of}
+)
+"""As JSON Schema has it, but for patterns that might take for ever, and steps."""

@@ -36,6 +36,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+from providers import currencies
 from providers.contract import Json, Money
 from providers.quantities import UNITS as UNITS
 from providers.quantities import counted, longest_answer, number, text_tokens
@@ -132,7 +133,7 @@ def of_tokens(price: Json | None, counts: Mapping[str, int]) -> Money | None:
 
 def in_words(price: Json) -> str:
     """ "0.04 $ per image", "0.20 $ up to 40 seconds, then 0.005 $ per second"."""
-    sign = "$" if price.get("currency", "USD") == "USD" else price["currency"]
+    sign = currencies.sign(price.get("currency", "USD"))
     besides = f", and {price['besides']}" if price.get("besides") else ""
     if "steps" in price and not price.get("table"):
         return _steps_in_words(price["steps"], price["unit"], sign) + besides

@@ -15,6 +15,13 @@ NOT_PLAIN = """
 2001::/23 2001:db8::/32 2620:4f:8000::/48 3fff::/20
 """
 SET_APART = tuple(map(ip_network, NOT_PLAIN.split()))
+# Where a server of the user's own may be: this machine, networks of one's own, and the shared
+# range that overlay networks use. What link-local addresses lead to is no such server, and at
+# 169.254.169.254 clouds give out keys.
+PRIVATE = """
+10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.168.0.0/16 ::1/128 fc00::/7
+"""
+INSIDE = tuple(map(ip_network, PRIVATE.split()))
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 # (range, bits to the right of the IPv4 address in it)
 HOLD_IPV4 = (
@@ -40,6 +47,17 @@ def is_public(address: str) -> bool:
         if ip in network:
             return _is_free(_ipv4_in(ip, right))
     return ip in GLOBAL_UNICAST and _is_free(ip)
+
+
+def is_inside(address: str) -> bool:
+    """Is it this machine, or one in a private network? What is no address is not."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return any(ip in network for network in INSIDE)
 
 
 def _is_free(ip: IPv4Address | IPv6Address) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:s|secs?|seconds?|x|mp|megapixels?)?\s*", re.I)
 SIDES = re.compile(r"(\d{2,5})\s*[x*×]\s*(\d{2,5})")
-COUNT_NAMES = ("num_images", "num_outputs", "n", "number_of_images", "num_videos")
+COUNT_NAMES = ("num_images", "num_outputs", "n", "number_of_images", "num_videos", "quantity")
 UP_TO_NAMES = ("max_images",)
 SECONDS_NAMES = ("duration", "duration_seconds", "seconds", "seconds_total", "length")
 TEXT_NAMES = ("prompt", "text", "input")
@@ -115,6 +115,10 @@ def _images(given: Given, pixels: int) -> Counted:
     return _times(_results(given), Decimal(1))
 
 
+def _steps(given: Given, pixels: int) -> Counted:
+    return _times(number(given.get("steps")), _results(given))
+
+
 def _seconds(given: Given, pixels: int) -> Counted:
     return _times(_first(given, SECONDS_NAMES), _results(given))
 
@@ -170,6 +174,7 @@ def _told_afterwards(given: Given, pixels: int) -> Counted:
 UNITS: dict[str, Callable[[Given, int], Counted]] = {
     "run": _runs,
     "image": _images,
+    "step": _steps,
     "second": _seconds,
     "minute": _minutes,
     "megapixel": _megapixels,

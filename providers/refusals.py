@@ -15,6 +15,7 @@ TRY_AGAIN = re.compile(
     r"|\b(?:audio|sound|speech)\b[^.!]{0,60}[.!]?[^.!]{0,60}\bretry\b",
     re.I,
 )
+LONGEST_REFUSAL = 300
 ANOTHER_TRY = "Order it again: the same prompt often passes at another try."
 ANOTHER_PROMPT = re.compile(
     r"(?:different|another|rephras\w*|chang\w*|modif\w*|edit\w*) (?:your |the )?prompt", re.I
@@ -24,6 +25,11 @@ ANOTHER_PROMPT = re.compile(
 def wants_another_try(words: str) -> bool:
     """A filter stopped the sound that was made, not the prompt."""
     return bool(TRY_AGAIN.search(words)) and not ANOTHER_PROMPT.search(words)
+
+
+def names_filter(words: str, policy: re.Pattern[str]) -> bool:
+    """Do a few words in place of a result say that a filter kept it back?"""
+    return bool(policy.search(words[:LONGEST_REFUSAL]))
 
 
 def refused(message: str, **about: Any) -> ProviderError:

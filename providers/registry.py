@@ -1,4 +1,5 @@
-"""Which providers there are: those that ship with the app, plug-ins, and those named by a setting.
+"""Which providers there are: those built in, those of installed packages, those named by a setting.
+And which accounts of them: nowhere else is it known whose account a slug is.
 
 All three use the same door. A provider is imported on first use. One that cannot be imported, is
 not a whole provider, or takes a name that is taken is listed in `broken()` and skipped; it never
@@ -6,42 +7,52 @@ stops the others.
 """
 
 import logging
-import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 from django.conf import settings
 
-from providers import redact
-from providers.contract import Provider
-from providers.door import guarded
+from artfactory import user_input
+from providers import account_slugs, accounts, redact
+from providers.contract import Provider, Resubmit
+from providers.key_guard import guarded
 
 log = logging.getLogger(__name__)
 
 BUILT_IN = {
-    "local": "providers.local.provider:Local",
     "fal": "providers.fal.provider:Fal",
     "replicate": "providers.replicate.provider:Replicate",
     "openai": "providers.openai.provider:OpenAI",
     "google": "providers.google.provider:Google",
-    "google-enterprise": "providers.google.enterprise:GoogleEnterprise",
+    "veo": "providers.google.veo_provider:Veo",
+    "civitai": "providers.civitai.provider:Civitai",
+    "huggingface": "providers.huggingface.provider:HuggingFace",
+    "suno": "providers.suno.provider:Suno",
+    "kling": "providers.kling.provider:Kling",
+    "minimax": "providers.minimax.provider:MiniMax",
+    "jimeng": "providers.jimeng.provider:Ark",
+    "jimeng-visual": "providers.jimeng.visual:Visual",
+    "openai-compatible": "providers.compatible.provider:OpenAICompatible",
+    "ollama": "providers.compatible.ollama:Ollama",
+    "comfyui": "providers.comfyui.provider:ComfyUI",
+    "a1111": "providers.a1111.provider:A1111",
 }
 ENTRY_POINTS = "artfactory.providers"
 MUST_WRITE = ("models", "check_key", "submit")
-GOOD_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class UnknownProvider(LookupError):
-    """There is no provider of that name. `close` holds names that look like it."""
+    """There is no provider, or no account, of that name. `close` holds names that look like it,
+    `words` are the sentence without them."""
 
-    def __init__(self, slug: str, close: list[str]) -> None:
+    def __init__(self, slug: str, close: Sequence[str] = (), words: str = "") -> None:
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
-        super().__init__(f"There is no provider “{slug}”.{hint}")
-        self.slug = slug
-        self.close = close
+        self.slug, self.close = slug, list(close)
+        self.words = words or f"There is no provider “{user_input.short(slug)}”."
+        super().__init__(self.words + hint)
 
 
 class Unfit(Exception):
@@ -55,6 +66,7 @@ class _Registry:
         self.found: dict[str, Callable[[], object]] = {}
         self.loaded: dict[str, Provider] = {}
         self.broken: dict[str, str] = {}
+        self.accounts: dict[tuple[str, str], Provider] = {}
         for name, source, load in _offers():
             if name in self.found:
                 self.broken[f"{name} ({source})"] = f"The name “{name}” is taken already."
@@ -68,8 +80,37 @@ class _Registry:
             except Unfit as error:
                 self._skip(name, str(error))
             except (Exception, SystemExit) as error:
-                self._skip(name, f"{type(error).__name__}: {error}")
+                log.warning("the provider %s cannot be loaded", name, exc_info=error)
+                ends = isinstance(error, SystemExit)
+                reason = "it ends the program" if ends else str(error) or "it gave no reason"
+                self._skip(name, f"It cannot be loaded: {reason}")
         return self.loaded.get(name)
+
+    def firsts(self) -> list[Provider]:
+        return [provider for name in self.found if (provider := self.get(name))]
+
+    def account(self, first: Provider, name: str, label: str) -> Provider:
+        """Another account of a provider. Raises Unfit."""
+        key = account_slugs.join(first.slug, name), label
+        if key not in self.accounts:
+            made = accounts.of(first, name, label)
+            self._check(first, made)
+            self.accounts[key] = made
+        return self.accounts[key]
+
+    def _check(self, first: Provider, made: Provider) -> None:
+        """A key must never be taken for another account's."""
+        if not (first.key_fields or first.base_url or first.own_server):
+            raise Unfit(f"{first.label} has neither key nor address, so it has one account only.")
+        its = accounts.settings_of(made)
+        for other in self.firsts():
+            is_longer = len(other.slug) > len(first.slug)
+            clash = is_longer and account_slugs.may_be_taken_for(made.slug, other.slug)
+            if clash or its & accounts.settings_of(other):
+                raise Unfit(
+                    f"{first.label} can have no account of that name: its settings in the "
+                    f"environment would be those of {other.label}."
+                )
 
     def _skip(self, name: str, reason: str) -> None:
         reason = redact.hide(reason)
@@ -82,19 +123,77 @@ _registry: _Registry | None = None
 
 
 def get(slug: str) -> Provider:
-    """The provider of that name. Raises UnknownProvider, with names that look like it."""
-    with _lock:
-        provider = _known().get(slug)
-        if provider is None:
-            raise UnknownProvider(slug, get_close_matches(slug, slugs(), n=3))
-        return provider
+    """The account of that slug: the provider it is of, under its own name and with its own keys.
+
+    An account beside the first is there once something was stored for it, or where its environment
+    is set. Raises UnknownProvider, with names that look like it.
+    """
+    found = account(slug)
+    if account_slugs.is_provider(slug) or slug in accounts.labels():
+        return found
+    if accounts.is_in_environment(found) or slug in accounts.labels(anew=True):
+        return found
+    ways = [f"store a key for it, or set {field.env}" for field in found.key_fields[:1]]
+    way = (*ways, f"set {accounts.base_url_setting(found)}")[0]
+    words = f"There is no account “{slug}”: {way}."
+    raise UnknownProvider(slug, get_close_matches(slug, accounts.labels(), n=3), words)
 
 
-def all_providers() -> list[Provider]:
-    """Every provider that works: the app's own first, then the others by name."""
+def account(slug: str) -> Provider:
+    """The same, be that account there already or not: a key is about to be stored for it."""
     with _lock:
-        known = _known()
-        return [provider for name in known.found if (provider := known.get(name))]
+        if slug in _known().loaded:
+            return _known().loaded[slug]
+    try:
+        of_provider, name = account_slugs.split(slug)
+    except account_slugs.BadSlug as error:
+        words = f"There is no provider “{user_input.short(slug)}”. {error}"
+        raise UnknownProvider(slug, _like(slug), words) from None
+    label = accounts.labels().get(slug, "") if name else ""
+    with _lock:
+        first = _known().get(of_provider)
+        if first is not None:
+            try:
+                return _known().account(first, name, label) if name else first
+            except Unfit as error:
+                raise UnknownProvider(slug, words=str(error)) from None
+    raise UnknownProvider(slug, _like(slug))
+
+
+def provider_of(slug: str) -> str:
+    """The slug of the provider whose account this is. Raises UnknownProvider."""
+    account(slug)
+    return account_slugs.split(slug)[0]
+
+
+def label(slug: str) -> str:
+    """Its name for people, also of an account that is not there any more; else the slug."""
+    try:
+        return account(slug).label
+    except UnknownProvider:
+        return slug
+
+
+def firsts() -> list[Provider]:
+    """The first account of every provider that works, without a look at the database: what costs
+    nothing and is always there first, then those built in, then the others by name."""
+    with _lock:
+        return sorted(
+            _known().firsts(),
+            key=lambda one: one.resubmit is not Resubmit.SAFE or one.own_server,
+        )
+
+
+def all_providers(anew: bool = False) -> list[Provider]:
+    """Every account: those of one provider stand together, its first one before the others. `anew`:
+    also one that another process has made just now."""
+    others: dict[str, list[Provider]] = {}
+    for slug in accounts.labels(anew):
+        try:
+            others.setdefault(provider_of(slug), []).append(account(slug))
+        except UnknownProvider:  # of a provider that was taken out
+            continue
+    return [one for first in firsts() for one in (first, *others.get(first.slug, ()))]
 
 
 def slugs() -> list[str]:
@@ -103,8 +202,8 @@ def slugs() -> list[str]:
 
 def broken() -> dict[str, str]:
     """What was offered as a provider and cannot be used: name → reason, for people."""
+    firsts()
     with _lock:
-        all_providers()
         return dict(_known().broken)
 
 
@@ -113,6 +212,11 @@ def forget() -> None:
     global _registry
     with _lock:
         _registry = None
+    accounts.forget_cached()
+
+
+def _like(slug: str) -> list[str]:
+    return get_close_matches(slug, [first.slug for first in firsts()], n=3)
 
 
 def _known() -> _Registry:
@@ -150,17 +254,17 @@ def _importer(path: str) -> Callable[[], object]:
 
 def whole(name: str, thing: object) -> Provider:
     """The provider that this class makes, once it is seen to be whole; what it says comes in by
-    `providers.door`. Raises Unfit."""
+    `providers.key_guard`. Raises Unfit."""
     if not (isinstance(thing, type) and issubclass(thing, Provider)):
         raise Unfit(f"{thing!r} is not a subclass of providers.contract.Provider.")
     missing = [attribute for attribute in ("slug", "label") if not hasattr(thing, attribute)]
     missing += [m for m in MUST_WRITE if getattr(thing, m) is getattr(Provider, m)]
     if missing:
         raise Unfit(f"{thing.__name__} lacks {', '.join(missing)}.")
-    if not GOOD_SLUG.fullmatch(thing.slug) or len(thing.slug) > 40:
+    if not account_slugs.is_provider(thing.slug):
         raise Unfit(f"The slug “{thing.slug}” is not lower-case words joined by hyphens.")
     if thing.slug != name:
         raise Unfit(f"Its slug is “{thing.slug}”, but it is offered as “{name}”.")
-    if thing.key_fields and not (thing.hosts or thing.base_url):
+    if thing.key_fields and not (thing.hosts or thing.base_url or thing.own_server):
         raise Unfit(f"{thing.__name__} wants a key and names no host that may see it.")
     return guarded(thing)()

@@ -50,9 +50,12 @@ def changes(before: Json, after: Json) -> Changes:
 def facts(row: CatalogueModel | None, spec: ModelSpec) -> dict[str, Any]:
     """The columns of a model that is told anew; `row` is how it was known, if it was.
 
-    The schema that the user saw last is kept until they have seen the change.
+    The schema that the user saw last is kept until they have seen the change; so are purposes, of
+    which providers' own catalogues say nothing.
     """
     told = CatalogueModel.facts(spec)
+    if row is not None and not spec.purposes:
+        told["purposes"] = row.purposes
     if row is None or not row.schema or row.schema == spec.schema:
         return told
     seen = row.previous_schema or row.schema

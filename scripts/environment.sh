@@ -1,5 +1,6 @@
 #!/bin/sh
-# Make .venv and install what the app needs (with "dev": what the tests need too), from wheels only.
+# Make .venv and install what the app needs (with "dev": what the tests need too), from wheels only, but
+# for pyvips: it is plain Python and comes as source alone; libvips itself is in the wheel beside it.
 # Does nothing when that is done already.
 set -eu
 cd "$(dirname "$0")/.."
@@ -50,13 +51,15 @@ has_pip() { "$python" -c 'import pip' >/dev/null 2>&1; }
 install() {
 	if has_pip; then
 		"$python" -m pip install -qq --disable-pip-version-check --no-input \
-			--only-binary :all: -r "$requirements"
+			--only-binary :all: --no-binary pyvips -r "$requirements"
 	else
-		uv pip install --quiet --python "$python" --only-binary :all: -r "$requirements"
+		uv pip install --quiet --python "$python" --only-binary :all: --no-binary pyvips \
+			-r "$requirements"
 	fi
 }
 
-wanted=$(cat requirements.txt "$requirements" | cksum)
+# The draft artist is used where it lies: new code of it counts at once, new metadata does not.
+wanted=$(cat requirements.txt "$requirements" draft_artist/pyproject.toml 2>/dev/null | cksum)
 { is_fit "$python" && { has_pip || has_uv; }; } || make_environment
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
 	say "Installing $requirements into .venv (once; some 200 MB) …"

@@ -7,6 +7,7 @@ python=.venv/bin/python
 "$python" -m ruff check --quiet .
 "$python" -m ruff format --check --quiet .
 "$python" -m mypy
+"$python" -m djlint --quiet --check --lint templates
 
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT

@@ -1,14 +1,35 @@
-"""A pytest plugin: every test process has a home of its own, made before settings are read."""
+"""A pytest plugin: every test process has a home of its own, made before settings are read.
+
+Homes lie in memory where there is room: the tests commit some ten thousand times, which a disk
+makes them wait for; that the app asks a disk to keep what it writes does not show there either way.
+"""
 
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+IN_MEMORY = Path("/dev/shm")
+MADE = ("projects", "thumbnails", "quarantine")
+ROOM = 2 << 30  # bytes; a container's usual 64 MB would not do
+
+
+def _has_room(place: Path) -> bool:
+    """Whether it takes what tests write, and runs the programs that they install there."""
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        return False
+    facts = os.statvfs(place)
+    return facts.f_bavail * facts.f_frsize > ROOM and not facts.f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
+    os.environ["TMPDIR"] = str(IN_MEMORY)
+    tempfile.tempdir = None
 HOME = tempfile.mkdtemp(prefix="artfactory-tests-")
 os.environ["ARTFACTORY_HOME"] = HOME
 os.environ["ARTFACTORY_PROCESS"] = "tests"
@@ -18,15 +39,42 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
-def _no_notes_of_other_tests() -> Iterator[None]:
-    """The sent log outlives a database, so that a test would find what others have sent."""
+def _nothing_of_other_tests() -> Iterator[None]:
+    """The sent log and the files outlive a database: a test would find what others have sent, and
+    a repair would take in all that others have made. So do accounts that a process remembers."""
     yield
-    for entry in (Path(HOME) / "sent").glob("*"):
-        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    accounts = sys.modules.get("providers.accounts")
+    if accounts is not None and accounts._cached:
+        accounts.forget_cached()
+    runs = ("run/exports/*", "run/bundles/*", "run/installs/*")
+    for place in ("sent/*", *runs, *(f"media/{name}" for name in MADE)):
+        for entry in Path(HOME).glob(place):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+@pytest.fixture(autouse=True)
+def _index_of_no_other_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What empties the tables after a test that commits does not know those of the search."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & {*request.fixturenames}
+    if not commits and not (mark and mark.kwargs.get("transaction")):
+        yield
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
+    from gallery.search import index
+
+    with blocker.unblock():
+        index.clear()
 
 
 def pytest_runtest_setup() -> None:
     """What one test chose, another knows nothing of."""
     from preferences.store import forget
+    from production.engine import heartbeat, poll_interval
+    from providers import redact
 
     forget()
+    heartbeat._step_errors.clear()
+    poll_interval._usual.clear()
+    redact._secrets = {}

@@ -152,7 +152,12 @@ class ScriptedNoFind(Provider):
         logs = tuple(answer.get("logs") or ())[-200:]
         match answer.get("status"):
             case "queued" | "running":
-                return Pending(answer.get("progress"), answer.get("queue_position"), logs=logs)
+                return Pending(
+                    answer.get("progress"),
+                    answer.get("queue_position"),
+                    logs=logs,
+                    preview=answer.get("preview") or b"",
+                )
             case "succeeded":
                 return self._finished(answer, logs)
             case "failed":

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.core.handlers.wsgi import WSGIHandler
 from waitress import create_server, wasyncore
+
+from artfactory.launcher import receiving
+from artfactory.request import Handler
 
 
 @contextmanager
@@ -16,7 +18,15 @@ def serving(threads: int = 4) -> Iterator[int]:
     closes under it may stop the loop with an error.
     """
     sockets: dict[int, object] = {}
-    server = create_server(WSGIHandler(), sockets, host="127.0.0.1", port=0, threads=threads)
+    server = create_server(
+        Handler(),
+        sockets,
+        host="127.0.0.1",
+        port=0,
+        threads=threads,
+        clear_untrusted_proxy_headers=False,
+    )
+    receiving.watch(server)
     stop = threading.Event()
 
     def run() -> None:
@@ -31,5 +41,6 @@ def serving(threads: int = 4) -> Iterator[int]:
         yield server.effective_port
     finally:
         stop.set()
-        server.pull_trigger()
+        with suppress(OSError):  # it has ended already, and closed what would wake it
+            server.pull_trigger()
         loop.join(10)

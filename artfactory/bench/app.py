@@ -21,8 +21,8 @@ import psutil
 from django.conf import settings
 
 PATIENCE = 60.0
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
-NONCE = re.compile(rb'name="nonce" value="([^"]+)"')
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
+NONCE = re.compile(rb'name="nonce"\s+value="([^"]+)"')
 
 
 @dataclass

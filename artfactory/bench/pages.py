@@ -7,12 +7,15 @@ import json
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 
 RUNS = 60
+HOURS = 10_000.0
+"""Seconds: as long as it takes."""
 
 
 def measure(products: int) -> dict[str, float]:
@@ -20,17 +23,17 @@ def measure(products: int) -> dict[str, float]:
     from django.test import Client
     from django.urls import reverse
 
+    from artfactory.bench import bulk, gridding, searching, seeding
     from artfactory.bench.figures import p95, timed
-    from artfactory.bench.seeding import fill
     from gallery.models import Product
     from gallery.thumbnails import make_thumbnail
-    from production import live
+    from ledger import closing
+    from production import live_status
 
     call_command("migrate", verbosity=0)
     call_command("models", verbosity=0, stdout=_Nowhere())
-    fill(products)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    seeding.gallery(products)
+    closing.close_some(HOURS)
     client = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="127.0.0.1")
     newest = Product.objects.order_by("-id").values_list("id", flat=True)[0]
     gallery = reverse("gallery")
@@ -41,24 +44,49 @@ def measure(products: int) -> dict[str, float]:
         return b"" if response.streaming else response.content
 
     figures = {
+        **_of_the_past(get),
         "feed": p95(timed(lambda: get(gallery), runs=RUNS)),
         "feed deep": p95(timed(lambda: get(f"{gallery}?before={newest // 2 + 1}"), runs=RUNS)),
         "product page": p95(timed(lambda: get(reverse("product", args=[newest])), runs=RUNS)),
         "create page": p95(timed(lambda: get(reverse("create")), runs=RUNS)),
-        "search floor": p95(
-            timed(
-                lambda: list(Product.objects.shown().filter(prompt__icontains="lighthouse")[:60]),
-                runs=RUNS,
-            )
-        ),
+        **searching.measure(),
+        **bulk.measure(),
     }
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with_statistics = _of_the_past(get).items()
+    figures |= {f"{name}, after ANALYZE": value for name, value in with_statistics}
+    grid = gridding.address()
+    figures["grid of 400 cells"] = p95(timed(lambda: get(grid), runs=RUNS))
     _run_something(20)
     strip = reverse("strip")
     figures["strip"] = p95(timed(lambda: get(strip), runs=RUNS))
-    seen = f"{strip}?seen={live.version()}"
+    seen = f"{strip}?seen={live_status.version()}"
     figures["strip unchanged"] = p95(timed(lambda: get(seen), runs=RUNS))
     figures["thumbnail"] = _thumbnail_per_megapixel(make_thumbnail)
     return figures
+
+
+def _of_the_past(get: Callable[[str], bytes]) -> dict[str, float]:
+    """Pages that tell of all that was ever made or paid."""
+    from django.urls import reverse
+
+    from artfactory.bench.figures import p95, timed
+    from production.models import Generation
+
+    middle = Generation.objects.order_by("-id").values_list("id", flat=True)[0] // 2 + 1
+    costs = reverse("costs")
+    paths = {
+        "queue": reverse("queue"),
+        "history deep": f"{reverse('history')}?before={middle}",
+        "costs": costs,
+        "costs, all, by project": f"{costs}?period=all&by=project",
+        "costs, all, by model": f"{costs}?period=all&by=model",
+        "costs, all, by order": f"{costs}?period=all&by=order",
+    }
+    return {
+        name: p95(timed(lambda path=path: get(path), runs=RUNS)) for name, path in paths.items()
+    }
 
 
 def _run_something(count: int) -> None:

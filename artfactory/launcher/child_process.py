@@ -8,25 +8,25 @@ from types import TracebackType
 
 import django
 
-from artfactory.launcher import beats, lifeline
+from artfactory.launcher import liveness, parent_death
 
 BEHIND_THE_PAGES = 5
 """The niceness of what works in the background: pages answer first, also at the start."""
 
 
 def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
-    """Hold the lifeline, beat, set Django up, log what nobody catches. Returns the parsed
+    """Hold the parent-death pipe, beat, set Django up, log what nobody catches. Returns the parsed
     arguments."""
     os.nice(niceness)
     parser = argparse.ArgumentParser()
-    parser.add_argument("--lifeline", type=int, required=True)
+    parser.add_argument("--parent-pipe", type=int, required=True)
     parser.add_argument("--beats", type=int)
     for argument in arguments:
         parser.add_argument(argument, required=True)
     options = parser.parse_args()
-    lifeline.hold(options.lifeline)
+    parent_death.hold(options.parent_pipe)
     if options.beats is not None:
-        beats.pulse.keep(options.beats)
+        liveness.pulse.keep(options.beats)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
     django.setup()
     sys.excepthook = _log_and_end

@@ -11,8 +11,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from artfactory.launcher import relay
+
 logger = logging.getLogger(__name__)
 
+SECONDS_TO_SHOW = 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 30.0
 MANY_DEATHS, WITHIN = 5, 30.0
 
@@ -112,6 +115,8 @@ class Child:
                 process = subprocess.Popen(
                     self._command,
                     stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
                     env=self._environment,
                     cwd=self._folder,
                     pass_fds=self._inherits,
@@ -120,9 +125,12 @@ class Child:
             except OSError as error:
                 return f"could not be started ({error})"
             self._process = process
+        assert process.stdout
+        shown = relay.begin(process.stdout)
         self._started()
         code = process.wait()
         kill_group(process.pid)
+        shown.join(SECONDS_TO_SHOW)
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 

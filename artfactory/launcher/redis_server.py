@@ -14,7 +14,7 @@ from redis.retry import Retry
 
 from artfactory.home import Paths
 
-LEASH = Path(__file__).with_name("leash.py")
+WRAPPER = Path(__file__).with_name("run_until_parent_death.py")
 SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",
@@ -46,8 +46,8 @@ def find_binary() -> Path:
     )
 
 
-def command(paths: Paths, lifeline: int) -> list[str]:
-    """The server on its leash. Raises NoServer."""
+def command(paths: Paths, parent_pipe: int) -> list[str]:
+    """The server in its wrapper. Raises NoServer."""
     settings = {
         **SETTINGS,
         "unixsocket": str(paths.redis_socket),
@@ -55,7 +55,7 @@ def command(paths: Paths, lifeline: int) -> list[str]:
         "logfile": str(paths.logs / "redis.log"),
     }
     arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
-    python = [sys.executable, "-I", "-S", str(LEASH), str(lifeline)]
+    python = [sys.executable, "-I", "-S", str(WRAPPER), str(parent_pipe)]
     return [*python, str(find_binary()), *arguments]
 
 

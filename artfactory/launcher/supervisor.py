@@ -17,19 +17,20 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import DatabaseError
 
-from artfactory.launcher import address, database, redis_server
-from artfactory.launcher.beats import Line
+from artfactory.launcher import address, database, redis_server, relay
 from artfactory.launcher.children import Child
 from artfactory.launcher.clock import Clock
-from artfactory.launcher.lifeline import Lifeline
+from artfactory.launcher.liveness import Line
 from artfactory.launcher.lock import HomeLock, Running
-from artfactory.launcher.watch import Pings, Watch, Watched
+from artfactory.launcher.parent_death import ParentDeathPipe
+from artfactory.launcher.watchdog import Pings, Watch, Watched
 from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from artfactory.trouble import trouble_of
-from gallery import places
-from gallery.places import StoreFailed
-from production import jobs, lineage, sent_log
+from gallery import leftovers, media_folder
+from gallery.media_folder import StoreFailed
+from pages.status.failure_words import trouble_of
+from production import database_lineage, jobs
+from production.engine import sent_log
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Options:
 
 
 class Supervisor:
-    """Owns the lock, the lifeline, the socket, the children and the clock, from start to end."""
+    """Owns lock, parent-death pipe, socket, children and clock, from start to end."""
 
     def __init__(self, options: Options, tell: Tell) -> None:
         self._options = options
@@ -64,7 +65,7 @@ class Supervisor:
         self._began = time.monotonic()
         self._lock = HomeLock(settings.PATHS)
         self._noting = threading.Lock()
-        self._lifeline = Lifeline()
+        self._parent_pipe = ParentDeathPipe()
         self._clock = Clock(jobs.clock_tick, jobs.clock_sweep)
         self._children: list[Child] = []
         self._watched: list[Watched] = []
@@ -110,7 +111,7 @@ class Supervisor:
     def _know_the_database(self) -> None:
         """Before any worker may send anything."""
         try:
-            brought = lineage.begin()
+            brought = database_lineage.begin()
         except (DatabaseError, OSError) as error:
             trouble = trouble_of(error) or f"{settings.PATHS.sent} cannot be used: {error}."
             raise CannotStart(str(trouble)) from error
@@ -125,7 +126,7 @@ class Supervisor:
         if settings.OWN_REDIS:
             self._start_child(
                 "redis",
-                redis_server.command(settings.PATHS, self._lifeline.fd),
+                redis_server.command(settings.PATHS, self._parent_pipe.fd),
                 heard=self._pings().heard,
             )
         elif not redis_server.answers(redis_server.client(settings.REDIS_URL)):
@@ -136,8 +137,8 @@ class Supervisor:
         """Before anything is started that would fail halfway, or not at all."""
         for folder in (settings.PATHS.home, settings.PATHS.run, settings.PATHS.work):
             try:
-                places.forget_tries(folder)
-                places.try_to_write(folder)
+                media_folder.forget_tries(folder)
+                media_folder.try_to_write(folder)
             except (StoreFailed, OSError) as error:
                 raise CannotStart(str(trouble_of(error) or error)) from error
 
@@ -155,9 +156,13 @@ class Supervisor:
             cwd=settings.CHECKOUT,
             env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
             stdin=subprocess.DEVNULL,
-            pass_fds=(self._lifeline.fd,),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(self._parent_pipe.fd,),
             start_new_session=True,
         )
+        assert refresh.stdout
+        relay.begin(refresh.stdout)
         patience = threading.Timer(LONGEST_REFRESH, refresh.kill)
         patience.daemon = True
         patience.start()
@@ -179,7 +184,7 @@ class Supervisor:
 
     def _python(self, module: str, *arguments: str) -> list[str]:
         program = [sys.executable, "-m", f"artfactory.launcher.{module}"]
-        return [*program, "--lifeline", str(self._lifeline.fd), *arguments]
+        return [*program, "--parent-pipe", str(self._parent_pipe.fd), *arguments]
 
     def _start_python(self, name: str, module: str, *arguments: str, inherits: int = -1) -> None:
         """A child that beats."""
@@ -203,7 +208,7 @@ class Supervisor:
             started=self._note,
             environment={"ARTFACTORY_PROCESS": name, "MALLOC_ARENA_MAX": "2"},
             folder=settings.CHECKOUT,
-            inherits=(self._lifeline.fd, *inherits),
+            inherits=(self._parent_pipe.fd, *inherits),
         )
         self._children.append(child)
         self._watched.append(Watched(child, heard))
@@ -247,6 +252,11 @@ class Supervisor:
         logger.info("Ready at %s after %s s", self._url, seconds)
         if self._options.open_browser and address.has_screen():
             webbrowser.open(self._url)
+        try:
+            if swept := leftovers.sweep():
+                logger.info("%s files of killed uploads were removed", swept)
+        except OSError as error:
+            logger.warning("What killed uploads left could not be removed: %s", error.strerror)
 
     def _alarm(self, text: str) -> None:
         logger.error(text)
@@ -267,7 +277,7 @@ class Supervisor:
         for child in redis:
             child.stop()
             child.wait(1)
-        self._lifeline.close()
+        self._parent_pipe.close()
         for line in self._lines.values():
             line.close()
         logger.info("Stopped")

@@ -12,13 +12,14 @@ THREADS = 8
 def main() -> None:
     options = child_process.begin("--socket")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from waitress import create_server
-
+    from artfactory.launcher import receiving
+    from artfactory.launcher.web_server import allow_many_files, create_server
     from artfactory.wsgi import application
 
+    allow_many_files()
     server = create_server(
         application,
-        sockets=[socket.socket(fileno=int(options.socket))],
+        listening=socket.socket(fileno=int(options.socket)),
         threads=THREADS,
         connection_limit=400,
         channel_timeout=60,
@@ -27,6 +28,7 @@ def main() -> None:
         # headers are what shows a proxy.
         clear_untrusted_proxy_headers=False,
     )
+    receiving.watch(server)
     server.run()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from artfactory.views.errors import refuse
+from pages.errors import refuse
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 

@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from providers import http, openapi, pricing
+from providers import http, model_kinds, openapi, pricing
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec, Money
 from providers.fal.models import COUNTED_IN_WHOLE
+from providers.schema import Field, fields
 
 PLATFORM = "https://api.fal.ai/v1"
 SCHEMAS = "https://fal.ai/api/openapi/queue/openapi.json"
@@ -44,11 +45,8 @@ KINDS = {
     "json": Kind.TEXT_GENERATION,
 }
 NOT_OURS = re.compile(r"3d|training")
-OUTPUT_NAMES = (
-    (Medium.VIDEO, re.compile(r"^videos?(_url)?$")),
-    (Medium.IMAGE, re.compile(r"^images?(_url)?$")),
-    (Medium.AUDIO, re.compile(r"^audios?(_url|_file)?$|^vocals$")),
-)
+# fal files speech and music under both.
+BY_EAR = ("text-to-speech", "text-to-audio")
 UNITS = {
     "image": "image",
     "megapixel": "megapixel",
@@ -64,8 +62,8 @@ UNITS = {
 """The words of fal's price list that have one meaning. A "unit" has none: a thousand tokens of one
 model, a dollar of another."""
 WEIGHS = re.compile(
-    r"resolution|quality|audio|mode$|tier|fps|frame|rendering_speed|upscale|scale_factor|expansion"
-    r"|web_search|thinking|^model$|^max_images$"
+    r"resolution|quality|audio|(?<!sync_)mode$|tier|fps|frame|rendering_speed|upscale"
+    r"|scale_factor|expansion|web_search|thinking|^model$|^max_images$"
 )
 LENGTHS = re.compile(r"duration|seconds|length|^num_|count")
 PRICES_AT_ONCE = 50
@@ -105,10 +103,11 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
     document = _document(api, id)
     about = _metadata(api, id) or document.get("info", {}).get("x-fal-metadata") or {}
     category = str(about.get("category") or "")
-    schema = openapi.input_schema(document)
-    kind = shipped.kind if shipped else kind_of(category, schema, document)
-    if kind is None:
-        raise BadRequest(f"{id} makes {category or 'something'}, which cannot be shown here.")
+    schema = _by_address(openapi.input_schema(document))
+    words = f"{id} {category} {about.get('description') or ''}"
+    kind = shipped.kind if shipped else kind_of(category, schema, document, words)
+    if not isinstance(kind, Kind):
+        raise model_kinds.refuse(id, kind or "something")
     price = list_price(unit_price(api, id), schema)
     label = str(about.get("display_name") or about.get("title") or id)
     return ModelSpec(
@@ -117,7 +116,7 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
         label=(shipped.label if shipped else label)[:120],
         schema=schema,
         description=_description(about, shipped),
-        prompt_field=openapi.prompt_field(schema),
+        prompt_field=openapi.prompt_field(schema, kind),
         seed_field=openapi.seed_field(schema),
         price=pricing.latest(shipped.price if shipped else None, price),
         url=f"https://fal.ai/models/{id}",
@@ -215,20 +214,35 @@ def _deciding(unit: str, schema: Json) -> tuple[list[str], list[str], list[str]]
     return [name for name in names if name not in extras], extras, files
 
 
-def kind_of(category: str, schema: Json, document: Json) -> Kind | None:
-    """By fal's category, else by what comes out and goes in."""
-    if category in KINDS:
-        return KINDS[category]
+def kind_of(category: str, schema: Json, document: Json, about: str = "") -> Kind | str | None:
+    """By fal's category, as far as what comes out does not belie it; what it makes in words where
+    that is nothing of ours."""
     if NOT_OURS.search(category):
-        return None
-    answers = document.get("components", {}).get("schemas", {})
-    for name in answers:
-        if name.endswith("Output"):
-            properties = openapi.component(document, name).get("properties", {})
-            for medium, pattern in OUTPUT_NAMES:
-                if any(pattern.match(key) for key in properties):
-                    return openapi.kind_for(medium, schema)
-    return Kind.TEXT_GENERATION if openapi.prompt_field(schema) else None
+        return category
+    found = list(model_kinds.of_output(document, model_kinds.output_of(document)))
+    made = model_kinds.best(found)
+    kind = KINDS.get(category)
+    if kind is not None and (not made or kind.medium in found):
+        return model_kinds.kind_for(kind.medium, schema, about) if category in BY_EAR else kind
+    if isinstance(made, Medium):
+        return model_kinds.kind_for(made, schema, about)
+    return made or (Kind.TEXT_GENERATION if openapi.prompt_field(schema) else None)
+
+
+def _by_address(schema: Json) -> Json:
+    """The same with files by their address, where fal would write them out by default."""
+    changed = {
+        one.name: {**schema["properties"][one.name], "default": "url"}
+        for one in fields(schema)
+        if hands_over(one)
+    }
+    return {**schema, "properties": schema["properties"] | changed} if changed else schema
+
+
+def hands_over(field: Field) -> bool:
+    """Does it choose between the address of a file and its bytes, written out?"""
+    values = {choice.value for choice in field.choices if isinstance(choice.value, str)}
+    return "url" in values and bool(values & {"hex", "base64", "bytes"})
 
 
 def _document(api: httpx.Client, id: str) -> Json:

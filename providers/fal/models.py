@@ -7,9 +7,9 @@ date of their own were looked up on `LOOKED_UP`.
 
 from typing import Any
 
-from providers.contract import Json, Kind, ModelSpec
-from providers.nodes import file, files, flag, inputs, number, one_of, text, whole
+from providers.contract import Json, Kind, ModelSpec, Purpose
 from providers.quantities import SIZES
+from providers.schema_builders import file, files, flag, inputs, names, number, one_of, text, whole
 
 LOOKED_UP = "2026-11-01"
 # fal counts whole megapixels, of 1024 × 1024 pixels.
@@ -48,6 +48,7 @@ def _model(
     required: str,
     price: Json | None = None,
     prompt: str | None = "prompt",
+    purpose: Purpose | None = None,
 ) -> ModelSpec:
     schema = inputs(properties, required.split())
     return ModelSpec(
@@ -60,6 +61,7 @@ def _model(
         seed_field="seed" if "seed" in properties else None,
         price=price,
         url=f"https://fal.ai/models/{id}",
+        purposes={purpose: {}} if purpose else {},
     )
 
 
@@ -92,7 +94,76 @@ IMAGE = file("The picture to work on.")
 FIRST_FRAME = file("The picture that the video begins with.")
 LAST_FRAME = file("The picture that the video ends with.")
 SECONDS = [str(second) for second in range(3, 16)]
+SYNC = flag(False, "The results come inside the answer; fal keeps none.")
 AUDIO_TOO = flag(True, "Make sound for the video as well.")
+
+
+STYLE_PRESETS = names(
+    """
+    80S_ILLUSTRATION 90S_NOSTALGIA ABSTRACT_ORGANIC ANALOG_NOSTALGIA ART_BRUT ART_DECO
+    ART_POSTER AURA AVANT_GARDE BAUHAUS BLUEPRINT BLURRY_MOTION BRIGHT_ART C4D_CARTOON
+    CHILDRENS_BOOK COLLAGE COLORING_BOOK_I COLORING_BOOK_II CUBISM DARK_AURA DOODLE
+    DOUBLE_EXPOSURE DRAMATIC_CINEMA EDITORIAL EMOTIONAL_MINIMAL ETHEREAL_PARTY EXPIRED_FILM
+    FLAT_ART FLAT_VECTOR FOREST_REVERIE GEO_MINIMALIST GLASS_PRISM GOLDEN_HOUR GRAFFITI_I
+    GRAFFITI_II HALFTONE_PRINT HIGH_CONTRAST HIPPIE_ERA ICONIC JAPANDI_FUSION JAZZY
+    LONG_EXPOSURE MAGAZINE_EDITORIAL MINIMAL_ILLUSTRATION MIXED_MEDIA MONOCHROME NIGHTLIFE
+    OIL_PAINTING OLD_CARTOONS PAINT_GESTURE POP_ART RETRO_ETCHING RIVIERA_POP SPOTLIGHT_80S
+    STYLIZED_RED SURREAL_COLLAGE TRAVEL_POSTER VINTAGE_GEO VINTAGE_POSTER WATERCOLOR WEIRD
+    WOODBLOCK_PRINT"""
+)
+LANGUAGES = names(
+    """
+    Chinese Chinese,Yue English Arabic Russian Spanish French Portuguese German Turkish Dutch
+    Ukrainian Vietnamese Indonesian Japanese Italian Korean Thai Polish Romanian Greek Czech
+    Finnish Hindi Bulgarian Danish Hebrew Malay Slovak Swedish Croatian Hungarian Norwegian
+    Slovenian Catalan Nynorsk Afrikaans auto"""
+)
+TOPAZ_MODELS = (
+    *("Proteus", "Artemis HQ", "Artemis MQ", "Artemis LQ", "Gaia HQ", "Gaia CG", "Gaia 2", "Nyx"),
+    *("Nyx Fast", "Nyx XL", "Nyx HF", "Starlight Precise 2.5", "Starlight HQ", "Starlight Mini"),
+    *("Starlight Sharp", "Starlight Fast 2", "Starlight Precise 1", "Starlight Precise 2"),
+    "Starlight Fast 1",
+)
+MUSIC_FORMATS = names(
+    """
+    mp3_22050_32 mp3_44100_32 mp3_44100_64 mp3_44100_96 mp3_44100_128 mp3_44100_192 pcm_8000
+    pcm_16000 pcm_22050 pcm_24000 pcm_44100 pcm_48000 ulaw_8000 alaw_8000 opus_48000_32
+    opus_48000_64 opus_48000_96 opus_48000_128 opus_48000_192"""
+)
+
+
+def _parts(description: str = "", needed: str = "", **properties: Json) -> Json:
+    """An object with properties of its own."""
+    whole: Json = {"type": "object", "properties": properties}
+    if needed:
+        whole["required"] = needed.split()
+    return whole | ({"description": description} if description else {})
+
+
+def _list_of(item: Json, description: str = "", **more: Any) -> Json:
+    return {"type": "array", "items": item, "description": description, **more}
+
+
+BYTE = whole(0, 255, 0)
+COLOUR = _parts(r=BYTE, g=BYTE, b=BYTE)
+LORA = _parts(
+    "",
+    "path",
+    path=text("The address of its weights, or its name at Hugging Face."),
+    scale=number(0, 4, 1),
+    force={"type": "boolean"},
+)
+ELEMENT = _parts(
+    frontal_image_url=file("The element from the front."),
+    reference_image_urls=files("One to three pictures of it from other sides.", maxItems=3),
+    video_url=file("A video of it; one element may have one."),
+    voice_id=text("The id of a voice made at fal; what it says costs more."),
+)
+SHOT = _parts("", "prompt", prompt=text(), duration=one_of(*map(str, range(1, 16)), default="5"))
+SHOTS: Json = {
+    "multi_prompt": _list_of(SHOT, "Shots with a prompt each, in place of the one prompt."),
+    "shot_type": one_of("customize", "intelligent", default="customize"),
+}
 
 
 def _flux(steps: int) -> Json:
@@ -106,6 +177,7 @@ def _flux(steps: int) -> Json:
         "enable_safety_checker": SAFETY,
         "output_format": FORMAT,
         "acceleration": ACCELERATION,
+        "sync_mode": SYNC,
     }
 
 
@@ -120,6 +192,12 @@ def _banana(**more: Json) -> Json:
         "output_format": FORMATS,
         "safety_tolerance": one_of(*"123456", default="4"),
         "enable_web_search": flag(False, "Let the model look things up."),
+        "limit_generations": flag(
+            True, "One picture a round, whatever the prompt says of numbers."
+        ),
+        "system_prompt": text("How the model is to behave."),
+        "thinking_level": one_of("minimal", "high"),
+        "sync_mode": SYNC,
     }
 
 
@@ -127,6 +205,7 @@ def _kling(**more: Json) -> Json:
     return {
         "prompt": PROMPT,
         **more,
+        **SHOTS,
         "duration": one_of(*SECONDS, default="5", description="In seconds."),
         "generate_audio": AUDIO_TOO,
         "negative_prompt": NEGATIVE | {"default": "blur, distort, and low quality"},
@@ -144,6 +223,8 @@ def _seedance(*resolutions: str, **more: Json) -> Json:
         "aspect_ratio": one_of(*ratios, default="auto"),
         "generate_audio": AUDIO_TOO,
         "bitrate_mode": one_of("standard", "high", default="standard"),
+        "seed": SEED,
+        "end_user_id": text("An id of whoever orders."),
     }
 
 
@@ -260,6 +341,7 @@ TEXT_TO_IMAGE = (
             "safety_tolerance": TOLERANCE,
             "enable_safety_checker": SAFETY,
             "output_format": FORMAT,
+            "sync_mode": SYNC,
         },
         "prompt",
         _per_megapixel(steps=FLUX_2_STEPS),
@@ -290,6 +372,8 @@ TEXT_TO_IMAGE = (
             "use_turbo": flag(False, "Ten steps instead of thirty."),
             "enable_safety_checker": SAFETY,
             "output_format": FORMAT | {"default": "png"},
+            "loras": _list_of(LORA, "Up to three.", default=[]),
+            "sync_mode": SYNC,
         },
         "prompt",
     ),
@@ -308,6 +392,7 @@ TEXT_TO_IMAGE = (
             "enable_prompt_expansion": flag(False, "Costs a little more."),
             "enable_safety_checker": SAFETY,
             "output_format": FORMATS,
+            "sync_mode": SYNC,
         },
         "prompt",
     ),
@@ -324,8 +409,19 @@ TEXT_TO_IMAGE = (
             "negative_prompt": NEGATIVE,
             "num_images": whole(1, 8, 1),
             "image_urls": files("Pictures whose style is taken over."),
+            "style_preset": one_of(*STYLE_PRESETS),
+            "style_codes": _list_of(text(), "Codes of eight digits, in place of a style."),
+            "color_palette": _parts(
+                "One that has a name, or colours with their weights.",
+                name=one_of(
+                    *("EMBER", "FRESH", "JUNGLE", "MAGIC"),
+                    *("MELON", "MOSAIC", "PASTEL", "ULTRAMARINE"),
+                ),
+                members=_list_of(_parts("", "rgb", rgb=COLOUR, color_weight=number(0.05, 1, 0.5))),
+            ),
             "seed": SEED,
             "expand_prompt": flag(True),
+            "sync_mode": SYNC,
         },
         "prompt",
     ),
@@ -337,7 +433,8 @@ TEXT_TO_IMAGE = (
         {
             "prompt": PROMPT,
             "image_size": _size("square_hd"),
-            "colors": {"type": "array", "items": {"type": "object"}, "description": "{r, g, b}"},
+            "colors": _list_of(COLOUR, "The colours to prefer."),
+            "background_color": COLOUR,
             "enable_safety_checker": SAFETY,
         },
         "prompt",
@@ -354,6 +451,7 @@ TEXT_TO_IMAGE = (
             "background": one_of("auto", "transparent", "opaque", default="auto"),
             "num_images": whole(1, 4, 1),
             "output_format": FORMATS,
+            "sync_mode": SYNC,
         },
         "prompt",
     ),
@@ -364,9 +462,15 @@ IMAGE_TO_IMAGE = (
         Kind.IMAGE_TO_IMAGE,
         "Nano Banana 2 edit",
         "Change one or several pictures by words.",
-        _banana(image_urls=files("The pictures to work on.")),
+        _banana(
+            image_urls=files("The pictures to work on."),
+            audio_url=file("A sound to go by."),
+            video_url=file("A video to go by."),
+            pdf_url=text("The address of a document to go by.", format="uri"),
+        ),
         "prompt image_urls",
         BANANA_PRICE,
+        purpose=Purpose.EDIT,
     ),
     _model(
         "fal-ai/flux-2-pro/edit",
@@ -381,9 +485,11 @@ IMAGE_TO_IMAGE = (
             "safety_tolerance": TOLERANCE,
             "enable_safety_checker": SAFETY,
             "output_format": FORMAT,
+            "sync_mode": SYNC,
         },
         "prompt image_urls",
         _per_megapixel(steps=FLUX_2_STEPS, besides="the pictures that go in"),
+        purpose=Purpose.EDIT,
     ),
     _model(
         "fal-ai/flux-pro/kontext",
@@ -402,9 +508,11 @@ IMAGE_TO_IMAGE = (
             "safety_tolerance": one_of(*"123456", default="2"),
             "enhance_prompt": flag(False),
             "output_format": FORMAT,
+            "sync_mode": SYNC,
         },
         "prompt image_url",
         _price("image", "0.04", date="2025-06-01"),
+        purpose=Purpose.EDIT,
     ),
     _model(
         "fal-ai/flux/dev/image-to-image",
@@ -422,6 +530,7 @@ IMAGE_TO_IMAGE = (
             "enable_safety_checker": SAFETY,
             "output_format": FORMAT,
             "acceleration": ACCELERATION,
+            "sync_mode": SYNC,
         },
         "prompt image_url",
         _per_megapixel("0.025", date="2026-04-16"),
@@ -439,9 +548,11 @@ IMAGE_TO_IMAGE = (
             "noise_scale": number(0, 1, 0.1),
             "seed": SEED,
             "output_format": one_of("png", "jpg", "webp", default="jpg"),
+            "sync_mode": SYNC,
         },
         "image_url",
         prompt=None,
+        purpose=Purpose.UPSCALE,
     ),
     _model(
         "fal-ai/birefnet/v2",
@@ -463,21 +574,26 @@ IMAGE_TO_IMAGE = (
                 "1024x1024", "2048x2048", "2304x2304", default="1024x1024"
             ),
             "refine_foreground": flag(True),
+            "output_mask": flag(False, "The mask as well."),
+            "mask_only": flag(False, "The mask alone."),
             "output_format": one_of("webp", "png", "gif", default="png"),
+            "sync_mode": SYNC,
         },
         "image_url",
         _price("compute second", "0.0008"),
         prompt=None,
+        purpose=Purpose.CUT_OUT,
     ),
     _model(
         "fal-ai/bria/background/remove",
         Kind.IMAGE_TO_IMAGE,
         "Bria background removal",
         "Cuts the figure out; trained on licensed pictures only.",
-        {"image_url": IMAGE},
+        {"image_url": IMAGE, "sync_mode": SYNC},
         "image_url",
         _price("image", "0.018"),
         prompt=None,
+        purpose=Purpose.CUT_OUT,
     ),
 )
 VIDEO = (
@@ -486,7 +602,11 @@ VIDEO = (
         Kind.IMAGE_TO_VIDEO,
         "Kling 3 pro",
         "3 to 15 s from a picture, with sound; a last frame if you like.",
-        _kling(start_image_url=FIRST_FRAME, end_image_url=LAST_FRAME),
+        _kling(
+            start_image_url=FIRST_FRAME,
+            end_image_url=LAST_FRAME,
+            elements=_list_of(ELEMENT, "Who or what is seen, @Element1 in the prompt."),
+        ),
         "start_image_url",
         KLING_PRICE,
     ),
@@ -578,8 +698,11 @@ VIDEO = (
             "video_url": file("The video to work on."),
             "upscale_factor": number(1, 4, 2),
             "target_fps": whole(16, 60),
-            "model": one_of("Proteus", "Artemis HQ", "Nyx", "Gaia HQ", "Starlight Precise 2.5"),
+            "model": one_of(*TOPAZ_MODELS, default="Proteus"),
             "noise": number(0, 1),
+            "compression": number(0, 1, None, "How much of the traces of compression goes."),
+            "halo": number(0, 1),
+            "recover_detail": number(0, 1),
             "grain": number(0, 0.1),
             "H264_output": flag(False, "H.264 in place of H.265."),
         },
@@ -651,6 +774,7 @@ SOUND_AND_WORDS = (
             "stability": number(0, 1, 0.5),
             "language_code": text("Two letters, such as en."),
             "apply_text_normalization": one_of("auto", "on", "off", default="auto"),
+            "timestamps": flag(False, "When each word is spoken, too."),
         },
         "text",
         _price("1000 characters", "0.10"),
@@ -663,19 +787,40 @@ SOUND_AND_WORDS = (
         "Clear speech in forty languages; <#0.5#> is a pause.",
         {
             "prompt": text("What is spoken."),
-            "voice_setting": {
-                "type": "object",
-                "description": "Voice, speed 0.5 to 2, volume 0 to 10, pitch -12 to 12, emotion.",
-                "properties": {
-                    "voice_id": {"type": "string"},
-                    "speed": {"type": "number", "minimum": 0.5, "maximum": 2},
-                    "vol": {"type": "number", "minimum": 0, "maximum": 10},
-                    "pitch": {"type": "integer", "minimum": -12, "maximum": 12},
-                    "emotion": {"type": "string"},
-                },
-                "default": {"voice_id": "Wise_Woman", "speed": 1, "vol": 1, "pitch": 0},
-            },
-            "language_boost": text("A language by its English name, or auto."),
+            "voice_setting": _parts(
+                "Voice, speed 0.5 to 2, volume 0 to 10, pitch -12 to 12, emotion.",
+                voice_id=text(default="Wise_Woman"),
+                speed=number(0.5, 2, 1),
+                vol=number(0, 10, 1),
+                pitch=whole(-12, 12, 0),
+                emotion=one_of(
+                    *("happy", "sad", "angry", "fearful", "disgusted", "surprised", "neutral")
+                ),
+                english_normalization={"type": "boolean"},
+            )
+            | {"default": {"voice_id": "Wise_Woman", "speed": 1, "vol": 1, "pitch": 0}},
+            "audio_setting": _parts(
+                "Format, bits and samples a second, mono or stereo.",
+                format=one_of("mp3", "pcm", "flac", default="mp3"),
+                bitrate=one_of(32000, 64000, 128000, 256000, default=128000),
+                sample_rate=one_of(8000, 16000, 22050, 24000, 32000, 44100, default=32000),
+                channel=one_of(1, 2, default=1),
+            ),
+            "language_boost": one_of(*LANGUAGES, description="The language to listen for."),
+            "pronunciation_dict": _parts(tone_list=_list_of(text(), "word/(how it is said)")),
+            "normalization_setting": _parts(
+                "How loud it is made, in LUFS.",
+                enabled=flag(True),
+                target_loudness=number(-70, -10, -18),
+                target_range=number(0, 20, 8),
+                target_peak=number(-2, 0, -0.5),
+            ),
+            "voice_modify": _parts(
+                "-100 to 100 each.",
+                pitch=whole(-100, 100),
+                intensity=whole(-100, 100),
+                timbre=whole(-100, 100),
+            ),
             "output_format": one_of("url", "hex", default="url"),
         },
         "prompt",
@@ -703,6 +848,12 @@ SOUND_AND_WORDS = (
             "lyrics": text("Lines of the song; [Verse], [Chorus] … mark its parts."),
             "is_instrumental": flag(False, "No voice."),
             "lyrics_optimizer": flag(False, "Let it write the lyrics."),
+            "audio_setting": _parts(
+                "Format, bits and samples a second.",
+                format=one_of("mp3", "wav", "pcm", default="mp3"),
+                bitrate=one_of(32000, 64000, 128000, 256000, default=256000),
+                sample_rate=one_of(16000, 24000, 32000, 44100, default=44100),
+            ),
         },
         "prompt",
         _price("run", "0.15"),
@@ -716,9 +867,9 @@ SOUND_AND_WORDS = (
             "prompt": text("Style, mood, instruments."),
             "music_length_ms": whole(3000, 600000, None, "In milliseconds."),
             "force_instrumental": flag(False, "No voice."),
-            "output_format": one_of(
-                "mp3_44100_128", "mp3_44100_192", "pcm_44100", default="mp3_44100_128"
-            ),
+            "output_format": one_of(*MUSIC_FORMATS, default="mp3_44100_128"),
+            "composition_plan": {"type": "object", "description": "Styles and sections, as JSON."},
+            "respect_sections_durations": flag(True, "Of a plan: exactly as long as it says."),
         },
         "prompt",
     ),
@@ -733,6 +884,7 @@ SOUND_AND_WORDS = (
             "num_inference_steps": whole(4, 8, 8),
             "guidance_scale": whole(1, 25, 1),
             "seed": SEED,
+            "sync_mode": SYNC,
         },
         "prompt",
     ),

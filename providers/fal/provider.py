@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
+from cachetools import TTLCache, cached
 
-from providers import addresses, http, openapi, outputs, pricing
+from providers import addresses, http, openapi, outputs, pricing, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -24,6 +26,7 @@ from providers.contract import (
     Expired,
     Failed,
     Finished,
+    Input,
     Json,
     KeyCheck,
     KeyField,
@@ -34,6 +37,8 @@ from providers.contract import (
     NeedsKey,
     NoFunds,
     Operation,
+    PastAsked,
+    PastPage,
     Pending,
     Prepared,
     Provider,
@@ -44,11 +49,13 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.fal import catalogue, errors, storage
+from providers.fal import catalogue, errors, past, storage
 from providers.fal.models import MODELS
-from providers.road import Explain, Road, client
-from providers.scratch import Kept, note, noted
+from providers.json_values import as_count
+from providers.refusals import names_filter, shortened
+from providers.schema import fields
 from providers.sdk import key_of, under_way
+from providers.transport import Explain, Road, client
 
 if TYPE_CHECKING:
     import fal_client
@@ -114,27 +121,22 @@ class Fal(Provider):
         return {"Authorization": f"Key {key_of(ctx)}"}
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
-        """What was left out goes as the form and the price say, whatever fal's default is by then
-        (`output_format` of MiniMax would be hex)."""
-        properties = request.model.schema.get("properties", {})
-        body = {name: _default(node) for name, node in properties.items()} | request.params
-        body = {name: value for name, value in body.items() if value is not None}
+        """What was left out is left to fal, but for how it hands over files: by address (MiniMax
+        would write them out in hex)."""
+        known = fields(request.model.schema)
+        body = {one.name: "url" for one in known if catalogue.hands_over(one)} | request.params
         by_field: dict[str, list[str]] = {}
         for given in request.inputs:
-            address = _uploads.get(
-                (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
-                partial(storage.upload, ctx, self._http(ctx), given),
-            )
+            address = _uploaded(ctx, self._http(ctx), given)
             by_field.setdefault(given.field, []).append(address)
-        for name, given_at in by_field.items():
-            body[name] = openapi.place(request.model.schema, name, given_at)
+        openapi.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
         sdk = self._sdk(ctx, spends=True)
         medium = prepared.model.kind.medium
         facts = {"endpoint": prepared.model.id, "medium": medium.value}
-        note(ctx, prepared.key, facts)
+        write_ahead_note.write(ctx, prepared.key, facts)
         try:
             handle = sdk.submit(prepared.model.id, prepared.body)
         except (KeyError, TypeError, *http.NO_JSON):
@@ -175,7 +177,7 @@ class Fal(Provider):
 
     def adopt(self, ctx: Context, request_id: str) -> Operation:
         """By the id of a request of this generation's model, or by its address at fal."""
-        facts = noted(ctx) or {}
+        facts = write_ahead_note.read(ctx) or {}
         address = REQUEST_URL.search(request_id)
         if address:
             app, id = urlsplit(address["app"]).path.strip("/"), address["id"]
@@ -194,6 +196,11 @@ class Fal(Provider):
         except (Expired, BadRequest, ValueError, KeyError, IndexError):
             raise BadRequest(f"fal knows no request {id} of {app}, or no longer.") from None
         return found
+
+    def past_runs(self, ctx: Context, asked: PastAsked, cursor: str) -> PastPage:
+        """fal lists requests by endpoint: those of the known models, one model after the other."""
+        cost = partial(self._cost, ctx)
+        return past.page(self._http(ctx), cost, asked, cursor)
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return pricing.cost(model.price, params, model.schema) if model.price else None
@@ -218,42 +225,39 @@ class Fal(Provider):
             raise
         except ProviderError as error:
             return Failed(error, logs)
-        details = {"billable_units": response.headers.get("x-fal-billable-units", "")}
+        units = response.headers.get("x-fal-billable-units", "")
         request_id = operation.request_id or str(operation.data.get("request_id", ""))
         medium = operation.data.get("medium")
+        about: Json = {"charged": Charged.YES, "request_id": request_id}
         try:
-            files = outputs.collect(body, Medium(medium) if medium else None)
+            told = outputs.read(body, Medium(medium) if medium else None)
         except BadOutput as error:
-            said = error.message
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=request_id), logs)
-        flagged = body.get("has_nsfw_concepts") if isinstance(body, dict) else None
-        if isinstance(flagged, list) and True in flagged:
+            return Failed(BadOutput(error.message, **about), logs)
+        if told.withheld and not told.outputs:
             # The pictures of a refusal are there, and black.
-            files = tuple(f for f, bad in zip(files, flagged, strict=False) if bad is not True)
-            if not files:
-                said = "The model's safety checker blacked the picture out."
-                return Failed(Refused(said, charged=Charged.YES, request_id=request_id), logs)
-        if not files:
+            said = "The model's safety checker blacked the picture out."
+            return Failed(Refused(said, **about), logs)
+        if names_filter(told.words, errors.POLICY):
+            said = f"The model refused it: {shortened(told.words, 300)}"
+            return Failed(Refused(said, **about), logs)
+        if not told.outputs:
             said = f"fal says it is done, but sent no {medium or 'file'}."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=request_id), logs)
-        seed = body.get("seed") if isinstance(body, dict) else None
+            return Failed(BadOutput(said, **about), logs)
         return Finished(
-            files,
-            cost=self._cost(ctx, str(operation.data["endpoint"]), details["billable_units"]),
-            seed=seed if isinstance(seed, int) else None,
+            told.outputs,
+            cost=self._cost(ctx, str(operation.data["endpoint"]), units),
+            seed=as_count(body.get("seed")) if isinstance(body, dict) else None,
             request_id=request_id,
             logs=logs,
-            details=details,
+            details=told.details | ({"billable_units": units} if units else {}),
+            remarks=told.remarks,
         )
 
     def _cost(self, ctx: Context, endpoint: str, units: str) -> Money | None:
         """fal's own count of units by fal's own price of one; None where either is missing."""
         try:
             count = Decimal(units)
-            price = _prices.get(
-                (ctx.base_url, endpoint),
-                lambda: catalogue.unit_price(self._http(ctx, timeout=10), endpoint),
-            )
+            price = _unit_price(ctx, self._http(ctx, timeout=10), endpoint)
         except (InvalidOperation, ProviderError):
             return None
         return replace(price.money, amount=price.money.amount * count) if price.money else None
@@ -294,8 +298,22 @@ class Fal(Provider):
         )
 
 
-_uploads: Kept[str] = Kept(3600)
-_prices: Kept[catalogue.UnitPrice] = Kept(3600)
+@cached(
+    TTLCache(maxsize=500, ttl=3600),
+    key=lambda ctx, rest, given: (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
+    lock=Lock(),
+)
+def _uploaded(ctx: Context, rest: httpx.Client, given: Input) -> str:
+    return storage.upload(ctx, rest, given)
+
+
+@cached(
+    TTLCache(maxsize=500, ttl=3600),
+    key=lambda ctx, rest, endpoint: (ctx.base_url, ctx.key["api_key"], endpoint),
+    lock=Lock(),
+)
+def _unit_price(ctx: Context, rest: httpx.Client, endpoint: str) -> catalogue.UnitPrice:
+    return catalogue.unit_price(rest, endpoint)
 
 
 def _addresses(handle: "fal_client.SyncRequestHandle") -> Json:
@@ -312,7 +330,3 @@ def _lines(logs: Any) -> tuple[str, ...]:
     entries = logs if isinstance(logs, list) else []
     said = (entry.get("message") for entry in entries if isinstance(entry, dict))
     return tuple(line for line in said if isinstance(line, str))[-200:]
-
-
-def _default(node: Any) -> Any:
-    return node.get("default") if isinstance(node, dict) else None

@@ -15,7 +15,7 @@ import httpx
 from providers import addresses, http
 from providers.contract import BadOutput, BadRequest, Context, Input
 from providers.fal import errors
-from providers.road import Road, client
+from providers.transport import Road, client
 
 TOKEN = "https://rest.fal.ai/storage/auth/token?storage_type=fal-cdn-v3"
 IN_PARTS_FROM = 100 * 1024 * 1024

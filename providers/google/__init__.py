@@ -1,1 +1,1 @@
-"""Google by its own SDK: the Gemini API (`provider`) and the enterprise platform (`enterprise`)."""
+"""Google by its own SDK: `provider` is the Gemini API, `veo_provider` the enterprise platform."""

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from providers.contract import BadRequest, Context, ProviderError
+from providers import http
+from providers.contract import BadRequest, Context, Json, ProviderError
 from providers.google.errors import explain, unreadable
-from providers.road import Road
 from providers.sdk import key_of
+from providers.transport import Road
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -41,7 +42,8 @@ class _Switch(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         road: Road = _thread.road
         _thread.sent = True
-        return road.handle_request(request)
+        answer = _thread.answer = road.handle_request(request)
+        return answer
 
 
 class _Nowhere(httpx.AsyncBaseTransport):
@@ -83,7 +85,7 @@ def calling(
             raise BadRequest(f"Google's SDK does not take it: {str(error)[:300]}") from error
         raise
     finally:
-        _thread.road = None
+        _thread.road = _thread.answer = None
 
 
 def base_of(address: str) -> tuple[str, str]:
@@ -131,8 +133,16 @@ def patience(data: Mapping[str, Any]) -> int | None:
     return TRIES_WHEN_OVERDUE if is_overdue(data) else None
 
 
-def as_json(answer: Any) -> dict[str, Any]:
-    """An interaction as plain JSON; {} for anything else that came in its place."""
-    dump = getattr(answer, "model_dump", None)
-    told = dump(mode="json") if dump else None
+def answered(call: Callable[[], Any], *, spends: bool = False) -> Json:
+    """The answer to one call of the SDK as JSON, which the SDK need not understand; {} where it is
+    no object. Raises an error of the contract for what is no JSON."""
+    _thread.answer = None
+    try:
+        call()
+    except ProviderError:
+        raise
+    except Exception:
+        if _thread.answer is None:
+            raise
+    told = http.json_of(_thread.answer, spends=spends)
     return told if isinstance(told, dict) else {}

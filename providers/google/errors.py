@@ -137,7 +137,7 @@ def unreadable(error: Exception, *, spends: bool) -> ProviderError:
     """A good status with something in it that the SDK cannot read."""
     if type(error).__name__ == "ValidationError":
         return BadOutput("Google's answer has data in it that cannot be read.")
-    message = f"Google answered with something that is not its answer ({type(error).__name__})."
+    message = "Google answered with something that is not its answer."
     return (Unknown if spends else Unavailable)(message)
 
 

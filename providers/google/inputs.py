@@ -5,10 +5,12 @@ import hashlib
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
+
+from cachetools import TTLCache, cached
 
 from providers.contract import Context, Input, Json, Unavailable
 from providers.google.client import FREE_SECONDS, calling
-from providers.scratch import Kept
 from providers.sdk import key_of, wrong
 
 MIB = 1024 * 1024
@@ -20,7 +22,7 @@ TYPES = (
 )
 UPLOAD_SECONDS, READY_SECONDS, ASK_EVERY = 600.0, 120.0, 1.0
 # The Files API keeps a file for 48 hours.
-_uploaded: Kept[Json] = Kept(seconds=40 * 3600)
+KEPT_SECONDS = 40 * 3600.0
 
 
 def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
@@ -38,25 +40,29 @@ def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
     return fields
 
 
+@cached(
+    TTLCache(maxsize=500, ttl=KEPT_SECONDS),
+    key=lambda ctx, given: (ctx.base_url, _account(ctx), given.sha256),
+    lock=Lock(),
+)
 def upload(ctx: Context, given: Input) -> Json:
     """The file at Google, ready for use: {"uri"}. The same one is not sent twice in a day."""
+    with calling(ctx, timeout=UPLOAD_SECONDS) as sdk:
+        file = sdk.files.upload(file=given.path, config={"mime_type": given.mime})
+    ends = time.monotonic() + READY_SECONDS
+    while str(getattr(file.state, "value", file.state)) == "PROCESSING":
+        if time.monotonic() > ends:
+            raise Unavailable("Google is still reading the uploaded file.")
+        time.sleep(ASK_EVERY)
+        with calling(ctx, timeout=FREE_SECONDS) as sdk:
+            file = sdk.files.get(name=file.name or "")
+    if str(getattr(file.state, "value", file.state)) == "FAILED" or not file.uri:
+        raise wrong(given.field, "Google could not read this file.")
+    return {"uri": file.uri}
 
-    def send() -> Json:
-        with calling(ctx, timeout=UPLOAD_SECONDS) as sdk:
-            file = sdk.files.upload(file=given.path, config={"mime_type": given.mime})
-        ends = time.monotonic() + READY_SECONDS
-        while str(getattr(file.state, "value", file.state)) == "PROCESSING":
-            if time.monotonic() > ends:
-                raise Unavailable("Google is still reading the uploaded file.")
-            time.sleep(ASK_EVERY)
-            with calling(ctx, timeout=FREE_SECONDS) as sdk:
-                file = sdk.files.get(name=file.name or "")
-        if str(getattr(file.state, "value", file.state)) == "FAILED" or not file.uri:
-            raise wrong(given.field, "Google could not read this file.")
-        return {"uri": file.uri}
 
-    account = hashlib.sha256(key_of(ctx).encode()).hexdigest()
-    return _uploaded.get((ctx.base_url, account, given.sha256), send)
+def _account(ctx: Context) -> str:
+    return hashlib.sha256(key_of(ctx).encode()).hexdigest()
 
 
 def _check(given: Input) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from providers.contract import Json, Kind, ModelSpec
+from providers.contract import Json, Kind, ModelSpec, Purpose
 from providers.google import schemas
 from providers.sdk import split_id
 
@@ -213,6 +213,7 @@ def _spec(
         seed_field="seed" if "seed" in names else None,
         price=price,
         url=f"{MODELS_PAGE}#{split_id(id)[0]}",
+        purposes={Purpose.EDIT: {}} if kind is Kind.IMAGE_TO_IMAGE else {},
     )
 
 

@@ -36,9 +36,17 @@ from providers.contract import (
     Request,
     Unavailable,
 )
-from providers.google.answers import POLL_AFTER, content, outcome
-from providers.google.client import HOME, HOSTS, as_json, calling, is_overdue, patience
+from providers.google.answers import POLL_AFTER, outcome
+from providers.google.client import (
+    HOME,
+    HOSTS,
+    answered,
+    calling,
+    is_overdue,
+    patience,
+)
 from providers.google.errors import unreadable
+from providers.google.generated import content
 from providers.google.inputs import placed
 from providers.google.models import kinds_of, shipped, spec_of
 from providers.google.requests import blocks, music, settings, video
@@ -132,7 +140,7 @@ class Google(Provider):
         medium = Medium(data["medium"])
         try:
             with calling(ctx, timeout=POLL_SECONDS) as sdk:
-                told = as_json(sdk.interactions.get(data["id"]))
+                told = answered(lambda: sdk.interactions.get(data["id"]))
             stands = outcome(ctx, told, medium, data.get("price"))
         except (Unavailable, RateLimited) as error:
             # Of some work that broke down Google says "internal error" for ever.
@@ -153,7 +161,7 @@ class Google(Provider):
         missing = BadRequest(f"Google has no interaction “{request_id}” that makes a file.")
         try:
             with calling(ctx) as sdk:
-                told = as_json(sdk.interactions.get(request_id.strip()))
+                told = answered(lambda: sdk.interactions.get(request_id.strip()))
         except Expired:
             raise missing from None
         kinds = kinds_of(str(told.get("model") or ""))
@@ -171,7 +179,8 @@ def _begin(ctx: Context, prepared: Prepared, order: Json, timeout: float) -> Ope
     """Start an interaction. It is under way, or (without `background`) over."""
     model, medium = prepared.model, prepared.model.kind.medium
     with calling(ctx, spends=True, timeout=timeout) as sdk:
-        told = as_json(sdk.interactions.create(model=split_id(model.id)[0], **order))
+        id = split_id(model.id)[0]
+        told = answered(lambda: sdk.interactions.create(model=id, **order), spends=True)
     if not isinstance(told.get("id"), str) or not told["id"] or not told.get("status"):
         raise unreadable(ValueError("no interaction"), spends=True)
     stands = outcome(ctx, told, medium, model.price)
@@ -193,10 +202,11 @@ def _generate(ctx: Context, prepared: Prepared) -> Finished:
     asked: Any = [{"role": "user", "parts": parts}]
     how: Any = settings(body, model.kind.medium)
     with calling(ctx, spends=True, timeout=LONG_SECONDS) as sdk:
-        answer = sdk.models.generate_content(
-            model=split_id(model.id)[0], contents=asked, config=how
+        id = split_id(model.id)[0]
+        told = answered(
+            lambda: sdk.models.generate_content(model=id, contents=asked, config=how), spends=True
         )
-    return content(answer, model.kind.medium, model.price)
+    return content(ctx, told, model.kind.medium, model.price)
 
 
 def _check(model: ModelSpec, body: Json, given: set[str]) -> None:

@@ -1,14 +1,15 @@
 """The calls of OpenAI's SDK, and what their answers hold."""
 
 import base64
-import binascii
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from providers import addresses, http, pricing
+from providers import answer_words, encoded, http, outputs, pricing, sound
+from providers.answer_words import CUT_OFF
 from providers.contract import (
     BadOutput,
     Charged,
@@ -17,14 +18,17 @@ from providers.contract import (
     Input,
     Json,
     Kind,
+    Medium,
     Output,
     Prepared,
     Refused,
 )
-from providers.openai import sound
+from providers.json_values import as_list, as_text
+from providers.openai import spoken
 from providers.openai.errors import explain, said_in_answer, unreadable
-from providers.road import Road, client
+from providers.openai.usage import image_counts, text_counts
 from providers.sdk import key_of, split_id
+from providers.transport import Road, client
 
 if TYPE_CHECKING:
     from openai import OpenAI as Client
@@ -36,6 +40,8 @@ IMAGE_SECONDS = 600.0
 OTHER_SECONDS = 300.0
 FREE_SECONDS = 30.0
 LARGEST_ANSWER = 512 * 1024 * 1024
+KEPT = ("usage", "model", "service_tier")
+WITHHELD = "OpenAI's filter withheld the picture."
 
 
 @contextmanager
@@ -69,7 +75,7 @@ def calling(
             sdk._custom_headers = {}
             yield sdk
         except http.NO_JSON as error:
-            raise unreadable(type(error).__name__, spends=spends) from error
+            raise unreadable("it cannot be read", spends=spends) from error
 
 
 def draw(ctx: Context, prepared: Prepared) -> Finished:
@@ -80,84 +86,60 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
     overlays = {name: _files(prepared.inputs, name) for name in OVERLAYS}
     rest = {name: value for name, value in body.items() if name not in ("image", *OVERLAYS)}
     with calling(ctx, spends=True, timeout=IMAGE_SECONDS) as sdk:
-        answer: Any
+        raw: Any
         if prepared.model.kind is Kind.IMAGE_TO_IMAGE:
             more: Json = {name: given[0] for name, given in overlays.items() if given}
-            answer = sdk.images.edit(**asked, **more, image=pictures, extra_body=rest)
+            edit = sdk.images.with_raw_response.edit
+            raw = edit(**asked, **more, image=pictures, extra_body=rest)
         else:
-            answer = sdk.images.generate(**asked, extra_body=rest)
-    id = _id_of(answer)
-    data = getattr(answer, "data", None)
-    if not data:
-        if error := _extra(answer).get("error"):
+            raw = sdk.images.with_raw_response.generate(**asked, extra_body=rest)
+    answer, id = _told(raw)
+    if not answer.get("data"):
+        if error := answer.get("error"):
             raise said_in_answer(error, id=id)
-        if not hasattr(answer, "data"):
-            raise unreadable(type(answer).__name__, spends=True, id=id)
+        if "data" not in answer:
+            raise unreadable("it has another form", spends=True, id=id)
         raise BadOutput("OpenAI's answer has no image in it.", request_id=id)
-    told = {
-        name: value
-        for name in ("size", "quality", "background", "output_format")
-        if (value := getattr(answer, name, None)) is not None
-    }
-    usage = answer.usage.model_dump(exclude_none=True) if answer.usage else {}
-    mime = f"image/{told.get('output_format') or body.get('output_format') or 'png'}"
+    try:
+        read = outputs.read({"data": answer["data"]}, Medium.IMAGE)
+    except BadOutput as error:
+        said = "OpenAI sent an image that cannot be read: it is no base64."
+        raise BadOutput(said, charged=Charged.YES, request_id=id) from error
+    if not read.outputs:
+        if read.withheld:
+            raise Refused(WITHHELD, charged=Charged.YES, request_id=id)
+        raise BadOutput("OpenAI's answer has no image in it.", request_id=id)
+    mime = f"image/{answer.get('output_format') or body.get('output_format') or 'png'}"
     return Finished(
-        tuple(_picture(ctx, number, one, mime, id) for number, one in enumerate(data)),
-        cost=pricing.of_tokens(prepared.model.price, _image_counts(usage)),
+        tuple(_in_a_file(ctx, number, one, mime) for number, one in enumerate(read.outputs)),
+        cost=pricing.of_tokens(prepared.model.price, image_counts(answer.get("usage"))),
         request_id=id,
-        details=told | ({"usage": usage} if usage else {}),
+        details=read.details | answer_words.told(_beside(answer, "data")),
+        remarks=read.remarks,
     )
 
 
-def _picture(ctx: Context, number: int, one: Any, mime: str, id: str) -> Output:
-    """One image, moved from base64 to a file at once: a 4K PNG is 20 MB and more as text."""
-    if not one.b64_json:
-        if one.url:
-            return Output(url=addresses.or_as_it_is(one.url), mime=mime)
-        raise BadOutput("OpenAI's answer has no image in it.", request_id=id)
-    try:
-        content = base64.b64decode(one.b64_json, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadOutput(
-            "OpenAI sent an image that cannot be read: it is no base64.",
-            charged=Charged.YES,
-            request_id=id,
-        ) from None
-    one.b64_json = None
+def _told(raw: Any) -> tuple[Json, str]:
+    """The JSON of an answer, and the id of the request. The SDK's types are left aside: they take
+    one thing for another without a word."""
+    response = raw.http_response
+    answer, id = http.json_or_none(response), http.request_id(response)
+    if not isinstance(answer, dict):
+        raise unreadable("it cannot be read", spends=True, id=id)
+    return answer, id
+
+
+def _beside(answer: Json, *names: str) -> Json:
+    return {name: said for name, said in answer.items() if name not in names}
+
+
+def _in_a_file(ctx: Context, number: int, output: Output, mime: str) -> Output:
+    """Moved to a file at once: a 4K PNG is 20 MB and more."""
+    if not output.data or not (output.mime or mime).lower().startswith("image/"):
+        return replace(output, mime=output.mime or mime)
     path = ctx.workdir / f"openai-{number}"
-    path.write_bytes(content)
-    return Output(path=path, mime=mime)
-
-
-def _image_counts(usage: Json) -> dict[str, int]:
-    """Tokens by what they cost. The total of what came out, since parts of it may be thinking."""
-    given = usage.get("input_tokens_details") or {}
-    text, image = given.get("text_tokens"), given.get("image_tokens")
-    if text is None and image is None:
-        text = usage.get("input_tokens")
-    counts = {"text_in": int(text or 0), "image_in": int(image or 0)}
-    return _less_cached(counts, given) | {"image_out": int(usage.get("output_tokens") or 0)}
-
-
-def _text_counts(usage: Json) -> dict[str, int]:
-    counts = {"text_in": int(usage.get("input_tokens") or 0)}
-    given = usage.get("input_tokens_details") or {}
-    return _less_cached(counts, given) | {"text_out": int(usage.get("output_tokens") or 0)}
-
-
-def _less_cached(counts: dict[str, int], given: Json) -> dict[str, int]:
-    """Of what went in, what was cached has a rate of its own. Where nobody says which sort it was
-    of, it is a sort without a rate."""
-    total = int(given.get("cached_tokens") or 0)
-    parts = given.get("cached_tokens_details") or {}
-    cached = {name: int(parts.get(f"{name}_tokens") or 0) for name in ("text", "image")}
-    if total and not any(cached.values()):
-        used = [sort.removesuffix("_in") for sort, count in counts.items() if count]
-        cached = {used[0]: total} if len(used) == 1 else {"unsorted": total}
-    whole = {
-        sort: count - cached.get(sort.removesuffix("_in"), 0) for sort, count in counts.items()
-    }
-    return whole | {f"{sort}_cached": count for sort, count in cached.items()}
+    path.write_bytes(output.data)
+    return replace(output, data=b"", path=path, mime=output.mime or mime)
 
 
 def speak(ctx: Context, prepared: Prepared) -> Finished:
@@ -174,12 +156,12 @@ def speak(ctx: Context, prepared: Prepared) -> Finished:
         )
         content = answer.content
     id = http.request_id(answer.response)
-    mime = answer.response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if mime.startswith("text/") or mime.endswith(("json", "xml")):
-        raise unreadable(mime, spends=True, id=id)
+    mime = answer.response.headers.get("content-type", "").strip().lower()
     if not content:
         raise BadOutput("OpenAI's answer has no sound in it.", request_id=id)
-    return Finished((Output(data=sound.with_true_length(content), mime=mime),), request_id=id)
+    if mime.startswith("text/") or mime.partition(";")[0].endswith(("json", "xml")):
+        return spoken.in_words(content, mime.partition(";")[0].strip(), id)
+    return Finished((sound.as_file(content, mime),), request_id=id)
 
 
 def write(ctx: Context, prepared: Prepared) -> Finished:
@@ -200,53 +182,52 @@ def write(ctx: Context, prepared: Prepared) -> Finished:
     if effort := body.pop("reasoning_effort", None):
         asked["reasoning"] = {"effort": effort}
     with calling(ctx, spends=True, timeout=OTHER_SECONDS) as sdk:
-        answer: Any = sdk.responses.create(
+        raw: Any = sdk.responses.with_raw_response.create(
             model=prepared.model.id,
             store=False,
             extra_body=body | asked,
         )
-    return _text_of(answer, prepared.model.price)
+    answer, id = _told(raw)
+    return _text_of(answer, id, prepared.model.price)
 
 
-def _text_of(answer: Any, price: Json | None) -> Finished:
-    id = _id_of(answer)
-    status = getattr(answer, "status", None)
-    if not hasattr(answer, "output") or status not in ("completed", "incomplete", "failed"):
-        if error := _extra(answer).get("error") or getattr(answer, "error", None):
+def _text_of(answer: Json, id: str, price: Json | None) -> Finished:
+    status = answer.get("status")
+    items = [one for one in as_list(answer.get("output")) if isinstance(one, dict)]
+    if "output" not in answer or status not in ("completed", "incomplete", "failed"):
+        if error := answer.get("error"):
             raise said_in_answer(error, id=id)
         raise unreadable(f"status {status}", spends=True, id=id)
     if status == "failed":
-        error = answer.error.model_dump() if answer.error else {}
-        raise said_in_answer(error, id=id)
-    usage = answer.usage.model_dump(exclude_none=True) if answer.usage else {}
-    text = answer.output_text
-    refusal = next((part.refusal for part in _parts(answer) if part.type == "refusal"), "")
-    if refusal:
-        raise Refused(f"The model refused: {refusal}", charged=Charged.YES, request_id=id)
-    if status == "incomplete":
-        why = answer.incomplete_details.reason if answer.incomplete_details else None
-        if why == "content_filter":
-            raise Refused(
-                "OpenAI's filter cut the answer off.", charged=Charged.MAYBE, request_id=id
-            )
+        raise said_in_answer(answer.get("error") or {}, id=id)
+    parts = [part for item in items for part in as_list(item.get("content"))]
+    parts = [part for part in parts if isinstance(part, dict)]
+    if refusal := next((part for part in parts if part.get("type") == "refusal"), None):
+        words = f"The model refused: {as_text(refusal.get('refusal'))}"
+        raise Refused(words, charged=Charged.YES, request_id=id)
+    text = "".join(as_text(one.get("text")) for one in parts if one.get("type") == "output_text")
+    why = answer.get("incomplete_details") if status == "incomplete" else None
+    reason = why.get("reason") if isinstance(why, dict) else None
+    if reason == "content_filter":
+        raise Refused("OpenAI's filter cut the answer off.", charged=Charged.MAYBE, request_id=id)
+    made = [Output(data=text.encode("utf-8", "replace"), mime="text/plain")] if text else []
+    made += [encoded.either(one["result"]) for one in items if one.get("result")]
+    if status == "incomplete" and not made:
         raise BadOutput(
             "The answer was cut off: it is longer than allowed.",
             next_step="Raise “Longest answer” or ask for less, and order again.",
             charged=Charged.YES,
             request_id=id,
         )
-    if not text:
+    if not made:
         raise BadOutput("OpenAI's answer has no text in it.", charged=Charged.YES, request_id=id)
     return Finished(
-        (Output(data=text.encode(), mime="text/plain"),),
-        cost=pricing.of_tokens(price, _text_counts(usage)),
+        tuple(made),
+        cost=pricing.of_tokens(price, text_counts(answer.get("usage"))),
         request_id=id,
-        details={"usage": usage} if usage else {},
+        details={name: answer[name] for name in KEPT if answer.get(name)},
+        remarks=(CUT_OFF,) if status == "incomplete" else (),
     )
-
-
-def _parts(answer: Any) -> list[Any]:
-    return [part for item in answer.output for part in getattr(item, "content", None) or ()]
 
 
 def _is_strict(schema: Any) -> bool:
@@ -277,12 +258,3 @@ def _files(inputs: Iterable[Input], field: str) -> list[tuple[str, bytes, str]]:
 
 def data_url(path: Path, mime: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(path.read_bytes()).decode()}"
-
-
-def _id_of(answer: Any) -> str:
-    return getattr(answer, "_request_id", None) or ""
-
-
-def _extra(answer: Any) -> Json:
-    """What an answer has beside the fields that the SDK knows."""
-    return getattr(answer, "model_extra", None) or {}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from providers.contract import Json, Kind, ModelSpec
+from providers.contract import Json, Kind, ModelSpec, Purpose
 from providers.openai.schemas import (
     FINER,
     QUALITIES,
@@ -156,6 +156,7 @@ def _image_specs() -> list[ModelSpec]:
                 f"{label} (edit)",
                 edit(size, qualities, markup=qualities is FINER),
                 words,
+                purposes={Purpose.EDIT: {}},
                 **common | {"price": price | {"besides": "the pictures that go in"}},
             )
         )

@@ -7,7 +7,6 @@ twice. `OPENAI_BASE_URL` moves the provider; an address without a path means its
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from providers import pricing
@@ -28,7 +27,7 @@ from providers.contract import (
     Provider,
     Request,
 )
-from providers.openai.calls import HOME, HOSTS, OVERLAYS, calling, data_url, draw, speak, write
+from providers.openai.calls import HOME, HOSTS, OVERLAYS, calling, draw, speak, write
 from providers.openai.errors import unreadable
 from providers.openai.models import SHIPPED, spec_of
 from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
@@ -37,7 +36,6 @@ MIB = 1024 * 1024
 LARGEST_IMAGE, LARGEST_MASK = 50 * MIB, 4 * MIB
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")
 LONGEST_SIDE, SHORTEST_SIDE = 3840, 2160
-MODERATION = "omni-moderation-latest"
 SIZE = re.compile(r"(\d+)x(\d+)")
 
 
@@ -93,22 +91,6 @@ class OpenAI(Provider):
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return {"Authorization": f"Bearer {key_of(ctx)}"}
-
-    def moderate(self, ctx: Context, text: str, image: Path | None = None) -> tuple[str, ...]:
-        """The categories that OpenAI's free filter flags; empty for harmless content.
-
-        Advice only: the image filter decides by itself.
-        """
-        parts: list[Any] = [{"type": "text", "text": text}]
-        if image is not None:
-            parts.append({"type": "image_url", "image_url": {"url": data_url(image, "image/png")}})
-        with calling(ctx) as sdk:
-            answer: Any = sdk.moderations.create(model=MODERATION, input=parts)
-        results = getattr(answer, "results", None)
-        if not results:
-            raise unreadable("no result of moderation", spends=False)
-        flagged = results[0].categories.model_dump(by_alias=True)
-        return tuple(name for name, is_so in flagged.items() if is_so)
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return pricing.cost(model.price, params, model.schema) if model.price else None

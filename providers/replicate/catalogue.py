@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from providers import openapi, outputs
+from providers import model_kinds, openapi
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec
 
 Get = Callable[..., Any]
@@ -15,10 +15,6 @@ NAME = re.compile(
 )
 SITES = ("replicate.com", "www.replicate.com", "api.replicate.com", "r8.im")
 PAGES = re.compile(r"/(?:api|playground|examples|readme|train|versions|llms\.txt)(?:/.*)?$")
-VIDEO_WORDS = re.compile(r"\bvideos?\b|animat|lip[- ]?sync|interpolat", re.I)
-AUDIO_WORDS = re.compile(
-    r"\baudio\b|\bmusic|\bsongs?\b|\bspeech\b|\bvoices?\b|\btts\b|text-to-speech|\bsound", re.I
-)
 
 
 def name_of(text: str) -> tuple[str, str]:
@@ -57,22 +53,15 @@ def describe(get: Get, text: str, shipped: tuple[ModelSpec, ...]) -> ModelSpec:
         raise BadRequest(f"Replicate has no model “{text.strip()[:120]}”.") from None
     if not version and not model.get("is_official"):
         version = str(latest.get("id") or "")
-    spec = spec_of(model, latest, f"{name}:{version}" if version else name)
+    if not latest.get("openapi_schema") and not model.get("is_official"):
+        raise BadRequest(f"Replicate has no version of “{name}” that could be run.")
     known = next((one for one in shipped if one.id.partition(":")[0] == name), None)
+    id = f"{name}:{version}" if version else name
+    spec = spec_of(model, latest, id, known.kind if known else None)
     if known is None:
         return spec
-    same = known.id == spec.id
-    return ModelSpec(
-        id=spec.id,
-        kind=known.kind,
-        label=known.label,
-        schema=spec.schema or known.schema if same else spec.schema,
-        description=spec.description,
-        prompt_field=spec.prompt_field,
-        seed_field=spec.seed_field,
-        price=known.price,
-        url=spec.url,
-    )
+    schema = spec.schema or known.schema if known.id == id else spec.schema
+    return replace(spec, label=known.label, schema=schema, price=known.price)
 
 
 def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
@@ -87,50 +76,49 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
             key: value for key, value in model.items() if value is not None
         }
         about["tags"] = more.get("tags") or []
-        spec = spec_of(
-            about, model.get("latest_version") or {}, f"{model['owner']}/{model['name']}"
-        )
+        id = f"{model['owner']}/{model['name']}"
+        try:
+            spec = spec_of(about, model.get("latest_version") or {}, id)
+        except model_kinds.NothingOfOurs:
+            continue
         if not kind or spec.kind.value == kind:
             yield spec
 
 
-def spec_of(model: Json, version: Json, id: str) -> ModelSpec:
+def spec_of(model: Json, version: Json, id: str, known: Kind | None = None) -> ModelSpec:
     document = version.get("openapi_schema")
     document = document if isinstance(document, dict) else {}
     parts = document.get("components", {}).get("schemas", {})
     schema = openapi.input_schema(document) if "Input" in parts else {}
     name = id.partition(":")[0]
+    kind = known or kind_of(model, document, schema)
     return ModelSpec(
         id=id,
-        kind=kind_of(model, document, schema),
+        kind=kind,
         label=name[:120],
         schema=schema,
         description=str(model.get("description") or ""),
-        prompt_field=openapi.prompt_field(schema),
+        prompt_field=openapi.prompt_field(schema, kind),
         seed_field=openapi.seed_field(schema),
         url=f"https://replicate.com/{name}",
     )
 
 
 def kind_of(model: Json, document: Json, schema: Json) -> Kind:
-    """Replicate names no kinds: by what the example made, the output's type, and the words."""
-    return openapi.kind_for(_medium(model, document), schema)
-
-
-def _medium(model: Json, document: Json) -> Medium:
+    """Replicate names no kinds: by what the example made, the output's type, and the words. Raises
+    BadRequest for what is neither seen nor heard nor read here."""
+    about = ". ".join([str(model.get("name")), str(model.get("description")), *_tags(model)])
     example = model.get("default_example")
-    made = outputs.collect(example.get("output"), None) if isinstance(example, dict) else ()
-    for output in made:
-        suffix = PurePosixPath(urlsplit(output.url).path).suffix.lstrip(".").lower()
-        for medium, suffixes in outputs.SUFFIXES.items():
-            if suffix in suffixes or output.mime.startswith(medium.value):
-                return medium
-    if document and not made and not openapi.holds_files(document, "Output"):
-        return Medium.TEXT
-    about = " ".join([str(model.get("name")), str(model.get("description")), *_tags(model)])
-    if VIDEO_WORDS.search(about):
-        return Medium.VIDEO
-    return Medium.AUDIO if AUDIO_WORDS.search(about) else Medium.IMAGE
+    example = example if isinstance(example, dict) else {}
+    used = example.get("input")
+    found = model_kinds.best(model_kinds.of_example(example.get("output")))
+    if found is None and document:
+        output = {"$ref": "#/components/schemas/Output"}
+        found = model_kinds.best(model_kinds.of_output(document, output))
+    found = found or model_kinds.of_words(about)
+    if not isinstance(found, Medium):
+        raise model_kinds.refuse(f"{model.get('owner')}/{model.get('name')}", found)
+    return model_kinds.kind_for(found, schema, about, used if isinstance(used, dict) else {})
 
 
 def _tags(model: Json) -> list[str]:

@@ -7,8 +7,8 @@ what one of each of Replicate's own counts costs: that makes the actual cost.
 
 from typing import Any
 
-from providers.contract import Json, Kind, ModelSpec
-from providers.nodes import file, files, flag, inputs, number, one_of, text, whole
+from providers.contract import Json, Kind, ModelSpec, Purpose
+from providers.schema_builders import file, files, flag, inputs, names, number, one_of, text, whole
 
 LOOKED_UP = "2026-11-01"
 
@@ -31,6 +31,7 @@ def _model(
     required: str,
     price: Json | None = None,
     prompt: str | None = "prompt",
+    purpose: Purpose | None = None,
 ) -> ModelSpec:
     return ModelSpec(
         id=id,
@@ -42,6 +43,7 @@ def _model(
         seed_field="seed" if "seed" in properties else None,
         price=price,
         url=f"https://replicate.com/{id.partition(':')[0]}",
+        purposes={purpose: {}} if purpose else {},
     )
 
 
@@ -56,6 +58,16 @@ UNCHECKED = flag(False, "Leave the safety checker out.")
 RATIOS = (
     *("1:1", "16:9", "21:9", "3:2", "2:3", "4:5"),
     *("5:4", "3:4", "4:3", "9:16", "9:21"),
+)
+RECRAFT_STYLES = names(
+    """any realistic_image digital_illustration digital_illustration/pixel_art
+    digital_illustration/hand_drawn digital_illustration/grain
+    digital_illustration/infantile_sketch digital_illustration/2d_art_poster
+    digital_illustration/handmade_3d digital_illustration/hand_drawn_outline
+    digital_illustration/engraving_color digital_illustration/2d_art_poster_2
+    realistic_image/b_and_w realistic_image/hard_flash realistic_image/hdr
+    realistic_image/natural_light realistic_image/studio_portrait realistic_image/enterprise
+    realistic_image/motion_blur"""
 )
 KONTEXT_RATIOS = (
     *("match_input_image", "1:1", "16:9", "9:16", "4:3", "3:4", "3:2"),
@@ -220,10 +232,11 @@ TEXT_TO_IMAGE = (
             "prompt": PROMPT,
             "size": one_of(
                 *("1024x1024", "1365x1024", "1024x1365", "1536x1024", "1024x1536"),
-                *("1820x1024", "1024x1820", "1280x1024", "1024x1280"),
+                *("1820x1024", "1024x1820", "1024x2048", "2048x1024", "1434x1024", "1024x1434"),
+                *("1024x1280", "1280x1024", "1024x1707", "1707x1024"),
                 default="1024x1024",
             ),
-            "style": text("Such as any, realistic_image or digital_illustration.", default="any"),
+            "style": one_of(*RECRAFT_STYLES, default="any"),
         },
         "prompt",
         _per_image("0.04"),
@@ -246,6 +259,7 @@ IMAGE_TO_IMAGE = (
         },
         "prompt input_image",
         _per_image("0.04"),
+        purpose=Purpose.EDIT,
     ),
     _model(
         "qwen/qwen-image-edit",
@@ -261,6 +275,7 @@ IMAGE_TO_IMAGE = (
             "output_quality": QUALITY,
         },
         "prompt image",
+        purpose=Purpose.EDIT,
     ),
     _model(
         "recraft-ai/recraft-crisp-upscale",
@@ -271,6 +286,7 @@ IMAGE_TO_IMAGE = (
         "image",
         _price("image", "0.006"),
         prompt=None,
+        purpose=Purpose.UPSCALE,
     ),
     _model(
         "recraft-ai/recraft-remove-background",
@@ -281,6 +297,7 @@ IMAGE_TO_IMAGE = (
         "image",
         _price("image", "0.01"),
         prompt=None,
+        purpose=Purpose.CUT_OUT,
     ),
     _model(
         "nightmareai/real-esrgan:f121d640bd286e1fdc67f9799164c1d5be36ff74576ee11c803ae5b665dd46aa",
@@ -294,6 +311,7 @@ IMAGE_TO_IMAGE = (
         },
         "image",
         prompt=None,
+        purpose=Purpose.UPSCALE,
     ),
     _model(
         "851-labs/background-remover:"
@@ -312,6 +330,7 @@ IMAGE_TO_IMAGE = (
         },
         "image",
         prompt=None,
+        purpose=Purpose.CUT_OUT,
     ),
 )
 VIDEO = (
@@ -342,6 +361,7 @@ VIDEO = (
         {
             "prompt": PROMPT,
             "image": file("The picture that the video begins with."),
+            "last_frame_image": file("The picture that the video ends with."),
             "duration": whole(2, 12, 5),
             "resolution": one_of("480p", "720p", "1080p", default="1080p"),
             "aspect_ratio": one_of(
@@ -440,6 +460,11 @@ SOUND_AND_WORDS = (
             "speed": number(0.5, 2, 1),
             "pitch": whole(-12, 12, 0),
             "volume": number(0, 10, 1),
+            "english_normalization": flag(False, "Read numbers and dates better."),
+            "sample_rate": one_of(8000, 16000, 22050, 24000, 32000, 44100, default=32000),
+            "bitrate": one_of(32000, 64000, 128000, 256000, default=128000),
+            "audio_format": one_of("mp3", "wav", "flac", "pcm", default="mp3"),
+            "channel": one_of("mono", "stereo", default="mono"),
             "language_boost": text("A language by its English name.", default="None"),
         },
         "text",
@@ -465,19 +490,25 @@ SOUND_AND_WORDS = (
         "Instrumental music from words, or after a melody.",
         {
             "prompt": PROMPT,
-            "duration": whole(1, 30, 8, "In seconds."),
+            "duration": whole(None, None, 8, "In seconds."),
             "input_audio": file("A melody to go by."),
             "continuation": flag(False, "Go on from the melody."),
             "model_version": one_of(
                 *("stereo-melody-large", "stereo-large", "melody-large", "large"),
                 default="stereo-melody-large",
             ),
-            "temperature": number(0, 5, 1),
-            "classifier_free_guidance": whole(0, 20, 3),
+            "continuation_start": whole(0, None, 0, "In seconds of the melody."),
+            "continuation_end": whole(0, None, None, "In seconds; its end where it is empty."),
+            "multi_band_diffusion": flag(False, "Another decoder; not for stereo."),
+            "normalization_strategy": one_of("loudness", "clip", "peak", "rms", default="loudness"),
+            "top_k": whole(None, None, 250),
+            "top_p": number(None, None, 0),
+            "temperature": number(None, None, 1),
+            "classifier_free_guidance": whole(None, None, 3),
             "output_format": one_of("wav", "mp3", default="wav"),
             "seed": SEED,
         },
-        "prompt",
+        "",
     ),
     _model(
         "minimax/music-1.5",

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from providers import addresses, http, openapi, outputs, pricing
+from cachetools import TTLCache, cached
+
+from providers import addresses, http, openapi, outputs, pricing, seeds, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -34,6 +36,8 @@ from providers.contract import (
     Money,
     NeedsKey,
     Operation,
+    PastAsked,
+    PastPage,
     Pending,
     Prepared,
     Provider,
@@ -42,11 +46,11 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.replicate import catalogue, errors
+from providers.refusals import names_filter, shortened
+from providers.replicate import catalogue, errors, past, predictions
 from providers.replicate.models import MODELS
-from providers.road import Road
-from providers.scratch import Kept, note, noted
 from providers.sdk import key_of, under_way
+from providers.transport import Road
 
 if TYPE_CHECKING:
     from replicate.client import Client
@@ -55,7 +59,6 @@ HOME = "https://api.replicate.com"
 SUBMIT_SECONDS = 60.0
 INLINE = 32 * 1024
 LARGEST = 100 * 1024 * 1024
-SEED_IN_LOGS = re.compile(r"using seed:?\s*(\d+)", re.I)
 # For what is left between our clock and theirs when a lost submission is looked for.
 SLACK = timedelta(seconds=10)
 QUICK = (Medium.IMAGE, Medium.TEXT)
@@ -102,17 +105,18 @@ class Replicate(Provider):
         by_field: dict[str, list[str]] = {}
         for given in request.inputs:
             by_field.setdefault(given.field, []).append(self._address(ctx, given))
-        for name, given_at in by_field.items():
-            body[name] = openapi.place(request.model.schema, name, given_at)
+        openapi.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
         medium = prepared.model.kind.medium
-        facts: Json = {"medium": medium.value, "metered": _metered(prepared.model)}
+        facts: Json = {"medium": medium.value, "metered": predictions.metered(prepared.model)}
         sdk = self._sdk(ctx, spends=True)
         sent = {"input": prepared.body, "at": datetime.now(UTC).isoformat()}
-        note(ctx, prepared.key, facts | sent)
+        write_ahead_note.write(ctx, prepared.key, facts | sent)
         body = {"version": prepared.model.id, "input": prepared.body}
+        # `predictions.create` keeps the response to itself, whose header names the request where
+        # its answer is not understood.
         response = sdk._request("POST", "/v1/predictions", json=body)
         answer = http.json_of(response, spends=True)
         id = answer.get("id") if isinstance(answer, dict) else None
@@ -130,19 +134,22 @@ class Replicate(Provider):
         prediction = self._get(ctx, f"/v1/predictions/{quote(str(operation.data['id']), safe='')}")
         if not isinstance(prediction, dict):
             return Pending(message="Replicate gave an answer that is not understood; asking again.")
-        logs = _lines(prediction.get("logs"))
+        logs = predictions.lines(prediction.get("logs"))
         status = prediction.get("status")
         if status == "succeeded":
             return self._result(ctx, operation, prediction, logs)
         if status in ("failed", "canceled", "aborted"):
             return Failed(errors.of_prediction(prediction), logs)
         messages = {"starting": "Starting; a model that slept may take minutes", "processing": ""}
-        quick = operation.data.get("medium") in QUICK and status == "processing"
+        medium = operation.data.get("medium")
+        quick = medium in QUICK and status == "processing"
         return Pending(
             outputs.progress(logs),
             message=messages.get(str(status), f"Replicate says “{status}”."),
             logs=logs,
             poll_after=1.0 if quick else None,
+            # Models that make a picture step by step show what they have so far.
+            preview=outputs.preview(prediction.get("output")) if medium == Medium.IMAGE else "",
         )
 
     @under_way()
@@ -157,7 +164,7 @@ class Replicate(Provider):
 
         The seed makes the input one of a kind; without one it cannot be told from its sisters.
         """
-        sent = noted(ctx, key)
+        sent = write_ahead_note.read(ctx, key)
         if sent is None or not _one_of_a_kind(sent):
             return None
         answer = self._sdk(ctx)._request("GET", "/v1/predictions")
@@ -172,7 +179,7 @@ class Replicate(Provider):
             if isinstance(entry, dict)
             and isinstance(entry.get("id"), str)
             and _same_input(sent["input"], entry.get("input"))
-            and _moment(entry) >= earliest
+            and predictions.moment(entry) >= earliest
         ]
         if len(found) != 1:
             return None
@@ -188,9 +195,14 @@ class Replicate(Provider):
             self._get(ctx, f"/v1/predictions/{id}")
         except Expired:
             raise BadRequest(f"Replicate knows no prediction {id}.") from None
-        sent = noted(ctx) or {}
+        sent = write_ahead_note.read(ctx) or {}
         facts = {name: sent[name] for name in ("medium", "metered") if name in sent}
         return Operation(facts | {"id": id}, request_id=id)
+
+    def past_runs(self, ctx: Context, asked: PastAsked, cursor: str) -> PastPage:
+        """All predictions of the account, from the API and the website; what was made by the API
+        keeps its input and files for an hour."""
+        return past.page(partial(self._get, ctx), self._own(ctx), asked, cursor)
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return pricing.cost(model.price, params, model.schema) if model.price else None
@@ -203,20 +215,29 @@ class Replicate(Provider):
             gone = "Replicate keeps results for an hour, and that is over."
             return Failed(Expired(gone, charged=Charged.YES, request_id=id), logs)
         medium = operation.data.get("medium")
+        about: Json = {"charged": Charged.YES, "request_id": id}
         try:
-            files = outputs.collect(prediction.get("output"), Medium(medium) if medium else None)
+            told = outputs.read(prediction.get("output"), Medium(medium) if medium else None)
         except BadOutput as error:
-            return Failed(BadOutput(error.message, charged=Charged.YES, request_id=id), logs)
-        if not files:
+            return Failed(BadOutput(error.message, **about), logs)
+        is_withheld = told.withheld and not told.outputs
+        if is_withheld or names_filter(told.words, errors.POLICY):
+            said = "The model's safety filter kept the result back."
+            return Failed(Refused(f"{said} {shortened(told.words, 300)}".strip(), **about), logs)
+        if not told.outputs:
             return Failed(_nothing(prediction, id, str(medium or "file")), logs)
-        own = (f"{ctx.base_url}/v1/", f"{HOME}/v1/")
+        metrics = prediction.get("metrics")
         return Finished(
-            tuple(replace(file, needs_key=file.url.startswith(own)) for file in files),
-            cost=_cost(operation.data.get("metered"), prediction.get("metrics")),
-            seed=_seed(prediction, logs),
+            tuple(
+                replace(file, needs_key=file.url.startswith(self._own(ctx)))
+                for file in told.outputs
+            ),
+            cost=predictions.cost(operation.data.get("metered"), metrics),
+            seed=predictions.seed(prediction, logs),
             request_id=id,
             logs=logs,
-            details={"metrics": prediction.get("metrics") or {}},
+            details=told.details | ({"metrics": metrics} if metrics else {}),
+            remarks=told.remarks,
         )
 
     def _address(self, ctx: Context, given: Input) -> str:
@@ -228,8 +249,7 @@ class Replicate(Provider):
         if size <= INLINE:
             data = base64.b64encode(given.path.read_bytes()).decode()
             return f"data:{given.mime};base64,{data}"
-        kept = (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime)
-        return _uploads.get(kept, partial(self._upload, ctx, given))
+        return _uploaded(self, ctx, given)
 
     def _upload(self, ctx: Context, given: Input) -> str:
         name = f"{given.sha256[:16]}{given.path.suffix}"
@@ -241,6 +261,10 @@ class Replicate(Provider):
             return addresses.put_right(http.json_of(answer)["urls"]["get"])
         except (KeyError, TypeError):
             raise BadOutput("Replicate took the file, but gave no address for it.") from None
+
+    def _own(self, ctx: Context) -> tuple[str, ...]:
+        """How addresses begin that are read with the token."""
+        return f"{ctx.base_url}/v1/", f"{HOME}/v1/"
 
     def _get(self, ctx: Context, path: str, **more: Any) -> Any:
         return http.json_of(self._sdk(ctx)._request("GET", path, **more))
@@ -259,7 +283,13 @@ class Replicate(Provider):
         return Client(api_token=key_of(ctx), base_url=ctx.base_url, transport=road)
 
 
-_uploads: Kept[str] = Kept(12 * 3600)
+@cached(
+    TTLCache(maxsize=500, ttl=12 * 3600),
+    key=lambda provider, ctx, given: (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
+    lock=Lock(),
+)
+def _uploaded(provider: Replicate, ctx: Context, given: Input) -> str:
+    return provider._upload(ctx, given)
 
 
 def _nothing(prediction: Json, id: str, medium: str) -> BadOutput | Refused:
@@ -275,53 +305,12 @@ def _nothing(prediction: Json, id: str, medium: str) -> BadOutput | Refused:
     )
 
 
-def _metered(model: ModelSpec) -> Json:
-    """What one of each of Replicate's metrics costs, where that makes the bill."""
-    rates = (model.price or {}).get("metrics")
-    return rates if isinstance(rates, dict) else {}
-
-
-def _cost(rates: Any, metrics: Any) -> Money | None:
-    """Replicate's own metrics at their rates; None where one of them is missing."""
-    if not isinstance(rates, dict) or not isinstance(metrics, dict) or not rates:
-        return None
-    try:
-        parts = [Decimal(str(metrics[name])) * Decimal(str(rate)) for name, rate in rates.items()]
-    except (KeyError, InvalidOperation):
-        return None
-    return Money(sum(parts, Decimal(0)))
-
-
-def _lines(logs: Any) -> tuple[str, ...]:
-    text = logs if isinstance(logs, str) else ""
-    return tuple(line for line in re.split(r"[\r\n]+", text) if line.strip())[-200:]
-
-
-def _seed(prediction: Json, logs: tuple[str, ...]) -> int | None:
-    told = SEED_IN_LOGS.findall("\n".join(logs))
-    asked = prediction.get("input")
-    if told:
-        return int(told[-1])
-    seed = asked.get("seed") if isinstance(asked, dict) else None
-    return seed if isinstance(seed, int) else None
-
-
 def _one_of_a_kind(sent: Json) -> bool:
     given = sent.get("input")
     return isinstance(given, dict) and any(
-        isinstance(given.get(name), int) for name in openapi.SEED_NAMES
+        seeds.is_seed(name) and str(given[name]).isdigit() for name in given
     )
 
 
 def _same_input(sent: Json, seen: Any) -> bool:
     return isinstance(seen, dict) and all(seen.get(name) == sent[name] for name in sent)
-
-
-def _moment(entry: Json) -> datetime:
-    """When it was created; Replicate writes up to nine digits of a second."""
-    text = re.sub(r"(\.\d{6})\d+", r"\1", str(entry.get("created_at") or ""))
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -1,6 +1,7 @@
 // What one can do to a product, wherever its card stands. One toolbar visits the card under the
 // pointer or the focus; single keys do the same.
-import { all, find, headers, isTyping, on, post, project } from "./dom.js";
+import { all, find, headers, isTyping, on, post, project, standingFor } from "./dom.js";
+import { refresh } from "./batches.js";
 import { say } from "./messages.js";
 import { view } from "./viewer.js";
 
@@ -18,13 +19,14 @@ function visit(card) {
   if ((host === card && card.contains(tools)) || !card.isConnected) return;
   leave();
   host = card;
-  const { medium, product, trashed } = card.dataset;
+  const { medium, product, trashed, imported } = card.dataset;
   tool("play").hidden = medium !== "audio";
-  tool("view").hidden = medium !== "image";
   for (const action of ["favourite", "again", "edit", "use", "trash"]) tool(action).hidden = trashed !== undefined;
   tool("restore").hidden = trashed === undefined;
+  // What was not made here has no order that could be repeated; Edit takes its recipe.
+  if (imported !== undefined) tool("again").hidden = true;
   for (const action of ["edit", "use"]) tool(action).href = to(action, product);
-  tellPrice(product);
+  if (!tool("again").hidden) tellPrice(product);
   tool("favourite").setAttribute("aria-pressed", String(card.dataset.favourite !== undefined));
   card.append(tools);
   if (medium === "video") preview(card);
@@ -120,28 +122,27 @@ document.addEventListener("favourite-changed", ({ detail }) => {
     button.setAttribute("aria-pressed", String(detail.favourite));
   }
 });
-document.addEventListener("products-trashed", ({ detail }) => setHidden(detail.products, true));
+document.addEventListener("products-trashed", ({ detail }) => setHidden(detail.products ?? [], true));
 document.addEventListener("products-restored", ({ detail }) => {
-  all("[data-undo]").forEach((button) => {
-    if (button.value === detail.products.join(",")) button.closest(".message").remove();
-  });
-  const inTrash = detail.products.some((id) => find(`.card[data-product="${id}"][data-trashed]`));
-  if (!setHidden(detail.products, inTrash) && !inTrash) window.location.reload();
+  const inTrash = standingFor(detail.products, ".card[data-trashed]").length > 0;
+  const shown = setHidden(detail.products, inTrash);
+  // Some of them may have left the page with their batch.
+  if (shown < detail.products.length || !detail.products.length) refresh();
 });
 
 function setHidden(ids, hidden) {
-  const cards = ids.flatMap((id) => all(`.card[data-product="${id}"]`));
+  const cards = standingFor(ids, ".card");
   const neighbour = hidden && cards.some((card) => card.contains(document.activeElement)) && nextTo(cards.at(-1), 1);
   if (cards.includes(host)) leave();
   for (const card of cards) card.hidden = hidden;
   if (neighbour) find(".face", neighbour).focus();
-  return cards.length > 0;
+  return cards.length;
 }
 
 on("click", "[data-undo]", (event, button) => {
   event.preventDefault();
-  post(button.form.action, { product: button.value });
-  if (button.dataset.seconds) button.closest(".message").remove();
+  post(button.form.action, {});
+  button.closest(".message").remove();
 });
 
 // Keys.
@@ -167,7 +168,7 @@ function move(event) {
   const face = document.activeElement?.closest?.(".card > .face");
   const list = faces();
   if (!face) {
-    if (!find("justified-rows[data-keys]") || !list.length || event.target !== document.body) return false;
+    if (!find("[data-keys]") || !list.length || event.target !== document.body) return false;
     list[0].focus();
     return true;
   }
@@ -199,8 +200,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === " " && document.activeElement.matches(".face, body")) {
     event.preventDefault();
     if (card.dataset.medium === "audio") listen(card);
-    else if (card.dataset.medium === "image") view(card);
-    else find(".face", card)?.click();
+    else view(card);
   } else if (event.key === "i") {
     find("a.face", card)?.click();
   } else if (KEYS[event.key]) {

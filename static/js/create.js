@@ -69,8 +69,13 @@ if (form()) {
   on("change", "[data-filters]", (event) => event.stopPropagation());
   on("click", "[data-rolls]", (_, button) => {
     const field = document.getElementById(button.dataset.rolls);
-    field.value = Math.floor(Math.random() * Math.min(Number(field.max) || 2 ** 31, 2 ** 31));
+    const most = Math.min(Number(field.max) || 2 ** 31 - 1, 2 ** 31 - 1);
+    const least = Math.min(Math.max(Number(field.min) || 0, 1), most);
+    field.value = least + Math.floor(Math.random() * (most - least + 1));
     field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  on("input", "[data-side]", (_, side) => {
+    find(`select[name="${side.dataset.side}"]`, form()).value = "own";
   });
   on("click", "[data-example]", async (event, example) => {
     event.preventDefault();

@@ -11,6 +11,12 @@ export function on(event, selector, handler) {
   });
 }
 
+/** Those that stand for one of these products, by their ids. */
+export function standingFor(ids, selector = "[data-product]") {
+  const those = new Set(ids.map(String));
+  return all(selector).filter((one) => those.has(one.dataset.product));
+}
+
 /** A POST by htmx, with the page's CSRF token; the answer may carry messages and events. */
 export function post(url, values) {
   return send(url, values, { swap: "none" });
@@ -36,8 +42,22 @@ export async function send(url, values, options) {
 /** The slug of the project that this page stands in, "" for all of them. */
 export const project = () => headers()["X-Project"];
 
-/** What each request of the page's script carries. */
-export const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
+/** What each request of the page's script carries. The token is that of the newest login. */
+export function headers() {
+  const ours = JSON.parse(document.body.getAttribute("hx-headers"));
+  const token = document.cookie.match(/(?:^|; )artfactory_csrf=([^;]+)/)?.[1];
+  return token ? { ...ours, "X-CSRFToken": token } : ours;
+}
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const token = headers()["X-CSRFToken"];
+  detail.headers["X-CSRFToken"] = token;
+  if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token;
+});
+
+/** What is hidden, and blurred as long as nobody has asked to see it. */
+export const isVeiled = (card) =>
+  card.dataset.veiled !== undefined && document.documentElement.dataset.hidden !== "shown";
 
 export function cookie(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;

@@ -4,7 +4,7 @@ import { all, cookie, find, isMac, on } from "./dom.js";
 const root = document.documentElement;
 const THEMES = ["auto", "light", "dark"];
 
-export const switches = { theme: nextTheme, sidebar: toggleSidebar };
+export const switches = { theme: nextTheme, sidebar: toggleSidebar, hidden: toggleHidden };
 
 function nextTheme() {
   const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
@@ -21,6 +21,14 @@ function toggleSidebar() {
   const isSmall = root.dataset.sidebar ? root.dataset.sidebar === "small" : window.innerWidth <= 900;
   root.dataset.sidebar = isSmall ? "wide" : "small";
   cookie("artfactory_sidebar", root.dataset.sidebar);
+}
+
+/** It lasts until the browser is closed. */
+function toggleHidden() {
+  const isShown = root.dataset.hidden !== "shown";
+  root.dataset.hidden = isShown ? "shown" : "blurred";
+  document.cookie = `artfactory_hidden=${root.dataset.hidden}; path=/; samesite=strict`;
+  all("[data-hidden-name]").forEach((label) => { label.textContent = isShown ? "Blur hidden" : "Show hidden"; });
 }
 
 export function open(id) {

@@ -3,11 +3,14 @@ import { all, find, on } from "./dom.js";
 
 const SHORT = 6000;
 const WITH_UNDO = 15000;
+const MOST_ACTS = 3;
+/** Answers that are a sentence to be shown as it is. */
+export const SENTENCES = [413, 503];
 const box = find("#messages");
 const waiting = new Set();
 
 /** Show a sentence that did not come from the server. */
-export function say(text, level = "info", key = "") {
+export function say(text, level = "info", key = "", link = null) {
   if (key && box.querySelector(`[data-key="${key}"]`)) return;
   const message = document.createElement("div");
   message.className = `message ${level}`;
@@ -16,6 +19,10 @@ export function say(text, level = "info", key = "") {
   const words = document.createElement("div");
   words.className = "words";
   words.textContent = text;
+  if (link) {
+    const way = { href: link.href, textContent: link.text, target: "_blank", className: "link" };
+    words.append(" ", Object.assign(document.createElement("a"), way));
+  }
   const close = document.createElement("button");
   close.type = "button";
   close.className = "button quiet small";
@@ -23,6 +30,12 @@ export function say(text, level = "info", key = "") {
   close.textContent = "Close";
   message.append(words, close);
   box.prepend(message);
+}
+
+/** What was written on this page stays while one logs in beside it. */
+export function sayLoggedOut() {
+  const link = { href: box.dataset.login, text: "Log in on a new tab, then go on here." };
+  say("You are logged out. Nothing was ordered.", "error", "status-401", link);
 }
 
 export function unsay(key) {
@@ -38,6 +51,8 @@ function runOut(undo) {
 }
 
 function schedule() {
+  // Of acts in a row, such as ratings, the last few can be undone.
+  all(".message:has([data-act])", box).slice(MOST_ACTS).forEach((message) => message.remove());
   for (const message of all(".message:not(.error, .warning)", box)) {
     if (waiting.has(message)) continue;
     waiting.add(message);
@@ -61,8 +76,9 @@ on("click", "[data-closes-message]", (_, button) => button.closest(".message").r
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status, responseText } = event.detail.xhr;
+  if (status === 401) return sayLoggedOut();
   if (["strip", "troubles"].includes(event.detail.elt?.id)) return;
-  if (status === 503) return say(responseText, "error", "status-503");
+  if (SENTENCES.includes(status)) return say(responseText, "error", `status-${status}`);
   say(
     status === 403 || status === 404
       ? "That is no longer possible on this page. Reload it and try again."
@@ -75,5 +91,7 @@ document.addEventListener("htmx:sendError", () => {
   say("Art Factory does not answer. Is it still running? This page goes on by itself when it is back.", "error", "gone");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.xhr?.status) unsay("gone");
+  const status = event.detail.xhr?.status;
+  if (status) unsay("gone");
+  if (status && status !== 401) unsay("status-401");
 });

@@ -2,12 +2,12 @@
 // parts stay. (Idiomorph's own extension takes every swap for an inline one and can call eval.)
 const BY_SCRIPT = ["style", "data-sized"];
 
-// Left alone: the prompt and the nonce, whether a part is open, the size that a script gave a card.
+// Left alone: the prompt and the nonce, whether a part is open, size and zoom that a script gave.
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (before, after) =>
   !(before.dataset?.keeps !== undefined && before.id === after.id);
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
   !(name === "open" && node instanceof HTMLDetailsElement) &&
-  !(BY_SCRIPT.includes(name) && node.classList.contains("card"));
+  !(BY_SCRIPT.includes(name) && node.matches(".card, [data-zooms]"));
 
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style === "morph",

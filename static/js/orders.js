@@ -7,7 +7,7 @@ let last = null;
 
 /** What the form asks for, without the marks of the press itself. */
 function contents(values) {
-  return JSON.stringify([...values].filter(([name]) => !["nonce", "csrfmiddlewaretoken"].includes(name)));
+  return JSON.stringify([...values].filter(([name]) => !["nonce", "draw", "csrfmiddlewaretoken"].includes(name)));
 }
 
 function newNonce() {
@@ -36,6 +36,7 @@ async function order(form) {
 
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "create-form" || event.defaultPrevented) return;
+  if (event.submitter?.dataset.leaves !== undefined) return;
   event.preventDefault();
   order(event.target);
 });

@@ -6,6 +6,7 @@ const palette = find("#palette");
 const input = find("input", palette);
 const none = find(".none", palette);
 const byNumber = find("[data-product-pattern]", palette);
+const bySearch = find("[data-search]", palette);
 const options = all("[role=option]", palette);
 const acts = { ...switches, help: () => open("help") };
 
@@ -21,12 +22,18 @@ function matches(option, words) {
 function filter() {
   const asked = input.value.trim().toLowerCase();
   const words = asked.split(/\s+/).filter(Boolean);
-  for (const option of options) option.hidden = option === byNumber || !matches(option, words);
+  for (const option of options) option.hidden = option === byNumber || option === bySearch || !matches(option, words);
   const number = asked.match(/^#?(\d+)$/)?.[1];
   if (number) {
     byNumber.hidden = false;
     byNumber.dataset.href = byNumber.dataset.productPattern.replace(/0\/$/, `${number}/`);
     find(".label", byNumber).textContent = `Product ${number}`;
+  }
+  if (words.length) {
+    const query = input.value.trim();
+    bySearch.hidden = false;
+    bySearch.dataset.href = `${bySearch.dataset.search}?q=${encodeURIComponent(query)}`;
+    find(".label", bySearch).textContent = `Search the gallery for “${query}”`;
   }
   none.hidden = visible().length > 0;
   select(visible()[0]);

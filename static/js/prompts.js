@@ -23,6 +23,14 @@ on("keydown", "#prompt", (event, area) => {
     recall(event.key === "ArrowUp" ? 1 : -1);
   }
 });
+// One of the list takes the place of what is typed, and everything else stays as it is set.
+on("click", "#prompt-history [data-use-prompt]", (event, link) => {
+  const words = find("[data-words]", link.closest("li"));
+  if (!words || !find("#prompt") || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  find("#prompt-history").close();
+  setPrompt(words.textContent);
+});
 document.addEventListener("order-placed", () => {
   const words = find("#prompt")?.value.trim();
   if (words && earlier[0] !== words) earlier.unshift(words);

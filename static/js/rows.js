@@ -4,6 +4,8 @@
   document.documentElement.classList.add("js");
   const NARROWEST = 0.42;
   const WIDEST = 4;
+  // What has words and buttons in the place of a picture needs room for them.
+  const NARROWEST_ENDED = 1.5;
   const LEAST_WIDTH = 260;
   const MOST_IN_ROW = 4;
 
@@ -37,10 +39,16 @@
       this.target = this.rowHeight(items.length);
       if (this.dataset.fit) return this.fit(items);
       let row = [];
+      let above = [];
+      const full = (cards) => {
+        this.place(cards, true);
+        above = cards;
+      };
       for (const item of items) {
         if (item.classList.contains("day")) {
           this.place(row, false);
           row = [];
+          above = [];
           continue;
         }
         row.push(item);
@@ -48,14 +56,29 @@
         const without = row.slice(0, -1);
         const sooner = without.length && this.heightOf(without) - this.target < this.target - this.heightOf(row);
         if (sooner) {
-          this.place(without, true);
+          full(without);
           row = [item];
           if (this.heightOf(row) > this.target) continue;
         }
-        this.place(row, true);
+        full(row);
         row = [];
       }
-      this.place(row, false);
+      if (row.length && this.dataset.goesOn !== undefined) this.spread([...above, ...row]);
+      else this.place(row, false);
+    }
+
+    // Where a batch goes on in the next one its last cards are no end: they fill one row or two.
+    spread(items) {
+      const ratios = items.reduce((sum, card) => sum + ratioOf(card), 0);
+      const share = ratios / Math.max(1, Math.round((ratios * this.target) / this.width));
+      const rows = [];
+      let passed = 0;
+      for (const card of items) {
+        const row = Math.floor((passed + ratioOf(card) / 2) / share + 1e-9);
+        (rows[row] ??= []).push(card);
+        passed += ratioOf(card);
+      }
+      for (const row of rows.filter(Boolean)) this.place(row, this.heightOf(row) < this.target * 1.5);
     }
 
     // A few results share one row, as tall as they can be; more of them take ordinary rows.
@@ -95,7 +118,8 @@
 
   function ratioOf(card) {
     const ratio = Number(card.dataset.w) / Number(card.dataset.h) || 1;
-    return Math.min(WIDEST, Math.max(NARROWEST, ratio));
+    const least = card.classList.contains("ended") ? NARROWEST_ENDED : NARROWEST;
+    return Math.min(WIDEST, Math.max(least, ratio));
   }
 
   function dress(card, width, height) {

@@ -2,11 +2,22 @@
 import { find, isTyping } from "./dom.js";
 import { open, switches } from "./frame.js";
 
-const PAGES = { c: "Create", g: "Gallery", q: "Queue", m: "Costs", p: "Projects", v: "Providers" };
+const PAGES = { c: "Create", g: "Gallery", q: "Queue", m: "Costs", p: "Projects", t: "Templates", v: "Providers" };
 let afterG = 0;
 
 function goTo(name) {
   find(`.sidebar nav a[title="${name}"]`)?.click();
+}
+
+/** The prompt, or the box that searches; from a page of the gallery that has none, the gallery's. */
+function toSearch() {
+  const box = find("#prompt, #search-text, [type=search]");
+  if (box) {
+    box.focus();
+    if (box.id === "search-text") box.setSelectionRange(box.value.length, box.value.length);
+  } else if (document.body.dataset.here === "gallery") {
+    window.location.assign(`${find('.sidebar a[title="Gallery"]').href}#search-text`);
+  }
 }
 
 document.addEventListener("keydown", (event) => {
@@ -28,7 +39,7 @@ document.addEventListener("keydown", (event) => {
     g: () => { afterG = Date.now(); },
     "?": () => open("help"),
     "[": () => switches.sidebar(),
-    "/": () => find("#prompt, [type=search]")?.focus(),
+    "/": () => toSearch(),
   };
   if (!acts[event.key]) return;
   event.preventDefault();

@@ -13,13 +13,15 @@ function span(seconds) {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** "12 s" or, where past runs tell how long it takes, "12 s, about 8 s left". */
+/** "12 s" or, where past runs tell how long it takes, "12 s, about 8 s left"; nothing is foretold
+ * of what takes half as long again. */
 function runningFor(element, now) {
   const passed = (now - Date.parse(element.dataset.since)) / 1000;
   const usual = Number(element.dataset.usual);
   if (!usual) return span(passed);
   const left = usual - passed;
-  return left > 1 ? `${span(passed)}, about ${span(left)} left` : `${span(passed)}, soon done`;
+  if (left > 1) return `${span(passed)}, about ${span(left)} left`;
+  return passed < usual * 1.5 ? `${span(passed)}, soon done` : span(passed);
 }
 
 function tick() {

@@ -1,11 +1,12 @@
 // Inputs: drop, paste or choose a file, take a product from the gallery, or drag one from the right.
 import { find, headers, on } from "./dom.js";
-import { say, unsay } from "./messages.js";
+import { say, sayLoggedOut, SENTENCES, unsay } from "./messages.js";
+import { megabytes, send } from "./sending.js";
 
 const PRODUCT = "application/x-artfactory-product";
 let picking = null;
 
-function put(zone, html) {
+function put(zone, html, instead) {
   const list = find("[data-picked-list]", zone);
   const fragment = document.createRange().createContextualFragment(html);
   const messages = fragment.querySelector("[hx-swap-oob]");
@@ -13,46 +14,110 @@ function put(zone, html) {
   if (messages) find("#messages").prepend(...messages.children);
   if (!items.length) return;
   if (!("multiple" in zone.dataset)) list.replaceChildren();
-  list.append(...items);
+  if (instead?.isConnected) instead.replaceWith(...items);
+  else list.append(...items);
   zone.classList.remove("has-error");
   zone.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-async function upload(zone, files) {
+/** Files that wait for a zone's turn, and what stops the one under way. */
+const lines = new WeakMap();
+
+/** What the app itself `made` of a product, that is from `source` and as its `role`, may take the place
+ * of an item `instead`. */
+const origins = new WeakMap();
+
+export function upload(zone, files, made) {
   const chosen = "multiple" in zone.dataset ? [...files] : [...files].slice(0, 1);
-  if (!chosen.length) return;
+  const most = Number(zone.dataset.mostBytes);
+  const fit = chosen.filter((file) => file.size <= most);
+  unsay("upload");
+  for (const file of chosen.filter((one) => !fit.includes(one))) {
+    const words = `${file.name} is too big: ${megabytes(file.size)}, and ${megabytes(most)} are allowed.`;
+    say(`${words} It was not sent.`, "error", `upload-${file.name}`);
+  }
+  find("[data-upload]", zone).value = "";
+  if (!fit.length) return;
+  if (made) origins.set(fit[0], made);
+  if (lines.has(zone)) lines.get(zone).files.push(...fit);
+  else empty(zone, { files: fit, done: 0, stop: new AbortController() });
+}
+
+/** One after the other, so that each is whole or not there at all. */
+async function empty(zone, line) {
+  lines.set(zone, line);
+  const hadFocus = zone.contains(document.activeElement);
+  for (const file of line.files) {
+    if (line.stop.signal.aborted) break;
+    await one(zone, line, file, hadFocus);
+    line.done += 1;
+  }
+  lines.delete(zone);
+  const leads = zone.contains(document.activeElement);
+  find("[data-sending]", zone).hidden = true;
+  zone.classList.remove("is-busy");
+  if (leads || (hadFocus && document.activeElement === document.body)) find("[data-chooses-file]", zone).focus();
+}
+
+async function one(zone, line, file, hadFocus) {
   const body = new FormData();
   body.set("field", zone.dataset.drop);
   body.set("takes", zone.dataset.medium);
-  chosen.forEach((file) => body.append("file", file));
-  zone.classList.add("is-busy");
-  const words = find(".words", zone);
-  const before = words.textContent;
-  words.textContent = "Taking it in …";
-  try {
-    const answer = await fetch(find("[data-upload]", zone).dataset.upload, {
-      method: "POST",
-      body,
-      headers: { ...headers(), "HX-Request": "true" },
-    });
-    unsay("upload");
-    if (answer.status === 503) return say(await answer.text(), "error", "upload");
-    if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-    put(zone, await answer.text());
-  } catch {
-    say("The file did not arrive. Nothing was spent; try again.", "error", "upload");
-  } finally {
-    words.textContent = before;
-    zone.classList.remove("is-busy");
-    find("[data-upload]", zone).value = "";
+  const { source, role, instead } = origins.get(file) ?? {};
+  if (source) {
+    body.set("source", source);
+    body.set("role", role);
   }
+  body.append("file", file);
+  const show = shows(zone, line, file);
+  show(0);
+  if (hadFocus) find("[data-cancels-upload]", zone).focus();
+  try {
+    const answer = await send(find("[data-upload]", zone).dataset.upload, body, { ...headers(), "HX-Request": "true" }, {
+      signal: line.stop.signal,
+      onProgress: (part) => (zone.isConnected ? show(part) : line.stop.abort()),
+    });
+    if ([200, 422].includes(answer.status)) put(zone, answer.text, instead);
+    else if (answer.status === 401) sayLoggedOut();
+    else if (SENTENCES.includes(answer.status)) say(answer.text, "error", "upload");
+    else throw new Error(String(answer.status));
+    announce(answer.status === 200 ? `${file.name} is here.` : `${file.name} was not taken in.`);
+  } catch (error) {
+    if (error.name === "AbortError") announce(`Cancelled. Nothing of ${file.name} was kept.`);
+    else say("The file did not arrive. Nothing was spent; try again.", "error", "upload");
+  }
+}
+
+/** How the zone shows a part from 0 to 1; spoken at the start, at each quarter, and while it is checked. */
+function shows(zone, line, file) {
+  let spoken = -1;
+  return (part) => {
+    const percent = Math.floor(part * 100);
+    const [row, bar] = [find("[data-sending]", zone), find("[data-sending] progress", zone)];
+    const place = line.files.length > 1 ? ` (${line.done + 1} of ${line.files.length})` : "";
+    zone.classList.add("is-busy");
+    row.hidden = false;
+    find("[data-sending-name]", row).textContent = `${file.name}${place}`;
+    find("[data-sending-part]", row).textContent = part < 1 ? `${percent} %` : "Checking …";
+    bar.setAttribute("aria-label", `Upload of ${file.name}`);
+    if (part < 1) bar.value = percent;
+    else bar.removeAttribute("value");
+    if (Math.floor(percent / 25) === spoken) return;
+    spoken = Math.floor(percent / 25);
+    announce(part < 1 ? `${file.name}: ${percent} % sent` : `${file.name} is sent and is being checked.`);
+  };
+}
+
+function announce(words) {
+  find("#announcer").textContent = words;
 }
 
 async function take(zone, product) {
   const query = new URLSearchParams({ product, field: zone.dataset.drop, medium: zone.dataset.medium });
   const address = find("[data-picks]", zone).dataset.picks.split("?")[0];
   const answer = await fetch(`${address}?${query}`);
-  if (answer.ok || answer.status === 422) put(zone, await answer.text());
+  if (answer.status === 401) sayLoggedOut();
+  else if (answer.ok || answer.status === 422) put(zone, await answer.text());
   else say(`There is no product #${product}.`, "error", "pick");
 }
 
@@ -61,6 +126,7 @@ on("change", "[data-upload]", (event, input) => {
   event.stopPropagation();
   upload(input.closest(".drop"), input.files);
 });
+on("click", "[data-cancels-upload]", (_, button) => lines.get(button.closest(".drop"))?.stop.abort());
 on("click", "[data-unpick]", (_, button) => {
   const zone = button.closest(".drop");
   button.closest(".picked-item").remove();
@@ -70,6 +136,7 @@ on("click", "[data-unpick]", (_, button) => {
 on("click", "[data-picks]", async (_, button) => {
   picking = button.closest(".drop");
   const answer = await fetch(button.dataset.picks, { headers: headers() });
+  if (answer.status === 401) return sayLoggedOut();
   find("#picker-list").innerHTML = await answer.text();
   find("#picker").showModal();
 });

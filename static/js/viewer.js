@@ -1,8 +1,17 @@
-// The full-screen viewer: zoom, pan, next and previous among the pictures of the page.
-import { all, find } from "./dom.js";
+// The full-screen viewer: all media of the result that a card stands in, one after the other. PhotoSwipe shows the
+// slides; `viewer_window.js` knows them, `viewer_frame.js` draws what stands around them.
+import { find, isVeiled } from "./dom.js";
+import { say } from "./messages.js";
+import { frame } from "./viewer_frame.js";
+import { onKey } from "./viewer_keys.js";
+import { showOther } from "./viewer_slides.js";
+import { openAt } from "./viewer_window.js";
 
 const base = new URL("../vendor/photoswipe-5.4.4/", import.meta.url);
+// Slides are counted from the middle of a long row, so that some can be put before the first.
+const MIDDLE = 2 ** 24;
 let styled = false;
+let isOpening = false;
 
 async function load() {
   if (!styled) {
@@ -19,29 +28,30 @@ async function load() {
   return (await import(new URL("photoswipe.esm.min.js", base).href)).default;
 }
 
-function slide(card) {
-  const image = find("img", card);
-  return {
-    src: card.dataset.src,
-    msrc: image?.currentSrc || image?.src,
-    width: Number(card.dataset.w),
-    height: Number(card.dataset.h),
-    alt: card.dataset.words ?? "",
-    element: card,
-  };
-}
+const cardOf = (id) => find(`.card[data-product="${id}"]:not([hidden]), .the-product[data-product="${id}"]`);
 
 export async function view(card) {
-  const cards = all('[data-product][data-medium="image"]:not([hidden])').filter((other) => other.dataset.src);
-  // PhotoSwipe hears no Escape that comes while it still opens.
-  let isUnwanted = false;
-  const whileOpening = (event) => { isUnwanted ||= event.key === "Escape"; };
+  if (isVeiled(card)) return say("It is hidden. Press “Show hidden” first.", "info", "hidden");
+  if (isOpening || find(".pswp")) return;
+  isOpening = true;
+  // PhotoSwipe hears no key that comes while it still opens: it gets them then.
+  const pressed = [];
+  const whileOpening = ({ key, metaKey, ctrlKey, altKey }) => {
+    if (!metaKey && !ctrlKey && !altKey) pressed.push(key);
+  };
   document.addEventListener("keydown", whileOpening);
   const PhotoSwipe = await load();
+  isOpening = false;
+  const items = openAt(card);
   const viewer = new PhotoSwipe({
-    dataSource: cards.map(slide),
-    index: Math.max(0, cards.indexOf(card)),
-    bgOpacity: 0.94,
+    index: MIDDLE,
+    bgOpacity: 1,
+    counter: false,
+    zoom: false,
+    close: false,
+    loop: false,
+    preload: [1, 1],
+    paddingFn: () => around.padding(),
     showHideAnimationType: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "zoom",
     showAnimationDuration: 150,
     hideAnimationDuration: 150,
@@ -50,26 +60,61 @@ export async function view(card) {
     returnFocus: false,
     arrowPrevTitle: "Previous",
     arrowNextTitle: "Next",
-    closeTitle: "Close (Esc)",
-    zoomTitle: "Zoom (z)",
     errorMsg: "The picture cannot be loaded. Its file may be missing on disk.",
   });
-  viewer.on("uiRegister", () => {
-    viewer.ui.registerElement({
-      name: "words",
-      appendTo: "root",
-      onInit: (element) => {
-        element.className = "viewer-words";
-        viewer.on("change", () => { element.textContent = viewer.currSlide.data.alt; });
-      },
-    });
+  const at = (index) => items.at(index - MIDDLE);
+  viewer.addFilter("numItems", () => 2 * MIDDLE);
+  viewer.addFilter("itemData", (_, index) => slide(at(index)));
+  viewer.addFilter("thumbEl", (_, data) => (data.item && find("canvas, img", cardOf(data.item.id) ?? document.createElement("i"))) || null);
+  showOther(viewer);
+  const around = frame(viewer, items);
+  viewer.on("afterInit", () => {
+    const { mainScroll } = viewer;
+    const move = mainScroll.moveIndexBy.bind(mainScroll);
+    mainScroll.moveIndexBy = (steps, ...more) => {
+      const to = viewer.potentialIndex + steps - MIDDLE;
+      return move(Math.min(Math.max(to, items.first), items.last) - viewer.potentialIndex + MIDDLE, ...more);
+    };
+    viewer.element.setAttribute("aria-label", "Full screen");
+    around.draw();
   });
+  viewer.on("change", () => {
+    items.go(viewer.currIndex - MIDDLE);
+    around.show();
+  });
+  items.onChange = (changed) => {
+    if (!items.current) return viewer.close();
+    for (const index of [-1, 0, 1]) {
+      const place = viewer.currIndex + index;
+      if (changed.includes(place - MIDDLE)) viewer.refreshSlideContent(place);
+    }
+    around.show();
+  };
+  onKey(viewer, items, around);
   viewer.on("openingAnimationEnd", () => {
     document.removeEventListener("keydown", whileOpening);
-    if (isUnwanted) viewer.close();
+    queueMicrotask(() => {
+      for (const key of pressed) viewer.element?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    });
   });
-  let last = card;
-  viewer.on("close", () => { last = viewer.currSlide?.data.element ?? card; });
-  viewer.on("destroy", () => queueMicrotask(() => find(".face", last)?.focus()));
+  viewer.on("close", () => around.leave());
+  viewer.on("destroy", () => {
+    items.close();
+    queueMicrotask(() => back(items.current?.id ?? card.dataset.product));
+  });
   viewer.init();
+}
+
+function slide(item) {
+  if (!item) return { html: "" };
+  if (item.medium !== "image" || !item.w) return { type: "product", item, alt: item.words };
+  return { src: item.src, msrc: item.thumb, width: item.w, height: item.h, alt: item.words || item.name, item };
+}
+
+/** The focus goes where the person looked last, if that is in the page. */
+function back(id) {
+  const face = find(".face", cardOf(id) ?? document.createElement("i"));
+  const to = face ?? find(".the-product .face") ?? find(".feed");
+  to?.focus();
+  face?.scrollIntoView({ block: "nearest" });
 }

@@ -7,7 +7,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
@@ -20,7 +22,7 @@ def until(condition: Callable[[], Any], *, within: float = 10.0) -> Any:
     deadline = time.monotonic() + within
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"not within {within} s"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return answer
 
 
@@ -31,11 +33,11 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def manage(
-    home: Path, *arguments: str, timeout: float = 30, **more: str
+    home: Path, *arguments: str, timeout: float = 30, python: str = sys.executable, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """One management command, run to its end."""
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [python, "manage.py", *arguments],
         cwd=CHECKOUT,
         env=environment(home, **more),
         capture_output=True,
@@ -45,14 +47,32 @@ def manage(
     )
 
 
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as home:
+        assert manage(Path(home), "migrate", "-v0").returncode == 0
+        return (Path(home) / "db.sqlite3").read_bytes()
+
+
+def with_tables(home: Path) -> Path:
+    """A home with a database whose migrations are applied: they cost more than most tests, and only
+    those of a first start need to see them run."""
+    database = home / "db.sqlite3"
+    database.touch(mode=0o600)
+    database.write_bytes(_migrated())
+    return home
+
+
 class App:
     """`manage.py start --json` under way. `events` are the lines it has printed so far."""
 
-    def __init__(self, home: Path, *arguments: str, **more: str) -> None:
+    def __init__(
+        self, home: Path, *arguments: str, python: str = sys.executable, **more: str
+    ) -> None:
         self.home = home
         self.events: list[dict[str, Any]] = []
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "start", "--json", "--no-browser", *arguments],
+            [python, "manage.py", "start", "--json", "--no-browser", *arguments],
             cwd=CHECKOUT,
             env=environment(home, **more),
             stdout=subprocess.PIPE,

@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from artfactory.launcher import leash
+from artfactory.launcher import run_until_parent_death
 from artfactory.launcher.children import Child
-from artfactory.launcher.lifeline import Lifeline
+from artfactory.launcher.parent_death import ParentDeathPipe
 from tests.artfactory.app import CHECKOUT, until
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -105,48 +105,48 @@ class TestStopping:
         assert child.pid is None
 
 
-class TestLifeline:
-    def test_a_leashed_program_ends_with_it(self) -> None:
-        lifeline = Lifeline()
-        process = _leashed(lifeline, SLEEP)
+class TestParentDeathPipe:
+    def test_a_wrapped_program_ends_with_it(self) -> None:
+        parent_pipe = ParentDeathPipe()
+        process = _wrapped(parent_pipe, SLEEP)
         [program] = until(psutil.Process(process.pid).children)
-        lifeline.close()
+        parent_pipe.close()
         assert process.wait(5) == -signal.SIGKILL
         assert not psutil.wait_procs([program], timeout=5)[1]
 
-    def test_the_leash_ends_as_its_program_does(self) -> None:
-        lifeline = Lifeline()
-        process = _leashed(lifeline, [sys.executable, "-c", "exit(9)"])
+    def test_the_wrapper_ends_as_its_program_does(self) -> None:
+        parent_pipe = ParentDeathPipe()
+        process = _wrapped(parent_pipe, [sys.executable, "-c", "exit(9)"])
         assert process.wait(5) == 9
-        lifeline.close()
+        parent_pipe.close()
 
-    def test_the_leash_hands_on_sigterm(self) -> None:
-        lifeline = Lifeline()
-        process = _leashed(lifeline, SLEEP)
+    def test_the_wrapper_hands_on_sigterm(self) -> None:
+        parent_pipe = ParentDeathPipe()
+        process = _wrapped(parent_pipe, SLEEP)
         until(psutil.Process(process.pid).children)
         process.terminate()
         assert process.wait(5) == 128 + signal.SIGTERM
-        lifeline.close()
+        parent_pipe.close()
 
     def test_a_python_child_ends_with_it(self) -> None:
-        lifeline = Lifeline()
-        held = f"from artfactory.launcher import lifeline; lifeline.hold({lifeline.fd}); input()"
+        parent_pipe = ParentDeathPipe()
+        held = f"from artfactory.launcher.parent_death import hold; hold({parent_pipe.fd}); input()"
         process = subprocess.Popen(
             [sys.executable, "-c", held],
             cwd=CHECKOUT,
             stdin=subprocess.PIPE,
-            pass_fds=(lifeline.fd,),
+            pass_fds=(parent_pipe.fd,),
             start_new_session=True,
         )
-        lifeline.close()
+        parent_pipe.close()
         assert process.wait(5) == -signal.SIGKILL
         process.stdin.close()
 
 
-def _leashed(lifeline: Lifeline, command: list[str]) -> subprocess.Popen[bytes]:
-    script = str(Path(leash.__file__))
+def _wrapped(parent_pipe: ParentDeathPipe, command: list[str]) -> subprocess.Popen[bytes]:
+    script = str(Path(run_until_parent_death.__file__))
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", script, str(lifeline.fd), *command],
-        pass_fds=(lifeline.fd,),
+        [sys.executable, "-I", "-S", script, str(parent_pipe.fd), *command],
+        pass_fds=(parent_pipe.fd,),
         start_new_session=True,
     )

@@ -9,7 +9,7 @@ import pytest
 from artfactory import home
 from artfactory.launcher import database
 from projects.models import Project
-from tests.artfactory.app import manage
+from tests.artfactory.app import manage, with_tables
 
 
 @pytest.fixture
@@ -64,8 +64,7 @@ class TestPrivate:
         assert [file.name for file in tmp_path.iterdir()] == ["db.sqlite3"]
 
     def test_the_start_does_it(self, tmp_path: Path) -> None:
-        assert manage(tmp_path, "migrate").returncode == 0
-        file = tmp_path / "db.sqlite3"
+        file = with_tables(tmp_path) / "db.sqlite3"
         file.chmod(0o644)
         assert manage(tmp_path, "start", "--port", "0", ARTFACTORY_HOST="0.0.0.0").returncode
         assert file.stat().st_mode & 0o777 == 0o600
@@ -88,3 +87,15 @@ class TestPrepare:
         rows.close()
         assert "projects_project" in tables
         assert "gallery_asset" not in tables
+
+    def test_one_that_is_too_old_is_refused_as_it_is(self, tmp_path: Path) -> None:
+        file = with_tables(tmp_path) / "db.sqlite3"
+        with sqlite3.connect(file) as rows:
+            rows.execute("DELETE FROM django_migrations WHERE name = '0001_tables'")
+            rows.execute("DELETE FROM django_migrations WHERE name = '0019_project_folders'")
+        rows.close()
+        before = file.read_bytes()
+        started = manage(tmp_path, "start", "--port", "0")
+        assert "older (gallery) than this version can read" in started.stderr
+        assert started.stderr.count("\n") == 1
+        assert file.read_bytes() == before

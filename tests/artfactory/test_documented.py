@@ -6,9 +6,11 @@ from django.core.management import get_commands
 
 from artfactory import environment
 from providers import registry
+from tests.artfactory import providers_table
 from tests.artfactory.app import CHECKOUT
 
-OURS = {"artfactory", "providers", "projects", "gallery", "production"}
+OURS = {"artfactory", "audit", "providers", "projects", "gallery", "ledger", "production", "pages"}
+OURS |= {"parameter_templates"}
 DOCS = "\n".join(
     file.read_text() for file in (*(CHECKOUT / "docs").glob("*.md"), *CHECKOUT.glob("README.md"))
 )
@@ -44,3 +46,28 @@ def test_every_command_takes_json() -> None:
 
 def test_every_hook_is_documented() -> None:
     assert registry.ENTRY_POINTS in DOCS
+
+
+def test_the_map_of_the_house_names_files_that_are_there() -> None:
+    """A whole path has a folder in it; a bare name stands beside the path before it."""
+    told = (CHECKOUT / "docs" / "architecture.md").read_text()
+    paths = re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", told)
+    assert len(paths) > 40
+    assert [path for path in paths if not (CHECKOUT / path).exists()] == []
+    bare = set(re.findall(r"`(\w+\.py)`", told))
+    there = {file.name for room in OURS for file in (CHECKOUT / room).rglob("*.py")}
+    assert bare - there - {"models.py", "errors.py"} == set()
+
+
+def test_twenty_changes_have_their_place() -> None:
+    told = (CHECKOUT / "docs" / "architecture.md").read_text()
+    table = told.partition("## Where do I change …")[2].partition("## ")[0]
+    head_and_rule = 2
+    assert len(re.findall(r"^\|", table, re.MULTILINE)) - head_and_rule >= 20
+
+
+def test_the_readme_has_every_provider_that_comes_with_the_app() -> None:
+    """What mends it: `tests/artfactory/providers_table.py`."""
+    [told] = providers_table.PLACE.findall(providers_table.README.read_text(encoding="utf-8"))
+    assert told == providers_table.table()
+    assert all(f"(`{slug}`)" in told for slug in registry.BUILT_IN)

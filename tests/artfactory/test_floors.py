@@ -10,11 +10,17 @@ import pytest
 
 from providers import registry
 from tests.artfactory.app import CHECKOUT
+from tests.syntax import parsed
 
-FLOORS = {"preferences": 1, "providers": 2, "projects": 3, "gallery": 4}
-FLOORS |= {"production": 5, "artfactory": 6}
-GROUND = ("artfactory.environment", "artfactory.home", "artfactory.log_file")
-GROUND += ("artfactory.log_filter", "artfactory.disks", "artfactory.file_lock", "artfactory.door")
+FLOORS = {"audit": 1, "preferences": 1, "providers": 2, "projects": 3, "gallery": 4, "ledger": 4}
+FLOORS |= {"parameter_templates": 5, "production": 6, "pages": 7, "artfactory": 8}
+GROUND = (
+    *("artfactory.environment", "artfactory.home", "artfactory.log_file", "artfactory.log_filter"),
+    *("artfactory.disk_errors", "artfactory.file_lock", "artfactory.user_input"),
+    *("artfactory.launcher.lock", "artfactory.launcher.redis_server"),
+    *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
+    *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
+)
 MODULES = sorted(
     file.relative_to(CHECKOUT)
     for room in FLOORS
@@ -24,24 +30,39 @@ MODULES = sorted(
 PROVIDERS = sorted(
     {".".join(path.partition(":")[0].split(".")[:2]) for path in registry.BUILT_IN.values()}
 )
-"""Where each provider lives: a package or a file, `providers.local`."""
+"""Where each provider lives: a package or a file, `providers.fal`."""
+ARTIST = Path("draft_artist/src")
+NAMES = {*registry.BUILT_IN, "local"}
 TOOLS = (
-    *("providers.contract", "providers.http", "providers.sdk", "providers.road"),
-    *("providers.outputs", "providers.openapi", "providers.nodes", "providers.pricing"),
-    *("providers.scratch", "providers.addresses", "providers.quantities", "providers.refusals"),
+    *("providers.contract", "providers.http", "providers.sdk", "providers.transport"),
+    "providers.rest",
+    *("providers.outputs", "providers.openapi", "providers.schema_builders", "providers.pricing"),
+    *("providers.model_kinds", "providers.schema", "providers.seeds"),
+    *("providers.addresses", "providers.quantities", "providers.refusals"),
+    *("providers.write_ahead_note", "providers.encoded", "providers.sound"),
+    *("providers.answer_words", "providers.json_values", "providers.plain_json"),
+    *("providers.media_fields", "providers.own_servers", "providers.lora_picker"),
 )
 """What there is for provider files to use."""
+REACHES = {"made_by": "production", "outputs": "production", "unchecked_results": "production"}
+REACHES |= {"generations": "production", "orders": "production"}
+"""Relations that lead up from a row, and the room that they lead to."""
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
 @cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse((CHECKOUT / file).read_text())
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(CHECKOUT / file)))
 
 
-def imports(file: Path) -> Iterator[str]:
+@cache
+def imports(file: Path) -> tuple[str, ...]:
     """Every module that a module imports, wherever in it, by its full name."""
-    for node in ast.walk(tree(file)):
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -61,16 +82,72 @@ def name(file: Path) -> str:
     return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
 
 
+MODULE_NAMES = {name(file) for file in MODULES if "." in name(file)}
+
+
 def within(module: str, package: str) -> bool:
     return f"{module}.".startswith(f"{package}.")
 
 
-@pytest.mark.parametrize("file", MODULES, ids=str)
-def test_imports_only_go_down(file: Path) -> None:
-    here = floor(name(file))
+def is_above(module: str, file: Path) -> bool:
+    """It stands on a higher floor, or on the same one in another room."""
+    here, there = floor(name(file)), floor(module) or 0
     assert here
-    up = [module for module in imports(file) if (floor(module) or 0) > here]
-    assert not up
+    is_next_door = there == here > 1 and module.partition(".")[0] != file.parts[0]
+    return there > here or is_next_door
+
+
+def named(file: Path) -> Iterator[str]:
+    """Modules of ours that a module names in a string, a docstring apart."""
+    said = {
+        id(node.body[0].value)
+        for node in nodes(file)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in nodes(file):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            whole, parent = node.value, node.value.rpartition(".")[0]
+            yield from {whole, parent} & MODULE_NAMES
+
+
+def relations(file: Path) -> Iterator[tuple[str, str]]:
+    """Rooms whose tables a query reaches by the names of relations, and the name. What a provider
+    names is in its vendor's answers."""
+    if any(within(name(file), provider) for provider in PROVIDERS):
+        return
+    for node in nodes(file):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        for part in node.value.split("__"):
+            if part in REACHES and REACHES[part] != file.parts[0]:
+                yield REACHES[part], node.value
+
+
+def test_imports_only_go_down() -> None:
+    assert not [
+        (str(file), one) for file in MODULES for one in imports(file) if is_above(one, file)
+    ]
+
+
+def test_names_in_strings_do_so_too() -> None:
+    assert not [(str(file), one) for file in MODULES for one in named(file) if is_above(one, file)]
+    reached = [(str(file), *one) for file in MODULES for one in relations(file)]
+    assert not [one for one in reached if is_above(one[1], Path(one[0]))]
+
+
+def test_only_pages_name_addresses_of_pages() -> None:
+    """What stands below knows no address, its admin apart."""
+    for file in MODULES:
+        if file.parts[0] not in ("pages", "artfactory") and file.stem != "admin":
+            assert not [one for one in imports(file) if one.startswith("django.urls")], file
+            assert not [one for one in imports(file) if one == "django.shortcuts.render"], file
+
+
+def test_the_ledger_knows_no_job() -> None:
+    for file in MODULES:
+        if file.parts[0] == "ledger":
+            assert not [one for one in imports(file) if one.startswith(("gallery", "production"))]
 
 
 def test_the_contract_imports_the_standard_library_only() -> None:
@@ -86,6 +163,30 @@ def test_a_provider_knows_the_contract_and_its_tools_only(provider: str) -> None
         ours = {module for module in imports(file) if floor(module)}
         may = (*TOOLS, provider)
         assert not [module for module in ours if not any(within(module, m) for m in may)], file
+
+
+def test_the_house_knows_nothing_of_the_draft_artist() -> None:
+    for file in MODULES:
+        assert not [module for module in imports(file) if within(module, "draft_artist")], file
+
+
+def test_the_draft_artist_knows_the_door_only() -> None:
+    files = [file.relative_to(CHECKOUT) for file in (CHECKOUT / ARTIST).rglob("*.py")]
+    assert files
+    for file in files:
+        ours = {module for module in imports(file) if floor(module)}
+        assert not [one for one in ours if not any(within(one, tool) for tool in TOOLS)], file
+
+
+def test_only_the_registry_says_whose_account_a_slug_is() -> None:
+    asking = {
+        str(file)
+        for file in MODULES
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and node.attr == "split"
+        if isinstance(node.value, ast.Name) and node.value.id == "account_slugs"
+    }
+    assert asking == {"providers/registry.py"}
 
 
 def test_only_the_jobs_know_rq() -> None:
@@ -105,8 +206,8 @@ def test_provider_names_stand_in_provider_files_only() -> None:
     named = {
         (str(file), node.value)
         for file in elsewhere
-        for node in ast.walk(tree(file))
+        for node in nodes(file)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if node.value.partition("/")[0] in registry.BUILT_IN and " " not in node.value
+        if node.value.partition("/")[0] in NAMES and " " not in node.value
     }
     assert named == {THE_USER}

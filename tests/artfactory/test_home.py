@@ -1,14 +1,19 @@
 """The home on disk and the settings read from the environment."""
 
 import multiprocessing
+import os
+import sqlite3
 import stat
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from artfactory import environment, home
+from tests.artfactory.app import App, manage
+from tests.disks import READ_ONLY, mounted
 
 
 @pytest.fixture
@@ -110,3 +115,95 @@ class TestReaders:
         ):
             with pytest.raises(SystemExit):
                 read()
+
+
+NAMES = (
+    # One that takes no longer than each of them would: what cannot stand in a path, an address, a
+    # shell or a pattern.
+    "-#b?c=d&e 100%41 two  blanks quo\"te'd `s` häuser-日本-🦊 line\nbreak "
+    "back\\slash $HOME {x} [y]* semi;colon:comma, ",
+    "x" * 200,
+    os.fsdecode(b"latin-\xe9"),
+)
+
+
+class TestAnyHome:
+    @pytest.mark.parametrize("name", NAMES, ids=ascii)
+    def test_everything_lies_in_it(self, tmp_path: Path, name: str) -> None:
+        here = tmp_path / name
+        told = manage(here, "caps", "set", "day", "5", "--json")
+        assert told.returncode == 0, told.stderr
+        assert [entry.name for entry in tmp_path.iterdir()] == [name]
+        with sqlite3.connect(here / "db.sqlite3") as rows:
+            assert rows.execute("SELECT amount_micros FROM ledger_cap").fetchone() == (5_000_000,)
+        rows.close()
+
+    @pytest.mark.parametrize("name", NAMES, ids=ascii)
+    def test_addresses_lead_back_to_it(self, tmp_path: Path, name: str) -> None:
+        paths = home.Paths(tmp_path / name)
+        url = urlsplit(paths.redis_address)
+        assert (url.query, url.fragment) == ("", "")
+        assert unquote(url.path) == str(paths.redis_socket)
+
+    def test_the_app_runs_and_makes_things_in_an_odd_one(self, tmp_path: Path) -> None:
+        here = tmp_path / "a#b?c=%41 'q' é"
+        app = App(here, "--port", "0").ready()
+        try:
+            made = manage(here, "generate", "a fox", "--model", "local/draft-image", timeout=90)
+            assert made.returncode == 0, made.stderr
+            assert Path(made.stdout.strip()).is_relative_to(here / "media")
+            status, body = app.get("health")
+            assert status == 200, body
+        finally:
+            app.end()
+        assert [entry.name for entry in tmp_path.iterdir()] == [here.name]
+
+    def test_nobodys_home_is_refused_in_a_line(self) -> None:
+        told = manage(Path("~nobody-of-that-name/x"), "caps", "list")
+        assert told.returncode == 2
+        assert told.stderr.count("\n") == 1
+
+
+class TestHomesThatWereNeverStarted:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("models",),
+            ("generate", "a fox", "--model", "local/draft-image", "--no-wait"),
+        ],
+        ids=lambda command: command[0],
+    )
+    def test_the_first_command_makes_one_ready(
+        self, tmp_path: Path, command: tuple[str, ...]
+    ) -> None:
+        told = manage(tmp_path, *command)
+        assert told.returncode == 0, told.stderr
+        assert stat.S_IMODE((tmp_path / "db.sqlite3").stat().st_mode) == 0o600
+
+    def test_many_at_once_do_not_disturb_each_other(self, tmp_path: Path) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            told = list(pool.map(lambda _: manage(tmp_path, "caps", "list"), range(4)))
+        assert [one.returncode for one in told] == [0] * 4, [one.stderr for one in told]
+
+    def test_doctor_only_looks(self, tmp_path: Path) -> None:
+        manage(tmp_path, "doctor")
+        assert not (tmp_path / "db.sqlite3").exists()
+
+    def test_one_that_is_read_only_says_so_in_a_line(self, tmp_path: Path) -> None:
+        with mounted(tmp_path / "home") as disk:
+            disk.remount(READ_ONLY)
+            told = manage(disk.place, "caps", "list")
+        assert told.returncode != 0
+        assert told.stderr.count("\n") == 1, told.stderr
+        assert "read-only" in told.stderr
+
+    @pytest.mark.parametrize("left", [0, 60_000, 400_000])
+    def test_one_without_room_says_so_in_a_line(self, tmp_path: Path, left: int) -> None:
+        with mounted(tmp_path / "home") as disk:
+            (disk.place / "reserve").write_bytes(bytes(left))
+            disk.fill()
+            (disk.place / "reserve").unlink()
+            told = manage(disk.place, "caps", "list")
+        assert told.returncode != 0
+        assert told.stderr.count("\n") == 1, told.stderr
+        assert "no room" in told.stderr

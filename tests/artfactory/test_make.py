@@ -1,5 +1,6 @@
 """The scripts behind `make run` and `make test`, on machines that lack something."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ class Machine:
         shutil.copytree(CHECKOUT / "scripts", self.checkout / "scripts")
         for file in ("requirements.txt", "requirements-dev.txt", "Makefile"):
             shutil.copy(CHECKOUT / file, self.checkout)
+        (self.checkout / "draft_artist").mkdir()
+        shutil.copy(CHECKOUT / "draft_artist" / "pyproject.toml", self.checkout / "draft_artist")
         for tool in TOOLS:
             found = shutil.which(tool)
             assert found, f"this machine has no {tool}"
@@ -80,7 +83,7 @@ class TestPython:
         assert told.returncode == 0, told.stderr
         made, installed = (machine.checkout / "calls").read_text().splitlines()
         assert made.startswith("venv")
-        assert "--only-binary :all: -r requirements.txt" in installed
+        assert "--only-binary :all: --no-binary pyvips -r requirements.txt" in installed
 
 
 class TestInstalling:
@@ -100,13 +103,31 @@ class TestInstalling:
     def test_wheels_only_and_once(self, installed: Machine) -> None:
         assert installed.run("environment.sh").returncode == 0
         [call] = self.calls(installed)
-        assert "--only-binary :all: -r requirements.txt" in call
+        assert "--only-binary :all: --no-binary pyvips -r requirements.txt" in call
 
-    def test_again_when_the_requirements_changed(self, installed: Machine) -> None:
-        with (installed.checkout / "requirements.txt").open("a") as file:
-            file.write("another==1\n")
+    @pytest.mark.parametrize(
+        ("file", "line"),
+        [
+            ("requirements.txt", "another==1"),
+            ("draft_artist/pyproject.toml", '[project.entry-points."artfactory.providers"]'),
+        ],
+    )
+    def test_again_when_what_is_asked_for_changed(
+        self, installed: Machine, file: str, line: str
+    ) -> None:
+        with (installed.checkout / file).open("a") as asked:
+            asked.write(f"{line}\n")
         assert installed.run("environment.sh").returncode == 0
         assert len(self.calls(installed)) == 2
+
+    def test_without_the_draft_artist(self, installed: Machine) -> None:
+        shutil.rmtree(installed.checkout / "draft_artist")
+        told = installed.run("environment.sh")
+        assert (told.returncode, "No such file" in told.stderr) == (0, False)
+
+    def test_the_draft_artist_is_installed_where_it_lies(self) -> None:
+        for name in ("requirements.txt", "requirements-dev.txt"):
+            assert "-e ./draft_artist" in (CHECKOUT / name).read_text().splitlines()
 
     def test_again_when_it_failed(self, installed: Machine) -> None:
         python = installed.checkout / ".venv" / "bin" / "python"
@@ -139,6 +160,12 @@ class TestBrowser:
         told = machine.run("browser.sh")
         assert told.stdout.strip() == str(machine.bin / "google-chrome")
 
+    def test_one_without_windows_goes_first(self, machine: Machine) -> None:
+        machine.has("chromium", "echo Chromium 150")
+        machine.has("chromium-headless-shell", "echo Chromium 150")
+        told = machine.run("browser.sh")
+        assert told.stdout.strip() == str(machine.bin / "chromium-headless-shell")
+
     def test_none_fails_and_says_what_to_do(self, machine: Machine) -> None:
         machine.has("id", "echo 1000")
         told = machine.run("browser.sh")
@@ -161,5 +188,15 @@ class TestMakefile:
         told = subprocess.run(
             ["make", "help"], cwd=CHECKOUT, capture_output=True, text=True, check=True
         )
-        for target in ("run", "test", "lint", "fix", "bench", "faults", "clean"):
+        for target in ("run", "test", "lint", "fix", "bench", "faults", "fuzz", "clean"):
             assert f"make {target}" in told.stdout
+
+
+def test_the_tools_come_with_all_that_the_app_needs() -> None:
+    """Both lists are locked apart, and a test run installs the second alone."""
+    app, tools = (
+        set(re.findall(r"^[\w.-]+==[^\s;]+", (CHECKOUT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    assert len(app) > 40
+    assert app - tools == set()

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.artfactory.app import App, manage, until
+from tests.artfactory.app import App, manage, until, with_tables
 
 pytestmark = pytest.mark.faults
 
@@ -24,6 +24,7 @@ CHILDREN = ["redis", "web", "worker-1", "worker-2"]
 def start(tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Starts apps on the test's home and ends them after it."""
     apps: list[App] = []
+    with_tables(tmp_path)
 
     def start(*arguments: str, **environment: str) -> App:
         apps.append(App(tmp_path, *(arguments or ("--port", "0")), **environment))
@@ -89,16 +90,27 @@ class TestRestart:
         until(lambda: _is_well(app))
 
     def test_the_queue_server_alone_is_killed(self, app: App) -> None:
-        leash = psutil.Process(app.children()["redis"])
-        [server] = leash.children()
+        wrapper = psutil.Process(app.children()["redis"])
+        [server] = wrapper.children()
         server.kill()
-        until(lambda: app.children().get("redis", leash.pid) != leash.pid)
+        until(lambda: app.children().get("redis", wrapper.pid) != wrapper.pid)
         until(lambda: _is_well(app))
 
 
 class TestStop:
-    def test_everything_ends_and_says_so(self, start: Callable[..., App]) -> None:
+    def test_a_killed_copy_leaves_nothing_and_stands_in_nobodys_way(
+        self, start: Callable[..., App]
+    ) -> None:
+        killed = start().ready()
+        everything = killed.whole_set()
+        killed.process.kill()
         app = start().ready()
+        until(lambda: _is_well(app))
+        _, alive = psutil.wait_procs(everything, timeout=5)
+        assert not alive
+        self._ends_and_says_so(app)
+
+    def _ends_and_says_so(self, app: App) -> None:
         everything = app.whole_set()
         began = time.monotonic()
         app.process.terminate()
@@ -118,18 +130,6 @@ class TestStop:
         _, alive = psutil.wait_procs(everything, timeout=10)
         assert not alive
         assert time.monotonic() - began < 10
-
-    def test_nothing_outlives_a_killed_supervisor(self, start: Callable[..., App]) -> None:
-        app = start().ready()
-        everything = app.whole_set()
-        app.process.kill()
-        _, alive = psutil.wait_procs(everything, timeout=5)
-        assert not alive
-
-    def test_a_killed_copy_does_not_stand_in_the_way(self, start: Callable[..., App]) -> None:
-        start().ready().process.kill()
-        second = start().ready()
-        until(lambda: _is_well(second))
 
 
 class TestPort:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,10 +18,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from production.models import Generation
-from providers import catalogue
 from providers.models import CatalogueModel
+from tests.browser.troubles import listen
 from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
 from tests.serving import serving
+from tests.shipped import fill_catalogue
 
 # Playwright keeps an event loop in this thread, which makes Django refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,6 +37,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
+AT_ONCE = """for (const one of document.getAnimations()) {
+  if (one instanceof CSSTransition) one.finish();
+}"""
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 
 
@@ -89,7 +96,7 @@ def site(empty_database, django_db_blocker, tmp_path) -> Iterator[str]:
 @pytest.fixture
 def models(scripted, site) -> None:  # noqa: F811
     """The scripted models and no others."""
-    catalogue.refresh_shipped()
+    fill_catalogue()
     CatalogueModel.objects.exclude(provider="scripted").delete()
 
 
@@ -104,17 +111,6 @@ def open_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserC
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def listen(page: Page) -> None:
-        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                troubles.append(f"{page.url}: {said.text}")
-                if said.type in ("error", "warning") and "status of 4" not in said.text
-                else None
-            ),
-        )
-
     def make(width: int = 1280, height: int = 800, theme: str = "dark", **options: object):
         context = browser.new_context(
             base_url=site,
@@ -123,14 +119,15 @@ def open_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserC
             **options,
         )
         context.set_default_timeout(10_000)
-        context.on("page", listen)
+        context.on("page", lambda page: listen(page, troubles))
         contexts.append(context)
         return context
 
     yield make
+    found = [*troubles]
     for context in contexts:
         context.close()
-    assert not troubles, "\n".join(troubles)
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture
@@ -140,18 +137,28 @@ def page(open_context) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
-    """What axe finds wrong with a page by WCAG 2.2 AA, one line each."""
+    """What axe finds wrong with a page by WCAG 2.2 AA, one line each, in both themes: contrast is
+    all that differs between them."""
     script = AXE.read_text()
 
     def run(page: Page) -> list[str]:
         page.evaluate(script)
-        found = page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-            " 'best-practice']})"
-        )
-        return [
-            f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
-            for one in found["violations"]
-        ]
+        is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        one, other = ("dark", "light") if is_dark else ("light", "dark")
+        found = checked(page, ALL_RULES)
+        page.emulate_media(color_scheme=other)
+        page.evaluate(AT_ONCE)
+        found += [f"{other}: {words}" for words in checked(page, CONTRAST)]
+        page.emulate_media(color_scheme=one)
+        page.evaluate(AT_ONCE)
+        return found
 
     return run
+
+
+def checked(page: Page, rules: list[str] | dict[str, Any]) -> list[str]:
+    found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
+        for one in found["violations"]
+    ]

@@ -7,8 +7,9 @@ from pathlib import Path
 from django.utils import timezone
 from PIL import Image
 
-from gallery import places, products
+from gallery import media_folder, products
 from gallery.models import Asset, Product, Source, UncheckedFile
+from production.grid_models import Grid, GridCell
 from production.models import Generation, GenerationOutput, State, UncheckedResult
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
@@ -26,7 +27,11 @@ def picture(number: int, folder: Path) -> Product:
     path.write_bytes(file.getvalue())
     product = products.bring_in(path, Project.inbox(), path.name)
     Product.objects.filter(pk=product.pk).update(
-        prompt=f"picture {number}", kind="text-to-image", provider="scripted", model_id="picture"
+        prompt=f"picture {number}",
+        kind="text-to-image",
+        provider="scripted",
+        model_id="picture",
+        is_imported=False,
     )
     product.refresh_from_db()
     return product
@@ -82,9 +87,26 @@ def kept_unchecked(generation: Generation, count: int) -> None:
         )
 
 
+def grid_of_all() -> Grid:
+    """A grid with a cell for each generation that there is, and one that is not ordered."""
+    made = list(Generation.objects.order_by("pk"))
+    styles = [[f"style {number}", f"style {number}"] for number in range(len(made) + 1)]
+    line = {"model": "scripted/picture", "params": {}, "inputs": []}
+    base = {"kind": "text-to-image", "prompt": ["a fox"], "lines": [line], "seed": 1}
+    grid = Grid.objects.create(
+        name="every style there is",
+        project=Project.inbox(),
+        base=base | {"template": None},
+        axes=[{"name": "style", "values": styles}],
+    )
+    for number, generation in enumerate(made):
+        GridCell.objects.create(grid=grid, key=str(number), generation=generation)
+    return grid
+
+
 def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     """A small world: returns one product of each medium."""
-    places.check_home()
+    media_folder.check_home()
     shown = {medium: other(medium) for medium in ("audio", "text", "video")}
     for number in range(pictures):
         shown["image"] = picture(number, folder)
@@ -106,6 +128,7 @@ def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
             )
     kept_unchecked(order.generations.get(state=State.FAILED), 1)
     kept_unchecked(order.generations.get(state=State.REFUSED), 2)
+    grid_of_all()
     Project.objects.create(name="Film", slug="film", description="Short.")
     products.trash([picture(99, folder).pk])
     return shown

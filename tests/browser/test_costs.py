@@ -5,8 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from production import engine, ledger
-from production.models import Basis, Cap, ExchangeRate, Generation, Pause, State
+from ledger import entries
+from ledger.models import Basis, Cap, ExchangeRate
+from production.charges import charge_of
+from production.engine import transitions
+from production.models import Generation, Pause, State
 from providers.contract import Charged
 from providers.models import CatalogueModel
 from tests.browser.conftest import change
@@ -31,10 +34,12 @@ def furnish():
     for number in range(6):
         generation = make_generation(State.DONE, order=order, model_label=LABEL)
         with transaction.atomic():
-            ledger.settle(generation, 400_000 * number, Basis.ACTUAL)
+            entries.settle(charge_of(generation), 400_000 * number, Basis.ACTUAL)
     with transaction.atomic():
-        ledger.settle(
-            make_generation(State.DONE, order=order, model_label=LABEL), None, Basis.UNKNOWN
+        entries.settle(
+            charge_of(make_generation(State.DONE, order=order, model_label=LABEL)),
+            None,
+            Basis.UNKNOWN,
         )
     for state in (State.RUNNING, State.QUEUED, State.QUEUED, State.FAILED):
         make_generation(
@@ -56,7 +61,7 @@ def furnish():
         )
     its_order = make_order(prompt="a fox " * 30)
     cut_off = make_generation(State.RUNNING, order=its_order, model_label=LABEL)
-    engine.cancelled(cut_off, Charged.MAYBE)
+    transitions.cancelled(cut_off, Charged.MAYBE)
     Cap.objects.create(period="month", amount_micros=7_000_000)
     Cap.objects.create(period="day", provider="scripted", amount_micros=1_000_000)
     Cap.objects.create(period="order", amount_micros=5_000_000)
@@ -69,10 +74,9 @@ def addresses():
     return [address.format(picture=picture) for address in PAGES]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(theme, open_context, axe):
+def test_every_page_is_accessible(open_context, axe):
     furnish()
-    page = open_context(theme=theme).new_page()
+    page = open_context().new_page()
     found = {}
     for address in addresses():
         page.goto(address)
@@ -111,7 +115,7 @@ class TestCosts:
         with page.expect_response(lambda answer: "project=inbox" in answer.url):
             page.select_option("#spending select", "inbox")
         page.wait_for_url("**project=inbox**")
-        assert not page.is_visible("#spending .without-script")
+        expect(page.locator("#spending .without-script").first).to_be_hidden()
 
     def test_back_goes_to_the_table_before(self, page):
         furnish()
@@ -183,9 +187,9 @@ class TestQueue:
             make_generation(State.QUEUED)
         page.goto("/queue/")
         page.click("text=Cancel all that wait")
-        assert page.is_visible("text=Cancel all 2 that wait?")
+        expect(page.locator("text=Cancel all 2 that wait?").first).to_be_visible()
         page.keyboard.press("Escape")
-        assert not page.is_visible("#ask-clear")
+        expect(page.locator("#ask-clear").first).to_be_hidden()
         assert Generation.objects.filter(state=State.QUEUED).count() == 2
         page.click("text=Cancel all that wait")
         page.click("#ask-clear >> text=Cancel them")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from artfactory.bench.seeding import fill
+from gallery import media_folder
 from gallery.models import Product
 from tests.browser.scene import furnish, picture
 
@@ -102,8 +104,8 @@ class TestTools:
         gallery.click(".acts .trash")
         gallery.wait_for_selector(".message [data-undo]")
         assert f"/gallery/{pk}/" not in gallery.url
-        gallery.click("[data-undo]")
-        gallery.wait_for_selector(".message [data-undo]", state="detached")
+        with gallery.expect_response("**/gallery/undo/**"):
+            gallery.click("[data-undo]")
         assert Product.objects.get(pk=pk).trashed_at is None
 
 
@@ -121,4 +123,58 @@ def test_a_queue_row_tells_its_story(page, tmp_path):
     page.goto("/queue/")
     page.click("details.entry:has(.state.failed) summary")
     page.wait_for_selector(".details :text('Try another size.')")
-    assert page.is_visible(".details button:has-text('Retry')")
+    expect(page.locator(".details button:has-text('Retry')").first).to_be_visible()
+
+
+class TestALongFeed:
+    @pytest.fixture
+    def longest(self, page):
+        page.add_init_script(
+            """window.moved = 0;
+            new PerformanceObserver((list) => {
+              for (const shift of list.getEntries()) window.moved += shift.value;
+            }).observe({ type: 'layout-shift', buffered: true });"""
+        )
+        fill(1200)
+        newest = Product.objects.filter(trashed_at=None).latest("pk").asset
+        preview = media_folder.absolute(media_folder.thumbnail(newest.sha256))
+        preview.parent.mkdir(parents=True, exist_ok=True)
+        preview.write_bytes(media_folder.absolute(newest.thumbnail).read_bytes())
+        page.goto("/gallery/")
+        page.wait_for_selector(".card[data-sized]")
+        return page
+
+    def test_few_cards_are_in_the_page_and_they_come_back(self, longest):
+        page = longest
+        most = 0
+        first = page.locator(".card").first.get_attribute("data-product")
+        place = "document.querySelector('.older') === null"
+        while not page.evaluate(place):
+            known = page.locator(".batch").count()
+            page.evaluate("document.querySelector('.older').scrollIntoView()")
+            page.wait_for_function(
+                "known => document.querySelectorAll('.batch').length > known", arg=known
+            )
+            most = max(most, page.locator(".card").count())
+        assert page.locator(".batch").count() == 20
+        assert most <= 300
+        assert page.locator(".batch.is-empty").count() >= 15
+        height = page.evaluate("document.body.scrollHeight")
+        page.evaluate("window.scrollTo(0, 0)")
+        page.wait_for_selector(f".card[data-product='{first}'][data-sized]")
+        expect(page.locator(".batch").first.locator(".card")).to_have_count(60)
+        # What comes while one scrolls is drawn, so that the browser keeps no picture of it.
+        expect(page.locator(f".card[data-product='{first}'] .face > canvas")).to_be_visible()
+        assert page.evaluate("document.body.scrollHeight") == height
+        assert page.evaluate("window.moved") < 0.01
+
+    def test_the_batch_with_the_focus_stays(self, longest):
+        longest.keyboard.press("ArrowRight")
+        pk = focused(longest)
+        for number in (2, 3, 4, 5):
+            longest.evaluate(
+                "document.querySelector('.older').scrollIntoView({ behavior: 'instant' })"
+            )
+            expect(longest.locator(".batch")).to_have_count(number)
+        longest.wait_for_selector(".batch.is-empty", state="attached")
+        assert focused(longest) == pk

@@ -25,12 +25,13 @@ STEERS = frozenset(
     """status state type object role mime_type mimeType content_type data b64_json model currency
     bytesBase64Encoded finishReason modality modelVersion created updated created_at completed_at
     started_at timestamp amount unit service_tier format signature supportedGenerationMethods key
-    shutdown_date category""".split()  # noqa: SIM905
+    shutdown_date category filename ckpt_name model_name""".split()  # noqa: SIM905
 )
 PLACES = frozenset(
     """id request_id name url response_url status_url cancel_url uri get cancel web responseId next
-    previous upload_url file_url endpoint_id version owner""".split()  # noqa: SIM905
+    prompt_id task_id file_id previous upload_url file_url endpoint_id version owner""".split()  # noqa: SIM905
 )
+PLACES |= {"taskId", "audioUrl", "image_urls", "video_url", "video_urls"}
 SCHEMAS = frozenset(("components", "paths", "openapi_schema", "schema"))
 ECHO = re.compile(rb"~(?:\*|%|[\w.-])+")
 
@@ -93,8 +94,9 @@ def without_echo(text: str) -> str:
     return ECHO.sub(b"", text.encode()).decode()
 
 
-def echoing(kind: type[Vendor]) -> Any:
-    """The vendor's emulator, which knows KEY alone and says it at every turn."""
+def echoing(kind: type[Vendor], **facts: Any) -> Any:
+    """The vendor's emulator, which knows KEY alone and says it at every turn; `facts` are what else
+    is set of it."""
 
     class Echoing(kind):  # type: ignore[misc, valid-type]
         key = KEY
@@ -102,10 +104,13 @@ def echoing(kind: type[Vendor]) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self.echo = Echo()
+            vars(self).update(facts)
 
         def handle(self, asked: Asked) -> Reply:
             body = ECHO.sub(b"", asked.body) if asked.body.startswith(b"{") else asked.body
-            made = super().handle(replace(asked, path=without_echo(asked.path), body=body))
+            query = {name: [*map(without_echo, asked.query[name])] for name in asked.query}
+            plain = replace(asked, path=without_echo(asked.path), query=query, body=body)
+            made = super().handle(plain)
             headers = made.headers | self.echo.headers()
             return replace(made, body=self.echo.body(made.body), headers=headers)
 

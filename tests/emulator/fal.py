@@ -103,6 +103,8 @@ class FalEmulator(Queued):
                 return self._models(asked)
             case "GET", ["v1", "models", "pricing"]:
                 return self._prices(asked)
+            case "GET", ["v1", "models", "requests", "by-endpoint"]:
+                return self._requests(asked)
             case "GET", ["api", "openapi", "queue", "openapi.json"]:
                 return self._document(asked.query.get("endpoint_id", [""])[0])
             case method, [*app, "requests", id] if method == "GET":
@@ -220,6 +222,8 @@ class FalEmulator(Queued):
 
     def _made(self, job: Job) -> Any:
         shape = getattr(job.script, "shape", "")
+        if job.script.answer is not None:
+            return job.script.answer
         if job.medium == "text":
             return {"output": f"An answer to: {job.input.get('prompt', '')}", "usage": {"cost": 0}}
         count = 0 if job.script.end == "no-files" else int(job.input["n"])
@@ -312,6 +316,48 @@ class FalEmulator(Queued):
     def _keep(self, name: str, asked: Asked, made: Reply) -> Reply:
         self.uploads[name] = asked.body, asked.headers.get("Content-Type") or ""
         return made
+
+    def _requests(self, asked: Asked) -> Reply:
+        """One endpoint's, of the last day unless a beginning is given; cursors are pages."""
+        [endpoint] = asked.query.get("endpoint_id", [""])
+        limit = asked.query.get("limit", ["50"])[0]
+        if endpoint not in self.models or not 1 <= int(limit) <= 100:
+            said = {"type": "validation_error", "message": f"No endpoint {endpoint}"}
+            return reply({"error": said}, 404)
+        if "start" not in asked.query:
+            asked.query["start"] = [(datetime.now(UTC) - timedelta(days=1)).isoformat()]
+        jobs = [job for job in self.listed(asked, "start", "end") if job.model == endpoint]
+        cursor = asked.query.get("cursor", ["p0"])[0]
+        place = int(cursor.removeprefix("p")) % 10_000
+        if fault := self.list_fault():
+            return fault
+        further = self.next_place(int(cursor.removeprefix("p")), len(jobs))
+        with_payloads = "payloads" in asked.query.get("expand", [])
+        rows = [self._listed(job, with_payloads) for job in jobs[place : place + self.page_size]]
+        on = {"next_cursor": None if further is None else f"p{further}"}
+        return reply({"items": rows, **on, "has_more": further is not None})
+
+    def _listed(self, job: Job, with_payloads: bool) -> dict[str, Any]:
+        state, made = self.state(job), self.created[job.id]
+        row: dict[str, Any] = {
+            "request_id": job.id,
+            "endpoint_id": job.model,
+            "sent_at": made.isoformat(),
+            "started_at": made.isoformat(),
+            "ended_at": (made + timedelta(seconds=3)).isoformat(),
+            "status_code": 200,
+            "duration": 2.5,
+        }
+        if state in ("queued", "running"):
+            return row | {"ended_at": None, "status_code": None}
+        if state == "failed":
+            row["status_code"] = RESULTS[job.script.end][0]
+        if with_payloads and not self.gone(job):
+            row["json_input"] = {name: value for name, value in job.input.items() if name != "n"}
+            row["json_output"] = self._made(job) if state == "succeeded" else None
+        if job.script.tells_cost:
+            row["billable_units"] = str(job.input["n"])
+        return row
 
     def _models(self, asked: Asked) -> Reply:
         wanted = asked.query.get("endpoint_id")

@@ -197,9 +197,8 @@ class GoogleEmulator(Vendor):
             return {"status": "completed", "steps": [], "usage": nothing}
         if end in ("incomplete", "budget_exceeded", "requires_action", "cancelled"):
             return {"status": end, "steps": []}
-        if work.model in MUSIC:
-            return self._song(work)
-        return self._film(work)
+        made = self._song(work) if work.model in MUSIC else self._film(work)
+        return made | (work.script.answer or {})
 
     def _film(self, work: Work) -> dict[str, Any]:
         format = work.asked.get("response_format") or {}
@@ -327,6 +326,8 @@ class GoogleEmulator(Vendor):
             "totalTokenCount": into + out,
             "candidatesTokensDetails": [{"modality": modality, "tokenCount": out}],
         }
+        if script.answer is not None:
+            return {"usageMetadata": usage} | script.answer, price
         content = {"role": "model", "parts": parts}
         return {
             "candidates": [{"content": content, "finishReason": "STOP", "index": 0}],
@@ -382,7 +383,8 @@ class GoogleEmulator(Vendor):
             return reply(told | {"response": {"videos": []}})
         data = base64.b64encode(media.mp4(work.number % 8)).decode()
         videos = [{"bytesBase64Encoded": data, "mimeType": "video/mp4"}]
-        return reply(told | {"response": {"raiMediaFilteredCount": 0, "videos": videos}})
+        answer = {"raiMediaFilteredCount": 0, "videos": videos} | (work.script.answer or {})
+        return reply(told | {"response": answer})
 
 
 def _described(name: str) -> dict[str, Any]:

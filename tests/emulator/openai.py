@@ -1,4 +1,4 @@
-"""OpenAI's wire: images, speech, responses, moderations, models.
+"""OpenAI's wire: images, speech, responses, models.
 
 Bodies, statuses and error bodies as the service has them; pictures and sounds are real files.
 """
@@ -50,21 +50,6 @@ IMAGE_FIELDS = {
     "partial_images",
 }
 TOKENS = {"low": 200, "medium": 1767, "high": 7033, "xhigh": 9000, "max": 12000, "auto": 1767}
-CATEGORIES = [
-    "harassment",
-    "harassment/threatening",
-    "hate",
-    "hate/threatening",
-    "illicit",
-    "illicit/violent",
-    "self-harm",
-    "self-harm/intent",
-    "self-harm/instructions",
-    "sexual",
-    "sexual/minors",
-    "violence",
-    "violence/graphic",
-]
 
 
 LIMIT_HEADERS = {
@@ -110,8 +95,6 @@ class OpenAIEmulator(Vendor):
             case "POST", ["v1", "responses"]:
                 body = asked.json()
                 return self.spend(json.dumps(body.get("input")), lambda s: _response(body, s))
-            case "POST", ["v1", "moderations"]:
-                return _moderation(asked.json())
         return self.error(404, f"Unknown request URL: {asked.method} {asked.path}.")
 
     def _model(self, name: str) -> Reply:
@@ -167,6 +150,7 @@ def _images(body: dict[str, Any], inputs: list[bytes], script: Script) -> tuple[
         answer["data"] = []
     if not script.tells_cost:
         del answer["usage"]
+    answer |= script.answer or {}
     price = Decimal(text * 5 + seen * 8 + out * 30) / 1_000_000
     return Reply(json.dumps(answer).encode(), headers=LIMIT_HEADERS), price
 
@@ -281,7 +265,13 @@ def _speech(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
         content = _streamed(content)
     if script.end == "no-files":
         content = b""
-    return Reply(content, mime=CODECS[format][2]), Decimal(len(text)) * 15 / 1_000_000
+    price = Decimal(len(text)) * 15 / 1_000_000
+    if isinstance(script.answer, list):
+        lines = "".join(f"event: x\ndata: {json.dumps(one)}\n\n" for one in script.answer)
+        return Reply(lines.encode(), mime="text/event-stream; charset=utf-8"), price
+    if script.answer is not None:
+        return reply(script.answer), price
+    return Reply(content, mime=CODECS[format][2]), price
 
 
 def _streamed(wav: bytes) -> bytes:
@@ -309,8 +299,8 @@ def _response(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
     }
     if script.end == "refused":
         part = {"type": "refusal", "refusal": "I cannot help with that."}
-    if script.end in ("cut-off", "filtered"):
-        why = "max_output_tokens" if script.end == "cut-off" else "content_filter"
+    if script.end in ("cut-off", "cut-off-at-once", "filtered"):
+        why = "content_filter" if script.end == "filtered" else "max_output_tokens"
         answer |= {"status": "incomplete", "incomplete_details": {"reason": why}}
     if script.end.startswith("failed"):
         code = script.end.partition(":")[2] or "server_error"
@@ -323,7 +313,7 @@ def _response(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
             "id": "msg_1",
             "role": "assistant",
             "status": "completed",
-            "content": [part] if script.end != "no-files" else [],
+            "content": [part] if script.end not in ("no-files", "cut-off-at-once") else [],
         }
     ]
     answer["usage"] = {
@@ -333,6 +323,7 @@ def _response(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
         "input_tokens_details": {"cached_tokens": 0},
         "output_tokens_details": {"reasoning_tokens": 0},
     }
+    answer |= script.answer or {}
     return answer, Decimal(into * 10 + out * 50) / 100_000_000
 
 
@@ -362,15 +353,3 @@ def sample(schema: Any) -> Any:
     if schema.get("type") == "object" or "properties" in schema:
         return {name: sample(node) for name, node in schema.get("properties", {}).items()}
     return made.get(str(schema.get("type")))
-
-
-def _moderation(body: dict[str, Any]) -> Reply:
-    text = json.dumps(body.get("input")).lower()
-    categories = {name: name.partition("/")[0] in text and "/" not in name for name in CATEGORIES}
-    result = {
-        "flagged": any(categories.values()),
-        "categories": categories,
-        "category_scores": {name: 0.9 if is_so else 0.01 for name, is_so in categories.items()},
-        "category_applied_input_types": {name: ["text"] for name in CATEGORIES},
-    }
-    return reply({"id": "modr-1", "model": body.get("model"), "results": [result]})

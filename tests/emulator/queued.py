@@ -5,6 +5,7 @@ Nothing runs: how a job stands is worked out from the clock (`tests/emulator/job
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -13,6 +14,8 @@ from tests.emulator import media
 from tests.emulator.jobs import Job
 from tests.emulator.script import Script
 from tests.emulator.vendor import DEEP, HTML, Asked, Reply, Turn, Vendor, reply
+
+LONG_AGO = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Queued(Vendor):
     def clear(self) -> None:
         super().clear()
         self.jobs: dict[str, Job] = {}
+        self.created: dict[str, datetime] = {}
+        self.list_faults: list[str] = []
+        self.odd_list = ""
+        self.page_size = 100
         self.uploads: dict[str, tuple[bytes, str]] = {}
 
     def begin(self, spec: ModelSpec, input: dict[str, Any], script: Script) -> Job:
@@ -44,11 +51,47 @@ class Queued(Vendor):
         with self.lock:
             number = len(self.jobs) + 1
             medium = spec.kind.medium.value
-            asked = next((input[n] for n in ("num_images", "num_outputs") if n in input), 1)
+            asked = next((input[n] for n in ("num_images", "num_outputs", "n") if n in input), 1)
             job = Job(self.job_id(number), number, "", spec.id, medium, {"n": asked}, script)
             job.input = input | {"n": asked}
             self.jobs[job.id] = job
+            self.created[job.id] = datetime.now(UTC) + self.clock
             return job
+
+    def remember(self, spec: ModelSpec, count: int = 1, input: Any = None, **script: Any) -> None:
+        """Runs of the account that were ordered elsewhere, a second apart."""
+        for _ in range(count):
+            turn = self.playbook.settings.but(script)
+            job = self.begin(spec, dict(input or {"prompt": "a past fox"}), turn)
+            self.created[job.id] = LONG_AGO + timedelta(seconds=job.number)
+
+    def listed(self, asked: Asked, after: str, before: str) -> list[Job]:
+        """The jobs that were made in a span, newest first."""
+        begins, ends = (
+            datetime.fromisoformat(asked.query.get(name, [other])[0])
+            for name, other in ((after, "2000-01-01T00:00Z"), (before, "2100-01-01T00:00Z"))
+        )
+        made = [job for job in self.jobs.values() if begins <= self.created[job.id] < ends]
+        return sorted(made, key=lambda job: -job.number)
+
+    def list_fault(self) -> Reply | None:
+        """What goes wrong with the next pages of a list, by `list_faults`, each once."""
+        fault = self.list_faults.pop(0) if self.list_faults else ""
+        if fault == "429":
+            made = self.error(429, f"Slow down, {self.key}.")
+            return Reply(made.body, 429, headers={"Retry-After": "1"})
+        if fault == "html":
+            return Reply(HTML, mime="text/html")
+        return self.error(int(fault), f"Not for {self.key}.") if fault else None
+
+    def next_place(self, place: int, count: int) -> int | None:
+        """Where the next page begins; an odd list goes round or stands still."""
+        if self.odd_list == "round":
+            return 0 if place else self.page_size
+        if self.odd_list == "same page":
+            return place + 10_000
+        place = place + self.page_size
+        return place if place < count else None
 
     def age(self, seconds: float) -> None:
         """Let time pass for all jobs."""

@@ -143,8 +143,9 @@ class ReplicateEmulator(Queued):
         super().__init__(port, **settings)
         self.models = {spec.id: spec for spec in (*MODELS, PAINTER, DUBBER, CAPTIONER)}
         self.numbers = itertools.count(1)
-        self.created: dict[str, datetime] = {}
         self.input_of: dict[str, Body] = {}
+        # A host that the list names for its next page.
+        self.next_host = ""
 
     def authorized(self, asked: Asked) -> bool:
         return asked.headers.get("Authorization") == f"Bearer {self.key}"
@@ -182,8 +183,7 @@ class ReplicateEmulator(Queued):
                     return reply(NOT_FOUND[1], 404)
                 return self._create(asked, asked.json(), official)
             case "GET", ["v1", "predictions"]:
-                latest = sorted(self.jobs.values(), key=lambda job: -job.number)[:100]
-                return page([self._described(job) for job in latest])
+                return self._list(asked)
             case "GET", ["v1", "predictions", id]:
                 return self._prediction(id)
             case "POST", ["v1", "predictions", id, "cancel"]:
@@ -214,7 +214,6 @@ class ReplicateEmulator(Queued):
                 return reply(_invalid(fields), 422), 0
             job = self.begin(spec, dict(input), script)
             self.input_of[job.id] = dict(input)
-            self.created[job.id] = datetime.now(UTC) + self.clock
             answer = self._described(job)
             if asked.headers.get("Prefer", "").startswith("wait"):
                 answer |= {"status": "processing", "output": [self._data_uri(job)]}
@@ -240,6 +239,21 @@ class ReplicateEmulator(Queued):
             described["status"] = "pondering"
         return reply(described, headers=LIMITS)
 
+    def _list(self, asked: Asked) -> Reply:
+        jobs = self.listed(asked, "created_after", "created_before")
+        cursor = asked.query.get("cursor", ["p0"])[0]
+        place = int(cursor.removeprefix("p")) % 10_000
+        if fault := self.list_fault():
+            return fault
+        further = self.next_place(int(cursor.removeprefix("p")), len(jobs))
+        address = f"{self.next_host or self.url}/v1/predictions?cursor=p{further}"
+        rows = [self._listed(job) for job in jobs[place : place + self.page_size]]
+        return page(rows, next=None if further is None else address)
+
+    def _listed(self, job: Job) -> Body:
+        name, _, version = job.model.partition(":")
+        return self._described(job) | {"model": name, "version": version or "hidden"}
+
     def _described(self, job: Job) -> Body:
         state = self.state(job)
         words = {"queued": "starting", "running": "processing", "cancelled": "canceled"}
@@ -248,7 +262,7 @@ class ReplicateEmulator(Queued):
             "id": job.id,
             "model": "replicate/internal-model",
             "version": "hidden",
-            "input": self.input_of.get(job.id, {}),
+            "input": self.input_of.get(job.id) or {n: v for n, v in job.input.items() if n != "n"},
             "logs": "" if state == "queued" else self._logs(job),
             "output": None,
             "data_removed": False,
@@ -261,6 +275,8 @@ class ReplicateEmulator(Queued):
         if state == "cancelled":
             ran = min(max(0.0, (job.cancelled_at or 0) - job.born), 1.0)
             told |= {"logs": None, "metrics": {"predict_time": ran}, "completed_at": _stamp()}
+        elif state == "running":
+            told |= {"output": job.script.meanwhile}
         elif state in ("succeeded", "failed"):
             metrics = {"predict_time": 1.5, "total_time": 1.6}
             if job.medium == "image":
@@ -281,7 +297,8 @@ class ReplicateEmulator(Queued):
             return {"output": None}
         if job.script.end in ("no-files", "filtered"):
             return {"output": []}
-        return {"output": self._output(job)}
+        odd = job.script.answer
+        return {"output": self._output(job) if odd is None else odd}
 
     def _output(self, job: Job) -> Any:
         shape = getattr(job.script, "shape", "")

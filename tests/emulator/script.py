@@ -29,7 +29,8 @@ class Script:
 
     `submit` and `status` name a fault ("" for none); a `status` fault meets the first
     `status_times` polls, all when that is negative. "…-before" faults lose the submission before it
-    is taken, "…-after" ones when it has been taken and will be billed.
+    is taken, "…-after" ones when it has been taken and will be billed. `answer` is what a vendor's
+    model answers in place of its own result, `meanwhile` what stands there while it works.
     """
 
     latency: float = 0.0
@@ -49,6 +50,8 @@ class Script:
     file: str = ""
     file_ttl: float = 3600.0
     hang: float = 30.0
+    answer: Any = None
+    meanwhile: Any = None
 
     def __post_init__(self) -> None:
         for name, allowed in (

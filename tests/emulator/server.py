@@ -195,6 +195,8 @@ class Handler(BaseHTTPRequestHandler):
             told["queue_position"] = job.position(now)
         if state == "running" and script.progress:
             told["progress"] = round(job.fraction(now), 3)
+        if state == "running" and script.meanwhile:
+            told["preview"] = script.meanwhile
         if state == "failed":
             told["error"] = {
                 "type": "content_policy" if script.end == "refused" else "failed",

@@ -30,7 +30,7 @@ from tests.emulator.listening import Listening
 from tests.emulator.script import Playbook, Script
 
 DEEP = b'{"a":' + b"[" * 150_000 + b"]" * 150_000 + b"}"
-ID = re.compile(rb'"(request_id|id|name)": "[^"]*"')
+ID = re.compile(rb'"(request_id|id|name|task_id|taskId)": "[^"]*"')
 HTML = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -123,6 +123,10 @@ class Vendor:
     def free(self, asked: Asked) -> bool:
         """May this be asked without a key?"""
         return False
+
+    def upgraded(self, handler: BaseHTTPRequestHandler, asked: Asked) -> None:
+        """Answer what asks for a websocket, which is written by hand."""
+        raise NotImplementedError
 
     def spend(self, prompt: str, make: Callable[[Script], tuple[Any, Decimal]]) -> Reply:
         """One submission: counted, sabotaged by its script, else made and billed.
@@ -281,6 +285,10 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         asked = Asked(self.command, parts.path, parse_qs(parts.query), self.headers, body)
         try:
+            if self.headers.get("Upgrade") == "websocket":
+                self.close_connection = True
+                self.server.vendor.upgraded(self, asked)
+                return
             self._send(self.server.vendor.handle(asked))
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.artfactory.app import with_tables
 from tests.emulator import Emulator
 from tests.faults.studio import Studio
 
@@ -13,5 +14,6 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     with Emulator(duration=2.0) as emulator:
         studio = Studio(tmp_path / "home", emulator)
         (tmp_path / "home").mkdir()
+        with_tables(tmp_path / "home")
         yield studio
         studio.end()

@@ -19,6 +19,8 @@ PROVIDERS = (
     "scripted=tests.scripted_provider:Scripted,"
     "scripted-nofind=tests.scripted_provider:ScriptedNoFind"
 )
+NOT_TAKEN = ("database is locked", "is being held", "full", "room", "readonly", "disk I/O error")
+SET_ASIDE = "The program stopped"
 NOT_SHOWN = "remote results not in the gallery"
 ACTIVE = ("queued", "submitting", "running", "collecting")
 
@@ -30,6 +32,7 @@ class Studio:
         self.home = home
         self.emulator = emulator
         self.settings = {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.reader.settings",
             "ARTFACTORY_PROVIDERS": PROVIDERS,
             "SCRIPTED_BASE_URL": emulator.url,
             "SCRIPTED_NOFIND_BASE_URL": emulator.url,
@@ -46,18 +49,29 @@ class Studio:
         if self.app is not None:
             self.app.end()
 
-    def order(self, count: int, model: str = "scripted/picture", *, check: bool = True) -> None:
-        """As `manage.py generate` would, from a process of its own."""
-        subprocess.run(
+    def order_patiently(self, count: int, model: str) -> int:
+        """As a person does, who is told that nothing was ordered since database or disk do not
+        take it: once more. How often that was."""
+        for refusals in range(30):
+            told = self.order(count, model, check=False)
+            if not told:
+                return refusals
+            assert any(words in told for words in NOT_TAKEN), told
+            time.sleep(1)
+        raise AssertionError(told)
+
+    def order(self, count: int, model: str = "scripted/picture", *, check: bool = True) -> str:
+        """As `manage.py generate` would, from a process of its own. What it said of a failure."""
+        told = subprocess.run(
             [sys.executable, "-m", "artfactory.bench.ordering", str(count), model],
             cwd=CHECKOUT,
-            env=environment(
-                self.home, DJANGO_SETTINGS_MODULE="artfactory.settings", **self.settings
-            ),
-            check=check,
+            env=environment(self.home, **self.settings),
             capture_output=True,
+            text=True,
             timeout=60,
         )
+        assert told.returncode == 0 or not check, told.stderr
+        return told.stderr if told.returncode else ""
 
     def kill(self, name: str) -> None:
         """kill -9 one part; the supervisor is started anew, as a person or login item would."""
@@ -122,6 +136,38 @@ class Studio:
         return self.states()
 
 
+def untold(studio: Studio) -> dict[str, int]:
+    """Ends of work that no event tells of, and the other way round; once the consumer has caught
+    up."""
+
+    def count(query: str) -> int:
+        [(number,)] = studio.rows(f"SELECT count(*) FROM {query}")
+        return number
+
+    until(lambda: count("production_parkedevent") >= count("production_event"), within=20)
+    last = "SELECT kind FROM production_event WHERE replace(subject, '-', '') = uid"
+    ended = "state NOT IN ('queued', 'submitting', 'running', 'collecting')"
+    each = "SELECT 1 FROM production_event GROUP BY subject, kind HAVING count(*) > 1"
+    return {
+        "ends without their event": count(
+            f"production_generation WHERE {ended}"
+            f" AND state IS NOT ({last} ORDER BY id DESC LIMIT 1)"
+        ),
+        "events without their end": count(
+            "production_event WHERE replace(subject, '-', '') NOT IN"
+            f" (SELECT uid FROM production_generation WHERE {ended})"
+        ),
+        "events twice": count(f"({each})"),
+        "events seen twice": count(
+            "(SELECT 1 FROM production_parkedevent GROUP BY event HAVING count(*) > 1)"
+        ),
+        "events not seen": count(
+            "production_event WHERE id NOT IN"
+            " (SELECT event FROM production_parkedevent WHERE consumer = 'seen')"
+        ),
+    }
+
+
 def account(studio: Studio) -> dict[str, Any]:
     """What the app says against what the provider saw."""
     jobs = studio.emulator.server.jobs
@@ -146,11 +192,16 @@ def account(studio: Studio) -> dict[str, Any]:
     certain = {uid for uid, (state, _, _) in generations.items() if state != "unknown"}
     billed = sum(job.billed(now) for job in remote.values() if job.key.partition("-")[0] in certain)
     [(micros,)] = studio.rows(
-        "SELECT coalesce(sum(delta_usd), 0) FROM production_ledgerentry WHERE generation_uid IN"
+        "SELECT coalesce(sum(delta_usd), 0) FROM ledger_ledgerentry WHERE generation_uid IN"
         " (SELECT uid FROM production_generation WHERE state != 'unknown')"
+    )
+    [(set_aside,)] = studio.rows(
+        "SELECT count(*) FROM production_generation WHERE state = 'failed' AND charged = 'no'"
+        f" AND error LIKE '{SET_ASIDE}%'"
     )
     return {
         "states": dict(studio.states()),
+        "set aside": set_aside,
         "generations": len(generations),
         "kills": sum(studio.kills.values()),
         "submissions": sum(submissions.values()),

@@ -30,7 +30,7 @@ class Clock:
         return {
             "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
@@ -42,7 +42,7 @@ class TestClock:
     def test_set_while_work_is_sent_and_runs(self, studio: Studio, tmp_path: Path):
         clock = Clock(tmp_path)
         studio.settings |= clock.settings()
-        studio.emulator.script(settings={"latency": 0.3})
+        studio.emulator.script(settings={"latency": 1.0, "duration": 2.0})
         studio.start()
         for number, seconds in enumerate((HOUR, 0), start=1):
             studio.order(10, "scripted/picture")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from gallery.places import MARK
-from tests.artfactory.app import App, manage, until
+from gallery.media_folder import MARK
+from tests.artfactory.app import App, manage, until, with_tables
 from tests.disks import READ_ONLY, WRITABLE, Disk, mounted, read_only
 from tests.faults.studio import Studio
 from tests.held import held_by_another
@@ -28,15 +28,21 @@ def order(home: Path, **settings: str) -> None:
     assert told.returncode == 0, told.stderr
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home that was started once and has a picture."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="session")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was started once and has a picture; never to be touched."""
+    home = tmp_path_factory.mktemp("used") / "home"
     home.mkdir()
-    app = App(home, "--port", "0").ready()
+    app = App(with_tables(home), "--port", "0").ready()
     order(home)
     app.end()
     return home
+
+
+@pytest.fixture
+def home(tmp_path: Path, used: Path) -> Path:
+    """One just like it."""
+    return shutil.copytree(used, tmp_path / "home", symlinks=True)
 
 
 def refusal(home: Path) -> str:
@@ -84,9 +90,9 @@ class TestStart:
             assert "The database is read-only." in refusal(home)
             assert doctor(home)["database file"]["seen"] == "The database is read-only."
 
-    def test_a_read_only_home(self, tmp_path: Path):
+    def test_a_read_only_home(self, tmp_path: Path, used: Path):
         with mounted(tmp_path / "disk") as disk:
-            App(disk.place, "--port", "0").ready().end()
+            shutil.copytree(used, disk.place, symlinks=True, dirs_exist_ok=True)
             disk.remount(READ_ONLY)
             assert "the disk is read-only. Mount it for writing." in refusal(disk.place)
             assert "read-only" in doctor(disk.place)["home folder"]["seen"]
@@ -100,9 +106,9 @@ class TestStart:
             assert "the disk is read-only" in refusal(home)
             assert "read-only" in doctor(home)["home folder"]["seen"]
 
-    def test_a_full_disk(self, tmp_path: Path):
+    def test_a_full_disk(self, tmp_path: Path, used: Path):
         with mounted(tmp_path / "disk") as disk:
-            App(disk.place, "--port", "0").ready().end()
+            shutil.copytree(used, disk.place, symlinks=True, dirs_exist_ok=True)
             disk.fill()
             assert "no room on the disk. Make room on it." in refusal(disk.place)
             assert "no room" in doctor(disk.place)["home folder"]["seen"].lower()

@@ -1,57 +1,16 @@
-"""What the gallery's tests share: projects, files on disk, products."""
-
-import uuid
-from datetime import UTC, datetime
-
 import pytest
 
-from gallery import places, products
-from gallery.checking import check
-from gallery.storing import store
-from projects.models import Project
+from gallery import recipes
+from tests.gallery.fixtures import made, project, put, stored
+
+__all__ = ["made", "project", "put", "stored"]
 
 
 @pytest.fixture
-def project(db):
-    """In a home that is marked already, so that rows may be made that have no file."""
-    places.check_home()
-    return Project.objects.create(name="Fox", slug=f"fox-{uuid.uuid4().hex[:8]}")
+def recipe_in(put):
+    """The recipe in a file of these bytes and that name, read in this very process."""
 
+    def recipe_in(data: bytes, name: str = "file") -> dict | None:
+        return recipes.read_here(put(data), name)
 
-@pytest.fixture
-def put(tmp_path):
-    """Write bytes to a file and return its path."""
-
-    def write(data: bytes, name: str = "file"):
-        path = tmp_path / name
-        path.write_bytes(data)
-        return path
-
-    return write
-
-
-@pytest.fixture
-def stored(put, project):
-    """Store bytes as a file of the project."""
-
-    def keep(data: bytes, recipe=None, **changes):
-        path = put(data, uuid.uuid4().hex)
-        place = {
-            "project": project.slug,
-            "kind": "text-to-image",
-            "when": datetime(2026, 3, 1, 12, tzinfo=UTC),
-            "short_id": uuid.uuid4().hex[:8],
-        }
-        return store(path, check(path), recipe=recipe, **(place | changes))
-
-    return keep
-
-
-@pytest.fixture
-def made(stored, project):
-    """A product out of bytes."""
-
-    def make(data: bytes, **columns):
-        return products.add(stored(data), project=project, **columns)
-
-    return make
+    return recipe_in

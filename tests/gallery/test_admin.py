@@ -5,9 +5,13 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import path
 
-from gallery import media, products
+from gallery import organising, products
 from gallery.models import Product
+from gallery.organising_models import BulkAct
+from pages.gallery import media
 from tests.gallery import samples
+
+admin.autodiscover()
 
 urlpatterns = [
     path("thumbnails/<str:sha256>.webp", media.thumbnail, name="thumbnail"),
@@ -29,7 +33,21 @@ def pages(client):
 
 
 class TestPages:
-    @pytest.mark.parametrize("name", ["asset", "product", "source"])
+    @pytest.mark.parametrize("name", ["asset", "product"])
+    def test_what_is_hidden_has_no_picture_in_a_list(self, pages, family, name):
+        sha256 = family[0].asset.sha256
+        assert sha256 in pages.get(f"/admin/gallery/{name}/").content.decode()
+        organising.hide([family[0].pk], True)
+        assert sha256 not in pages.get(f"/admin/gallery/{name}/").content.decode()
+
+    def test_what_can_be_undone_is_only_looked_at(self, pages, family):
+        organising.rate([family[0].pk], 3)
+        page = f"/admin/gallery/bulkact/{BulkAct.objects.get().pk}/"
+        assert "Rated 3 stars." in pages.get(f"{page}change/").content.decode()
+        assert pages.post(f"{page}change/", {"words": "x"}).status_code == 403
+        assert pages.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+
+    @pytest.mark.parametrize("name", ["asset", "product", "source", "bulkact"])
     def test_lists_and_search(self, pages, family, name):
         for query in ("", "?q=fox", "?q=%F0%9F%A6%8A"):
             assert pages.get(f"/admin/gallery/{name}/{query}").status_code == 200
@@ -63,6 +81,7 @@ class TestEditing:
         answer = {
             "title": "New",
             "favourite": "on",
+            "rating": "4",
             "project": project.pk,
             "prompt": "forged",
             "cost_micros": "5",
@@ -72,7 +91,7 @@ class TestEditing:
         url = f"/admin/gallery/product/{product.pk}/change/"
         assert pages.post(url, answer).status_code == 302
         product.refresh_from_db()
-        assert (product.title, product.favourite) == ("New", True)
+        assert (product.title, product.favourite, product.rating) == ("New", True, 4)
         assert (product.prompt, product.cost_micros) == ("about it", None)
 
     def test_trash_and_back(self, pages, family):

@@ -16,6 +16,10 @@ from tests.gallery.samples import HTML
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
+HEADS = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"fLaC", b"II*\0", b"MM\0*"]
+HEADS += [b"BM" + bytes(12) + b"\x28\0\0\0", b"RIFF\x24\0\0\0AVI ", b"FORM\0\0\0\x24AIFF"]
+HEADS += [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"]
+
 
 class TestPictures:
     @pytest.mark.parametrize("extension", samples.PICTURES)
@@ -72,14 +76,14 @@ class TestPictures:
 
 class TestBombs:
     def test_a_bomb_costs_no_memory(self, put):
-        path = put(samples.png_bomb(13_000, 13_000))
+        path = put(samples.png_bomb(18_000, 18_000))
         assert path.stat().st_size < 500_000
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         with pytest.raises(BadMedia, match="megapixels"):
             check(path)
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
-    @pytest.mark.parametrize("side", [7_100, 13_000, 30_000])
+    @pytest.mark.parametrize("side", [17_400, 30_000])
     def test_more_pixels_than_allowed(self, put, side):
         header = samples.png_bomb(8, 8)
         forged = side.to_bytes(4) * 2 + header[24:29]
@@ -93,7 +97,7 @@ class TestBombs:
 
     @pytest.mark.parametrize(
         ("name", "megabytes"),
-        [("png", 64), ("gif", 64), ("song.mp3", 256), ("song.wav", 256), ("clip.webm", 2048)],
+        [("png", 1024), ("gif", 1024), ("song.mp3", 256), ("song.wav", 256), ("clip.webm", 2048)],
     )
     def test_more_bytes_than_allowed(self, put, name, megabytes):
         path = put(samples.any_file(name))
@@ -259,13 +263,10 @@ class TestForeign:
     @pytest.mark.parametrize(
         "data",
         [
-            b"II*\0" + b"\0" * 100,
             b"BM" + b"\0" * 100,
             b"%PDF-1.7\n" + b"\xff" * 100,
             b"\x7fELF" + b"\0" * 100,
             b"PK\x03\x04" + b"\0" * 100,
-            b"RIFF\x24\0\0\0AVI " + b"\0" * 100,
-            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100,
             b"\0" * 100,
         ],
     )
@@ -273,7 +274,7 @@ class TestForeign:
         with pytest.raises(BadMedia, match="Art Factory takes"):
             check(put(data))
 
-    @pytest.mark.parametrize("head", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"fLaC"])
+    @pytest.mark.parametrize("head", HEADS)
     @pytest.mark.parametrize("rest", [b"", b"\0", b"\xff" * 500, HTML])
     def test_a_right_beginning_is_not_enough(self, put, head, rest):
         with pytest.raises(BadMedia):
@@ -335,8 +336,9 @@ def test_every_format_has_one_extension_and_is_served():
 def test_the_web_process_stays_small():
     """Nothing heavy is imported until a file is looked at."""
     code = (
-        "import django, sys; django.setup(); import gallery.products, gallery.media_urls;"
-        "print(sorted({'PIL', 'av', 'numpy', 'mutagen', 'imageio_ffmpeg'} & set(sys.modules)))"
+        "import django, sys; django.setup(); import gallery.products, pages.gallery.media;"
+        "heavy = {'PIL', 'pyvips', 'av', 'numpy', 'mutagen', 'imageio_ffmpeg', 'pi_heif'};"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

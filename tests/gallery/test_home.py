@@ -9,11 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from artfactory import home
-from artfactory.disks import disk_words
-from gallery import places, products, uploads
+from artfactory.disk_errors import disk_words
+from gallery import media_folder, products
+from gallery.media_folder import StoreFailed
 from gallery.models import Home, Product
-from gallery.places import StoreFailed
 from gallery.verifying import verify
+from pages.gallery import uploads
 from tests.disks import READ_ONLY, mounted
 from tests.gallery.samples import encoded, noise, picture
 
@@ -23,25 +24,25 @@ def media(tmp_path, settings, db) -> Path:
     """The media folder of a home of the test's own, which the database does not know yet."""
     settings.PATHS = home.Paths(tmp_path / "home")
     home.prepare(settings.PATHS)
-    places._trusted.clear()
+    media_folder._trusted.clear()
     return settings.PATHS.media
 
 
 class TestMark:
     def test_a_new_home_is_marked_once(self, media):
-        places.check_home()
-        mark = (media / places.MARK).read_text()
+        media_folder.check_home()
+        mark = (media / media_folder.MARK).read_text()
         assert len(mark) == 32
         assert Home.mark_of_media() == mark
-        places.check_home()
-        assert (media / places.MARK).read_text() == mark
+        media_folder.check_home()
+        assert (media / media_folder.MARK).read_text() == mark
 
     def test_an_older_home_is_marked_where_its_files_are(self, media, made):
         made(picture("png"))
         Home.objects.all().delete()
-        (media / places.MARK).unlink()
-        places.check_home()
-        assert Home.mark_of_media() == (media / places.MARK).read_text()
+        (media / media_folder.MARK).unlink()
+        media_folder.check_home()
+        assert Home.mark_of_media() == (media / media_folder.MARK).read_text()
 
     def test_an_older_home_without_its_files_is_refused(self, media, made):
         made(picture("png"))
@@ -49,41 +50,41 @@ class TestMark:
         shutil.rmtree(media)
         media.mkdir()
         with pytest.raises(StoreFailed, match="disk mounted"):
-            places.check_home()
+            media_folder.check_home()
         assert not list(media.iterdir())
 
     def test_a_folder_that_was_pulled_away_is_not_made_anew(self, media, made):
         made(picture("png"))
         shutil.rmtree(media)
         with pytest.raises(StoreFailed, match="not there") as refused:
-            places.check_home()
+            media_folder.check_home()
         assert "Is its disk mounted?" in refused.value.remedy
         assert not media.exists()
 
     def test_an_empty_folder_of_a_home_that_made_nothing_is_marked_again(self, media):
-        places.check_home()
+        media_folder.check_home()
         mark = Home.mark_of_media()
         shutil.rmtree(media)
-        places.check_home()
-        assert (media / places.MARK).read_text() == mark
+        media_folder.check_home()
+        assert (media / media_folder.MARK).read_text() == mark
 
     def test_the_folder_of_another_home_is_refused(self, media):
-        places.check_home()
-        (media / places.MARK).write_text("f" * 32)
+        media_folder.check_home()
+        (media / media_folder.MARK).write_text("f" * 32)
         with pytest.raises(StoreFailed, match="another home"):
-            places.check_home()
+            media_folder.check_home()
 
     def test_a_new_database_takes_the_mark_that_is_there(self, media):
-        (media / places.MARK).write_text("e" * 32)
-        places.check_home()
+        (media / media_folder.MARK).write_text("e" * 32)
+        media_folder.check_home()
         assert Home.mark_of_media() == "e" * 32
 
     def test_the_user_may_take_what_lies_there(self, media, made):
         made(picture("png"))
         shutil.rmtree(media)
-        places.take_for_own()
-        places.check_home()
-        assert (media / places.MARK).read_text() == Home.mark_of_media()
+        media_folder.take_for_own()
+        media_folder.check_home()
+        assert (media / media_folder.MARK).read_text() == Home.mark_of_media()
 
 
 class TestNothingIsStoredElsewhere:
@@ -94,11 +95,11 @@ class TestNothingIsStoredElsewhere:
         if request.param != "gone":
             media.mkdir()
         if request.param == "another's":
-            (media / places.MARK).write_text("f" * 32)
+            (media / media_folder.MARK).write_text("f" * 32)
         return media
 
     def untouched(self, media: Path) -> bool:
-        return not media.exists() or {file.name for file in media.iterdir()} <= {places.MARK}
+        return not media.exists() or {file.name for file in media.iterdir()} <= {media_folder.MARK}
 
     def test_results(self, wrong, stored):
         with pytest.raises(StoreFailed):
@@ -117,7 +118,7 @@ class TestNothingIsStoredElsewhere:
 
     def test_what_costs(self, wrong):
         with pytest.raises(StoreFailed):
-            places.writable()
+            media_folder.writable()
         assert self.untouched(wrong)
 
     def test_repair(self, wrong):
@@ -134,36 +135,36 @@ class TestNothingIsStoredElsewhere:
 
 class TestWritable:
     def test_a_good_disk(self, media):
-        places.writable()
-        assert [file.name for file in media.iterdir()] == [places.MARK]
+        media_folder.writable()
+        assert [file.name for file in media.iterdir()] == [media_folder.MARK]
 
     def test_a_full_disk(self, media):
-        places.check_home()
+        media_folder.check_home()
         with mounted(media, "size=64k"):
-            places.take_for_own()
+            media_folder.take_for_own()
             with pytest.raises(StoreFailed) as refused:
-                places.writable()
+                media_folder.writable()
             assert "there is no room on the disk" in refused.value.cause
             assert refused.value.remedy == "Make room on it."
-            assert [file.name for file in media.iterdir()] == [places.MARK]
+            assert [file.name for file in media.iterdir()] == [media_folder.MARK]
 
     def test_full_scratch_space(self, media, settings):
         with mounted(settings.PATHS.work, "size=64k"), pytest.raises(StoreFailed, match="no room"):
-            places.writable()
+            media_folder.writable()
 
     def test_a_read_only_disk(self, media, stored):
         with mounted(media) as disk:
-            places.take_for_own()
+            media_folder.take_for_own()
             disk.remount(READ_ONLY)
             with pytest.raises(StoreFailed, match="read-only") as refused:
-                places.writable()
+                media_folder.writable()
             assert refused.value.remedy == "Mount it for writing."
             with pytest.raises(StoreFailed, match="could not be stored: the disk is read-only"):
                 stored(picture("png"))
 
     def test_storing_on_a_full_disk_says_so_and_leaves_nothing(self, media, stored):
         with mounted(media, "size=64k"):
-            places.take_for_own()
+            media_folder.take_for_own()
             with pytest.raises(StoreFailed, match=r"no room on the disk\. Make room"):
                 stored(encoded(noise(400, 400), "png"))
             assert not [file for file in media.rglob("*") if file.suffix in (".part", ".png")]

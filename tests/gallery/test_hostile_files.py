@@ -14,13 +14,15 @@ import psutil
 import pytest
 from PIL import Image
 
-from gallery import image_recipes, png, reading, recipes, storable, tails
+from gallery import decoder, image_recipes, metadata_limits, png, recipes, trailing_data
 from gallery.checking import check
-from gallery.facts import TooMuchWork
+from gallery.media_facts import TooMuchWork
+from gallery.thumbnails import preview
 from providers.contract import Medium
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
 from tests.processes import running
+from tests.timing import thread_seconds
 
 MB = 1024**2
 MOST_SECONDS = 2.0
@@ -48,7 +50,7 @@ def scans(count: int, size: tuple[int, int] = (1600, 1600)) -> bytes:
 
 def frames_of_gif(count: int) -> bytes:
     data = samples.encoded(Image.new("P", (8, 8)), "gif")
-    block = next(it for it in tails.gif_blocks(data) if it.kind == b"\x2c")
+    block = next(it for it in trailing_data.gif_blocks(data) if it.kind == b"\x2c")
     return data[: block.end] + data[block.start : block.end] * (count - 1) + b"\x3b"
 
 
@@ -133,19 +135,25 @@ TAKEN = {
 }
 # Of these the size is doubled twice; each is walked by the reader that it was made for.
 GROWING = {
-    "FF in a JPEG": (lambda size: b"\xff\xd8" + b"\xff" * size + b"\0", tails.jpeg_is_ended),
-    "FF and zeros": (lambda size: b"\xff\xd8" + b"\xff\xff\0" * (size // 3), tails.jpeg_scans),
+    "FF in a JPEG": (
+        lambda size: b"\xff\xd8" + b"\xff" * size + b"\0",
+        trailing_data.jpeg_is_ended,
+    ),
+    "FF and zeros": (
+        lambda size: b"\xff\xd8" + b"\xff\xff\0" * (size // 3),
+        trailing_data.jpeg_scans,
+    ),
     "marks of a JPEG": (
         lambda size: b"\xff\xd8" + b"\xff\xe0\0\2" * (size // 4),
-        tails.jpeg_is_ended,
+        trailing_data.jpeg_is_ended,
     ),
     "open XMP": (open_xmp, image_recipes.read_jpeg),
     "open XMP, written": (open_xmp, lambda data: image_recipes.write_jpeg(data, "{}", "")),
     "markup that never comes": (
         lambda size: b"<" + b" " * size,
-        lambda data: tails.HIDDEN.search(data),
+        lambda data: trailing_data.HIDDEN.search(data),
     ),
-    "brackets": (lambda size: b"< " * (size // 2), lambda data: tails.HIDDEN.search(data)),
+    "brackets": (lambda size: b"< " * (size // 2), lambda data: trailing_data.HIDDEN.search(data)),
     "gaps of an Ogg": (ogg_gaps, lambda data: walk(data, "ogg")),
     "small gaps of an Ogg": (
         lambda size: b"x".join([made("song.ogg")] * (size // len(made("song.ogg")))),
@@ -177,23 +185,20 @@ def hostile(case: str) -> bytes:
 
 def walk(data: bytes, container: str) -> None:
     try:
-        tails.check_end(io.BytesIO(data), container, len(data))
-    except (tails.CutOff, tails.Foreign, TooMuchWork):
+        trailing_data.check_end(io.BytesIO(data), container, len(data))
+    except (trailing_data.CutOff, trailing_data.Foreign, TooMuchWork):
         return
 
 
 def taken(work, data: bytes) -> float:
-    """Processor seconds of the quickest of three goes."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        with contextlib.suppress(tails.CutOff, TooMuchWork, image_recipes.NoRoom):
+    def once() -> None:
+        with contextlib.suppress(trailing_data.CutOff, TooMuchWork, image_recipes.NoRoom):
             work(data)
-        times.append(time.process_time() - began)
-    return min(times)
+
+    return thread_seconds(once, goes=3)
 
 
-READER = "gallery.reading_child"
+READER = "gallery.decoder_child"
 
 
 class Peak:
@@ -228,6 +233,12 @@ class Peak:
         self._look()
         self._stop.set()
         self._thread.join()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def children_of_ones_own():
+    """What other tests' files made of theirs does not count."""
+    decoder.end_idle()
 
 
 class TestEveryReaderIsLinear:
@@ -270,13 +281,55 @@ class TestEveryFileIsBounded:
         assert peak.bytes < MOST_BYTES
 
 
+def largest(mode: str) -> Image.Image:
+    return Image.new(mode, (7000, 7000), 40_000 if mode == "I;16" else 0)
+
+
+# Four bytes for each pixel, as Pillow has them of these, are 196 MB by themselves.
+VALID = {
+    "a PNG of palette colours": ("P", "png", MOST_BYTES),
+    "a PNG of sixteen bits": ("I;16", "png", MOST_BYTES),
+    "a PNG of greys seen through": ("LA", "png", 260 * MB),
+    "a PNG of colours seen through": ("RGBA", "png", 260 * MB),
+    "a JPEG of inks": ("CMYK", "jpg", MOST_BYTES),
+    "an AVIF": ("RGB", "avif", MOST_BYTES),
+    "an AVIF seen through": ("RGBA", "avif", 240 * MB),
+    "a GIF": ("P", "gif", MOST_BYTES),
+}
+
+
+class TestTheLargestPicturesThatAreTaken:
+    @pytest.mark.parametrize("case", VALID)
+    def test_they_are_seen_in_bounded_memory(self, put, case):
+        mode, extension, most = VALID[case]
+        fast = {"png": {"compress_level": 1}, "avif": {"speed": 10}, "webp": {"method": 0}}
+        path = put(samples.encoded(largest(mode), extension, **fast.get(extension, {})))
+        decoder.end_idle()
+        with Peak() as peak:
+            facts = check(path)
+            assert preview(path, facts, "ab" * 32).thumbnail
+        assert peak.seconds < 2 * MOST_SECONDS
+        assert peak.bytes < most
+
+
+def stop(child):
+    """Returns once it stands still: the signal is only on its way when it is sent."""
+    child.send_signal(signal.SIGSTOP)
+    while child.status() != psutil.STATUS_STOPPED:
+        threading.Event().wait(0.01)
+
+
 def child_of_this() -> psutil.Process:
     return running(READER)[0]
 
 
 class TestTheChild:
+    @pytest.fixture(autouse=True)
+    def no_other(self):
+        """Where two are idle, the first that is found need not be the next that is asked."""
+        decoder.end_idle()
+
     def test_it_has_no_key_and_is_no_part_of_this_process(self, put, monkeypatch):
-        reading.end_idle()
         monkeypatch.setenv("FAL_KEY", "a-secret")
         check(put(picture("png")))
         child = child_of_this()
@@ -290,19 +343,18 @@ class TestTheChild:
         assert child_of_this().pid == child.pid
 
     def test_one_that_went_to_rest_is_replaced(self, put, monkeypatch):
-        reading.end_idle()
-        monkeypatch.setattr(reading, "IDLE_SECONDS", 0.05)
+        monkeypatch.setattr(decoder, "IDLE_SECONDS", 0.05)
         path = put(picture("png"))
         check(path)
         child_of_this().wait()
         assert check(path).width == 160
-        reading.end_idle()
+        decoder.end_idle()
 
     def test_one_that_is_killed_makes_its_file_too_much_work(self, put):
         path = put(picture("png"))
         check(path)
         child = child_of_this()
-        child.send_signal(signal.SIGSTOP)
+        stop(child)
         killer = threading.Timer(0.2, child.kill)
         killer.start()
         with pytest.raises(TooMuchWork, match="stopped the program that looked at it"):
@@ -314,9 +366,9 @@ class TestTheChild:
         path = put(picture("png"))
         check(path)
         child = child_of_this()
-        child.send_signal(signal.SIGSTOP)
+        stop(child)
         with pytest.raises(TooMuchWork, match="longer than 0 s"):
-            reading.ask("check", path, 0.3, declared="")
+            decoder.ask("check", path, 0.3, declared="", most_pixels=10**9)
         assert not child.is_running()
         assert check(path).width == 160
 
@@ -340,7 +392,7 @@ class TestTheChild:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(running(READER)) <= reading.MOST_CHILDREN
+        assert len(running(READER)) <= decoder.MOST_CHILDREN
 
     def test_a_name_of_any_bytes_is_found(self, tmp_path):
         path = tmp_path / os.fsdecode(b"\xff fox \n.png")
@@ -353,7 +405,7 @@ class TestStorable:
         deep = value = {}
         for _ in range(100):
             value["in"] = value = {}
-        found = storable.storable(
+        found = metadata_limits.storable(
             {
                 "a\ud83d": "b\0\ude00",
                 "list": [float("nan"), 1, float("inf"), 2**70],
@@ -365,4 +417,4 @@ class TestStorable:
         while inner:
             levels, inner = levels + 1, inner.get("in")
         assert found == {"a\ufffd": "b\ufffd", "list": [1]}
-        assert levels < storable.DEEPEST
+        assert levels < metadata_limits.DEEPEST

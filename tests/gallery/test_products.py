@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from gallery import places, products, recipes
+from gallery import media_folder, organising, products, recipes
 from gallery.checking import BadMedia, check
 from gallery.models import Asset, Product, Source
 from production.models import Generation, GenerationInput, Order
@@ -79,13 +79,13 @@ class TestAdd:
             first = products.add(one, project=project)
             second = products.add(two, project=project)
         assert first.asset_id == second.asset_id
-        assert places.absolute(one.path).exists()
-        assert not places.absolute(two.path).exists()
+        assert media_folder.absolute(one.path).exists()
+        assert not media_folder.absolute(two.path).exists()
 
     def test_a_row_whose_file_was_lost_takes_the_new_one(self, stored, project):
         one = stored(b"words")
         products.add(one, project=project)
-        places.absolute(one.path).unlink()
+        media_folder.absolute(one.path).unlink()
         two = stored(b"words")
         again = products.add(two, project=project)
         assert again.asset.path == two.path
@@ -118,7 +118,7 @@ class TestBringIn:
     def test_a_downloaded_product_is_recognised_with_its_recipe_inside(self, put, stored, project):
         file = stored(samples.picture("png"), {"prompt": "x"})
         product = products.add(file, project=project)
-        copy = put(places.absolute(file.path).read_bytes(), "download.png")
+        copy = put(media_folder.absolute(file.path).read_bytes(), "download.png")
         assert products.bring_in(copy, project) == product
         bare = put(samples.picture("png"), "bare.png")
         assert products.bring_in(bare, project) == product
@@ -257,7 +257,7 @@ class TestTrash:
 
     def test_purge_removes_rows_file_and_thumbnail(self, put, project):
         product = products.bring_in(put(samples.picture("png")), project)
-        file, thumbnail = product.asset.file, places.absolute(product.asset.thumbnail)
+        file, thumbnail = product.asset.file, media_folder.absolute(product.asset.thumbnail)
         assert products.purge([product.pk]) == 0
         assert file.exists()
         products.trash([product.pk])
@@ -300,12 +300,12 @@ class TestTrash:
 class TestFavourite:
     def test_toggles(self, project):
         (product,) = rows(project, 1)
-        assert products.toggle_favourite(product.pk) is True
-        assert products.toggle_favourite(product.pk) is False
+        assert organising.toggle_favourite(product.pk) is True
+        assert organising.toggle_favourite(product.pk) is False
 
     def test_a_product_that_is_gone(self):
         with pytest.raises(Product.DoesNotExist):
-            products.toggle_favourite(1)
+            organising.toggle_favourite(1)
 
 
 class TestCounts:

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from gallery import places, products, reading, recipes
+from gallery import decoder, media_folder, products, recipes
 from gallery.checking import check
 from gallery.storing import StoreFailed, store
 from tests.gallery import samples
 
 
 def leftovers() -> list:
-    return [path for path in (places.media() / "projects").rglob(".*") if path.is_file()]
+    return [path for path in (media_folder.media() / "projects").rglob(".*") if path.is_file()]
 
 
 STORE = """
@@ -71,7 +71,7 @@ class TestPlace:
         with timezone.override("UTC"):
             file = stored(samples.picture("png"), short_id="abc123", position=position)
         assert file.path == f"projects/{project.slug}/text-to-image/{name}"
-        assert places.absolute(file.path).read_bytes() == samples.picture("png")
+        assert media_folder.absolute(file.path).read_bytes() == samples.picture("png")
         assert leftovers() == []
 
     def test_the_day_is_the_users_day(self, stored):
@@ -85,11 +85,11 @@ class TestPlace:
     def test_hashes_before_and_after_the_recipe(self, stored):
         data = samples.picture("png")
         file = stored(data, {"prompt": "a fox"})
-        kept = places.absolute(file.path).read_bytes()
+        kept = media_folder.absolute(file.path).read_bytes()
         assert file.content_sha256 == hashlib.sha256(data).hexdigest()
         assert file.sha256 == hashlib.sha256(kept).hexdigest() != file.content_sha256
         assert file.size == len(kept) > len(data)
-        assert recipes.read(places.absolute(file.path)) == {"prompt": "a fox"}
+        assert recipes.read(media_folder.absolute(file.path)) == {"prompt": "a fox"}
 
     def test_without_a_recipe_the_bytes_stay(self, stored):
         file = stored(samples.picture("jpg"))
@@ -101,10 +101,10 @@ class TestPlace:
         ["..", "a/b", "../x", "/etc", "a\\b", "a\0b", ".hidden", "a b", "x" * 61, "ü", "a\n"],
     )
     def test_no_name_leads_elsewhere(self, stored, field, name):
-        before = set(places.media().rglob("*"))
+        before = set(media_folder.media().rglob("*"))
         with pytest.raises(StoreFailed):
             stored(b"words", **{field: name})
-        assert set(places.media().rglob("*")) == before
+        assert set(media_folder.media().rglob("*")) == before
 
 
 class TestTwice:
@@ -112,21 +112,21 @@ class TestTwice:
         first = stored(samples.picture("png"), {"try": 1}, short_id="abc")
         second = stored(samples.picture("png"), {"try": 2}, short_id="abc")
         assert second.path == first.path
-        assert recipes.read(places.absolute(second.path)) == {"try": 2}
+        assert recipes.read(media_folder.absolute(second.path)) == {"try": 2}
 
     def test_a_file_with_a_row_is_kept_and_found_again(self, stored, project):
         first = stored(samples.picture("png"), {"try": 1}, short_id="abc")
         products.add(first, project=project)
         again = stored(samples.picture("png"), {"try": 2}, short_id="abc")
         assert again == first
-        assert recipes.read(places.absolute(first.path)) == {"try": 1}
+        assert recipes.read(media_folder.absolute(first.path)) == {"try": 1}
 
     def test_another_file_of_the_same_name_steps_aside(self, stored, project):
         first = stored(b"one", short_id="abc")
         products.add(first, project=project)
         second = stored(b"two", short_id="abc")
         assert second.path == first.path.replace(".txt", "-copy2.txt")
-        assert places.absolute(first.path).read_bytes() == b"one"
+        assert media_folder.absolute(first.path).read_bytes() == b"one"
 
     def test_killed_in_the_middle_of_writing_the_next_try_works(self, home, tmp_path):
         """The source is a pipe that gives half: the child waits for the rest when it is killed."""
@@ -191,7 +191,7 @@ class TestFullDisk:
         path = put(samples.picture("png", 300, 300))
         size = path.stat().st_size
         facts = check(path)
-        reading.end_idle()  # the next has the room that there is then
+        decoder.end_idle()  # the next has the room that there is then
         with room_for(size + 1_000):
             file = store(
                 path,
@@ -201,7 +201,7 @@ class TestFullDisk:
                 short_id="abc",
                 recipe={"prompt": "x" * 5_000},
             )
-        reading.end_idle()
+        decoder.end_idle()
         assert file.size == size
         assert file.sha256 == file.content_sha256
         assert leftovers() == []
@@ -217,14 +217,14 @@ class TestFullDisk:
             pytest.skip("no file system of our own here")
         tried = STORE.replace("file = ", "try:\n    file = ").replace("print", "    print")
         tried += "except storing.StoreFailed as error:\n    print(error)\n"
-        tried += "print([p for p in storing.places.media().rglob('*/*') if p.is_file()])"
+        tried += "print([p for p in storing.media_folder.media().rglob('*/*') if p.is_file()])"
         assert home.run(tried, source, source, before=own_disk).splitlines() == [
             "The file could not be stored: there is no room on the disk. Make room on it.",
             "[]",
         ]
 
     def test_a_folder_that_cannot_be_written(self, put, project):
-        blocked = places.media() / "projects" / project.slug
+        blocked = media_folder.media() / "projects" / project.slug
         blocked.parent.mkdir(exist_ok=True)
         blocked.write_text("a file where the folder should be")
         path = put(b"words")
@@ -251,5 +251,5 @@ class TestRecipeThatFails:
         long = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + bytes(8) + b"<theirs/>"
         data = data[:2] + b"\xff\xe1" + (len(long) + 2).to_bytes(2) + long + data[2:]
         file = stored(data, {"prompt": uuid.uuid4().hex})
-        assert places.absolute(file.path).read_bytes() == data
+        assert media_folder.absolute(file.path).read_bytes() == data
         assert "stored without" in caplog.text

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.urls import reverse
 
-from gallery import places, products, verifying
+from gallery import media_folder, products, verifying
 from gallery.models import Asset, Product
 from tests.gallery import samples
 
@@ -50,7 +50,7 @@ def refusing():
 
 
 def files() -> list[str]:
-    return [path.name for path in places.media().rglob("*") if path.is_file()]
+    return [path.name for path in media_folder.media().rglob("*") if path.is_file()]
 
 
 class TestWhatTheySay:
@@ -64,8 +64,8 @@ class TestWhatTheySay:
 
     @pytest.mark.parametrize("case", SAID)
     def test_a_repair_takes_it_in(self, put, project, case):
-        places.media().joinpath("projects", project.slug, "imported").mkdir(parents=True)
-        file = places.media() / "projects" / project.slug / "imported" / "fox.png"
+        media_folder.media().joinpath("projects", project.slug, "imported").mkdir(parents=True)
+        file = media_folder.media() / "projects" / project.slug / "imported" / "fox.png"
         file.write_bytes(told(SAID[case], seed=2))
         report = verifying.verify(repair=True, wait=lambda _: None)
         assert report.is_well
@@ -95,7 +95,7 @@ class TestWhenTheRowFails:
         assert files() == before
 
     def test_a_repair_goes_on_with_the_next(self, put, project, refusing):
-        folder = places.media() / "projects" / project.slug / "imported"
+        folder = media_folder.media() / "projects" / project.slug / "imported"
         folder.mkdir(parents=True)
         for number, name in enumerate(("a-bad.png", "b-good.png")):
             (folder / name).write_bytes(samples.picture("png", seed=50 + number))

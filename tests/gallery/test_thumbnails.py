@@ -4,7 +4,7 @@ import numpy
 import pytest
 from PIL import Image, ImageStat
 
-from gallery import places
+from gallery import media_folder
 from gallery.checking import check
 from gallery.thumbnails import Preview, make_thumbnail, preview
 from tests.gallery import samples
@@ -12,7 +12,7 @@ from tests.gallery import samples
 
 def seen(path, sha256="ab" * 32) -> tuple[Preview, Image.Image]:
     found = preview(path, check(path), sha256)
-    with Image.open(places.absolute(found.thumbnail)) as image:
+    with Image.open(media_folder.absolute(found.thumbnail)) as image:
         image.load()
         return found, image
 
@@ -77,10 +77,6 @@ class TestPictures:
         assert small.getpixel((30, 10))[3] == 0
         assert small.getpixel((10, 10))[3] == 255
         assert near(bytes.fromhex(found.colour[1:]), (255, 0, 0))
-
-    def test_a_colour_profile_stays(self, put):
-        data = samples.encoded(samples.noise(600, 20), "png", icc_profile=b"icc" * 50)
-        assert seen(put(data))[1].info["icc_profile"] == b"icc" * 50
 
     def test_an_animation_shows_its_first_frame(self, put):
         frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
@@ -174,3 +170,75 @@ class TestNeverInTheWay:
         facts = check(path)
         path.unlink()
         assert preview(path, facts, "ab" * 32) == Preview()
+
+
+class TestTruePosters:
+    """A video is shown as its player shows it."""
+
+    @pytest.fixture
+    def filmed(self, put, tmp_path):
+        path = put(samples.encoded(quarters((64, 32)), "png"), "a.png")
+        flat = tmp_path / "flat.mp4"
+        samples.ffmpeg(*("-loop", "1", "-t", "1", "-i", str(path)), *samples.H264, str(flat))
+        return flat
+
+    @pytest.mark.parametrize(
+        ("how", "size", "green", "blue"),
+        [
+            (("-display_hflip",), (64, 32), (62, 1), (10, 20)),
+            (("-display_vflip",), (64, 32), (1, 30), (50, 10)),
+            (("-display_rotation", "180"), (64, 32), (62, 30), (10, 10)),
+            (("-display_rotation", "-90"), (32, 64), (30, 1), (16, 60)),
+            (("-display_rotation", "90", "-display_hflip"), (32, 64), None, None),
+        ],
+    )
+    def test_turned_and_mirrored(self, filmed, tmp_path, how, size, green, blue):
+        turned = tmp_path / "turned.mp4"
+        samples.ffmpeg(*how, "-i", str(filmed), "-c", "copy", str(turned))
+        facts = check(turned)
+        assert (facts.width, facts.height) == size
+        image = seen(turned)[1]
+        assert image.size == size
+        if green:
+            assert near(image.getpixel(green), (0, 255, 0))
+            assert near(image.getpixel(blue), (0, 0, 255))
+
+    @pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
+    def test_one_of_hdr_is_made_fit_for_a_screen(self, tmp_path, transfer):
+        path = tmp_path / "hdr.mp4"
+        names = ("-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_trc", transfer)
+        picture = ("-f", "lavfi", "-i", "color=0x808080:s=64x32:d=1")
+        tagged = "scale=out_color_matrix=bt2020:out_range=tv,format=yuv420p10le,"
+        tagged += f"setparams=color_primaries=bt2020:colorspace=bt2020nc:color_trc={transfer}"
+        samples.ffmpeg(*picture, "-vf", tagged, *names, "-c:v", "libx265", "-x265-params",
+                       "log-level=none", str(path))  # fmt: skip
+        grey = seen(path)[1].getpixel((30, 15))
+        expected = {"smpte2084": 132, "arib-std-b67": 99}[transfer]
+        assert all(abs(value - expected) < 8 for value in grey)
+
+    def test_a_long_black_beginning_is_passed_over(self, tmp_path):
+        path = tmp_path / "late.mp4"
+        picture = ("-f", "lavfi", "-i", "testsrc2=s=64x36:r=4:d=20")
+        samples.ffmpeg(*picture, "-vf", "fade=in:start_time=8:d=1", *samples.H264, str(path))
+        image = seen(path)[1]
+        assert ImageStat.Stat(image.convert("L")).mean[0] > 40
+
+    @pytest.mark.parametrize("extension", ["gif", "webp", "png"])
+    def test_an_animation_that_begins_in_black(self, put, extension):
+        shown = [Image.new("RGB", (40, 20)), Image.new("RGB", (40, 20)), quarters(), quarters()]
+        rest = shown[1:] if extension != "gif" else [shown[2], quarters((40, 20))]
+        data = samples.encoded(shown[0], extension, save_all=True, append_images=rest)
+        image = seen(put(data))[1]
+        assert near(image.getpixel((15, 15)), (255, 0, 0))
+
+
+class TestCodecs:
+    def test_are_told_as_people_call_them(self, put, tmp_path):
+        path = tmp_path / "a.mov"
+        samples.ffmpeg(*samples.PICTURE, "-c:v", "prores_ks", str(path))
+        assert check(path).codec == "ProRes"
+        samples.ffmpeg(*samples.TONE, "-c:a", "alac", str(tmp_path / "a.m4a"))
+        assert check(tmp_path / "a.m4a").codec == "ALAC"
+        assert check(put(samples.made("clip.mp4"))).codec == "H.264"
+        assert check(put(samples.made("clip.webm"))).codec == "VP8"
+        assert check(put(samples.picture("png"))).codec == ""

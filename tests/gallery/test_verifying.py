@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from artfactory import home
-from gallery import places, products, recipes
+from gallery import media_folder, orphans, products, recipes
 from gallery.checking import check
 from gallery.models import Asset, Product
+from gallery.search import index
 from gallery.verifying import Problem, verify
 from projects.models import Project
 from tests.gallery import samples
@@ -37,7 +38,7 @@ def told(repair: bool = False, wait=lambda seconds: None) -> list[tuple[str, str
 
 def drop(path: str, data: bytes):
     """A file that somebody put under media/ by hand."""
-    file = places.absolute(path)
+    file = media_folder.absolute(path)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
     return file
@@ -90,13 +91,35 @@ class TestFiles:
         assert told() == []
 
 
+class TestHalfAPurge:
+    def test_is_finished(self, made):
+        product, kept = made(samples.picture("png", seed=4)), made(samples.picture("png", seed=5))
+        products.trash([product.pk])
+        product.asset.file.unlink()
+        [problem] = verify().problems
+        assert problem.message.startswith("A purge was broken off")
+        assert verify(repair=True).is_well
+        assert list(Product.objects.all()) == [kept]
+        assert verify().problems == []
+
+    def test_what_is_not_all_in_the_trash_stays(self, made):
+        product = made(samples.picture("png", seed=4))
+        again = Product.objects.create(asset=product.asset, project=product.project, medium="image")
+        index.update([again.pk])
+        products.trash([product.pk])
+        product.asset.file.unlink()
+        [problem] = verify(repair=True).problems
+        assert not problem.repaired
+        assert set(Product.objects.all()) == {product, again}
+
+
 class TestThumbnails:
     @pytest.mark.parametrize("name", ["png", "clip.mp4", "song.mp3"])
     def test_one_that_is_gone_is_made_again(self, made, name):
         asset = made(samples.any_file(name)).asset
         before = (asset.thumbnail, asset.colour, asset.waveform)
         if asset.thumbnail:
-            places.absolute(asset.thumbnail).unlink()
+            media_folder.absolute(asset.thumbnail).unlink()
         Asset.objects.update(thumbnail="", colour="", waveform=None)
         assert told() == [("thumbnail", asset.path, False)]
         assert told(repair=True) == [("thumbnail", asset.path, True)]
@@ -139,7 +162,7 @@ class TestOrphans:
     def test_one_that_is_no_media_is_set_aside(self, data):
         file = drop("projects/fox/imported/a.png", data)
         report = verify(repair=True, wait=lambda seconds: None)
-        aside = places.absolute("quarantine/projects/fox/imported/a.png")
+        aside = media_folder.absolute("quarantine/projects/fox/imported/a.png")
         assert "quarantine/projects/fox/imported/a.png" in report.problems[0].message
         assert report.is_well
         assert not file.exists()
@@ -150,20 +173,20 @@ class TestOrphans:
         asset = made(samples.picture("png")).asset
         drop("projects/fox/copy.png", asset.file.read_bytes())
         assert told(repair=True) == [("orphan", "projects/fox/copy.png", True)]
-        assert places.absolute("quarantine/projects/fox/copy.png").exists()
+        assert media_folder.absolute("quarantine/projects/fox/copy.png").exists()
         assert Product.objects.count() == 1
 
     def test_setting_aside_never_overwrites(self):
         for number in range(3):
             drop("projects/fox/a.bin", bytes([0, number]))
             told(repair=True)
-        kept = sorted((places.media() / "quarantine/projects/fox").iterdir())
+        kept = sorted((media_folder.media() / "quarantine/projects/fox").iterdir())
         assert [file.name for file in kept] == ["a-2.bin", "a-3.bin", "a.bin"]
         assert {file.read_bytes()[1] for file in kept} == {0, 1, 2}
 
     @pytest.mark.skipif(sys.platform == "darwin", reason="names there are always UTF-8")
     def test_a_name_of_any_bytes(self):
-        folder = places.absolute("projects/fox")
+        folder = media_folder.absolute("projects/fox")
         folder.mkdir(parents=True)
         (folder / os.fsdecode(b"\xff\x1b.png")).write_bytes(samples.picture("png"))
         assert told() == [("orphan", "projects/fox/\\udcff\\x1b.png", False)]
@@ -255,3 +278,80 @@ class TestCommand:
         assert answer["ok"] is False
         assert answer["assets"] == 1
         assert answer["problems"][0] | {"message": "x"} == problem
+
+
+class TestLinks:
+    """They lead to what was never stored here: nothing follows them, and each is told once."""
+
+    @pytest.fixture
+    def outside(self, tmp_path):
+        folder = tmp_path / "outside"
+        folder.mkdir()
+        (folder / "secret.txt").write_text("a file of the system")
+        return folder
+
+    @pytest.mark.parametrize("repair", [False, True])
+    def test_a_file_is_taken_in_by_no_link(self, outside, repair):
+        drop("projects/inbox/x.txt", b"words")
+        link = media_folder.absolute("projects/inbox/hosts.txt")
+        link.symlink_to(outside / "secret.txt")
+        assert ("link", "projects/inbox/hosts.txt", False) in told(repair)
+        assert Product.objects.count() == repair
+        assert not Asset.objects.filter(path__contains="hosts").exists()
+        assert link.is_symlink()
+        assert (outside / "secret.txt").exists()
+
+    def test_a_folder(self, outside):
+        media_folder.absolute("projects/film").symlink_to(outside)
+        assert told(repair=True) == [("link", "projects/film", False)]
+        assert not Product.objects.exists()
+        assert (outside / "secret.txt").exists()
+
+    def test_all_projects(self, outside):
+        media_folder.absolute("projects").rmdir()
+        media_folder.absolute("projects").symlink_to(outside)
+        assert told(repair=True) == [("link", "projects", False)]
+
+    def test_one_that_leads_nowhere_or_to_itself(self):
+        media_folder.absolute("projects/a").symlink_to("/nowhere/at/all")
+        media_folder.absolute("projects/b").symlink_to("b")
+        assert told(repair=True) == [("link", "projects/a", False), ("link", "projects/b", False)]
+
+    def test_in_the_place_of_a_products_file(self, made, outside):
+        product = made(samples.picture("png"))
+        product.asset.file.replace(outside / "moved.png")
+        product.asset.file.symlink_to(outside / "moved.png")
+        assert told(repair=True) == [("link", product.asset.path, False)]
+
+    def test_half_files_behind_them_stay(self, outside):
+        (outside / ".a.png.999999999-0a1b2c3d.part").write_bytes(b"half")
+        media_folder.absolute("projects/film").symlink_to(outside)
+        told(repair=True)
+        assert (outside / ".a.png.999999999-0a1b2c3d.part").exists()
+
+    def test_nothing_is_set_aside_through_one(self, outside):
+        media_folder.absolute(media_folder.QUARANTINE).symlink_to(outside)
+        file = drop("projects/inbox/bad.png", b"\x89PNG\r\n\x1a\n")
+        assert told(repair=True) == [("orphan", "projects/inbox/bad.png", False)]
+        assert file.exists()
+        assert [one.name for one in outside.iterdir()] == ["secret.txt"]
+
+    def test_the_command_says_one_line_each(self, outside):
+        media_folder.absolute("projects/film").symlink_to(outside)
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("verify", stdout=out)
+        lines = [line for line in out.getvalue().splitlines() if "film" in line]
+        assert len(lines) == 1
+        assert "a link, which is not followed" in lines[0]
+
+    def test_what_a_generation_left_is_not_looked_for_behind_them(self, outside):
+        file = outside / "2026-01-01-0a1b2c3d.png"
+        file.write_bytes(samples.picture("png"))
+        uid = "0a1b2c3d-0000-0000-0000-000000000000"
+        facts = check(file)
+        recipes.embed(file, facts, {"generation": uid, "position": 0})
+        assert recipes.read(file)["generation"] == uid
+        media_folder.absolute("projects/film").mkdir()
+        media_folder.absolute("projects/film/text-to-image").symlink_to(outside)
+        assert orphans.of_generation(uid, project="film", kind="text-to-image") == []

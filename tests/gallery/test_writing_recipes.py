@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from gallery import image_recipes, places, recipes, tails
+from gallery import image_recipes, media_folder, recipes, trailing_data
 from gallery.checking import BadMedia, check
-from gallery.recipes import Spoilt, embed_here
+from gallery.recipes import RecipeWriteFailed, embed_here
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
 
@@ -25,7 +25,7 @@ def moving() -> bytes:
 
 
 def blocks(data: bytes) -> tuple[bytes, list[bytes]]:
-    found = [it for it in tails.gif_blocks(data) if it.kind != b"\x3b"]
+    found = [it for it in trailing_data.gif_blocks(data) if it.kind != b"\x3b"]
     return data[: found[0].start], [data[it.start : it.end] for it in found]
 
 
@@ -71,7 +71,7 @@ class TestGifs:
     @pytest.mark.parametrize("case", GIFS)
     def test_every_frame_stays_and_the_recipe_is_in(self, stored, case):
         data = GIFS[case]()
-        file = places.absolute(stored(data, RECIPE).path)
+        file = media_folder.absolute(stored(data, RECIPE).path)
         assert shown(file.read_bytes()) == shown(data)
         assert recipes.read(file) == RECIPE
         assert file.read_bytes().count(OURS) <= 1
@@ -91,7 +91,7 @@ class TestEveryFormat:
     @pytest.mark.parametrize("name", WHOLE)
     def test_the_copy_is_as_whole_as_what_came(self, put, stored, name):
         data = WHOLE[name]()
-        came, file = check(put(data)), places.absolute(stored(data, RECIPE).path)
+        came, file = check(put(data)), media_folder.absolute(stored(data, RECIPE).path)
         kept = check(file)
         has_recipe = recipes.read(file) == RECIPE
         assert has_recipe or file.read_bytes() == data
@@ -120,5 +120,5 @@ class TestAWriterThatErrs:
     def test_it_is_found(self, put, monkeypatch, case):
         ruin = self.RUINS[case]
         monkeypatch.setitem(recipes.WRITERS, "gif", lambda data, *_: ruin(data))
-        with pytest.raises((Spoilt, BadMedia, OSError)):
+        with pytest.raises((RecipeWriteFailed, BadMedia, OSError)):
             embed_here(put(moving()), "{}", "", True)

@@ -1,25 +1,6 @@
-"""A provider to order from: the emulator over real HTTP."""
+from tests.free_provider import free
+from tests.postgresql import address
+from tests.production.fixtures import emulator
+from tests.production.past_stage import replicate, stage
 
-from collections.abc import Iterator
-
-import pytest
-
-from providers import catalogue, registry
-from tests.emulator import Emulator
-
-
-@pytest.fixture
-def emulator(settings, monkeypatch, db) -> Iterator[Emulator]:
-    """The scripted providers, with their models in the catalogue, at the emulator's address."""
-    settings.EXTRA_PROVIDERS = (
-        "scripted=tests.scripted_provider:Scripted,"
-        "scripted-nofind=tests.scripted_provider:ScriptedNoFind"
-    )
-    registry.forget()
-    with Emulator() as server:
-        for name in ("SCRIPTED", "SCRIPTED_NOFIND"):
-            monkeypatch.setenv(f"{name}_BASE_URL", server.url)
-        monkeypatch.setenv("SCRIPTED_KEY", server.key)
-        catalogue.refresh_shipped()
-        yield server
-    registry.forget()
+__all__ = ["address", "emulator", "free", "replicate", "stage"]

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from providers import catalogue, registry
+from providers import registry
 from providers.contract import (
     Context,
     Failed,
@@ -24,6 +24,7 @@ from providers.contract import (
     Provider,
     Request,
 )
+from tests.shipped import fill_catalogue
 
 SCHEMA = {"type": "object", "properties": {"prompt": {"type": "string"}}}
 
@@ -84,7 +85,7 @@ def odd(settings, db) -> Iterator[type[Unstoppable]]:
     here = "tests.production.odd_provider"
     settings.EXTRA_PROVIDERS = f"odd={here}:Odd,unstoppable={here}:Unstoppable"
     registry.forget()
-    catalogue.refresh_shipped()
+    fill_catalogue()
     yield Odd
     Unstoppable.answers.clear()
     Unstoppable.calls.clear()

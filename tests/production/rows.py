@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from production import ledger
+from ledger import entries
+from production.charges import charge_of
 from production.models import Attempt, Generation, Order, State
 from projects.models import Project
 
@@ -37,7 +38,7 @@ def make_generation(state: str = State.QUEUED, **changes: Any) -> Generation:
     generation = Generation.objects.create(**facts | changes)
     if generation.attempt:
         Attempt.objects.create(generation=generation, number=generation.attempt)
-    ledger.reserve([generation])
+    entries.reserve([charge_of(generation)])
     if state == State.UNKNOWN:
-        ledger.doubt(generation, "It was sent, and no answer came.")
+        entries.doubt(charge_of(generation), "It was sent, and no answer came.")
     return generation

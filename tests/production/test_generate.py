@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from django.core.management import call_command
 from PIL import Image
 
 from gallery.models import Product
-from production import control, report
-from production.models import Cap, Generation, State
+from ledger.models import Cap
+from production import actions, serializers
+from production.models import Generation, State
 from projects.models import Project
 from providers.keys import forget_cached
 from tests.emulator import Emulator
@@ -110,7 +112,9 @@ class TestExitCodes:
     def test_no_key(self, emulator: Emulator, monkeypatch):
         monkeypatch.delenv("SCRIPTED_KEY")
         forget_cached()
-        assert generate("x", "--model", "scripted/picture")[0] == 4
+        code, _, errors = generate("x", "--model", "scripted/picture")
+        assert code == 4
+        assert "needs a key: Any key the emulator knows.\n" in errors
 
     def test_a_failed_generation(self, emulator: Emulator):
         emulator.script(settings={"submit": "422"})
@@ -132,13 +136,75 @@ class TestProgress:
 
     def test_it_says_why_it_waits(self):
         waiting, done = make_generation(), make_generation(State.DONE)
-        control.pause()
-        assert report.progress_line([waiting.pk, done.pk]) == "1 waiting · 1 done · paused"
+        actions.pause()
+        assert serializers.progress_line([waiting.pk, done.pk]) == "1 waiting · 1 done · paused"
 
     def test_for_its_turn_is_no_reason(self):
-        assert report.progress_line([make_generation().pk]) == "1 waiting"
+        assert serializers.progress_line([make_generation().pk]) == "1 waiting"
 
     def test_how_far_it_is(self):
-        assert report.progress_line([make_generation(State.RUNNING, progress=0.4).pk]) == (
+        assert serializers.progress_line([make_generation(State.RUNNING, progress=0.4).pk]) == (
             "1 running · 40%"
         )
+
+
+class TestTheLanguage:
+    def test_a_dry_run_counts_and_prices_and_orders_nothing(self, emulator: Emulator):
+        code, out, err = generate(
+            "a {red|blue} fox",
+            "--model=scripted/picture",
+            "--axis=guidance=3,7",
+            "--combinations",
+            "--dry-run",
+        )
+        assert code == 0
+        assert out.splitlines() == ["a red fox"] * 2 + ["a blue fox"] * 2
+        assert "4 combinations, 4 results" in err and "0.04 $" in err
+        assert not Generation.objects.exists()
+
+    def test_a_grid_of_values(self, emulator: Emulator):
+        code, _, err = generate(
+            "a fox", "--model=scripted/picture", "--axis=guidance=3,7", "--axis=width=64,128"
+        )
+        assert code == 0, err
+        made = {(row.params["guidance"], row.params["width"]) for row in Generation.objects.all()}
+        assert made == {(3, 64), (3, 128), (7, 64), (7, 128)}
+
+    def test_the_same_draw_again(self, emulator: Emulator):
+        words = ("a {1..9} fox", "--model=scripted/picture", "--count=3", "--random", "--dry-run")
+        _, first, err = generate(*words)
+        [draw] = re.findall(r"--draw (\d+)", err)
+        assert generate(*words, f"--draw={draw}")[1] == first
+
+    def test_as_written(self, emulator: Emulator):
+        assert generate("a {fox", "--model=scripted/picture")[0] == 0
+        assert Generation.objects.get().prompt == "a {fox"
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["--axis=guidance"], "not of the form name=value,value"),
+            (["--axis=guidance=3,,7"], "not of the form name=value,value"),
+            (["--axis=guidance=3,99"], "guidance"),
+            (["--axis=width=64", "--as-written"], "only one can be"),
+            (["--axis=prompt=a,b"], "into it"),
+            (["--axis=width=64", "--axis=width=128"], "twice"),
+        ],
+    )
+    def test_what_is_wrong_is_named_and_nothing_ordered(self, emulator, arguments, words):
+        code, _, err = generate("a fox", "--model=scripted/picture", *arguments)
+        assert code == 2 and words in err
+        assert not Generation.objects.exists()
+
+    def test_many_want_a_word_of_their_own(self, emulator: Emulator):
+        many = ("a {1..30} fox", "--model=scripted/picture", "--combinations", "--no-wait")
+        code, _, err = generate(*many)
+        assert code == 3 and "Add --many" in err
+        assert not Generation.objects.exists()
+        assert generate(*many, "--many")[0] == 0
+        assert Generation.objects.count() == 30
+
+    def test_a_dry_run_meets_the_caps(self, emulator: Emulator):
+        Cap.objects.create(period="day", amount_micros=50_000)
+        many = ("a {1..6} fox", "--model=scripted/picture", "--combinations", "--dry-run")
+        assert generate(*many)[0] == 3

@@ -3,10 +3,12 @@
 import logging
 
 import pytest
+from django.db import connection
 
+from gallery.search import index
 from production import jobs
+from production.engine.steps import DISPATCH
 from production.models import State
-from production.steps import DISPATCH
 from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +26,13 @@ class TestAfterAStep:
         with caplog.at_level(logging.INFO, "production.jobs"):
             jobs.wake()
         assert "the queue is away" in caplog.text
+
+
+class TestTheClock:
+    def test_makes_an_index_that_is_not_there(self, monkeypatch):
+        monkeypatch.setattr(jobs, "_has_index", False)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM search_state")
+        assert not index.is_whole()
+        jobs.clock_sweep()
+        assert index.is_whole()

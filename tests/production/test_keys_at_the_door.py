@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -12,25 +14,47 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import TestCase
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from artfactory.launcher import redis_server
+from artfactory.launcher.parent_death import ParentDeathPipe
 from gallery.models import Product
-from production import control, dispatching, doubts, orders, polling, sweeping
-from production.collecting import collect
+from production import actions, jobs, orders, reconciliation
+from production.engine import dispatching, polling, sweeping
+from production.engine.collecting import collect
+from production.engine.steps import Step
+from production.engine.submitting import submit
 from production.models import Generation, Order, State, Throttle
 from production.orders import OrderLine, OrderRejected, OrderRequest
-from production.submitting import submit
-from providers import catalogue, connect, curating, keys, registry
+from providers import catalogue, catalogue_editing, connect, keys, registry
 from providers.contract import Kind
 from providers.models import CatalogueModel
+from tests.artfactory.app import until
+from tests.emulator.a1111 import A1111Emulator
+from tests.emulator.civitai import FAILURES as CIVITAI
+from tests.emulator.civitai import CivitaiEmulator
+from tests.emulator.comfyui import ComfyUIEmulator
+from tests.emulator.compatible import CompatibleEmulator, OllamaEmulator
 from tests.emulator.echoing import KEY, NEEDLES, echoing, echoing_scripted
 from tests.emulator.fal import FalEmulator
 from tests.emulator.fal_errors import RESULTS
 from tests.emulator.fixtures import SCRIPTED
 from tests.emulator.google import GoogleEmulator
+from tests.emulator.huggingface import FAILURES as HUGGING_FACE
+from tests.emulator.huggingface import HuggingFaceEmulator
+from tests.emulator.jimeng import ENDS as ARK_ENDS
+from tests.emulator.jimeng import ArkEmulator
+from tests.emulator.jimeng_visual import ENDS as VISUAL_ENDS
+from tests.emulator.jimeng_visual import VisualEmulator
+from tests.emulator.kling import ENDS as KLING_ENDS
+from tests.emulator.kling import KlingEmulator
+from tests.emulator.minimax import MiniMaxEmulator
 from tests.emulator.openai import OpenAIEmulator
 from tests.emulator.replicate import FAILURES, ReplicateEmulator
+from tests.emulator.suno import FAILURES as SUNO
+from tests.emulator.suno import SunoEmulator
 
 pytestmark = pytest.mark.django_db
 
@@ -41,31 +65,71 @@ STAGES: dict[str, Callable[[], Any]] = {
     "replicate": lambda: echoing(ReplicateEmulator),
     "openai": lambda: echoing(OpenAIEmulator),
     "google": lambda: echoing(GoogleEmulator),
-    "google-enterprise": lambda: echoing(GoogleEmulator),
+    "veo": lambda: echoing(GoogleEmulator),
+    "civitai": lambda: echoing(CivitaiEmulator),
+    "huggingface": lambda: echoing(HuggingFaceEmulator),
+    "suno": lambda: echoing(SunoEmulator),
+    "kling": lambda: echoing(type("OneKey", (KlingEmulator,), {"secret": KEY})),
+    "minimax": lambda: echoing(MiniMaxEmulator),
+    "jimeng": lambda: echoing(ArkEmulator),
+    "jimeng-visual": lambda: echoing(type("OneKey", (VisualEmulator,), {"secret": KEY})),
+    "comfyui": lambda: echoing(ComfyUIEmulator, takes_all=True),
+    "a1111": lambda: echoing(A1111Emulator),
+    "openai-compatible": lambda: echoing(CompatibleEmulator),
+    "ollama": lambda: echoing(OllamaEmulator),
 }
 FROM_WORDS = (
     *(Kind.TEXT_TO_IMAGE, Kind.TEXT_TO_VIDEO, Kind.TEXT_TO_SPEECH, Kind.TEXT_TO_AUDIO),
     Kind.TEXT_GENERATION,
 )
-BAD_ENDS = {"fal": RESULTS, "replicate": FAILURES}
+BAD_ENDS = {
+    "fal": RESULTS,
+    "replicate": FAILURES,
+    "civitai": CIVITAI,
+    "huggingface": HUGGING_FACE,
+    "suno": SUNO,
+    "kling": KLING_ENDS,
+    "jimeng": ARK_ENDS,
+    "jimeng-visual": VISUAL_ENDS,
+}
 USUAL_ENDS = ("failed", "refused", "no-files")
 CHEAPEST = (Kind.TEXT_GENERATION, Kind.TEXT_TO_IMAGE, *FROM_WORDS)
 PASSING = ("401", "500", "odd")
 
 
+@pytest.fixture(scope="module")
+def queue() -> Iterator[Any]:
+    """The queue server of this home, as the app starts it; no worker serves it here."""
+    parent_pipe = ParentDeathPipe()
+    server = subprocess.Popen(
+        redis_server.command(settings.PATHS, parent_pipe.fd),
+        pass_fds=[parent_pipe.fd],
+        start_new_session=True,
+    )
+    client = redis_server.client(settings.REDIS_URL)
+    until(lambda: redis_server.answers(client))
+    yield client
+    client.close()
+    parent_pipe.close()
+    server.wait()
+
+
 @pytest.fixture(params=STAGES)
-def stage(request, settings, monkeypatch) -> Iterator[tuple[str, Any]]:
+def stage(request, queue, settings, monkeypatch) -> Iterator[tuple[str, Any]]:
     """(slug, its emulator), with the key in the environment and nothing else to talk to."""
     slug = request.param
     settings.EXTRA_PROVIDERS = SCRIPTED
     registry.forget()
     keys.forget_cached()
+    queue.flushall()
     provider = registry.get(slug)
     with STAGES[slug]() as emulator:
         monkeypatch.setenv(connect.base_url_setting(provider), emulator.url)
         for field in provider.key_fields:
             monkeypatch.setenv(field.env, KEY)
         catalogue.refresh_shipped()
+        emulator.echo.how = "quiet"
+        catalogue_editing.read_models(provider)
         yield slug, emulator
     registry.forget()
     keys.forget_cached()
@@ -86,11 +150,18 @@ def models(slug: str) -> list[tuple[str, str]]:
     return list({row.kind: (row.model_id, row.kind) for row in reversed(rows)}.values())
 
 
+def hand_over(steps: list[Step]) -> list[Step]:
+    """Put them on the queue, too, where a worker would find them once all is committed."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        jobs.enqueue(steps)
+    return steps
+
+
 def send() -> None:
     """Submit what waits; what slowed the provider down is over."""
     Throttle.objects.all().delete()
-    for step in dispatching.dispatch():
-        submit(step.id)
+    for step in hand_over(dispatching.dispatch()):
+        hand_over(submit(step.id))
 
 
 def go_on(rounds: int = 5) -> None:
@@ -98,10 +169,10 @@ def go_on(rounds: int = 5) -> None:
     for _ in range(rounds):
         send()
         for row in polling.due():
-            polling.poll(row)
+            hand_over(polling.poll(row))
         for row in Generation.objects.filter(state=State.COLLECTING):
-            collect(row.pk)
-        sweeping.sweep()
+            hand_over(collect(row.pk))
+        hand_over(sweeping.sweep())
         past = timezone.now() - timedelta(seconds=1)
         Generation.objects.exclude(poll_after=None).update(poll_after=past)
         Generation.objects.update(not_before=None, lease_until=None)
@@ -110,14 +181,14 @@ def go_on(rounds: int = 5) -> None:
 def end_all() -> None:
     """Nothing of what went wrong is in the way of what comes next."""
     for row in Generation.objects.active():
-        with suppress(control.NotPossible):
-            control.cancel(row.pk)
+        with suppress(actions.NotPossible):
+            actions.cancel(row.pk)
     go_on(1)
     for row in Generation.objects.filter(state=State.UNKNOWN):
-        with suppress(control.NotPossible):
-            doubts.look_again(row.pk)
-        with suppress(control.NotPossible):
-            doubts.link(row.pk, "job-1")
+        with suppress(actions.NotPossible):
+            reconciliation.look_again(row.pk)
+        with suppress(actions.NotPossible):
+            reconciliation.link(row.pk, "job-1")
     Generation.objects.active().update(state=State.FAILED, ended_at=timezone.now())
 
 
@@ -153,7 +224,29 @@ def home() -> dict[str, str | bytes]:
     return {str(file): file.read_bytes() for file in files}
 
 
-def pages(client: Any, admin_client: Any, slug: str) -> dict[str, str | bytes]:
+def queued(queue: Any) -> dict[str, str | bytes]:
+    """All that the queue server holds; jobs are packed."""
+    found: dict[str, str | bytes] = {}
+    for key in queue.scan_iter(count=1000):
+        read = {b"hash": queue.hgetall, b"string": queue.get, b"set": queue.smembers}
+        read |= {b"list": lambda key: queue.lrange(key, 0, -1)}
+        read |= {b"zset": lambda key: queue.zrange(key, 0, -1)}
+        read |= {b"none": lambda key: b""}  # its time was over meanwhile
+        value = read[queue.type(key)](key)
+        parts = [*value, *value.values()] if isinstance(value, dict) else value
+        parts = [parts] if isinstance(parts, bytes) else parts
+        found[f"queue {key!r}"] = b"\n".join(map(_unpacked, [key, *parts]))
+    return found
+
+
+def _unpacked(value: bytes) -> bytes:
+    try:
+        return zlib.decompress(value)
+    except zlib.error:
+        return value
+
+
+def pages(client: Any, slug: str) -> dict[str, str | bytes]:
     names = ["create", "queue", "history", "gallery", "costs", "costs-csv", "prices", "providers"]
     addresses = [reverse(name) for name in names]
     addresses += [reverse("provider-models", args=[slug])]
@@ -165,10 +258,10 @@ def pages(client: Any, admin_client: Any, slug: str) -> dict[str, str | bytes]:
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         with suppress(NoReverseMatch):
             listed = reverse(f"{base}_changelist")
-            found[listed] = b"".join(admin_client.get(listed))
             for pk in model.objects.values_list("pk", flat=True).order_by("-pk")[:1]:
+                found[listed] = b"".join(client.get(listed))
                 address = reverse(f"{base}_change", args=[pk])
-                found[address] = b"".join(admin_client.get(address))
+                found[address] = b"".join(client.get(address))
     return found
 
 
@@ -196,7 +289,11 @@ def commands(slug: str) -> dict[str, str | bytes]:
 def ask_of_its_catalogue(slug: str, client: Any) -> dict[str, str | bytes]:
     """What a provider says without an order: of its key, its models, its prices."""
     provider = registry.get(slug)
-    said = [connect.try_key(provider), curating.refresh(provider), curating.ask_prices(provider)]
+    said = [
+        connect.try_key(provider),
+        catalogue_editing.refresh(provider),
+        catalogue_editing.ask_prices(provider),
+    ]
     page = reverse("provider-models", args=[slug])
     answers = [
         client.post(reverse("key-test", args=[slug]), follow=True),
@@ -216,7 +313,7 @@ def test_every_provider_with_a_key_has_its_stage(settings):
     registry.forget()
 
 
-def test_no_key_gets_in(stage, client, admin_client, caplog):
+def test_no_key_gets_in(stage, queue, client, caplog):
     slug, emulator = stage
     kinds = models(slug)
     first, kind = min(kinds, key=lambda one: CHEAPEST.index(one[1]))
@@ -250,4 +347,22 @@ def test_no_key_gets_in(stage, client, admin_client, caplog):
     assert done == {kind for _, kind in kinds}
     assert "***" in json.dumps(list(Generation.objects.values_list("error", "log", "request_id")))
     found = database() | home() | said | commands(slug) | {"log": caplog.text}
-    assert where_it_is(found | pages(client, admin_client, slug)) == []
+    carried = queued(queue)
+    assert b"production.jobs.submit" in b"".join(carried.values())
+    assert where_it_is(found | carried | pages(client, slug)) == []
+
+
+def test_the_queue_is_searched_to_its_depth(queue):
+    """What a worker would carry there is found, packed as RQ packs it, and in every kind of row."""
+    queue.flushall()
+    hand_over([Step("submit", KEY)])
+    queue.set("word", KEY)
+    queue.hset("row", mapping={"exc_info": zlib.compress(KEY.encode())})
+    queue.rpush("line", KEY)
+    queue.sadd("set", KEY)
+    queue.zadd("table", {KEY: 1})
+    assert {one.partition(":")[0] for one in where_it_is(queued(queue))} >= {
+        *(f"queue b'{name}'" for name in ("word", "row", "line", "set", "table"))
+    }
+    assert any("rq" in one for one in where_it_is(queued(queue)))
+    queue.flushall()

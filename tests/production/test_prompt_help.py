@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from gallery.models import Product
-from production import inline, prompt_help
-from production.models import Cap, Generation, LedgerEntry, Order, State
+from ledger.models import Cap, LedgerEntry
+from production import prompt_help
+from production.engine import inline
+from production.models import Generation, Order, State
 from production.prompt_help import BY_NAME, TASKS, Answer, difference, taken_apart
 from providers.contract import Kind
 from providers.models import CatalogueModel
@@ -163,7 +165,7 @@ class TestWhatIsAsked:
         if has_field:
             with_system_field()
         ask(client, prompt="first\n\n———\nsecond")
-        assert prompt_help.original(Order.objects.get()) == "first\n\n———\nsecond"
+        assert prompt_help.original(Generation.objects.get()) == "first\n\n———\nsecond"
 
 
 class TestWho:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from production import control, orders
+from production import actions, orders
+from production.engine.policy import MOST_TRIES
+from production.engine.submitting import submit
 from production.models import Generation, State
 from production.orders import OrderLine, OrderRequest
-from production.submitting import MOST_TRIES, submit
 from providers.contract import Charged, Operation
 from tests.production.odd_provider import odd as odd
 
@@ -45,7 +46,7 @@ class TestNotUsable:
         for _ in range(MOST_TRIES + 1):
             submit(ordered.pk)
         monkeypatch.delenv("all_proxy")
-        control.retry(ordered.pk)
+        actions.retry(ordered.pk)
         submit(ordered.pk)
         ordered.refresh_from_db()
         assert (ordered.state, odd.calls["submit"]) == (State.RUNNING, 1)

@@ -8,14 +8,16 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from ledger.models import Cap, LedgerEntry
+from pages.queue.presenters import presented
 from production import orders
-from production.dispatching import dispatch
-from production.limits import AT_ONCE
-from production.models import Cap, Generation, LedgerEntry, Pause, State, Throttle
+from production.engine.dispatching import dispatch
+from production.engine.policy import LIMIT_OF_NONE
+from production.engine.submitting import submit
+from production.models import Generation, Pause, State, Throttle
 from production.orders import OrderLine, OrderRequest
-from production.submitting import submit
-from production.views.shown import dressed
 from tests.emulator import Emulator
+from tests.markup import flat
 from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +51,7 @@ class TestPause:
     def test_one_provider_only(self, client, emulator):
         act(client, "pause", provider="scripted")
         mine, other = make_generation(), make_generation(provider="scripted-nofind")
-        words = {row.pk: row.waits for row in dressed([mine, other])}
+        words = {row.pk: row.waits for row in presented([mine, other])}
         assert words == {mine.pk: "Waiting: paused", other.pk: "Waiting for its turn"}
         assert "Scripted is paused" in text(client.get(reverse("queue")))
 
@@ -97,19 +99,19 @@ class TestWhyItWaits:
     def test_the_providers_own_wish(self, emulator):
         later = timezone.now() + timedelta(seconds=30)
         Throttle.objects.create(provider="scripted", not_before=later)
-        [row] = dressed([make_generation()])
+        [row] = presented([make_generation()])
         assert re.fullmatch(r"Waiting: Scripted asks to wait (29|30) s", row.waits)
 
     def test_what_went_wrong_and_when_it_is_tried_again(self, emulator):
         later = timezone.now() + timedelta(minutes=2)
         row = make_generation(message="It could not be reached.", not_before=later)
-        [row] = dressed([row])
+        [row] = presented([row])
         assert row.waits == (
             f"It could not be reached. Tries again at {timezone.localtime(later):%H:%M:%S}."
         )
 
     def test_what_runs_waits_for_nothing(self):
-        [row] = dressed([make_generation(State.RUNNING)])
+        [row] = presented([make_generation(State.RUNNING)])
         assert row.waits == ""
 
     def test_each_provider_is_asked_once(self, client, django_assert_max_num_queries, emulator):
@@ -118,7 +120,7 @@ class TestWhyItWaits:
             make_generation(provider="scripted-nofind")
         with django_assert_max_num_queries(12):
             client.get(reverse("queue"))
-        assert AT_ONCE > 30
+        assert LIMIT_OF_NONE > 30
 
 
 class TestOrder:
@@ -235,9 +237,8 @@ class TestDoubts:
         assert reverse("link") not in page.content.decode()
 
     def test_without_doubts_the_section_is_hidden(self, client):
-        assert re.search(
-            r'<section id="doubts"[^>]* hidden', client.get(reverse("queue")).content.decode()
-        )
+        page = flat(client.get(reverse("queue")))
+        assert re.search(r'<section id="doubts"[^>]* hidden', page)
 
     def test_look_again_and_it_is_not_there(self, client, in_doubt):
         generation = in_doubt(fault="cut-before")
@@ -287,7 +288,7 @@ class TestDoubts:
 
     def test_the_card_on_the_create_page_does_not_retry_at_one_press(self, client, in_doubt):
         in_doubt("scripted-nofind/picture")
-        page = client.get(reverse("create")).content.decode()
+        page = flat(client.get(reverse("create")))
         assert re.search(r'name="twice" value="yes"><button[^>]*>Send it again', page)
         assert f'hx-post="{reverse("retry")}" hx-vals' not in page
 

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from production import orders
+from production.engine.submitting import submit
 from production.models import Charged, State
 from production.orders import OrderLine, OrderRejected, OrderRequest
-from production.submitting import submit
 from providers import connect, keys, registry, vault
 from providers.models import CatalogueModel
 from tests.production.rows import make_generation
@@ -75,8 +75,8 @@ class TestPages:
     def test_providers(self, client):
         assert f"API key {WORDS}" in page(client, "providers")
 
-    def test_the_locked_models_of_create(self, client):
-        CatalogueModel.objects.exclude(provider__in=["scripted", "local"]).delete()
+    def test_the_locked_models_of_create(self, client, free):
+        CatalogueModel.objects.exclude(provider__in=["scripted", free]).delete()
         assert f"Scripted – Its key is {WORDS}." in page(client, "create")
 
     def test_one_of_create_that_is_on_all_the_same(self, client):

@@ -22,7 +22,11 @@ from typing import Any
 
 import pytest
 
-from providers import connect, forms, registry, schema
+from gallery import metadata_limits
+from gallery.metadata_limits import LONGEST_ROLE
+from pages.create import model_form
+from production.engine import policy
+from providers import account_slugs, connect, registry, schema
 from providers.contract import (
     BadRequest,
     Charged,
@@ -85,7 +89,7 @@ class WireStage(Stage):
 
     `fail` takes a key of FAILURES; `calls` gives every request so far, in order; `file_paths` says
     how paths begin that serve results; `rebuild` is Python source that sets `provider` and `ctx` in
-    another process.
+    another process; `slow` makes jobs take long from now on.
     """
 
     submissions: Callable[[], int]
@@ -93,6 +97,7 @@ class WireStage(Stage):
     fail: Callable[[str], None]
     file_paths: tuple[str, ...]
     rebuild: str
+    slow: Callable[[], object] = lambda: None
 
 
 def defaults_of(spec: ModelSpec) -> tuple[Json, set[str]]:
@@ -120,6 +125,14 @@ def _something(field: schema.Field) -> Any:
     return "a small boat on a lake at dusk"[: field.max_length or 40]
 
 
+def offered(stage: Stage) -> list[ModelSpec]:
+    """What ships with it, and what a server of the user's own has."""
+    shipped = list(stage.provider.models(stage.ctx))
+    if stage.provider.can_read_models:
+        shipped += stage.provider.read_models(stage.ctx)
+    return shipped
+
+
 def finish(stage: Stage, operation: Operation, within: float = 20.0) -> Finished:
     """Poll until it is done."""
     ends = time.monotonic() + within
@@ -128,6 +141,8 @@ def finish(stage: Stage, operation: Operation, within: float = 20.0) -> Finished
         if isinstance(answer, Finished):
             return answer
         assert isinstance(answer, Pending), answer
+        assert isinstance(answer.preview, bytes | str)
+        assert len(answer.preview) <= 2 * policy.MOST_PREVIEW
         time.sleep(0.02)
     raise AssertionError("not done in time")
 
@@ -140,25 +155,27 @@ class Contract:
         raise NotImplementedError
 
     def test_it_is_whole(self, stage: Stage) -> None:
-        provider = stage.provider
-        assert registry.whole(provider.slug, type(provider))
-        assert provider.label
+        """As it was written; another account is made of it."""
+        kinds = type(stage.provider).__mro__
+        written = next(kind for kind in kinds if account_slugs.is_provider(kind.slug))
+        assert registry.whole(written.slug, written)
+        assert stage.provider.label
 
     def test_it_ships_models_that_are_told_apart(self, stage: Stage) -> None:
-        specs = list(stage.provider.models(stage.ctx))
+        specs = offered(stage)
         ids = [spec.id for spec in specs]
         assert ids
         assert len(set(ids)) == len(ids)
         assert all(spec.label for spec in specs)
-        assert [spec.id for spec in stage.provider.models(stage.ctx)] == ids
+        assert [spec.id for spec in offered(stage)] == ids
 
     def test_prompt_and_seed_are_fields_of_the_schema(self, stage: Stage) -> None:
-        for spec in stage.provider.models(stage.ctx):
+        for spec in offered(stage):
             names = {field.name for field in schema.fields(spec.schema)}
             assert {spec.prompt_field, spec.seed_field} - {None} <= names, spec.id
 
     def test_it_describes_each_of_its_models_by_id(self, stage: Stage) -> None:
-        for spec in stage.provider.models(stage.ctx):
+        for spec in offered(stage):
             assert stage.provider.describe(stage.ctx, spec.id).id == spec.id
 
     def test_it_says_so_when_there_is_no_such_model(self, stage: Stage) -> None:
@@ -166,8 +183,8 @@ class Contract:
             stage.provider.describe(stage.ctx, "no/such-model-anywhere")
 
     def test_every_schema_renders_as_a_form(self, stage: Stage) -> None:
-        for spec in stage.provider.models(stage.ctx):
-            form_class = forms.form_for([spec])
+        for spec in offered(stage):
+            form_class = model_form.form_for([spec])
             form = form_class()
             html = form.as_div()
             drawn = [*form.main_fields(), *form.advanced_fields()]
@@ -177,20 +194,20 @@ class Contract:
             assert {field.name for field in schema.fields(spec.schema)} <= shown, spec.id
 
     def test_the_defaults_of_every_form_are_good(self, stage: Stage) -> None:
-        for spec in stage.provider.models(stage.ctx):
+        for spec in offered(stage):
             params, media = defaults_of(spec)
-            assert forms.check_params(spec, params, media=media) == params
-            empty = forms.form_for([spec])()
+            assert model_form.check_params(spec, params, media=media) == params
+            empty = model_form.form_for([spec])()
             sent = {
                 field.html_name: value
                 for field in [*empty.main_fields(), *empty.advanced_fields()]
                 if (value := field.value()) not in (None, False)
             }
-            filled = forms.form_for([spec])(sent)
+            filled = model_form.form_for([spec])(sent)
             assert filled.is_valid(), (spec.id, filled.errors)
 
     def test_a_price_is_money_or_unknown(self, stage: Stage) -> None:
-        for spec in stage.provider.models(stage.ctx):
+        for spec in offered(stage):
             for params in (defaults_of(spec)[0], {}):
                 price = stage.provider.price(spec, params)
                 assert price is None or (isinstance(price, Money) and price.amount >= 0)
@@ -210,6 +227,11 @@ class Contract:
             assert isinstance(output, Output)
             assert sum(map(bool, (output.url, output.data, output.path))) == 1
             assert output.path is None or output.path.stat().st_size
+            assert output.role == " ".join(output.role.split())[:LONGEST_ROLE]
+            assert output.role or not output.beside
+        assert not done.outputs[0].beside
+        assert metadata_limits.details(json.loads(json.dumps(done.details))) == done.details
+        assert metadata_limits.remarks(done.remarks) == list(done.remarks)
 
     def prepared(self, stage: Stage) -> Prepared:
         return stage.provider.prepare(stage.ctx, stage.order)
@@ -338,6 +360,7 @@ class Wire(Contract):
             with pytest.raises(NotImplementedError):
                 stage.provider.cancel(stage.ctx, Operation({}))
             return
+        stage.slow()
         operation = self.operation(stage)
         stage.provider.cancel(stage.ctx, operation)
         assert isinstance(stage.provider.poll(stage.ctx, operation), Failed)
@@ -356,6 +379,29 @@ class Wire(Contract):
         assert isinstance(found, Operation)
         assert finish(stage, found).outputs
 
+    def test_a_quote_orders_nothing(self, stage: WireStage) -> None:
+        prepared = self.prepared(stage)
+        if not stage.provider.can_quote:
+            with pytest.raises(NotImplementedError):
+                stage.provider.quote(stage.ctx, prepared)
+            return
+        price = stage.provider.quote(stage.ctx, prepared)
+        assert price is None or (isinstance(price, Money) and price.amount >= 0)
+        assert stage.submissions() == 0
+
+    def test_loras_are_named_as_its_fields_take_them(self, stage: WireStage) -> None:
+        if not stage.provider.can_tell_loras:
+            with pytest.raises(NotImplementedError):
+                stage.provider.loras(stage.ctx, stage.order.model, "")
+            return
+        for lora in stage.provider.loras(stage.ctx, stage.order.model, ""):
+            assert lora.id
+            assert lora.label
+            row = {"name": lora.id, "weight": lora.weight}
+            params = stage.order.params | {"loras": [row]}
+            assert stage.provider.prepare(stage.ctx, replace(stage.order, params=params))
+        assert stage.submissions() == 0
+
     def test_inputs_are_uploaded_without_spending(self, stage: WireStage, tmp_path: Path) -> None:
         spec, field = self.with_input(stage)
         file = tmp_path / "input.png"
@@ -368,7 +414,7 @@ class Wire(Contract):
         assert stage.submissions() == 0
 
     def with_input(self, stage: WireStage) -> tuple[ModelSpec, str]:
-        for spec in stage.provider.models(stage.ctx):
+        for spec in offered(stage):
             for field in schema.fields(spec.schema):
                 if field.medium == "image":
                     return spec, field.name

@@ -1,3 +1,4 @@
 from tests.emulator.fixtures import emulator, scripted
+from tests.free_provider import free
 
-__all__ = ["emulator", "scripted"]
+__all__ = ["emulator", "free", "scripted"]

@@ -2,7 +2,7 @@
 
 import sys
 
-from providers.contract import KeyField, Provider
+from providers.contract import KeyField, Provider, Resubmit
 from tests.scripted_provider import Scripted
 
 NOT_A_CLASS = 7
@@ -27,8 +27,13 @@ class TellsNobody(Scripted):
     key_fields = (KeyField("key", env="NOBODY_KEY", help=""),)
 
 
-class LocalAgain(Scripted):
-    slug = "local"
+class Free(Scripted):
+    slug = "free"
+    resubmit = Resubmit.SAFE
+
+
+class FalAgain(Scripted):
+    slug = "fal"
 
 
 def __getattr__(name: str) -> object:

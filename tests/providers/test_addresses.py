@@ -10,7 +10,7 @@ import pytest
 from providers import addresses
 from providers.contract import BadOutput, Context, Medium, Output, Unavailable
 from providers.downloads import download
-from providers.google.answers import file_at
+from providers.google.files import at as file_at
 from providers.http import client, send
 from providers.outputs import collect
 from tests.emulator import media
@@ -144,7 +144,8 @@ class TestAnswers:
         "words", ["https://h.example/ is where it lies.", "// no address", "and/or", "a.b/c"]
     )
     def test_a_sentence_is_no_file(self, words):
-        assert collect({"description": words}, Medium.IMAGE) == ()
+        [output] = collect({"description": words}, Medium.IMAGE)
+        assert (output.url, output.data.decode()) == ("", words)
 
     def test_base64_that_begins_like_one_is_data(self):
         data = base64.b64encode(b"\xff\xfb\x90\x00" + bytes(range(256))).decode()

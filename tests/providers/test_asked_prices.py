@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from providers import catalogue, curating, registry
+from providers import catalogue, catalogue_editing, registry
 from providers.models import CatalogueModel
 from tests.emulator.fal import UNLISTED, FalEmulator
+from tests.shipped import fill_catalogue
 
 pytestmark = pytest.mark.django_db
 UNPRICED = "fal-ai/recraft/v4/text-to-image"
@@ -20,7 +21,7 @@ def fal(monkeypatch) -> Iterator[FalEmulator]:
     with FalEmulator() as running:
         monkeypatch.setenv("FAL_BASE_URL", running.url)
         monkeypatch.setenv("FAL_KEY", running.key)
-        catalogue.refresh_shipped()
+        fill_catalogue()
         running.clear()
         yield running
 
@@ -33,8 +34,8 @@ def asked(fal: FalEmulator) -> int:
     return sum("/v1/models/pricing" in one["path"] for one in fal.log)
 
 
-def ask() -> curating.Refreshed:
-    return curating.ask_prices(registry.get("fal"))
+def ask() -> catalogue_editing.Refreshed:
+    return catalogue_editing.ask_prices(registry.get("fal"))
 
 
 class TestAsking:
@@ -79,11 +80,11 @@ class TestAsking:
 
     def test_without_a_key_nothing_is_asked(self, fal, monkeypatch):
         monkeypatch.delenv("FAL_KEY")
-        assert ask().told == 0
+        assert ask().answered == 0
         assert fal.log == []
 
-    def test_a_provider_that_has_no_price_list(self, fal):
-        assert curating.ask_prices(registry.get("local")).told == 0
+    def test_a_provider_that_has_no_price_list(self, free):
+        assert catalogue_editing.ask_prices(registry.get(free)).answered == 0
 
     def test_one_that_cannot_be_reached_changes_nothing(self, fal, monkeypatch):
         monkeypatch.setenv("FAL_BASE_URL", "http://127.0.0.1:9")

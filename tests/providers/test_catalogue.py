@@ -195,20 +195,22 @@ class TestChoice:
         assert "scripted/picture" in [row.ref for row in catalogue.search()]
 
     def test_one_begins_with_what_needs_no_key_or_has_it(
-        self, shipped: None, monkeypatch: pytest.MonkeyPatch
+        self, shipped: None, free: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         CatalogueModel.objects.exclude(provider__startswith="scripted").delete()
         CatalogueModel.objects.create(
-            provider="local", model_id="free", kind="text-generation", label="Free", position=9
+            provider=free, model_id="words", kind="text-generation", label="Free", position=9
         )
-        assert catalogue.default_for(Kind.TEXT_GENERATION).ref == "local/free"  # type: ignore[union-attr]
-        CatalogueModel.objects.filter(provider="local").delete()
+        assert catalogue.first_of(catalogue.models_for(Kind.TEXT_GENERATION)).ref == "free/words"  # type: ignore[union-attr]
+        CatalogueModel.objects.filter(provider=free).delete()
         monkeypatch.delenv("SCRIPTED_KEY")
-        assert catalogue.default_for(Kind.TEXT_GENERATION).ref == "scripted/words"  # type: ignore[union-attr]
+        assert (
+            catalogue.first_of(catalogue.models_for(Kind.TEXT_GENERATION)).ref == "scripted/words"
+        )  # type: ignore[union-attr]
 
     def test_there_may_be_none(self, shipped: None) -> None:
         CatalogueModel.objects.all().delete()
-        assert catalogue.default_for(Kind.TEXT_TO_VIDEO) is None
+        assert catalogue.first_of(catalogue.models_for(Kind.TEXT_TO_VIDEO)) is None
         assert catalogue.models_for(Kind.TEXT_TO_VIDEO) == []
 
     def test_a_kind_has_one_default(self, shipped: None) -> None:

@@ -132,3 +132,18 @@ class TestRedaction:
         redact.remember("a")
         redact.remember("")
         assert redact.hide("a banana") == "a banana"
+
+
+class TestReporting:
+    def test_a_picture_on_the_way_gets_through_and_no_key_does(
+        self, keyed: None, tmp_path: Path
+    ) -> None:
+        told: list[object] = []
+        ctx = connect.context(
+            Scripted(), workdir=tmp_path, report=lambda *words: told.append(words)
+        )
+        assert ctx.key["api_key"] == KEY
+        ctx.report(0.5, f"with {KEY}", b"picture")
+        ctx.report(0.6, "address", f"https://example.com/?key={KEY}")
+        assert told[0] == (0.5, "with ***", b"picture")
+        assert KEY not in repr(told)

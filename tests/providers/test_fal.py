@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gallery.checking import BadMedia, check
+from production.engine.polling import poll
 from production.models import Generation, State
-from production.polling import poll
 from providers import connect, http, outputs
 from providers.contract import (
     BadOutput,
@@ -113,7 +113,7 @@ class TestConformance(Wire):
 
 
 class TestSubmitting:
-    def test_the_body_is_the_order_and_what_the_form_says(
+    def test_the_body_is_the_order_and_files_come_by_address(
         self, fal: FalEmulator, ctx: Context
     ) -> None:
         asked = order("fal-ai/minimax/speech-2.8-hd", language_boost="English")
@@ -123,7 +123,6 @@ class TestSubmitting:
             "prompt": "a small boat",
             "language_boost": "English",
             "output_format": "url",
-            "voice_setting": {"voice_id": "Wise_Woman", "speed": 1, "vol": 1, "pitch": 0},
         }
 
     @pytest.mark.parametrize("fault", ["cut-before", "cut-after", "gateway", "slow-down", "503"])

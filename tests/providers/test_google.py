@@ -15,7 +15,8 @@ import pytest
 
 from gallery.checking import BadMedia, check
 from gallery.models import Product
-from production import collecting, orders, polling, submitting
+from production import orders
+from production.engine import collecting, polling, submitting
 from production.models import Generation, State
 from providers import connect, http, pricing
 from providers.contract import (
@@ -27,7 +28,6 @@ from providers.contract import (
     Failed,
     Finished,
     Input,
-    Json,
     Kind,
     Medium,
     ModelSpec,
@@ -383,7 +383,6 @@ class TestDrawing:
             ("MODEL_ARMOR", Refused, Charged.NO, "model armor"),
             ("MAX_TOKENS", BadOutput, Charged.YES, "cut off"),
             ("OTHER", BadOutput, Charged.NO, "other"),
-            ("words-only", BadOutput, Charged.MAYBE, "rather talk"),
             ("no-files", BadOutput, Charged.MAYBE, "no image"),
         ],
     )
@@ -406,7 +405,7 @@ class TestDrawing:
         google.script(next=[{"file": "not-base64"}])
         error = failure(ctx, order(DRAW))
         assert type(error) is BadOutput
-        assert error.was_charged is Charged.MAYBE
+        assert error.was_charged is Charged.YES
 
     @pytest.mark.parametrize("content", ["html", "corrupt", "empty"])
     def test_base64_that_is_no_picture_is_found_out_before_it_is_a_product(
@@ -833,13 +832,6 @@ class TestManyAtOnce:
 
 def test_names_of_error_bodies_are_told_apart() -> None:
     assert len(ERRORS) == len(INTERACTIONS) + len(RPC)
-
-
-def test_a_json_answer_is_plain() -> None:
-    empty: Json = {}
-    from providers.google.client import as_json
-
-    assert as_json("a page") == empty
 
 
 class TestThroughTheApp:

@@ -356,3 +356,11 @@ class TestLoopback:
     )
     def test_another(self, host: str) -> None:
         assert not http.is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -2300"]
+)
+def test_a_date_beyond_all_dates_is_none(date: str) -> None:
+    assert http.retry_after({"retry-after": date}) is None
+    assert http.retry_after({"retry-after": "7", "date": date}) == 7.0

@@ -1,12 +1,11 @@
 """Reading OpenAPI documents of models, good ones and odd ones."""
 
-import time
 from typing import Any
 
 import pytest
 
 from providers import openapi, schema
-from providers.contract import Json, Kind, Medium
+from providers.contract import Json
 
 
 def document(input: Json, **parts: Json) -> Json:
@@ -55,44 +54,3 @@ class TestInput:
         assert len(schema.fields(found)) in (0, 1, 200)
         openapi.prompt_field(found)
         openapi.seed_field(found)
-
-
-class TestOutput:
-    def test_where_addresses_are(self) -> None:
-        uri = {"type": "string", "format": "uri"}
-        whole = document({}, One={"type": "array", "items": uri}, Two={"type": "string"})
-        whole["components"]["schemas"]["Three"] = {"properties": {"file": uri}}
-        assert openapi.holds_files(whole, "One")
-        assert not openapi.holds_files(whole, "Two")
-        assert openapi.holds_files(whole, "Three")
-        assert openapi.holds_files(whole, "NotThere")
-
-    def test_an_output_that_contains_itself(self) -> None:
-        node = {"type": "object", "properties": {"a": ref("Loop"), "b": ref("Loop")}}
-        assert not openapi.holds_files(document({}, Loop=node), "Loop")
-
-    def test_one_that_contains_itself_two_hundred_times_over_ends_soon(self) -> None:
-        node = {"type": "object", "properties": {f"p{n}": ref("Loop") for n in range(200)}}
-        began = time.monotonic()
-        assert not openapi.holds_files(document({}, Loop=node), "Loop")
-        assert time.monotonic() - began < 2
-
-
-@pytest.mark.parametrize(
-    ("medium", "properties", "required", "kind"),
-    [
-        (Medium.IMAGE, ["prompt"], [], Kind.TEXT_TO_IMAGE),
-        (Medium.IMAGE, ["prompt", "image_url"], [], Kind.TEXT_TO_IMAGE),
-        (Medium.IMAGE, ["prompt", "image_url"], ["image_url"], Kind.IMAGE_TO_IMAGE),
-        (Medium.IMAGE, ["image_url"], [], Kind.IMAGE_TO_IMAGE),
-        (Medium.VIDEO, ["prompt", "image_url"], [], Kind.TEXT_TO_VIDEO),
-        (Medium.VIDEO, ["prompt", "image_url"], ["image_url"], Kind.IMAGE_TO_VIDEO),
-        (Medium.VIDEO, ["video_url", "audio_url"], ["video_url"], Kind.VIDEO_TO_VIDEO),
-        (Medium.AUDIO, ["prompt"], [], Kind.TEXT_TO_AUDIO),
-        (Medium.AUDIO, ["text", "voice"], [], Kind.TEXT_TO_SPEECH),
-        (Medium.TEXT, ["prompt", "image_url"], [], Kind.TEXT_GENERATION),
-    ],
-)
-def test_kinds(medium: Medium, properties: list[str], required: list[str], kind: Kind) -> None:
-    named = {name: {"type": "string"} for name in properties}
-    assert openapi.kind_for(medium, {"properties": named, "required": required}) is kind

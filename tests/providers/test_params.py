@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from providers.contract import Kind, ModelSpec
-from providers.forms import InvalidParams, check_params
+from providers.params import InvalidParams, check_params
 from tests.providers.conformance import defaults_of
 from tests.providers.schemas import FAL, REPLICATE
 
@@ -57,7 +57,16 @@ class TestTyped:
             ({"anyOf": [{"type": "object"}, {"enum": ["big"]}]}, '{"w": 1}', {"w": 1}),
             ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "auto", "auto"),
             ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "4", 4),
+            ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "4.0", 4.0),
+            ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, "4.5", "4.5"),
+            ({"anyOf": [{"type": "number"}, {"type": "string"}]}, "true", "true"),
+            ({"anyOf": [{"type": "number"}, {"type": "string"}]}, "[1]", "[1]"),
+            ({"type": ["string", "array"]}, '{"a": 1}', '{"a": 1}'),
+            ({"type": ["string", "array"]}, "\n", "\n"),
             ({"type": "integer", "nullable": True}, "4", 4),
+            ({"type": "number"}, "0.6000000000000001", 0.6000000000000001),
+            ({"type": "number"}, "1e-20", 1e-20),
+            ({"type": "number", "multipleOf": 0.05}, "0.7", 0.7),
         ],
     )
     def test_text(self, node: Any, text: str, value: Any) -> None:
@@ -111,6 +120,8 @@ class TestRefused:
             ({"type": "number", "minimum": 0, "exclusiveMinimum": True}, "0", "more than 0"),
             ({"type": "number", "exclusiveMaximum": 1}, "1", "less than 1"),
             ({"type": "integer", "multipleOf": 8}, "9", "multiple of 8"),
+            ({"type": "number", "multipleOf": 0.05}, "0.72", "multiple of 0.05"),
+            ({"type": "number"}, "1e-40", "digits after the point"),
             ({"type": "array", "items": {"type": "string"}, "maxItems": 1}, "a,b", "at most 1"),
             ({"type": "array", "items": {"type": "string"}, "minItems": 2}, "a", "at least 2"),
             ({"type": "array", "items": {"type": "integer"}}, "1,x", "must be a whole number"),
@@ -136,7 +147,7 @@ class TestRefused:
     def test_what_is_needed(self) -> None:
         spec = of(a={"type": "string", "title": "Text"}, required=("a",))
         assert errors(spec, {}) == {"a": ["Text is needed."]}
-        assert check_params(spec, {"a": ""}) == {"a": ""}
+        assert errors(spec, {"a": ""}) == {"a": ["Text is needed."]}
 
     def test_an_unknown_one_with_its_likeness(self) -> None:
         spec = of(prompt={"type": "string"}, width={"type": "integer"})
@@ -217,10 +228,19 @@ class TestOddSchemas:
             {"properties": {"x": {"enum": []}}},
             {"properties": {"x": {"type": "string", "required": True}}},
             {"$id": "https://example.com/a", "properties": {"x": {}}},
+            {"properties": {"x": None}},
+            {"properties": {"x": ["string"], "y": True}},
+            {"properties": {"x": {"anyOf": [None, {"type": "string"}]}}},
+            {"properties": {"x": {"allOf": "all", "not": "any", "items": 7}}},
         ],
     )
     def test_they_do_not_stop_the_order(self, schema: Any) -> None:
         assert check_params(model(schema), {"x": "abc"}) == {"x": "abc"}
+
+    def test_items_of_an_older_draft_are_one_by_one(self) -> None:
+        pair = {"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}
+        assert check_params(of(x=pair), {"x": '["a", 1]'}) == {"x": ["a", 1]}
+        assert "must be a whole number" in errors(of(x=pair), {"x": ["a", "b"]})["x"][0]
 
     def test_properties_may_be_named_like_keywords(self) -> None:
         names = ("enum", "type", "nullable", "properties", "default", "$ref", "required")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.artfactory.app import CHECKOUT, environment, manage
+from tests.artfactory.app import CHECKOUT, environment, manage, with_tables
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class TestInstalledPackage:
     def test_it_appears_and_makes_a_picture(self, installed: Path, tmp_path: Path):
         path = {"PYTHONPATH": str(installed)}
-        assert manage(tmp_path, "migrate", "-v0", **path).returncode == 0
+        with_tables(tmp_path)
         listed = manage(tmp_path, "models", "--provider", "gradient", "--json", **path)
         assert [row["ref"] for row in json.loads(listed.stdout)] == ["gradient/two-colours"]
         made = manage(
@@ -39,5 +39,5 @@ class TestInstalledPackage:
         assert Path(entry["products"][0]["path"]).stat().st_size > 100
 
     def test_without_it_the_app_knows_nothing_of_it(self, tmp_path: Path):
-        manage(tmp_path, "migrate", "-v0")
+        with_tables(tmp_path)
         assert manage(tmp_path, "models", "--provider", "gradient").returncode == 4

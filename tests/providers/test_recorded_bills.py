@@ -13,8 +13,8 @@ from providers import pricing
 from providers.contract import Money
 from providers.fal import catalogue, models
 from providers.google.models import shipped
-from providers.nodes import flag, inputs, one_of, text, whole
 from providers.openai.models import SHIPPED
+from providers.schema_builders import flag, inputs, one_of, text, whole
 
 FAL = {spec.id: spec for spec in models.MODELS}
 GOOGLE = {spec.id: spec for spec in shipped()}

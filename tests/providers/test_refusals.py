@@ -177,3 +177,9 @@ class TestEachVendor:
     def test_openai(self):
         told = {"code": "server_error", "message": self.WORDS}
         self.check(openai.said_in_answer(told))
+
+
+def test_advice_that_the_message_gives_already_is_not_given_twice() -> None:
+    told = ProviderError("fal is overloaded. Try again later.", next_step="Try again later.")
+    assert told.advice == ""
+    assert ProviderError("fal is overloaded.", next_step="Try again.").advice == "Try again."

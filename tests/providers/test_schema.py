@@ -28,7 +28,7 @@ class TestFal:
     def test_types(self) -> None:
         assert {name: field.type.value for name, field in self.fields().items()} == {
             "prompt": "long-text",
-            "image_size": "json",
+            "image_size": "size",
             "steps": "integer",
             "guidance": "number",
             "image_urls": "media",
@@ -39,7 +39,7 @@ class TestFal:
             "sync_mode": "boolean",
         }
 
-    def test_a_choice_or_an_object_is_json_with_the_choices_beside(self) -> None:
+    def test_a_size_is_a_choice_or_two_numbers(self) -> None:
         size = self.fields()["image_size"]
         assert values(size) == ["square_hd", "landscape_4_3"]
         assert size.default == "landscape_4_3"
@@ -346,12 +346,21 @@ class TestWhole:
     def test_titles(self) -> None:
         titles = {
             "num_images": "Num images",
+            "cfgScale": "Cfg scale",
+            "uploadUrl": "Upload",
+            "xVectorOnlyMode": "X vector only mode",
+            "imageURL": "ImageURL",
             "image_urls": "Image",
             "url": "Url",
             "cfg-scale": "Cfg scale",
         }
         for name, title in titles.items():
             assert one({"type": "string"}, name).title == title
+
+    def test_a_name_with_a_point_is_no_place_inside_another(self) -> None:
+        uri = {"type": "string", "format": "uri"}
+        assert one(uri, "image.url").type is Type.TEXT
+        assert one({"type": "array", "items": uri}, "image.url").type is Type.JSON
 
     def test_odd_names_and_titles(self) -> None:
         for name in ("", "ü", "a b", "<b>", "x" * 300, "__proto__"):

@@ -55,6 +55,7 @@ def stage_of(provider: Provider, emulator: Emulator, workdir: Path) -> WireStage
         fail=script_for(emulator),
         file_paths=("/files/",),
         rebuild=REBUILD.format(name=type(provider).__name__),
+        slow=lambda: emulator.script(settings={"duration": 30}),
     )
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from providers import pricing
 from providers.contract import Medium, Money
-from providers.google.answers import content_counts, interaction_counts
 from providers.google.models import shipped
-from providers.openai.calls import _image_counts, _text_counts
+from providers.google.usage import content_counts, interaction_counts
 from providers.openai.models import SHIPPED
+from providers.openai.usage import image_counts, text_counts
 
 OPENAI = {spec.id: spec.price for spec in SHIPPED}
 GOOGLE = {spec.id: spec.price for spec in shipped()}
@@ -25,7 +25,7 @@ class TestOpenAI:
         cached = {"cached_tokens": 850, "cached_tokens_details": {"text_tokens": 50}}
         cached["cached_tokens_details"]["image_tokens"] = 800
         usage = {"input_tokens": 1000, "input_tokens_details": parts | cached}
-        counts = _image_counts(usage | {"output_tokens": 1000})
+        counts = image_counts(usage | {"output_tokens": 1000})
         assert used(counts) == {
             **{"text_in": 50, "text_cached": 50, "image_in": 100, "image_cached": 800},
             "image_out": 1000,
@@ -34,24 +34,24 @@ class TestOpenAI:
 
     def test_of_one_sort_it_needs_no_details(self):
         usage = {"input_tokens_details": {"text_tokens": 100, "cached_tokens": 60}}
-        assert used(_image_counts(usage)) == {"text_in": 40, "text_cached": 60}
+        assert used(image_counts(usage)) == {"text_in": 40, "text_cached": 60}
 
     def test_of_two_sorts_without_details_the_cost_is_unknown(self):
         told = {"text_tokens": 100, "image_tokens": 900, "cached_tokens": 500}
-        counts = _image_counts({"input_tokens_details": told, "output_tokens": 10})
+        counts = image_counts({"input_tokens_details": told, "output_tokens": 10})
         assert pricing.of_tokens(OPENAI["gpt-image-2"], counts) is None
 
     def test_words_that_were_cached_at_a_rate_that_nobody_knows(self):
         usage = {"input_tokens": 1000, "output_tokens": 100}
         plain = usage | {"input_tokens_details": {"cached_tokens": 0}}
         price = OPENAI["gpt-6-luna"]
-        assert pricing.of_tokens(price, _text_counts(plain)) == Money(Decimal("0.00015"))
+        assert pricing.of_tokens(price, text_counts(plain)) == Money(Decimal("0.00015"))
         cached = usage | {"input_tokens_details": {"cached_tokens": 900}}
-        assert used(_text_counts(cached)) == {
+        assert used(text_counts(cached)) == {
             **{"text_in": 100, "text_cached": 900},
             "text_out": 100,
         }
-        assert pricing.of_tokens(price, _text_counts(cached)) is None
+        assert pricing.of_tokens(price, text_counts(cached)) is None
 
 
 class TestGoogle:

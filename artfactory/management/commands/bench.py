@@ -10,37 +10,88 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from artfactory import user_input
 from artfactory.bench.figures import Figure
 
 SMALL = 1_000
 PROMISES = {
     "feed": 30,
     "feed deep": 30,
+    "queue": 30,
+    "history deep": 30,
+    "costs": 30,
+    "costs, all, by project": 30,
+    "costs, all, by model": 30,
+    "costs, all, by order": 30,
     "strip": 5,
     "strip unchanged": 2,
-    "search floor": None,
+    "search": 30,
+    "search deep": 30,
+    "search sorted": 30,
+    "search count": 30,
+    "completion": 20,
+    "10,000 rated": 1_000,
+    "10,000 rated, undo": 1_000,
+    "10,000 tagged": 1_000,
+    "10,000 tagged, undo": 1_000,
+    "10,000 moved": 1_000,
+    "10,000 moved, undo": 1_000,
+    "grid of 400 cells": 60,
     "thumbnail": 60,
+}
+BEYOND_100_000 = {"search": 60, "search deep": 60, "search sorted": 60, "search count": 60}
+
+PARTS = ("pages", "import", "browser", "set")
+Promises = dict[str, tuple[str, float | None]]
+IMPORT: Promises = {
+    "import over bare, with the library's usual effort": ("×", 1.3),
+    "import over bare, with the same effort": ("×", None),
+    "import, a file": ("ms", None),
+}
+BROWSER: Promises = {
+    "cards in the page": ("cards", 300),
+    "memory of the page at rest": ("MB", 400),
+    "memory of the whole browser at rest": ("MB", 400),
+    "memory of the page at most": ("MB", 400),
+    "memory that the page holds": ("MB", None),
+    "longest task": ("ms", 50),
+    "tasks over 50 ms by the clock": ("tasks", None),
 }
 
 
 class Command(BaseCommand):
-    help = "Measure pages, start, memory and 300 generations in flight against what is promised."
+    help = "Measure what is promised: pages, search, import, the browser, 300 in flight."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
-        parser.add_argument("--products", type=int, default=100_000, help="the large gallery")
-        parser.add_argument("--in-flight", type=int, default=300)
-        parser.add_argument("--only", choices=("pages", "set"), help="one half of it")
+        parser.add_argument(
+            "--products", type=user_input.whole, default=100_000, help="the large gallery"
+        )
+        parser.add_argument("--in-flight", type=user_input.whole, default=300)
+        parser.add_argument("--pictures", type=user_input.whole, default=400, help="to import")
+        parser.add_argument("--cards", type=user_input.whole, default=10_000, help="to scroll")
+        parser.add_argument("--only", choices=PARTS, help="one part of it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        figures: list[Figure] = []
-        if options["only"] != "set":
-            figures += self._pages(options["products"])
-        if options["only"] != "pages":
-            from artfactory.bench import whole_set
+        from artfactory.bench import scrolling, whole_set
 
+        figures: list[Figure] = []
+        asked = {options["only"] or part for part in PARTS}
+        if "set" in asked and not whole_set.can_be_measured():
+            raise CommandError(whole_set.NEEDS)
+        if not scrolling.can_be_measured():
+            if options["only"] == "browser":
+                raise CommandError(scrolling.NEEDS)
+            asked.discard("browser")
+        if "pages" in asked:
+            figures += self._pages(options["products"])
+        if "import" in asked:
+            figures += _of("importing", options["pictures"], IMPORT)
+        if "browser" in asked:
+            figures += _of("scrolling", options["cards"], BROWSER)
+        if "set" in asked:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
         if options["json"]:
@@ -50,19 +101,25 @@ class Command(BaseCommand):
             self.stdout.write(_line(figure))
 
     def _pages(self, large: int) -> list[Figure]:
-        small, big = _in_own_home(SMALL), _in_own_home(large)
+        small, big = _in_own_home("pages", SMALL), _in_own_home("pages", large)
+        promises = PROMISES | (BEYOND_100_000 if large > 100_000 else {})
         figures = [
-            Figure(f"{name} at {large:,} products, p95", value, "ms", PROMISES.get(name))
+            Figure(f"{name} at {large:,} products, p95", value, "ms", promises.get(name))
             for name, value in big.items()
         ]
         ratio = big["feed"] / small["feed"]
         return [*figures, Figure(f"feed at {large:,} over {SMALL:,} products", ratio, "×", 1.3)]
 
 
-def _in_own_home(products: int) -> dict[str, float]:
+def _of(module: str, size: int, promises: Promises) -> list[Figure]:
+    measured = _in_own_home(module, size)
+    return [Figure(name, measured[name], *promise) for name, promise in promises.items()]
+
+
+def _in_own_home(module: str, size: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
         answer = subprocess.run(
-            [sys.executable, "-m", "artfactory.bench.pages", str(products)],
+            [sys.executable, "-m", f"artfactory.bench.{module}", str(size)],
             cwd=settings.CHECKOUT,
             env=os.environ
             | {"ARTFACTORY_HOME": home, "DJANGO_SETTINGS_MODULE": "artfactory.settings"},

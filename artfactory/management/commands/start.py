@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from artfactory import user_input
 from artfactory.launcher.address import NoAddress
 from artfactory.launcher.lock import AlreadyRunning
 from artfactory.launcher.redis_server import NoServer
@@ -50,7 +51,7 @@ class Command(BaseCommand):
 
 
 def port(value: str) -> int:
-    number = int(value)
+    number = user_input.whole(value)
     if not 0 <= number <= 65535:
-        raise ValueError(value)
+        raise user_input.NoNumber(f"A port is a number from 0 to 65535, not {number}.")
     return number

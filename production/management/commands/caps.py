@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from production import caps
-from production.models import Cap
-from production.money import from_micros, from_words, in_words
+from artfactory import user_input
+from ledger import cap_changes, caps
+from ledger.models import Cap
+from ledger.money import from_micros, from_words, in_words
 from projects.models import Project
 from providers import registry
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("amount", nargs="?", help="the most, in $; 0 lets only free work pass")
         parser.add_argument("--project", default="", metavar="SLUG", help="of this project only")
         parser.add_argument("--provider", default="", metavar="P", help="of this provider only")
+        parser.add_argument("--purse", default="", metavar="NAME", help="of this purse only")
+        parser.add_argument("--part", default="", metavar="NAME", help="of this part only")
         parser.add_argument(
             "--unknown",
             choices=["stop", "pass"],
@@ -52,33 +56,44 @@ def _set(options: dict[str, Any]) -> None:
         micros = from_words(options["amount"])
     except ValueError as error:
         raise CommandError(str(error), returncode=BAD_INPUT) from None
-    if options["provider"] and options["provider"] not in registry.slugs():
+    if options["provider"]:
+        _check_provider(options["provider"])
+    key = _key(options)
+    with transaction.atomic():
+        cap = Cap.objects.filter(**key).first() or Cap(**key)
+        cap.amount_micros = micros
+        if options["unknown"]:
+            cap.allows_unknown = options["unknown"] == "pass"
+        cap_changes.save(cap)
+
+
+def _check_provider(slug: str) -> None:
+    try:
+        registry.get(slug)
+    except registry.UnknownProvider as error:
         known = ", ".join(registry.slugs())
-        raise CommandError(
-            f"There is no provider “{options['provider']}”. There are: {known}.",
-            returncode=BAD_INPUT,
-        )
-    facts: dict[str, Any] = {"amount_micros": micros}
-    if options["unknown"]:
-        facts["allows_unknown"] = options["unknown"] == "pass"
-    Cap.objects.update_or_create(**_key(options), defaults=facts)
+        raise CommandError(f"{error.words} There are: {known}.", returncode=BAD_INPUT) from None
 
 
 def _remove(options: dict[str, Any]) -> None:
     if options["period"] is None:
         raise CommandError("Say the period: caps remove month", returncode=BAD_INPUT)
-    removed, _ = Cap.objects.filter(**_key(options)).delete()
-    if not removed:
+    cap = Cap.objects.filter(**_key(options)).first()
+    if cap is None:
         raise CommandError("There is no such cap.", returncode=BAD_INPUT)
+    cap_changes.remove(cap)
 
 
 def _key(options: dict[str, Any]) -> dict[str, Any]:
     project = None
     if slug := options["project"]:
-        project = Project.objects.filter(slug=slug).first()
+        project = Project.objects.present().filter(slug=slug).first()
         if project is None:
-            raise CommandError(f"There is no project “{slug}”.", returncode=BAD_INPUT)
-    return {"period": options["period"], "project": project, "provider": options["provider"]}
+            raise CommandError(
+                f"There is no project “{user_input.short(slug)}”.", returncode=BAD_INPUT
+            )
+    names = {name: options[name] for name in caps.NAMES}
+    return {"period": options["period"], "project": project, **names}
 
 
 def _described(standing: caps.Standing) -> dict[str, Any]:
@@ -86,7 +101,7 @@ def _described(standing: caps.Standing) -> dict[str, Any]:
     return {
         "period": cap.period,
         "project": cap.project.slug if cap.project else None,
-        "provider": cap.provider or None,
+        **{name: getattr(cap, name) or None for name in caps.NAMES},
         "amount": str(from_micros(cap.amount_micros)),
         "committed": str(from_micros(standing.committed)),
         "left": str(from_micros(standing.left)),

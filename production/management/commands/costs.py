@@ -5,9 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from production import spending
-from production.money import from_micros, in_words
-from production.sums import Sums, total
+from artfactory import user_input
+from ledger import spending
+from ledger.money import from_micros, in_words
+from ledger.totals import Sums, total
+from production import order_names
 from projects.models import Project
 
 BAD_INPUT = 2
@@ -28,10 +30,14 @@ class Command(BaseCommand):
             Project.objects.filter(slug=project).exists()
             or spending.entries(spending.period("all"), project).exists()
         ):
-            raise CommandError(f"There is no project “{project}”.", returncode=BAD_INPUT)
+            raise CommandError(
+                f"There is no project “{user_input.short(project)}”.", returncode=BAD_INPUT
+            )
         span = spending.period(options["period"])
         days = spending.within(spending.by_day(project), span)
         lines = spending.lines(options["by"], days, span, project)
+        if options["by"] == "order":
+            lines, _ = order_names.named(lines)
         whole = total(days.values())
         if options["json"]:
             facts = {
@@ -57,7 +63,7 @@ class Command(BaseCommand):
 def _described(sums: Sums) -> dict[str, Any]:
     return {
         "spent": str(from_micros(sums.spent)),
-        "told_by_providers": str(from_micros(sums.told)),
+        "billed_by_providers": str(from_micros(sums.billed)),
         "reserved": str(from_micros(sums.reserved)),
         "open": sums.open,
         "results": sums.settled,

@@ -1,39 +1,48 @@
-"""`manage.py generate PROMPT --model P/ID …`: order from the command line and wait."""
+"""`manage.py generate PROMPT --model P/ID …`: order from the command line and wait; with `--list`,
+what each row of a file says."""
 
 import json
-import signal
+import secrets
 import sys
-import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from artfactory.home import app_is_running
-from gallery import products
-from gallery.checking import BadMedia
-from gallery.models import Product
-from gallery.storing import StoreFailed
-from production import inline, jobs, lineage, money, orders, prices, report
-from production.models import Generation
+from artfactory import user_input
+from parameter_templates.list_files import report
+from parameter_templates.list_files.errors import BadListFile
+from parameter_templates.list_files.reading import ListFile, Row
+from production import list_orders, orders, quotes
+from production.expansion import Way
+from production.list_orders import RowBase
+from production.management.axes import with_axes
+from production.management.ordering import (
+    ALL_DONE,
+    OrderingCommand,
+    model_of,
+    most_of,
+    pairs,
+    product_of,
+    project_of,
+    way_of,
+)
+from production.management.template_options import ByTemplate, named, options_of, version_of
 from projects.models import Project
-from providers import catalogue
 from providers.contract import Medium
+from providers.models import CatalogueModel
 from providers.schema import Type, fields
 
-ALL_DONE, SOME_FAILED, BAD_INPUT, CAPPED, NOTHING_TO_RUN = range(5)
-EXIT_OF_REASON = {"bad_input": BAD_INPUT, "cap": CAPPED, "nothing_to_run": NOTHING_TO_RUN}
-LOOK_EVERY = 0.3
 
-
-class Command(BaseCommand):
+class Command(OrderingCommand):
     help = "Order from the command line: prints the estimate, waits, prints each product's path."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("prompt", help="what to make, in words")
-        parser.add_argument("--model", required=True, metavar="P/ID", help="for example local/…")
+        parser.add_argument("prompt", nargs="?", default="", help="what to make, in words")
+        parser.add_argument("--model", default="", metavar="P/ID", help="for example local/…")
         parser.add_argument("--kind", default="", help="checked against the model's kind")
         parser.add_argument("--param", action="append", default=[], metavar="K=V")
         parser.add_argument(
@@ -43,141 +52,184 @@ class Command(BaseCommand):
             metavar="[FIELD=]FILE|PRODUCT",
             help="a file, or the number of a product of the gallery",
         )
-        parser.add_argument("--count", type=int, default=1, help="how many results")
-        parser.add_argument("--project", default="", metavar="SLUG")
-        parser.add_argument("--yes", action="store_true", help="order at an unknown price, too")
+        parser.add_argument("--count", type=user_input.whole, help="how many results; usually 1")
         parser.add_argument(
-            "--most",
-            default="",
-            metavar="MONEY",
-            help="the most that the order may cost, in $; also where its price is unknown",
+            "--template", default="", metavar="NAME", help="by this parameter template"
         )
-        parser.add_argument("--no-wait", action="store_true", help="order and return")
-        parser.add_argument("--json", action="store_true", help="one JSON object per generation")
+        parser.add_argument(
+            "-p",
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="what the template asks for; of a product a file or its number",
+        )
+        parser.add_argument(
+            "--version-number", type=user_input.whole, help="an earlier version of the template"
+        )
+        parser.add_argument(
+            "--list",
+            default="",
+            metavar="FILE",
+            help="a CSV or JSON file: a row is a request, a column a parameter",
+        )
+        parser.add_argument(
+            "--report",
+            default="",
+            metavar="FILE",
+            help="where the list is written with what came of each row; usually NAME.report.csv",
+        )
+        parser.add_argument(
+            "--again", action="store_true", help="order rows of a list that were ordered before"
+        )
+        self.add_ordering_arguments(parser, "order at an unknown price, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            request = _request(options)
-            estimate = orders.estimate(request)
-            self._say(f"Estimate: {_estimate(estimate, request.most_micros)}")
-            if estimate.micros is None:
-                self._say_what_was_billed(request)
-            if not app_is_running(settings.PATHS):
-                lineage.begin()  # or this order would be held back with those of an older copy
-            order = orders.place(request)
+            if options["template"]:
+                self._by_template(options)
+            if options["set"] or options["version_number"] is not None:
+                words = "-p and --version-number go with --template."
+                raise orders.OrderRejected({"template": [words]})
+            if not options["model"]:
+                words = "Say which model: --model P/ID, or a template: --template NAME."
+                raise orders.OrderRejected({"models": [words]})
+            model = model_of(options["model"], options["kind"])
+            request = _request(options, model)
+            if options["list"]:
+                self._order_list(request, options)
+            quote = self.expanded(request, options, [model])
+            self.tell_price(quote)
+            self.order(quote, waits=not options["no_wait"], as_json=options["json"])
         except orders.OrderRejected as rejected:
-            self._reject(rejected, options["json"])
-            sys.exit(EXIT_OF_REASON[rejected.reason])
-        ids = list(order.generations.values_list("id", flat=True))
-        if not options["no_wait"]:
-            self._wait(ids)
-        made = report.generations(ids)
-        self._print(made, options["json"])
-        ended_well = all(entry["state"] == "done" for entry in made)
-        sys.exit(ALL_DONE if ended_well or options["no_wait"] else SOME_FAILED)
+            self.reject(rejected, options["json"])
 
-    def _wait(self, ids: list[int]) -> None:
-        """The app's workers do the work where it runs; otherwise this process does."""
-        interrupted = threading.Event()
-        signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-        last = ""
+    def _by_template(self, options: dict[str, Any]) -> NoReturn:
+        """Its prompt is drawn where nothing else is asked for."""
+        self.usual_way = Way.RANDOM
+        for name in ("prompt", "input", "kind"):
+            if options[name]:
+                words = f"--template has its own {name}. What it asks for is given with -p."
+                raise orders.OrderRejected({name: [words]})
+        version = version_of(named(options["template"]), options["version_number"])
+        by = ByTemplate(
+            version,
+            pairs(options["set"], "set"),
+            options["model"],
+            way_of(options, self.usual_way),
+            dict(pairs(options["param"], "param")),
+            _said(options),
+            reads_rows=any(options[name] for name in ("axis", "combinations", "random")),
+        )
+        if options["list"]:
+            self._order_list(by.base(), options, by.base_of)
+        request, left_out = by.request()
+        for phrase in left_out:
+            self.say(f"Left out: {phrase}")
+        quote = self.expanded(request, options)
+        self.tell_price(quote)
+        self.order(quote, waits=not options["no_wait"], as_json=options["json"])
 
-        def show() -> None:
-            nonlocal last
-            line = report.progress_line(ids)
-            if line != last:
-                self._say(line)
-                last = line
+    def _order_list(
+        self,
+        base: orders.OrderRequest,
+        options: dict[str, Any],
+        base_of: Callable[[Row], RowBase] | None = None,
+    ) -> NoReturn:
+        source, target = _files(options)
+        base = with_axes(base, options["axis"])
+        try:
+            found = list_orders.listed(
+                source,
+                replace(base, title=user_input.short(source.path.name, 200)),
+                lambda name, medium: product_of(name, base.project, medium),
+                secrets.token_hex(8) if options["again"] else "",
+                base_of=_with_axes_of(base, base_of) if base_of else None,
+            )
+            if found.wrong:
+                raise found.wrong[0]
+            if found.rows:
+                found = found.read(way_of(options, self.usual_way), options["draw"])
+        except (BadListFile, OSError) as error:
+            raise orders.OrderRejected({"list": [str(error)]}) from None
+        if found.passed:
+            self.say(f"{found.passed:,} rows are done already and are passed over.")
+        if not found.rows:
+            self.say("There is no row to order.")
+            sys.exit(ALL_DONE)
+        quote = orders.as_it_stands(found.request)
+        if quote.rejected:
+            raise found.rejected(quote, quote.rejected)
+        self.tell_price(quote)
+        if options["dry_run"]:
+            quotes.refuse_the_hopeless(quote, base.project)
+            if options["json"]:
+                price = {"price_micros": quote.price.micros, "currency": quote.price.currency}
+                self.stdout.write(json.dumps({"results": found.request.results, **price}))
+            self.say(f"{found.request.results:,} results. Nothing is ordered.")
+            sys.exit(ALL_DONE)
+        self.want_yes_for_many(found.request.results, options)
+        began, waits = timezone.now(), not options["no_wait"]
+        order = self.placed(quote)
+        if order.created_at < began:
+            self.say(f"These rows were ordered on {order.created_at:%d %B %Y}, and are not again.")
+            self.say("Add --again to order them once more.")
+        made = self.made_of(order, waits=waits)
+        sizes = [size * found.request.count for size in found.sizes]
+        came = list_orders.outcomes(found.lines, made, sizes)
+        try:
+            report.write(source, target, came.get)
+        except (BadListFile, OSError) as error:
+            self.say(f"The report could not be written: {error} The order goes on.")
+        else:
+            self.say(f"Report: {target}")
+        self.end(made, waits=waits, as_json=options["json"])
 
-        if not app_is_running(settings.PATHS):
-            inline.run(ids, on_change=show, stopping=interrupted.is_set)
-            return
-        jobs.wake()
-        while Generation.objects.active().filter(pk__in=ids).exists():
-            show()
-            if interrupted.wait(LOOK_EVERY):
-                self._say("The app goes on with it; see the Queue page.")
-                return
 
-    def _say_what_was_billed(self, request: orders.OrderRequest) -> None:
-        bills = prices.learned()
-        for line in request.lines:
-            provider, _, model_id = line.model_ref.partition("/")
-            if past := bills.get((provider, model_id)):
-                self._say(f"{line.model_ref}: {past}")
+def _with_axes_of(
+    base: orders.OrderRequest, base_of: Callable[[Row], RowBase]
+) -> Callable[[Row], RowBase]:
+    """The same where all have axes, too."""
 
-    def _say(self, line: str) -> None:
-        self.stderr.write(line)
+    def with_axes(row: Row) -> RowBase:
+        line, rest = base_of(row)
+        return replace(line, params=line.params | base.lines[0].params), rest
 
-    def _print(self, made: list[dict[str, Any]], as_json: bool) -> None:
-        for entry in made:
-            if as_json:
-                self.stdout.write(json.dumps(entry, ensure_ascii=False))
-                continue
-            for product in entry["products"]:
-                self.stdout.write(product["path"])
-            if entry["error"]:
-                error = entry["error"]
-                self._say(f"{entry['model']}: {error['message']} {error['next_step']}")
-
-    def _reject(self, rejected: orders.OrderRejected, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps({"errors": rejected.errors, "reason": rejected.reason}))
-        for field, sentences in rejected.errors.items():
-            for sentence in sentences:
-                self._say(f"{field}: {sentence}" if field else sentence)
+    return with_axes
 
 
-def _request(options: dict[str, Any]) -> orders.OrderRequest:
-    try:
-        model = catalogue.find_model(options["model"])
-    except catalogue.UnknownModel as error:
-        raise orders.OrderRejected({"models": [str(error)]}, "nothing_to_run") from None
-    if options["kind"] and options["kind"] != model.kind:
-        sentence = f"{model.ref} makes {model.kind}, not {options['kind']}."
-        raise orders.OrderRejected({"kind": [sentence]})
-    project = _project(options["project"])
-    params: dict[str, Any] = {}
-    for pair in options["param"]:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise orders.OrderRejected({name: [f"“{pair}” is not of the form name=value."]})
-        params[name] = value
+def _files(options: dict[str, Any]) -> tuple[ListFile, Path]:
+    """The list and its report: beside it if none is named, a report in its own place."""
+    if options["grid"]:
+        words = "A list is ordered row by row: --grid does not go with it."
+        raise orders.OrderRejected({"list": [words]})
+    path = Path(options["list"]).expanduser()
+    if not path.is_file():
+        words = f"There is no file “{user_input.short(options['list'], 200)}”."
+        raise orders.OrderRejected({"list": [words]})
+    beside = path if path.stem.endswith(".report") else path.with_suffix(f".report{path.suffix}")
+    return ListFile(path), Path(options["report"]).expanduser() if options["report"] else beside
+
+
+def _request(options: dict[str, Any], model: CatalogueModel) -> orders.OrderRequest:
+    project = project_of(options["project"])
+    params: dict[str, Any] = dict(pairs(options["param"], "param"))
     media = {field.name: field.medium for field in fields(model.schema) if field.type is Type.MEDIA}
     inputs = tuple(_input(given, media, project) for given in options["input"])
     return orders.OrderRequest(
         kind=model.kind,
         prompt=options["prompt"],
         lines=[orders.OrderLine(model.ref, params, inputs)],
-        count=options["count"],
-        project=project,
-        made_by="command",
-        accept_unknown=options["yes"],
-        most_micros=_most(options["most"]),
+        **{"project": project} | _said(options),
     )
 
 
-def _estimate(estimate: orders.Estimate, most: int | None) -> str:
-    words = money.in_words(estimate.micros, estimate.currency)
-    if estimate.usd is None and most is not None:
-        return f"{words}, at most {money.in_words(most)}"
-    return words
-
-
-def _most(text: str) -> int | None:
-    try:
-        return money.from_words(text) if text else None
-    except ValueError as error:
-        raise orders.OrderRejected({"most": [str(error)]}) from None
-
-
-def _project(slug: str) -> Project | None:
-    if not slug:
-        return None
-    project = Project.objects.filter(slug=slug).first()
-    if project is None:
-        raise orders.OrderRejected({"project": [f"There is no project “{slug}”."]})
-    return project
+def _said(options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "made_by": "command",
+        "accept_unknown": options["yes"],
+        "most_micros": most_of(options["most"]),
+    } | options_of(options)
 
 
 def _input(
@@ -189,19 +241,4 @@ def _input(
     name, equals, rest = given.partition("=")
     if not equals or name not in media:
         name, rest = next(iter(media)), given
-    return orders.OrderInput(name, _product(rest, project, media[name]))
-
-
-def _product(given: str, project: Project | None, takes: Medium | None) -> Product:
-    if given.isdecimal():
-        product = Product.objects.shown().filter(pk=int(given)).first()
-        if product is None:
-            raise orders.OrderRejected({"input": [f"There is no product {given}."]})
-        return product
-    path = Path(given).expanduser()
-    if not path.is_file():
-        raise orders.OrderRejected({"input": [f"There is no file “{given}”."]})
-    try:
-        return products.bring_in(path, project or Project.inbox(), takes=takes)
-    except (BadMedia, StoreFailed) as error:
-        raise orders.OrderRejected({"input": [f"{path.name}: {error}"]}) from None
+    return orders.OrderInput(name, product_of(rest, project, media[name]))

@@ -1,13 +1,17 @@
-"""`manage.py keys set|list|test|remove P`: keys are read from the terminal or standard input."""
+"""`manage.py keys set|list|test|remove P`: keys are read from the terminal or standard input.
+
+`keys set replicate.work` makes that account, where it is new.
+"""
 
 import getpass
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from providers import connect, keys, registry, vault
+from providers import catalogue, catalogue_editing, connect, keys, registry, vault
 from providers.contract import Provider
 
 NOTHING_TO_RUN_ON = 4
@@ -20,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["set", "list", "test", "remove", "rotate"])
-        parser.add_argument("provider", nargs="?", default="", metavar="P")
+        parser.add_argument(
+            "provider", nargs="?", default="", metavar="P", help="replicate, or replicate.work"
+        )
         parser.add_argument("--field", default="", help="which key, where a provider has several")
         parser.add_argument("--json", action="store_true")
 
@@ -31,7 +37,8 @@ class Command(BaseCommand):
         elif action == "list":
             self._list(options)
         else:
-            provider = self._provider(options["provider"])
+            known = registry.account if action == "set" else registry.get
+            provider = self._provider(options["provider"], known)
             getattr(self, f"_{action}")(provider, options)
 
     def _rotate(self, options: dict[str, Any]) -> None:
@@ -52,6 +59,7 @@ class Command(BaseCommand):
             keys.put(provider, name, key)
         except keys.BadKey as error:
             raise CommandError(str(error), returncode=2) from None
+        catalogue.refresh_account(provider)
         self._say(options, f"The key of {provider.label} is stored.", {"provider": provider.slug})
 
     def _remove(self, provider: Provider, options: dict[str, Any]) -> None:
@@ -61,6 +69,8 @@ class Command(BaseCommand):
 
     def _test(self, provider: Provider, options: dict[str, Any]) -> None:
         found = connect.try_key(provider)
+        if found.ok:
+            catalogue_editing.read_models(provider)
         facts = {"provider": provider.slug, "ok": found.ok, "message": found.message}
         self._say(options, found.message or ("The key works." if found.ok else "No."), facts)
         if not found.ok:
@@ -89,9 +99,9 @@ class Command(BaseCommand):
                 f"{row['provider']:<18} {row['field']:<14} {row['words']:<21} {row['key']}".rstrip()
             )
 
-    def _provider(self, slug: str) -> Provider:
+    def _provider(self, slug: str, known: Callable[[str], Provider] = registry.get) -> Provider:
         try:
-            return registry.get(slug)
+            return known(slug)
         except registry.UnknownProvider as error:
             raise CommandError(str(error), returncode=NOTHING_TO_RUN_ON) from None
 

@@ -9,6 +9,7 @@ from providers import catalogue, connect, registry
 from providers.contract import Kind, ProviderError
 from providers.models import CatalogueModel
 
+BAD_INPUT = 2
 NOTHING_TO_RUN_ON = 4
 
 
@@ -48,9 +49,11 @@ class Command(BaseCommand):
 
     def _add(self, names: list[str]) -> CatalogueModel:
         if len(names) != 2:
-            raise CommandError("models add wants a provider and a model id.", returncode=2)
+            raise CommandError("models add wants a provider and a model id.", returncode=BAD_INPUT)
         try:
             return catalogue.add_model(*names)
+        except catalogue.NoId as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from None
         except catalogue.UnknownModel as error:
             raise CommandError(str(error), returncode=NOTHING_TO_RUN_ON) from None
         except ProviderError as error:

@@ -1,0 +1,123 @@
+"""How the products of a seeded gallery came to be: an order, a generation, an attempt and two
+ledger entries each, of real size; one in twenty generations failed and left no product."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from artfactory import bulk_insert
+from gallery.models import Product
+from ledger.models import Basis, LedgerEntry
+from production.models import Attempt, Generation, GenerationOutput, Order, State
+
+SHARE_FAILED = 20
+TOOK = timedelta(seconds=14)
+LOG = "\n".join(f"step {n}/28 · 2.1 it/s · 7.4 GB" for n in range(1, 29))
+
+
+def add(products: Sequence[Product]) -> None:
+    """Of these new products, in one transaction of the caller."""
+    bulk_insert.insert([_order(product) for product in products])
+    orders = _newest(Order, len(products))
+    made = list(zip(orders, products, strict=True))
+    generations = [_generation(order, product, State.DONE) for order, product in made]
+    failed = [_generation(order, product, State.FAILED) for order, product in made[::SHARE_FAILED]]
+    bulk_insert.insert([*failed, *generations])
+    done = _newest(Generation, len(products))
+    bulk_insert.insert(
+        [
+            GenerationOutput(generation_id=generation, product=product)
+            for generation, product in zip(done, products, strict=True)
+        ]
+    )
+    bulk_insert.insert([_attempt(pk, one) for pk, one in zip(done, generations, strict=True)])
+    bulk_insert.insert(
+        [_entry(one, kind) for one in [*failed, *generations] for kind in _entries(one)]
+    )
+
+
+def _newest(table: type[Order] | type[Generation], count: int) -> list[int]:
+    """Keys of the rows last inserted, in the order in which they were."""
+    return list(table.objects.order_by("-pk").values_list("pk", flat=True)[:count])[::-1]
+
+
+def _order(product: Product) -> Order:
+    return Order(
+        nonce=product.uid.hex,
+        digest=product.uid.hex * 2,
+        project=product.project,
+        kind=product.kind,
+        prompt=product.prompt,
+        created_at=product.created_at - 2 * TOOK,
+    )
+
+
+def _generation(order: int, product: Product, state: State) -> Generation:
+    params = product.recipe["params"]
+    is_done = state == State.DONE
+    return Generation(
+        order_id=order,
+        project=product.project,
+        provider=product.provider,
+        model_id=product.model_id,
+        model_label=product.model_id.title(),
+        kind=product.kind,
+        prompt=product.prompt,
+        params=params,
+        body={"input": params, "webhook": None},
+        seed=product.seed,
+        state=state,
+        attempt=1,
+        operation={"id": product.uid.hex, "urls": {"get": f"https://example.com/{product.uid}"}},
+        results=[{"url": f"https://example.com/{product.uid}/output.png"}] if is_done else None,
+        request_id=product.uid.hex if is_done else "",
+        log=LOG,
+        details={"metrics": {"predict_time": 3.41, "total_time": 13.8}},
+        estimate_micros=product.cost_micros,
+        cost_micros=product.cost_micros if is_done else 0,
+        basis=Basis.ESTIMATE,
+        charged="yes" if is_done else "no",
+        error_class="" if is_done else "Refused",
+        error="" if is_done else json.dumps({"detail": "The model did not take it."}),
+        created_at=product.created_at - 2 * TOOK,
+        submitted_at=product.created_at - TOOK,
+        ended_at=product.created_at,
+        changed_at=product.created_at,
+    )
+
+
+def _attempt(pk: int, generation: Generation) -> Attempt:
+    return Attempt(
+        generation_id=pk,
+        number=1,
+        started_at=generation.submitted_at,
+        ended_at=generation.ended_at,
+        outcome="done",
+        request_id=generation.request_id,
+    )
+
+
+def _entries(generation: Generation) -> tuple[str, str]:
+    closed = LedgerEntry.Type.SETTLE if generation.state == State.DONE else LedgerEntry.Type.RELEASE
+    return LedgerEntry.Type.RESERVE, closed
+
+
+def _entry(generation: Generation, kind: str) -> LedgerEntry:
+    reserved, cost = generation.estimate_micros or 0, generation.cost_micros or 0
+    is_first = kind == LedgerEntry.Type.RESERVE
+    return LedgerEntry(
+        type=kind,
+        generation_uid=generation.uid,
+        order_uid=generation.uid,
+        provider=generation.provider,
+        model_id=generation.model_id,
+        model_label=generation.model_label,
+        kind=generation.kind,
+        project_slug=generation.project.slug,
+        amount_micros=reserved if is_first else cost,
+        basis=Basis.ESTIMATE,
+        delta_usd=reserved if is_first else cost - reserved,
+        reserved_usd=None if is_first else reserved,
+        day=generation.created_at.date(),
+        created_at=generation.created_at,
+    )

@@ -1,0 +1,193 @@
+"""A browser that scrolls through a whole gallery: `python -m artfactory.bench.scrolling N`.
+
+A process of its own, since a process has one home. It needs Playwright and a Chromium (the
+development requirements, and `ARTFACTORY_TEST_BROWSER` or one on the path). Prints figures as JSON.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import psutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PICTURES = 200
+STEP = 900
+WAIT = 90
+REST = 5000
+"""Milliseconds between two turns of the wheel, each of `STEP` pixels."""
+NEEDS = "This part needs Playwright (requirements-dev.txt) and a Chromium on the path."
+ORDINARY_TASKS = "disabled-by-default-devtools.timeline", "toplevel"
+WATCH = """
+window.longTasks = [];
+new PerformanceObserver((list) => {
+  for (const task of list.getEntries()) window.longTasks.push(task.duration);
+}).observe({ type: "longtask", buffered: true });
+"""
+
+
+def can_be_measured() -> bool:
+    return bool(browser()) and importlib.util.find_spec("playwright") is not None
+
+
+def browser() -> str:
+    """Where one lies, "" where there is none."""
+    named = os.environ.get("ARTFACTORY_TEST_BROWSER")
+    return named or next(filter(None, map(shutil.which, NAMES)), "")
+
+
+def measure(products: int) -> dict[str, float]:
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from playwright.sync_api import sync_playwright
+
+    from artfactory.bench import seeding
+    from artfactory.bench.app import running
+    from gallery import media_folder
+
+    call_command("migrate", verbosity=0)
+    media_folder.check_home()
+    seeding.fill(products)
+    _different_pictures()
+    connections.close_all()
+    with running(settings.PATHS.home) as app, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(WATCH)
+        page.goto(f"{app.address}/gallery/", wait_until="load")
+        seen = _scroll(page, products)
+        page.wait_for_timeout(REST)
+        seen["memory of the page at rest"] = max(_shares("renderer"), default=0.0)
+        seen["memory of the whole browser at rest"] = sum(_shares())
+        held = _held(page)
+        # A trace takes memory itself, so tasks are measured on a second way down.
+        page.goto(f"{app.address}/gallery/", wait_until="load")
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder) / "trace.json"
+            chromium.start_tracing(page=page, path=trace, categories=[*ORDINARY_TASKS])
+            _scroll(page, products)
+            chromium.stop_tracing()
+            longest, over = _tasks(trace)
+        return seen | {
+            "memory that the page holds": held,
+            "longest task": longest,
+            "tasks over 50 ms": over,
+            "tasks over 50 ms by the clock": page.evaluate(
+                "window.longTasks.filter((it) => it > 50).length"
+            ),
+        }
+
+
+def _different_pictures() -> None:
+    """A thumbnail of its own for each product, of the size that a photograph's has."""
+    import numpy
+    from PIL import Image
+
+    from gallery import media_folder
+    from gallery.models import Asset
+
+    rng = numpy.random.default_rng(1)
+    folder = media_folder.absolute("thumbnails")
+    originals: dict[tuple[int, int, int], Path] = {}
+    assets = list(Asset.objects.only("pk", "sha256", "width", "height"))
+    for number, asset in enumerate(assets):
+        kind = (number % PICTURES, asset.width, asset.height)
+        if kind not in originals:
+            size = asset.width // 2, asset.height // 2
+            rough = Image.fromarray(rng.integers(0, 255, (24, 24, 3), dtype="uint8"))
+            smooth = numpy.asarray(rough.resize(size, Image.Resampling.BICUBIC)).astype("int16")
+            grain = rng.integers(-4, 5, smooth.shape, dtype="int16")
+            originals[kind] = folder / f"original-{len(originals)}.webp"
+            picture = Image.fromarray((smooth + grain).clip(0, 255).astype("uint8"))
+            picture.save(originals[kind], quality=82, method=0)
+        asset.thumbnail = media_folder.thumbnail(asset.sha256)
+        target = media_folder.absolute(asset.thumbnail)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(originals[kind], target)
+    Asset.objects.bulk_update(assets, ["thumbnail"], batch_size=500)
+
+
+def _scroll(page: Any, products: int) -> dict[str, float]:
+    """Down to the last one, turn by turn of the wheel."""
+    most_cards, most_memory, still, turn = 0, 0.0, 0, 0
+    before = -1
+    page.mouse.move(640, 400)
+    while still < 40:
+        page.mouse.wheel(0, STEP)
+        page.wait_for_timeout(WAIT)
+        turn += 1
+        if turn % 8:
+            continue
+        cards, at = page.evaluate(
+            "[document.querySelectorAll('.card').length, Math.round(window.scrollY)]"
+        )
+        still = still + 8 if at == before else 0
+        before = at
+        most_cards = max(most_cards, cards)
+        most_memory = max(most_memory, max(_shares("renderer"), default=0.0))
+    batches = page.evaluate("document.querySelectorAll('.batch').length")
+    return {
+        "batches scrolled through": batches,
+        "cards in the page": most_cards,
+        "memory of the page at most": most_memory,
+    }
+
+
+def _held(page: Any) -> float:
+    """What is left once the browser had to give back what it only keeps decoded for later: without
+    a graphics card that is up to half a gigabyte, whatever the page is."""
+    asked = {"level": "critical"}
+    page.context.new_cdp_session(page).send("Memory.simulatePressureNotification", asked)
+    page.wait_for_timeout(4000)
+    return max(_shares("renderer"), default=0.0)
+
+
+def _shares(kind: str = "") -> Iterator[float]:
+    """MB of each process of the browser, or of this kind ("renderer" shows a page): what it shares
+    with others counts by its part."""
+    name = Path(browser()).name
+    for process in psutil.Process().children(recursive=True):
+        try:
+            words = process.cmdline()
+            if words and name[:6] in words[0] and (not kind or f"--type={kind}" in words):
+                yield process.memory_full_info().pss / 1e6
+        except psutil.Error:
+            continue
+
+
+def _tasks(trace: Path) -> tuple[float, int]:
+    """The longest task of the page's main thread, in milliseconds of processor time, and how many
+    took more than fifty."""
+    events = json.loads(trace.read_text())["traceEvents"]
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event.get("name") == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    taken = [
+        event.get("tdur", event["dur"]) / 1000
+        for event in events
+        if event.get("ph") == "X"
+        and event["name"].endswith("RunTask")
+        and (event["pid"], event["tid"]) in mains
+    ]
+    return max(taken, default=0.0), sum(one > 50 for one in taken)
+
+
+def main() -> None:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    django.setup()
+    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Many rows of one table in one statement, for orders of hundreds of lines.
+
+`bulk_create` prepares every value of every row anew and splits them where SQLite of old took no
+more variables. Most columns hold one value in row after row; here that is prepared once.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Field, Model
+
+
+def insert(rows: Sequence[Model]) -> None:
+    """Insert new rows of one model. Their keys are given by the database and not told.
+
+    Called inside a transaction, so that it is all or nothing.
+    """
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    connection = connections[DEFAULT_DB_ALIAS]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    columns = [_prepared(field, rows, connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})",
+            list(zip(*columns, strict=True)),
+        )
+
+
+def _prepared(field: "Field[Any, Any]", rows: Sequence[Model], connection: Any) -> list[Any]:
+    """The values of one column as the database takes them."""
+    column: list[Any] = []
+    before: Any = ...
+    for row in rows:
+        value = field.pre_save(row, add=True)
+        same = column and value is before
+        column.append(column[-1] if same else field.get_db_prep_save(value, connection))
+        before = value
+    return column

@@ -1,0 +1,160 @@
+"""Foreign bytes are read apart: by a child process with limits in time and memory.
+
+What a decoder does with hostile bytes then stops neither the pages nor a worker; a child that takes
+too long, grows too large or falls over is ended, and its file is too much work to check. A child
+starts with the first file, serves many, and goes when there was nothing for a minute.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from gallery.media_facts import MOST_MEMORY, BadMedia, TooLarge, TooMuchWork
+
+MOST_CHILDREN = 2
+MOST_STARTS = 3
+LOOK_EVERY = 0.05
+IDLE_SECONDS = 60.0
+FINISHED = 0
+CHECKOUT = Path(__file__).parents[1]
+# No key of a provider is among them.
+PASSED_ON = {"PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH"}
+PASSED_ON |= {"DYLD_LIBRARY_PATH", "PYTHONPATH", "IMAGEIO_FFMPEG_EXE", "SYSTEMROOT"}
+
+TOO_SLOW = "that takes longer than {:.0f} s"
+TOO_LARGE = f"that takes more than {MOST_MEMORY // 1024**2} MB of memory"
+FELL_OVER = "it stopped the program that looked at it"
+
+
+class NotRead(Exception):
+    """The child could not do what it was asked, for a reason that lies in the file or the disk."""
+
+
+class _Gone(Exception):
+    """The child had finished before it took the order."""
+
+
+def ask(name: str, path: Path, seconds: float, **more: Any) -> Any:
+    """Let a child do one of the works of `gallery.decoder_child` with the file: what it gives, as
+    JSON knows it. Raises BadMedia, TooMuchWork, NotRead, and OSError where no child starts.
+
+    It waits while all children are at work; `seconds` count from when one takes it up.
+    """
+    order = {"name": name, "path": str(path.absolute()), "seconds": seconds, **more}
+    line = json.dumps(order).encode() + b"\n"
+    with _places:
+        for _ in range(MOST_STARTS):
+            child = _take()
+            try:
+                answer = child.ask(line, seconds)
+            except _Gone:
+                continue
+            _idle.append(child)
+            return _meant(answer)
+    raise TooMuchWork(FELL_OVER)
+
+
+def _meant(answer: dict[str, Any]) -> Any:
+    if "bad" in answer:
+        if answer["kind"] == TooMuchWork.__name__:
+            raise TooMuchWork(said=answer["bad"])
+        raise (TooLarge if answer["kind"] == TooLarge.__name__ else BadMedia)(answer["bad"])
+    if "error" in answer:
+        raise NotRead(answer["error"])
+    return answer["given"]
+
+
+class _Child:
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gallery.decoder_child", str(IDLE_SECONDS)],
+            cwd=CHECKOUT,
+            env={name: value for name, value in os.environ.items() if name in PASSED_ON},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            # What it starts itself goes with it, and Ctrl-C is not its business.
+            start_new_session=True,
+        )
+        # It ends by itself when it is idle, and somebody has to take note of that.
+        threading.Thread(target=self._process.wait, name="reader's end", daemon=True).start()
+        assert self._process.stdin and self._process.stdout
+        self._to, self._from = self._process.stdin, self._process.stdout
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(self._from, selectors.EVENT_READ)
+
+    def ask(self, line: bytes, seconds: float) -> dict[str, Any]:
+        """Its answer. A child that raises here is ended and must not be asked again."""
+        try:
+            return self._ask(line, time.monotonic() + seconds, seconds)
+        except BaseException:
+            self.end()
+            raise
+
+    def _ask(self, line: bytes, deadline: float, seconds: float) -> dict[str, Any]:
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[self._to.write(rest) :]
+        except OSError as error:
+            self._raise_why(error)
+        heard = bytearray()
+        while not heard.endswith(b"\n"):
+            if self._ready.select(LOOK_EVERY):
+                if not (part := self._from.read(1024**2)):
+                    self._raise_why(None)
+                heard += part
+            elif time.monotonic() > deadline:
+                raise TooMuchWork(TOO_SLOW.format(seconds))
+            elif self._memory() > MOST_MEMORY:
+                raise TooMuchWork(TOO_LARGE)
+        return json.loads(heard)
+
+    def _raise_why(self, error: OSError | None) -> None:
+        if self._process.wait() == FINISHED:
+            raise _Gone from error
+        raise TooMuchWork(FELL_OVER) from error
+
+    def _memory(self) -> int:
+        import psutil
+
+        try:
+            return psutil.Process(self._process.pid).memory_info().rss
+        except psutil.Error:
+            return 0
+
+    def end(self) -> None:
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._ready.close()
+        self._to.close()
+        self._from.close()
+
+
+_places = threading.Semaphore(MOST_CHILDREN)
+_idle: list[_Child] = []
+
+
+def _take() -> _Child:
+    with contextlib.suppress(IndexError):
+        return _idle.pop()
+    return _Child()
+
+
+@atexit.register
+def end_idle() -> None:
+    """End the children that have nothing to do."""
+    with contextlib.suppress(IndexError):
+        while True:
+            _idle.pop().end()

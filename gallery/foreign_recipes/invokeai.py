@@ -1,0 +1,132 @@
+"""InvokeAI in its three eras: a line as one typed it (`Dream`), `sd-metadata`, and since version 3
+`invokeai_metadata` with `invokeai_graph` beside it."""
+
+import re
+from typing import Any
+
+from gallery.foreign_recipes import mapping
+from gallery.foreign_recipes.found import Found, json_object
+
+TOOL = "InvokeAI"
+NEGATIVE = re.compile(r"\[([^\[\]]*)\]")
+VALUE = r"(\"[^\"]*\"|[^\s-]\S*|-\d\S*)"
+FLAG = re.compile(rf"(?<!\S)(?:-([A-Za-z])(?![A-Za-z])|--?([a-z_]{{2,40}}))[ =]?{VALUE}?")
+FLAGS = {"s": "steps", "S": "seed", "W": "width", "H": "height", "C": "cfg_scale", "A": "sampler"}
+FLAGS |= {"f": "strength", "I": "init_img", "U": "upscale", "G": "gfpgan_strength"}
+MODERN = {"positive_prompt": "prompt", "rand_device": "rng", "positive_conditioning": "prompt"}
+MODERN |= {"negative_conditioning": "negative_prompt"}
+APART = {"model", "loras", "app_version", "generation_mode", "init_image", "prompt", "vae"}
+INPUTS = ("img2img", "inpaint", "outpaint")
+MOST_NODES = 5000
+
+
+def read(found: Found) -> dict[str, Any] | None:
+    texts = found.texts
+    for name in ("invokeai_metadata", "invokeai", "invokeai_graph"):
+        if (said := json_object(texts.get(name, ""))) is not None:
+            said = said if name == "invokeai_metadata" else _of_graph(said)
+            both = {n: texts[n] for n in texts if n.startswith("invokeai")}
+            return _modern(said, both, found)
+    if (said := json_object(texts.get("sd-metadata", ""))) is not None:
+        both = {n: texts[n] for n in ("sd-metadata", "dream") if n in texts}
+        return _middle(said, both, found)
+    if line := texts.get("dream"):
+        return _dream(line, found)
+    return None
+
+
+def _modern(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+    said = {MODERN.get(name, name): value for name, value in said.items()}
+    params = mapping.named({n: v for n, v in said.items() if n not in APART})
+    model = said.get("model")
+    if isinstance(model, dict) and isinstance(model.get("hash"), str):
+        params["model_hash"] = model["hash"]
+    params["vae"] = mapping.model_name(said.get("vae"))
+    mode = str(said.get("generation_mode") or "")
+    return mapping.recipe(
+        TOOL,
+        original,
+        version=said.get("app_version") or "",
+        prompt=said.get("prompt"),
+        params=params,
+        model=model,
+        seed=said.get("seed"),
+        loras=_loras(said.get("loras")),
+        kind=mapping.kind(found.medium, has_input=any(one in mode for one in INPUTS)),
+    )
+
+
+def _loras(said: Any) -> list[dict[str, Any]]:
+    rows = [row for row in said if isinstance(row, dict)] if isinstance(said, list) else []
+    return [mapping.lora(row.get("model") or row.get("lora"), row.get("weight")) for row in rows]
+
+
+def _of_graph(graph: dict[str, Any]) -> dict[str, Any]:
+    """What the metadata would say, gathered from the nodes: the node that keeps it has it all."""
+    nodes = graph.get("nodes", graph)
+    rows = nodes.values() if isinstance(nodes, dict) else nodes if isinstance(nodes, list) else ()
+    rows = [row for row in list(rows)[:MOST_NODES] if isinstance(row, dict)]
+    kept = next((row for row in rows if row.get("type") == "core_metadata"), None)
+    if kept is not None:
+        return {n: v for n, v in kept.items() if n not in ("id", "type") and v is not None}
+    said: dict[str, Any] = {}
+    for row in rows:
+        prompt = row.get("prompt", row.get("value"))
+        if isinstance(prompt, str) and ("prompt" in str(row.get("type")) or "prompt" in row):
+            is_negative = "negative" in str(row.get("id"))
+            said.setdefault("negative_prompt" if is_negative else "prompt", prompt)
+        wanted = ("steps", "cfg_scale", "scheduler", "seed", "width", "height", "model", "strength")
+        for name in wanted:
+            if row.get(name) is not None:
+                said.setdefault(name, row[name])
+    return said
+
+
+def _middle(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+    image = said.get("image")
+    image = image if isinstance(image, dict) else {}
+    prompt = image.get("prompt")
+    if isinstance(prompt, list):
+        parts = (part.get("prompt") for part in prompt if isinstance(part, dict))
+        prompt = " ".join(part for part in parts if isinstance(part, str))
+    positive, negative = _apart(prompt if isinstance(prompt, str) else "")
+    params = mapping.named({n: v for n, v in image.items() if n not in ("prompt", "type")})
+    params |= {"negative_prompt": negative, "model_hash": said.get("model_hash")}
+    return mapping.recipe(
+        TOOL,
+        original,
+        version=said.get("app_version") or "",
+        prompt=positive,
+        params=params,
+        model=said.get("model_weights") or said.get("model"),
+        seed=image.get("seed"),
+        kind=mapping.kind(found.medium, has_input=image.get("type") == "img2img"),
+    )
+
+
+def _dream(line: str, found: Found) -> dict[str, Any]:
+    """ "a fox [blurry]" -s 50 -S 12 -W512 -H512 -C7.5 -A k_lms"""
+    quoted = line.strip().startswith('"')
+    end = line.rfind('"') if quoted else -1
+    start = line.find('"') + 1
+    words, rest = (line[start:end], line[end + 1 :]) if end > start else ("", line)
+    if not words:
+        first = FLAG.search(line)
+        words, rest = (line[: first.start()], line[first.start() :]) if first else (line, "")
+    positive, negative = _apart(words)
+    said = {FLAGS.get(m[1], m[1]) if m[1] else m[2]: m[3] or True for m in FLAG.finditer(rest)}
+    params = mapping.named({"negative_prompt": negative} | said)
+    return mapping.recipe(
+        TOOL,
+        {"dream": line},
+        prompt=positive,
+        params=params,
+        seed=params.get("seed"),
+        kind=mapping.kind(found.medium, has_input="init_img" in params),
+    )
+
+
+def _apart(prompt: str) -> tuple[str, str]:
+    """What stood in square brackets is what was not wanted."""
+    negative = ", ".join(part.strip() for part in NEGATIVE.findall(prompt))
+    return " ".join(NEGATIVE.sub("", prompt).split()), negative

@@ -1,0 +1,55 @@
+"""SwarmUI (StableSwarmUI before): an object with `sui_image_params`, as `parameters` of a PNG or
+the UserComment of a JPEG."""
+
+from typing import Any
+
+from gallery.foreign_recipes import mapping
+from gallery.foreign_recipes.found import Found
+
+TOOL = "SwarmUI"
+PARAMS = "sui_image_params"
+APART = {"prompt", "seed", "model", "loras", "loraweights", "swarm_version"}
+
+
+def read(found: Found) -> dict[str, Any] | None:
+    for name, value in found.objects:
+        said = value.get(PARAMS)
+        if isinstance(said, dict):
+            return _recipe(said, value, {name: dict(found.words())[name]}, found)
+    return None
+
+
+def _recipe(
+    said: dict[str, Any], whole: dict[str, Any], original: dict[str, str], found: Found
+) -> dict[str, Any]:
+    params = mapping.named({n: v for n, v in said.items() if n not in APART})
+    rows = whole.get("sui_models")
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and row.get("param") == "model":
+            params["model_hash"] = row.get("hash")
+    has_input = "initimage" in params or "strength" in params
+    prompt = said.get("prompt")
+    return mapping.recipe(
+        TOOL,
+        original,
+        version=said.get("swarm_version") or "",
+        prompt=prompt,
+        params=params,
+        model=said.get("model"),
+        seed=said.get("seed"),
+        loras=_loras(said) + mapping.loras_in(prompt if isinstance(prompt, str) else ""),
+        kind=mapping.kind(found.medium, has_input=has_input),
+    )
+
+
+def _loras(said: dict[str, Any]) -> list[dict[str, Any]]:
+    names, weights = (_list(said.get(name)) for name in ("loras", "loraweights"))
+    weights += ["1"] * (len(names) - len(weights))
+    return [mapping.lora(name, weight) for name, weight in zip(names, weights, strict=False)]
+
+
+def _list(said: Any) -> list[Any]:
+    """Older versions wrote lists as words with commas."""
+    if isinstance(said, str):
+        return [part.strip() for part in said.split(",") if part.strip()]
+    return list(said) if isinstance(said, list) else []

@@ -1,0 +1,1 @@
+"""The one search: its language, its index, and what is found (docs/search.md)."""

@@ -1,0 +1,239 @@
+"""The statements that find: from which side a search begins, and in which order it is read."""
+
+from dataclasses import dataclass, field
+from typing import Any as Whatever
+
+from gallery.search import engine, zones
+from gallery.search.expressions import (
+    EVERY,
+    All,
+    Any,
+    Expression,
+    Outcome,
+    Range,
+    Without,
+    both,
+    either,
+    has_range,
+    phrases,
+    top_parts,
+)
+
+SOME, SOME_OF_ALL = 5_000, 15_000
+"""Products of a range from which a search begins; more are looked at on the way."""
+MANY_MATCHES = 2_000
+ON_THE_WAY = 2_000
+"""Products of which is asked until a page is full, where nobody can tell."""
+ONE_BY_ONE, ONE_PHRASE = 7, 3
+"""So many matches are looked up at once while one product is asked, and so many more for each
+phrase."""
+COMPARED = 100_000
+"""So far ranges are counted, where all that is found is looked at anyway."""
+
+
+@dataclass
+class Rows:
+    """`SELECT {id} FROM {source} WHERE {where}`, with the values of its places."""
+
+    source: str
+    id: str
+    where: list[str] = field(default_factory=list)
+    values: list[Whatever] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Whatever) -> None:
+        self.where.append(condition)
+        self.values += values
+
+    def sql(self, columns: str = "", order: str = "", limit: int | None = None) -> str:
+        told = f"SELECT {columns or self.id} FROM {self.source} WHERE {' AND '.join(self.where)}"
+        told += f" ORDER BY {order}" if order else ""
+        return told if limit is None else f"{told} LIMIT {int(limit)}"
+
+
+def page(
+    found: Expression, zone: zones.Zone, mark: int | None, is_up: bool, limit: int | None
+) -> list[int]:
+    """Ids of one zone, on from `mark` in the zone's order or, `is_up`, against it."""
+    if zone.by in zones.NUMBERS:
+        return _by_number(found, zone.by, mark, is_up, limit)
+    rows = _rows(found, is_whole=zone.by == "random")
+    is_falling = (zone.by == "-id") != is_up
+    key = zones.shuffled_sql(rows.id, zone.seed) if zone.by == "random" else ""
+    sign, way = ("<", "DESC") if is_falling else (">", "ASC")
+    if mark is not None and key:
+        rows.add(f"({key}, {rows.id}) {sign} (%s, %s)", zones.shuffled(mark, zone.seed), mark)
+    elif mark is not None:
+        rows.add(f"{rows.id} {sign} %s", mark)
+    order = f"{key} {way}, {rows.id} {way}" if key else f"{rows.id} {way}"
+    return [pk for (pk,) in engine.rows(rows.sql(order=order, limit=limit), rows.values)]
+
+
+def _by_number(
+    found: Expression, name: str, mark: int | None, is_up: bool, limit: int | None
+) -> list[int]:
+    """Along the index of the number."""
+    sign, way = (">", "ASC") if is_up else ("<", "DESC")
+    listed = Rows("search_number listed", "listed.product")
+    listed.add("listed.field = %s", name)
+    if mark is not None:
+        listed.add(
+            f"(listed.value, listed.product) {sign} (%s, %s)", zones.number_of(mark, name), mark
+        )
+    pure, ranged = _split(found)
+    _match(listed, "listed.product", pure)
+    for part in ranged:
+        condition, values = _condition(part, "listed.product")
+        listed.add(condition, *values)
+    order = f"listed.value {way}, listed.product {way}"
+    return [pk for (pk,) in engine.rows(listed.sql(order=order, limit=limit), listed.values)]
+
+
+def count(found: Expression, cap: int) -> int:
+    """How many there are; one more than `cap` where there are more."""
+    return _counted(_rows(found, is_whole=True), cap + 1)
+
+
+def few(found: Expression) -> list[int] | None:
+    """All that is found, newest first, where that is not much."""
+    rows = _rows(found)
+    ids = engine.rows(rows.sql(order=f"{rows.id} DESC", limit=MANY_MATCHES + 1), rows.values)
+    return [pk for (pk,) in ids] if len(ids) <= MANY_MATCHES else None
+
+
+def place(found: Expression, product: int, cap: int) -> int:
+    """How many there are from the newest down to it; more than `cap` where it is not there."""
+    rows = _rows(found, is_whole=True)
+    rows.add(f"{rows.id} >= %s", product)
+    is_there = _rows(found)
+    is_there.add(f"{is_there.id} = %s", product)
+    return _counted(rows, cap + 1) if _counted(is_there, 1) else cap + 1
+
+
+def _counted(rows: Rows, most: int) -> int:
+    inside = rows.sql(columns="1", limit=most)
+    [(number,)] = engine.rows(f"SELECT count(*) FROM ({inside}) AS counted", rows.values)
+    return int(number)
+
+
+def _rows(found: Expression, *, is_whole: bool = False) -> Rows:
+    """From which side a search begins: the full-text match, or the rarest of the ranges."""
+    pure, ranged = _split(found)
+    lead = _lead(pure, [part for part in ranged if isinstance(part, Range)], is_whole)
+    rows = _led(pure, *lead) if lead else _matched(EVERY if pure is True else pure)
+    for part in ranged if lead is None else [part for part in ranged if part != lead[0]]:
+        condition, values = _condition(part, rows.id, is_whole)
+        rows.add(condition, *values)
+    return rows
+
+
+def _split(found: Expression) -> tuple[Outcome, list[Expression]]:
+    """What one full-text match answers, and the rest."""
+    parts = top_parts(found)
+    pure = both(*(part for part in parts if not has_range(part)))
+    return pure, [part for part in parts if has_range(part)]
+
+
+def _lead(pure: Outcome, ranges: list[Range], is_whole: bool) -> tuple[Range, int] | None:
+    """The rarest range with how many it has, where it is better to begin there. Where nothing else
+    is wanted and all is looked at, that is always so."""
+    wanted, _ = _signed(pure)
+    is_all = is_whole and isinstance(wanted, bool)
+    most = COMPARED if is_all else SOME_OF_ALL if is_whole else SOME
+    sized = [(_counted(_in_range(one), most + 1), number) for number, one in enumerate(ranges)]
+    if not sized or (min(sized)[0] > most and not is_all):
+        return None
+    size, number = min(sized)
+    if not isinstance(wanted, bool) and not _is_more(wanted, MANY_MATCHES):
+        return None
+    return ranges[number], size
+
+
+def _is_more(pure: Expression, than: int) -> bool:
+    return _counted(_matched(pure), than + 1) > than
+
+
+def _is_common(pure: Expression, asked: int) -> bool:
+    """Whether it is quicker to ask it of so many products than to look up all that match."""
+    return _is_more(pure, asked * (ONE_BY_ONE + ONE_PHRASE * phrases(pure)))
+
+
+def _matched(pure: Outcome) -> Rows:
+    database = engine.of_database()
+    assert not isinstance(pure, bool)
+    return Rows(database.SOURCE, database.ID, [database.MATCHES], [database.match(pure)])
+
+
+def _led(pure: Outcome, lead: Range, size: int) -> Rows:
+    """What is in the range, and of that what matches."""
+    begun = _in_range(lead)
+    columns = "DISTINCT n.product" if lead.repeats else "n.product"
+    rows = Rows(f"({begun.sql(columns=columns)}) AS led", "led.product", ["1 = 1"])
+    rows.values += begun.values
+    _match(rows, "led.product", pure, size)
+    return rows
+
+
+def _match(rows: Rows, id: str, pure: Outcome, asked: int = ON_THE_WAY) -> None:
+    """Leave of these rows what matches. What few have (the trash) is cheaper looked up than all
+    others."""
+    wanted, unwanted = _signed(pure)
+    for sign, part in (("", wanted), ("NOT ", unwanted)):
+        if not isinstance(part, bool):
+            condition, values = _is_matched(part, id, _is_common(part, asked))
+            rows.add(f"{sign}{condition}", *values)
+
+
+def _is_matched(part: Expression, id: str, is_common: bool) -> tuple[str, list[Whatever]]:
+    """Whether the product `id` matches: one full-text match for all of them at once; of what many
+    have by the text of the one, a few microseconds. To ask FTS5 of one costs as much as hundreds
+    of its hits. The plus keeps the database from beginning there."""
+    if is_common:
+        condition, values = engine.of_database().holds(part)
+        return (
+            f"EXISTS (SELECT 1 FROM search_text t WHERE t.product = {id} AND {condition})",
+            values,
+        )
+    matched = _matched(part)
+    return f"+{id} IN ({matched.sql()})", matched.values
+
+
+def wanted_words(found: Expression) -> Outcome:
+    """What all that is found has, as far as one full-text match tells."""
+    pure, _ = _split(found)
+    return _signed(pure)[0]
+
+
+def _signed(pure: Outcome) -> tuple[Outcome, Outcome]:
+    """What all must have, and what none may."""
+    parts = () if isinstance(pure, bool) else top_parts(pure)
+    wanted = both(*(part for part in parts if not isinstance(part, Without)))
+    return wanted, either(*(part.part for part in parts if isinstance(part, Without)))
+
+
+def _in_range(asked: Range) -> Rows:
+    rows = Rows("search_number n", "n.product")
+    rows.add("n.field = %s", asked.field)
+    rows.add("n.value BETWEEN %s AND %s", asked.low, asked.high)
+    return rows
+
+
+def _condition(part: Expression, id: str, is_whole: bool = False) -> tuple[str, list[Whatever]]:
+    """The same as a condition on the product `id`, which is asked of few, or of nearly all where
+    `is_whole`."""
+    if not has_range(part):
+        return _is_matched(part, id, not is_whole and _is_common(part, ON_THE_WAY))
+    if isinstance(part, Range):
+        rows = _in_range(part)
+        if is_whole and _counted(rows, COMPARED + 1) <= COMPARED:
+            return f"+{id} IN ({rows.sql()})", rows.values
+        rows.where.insert(0, f"n.product = {id}")
+        return f"EXISTS ({rows.sql(columns='1')})", rows.values
+    if isinstance(part, Without):
+        condition, values = _condition(part.part, id, is_whole)
+        return f"NOT {condition}", values
+    assert isinstance(part, All | Any)
+    inside = [_condition(one, id, is_whole) for one in part.parts]
+    joint = " AND " if isinstance(part, All) else " OR "
+    return f"({joint.join(condition for condition, _ in inside)})", [
+        v for _, vs in inside for v in vs
+    ]

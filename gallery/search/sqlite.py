@@ -1,0 +1,116 @@
+"""The index in SQLite: FTS5 over our own table, which holds the old text that a change needs."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from gallery.search.expressions import EVERY, All, Any, Expression, Phrase, Without
+from gallery.search.words import MARK
+
+SOURCE, ID = "search_fts", "search_fts.rowid"
+MATCHES = "search_fts MATCH %s"
+
+IDS_IN = "{} IN (SELECT value FROM json_each(%s))"
+BEGINS = "value >= %s AND value < %s"
+HOLDS = "instr({}, %s) > 0"
+_THESE = f"FROM search_text WHERE {IDS_IN.format('product')}"
+_ALL = "words, facts, marks"
+_OLD = "INSERT INTO search_fts (search_fts, rowid, {0}) SELECT 'delete', product, {0} " + _THESE
+_NEW = "INSERT INTO search_fts (rowid, {0}) SELECT product, {0} " + _THESE
+
+
+def lock() -> None:
+    """One writes at a time here anyway."""
+
+
+def id_list(ids: Iterable[int]) -> str:
+    return json.dumps(list(ids))
+
+
+def match(expression: Expression) -> str:
+    """An expression without ranges as FTS5 wants it. Every token is quoted."""
+    if isinstance(expression, Phrase):
+        return f'"{" ".join(expression.tokens)}"{"*" if expression.is_prefix else ""}'
+    if isinstance(expression, Any):
+        return f"({' OR '.join(map(match, expression.parts))})"
+    parts = expression.parts if isinstance(expression, All) else (expression,)
+    wanted = [match(part) for part in parts if not isinstance(part, Without)] or [match(EVERY)]
+    unwanted = [match(part.part) for part in parts if isinstance(part, Without)]
+    asked = " AND ".join(wanted)
+    return f"(({asked}) NOT ({' OR '.join(unwanted)}))" if unwanted else f"({asked})"
+
+
+def holds(expression: Expression) -> tuple[str, list[str]]:
+    """An expression without ranges as a condition on the texts of a row `t`, with its values."""
+    if isinstance(expression, Phrase):
+        first, end = expression.tokens[0], "" if expression.is_prefix else " "
+        column = "t.marks" if first.startswith(MARK) else "t.facts"
+        if not first.startswith("_"):
+            column = "' ' || t.words || ' '"
+        return f"instr({column}, %s) > 0", [f" {' '.join(expression.tokens)}{end}"]
+    if isinstance(expression, Without):
+        condition, values = holds(expression.part)
+        return f"NOT {condition}", values
+    joint = " OR " if isinstance(expression, Any) else " AND "
+    inside = [holds(part) for part in expression.parts]
+    values = [value for _, some in inside for value in some]
+    return f"({joint.join(condition for condition, _ in inside)})", values
+
+
+def write(rows: Sequence[tuple[int, str, str, str]]) -> None:
+    """Product, words, facts and marks; what there was of these products goes."""
+    ids = id_list(row[0] for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD.format(_ALL), [ids])
+        cursor.executemany(
+            f"INSERT OR REPLACE INTO search_text (product, {_ALL}) VALUES (%s, %s, %s, %s)", rows
+        )
+        cursor.execute(_NEW.format(_ALL), [ids])
+
+
+def remove(ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD.format(_ALL), [id_list(ids)])
+        cursor.execute(f"DELETE {_THESE}", [id_list(ids)])
+
+
+def mark(ids: Sequence[int], add: Sequence[str], drop: Sequence[str]) -> None:
+    """Add these tokens to the marks of these products and drop those.
+
+    The full-text index is kept by term and product, so that one column can be taken out and put
+    back alone, a handful of tokens instead of a hundred, as long as neither a token of it nor its
+    two letters (the index of prefixes) stand in another column."""
+    changed, values = "marks", []
+    for token in (*add, *drop):
+        changed = f"replace({changed}, %s, ' ')"
+        values.append(f" {token} ")
+    if add:
+        changed = f"{changed} || %s"
+        values.append(" ".join(add) + " ")
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD.format("marks"), [id_list(ids)])
+        cursor.execute(
+            f"UPDATE search_text SET marks = {changed} WHERE {IDS_IN.format('product')}",
+            [*values, id_list(ids)],
+        )
+        cursor.execute(_NEW.format("marks"), [id_list(ids)])
+
+
+def clear() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_text")
+        cursor.execute("INSERT INTO search_fts (search_fts) VALUES ('rebuild')")
+
+
+def check() -> str:
+    """What is wrong with it, "" where nothing is."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO search_fts (search_fts, rank) VALUES ('integrity-check', 1)"
+            )
+    except DatabaseError as error:
+        return str(error)
+    return ""

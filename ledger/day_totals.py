@@ -1,0 +1,100 @@
+"""The ledger added up by what is asked for: closed days from their sums, and what came after those
+from its entries. One statement reads both, so that nothing is counted twice or not at all."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import CharField, DateField, F, Func, Max, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from ledger.closing import GROUPS
+from ledger.day_models import Closed, OrderDay
+from ledger.models import LedgerEntry
+from ledger.totals import ADDED, KIND, Sums, added_up, by_kind
+
+Query = QuerySet[Any, Any]
+
+APART = {name: f"the_{name}" for names in GROUPS.values() for name in names}
+"""What the columns are called where no index may be used for them."""
+
+
+class Days(NamedTuple):
+    """Entries of the days from `first` to `last` (None is without end), of a project by its slug
+    and of an account; "" is all of them."""
+
+    first: date | None = None
+    last: date | None = None
+    project: str = ""
+    provider: str = ""
+
+
+def sums(days: Days, *keys: str) -> dict[tuple[Any, ...], Sums]:
+    """By the values of some of day, project_slug, provider, model_id, kind, model_label."""
+    closed, later = halves(days, *keys)
+    added = {f"sum_of_{name}": Sum(name) for name in ADDED}
+    of_closed = closed.values_list(*keys, *KIND).annotate(**added)
+    return added_up(of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True))
+
+
+def halves(days: Days, *keys: str) -> tuple[Query, Query]:
+    """The rows of the narrowest table of closed days that tells the keys, and the entries that are
+    in none yet."""
+    named = {"project_slug": days.project, "provider": days.provider}
+    asked = {name: value for name, value in named.items() if value}
+    wanted = {*keys, *asked, "day"}
+    table = next(table for table, names in GROUPS.items() if wanted <= set(names))
+    closed = table._default_manager.order_by().filter(**asked)
+    later = not_closed().filter(**{APART[name]: value for name, value in asked.items()})
+    return _within(closed, days, "day"), _within(later, days, APART["day"])
+
+
+def model_labels(days: Days) -> dict[tuple[str, str], str]:
+    """(provider, model_id) → what the newest entry that names it calls it."""
+    names = ("provider", "model_id", "model_label")
+    closed, later = halves(days._replace(project=""), *names)
+    rows = (
+        closed.values_list(*names)
+        .annotate(newest=Max("day"))
+        .union(
+            later.values_list(*(APART[name] for name in names)).annotate(newest=Max(APART["day"])),
+            all=True,
+        )
+    )
+    newest_last = sorted(rows, key=lambda row: (row[-1], row[2]))
+    return {row[:2]: row[2] for row in newest_last if row[2]}
+
+
+def costliest_orders(days: Days, most: int) -> list[UUID]:
+    """Those that have committed the most. Of an order with closed entries of several days the
+    costliest of them counts."""
+    closed = OrderDay.objects.order_by("-committed")
+    later = _within(not_closed(), days, APART["day"])
+    if days.project:
+        closed = closed.filter(project_slug=days.project)
+        later = later.filter(**{APART["project_slug"]: days.project})
+    found: dict[UUID, int] = dict(later.values_list("order_uid").annotate(Sum("delta_usd")))
+    listed = _within(closed, days, "day").values_list("order_uid", "committed")
+    for uid, micros in listed[: most + len(found)]:
+        found[uid] = found.get(uid, 0) + micros
+    return sorted(found, key=lambda uid: found[uid], reverse=True)[:most]
+
+
+def not_closed() -> QuerySet[LedgerEntry]:
+    """The entries after the closed ones, found by their keys. Whatever else is asked of them is
+    asked of the columns in `APART`, or a database would rather walk a whole index of days, projects
+    or models than sort a few rows."""
+    closed = Coalesce(Subquery(Closed.objects.filter(pk=1).values("through")), Value(0))
+    columns = {
+        alias: Func(F(name), function="DATE", output_field=DateField())
+        if name == "day"
+        else Coalesce(F(name), Value(""), output_field=CharField())
+        for name, alias in APART.items()
+    }
+    return LedgerEntry.objects.order_by().filter(pk__gt=closed).annotate(**columns)
+
+
+def _within(found: Query, days: Days, day: str) -> Query:
+    if days.first:
+        found = found.filter(**{f"{day}__gte": days.first})
+    return found.filter(**{f"{day}__lte": days.last}) if days.last else found

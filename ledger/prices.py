@@ -1,0 +1,154 @@
+"""What each model costs and who says so: the user, the provider, past bills, or nobody.
+
+What past bills tell is shown and never taken for a price: it was for other parameters. An order at
+such a price has an unknown one, to caps as well.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from urllib.parse import urlsplit
+
+from ledger.models import BILLS, ExchangeRate, LedgerEntry
+from ledger.money import USD, in_words, to_micros, told_rates, valid_money
+from providers import catalogue, pricing, registry
+from providers.contract import Json, Money
+from providers.models import CatalogueModel
+
+
+class Origin(StrEnum):
+    YOURS = "yours"
+    PROVIDER = "provider"
+    LEARNED = "learned"
+    UNKNOWN = "unknown"
+
+
+RECENT_BILLS = 1000
+FEWEST_BILLS = 3
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What the runs of a model cost lately, by their bills: the middle one of `runs`."""
+
+    micros: int
+    currency: str
+    runs: int
+
+    def __str__(self) -> str:
+        amount = in_words(self.micros, self.currency)
+        return f"usually {amount}, from {self.runs} runs here"
+
+
+Bills = Mapping[tuple[str, str], Learned]
+
+
+@dataclass(frozen=True)
+class Price:
+    """A model's price: in words, from where and when; `usual` is what one result costs with the
+    settings that the form begins with, None where that cannot be worked out. `learned` is there
+    where `usual` is not and enough was billed."""
+
+    model: CatalogueModel
+    origin: Origin
+    words: str
+    usual: Money | None
+    date: str = ""
+    source: str = ""
+    learned: Learned | None = None
+
+    @property
+    def usual_micros(self) -> int | None:
+        return None if self.usual is None else to_micros(self.usual)
+
+    @property
+    def link(self) -> str:
+        """The site of a source that is an address; "" for other words."""
+        try:
+            address = urlsplit(self.source)
+        except ValueError:
+            return ""
+        return address.hostname or "" if address.scheme in ("https", "http") else ""
+
+
+def by_provider() -> dict[str, list[Price]]:
+    """The prices of all enabled models, by the provider's slug."""
+    found: dict[str, list[Price]] = {slug: [] for slug in registry.slugs()}
+    enabled = CatalogueModel.objects.filter(enabled=True, provider__in=found)
+    bills = learned()
+    for model in enabled.order_by("position", "label"):
+        found[model.provider].append(price(model, bills))
+    return {slug: prices for slug, prices in found.items() if prices}
+
+
+def price_of(
+    model: CatalogueModel, params: Json, inputs: Iterable[tuple[str, Json]] = ()
+) -> Money | None:
+    """What one generation will cost; None where nobody knows, or where what is said of it cannot be
+    a price. `inputs` are what was measured of each file ("duration" in seconds, "width",
+    "height"), by the parameter that it fills: some prices go by their length."""
+    data = model.own_price if model.own_price is not None else model.price
+    counted = str(data.get("quantity")) if isinstance(data, dict) else ""
+    files = [measured for name, measured in inputs if name == counted]
+    return valid_money(catalogue.price_of(model, params | ({counted: files} if files else {})))
+
+
+def learned() -> dict[tuple[str, str], Learned]:
+    """By (provider, model id), from the newest bills of finished work, in one query."""
+    rows = LedgerEntry.objects.filter(type=LedgerEntry.Type.SETTLE, basis__in=BILLS)
+    billed = rows.order_by("-id")[:RECENT_BILLS]
+    costs: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for provider, model_id, currency, micros in billed.values_list(
+        "provider", "model_id", "currency", "amount_micros"
+    ):
+        costs[provider, model_id, currency].append(micros or 0)
+    found: dict[tuple[str, str], Learned] = {}
+    for (provider, model_id, currency), several in costs.items():
+        known = found.get((provider, model_id))
+        if len(several) >= FEWEST_BILLS and (known is None or known.runs < len(several)):
+            one = Learned(round(median(several)), currency, len(several))
+            found[provider, model_id] = one
+    return found
+
+
+def price(model: CatalogueModel, bills: Bills | None = None) -> Price:
+    """`bills` are those of `learned`, for who asks about many."""
+    usual = price_of(model, {})
+    bills = learned() if bills is None and usual is None else bills or {}
+    past = bills.get((model.provider, model.model_id)) if usual is None else None
+    data: Json | None = model.own_price if model.own_price is not None else model.price
+    words = _words(data)
+    if words is None and usual is not None and model.own_price is None:
+        amount = in_words(to_micros(usual), usual.currency)
+        words = "free" if not usual.amount else f"{amount} with the usual settings"
+    if words is None and past is not None:
+        return Price(model, Origin.LEARNED, str(past), usual, learned=past)
+    if words is None:
+        return Price(model, Origin.UNKNOWN, "unknown", usual)
+    origin = Origin.YOURS if model.own_price is not None else Origin.PROVIDER
+    told = data or {}
+    date, source = (str(told.get(name) or "") for name in ("date", "source"))
+    return Price(model, origin, words, usual, date, source, past)
+
+
+def currencies_without_rate(prices: Iterable[Price]) -> list[str]:
+    """Currencies in which some model has its price, and that nobody has told the worth of."""
+    used = {
+        str(data.get("currency", USD))
+        for one in prices
+        if isinstance(data := one.model.own_price or one.model.price, dict)
+    }
+    rated = {*ExchangeRate.objects.values_list("currency", flat=True), *told_rates()}
+    return sorted(used - rated - {USD})
+
+
+def _words(data: Json | None) -> str | None:
+    if data is None:
+        return None
+    try:
+        pricing.check(data)
+    except pricing.BadPrice:
+        return None
+    return pricing.in_words(data)

@@ -1,0 +1,209 @@
+"""The Costs page: what was spent, what is reserved, what is not known; and the caps."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from artfactory.user_input import row_id
+from ledger import cap_changes, caps, spending
+from ledger.export import COLUMNS, rounds
+from ledger.models import Cap
+from ledger.money import in_words
+from ledger.totals import total
+from pages.costs import presenters
+from pages.costs.cap_forms import CapForm
+from pages.costs.chart import chart
+from pages.current_project import current_project
+from production import order_names, reconciliation
+from production.estimate_totals import tally_of
+from production.generation_actions import NotPossible
+from projects.models import Project
+
+MOST_LEFT_OPEN = 50
+TABLES = (
+    ("provider", "Provider"),
+    ("model", "Model"),
+    ("project", "Project"),
+    ("kind", "Kind"),
+    ("day", "Day"),
+    ("order", "Order"),
+)
+
+
+@require_GET
+def costs(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_GET
+def costs_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """One row per round of the ledger, for the period and project that are shown."""
+    span, project = _asked(request)
+    lines = _lines([COLUMNS], rounds(span, project))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="costs-{span.name}.csv"'
+    return answer
+
+
+@require_POST
+def cap_save(request: HttpRequest) -> HttpResponse:
+    """Add a cap, or change the one that `cap` names."""
+    number = request.POST.get("cap", "")
+    cap = _cap(number) if number else None
+    if number and cap is None:
+        messages.error(request, "That cap is no longer there. Nothing was changed.")
+        return _back()
+    form = CapForm(request.POST, cap, _projects())
+    if not form.is_valid():
+        return _page(request, form)
+    saved = form.save()
+    messages.success(request, f"“{saved}” is at most {in_words(saved.amount_micros)} now.")
+    return _back()
+
+
+@require_POST
+def cap_remove(request: HttpRequest) -> HttpResponse:
+    cap = _cap(request.POST.get("cap", ""))
+    if cap is None:
+        messages.error(request, "That cap is no longer there. Nothing was changed.")
+    else:
+        cap_changes.remove(cap)
+        words = f"The cap “{cap}” of {in_words(cap.amount_micros)} is removed."
+        messages.success(request, words)
+    return _back()
+
+
+@require_POST
+def reserve_answer(request: HttpRequest) -> HttpResponse:
+    """The user's word on a reserve that was left open: `charged` is "yes" or "no"."""
+    answered = request.POST.get("charged")
+    number = row_id(request.POST.get("doubt", ""))
+    if answered not in ("yes", "no"):
+        messages.error(request, "Say whether it was charged. Nothing was changed.")
+    elif number is None:
+        messages.error(request, "That reserve is no longer there. Nothing was changed.")
+    else:
+        try:
+            reconciliation.answer(number, was_charged=answered == "yes")
+        except NotPossible as error:
+            messages.error(request, f"Nothing was changed: {error}")
+        else:
+            words = "charged" if answered == "yes" else "not charged"
+            messages.success(request, f"Closed as {words}.")
+    return HttpResponseRedirect(reverse("costs") + "#undecided")
+
+
+def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
+    """`bad` is a cap's form with errors, which takes the place of the clean one."""
+    span, project = _asked(request)
+    by = request.GET.get("by", "")
+    by = by if by in spending.DIMENSIONS else "provider"
+    all_days = spending.by_day(project)
+    days = spending.within(all_days, span)
+    projects = _projects()
+    gone = [(project, project)] if project and project not in dict(projects) else []
+    there = [*projects, *gone]
+    lines = spending.lines(by, days, span, project)
+    orders_there: set[str] = set()
+    if by == "order":
+        lines, orders_there = order_names.named(lines)
+    undecided = reconciliation.undecided()
+    left_open = [one for one in undecided if not one.has_card]
+    whole, drawn = total(days.values()), chart(days, span)
+    here = reverse("costs")
+    context = {
+        "here": "costs",
+        "headlines": [
+            presenters.headline(name, sums)
+            for name, sums in zip(
+                ("Today", "This month", "In all"), spending.headlines(all_days), strict=True
+            )
+        ],
+        "undecided": _undecided_words(undecided),
+        "on_queue": len(undecided) - len(left_open),
+        "left_open": [presenters.left_open(one) for one in left_open[:MOST_LEFT_OPEN]],
+        "more_left_open": len(left_open[MOST_LEFT_OPEN:]),
+        "span": span,
+        "project": project,
+        "project_name": dict(there).get(project, project),
+        "projects": there,
+        "periods": [
+            (one.label, one.name == span.name, here + _query(one.name, by, project))
+            for one in map(spending.period, spending.PERIODS)
+        ],
+        "by": by,
+        "by_label": dict(TABLES)[by],
+        "tables": [
+            (label, key == by, here + _query(span.name, key, project)) for key, label in TABLES
+        ],
+        "query": _query(span.name, by, project),
+        "by_day_href": here + _query(span.name, "day", project),
+        "figures": presenters.figures(whole),
+        "has_unknown": whole.unknown > 0,
+        "chart": drawn,
+        "chart_words": presenters.chart_words(drawn, span) if drawn else "",
+        "rows": presenters.rows(lines, by, span, orders_there),
+        "most_orders": spending.MOST_ORDERS,
+        "caps": _caps(bad, projects),
+        "new_cap": bad if bad and not bad.cap.pk else CapForm(projects=projects),
+    }
+    return render(request, "costs/costs.html", context, status=422 if bad else 200)
+
+
+def _caps(
+    bad: CapForm | None, projects: list[tuple[str, str]]
+) -> list[tuple[presenters.ShownCap, CapForm, bool]]:
+    """Each cap with how it stands, its form, and whether that is open."""
+    shown = []
+    for standing in caps.standings():
+        wrong = bad if bad is not None and bad.cap.pk == standing.cap.pk else None
+        form = CapForm(cap=standing.cap, projects=projects) if wrong is None else wrong
+        shown.append((presenters.shown_cap(standing), form, wrong is not None))
+    return shown
+
+
+def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:
+    """ "" where nothing waits for the user's word."""
+    amounts = ((one.doubt.reserve.amount_micros, one.doubt.reserve.currency) for one in undecided)
+    return presenters.undecided_words(tally_of(amounts)) if undecided else ""
+
+
+def _asked(request: HttpRequest) -> tuple[spending.Period, str]:
+    """Period and project; the latter is the one that the user works in, until another is chosen."""
+    project = request.GET.get("project")
+    if project is None:
+        current = current_project(request)
+        project = current.slug if current else ""
+    return spending.period(request.GET.get("period", "")), project[:60].replace("\0", "")
+
+
+def _query(period: str, by: str, project: str) -> str:
+    return "?" + urlencode({"period": period, "by": by, "project": project})
+
+
+def _projects() -> list[tuple[str, str]]:
+    return list(Project.objects.values_list("slug", "name"))
+
+
+def _cap(number: str) -> Cap | None:
+    pk = row_id(number)
+    return Cap.objects.select_related("project").filter(pk=pk).first() if pk else None
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("costs") + "#caps")
+
+
+def _lines(*parts: object) -> Iterator[str]:
+    for part in parts:
+        for row in part:  # type: ignore[attr-defined]
+            line = StringIO()
+            csv.writer(line).writerow(row)
+            yield line.getvalue()

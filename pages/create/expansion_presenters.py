@@ -1,0 +1,108 @@
+"""What a prompt in the language of prompts will say, as the form shows it under the prompt."""
+
+from dataclasses import dataclass
+
+from pages.create.controls import has_several
+from pages.create.form import Draft
+from pages.formatting import cut
+from production.expansion import Way
+from production.order_requests import OrderRejected
+from providers.contract import Json
+
+LONGEST = 300
+WAYS = (
+    (Way.RANDOM, "Random", "So many as you order, drawn by chance"),
+    (Way.ALL, "Every one", "Each combination"),
+    (Way.AS_WRITTEN, "As it stands", "Brackets and bars are words like any others"),
+)
+
+
+@dataclass(frozen=True)
+class ShownExpansion:
+    """`grid` tells the cells of one, "" where none is wanted. `way` is that of the form, and `ways`
+    are (value, label, title, chosen); `words` say how many there are, `prompts` are the first,
+    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much."""
+
+    grid: str
+    way: str
+    ways: list[tuple[str, str, str, bool]]
+    words: str
+    prompts: list[str]
+    shown_words: str
+    wrong: str
+
+
+def expansion_facts(draft: Draft) -> ShownExpansion:
+    """No ways where the prompt is just words."""
+    said = draft.expanded
+    if not said.has_signs:
+        wrong = _wrong_grid(draft) or _wrong_value(draft)
+        return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
+    prompts, wrong = _shown(draft)
+    return ShownExpansion(
+        grid=_grid(draft),
+        way=draft.way.value,
+        ways=_ways(draft),
+        words=_count(draft) if said.templates else "",
+        prompts=prompts,
+        shown_words=_of_all(len(prompts), draft),
+        wrong=wrong,
+    )
+
+
+def _wrong_value(draft: Draft) -> str:
+    """Of the values of a parameter that has several, the first that cannot be."""
+    every = (*draft.form.main_fields(), *draft.advanced)
+    return next((str(words) for one in every if has_several(one) for words in one.errors), "")
+
+
+def _words(draft: Draft, prompt: str, params: Json) -> str:
+    titles = {draft.form.names[key]: field.label for key, field in draft.form.fields.items()}
+    values = [f"{titles.get(name, name)} {value or 'as usual'}" for name, value in params.items()]
+    return cut(" · ".join(filter(None, (prompt, *values))), LONGEST)
+
+
+def _ways(draft: Draft) -> list[tuple[str, str, str, bool]]:
+    """A grid has every combination, or reads nothing."""
+    if not draft.grid.is_on:
+        return [(way.value, label, title, way is draft.way) for way, label, title in WAYS]
+    chosen = draft.way if draft.way is Way.AS_WRITTEN else Way.ALL
+    ways = [one for one in WAYS if one[0] is not Way.RANDOM]
+    return [(way.value, label, title, way is chosen) for way, label, title in ways]
+
+
+def _grid(draft: Draft) -> str:
+    """ "A grid of 3 × 2: Model, Style"."""
+    if not draft.grid.is_on or draft.unread or draft.plan is None:
+        return ""
+    return f"A grid of {draft.plan.shape}: {', '.join(one.title for one in draft.plan.axes)}"
+
+
+def _wrong_grid(draft: Draft) -> str:
+    return str(draft.unread) if draft.grid.is_on and draft.unread else ""
+
+
+def _of_all(shown: int, draft: Draft) -> str:
+    each = draft.results // max(len(draft.models), 1)
+    return f"{shown:,} of {each:,}" if each > shown else f"{shown:,}"
+
+
+def _count(draft: Draft) -> str:
+    said = draft.expanded
+    if said.combinations == 1:
+        return "one way to say it"
+    return f"{'' if said.is_exact else 'at most '}{said.combinations:,} combinations"
+
+
+def _shown(draft: Draft) -> tuple[list[str], str]:
+    if draft.unread:
+        return [], str(draft.unread)
+    if draft.expanded.is_plain and not draft.grid.is_on:
+        return [], _wrong_value(draft)
+    rejected = draft.outline.rejected
+    wrong = str(rejected) if rejected and "count" in rejected.errors else _wrong_value(draft)
+    try:
+        said = zip(draft.expanded.shown(), draft.expanded.shown_params(), strict=True)
+        return [_words(draft, *one) for one in said], wrong
+    except OrderRejected as error:
+        return [], str(error)

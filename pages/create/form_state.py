@@ -1,0 +1,348 @@
+"""The ways a draft comes to be: empty, from the page itself (another kind or model was chosen),
+from a past generation or product, or from the press of the button."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.http import QueryDict
+
+from artfactory.user_input import row_id
+from gallery import products
+from gallery.metadata_limits import storable
+from gallery.models import Product
+from pages.create import foreign_values
+from pages.create.form import MOST_RESULTS, Draft
+from pages.create.grid_form import GridForm
+from pages.create.in_use import ASK, InUse
+from pages.create.model_form import ParamsForm, form_for
+from pages.create.places import Inputs, bring_files, inputs_in, place, with_inputs
+from pages.create.values import changed, decided, filled
+from parameter_templates import body as bodies
+from parameter_templates import fitting
+from parameter_templates.models import TemplateVersion
+from production import presses, template_orders
+from production.expansion import Way
+from production.models import Generation, Order
+from production.order_requests import LONGEST_PROMPT
+from production.presses import Press
+from providers import catalogue, registry
+from providers.contract import Json, Kind, Medium, ModelSpec
+from providers.models import CatalogueModel
+
+
+def empty(kind: str = "", refs: Collection[str] = ()) -> Draft | None:
+    """The form to begin with; None when no model can be ordered from."""
+    return _draft(kind, refs)
+
+
+def of_order(order: Order | None) -> Draft | None:
+    """The form to begin with: the kind and the models of that order, if there is one."""
+    if order is None:
+        return _draft("")
+    return _draft(order.kind, {generation.model_ref for generation in order.generations.all()})
+
+
+def with_prompt_of(order: Order) -> Draft | None:
+    """The same with what it asked for in words."""
+    draft = of_order(order)
+    if draft:
+        draft.prompt = order.prompt
+    return draft
+
+
+def from_page(data: QueryDict) -> Draft | None:
+    """What the page holds, after another kind or model was chosen: values that fit are kept.
+
+    `of` names the models that the fields on the page belong to.
+    """
+    was = InUse.of(data)
+    use = was.after(data)
+    before = _bound(data, _rows(data.get("of", "").split(",")), was)
+    kind = data.get("kind", "")
+    refs: Collection[str] = data.getlist("model")
+    added = [one for one in use.versions if one not in was.versions]
+    if added:
+        kind, refs = _of_template(added[0], kind, refs)
+    draft = _draft(kind, refs, use)
+    if draft is None or before is None:
+        return draft
+    typed, broken = changed(before)
+    values = typed | broken | (was.freed if use.is_freed else {})
+    for version in added:
+        values |= bodies.kept(version.body).defaults
+    _fill(draft, _reseeded(values, before.specs, draft))
+    draft.count = _count(data)
+    draft.draw = row_id(data.get("draw")) or 0
+    draft.way = Way.RANDOM if added else _way(data, use)
+    draft.grid = GridForm.of(data)
+    inputs = inputs_in(data, before.media_fields)
+    taken = {media.name for media in draft.form.media_fields}
+    draft.inputs = {name: products for name, products in inputs.items() if name in taken}
+    for version in added:
+        bring_files(draft, bodies.kept(version.body))
+    loose = [product for name, group in inputs.items() if name not in taken for product in group]
+    for product in loose:
+        if not place(draft, product):
+            draft.dropped.append(f"input #{product.pk}")
+    return draft
+
+
+def from_press(data: QueryDict) -> Draft | None:
+    """What was sent with the press of the button. Nothing is put right in silence: a model or count
+    that cannot be had is an error of the draft."""
+    draft = _draft(data.get("kind", ""), data.getlist("model"))
+    if draft is None:
+        return None
+    asked = data.getlist("model")
+    draft.models = [model for model in draft.offered if model.ref in asked]
+    if lost := set(asked) - {model.ref for model in draft.models}:
+        names = ", ".join(f"“{ref[:80]}”" for ref in sorted(lost))
+        draft.errors["models"] = [f"{names} cannot be ordered here. Choose another model."]
+    elif not asked:
+        draft.errors["models"] = ["Choose at least one model."]
+    count = row_id(data.get("count", "1"))
+    if count is None or not 1 <= count <= MOST_RESULTS:
+        draft.errors["count"] = [f"Order between 1 and {MOST_RESULTS} results."]
+    draft.prompt = data.get("prompt", "")
+    draft.use = InUse.of(data)
+    way = _way(data, draft.use)
+    draft.use.is_read = way is not Way.AS_WRITTEN
+    for name, sentence in draft.use.answered(draft.prompt)[1].items():
+        draft.errors[f"{ASK}{name}"] = [sentence]
+    draft.form = _held(draft, draft.prompt)(data)
+    draft.count = _count(data)
+    draft.inputs = inputs_in(data, draft.form.media_fields)
+    draft.accept_unknown = data.get("accept_unknown") == "1"
+    draft.take_most(data.get("most", ""))
+    draft.nonce = data.get("nonce", "")
+    draft.draw = row_id(data.get("draw")) or 0
+    draft.way = way
+    draft.grid = GridForm.of(data)
+    return draft
+
+
+def from_generation(generation: Generation, others: Sequence[str] = ()) -> Draft | None:
+    """The form as it was when this was ordered, what its provider did not accept marked; with
+    `others`, on those models instead."""
+    draft = _again(
+        generation.kind,
+        generation.model_ref,
+        generation.prompt,
+        generation.params,
+        [
+            (row.field, row.product)
+            for row in generation.inputs.select_related("product__asset", "product__project")
+        ],
+        others,
+    )
+    if draft and not others:
+        draft.mark(registry.label(generation.provider), generation.wrong_fields)
+    return draft
+
+
+def from_product(product: Product, others: Sequence[str] = ()) -> Draft | None:
+    """The form that makes this product, by its recipe; with `others`, on those models instead."""
+    inputs = [
+        (row.role, row.source)
+        for row in product.sources.select_related("source__asset", "source__project")
+    ]
+    if not product.provider:
+        return _from_elsewhere(product, others, inputs)
+    params = product.recipe.get("params")
+    return _again(
+        product.kind,
+        f"{product.provider}/{product.model_id}",
+        product.prompt,
+        params if isinstance(params, dict) else {},
+        inputs,
+        others,
+    )
+
+
+def with_only(product: Product, what: str, newest: Order | None) -> Draft | None:
+    """The form as for the newest order, with this product's "prompt" or "seed" and nothing else."""
+    draft = of_order(newest)
+    if draft and what == "prompt":
+        draft.prompt = product.prompt
+    if draft and what == "seed" and product.seed is not None:
+        names = {draft.form.names[key] for key in draft.seed_keys}
+        _fill(draft, dict.fromkeys(names, product.seed))
+        if not names:
+            draft.dropped.append("the seed, which this model does not take")
+    return draft
+
+
+def _from_elsewhere(product: Product, others: Sequence[str], inputs: Inputs) -> Draft | None:
+    """The form with what another tool's recipe says, as far as it fits: of its kind, if there are
+    models for that."""
+    draft = _draft(product.kind, others)
+    if draft is None:
+        return None
+    recipe = storable(product.recipe) or {}
+    draft.prompt = product.prompt
+    draft.dropped += foreign_values.left_out(recipe)
+    specs = draft.form.specs
+    apart = {spec.prompt_field for spec in specs} | {one.name for one in draft.form.media_fields}
+    values = foreign_values.fitted(recipe, specs)
+    _fill(draft, {name: value for name, value in values.items() if name not in apart})
+    return with_inputs(draft, inputs)
+
+
+def with_input(product: Product, press: Press | None = None) -> Draft | None:
+    """A form that takes this product, with it in its place; a text becomes the prompt. For a
+    `press`, that of a model which can do it, with what it is told."""
+    for model in presses.able(press) if press else ():
+        draft = _draft(press.kind, [model.ref]) if press else None
+        if draft and place(draft, product):
+            draft.prompt = presses.words_for(press, model) if press else ""
+            return draft
+    kinds = catalogue.kinds()
+    if product.medium == Medium.TEXT:
+        draft = _draft("")
+        if draft:
+            draft.prompt = products.words_of(product, LONGEST_PROMPT)
+        return draft
+    wanted = [kind for kind in kinds if kind.value.startswith(product.medium)]
+    for kind in [*wanted, *(kind for kind in kinds if kind not in wanted)]:
+        for model in catalogue.models_for(kind):
+            draft = _draft(kind, [model.ref])
+            if draft and place(draft, product):
+                return draft
+    return None
+
+
+def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Draft | None:
+    """The form as this version has it, to be asked for the rest; on `others` of its models if some
+    are named."""
+    body = bodies.kept(version.body)
+    kind = version.template.kind
+    offered = catalogue.models_for(kind)
+    chosen = template_orders.models_of(version.template, body, others, offered)
+    refs = [row.ref for row in chosen.rows]
+    draft = _draft(kind, refs, InUse([version]), offered)
+    if draft is None:
+        return None
+    if not offered:
+        draft.dropped.append(f"the kind {Kind(kind).label}, which no model that is on makes")
+    draft.prompt, draft.way = body.prompt, Way.RANDOM
+    draft.count = min(body.count, MOST_RESULTS)
+    draft.dropped += chosen.left_out
+    fit = fitting.fitted(body.defaults, draft.form.specs)
+    _fill(draft, fit.values)
+    draft.dropped += fit.left_out
+    return bring_files(draft, body)
+
+
+def _of_template(
+    version: TemplateVersion, kind: str, refs: Collection[str]
+) -> tuple[str, Collection[str]]:
+    """The kind and the models for a template that comes to a form: its own where it has some."""
+    body = bodies.kept(version.body)
+    if version.template.kind == kind and not (version.template.model_ref or body.models):
+        return kind, refs
+    chosen = template_orders.models_of(version.template, body)
+    return version.template.kind, [row.ref for row in chosen.rows]
+
+
+def _way(data: QueryDict, use: InUse) -> Way:
+    """Templates are written in the language; of other prompts only the user can tell."""
+    named = data.get("way", "")
+    usual = Way.RANDOM if use.versions else Way.AS_WRITTEN
+    return Way(named) if named in list(Way) else usual
+
+
+def _draft(
+    kind: str,
+    refs: Collection[str] = (),
+    use: InUse | None = None,
+    offered: list[CatalogueModel] | None = None,
+) -> Draft | None:
+    """An empty form for a kind and those of the models that do it, or else its default; `offered`
+    are those of the kind where they are loaded already."""
+    there = catalogue.kinds()
+    if not there:
+        return None
+    chosen_kind = Kind(kind) if kind in there else there[0]
+    offered = offered or catalogue.models_for(chosen_kind)
+    models = [model for model in offered if model.ref in refs]
+    if not models and (default := catalogue.first_of(offered)):
+        models = [default]
+    draft = Draft(chosen_kind, there, offered, models, _form(models)(), use=use or InUse())
+    if draft.use.versions:
+        draft.form = _held(draft)()
+    return draft
+
+
+def _held(draft: Draft, prompt: str = "") -> type[ParamsForm]:
+    """The form of the draft's models without what its templates fix."""
+    fit = draft.use.fitted([model.spec() for model in draft.models], prompt)
+    _, lost = draft.use.places({media.name: media.field for media in draft.form.media_fields})
+    draft.dropped += [*fit.left_out, *lost]
+    return _form(draft.models, fit.values)
+
+
+def _again(
+    kind: str,
+    ref: str,
+    prompt: str,
+    params: Json,
+    inputs: Inputs,
+    others: Sequence[str],
+) -> Draft | None:
+    draft = _draft(kind, others or [ref])
+    if draft is None:
+        return None
+    chosen = [model.ref for model in draft.models]
+    for lost in [one for one in others or [ref] if one not in chosen]:
+        draft.dropped.append(f"the model {lost[:200]}, which is no longer there")
+    draft.prompt = prompt
+    before = [row.spec() for row in _rows([ref])]
+    values = dict(params)
+    if ref not in chosen:
+        values = decided(before, values)
+    specs = [*before, *draft.form.specs]
+    apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
+    apart |= {media.name for media in draft.form.media_fields}
+    values = {name: value for name, value in values.items() if name not in apart}
+    _fill(draft, _reseeded(values, before, draft))
+    return with_inputs(draft, inputs)
+
+
+def _reseeded(values: dict[str, Any], before: Sequence[ModelSpec], draft: Draft) -> dict[str, Any]:
+    """The seed under the name that the chosen models have for it."""
+    there = set(draft.form.names.values())
+    new = next((spec.seed_field for spec in draft.form.specs if spec.seed_field in there), None)
+    old = next((spec.seed_field for spec in before if spec.seed_field in values), None)
+    if new is None or old is None or old in there:
+        return values
+    return {new if name == old else name: value for name, value in values.items()}
+
+
+def _rows(refs: Iterable[str]) -> list[CatalogueModel]:
+    return list(catalogue.rows_of(refs).values())
+
+
+def _bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm | None:
+    """What the page's own fields hold: none were there for what its templates fix."""
+    if not rows:
+        return None
+    held = use.fitted([row.spec() for row in rows]).values if use.versions else {}
+    return _form(rows, held)(data)
+
+
+def _form(rows: list[CatalogueModel], held: Json | None = None) -> type[ParamsForm]:
+    form = form_for([row.spec() for row in rows], held)
+    seeds = {row.seed_field for row in rows}
+    for key, param in form.base_fields.items():
+        if form.names[key] in seeds:
+            param.widget.attrs["placeholder"] = "Drawn for each"
+    return form
+
+
+def _fill(draft: Draft, values: dict[str, Any]) -> None:
+    draft.form, lost = filled(draft.form, values)
+    draft.dropped += lost
+
+
+def _count(data: QueryDict) -> int:
+    return min(MOST_RESULTS, max(1, row_id(data.get("count")) or 1))

@@ -1,0 +1,289 @@
+"""The form of the Create page as its templates show it: words and addresses ready-made."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from gallery.media_facts import megabytes, most_bytes
+from ledger.money import in_words
+from pages import markdown
+from pages.create import past_values
+from pages.create.controls import control, has_several, may_have_several, segments, span
+from pages.create.expansion_presenters import expansion_facts
+from pages.create.form import Draft
+from pages.create.form_parts import Chip, Slot
+from pages.create.grid_form import grid_facts
+from pages.create.price_presenters import cap_href, price_facts
+from pages.create.template_presenters import template_facts
+from pages.formatting import cut, medium_icon
+from pages.gallery.presenters import Small, picked
+from projects.models import Project
+from providers import registry
+from providers.contract import Kind
+from providers.masks import mask_style
+from providers.media_fields import a_file
+
+LONGEST_HELP = 110
+LONGEST_DESCRIPTION = 200
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link that asks for the form of another `kind`: by `attributes` with script."""
+
+    words: str
+    sign: str
+    href: str
+    is_on: bool
+    attributes: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class ShownChip:
+    """A model that can be chosen; `provider` and `ends` are "" where they are not said."""
+
+    ref: str
+    label: str
+    title: str
+    is_on: bool
+    provider: str
+    ends: str
+    price: str
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The models of a provider whose key is missing, or `why` it is none."""
+
+    label: str
+    why: str
+    href: str
+    chips: list[ShownChip]
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """`look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
+    `samples` are where each value that is a voice can be heard, as JSON, "" where none can;
+    `one_value` are the attributes that make a control of one value of it again, {} where it is;
+    `finds_loras` is where the LoRAs are listed that fit, "" where nobody can tell them."""
+
+    bound: BoundField
+    look: str
+    choices: list[tuple[str, str, bool]]
+    span: int
+    help: str
+    short_help: SafeString
+    is_seed: bool
+    errors: list[str]
+    samples: str
+    one_value: dict[str, str | None]
+    finds_loras: str
+
+
+@dataclass(frozen=True)
+class ShownSlot:
+    """A place for files. `data` are what the page's script reads of it."""
+
+    name: str
+    title: str
+    help: str
+    short_help: SafeString
+    may_stay_empty: bool
+    sign: str
+    what: str
+    up_to: str
+    pick_href: str
+    data: dict[str, Any]
+    accept: str | None
+    multiple: bool
+    products: list[Small]
+    errors: list[str]
+
+
+def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
+    """What `form.html` shows."""
+    return {
+        "draft": draft,
+        "models_of": ",".join(model.ref for model in draft.models),
+        "tabs": [
+            _tab(draft, group.name, group.icon, group.kinds[0], is_on=group.is_on)
+            for group in draft.groups
+        ],
+        "origins": [
+            _tab(draft, words, "", kind, is_on=kind == draft.kind) for kind, words in draft.origins
+        ],
+        "model_errors": draft.errors.get("models", []),
+        "prompt_errors": draft.errors.get("prompt", []),
+        "cap_href": cap_href(draft.stop) if draft.stop else "",
+        "model_request": form_request(),
+        "templates": template_facts(draft),
+        "near": [_chip(chip) for chip in draft.near],
+        "far": [_chip(chip, is_far=True) for chip in draft.far],
+        "locked": [
+            Locked(
+                provider.label,
+                why,
+                f"{reverse('providers')}#provider-{provider.slug}",
+                [_chip(chip, is_locked=True) for chip in chips],
+            )
+            for provider, why, chips in draft.locked
+        ],
+        "locked_words": _locked_words(draft),
+        "slots": [_slot(slot) for slot in draft.slots],
+        "past_loras": past_values.loras(draft.kind, draft.form),
+        "fields": _fields(draft, draft.form.main_fields()),
+        "more_fields": _fields(draft, draft.advanced),
+        "several": [
+            (bound.html_name, bound.label)
+            for bound in (*draft.form.main_fields(), *draft.advanced)
+            if may_have_several(bound)
+        ],
+        "price": price_facts(draft, project),
+        "expansion": expansion_facts(draft),
+        "grid": grid_facts(
+            draft.grid,
+            [
+                (draft.form.names[bound.name], str(bound.label))
+                for bound in (*draft.form.main_fields(), *draft.advanced)
+            ],
+        ),
+    }
+
+
+def form_request(kind: str = "", **said: str) -> dict[str, str | None]:
+    """The attributes that ask for the form anew, with all that it holds but the prompt; `said` are
+    values in the place of those that it holds."""
+    values = {"kind": kind, **said} if kind else said
+    return {
+        "hx-get": reverse("create-form"),
+        "hx-include": "#create-form",
+        "hx-params": "not prompt,csrfmiddlewaretoken,nonce",
+        "hx-target": "#create-form",
+        "hx-swap": "morph",
+        "hx-sync": "#create-form:replace",
+        "hx-vals": json.dumps(values) if values else None,
+    }
+
+
+def _tab(draft: Draft, words: str, sign: str, kind: Kind, *, is_on: bool) -> Tab:
+    href = f"{reverse('create')}?kind={kind.value}"
+    return Tab(words, sign, href, is_on, form_request(kind.value))
+
+
+def _chip(chip: Chip, *, is_far: bool = False, is_locked: bool = False) -> ShownChip:
+    model = chip.model
+    says_provider = is_far or (chip.names_provider and not is_locked)
+    return ShownChip(
+        ref=model.ref,
+        label=model.label,
+        title=f"{chip.provider}: {cut(model.description, LONGEST_DESCRIPTION)}",
+        is_on=chip.is_on,
+        provider=chip.provider if says_provider else "",
+        ends=f"ends {model.ends}" if model.ends else "",
+        price=_price_of(chip, says_key=not is_locked),
+    )
+
+
+def _price_of(chip: Chip, *, says_key: bool) -> str:
+    if chip.needs_key and says_key:
+        return "its key is not opened" if chip.is_unreadable else "needs a key"
+    if chip.learned:
+        return f"usually {in_words(chip.learned.micros, chip.learned.currency)}"
+    return "price unknown" if chip.micros is None else in_words(chip.micros, chip.currency)
+
+
+def _locked_words(draft: Draft) -> str:
+    number = draft.locked_count
+    more = "more " if draft.near else ""
+    return f"{number} {more}{'model needs' if number == 1 else 'models need'} a key"
+
+
+def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[ShownField]:
+    return [
+        _field(
+            bound,
+            is_seed=bound.name in draft.seed_keys,
+            samples=past_values.voice_samples(draft.kind, bound),
+            marked=draft.errors.get(draft.form.names[bound.name], []),
+            finds_loras=_lora_list(draft, bound),
+        )
+        for bound in fields
+    ]
+
+
+def _lora_list(draft: Draft, bound: BoundField) -> str:
+    """The list of the first chosen model whose field it is, and whose provider can tell them."""
+    param, specs = bound.field.param, bound.field.models  # type: ignore[attr-defined]
+    if not (past_values.takes_loras(param) and param.columns):
+        return ""
+    takers = {spec.id for spec in specs}
+    for model in draft.models:
+        if model.model_id in takers and registry.get(model.provider).can_tell_loras:
+            return reverse("model-loras", args=[model.pk])
+    return ""
+
+
+def _field(
+    bound: BoundField,
+    *,
+    is_seed: bool,
+    samples: dict[str, str],
+    marked: list[str],
+    finds_loras: str = "",
+) -> ShownField:
+    is_several = has_several(bound)
+    samples = {} if is_several else samples
+    choices = [] if samples else segments(bound)
+    help_text = bound.field.param.help  # type: ignore[attr-defined]
+    return ShownField(
+        bound=bound,
+        look="segments" if choices else control(bound),
+        choices=choices,
+        span=span(bound),
+        help=markdown.plain(help_text),
+        short_help=_short(help_text),
+        is_seed=is_seed and not is_several,
+        one_value=form_request(**{bound.html_name: ""}) if is_several else {},
+        errors=[*bound.errors, *marked],
+        samples=json.dumps(samples) if samples else "",
+        finds_loras=finds_loras,
+    )
+
+
+def _short(help_text: str) -> SafeString:
+    return markdown.rendered(markdown.cut(markdown.pieces(help_text), LONGEST_HELP))
+
+
+def _slot(slot: Slot) -> ShownSlot:
+    field, asked = slot.media.field, slot.asked
+    help_text = asked.help if asked else field.help
+    medium = field.medium.value if field.medium else None
+    most = most_bytes(medium)
+    return ShownSlot(
+        name=slot.media.name,
+        title=asked.title if asked else field.title,
+        help=markdown.plain(help_text),
+        short_help=_short(help_text),
+        may_stay_empty=not field.required and (asked is None or asked.optional),
+        sign=medium_icon(medium or ""),
+        what=a_file(medium),
+        up_to=megabytes(most),
+        pick_href=f"{reverse('pick')}?medium={medium or ''}",
+        data={
+            "data-drop": slot.media.name,
+            "data-medium": medium or "",
+            "data-multiple": "" if field.multiple else None,
+            "data-most-bytes": most,
+            "data-mask": mask_style(field),
+        },
+        accept=f"{medium}/*" if medium else None,
+        multiple=field.multiple,
+        products=[picked(product) for product in slot.products],
+        errors=slot.errors,
+    )

@@ -1,0 +1,56 @@
+"""The project that a page stands in.
+
+A cookie proposes it for a new page. From then on the page itself says where it stands, in each
+request of its script (`X-Project`) and in the forms that order or upload (`project`), so that
+another tab cannot change where something goes.
+"""
+
+from django.http import HttpRequest
+
+from projects.models import Project
+
+COOKIE = "artfactory_project"
+HEADER = "X-Project"
+FIELD = "project"
+
+
+class NoSuchProject(Exception):
+    """What the page stands in takes nothing (any more). The sentence says why."""
+
+
+def current_project(request: HttpRequest) -> Project | None:
+    """The project to show, or None for "All projects". Asked for once per request."""
+    if not hasattr(request, "_current_project"):
+        slug = request.headers.get(HEADER, request.COOKIES.get(COOKIE, ""))
+        request._current_project = _named(slug)  # type: ignore[attr-defined]
+    return request._current_project  # type: ignore[attr-defined,no-any-return]
+
+
+def stand_in(request: HttpRequest, slug: str) -> None:
+    """This page was opened from one that stood there; a project that is gone changes nothing."""
+    if (project := _named(slug)) is not None or not slug:
+        request._current_project = project  # type: ignore[attr-defined]
+
+
+def target_project(request: HttpRequest) -> Project | None:
+    """Where an order or upload goes: what the form or the page's script names, never what another
+    tab has chosen since; None where it names none, which is the Inbox. Raises NoSuchProject."""
+    slug = request.POST.get(FIELD, request.headers.get(HEADER, ""))
+    project = _named(slug)
+    if slug and project is None:
+        raise NoSuchProject(
+            "The project of this page is no longer there. Choose another one, then try again."
+        )
+    if project is not None and project.state == Project.State.ARCHIVED:
+        raise NoSuchProject(
+            f"“{project}” is archived, so nothing new goes into it. Choose another project, or "
+            "make it active again."
+        )
+    request._current_project = project  # type: ignore[attr-defined]
+    return project
+
+
+def _named(slug: str) -> Project | None:
+    if not slug or "\0" in slug:
+        return None
+    return Project.objects.present().filter(slug=slug).first()

@@ -1,0 +1,143 @@
+"""Two to nine products side by side, and in what their recipes differ."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from artfactory.user_input import row_id
+from gallery import picks
+from gallery.metadata_limits import storable
+from gallery.models import Product
+from gallery.organising import MOST_STARS, BadChange
+from pages.formatting import as_json, money, took
+from pages.gallery.bulk import answer, changed, refuse, tell
+from pages.gallery.presenters import described, product_href, shown_href, veil
+from providers import registry
+from providers.contract import Medium
+
+MOST = 9
+LETTERS = "ABCDEFGHI"
+TELLS = ("Model", "Provider", "Cost", "Time")
+"""By what one would know the model; a blind comparison leaves it out until one is picked."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of those that are compared. `label` is its letter, `name` what it is."""
+
+    product: Product
+    label: str
+    name: str
+    href: str
+    file: str
+    veil: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each of them has of one thing, in words; "" where it has none."""
+
+    name: str
+    cells: list[str]
+    tells: bool
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.cells)) > 1
+
+
+@require_GET
+def compare(request: HttpRequest) -> HttpResponse:
+    """`product=1,2,3`; with `blind` it is not said which model made which until one is picked."""
+    found = _asked(request)
+    sides = [_side(product, letter) for product, letter in zip(found, LETTERS, strict=False)]
+    rows = _rows(found)
+    return render(
+        request,
+        "gallery/compare.html",
+        {
+            "here": "gallery",
+            "sides": sides,
+            "is_blind": bool(request.GET.get("blind")),
+            "are_two_pictures": len(sides) == 2
+            and all(product.medium == Medium.IMAGE for product in found),
+            "rows": rows,
+            "same": sum(not row.differs for row in rows),
+            "named": ",".join(str(product.pk) for product in found),
+            "most": MOST,
+        },
+        status=200 if len(sides) > 1 else 422,
+    )
+
+
+@require_POST
+def pick(request: HttpRequest) -> HttpResponse:
+    """`product` is the best of those `compared`; `blind` as the page was looked at."""
+    chosen = row_id(request.POST.get("product")) or 0
+    compared = _named(request.POST.get("compared", ""))
+    try:
+        done = picks.pick(chosen, compared, is_blind=bool(request.POST.get("blind")))
+    except BadChange as error:
+        return refuse(request, str(error))
+    tell(request, done)
+    return changed(answer(request), [(done.ids, {"rating": MOST_STARS})])
+
+
+def _named(text: str) -> list[int]:
+    words = text.split(",")[:100]
+    return list(dict.fromkeys(pk for pk in map(row_id, words) if pk))[:MOST]
+
+
+def _asked(request: HttpRequest) -> list[Product]:
+    """Those that are named and there, in the order in which they were named."""
+    wanted = _named(",".join(request.GET.getlist("product")))
+    rows = Product.objects.select_related("asset", "project", "made_by__generation")
+    there = rows.in_bulk(wanted)
+    return [there[pk] for pk in wanted if pk in there]
+
+
+def _side(product: Product, letter: str) -> Side:
+    return Side(
+        product,
+        letter,
+        described(product, 60),
+        product_href(product.pk),
+        shown_href(product.asset),
+        veil(product),
+    )
+
+
+def _rows(found: Iterable[Product]) -> list[Row]:
+    """Only what one of them has, in the order in which it was set."""
+    facts = [_facts(product) for product in found]
+    names = dict.fromkeys(name for one in facts for name in one)
+    return [Row(name, [one.get(name, "") for one in facts], name in TELLS) for name in names]
+
+
+def _facts(product: Product) -> dict[str, str]:
+    recipe = storable(product.recipe) or {}
+    asset = product.asset
+    made_by = product.made_by.generation if hasattr(product, "made_by") else None
+    params = recipe.get("params")
+    said = {
+        "Prompt": product.prompt,
+        "Model": str(recipe.get("model_label") or product.model_id),
+        "Provider": registry.label(product.provider) if product.provider else "",
+        "Seed": "" if product.seed is None else str(product.seed),
+        "Size": f"{asset.width} × {asset.height}" if asset.width else "",
+        "Cost": money(product.cost_micros, product.currency) if product.provider else "",
+        "Time": took(made_by) if made_by else "",
+        "Rating": "★" * product.rating,
+    }
+    apart = (product.prompt, product.seed)
+    if isinstance(params, dict):
+        said |= {
+            name: value if isinstance(value, str) else as_json(value)
+            for name, value in params.items()
+            if not (name in ("prompt", "text", "seed") and value in apart)
+        }
+    return {name: value for name, value in said.items() if value}

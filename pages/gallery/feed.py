@@ -1,0 +1,138 @@
+"""The feed: what a result holds, sixty cards at a time."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from artfactory.user_input import row_id
+from gallery import products
+from gallery.models import Product
+from gallery.search.nodes import BadQuery
+from pages.context import frame_of
+from pages.current_project import current_project
+from pages.gallery import listing, trash
+from pages.gallery.presenters import card, choice, picked, with_days
+from pages.gallery.result import Result, products_of
+from pages.gallery.search_box import TARGET, box, checked
+from pages.gallery.selection import BULK_FIELDS
+from providers.contract import Medium
+from providers.media_fields import a_file
+
+PAGE = 60
+PICKS = 48
+DATED = ("newest", "oldest")
+NAMES = {
+    Medium.IMAGE: "Images",
+    Medium.VIDEO: "Videos",
+    Medium.AUDIO: "Sounds",
+    Medium.TEXT: "Texts",
+}
+
+
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """The page, or with `before` the next cards for the page that is there already; with `through`
+    none below that one: a batch that was there before."""
+    result = Result.of(request)
+    before, through = (row_id(request.GET.get(name)) for name in ("before", "through"))
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    if is_part and request.htmx.target == TARGET:  # type: ignore[attr-defined]
+        return checked(request, result)
+    wrong = None
+    try:
+        ids = result.ids(before=before, limit=PAGE + 1)
+    except BadQuery as error:
+        ids, wrong = [], error
+    shown, more = ids[:PAGE], len(ids) > PAGE
+    if through in shown:
+        shown = shown[: shown.index(through) + 1]
+    elif through and shown and (below := result.ids(before=through, limit=1)):
+        # The last one of that batch is in it no more; what stood below it is in the next one.
+        shown = shown[: shown.index(below[0])] if below[0] in shown else shown
+    cards = products_of(shown)
+    day = request.GET.get("day", "") if is_part else ""
+    context = _batch(result, cards, before, day, more, is_list=listing.is_list(request))
+    if is_part and (before or through):
+        return render(request, "gallery/cards.html", context)
+    return render(
+        request,
+        "gallery/gallery.html",
+        context
+        | {
+            "here": "gallery",
+            "result": result,
+            "selection_fields": BULK_FIELDS,
+            "search": box(result, wrong),
+            "is_empty": not cards and not wrong,
+            "trash_bar": trash.bar(request) if result.trashed else None,
+            "media": [
+                (name, result.href(medium=medium), result.medium == medium)
+                for medium, name in (("", "All"), *NAMES.items())
+            ],
+            "favourites": result.href(favourite="" if result.favourite else "1"),
+            "trash": result.href(view="" if result.trashed else "trash"),
+            "list_head": listing.head(result),
+        },
+        status=422 if wrong else 200,
+    )
+
+
+def _batch(
+    result: Result,
+    cards: list[Product],
+    before: int | None,
+    day: str,
+    more: bool,
+    *,
+    is_list: bool,
+) -> dict[str, Any]:
+    """The cards of a batch, the address by which the same ones come again, and that of the next.
+    Days are told where products stand in their order."""
+    if not cards:
+        return {"cards": [], "is_list": is_list, "again": "", "older": ""}
+    has_days = result.sort in DATED and not is_list
+    said = result.said()
+    # The newest first, what comes in above shifts no batch; in other orders its own mark does.
+    top = cards[0].pk + 1 if not result.is_searched else before
+    last_day = timezone.localtime(cards[-1].created_at).date() if has_days else ""
+    if is_list:
+        shown: Any = [listing.row(one, said) for one in cards]
+    elif has_days:
+        shown = with_days(cards, day, said)
+    else:
+        shown = [(card(one, said=said), "") for one in cards]
+    return {
+        "cards": shown,
+        "is_list": is_list,
+        "again": result.href(before=top, through=cards[-1].pk, day=day),
+        "older": result.href(before=cards[-1].pk, day=last_day) if more else "",
+    }
+
+
+@require_GET
+def pick(request: HttpRequest) -> HttpResponse:
+    """The newest products of a medium, to choose an input from; `product` chooses that one for the
+    form's `field`."""
+    medium = request.GET.get("medium", "")
+    if chosen := row_id(request.GET.get("product")):
+        found = Product.objects.shown().select_related("asset", "project").filter(pk=chosen)
+        field = request.GET.get("field", "")[:60]
+        status = 200 if found else 404
+        for product in found:
+            if medium in list(Medium) and product.medium != medium:
+                is_one = a_file(product.medium)
+                messages.error(request, f"#{chosen} is {is_one}, and here goes {a_file(medium)}.")
+                found, status = found.none(), 422
+        context = {"products": [picked(product) for product in found], "field": field}
+        return render(request, "gallery/picked.html", context, status=status)
+    newest = products.feed(
+        project=current_project(request),
+        medium=medium if medium in list(Medium) else None,
+        with_hidden=frame_of(request).hidden == "shown",
+        limit=PICKS,
+    )
+    return render(request, "gallery/pick.html", {"products": [choice(one) for one in newest]})

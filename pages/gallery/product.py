@@ -1,0 +1,193 @@
+"""One product: as large as it fits, with its whole recipe, its family and its neighbours."""
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gallery.likeness import near
+from gallery.metadata_limits import storable, words
+from gallery.models import Product
+from gallery.search.nodes import BadQuery
+from gallery.search.writer import condition
+from pages.formatting import as_json, cut, money, shape
+from pages.gallery.family import FEW, NEAR, SIDE, graph
+from pages.gallery.keeping import kept
+from pages.gallery.presenters import (
+    beside,
+    data_of,
+    goes,
+    name_of,
+    product_href,
+    shown_href,
+    small,
+    thumbnail_href,
+    told_of,
+)
+from pages.gallery.presses import captioned
+from pages.gallery.result import Result
+from pages.queue.again import again
+from production import captions
+
+MOST_SIMILAR = 12
+MOST_COPIED = 100_000
+MOST_SEARCHED = 200
+NAME = re.compile(r"[^\W\d][\w.-]{0,59}")
+"""What the language takes for a parameter's name."""
+
+
+@require_GET
+def product(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _shown(pk)
+    result = replace(Result.of(request), trashed=shown.trashed_at is not None)
+    return render(
+        request,
+        "gallery/product.html",
+        _told(shown)
+        | {
+            "here": "gallery",
+            "result": result,
+            "data": data_of(shown, most_words=300),
+            "shape": shape(shown.asset),
+            "size": {"width": shown.asset.width, "height": shown.asset.height},
+            "file": shown_href(shown.asset),
+            "thumbnail": thumbnail_href(shown.asset),
+            "goes": goes(shown),
+            "in_viewer": False,
+            **kept(shown),
+            **captioned(shown),
+            **_neighbours(result, shown),
+        },
+    )
+
+
+@require_GET
+def inspector(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the page tells beside the picture and what it is kept by, for the viewer, which has a
+    bar for what one does to it."""
+    shown = _shown(pk)
+    context = _told(shown) | kept(shown) | {"in_viewer": True}
+    return render(request, "gallery/inspector.html", context)
+
+
+def _shown(pk: int) -> Product:
+    rows = captions.with_latest(Product.objects.filter(pk=pk))
+    shown = rows.select_related("asset", "project", "made_by__generation").first()
+    if shown is None:
+        raise Http404
+    shown.prompt = words(shown.prompt)
+    return shown
+
+
+def _told(shown: Product) -> dict[str, Any]:
+    # An older version kept whatever a file said.
+    recipe = storable(shown.recipe) or {}
+    made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
+    return {
+        "product": shown,
+        "asset": shown.asset,
+        "name": name_of(shown),
+        "facts": _facts(shown, recipe),
+        "params": _params(recipe),
+        "original": _original(recipe),
+        "told": told_of(recipe.get("details")),
+        "beside": beside(shown.side_files.all()),
+        "all_params": recipe.get("params"),
+        "same": _same(shown),
+        "generation": made_by,
+        "again": again(made_by) if made_by else None,
+        "family": graph(shown, FEW, NEAR),
+        "family_side": SIDE,
+        "similar": [small(row, 60) for row in near.similar(shown, limit=MOST_SIMILAR)],
+    }
+
+
+def _same(shown: Product) -> dict[str, str]:
+    """The searches for what has the same, by what it is."""
+    said = {"model": shown.model_id, "seed": shown.seed, "kind": shown.kind}
+    return {name: same_href(name, value) for name, value in said.items() if value not in (None, "")}
+
+
+def same_href(name: str, value: Any) -> str:
+    """The search for all that has this value, "" where there is none such."""
+    text = as_json(value)
+    if isinstance(value, dict | list) or value is None or not NAME.fullmatch(name):
+        return ""
+    if not text.strip() or len(text) > MOST_SEARCHED or "\n" in text:
+        return ""
+    return Result(query=condition(name, text)).href()
+
+
+def _facts(shown: Product, recipe: dict[str, Any]) -> dict[str, Any]:
+    """How it was made, where it was; else where it came from."""
+    if not shown.provider and (tool := _tool(recipe)):
+        marked = recipe.get("made_by_ai") is True
+        return {"tool": tool, "model": shown.model_id, "is_marked": marked}
+    if not shown.provider:
+        name = recipe.get("name")
+        return {"tool": "", "origin": f"Imported from {name}" if name else "Imported"}
+    return {
+        "model": recipe.get("model_label") or shown.model_id,
+        "cost": money(shown.cost_micros, shown.currency),
+        "basis": (recipe.get("cost_basis") or "actual") if shown.cost_micros is not None else "",
+    }
+
+
+def _tool(recipe: dict[str, Any]) -> str:
+    """The name of another tool with its version; "" where none made it."""
+    tool = recipe.get("tool")
+    if not isinstance(tool, dict):
+        return ""
+    said = (tool.get(name) for name in ("name", "version"))
+    return " ".join(part for part in said if isinstance(part, str) and part)[:100]
+
+
+def _original(recipe: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """What another tool wrote, by where it was found: its beginning, and all of it to be copied, ""
+    where that is too long for a page."""
+    found = recipe.get("original")
+    if not isinstance(found, dict):
+        return []
+    texts = {
+        name: part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+        for name, part in found.items()
+    }
+    return [
+        (name, cut(text, 160), text if len(text) <= MOST_COPIED else "")
+        for name, text in texts.items()
+    ]
+
+
+def _params(recipe: dict[str, Any]) -> list[tuple[str, Any, str]]:
+    """The parameters as they were ordered, each with the search for its value, without the prompt
+    and seed that stand on their own."""
+    params = recipe.get("params")
+    if not isinstance(params, dict):
+        return []
+    apart = (recipe.get("prompt"), recipe.get("seed"))
+    if loras := recipe.get("loras"):
+        params = params | {"loras": loras}
+    return [
+        (name, value, same_href(name, value))
+        for name, value in params.items()
+        if not (name in ("prompt", "text", "seed") and value in apart)
+    ]
+
+
+def _neighbours(result: Result, shown: Product) -> dict[str, str]:
+    """The addresses of the ones before and after it in the result, "" where there is none, and
+    where one goes `next` when it is trashed."""
+    try:
+        newer, older = result.beside(shown.pk)
+    except BadQuery:
+        newer, older = None, None
+    said = replace(result, trashed=False).said()
+    ways = {
+        "newer": product_href(newer) + said if newer else "",
+        "older": product_href(older) + said if older else "",
+    }
+    return ways | {"next": ways["older"] or ways["newer"] or result.href()}

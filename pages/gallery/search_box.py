@@ -1,0 +1,172 @@
+"""The search box: chips, orders, how many there are, what is wrong, and what could follow."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from gallery.search.completion import complete
+from gallery.search.find import MOST_COUNTED
+from gallery.search.nodes import BadQuery
+from gallery.search.writer import Chip, chips
+from pages.context import frame_of
+from pages.gallery.result import LARGEST_SEED, NEWEST, Result
+from projects.models import Project
+
+TARGET = "search-said"
+"""The place in the page for what is wrong; a request for it asks whether a query is right."""
+FOCUS = "#search-text"
+AROUND = 60
+MOST_CHIPS = 40
+ORDERS = {
+    NEWEST: "Newest first",
+    "oldest": "Oldest first",
+    "rating": "Best rated",
+    "cost": "Dearest",
+    "size": "Largest file",
+    "duration": "Longest",
+    "random": "Random",
+}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why a query is wrong, and a copy of it around the wrong letters."""
+
+    sentence: str
+    before: str
+    letters: str
+    behind: str
+
+
+@dataclass(frozen=True)
+class SearchBox:
+    """`orders` are (words, address, whether it is that one). `found` is "" where nobody counted.
+    `fields` go with the query to `action`; `asks` has the script ask whether that is right."""
+
+    result: Result
+    action: str
+    fields: list[tuple[str, str]]
+    asks: dict[str, str]
+    chips: list[tuple[Chip, str]]
+    orders: list[tuple[str, str, bool]]
+    order: str
+    shuffled: str
+    found: str
+    wrong: Wrong | None
+    saves: str
+
+
+def box(result: Result, error: BadQuery | None) -> SearchBox:
+    """Of a result that was looked for; `error` where it could not be."""
+    top = [] if error else chips(result.query)[:MOST_CHIPS]
+    seed = random.randrange(1, LARGEST_SEED)
+    return SearchBox(
+        result=result,
+        action=reverse("gallery"),
+        fields=_beside_query(result),
+        asks={"hx-get": reverse("gallery"), "hx-target": f"#{TARGET}", "hx-swap": "innerHTML"},
+        chips=[(chip, result.href(q=chip.without) + FOCUS) for chip in top],
+        orders=[
+            (words, _in_order(result, sort), sort == result.sort) for sort, words in ORDERS.items()
+        ],
+        order=ORDERS[result.sort],
+        shuffled=result.href(seed=seed) if result.sort == "random" else "",
+        found=counted(result.count()) if result.query and not error else "",
+        wrong=_wrong(result.query, error) if error else None,
+        saves="" if error or not result.is_narrowed else result.kept_query(),
+    )
+
+
+def bare_box(
+    result: Result, error: BadQuery | None, href: Callable[..., str], *more: tuple[str, str]
+) -> SearchBox:
+    """The same on a page that tells something of a result: it only narrows. `href` is the page's
+    address for other fields of the result, `more` are fields of its own."""
+    top = [] if error else chips(result.query)[:MOST_CHIPS]
+    return SearchBox(
+        result=result,
+        action=href().partition("?")[0],
+        fields=[*_beside_query(result), *more],
+        asks={},
+        chips=[(chip, href(q=chip.without)) for chip in top],
+        orders=[],
+        order="",
+        shuffled="",
+        found="",
+        wrong=_wrong(result.query, error) if error else None,
+        saves="",
+    )
+
+
+def _beside_query(result: Result) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in result.fields() if name != "q"]
+
+
+def _in_order(result: Result, sort: str) -> str:
+    return result.href(sort="" if sort == NEWEST else sort, seed="")
+
+
+def counted(count: int) -> str:
+    """One more than the search counts stands for “or more”."""
+    if count > MOST_COUNTED:
+        return f"{MOST_COUNTED:,}+ products"
+    return f"{count:,} product{'' if count == 1 else 's'}"
+
+
+def _wrong(query: str, error: BadQuery) -> Wrong:
+    start, end = error.start, min(error.end, error.start + AROUND)
+    before, behind = query[max(0, start - AROUND) : start], query[end : end + AROUND]
+    return Wrong(
+        error.sentence,
+        ("…" if start > AROUND else "") + before,
+        query[start:end],
+        behind + ("…" if len(query) > end + AROUND else ""),
+    )
+
+
+def checked(request: HttpRequest, result: Result) -> HttpResponse:
+    """Lead to what was asked for, or say what is wrong with it, so that the page that is there
+    keeps its cards."""
+    try:
+        result.ids(limit=1)
+    except BadQuery as error:
+        context = {"wrong": _wrong(result.query, error)}
+        return render(request, "gallery/search_wrong.html", context, status=422)
+    response = HttpResponse()
+    response["HX-Redirect"] = result.href() + FOCUS
+    return response
+
+
+@require_GET
+def completion(request: HttpRequest) -> JsonResponse:
+    """What could stand at `cursor` in `text`, both counted in characters, not in UTF-16."""
+    text, cursor = request.GET.get("text", ""), request.GET.get("cursor", "")
+    at = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 9 else None
+    found = complete(text.replace("\0", " "), at)
+    veiled: set[str] = set()
+    if found and not frame_of(request).hidden:
+        veiled = set(Project.objects.filter(is_hidden=True).values_list("name", flat=True))
+    return JsonResponse(
+        {
+            "offered": [
+                {
+                    "value": one.value,
+                    "count": "" if one.count is None else f"{one.count:,}",
+                    "insert": one.insert,
+                    "start": one.start,
+                    "end": one.end,
+                }
+                for one in found
+                if one.value not in veiled or not _is_project(text, one.insert, one.start)
+            ]
+        }
+    )
+
+
+def _is_project(text: str, insert: str, start: int) -> bool:
+    return insert.startswith("project:") or text[:start].casefold().endswith("project:")

@@ -1,0 +1,68 @@
+"""Files that come by the browser."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from gallery import media_folder, products
+from gallery.media_facts import check_bytes
+from gallery.models import Product
+from projects.models import Project
+from providers.contract import Medium
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def takes_files(view: View) -> View:
+    """Mark a view as one that files are sent to: others receive no more than a form has."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def take_in(
+    file: UploadedFile,
+    project: Project,
+    takes: Medium | None = None,
+    is_gone: Callable[[], bool] = lambda: False,
+    sources: Iterable[tuple[Product, str]] = (),
+) -> Product:
+    """As `take_in_once`, the product alone."""
+    return take_in_once(file, project, takes, is_gone, sources)[0]
+
+
+def take_in_once(
+    file: UploadedFile,
+    project: Project,
+    takes: Medium | None = None,
+    is_gone: Callable[[], bool] = lambda: False,
+    sources: Iterable[tuple[Product, str]] = (),
+    beside: UploadedFile | None = None,
+) -> tuple[Product, bool]:
+    """An uploaded file as a product, and whether it is new; with the text that lies `beside` it,
+    made from `sources` where it was made here, of the medium `takes` where that is said. Raises
+    BadMedia, StoreFailed, and Withdrawn where whoever sent it is gone."""
+    media_folder.check_home()
+    if takes is not None:
+        check_bytes(file.size or 0, takes)
+    with (
+        media_folder.failing_clearly("The file could not be taken in"),
+        tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=settings.PATHS.uploads) as folder,
+    ):
+        path, text = Path(folder) / "upload", Path(folder) / "beside"
+        _write(file, path)
+        if beside is not None:
+            _write(beside, text)
+        side_car = text if beside is not None else None
+        name = file.name or ""
+        return products.bring_in_once(path, project, name, takes, is_gone, sources, side_car)
+
+
+def _write(file: UploadedFile, path: Path) -> None:
+    with path.open("wb") as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)

@@ -1,0 +1,91 @@
+"""The language of the app's own pages: Jinja2. Everything is escaped, a misspelt name is an error.
+
+A page gets ready-made words and addresses from its view; what stands here is only what gives all
+pages one look.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from gallery.media_facts import megabytes, most_bytes
+from pages import formatting
+from parameter_templates.placeholders import in_digits
+from providers import registry
+from providers.media_fields import a_file
+
+FILTERS = {
+    "a_file": a_file,
+    "ago": formatting.ago,
+    "as_json": formatting.as_json,
+    "charged": formatting.charged,
+    "clock": formatting.clock,
+    "cost": formatting.cost,
+    "cut": formatting.cut,
+    "date": formatting.date,
+    "extension": formatting.extension,
+    "medium_icon": formatting.medium_icon,
+    "in_digits": in_digits,
+    "megabytes": megabytes,
+    "money": formatting.money,
+    "most_bytes": most_bytes,
+    "off": formatting.off,
+    "percent": formatting.percent,
+    "plural": formatting.plural,
+    "price": formatting.price,
+    "provider_label": registry.label,
+    "reserved": formatting.reserved,
+    "rounded": formatting.rounded,
+    "since": formatting.since,
+    "size": formatting.size,
+    "time_left": formatting.time_left,
+    "took": formatting.took,
+    "under_way": formatting.under_way,
+    "undo": formatting.undo,
+}
+HTMX_CONFIG = {
+    "allowEval": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "scrollBehavior": "auto",
+    "defaultSettleDelay": 0,
+    "attributesToSettle": ["class", "width", "height"],
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+GLOBALS: dict[str, Any] = {
+    "htmx_config": HTMX_CONFIG,
+    "icon": formatting.icon,
+    "static": static,
+    "waveform": formatting.waveform,
+    # What a template may leave unsaid: the page's place in the sidebar, and whether a part comes
+    # beside the answer (out of band).
+    "here": "",
+    "oob": False,
+}
+
+
+def environment(**options: Any) -> Environment:
+    made = Environment(
+        **options | {"undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= FILTERS
+    made.globals |= GLOBALS | {"url": url}
+    return made
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(name, args=args) if args else _plain(name)
+
+
+@cache
+def _plain(name: str) -> str:
+    return reverse(name)

@@ -1,0 +1,205 @@
+"""Lists to order: a CSV or JSON file taken in, its columns said, checked, ordered and reported."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
+
+from artfactory.user_input import row_id
+from ledger.money import from_words
+from pages.context import frame_of
+from pages.current_project import NoSuchProject, current_project, target_project
+from pages.gallery.uploads import takes_files
+from pages.lists import presenters
+from pages.queue.confirmation import question
+from parameter_templates.list_files.errors import BadListFile
+from production import used_lists
+from production.list_models import UsedList
+from production.order_requests import OrderRejected
+from production.quotes import refuse_the_hopeless
+from production.used_lists import LARGEST, Look, NotTaken
+from providers import catalogue
+
+SHOWN = 30
+MOST_COUNT = 100
+AS_NAMED = "?"
+"""What a column is of which nothing was said."""
+
+
+@require_GET
+def lists(request: HttpRequest) -> HttpResponse:
+    """The file to take in, and the lists that were: the newest, in the project of the page."""
+    rows = UsedList.objects.defer("data").prefetch_related("ordered")
+    if project := current_project(request):
+        rows = rows.filter(project=project)
+    elif not frame_of(request).hidden:
+        rows = rows.exclude(project__is_hidden=True)
+    context = {"here": "create", "rows": [presenters.row(one) for one in rows[:SHOWN]]}
+    return render(request, "lists/lists.html", context)
+
+
+@takes_files
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise NotTaken("No file was chosen.")
+        if (file.size or 0) > LARGEST:
+            raise NotTaken(f"“{file.name}” has more than {LARGEST // 1_000_000} MB. Part the list.")
+        kept = used_lists.take(file.name or "", file.read(), target_project(request))
+    except (NotTaken, NoSuchProject) as error:
+        messages.error(request, str(error))
+        return redirect("lists")
+    return redirect("list", kept.uid)
+
+
+@require_GET
+def one_list(request: HttpRequest, uid: UUID) -> HttpResponse:
+    return _page(request, _kept(uid))
+
+
+@require_POST
+def check(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What was chosen is kept, and the rows are looked at anew by it."""
+    kept = _kept(uid)
+    _take_choices(request, kept)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("list", uid)
+    return render(request, "lists/check.html", _facts(request, kept))
+
+
+@require_POST
+def order(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Order the rows, all or nothing; those that were ordered before in another list are not, but
+    where `anew` says so."""
+    kept = _kept(uid)
+    _take_choices(request, kept)
+    try:
+        look = _look(request, kept)
+        if look.quote is not None and not look.wrong and look.quote.lines:
+            asked = question(
+                request, look.quote.at_most, "Order", results=look.quote.request.results
+            )
+            if asked:
+                refuse_the_hopeless(look.quote, kept.project)
+                return asked
+        known = kept.ordered.count()
+        placed = used_lists.place(kept, look)
+    except OrderRejected as error:
+        return _again(request, kept, 422, errors=error.errors, wrong=str(error))
+    if kept.ordered.count() == known:
+        return _again(request, kept, 200, twin=reverse("order-page", args=[placed.uid]))
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(reverse("list", args=[uid]))
+    return redirect("list", uid)
+
+
+@require_GET
+def came(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """How far its orders are; the page anew when all has ended."""
+    kept = _kept(uid)
+    shown = presenters.came(kept)
+    if not shown or not shown.is_live:
+        return HttpResponseClientRefresh()
+    return render(request, "lists/came.html", {"list": kept, "came": shown})
+
+
+@require_GET
+def report(request: HttpRequest, uid: UUID) -> HttpResponse:
+    try:
+        name, data = used_lists.report_of(_kept(uid))
+    except (BadListFile, OSError) as error:
+        messages.error(request, f"The report could not be written: {error}")
+        return redirect("list", uid)
+    kind = "application/json" if name.lower().endswith("json") else "text/csv"
+    header = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": header or ""})
+
+
+@require_POST
+def remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The list alone: its orders and their products stay."""
+    kept = _kept(uid)
+    kept.delete()
+    messages.success(request, f"“{kept.name}” is removed. What was made by it stays.")
+    return redirect("lists")
+
+
+def _kept(uid: UUID) -> UsedList:
+    return get_object_or_404(UsedList.objects.select_related("project"), uid=uid)
+
+
+def _take_choices(request: HttpRequest, kept: UsedList) -> None:
+    kinds = [kind.value for kind in catalogue.kinds()]
+    kind = request.POST.get("kind", "")
+    if kind in kinds:
+        offered = catalogue.models_for(kind)
+        wanted = request.POST.get("model", "")
+        row = next((one for one in offered if one.ref == wanted), catalogue.first_of(offered))
+        kept.kind, kept.model_ref = kind, row.ref if row else ""
+    kept.count = min(MOST_COUNT, max(1, row_id(request.POST.get("count")) or 1))
+    said = dict(zip(request.POST.getlist("column"), request.POST.getlist("is"), strict=False))
+    kept.columns = {name: value for name, value in said.items() if value != AS_NAMED}
+    kept.save(update_fields=["kind", "model_ref", "count", "columns"])
+
+
+def _look(request: HttpRequest, kept: UsedList) -> Look:
+    """Raises OrderRejected."""
+    text = request.POST.get("most", "").strip()
+    try:
+        most = from_words(text) if text else None
+    except ValueError as error:
+        raise OrderRejected({"most": [str(error)]}) from None
+    base = used_lists.request_of(
+        kept,
+        kept.project,
+        accept_unknown=request.POST.get("accept_unknown") == "1",
+        most_micros=most,
+    )
+    return used_lists.look(kept, base, anew=request.POST.get("anew") == "1")
+
+
+def _page(request: HttpRequest, kept: UsedList, status: int = 200, **said: Any) -> HttpResponse:
+    """The form is there as long as some row can be ordered."""
+    came = presenters.came(kept)
+    facts = {"list": kept, "came": came, "here": "create"}
+    if came is None or came.anew:
+        facts |= _facts(request, kept, **said)
+    return render(request, "lists/list.html", facts, status=status)
+
+
+def _again(request: HttpRequest, kept: UsedList, status: int, **said: Any) -> HttpResponse:
+    """The rows looked at once more, with what came of the press."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return _page(request, kept, status, **said)
+    response = render(request, "lists/check.html", _facts(request, kept, **said), status=status)
+    response["HX-Retarget"] = "#list-check"  # the answer to a question has no place of its own
+    response["HX-Reswap"] = "morph"
+    return response
+
+
+def _facts(
+    request: HttpRequest,
+    kept: UsedList,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    wrong: str = "",
+    twin: str = "",
+) -> dict[str, Any]:
+    errors = dict(errors or {})
+    try:
+        look = _look(request, kept)
+    except OrderRejected as error:
+        errors |= error.errors
+        base = used_lists.request_of(kept, kept.project)
+        look = used_lists.look(kept, base)
+    most = request.POST.get("most", "")[:30]
+    facts = presenters.look_facts(kept, look, most, errors)
+    return {**facts, "list": kept, "twin": twin, "wrong": wrong}

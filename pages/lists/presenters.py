@@ -1,0 +1,167 @@
+"""A list as its page shows it: its columns, what an order by it would be, and what came of it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from pages.create.price_presenters import shown_price
+from pages.gallery.presenters import product_href
+from parameter_templates.list_files.errors import BadListFile
+from production import list_orders, used_lists
+from production.engine.poll_interval import usual_seconds
+from production.list_models import UsedList
+from production.list_orders import ANEW, LEFT_OUT, OF_EACH
+from production.models import ACTIVE, State
+from production.used_lists import Column, Look
+from providers import catalogue, registry
+from providers.contract import Kind
+from providers.schema import Field
+
+MOST_FAULTS = 50
+MOST_ROWS = 300
+TITLES = {"prompt": "Prompt", "seed": "Seed", "model": "Model"}
+WORDS = dict(State.choices) | {
+    list_orders.PARTLY: "Partly done",
+    list_orders.CHARGED: "Failed, may have been charged",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    href: str
+    created_at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """`options` are (value, label, chosen) of what it may be."""
+
+    name: str
+    examples: str
+    options: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class CameRow:
+    """`products` are (number, address)."""
+
+    line: int
+    state: str
+    words: str
+    products: list[tuple[int, str]]
+    cost: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of the rows that were ordered; `anew` many may be ordered again, `orders` are
+    (number, address)."""
+
+    rows: list[CameRow]
+    more: int
+    words: str
+    is_live: bool
+    anew: int
+    orders: list[tuple[int, str]]
+
+
+def row(kept: UsedList) -> Row:
+    """As one of many."""
+    number = sum(len(one.lines) for one in kept.ordered.all())
+    words = f"{number:,} rows ordered" if number else "not ordered"
+    return Row(kept.name, reverse("list", args=[kept.uid]), kept.created_at, words)
+
+
+def look_facts(
+    kept: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """What `lists/check.html` shows."""
+    kinds = catalogue.kinds()
+    listed, quote = look.listed, look.quote
+    has_rows = bool(quote and quote.lines)
+    return {
+        "columns": [_column(column, look.known) for column in look.columns],
+        "kinds": [(kind.value, kind.label, kind.value == kept.kind) for kind in kinds],
+        "models": [
+            (one.ref, f"{one.label} · {registry.label(one.provider)}", one.ref == kept.model_ref)
+            for one in (catalogue.models_for(kept.kind) if kept.kind in list(Kind) else ())
+        ],
+        "rows": len(listed.rows) + len(listed.wrong) if listed else 0,
+        "passed": listed.passed if listed else 0,
+        "faults": [_fault(one) for one in look.wrong[:MOST_FAULTS]],
+        "more_faults": max(0, len(look.wrong) - MOST_FAULTS),
+        "at_fault": len({one.line for one in look.wrong if one.line}),
+        "price": shown_price(
+            quote, kept.project, results=quote.request.results, most=most, errors=errors
+        )
+        if quote and has_rows
+        else None,
+        "time": _time(look),
+        "can_order": has_rows and not look.wrong,
+    }
+
+
+def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
+    others = {name: TITLES[name] for name in OF_EACH} | {
+        name: one.title for name, one in known.items()
+    }
+    if column.is_ and column.is_ not in others:
+        others[column.is_] = f"as named: {column.is_}"
+    options = [(value, label, value == column.is_) for value, label in others.items()]
+    if column.is_ is None:
+        options.insert(0, ("?", "Choose …", True))
+    options.append((LEFT_OUT, "– left out –", column.is_ == LEFT_OUT))
+    return ShownColumn(column.name, " · ".join(column.examples), options)
+
+
+def _fault(fault: BadListFile) -> tuple[str, str]:
+    return fault.place, fault.sentence
+
+
+def _time(look: Look) -> str:
+    """How long a result takes usually, where that is known of all of its models."""
+    if look.quote is None or not look.quote.lines:
+        return ""
+    models = {(one.model.row.provider, one.model.row.model_id) for one in look.quote.lines}
+    times = [usual_seconds(*model) for model in models]
+    if None in times:
+        return ""
+    least, most = min(filter(None, times)), max(filter(None, times))
+    if round(least) == round(most):
+        return f"about {most:.0f} s each" if most >= 1 else "under a second each"
+    return f"about {least:.0f} to {most:.0f} s each"
+
+
+def came(kept: UsedList) -> Came | None:
+    """None where nothing was ordered."""
+    placed = used_lists.ordered_of(kept)
+    if not placed:
+        return None
+    found = used_lists.outcomes_of(kept)
+    rows = [
+        CameRow(
+            line,
+            one.state,
+            WORDS.get(one.state, one.state),
+            [(number, product_href(number)) for number in one.products],
+            one.cost,
+            one.error,
+        )
+        for line, one in sorted(found.items())
+    ]
+    states = Counter(one.words for one in rows)
+    return Came(
+        rows=rows[:MOST_ROWS],
+        more=max(0, len(rows) - MOST_ROWS),
+        words=" · ".join(f"{number:,} {words.lower()}" for words, number in states.items()),
+        is_live=any(one.state in ACTIVE for one in rows),
+        anew=sum(one.state in ANEW for one in rows),
+        orders=[(one.order_id, reverse("order-page", args=[one.order.uid])) for one in placed],
+    )

@@ -1,0 +1,116 @@
+"""What pages say of a project on its way out into a file, or in from one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gallery.worker_runs import KEPT, RunState
+from pages.formatting import plural, size
+from production.bundle_models import BundleRun
+from production.bundles.expecting import Expected
+
+Direction, Step = BundleRun.Direction, BundleRun.Step
+
+LATER = "You may leave this page; it goes on."
+STEPS = {
+    Step.SENDING: "{} sent by a browser. The page that sends it has to stay open.",
+    Step.WRITING: f"{{}} written. {LATER}",
+    Step.CHECKING: f"{{}} checked. Nothing is changed before all of it is. {LATER}",
+    Step.TAKING: f"All of it is as it was exported. {{}} taken in so far. {LATER}",
+    Step.PREVIEWS: f"Everything is here. Previews are being made, {{}}. {LATER}",
+}
+NEW = "It is a project of this home now."
+HERE_ALREADY = "The project was here already, and what you have in it is as you left it."
+NOTHING = "Nothing was changed."
+CANCELS = {Step.PREVIEWS: "Do without the other previews"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`words` say how far it is or how it ended, `numbers` what came of it, each with a word;
+    `cancel` and `again` are what those buttons say, "" where there is none."""
+
+    run: BundleRun
+    words: str
+    numbers: list[tuple[str, str]]
+    cancel: str
+    again: str
+
+    @property
+    def kept_until(self) -> datetime | None:
+        return self.run.ended_at + KEPT if self.run.ended_at else None
+
+
+def shown(run: BundleRun) -> Shown:
+    is_failed = run.state == RunState.FAILED
+    return Shown(
+        run,
+        words=_under_way(run) if run.is_under_way else _ended(run),
+        numbers=_numbers(run),
+        cancel=CANCELS.get(Step(run.step), "Cancel") if run.is_under_way else "",
+        again="Start again" if is_failed and (run.path or run.step != Step.SENDING) else "",
+    )
+
+
+def holds(expected: Expected) -> list[tuple[str, str]]:
+    """What the file of a project will have in it."""
+    return [
+        (f"{expected.products:,}", f"product{plural(expected.products)}"),
+        (size(expected.bytes), "of files, about"),
+        (f"{expected.entries:,}", plural(expected.entries, "ledger entries", "ledger entry")),
+    ]
+
+
+def left_out(expected: Expected) -> str:
+    """What will not be in it; "" where that is nothing."""
+    parts = [
+        f"{expected.trashed:,} in the trash" if expected.trashed else "",
+        f"{expected.unchecked:,} kept unchecked, which the Queue page has"
+        if expected.unchecked
+        else "",
+    ]
+    said = " and ".join(part for part in parts if part)
+    return f"Not in it: {said}." if said else ""
+
+
+def _under_way(run: BundleRun) -> str:
+    if not run.total:
+        return f"{'Being read' if run.direction == Direction.OUT else 'Waiting its turn'}. {LATER}"
+    if run.step == Step.PREVIEWS:
+        return STEPS[Step.PREVIEWS].format(f"{run.done:,} of {run.total:,}")
+    if run.step == Step.TAKING:
+        taken = run.facts.get("taken", 0)
+        return STEPS[Step.TAKING].format(f"{taken:,} product{plural(taken)}")
+    return STEPS[Step(run.step)].format(f"{size(run.done)} of {size(run.total)}")
+
+
+def _ended(run: BundleRun) -> str:
+    if run.state == RunState.DONE and run.direction == Direction.OUT:
+        return f"{run.name} is whole: {size(run.size)}."
+    if run.state == RunState.DONE:
+        return NEW if run.facts.get("is_new") else HERE_ALREADY
+    taken = run.facts.get("taken", 0) if run.direction == Direction.IN else 0
+    left = f"{taken:,} product{plural(taken)} had come by then, and stay." if taken else NOTHING
+    why = run.error if run.state == RunState.FAILED else "Cancelled."
+    return why if left in why else f"{why} {left}"
+
+
+def _numbers(run: BundleRun) -> list[tuple[str, str]]:
+    """Of those that say nothing where they are 0, only others."""
+    facts = run.facts
+    if run.direction == Direction.OUT:
+        names = [("products", "products", True), ("entries", "ledger entries", False)]
+    else:
+        names = [
+            ("taken", "taken in", True),
+            ("known", "there already", True),
+            ("put_back", "put back from the trash", False),
+            ("files", "files written", False),
+            ("entries", "ledger entries kept", False),
+            ("left_out", "left out when it was exported", False),
+            ("without_preview", "without a preview", False),
+        ]
+    return [
+        (f"{facts.get(name, 0):,}", words)
+        for name, words, is_always in names
+        if facts and (is_always or facts.get(name))
+    ]

@@ -1,0 +1,135 @@
+"""Pages of projects with what was made in them; here because they join rooms."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Func, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gallery import products
+from gallery.folders import places
+from gallery.models import Asset, SideFile
+from gallery.project_covers import take_newest, with_covers
+from gallery.project_deletion import CannotDelete, undoable
+from ledger import day_totals, elsewhere
+from ledger.day_totals import Days
+from ledger.money import in_words
+from ledger.totals import total
+from pages.current_project import current_project
+from pages.gallery import bulk
+from pages.gallery.presenters import card
+from pages.projects.project_form import ProjectForm
+from production import project_deletion
+from projects.models import Project
+
+RECENT = 24
+
+
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    found = list(with_covers(Project.objects.present()))
+    return render(
+        request,
+        "projects/projects.html",
+        {
+            "here": "projects",
+            "open": [one for one in found if one.state != Project.State.ARCHIVED],
+            "archived": [one for one in found if one.state == Project.State.ARCHIVED],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(with_covers(Project.objects.select_related("folder")), slug=slug)
+    if shown.deleted_at:
+        return _deleted(request, shown)
+    form = ProjectForm(request.POST or None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("project", slug=slug)
+    if form.is_bound:
+        shown.refresh_from_db()
+    context = {
+        "here": "projects",
+        "project": shown,
+        "form": form,
+        "is_current": current_project(request) == shown,
+        "tallies": tallies(shown),
+        "disk": disk_use(shown),
+        "spent": spent(shown),
+        "spent_elsewhere": spent_elsewhere(shown),
+        "recent": [card(product) for product in products.feed(project=shown, limit=RECENT)],
+        "folder": places.root() / shown.folder.name if hasattr(shown, "folder") else None,
+        "may_go": shown.slug != Project.INBOX,
+    }
+    return render(request, "projects/project.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its products go to the trash; the message has the way back."""
+    try:
+        done = project_deletion.delete(get_object_or_404(Project.objects.present(), slug=slug))
+    except CannotDelete as error:
+        messages.error(request, str(error))
+        return redirect("project", slug=slug)
+    bulk.tell(request, done)
+    return redirect("projects")
+
+
+@require_POST
+def newest_as_cover(request: HttpRequest, slug: str) -> HttpResponse:
+    take_newest(get_object_or_404(Project.objects.present(), slug=slug))
+    messages.success(request, "The newest picture is its cover now.")
+    return redirect("project", slug=slug)
+
+
+def _deleted(request: HttpRequest, project: Project) -> HttpResponse:
+    undo = undoable(project)
+    messages.warning(
+        request,
+        f"“{project}” is deleted. A product of it that is put back from the trash brings it back.",
+        extra_tags=f"act-{undo}" if undo else "",
+    )
+    return redirect("projects")
+
+
+def tallies(project: Project) -> list[tuple[str, int]]:
+    """How many products of each medium there are, media without any left out."""
+    counts = products.counts(project)
+    names = {"image": "image", "video": "video", "audio": "sound", "text": "text"}
+    return [
+        (name if counts[medium] == 1 else f"{name}s", counts[medium])
+        for medium, name in names.items()
+        if counts[medium] or medium == "image"
+    ]
+
+
+def disk_use(project: Project) -> int:
+    """Bytes of the files of its products, each file once, those beside them and in the trash too,
+    without linked ones, which lie elsewhere."""
+    mine = project.products.order_by()
+    files = Asset.objects.filter(pk__in=mine.values("asset"), linked_path="")
+    beside = SideFile.objects.filter(product__in=mine)
+    sizes = Project.objects.values_list(_sum_of(files), _sum_of(beside)).get(pk=project.pk)
+    return sum(size or 0 for size in sizes)
+
+
+def _sum_of(files: QuerySet[Any]) -> Subquery:
+    return Subquery(files.order_by().values(total=Func("size", function="SUM")))
+
+
+def spent(project: Project) -> dict[str, Any]:
+    """What the ledger says was paid: the `sum` in words, and of how many it is `unknown`."""
+    sums = total(day_totals.sums(Days(project=project.slug)).values())
+    return {"sum": in_words(sums.spent), "unknown": sums.unknown}
+
+
+def spent_elsewhere(project: Project) -> str:
+    """What it had cost before it was imported; "" where that was nothing."""
+    found = elsewhere.spent([project.slug]).get(project.slug)
+    return in_words(found.spent) if found and found.spent else ""

@@ -1,0 +1,194 @@
+"""A provider as pages show it: what it makes, how its keys stand, where it is spoken to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from pages.errors import NotHere
+from providers import connect, keys, registry, typed_addresses
+from providers.contract import BadRequest, Kind, Limits, Provider
+from providers.keys import Standing
+from providers.models import CatalogueModel
+
+MAKES = (
+    ("images", "image", (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE)),
+    ("video", "video", (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.VIDEO_TO_VIDEO)),
+    ("speech", "speech", (Kind.TEXT_TO_SPEECH,)),
+    ("music", "music", (Kind.TEXT_TO_AUDIO,)),
+    ("text", "file-text", (Kind.TEXT_GENERATION,)),
+)
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """How one of its keys stands, in words and a `look`; `env` is the setting that goes before it
+    and `note` what it goes before, where it is set. `wrong` says what was wrong with what was
+    entered for it."""
+
+    name: str
+    label: str
+    env: str
+    help: str
+    look: str
+    words: str
+    masked: str = ""
+    note: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """`makes`: (words, icon) of what its models do. `address` is where it is and `address_from`
+    whose word that is: that of the "environment", as "typed", the "usual" one; `wrong` says what is
+    wrong with it, `is_plain` that what goes there leaves this machine unencrypted. `wrong_field`
+    and `wrong_key` tell of a key that was entered just now and not kept, `just_stored` of one that
+    was."""
+
+    provider: Provider
+    standings: list[Standing]
+    makes: list[tuple[str, str]]
+    count: int
+    on: int
+    changed: int
+    address: str
+    address_from: str
+    is_plain: bool
+    is_free: bool
+    wrong: str
+    wrong_field: str = ""
+    wrong_key: str = ""
+    just_stored: bool = False
+
+    @property
+    def slug(self) -> str:
+        return self.provider.slug
+
+    @property
+    def label(self) -> str:
+        return self.provider.label
+
+    @property
+    def key_lines(self) -> list[KeyLine]:
+        return [
+            _key_line(standing, self.wrong_key if standing.field.name == self.wrong_field else "")
+            for standing in self.standings
+        ]
+
+    @property
+    def has_stored(self) -> bool:
+        return any(standing.is_stored for standing in self.standings)
+
+    @property
+    def is_ready(self) -> bool:
+        has_keys = all(one.is_set for one in self.standings if not one.field.optional)
+        return has_keys and bool(self.address or not self.is_own_server)
+
+    @property
+    def has_key(self) -> bool:
+        return any(one.is_set for one in self.standings)
+
+    @property
+    def is_own_server(self) -> bool:
+        return self.provider.own_server
+
+    @property
+    def moved_to(self) -> str:
+        """Where a vendor's account is in place of the vendor's own address."""
+        is_moved = self.address_from != "usual" and not self.is_own_server
+        return self.address if is_moved else ""
+
+    @property
+    def can_be_tested(self) -> bool:
+        return self.is_ready and bool(self.standings or self.is_own_server)
+
+    @property
+    def setting(self) -> str:
+        return connect.base_url_setting(self.provider)
+
+    @property
+    def limits(self) -> str:
+        return _in_words(self.provider.limits)
+
+
+def provider_of(slug: str) -> Provider:
+    """The account of that slug. Raises NotHere, in words, where there is none."""
+    try:
+        return registry.get(slug)
+    except registry.UnknownProvider as error:
+        raise NotHere(str(error)) from None
+
+
+def cards(providers: Iterable[Provider]) -> list[Card]:
+    """One card per provider. Two queries, however many there are."""
+    wanted = list(providers)
+    rows = (
+        CatalogueModel.objects.filter(provider__in=[one.slug for one in wanted])
+        .order_by()
+        .values_list("provider", "kind")
+        .annotate(
+            count=Count("pk"),
+            on=Count("pk", filter=Q(enabled=True)),
+            changed=Count("pk", filter=Q(schema_changed_at__isnull=False)),
+        )
+    )
+    tallies: dict[str, dict[str, tuple[int, int, int]]] = {}
+    for slug, kind, count, on, changed in rows:
+        tallies.setdefault(slug, {})[kind] = count, on, changed
+    return [_card(provider, tallies.get(provider.slug, {})) for provider in wanted]
+
+
+def _card(provider: Provider, tally: dict[str, tuple[int, int, int]]) -> Card:
+    address, address_from = connect.address_in_words(provider)
+    wrong = _wrong(provider)
+    return Card(
+        provider=provider,
+        standings=keys.standings(provider),
+        makes=[(words, icon) for words, icon, kinds in MAKES if tally.keys() & set(kinds)],
+        count=sum(count for count, _, _ in tally.values()),
+        on=sum(on for _, on, _ in tally.values()),
+        changed=sum(changed for _, _, changed in tally.values()),
+        address=address,
+        address_from=address_from,
+        is_plain=not wrong and typed_addresses.is_plain(address),
+        is_free=not wrong and connect.costs_nothing(provider),
+        wrong=wrong,
+    )
+
+
+def _key_line(standing: Standing, wrong: str) -> KeyLine:
+    field, source = standing.field, standing.source
+    look, words = {
+        "environment": ("done", f"{field.label} from the environment"),
+        "stored": ("done", f"{field.label} stored"),
+        "unreadable": ("failed", f"{field.label} {standing.words}"),
+    }.get(source, ("queued", f"{field.label}{': none' if field.optional else ' not set'}"))
+    before = "the stored key" if standing.is_stored else "any stored key"
+    return KeyLine(
+        name=field.name,
+        label=field.label,
+        env=field.env,
+        help=field.help,
+        look=look,
+        words=words,
+        masked=standing.masked if look == "done" else "",
+        note=f"goes before {before}" if source == "environment" else "",
+        wrong=wrong,
+    )
+
+
+def _wrong(provider: Provider) -> str:
+    try:
+        connect.base_url(provider)
+    except BadRequest as error:
+        return f"{error.message} {error.advice}"
+    return ""
+
+
+def _in_words(limits: Limits) -> str:
+    said = []
+    if limits.concurrency:
+        said.append(f"{limits.concurrency} at once")
+    if limits.per_minute:
+        said.append(f"{limits.per_minute} a minute")
+    return f"At most {' and '.join(said)}; what is more waits in the queue." if said else ""

@@ -1,0 +1,45 @@
+"""Whether a server of the user's own is there: asked behind the page, and seldom."""
+
+from threading import Lock
+
+from cachetools import TTLCache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from pages.providers.cards import provider_of
+from providers import connect
+from providers.contract import Provider
+
+FRESH = 15.0
+_said: TTLCache[tuple[str, str], str] = TTLCache(maxsize=100, ttl=FRESH)
+_lock = Lock()
+
+
+@require_GET
+@never_cache
+def standing(request: HttpRequest, slug: str) -> HttpResponse:
+    """What keeps its models from being ordered from at this moment; nothing where it is there."""
+    return render(request, "providers/standing.html", {"trouble": _trouble(provider_of(slug))})
+
+
+def forget() -> None:
+    with _lock:
+        _said.clear()
+
+
+def _trouble(provider: Provider) -> str:
+    """Whoever comes while it is being asked is told nothing, and holds up nobody."""
+    if not provider.own_server or not connect.has_key(provider):
+        return ""
+    key = provider.slug, connect.base_url(provider)
+    with _lock:
+        if key in _said:
+            return _said[key]
+        _said[key] = ""
+    told = connect.try_key(provider)
+    words = "" if told.ok else told.message or f"{provider.label} does not answer as it should."
+    with _lock:
+        _said[key] = words
+    return words

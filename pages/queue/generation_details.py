@@ -1,0 +1,87 @@
+"""All that is known of one generation, in words and with addresses that are ready-made."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from gallery.models import SideFile
+from pages.formatting import as_json, cut, medium_icon, took
+from pages.gallery.presenters import beside, told_of
+from pages.queue.again import again
+from pages.queue.presenters import presented
+from production.models import Attempt, Generation, State
+from providers.contract import Charged
+
+LONGEST_VALUE = 160
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`href` is "" where its words are no link."""
+
+    name: str
+    words: str
+    href: str = ""
+
+
+def details_of(generation: Generation) -> dict[str, Any]:
+    """What `details.html` shows. `verdict` says how it ended, where that wants saying."""
+    presented([generation])
+    return {
+        "generation": generation,
+        "verdict": _verdict(generation),
+        "again": None if generation.is_active else again(generation),
+        "products": [
+            (
+                medium_icon(one.product.medium),
+                one.product_id,
+                reverse("product", args=[one.product_id]),
+            )
+            for one in generation.outputs.all()
+        ],
+        "beside": beside(
+            SideFile.objects.filter(product__made_by__generation=generation).order_by("id")
+        ),
+        "told": [
+            Fact(name, cut(as_json(value), LONGEST_VALUE))
+            for name, value in told_of(generation.details)
+        ],
+        "took": took(generation),
+        "inputs": [_input(one) for one in generation.inputs.all()],
+        "params": [
+            Fact(name, cut(as_json(value), LONGEST_VALUE))
+            for name, value in generation.params.items()
+            if value != generation.prompt and not _is_the_seed(generation, name, value)
+        ],
+        "attempts": [
+            (attempt, took(attempt), _outcome(attempt)) for attempt in generation.attempts.all()
+        ],
+    }
+
+
+def _verdict(generation: Generation) -> str:
+    """ "doubt", "error", "given-up", or "" where there is nothing to say."""
+    if generation.state == State.UNKNOWN:
+        return "doubt"
+    if generation.error:
+        return "error"
+    given_up = generation.state == State.CANCELLED and generation.charged == Charged.MAYBE
+    return "given-up" if given_up else ""
+
+
+def _is_the_seed(generation: Generation, name: str, value: object) -> bool:
+    """It stands among the facts above already."""
+    return generation.seed is not None and value == generation.seed and "seed" in name.lower()
+
+
+def _input(given: Any) -> Fact:
+    if given.product_id:
+        address = reverse("product", args=[given.product_id])
+        return Fact(given.field, f"product {given.product_id}", address)
+    return Fact(given.field, given.asset.mime)
+
+
+def _outcome(attempt: Attempt) -> str:
+    words = attempt.outcome or "under way"
+    return f"{words}: {attempt.error}" if attempt.error else words

@@ -1,0 +1,218 @@
+"""Generations as pages show them: the room a card keeps free, how long it usually takes, orders
+with what came of them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from pages.formatting import cut
+from pages.gallery.presenters import card, small
+from pages.queue.buttons import buttons_of
+from production import captions, prompt_help
+from production.engine import futile_polls, live_preview, unchecked_results
+from production.engine.poll_interval import usual_seconds
+from production.generation_actions import actions_of
+from production.models import Generation, GenerationOutput, Order, State
+from production.reconciliation import choices
+from production.wait_reasons import reasons
+from projects.models import Project
+from providers.contract import Kind, Medium
+
+LONGEST_WHAT = 140
+THUMBS = 2
+VERSUS = {"class": "versus", "data-least": 140}
+ORDERS = 12
+SHAPES = {
+    Medium.IMAGE: (1, 1),
+    Medium.VIDEO: (16, 9),
+    Medium.AUDIO: (8, 5),
+    Medium.TEXT: (4, 3),
+}
+PAIR = re.compile(r"^\s*(\d{1,5})\s*[:x×*/]\s*(\d{1,5})\s*$")
+RATIO_NAMES = ("aspect_ratio", "image_size", "size", "resolution", "ratio")
+
+
+def shape_of(generation: Generation) -> tuple[int, int]:
+    """The width and height that the result is likely to have, as far as the parameters tell."""
+    medium = Kind(generation.kind).medium
+    params = generation.params
+    if medium in (Medium.IMAGE, Medium.VIDEO):
+        width, height = params.get("width"), params.get("height")
+        if _is_length(width) and _is_length(height):
+            return int(width), int(height)
+        for name in RATIO_NAMES:
+            found = PAIR.match(str(params.get(name, "")))
+            if found and int(found[1]) and int(found[2]):
+                return int(found[1]), int(found[2])
+    return SHAPES[medium]
+
+
+def _is_length(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def presented(generations: Iterable[Generation]) -> list[Generation]:
+    """The same rows with what templates show of them.
+
+    `shape`, `medium`, `usual` (seconds, None where unknown; in short, `usual_words`), `words` (how
+    it goes) with `is_sent` (they go on with the time since), `buttons` (what it
+    offers), `choices` (of one in doubt), `unchecked` (its results that wait for the
+    user's word), `what` (its prompt, cut), `model` and the addresses `href`, `edit_href` and
+    `preview`, with the attributes `veil` of what is blurred.
+    """
+    rows = list(generations)
+    waits = reasons(rows)
+    odd = [row for row in rows if not row.is_active and (row.error or row.round > 1)]
+    kept = unchecked_results.of(odd) if odd else {}
+    for row in rows:
+        row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
+        row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
+        row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
+        row.shape = shape_of(row)  # type: ignore[attr-defined]
+        row.usual = _usual(row)  # type: ignore[attr-defined]
+        row.medium = Kind(row.kind).medium.value  # type: ignore[attr-defined]
+        _put_into_words(row)
+    return rows
+
+
+def _usual(row: Generation) -> float | None:
+    """Only for what is under way: that is what is asked for how long it takes."""
+    if row.state not in (State.SUBMITTING, State.RUNNING):
+        return None
+    return usual_seconds(row.provider, row.model_id)
+
+
+def _put_into_words(row: Any) -> None:
+    row.what = cut(row.prompt or row.get_kind_display(), LONGEST_WHAT)
+    row.model = row.model_label or row.model_id
+    row.href = _details().replace("0", str(row.pk))
+    row.edit_href = f"{_create()}?from=g{row.pk}"
+    row.is_sent = row.state != State.QUEUED and row.submitted_at is not None
+    row.words = _how_it_goes(row)
+    row.usual_words = f"{row.usual:.1f}" if row.usual and not row.tries else ""
+    row.buttons = buttons_of(row, actions_of(row, row.unchecked))
+    row.preview = _preview(row)
+    is_hidden = row.preview and row.project.is_hidden
+    row.veil = {"data-veiled": "project" if is_hidden else None}
+
+
+def _preview(row: Any) -> str:
+    """The address of a rough picture of what is coming; "" without one."""
+    is_under_way = row.state in (State.SUBMITTING, State.RUNNING)
+    version = live_preview.version_of(row) if is_under_way else ""
+    return reverse("live-preview", args=[row.pk, version]) if version else ""
+
+
+def _how_it_goes(row: Any) -> str:
+    if row.state == State.QUEUED:
+        return row.waits or "Waiting for its turn"
+    place = f"Place {row.queue_position} in the provider’s queue"
+    parts = (
+        place if row.queue_position is not None else "",
+        futile_polls.words(row, row.usual),
+        row.message.removesuffix("."),
+    )
+    return " ".join(f"{part} ·" for part in parts if part)
+
+
+def with_cards(rows: Iterable[Generation]) -> list[Generation]:
+    """The same rows, with the `cards` of what came of those that are done."""
+    found = list(rows)
+    for row in found:
+        made = row.outputs.all() if row.state == State.DONE else ()
+        row.cards = [card(output.product, players=True) for output in made]  # type: ignore[attr-defined]
+    return found
+
+
+def with_thumbs(rows: Iterable[Generation]) -> list[Generation]:
+    """The same rows, with the first of their products, small, as `thumbs`."""
+    found = list(rows)
+    for row in found:
+        made = list(row.outputs.all())[:THUMBS]
+        row.thumbs = [small(output.product, 0) for output in made]  # type: ignore[attr-defined]
+    return found
+
+
+@cache
+def _create() -> str:
+    return reverse("create")
+
+
+@cache
+def _details() -> str:
+    return reverse("details", args=[0])
+
+
+def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run time
+    """The prefetch that brings a generation's products that are not in the trash."""
+    outputs = GenerationOutput.objects.filter(product__trashed_at__isnull=True)
+    return Prefetch("outputs", outputs.select_related("product__asset", "product__project"))
+
+
+def with_generations(*more: Prefetch) -> Prefetch:  # type: ignore[type-arg]
+    """The prefetch that brings an order's generations with their products, and `more` of them."""
+    generations = (
+        Generation.objects.select_related("project")
+        .order_by("id")
+        .prefetch_related(with_products(), *more)
+    )
+    return Prefetch("generations", generations)
+
+
+@dataclass(frozen=True)
+class ByTemplate:
+    """The version of a template that an order was made by."""
+
+    href: str
+    words: str
+
+
+def by_template(order: Order) -> ByTemplate | None:
+    version = order.template
+    if version is None:
+        return None
+    href = f"{reverse('template', args=[version.template_id])}?version={version.number}"
+    return ByTemplate(href, f"{version.template.name}, version {version.number}")
+
+
+def present_orders(orders: list[Order]) -> None:
+    """Give each order `shown` (its generations, presented, with cards), `what` (title, prompt or
+    kind), `is_live`, `models` (how many they are), `labels` (their names), `layout` (attributes of
+    the row), `side_by_side`, the address of its own page where that has something to compare, and
+    `by_template` where it was made by one."""
+    rows = with_cards(presented(row for order in orders for row in order.generations.all()))
+    for order in orders:
+        order.shown = [row for row in rows if row.order_id == order.pk]  # type: ignore[attr-defined]
+        order.is_live = any(row.is_active for row in order.shown)  # type: ignore[attr-defined]
+        order.models = len({row.model_ref for row in order.shown})  # type: ignore[attr-defined]
+        order.labels = list(dict.fromkeys(row.model_label for row in order.shown))  # type: ignore[attr-defined]
+        order.what = order.title or order.prompt or order.get_kind_display()  # type: ignore[attr-defined]
+        order.by_template = by_template(order)  # type: ignore[attr-defined]
+        order.layout = VERSUS if order.models > 1 else {}  # type: ignore[attr-defined]
+        several = len(order.shown) > 1  # type: ignore[attr-defined]
+        order.side_by_side = reverse("order-page", args=[order.uid]) if several else ""  # type: ignore[attr-defined]
+
+
+def orders_with_results(project: Project | None, before: int | None = None) -> list[Order]:
+    """Orders, newest first, each with `shown`: its presented generations. Four queries at most.
+
+    Those for prompt help, for captions and of grids are left out. On the first page those with work
+    under way stand before the others.
+    """
+    others = Order.objects.filter(grid=None)  # a grid has a page of its own
+    orders = others.exclude(made_by__in=(prompt_help.MADE_BY, captions.MADE_BY))
+    if project:
+        orders = orders.filter(project=project)
+    if before:
+        orders = orders.filter(pk__lt=before)
+    orders = orders.select_related("template__template")
+    found = list(orders.prefetch_related(with_generations())[:ORDERS])
+    present_orders(found)
+    if before is None:
+        found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]
+    return found

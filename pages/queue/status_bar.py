@@ -1,0 +1,69 @@
+"""The one poll: how all running work stands, and the cards of the page that have changed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from artfactory.user_input import row_id
+from pages.current_project import current_project
+from pages.queue.page import live_part, with_next
+from pages.queue.presenters import presented, with_cards, with_thumbs
+from production import live_status
+from production.models import Generation, State
+
+CARDS = 20
+MOST_SHOWN = 400
+
+
+@require_GET
+def strip(request: HttpRequest) -> HttpResponse:
+    """204 while nothing is new. `seen` is the version the page has, `showing` the generations whose
+    live cards it shows, `watching` those that the strip had, `open` whether the strip is."""
+    seen = request.GET.get("seen", "")
+    version = live_status.version()
+    if seen == version:
+        return HttpResponse(status=204)
+    # Before the cards: where nothing runs any more the page stops asking, so the cards that come
+    # with that answer must be at least as new as it.
+    work = live_status.in_all()
+    showing = _ids(request.GET.get("showing"))
+    watching = _ids(request.GET.get("watching"))
+    changed = (
+        presented(live_status.changed(showing | watching, seen)) if showing or watching else []
+    )
+    on_queue = request.GET.get("page") == "queue"
+    listed = live_part(request) if on_queue else {"live": presented(live_status.active(CARDS))}
+    active = listed["live"][:CARDS]
+    ended = [row for row in changed if not row.is_active]
+    project = current_project(request)
+    listed_ended = [row for row in ended if project is None or row.project_id == project.pk]
+    return render(
+        request,
+        "production/strip_answer.html",
+        {
+            "version": version,
+            "work": with_next(work, listed["live"]),
+            "watching": ",".join(str(row.pk) for row in active),
+            "cards": active if request.GET.get("open") else [],
+            "changed": [] if on_queue else with_cards(row for row in changed if row.pk in showing),
+            "ended": with_thumbs(row for row in listed_ended if row.pk in showing)
+            if on_queue
+            else [],
+            "on_queue": on_queue,
+            **(listed if on_queue else {}),
+            "announcement": _announcement([row for row in ended if row.pk in watching | showing]),
+        },
+    )
+
+
+def _ids(text: str | None) -> set[int]:
+    numbers = map(row_id, (text or "").split(",")[:MOST_SHOWN])
+    return {number for number in numbers if number}
+
+
+def _announcement(ended: list[Generation]) -> str:
+    """What a screen reader says when work ends; nothing while it goes on."""
+    done = sum(row.state == State.DONE for row in ended)
+    others = len(ended) - done - sum(row.state == State.CANCELLED for row in ended)
+    parts = [f"{done} done" if done else "", f"{others} failed" if others else ""]
+    return ", ".join(part for part in parts if part)

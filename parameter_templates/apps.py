@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ParameterTemplatesConfig(AppConfig):
+    name = "parameter_templates"

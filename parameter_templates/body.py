@@ -1,0 +1,178 @@
+"""What a version of a template asks for: a prompt, values, files, and what is asked for.
+
+As JSON it is an object of just these names, each of which may be missing:
+
+    prompt         text, with ${name} where something is asked for
+    models         references of the models that it was made for; none: the default of its kind
+    fixed          parameter → value that holds; text of it may have ${name}, too
+    defaults       parameter → value to begin with
+    inputs         [{field, product}]: products, by their public ids, that fill fields
+    placeholders   what is asked for: see `parameter_templates.placeholders`
+    count          how many results of each model
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from artfactory import user_input
+from parameter_templates import placeholders
+from parameter_templates.models import LONGEST_REF
+from parameter_templates.placeholders import InvalidTemplate, Placeholder
+from providers.contract import Json
+
+LONGEST_PROMPT = 200_000
+LARGEST = 1_000_000
+"""Letters of a body as JSON."""
+MOST_MODELS, MOST_VALUES, MOST_INPUTS, MOST_RESULTS = 20, 200, 50, 1_000
+LONGEST_PARAMETER = 200
+
+
+@dataclass(frozen=True)
+class Body:
+    prompt: str = ""
+    models: tuple[str, ...] = ()
+    fixed: Json = field(default_factory=dict)
+    defaults: Json = field(default_factory=dict)
+    inputs: tuple[tuple[str, UUID], ...] = ()
+    placeholders: tuple[Placeholder, ...] = ()
+    count: int = 1
+
+    def told(self) -> Json:
+        """As JSON, what is empty left out."""
+        said: Json = {
+            "prompt": self.prompt,
+            "models": list(self.models),
+            "fixed": dict(self.fixed),
+            "defaults": dict(self.defaults),
+            "inputs": [{"field": name, "product": str(uid)} for name, uid in self.inputs],
+            "placeholders": [one.told() for one in self.placeholders],
+        }
+        said = {name: value for name, value in said.items() if value}
+        return said if self.count == 1 else said | {"count": self.count}
+
+    @property
+    def asked(self) -> tuple[Placeholder, ...]:
+        """What is asked for: placeholders that are declared, and those that stand in the texts with
+        nothing more said of them. What the prompt itself sets is a variable of its own."""
+        declared = {one.name for one in self.placeholders}
+        own = placeholders.assigned(self.prompt)
+        words = placeholders.own_words(self.prompt)
+        return (
+            *self.placeholders,
+            *(
+                Placeholder(name, default=words.get(name, ""))
+                for name in self.named
+                if name not in declared | own
+            ),
+        )
+
+    @property
+    def named(self) -> list[str]:
+        """Every ${name} of the prompt and of the values, in their order, each once."""
+        texts = [self.prompt, *placeholders.texts_in(self.fixed)]
+        return list(dict.fromkeys(name for text in texts for name in placeholders.named(text)))
+
+
+def kept(said: Json) -> Body:
+    """The body of a version, which was read before it was kept."""
+    told = dict(said)
+    told["models"] = tuple(told.get("models", ()))
+    told["inputs"] = tuple((row["field"], UUID(row["product"])) for row in told.get("inputs", ()))
+    told["placeholders"] = tuple(map(placeholders.kept, told.get("placeholders", ())))
+    return Body(**told)
+
+
+def read(said: Any) -> Body:
+    """The body that this JSON is. Nothing in it is believed unseen. Raises InvalidTemplate."""
+    told = placeholders.an_object(said, "What it asks for")
+    placeholders.want_known(told, READERS, "What it asks for")
+    try:
+        user_input.check(told)
+    except user_input.NoJson as error:
+        raise InvalidTemplate(f"What it asks for {error}.") from None
+    if len(json.dumps(told, ensure_ascii=False)) > LARGEST:
+        raise InvalidTemplate(f"What it asks for has more than {LARGEST:,} letters.")
+    body = Body(**{name: READERS[name](value) for name, value in told.items()})
+    names = [one.name for one in body.placeholders]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise InvalidTemplate(f"“{twice}” is asked for twice.")
+    if both := sorted(body.fixed.keys() & body.defaults.keys()):
+        raise InvalidTemplate(
+            f"“{user_input.short(both[0])}” is both fixed and a value to begin with."
+        )
+    return body
+
+
+def _prompt(said: Any) -> str:
+    if not isinstance(said, str) or len(said) > LONGEST_PROMPT:
+        raise InvalidTemplate(f"Its prompt is no text of at most {LONGEST_PROMPT:,} letters.")
+    return user_input.words(said)
+
+
+def _models(said: Any) -> tuple[str, ...]:
+    rows = _list(said, MOST_MODELS, "models")
+    return tuple(dict.fromkeys(model_ref(row) for row in rows))
+
+
+def model_ref(said: Any) -> str:
+    """Raises InvalidTemplate where it can name no model."""
+    if not isinstance(said, str) or not 0 < len(said) <= LONGEST_REF or not said.isprintable():
+        raise InvalidTemplate("A model in it has no name that can be.")
+    if not all(said.partition("/")):
+        raise InvalidTemplate(f"“{user_input.short(said)}” is no model of the form account/model.")
+    return said
+
+
+def _values(said: Any) -> Json:
+    told = placeholders.an_object(said, "Its values")
+    if len(told) > MOST_VALUES:
+        raise InvalidTemplate(f"It has more than {MOST_VALUES} values.")
+    for name in told:
+        if not name.strip() or len(name) > LONGEST_PARAMETER or not name.isprintable():
+            raise InvalidTemplate(f"“{user_input.short(name)}” is no name of a parameter.")
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _inputs(said: Any) -> tuple[tuple[str, UUID], ...]:
+    found = []
+    for row in _list(said, MOST_INPUTS, "inputs"):
+        told = placeholders.an_object(row, "A file in it")
+        placeholders.want_known(told, ("field", "product"), "A file in it")
+        name, product = told.get("field"), told.get("product")
+        if not isinstance(name, str) or not 0 < len(name) <= LONGEST_PARAMETER:
+            raise InvalidTemplate("A file in it is for no field.")
+        try:
+            found.append((name, UUID(product)))
+        except (ValueError, TypeError, AttributeError):
+            raise InvalidTemplate("A file in it has no id that can be.") from None
+    return tuple(found)
+
+
+def _placeholders(said: Any) -> tuple[Placeholder, ...]:
+    return tuple(placeholders.read(row) for row in _list(said, placeholders.MOST, "placeholders"))
+
+
+def _count(said: Any) -> int:
+    if type(said) is not int or not 1 <= said <= MOST_RESULTS:
+        raise InvalidTemplate(f"Its number of results is not between 1 and {MOST_RESULTS:,}.")
+    return said
+
+
+def _list(said: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(said, list) or len(said) > most:
+        raise InvalidTemplate(f"Its {what} are no list of at most {most}.")
+    return said
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "prompt": _prompt,
+    "models": _models,
+    "fixed": _values,
+    "defaults": _values,
+    "inputs": _inputs,
+    "placeholders": _placeholders,
+    "count": _count,
+}

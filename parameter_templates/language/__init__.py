@@ -1,0 +1,21 @@
+"""The language of prompts and parameters (docs/prompt-language.md)."""
+
+from parameter_templates.language.entries import NO_LISTS, Entries, GivenLists, Lists
+from parameter_templates.language.errors import BadTemplate, NoList
+from parameter_templates.language.parser import is_plain
+from parameter_templates.language.template import Drawn, Request, Template, parse, request
+
+__all__ = [
+    "NO_LISTS",
+    "BadTemplate",
+    "Drawn",
+    "Entries",
+    "GivenLists",
+    "Lists",
+    "NoList",
+    "Request",
+    "Template",
+    "is_plain",
+    "parse",
+    "request",
+]

@@ -1,0 +1,69 @@
+"""What a provider says that just this order will cost, asked by a press: a free call, and nothing
+is ordered by it. It is remembered for ten minutes, for the same parameters and files.
+"""
+
+import json
+import logging
+from collections.abc import Iterable
+from threading import Lock
+
+from cachetools import TTLCache
+from django.conf import settings
+
+from gallery.models import Asset
+from ledger.money import valid_money
+from production.order_models import OrderedModel
+from providers import connect, registry
+from providers.contract import Input, Json, Kind, Money, Provider, ProviderError, Request
+
+log = logging.getLogger(__name__)
+Files = Iterable[tuple[str, Asset]]
+BY_LENGTH = (Kind.TEXT_TO_SPEECH, Kind.TEXT_GENERATION)
+_told: TTLCache[str, Money] = TTLCache(maxsize=500, ttl=600)
+_lock = Lock()
+
+
+def known(model: OrderedModel, params: Json, files: Files) -> Money | None:
+    """What was told lately; None where nobody asked."""
+    if not _told:
+        return None
+    with _lock:
+        return _told.get(_key(model, params, files))
+
+
+def can_be_asked(model: OrderedModel) -> bool:
+    provider = registry.get(model.row.provider)
+    return provider.can_quote and connect.has_key(provider)
+
+
+def ask(model: OrderedModel, params: Json, files: Files) -> str:
+    """Ask, and remember the answer. What kept it from being told, in words; "" for nothing."""
+    provider, given = registry.get(model.row.provider), list(files)
+    try:
+        money = valid_money(_quoted(provider, model, params, given))
+    except ProviderError as error:
+        return connect.in_words(provider, error)
+    except Exception:  # a plug-in may raise anything
+        log.exception("%s could not tell a price", provider.slug)
+        return f"{provider.label} could not tell the price; the log says more."
+    if money is None:
+        return f"{provider.label} does not tell what that costs."
+    with _lock:
+        _told[_key(model, params, given)] = money
+    return ""
+
+
+def _quoted(provider: Provider, model: OrderedModel, params: Json, files: Files) -> Money | None:
+    ctx = connect.context(provider, workdir=settings.PATHS.work)
+    inputs = tuple(Input(name, one.file, one.mime, one.sha256) for name, one in files)
+    asked = Request(model.spec, params, inputs, key="quote")
+    return provider.quote(ctx, provider.prepare(ctx, asked))
+
+
+def _key(model: OrderedModel, params: Json, files: Files) -> str:
+    """The words of a prompt cost nothing, but where they are what is made."""
+    spec = model.spec
+    left = () if spec.kind in BY_LENGTH else (spec.prompt_field,)
+    facts = {name: value for name, value in params.items() if name not in (*left, spec.seed_field)}
+    hashes = [(name, one.sha256) for name, one in files]
+    return json.dumps([model.row.ref, facts, hashes], sort_keys=True, default=str)

@@ -1,0 +1,36 @@
+"""What an export of a project will hold, told before it is begun."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from gallery.models import TRASHED, Asset, Product, SideFile, UncheckedFile
+from ledger import elsewhere
+from ledger.models import LedgerEntry
+from projects.models import Project
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Products and the bytes of their files, each once, and entries of the ledger; not in it are
+    products in the trash and files kept unchecked."""
+
+    products: int
+    bytes: int
+    entries: int
+    trashed: int
+    unchecked: int
+
+
+def of(project: Project) -> Expected:
+    shown = Product.objects.shown().filter(project=project).order_by()
+    files = Asset.objects.filter(pk__in=shown.values("asset")).aggregate(total=Sum("size"))
+    beside = SideFile.objects.filter(product__in=shown).aggregate(total=Sum("size"))
+    own = LedgerEntry.objects.filter(project_slug=project.slug).count()
+    return Expected(
+        products=shown.count(),
+        bytes=(files["total"] or 0) + (beside["total"] or 0),
+        entries=own + elsewhere.of_project(project.slug).count(),
+        trashed=Product.objects.filter(TRASHED, project=project).count(),
+        unchecked=UncheckedFile.objects.filter(project=project).count(),
+    )

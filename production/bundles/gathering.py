@@ -1,0 +1,152 @@
+"""The rows of a project as parts of a bundle, and the files that they name."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gallery.models import Asset, Product, SideFile, Source
+from gallery.organising_models import CollectionItem, ProductTag
+from ledger import elsewhere
+from ledger.models import LedgerEntry
+from production.bundles import columns
+from production.bundles.layout import (
+    EXTENSIONS,
+    LEDGER,
+    OF_ENTRY,
+    OF_FILE,
+    OF_PRODUCT,
+    OF_SIDE_FILE,
+    PRODUCTS,
+)
+from projects.models import Project
+
+AT_ONCE = 500
+MISSING = "its file is missing"
+CHANGED = "its file is not as it was stored; “manage.py verify” says more"
+
+
+class Part(NamedTuple):
+    """A file that goes into the bundle: from where, and how its name there ends."""
+
+    path: str
+    extension: str
+    size: int
+
+
+@dataclass
+class Gathered:
+    """`files` by their SHA-256, in the order in which the rows name them; `left_out` are lines that
+    say which products are not among them, `beside` how many files beside products are not."""
+
+    products: int = 0
+    entries: int = 0
+    files: dict[str, Part] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    beside_left_out: int = 0
+
+    @property
+    def bytes(self) -> int:
+        return sum(part.size for part in self.files.values())
+
+
+def gather(project: Project, folder: Path, changed: set[str]) -> Gathered:
+    """Write the parts of rows into the folder. What needs one of the `changed` files, by hash, or
+    one that is not there is left out."""
+    found = Gathered()
+    with (folder / PRODUCTS).open("wb") as file:
+        for some in _batches(project):
+            for line in _lines(some, changed, found):
+                file.write(line)
+    with (folder / LEDGER).open("wb") as file:
+        for entry in _entries(project):
+            file.write(_line(columns.told(entry, OF_ENTRY)))
+            found.entries += 1
+    return found
+
+
+def hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _batches(project: Project) -> Iterator[list[Product]]:
+    """Oldest first, so that what was made from another comes after it."""
+    rows = Product.objects.shown().filter(project=project).order_by("pk")
+    rows = rows.select_related("asset")
+    after = 0
+    while some := list(rows.filter(pk__gt=after)[:AT_ONCE]):
+        after = some[-1].pk
+        yield some
+
+
+def _entries(project: Project) -> Iterator[Any]:
+    own = LedgerEntry.objects.filter(project_slug=project.slug).order_by("pk")
+    yield from own.iterator(chunk_size=AT_ONCE)
+    yield from elsewhere.of_project(project.slug).order_by("pk").iterator(chunk_size=AT_ONCE)
+
+
+def _lines(some: Sequence[Product], changed: set[str], found: Gathered) -> Iterator[bytes]:
+    ids = [product.pk for product in some]
+    tags = _many(ProductTag.objects, ids, "tag__name", "tag__colour")
+    places = _many(CollectionItem.objects, ids, "collection__name", "position", "collection__cover")
+    sources = _sources(ids)
+    beside: dict[int, list[SideFile]] = defaultdict(list)
+    for row in SideFile.objects.filter(product__in=ids):
+        beside[row.product_id].append(row)
+    for product in some:
+        asset = product.asset
+        if problem := _problem(asset, changed):
+            found.left_out.append(f"Product {product.pk} is not in it: {problem}.")
+            continue
+        kept = [row for row in beside[product.pk] if not _problem(row, changed)]
+        found.beside_left_out += len(beside[product.pk]) - len(kept)
+        found.products += 1
+        yield _line(
+            columns.told(product, OF_PRODUCT)
+            | {
+                "file": _file(asset, OF_FILE, found),
+                "beside": [_file(row, OF_SIDE_FILE, found) for row in kept],
+                "tags": tags[product.pk],
+                "collections": [
+                    [name, place, cover == product.pk] for name, place, cover in places[product.pk]
+                ],
+                "sources": sources[product.pk],
+            }
+        )
+
+
+def _many(rows: Any, ids: Sequence[int], *names: str) -> dict[int, list[list[Any]]]:
+    grouped: dict[int, list[list[Any]]] = defaultdict(list)
+    found = rows.filter(product__in=ids).order_by("pk").values_list("product", *names)
+    for product, *values in found:
+        grouped[product].append(values)
+    return grouped
+
+
+def _sources(ids: Sequence[int]) -> dict[int, list[list[str]]]:
+    found = _many(Source.objects, ids, "source__uid", "role")
+    return defaultdict(
+        list, {pk: [[str(uid), role] for uid, role in rows] for pk, rows in found.items()}
+    )
+
+
+def _problem(row: Asset | SideFile, changed: set[str]) -> str:
+    try:
+        size = row.file.stat().st_size
+    except OSError:
+        return MISSING
+    return CHANGED if size != row.size or row.sha256 in changed else ""
+
+
+def _file(row: Asset | SideFile, names: Iterable[str], found: Gathered) -> dict[str, Any]:
+    extension = row.extension if row.extension in EXTENSIONS else "bin"
+    first = found.files.setdefault(row.sha256, Part(str(row.file), extension, row.size))
+    return columns.told(row, tuple(names)) | {"extension": first.extension}
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,47 @@
+"""The history of a generation: each try from its claim to what came of it.
+
+Call these inside the transaction that moves the generation.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from production.engine.sanitize import text
+from production.models import Attempt, Generation
+from providers.contract import ProviderError
+
+LONGEST_ID = 200
+
+
+def begin(generation: Generation, now: datetime) -> None:
+    Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
+
+
+def resumed(generation: Generation, request_id: str = "") -> None:
+    """It is under way at the provider, also where it had been given up."""
+    changes = {"request_id": request_id[:LONGEST_ID]} if request_id else {}
+    _of(generation).update(ended_at=None, outcome="", error="", next_step="", **changes)
+
+
+def note_late_answer(generation: Generation, request_id: str) -> None:
+    """An answer that came when nobody waited for it any more: its id is kept to find it by."""
+    if request_id:
+        _of(generation).filter(request_id="").update(request_id=request_id[:LONGEST_ID])
+
+
+def end(generation: Generation, outcome: str, error: ProviderError | None = None) -> None:
+    """What came of it. What has ended before stays as it ended."""
+    said = {"error": text(error.message), "next_step": text(error.advice)} if error else {}
+    _of(generation).filter(ended_at=None).update(ended_at=timezone.now(), outcome=outcome, **said)
+
+
+def keep_log(generation: Generation, log: str) -> None:
+    """The generation begins anew and has forgotten its log."""
+    if log:
+        _of(generation).update(log=log)
+
+
+def _of(generation: Generation) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(generation_id=generation.pk, number=generation.attempt)

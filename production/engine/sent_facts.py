@@ -1,0 +1,173 @@
+"""What the sent log holds of a generation, and back: plain JSON, enough to make its rows again."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from gallery.models import Asset
+from production.engine import results
+from production.grid_models import LONGEST_KEY, Grid, GridCell
+from production.models import Generation, GenerationInput, Order
+from projects.models import Project
+from providers import account_slugs
+from providers.contract import Finished, Json, Money, Operation
+
+COPIED = (
+    *("provider", "model_id", "model_label", "kind", "prompt", "params", "seed", "round"),
+    *("attempt", "estimate_micros", "most_micros", "currency"),
+)
+"""Columns that are JSON as they are."""
+
+
+def of(generation: Generation, body: Json) -> Json:
+    """All that is needed to make the rows of a submission anew."""
+    order, project = generation.order, generation.project
+    return {
+        "generation": str(generation.uid),
+        "project": {"slug": project.slug, "name": project.name},
+        "order": {
+            "uid": str(order.uid),
+            "kind": order.kind,
+            "prompt": order.prompt,
+            "made_by": order.made_by,
+            "purse": order.purse,
+            "part": order.part,
+            "created_at": order.created_at.isoformat(),
+        },
+        "inputs": [
+            {"field": given.field, "position": given.position, "sha256": given.asset.sha256}
+            for given in generation.inputs.select_related("asset")
+        ],
+        "created_at": generation.created_at.isoformat(),
+        "body": body,
+        **_cell(generation),
+        **{name: getattr(generation, name) for name in COPIED},
+        **of_claim(generation),
+    }
+
+
+def _cell(generation: Generation) -> Json:
+    """The cell of a grid that it stands in, so that it is not ordered for that once more."""
+    cell = GridCell.objects.filter(generation=generation).values_list("grid__uid", "key").first()
+    return {"cell": {"grid": str(cell[0]), "key": cell[1]}} if cell else {}
+
+
+def of_claim(generation: Generation) -> Json:
+    """What the claim has changed since the facts were gathered."""
+    sent = generation.submitted_at
+    return {"attempt": generation.attempt, "submitted_at": sent and sent.isoformat()}
+
+
+def make_generation(facts: Json, **more: Any) -> Generation:
+    """The rows of a submission by its facts; those that are there are used. Raises KeyError,
+    TypeError or ValueError where the facts are not whole."""
+    generation = Generation.objects.create(
+        uid=UUID(facts["generation"]),
+        order=_order(facts),
+        project=_project(facts["project"]),
+        created_at=datetime.fromisoformat(facts["created_at"]),
+        **columns(facts),
+        **more,
+    )
+    assets = {
+        asset.sha256: asset
+        for asset in Asset.objects.filter(sha256__in={one["sha256"] for one in facts["inputs"]})
+    }
+    GenerationInput.objects.bulk_create(
+        GenerationInput(
+            generation=generation,
+            field=given["field"],
+            position=given["position"],
+            asset=assets[given["sha256"]],
+            product=assets[given["sha256"]].products.first(),
+        )
+        for given in facts["inputs"]
+        if given["sha256"] in assets
+    )
+    if cell := facts.get("cell"):
+        _put_into(cell, generation)
+    return generation
+
+
+def _put_into(cell: Json, generation: Generation) -> None:
+    """Where the grid is there, and nothing stands in that cell."""
+    grid = Grid.objects.filter(uid=UUID(cell["grid"])).first()
+    if grid is not None:
+        key = str(cell["key"])[:LONGEST_KEY]
+        GridCell.objects.get_or_create(grid=grid, key=key, defaults={"generation": generation})
+
+
+def columns(facts: Json) -> Json:
+    """The columns that one submission sets. Raises like `make_generation`."""
+    account_slugs.check(facts["provider"])
+    submitted_at = datetime.fromisoformat(facts["submitted_at"])
+    known = {name: facts[name] for name in (*COPIED, "body") if name in facts}
+    return known | {"submitted_at": submitted_at}
+
+
+def _order(facts: Json) -> Order:
+    told = facts["order"]
+    order, _ = Order.objects.get_or_create(
+        uid=UUID(told["uid"]),
+        defaults={
+            "nonce": f"restored-{told['uid']}",
+            "project": _project(facts["project"]),
+            "kind": told["kind"],
+            "prompt": told["prompt"],
+            "made_by": told["made_by"],
+            "purse": told.get("purse", ""),
+            "part": told.get("part", ""),
+            "created_at": datetime.fromisoformat(told["created_at"]),
+        },
+    )
+    return order
+
+
+def _project(told: Json) -> Project:
+    project, _ = Project.objects.get_or_create(slug=told["slug"], defaults={"name": told["name"]})
+    return project
+
+
+def of_answer(generation: Generation, said: Operation | Finished) -> Json:
+    """What a provider answered; files and bytes that came with it are in the scratch folder then.
+    Raises OSError where they cannot be written, and may be called again."""
+    if isinstance(said, Operation):
+        return {
+            "operation": said.data,
+            "request_id": said.request_id,
+            "poll_after": said.poll_after,
+        }
+    cost = said.cost and {"amount": str(said.cost.amount), "currency": said.cost.currency}
+    return {
+        "results": results.keep(generation, said),
+        "request_id": said.request_id,
+        "cost": cost,
+        "seed": said.seed,
+        "logs": list(said.logs),
+        "remarks": list(said.remarks),
+        "details": said.details,
+    }
+
+
+def answer(facts: Json) -> Operation | Finished:
+    """The answer as it was, but for its outputs: those are `facts["results"]`."""
+    request_id = str(facts.get("request_id") or "")
+    if "results" not in facts:
+        return Operation(facts["operation"], request_id, facts.get("poll_after"))
+    return Finished(
+        (),
+        cost=_money(facts.get("cost")),
+        seed=facts.get("seed"),
+        request_id=request_id,
+        logs=tuple(facts.get("logs") or ()),
+        remarks=tuple(facts.get("remarks") or ()),
+        details=facts.get("details") or {},
+    )
+
+
+def _money(told: Json | None) -> Money | None:
+    try:
+        return Money(Decimal(told["amount"]), told["currency"]) if told else None
+    except (KeyError, InvalidOperation):
+        return None

@@ -1,0 +1,67 @@
+"""Threads on which a worker process does what takes long, so that its queue is always served.
+
+A job only puts a step on its lane and returns. One lane per nature of work: many submissions may
+wait for slow answers at once, polls are short, collecting wants the processor.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from production.engine import policy, step_failures
+from production.engine.steps import Step
+
+log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """`follow` carries out the steps that a finished step asks for."""
+
+    def __init__(self, follow: Callable[[Iterable[Step]], None]) -> None:
+        self.follow = follow
+        self._stopping = threading.Event()
+        self._running: set[Future[None]] = set()
+        self._lock = threading.Lock()
+        self._pools = {
+            name: ThreadPoolExecutor(threads, thread_name_prefix=name)
+            for name, threads in policy.THREADS.items()
+        }
+
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def start(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+        """Do `work` of generation `id` on the lane and follow up what it returns. Errors are logged
+        and counted on its row, never raised."""
+        if self.stopping():
+            return
+        future = self._pools[lane].submit(self._do, lane, id, work)
+        with self._lock:
+            self._running.add(future)
+        future.add_done_callback(self._forget)
+
+    def close(self, seconds: float) -> bool:
+        """Start nothing more and wait for what runs; False when some of it is still running."""
+        self._stopping.set()
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with self._lock:
+                running = list(self._running)
+            if not running:
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+        try:
+            self.follow(step_failures.guarded(lane, id, work))
+        except Exception:
+            log.exception("what comes next could not be asked for; the sweep will settle it")
+
+    def _forget(self, future: "Future[None]") -> None:
+        with self._lock:
+            self._running.discard(future)

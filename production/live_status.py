@@ -1,0 +1,143 @@
+"""What pages poll: is anything new, what runs, what is next to finish."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Avg, Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.utils import timezone
+
+from ledger.models import Basis
+from ledger.money import Rates
+from production.engine import policy
+from production.models import ACTIVE, Generation, GenerationQuerySet, State
+
+WAITING = (State.QUEUED,)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`reserved_micros` is what the active work will cost in USD, as far as it is known; of
+    `unpriced` of it that is not."""
+
+    count: int
+    waiting: int
+    running: int
+    reserved_micros: int
+    unpriced: int
+    next_done: Generation | None
+
+
+def version() -> str:
+    """Changes whenever anything that pages show of generations has changed. Two indexed looks."""
+    newest = Generation.objects.aggregate(newest=Max("changed_at"))["newest"]
+    active = Generation.objects.active().order_by().count()
+    return f"{newest.timestamp() if newest else 0:.6f}-{active}"
+
+
+def active(limit: int = 20) -> list[Generation]:
+    """Active work, that which is farthest along first."""
+    return list(_farthest_first()[:limit])
+
+
+def changed(ids: Collection[int], since: str) -> list[Generation]:
+    """Which of the shown generations have changed since that version."""
+    rows = Generation.objects.filter(pk__in=ids)
+    moment = _moment(since)
+    if moment is not None:
+        rows = rows.filter(changed_at__gt=moment)
+    products = ("outputs__product__asset", "outputs__product__project")
+    return list(rows.select_related("project").prefetch_related(*products))
+
+
+def summary() -> Summary:
+    """How much there is, and which of it is farthest along."""
+    work = in_all()
+    return replace(work, next_done=_farthest_first().first()) if work.count else work
+
+
+def in_all() -> Summary:
+    """How much there is, added up from an index that holds nothing else: for who has the rows
+    already, the farthest first."""
+    rates = Rates()
+    parts = [_Part(*row) for row in _in_parts()]
+    amounts = [part.reserved(rates) for part in parts]
+    count, waiting = (
+        sum(part.number for part in parts if part.state in states) for states in (ACTIVE, WAITING)
+    )
+    return Summary(
+        count=count,
+        waiting=waiting,
+        running=count - waiting,
+        reserved_micros=sum(micros for micros, _ in amounts),
+        unpriced=count - sum(priced for _, priced in amounts),
+        next_done=None,
+    )
+
+
+class _Part(NamedTuple):
+    """Active work of one state, currency and basis. `amount` is the sum of what it will cost, in
+    micros of the currency, as far as that is known: of `known` of it. `most` is the sum of what the
+    user lets it cost, in USD, of `with_most` of it; `only_most` of it has nothing else."""
+
+    state: str
+    currency: str
+    basis: str
+    number: int
+    amount: int | None
+    known: int
+    most: int | None
+    with_most: int
+    only_most: int | None
+    with_only_most: int
+
+    def reserved(self, rates: Rates) -> tuple[int, int]:
+        """In micros of USD, and of how much of it: the user's most stands where nobody knows."""
+        amount = rates.in_usd(self.amount or 0, self.currency)
+        if amount is None:
+            return self.most or 0, self.with_most
+        return amount + (self.only_most or 0), self.known + self.with_only_most
+
+
+def _in_parts() -> QuerySet[Generation, tuple[Any, ...]]:
+    amount = Case(When(basis=Basis.ACTUAL, then=F("cost_micros")), default=F("estimate_micros"))
+    unknown = Q(amount__isnull=True)
+    parts = Generation.objects.active().order_by().alias(amount=amount)
+    return parts.values_list("state", "currency", "basis").annotate(
+        number=Count("pk"),
+        sum=Sum("amount"),
+        known=Count("amount"),
+        most=Sum("most_micros"),
+        with_most=Count("most_micros"),
+        only_most=Sum("most_micros", filter=unknown),
+        with_only_most=Count("most_micros", filter=unknown),
+    )
+
+
+def usual_seconds(provider: str, model_id: str) -> float | None:
+    """The mean time of the last runs of a model, from submission to product."""
+    recent = (
+        Generation.objects.filter(
+            provider=provider, model_id=model_id, state=State.DONE, submitted_at__isnull=False
+        )
+        .order_by("-id")
+        .annotate(took=F("ended_at") - F("submitted_at"))
+        .values("took")
+    )
+    mean = recent[: policy.RUNS_FOR_USUAL].aggregate(mean=Avg("took"))["mean"]
+    return mean.total_seconds() if mean else None
+
+
+def _farthest_first() -> GenerationQuerySet:
+    order = F("progress").desc(nulls_last=True), "-priority", "id"
+    return Generation.objects.active().select_related("project").order_by(*order)
+
+
+def _moment(since: str) -> datetime | None:
+    """The time in a version, a little earlier: commits may overtake each other."""
+    try:
+        seconds = float(since.split("-")[0])
+    except ValueError:
+        return None
+    return datetime.fromtimestamp(max(seconds - 2.0, 0.0), tz=timezone.get_current_timezone())

@@ -1,0 +1,203 @@
+"""`manage.py projects [list|add|export|import]`: projects, and one of them as one file."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from artfactory.user_input import is_text, short
+from gallery import missing_previews
+from ledger.money import from_micros, in_words
+from production import project_figures
+from production.bundles import exporting, identity, importing
+from production.bundles.layout import BadBundle, BundleFailed
+from production.project_figures import Figures
+from projects.models import Project
+
+NOT_ALL, BAD_INPUT = 1, 2
+TELL_EVERY = 2.0
+WANTED = {
+    "add": (1, "Say the name of the project: projects add “Night walks”"),
+    "export": (2, "Say which project, and the file to be made: projects export night-walks FILE"),
+    "import": (1, "Say the file: projects import FILE"),
+    "list": (0, "projects list takes nothing else."),
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "List projects, add one, export one as one file, import it elsewhere. Exit codes: 0 done, "
+        "1 not done or not all, 2 bad input."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", nargs="?", choices=list(WANTED), default="list")
+        parser.add_argument("words", nargs="*", metavar="NAME FILE")
+        parser.add_argument("--json", action="store_true", help="one JSON object, or a list")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        action, words = options["action"], options["words"]
+        count, sentence = WANTED[action]
+        if len(words) != count:
+            raise _bad(sentence)
+        try:
+            facts, lines = ACTIONS[action](*words, self._teller)
+        except BadBundle as error:
+            raise _bad(f"{words[-1]} is not imported. {error}") from None
+        except BundleFailed as error:
+            raise CommandError(str(error), returncode=NOT_ALL) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, indent=1, ensure_ascii=False))
+        else:
+            for line in lines:
+                self.stdout.write(line)
+        if action == "export" and facts["left_out"]:
+            sentence = f"Not in the file: {len(facts['left_out']):,} of its products."
+            raise CommandError(sentence, returncode=NOT_ALL)
+
+    def _teller(self, what: str, unit: float = 1.0) -> Callable[[int, int], None]:
+        """What tells now and then on standard error how far it is."""
+        told_at = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told_at
+            if time.monotonic() - told_at >= TELL_EVERY:
+                told_at = time.monotonic()
+                self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
+
+        return tell
+
+
+Teller = Callable[..., Callable[[int, int], None]]
+Told = tuple[Any, list[str]]
+
+
+def _list(teller: Teller) -> Told:
+    found = project_figures.of_all()
+    return [_described(one) for one in found], [_line(one) for one in found]
+
+
+def _add(said: str, teller: Teller) -> Told:
+    name = identity.name_of(said)
+    if not name or len(" ".join(said.split())) > identity.LONGEST_NAME:
+        raise _bad(f"Give the project a name of 1 to {identity.LONGEST_NAME} letters.")
+    project = Project.objects.create(name=name, slug=Project.free_slug(name))
+    facts = {"slug": project.slug, "name": project.name}
+    return facts, [f"“{project}” is made. Its files will lie in media/projects/{project.slug}/"]
+
+
+def _export(said: str, file: str, teller: Teller) -> Told:
+    project, target = _project(said), _path(file)
+    if not target.absolute().parent.is_dir():
+        raise _bad(f"There is no folder {target.absolute().parent}.")
+    try:
+        done = exporting.export(project, target, teller("Megabytes written", 1e6))
+    except FileExistsError:
+        raise _bad(f"{target} is there already. Choose another name.") from None
+    facts = {
+        "path": str(target.absolute()),
+        "slug": project.slug,
+        "products": done.products,
+        "files": done.files,
+        "ledger_entries": done.entries,
+        "bytes": done.bytes,
+        "left_out": done.left_out,
+        "notes": done.notes,
+    }
+    words = f"{done.products:,} products of “{project}” exported to {target}, {_size(done.bytes)}."
+    return facts, [*done.left_out, *done.notes, words]
+
+
+def _import(file: str, teller: Teller) -> Told:
+    path = _path(file)
+    if not path.is_file():
+        raise _bad(f"There is no file {short(str(path), 200)}.")
+    done = importing.import_file(path, teller("Megabytes checked", 1e6))
+    without = missing_previews.make(
+        missing_previews.of_project(done.project), teller("Previews made")
+    )
+    facts = {
+        "slug": done.project.slug,
+        "name": done.project.name,
+        "is_new": done.is_new,
+        "taken": done.taken,
+        "known": done.known,
+        "put_back": done.put_back,
+        "files": done.files,
+        "ledger_entries": done.entries,
+        "without_preview": without,
+    }
+    words = f"“{done.project}” ({done.project.slug}): {done.taken:,} products taken in"
+    words += f", {done.known:,} were there already"
+    words += f", {done.put_back:,} put back from the trash" if done.put_back else ""
+    return facts, [f"{words}."]
+
+
+ACTIONS: dict[str, Callable[..., Told]] = {
+    "list": _list,
+    "add": _add,
+    "export": _export,
+    "import": _import,
+}
+
+
+def _project(said: str) -> Project:
+    """By its slug, or by its name where no other has that."""
+    if found := Project.objects.present().filter(slug=said).first():
+        return found
+    named = list(Project.objects.present().filter(name=said))
+    if len(named) == 1:
+        return named[0]
+    if named:
+        slugs = ", ".join(project.slug for project in named)
+        raise _bad(f"{len(named)} projects have that name. Say which: {slugs}.")
+    raise _bad(f"There is no project “{short(said)}”. “projects list” names all.")
+
+
+def _path(said: str) -> Path:
+    if not said or not is_text(said):
+        raise _bad("Say the file.")
+    try:
+        path = Path(said).expanduser()
+        path.exists()
+    except (OSError, RuntimeError):
+        raise _bad(f"“{short(said)}” cannot be a file.") from None
+    return path
+
+
+def _bad(words: str) -> CommandError:
+    return CommandError(words, returncode=BAD_INPUT)
+
+
+def _described(one: Figures) -> dict[str, Any]:
+    return {
+        "slug": one.project.slug,
+        "name": one.project.name,
+        "state": one.project.state,
+        "products": one.products,
+        "trashed": one.trashed,
+        "bytes": one.bytes,
+        "currency": "USD",
+        "spent": str(from_micros(one.spent.spent)),
+        "reserved": str(from_micros(one.spent.reserved)),
+        "unknown": one.spent.unknown,
+        "spent_elsewhere": str(from_micros(one.elsewhere.spent)),
+    }
+
+
+def _line(one: Figures) -> str:
+    words = f"{one.project.slug:<28} {one.products:>9,} products {_size(one.bytes):>12}"
+    words += f" {in_words(one.spent.spent):>14} spent"
+    if one.spent.unknown:
+        words += f", {one.spent.unknown} of unknown cost"
+    if one.elsewhere.spent:
+        words += f", {in_words(one.elsewhere.spent)} elsewhere before"
+    state = "" if one.project.state == Project.State.ACTIVE else f" ({one.project.state})"
+    return f"{words}  {one.project.name}{state}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

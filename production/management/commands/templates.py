@@ -1,0 +1,303 @@
+"""`manage.py templates [list|show|save|use|import|export]`: parameter templates."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from artfactory import user_input
+from artfactory.user_input import is_text, short
+from ledger.money import from_micros
+from parameter_templates import body as bodies
+from parameter_templates import exchange, saving, searching
+from parameter_templates.body import Body
+from parameter_templates.models import ParameterTemplate, TemplateVersion
+from parameter_templates.placeholders import InvalidTemplate
+from parameter_templates.saving import Facts
+from production import orders, template_sources
+from production.expansion import Way
+from production.management.ordering import (
+    BAD_INPUT,
+    SOME_FAILED,
+    OrderingCommand,
+    most_of,
+    pairs,
+    project_of,
+    way_of,
+)
+from production.management.template_options import ByTemplate, named, options_of, version_of
+from production.orders import OrderRejected
+from production.template_sources import NoSource, Source
+
+Told = tuple[Any, list[str]]
+
+
+class Command(OrderingCommand):
+    usual_way = Way.RANDOM
+    help = (
+        "List templates, show, save or use one, import and export them as files. Exit codes: 0 "
+        "done, 1 not all, 2 bad input; of use those of generate."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", nargs="?", choices=list(ACTIONS), default="list")
+        parser.add_argument("words", nargs="*", metavar="NAME | QUERY | PATH")
+        for name, words in (
+            ("--kind", "list: of this kind; save: of what kind it is"),
+            ("--model", "list: for this model; save, use: for it, as P/ID"),
+            ("--from", "save: from a product (p12), an order (o12) or a generation (g12)"),
+            ("--prompt", "save: its prompt, ${name} where something is asked for"),
+            ("--description", "save: what it is good for"),
+        ):
+            parser.add_argument(name, default="", help=words)
+        for name, words in (
+            ("--tag", "list: with this tag; save: put it on"),
+            ("--set", "use: what is asked for, as name=value; a file or number of a product"),
+            ("--fixed", "save: a parameter that holds, as name=value"),
+            ("--default", "save: a parameter to begin with, as name=value"),
+        ):
+            parser.add_argument(name, action="append", default=[], help=words)
+        parser.add_argument("--favourite", action="store_true", help="list: favourites alone")
+        parser.add_argument("--change", action="store_true", help="save: a new version of one")
+        parser.add_argument("--version-number", type=user_input.whole, help="use: an earlier one")
+        parser.add_argument("--count", type=user_input.whole, help="use: how many results")
+        self.add_ordering_arguments(parser, "use: order it, at an unknown price, too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        words = options["words"]
+        try:
+            if options["action"] == "use":
+                return self._use(_one(words, "use"), options)
+            facts, lines = ACTIONS[options["action"]](words, options)
+        except OrderRejected as rejected:
+            self.reject(rejected, options["json"])
+        except (InvalidTemplate, NoSource) as error:
+            raise _bad(str(error)) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, indent=1, ensure_ascii=False))
+        else:
+            for line in lines:
+                self.stdout.write(line)
+        if options["action"] == "import" and facts["refused"]:
+            number = len(facts["refused"])
+            raise CommandError(f"Not imported: {number:,}.", returncode=SOME_FAILED)
+
+    def _use(self, template: ParameterTemplate, options: dict[str, Any]) -> None:
+        version = version_of(template, options["version_number"])
+        said = {
+            "made_by": "command",
+            "accept_unknown": options["yes"],
+            "most_micros": most_of(options["most"]),
+        } | options_of(options)
+        given, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
+        request, left_out = ByTemplate(version, given, options["model"], way, {}, said).request()
+        for phrase in left_out:
+            self.say(f"Left out: {phrase}")
+        quote = self.expanded(request, options)
+        self.tell_price(quote)
+        if options["yes"]:
+            self.order(quote, waits=not options["no_wait"], as_json=options["json"])
+        facts = _order_facts(version, quote, left_out)
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, indent=1, ensure_ascii=False))
+            return
+        self.stdout.write(facts["prompt"])
+        for line in facts["lines"]:
+            params = json.dumps(line["params"], ensure_ascii=False)
+            self.stdout.write(f"{line['model']} × {facts['count']} {params}")
+        self.say("Nothing is ordered. Add --yes to order it.")
+
+
+def _list(words: list[str], options: dict[str, Any]) -> Told:
+    rows = searching.found(
+        " ".join(words),
+        tag=next(iter(options["tag"]), ""),
+        kind=options["kind"],
+        model=options["model"],
+        favourite=options["favourite"],
+        project=project_of(options["project"]),
+    )
+    found = [_described(row) for row in rows.prefetch_related("tags")]
+    return found, [_line(one) for one in found]
+
+
+def _show(words: list[str], options: dict[str, Any]) -> Told:
+    template = _one(words, "show")
+    facts = exchange.told(template) | {
+        "id": template.pk,
+        "current": template.current.number if template.current else 0,
+        "asks": _asks(saving.body_of(template)),
+        "uses": template.uses,
+        "versions": list(template.versions.values_list("number", flat=True)),
+    }
+    body = facts["body"]
+    lines = [_line(_described(template)), facts.get("description", ""), body.get("prompt", "")]
+    for one in saving.body_of(template).asked:
+        more = f" ({', '.join(one.choices)})" if one.choices else ""
+        lines.append(f"  --set {one.name}=…  {one.title}, {one.type}{more}")
+    for name in ("fixed", "defaults"):
+        lines += [f"  {name}: {k} = {json.dumps(v)}" for k, v in body.get(name, {}).items()]
+    return facts, [line for line in lines if line]
+
+
+def _save(words: list[str], options: dict[str, Any]) -> Told:
+    name = _only(words, "save")
+    said = options["from"]
+    source = template_sources.named(said) if said else Source(options["kind"], Body())
+    body, fixed = source.body, pairs(options["fixed"], "fixed")
+    body = Body(
+        prompt=options["prompt"] or body.prompt,
+        models=(options["model"],) if options["model"] else body.models,
+        fixed=fixed,
+        defaults={k: one for k, one in body.defaults.items() if k not in fixed}
+        | pairs(options["default"], "default"),
+        inputs=body.inputs,
+    )
+    body = bodies.read(body.told())
+    facts = Facts(
+        name=name,
+        kind=source.kind,
+        description=options["description"],
+        project=project_of(options["project"]),
+        tags=tuple(options["tag"]),
+    )
+    there = searching.named(name)
+    if there and not options["change"]:
+        raise InvalidTemplate(
+            f"“{there[0]}” is there already. --change makes this a version of it."
+        )
+    if options["change"]:
+        template = _one([name], "save")
+        saving.change(template, saving.facts_of(template), body)
+    else:
+        template = saving.save(facts, body)
+    number = template.current.number if template.current else 1
+    told = _described(template)
+    return told, [f"“{template}” is saved as version {number}."]
+
+
+def _import(words: list[str], options: dict[str, Any]) -> Told:
+    if not words:
+        raise _bad("Say which files: templates import FILE…")
+    project = project_of(options["project"])
+    report = exchange.Report()
+    for word in words:
+        path = _path(word)
+        try:
+            exchange.import_all(exchange.files_of(path), project, report)
+        except OSError as error:
+            raise _bad(f"{short(word, 200)} cannot be read: {error.strerror}.") from None
+    facts = {
+        "new": report.new,
+        "known": report.known,
+        "changed": report.changed,
+        "refused": [{"file": name, "why": why} for name, why in report.refused],
+    }
+    lines = [f"{name} is not imported. {why}" for name, why in report.refused]
+    return facts, [*lines, report.words]
+
+
+def _export(words: list[str], options: dict[str, Any]) -> Told:
+    if not words:
+        raise _bad("Say where to: templates export PATH [NAME…]")
+    path = _path(words[0])
+    rows = [_one([name], "export") for name in words[1:]]
+    rows = rows or list(searching.found(kind=options["kind"]).prefetch_related("tags"))
+    if not rows:
+        raise _bad("There is no template to export.")
+    if path.suffix.lower() in exchange.ONE_FILE and path.exists():
+        raise _bad(f"{path} is there already. Choose another name.")
+    if path.suffix.lower() == ".json" and len(rows) > 1:
+        raise _bad(f"{len(rows)} templates are no one JSON file. Say a folder, or a ZIP.")
+    try:
+        files = exchange.write(path, rows)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}.", returncode=SOME_FAILED) from None
+    facts = {"path": str(path.absolute()), "exported": [row.name for row in rows], "files": files}
+    return facts, [f"{len(rows):,} exported to {path}."]
+
+
+ACTIONS: dict[str, Callable[[list[str], dict[str, Any]], Told]] = {
+    "list": _list,
+    "show": _show,
+    "save": _save,
+    "use": _show,
+    "import": _import,
+    "export": _export,
+}
+
+
+def _one(words: list[str], action: str) -> ParameterTemplate:
+    return named(_only(words, action))
+
+
+def _only(words: list[str], action: str) -> str:
+    if len(words) != 1:
+        raise _bad(f"Say the name of the template, in quotation marks: templates {action} “Name”")
+    return words[0]
+
+
+def _path(said: str) -> Path:
+    if not said or not is_text(said):
+        raise _bad("Say the file.")
+    try:
+        path = Path(said).expanduser()
+        path.exists()
+    except (OSError, RuntimeError):
+        raise _bad(f"“{short(said)}” cannot be a file.") from None
+    return path
+
+
+def _bad(words: str) -> CommandError:
+    return CommandError(words, returncode=BAD_INPUT)
+
+
+def _asks(body: Body) -> list[dict[str, Any]]:
+    return [one.told() for one in body.asked]
+
+
+def _described(row: ParameterTemplate) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "kind": row.kind,
+        "model": row.model_ref,
+        "project": row.project.slug if row.project else "",
+        "tags": list(saving.tags_of(row)),
+        "favourite": row.favourite,
+        "current": row.current.number if row.current else 0,
+        "asks": [one.name for one in saving.body_of(row).asked],
+        "uses": row.uses,
+    }
+
+
+def _line(one: dict[str, Any]) -> str:
+    asks = f"  asks for {', '.join(one['asks'])}" if one["asks"] else ""
+    return f"#{one['id']:<5} {one['kind']:<16} {one['name']}{asks}"
+
+
+def _order_facts(
+    version: TemplateVersion, quote: orders.Quote, left_out: list[str]
+) -> dict[str, Any]:
+    request, micros = quote.request, quote.price.micros
+    return {
+        "template": version.template.name,
+        "version": version.number,
+        "kind": request.kind,
+        "prompt": request.words,
+        "count": request.count,
+        "lines": [
+            {
+                "model": line.model.row.ref,
+                "params": line.params,
+                "inputs": {one.field: one.product.pk for one in line.asked.inputs},
+            }
+            for line in quote.lines
+        ],
+        "left_out": left_out,
+        "estimate": None if micros is None else str(from_micros(micros)),
+        "currency": quote.price.currency,
+    }

@@ -1,0 +1,326 @@
+"""What commands that order have in common: the estimate, the wait, and how it ended."""
+
+import json
+import signal
+import sys
+import threading
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from artfactory import user_input
+from artfactory.home import app_is_running
+from artfactory.user_input import row_id
+from gallery import products
+from gallery.checking import BadMedia
+from gallery.models import Product
+from gallery.storing import StoreFailed
+from ledger import money, prices
+from production import database_lineage, expansion, jobs, orders, quotes, serializers
+from production.confirmation import are_many
+from production.engine import inline
+from production.expansion import Expanded, Way
+from production.grids import planning
+from production.management.axes import axis_of, with_axes
+from production.models import Generation, Order
+from projects.models import Project
+from providers import catalogue
+from providers.contract import Medium
+from providers.models import CatalogueModel
+
+ALL_DONE, SOME_FAILED, BAD_INPUT, CAPPED, NOTHING_TO_RUN = range(5)
+EXIT_OF_REASON = {"bad_input": BAD_INPUT, "cap": CAPPED, "nothing_to_run": NOTHING_TO_RUN}
+LOOK_EVERY = 0.3
+Models = Sequence[CatalogueModel]
+
+
+class OrderingCommand(BaseCommand):
+    usual_way = Way.AS_WRITTEN
+
+    def add_ordering_arguments(self, parser: ArgumentParser, yes: str) -> None:
+        """`yes` says what that option is for."""
+        parser.add_argument("--project", default="", metavar="SLUG")
+        parser.add_argument("--yes", action="store_true", help=yes)
+        parser.add_argument(
+            "--most",
+            default="",
+            metavar="MONEY",
+            help="the most that the order may cost, in $; also where its price is unknown",
+        )
+        parser.add_argument(
+            "--axis",
+            action="append",
+            default=[],
+            metavar="K=V,V",
+            help="each of these values for a parameter; several axes make a grid",
+        )
+        parser.add_argument(
+            "--grid",
+            action="store_true",
+            help="as a grid: axes may be model, provider, template, seed and prompt, too",
+        )
+        parser.add_argument("--name", default="", help="what the grid is called")
+        parser.add_argument(
+            "--combinations",
+            action="store_true",
+            help="every combination of what the prompt says, in the language of prompts",
+        )
+        parser.add_argument(
+            "--random",
+            action="store_true",
+            help="so many as --count, drawn out of what the prompt says",
+        )
+        parser.add_argument(
+            "--as-written",
+            action="store_true",
+            help="brackets and bars in the prompt are words like any others",
+        )
+        parser.add_argument(
+            "--many",
+            action="store_true",
+            help="order more results than Settings asks about",
+        )
+        parser.add_argument(
+            "--draw", type=user_input.whole, help="the number by which is drawn, to draw the same"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="count, price and first prompts; orders nothing"
+        )
+        parser.add_argument("--no-wait", action="store_true", help="order and return")
+        parser.add_argument("--json", action="store_true", help="one JSON object per generation")
+
+    def expanded(
+        self, request: orders.OrderRequest, options: dict[str, Any], models: Models = ()
+    ) -> orders.Quote:
+        """The quote of what the request says in the language of prompts, told where that is more
+        than itself. A dry run ends here. Raises OrderRejected."""
+        draw = expansion.new_draw() if options["draw"] is None else options["draw"]
+        way = Way.AS_WRITTEN if options["grid"] else way_of(options, self.usual_way)
+        if options["grid"]:
+            said = self._as_grid(request, options, draw)
+        else:
+            said = expansion.expand(with_axes(request, options["axis"]), way, draw)
+        if not said.is_plain:
+            most = "" if said.is_exact else "at most "
+            self.say(f"{most}{said.combinations:,} combinations, {said.results:,} results")
+            if way is Way.RANDOM:
+                self.say(f"Drawn with --draw {draw}")
+        if options["dry_run"]:
+            self._tell_outline(said, models, as_json=options["json"])
+        if said.results > request.results:
+            self.want_yes_for_many(said.results, options)
+        return orders.quote(said.request, models)
+
+    def _as_grid(
+        self, request: orders.OrderRequest, options: dict[str, Any], draw: int
+    ) -> Expanded:
+        """A line for each of its cells. Raises OrderRejected."""
+        way = Way.AS_WRITTEN if options["as_written"] else Way.ALL
+        typed = list(map(axis_of, options["axis"]))
+        plan = planning.planned(request, typed, way, draw, options["name"])
+        titles = ", ".join(one.title for one in plan.axes)
+        self.say(f"A grid of {plan.shape}: {titles}")
+        return Expanded(plan.request, Way.AS_WRITTEN, draw)
+
+    def want_yes_for_many(self, results: int, options: dict[str, Any]) -> None:
+        """Of what says nowhere how many it is. Raises OrderRejected."""
+        if are_many(results) and not options["many"]:
+            words = f"These are {results:,} results. Add --many to order so many at once."
+            raise orders.OrderRejected({"count": [words]}, "cap")
+
+    def _tell_outline(self, said: Expanded, models: Models, *, as_json: bool) -> NoReturn:
+        quote = said.outline(models).accepted()
+        quotes.refuse_the_hopeless(quote, quote.request.project)
+        prompts = said.shown()
+        self.tell_price(quote)
+        if as_json:
+            facts = {
+                "results": said.results,
+                "combinations": said.combinations,
+                "is_exact": said.is_exact,
+                "price_micros": quote.price.micros,
+                "currency": quote.price.currency,
+                "prompts": prompts,
+            }
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        else:
+            for prompt in prompts:
+                self.stdout.write(prompt)
+        self.say("Nothing is ordered.")
+        sys.exit(ALL_DONE)
+
+    def tell_price(self, quote: orders.Quote) -> None:
+        self.say(f"Estimate: {_price(quote)}")
+        if quote.price.micros is None:
+            for line in quote.lines:
+                model = line.model.row
+                if past := prices.learned().get((model.provider, model.model_id)):
+                    self.say(f"{model.ref}: {past}")
+
+    def order(self, quote: orders.Quote, *, waits: bool, as_json: bool) -> NoReturn:
+        """Order it, print what came of it, and end with the exit code of that. Raises
+        OrderRejected."""
+        self.end(self.made_of(self.placed(quote), waits=waits), waits=waits, as_json=as_json)
+
+    def placed(self, quote: orders.Quote) -> Order:
+        """Raises OrderRejected."""
+        if not app_is_running(settings.PATHS):
+            # Or this order would be held back with those of an older copy.
+            database_lineage.begin()
+        order = orders.place(quote)
+        if order.grid:
+            self.say(f"Grid {order.grid.pk}: “{order.grid}”. It is on the page Grids.")
+        return order
+
+    def made_of(self, order: Order, *, waits: bool) -> list[dict[str, Any]]:
+        """Its generations as `serializers` has them, when they have ended if one `waits`."""
+        ids = list(order.generations.order_by("id").values_list("id", flat=True))
+        if waits:
+            self._wait(ids)
+        return serializers.generations(ids)
+
+    def end(self, made: list[dict[str, Any]], *, waits: bool, as_json: bool) -> NoReturn:
+        self._print(made, as_json)
+        ended_well = all(entry["state"] == "done" for entry in made)
+        sys.exit(ALL_DONE if ended_well or not waits else SOME_FAILED)
+
+    def reject(self, rejected: orders.OrderRejected, as_json: bool) -> NoReturn:
+        if as_json:
+            self.stdout.write(json.dumps({"errors": rejected.errors, "reason": rejected.reason}))
+        for field, sentences in rejected.errors.items():
+            for sentence in sentences:
+                self.say(f"{field}: {sentence}" if field else sentence)
+        sys.exit(EXIT_OF_REASON[rejected.reason])
+
+    def say(self, line: str) -> None:
+        self.stderr.write(line)
+
+    def _wait(self, ids: list[int]) -> None:
+        """The app's workers do the work where it runs; otherwise this process does."""
+        interrupted = threading.Event()
+        signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+        last = ""
+
+        def show() -> None:
+            nonlocal last
+            line = serializers.progress_line(ids)
+            if line != last:
+                self.say(line)
+                last = line
+
+        if not app_is_running(settings.PATHS):
+            inline.run(ids, on_change=show, stopping=interrupted.is_set)
+            return
+        jobs.wake()
+        while Generation.objects.active().filter(pk__in=ids).exists():
+            show()
+            if interrupted.wait(LOOK_EVERY):
+                self.say("The app goes on with it; see the Queue page.")
+                return
+
+    def _print(self, made: list[dict[str, Any]], as_json: bool) -> None:
+        for entry in made:
+            if as_json:
+                self.stdout.write(json.dumps(entry, ensure_ascii=False))
+                continue
+            for product in entry["products"]:
+                self.stdout.write(product["path"])
+            for remark in entry["remarks"]:
+                self.say(f"{entry['model']}: {remark}")
+            if entry["error"]:
+                error = entry["error"]
+                self.say(f"{entry['model']}: {error['message']} {error['next_step']}")
+
+
+def _price(quote: orders.Quote) -> str:
+    words = money.in_words(quote.price.micros, quote.price.currency)
+    if quote.price.usd is None and quote.request.most_micros is not None:
+        return f"{words}, at most {money.in_words(quote.request.most_micros)}"
+    return words
+
+
+def way_of(options: dict[str, Any], usual: Way) -> Way:
+    said = {
+        Way.ALL: options["combinations"] or bool(options["axis"]),
+        Way.RANDOM: options["random"],
+        Way.AS_WRITTEN: options["as_written"],
+    }
+    chosen = [way for way, is_said in said.items() if is_said]
+    if len(chosen) > 1:
+        words = "Of --combinations or --axis, --random and --as-written only one can be."
+        raise orders.OrderRejected({"prompt": [words]})
+    return chosen[0] if chosen else usual
+
+
+def pairs(said: list[str], option: str) -> dict[str, str]:
+    """What such an option says, as name=value."""
+    found = {}
+    for pair in said:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            words = f"“{user_input.short(pair)}” is not of the form name=value."
+            raise orders.OrderRejected({option: [words]})
+        found[name] = value
+    return found
+
+
+def model_of(ref: str, kind: str) -> CatalogueModel:
+    try:
+        model = catalogue.find_model(ref)
+    except catalogue.NoId as error:
+        raise orders.OrderRejected({"models": [str(error)]}) from None
+    except catalogue.UnknownModel as error:
+        raise orders.OrderRejected({"models": [str(error)]}, "nothing_to_run") from None
+    if kind and kind != model.kind:
+        sentence = f"{model.ref} makes {model.kind}, not {user_input.short(kind)}."
+        raise orders.OrderRejected({"kind": [sentence]})
+    return model
+
+
+def most_of(text: str) -> int | None:
+    try:
+        return money.from_words(text) if text else None
+    except ValueError as error:
+        raise orders.OrderRejected({"most": [str(error)]}) from None
+
+
+def project_of(slug: str) -> Project | None:
+    if not slug:
+        return None
+    project = Project.objects.present().filter(slug=slug).first()
+    if project is None:
+        raise orders.OrderRejected(
+            {"project": [f"There is no project “{user_input.short(slug)}”."]}
+        )
+    return project
+
+
+def _file(given: str) -> Path | None:
+    try:
+        path = Path(given).expanduser()
+        return path if path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # longer than a name may be, the home of nobody
+        return None
+
+
+def product_of(given: str, project: Project | None, takes: Medium | None) -> Product:
+    if given.isdecimal():
+        product = Product.objects.shown().filter(pk=row_id(given) or 0).first()
+        if product is None:
+            raise orders.OrderRejected(
+                {"input": [f"There is no product {user_input.short(given)}."]}
+            )
+        return product
+    path = _file(given)
+    if path is None:
+        raise orders.OrderRejected(
+            {"input": [f"There is no file “{user_input.short(given, 200)}”."]}
+        )
+    try:
+        return products.bring_in(path, project or Project.inbox(), takes=takes)
+    except (BadMedia, StoreFailed) as error:
+        raise orders.OrderRejected({"input": [f"{path.name}: {error}"]}) from None

@@ -1,0 +1,20 @@
+"""The user's own limits are set and taken away here, on every path, so that it is on record."""
+
+from audit import trail
+from audit.models import AuditAction
+from production.engine.group_commit import grouped
+from production.models import OwnLimit
+
+
+@grouped
+def save(limit: OwnLimit) -> None:
+    """A new limit, or one as it is to be from now on."""
+    limit.save()
+    numbers = {"at_once": limit.concurrency, "per_minute": limit.per_minute}
+    trail.note(AuditAction.LIMIT_SET, limit, **numbers)
+
+
+@grouped
+def remove(limit: OwnLimit) -> None:
+    limit.delete()
+    trail.note(AuditAction.LIMIT_REMOVED, limit)

@@ -1,0 +1,14 @@
+"""What is told of an import of past runs, for pages and the command."""
+
+from production.past_models import PastImport
+
+
+def numbers(bringing: PastImport) -> str:
+    """What became of the runs, in one sentence; what is gone there is one number."""
+    parts = [f"{bringing.taken:,} taken in", f"{bringing.known:,} there already"]
+    if bringing.gone:
+        kept = "run whose files are" if bringing.gone == 1 else "runs whose files are"
+        parts.append(f"{bringing.gone:,} {kept} no longer kept")
+    if bringing.failed:
+        parts.append(f"{bringing.failed:,} without a result")
+    return f"{', '.join(parts)}, {bringing.refused:,} not taken."

@@ -1,0 +1,86 @@
+"""Order once more what was ordered before, and undo that while nothing is sent yet."""
+
+import secrets
+from uuid import UUID
+
+from production import jobs
+from production.engine import policy, transitions
+from production.estimates import Estimate, price_today
+from production.generation_actions import NotPossible
+from production.models import Generation, Order, State
+from production.orders import OrderInput, OrderLine, OrderRequest, place
+from providers.models import CatalogueModel
+
+
+def order_again(id: int, *, same_seed: bool = False, accept_unknown: bool = False) -> Order:
+    """A new order with the same model, parameters and inputs, in the generation's own project: with
+    a new seed, or the `same_seed`.
+
+    Nothing of it is sent for five seconds, whatever becomes of the page. Pressed twice in a moment
+    it is one order. Raises NotPossible and OrderRejected.
+    """
+    generation = _get(id)
+    given = list(generation.inputs.select_related("product"))
+    if any(one.product is None for one in given):
+        raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
+    inputs = tuple(OrderInput(one.field, one.product) for one in given if one.product)
+    seed = "" if same_seed else seed_field(generation)
+    params = {name: value for name, value in generation.params.items() if name != seed}
+    return place(
+        OrderRequest(
+            kind=generation.kind,
+            prompt=generation.prompt,
+            lines=[OrderLine(generation.model_ref, params, inputs, drawn=generation.drawn)],
+            project=generation.project,
+            nonce=secrets.token_urlsafe(18),
+            accept_unknown=accept_unknown,
+            most_micros=generation.most_micros,
+            again_of=generation.pk,
+            purse=generation.order.purse,
+            part=generation.order.part,
+            template=generation.order.template,
+            wait=policy.UNDO,
+        )
+    )
+
+
+def undo(uid: UUID) -> Order:
+    """Cancel what is not sent yet, at no cost. Raises NotPossible where anything is."""
+    order = Order.objects.filter(uid=uid).first()
+    if order is None:
+        raise NotPossible("It is no longer there.")
+    made = order.generations.select_related("order", "project")
+    for generation in made.filter(state=State.QUEUED, attempt=0):
+        transitions.cancelled(generation)
+    jobs.wake()
+    if made.exclude(state=State.CANCELLED).exists():
+        raise NotPossible("It is sent already. Cancel it in the bar at the bottom or on Queue.")
+    return order
+
+
+def price(generation: Generation) -> Estimate:
+    """What the same costs today, at most where the user has said so and nobody knows; of a model
+    that is gone, what it was to cost."""
+    model = _model(generation)
+    if model is None:
+        return Estimate(generation.estimate_micros, generation.currency)
+    return price_today(generation, model).or_most(generation.most_micros)
+
+
+def seed_field(generation: Generation) -> str:
+    """The parameter that holds its seed; "" where there is none, so that there is no same one."""
+    model = _model(generation)
+    name = model.seed_field if model else ""
+    return name if name in generation.params else ""
+
+
+def _model(generation: Generation) -> CatalogueModel | None:
+    rows = CatalogueModel.objects.filter(provider=generation.provider)
+    return rows.filter(model_id=generation.model_id).first()
+
+
+def _get(id: int) -> Generation:
+    generation = Generation.objects.select_related("project", "order").filter(pk=id).first()
+    if generation is None:
+        raise NotPossible("It is no longer there.")
+    return generation

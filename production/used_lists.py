@@ -1,0 +1,285 @@
+"""Lists that the browser sent: kept as they came, looked at, ordered, and given back as a report.
+
+A row of which a result is there is never ordered again, nor one that is under way or may have been
+charged for; what failed is, each time that one asks for it.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from artfactory import user_input
+from artfactory.user_input import row_id
+from gallery.models import Product
+from ledger.money import from_micros
+from parameter_templates.list_files import report
+from parameter_templates.list_files.errors import BadListFile
+from parameter_templates.list_files.reading import CSV, JSON, REPORT, ListFile
+from parameter_templates.list_files.report import Outcome
+from production import list_orders, orders
+from production.list_models import ListOrder, UsedList
+from production.list_orders import ANEW, LEFT_OUT, OF_EACH, Listed
+from production.models import Generation, GenerationOutput, Order
+from production.order_requests import MOST_RESULTS, OrderLine, OrderRejected, OrderRequest
+from projects.models import Project
+from providers import catalogue
+from providers.contract import Json, Medium
+from providers.schema import Field, fields
+
+LARGEST = 20_000_000
+"""Bytes of a list that is taken in: an order has at most a thousand results."""
+MOST_EXAMPLES = 3
+CHANGED = "This list was ordered meanwhile. Nothing more was ordered. Look at what came of it."
+WORDS = {"text": "prompt", "words": "prompt", "prompts": "prompt"}
+
+
+class NotTaken(ValueError):
+    """Why a file is no list that can be ordered, in a sentence or two."""
+
+
+@dataclass
+class Column:
+    """A column, some of what stands in it, and what it `is`: as `list_orders.Columns` says; None
+    where that is to be said yet."""
+
+    name: str
+    examples: list[str] = field(default_factory=list)
+    is_: str | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """A list looked at: `known` is what its columns may be, `wrong` why it cannot be ordered, row
+    by row, `quote` what it would be, `placed` how many orders by it there were."""
+
+    known: Mapping[str, Field]
+    columns: Sequence[Column]
+    listed: Listed | None
+    quote: orders.Quote | None
+    wrong: Sequence[BadListFile]
+    placed: int = 0
+
+
+def take(name: str, data: bytes, project: Project | None) -> UsedList:
+    """Keep a file that was sent. Raises NotTaken."""
+    plain = user_input.words(Path(name.replace("\\", "/")).name).strip() or "list.csv"
+    ending = Path(plain).suffix.lower()
+    if ending not in CSV + JSON:
+        raise NotTaken(f"“{user_input.short(plain)}” is no CSV or JSON file.")
+    if len(data) > LARGEST:
+        raise NotTaken(
+            f"“{user_input.short(plain)}” has more than {LARGEST // 1_000_000} MB. Part the list."
+        )
+    kept = UsedList(name=plain[-200:], data=data, project=project)
+    rows = _rows_of(kept)
+    _begin(kept, rows)
+    kept.save()
+    return kept
+
+
+def _rows_of(kept: UsedList) -> Sequence[Column]:
+    """Raises NotTaken."""
+    try:
+        with opened(kept) as source:
+            return _columns(source)
+    except BadListFile as error:
+        raise NotTaken(f"“{user_input.short(kept.name)}” cannot be read. {error}") from None
+
+
+@contextmanager
+def opened(kept: UsedList) -> Iterator[ListFile]:
+    with tempfile.TemporaryDirectory(prefix="list-", dir=settings.PATHS.uploads) as folder:
+        path = Path(folder) / f"list{Path(kept.name).suffix.lower()}"
+        path.write_bytes(bytes(kept.data))
+        yield ListFile(path)
+
+
+def _columns(source: ListFile) -> list[Column]:
+    """Those that the first rows have, in their order, but for those of a report."""
+    found: dict[str, Column] = {}
+    for number, (_, pairs) in enumerate(source.raw_rows()):
+        for name, value in pairs:
+            if not name or name in REPORT:
+                continue
+            column = found.setdefault(name, Column(name))
+            if len(column.examples) < MOST_EXAMPLES and value not in (None, ""):
+                column.examples.append(user_input.short(str(value), 60))
+        if number > MOST_RESULTS:
+            break
+    empty = [name for name in source.columns if name and name not in (*found, *REPORT)]
+    return [*found.values(), *map(Column, empty)]
+
+
+def _begin(kept: UsedList, columns: Sequence[Column]) -> None:
+    """By the model that the list names first, or the first that there is."""
+    named = next((c.examples[0] for c in columns if c.name == "model" and c.examples), "")
+    row = catalogue.rows_of({named}).get(named) if named else None
+    if row is None and (kinds := catalogue.kinds()):
+        row = catalogue.first_of(catalogue.models_for(kinds[0]))
+    if row is not None:
+        kept.kind, kept.model_ref = row.kind, row.ref
+
+
+def targets(kept: UsedList) -> Mapping[str, Field]:
+    """The parameters that a column may be, of the model that its rows are ordered by."""
+    row = catalogue.rows_of({kept.model_ref}).get(kept.model_ref)
+    if row is None:
+        return {}
+    apart = {row.prompt_field, row.seed_field}
+    return {one.name: one for one in fields(row.schema) if one.name not in apart}
+
+
+def guessed(name: str, known: Mapping[str, Field]) -> str | None:
+    """What a column is by its name, None where that says nothing."""
+    plain = _plain(name)
+    plain = WORDS.get(plain, plain)
+    for word in (*OF_EACH, *known):
+        if plain == _plain(word):
+            return word
+    return next((word for word, one in known.items() if plain == _plain(one.title)), None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def columns_of(kept: UsedList, source: ListFile, known: Mapping[str, Field]) -> list[Column]:
+    """Each with what was said that it is, as far as the model has that, else what its name says."""
+    found = _columns(source)
+    names_models = any(column.name == "model" for column in found)
+    for column in found:
+        said = kept.columns.get(column.name)
+        if said == LEFT_OUT or said in OF_EACH or said in known:
+            column.is_ = said
+        else:
+            column.is_ = guessed(column.name, known)
+            if column.is_ is None and names_models:
+                column.is_ = column.name  # another model may know it
+    return found
+
+
+def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
+    """What an order by it would be now; `anew`: also of rows that another order has already."""
+    known = targets(kept)
+    with opened(kept) as source:
+        columns = columns_of(kept, source, known)
+        if wrong := _unsaid(columns):
+            return Look(known, columns, None, None, wrong)
+        said = {column.name: column.is_ or LEFT_OUT for column in columns}
+        count = kept.ordered.count()
+        came = outcomes_of(kept) if count else {}
+        try:
+            listed = list_orders.listed(
+                source,
+                replace(base, title=kept.name),
+                _product,
+                f"{kept.uid} {count}" if count or anew else "",
+                said,
+                lambda line: line not in came or came[line].state in ANEW,
+            )
+        except BadListFile as error:
+            return Look(known, columns, None, None, [error])
+    quote = orders.as_it_stands(listed.request)
+    faults = listed.faults(quote) if listed.rows or listed.wrong else []
+    return Look(known, columns, listed, quote, faults, count)
+
+
+def _unsaid(columns: Sequence[Column]) -> list[BadListFile]:
+    """Columns that are nothing yet, and those that are the same."""
+    wrong: list[BadListFile] = []
+    taken: dict[str, str] = {}
+    for column in columns:
+        if column.is_ is None:
+            said = f"What is “{user_input.short(column.name)}”? Choose, or leave it out."
+            wrong.append(BadListFile(said))
+        elif column.is_ and (other := taken.setdefault(column.is_, column.name)) != column.name:
+            both = f"“{user_input.short(other)}” and “{user_input.short(column.name)}”"
+            wrong.append(BadListFile(f"{both} cannot both be “{column.is_}”."))
+    return wrong
+
+
+def _product(said: str, medium: Medium | None) -> Product:
+    """A list from elsewhere names no files of this machine."""
+    number = row_id(said.strip().removeprefix("#"))
+    product = Product.objects.shown().select_related("asset").filter(pk=number or 0).first()
+    if product is None:
+        words = f"There is no product “{user_input.short(said)}”. Write a product's number."
+        raise OrderRejected({"input": [words]})
+    return product
+
+
+def request_of(kept: UsedList, project: Project | None, **said: Any) -> OrderRequest:
+    """What holds for each row that does not say otherwise."""
+    lines = [OrderLine(kept.model_ref)]
+    return OrderRequest(kept.kind, "", lines, kept.count, project, **said)
+
+
+def place(kept: UsedList, look: Look) -> Order:
+    """Order what was looked at. Raises OrderRejected."""
+    if look.wrong or look.listed is None or look.quote is None:
+        words = str(look.wrong[0]) if look.wrong else "There is no row to order."
+        raise OrderRejected({"": [words]})
+    request = replace(look.quote.request, keep=partial(_keep, kept, look, look.listed.lines))
+    return orders.place(replace(look.quote, request=request))
+
+
+def _keep(kept: UsedList, look: Look, lines: list[int], order: Order) -> None:
+    """Where it is as it was looked at: two windows may have shown the same rows."""
+    UsedList.objects.select_for_update().get(pk=kept.pk)
+    came = outcomes_of(kept)
+    is_as_it_was = kept.ordered.count() == look.placed
+    if not is_as_it_was or any(line in came and came[line].state not in ANEW for line in lines):
+        raise OrderRejected({"": [CHANGED]})
+    ListOrder.objects.create(order=order, used_list=kept, lines=lines, count=kept.count)
+
+
+def ordered_of(kept: UsedList) -> list[ListOrder]:
+    """The orders by it, the oldest first."""
+    return list(kept.ordered.select_related("order")) if kept.pk else []
+
+
+def outcomes_of(kept: UsedList) -> dict[int, Outcome]:
+    """What came of each row that was ordered, by its line; of the last order of it."""
+    found: dict[int, Outcome] = {}
+    placed = ordered_of(kept)
+    made = _made([one.order_id for one in placed])
+    for one in placed:
+        found |= list_orders.outcomes(
+            one.lines, made.get(one.order_id, []), [one.count] * len(one.lines)
+        )
+    return found
+
+
+def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
+    """The generations of orders, by these, as far as a report tells of them."""
+    rows = Generation.objects.filter(order__in=ids).order_by("id")
+    outputs: dict[int, list[Json]] = {}
+    of_them = GenerationOutput.objects.filter(generation__order__in=ids, product__isnull=False)
+    for generation, product in of_them.order_by("position").values_list("generation", "product"):
+        outputs.setdefault(generation, []).append({"id": product})
+    found: dict[int, list[Json]] = {}
+    columns = ("id", "order", "state", "charged", "cost_micros", "currency", "error")
+    for pk, order, state, charged, micros, currency, error in rows.values_list(*columns):
+        one: Json = {"state": state, "charged": charged, "currency": currency}
+        one["products"] = outputs.get(pk, [])
+        one["cost"] = None if micros is None else str(from_micros(micros))
+        one["error"] = {"message": error} if error else None
+        found.setdefault(order, []).append(one)
+    return found
+
+
+def report_of(kept: UsedList) -> tuple[str, bytes]:
+    """The name of the report and what is in it. Raises BadListFile, OSError."""
+    name = Path(kept.name)
+    stem = name.stem.removesuffix(".report")
+    with opened(kept) as source:
+        target = source.path.with_name(f"report{source.path.suffix}")
+        report.write(source, target, outcomes_of(kept).get)
+        return f"{stem}.report{name.suffix}", target.read_bytes()

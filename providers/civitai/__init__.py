@@ -1,0 +1,1 @@
+"""Civitai: community checkpoints with LoRAs, and other vendors' models, paid in Buzz."""

@@ -1,0 +1,118 @@
+"""What Civitai's problem bodies, and workflows that did not succeed, mean."""
+
+import re
+from typing import Any
+
+from providers import http
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Json,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+)
+from providers.json_values import as_text
+from providers.refusals import refused, shortened
+from providers.rest import Said, advised
+
+KEYS = "Make a key at civitai.com/user/account, enter it on the Providers page and retry."
+TOP_UP = "Get Buzz at civitai.com/purchase/buzz and retry."
+TOO_POOR = re.compile(r"insufficient|not enough|\bpayment\b|buzz balance", re.I)
+POLICY = re.compile(r"blocked|moderat|prohibited|mature|nsfw|not permitted content|poi\b", re.I)
+MATURE = re.compile(r"mature|nsfw", re.I)
+FIELD = re.compile(r"(?:^|[./])input[./](\w+)")
+REASONS = {
+    "no_provider_available": (
+        "No worker of Civitai's can do that",
+        "Change size, length or model and order again.",
+    ),
+    "timeout": ("It took Civitai too long", "Order it again, or smaller."),
+    "expired": ("It took Civitai too long", "Order it again, or smaller."),
+    "canceled": ("It was cancelled at Civitai", "Order it again."),
+}
+
+
+def of_answer(said: Said) -> ProviderError | None:
+    """What a refusal means. Civitai checks before it charges, so these cost nothing."""
+    words = _words(said)
+    if said.status < 400:
+        return None
+    if said.status == 401:
+        return advised(NeedsKey, said, f"Civitai does not accept the key: {words}", KEYS)
+    if said.status == 402 or (said.status in (400, 403) and TOO_POOR.search(words)):
+        return advised(NoFunds, said, f"There is not enough Buzz: {words}", TOP_UP)
+    if said.status == 429:
+        return advised(RateLimited, said, f"Civitai asks to slow down: {words}")
+    if said.status == 422 or (said.status == 403 and POLICY.search(words)):
+        advice = "Change the prompt or the input and order again."
+        if MATURE.search(words):
+            advice = "Tick “Allow mature content” (yellow Buzz pays for that), or change it."
+        return refused(f"Civitai refused it: {words}", next_step=advice, request_id=said.request_id)
+    if said.status == 403:
+        advice = "Look at what this key and this account may do."
+        return advised(NeedsKey, said, f"The key may not do that: {words}", advice)
+    if said.status in (400, 409) or (said.status in (404, 413, 415) and said.spends):
+        wrong = fields_of(said.body)
+        told = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
+        return BadRequest(
+            f"Civitai does not accept it: {shortened(told, 400)}",
+            fields=wrong,
+            request_id=said.request_id,
+        )
+    return None
+
+
+def fields_of(body: Any) -> dict[str, str]:
+    """Which parameters are wrong, by the paths of a validation problem."""
+    listed = body.get("errors") if isinstance(body, dict) else None
+    wrong: dict[str, str] = {}
+    for path, whys in listed.items() if isinstance(listed, dict) else ():
+        found = FIELD.search(str(path).replace("$.", ""))
+        why = whys[0] if isinstance(whys, list) and whys else whys
+        if found and isinstance(why, str):
+            wrong.setdefault(found[1], why)
+    return wrong
+
+
+def of_workflow(workflow: Json, charged: Charged) -> ProviderError:
+    """Why a workflow ended without a result."""
+    reason, blocked = _reason(workflow)
+    about: Json = {"request_id": as_text(workflow.get("id")), "charged": charged}
+    if reason == "blocked" or blocked:
+        why = f": {shortened(blocked, 300)}" if blocked else "."
+        return refused(f"Civitai's moderation blocked it{why}", **about)
+    status = as_text(workflow.get("status"))
+    message, advice = REASONS.get(reason or status, ("", ""))
+    if message:
+        return ProviderError(f"{message}.", next_step=advice, **about)
+    said = f" ({reason})" if reason else "; it gave no reason"
+    advice = "Order it again; if it fails again, change the parameters or choose another model."
+    return ProviderError(f"It failed at Civitai{said}.", next_step=advice, **about)
+
+
+def _reason(workflow: Json) -> tuple[str, str]:
+    """The reason of the first job that has one, and what it was blocked for."""
+    for step in _rows(workflow.get("steps")):
+        for job in (step, *_rows(step.get("jobs"))):
+            reason, blocked = as_text(job.get("reason")), as_text(job.get("blockedReason"))
+            if reason or blocked:
+                return reason.lower(), blocked
+    return "", ""
+
+
+def _rows(value: Any) -> list[Json]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _words(said: Said) -> str:
+    """A problem's own sentence; a 403 is a string and nothing else."""
+    if isinstance(said.body, dict) and isinstance(said.body.get("errors"), dict):
+        listed = [str(why) for whys in said.body["errors"].values() for why in _listed(whys)]
+        return shortened("; ".join(listed), 300) or http.words_of(said.response)
+    return http.words_of(said.response)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,1 @@
+"""ComfyUI: workflows on an engine of the user's own."""

@@ -1,0 +1,1 @@
+"""Servers that speak OpenAI's language: any of them, and Ollama."""

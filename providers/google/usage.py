@@ -1,0 +1,71 @@
+"""What Google counted, by what it costs. A count that is no number is a sort of its own, which has
+no rate: the cost is unknown then, and never too low."""
+
+from typing import Any
+
+from providers.contract import Json, Medium
+from providers.json_values import as_count, as_list
+
+UNREADABLE = "unreadable"
+
+
+def content_counts(usage: Any, medium: Medium) -> dict[str, int]:
+    """Tokens by what they cost, from the usage of generateContent. What a tool put in is a sort
+    of its own."""
+    if not isinstance(usage, dict):
+        return {UNREADABLE: 1} if usage else {}
+    counts: dict[str, int] = {}
+    counts["tool_in"] = _number(counts, usage.get("tool_use_prompt_token_count"))
+    _add(counts, "in", usage.get("prompt_token_count"), usage.get("prompt_tokens_details"), "text")
+    details = usage.get("candidates_tokens_details")
+    rest = "text" if details else medium.value
+    _add(counts, "out", usage.get("candidates_token_count"), details, rest)
+    cached = usage.get("cached_content_token_count"), usage.get("cache_tokens_details")
+    return _more(counts, *cached, usage.get("thoughts_token_count"))
+
+
+def interaction_counts(usage: Any) -> dict[str, int]:
+    """Tokens by what they cost, from the usage of an interaction."""
+    if not isinstance(usage, dict):
+        return {UNREADABLE: 1} if usage else {}
+    counts: dict[str, int] = {}
+    counts["tool_in"] = _number(counts, usage.get("total_tool_use_tokens"))
+    into, out = usage.get("input_tokens_by_modality"), usage.get("output_tokens_by_modality")
+    _add(counts, "in", usage.get("total_input_tokens"), into, "text")
+    _add(counts, "out", usage.get("total_output_tokens"), out, "text")
+    cached = usage.get("total_cached_tokens"), usage.get("cached_tokens_by_modality")
+    return _more(counts, *cached, usage.get("total_thought_tokens"))
+
+
+def _more(counts: dict[str, int], cached: Any, parts: Any, thoughts: Any) -> dict[str, int]:
+    """Thinking is written text; what was cached of the input is a part of it, at a rate of its
+    own."""
+    counts["text_out"] = counts.get("text_out", 0) + _number(counts, thoughts)
+    before: dict[str, int] = {}
+    _add(before, "cached", cached, parts, "text")
+    for sort, count in before.items():
+        whole = sort.replace("_cached", "_in")
+        counts[whole] = counts.get(whole, 0) - count
+    return counts | before
+
+
+def _add(counts: dict[str, int], way: str, total: Any, parts: Any, rest: str) -> None:
+    """The parts by modality, and what is left of the total as `rest`."""
+    known = 0
+    for part in as_list(parts):
+        told: Json = part if isinstance(part, dict) else {}
+        count = _number(counts, told.get("tokens") or told.get("token_count"))
+        sort = f"{str(told.get('modality') or '').lower()}_{way}"
+        counts[sort] = counts.get(sort, 0) + count
+        known += count
+    left = _number(counts, total) - known
+    if left > 0:
+        counts[f"{rest}_{way}"] = counts.get(f"{rest}_{way}", 0) + left
+
+
+def _number(counts: dict[str, int], said: Any) -> int:
+    number = as_count(said)
+    if number is None or number < 0:
+        counts.update({UNREADABLE: 1} if said is not None else {})
+        return 0
+    return number

@@ -1,0 +1,97 @@
+"""What the router's errors mean, and those of the providers behind it, which pass through."""
+
+import re
+from typing import Any
+
+from providers.contract import (
+    BadRequest,
+    Charged,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
+from providers.json_values import as_number
+from providers.refusals import refused, shortened
+from providers.rest import Said, advised
+
+TOKENS = "Make a token at huggingface.co/settings/tokens that may call inference providers."
+BILLING = "Buy credits or subscribe to PRO at huggingface.co/settings/billing, then retry."
+GATED = re.compile(r"\bgated\b|restricted|authorized list|awaiting (?:a )?review|accept the", re.I)
+POLICY = re.compile(r"nsfw|content.polic|flagged|moderat|safety|prohibited|sensitive", re.I)
+LOADING = re.compile(r"\bmodel\b.*\bis (?:currently |still )?(?:loading|being loaded)\b", re.I)
+LONGEST_LOADING = 600.0
+FUNDS = re.compile(r"exceeded your monthly|included credits|insufficient (?:credit|balance)", re.I)
+GATED_ADVICE = (
+    "Open the model's page at huggingface.co, accept its terms, wait for leave and retry."
+)
+
+
+def of_answer(said: Said, label: str = "Hugging Face") -> ProviderError | None:
+    """What a bad status means. Nothing is charged for what was not begun."""
+    status, words = said.status, said.words
+    if status < 400:
+        return None
+    if status == 402 or (status in (400, 403, 429) and FUNDS.search(words)):
+        return advised(NoFunds, said, f"The credits are used up: {words}", BILLING)
+    if status in (401, 403) and GATED.search(words):
+        return advised(NeedsKey, said, f"The repository is gated: {words}", GATED_ADVICE)
+    if status in (401, 403):
+        return advised(NeedsKey, said, f"{label} does not accept the token: {words}", TOKENS)
+    if status == 429:
+        return advised(RateLimited, said, f"{label} asks to slow down: {words}")
+    if status == 503 and _is_cold(said):
+        return _loading(said)
+    if status in (400, 404, 409, 413, 422) and (said.spends or status != 404):
+        if POLICY.search(words):
+            return refused(f"The model refused it: {words}", request_id=said.request_id)
+        wrong = fields_of(said.body)
+        told = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
+        return BadRequest(
+            f"It was not accepted: {shortened(told, 400)}",
+            fields=wrong,
+            request_id=said.request_id,
+        )
+    return None
+
+
+def fields_of(body: Any) -> dict[str, str]:
+    """Which parameters are wrong, where the provider lists them: `{"detail": [{"loc", "msg"}]}`."""
+    listed = body.get("detail") if isinstance(body, dict) else None
+    wrong: dict[str, str] = {}
+    for one in listed if isinstance(listed, list) else ():
+        loc = one.get("loc") if isinstance(one, dict) else None
+        if isinstance(loc, list) and loc and isinstance(one.get("msg"), str):
+            wrong.setdefault(str(loc[-1]), one["msg"])
+    return wrong
+
+
+def of_work(words: str, id: str) -> ProviderError:
+    """The provider's verdict on work that it had begun."""
+    said = shortened(" ".join(words.split()), 300) or "it gave no reason"
+    if POLICY.search(said):
+        return refused(f"The model refused it: {said}", charged=Charged.MAYBE, request_id=id)
+    advice = "Order it again; if it fails again, change the parameters or choose another model."
+    return ProviderError(
+        f"The model failed: {said}", next_step=advice, charged=Charged.MAYBE, request_id=id
+    )
+
+
+def _is_cold(said: Said) -> bool:
+    """hf-inference alone says so, before it begins. What others say of loading tells nothing."""
+    if isinstance(said.body, dict) and as_number(said.body.get("estimated_time")) is not None:
+        return True
+    is_own = "/hf-inference/" in said.response.request.url.path
+    return is_own and bool(LOADING.search(said.words))
+
+
+def _loading(said: Said) -> Unavailable:
+    told = as_number(said.body.get("estimated_time")) if isinstance(said.body, dict) else None
+    seconds = told and float(min(max(told, 0), LONGEST_LOADING))
+    about = f", in about {seconds:.0f} s" if seconds else ""
+    return Unavailable(
+        f"The model is cold and is being loaded{about}. Nothing was charged.",
+        request_id=said.request_id,
+        retry_after=seconds,
+    )

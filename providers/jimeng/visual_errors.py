@@ -1,0 +1,89 @@
+"""What the codes of Volcengine's visual service mean, and those of the gate before it."""
+
+import re
+
+from providers.contract import (
+    BadRequest,
+    NeedsKey,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+    Unknown,
+)
+from providers.refusals import ANOTHER_TRY, refused
+from providers.rest import Said, advised, clock_of, code_in
+
+GOOD = "10000"
+ACTIVATE = "Activate the service (智能视觉 → 即梦AI) in Volcengine's console, and retry."
+RIGHTS = "Let the user of the access key use the visual service, in Volcengine's console (IAM)."
+KEYS = "Look at the access key and the secret key; each must be copied whole."
+INPUT_REFUSED = (
+    *("50411", "50412", "50413", "50513", "50514", "50518"),
+    *("50512", "50520", "50521", "50522"),
+)
+OUTPUT_REFUSED = ("50511", "50519", "50516", "50517")
+VERDICTS = (*INPUT_REFUSED, *OUTPUT_REFUSED, "50215")
+"""What the service says of the task itself; anything else may be said by whoever stands between."""
+SIGNED = re.compile("Signature|Timestamp|Date|Expire", re.I)
+BROKEN = ("50500", "50501")
+# The service says so of as many tasks as the account may have at once.
+CROWDED_SECONDS = 30.0
+PATIENCE = 40
+GATE = "ResponseMetadata", "Error"
+
+
+def meaning(said: Said) -> ProviderError | None:
+    """The error an answer is. A task that is done may be one as well: the code decides."""
+    if gate := code_in(said.body, *GATE, "Code"):
+        return _of_gate(gate, said)
+    code = code_in(said.body, "code")
+    if code in (GOOD, ""):
+        return None
+    error = of_code(code, code_in(said.body, "message"), spends=said.spends)
+    error.request_id = said.request_id
+    error.retry_after = said.wait or error.retry_after
+    return error
+
+
+def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError:
+    if code in INPUT_REFUSED:
+        return refused(f"Jimeng's filter refused the order: {words}")
+    if code in OUTPUT_REFUSED:
+        return refused(f"Jimeng's filter refused the result: {words}", next_step=ANOTHER_TRY)
+    if code == "50215":
+        return BadRequest(f"Jimeng does not accept the input: {words}")
+    if code == "50400":
+        return NeedsKey(f"Jimeng does not let this key in: {words}", next_step=ACTIVATE)
+    if code == "50429":
+        return RateLimited(f"Jimeng asks to slow down: {words}")
+    if code == "50430":
+        crowded = f"Jimeng runs as many tasks as the account may have: {words}"
+        return RateLimited(crowded, retry_after=CROWDED_SECONDS)
+    known = "Jimeng had an error of its own" if code in BROKEN else f"Jimeng's code is {code}"
+    # It may be the service's verdict on the task as well as a bad moment of its own.
+    return (Unknown if spends else Unavailable)(f"{known}: {words}", patience=PATIENCE)
+
+
+def _of_gate(code: str, said: Said) -> ProviderError:
+    """Before anything was done: the signature, the key, its rights. A wrong clock makes every
+    signature wrong."""
+    words = code_in(said.body, *GATE, "Message")
+    id = code_in(said.body, "ResponseMetadata", "RequestId")
+    if said.status >= 500:
+        kind = Unknown if said.spends else Unavailable
+        error = advised(kind, said, f"Volcengine had an error of its own: {words}")
+    elif said.status == 429 or "Limit" in code or "Throttl" in code:
+        error = advised(RateLimited, said, f"Volcengine asks to slow down: {words}")
+    elif "Policy" in code or "Denied" in code:
+        error = advised(NeedsKey, said, f"The key may not do that: {words}", RIGHTS)
+    elif SIGNED.search(code) and (clock := clock_of(said, "Volcengine")):
+        error = advised(
+            NeedsKey,
+            said,
+            f"Volcengine does not accept the signature. {clock}",
+            "Set this machine's clock and retry.",
+        )
+    else:
+        error = advised(NeedsKey, said, f"Volcengine does not accept the call: {words}", KEYS)
+    error.request_id = id or error.request_id
+    return error

@@ -1,0 +1,124 @@
+"""The door by which a provider's words come in: no known key gets through, in any of them.
+
+A provider may echo the key in whatever it answers: in an error, a log, an id, an address, the words
+of a model. So the registry gives out no provider as it was written, but one whose every answer and
+error passes here. What is sent is left as it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass, replace
+from functools import wraps
+from types import new_class
+from typing import Any
+
+from providers import redact
+from providers.contract import Charged, Prepared, Provider, ProviderError, Request
+
+ASKED = (
+    *("models", "read_models", "describe", "search", "check_key", "lacks", "prices", "balance"),
+    *("install", "loaded", "unload"),
+    *("submit", "poll", "cancel", "find", "adopt", "past_runs"),
+    *("loras", "quote"),
+    *("describe_again", "read_document"),
+)
+"""What brings in words of the provider's; `prepare` brings some in among the user's own."""
+
+
+def guarded(kind: type[Provider]) -> type[Provider]:
+    """The same provider, whose answers and errors hold no known key."""
+    own = [name for name in ASKED if getattr(kind, name) is not getattr(Provider, name)]
+    methods: dict[str, Any] = {name: _asked(kind, name) for name in own}
+    methods["prepare"] = _prepared(kind)
+    methods |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    made: type[Provider] = new_class(
+        kind.__name__, (kind,), exec_body=lambda it: it.update(methods)
+    )
+    return made
+
+
+@contextmanager
+def no_key_in_errors() -> Iterator[None]:
+    """Around whatever may raise a stranger's words."""
+    try:
+        yield
+    except Exception as error:
+        _hide_in(error)
+        raise
+
+
+def without_keys(said: Any) -> Any:
+    """What was said, with every known key hidden in all its words; nesting without end is None."""
+    try:
+        return _hidden(said)
+    except RecursionError:
+        return None
+
+
+def _asked(kind: type[Provider], name: str) -> Callable[..., Any]:
+    method = getattr(kind, name)
+
+    @wraps(method)
+    def ask(self: Provider, *args: Any, **more: Any) -> Any:
+        with no_key_in_errors():
+            said = method(self, *args, **more)
+        is_whole = not isinstance(said, Iterable) or isinstance(said, str | dict | list | tuple)
+        return without_keys(said) if is_whole else _one_by_one(said)
+
+    return ask
+
+
+def _prepared(kind: type[Provider]) -> Callable[..., Prepared]:
+    """A body is sent as it is, so a key that came into it from an upload's answer stops it."""
+
+    @wraps(kind.prepare)
+    def prepare(self: Provider, ctx: Any, request: Request) -> Prepared:
+        with no_key_in_errors():
+            made = kind.prepare(self, ctx, request)
+        body, params = getattr(made, "body", None), request.params
+        hidden = without_keys(body)
+        if hidden is not None and hidden != body and without_keys(params) == params:
+            raise ProviderError(
+                f"Nothing was sent: {self.label} put your key into the address of an upload.",
+                next_step="Tell the provider of it, and make a new key there.",
+                charged=Charged.NO,
+            )
+        return made
+
+    return prepare
+
+
+def _one_by_one(said: Iterable[Any]) -> Iterator[Any]:
+    with no_key_in_errors():
+        for one in said:
+            yield without_keys(one)
+
+
+def _hidden(said: Any) -> Any:
+    if isinstance(said, str):
+        words = redact.hide(said)
+        return said if words == said else words
+    if isinstance(said, dict):
+        return {_hidden(name): _hidden(value) for name, value in said.items()}
+    if isinstance(said, list):
+        return [_hidden(one) for one in said]
+    if type(said) is tuple:
+        return tuple([_hidden(one) for one in said])
+    if isinstance(said, Exception):
+        _hide_in(said)
+    elif is_dataclass(said) and not isinstance(said, type):
+        return _hidden_parts(said)
+    return said
+
+
+def _hidden_parts(said: Any) -> Any:
+    parts = {part.name: getattr(said, part.name) for part in fields(said) if part.init}
+    hidden = {name: without_keys(value) for name, value in parts.items()}
+    changed = {name: value for name, value in hidden.items() if value is not parts[name]}
+    return replace(said, **changed) if changed else said
+
+
+def _hide_in(error: BaseException) -> None:
+    """Words that an error carries, wherever a provider has put them."""
+    error.args = without_keys(error.args) or ()
+    vars(error).update({name: without_keys(value) for name, value in vars(error).items()})

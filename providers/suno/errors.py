@@ -1,0 +1,90 @@
+"""What the gateway's codes mean. The code in the body decides, for the status is often 200."""
+
+import re
+
+from providers.contract import (
+    BadRequest,
+    Charged,
+    Expired,
+    NeedsKey,
+    NoFunds,
+    ProviderError,
+    RateLimited,
+    Refused,
+    Unavailable,
+    Unknown,
+)
+from providers.json_values import as_count, as_text
+from providers.refusals import refused, shortened
+from providers.rest import Said, advised
+
+KEYS = (
+    "Make a key at the gateway (sunoapi.org → API key), enter it on the Providers page and retry."
+)
+TOP_UP = "Buy credits at the gateway, not at Suno, and retry."
+LATER = "The gateway is being worked on. It is tried again by itself."
+SOURCE = "Use another recording, or upload it again."
+FUNDS = re.compile(r"credit|balance|top.?up|insufficient", re.I)
+RATE = re.compile(r"frequen|\brate\b|too many|slow down", re.I)
+POLICY = re.compile(
+    r"copyright|sensitive|artist|producer tag|moderat|prohibited|violat|existing work", re.I
+)
+REFUNDED = 531
+
+
+def meaning(said: Said) -> ProviderError | None:
+    """None for a good code, and where the common rules for the HTTP status say enough."""
+    code = code_of(said)
+    words = said.words
+    if code in (0, 200, 201) and said.status < 400:
+        return None
+    if code == 401:
+        return advised(NeedsKey, said, f"The gateway does not accept the key: {words}", KEYS)
+    if code == 402 or (code == 429 and (FUNDS.search(words) or not RATE.search(words))):
+        return advised(NoFunds, said, f"The credits at the gateway are used up: {words}", TOP_UP)
+    if code in (405, 429, 430):
+        return advised(RateLimited, said, f"The gateway asks to slow down: {words}")
+    if code == 455:
+        return advised(Unavailable, said, f"The gateway is under maintenance: {words}", LATER)
+    if code in (400, 403, 409, 413, 422, 433, 451) and POLICY.search(words):
+        return refused(f"It was refused: {words}", request_id=said.request_id)
+    if code == 451:
+        return advised(BadRequest, said, f"The recording cannot be fetched: {words}", SOURCE)
+    if code == 404 and not said.spends:
+        return advised(Expired, said, f"The gateway knows no such task: {words}")
+    if code in (400, 404, 409, 413, 422, 433):
+        return advised(BadRequest, said, f"The gateway does not accept it: {words}")
+    if code == REFUNDED:
+        return advised(ProviderError, said, f"It failed, and the credits were given back: {words}")
+    if said.status < 400:  # an error inside a good answer
+        kind = Unknown if said.spends else Unavailable
+        return advised(kind, said, f"The gateway answered with an error ({code}): {words}")
+    return None
+
+
+def code_of(said: Said) -> int:
+    """The code in the body, else the HTTP status; 0 for a good answer without one."""
+    inside = said.body.get("code") if isinstance(said.body, dict) else None
+    code = as_count(inside)
+    if code is not None:
+        return code if code not in (0, 200, 201) or said.status < 400 else said.status
+    return 0 if said.status < 400 else said.status
+
+
+def of_task(status: str, code: object, words: str, id: str) -> ProviderError:
+    """Why a task ended without a result. Failed ones are given back, mostly."""
+    given_back = as_count(code) == REFUNDED or status == "CREATE_TASK_FAILED"
+    charged = Charged.NO if given_back else Charged.MAYBE
+    said = shortened(" ".join(as_text(words).split()), 300)
+    why = f": {said}" if said else ""
+    if status == "SENSITIVE_WORD_ERROR" or POLICY.search(said):
+        error = Refused(f"Suno refused the words{why}.".replace("..", "."), request_id=id)
+        error.was_charged = charged
+        return error
+    advice = "Order it again; if it fails again, change the words or choose another version."
+    return ProviderError(
+        f"Suno could not make it{why}.".replace("..", "."),
+        next_step=advice,
+        charged=charged,
+        request_id=id,
+    )

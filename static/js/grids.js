@@ -1,0 +1,76 @@
+// Grids: the size of all cells, what changes while work goes on, another axis on the Create form, and
+// picking by keys in a blind ranking.
+import { all, find, headers, isTyping, on } from "./dom.js";
+
+const SIZE = "artfactory-grid-cell";
+const page = () => find(".grid-page");
+let waiting = 0;
+
+function resize(pixels) {
+  page().style.setProperty("--cell", `${pixels}px`);
+}
+
+if (page()) {
+  const slider = find("[data-cell-size]");
+  slider.value = localStorage.getItem(SIZE) ?? slider.value;
+  resize(slider.value);
+  slider.addEventListener("input", () => {
+    resize(slider.value);
+    localStorage.setItem(SIZE, slider.value);
+  });
+}
+
+/** The cells as they are by now; focus and open parts stay. */
+async function refresh() {
+  const answer = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  Idiomorph.morph(find("#grid-part"), part.children, { morphStyle: "outerHTML" });
+  htmx.process(find("#grid-part"));
+}
+
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, 200);
+}
+
+// The one poll of the page says that something has changed; an act of this page says it at once.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.id === "strip" && event.detail.xhr.status === 200 && find("[data-grid][data-live]")) soon();
+});
+for (const name of ["work-changed", "products-trashed", "products-restored"]) {
+  document.addEventListener(name, () => { if (find("[data-grid]")) soon(); });
+}
+
+// A pick that is taken back is asked about again.
+document.addEventListener("products-changed", () => { if (find(".rank-page")) window.location.reload(); });
+
+on("click", "[data-adds-axis]", () => {
+  const rows = all(".grid-axis");
+  const row = rows.at(-1).cloneNode(true);
+  const number = rows.length + 1;
+  for (const label of all("label", row)) {
+    label.htmlFor = label.htmlFor.replace(/\d+$/, number);
+    label.textContent = label.textContent.replace(/\d+/, number);
+  }
+  for (const input of all(".input", row)) {
+    input.id = input.id.replace(/\d+$/, number);
+    input.value = "";
+  }
+  rows.at(-1).after(row);
+  find("select", row).focus();
+});
+
+// What is typed for an axis says that a grid is meant.
+on("input", ".grid-axis", (_, row) => {
+  if ([...all(".input", row)].every((input) => input.value)) find('#grid-form [name="grid"]').checked = true;
+});
+
+document.addEventListener("keydown", (event) => {
+  const place = { ArrowLeft: 0, ArrowRight: 1 }[event.key];
+  const picks = all(".rank-page [data-ranks]");
+  if (place === undefined || !picks.length || isTyping(event.target) || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  picks[place].click();
+}, true);

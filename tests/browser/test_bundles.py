@@ -1,0 +1,53 @@
+"""A project as one file in a browser: out of its page, and in again by a file that is chosen."""
+
+from playwright.sync_api import expect
+
+from gallery.models import Asset, Product
+from production.bundle_models import BundleRun
+from production.bundles import runs
+from projects.models import Project
+from tests.browser.scene import picture
+
+
+def work() -> None:
+    (id,) = runs.waiting()
+    runs.work(id)
+
+
+def test_out_and_in_again(page, tmp_path, axe):
+    picture(1, tmp_path)
+    page.goto("/projects/inbox/")
+    page.get_by_role("link", name="Export project").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Export", exact=True).click()
+    with page.expect_response("**/bundles/*/"):
+        expect(page.get_by_text("You may leave this page")).to_be_visible()
+    assert axe(page) == []
+    assert page.locator("#bundle-run").count() == 1
+    work()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert axe(page) == []
+    page.get_by_role("button", name="Remove the file").click()
+    expect(page.get_by_text("is removed. The project stays as it is.")).to_be_visible()
+
+    for table in (Product, Asset, Project):
+        table.objects.all().delete()
+    page.goto("/projects/")
+    page.get_by_role("link", name="Import a project").click()
+    assert axe(page) == []
+    # In many pieces, as a large one comes.
+    page.locator("[data-takes-bundle]").evaluate("(place) => { place.dataset.piece = 500; }")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose the file").click()
+    chooser.value.set_files(file)
+    expect(page.get_by_text("Nothing is changed before all of it is")).to_be_visible()
+    assert BundleRun.objects.get().file.read_bytes() == file.read_bytes()
+    work()
+    expect(page.get_by_text("It is a project of this home now.")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="Show the project").click()
+    expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+    assert Product.objects.get().project.slug == "inbox"

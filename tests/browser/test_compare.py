@@ -1,0 +1,42 @@
+"""Two pictures compared: zoomed together, by slider and by blinking, and picked blindly."""
+
+import pytest
+from playwright.sync_api import expect
+
+from gallery.models import Product
+from tests.browser.scene import furnish
+
+pytestmark = pytest.mark.browser
+
+
+def test_two_pictures(models, open_context, tmp_path, axe):
+    furnish(tmp_path)
+    rows = Product.objects.shown().filter(medium="image").order_by("pk")[:2]
+    first, second = rows
+    page = open_context().new_page()
+    page.goto(f"/gallery/compare/?product={first.pk},{second.pk}&blind=1")
+    sides = page.locator(".sides")
+    sides.focus()
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    moved = "getComputedStyle(document.querySelectorAll('.side-face img')[{}]).transform"
+    assert page.evaluate(moved.format(0)) == page.evaluate(moved.format(1))
+    assert page.evaluate(moved.format(0)).startswith("matrix(1.4")
+    page.keyboard.press("0")
+    assert page.evaluate(moved.format(0)).startswith("matrix(1,")
+
+    page.get_by_role("button", name="Slider").click()
+    page.get_by_role("slider").press("Home")
+    clip = "getComputedStyle(document.querySelectorAll('.side-face')[1]).clipPath"
+    assert page.evaluate(clip) == "inset(0px 0px 0px 0%)"
+    page.get_by_role("button", name="Blink").click()
+    page.wait_for_selector(".compare.is-second")
+    page.get_by_role("button", name="Side by side").click()
+
+    expect(page.locator(".side .tells").first).to_be_hidden()
+    assert axe(page) == []
+    page.get_by_role("button", name="Pick B").click()
+    page.wait_for_selector(".side.is-picked")
+    expect(page.locator(".side .tells").first).to_be_visible()
+    assert Product.objects.get(pk=second.pk).rating == 5
+    assert axe(page) == []

@@ -1,0 +1,143 @@
+"""Uploads in a browser, on a slow line: how far they are, and a way to stop them."""
+
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from gallery.models import Asset, Product
+from providers.models import CatalogueModel
+from tests.gallery import samples
+
+pytestmark = pytest.mark.usefixtures("models")
+MIB = 1024**2
+
+
+@pytest.fixture
+def film(tmp_path) -> Path:
+    """A film of 100 MB, most of it empty."""
+    file = tmp_path / "film.mp4"
+    file.write_bytes(samples.any_file("clip.mp4") + samples.box(b"free", bytes(100 * MIB)))
+    return file
+
+
+@pytest.fixture
+def takes_films(models) -> None:
+    model = CatalogueModel.objects.get(kind="image-to-image")
+    model.schema["properties"]["image_url"]["x-media"] = "video"
+    model.save(update_fields=["schema"])
+
+
+def slow(page: Page, speed: int) -> None:
+    """From now on so many bytes a second leave."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", conditions | {"uploadThroughput": speed})
+
+
+def choose(page: Page, file: Path) -> None:
+    page.goto("/?kind=image-to-image")
+    with page.expect_file_chooser() as chooser:
+        page.click("[data-chooses-file]")
+    chooser.value.set_files(file)
+
+
+def reach(page: Page, percent: int) -> None:
+    """Wait until so much is sent."""
+    deadline = time.monotonic() + 30
+    while page.locator("[data-sending] progress").evaluate("bar => bar.value") < percent:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def left_behind() -> list[Path]:
+    return [*settings.PATHS.uploads.iterdir(), *settings.PATHS.media.rglob(".*.part")]
+
+
+@pytest.mark.usefixtures("takes_films")
+class TestOnASlowLine:
+    def test_a_hundred_megabytes_arrive(self, page, film):
+        page.goto("/")
+        slow(page, 20 * MIB)
+        choose(page, film)
+        row = page.locator("[data-sending]")
+        expect(row).to_contain_text("film.mp4")
+        expect(page.locator("[data-cancels-upload]")).to_be_focused()
+        bar = page.locator("[data-sending] progress")
+        reach(page, 30)
+        assert bar.get_attribute("aria-label") == "Upload of film.mp4"
+        percent = int(page.locator("[data-sending-part]").inner_text().split()[0])
+        assert 30 <= percent < 100
+        expect(page.locator("#announcer")).to_contain_text("% sent")
+        page.wait_for_selector(".picked-item", timeout=60_000)
+        expect(row).to_be_hidden()
+        expect(page.locator("[data-chooses-file]")).to_be_focused()
+        expect(page.locator("#announcer")).to_have_text("film.mp4 is here.")
+        assert Product.objects.get().asset.size > 100 * MIB
+
+    def test_cancelled_by_the_keyboard_it_leaves_nothing(self, page, film):
+        page.goto("/")
+        slow(page, 5 * MIB)
+        choose(page, film)
+        reach(page, 10)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-sending]")).to_be_hidden()
+        expect(page.locator("#announcer")).to_have_text("Cancelled. Nothing of film.mp4 was kept.")
+        expect(page.locator("[data-chooses-file]")).to_be_focused()
+        assert page.locator(".message.error").count() == 0
+        deadline = time.monotonic() + 10
+        while left_behind():
+            assert time.monotonic() < deadline
+        assert not Asset.objects.exists()
+
+    def test_it_may_be_tried_again(self, page, film):
+        page.goto("/")
+        slow(page, 5 * MIB)
+        choose(page, film)
+        page.click("[data-cancels-upload]")
+        expect(page.locator("[data-sending]")).to_be_hidden()
+        slow(page, -1)
+        page.set_input_files("[data-upload]", film)
+        page.wait_for_selector(".picked-item", timeout=60_000)
+
+    def test_nothing_is_wrong_with_it_for_those_who_cannot_see(self, open_context, film, axe):
+        page = open_context().new_page()
+        page.goto("/")
+        slow(page, 5 * MIB)
+        choose(page, film)
+        reach(page, 1)
+        assert axe(page) == []
+        page.click("[data-cancels-upload]")
+
+
+class TestTooLarge:
+    def test_is_told_before_a_byte_is_sent(self, page, tmp_path):
+        file = tmp_path / "huge.png"
+        with file.open("wb") as sparse:
+            sparse.truncate(1025 * MIB)
+        sent = []
+        page.on("request", lambda one: sent.append(one.url) if "upload/" in one.url else None)
+        choose(page, file)
+        words = "huge.png is too big: 1,025 MB, and 1,024 MB are allowed. It was not sent."
+        expect(page.locator(".message.error")).to_contain_text(words)
+        assert sent == []
+
+
+class TestWhileItIsChecked:
+    def test_cancelled_then_it_leaves_nothing_either(self, page, tmp_path):
+        """The picture has arrived whole, and takes a while to be decoded."""
+        file = tmp_path / "large.png"
+        samples.noise(3500, 3500).save(file)
+        choose(page, file)
+        page.wait_for_selector("[data-sending-part]:has-text('Checking')")
+        page.click("[data-cancels-upload]")
+        expect(page.locator("[data-sending]")).to_be_hidden()
+        page.goto("/gallery/")
+        deadline = time.monotonic() + 20
+        while left_behind():
+            assert time.monotonic() < deadline
+        assert not Product.objects.exists()
+        assert not Asset.objects.exists()

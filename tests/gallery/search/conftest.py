@@ -1,0 +1,3 @@
+from tests.postgresql import address
+
+__all__ = ["address"]

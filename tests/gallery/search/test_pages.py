@@ -1,0 +1,195 @@
+"""Orders, pages, counts and completion, over so many products that they are read along an index."""
+
+import pytest
+from django.db import transaction
+
+from artfactory.bench.searching import QUERIES
+from artfactory.bench.seeding import fill
+from gallery.models import Product
+from gallery.search import compiling, find, pages
+from gallery.search.completion import complete
+from gallery.search.pages import MANY_MATCHES
+
+COUNT = MANY_MATCHES + 200
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
+    """What the orders go by, of all that is not in the trash; made once and taken away again."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(COUNT)
+        Product.objects.filter(pk__lt=Product.objects.first().pk - COUNT + 40).update(
+            cost_micros=None
+        )
+        from gallery.search import index
+
+        index.update(Product.objects.filter(cost_micros=None).values_list("pk", flat=True))
+        found = Product.objects.shown().values_list(
+            "pk", "rating", "cost_micros", "asset__size", "recipe__params__steps"
+        )
+        yield list(found)
+        transaction.set_rollback(True)
+
+
+ORDERS = {
+    "newest": lambda row: -row[0],
+    "oldest": lambda row: row[0],
+    "rating": lambda row: (-row[1], -row[0]),
+    "cost": lambda row: (row[2] is None, -(row[2] or 0), -row[0]),
+    "size": lambda row: (-row[3], -row[0]),
+    "duration": lambda row: -row[0],
+}
+
+
+@pytest.mark.parametrize("sort", ORDERS)
+@pytest.mark.parametrize("query", ["", "steps:20"])
+def test_pages_are_the_whole_in_its_order(rows, sort, query):
+    expected = [row[0] for row in sorted(rows, key=ORDERS[sort]) if not query or row[4] == 20]
+    assert find.ids(query, sort=sort, limit=None) == expected
+    for place in (0, 50, len(expected) // 2, len(expected) - 30):
+        page = find.ids(query, sort=sort, before=expected[place], limit=60)
+        assert page == expected[place + 1 : place + 61]
+        above = find.ids(query, sort=sort, after=expected[place], limit=60)
+        assert above == expected[max(0, place - 60) : place]
+
+
+@pytest.mark.parametrize("query", ["", "steps:20", "cost:<0.03"])
+def test_random_is_another_order_that_stays(rows, query):
+    whole = find.ids(query, limit=None)
+    drawn = find.ids(query, sort="random", seed=5, limit=None)
+    assert sorted(drawn, reverse=True) == whole != drawn
+    assert find.ids(query, sort="random", seed=6, limit=None) != drawn
+    assert find.ids(query, sort="random", seed=5, before=drawn[9], limit=20) == drawn[10:30]
+    assert find.ids(query, sort="random", seed=5, after=drawn[30], limit=20) == drawn[10:30]
+
+
+def test_a_page_goes_on_below_what_is_found_no_more(rows):
+    whole = find.ids("", sort="cost", limit=None)
+    with transaction.atomic():
+        from gallery import products
+
+        products.trash([whole[9]])
+        assert find.ids("", sort="cost", before=whole[9], limit=3) == whole[10:13]
+        assert find.ids("steps:20", sort="cost", before=999_999_999) == []
+        transaction.set_rollback(True)
+
+
+def test_counts_are_exact_up_to_the_cap(rows):
+    assert find.count("") == len(rows)
+    assert find.count("", cap=100) == 101
+    assert find.count("steps:20", cap=10_000) == sum(row[4] == 20 for row in rows)
+    assert find.count("cost:<0.02") == sum(row[2] is not None and row[2] < 20_000 for row in rows)
+
+
+def test_an_order_that_is_none_is_a_mistake_of_ours():
+    with pytest.raises(ValueError):
+        find.ids("", sort="prettiest")
+
+
+def test_positions(rows):
+    whole = find.ids("fox", limit=None)
+    assert find.position("fox", whole[0]) == 1
+    assert find.position("fox", whole[40]) == 41
+    assert find.position("fox", whole[40], cap=10) is None
+    assert find.position("-fox", whole[40]) is None
+
+
+class TestCompletion:
+    def test_values_with_how_many_have_them(self, rows):
+        query = "fox tag:bl"
+        [blue] = complete(query)
+        assert (blue.value, blue.insert) == ("blue hour", '"blue hour"')
+        finished = query[: blue.start] + blue.insert + query[blue.end :]
+        assert finished == 'fox tag:"blue hour"'
+        assert find.count(f"is:trashed or {finished}") <= blue.count
+        tagged = find.count('tag:"blue hour"') + find.count('tag:"blue hour" is:trashed')
+        assert blue.count == tagged
+
+    def test_the_commonest_first_and_at_most_twelve(self, rows):
+        found = complete("model:")
+        assert len(found) == 12
+        assert [one.count for one in found] == sorted((one.count for one in found), reverse=True)
+        assert sum(one.count for one in found) == COUNT
+
+    @pytest.mark.parametrize(
+        ("typed", "offered"),
+        [
+            ("ste", "steps:"),
+            ("rat", "rating:"),
+            ("-fo", "fox"),
+            ("(lighth", "lighthouse"),
+            ("sampler:eul", "Euler a"),
+            ("sampler_name:eul", "Euler a"),
+            ('sampler:"euler', "Euler a"),
+            ("tag:best,cli", "client"),
+            ("is:tr", "trashed"),
+            ("kind:im", "image"),
+            ("favourite:", "yes"),
+            ("project:inb", "Inbox"),
+            ("blue", "blue hour"),
+            ("steps:=2", "20"),
+        ],
+    )
+    def test_what_is_offered(self, rows, typed, offered):
+        assert offered in [one.value for one in complete(typed)]
+
+    def test_in_the_middle_of_a_query(self, rows):
+        query = "fox samp storm"
+        found = next(one for one in complete(query, 8) if one.value == "sampler:")
+        assert query[: found.start] + found.insert + query[found.end :] == "fox sampler: storm"
+
+    @pytest.mark.parametrize(
+        "typed", ["", " ", "steps:>", "nosuchfield:", "zzzz", "http://x", "(", '"']
+    )
+    def test_nothing_is_offered(self, rows, typed):
+        assert complete(typed) == []
+
+    def test_a_cursor_anywhere(self, rows):
+        assert complete("fox", 99) == complete("fox")
+        assert complete("fox", -5) == []
+
+
+@pytest.mark.parametrize("sort", ["cost", "size"])
+def test_a_range_of_many_is_minded_in_every_order(rows, sort):
+    of = {row[0]: row for row in rows}
+    few = set(
+        Product.objects.filter(recipe__params__strength__gte=0.97).values_list("pk", flat=True)
+    )
+    expected = [row[0] for row in sorted(of.values(), key=ORDERS[sort]) if row[0] not in few]
+    assert MANY_MATCHES < len(expected) < len(rows)
+    assert find.ids("strength:<0.97", sort=sort, limit=None) == expected
+
+
+WAYS = (
+    {"ONE_BY_ONE": 0, "ONE_PHRASE": 0, "MANY_MATCHES": 0},
+    {"ONE_BY_ONE": 10**6, "MANY_MATCHES": 0},
+    {"SOME": 0, "SOME_OF_ALL": 0, "COMPARED": 0, "ONE_BY_ONE": 0, "ONE_PHRASE": 0},
+    {"SOME": 0, "SOME_OF_ALL": 0, "MANY_MATCHES": 0},
+)
+"""Text by text or by one match, begun at a range or at the match, ranges as sets or one by one."""
+
+
+def test_whichever_way_is_taken_finds_the_same(rows, monkeypatch):
+    queries = [
+        *QUERIES.read_text().splitlines()[::4],
+        "-(fox or cost:>0.03) 红色",
+        '"fox storm" -ba',
+    ]
+
+    def found():
+        return [
+            (query, find.ids(query), find.count(query, 50), find.ids(query, sort="size"))
+            for query in queries
+        ]
+
+    usual = found()
+    assert sum(bool(ids) for _, ids, _, _ in usual) > len(queries) // 2
+    for way in WAYS:
+        with monkeypatch.context() as changed:
+            for name, value in way.items():
+                changed.setattr(pages, name, value)
+            assert found() == usual
+    with monkeypatch.context() as changed:
+        changed.setattr(compiling, "MOST_NAMED", 0)
+        assert found() == usual

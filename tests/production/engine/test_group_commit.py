@@ -1,0 +1,137 @@
+"""Writing together: durable on return, isolated in failure, joined within a transaction."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import PIPE
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from production.engine import group_commit, policy
+from production.engine.group_commit import grouped, together
+from production.models import Pause
+from tests.held import held_by_another
+
+THREADS = 16
+
+
+def names_from_outside() -> set[str]:
+    """What another connection sees: only what is committed."""
+    with sqlite3.connect(connection.settings_dict["NAME"]) as database:
+        return {name for (name,) in database.execute("SELECT provider FROM production_pause")}
+
+
+@grouped
+def pause(name: str) -> str:
+    Pause.objects.create(provider=name)
+    return name
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    def test_what_returns_is_committed(self):
+        assert together(lambda: Pause.objects.create(provider="a").provider) == "a"
+        assert names_from_outside() == {"a"}
+
+    def test_an_error_comes_out_and_undoes_its_own_writes_only(self):
+        pause("taken")
+        start = threading.Barrier(THREADS)
+
+        def one(number: int) -> str:
+            start.wait()
+            try:
+                return pause("taken" if number % 2 else f"free-{number}")
+            except IntegrityError:
+                return "refused"
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            answers = list(pool.map(one, range(THREADS)))
+        free = {f"free-{number}" for number in range(0, THREADS, 2)}
+        assert answers.count("refused") == THREADS // 2
+        assert names_from_outside() == free | {"taken"}
+
+    def test_those_who_wait_share_a_commit(self):
+        """While one holds the turn the others line up; then all go into one transaction."""
+        begun, go_on = threading.Event(), threading.Event()
+        transactions = []
+
+        def first() -> None:
+            begun.set()
+            go_on.wait(5)
+
+        def others(number: int) -> None:
+            try:
+                together(lambda: transactions.append(id(connection.connection)))
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            holder = pool.submit(together, first)
+            begun.wait(5)
+            waiting = [pool.submit(others, number) for number in range(8)]
+            while len(group_commit._waiting) < 8:
+                pass
+            go_on.set()
+            holder.result()
+            for future in waiting:
+                future.result()
+        assert len(transactions) == 8
+        assert len(set(transactions)) < 8
+
+    def test_within_a_transaction_it_is_part_of_that(self):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            pause("undone")
+            raise RuntimeError
+        assert names_from_outside() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestHeldByAnother:
+    """Somebody else holds the database, or stands still with a lock: nobody waits without end."""
+
+    def test_all_who_wait_are_told_at_once(self):
+        def one(number: int) -> tuple[bool, float]:
+            begun = time.monotonic()
+            try:
+                pause(f"never-{number}")
+            except OperationalError as error:
+                return group_commit.is_held(error), time.monotonic() - begun
+            finally:
+                connection.close()
+            return False, 0.0
+
+        with (
+            held_by_another(Path(connection.settings_dict["NAME"])),
+            ThreadPoolExecutor(THREADS) as pool,
+        ):
+            answers = list(pool.map(one, range(THREADS)))
+        assert all(held for held, _ in answers)
+        assert max(seconds for _, seconds in answers) < 12
+        assert names_from_outside() == set()
+        assert pause("afterwards") == "afterwards"
+
+    def test_the_turn_of_one_that_stands_still_is_not_waited_for(self, settings):
+        hold = (
+            "import fcntl, sys; file = open(sys.argv[1], 'a'); "
+            "fcntl.flock(file, fcntl.LOCK_EX); print(flush=True); input()"
+        )
+        command = [sys.executable, "-c", hold, str(settings.PATHS.run / "writing.lock")]
+        with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as standing:
+            assert standing.stdout and standing.stdout.readline()
+            begun = time.monotonic()
+            pause("a")
+            assert time.monotonic() - begun < policy.SECONDS_FOR_A_TURN + 2
+            pause("b")
+            standing.kill()
+        assert names_from_outside() == {"a", "b"}
+        begun = time.monotonic()
+        pause("c")
+        pause("d")
+        assert time.monotonic() - begun < 1
