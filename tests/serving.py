@@ -8,6 +8,7 @@ from waitress import create_server, wasyncore
 
 from artfactory.launcher import receiving
 from artfactory.request import Handler
+from tests.static_files import listed_at_the_start
 
 
 @contextmanager
@@ -18,8 +19,10 @@ def serving(threads: int = 4) -> Iterator[int]:
     closes under it may stop the loop with an error.
     """
     sockets: dict[int, object] = {}
+    with listed_at_the_start():
+        app = Handler()
     server = create_server(
-        Handler(),
+        app,
         sockets,
         host="127.0.0.1",
         port=0,
