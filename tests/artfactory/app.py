@@ -33,7 +33,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def manage(
-    home: Path, *arguments: str, timeout: float = 30, python: str = sys.executable, **more: str
+    home: Path, *arguments: str, timeout: float = 120, python: str = sys.executable, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """One management command, run to its end."""
     return subprocess.run(

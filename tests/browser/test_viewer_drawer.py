@@ -1,5 +1,7 @@
 """Tags and notes full screen: what is typed there is saved, and is no shortcut."""
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,6 +15,12 @@ pytestmark = pytest.mark.usefixtures("models")
 
 def notes(product):
     return Product.objects.get(pk=product.pk).notes
+
+
+def is_of_notes(words):
+    """Whether an answer is to these notes and not to others."""
+    asked = urlencode({"notes": words})
+    return lambda answer: "/notes/" in answer.url and asked in (answer.request.post_data or "")
 
 
 def test_tagged_and_noted_full_screen(page, tmp_path, axe):
@@ -43,12 +51,13 @@ def test_tagged_and_noted_full_screen(page, tmp_path, axe):
     expect(drawer.get_by_text("Saved")).to_be_visible()
     assert notes(second) == "for the cover"
     assert find.ids("cover") == [second.pk]
-    assert page.locator("#notes-of-it").input_value() == "for the cover", "on the page below, too"
+    expect(page.locator("#notes-of-it")).to_have_value("for the cover")  # on the page below, too
     assert axe(page) == []
 
     page.keyboard.press("s")
     expect(area).to_have_value("for the covers")
-    page.locator(".pswp__button--arrow--next").click()
+    with page.expect_response(is_of_notes("for the covers")):
+        page.locator(".pswp__button--arrow--next").click()
     expect(drawer.get_by_role("link", name="river")).to_be_visible()
     expect(area).to_have_value("")
     assert notes(second) == "for the covers"
@@ -59,7 +68,8 @@ def test_tagged_and_noted_full_screen(page, tmp_path, axe):
     page.keyboard.press("3")
     expect(page.locator(".viewer-bar [data-stars='3']")).to_have_attribute("aria-pressed", "true")
     area.fill("closed at once")
-    with page.expect_response(lambda answer: "/notes/" in answer.url):
+    expect(area).to_have_value("closed at once")
+    with page.expect_response(is_of_notes("closed at once")):
         page.evaluate("document.querySelector('[data-act=close]').click()")
     page.wait_for_selector(".pswp", state="detached")
     assert notes(first) == "closed at once"
