@@ -202,6 +202,7 @@ class TestTheForm:
         with page.expect_request("**/create/price/"):
             page.clock.run_for(700)
         page.check("[name=accept_unknown]")
+        expect(page.locator("[name=accept_unknown]")).to_be_checked()
         page.locator("#price-line").evaluate("line => { line.dataset.old = ''; }")
         held[0].continue_()
         page.wait_for_selector("#price-line:not([data-old])")
