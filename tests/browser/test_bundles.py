@@ -28,7 +28,8 @@ def test_out_and_in_again(page, tmp_path, axe):
         with page.expect_response("**/bundles/*/"):
             pass
     expect(page.locator("#bundle-run")).to_have_count(1)
-    work()
+    with page.expect_navigation():  # its page comes anew once all is there
+        work()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     file = tmp_path / download.value.suggested_filename
@@ -51,7 +52,8 @@ def test_out_and_in_again(page, tmp_path, axe):
     chooser.value.set_files(file)
     expect(page.get_by_text("Nothing is changed before all of it is")).to_be_visible()
     assert BundleRun.objects.get().file.read_bytes() == file.read_bytes()
-    work()
+    with page.expect_navigation():
+        work()
     expect(page.get_by_text("It is a project of this home now.")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Show the project").click()
