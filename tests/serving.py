@@ -1,14 +1,36 @@
-"""The app under its own kind of server, in a thread of the test's process."""
+"""The app under its own kind of server, in a thread of the test's process.
 
+`ARTFACTORY_TEST_SLOW=150` holds each answer up by as many milliseconds at most, by chance: a test
+that looks before something has come, or presses before it can be heard, fails then and not one day.
+"""
+
+import os
+import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from wsgiref.types import WSGIApplication
 
 from waitress import create_server, wasyncore
 
 from artfactory.launcher import receiving
 from artfactory.request import Handler
 from tests.static_files import listed_at_the_start
+
+SLOW = float(os.environ.get("ARTFACTORY_TEST_SLOW", 0)) / 1000
+
+
+def held_up(app: WSGIApplication) -> WSGIApplication:
+    """Both before it does something and before it tells."""
+
+    def run(environ, start_response):
+        time.sleep(random.uniform(0, SLOW / 2))
+        answer = app(environ, start_response)
+        time.sleep(random.uniform(0, SLOW / 2))
+        return answer
+
+    return run
 
 
 @contextmanager
@@ -22,11 +44,11 @@ def serving(threads: int = 4) -> Iterator[int]:
     with listed_at_the_start():
         app = Handler()
     server = create_server(
-        app,
+        held_up(app) if SLOW else app,
         sockets,
         host="127.0.0.1",
         port=0,
-        threads=threads,
+        threads=threads * 4 if SLOW else threads,
         clear_untrusted_proxy_headers=False,
     )
     receiving.watch(server)

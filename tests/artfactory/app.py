@@ -17,7 +17,7 @@ import psutil
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def until(condition: Callable[[], Any], *, within: float = 10.0) -> Any:
+def until(condition: Callable[[], Any], *, within: float = 30.0) -> Any:
     """The first true answer of `condition`; fails the test when none comes in time."""
     deadline = time.monotonic() + within
     while not (answer := condition()):
@@ -33,7 +33,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def manage(
-    home: Path, *arguments: str, timeout: float = 30, python: str = sys.executable, **more: str
+    home: Path, *arguments: str, timeout: float = 120, python: str = sys.executable, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """One management command, run to its end."""
     return subprocess.run(
@@ -104,7 +104,7 @@ class App:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body; raises urllib.error.HTTPError from 400 on."""
-        with urllib.request.urlopen(self.address + path, timeout=15) as response:
+        with urllib.request.urlopen(self.address + path, timeout=60) as response:
             return response.status, response.read()
 
     def end(self) -> None:

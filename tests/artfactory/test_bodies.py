@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import re
 import socket
-import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from artfactory.middleware.local_user import local_user
 from gallery.media_facts import LARGEST_FILE, MOST_BYTES, megabytes
 from gallery.models import Asset, Product
 from providers import catalogue
+from tests.artfactory.app import until
 from tests.gallery import samples
 from tests.serving import serving
 
@@ -38,7 +38,7 @@ class Sender:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
 
     def head(self, method: str, path: str, **more: str) -> None:
         headers = {"Host": f"127.0.0.1:{self.port}", "Cookie": "artfactory_csrf=" + "a" * 32}
@@ -57,7 +57,7 @@ class Sender:
 
     def answer(self) -> tuple[int, str]:
         """Status and words of the answer, read to the end of the connection."""
-        self.socket.settimeout(10)
+        self.socket.settimeout(60)
         read = b""
         while part := self.socket.recv(65_536):
             read += part
@@ -128,10 +128,8 @@ class TestRefusedByHeaders:
     def test_the_answer_does_not_wait_for_the_body(self, port, name):
         status, method, path, headers = REFUSED[name]
         sender = Sender(port)
-        sender.head(method, path, **headers, **MUCH)
-        began = time.monotonic()
+        sender.head(method, path, **headers, **MUCH)  # and nothing of the body
         assert sender.socket.recv(20).startswith(f"HTTP/1.1 {status}".encode())
-        assert time.monotonic() - began < 5
 
     def test_one_that_asks_first_is_not_told_to_go_on(self, port):
         sender = Sender(port)
@@ -290,9 +288,7 @@ class TestWhoeverGoes:
         sender.head("POST", UPLOAD, Content_Length=str(64 * 1024**2))
         sender.pour(16 * 1024**2)
         sender.socket.close()
-        deadline = time.monotonic() + 10
-        while spooled() > before:
-            assert time.monotonic() < deadline
+        until(lambda: spooled() <= before)
         assert not Asset.objects.exists()
 
 

@@ -16,6 +16,7 @@ from artfactory.launcher.children import Child
 from artfactory.launcher.parent_death import ParentDeathPipe
 from tests.artfactory.app import CHECKOUT, until
 
+PATIENCE = 30.0
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF = """
 import os, signal, sys, time
@@ -54,26 +55,26 @@ class TestKeeping:
     def test_it_tells_each_time_it_runs(self, keep: Callable[..., Child]) -> None:
         told = threading.Semaphore(0)
         child = keep(SLEEP, started=told.release)
-        assert told.acquire(timeout=5)
+        assert told.acquire(timeout=PATIENCE)
         os.kill(child.pid, signal.SIGKILL)
-        assert told.acquire(timeout=5)
+        assert told.acquire(timeout=PATIENCE)
 
     def test_dying_again_and_again_is_told_in_words(self) -> None:
         told: list[str] = []
         child = Child("thing", [sys.executable, "-c", "exit(7)"], alarm=told.append)
         child.start()
-        until(lambda: told, within=30)
+        until(lambda: told)
         child.stop()
-        assert child.wait(5)
+        assert child.wait(PATIENCE)
         assert "thing ended with exit code 7, 5 times" in told[0]
 
     def test_a_program_that_is_not_there_is_told_in_words(self) -> None:
         told: list[str] = []
         child = Child("thing", ["/nowhere/program"], alarm=told.append)
         child.start()
-        until(lambda: told, within=30)
+        until(lambda: told)
         child.stop()
-        assert child.wait(5)
+        assert child.wait(PATIENCE)
         assert "could not be started" in told[0]
 
 
@@ -84,7 +85,7 @@ class TestStopping:
         process = psutil.Process(child.pid)
         [grandchild] = until(process.children)
         process.kill()
-        gone, alive = psutil.wait_procs([grandchild], timeout=5)
+        gone, alive = psutil.wait_procs([grandchild], timeout=PATIENCE)
         assert gone and not alive
 
     def test_a_deaf_one_is_killed(self, keep: Callable[..., Child]) -> None:
@@ -101,7 +102,7 @@ class TestStopping:
     def test_it_does_not_come_back(self, keep: Callable[..., Child]) -> None:
         child = keep(SLEEP)
         child.stop()
-        assert child.wait(5)
+        assert child.wait(PATIENCE)
         assert child.pid is None
 
 
@@ -111,13 +112,13 @@ class TestParentDeathPipe:
         process = _wrapped(parent_pipe, SLEEP)
         [program] = until(psutil.Process(process.pid).children)
         parent_pipe.close()
-        assert process.wait(5) == -signal.SIGKILL
-        assert not psutil.wait_procs([program], timeout=5)[1]
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+        assert not psutil.wait_procs([program], timeout=PATIENCE)[1]
 
     def test_the_wrapper_ends_as_its_program_does(self) -> None:
         parent_pipe = ParentDeathPipe()
         process = _wrapped(parent_pipe, [sys.executable, "-c", "exit(9)"])
-        assert process.wait(5) == 9
+        assert process.wait(PATIENCE) == 9
         parent_pipe.close()
 
     def test_the_wrapper_hands_on_sigterm(self) -> None:
@@ -125,7 +126,7 @@ class TestParentDeathPipe:
         process = _wrapped(parent_pipe, SLEEP)
         until(psutil.Process(process.pid).children)
         process.terminate()
-        assert process.wait(5) == 128 + signal.SIGTERM
+        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
         parent_pipe.close()
 
     def test_a_python_child_ends_with_it(self) -> None:
@@ -139,7 +140,7 @@ class TestParentDeathPipe:
             start_new_session=True,
         )
         parent_pipe.close()
-        assert process.wait(5) == -signal.SIGKILL
+        assert process.wait(PATIENCE) == -signal.SIGKILL
         process.stdin.close()
 
 

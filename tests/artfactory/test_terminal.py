@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,35 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-class TestChildren:
-    RUN = (
-        "import sys, threading; from artfactory.launcher.children import Child;"
-        "said = threading.Event();"
-        "child = Child('x', [sys.executable, '-c', {code!r}, sys.argv[1]],"
-        " alarm=print, started=said.set);"
-        "child.start(); said.wait(10);"
-        "threading.Event().wait(1.5); child.stop(); child.wait(5);"
-        "import logging; logging.shutdown()"
-    )
+KEEPER = (
+    "import sys; from artfactory.launcher.children import Child;"
+    "child = Child('x', [sys.executable, '-c', {code!r}, sys.argv[1]], alarm=print);"
+    "child.start(); sys.stdin.read(); child.stop(); child.wait(30);"
+    "import logging; logging.shutdown()"
+)
 
+
+def shown(code: str) -> tuple[str, str]:
+    """What is shown of a child on both streams, which is ended once it has said its word."""
+    command = [sys.executable, "-c", KEEPER.format(code=code), HOSTILE]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, stdin=pipe, stdout=pipe, stderr=pipe, text=True
+    ) as keeper:
+        assert keeper.stdin and keeper.stdout and keeper.stderr
+        patience = threading.Timer(60, keeper.kill)
+        patience.start()
+        err = ""
+        while "fox" not in err and (line := keeper.stderr.readline()):
+            err += line
+        keeper.stdin.close()
+        err += keeper.stderr.read()
+        out = keeper.stdout.read()
+        patience.cancel()
+    return out, err
+
+
+class TestChildren:
     @pytest.mark.parametrize(
         "code",
         [
@@ -52,16 +71,16 @@ class TestChildren:
         ],
     )
     def test_what_they_write_is_shown_and_harmless(self, code: str) -> None:
-        told = python(self.RUN.format(code=code))
-        assert "fox" in told.stderr
-        assert printable(told.stderr) == told.stderr
-        assert printable(told.stdout) == told.stdout
+        out, err = shown(code)
+        assert "fox" in err
+        assert printable(err) == err
+        assert printable(out) == out
 
     def test_keys_among_it_are_hidden(self) -> None:
         code = "import time; print('fox api_key=canary-4711', flush=True); time.sleep(9)"
-        told = python(self.RUN.format(code=code))
-        assert "fox" in told.stderr
-        assert "canary" not in told.stderr
+        _, err = shown(code)
+        assert "fox" in err
+        assert "canary" not in err
 
 
 class TestTheApp:
@@ -71,7 +90,7 @@ class TestTheApp:
         try:
             app.ready()
             app.process.terminate()
-            out, err = app.process.communicate(timeout=20)
+            out, err = app.process.communicate(timeout=60)
         finally:
             app.end()
         assert "fox" in err

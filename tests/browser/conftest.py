@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from production.models import Generation
 from providers.models import CatalogueModel
-from tests.browser.troubles import listen
+from tests.browser.windows import windows
 from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
 from tests.serving import serving
 from tests.shipped import fill_catalogue
@@ -107,27 +107,9 @@ def change(generation: Generation, **facts: object) -> None:
 
 @pytest.fixture
 def open_context(browser: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Make a browser window. Any error of a page's script or its policy fails the test."""
-    contexts: list[BrowserContext] = []
-    troubles: list[str] = []
-
-    def make(width: int = 1280, height: int = 800, theme: str = "dark", **options: object):
-        context = browser.new_context(
-            base_url=site,
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            **options,
-        )
-        context.set_default_timeout(10_000)
-        context.on("page", lambda page: listen(page, troubles))
-        contexts.append(context)
-        return context
-
-    yield make
-    found = [*troubles]
-    for context in contexts:
-        context.close()
-    assert not found, "\n".join(found)
+    """Make a browser window."""
+    with windows(browser, site) as make:
+        yield make
 
 
 @pytest.fixture

@@ -28,8 +28,10 @@ def test_a_pick_is_seen_under_what_works_best(models, open_context, tmp_path, ax
     page.wait_for_selector(".side.is-picked")
 
     page.goto("/gallery/?q=picture")
-    page.get_by_role("link", name="Best", exact=True).click()
-    page.get_by_role("navigation", name="By").get_by_role("link", name="steps").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Best", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="By").get_by_role("link", name="steps").click()
     rows = page.locator(".best-table tbody tr")
     expect(rows.first).to_contain_text("30")
     expect(rows.first.locator(".best-picks")).to_contain_text("1 of 1")
@@ -44,7 +46,8 @@ def test_a_pick_is_seen_under_what_works_best(models, open_context, tmp_path, ax
     page.get_by_role("button", name="Earlier").press("Enter")
     dialog = page.get_by_role("dialog", name="Earlier prompts")
     expect(dialog.locator(".past-prompt")).to_have_count(2)
-    page.keyboard.type("30")
+    with page.expect_response("**q=30**"):  # what it brings takes the place of all that is there
+        page.keyboard.type("30")
     expect(dialog.locator(".past-prompt")).to_have_count(1)
     expect(dialog.get_by_role("link", name="Its best")).to_have_attribute(
         "href", f"/gallery/{shown[1]}/"

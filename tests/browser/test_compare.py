@@ -1,5 +1,7 @@
 """Two pictures compared: zoomed together, by slider and by blinking, and picked blindly."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -19,16 +21,16 @@ def test_two_pictures(models, open_context, tmp_path, axe):
     sides.focus()
     page.keyboard.press("+")
     page.keyboard.press("ArrowLeft")
-    moved = "getComputedStyle(document.querySelectorAll('.side-face img')[{}]).transform"
-    assert page.evaluate(moved.format(0)) == page.evaluate(moved.format(1))
-    assert page.evaluate(moved.format(0)).startswith("matrix(1.4")
+    pictures = page.locator(".side-face img")
+    expect(pictures.nth(0)).to_have_css("transform", re.compile(r"^matrix\(1\.4"))
+    moved = "pictures => pictures.map((one) => getComputedStyle(one).transform)"
+    assert len(set(pictures.evaluate_all(moved))) == 1
     page.keyboard.press("0")
-    assert page.evaluate(moved.format(0)).startswith("matrix(1,")
+    expect(pictures.nth(0)).to_have_css("transform", re.compile(r"^matrix\(1,"))
 
     page.get_by_role("button", name="Slider").click()
     page.get_by_role("slider").press("Home")
-    clip = "getComputedStyle(document.querySelectorAll('.side-face')[1]).clipPath"
-    assert page.evaluate(clip) == "inset(0px 0px 0px 0%)"
+    expect(page.locator(".side-face").nth(1)).to_have_css("clip-path", "inset(0px 0px 0px 0%)")
     page.get_by_role("button", name="Blink").click()
     page.wait_for_selector(".compare.is-second")
     page.get_by_role("button", name="Side by side").click()

@@ -1,5 +1,7 @@
 """Money in a browser: the Costs and Prices pages, caps, the control of the queue, doubts."""
 
+import re
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from production.models import Generation, Pause, State
 from providers.contract import Charged
 from providers.models import CatalogueModel
 from tests.browser.conftest import change
+from tests.browser.windows import fits
 from tests.production.rows import make_generation, make_order
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -89,11 +92,9 @@ def test_every_page_is_accessible(open_context, axe):
 def test_every_page_fits_the_window(width, open_context):
     furnish()
     page = open_context(width=width).new_page()
-    widths = {}
     for address in addresses():
         page.goto(address)
-        widths[address] = page.evaluate("document.documentElement.scrollWidth")
-    assert {address: found for address, found in widths.items() if found > width} == {}
+        fits(page, width)
 
 
 class TestCosts:
@@ -103,11 +104,11 @@ class TestCosts:
         page.evaluate("document.querySelector('#caps').dataset.here = 'yes'")
         page.click(".tables a:text-is('Model')")
         page.wait_for_selector("#spending th:text('Scripted picture')")
-        assert page.get_attribute("#caps", "data-here") == "yes"
-        assert "by=model" in page.url
+        expect(page.locator("#caps")).to_have_attribute("data-here", "yes")
+        expect(page).to_have_url(re.compile("by=model"))
         page.click("#spending .segments a:text-is('All')")
         page.wait_for_url("**period=all**")
-        assert "by=model" in page.url
+        expect(page).to_have_url(re.compile("by=model"))
 
     def test_a_project_is_chosen_without_a_button(self, page):
         furnish()
@@ -132,18 +133,21 @@ class TestCosts:
         page.click("#undecided button:text-is('It was charged')")
         expect(page.locator("#undecided h2")).to_have_text("2 may have been charged, up to 0.02 $")
         expect(page.locator("#messages")).to_contain_text("Closed as charged.")
-        page.click("#undecided a:text('Decide on 2')")
+        with page.expect_navigation():
+            page.click("#undecided a:text('Decide on 2')")
         expect(page.locator(".doubt-card")).to_have_count(2)
 
     def test_a_cap_from_the_keyboard(self, page):
         page.goto("/costs/")
         page.select_option("#cap-period", "day")
         page.fill("#cap-amount", "many")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.locator("#cap-amount_error")).to_contain_text("not an amount of money")
-        assert page.input_value("#cap-amount") == "many"
+        expect(page.locator("#cap-amount")).to_have_value("many")
         page.fill("#cap-amount", "3.50")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.locator(".cap")).to_contain_text("3.50 $ left, 0 % used")
         assert Cap.objects.get().amount_micros == 3_500_000
 
@@ -151,9 +155,11 @@ class TestCosts:
         furnish()
         page = open_context(java_script_enabled=False).new_page()
         page.goto("/costs/?project=")
-        page.click(".tables a:text-is('Project')")
+        with page.expect_navigation():
+            page.click(".tables a:text-is('Project')")
         page.select_option("#spending select", "inbox")
-        page.click(".without-script")
+        with page.expect_navigation():
+            page.click(".without-script")
         assert "project=inbox" in page.url
         assert "by=project" in page.url
 
@@ -161,12 +167,16 @@ class TestCosts:
 class TestPrices:
     def test_change_and_take_back(self, page):
         page.goto("/costs/prices/")
-        page.click("a[aria-label='Change the price of Scripted picture']")
+        with page.expect_navigation():
+            page.click("a[aria-label='Change the price of Scripted picture']")
         page.fill("#price-amount", "0.07")
-        page.click("text=Save as my price")
+        with page.expect_navigation():
+            page.click("text=Save as my price")
         expect(page.locator(".message")).to_contain_text("0.07 $ with the usual settings")
-        page.click("a[aria-label='Change the price of Scripted picture']")
-        page.click("text=Back to the provider’s price")
+        with page.expect_navigation():
+            page.click("a[aria-label='Change the price of Scripted picture']")
+        with page.expect_navigation():
+            page.click("text=Back to the provider’s price")
         expect(page.locator("tbody tr").first).to_contain_text("the provider")
 
 
@@ -212,7 +222,7 @@ class TestQueue:
         page.fill(f"#link-{doubt.pk}", "job-1")
         change(running, progress=0.6)
         page.wait_for_selector(f"#q-{running.pk} progress[value='0.600']")
-        assert page.input_value(f"#link-{doubt.pk}") == "job-1"
+        expect(page.locator(f"#link-{doubt.pk}")).to_have_value("job-1")
 
     def test_discard_asks_whether_it_was_charged(self, page):
         doubt = make_generation(State.UNKNOWN, error="No answer came.", charged="maybe")
@@ -249,7 +259,8 @@ class TestRowsOfAPrice:
             self.fill(row, style, amount)
         rows.first.get_by_role("button", name="Remove this row").click()
         expect(rows).to_have_count(2)
-        page.get_by_role("button", name="Save as my price").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save as my price").click()
         expect(page.get_by_text("is 0.08–0.12 $ per run now")).to_be_visible()
         assert self.saved()["table"] == [{"when": {"style": "oil"}, "amount": "0.12"}]
 
@@ -258,5 +269,6 @@ class TestRowsOfAPrice:
         table = self.open(page)
         expect(table.get_by_role("button", name="Add a row")).to_be_hidden()
         self.fill(table.locator(".price-row").last, "ink", "0.06")
-        page.get_by_role("button", name="Save as my price").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save as my price").click()
         assert self.saved()["table"] == [{"when": {"style": "ink"}, "amount": "0.06"}]

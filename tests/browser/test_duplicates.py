@@ -30,7 +30,8 @@ def test_settled_one_after_the_other(page, tmp_path, axe):
         pairs.append((one, bring(tmp_path, jpeg(image), f"{seed}.jpg")))
     (first, first_jpeg), (second, _) = pairs
     page.goto("/gallery/")
-    page.get_by_role("link", name="Duplicates").press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Duplicates").press("Enter")
     page.get_by_role("link", name="2 groups found since: show them").press("Enter")
     groups = page.locator(".duplicate-group")
     expect(groups).to_have_count(2)
@@ -49,7 +50,7 @@ def test_settled_one_after_the_other(page, tmp_path, axe):
     mine.get_by_role("button", name="Move the others to the trash").press("Enter")
     expect(mine).to_be_hidden()
     assert gone() == {first.pk}
-    assert page.evaluate("document.activeElement.matches('.duplicate .face')")
+    page.wait_for_function("document.activeElement.matches('.duplicate .face')")
     page.keyboard.press("z")
     expect(mine).to_be_visible()
     assert gone() == set()

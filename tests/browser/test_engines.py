@@ -13,8 +13,6 @@ from providers.models import CatalogueModel
 from tests.emulator.comfyui import ComfyUIEmulator
 from tests.providers import comfyui_samples as samples
 
-PATIENCE = 30_000
-
 
 @pytest.fixture
 def engine(site, monkeypatch) -> Iterator[ComfyUIEmulator]:
@@ -42,32 +40,36 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     page.goto("/providers/")
     card = page.locator("#provider-comfyui")
     expect(card).to_contain_text("No address yet")
-    card.get_by_role("link", name="Account: ComfyUI").click()
+    with page.expect_navigation():
+        card.get_by_role("link", name="Account: ComfyUI").click()
     page.get_by_label("Address", exact=True).fill(engine.url.removeprefix("http://"))
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
     tested = page.locator(".tested")
-    expect(tested).to_contain_text("version 0.8.2", timeout=PATIENCE)
+    expect(tested).to_contain_text("version 0.8.2")
     expect(tested).to_contain_text("It has 2 models")
 
-    card.get_by_role("link", name="models of ComfyUI").click()
+    with page.expect_navigation():
+        card.get_by_role("link", name="models of ComfyUI").click()
     expect(page.locator("#models")).to_contain_text("Text to image")
     form = page.locator("#document-form")
     form.get_by_label("Paste or drop a workflow").fill(samples.text(samples.AS_THE_PAGE_SAVES_IT))
     form.get_by_role("button", name="Make a model").click()
-    expect(form.get_by_role("alert")).to_contain_text("Export (API)", timeout=PATIENCE)
+    expect(form.get_by_role("alert")).to_contain_text("Export (API)")
 
     box = form.get_by_label("Paste or drop a workflow")
     workflow = samples.text(samples.with_inputs("3", steps=9))
     box.evaluate(DROP, [workflow, "Inks.json"])
     expect(form.get_by_label("What you call it")).to_have_value("Inks")
     form.get_by_role("button", name="Make a model").click()
-    expect(page.locator("#messages")).to_contain_text("Inks is among the models", timeout=PATIENCE)
+    expect(page.locator("#messages")).to_contain_text("Inks is among the models")
 
     row = CatalogueModel.objects.get(source="user")
     model = page.locator(f"#model-{row.pk}")
     expect(model).to_contain_text("free")
     model.locator("summary").click()
-    model.get_by_role("link", name="Order with it").click()
+    with page.expect_navigation():
+        model.get_by_role("link", name="Order with it").click()
     expect(page.locator(f"input[name=model][value='{row.ref}']")).to_be_checked()
     expect(page.get_by_label("Steps")).to_have_value("9")
     page.fill("#prompt", "a heron in the reeds")
@@ -76,16 +78,17 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     page.locator(".row-editor select").select_option(label="ink.safetensors (inkstyle)")
     page.get_by_label("Weight").fill("0.6")
     page.keyboard.press("Tab")
-    expect(page.locator("#price")).to_contain_text("0.00 $", timeout=PATIENCE)
+    expect(page.locator("#price")).to_contain_text("0.00 $")
     page.click("[data-orders]")
-    page.wait_for_selector(".gen[data-live]", timeout=PATIENCE)
+    page.wait_for_selector(".gen[data-live]")
 
     generation = Generation.objects.latest("id")
     inline.run([generation.pk])
     generation.refresh_from_db()
     assert generation.state == State.DONE, generation.error
-    page.wait_for_selector(".card.image[data-product] img", timeout=PATIENCE)
-    page.locator(".card.image .face").click()
+    page.wait_for_selector(".card.image[data-product] img")
+    with page.expect_navigation():
+        page.locator(".card.image .face").click()
     expect(page.locator(".inspector")).to_contain_text("Inks")
     [graph] = engine.graphs.values()
     assert graph["6"]["inputs"]["text"] == "a heron in the reeds"

@@ -12,8 +12,8 @@ class TestOneProduct:
     def test_from_its_page_to_the_file(self, page, tmp_path, axe):
         product = picture(1, tmp_path)
         page.goto(f"/gallery/{product.pk}/")
-        page.get_by_role("link", name="Export…").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Export…").click()
         shown = page.locator("#export-names")
         expect(shown).to_contain_text(".png")
         page.get_by_label("Names").fill("{prompt} {colour}")
@@ -21,6 +21,7 @@ class TestOneProduct:
         page.get_by_label("Names").fill("{prompt} {n}")
         expect(shown).to_contain_text("picture 1 1.png")
         page.get_by_label("Recipe").select_option("none")
+        expect(page.get_by_label("Recipe")).to_have_value("none")
         assert axe(page) == []
         with page.expect_download() as download:
             page.get_by_role("button", name="Export").click()

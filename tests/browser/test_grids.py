@@ -10,11 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.artfactory.app import App, manage, with_tables
-from tests.browser.troubles import listen
+from tests.browser.windows import windows
 from tests.emulator import Emulator
 from tests.emulator.fixtures import SCRIPTED
 
-PATIENCE = 60_000
 STYLES = ("plain", "ink", "neon")
 LIKED = STYLES.index("ink")
 
@@ -30,24 +29,17 @@ def studio(tmp_path: Path) -> Iterator[tuple[App, Emulator, dict[str, str]]]:
             "SCRIPTED_NOFIND_BASE_URL": emulator.url,
             "SCRIPTED_KEY": emulator.key,
         }
-        app = App(with_tables(home), "--port", "0", **ours).ready()
-        yield app, emulator, ours
-        app.end()
+        app = App(with_tables(home), "--port", "0", **ours)
+        try:
+            yield app.ready(), emulator, ours
+        finally:
+            app.end()
 
 
 @pytest.fixture
 def page(browser: Browser, studio: tuple[App, Emulator, dict[str, str]]) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=studio[0].address, viewport={"width": 1280, "height": 800}, color_scheme="dark"
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    troubles: list[str] = []
-    listen(page, troubles)
-    yield page
-    found = [*troubles]
-    context.close()
-    assert not found
+    with windows(browser, studio[0].address) as make:
+        yield make().new_page()
 
 
 def products_of_column(page: Page, column: int) -> set[int]:
@@ -68,10 +60,10 @@ def test_from_a_product_to_what_works_best(
     page.fill("#prompt", "a fox")
     page.keyboard.press("Control+Enter")
     made = page.locator("#orders [data-product]").first
-    expect(made).to_be_visible(timeout=PATIENCE)
+    expect(made).to_be_visible()
     page.goto(f"/gallery/{made.get_attribute('data-product')}/")
-    page.get_by_role("link", name="Save as template").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Save as template").click()
     page.fill("#template-name", "Beasts")
     page.fill("#template-prompt", "a ${animal} in {snow|rain|sun}")
     page.fill("#animal-label", "Which animal")
@@ -82,7 +74,6 @@ def test_from_a_product_to_what_works_best(
     assert manage(app.home, "caps", "set", "day", "0.10", **ours).returncode == 0
     page.locator(".page-head").get_by_role("link", name="Use").click()
     page.wait_for_url(re.compile("template="))
-    page.wait_for_load_state()
     page.get_by_label("Which animal").fill("owl")
     page.locator("#grid-form summary").click()
     page.get_by_label("Axis 1 varies").select_option(label="Style")
@@ -101,9 +92,10 @@ def test_from_a_product_to_what_works_best(
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/grids/[0-9a-f-]+/$"))
     totals = page.locator(".grid-totals")
-    expect(totals).to_contain_text("18 cells · 12 done · 6 failed", timeout=PATIENCE)
+    expect(totals).to_contain_text("18 cells · 12 done · 6 failed")
     page.get_by_label("Rows").select_option(label="Words 1")
-    page.get_by_role("button", name="Arrange").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Arrange").click()
     cells = page.locator(".grid-cell")
     expect(cells).to_have_count(9)
     expect(page.locator("thead th[scope=col]")).to_have_text([re.compile("Words 1"), *STYLES])
@@ -113,15 +105,17 @@ def test_from_a_product_to_what_works_best(
     # One failed cell redone.
     emulator.script(match={"rain": {"end": "succeeded"}})
     page.locator(".grid-cell.failed").first.get_by_role("button", name="Retry this cell").click()
-    expect(totals).to_contain_text("13 done · 5 failed", timeout=PATIENCE)
+    expect(totals).to_contain_text("13 done · 5 failed")
     expect(page.locator(".grid-cell.failed")).to_have_count(2)
     liked = products_of_column(page, LIKED)
-    page.get_by_role("navigation", name="Provider").get_by_role("link").last.click()
+    with page.expect_navigation():
+        page.get_by_role("navigation", name="Provider").get_by_role("link").last.click()
     expect(cells).to_have_count(9)
     liked |= products_of_column(page, LIKED)
 
     # Ranked blind: what is liked wins.
-    page.get_by_role("link", name="Rank blind").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Rank blind").click()
     status = page.locator(".page-head [role=status]")
     for left in range(12, 0, -1):
         expect(status).to_have_text(f"{left} more to ask")
@@ -129,15 +123,17 @@ def test_from_a_product_to_what_works_best(
         better = page.locator("[data-ranks]")
         is_first = int(better.first.get_attribute("value") or 0) in liked
         if left == 12:
-            page.wait_for_load_state()
             assert axe(page) == []
-            page.keyboard.press("ArrowLeft" if is_first else "ArrowRight")
-        else:
-            better.nth(0 if is_first else 1).click()
+        with page.expect_navigation():
+            if left == 12:
+                page.keyboard.press("ArrowLeft" if is_first else "ArrowRight")
+            else:
+                better.nth(0 if is_first else 1).click()
     expect(page.locator(".rank-winner")).to_contain_text("The best of 13")
     expect(page.locator(".rank-winner dd").first).to_have_text("ink")
     assert axe(page) == []
-    page.get_by_role("link", name="What works best").last.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="What works best").last.click()
     rows = page.locator(".best-table tbody tr")
     expect(rows.first).to_contain_text("ink")
     expect(rows.first.locator(".best-picks")).to_contain_text("100 %")

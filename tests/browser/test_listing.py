@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from gallery.models import Product
 from projects.models import Project
 from tests.browser.scene import other, picture
+from tests.browser.windows import fits
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -20,8 +21,7 @@ def test_a_list_does_what_the_grid_does(page, tmp_path, axe):
     page.wait_for_selector(".list .card")
     assert axe(page) == []
     for width in (1920, 1024, 768, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        fits(page, width)
     heads = page.locator(".list-head > *")
     facts = page.locator(f".card[data-product='{last.pk}'] > .fact")
     at = "list => list.map((one) => one.getBoundingClientRect().left)"

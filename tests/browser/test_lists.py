@@ -30,7 +30,8 @@ def test_a_dropped_list_is_mapped_mended_asked_about_and_ordered(models, page, a
     expect(page.locator("#list-check")).not_to_contain_text("at fault")
     page.get_by_role("button", name="Order", exact=True).click()
     question = page.get_by_role("dialog").filter(has_text="26 results")
-    question.get_by_role("button", name=re.compile("^Order")).click()
+    with page.expect_navigation():
+        question.get_by_role("button", name=re.compile("^Order")).click()
     expect(page.locator("#list-came")).to_be_visible()
     assert Order.objects.get().title == "foxes.csv"
     assert Generation.objects.count() == 26

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from production.grid_models import Grid
 from production.models import Generation, UncheckedResult
 from tests.browser.scene import furnish
+from tests.browser.windows import fits
 
 PAGES = {
     "create": "/",
@@ -64,15 +65,10 @@ def test_every_page_is_accessible(models, open_context, axe, tmp_path):
 
 def test_every_page_fits_the_window(models, page, tmp_path):
     shown = furnish(tmp_path)
-    too_wide = {}
     for name in PAGES:
         page.goto(address(name, shown))
         for width in (1920, 1024, 768, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
-            if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
-                too_wide[name, width] = found
-    assert too_wide == {}
+            fits(page, width)
 
 
 def test_first_run_pages_are_accessible(models, open_context, axe):
@@ -90,14 +86,17 @@ def test_what_opens_over_a_page_is_accessible(models, open_context, axe, tmp_pat
     page.wait_for_selector("#help[open]")
     assert axe(page) == [], "help"
     page.keyboard.press("Escape")
+    page.wait_for_selector("#help", state="hidden")
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette[open]")
     assert axe(page) == [], "palette"
     page.keyboard.press("Escape")
+    page.wait_for_selector("#palette", state="hidden")
     page.click(".switcher")
     page.wait_for_selector("#project-menu:popover-open")
     assert axe(page) == [], "projects"
     page.keyboard.press("Escape")
+    page.wait_for_selector("#project-menu", state="hidden")
     page.hover(".card.image")
     page.wait_for_selector(".card-tools")
     assert axe(page) == [], "tools"
@@ -108,14 +107,13 @@ def test_what_opens_over_a_page_is_accessible(models, open_context, axe, tmp_pat
 
 def test_the_theme_that_was_chosen_stays(models, page):
     page.goto("/gallery/")
-    background = "getComputedStyle(document.body.parentElement).backgroundColor"
-    dark = page.evaluate(background)
+    html = page.locator("html")
+    dark = html.evaluate("html => getComputedStyle(html).backgroundColor")
     page.click("[data-toggles=theme]")
-    light = page.evaluate(background)
-    assert light != dark
+    expect(html).not_to_have_css("background-color", dark)
     page.goto("/queue/")
-    assert page.evaluate(background) == light
-    assert "light" in page.inner_text("[data-toggles=theme]")
+    expect(html).not_to_have_css("background-color", dark)
+    expect(page.locator("[data-toggles=theme]")).to_contain_text("light")
 
 
 class TestRows:

@@ -27,8 +27,8 @@ BEAST = Body(
 def test_from_a_product_to_an_order_that_knows_its_version(page, axe, tmp_path):
     product = picture(3, tmp_path)
     page.goto(f"/gallery/{product.pk}/")
-    page.click("text=Save as template")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("text=Save as template")
     page.fill("#template-name", "Beasts")
     page.fill("#template-tags", "animals, test")
     page.fill("#template-prompt", "a ${animal} at ${hour}")
@@ -37,6 +37,7 @@ def test_from_a_product_to_an_order_that_knows_its_version(page, axe, tmp_path):
     page.select_option("#hour-type", "choice")
     page.fill("#hour-choices", "dawn\ndusk")
     page.fill("#hour-default", "dusk")
+    expect(page.locator("#hour-default")).to_have_value("dusk")
     assert axe(page) == []
     page.click("text=Save the template")
     page.wait_for_url(re.compile(r"/templates/\d+/$"))
@@ -48,6 +49,7 @@ def test_from_a_product_to_an_order_that_knows_its_version(page, axe, tmp_path):
     expect(page.get_by_label("Which animal")).to_be_focused()
     page.keyboard.type("fox")
     page.get_by_label("dawn").check()
+    expect(page.get_by_label("dawn")).to_be_checked()
     assert axe(page) == []
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".gen[data-live]")
@@ -105,7 +107,8 @@ class TestTheSlash:
         page.keyboard.press("Enter")
         expect(page.locator("#prompt")).to_have_value("a heron")
         page.fill("#prompt", "two herons")
-        page.click("text=Save as template")
+        with page.expect_navigation():
+            page.click("text=Save as template")
         expect(page.locator("#template-prompt")).to_have_value("two herons")
 
     def test_stays_a_slash_where_one_is_meant(self, page):
@@ -131,9 +134,10 @@ def test_the_list_searches_as_one_types_and_undoes_a_deletion(page, axe):
     expect(page.locator(".template-row:has-text('Beasts') .favourite")).to_have_attribute(
         "aria-pressed", "true"
     )
-    page.click(".template-row .name:has-text('Beasts')")
-    page.click("text=Delete")
-    page.wait_for_url(re.compile(r"/templates/$"))
+    with page.expect_navigation():
+        page.click(".template-row .name:has-text('Beasts')")
+    with page.expect_navigation():
+        page.click("text=Delete")
     page.keyboard.press("z")
     page.wait_for_url(re.compile(r"/templates/\d+/$"))
     assert axe(page) == []

@@ -186,6 +186,7 @@ class TestTheFrame:
 def test_it_is_accessible(chosen, theme):
     chosen.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
     chosen.click("[data-frames]")
+    expect(chosen.locator("#editor-canvas")).to_be_focused()
     chosen.evaluate(AXE.read_text())
     found = chosen.evaluate("axe.run('#picture-editor').then((result) => result.violations)")
     assert found == []

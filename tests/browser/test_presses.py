@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gallery.models import Product
-from preferences.models import Preference
+from preferences import store
 from production.models import Generation, Order, State
 from projects.models import Project
 from tests.browser.scene import made_by, picture
+from tests.browser.windows import windows
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -47,9 +48,7 @@ class TestAHeldKey:
         hold(page, "Enter", repeats=25)
         page.keyboard.up("Control")
         page.wait_for_selector(".gen[data-live]")
-        page.wait_for_timeout(300)
-        assert Order.objects.count() == 1
-        assert sum("/order/" in url for url in asked) == 1
+        assert sum("/order/" in url for url in asked) == Order.objects.count() == 1
 
     def test_orders_once_on_the_button_too(self, page, asked):
         page.goto("/")
@@ -57,33 +56,33 @@ class TestAHeldKey:
         page.focus("[data-orders]")
         hold(page, "Enter", repeats=25)
         page.wait_for_selector(".gen[data-live]")
-        page.wait_for_timeout(300)
-        assert Order.objects.count() == 1
+        assert sum("/order/" in url for url in asked) == Order.objects.count() == 1
 
     @pytest.mark.parametrize("key", ["Backspace", "Delete"])
-    def test_trashes_one_product(self, gallery, key):
+    def test_trashes_one_product(self, gallery, asked, key):
         gallery.keyboard.press("ArrowRight")
         hold(gallery, key)
         gallery.wait_for_selector(".message [data-undo]")
-        gallery.wait_for_timeout(300)
-        assert Product.objects.filter(trashed_at__isnull=False).count() == 1
+        assert len(asked) == Product.objects.filter(trashed_at__isnull=False).count() == 1
 
-    def test_undoes_one_thing(self, gallery):
+    def test_undoes_one_thing(self, gallery, asked):
+        cards = gallery.locator(".card:visible")
         gallery.keyboard.press("ArrowRight")
-        for _ in range(3):
+        for left in (5, 4, 3):
             gallery.keyboard.press("Backspace")
-            gallery.wait_for_timeout(200)
+            expect(cards).to_have_count(left)
         hold(gallery, "z")
-        gallery.wait_for_timeout(300)
+        expect(cards).to_have_count(4)
+        assert sum("/undo/" in url for url in asked) == 1
         assert Product.objects.filter(trashed_at__isnull=False).count() == 2
 
     @pytest.mark.parametrize("key", ["a", "A"])
-    def test_orders_again_once(self, gallery, key):
-        gallery.keyboard.press("ArrowRight")
+    def test_orders_again_once(self, gallery, asked, key):
         before = Order.objects.count()
+        gallery.keyboard.press("ArrowRight")
         hold(gallery, key, repeats=25)
         gallery.wait_for_selector(".message [data-undo]")
-        gallery.wait_for_timeout(300)
+        assert len(asked) == 1
         assert Order.objects.count() == before + 1
 
     def test_favours_once(self, gallery, asked):
@@ -95,25 +94,21 @@ class TestAHeldKey:
     def test_opens_the_palette_and_goes_nowhere(self, gallery):
         gallery.focus("[data-opens=palette]")
         hold(gallery, "Enter")
-        assert gallery.url.endswith("/gallery/")
         expect(gallery.locator("#palette")).to_be_visible()
+        assert gallery.url.endswith("/gallery/")
 
     def test_moves_again_and_again(self, gallery):
         hold(gallery, "ArrowRight", repeats=4)
-        ids = gallery.evaluate(
-            "[...document.querySelectorAll('.card')].map((c) => c.dataset.product)"
-        )
-        focused = "document.activeElement.closest('[data-product]').dataset.product"
-        assert gallery.evaluate(focused) == ids[3]
+        expect(gallery.locator(".card > .face").nth(3)).to_be_focused()
 
     def test_types_and_deletes_again_and_again(self, page):
         page.goto("/")
         page.focus("#prompt")
         hold(page, "b", repeats=5, every=10)
-        assert page.input_value("#prompt") == "bbbbb"
+        expect(page.locator("#prompt")).to_have_value("bbbbb")
         hold(page, "Enter", repeats=3, every=10)
         hold(page, "Backspace", repeats=7, every=10)
-        assert page.input_value("#prompt") == "b"
+        expect(page.locator("#prompt")).to_have_value("b")
 
 
 class TestTwoPresses:
@@ -133,9 +128,8 @@ class TestTwoPresses:
         page.goto("/")
         for words in ("one", "two", "three"):
             page.fill("#prompt", words)
-            page.keyboard.press("Control+Enter")
-        page.wait_for_timeout(100)
-        assert len(held) == 3
+            with page.expect_request("**/order/"):
+                page.keyboard.press("Control+Enter")
         for route in reversed(held):
             route.continue_()
         expect(page.locator(".order")).to_have_count(3)
@@ -146,33 +140,32 @@ class TestTwoPresses:
         page.route("**/order/", lambda route: held.append(route))
         page.goto("/")
         page.fill("#prompt", "one")
-        page.keyboard.press("Control+Enter")
+        with page.expect_request("**/order/"):
+            page.keyboard.press("Control+Enter")
         page.wait_for_timeout(700)
         page.keyboard.press("Control+Enter")
-        page.wait_for_timeout(100)
-        assert len(held) == 1
         held[0].continue_()
         expect(page.locator(".order")).to_have_count(1)
+        assert len(held) == 1
 
     def test_one_that_was_never_answered_is_sent_again_as_the_same(self, browser, site):
         """It had arrived: the answer was lost."""
-        context = browser.new_context(base_url=site)
-        page = context.new_page()
 
         def lose(route):
             route.fetch()
             route.abort()
 
-        page.route("**/order/", lose, times=1)
-        page.goto("/")
-        page.fill("#prompt", "one")
-        page.keyboard.press("Control+Enter")
-        expect(page.locator(".message.error")).to_contain_text("does not answer")
-        page.wait_for_timeout(600)
-        page.keyboard.press("Control+Enter")
-        expect(page.locator(".order")).to_have_count(1)
-        assert Order.objects.count() == 1
-        context.close()
+        with windows(browser, site, hears=False) as make:
+            page = make().new_page()
+            page.route("**/order/", lose, times=1)
+            page.goto("/")
+            page.fill("#prompt", "one")
+            page.keyboard.press("Control+Enter")
+            expect(page.locator(".message.error")).to_contain_text("does not answer")
+            page.wait_for_timeout(600)
+            page.keyboard.press("Control+Enter")
+            expect(page.locator(".order")).to_have_count(1)
+            assert Order.objects.count() == 1
 
     def test_of_three_favourites_none_is_lost(self, gallery):
         for _ in range(3):
@@ -210,13 +203,14 @@ class TestOrderingAgain:
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("a")
         gallery.wait_for_selector("[data-undo]")
-        gallery.wait_for_selector("[data-undo]", state="detached", timeout=7000)
+        gallery.wait_for_selector("[data-undo]", state="detached")
         gallery.keyboard.press("z")
+        gallery.keyboard.press("f")
+        gallery.wait_for_selector(".card[data-favourite]")
         assert Generation.objects.latest("id").state == State.QUEUED
 
     def test_above_the_sum_it_asks_in_a_dialog(self, gallery, axe):
-        Preference.objects.create(name="ask_above", value=0)
-        gallery.wait_for_timeout(1100)
+        store.set("ask_above", 0)
         before = Order.objects.count()
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("a")
@@ -234,8 +228,7 @@ class TestOrderingAgain:
         assert Order.objects.count() == before + 1
 
     def test_so_does_the_order_button(self, page):
-        Preference.objects.create(name="ask_above", value=0)
-        page.wait_for_timeout(1100)
+        store.set("ask_above", 0)
         page.goto("/")
         page.fill("#prompt", 'a "quoted"\nline')
         page.keyboard.press("Control+Enter")
@@ -253,8 +246,8 @@ class TestTwoTabs:
         for tab, name in ((first, "Lighthouse"), (second, "Film")):
             tab.goto("/")
             tab.click(".switcher")
-            tab.click(f"#project-menu button:has-text('{name}')")
-            tab.wait_for_load_state()
+            with tab.expect_navigation():
+                tab.click(f"#project-menu button:has-text('{name}')")
         expect(first.locator("#order-into")).to_have_text("into Lighthouse")
         first.fill("#prompt", "from the first tab")
         first.click("[data-orders]")
@@ -268,14 +261,15 @@ class TestTwoTabs:
         first, second = context.new_page(), context.new_page()
         first.goto("/?kind=image-to-image")
         second.goto("/projects/film/")
-        second.click("button:has-text('Work in it')")
-        second.wait_for_load_state()
+        with second.expect_navigation():
+            second.click("button:has-text('Work in it')")
         first.set_input_files("[data-upload]", tmp_path / "1.png")
         first.wait_for_selector(".picked-item")
         assert not Product.objects.filter(project=film).exists()
         first.goto(f"/gallery/{product.pk}/")
-        assert re.search(r"use=\d+&project=film", first.get_attribute("a:has-text('Use')", "href"))
-        first.click("a:has-text('Use')")
+        use = first.locator("a:has-text('Use')")
+        expect(use).to_have_attribute("href", re.compile(r"use=\d+&project=film"))
+        use.click()
         expect(first.locator("#order-into")).to_have_text("into Film")
 
     def test_one_that_was_archived_meanwhile_is_said_and_nothing_ordered(self, open_context):
@@ -288,4 +282,4 @@ class TestTwoTabs:
         page.click("[data-orders]")
         expect(page.locator(".note.failed")).to_contain_text("“Film” is archived")
         assert not Order.objects.exists()
-        assert page.input_value("#prompt") == "too late"
+        expect(page.locator("#prompt")).to_have_value("too late")

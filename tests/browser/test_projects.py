@@ -12,7 +12,8 @@ def test_deleted_and_brought_back(page: Page, site: str, axe):
     page.get_by_role("button", name="Delete …").click()
     expect(page.get_by_role("dialog", name="Delete the project?")).to_be_visible()
     assert axe(page) == []
-    page.get_by_role("button", name="Delete the project").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Delete the project").click()
     expect(page.get_by_text("“Moon harbour” is deleted.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Moon harbour")).to_be_visible()

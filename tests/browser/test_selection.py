@@ -18,12 +18,6 @@ def gallery(page):
     return page
 
 
-def shown(page):
-    return page.evaluate(
-        "[...document.querySelectorAll('.card:not([hidden])')].map((c) => c.dataset.product)"
-    )
-
-
 def is_selected(pk):
     return f".card[data-product='{pk}'][data-selected]"
 
@@ -121,6 +115,7 @@ def test_by_keys_alone_and_by_mouse(gallery, axe):
     face[6].click(modifiers=["Shift"])
     expect(count).to_have_text("7 selected")
     page.keyboard.press("Escape")
+    expect(page.locator("#selection-bar")).to_be_hidden()
     edge = page.locator(".feed").bounding_box()
     last = face[2].bounding_box()
     page.mouse.move(edge["x"] + 6, last["y"] + 4)

@@ -10,18 +10,15 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
 from artfactory.launcher.liveness import Standing, pulse
+from tests.browser.windows import windows
 from tests.held import held_by_another
-
-POLL = 12_000
-"""Longer than one poll of the sidebar, in milliseconds."""
 
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """One whose console may tell of a 503."""
-    context = browser.new_context(base_url=site)
-    yield context.new_page()
-    context.close()
+    with windows(browser, site, hears=False) as make:
+        yield make().new_page()
 
 
 @pytest.fixture
@@ -41,7 +38,7 @@ def test_a_database_that_is_held_is_a_message_in_words(page: Page) -> None:
             "{source: document.body, swap: 'none', values: {provider: ''}})"
         )
         message = page.locator(".message.error")
-        expect(message).to_contain_text("holds the database", timeout=15_000)
+        expect(message).to_contain_text("holds the database")
     expect(message).to_contain_text("Nothing was ordered or spent.")
 
 
@@ -50,10 +47,10 @@ def test_the_sidebar_says_what_is_silent_until_it_answers(page: Page) -> None:
     page.goto("/queue/")
     line = page.locator("#troubles a")
     # What was tried last may be of a test before, until it is tried anew.
-    expect(line).to_have_count(0, timeout=POLL)
+    expect(line).to_have_count(0)
     pulse.newest = Standing(time.monotonic() + 60, {"redis": 7.0})
-    expect(line).to_have_text("Queue server silent", timeout=POLL)
+    expect(line).to_have_text("Queue server silent")
     line.click()
     expect(page.locator("main")).to_contain_text("The queue server has not answered for 7 s")
     pulse.newest = Standing(time.monotonic() + 60)
-    expect(line).to_have_count(0, timeout=POLL)
+    expect(line).to_have_count(0)

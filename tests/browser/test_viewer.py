@@ -10,13 +10,9 @@ from gallery.search import index
 from pages.gallery import beside, feed
 from tests.browser.scene import other, picture
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 pytestmark = pytest.mark.usefixtures("models")
-
-
-def focused(page):
-    return page.evaluate("document.activeElement.closest('[data-product]')?.dataset.product")
 
 
 def test_through_the_whole_result(page, tmp_path, axe):
@@ -79,7 +75,7 @@ def test_through_the_whole_result(page, tmp_path, axe):
     expect(current).to_have_attribute("data-id", str(pictures[0].pk))
     page.keyboard.press("Escape")
     page.wait_for_selector(".pswp", state="detached")
-    assert page.evaluate("document.activeElement.matches('.feed, .face')")
+    page.wait_for_function("document.activeElement.matches('.feed, .face')")
 
 
 def test_a_search_is_gone_through_from_the_products_page(page, tmp_path):

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.artfactory.app import App, with_tables
-from tests.browser.troubles import listen
+from tests.browser.windows import windows
 
-PATIENCE = 60_000
 WALKS = {
     "text-to-image": ("a lighthouse in a storm at night", "image", {}),
     "text-to-video": ("a red fox in a snowy forest", "video", {"duration": "2"}),
@@ -23,26 +22,17 @@ WALKS = {
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     home = tmp_path_factory.mktemp("walk") / "home"
     home.mkdir()
-    app = App(with_tables(home), "--port", "0").ready()
-    yield app
-    app.end()
+    app = App(with_tables(home), "--port", "0")
+    try:
+        yield app.ready()
+    finally:
+        app.end()
 
 
 @pytest.fixture
 def page(browser: Browser, app: App) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=app.address,
-        viewport={"width": 1280, "height": 800},
-        color_scheme="dark",
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    troubles: list[str] = []
-    listen(page, troubles)
-    yield page
-    found = [*troubles]
-    context.close()
-    assert not found
+    with windows(browser, app.address) as make:
+        yield make().new_page()
 
 
 def plays(page: Page, medium: str) -> None:
@@ -84,7 +74,7 @@ class TestWalk:
 
         page.keyboard.press("Control+Enter")
         expect(page.locator("#strip[data-count]")).to_be_attached()
-        expect(made.locator("[data-product]")).to_be_visible(timeout=PATIENCE)
+        expect(made.locator("[data-product]")).to_be_visible()
         expect(page.locator("#strip[data-count]")).to_have_count(0)
 
         number = made.locator("[data-product]").first.get_attribute("data-product")
@@ -92,7 +82,7 @@ class TestWalk:
         assert axe(page) == []
         expect(page.locator(".inspector")).to_contain_text(prompt)
         if medium == "image":
-            assert page.locator(".stage img").evaluate("image => image.naturalWidth") > 500
+            page.wait_for_function("document.querySelector('.stage img').naturalWidth > 500")
         else:
             plays(page, medium)
         with page.expect_download() as download:
@@ -105,12 +95,12 @@ class TestWalk:
             page.get_by_role("button", name="Again").click()
         page.goto(f"/?kind={kind}")
         again = made.locator(f"[data-product]:not([data-product='{number}'])")
-        expect(again).to_be_visible(timeout=PATIENCE)
+        expect(again).to_be_visible()
 
         page.goto(f"/gallery/{number}/")
-        page.get_by_role("button", name="Move to trash").click()
-        undo = page.get_by_role("button", name="Undo")
-        expect(undo).to_be_visible()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Move to trash").click()
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
         page.goto("/gallery/?view=trash")
         expect(page.locator(f"[data-product='{number}']")).to_be_visible()
         page.goto(f"/gallery/{number}/")
@@ -121,9 +111,10 @@ class TestWalk:
         assert axe(page) == []
 
         page.goto(f"/gallery/{number}/")
-        page.get_by_role("button", name="Move to trash").click()
-        with page.expect_response("**/gallery/undo/**"):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Move to trash").click()
+        # The page of another product, which shows what is put back by coming anew.
+        with page.expect_navigation():
             page.get_by_role("button", name="Undo").click()
-        page.wait_for_load_state("networkidle")
         page.goto("/gallery/")
         expect(page.locator(f"[data-product='{number}']")).to_be_visible()

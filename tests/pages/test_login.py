@@ -301,7 +301,7 @@ class TestAStartedApp:
 
     def ask(self, app: App, method: str, path: str, body: str = "", **headers: str):
         host = app.address.removeprefix("http://").rstrip("/")
-        connection = http.client.HTTPConnection(host, timeout=15)
+        connection = http.client.HTTPConnection(host, timeout=60)
         headers = {"X-Forwarded-For": "10.0.0.7", **headers}
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -269,7 +269,7 @@ class TestDownload:
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path, headers=headers)
     response = connection.getresponse()
     try:
@@ -303,7 +303,7 @@ class TestRealServer:
         with serving(threads=2) as port:
             slow = []
             for _ in range(6):
-                reader = socket.create_connection(("127.0.0.1", port), timeout=10)
+                reader = socket.create_connection(("127.0.0.1", port), timeout=60)
                 reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
                 assert reader.recv(12) == b"HTTP/1.1 200"

@@ -6,7 +6,6 @@ import os
 import pickle
 import subprocess
 import sys
-import time
 import zlib
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from rq.serializers import JSONSerializer
 
 from artfactory.launcher import redis_server
 from production import jobs
+from tests.artfactory.app import until
 
 pytestmark = pytest.mark.django_db
 MARK = Path("/nonexistent")
@@ -44,9 +44,7 @@ def server(tmp_path, settings, monkeypatch):
     )
     try:
         client = redis.Redis(unix_socket_path=str(socket))
-        deadline = time.monotonic() + 10
-        while not redis_server.answers(client):
-            assert time.monotonic() < deadline
+        until(lambda: redis_server.answers(client))
         queue = Queue(
             jobs.QUEUE,
             connection=client,

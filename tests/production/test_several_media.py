@@ -329,9 +329,9 @@ class TestDetails:
         ids=["many", "long", "deep"],
     )
     def test_however_much_is_told_little_is_kept_and_soon(self, said):
-        begun = time.monotonic()
+        begun = time.thread_time()
         assert len(json.dumps(metadata_limits.details(said))) < 20_000
-        assert time.monotonic() - begun < 5
+        assert time.thread_time() - begun < 5
 
     @pytest.mark.parametrize(
         "said",

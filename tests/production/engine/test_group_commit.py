@@ -113,7 +113,7 @@ class TestHeldByAnother:
         ):
             answers = list(pool.map(one, range(THREADS)))
         assert all(held for held, _ in answers)
-        assert max(seconds for _, seconds in answers) < 12
+        assert max(seconds for _, seconds in answers) < 30
         assert names_from_outside() == set()
         assert pause("afterwards") == "afterwards"
 
@@ -134,4 +134,4 @@ class TestHeldByAnother:
         begun = time.monotonic()
         pause("c")
         pause("d")
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < policy.SECONDS_FOR_A_TURN
