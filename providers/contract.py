@@ -591,6 +591,11 @@ class Provider:
         """What one generation will cost; None when that is not known."""
         return None
 
+    def prices_elsewhere(self, base_url: str) -> str:
+        """Why the prices that ship with it are not those of this address, to stand behind
+        "unknown:" ("in China it bills in yuan"); "" where they are."""
+        return ""
+
     def passes_on(self, model: ModelSpec) -> bool:
         """Does a server of the user's own let somebody else do the work of this model? Then nobody
         knows what it costs, wherever the server runs."""

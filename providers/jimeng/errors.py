@@ -14,7 +14,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.json_values import as_list
-from providers.refusals import refused
+from providers.refusals import refused, says_empty
 from providers.rest import Said, advised, code_in
 
 REGION = (
@@ -106,4 +106,6 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError | N
     for begins, known, what, step in KNOWN:
         if code.startswith(begins):
             return known(f"{what}: {words}", next_step=step)
+    if says_empty(f"{code} {words}"):
+        return NoFunds(f"The account at Ark has no money left: {words}", next_step=BILLING)
     return None

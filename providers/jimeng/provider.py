@@ -81,6 +81,9 @@ class Ark(Rest):
         self._listed(ctx)
         return ""
 
+    def prices_elsewhere(self, base_url: str) -> str:
+        return "in China Ark bills in yuan" if models.CHINA in base_url else ""
+
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """A model that ships, an endpoint of one's own, or one that Ark lists now."""
         found = models.spec_of(id_in(model_id))
@@ -141,6 +144,7 @@ class Ark(Rest):
             task.get("content"),
             Medium.VIDEO,
             id=id,
+            instead=of_work(_why(task, status), id, Charged.MAYBE) if _has_error(task) else None,
             cost=past.cost(operation.data.get("rate"), task.get("usage")),
             seed=as_count(task.get("seed")),
             details={name: task[name] for name in kept if task.get(name) is not None},
@@ -278,6 +282,10 @@ def _why(task: Json, status: str) -> ProviderError:
         step = "Retry; if it fails again, change the prompt or the input."
         return ProviderError(f"Ark could not make it: {words}", next_step=step)
     return found
+
+
+def _has_error(task: Json) -> bool:
+    return bool(task.get("error") or task.get("failure_reason"))
 
 
 def _same(sent: Json, seen: Json) -> bool:

@@ -88,6 +88,9 @@ class Kling(Rest):
         left = self.balance(ctx)
         return "no resource pack" if left is None else f"{left.amount.normalize():f} units left"
 
+    def prices_elsewhere(self, base_url: str) -> str:
+        return "in China Kling bills in yuan" if CHINA in base_url else ""
+
     def balance(self, ctx: Context) -> Money | None:
         """What is left in the resource packs; None where there is none."""
         now = datetime.now(UTC)
@@ -185,12 +188,16 @@ class Kling(Rest):
         units = _units(task)
         rate = _decimal(facts.get("unit"))
         told: Json = {"units": str(units)} if units is not None else {}
+        instead = None
+        if told_why := as_text(task.get("task_status_msg") or task.get("message")):
+            instead = of_work(errors.of_task({"message": told_why}, id), id, _charged(task))
         if ids := [one["id"] for one in made if isinstance(one.get("id"), str)]:
             told["ids"] = ids
         return self.result(
             {facts["medium"] + "s": [{"url": one["url"]} for one in made]},
             Medium(facts["medium"]),
             id=id,
+            instead=instead,
             cost=None if units is None or rate is None else Money(units * rate),
             details=told,
         )

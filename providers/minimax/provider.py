@@ -140,7 +140,9 @@ class MiniMax(Rest):
             return Pending(message="" if status == "processing" else f"MiniMax says “{status}”.")
         if way == SECOND:
             about = {name: task[name] for name in ("usage", "resolution", "ratio") if name in task}
-            return self.result(task.get("content"), Medium.VIDEO, id=id, details=about)
+            failed = task.get("error") and of_work(errors.of_task(answer), id, Charged.MAYBE)
+            given = task.get("content")
+            return self.result(given, Medium.VIDEO, id=id, instead=failed or None, details=about)
         return self._file(ctx, task, way, id)
 
     @under_way()

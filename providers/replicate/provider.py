@@ -224,6 +224,8 @@ class Replicate(Provider):
         if is_withheld or names_filter(told.words, errors.POLICY):
             said = "The model's safety filter kept the result back."
             return Failed(Refused(f"{said} {shortened(told.words, 300)}".strip(), **about), logs)
+        if not told.outputs and prediction.get("error"):
+            return Failed(errors.of_prediction(prediction), logs)
         if not told.outputs:
             return Failed(_nothing(prediction, id, str(medium or "file")), logs)
         metrics = prediction.get("metrics")

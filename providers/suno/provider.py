@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cachetools import TTLCache, cached
 
+from providers import http
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -37,6 +38,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_list, as_number, as_text
+from providers.proxies import is_loopback
 from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
@@ -111,6 +113,11 @@ class Suno(Rest):
     def balance(self, ctx: Context) -> Money | None:
         left = self._credit(ctx)
         return None if left is None else Money(Decimal(str(left)), "credits")
+
+    def prices_elsewhere(self, base_url: str) -> str:
+        host = urlsplit(base_url).hostname or ""
+        is_known = host in self.hosts or is_loopback(host)
+        return "" if is_known else "each gateway has credits and prices of its own"
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """What the gateway would refuse is seen here; a recording goes up first."""
@@ -189,15 +196,20 @@ class Suno(Rest):
             return self._lyrics(ctx, task, id)
         if look != SONG[1]:
             about = {"details": {"gateway": _gateway(ctx), "task": id}}
-            return self.result(task.get("response"), Medium.AUDIO, id=id, **about)
+            why = errors.instead(task, id)
+            return self.result(task.get("response"), Medium.AUDIO, id=id, instead=why, **about)
         late = _is_late(operation)
+        if not found and (failed := errors.instead(task, id)):
+            return failed
         if not tracks.is_whole(found) and not late:
             said = "The songs are made, and the gateway has no address for each of them yet."
             raise Unavailable(said, request_id=id, patience=PATIENCE)
         made = tracks.outputs(found, at_last=late)
         if not made:
             said = "The gateway says that it is done, but tells no song."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
+            return errors.instead(task, id) or Failed(
+                BadOutput(said, charged=Charged.YES, request_id=id)
+            )
         return Finished(made, request_id=id, details=_told(ctx, id, found))
 
     def _lyrics(self, ctx: Context, task: Json, id: str) -> Finished | Failed:
@@ -208,7 +220,9 @@ class Suno(Rest):
         made = [Output(data=words.encode(), mime="text/plain") for words in texts if words]
         if not made:
             said = "The gateway says that it is done, but sent no lyrics."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
+            return errors.instead(task, id) or Failed(
+                BadOutput(said, charged=Charged.YES, request_id=id)
+            )
         details = {"gateway": _gateway(ctx), "task": id, "titles": titles}
         return Finished(tuple(made), request_id=id, details=details)
 
@@ -254,7 +268,7 @@ class Suno(Rest):
         """sunoapi.org's path; kie.ai has another."""
         try:
             return as_number(self.ask(ctx, "GET", self._at(ctx, "/generate/credit")).get("data"))
-        except (Expired, BadRequest):
+        except (Expired, BadRequest, http.NotTheProvider):
             return as_number(self.ask(ctx, "GET", self._at(ctx, "/chat/credit")).get("data"))
 
     def _at(self, ctx: Context, place: str) -> str:

@@ -48,10 +48,12 @@ from providers.contract import (
     RateLimited,
     Refused,
     Request,
+    Resubmit,
     Unavailable,
     Unknown,
 )
 
+NOT_FOUND = b"<!doctype html><html><body><h1>404 Not Found</h1><hr>nginx</body></html>"
 FAILURES: dict[str, type[ProviderError]] = {
     "no key": NeedsKey,
     "no funds": NoFunds,
@@ -89,7 +91,8 @@ class WireStage(Stage):
 
     `fail` takes a key of FAILURES; `calls` gives every request so far, in order; `file_paths` says
     how paths begin that serve results; `rebuild` is Python source that sets `provider` and `ctx` in
-    another process; `slow` makes jobs take long from now on.
+    another process; `slow` makes jobs take long from now on; `between` lets a proxy answer
+    everything from now on, with a status and a body; 0 takes it away.
     """
 
     submissions: Callable[[], int]
@@ -98,6 +101,7 @@ class WireStage(Stage):
     file_paths: tuple[str, ...]
     rebuild: str
     slow: Callable[[], object] = lambda: None
+    between: Callable[[int, bytes], object] | None = None
 
 
 def defaults_of(spec: ModelSpec) -> tuple[Json, set[str]]:
@@ -309,6 +313,21 @@ class Wire(Contract):
             cwd=Path(__file__).parents[2],
         )
         assert said.stdout.strip() == "1", said.stderr
+
+    def test_a_proxy_that_knows_no_such_page_does_not_end_the_work(self, stage: WireStage) -> None:
+        """Of the work itself it says nothing: neither that it is gone nor that it failed."""
+        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
+        if not isinstance(answer, Operation) or stage.between is None:
+            return
+        for body in (NOT_FOUND, b"default backend - 404", b"{}", b""):
+            stage.between(404, body)
+            with pytest.raises(Unavailable) as caught:
+                stage.provider.poll(stage.ctx, answer)
+            assert caught.value.patience is None
+            is_free = stage.provider.resubmit is Resubmit.SAFE
+            assert (caught.value.was_charged is Charged.NO) is is_free
+        stage.between(0, b"")
+        assert finish(stage, answer).outputs
 
     @pytest.mark.django_db
     def test_without_a_key_it_says_which_to_set(

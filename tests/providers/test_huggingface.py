@@ -361,21 +361,51 @@ class TestErrors:
         assert type(last.error) is BadOutput
 
     @pytest.mark.parametrize(
-        "answer",
+        ("answer", "kind"),
         [
-            {"error": {"message": "insufficient balance", "code": 402}},
-            {"status": "COMPLETED", "error": "boom"},
-            {"message": "bad voice"},
-            {"error": ["odd"], "data": None},
+            ({"error": {"message": "insufficient balance", "code": 402}}, NoFunds),
+            ({"status": "COMPLETED", "error": "boom"}, ProviderError),
+            ({"message": "bad voice"}, ProviderError),
+            ({"error": ["odd"], "data": None}, ProviderError),
         ],
     )
     @pytest.mark.parametrize("medium", ["image", "audio", "text"])
     def test_an_error_in_a_good_answer_is_no_result(
-        self, answer: dict[str, Any], medium: str
+        self, answer: dict[str, Any], kind: type[ProviderError], medium: str
     ) -> None:
         last = provider._result(answer, {"by": "together", "medium": medium}, "r-1")
         assert isinstance(last, Failed)
-        assert type(last.error) is ProviderError
+        assert type(last.error) is kind
+        assert last.error.was_charged is Charged.MAYBE
+
+    @pytest.mark.parametrize(
+        ("said", "result", "kind", "words"),
+        [
+            ("worker died", "", ProviderError, "worker died"),
+            ("Credits exhausted for this account", "", NoFunds, "Credits exhausted"),
+            ("flagged as nsfw", "", Refused, "nsfw"),
+            ("Invalid status code: 422", "succeeded", None, ""),
+        ],
+    )
+    def test_completed_with_an_error_is_failed_with_its_words(
+        self,
+        emulated: HuggingFaceEmulator,
+        ctx: Context,
+        said: str,
+        result: str,
+        kind: type[ProviderError] | None,
+        words: str,
+    ) -> None:
+        emulated.completed_with, emulated.has_result = said, bool(result)
+        operation = begun(ctx, order(CLIP))
+        assert isinstance(operation, Operation)
+        last = provider.poll(ctx, operation)
+        if kind is None:
+            assert isinstance(last, Finished)
+            return
+        assert isinstance(last, Failed)
+        assert type(last.error) is kind
+        assert words in last.error.message
         assert last.error.was_charged is Charged.MAYBE
 
     def test_every_picture_of_an_answer_is_kept(self) -> None:

@@ -13,7 +13,7 @@ from providers.contract import (
     Provider,
     Request,
 )
-from tests.emulator.vendor import Vendor
+from tests.emulator.vendor import Reply, Vendor
 from tests.providers.conformance import Call, WireStage
 
 CHECKOUT = Path(__file__).parents[2]
@@ -48,6 +48,9 @@ def stage_at(
         else:
             vendor.script(next=[scripts[failure]])
 
+    def between(status: int, body: bytes) -> None:
+        vendor.proxy = Reply(body, status, "text/html") if status else None
+
     kind = type(provider)
     return WireStage(
         provider=provider,
@@ -59,6 +62,7 @@ def stage_at(
         ],
         fail=fail,
         file_paths=file_paths,
+        between=between,
         rebuild=REBUILD.format(module=kind.__module__, name=kind.__name__, folder=str(ctx.workdir)),
     )
 
