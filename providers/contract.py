@@ -120,13 +120,15 @@ class Currency:
 
 @dataclass(frozen=True)
 class KeyField:
-    """One thing that the user enters. Without one that is `optional` the provider works, too."""
+    """One thing that the user enters. Without one that is `optional` the provider works, too.
+    `page` is the https address at which it is made."""
 
     name: str
     env: str
     help: str
     label: str = "API key"
     optional: bool = False
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class Civitai(Rest):
         KeyField(
             "api_key",
             env="CIVITAI_API_TOKEN",
+            page="https://civitai.com/user/account",
             help="civitai.com → your picture → Account settings → API keys.",
         ),
     )

@@ -65,6 +65,7 @@ class HuggingFace(Rest):
         KeyField(
             "api_key",
             env="HF_TOKEN",
+            page="https://huggingface.co/settings/tokens",
             help="huggingface.co → Settings → Access tokens; it may call inference providers. "
             "It begins with hf_.",
             label="Token",

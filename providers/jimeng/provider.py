@@ -58,6 +58,7 @@ class Ark(Rest):
         KeyField(
             "api_key",
             env="ARK_API_KEY",
+            page="https://console.byteplus.com/ark",
             help="console.byteplus.com/ark → API keys; each model is activated there as well.",
         ),
     )

@@ -47,6 +47,7 @@ class Visual(Rest):
         KeyField(
             "access_key",
             env="VOLC_ACCESSKEY",
+            page="https://console.volcengine.com/iam/keymanage",
             help="console.volcengine.com → Access keys (AK)",
             label="Access key",
         ),

@@ -58,6 +58,7 @@ class Kling(Rest):
         KeyField(
             "access_key",
             env="KLING_ACCESS_KEY",
+            page="https://klingai.com/global/dev",
             help="klingai.com/global/dev → API keys: an API key (api-key-…), or an access key.",
             label="API key or access key",
         ),

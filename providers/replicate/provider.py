@@ -72,6 +72,7 @@ class Replicate(Provider):
         KeyField(
             "api_key",
             env="REPLICATE_API_TOKEN",
+            page="https://replicate.com/account/api-tokens",
             help="replicate.com → Account → API tokens. It begins with r8_.",
             label="API token",
         ),

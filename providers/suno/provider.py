@@ -81,6 +81,7 @@ class Suno(Rest):
         KeyField(
             "api_key",
             env="SUNO_API_KEY",
+            page="https://sunoapi.org/api-key",
             help="sunoapi.org → API key. It is the gateway's, not Suno's.",
         ),
     )
