@@ -38,7 +38,6 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_list, as_number, as_text
-from providers.proxies import is_loopback
 from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
@@ -117,7 +116,7 @@ class Suno(Rest):
 
     def prices_elsewhere(self, base_url: str) -> str:
         host = urlsplit(base_url).hostname or ""
-        is_known = host in self.hosts or is_loopback(host)
+        is_known = host in self.hosts or http.is_loopback(host)
         return "" if is_known else "each gateway has credits and prices of its own"
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
