@@ -12,8 +12,6 @@ A stage knows the provider and the stand-in for its servers (see `WireStage`).
 
 import json
 import logging
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -52,6 +50,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from tests.providers.other_process import said_by
 
 NOT_FOUND = b"<!doctype html><html><body><h1>404 Not Found</h1><hr>nginx</body></html>"
 FAILURES: dict[str, type[ProviderError]] = {
@@ -305,14 +304,7 @@ class Wire(Contract):
             "operation = Operation(json.loads(sys.argv[1]))\n"
             "print(len(provider.poll(ctx, operation).outputs))\n"
         )
-        said = subprocess.run(
-            [sys.executable, "-c", source, json.dumps(operation.data)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=Path(__file__).parents[2],
-        )
-        assert said.stdout.strip() == "1", said.stderr
+        assert said_by(source, [json.dumps(operation.data)]).strip() == "1"
 
     def test_a_proxy_that_knows_no_such_page_does_not_end_the_work(self, stage: WireStage) -> None:
         """Of the work itself it says nothing: neither that it is gone nor that it failed."""
