@@ -40,7 +40,7 @@ from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.huggingface import REFUSALS, HuggingFaceEmulator
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 FAULTS = {
     "no key": "token",
@@ -278,13 +278,7 @@ class TestErrors:
         kind: type[ProviderError],
         advice: str,
     ) -> None:
-        emulated.script(next=[{"submit": fault}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        assert emulated.submissions == 1
+        refused_as(emulated, lambda: begun(ctx, order()), kind, advice, submit=fault)
 
     def test_every_error_body_is_tried_here(self) -> None:
         marks = TestErrors.test_every_refusal_has_its_class_and_next_step.pytestmark  # type: ignore[attr-defined]
