@@ -13,7 +13,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.json_values import as_list
+from providers.json_values import objects_in
 from providers.refusals import refused, says_empty
 from providers.rest import Said, advised, code_in
 
@@ -84,7 +84,7 @@ def meaning(said: Said) -> ProviderError | None:
 
 
 def rows_of(answer: Json) -> list[Json]:
-    return [one for one in as_list(answer.get("data")) if isinstance(one, dict)]
+    return objects_in(answer.get("data"))
 
 
 def is_picture(row: Json) -> bool:

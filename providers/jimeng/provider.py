@@ -35,7 +35,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.jimeng import bodies, errors, models, past
-from providers.json_values import as_count, as_list, as_text
+from providers.json_values import as_count, as_text, objects_in
 from providers.rest import MIB, Rest, Said, Takes, code_in, of_work, raised, with_files
 from providers.sdk import id_in, under_way, wrong
 
@@ -214,7 +214,7 @@ class Ark(Rest):
     def _listed(self, ctx: Context) -> list[str]:
         """The ids of all models that the key may see."""
         answer = self.ask(ctx, "GET", f"{_root(ctx)}/models")
-        rows = [one for one in as_list(answer.get("data")) if isinstance(one, dict)]
+        rows = objects_in(answer.get("data"))
         return [id for one in rows if (id := as_text(one.get("id")))]
 
     def _pictures(self, said: Said) -> Finished:

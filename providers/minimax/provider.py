@@ -36,7 +36,7 @@ from providers.contract import (
     ProviderError,
     Request,
 )
-from providers.json_values import as_list, as_text
+from providers.json_values import as_object, as_text, objects_in
 from providers.minimax import bodies, calls, errors, models
 from providers.rest import Rest, Said, Takes, code_in, of_work, with_files
 from providers.sdk import split_id, under_way, wrong
@@ -130,8 +130,7 @@ class MiniMax(Rest):
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         way, id = str(operation.data["way"]), str(operation.data["id"])
         answer = self._task(ctx, way, id)
-        task = answer.get("task") if way == SECOND else answer
-        task = task if isinstance(task, dict) else {}
+        task = as_object(answer.get("task")) if way == SECOND else answer
         status = as_text(task.get("status")).lower()
         if status in FAILED:
             # Videos that failed or were withheld are not charged; of the rest nobody says.
@@ -202,8 +201,7 @@ class MiniMax(Rest):
             return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
         asked = self._group(ctx) | {"file_id": file_id}
         answer = self.ask(ctx, "GET", "/v1/files/retrieve", params=asked)
-        file = answer.get("file")
-        address = as_text(file.get("download_url")) if isinstance(file, dict) else ""
+        address = as_text(as_object(answer.get("file")).get("download_url"))
         if not address:
             said = f"MiniMax has no address for the file {file_id}."
             return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
@@ -231,8 +229,8 @@ class MiniMax(Rest):
         return [
             (id, as_text(one.get("voice_name")) or id, is_own)
             for name, is_own in lists
-            for one in as_list(answer.get(name))
-            if isinstance(one, dict) and (id := as_text(one.get("voice_id")))
+            for one in objects_in(answer.get(name))
+            if (id := as_text(one.get("voice_id")))
         ]
 
     def _upload(self, ctx: Context, given: Input) -> str:

@@ -16,7 +16,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.json_values import as_count, as_list, as_text
+from providers.json_values import as_count, as_object, as_text, objects_in
 from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised
 from providers.suno import tracks
@@ -80,9 +80,8 @@ def code_of(said: Said) -> int:
 def instead(task: Json, id: str) -> Failed | None:
     """What stands in a task that is called a success and has no result: an error of its own, or of
     one of its rows."""
-    response = task.get("response")
-    rows = as_list(response.get("data")) if isinstance(response, dict) else []
-    told = [one for one in (task, response, *rows, *tracks.of(task)) if isinstance(one, dict)]
+    response = as_object(task.get("response"))
+    told = [task, response, *objects_in(response.get("data")), *tracks.of(task)]
     said = (as_text(one.get(name)).strip() for one in told for name in ERRORS)
     words = next(filter(None, said), "")
     return Failed(of_task("", task.get("errorCode"), words, id)) if words else None

@@ -37,7 +37,7 @@ from providers.contract import (
     Request,
     Unavailable,
 )
-from providers.json_values import as_list, as_number, as_text
+from providers.json_values import as_number, as_object, as_text, objects_in
 from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
@@ -142,15 +142,14 @@ class Suno(Rest):
             return self._words(ctx, answer.get("data"))
         place, look = PLACES.get(id, SONG)
         answer = self._spend(ctx, place, prepared.body | {"callBackUrl": NOWHERE})
-        data = answer.get("data")
-        task = data.get("taskId") if isinstance(data, dict) else None
+        task = as_object(answer.get("data")).get("taskId")
         return self.begun(task, look=look, since=time.time())
 
     @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         id, look = str(operation.data["id"]), str(operation.data["look"])
-        data = self.ask(ctx, "GET", self._at(ctx, look), params={"taskId": id}).get("data")
-        task = data if isinstance(data, dict) else {}
+        answer = self.ask(ctx, "GET", self._at(ctx, look), params={"taskId": id})
+        task = as_object(answer.get("data"))
         status = as_text(task.get("status")) or as_text(task.get("successFlag"))
         found = tracks.of(task)
         is_song, is_lost_call = look == SONG[1], status == "CALLBACK_EXCEPTION"
@@ -214,9 +213,9 @@ class Suno(Rest):
 
     def _lyrics(self, ctx: Context, task: Json, id: str) -> Finished | Failed:
         response = task.get("response")
-        rows = as_list(response.get("data") if isinstance(response, dict) else task.get("data"))
-        texts = [as_text(one.get("text")).strip() for one in rows if isinstance(one, dict)]
-        titles = [as_text(one.get("title")) for one in rows if isinstance(one, dict)]
+        rows = objects_in((response if isinstance(response, dict) else task).get("data"))
+        texts = [as_text(one.get("text")).strip() for one in rows]
+        titles = [as_text(one.get("title")) for one in rows]
         made = [Output(data=words.encode(), mime="text/plain") for words in texts if words]
         if not made:
             said = "The gateway says that it is done, but sent no lyrics."
@@ -254,8 +253,7 @@ class Suno(Rest):
                 data={"uploadPath": "art-factory", "fileName": name},
                 files={"file": (name, recording, given.mime)},
             )
-        data = answer.get("data")
-        url = as_text(data.get("downloadUrl")) if isinstance(data, dict) else ""
+        url = as_text(as_object(answer.get("data")).get("downloadUrl"))
         if not url:
             raise BadOutput("The gateway took the recording, but gave no address for it.")
         return url
