@@ -132,8 +132,8 @@ class ComfyUI(Provider):
         headers = self.key_headers(ctx)
         try:
             told = own_servers.hello(ctx, "/system_stats", self.label, _is_stats, headers)
-        except NeedsKey as error:
-            return KeyCheck(ok=False, message=error.message)
+        except NeedsKey:
+            return KeyCheck(ok=False, message=errors.SIGN_IN)
         version = as_text(told["system"].get("comfyui_version"))
         devices = [one for one in as_list(told["devices"]) if isinstance(one, dict)]
         names = [
