@@ -90,9 +90,12 @@ def price_of(
     a price. `inputs` are what was measured of each file ("duration" in seconds, "width",
     "height"), by the parameter that it fills: some prices go by their length."""
     data = model.own_price if model.own_price is not None else model.price
-    counted = str(data.get("quantity")) if isinstance(data, dict) else ""
-    files = [measured for name, measured in inputs if name == counted]
-    return valid_money(catalogue.price_of(model, params | ({counted: files} if files else {})))
+    told = pricing.files_that_count(data) if isinstance(data, dict) else ()
+    files: dict[str, list[Json]] = defaultdict(list)
+    for name, measured in inputs:
+        if name in told:
+            files[name].append(measured)
+    return valid_money(catalogue.price_of(model, params | files))
 
 
 def learned() -> dict[tuple[str, str], Learned]:
@@ -119,7 +122,10 @@ def price(model: CatalogueModel, bills: Bills | None = None) -> Price:
     bills = learned() if bills is None and usual is None else bills or {}
     past = bills.get((model.provider, model.model_id)) if usual is None else None
     data: Json | None = model.own_price if model.own_price is not None else model.price
-    words = _words(data)
+    elsewhere = "" if model.own_price is not None else catalogue.prices_elsewhere(model)
+    if elsewhere and past is None:
+        return Price(model, Origin.UNKNOWN, f"unknown: {elsewhere}", None)
+    words = None if elsewhere else _words(data)
     if words is None and usual is not None and model.own_price is None:
         amount = in_words(to_micros(usual), usual.currency)
         words = "free" if not usual.amount else f"{amount} with the usual settings"

@@ -36,7 +36,8 @@ class BadName(ValueError):
 
 
 class AtWork(typed_addresses.BadAddress):
-    """An account cannot be moved now: what it works on would be asked for elsewhere, by its key."""
+    """An account cannot be moved or taken out now: what it works on would be asked for elsewhere,
+    or by no key."""
 
 
 def _nothing(slug: str) -> int:
@@ -125,12 +126,22 @@ def put_address(provider: Provider, typed: str) -> None:
 
 def want_movable(provider: Provider) -> None:
     """Raises AtWork. What has been nowhere yet can be given a place at any time."""
-    count = under_way(provider.slug) if address_of(provider) or provider.base_url else 0
-    if count:
-        are = "1 generation of it is" if count == 1 else f"{count} generations of it are"
-        raise AtWork(
-            f"{are} under way, so {provider.label} stays where it is. Wait for that, or cancel it."
-        )
+    is_somewhere = address_of(provider) or provider.base_url
+    if is_somewhere and (are := _at_work(provider.slug)):
+        raise AtWork(f"{are}, so {provider.label} stays where it is. Wait for that, or cancel it.")
+
+
+def what_keeps(slug: str) -> str:
+    """Why the account cannot be taken out now, in a sentence: its work could not be fetched any
+    more. "" where nothing keeps it."""
+    are = _at_work(slug)
+    return f"{are}, so {slug} is not taken out. Wait for that, or cancel it." if are else ""
+
+
+def _at_work(slug: str) -> str:
+    count = under_way(slug)
+    are = "1 generation of it is" if count == 1 else f"{count} generations of it are"
+    return f"{are} under way" if count else ""
 
 
 def _rows(fresh: float) -> dict[str, Account]:
@@ -193,9 +204,12 @@ def rename(provider: Provider, label: str) -> None:
 
 
 def remove(found: Collection[str]) -> None:
-    """Take accounts out, and their stored keys; what they made, and what it cost, stays."""
+    """Take accounts out, and their stored keys; what they made, and what it cost, stays. Raises
+    AtWork, and takes none out then."""
     with transaction.atomic():
         for slug in found:
+            if keeps := what_keeps(slug):
+                raise AtWork(keeps)
             keys, _ = StoredKey.objects.filter(provider=slug).delete()
             if keys:
                 trail.note(AuditAction.KEY_REMOVED, slug, keys=keys)

@@ -80,6 +80,11 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         accounts.forget_cached()
         catalogue.refresh_account(registry.get(obj.slug))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is at work stands in the way of its deletion, with a sentence."""
+        *told, protected = super().get_deleted_objects(objs, request)
+        return *told, [*protected, *filter(None, (accounts.what_keeps(one.slug) for one in objs))]
+
     def delete_model(self, request: HttpRequest, obj: Account) -> None:
         accounts.remove([obj.slug])
 

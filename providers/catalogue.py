@@ -259,6 +259,8 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
         if model.own_price is not None:
             return pricing.cost(model.own_price, params, model.schema)
         provider, spec = registry.get(model.provider), model.spec()
+        if connect.prices_elsewhere(provider):
+            return None
         told = provider.price(spec, params)
         if told is None and model.price:
             return pricing.cost(model.price, params, model.schema)
@@ -270,6 +272,15 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
     except Exception:
         log.exception("the price of %s could not be worked out", model.ref)
         return None
+
+
+def prices_elsewhere(model: CatalogueModel) -> str:
+    """Why the price that ships with it does not hold where its provider is spoken to; "" where it
+    does."""
+    try:
+        return connect.prices_elsewhere(registry.get(model.provider))
+    except registry.UnknownProvider:
+        return ""
 
 
 def _row(

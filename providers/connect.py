@@ -23,13 +23,15 @@ from providers.contract import (
     RateLimited,
     Unavailable,
 )
-from providers.http import client
+from providers.http import NotTheProvider, client
 from providers.key_guard import without_keys
 from providers.models import Account
 from providers.proxies import is_loopback
 
 log = logging.getLogger(__name__)
 LONGEST_SHOWN = 200
+STRANGE = Expired | BadRequest | NotTheProvider
+"""What an address may lead to that is not right."""
 
 
 class Keys(dict[str, str]):
@@ -110,13 +112,14 @@ def in_words(provider: Provider, error: ProviderError) -> str:
     """
     advice, setting = error.advice, base_url_setting(provider)
     is_default = advice == type(error).next_step
-    if isinstance(error, Unavailable | RateLimited) and is_default:
+    is_strange = isinstance(error, NotTheProvider)
+    if isinstance(error, Unavailable | RateLimited) and is_default and not is_strange:
         advice = "Try again in a moment."
-    elif isinstance(error, Expired | BadRequest) and moved_to(provider) and setting not in advice:
+    elif isinstance(error, STRANGE) and moved_to(provider) and setting not in advice:
         advice = f"Look at {setting}: is the address right?"
-    elif isinstance(error, Expired | BadRequest) and is_default and accounts.address_of(provider):
+    elif isinstance(error, STRANGE) and is_default and accounts.address_of(provider):
         advice = "Look at its address on the Providers page: is it right?"
-    elif isinstance(error, Expired | BadRequest) and is_default:
+    elif isinstance(error, STRANGE) and is_default:
         advice = "Try again later; if it stays so, look for a newer version of the app."
     return f"{error.message} {advice}".strip()
 
@@ -183,6 +186,14 @@ def costs_nothing(provider: Provider) -> bool:
         return said == Account.Costs.NOTHING
     host = urlsplit(base_url(provider)).hostname or ""
     return is_loopback(host)
+
+
+def prices_elsewhere(provider: Provider) -> str:
+    """Why the prices that ship with it do not hold where it is spoken to; "" where they do."""
+    try:
+        return provider.prices_elsewhere(base_url(provider))
+    except BadRequest:  # the address itself is wrong, which is said elsewhere
+        return ""
 
 
 def address_in_words(provider: Provider) -> tuple[str, str]:

@@ -42,7 +42,7 @@ from providers.plain_json import parsed, with_numbers_only
 from providers.proxies import is_loopback as is_loopback
 from providers.proxies import proxy_for as proxy_for
 from providers.proxies import usable
-from providers.refusals import ANOTHER_TRY, shortened
+from providers.refusals import ANOTHER_TRY, says_empty, shortened
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
@@ -64,6 +64,11 @@ NOT_SENT = (
     httpx.InvalidURL,
     UnicodeError,  # a host name or a key with letters that neither may have
 )
+
+
+class NotTheProvider(Unavailable):
+    """Something answered that is not the provider. Of work at the provider it tells nothing."""
+
 
 _client: httpx.Client | None = None
 _lock = threading.Lock()
@@ -200,6 +205,14 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
     """An answer with a bad status as the error it means."""
     status = response.status_code
     reading = method_is_read(response.request.method)
+    if not spends and status in (404, 410) and not words_in(json_or_none(response)):
+        # Whoever stands between may say so as well; of the work itself it tells nothing.
+        return NotTheProvider(
+            f"{status} came back, but not in the provider's own words: a proxy, or an address that "
+            f"is not right ({words_of(response)}).",
+            request_id=request_id(response),
+            retry_after=retry_after(response.headers),
+        )
     if response.is_redirect:
         return BadRequest(
             f"The provider's address leads elsewhere ({status}: {words_of(response)}); "
@@ -217,6 +230,8 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
         error = Expired
     else:
         error = _ERRORS.get(status, BadRequest)
+    if status in (400, 403, 422, 429) and says_empty(words_of(response)):
+        error = NoFunds
     return error(
         f"The provider answered {status}: {words_of(response)}",
         request_id=request_id(response),

@@ -8,6 +8,15 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def as_object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def objects_in(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; what else stands in it is left aside."""
+    return [one for one in as_list(value) if isinstance(one, dict)]
+
+
 def as_text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 

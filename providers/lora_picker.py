@@ -1,10 +1,10 @@
 """LoRAs to choose from: rows of a name and a weight, the words that call one beside its name."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from providers.contract import Json
+from providers.contract import Json, Lora
 
 MOST_WORDS = 3
 LONGEST = 80
@@ -31,6 +31,28 @@ def field(names: Iterable[str], words: Mapping[str, str]) -> Json:
             "properties": {"name": name, "weight": weight},
         },
     }
+
+
+def listed(
+    schema: Json,
+    wanted: str,
+    picture_of: Callable[[str], str | tuple[str, ...]],
+    every: Iterable[str] = (),
+) -> list[Lora]:
+    """The LoRAs of a model's field whose name or trigger words have every word, as the picker shows
+    them: those it has to choose from, or `every` one of the engine's where they are too many for
+    that. `picture_of` gives the addresses of one's picture, by its name."""
+    rows = (schema.get("properties") or {}).get("loras", {}).get("items", {})
+    name = (rows.get("properties") or {}).get("name", {})
+    found = []
+    ids = name.get("enum") or ([*every] if name else [])
+    for id, label in zip(ids, name.get("enumNames") or ids, strict=False):
+        told = label[len(id) :].strip().removeprefix("(").removesuffix(")")
+        if all(word in label.lower() for word in wanted.lower().split()):
+            short = id.replace("\\", "/").rpartition("/")[2].removesuffix(".safetensors")
+            words = tuple(filter(None, told.split(", ")))
+            found.append(Lora(id, short, words, picture=picture_of(id)))
+    return found
 
 
 def trigger_words(metadata: Any) -> str:

@@ -18,6 +18,8 @@ what the whole step costs once it is begun:
     "steps": [{"up_to": 1, "amount": "0.03"}, {"amount": "0.015"}]
     "steps": [{"up_to": 40, "flat": "0.20"}, {"amount": "0.005"}]
 
+`unless` names parameters, files that go in among them, with which nobody knows what it costs.
+
 `round_up` says in wholes of how many units the provider counts, `least` how many it bills at the
 least, `pixels` how many of them are a megapixel to it (a million where it says nothing). `besides`
 names, in words, what is billed as well and cannot be counted beforehand: nothing is worked out
@@ -54,7 +56,8 @@ def cost(price: Json, params: Mapping[str, Any], schema: Json) -> Money | None:
     """What these parameters cost; None where it cannot be worked out. Raises BadPrice."""
     check(price)
     given = _defaults(schema) | dict(params)
-    amount = None if price.get("besides") else _estimate(price, given)
+    is_beyond = price.get("besides") or any(given.get(name) for name in price.get("unless") or ())
+    amount = None if is_beyond else _estimate(price, given)
     return None if amount is None else Money(amount, price.get("currency", "USD"))
 
 
@@ -72,6 +75,8 @@ def check(price: Json) -> None:
         if name in price and not _decimal(price[name], "a quantity"):
             raise BadPrice(f"“{name}” of a price is more than zero.")
     table, rates = price.get("table", []), price.get("rates", {})
+    if not isinstance(price.get("unless", []), list):
+        raise BadPrice("“unless” of a price is a list of parameters.")
     if not isinstance(table, list):
         raise BadPrice("The table of a price is a list.")
     for row in table:
@@ -105,6 +110,11 @@ def check_steps(steps: Any) -> None:
         raise BadPrice("Only the last step may be without an end.")
     if not all(one < next for one, next in pairwise((Decimal(0), *ends))):
         raise BadPrice("Each step ends further up than the one before.")
+
+
+def files_that_count(price: Json) -> set[str]:
+    """The parameters of which it matters what files they were given."""
+    return {str(price.get("quantity")), *map(str, price.get("unless") or ())}
 
 
 def latest(shipped: Json | None, told: Json | None) -> Json | None:

@@ -15,11 +15,26 @@ TRY_AGAIN = re.compile(
     r"|\b(?:audio|sound|speech)\b[^.!]{0,60}[.!]?[^.!]{0,60}\bretry\b",
     re.I,
 )
+EMPTY = re.compile(
+    r"\b(?:insufficient|not enough|exhausted|overdue|out of|no)[ _-]"
+    r"(?:account |api |prepaid |monthly |available )?(?:credits?|balance|funds|buzz|quota)(?:\b|_)"
+    r"(?! (?:card|was|were|is|are|will|has|have)\b)"
+    r"|\b(?:credits?|(?:account|credit|your) balance|funds)\b[^.;!]{0,30}?"
+    r"\b(?:insufficient|exhausted|depleted|used up|overdue|run out|not enough|too low)\b"
+    r"|\bpayment[ _]required\b|\bin arrears\b|\btop.?up your\b"
+    r"|\b(?:exceeded|used up) your monthly\b|余额不足|欠费",
+    re.I,
+)
 LONGEST_REFUSAL = 300
 ANOTHER_TRY = "Order it again: the same prompt often passes at another try."
 ANOTHER_PROMPT = re.compile(
     r"(?:different|another|rephras\w*|chang\w*|modif\w*|edit\w*) (?:your |the )?prompt", re.I
 )
+
+
+def says_empty(words: str) -> bool:
+    """Does the vendor say that there is no money left, under whatever code?"""
+    return bool(EMPTY.search(words)) and not says_free(words)
 
 
 def wants_another_try(words: str) -> bool:

@@ -193,22 +193,32 @@ class Rest(Provider):
         return Operation(facts | {"id": str(id)}, request_id=str(id))
 
     def result(
-        self, answer: Any, medium: Medium | None, *, id: str = "", **told: Any
+        self,
+        answer: Any,
+        medium: Medium | None,
+        *,
+        id: str = "",
+        instead: Failed | None = None,
+        **told: Any,
     ) -> Finished | Failed:
         """What is in the answer of work that is done and charged; `told` is what else `Finished`
-        takes (cost, seed, details, remarks)."""
+        takes (cost, seed, details, remarks). `instead` is what the vendor says in place of a
+        result, though it calls the work done."""
         about: Json = {"charged": Charged.YES, "request_id": id}
         try:
             read = outputs.read(answer, medium)
         except BadOutput as error:
             return Failed(BadOutput(error.message, **about))
+        has_file = medium is Medium.TEXT or not all(map(_is_left_over, read.outputs))
+        if instead is not None and not (read.outputs and has_file):
+            return instead
         if read.withheld and not read.outputs:
             return Failed(Refused(f"{self.label}'s filter kept the result back.", **about))
         if not read.outputs:
             said = f"{self.label} says it is done, but sent no {medium or 'file'}."
             return Failed(BadOutput(said, **about))
         # What it says instead is not quoted: cut, a key in it could not be told any more.
-        if medium is not Medium.TEXT and all(map(_is_left_over, read.outputs)):
+        if not has_file:
             said = f"{self.label} says it is done, but sent no {medium or 'file'}."
             return Failed(BadOutput(said, charged=Charged.MAYBE, request_id=id))
         remarks = (*read.remarks, *told.pop("remarks", ()))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from pages.providers.account_forms import AccountForm, NewAccountForm, may_have_
 from pages.providers.cards import cards, provider_of
 from pages.questions import ask
 from production import jobs, own_limits
-from production.models import Generation, OwnLimit
+from production.models import OwnLimit
 from providers import account_slugs, accounts, catalogue, connect, registry
 from providers.contract import Provider, ProviderError
 
@@ -56,14 +57,13 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     """Take it out, its key and limits with it; what it made and cost stays, and so do its caps."""
     provider = provider_of(slug)
     here = reverse("account", args=[slug])
-    waiting = Generation.objects.filter(provider=slug).active().count()
+    keeps = accounts.what_keeps(slug)
     if account_slugs.is_provider(slug):
         messages.error(request, f"{provider.label} is the first account; it cannot be taken out.")
     elif accounts.is_in_environment(provider) and slug not in accounts.labels(anew=True):
         messages.error(request, f"{provider.label} is there by the environment. Unset it there.")
-    elif waiting:
-        are = "1 generation of it is" if waiting == 1 else f"{waiting} generations of it are"
-        messages.error(request, f"{are} under way. Wait for that, or cancel it. Nothing was done.")
+    elif keeps:
+        messages.error(request, keeps)
     elif request.POST.get("agreed") != slug:
         return ask(
             request,
@@ -74,14 +74,22 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
             back=here,
         )
     else:
-        for limit in OwnLimit.objects.filter(provider=slug):
-            own_limits.remove(limit)
-        accounts.remove([slug])
-        messages.success(request, f"{provider.label} is taken out. What it made stays.")
-        here = reverse("providers")
+        try:
+            _take_out(slug)
+            messages.success(request, f"{provider.label} is taken out. What it made stays.")
+            here = reverse("providers")
+        except accounts.AtWork as error:  # it was ordered from just now
+            messages.error(request, str(error))
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(here)
     return HttpResponseRedirect(here)
+
+
+@transaction.atomic
+def _take_out(slug: str) -> None:
+    for limit in OwnLimit.objects.filter(provider=slug):
+        own_limits.remove(limit)
+    accounts.remove([slug])
 
 
 @require_GET

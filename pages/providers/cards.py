@@ -1,13 +1,14 @@
 """A provider as pages show it: what it makes, how its keys stand, where it is spoken to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.db.models import Count, Q
 
 from pages.errors import NotHere
 from providers import connect, keys, registry, typed_addresses
-from providers.contract import BadRequest, Kind, Limits, Provider
+from providers.contract import BadRequest, Kind, Limits, Provider, Resubmit
 from providers.keys import Standing
 from providers.models import CatalogueModel
 
@@ -18,6 +19,12 @@ MAKES = (
     ("music", "music", (Kind.TEXT_TO_AUDIO,)),
     ("text", "file-text", (Kind.TEXT_GENERATION,)),
 )
+GROUPS = {
+    "ready": "Ready",
+    "services": "Services",
+    "servers": "Servers of your own",
+    "engines": "Engines of your own",
+}
 
 
 @dataclass(frozen=True)
@@ -35,15 +42,22 @@ class KeyLine:
     masked: str = ""
     note: str = ""
     wrong: str = ""
+    page: str = ""
+    is_optional: bool = False
+
+    @property
+    def site(self) -> str:
+        """Where its page is, in a word: "fal.ai"."""
+        return (urlsplit(self.page).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True)
 class Card:
     """`makes`: (words, icon) of what its models do. `address` is where it is and `address_from`
     whose word that is: that of the "environment", as "typed", the "usual" one; `wrong` says what is
-    wrong with it, `is_plain` that what goes there leaves this machine unencrypted. `wrong_field`
-    and `wrong_key` tell of a key that was entered just now and not kept, `just_stored` of one that
-    was."""
+    wrong with it, `is_plain` that what goes there leaves this machine unencrypted. `not_kept` tells
+    why by the field, where something was entered just now and not kept, `just_stored` that it was.
+    """
 
     provider: Provider
     standings: list[Standing]
@@ -56,8 +70,7 @@ class Card:
     is_plain: bool
     is_free: bool
     wrong: str
-    wrong_field: str = ""
-    wrong_key: str = ""
+    not_kept: Mapping[str, str] = field(default_factory=dict)
     just_stored: bool = False
 
     @property
@@ -70,10 +83,42 @@ class Card:
 
     @property
     def key_lines(self) -> list[KeyLine]:
-        return [
-            _key_line(standing, self.wrong_key if standing.field.name == self.wrong_field else "")
-            for standing in self.standings
-        ]
+        return [_key_line(one, self.not_kept.get(one.field.name, "")) for one in self.standings]
+
+    @property
+    def group(self) -> str:
+        """Under which heading of the Providers page it stands: one of `GROUPS`."""
+        is_set_up = self.address_from != "usual" or self.count > 0 or not self.is_own_server
+        if self.is_ready and is_set_up:
+            return "ready"
+        if not self.is_own_server:
+            return "services"
+        return "engines" if self.provider.resubmit is Resubmit.SAFE else "servers"
+
+    @property
+    def takes_address(self) -> bool:
+        """May its address be typed here? One of the environment goes before it."""
+        return self.is_own_server and self.address_from != "environment"
+
+    @property
+    def typed_address(self) -> str:
+        return self.address if self.address_from == "typed" else ""
+
+    @property
+    def enter(self) -> str:
+        """What the button says behind which its address and its keys are entered."""
+        if self.is_own_server:
+            return "Change the address or key" if self.group == "ready" else "Enter the address"
+        if self.has_key:
+            return "Replace or remove the key"
+        needed = sum(not one.field.optional for one in self.standings)
+        return "Enter the keys" if needed > 1 else "Enter the key"
+
+    @property
+    def haystack(self) -> str:
+        """What the filter of the page looks into."""
+        made = " ".join(words for words, _ in self.makes)
+        return f"{self.slug} {self.label} {self.provider.description} {made}".lower()
 
     @property
     def has_stored(self) -> bool:
@@ -157,23 +202,25 @@ def _card(provider: Provider, tally: dict[str, tuple[int, int, int]]) -> Card:
 
 
 def _key_line(standing: Standing, wrong: str) -> KeyLine:
-    field, source = standing.field, standing.source
+    about, source = standing.field, standing.source
     look, words = {
-        "environment": ("done", f"{field.label} from the environment"),
-        "stored": ("done", f"{field.label} stored"),
-        "unreadable": ("failed", f"{field.label} {standing.words}"),
-    }.get(source, ("queued", f"{field.label}{': none' if field.optional else ' not set'}"))
+        "environment": ("done", f"{about.label} from the environment"),
+        "stored": ("done", f"{about.label} stored"),
+        "unreadable": ("failed", f"{about.label} {standing.words}"),
+    }.get(source, ("queued", f"{about.label}{': none' if about.optional else ' not set'}"))
     before = "the stored key" if standing.is_stored else "any stored key"
     return KeyLine(
-        name=field.name,
-        label=field.label,
-        env=field.env,
-        help=field.help,
+        name=about.name,
+        label=about.label,
+        env=about.env,
+        help=about.help,
         look=look,
         words=words,
         masked=standing.masked if look == "done" else "",
         note=f"goes before {before}" if source == "environment" else "",
         wrong=wrong,
+        page=about.page,
+        is_optional=about.optional,
     )
 
 

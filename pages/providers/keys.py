@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,29 +16,56 @@ from django.views.decorators.http import require_POST
 from pages.providers.accounts import balance_in_words
 from pages.providers.cards import cards, provider_of
 from pages.providers.page import page_facts
-from providers import catalogue_editing, connect, keys, vault
+from providers import accounts, catalogue_editing, connect, keys, typed_addresses, vault
 from providers.contract import Provider
 
 
 @require_POST
 @never_cache
-@sensitive_post_parameters("key")
+@sensitive_post_parameters()
 @sensitive_variables("entered")
 def put_key(request: HttpRequest, slug: str) -> HttpResponse:
-    """Store what was entered. The page's script gets the card anew, which then tests the key."""
+    """Store what was entered, all of it or nothing; what was left empty stays as it is. The page's
+    script gets the card anew, which then tests it."""
     provider = provider_of(slug)
-    name = request.POST.get("field", "")
-    entered = request.POST.get("key", "")
+    entered = {
+        field.name: given
+        for field in provider.key_fields
+        if (given := request.POST.get(f"key-{field.name}", "")).strip()
+    }
+    moves = provider.own_server and "address" in request.POST
+    wrong: dict[str, str] = {}
     try:
-        keys.put(provider, name, entered)
+        with transaction.atomic():
+            if moves:
+                accounts.put_address(provider, request.POST["address"])
+            for name in entered:
+                wrong = {name: ""}
+                keys.put(provider, name, entered[name])
+    except typed_addresses.BadAddress as error:
+        wrong = {"address": str(error)}
     except keys.BadKey as error:
-        return _card(request, provider, 422, wrong_key=str(error), wrong_field=name)
-    standing = next(one for one in keys.standings(provider) if one.field.name == name)
-    words = f"The key of {provider.label} is stored."
-    if standing.source == "environment":
-        words += f" {standing.field.env} in the environment goes before it."
-    messages.success(request, words)
+        wrong = dict.fromkeys(wrong, str(error))
+        keys.forget_cached()
+        accounts.forget_cached()
+    else:
+        wrong = {} if entered or moves else {provider.key_fields[0].name: "The key is empty."}
+    if wrong:
+        return _card(request, provider, 422, not_kept=wrong)
+    messages.success(request, _stored(provider, list(entered)))
     return _card(request, provider, just_stored=True)
+
+
+def _stored(provider: Provider, names: list[str]) -> str:
+    """What was stored, in words, and what goes before it."""
+    if not names:
+        return f"{provider.label} is at {connect.address_in_words(provider)[0] or 'no address'}."
+    words = "The keys" if len(names) > 1 else "The key"
+    said = [f"{words} of {provider.label} {'are' if len(names) > 1 else 'is'} stored."]
+    for one in keys.standings(provider):
+        if one.field.name in names and one.source == "environment":
+            said.append(f"{one.field.env} in the environment goes before it.")
+    return " ".join(said)
 
 
 @require_POST
@@ -56,27 +84,31 @@ def test_key(request: HttpRequest, slug: str) -> HttpResponse:
     began = time.perf_counter()
     found = connect.try_key(provider)
     seconds = time.perf_counter() - began
-    account = f" Account: {found.account}." if found.account else ""
-    words = (found.message or f"{provider.label} accepts the key.") + account
+    words, trouble = found.message, ""
     if found.ok:
         catalogue_editing.ask_prices(provider)
-        words = f"{words}{_read_models(provider)} {_balance(provider)}".strip()
-    else:
-        words = found.message or f"{provider.label} does not accept the key."
+        trouble = _read_models(provider)
+    [card] = cards([provider])
+    if found.ok:
+        account = f"Account: {found.account}." if found.account else ""
+        has = trouble or f"It has {card.count} model{'' if card.count == 1 else 's'}."
+        works = "accepts the key" if card.has_key else "is there"
+        said = (words or f"{provider.label} {works}.", account, has, _balance(provider))
+        words = " ".join(filter(None, said))
+    words = words or f"{provider.label} does not accept the key."
     if request.htmx:  # type: ignore[attr-defined]
-        facts = {"provider": provider, "ok": found.ok, "words": words, "seconds": f"{seconds:.1f}"}
+        facts = {"card": card, "ok": found.ok, "words": words, "seconds": f"{seconds:.1f}"}
         return render(request, "providers/tested.html", facts)
     (messages.success if found.ok else messages.error)(request, f"{words} ({seconds:.1f} s)")
     return redirect(_back(provider))
 
 
 def _read_models(provider: Provider) -> str:
-    """What a server of the user's own has now, in words."""
+    """Read what a server of the user's own has now; why it could not be, in words."""
     if not provider.can_read_models:
         return ""
-    read = catalogue_editing.read_models(provider)
-    count = f"{read.answered} model{'' if read.answered == 1 else 's'}"
-    return f" Its models could not be read: {read.trouble}" if read.trouble else f" It has {count}."
+    trouble = catalogue_editing.read_models(provider).trouble
+    return f"Its models could not be read: {trouble}" if trouble else ""
 
 
 def _balance(provider: Provider) -> str:
@@ -108,9 +140,7 @@ def _card(
         return render(request, "providers/key_answer.html", {"card": card}, status=status)
     if status == 200:
         return redirect(_back(provider))
-    page = page_facts()
-    page["shown"] = [card if one.slug == card.slug else one for one in page["shown"]]
-    return render(request, "providers/providers.html", page, status=status)
+    return render(request, "providers/providers.html", page_facts(anew=card), status=status)
 
 
 def _back(provider: Provider) -> str:

@@ -245,6 +245,8 @@ def _changes(row: CatalogueModel) -> Changes:
 def price_in_words(row: CatalogueModel) -> str:
     """ "0.04 $ per image", "free", "" where nobody knows; the user's own price goes first."""
     price = row.own_price or row.price
+    if row.own_price is None and (why := catalogue.prices_elsewhere(row)):
+        return f"unknown: {why}"
     try:
         if price:
             pricing.check(price)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from gallery import small_copy
 from pages.providers.cards import provider_of
 from providers import connect, downloads, encoded
-from providers.contract import Medium, Provider
+from providers.contract import BadOutput, Expired, Medium, Provider
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,10 @@ KEPT = 400
 A_DAY = 24 * 3600
 
 
-def href(slug: str, picture: bytes | str) -> str:
+def href(slug: str, picture: bytes | str | tuple[str, ...]) -> str:
     """Where a page finds it; "" where there is none."""
+    if isinstance(picture, tuple):
+        picture = "\n".join(picture)
     if isinstance(picture, bytes):
         packed = base64.b64encode(picture).decode()
         return f"data:{encoded.seen_in(picture[:64])};base64,{packed}" if picture else ""
@@ -50,7 +52,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not target.exists():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _fetch(url, target, provider)
+            _fetch(url.split("\n"), target, provider)
         except Exception as error:
             log.info("a picture of %s is left out: %s", slug, error)
             return HttpResponse(status=404)
@@ -64,18 +66,29 @@ def _salt(slug: str) -> str:
     return f"{SALT} {slug}"
 
 
-def _fetch(url: str, target: Path, provider: Provider) -> None:
+def _fetch(urls: list[str], target: Path, provider: Provider) -> None:
+    """The first of the addresses that has one. A server of the user's own may ask who it is."""
     raw = target.with_suffix(".part")
+    headers = {}
+    if provider.own_server:
+        headers = provider.key_headers(connect.context(provider, workdir=target.parent))
     try:
-        downloads.download(
-            url,
-            raw,
-            medium=Medium.IMAGE,
-            trusted=connect.trusted_origins(provider),
-            inside=connect.is_inside(provider),
-            deadline=SECONDS,
-            most=MOST,
-        )
+        for number, url in enumerate(urls, 1):
+            try:
+                downloads.download(
+                    url,
+                    raw,
+                    medium=Medium.IMAGE,
+                    trusted=connect.trusted_origins(provider),
+                    inside=connect.is_inside(provider),
+                    headers=headers,
+                    deadline=SECONDS,
+                    most=MOST,
+                )
+                break
+            except (Expired, BadOutput):
+                if number == len(urls):
+                    raise
         small_copy.of_picture(raw, target)
     finally:
         raw.unlink(missing_ok=True)

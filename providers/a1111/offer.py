@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from providers import lora_picker
 from providers.contract import Context, Expired, Json, Kind, ModelSpec
@@ -14,6 +15,8 @@ KINDS = (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE)
 LONGEST_TEXT = 100_000
 SIDES = 64, 8192
 MOST_AT_ONCE = 16
+PICTURES = ("png", "jpg", "jpeg", "webp")
+THUMB = "/sd_extra_networks/thumb?filename="
 FILLS = {"fill": 0, "original": 1, "latent noise": 2, "latent nothing": 3}
 """What stands under the mask to begin with, in words and as the engine counts it."""
 
@@ -51,6 +54,23 @@ def of_engine(ctx: Context, get: Get) -> Offer:
         loras=sorted(told),
         words={name: words for name, words in told.items() if words},
     )
+
+
+def lora_files(ctx: Context, get: Get) -> dict[str, str]:
+    """The LoRAs by their names: each one's file at the engine, without its ending."""
+    listed = _listed(ctx, get, "/sdapi/v1/loras")
+    return {
+        name: as_text(one.get("path")).rpartition(".")[0]
+        for one in listed
+        if (name := as_text(one.get("name")))
+    }
+
+
+def pictures(base_url: str, file: str) -> tuple[str, ...]:
+    """Where the picture of a LoRA may be: beside its file, under one of the names that the engine's
+    own page looks for (`find_preview` of `modules/ui_extra_networks.py`)."""
+    names = (f"{file}{middle}.{end}" for end in PICTURES for middle in ("", ".preview"))
+    return tuple(f"{base_url}{THUMB}{quote(one, safe='')}" for one in names) if file else ()
 
 
 def models(offer: Offer) -> list[ModelSpec]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from providers import http, own_servers
+from providers import http, lora_picker, own_servers
 from providers.a1111 import bodies, errors, offer, results, waiting
 from providers.contract import (
     BadRequest,
@@ -19,6 +19,7 @@ from providers.contract import (
     KeyCheck,
     KeyField,
     Limits,
+    Lora,
     ModelSpec,
     Money,
     NeedsKey,
@@ -111,6 +112,15 @@ class A1111(Provider):
             ),
         )
         return results.of(answer)
+
+    def loras(self, ctx: Context, model: ModelSpec, words: str) -> Iterable[Lora]:
+        """With the pictures that lie beside their files."""
+        files = offer.lora_files(ctx, self._get)
+
+        def picture_of(name: str) -> tuple[str, ...]:
+            return offer.pictures(ctx.base_url, files.get(name, ""))
+
+        return lora_picker.listed(model.schema, words, picture_of, sorted(files))
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return Money(Decimal(0))

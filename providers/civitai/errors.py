@@ -14,7 +14,7 @@ from providers.contract import (
     RateLimited,
 )
 from providers.json_values import as_text
-from providers.refusals import refused, shortened
+from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised
 
 KEYS = "Make a key at civitai.com/user/account, enter it on the Providers page and retry."
@@ -83,6 +83,10 @@ def of_workflow(workflow: Json, charged: Charged) -> ProviderError:
     if reason == "blocked" or blocked:
         why = f": {shortened(blocked, 300)}" if blocked else "."
         return refused(f"Civitai's moderation blocked it{why}", **about)
+    transactions = workflow.get("transactions")
+    is_poor = isinstance(transactions, dict) and transactions.get("insufficientBuzz") is True
+    if is_poor or says_empty(reason.replace("_", " ")):
+        return NoFunds("There is not enough Buzz for it.", next_step=TOP_UP, **about)
     status = as_text(workflow.get("status"))
     message, advice = REASONS.get(reason or status, ("", ""))
     if message:
@@ -90,6 +94,23 @@ def of_workflow(workflow: Json, charged: Charged) -> ProviderError:
     said = f" ({reason})" if reason else "; it gave no reason"
     advice = "Order it again; if it fails again, change the parameters or choose another model."
     return ProviderError(f"It failed at Civitai{said}.", next_step=advice, **about)
+
+
+def told_by(workflow: Json) -> str:
+    """The errors in the outputs of its steps, which may say that they succeeded; "" for none."""
+    outputs = [step.get("output") for step in _rows(workflow.get("steps"))]
+    said = [http.words_in(one.get("errors")) for one in outputs if isinstance(one, dict)]
+    return shortened("; ".join(filter(None, said)), 300)
+
+
+def of_words(words: str, **about: Any) -> ProviderError:
+    """What it says in place of a result."""
+    if POLICY.search(words):
+        return refused(f"Civitai refused it: {words}", **about)
+    if says_empty(words):
+        return NoFunds(f"There is not enough Buzz: {words}", next_step=TOP_UP, **about)
+    advice = "Order it again; if it fails again, change the parameters or choose another model."
+    return ProviderError(f"It failed at Civitai: {words}", next_step=advice, **about)
 
 
 def _reason(workflow: Json) -> tuple[str, str]:

@@ -72,6 +72,7 @@ class Civitai(Rest):
         KeyField(
             "api_key",
             env="CIVITAI_API_TOKEN",
+            page="https://civitai.com/user/account",
             help="civitai.com → your picture → Account settings → API keys.",
         ),
     )
@@ -270,6 +271,8 @@ def _result(workflow: Json) -> Finished | Failed:
             why = next(filter(None, withheld), "")
             said = f"Civitai kept the result back{': ' + why if why else ''}."
             return Failed(Refused(said, **about))
+        if words := errors.told_by(workflow):
+            return Failed(errors.of_words(words, **about))
         return Failed(BadOutput("Civitai says it is done, but sent no file.", **about))
     kept = f"Civitai kept {len(withheld)} of {len(withheld) + len(outputs)} results back."
     return Finished(

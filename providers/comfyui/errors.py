@@ -12,6 +12,7 @@ from providers.contract import BadRequest, Json, ModelSpec, NeedsKey, ProviderEr
 from providers.json_values import as_list, as_text
 from providers.refusals import shortened
 
+SIGN_IN = "The server before ComfyUI wants a sign-in: a user name and a password, or a token."
 WHAT = {
     "value_not_in_list": "is not among its choices",
     "required_input_missing": "is needed",
@@ -30,7 +31,7 @@ def of_refusal(response: httpx.Response, model: ModelSpec) -> ProviderError | No
     answer = http.json_or_none(response)
     told = answer.get("error") if isinstance(answer, dict) else None
     if response.status_code in (401, 403):
-        return NeedsKey("The server before ComfyUI wants a user name and a password.")
+        return NeedsKey(SIGN_IN)
     if not isinstance(told, dict) or response.status_code != 400:
         return None
     found = list(_wrong_inputs(answer.get("node_errors"), workflow_of(model)))

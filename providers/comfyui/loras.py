@@ -1,15 +1,19 @@
 """LoRAs that are added to any workflow: rows of a name and a weight, hung in behind its model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from providers import lora_picker
 from providers.comfyui.nodes import Kinds, choices_of, outputs_of
 from providers.comfyui.workflow import Graph, Node, is_link
 from providers.contract import Json
+from providers.json_values import as_list
 
 FIELD = "loras"
+FILES = "/experiment/models/loras"
+"""What ComfyUI's own page asks: the files, and in which of the engine's folders each lies."""
 BOTH, MODEL_ONLY = "LoraLoader", "LoraLoaderModelOnly"
 PLACE = "_place"
 
@@ -28,6 +32,22 @@ def field(graph: Graph, kinds: Kinds, words: Mapping[str, str]) -> Json | None:
     if not names:
         return None
     return lora_picker.field(names, words) | {PLACE: place}
+
+
+def pictures(base_url: str, files: Any) -> Callable[[str], str]:
+    """Where the picture of a LoRA is, by its name; "" where the engine tells of no such file."""
+    folders = {
+        one["name"]: one["pathIndex"]
+        for one in as_list(files)
+        if isinstance(one, dict) and {"name", "pathIndex"} <= one.keys()
+    }
+
+    def picture(name: str) -> str:
+        if name not in folders:
+            return ""
+        return f"{base_url}/experiment/models/preview/loras/{folders[name]}/{quote(name)}"
+
+    return picture
 
 
 def with_loras(graph: Graph, place: Json, chosen: list[Json]) -> Graph:

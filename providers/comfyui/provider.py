@@ -31,6 +31,7 @@ from providers.contract import (
     KeyCheck,
     KeyField,
     Limits,
+    Lora,
     ModelSpec,
     Money,
     NeedsKey,
@@ -131,8 +132,8 @@ class ComfyUI(Provider):
         headers = self.key_headers(ctx)
         try:
             told = own_servers.hello(ctx, "/system_stats", self.label, _is_stats, headers)
-        except NeedsKey as error:
-            return KeyCheck(ok=False, message=error.message)
+        except NeedsKey:
+            return KeyCheck(ok=False, message=errors.SIGN_IN)
         version = as_text(told["system"].get("comfyui_version"))
         devices = [one for one in as_list(told["devices"]) if isinstance(one, dict)]
         names = [
@@ -208,7 +209,7 @@ class ComfyUI(Provider):
         try:
             self._post(ctx, f"/api/jobs/{quote(id, safe='')}/cancel")
             return
-        except (BadRequest, Expired):  # an older one: it has no such call
+        except (BadRequest, Expired, http.NotTheProvider):  # an older one: it has no such call
             self._post(ctx, "/queue", json={"delete": [id]})
         rows = queue.rows(self._get(ctx, "/queue"))
         if any(row.id == id and row.is_running for row in rows):
@@ -227,6 +228,18 @@ class ComfyUI(Provider):
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return Money(Decimal(0))
+
+    def loras(self, ctx: Context, model: ModelSpec, words: str) -> Iterable[Lora]:
+        """With the pictures that lie beside their files; older engines do not tell of those."""
+        pictures = loras.pictures(ctx.base_url, self._beside(ctx))
+        every = choices_of(self._kinds(ctx), loras.BOTH, "lora_name")
+        return lora_picker.listed(model.schema, words, pictures, every)
+
+    def _beside(self, ctx: Context) -> Any:
+        try:
+            return self._get(ctx, loras.FILES, timeout=10)
+        except (Expired, BadRequest, http.NotTheProvider):
+            return None
 
     def _sent_before(self, ctx: Context, prepared: Prepared) -> Operation | None:
         """The job of an earlier attempt at this very workflow, whose answer was lost."""

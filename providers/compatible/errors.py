@@ -16,7 +16,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.refusals import refused
+from providers.refusals import refused, says_empty
 
 NO_FUNDS = ("insufficient_quota", "insufficient_credits", "billing_hard_limit_reached")
 REFUSED = ("content_filter", "content_policy_violation", "moderation_blocked")
@@ -34,7 +34,7 @@ def explain(response: httpx.Response) -> ProviderError | None:
     code = str(error.get("code") or error.get("type") or "")
     if code in REFUSED:
         return refused(message, charged=Charged.NO, request_id=id)
-    if code in NO_FUNDS:
+    if code in NO_FUNDS or (status in (400, 403, 429) and says_empty(words)):
         return NoFunds(message, request_id=id)
     if status in (401, 403):
         return NeedsKey(f"The server does not accept the key: {words}", request_id=id)
@@ -57,8 +57,11 @@ def said_in_answer(error: Any, id: str) -> ProviderError:
     """An `error` inside an answer with a good status, as gateways have it."""
     told = error if isinstance(error, dict) else {"message": str(error)}
     words = f"The server says: {http.words_in(told) or 'no words'}"
-    if str(told.get("code") or told.get("type") or "") in REFUSED:
+    code = str(told.get("code") or told.get("type") or "")
+    if code in REFUSED:
         return refused(words, charged=Charged.MAYBE, request_id=id)
+    if code in (*NO_FUNDS, "402") or says_empty(words):
+        return NoFunds(words, charged=Charged.MAYBE, request_id=id)
     return ProviderError(
         words, next_step="Order it again later.", charged=Charged.MAYBE, request_id=id
     )

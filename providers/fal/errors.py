@@ -17,7 +17,7 @@ from providers.contract import (
     RateLimited,
     Unavailable,
 )
-from providers.refusals import refused, shortened, wants_another_try
+from providers.refusals import refused, says_empty, shortened, wants_another_try
 
 BILLING = "Add credit at https://fal.ai/dashboard/billing and retry."
 POLICY = re.compile(
@@ -82,6 +82,13 @@ def of_result(response: httpx.Response, request_id: str = "") -> ProviderError |
 def of_status(said: Any, request_id: str) -> ProviderError:
     """Completed with an error, and the result that would say more cannot be had."""
     words = http.words_in(said) or "it gave no reason"
+    if OF_THE_GATE.search(words) and says_empty(words):
+        return NoFunds(
+            "The balance at fal is used up.",
+            next_step=BILLING,
+            charged=Charged.MAYBE,
+            request_id=request_id,
+        )
     return ProviderError(
         f"The model broke down at fal: {' '.join(words.split())[:300]}",
         next_step="Retry; if it happens again, choose another model.",
@@ -170,7 +177,7 @@ def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) 
 
 
 def _forbidden(said: str, about: Json) -> ProviderError:
-    if re.search(r"exhausted balance|insufficient|top up|no credit", said, re.I):
+    if says_empty(said):
         return NoFunds("The balance at fal is used up.", next_step=BILLING, **about)
     if "locked" in said.lower():
         return NeedsKey(f"fal locked the account: {said}", **about)

@@ -78,7 +78,10 @@ class Fal(Provider):
     base_url = QUEUE
     key_fields = (
         KeyField(
-            "api_key", env="FAL_KEY", help="fal.ai → Dashboard → Keys. It looks like id:secret."
+            "api_key",
+            env="FAL_KEY",
+            page="https://fal.ai/dashboard/keys",
+            help="fal.ai → Dashboard → Keys. It looks like id:secret.",
         ),
     )
     hosts = ("queue.fal.run", "fal.run", "rest.fal.ai", "api.fal.ai", "fal.ai")

@@ -62,7 +62,12 @@ class Google(Provider):
     description = "Gemini Omni video, Gemini images, speech and text, Lyria music."
     base_url = HOME
     key_fields = (
-        KeyField("api_key", env="GEMINI_API_KEY", help="aistudio.google.com → Get API key"),
+        KeyField(
+            "api_key",
+            env="GEMINI_API_KEY",
+            page="https://aistudio.google.com/apikey",
+            help="aistudio.google.com → Get API key",
+        ),
     )
     hosts = HOSTS
     limits = Limits(concurrency=50)

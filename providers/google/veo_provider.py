@@ -70,6 +70,7 @@ class Veo(Provider):
         KeyField(
             "api_key",
             env="VEO_API_KEY",
+            page="https://console.cloud.google.com/apis/credentials",
             help="console.cloud.google.com → APIs & services → Credentials",
         ),
     )

@@ -13,7 +13,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_number
-from providers.refusals import refused, shortened
+from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised
 
 TOKENS = "Make a token at huggingface.co/settings/tokens that may call inference providers."
@@ -22,7 +22,6 @@ GATED = re.compile(r"\bgated\b|restricted|authorized list|awaiting (?:a )?review
 POLICY = re.compile(r"nsfw|content.polic|flagged|moderat|safety|prohibited|sensitive", re.I)
 LOADING = re.compile(r"\bmodel\b.*\bis (?:currently |still )?(?:loading|being loaded)\b", re.I)
 LONGEST_LOADING = 600.0
-FUNDS = re.compile(r"exceeded your monthly|included credits|insufficient (?:credit|balance)", re.I)
 GATED_ADVICE = (
     "Open the model's page at huggingface.co, accept its terms, wait for leave and retry."
 )
@@ -33,7 +32,7 @@ def of_answer(said: Said, label: str = "Hugging Face") -> ProviderError | None:
     status, words = said.status, said.words
     if status < 400:
         return None
-    if status == 402 or (status in (400, 403, 429) and FUNDS.search(words)):
+    if status == 402 or (status in (400, 403, 422, 429) and says_empty(words)):
         return advised(NoFunds, said, f"The credits are used up: {words}", BILLING)
     if status in (401, 403) and GATED.search(words):
         return advised(NeedsKey, said, f"The repository is gated: {words}", GATED_ADVICE)
@@ -72,6 +71,9 @@ def of_work(words: str, id: str) -> ProviderError:
     said = shortened(" ".join(words.split()), 300) or "it gave no reason"
     if POLICY.search(said):
         return refused(f"The model refused it: {said}", charged=Charged.MAYBE, request_id=id)
+    if says_empty(said):
+        words = f"The credits are used up: {said}"
+        return NoFunds(words, next_step=BILLING, charged=Charged.MAYBE, request_id=id)
     advice = "Order it again; if it fails again, change the parameters or choose another model."
     return ProviderError(
         f"The model failed: {said}", next_step=advice, charged=Charged.MAYBE, request_id=id

@@ -65,6 +65,7 @@ class HuggingFace(Rest):
         KeyField(
             "api_key",
             env="HF_TOKEN",
+            page="https://huggingface.co/settings/tokens",
             help="huggingface.co → Settings → Access tokens; it may call inference providers. "
             "It begins with hf_.",
             label="Token",
@@ -137,8 +138,8 @@ class HuggingFace(Rest):
             words = http.words_in(task.get("error")) or "it gave no reason"
             return Failed(errors.of_work(words, operation.request_id))
         if status in DONE:
-            result = {name: task[name] for name in RESULTS if name in task}
-            return self._result(result, data, operation.request_id)
+            kept = {name: task[name] for name in (*RESULTS, "error") if name in task}
+            return self._result(kept, data, operation.request_id)
         return Pending(message=_in_words(status))
 
     def _poll_queue(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
@@ -155,7 +156,12 @@ class HuggingFace(Rest):
             answer = self.ask(ctx, "GET", f"{data['path']}{data['query']}")
         except (BadRequest, Refused) as error:  # the model's own verdict, in place of its result
             return Failed(errors.of_work(error.message, operation.request_id))
-        return self._result(answer, data, operation.request_id)
+        except ProviderError:
+            # Completed with an error: the result that would say more cannot be had.
+            if not (words := http.words_in(stands.get("error"))):
+                raise
+            return Failed(errors.of_work(words, operation.request_id))
+        return self._result({"error": stands.get("error")} | answer, data, operation.request_id)
 
     def _result(self, answer: Json, facts: Json, id: str) -> Finished | Failed:
         if words := _error_in(answer):

@@ -13,8 +13,8 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.json_values import as_list
-from providers.refusals import refused
+from providers.json_values import objects_in
+from providers.refusals import refused, says_empty
 from providers.rest import Said, advised, code_in
 
 REGION = (
@@ -84,7 +84,7 @@ def meaning(said: Said) -> ProviderError | None:
 
 
 def rows_of(answer: Json) -> list[Json]:
-    return [one for one in as_list(answer.get("data")) if isinstance(one, dict)]
+    return objects_in(answer.get("data"))
 
 
 def is_picture(row: Json) -> bool:
@@ -106,4 +106,6 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError | N
     for begins, known, what, step in KNOWN:
         if code.startswith(begins):
             return known(f"{what}: {words}", next_step=step)
+    if says_empty(f"{code} {words}"):
+        return NoFunds(f"The account at Ark has no money left: {words}", next_step=BILLING)
     return None

@@ -73,7 +73,8 @@ def _price(model_id: str, longest: int) -> Json | None:
         for ratio in ("16:9", "9:16")
         for seconds in range(4, longest + 1)
     ]
-    return {"unit": "run", "table": rows, "date": AS_OF, "source": PRICES}
+    known = {"unit": "run", "table": rows, "date": AS_OF, "source": PRICES}
+    return known | {"unless": ["reference_videos"]}
 
 
 def _spec(

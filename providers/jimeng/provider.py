@@ -35,7 +35,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.jimeng import bodies, errors, models, past
-from providers.json_values import as_count, as_list, as_text
+from providers.json_values import as_count, as_text, objects_in
 from providers.rest import MIB, Rest, Said, Takes, code_in, of_work, raised, with_files
 from providers.sdk import id_in, under_way, wrong
 
@@ -58,6 +58,7 @@ class Ark(Rest):
         KeyField(
             "api_key",
             env="ARK_API_KEY",
+            page="https://console.byteplus.com/ark",
             help="console.byteplus.com/ark → API keys; each model is activated there as well.",
         ),
     )
@@ -80,6 +81,9 @@ class Ark(Rest):
     def account(self, ctx: Context) -> str:
         self._listed(ctx)
         return ""
+
+    def prices_elsewhere(self, base_url: str) -> str:
+        return "in China Ark bills in yuan" if models.CHINA in base_url else ""
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """A model that ships, an endpoint of one's own, or one that Ark lists now."""
@@ -141,6 +145,7 @@ class Ark(Rest):
             task.get("content"),
             Medium.VIDEO,
             id=id,
+            instead=of_work(_why(task, status), id, Charged.MAYBE) if _has_error(task) else None,
             cost=past.cost(operation.data.get("rate"), task.get("usage")),
             seed=as_count(task.get("seed")),
             details={name: task[name] for name in kept if task.get(name) is not None},
@@ -209,7 +214,7 @@ class Ark(Rest):
     def _listed(self, ctx: Context) -> list[str]:
         """The ids of all models that the key may see."""
         answer = self.ask(ctx, "GET", f"{_root(ctx)}/models")
-        rows = [one for one in as_list(answer.get("data")) if isinstance(one, dict)]
+        rows = objects_in(answer.get("data"))
         return [id for one in rows if (id := as_text(one.get("id")))]
 
     def _pictures(self, said: Said) -> Finished:
@@ -278,6 +283,10 @@ def _why(task: Json, status: str) -> ProviderError:
         step = "Retry; if it fails again, change the prompt or the input."
         return ProviderError(f"Ark could not make it: {words}", next_step=step)
     return found
+
+
+def _has_error(task: Json) -> bool:
+    return bool(task.get("error") or task.get("failure_reason"))
 
 
 def _same(sent: Json, seen: Json) -> bool:

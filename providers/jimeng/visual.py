@@ -27,7 +27,7 @@ from providers.contract import (
     ProviderError,
 )
 from providers.jimeng import signing, visual_errors, visual_models
-from providers.json_values import as_text
+from providers.json_values import as_object, as_text
 from providers.rest import Rest, Said, Takes, bare_base64, code_in, of_work, with_files
 from providers.sdk import key_of, split_id, under_way
 
@@ -47,6 +47,7 @@ class Visual(Rest):
         KeyField(
             "access_key",
             env="VOLC_ACCESSKEY",
+            page="https://console.volcengine.com/iam/keymanage",
             help="console.volcengine.com → Access keys (AK)",
             label="Access key",
         ),
@@ -89,8 +90,7 @@ class Visual(Rest):
         body = {"req_key": name, **_body(with_files(prepared, bare_base64))}
         write_ahead_note.write(ctx, prepared.key, facts)
         answer = self.ask(ctx, "POST", _path(SUBMIT), body, spends=True, timeout=120)
-        data = answer.get("data")
-        id = data.get("task_id") if isinstance(data, dict) else None
+        id = as_object(answer.get("data")).get("task_id")
         return self.begun(id, request_id=as_text(answer.get("request_id")), **facts)
 
     @under_way()
@@ -100,7 +100,7 @@ class Visual(Rest):
         try:
             data = self._task(ctx, str(operation.data["req_key"]), id)
         except _Verdict as verdict:
-            data = _data_of(verdict.body)
+            data = as_object(verdict.body.get("data"))
             if not any(data.get(name) for name in KEPT):
                 # What did not succeed is not charged.
                 return of_work(verdict.error, id, Charged.NO)
@@ -129,7 +129,7 @@ class Visual(Rest):
     def _task(self, ctx: Context, req_key: str, id: str) -> Json:
         how = json.dumps({"return_url": True, "logo_info": {"add_logo": False}})
         body = {"req_key": split_id(req_key)[0], "task_id": id, "req_json": how}
-        return _data_of(self.ask(ctx, "POST", _path(ASK), body))
+        return as_object(self.ask(ctx, "POST", _path(ASK), body).get("data"))
 
 
 class _Verdict(Exception):
@@ -138,11 +138,6 @@ class _Verdict(Exception):
     def __init__(self, error: ProviderError, body: Json) -> None:
         super().__init__(error.message)
         self.error, self.body = error, body
-
-
-def _data_of(answer: Json) -> Json:
-    data = answer.get("data")
-    return data if isinstance(data, dict) else {}
 
 
 def _path(action: str) -> str:

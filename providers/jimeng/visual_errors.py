@@ -5,12 +5,13 @@ import re
 from providers.contract import (
     BadRequest,
     NeedsKey,
+    NoFunds,
     ProviderError,
     RateLimited,
     Unavailable,
     Unknown,
 )
-from providers.refusals import ANOTHER_TRY, refused
+from providers.refusals import ANOTHER_TRY, refused, says_empty
 from providers.rest import Said, advised, clock_of, code_in
 
 GOOD = "10000"
@@ -24,6 +25,7 @@ INPUT_REFUSED = (
 OUTPUT_REFUSED = ("50511", "50519", "50516", "50517")
 VERDICTS = (*INPUT_REFUSED, *OUTPUT_REFUSED, "50215")
 """What the service says of the task itself; anything else may be said by whoever stands between."""
+BILLING = "Top up the account in Volcengine's console, and retry."
 SIGNED = re.compile("Signature|Timestamp|Date|Expire", re.I)
 BROKEN = ("50500", "50501")
 # The service says so of as many tasks as the account may have at once.
@@ -52,6 +54,9 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError:
         return refused(f"Jimeng's filter refused the result: {words}", next_step=ANOTHER_TRY)
     if code == "50215":
         return BadRequest(f"Jimeng does not accept the input: {words}")
+    # No code for it is known; the words are.
+    if says_empty(words):
+        return NoFunds(f"The account at Volcengine has no money left: {words}", next_step=BILLING)
     if code == "50400":
         return NeedsKey(f"Jimeng does not let this key in: {words}", next_step=ACTIVATE)
     if code == "50429":
@@ -74,6 +79,8 @@ def _of_gate(code: str, said: Said) -> ProviderError:
         error = advised(kind, said, f"Volcengine had an error of its own: {words}")
     elif said.status == 429 or "Limit" in code or "Throttl" in code:
         error = advised(RateLimited, said, f"Volcengine asks to slow down: {words}")
+    elif says_empty(f"{code} {words}") or "Overdue" in code:
+        error = advised(NoFunds, said, f"There is no money left at Volcengine: {words}", BILLING)
     elif "Policy" in code or "Denied" in code:
         error = advised(NeedsKey, said, f"The key may not do that: {words}", RIGHTS)
     elif SIGNED.search(code) and (clock := clock_of(said, "Volcengine")):

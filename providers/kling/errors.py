@@ -15,7 +15,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.json_values import as_text
-from providers.refusals import refused, shortened
+from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised, clock_of, code_in
 
 BILLING = "Buy a resource pack at https://klingai.com/global/dev, and retry."
@@ -97,6 +97,9 @@ def of_task(task: Json, id: str) -> ProviderError:
     words = shortened(as_text(task.get("task_status_msg") or task.get("message")), 400)
     if POLICY.search(words):
         return refused(f"Kling refused it: {words}", request_id=id)
+    if says_empty(words):
+        told = f"There are no units left at Kling: {words}"
+        return NoFunds(told, next_step=BILLING, charged=Charged.MAYBE, request_id=id)
     return ProviderError(
         f"Kling could not make it: {words or 'it gave no reason'}",
         next_step="Retry; if it fails again, change the prompt or the input.",

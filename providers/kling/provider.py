@@ -32,7 +32,7 @@ from providers.contract import (
     Request,
     Unavailable,
 )
-from providers.json_values import as_count, as_list, as_text
+from providers.json_values import as_count, as_object, as_text, objects_in
 from providers.kling import errors, signing
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.offers import Offer
@@ -58,6 +58,7 @@ class Kling(Rest):
         KeyField(
             "access_key",
             env="KLING_ACCESS_KEY",
+            page="https://klingai.com/global/dev",
             help="klingai.com/global/dev → API keys: an API key (api-key-…), or an access key.",
             label="API key or access key",
         ),
@@ -88,12 +89,16 @@ class Kling(Rest):
         left = self.balance(ctx)
         return "no resource pack" if left is None else f"{left.amount.normalize():f} units left"
 
+    def prices_elsewhere(self, base_url: str) -> str:
+        return "in China Kling bills in yuan" if CHINA in base_url else ""
+
     def balance(self, ctx: Context) -> Money | None:
         """What is left in the resource packs; None where there is none."""
         now = datetime.now(UTC)
         span = {"start_time": _millis(now - PACK_DAYS), "end_time": _millis(now)}
-        data = _object(self.ask(ctx, "GET", "/account/costs", params=span))
-        packs = [one for one in as_list(data.get("resource_pack_subscribe_infos")) if _is_on(one)]
+        data = as_object(self.ask(ctx, "GET", "/account/costs", params=span).get("data"))
+        packs = objects_in(data.get("resource_pack_subscribe_infos"))
+        packs = [one for one in packs if one.get("status") == "online"]
         left = [_decimal(one.get("remaining_quantity")) or Decimal(0) for one in packs]
         return Money(sum(left, Decimal(0)), "units") if packs else None
 
@@ -119,7 +124,7 @@ class Kling(Rest):
         write_ahead_note.write(ctx, prepared.key, facts)
         path = offer.path if offer.is_new else f"/v1/{offer.path}"
         answer = self.ask(ctx, "POST", path, body, spends=True, timeout=120)
-        data = _object(answer)
+        data = as_object(answer.get("data"))
         id = data.get("id") if offer.is_new else data.get("task_id")
         return self.begun(id, request_id=as_text(answer.get("request_id")), **facts)
 
@@ -169,12 +174,13 @@ class Kling(Rest):
         Expired where Kling does not know it."""
         (id,) = asked.values()
         if not facts.get("is_new"):
-            task = _object(self.ask(ctx, "GET", f"/v1/{facts['path']}/{quote(id, safe='')}"))
+            answer = self.ask(ctx, "GET", f"/v1/{facts['path']}/{quote(id, safe='')}")
+            task = as_object(answer.get("data"))
             return task if task.get("task_id") else {}
         answer = self.ask(ctx, "GET", "/tasks", params=asked)
         if not isinstance(answer.get("data"), list):
             return {}
-        found = [one for one in answer["data"] if isinstance(one, dict)]
+        found = objects_in(answer["data"])
         if not found:
             raise Expired("Kling does not know the task, or no longer.", request_id=id)
         return found[0]
@@ -185,12 +191,16 @@ class Kling(Rest):
         units = _units(task)
         rate = _decimal(facts.get("unit"))
         told: Json = {"units": str(units)} if units is not None else {}
+        instead = None
+        if told_why := as_text(task.get("task_status_msg") or task.get("message")):
+            instead = of_work(errors.of_task({"message": told_why}, id), id, _charged(task))
         if ids := [one["id"] for one in made if isinstance(one.get("id"), str)]:
             told["ids"] = ids
         return self.result(
             {facts["medium"] + "s": [{"url": one["url"]} for one in made]},
             Medium(facts["medium"]),
             id=id,
+            instead=instead,
             cost=None if units is None or rate is None else Money(units * rate),
             details=told,
         )
@@ -223,15 +233,10 @@ def _places(ctx: Context) -> Iterator[Json]:
             yield _facts(ctx, offer)
 
 
-def _object(answer: Json) -> Json:
-    data = answer.get("data")
-    return data if isinstance(data, dict) else {}
-
-
 def _files(whole: Json) -> list[Json]:
     """The results in the order in which they are counted, each by its plain address: not the one
     with a watermark, and of a sound the file that has lost nothing."""
-    every = [one for part in whole.values() for one in as_list(part) if isinstance(one, dict)]
+    every = [one for part in whole.values() for one in objects_in(part)]
     found = [one for one in every if any(name in one for name in ADDRESSES)]
     found.sort(key=lambda one: as_count(one.get("index")) or 0)
     addresses = [next((one[n] for n in ADDRESSES if as_text(one.get(n))), "") for one in found]
@@ -244,7 +249,7 @@ def _units(task: Json) -> Decimal | None:
         return None
     if task.get("final_unit_deduction") is not None:
         return _decimal(task["final_unit_deduction"])
-    bills = [one for one in as_list(task.get("billing")) if isinstance(one, dict)]
+    bills = objects_in(task.get("billing"))
     counted = [_decimal(one.get("amount")) for one in bills if one.get("charge_type") == "unit"]
     known = [one for one in counted if one is not None]
     return sum(known, Decimal(0)) if bills and len(known) == len(bills) else None
@@ -252,8 +257,8 @@ def _units(task: Json) -> Decimal | None:
 
 def _took_money(task: Json) -> bool:
     """Whether the balance was charged beside the units, in a currency that is not told."""
-    told = task.get("final_balance_deduction")
-    amounts = [told.get(name) for name in ("quota", "list_price")] if isinstance(told, dict) else []
+    told = as_object(task.get("final_balance_deduction"))
+    amounts = [told.get(name) for name in ("quota", "list_price")]
     return any(one not in (None, "") and _decimal(one) != 0 for one in amounts)
 
 
@@ -269,10 +274,6 @@ def _decimal(value: Any) -> Decimal | None:
         return None
     is_sane = number.is_finite() and number >= 0 and abs(number.adjusted()) <= MOST_DIGITS
     return number if is_sane else None
-
-
-def _is_on(pack: Any) -> bool:
-    return isinstance(pack, dict) and pack.get("status") == "online"
 
 
 def _millis(moment: datetime) -> str:

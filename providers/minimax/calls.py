@@ -14,7 +14,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.encoded import is_address
-from providers.json_values import as_count, as_text
+from providers.json_values import as_count, as_object, as_text
 
 HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 MIMES = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
@@ -38,8 +38,7 @@ IMAGES = Place("/v1/image_generation", 300)
 
 def sound(answer: Json, format: str) -> Finished:
     """Speech or music, in hex; with its subtitles where they were asked for."""
-    data, id = answer.get("data"), as_text(answer.get("trace_id"))
-    given: Json = data if isinstance(data, dict) else {}
+    given, id = as_object(answer.get("data")), as_text(answer.get("trace_id"))
     heard = as_text(given.get("audio")).strip()
     if not heard and given.get("status") == UNFINISHED:
         raise Unknown("MiniMax ended the call before the sound was there.", request_id=id)

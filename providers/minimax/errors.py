@@ -17,7 +17,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.json_values import as_text
-from providers.refusals import refused, shortened
+from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised, code_in
 
 BILLING = "Top up the account at https://platform.minimax.io and retry."
@@ -144,6 +144,8 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError:
         kind, what, step, field = KNOWN[code]
         message = f"{what}: {words}"
         return kind(message, next_step=step, fields={field: message} if field else {})
+    if says_empty(words):
+        return NoFunds(f"The balance at MiniMax is used up: {words}", next_step=BILLING)
     known = "MiniMax had an error of its own" if code in BROKEN else f"MiniMax's code is {code}"
     patience = None if code in BROKEN else PATIENCE
     return (Unknown if spends else Unavailable)(f"{known}: {words}", patience=patience)
@@ -169,6 +171,8 @@ def of_task(body: Json) -> ProviderError:
         found = of_code(code, words)
         if not isinstance(found, RateLimited | Unavailable):
             return found
+    if says_empty(words):
+        return NoFunds(f"The balance at MiniMax is used up: {words}", next_step=BILLING)
     return ProviderError(
         f"MiniMax could not make it: {as_text(words) or 'it gave no reason'}",
         next_step="Retry; if it fails again, change the prompt or the input.",

@@ -245,6 +245,30 @@ def _hailuo() -> list[ModelSpec]:
     ]
 
 
+def _older() -> list[ModelSpec]:
+    """The 01 series of the first API: six seconds at 720P, and nothing of it to be chosen."""
+    words, frames = Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO
+    takes = {"prompt": CAMERA, "prompt_optimizer": OPTIMIZER}
+    first = {"first_frame_image": file("The first frame: under 20 MB.", title="First frame")}
+    return [
+        _spec(
+            f"{name}/{kind}",
+            kind,
+            label,
+            "Six seconds at 720P; an older model.",
+            takes | (first if kind is frames else {}),
+            "first_frame_image" if kind is frames else "prompt",
+        )
+        for name, label, kind in (
+            ("T2V-01", "Hailuo 01", words),
+            ("T2V-01-Director", "Hailuo 01 Director", words),
+            ("I2V-01", "Hailuo 01 from a frame", frames),
+            ("I2V-01-Director", "Hailuo 01 Director from a frame", frames),
+            ("I2V-01-live", "Hailuo 01 Live from a frame", frames),
+        )
+    ]
+
+
 def _h3() -> list[ModelSpec]:
     """Videos of the second API."""
     ratio = one_of(*names("16:9 4:3 1:1 3:4 9:16 21:9"), default="16:9")
@@ -271,4 +295,4 @@ def _h3() -> list[ModelSpec]:
     ]
 
 
-SHIPPED = (*_speech(), *_music(), *_images(), *_hailuo(), *_h3())
+SHIPPED = (*_speech(), *_music(), *_images(), *_hailuo(), *_older(), *_h3())

@@ -36,7 +36,7 @@ from providers.contract import (
     ProviderError,
     Request,
 )
-from providers.json_values import as_list, as_text
+from providers.json_values import as_object, as_text, objects_in
 from providers.minimax import bodies, calls, errors, models
 from providers.rest import Rest, Said, Takes, code_in, of_work, with_files
 from providers.sdk import split_id, under_way, wrong
@@ -57,6 +57,7 @@ class MiniMax(Rest):
         KeyField(
             "api_key",
             env="MINIMAX_API_KEY",
+            page="https://platform.minimax.io",
             help="platform.minimax.io → API keys: sk-api-… (pay as you go) or sk-cp-… (a plan).",
         ),
         KeyField(
@@ -129,8 +130,7 @@ class MiniMax(Rest):
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         way, id = str(operation.data["way"]), str(operation.data["id"])
         answer = self._task(ctx, way, id)
-        task = answer.get("task") if way == SECOND else answer
-        task = task if isinstance(task, dict) else {}
+        task = as_object(answer.get("task")) if way == SECOND else answer
         status = as_text(task.get("status")).lower()
         if status in FAILED:
             # Videos that failed or were withheld are not charged; of the rest nobody says.
@@ -140,7 +140,9 @@ class MiniMax(Rest):
             return Pending(message="" if status == "processing" else f"MiniMax says “{status}”.")
         if way == SECOND:
             about = {name: task[name] for name in ("usage", "resolution", "ratio") if name in task}
-            return self.result(task.get("content"), Medium.VIDEO, id=id, details=about)
+            failed = task.get("error") and of_work(errors.of_task(answer), id, Charged.MAYBE)
+            given = task.get("content")
+            return self.result(given, Medium.VIDEO, id=id, instead=failed or None, details=about)
         return self._file(ctx, task, way, id)
 
     @under_way()
@@ -199,8 +201,7 @@ class MiniMax(Rest):
             return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
         asked = self._group(ctx) | {"file_id": file_id}
         answer = self.ask(ctx, "GET", "/v1/files/retrieve", params=asked)
-        file = answer.get("file")
-        address = as_text(file.get("download_url")) if isinstance(file, dict) else ""
+        address = as_text(as_object(answer.get("file")).get("download_url"))
         if not address:
             said = f"MiniMax has no address for the file {file_id}."
             return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
@@ -228,8 +229,8 @@ class MiniMax(Rest):
         return [
             (id, as_text(one.get("voice_name")) or id, is_own)
             for name, is_own in lists
-            for one in as_list(answer.get(name))
-            if isinstance(one, dict) and (id := as_text(one.get("voice_id")))
+            for one in objects_in(answer.get(name))
+            if (id := as_text(one.get("voice_id")))
         ]
 
     def _upload(self, ctx: Context, given: Input) -> str:

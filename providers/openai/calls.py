@@ -198,7 +198,7 @@ def _text_of(answer: Json, id: str, price: Json | None) -> Finished:
         if error := answer.get("error"):
             raise said_in_answer(error, id=id)
         raise unreadable(f"status {status}", spends=True, id=id)
-    if status == "failed":
+    if status == "failed" or (answer.get("error") and not items):
         raise said_in_answer(answer.get("error") or {}, id=id)
     parts = [part for item in items for part in as_list(item.get("content"))]
     parts = [part for part in parts if isinstance(part, dict)]

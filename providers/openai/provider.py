@@ -43,7 +43,14 @@ class OpenAI(Provider):
     slug, label = "openai", "OpenAI"
     description = "GPT Image, speech and text. The result comes with the call itself."
     base_url = HOME
-    key_fields = (KeyField("api_key", env="OPENAI_API_KEY", help="platform.openai.com → API keys"),)
+    key_fields = (
+        KeyField(
+            "api_key",
+            env="OPENAI_API_KEY",
+            page="https://platform.openai.com/api-keys",
+            help="platform.openai.com → API keys",
+        ),
+    )
     hosts = HOSTS
     limits = Limits(concurrency=50)
     submit_waits = True

@@ -15,7 +15,7 @@ from providers.contract import (
     ProviderError,
     RateLimited,
 )
-from providers.refusals import refused, shortened
+from providers.refusals import refused, says_empty, shortened
 
 BILLING = "Add credit at https://replicate.com/account/billing, wait some minutes and retry."
 POLICY = re.compile(
@@ -92,6 +92,9 @@ def of_prediction(prediction: Json) -> ProviderError:
         return ProviderError("It was cancelled at Replicate.", next_step="Order it again.", **about)
     if POLICY.search(words):
         return refused(f"The model refused it: {words}", **about)
+    if says_empty(words):
+        said = f"The credit is used up: {words}"
+        return NoFunds(said, next_step=BILLING, **about)
     if "E1001" in words or "out of memory" in words.lower():
         advice = "Order it smaller or shorter."
         return ProviderError(f"The model ran out of memory: {words}", next_step=advice, **about)

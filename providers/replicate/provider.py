@@ -72,6 +72,7 @@ class Replicate(Provider):
         KeyField(
             "api_key",
             env="REPLICATE_API_TOKEN",
+            page="https://replicate.com/account/api-tokens",
             help="replicate.com → Account → API tokens. It begins with r8_.",
             label="API token",
         ),
@@ -224,6 +225,8 @@ class Replicate(Provider):
         if is_withheld or names_filter(told.words, errors.POLICY):
             said = "The model's safety filter kept the result back."
             return Failed(Refused(f"{said} {shortened(told.words, 300)}".strip(), **about), logs)
+        if not told.outputs and prediction.get("error"):
+            return Failed(errors.of_prediction(prediction), logs)
         if not told.outputs:
             return Failed(_nothing(prediction, id, str(medium or "file")), logs)
         metrics = prediction.get("metrics")

@@ -6,6 +6,8 @@ from providers.contract import (
     BadRequest,
     Charged,
     Expired,
+    Failed,
+    Json,
     NeedsKey,
     NoFunds,
     ProviderError,
@@ -14,9 +16,10 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
-from providers.json_values import as_count, as_text
-from providers.refusals import refused, shortened
+from providers.json_values import as_count, as_object, as_text, objects_in
+from providers.refusals import refused, says_empty, shortened
 from providers.rest import Said, advised
+from providers.suno import tracks
 
 KEYS = (
     "Make a key at the gateway (sunoapi.org → API key), enter it on the Providers page and retry."
@@ -30,6 +33,7 @@ POLICY = re.compile(
     r"copyright|sensitive|artist|producer tag|moderat|prohibited|violat|existing work", re.I
 )
 REFUNDED = 531
+ERRORS = ("errorMessage", "error", "error_message")
 
 
 def meaning(said: Said) -> ProviderError | None:
@@ -50,6 +54,8 @@ def meaning(said: Said) -> ProviderError | None:
         return refused(f"It was refused: {words}", request_id=said.request_id)
     if code == 451:
         return advised(BadRequest, said, f"The recording cannot be fetched: {words}", SOURCE)
+    if code == 404 and not said.spends and not _is_own(said):
+        return None
     if code == 404 and not said.spends:
         return advised(Expired, said, f"The gateway knows no such task: {words}")
     if code in (400, 404, 409, 413, 422, 433):
@@ -71,6 +77,21 @@ def code_of(said: Said) -> int:
     return 0 if said.status < 400 else said.status
 
 
+def instead(task: Json, id: str) -> Failed | None:
+    """What stands in a task that is called a success and has no result: an error of its own, or of
+    one of its rows."""
+    response = as_object(task.get("response"))
+    told = [task, response, *objects_in(response.get("data")), *tracks.of(task)]
+    said = (as_text(one.get(name)).strip() for one in told for name in ERRORS)
+    words = next(filter(None, said), "")
+    return Failed(of_task("", task.get("errorCode"), words, id)) if words else None
+
+
+def _is_own(said: Said) -> bool:
+    """Is the code the gateway's, or only a status, which a proxy may give as well?"""
+    return isinstance(said.body, dict) and as_count(said.body.get("code")) is not None
+
+
 def of_task(status: str, code: object, words: str, id: str) -> ProviderError:
     """Why a task ended without a result. Failed ones are given back, mostly."""
     given_back = as_count(code) == REFUNDED or status == "CREATE_TASK_FAILED"
@@ -81,6 +102,9 @@ def of_task(status: str, code: object, words: str, id: str) -> ProviderError:
         error = Refused(f"Suno refused the words{why}.".replace("..", "."), request_id=id)
         error.was_charged = charged
         return error
+    if as_count(code) == 402 or says_empty(said):
+        told = f"The credits at the gateway are used up{why}."
+        return NoFunds(told, next_step=TOP_UP, charged=charged, request_id=id)
     advice = "Order it again; if it fails again, change the words or choose another version."
     return ProviderError(
         f"Suno could not make it{why}.".replace("..", "."),

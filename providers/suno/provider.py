@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from cachetools import TTLCache, cached
 
+from providers import http
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -36,7 +37,7 @@ from providers.contract import (
     Request,
     Unavailable,
 )
-from providers.json_values import as_list, as_number, as_text
+from providers.json_values import as_number, as_object, as_text, objects_in
 from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
@@ -79,6 +80,7 @@ class Suno(Rest):
         KeyField(
             "api_key",
             env="SUNO_API_KEY",
+            page="https://sunoapi.org/api-key",
             help="sunoapi.org → API key. It is the gateway's, not Suno's.",
         ),
     )
@@ -112,6 +114,11 @@ class Suno(Rest):
         left = self._credit(ctx)
         return None if left is None else Money(Decimal(str(left)), "credits")
 
+    def prices_elsewhere(self, base_url: str) -> str:
+        host = urlsplit(base_url).hostname or ""
+        is_known = host in self.hosts or http.is_loopback(host)
+        return "" if is_known else "each gateway has credits and prices of its own"
+
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """What the gateway would refuse is seen here; a recording goes up first."""
         made = super().prepare(ctx, request)
@@ -135,15 +142,14 @@ class Suno(Rest):
             return self._words(ctx, answer.get("data"))
         place, look = PLACES.get(id, SONG)
         answer = self._spend(ctx, place, prepared.body | {"callBackUrl": NOWHERE})
-        data = answer.get("data")
-        task = data.get("taskId") if isinstance(data, dict) else None
+        task = as_object(answer.get("data")).get("taskId")
         return self.begun(task, look=look, since=time.time())
 
     @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
         id, look = str(operation.data["id"]), str(operation.data["look"])
-        data = self.ask(ctx, "GET", self._at(ctx, look), params={"taskId": id}).get("data")
-        task = data if isinstance(data, dict) else {}
+        answer = self.ask(ctx, "GET", self._at(ctx, look), params={"taskId": id})
+        task = as_object(answer.get("data"))
         status = as_text(task.get("status")) or as_text(task.get("successFlag"))
         found = tracks.of(task)
         is_song, is_lost_call = look == SONG[1], status == "CALLBACK_EXCEPTION"
@@ -189,26 +195,33 @@ class Suno(Rest):
             return self._lyrics(ctx, task, id)
         if look != SONG[1]:
             about = {"details": {"gateway": _gateway(ctx), "task": id}}
-            return self.result(task.get("response"), Medium.AUDIO, id=id, **about)
+            why = errors.instead(task, id)
+            return self.result(task.get("response"), Medium.AUDIO, id=id, instead=why, **about)
         late = _is_late(operation)
+        if not found and (failed := errors.instead(task, id)):
+            return failed
         if not tracks.is_whole(found) and not late:
             said = "The songs are made, and the gateway has no address for each of them yet."
             raise Unavailable(said, request_id=id, patience=PATIENCE)
         made = tracks.outputs(found, at_last=late)
         if not made:
             said = "The gateway says that it is done, but tells no song."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
+            return errors.instead(task, id) or Failed(
+                BadOutput(said, charged=Charged.YES, request_id=id)
+            )
         return Finished(made, request_id=id, details=_told(ctx, id, found))
 
     def _lyrics(self, ctx: Context, task: Json, id: str) -> Finished | Failed:
         response = task.get("response")
-        rows = as_list(response.get("data") if isinstance(response, dict) else task.get("data"))
-        texts = [as_text(one.get("text")).strip() for one in rows if isinstance(one, dict)]
-        titles = [as_text(one.get("title")) for one in rows if isinstance(one, dict)]
+        rows = objects_in((response if isinstance(response, dict) else task).get("data"))
+        texts = [as_text(one.get("text")).strip() for one in rows]
+        titles = [as_text(one.get("title")) for one in rows]
         made = [Output(data=words.encode(), mime="text/plain") for words in texts if words]
         if not made:
             said = "The gateway says that it is done, but sent no lyrics."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
+            return errors.instead(task, id) or Failed(
+                BadOutput(said, charged=Charged.YES, request_id=id)
+            )
         details = {"gateway": _gateway(ctx), "task": id, "titles": titles}
         return Finished(tuple(made), request_id=id, details=details)
 
@@ -240,8 +253,7 @@ class Suno(Rest):
                 data={"uploadPath": "art-factory", "fileName": name},
                 files={"file": (name, recording, given.mime)},
             )
-        data = answer.get("data")
-        url = as_text(data.get("downloadUrl")) if isinstance(data, dict) else ""
+        url = as_text(as_object(answer.get("data")).get("downloadUrl"))
         if not url:
             raise BadOutput("The gateway took the recording, but gave no address for it.")
         return url
@@ -254,7 +266,7 @@ class Suno(Rest):
         """sunoapi.org's path; kie.ai has another."""
         try:
             return as_number(self.ask(ctx, "GET", self._at(ctx, "/generate/credit")).get("data"))
-        except (Expired, BadRequest):
+        except (Expired, BadRequest, http.NotTheProvider):
             return as_number(self.ask(ctx, "GET", self._at(ctx, "/chat/credit")).get("data"))
 
     def _at(self, ctx: Context, place: str) -> str:

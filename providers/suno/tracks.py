@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from providers.contract import Json, Output
-from providers.json_values import as_list, as_number, as_text
+from providers.json_values import as_number, as_text, objects_in
 from providers.plain_json import NO_JSON, parsed
 
 CDN = "https://cdn1.suno.ai/"
@@ -23,7 +23,7 @@ def of(task: Mapping[str, Any]) -> list[Json]:
     found = response.get("sunoData") if isinstance(response, dict) else None
     if not found and isinstance(response, dict):
         found = response.get("data")
-    return [one for one in as_list(found) if isinstance(one, dict)]
+    return objects_in(found)
 
 
 def address(track: Json) -> str:

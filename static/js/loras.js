@@ -1,6 +1,7 @@
 // The picker of LoRAs: found at the provider, added as rows, their trigger words put into the prompt.
 import { find, on } from "./dom.js";
 import { say } from "./messages.js";
+import { keepNames } from "./lora_names.js";
 import { addEntry } from "./row_editor.js";
 
 let field = ""; // the id of the one that is picked for
@@ -17,6 +18,9 @@ on("click", "[data-finds-loras]", (_, button) => {
   address = button.dataset.findsLoras;
   find("#loras").showModal();
   search();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "loras-found") keepNames(event.target);
 });
 on("submit", "[data-searches-loras]", (event) => {
   event.preventDefault();

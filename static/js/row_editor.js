@@ -1,6 +1,7 @@
 // A list of objects as rows with a control for each property. The box of JSON stays what is sent, and
 // is all there is where what stands in it is no such list.
 import { all, find, on } from "./dom.js";
+import { nameOf } from "./lora_names.js";
 
 const ready = new WeakMap();
 
@@ -84,7 +85,18 @@ function control(box, column, value) {
     if (box.getAttribute("list")) input.setAttribute("list", box.getAttribute("list"));
   }
   label.append(words, input);
+  if (input.type === "text") label.append(nameBeside(input));
   return label;
+}
+
+/** What is called by a code is called by its name beside it, where that is known. */
+function nameBeside(input) {
+  const name = document.createElement("span");
+  name.className = "small entry-name";
+  const tell = () => (name.textContent = nameOf(input.value));
+  input.addEventListener("input", tell);
+  tell();
+  return name;
 }
 
 /** What a row says; properties that it has no control for stay as they came. */

@@ -40,17 +40,17 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     page.goto("/providers/")
     card = page.locator("#provider-comfyui")
     expect(card).to_contain_text("No address yet")
-    with page.expect_navigation():
-        card.get_by_role("link", name="Account: ComfyUI").click()
-    page.get_by_label("Address", exact=True).fill(engine.url.removeprefix("http://"))
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save").click()
-    tested = page.locator(".tested")
+    expect(card).to_contain_text("0 models")
+    card.locator("summary").click()
+    card.get_by_label("Address of ComfyUI").fill(engine.url.removeprefix("http://"))
+    card.get_by_role("button", name="Store and test").click()
+    tested = card.locator(".tested")
     expect(tested).to_contain_text("version 0.8.2")
     expect(tested).to_contain_text("It has 2 models")
+    expect(card.get_by_role("link", name="2 models of ComfyUI")).to_be_visible()
 
     with page.expect_navigation():
-        card.get_by_role("link", name="models of ComfyUI").click()
+        tested.get_by_role("link", name="Paste a workflow").click()
     expect(page.locator("#models")).to_contain_text("Text to image")
     form = page.locator("#document-form")
     form.get_by_label("Paste or drop a workflow").fill(samples.text(samples.AS_THE_PAGE_SAVES_IT))

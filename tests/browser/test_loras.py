@@ -1,6 +1,7 @@
 """LoRAs are picked by picture and name, not typed."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,7 @@ def test_found_picked_and_sent(vendor, page):
     expect(page.locator("#prompt")).to_have_value("a small boat, inklines")
     row = page.locator(".row-editor .entry")
     expect(row.get_by_role("textbox", name="LoRA")).to_have_value(LINES)
+    expect(row.locator(".entry-name")).to_have_text(re.compile("^Ink Lines"))
     row.get_by_label("Weight").fill("0.7")
     expect(page.locator("#price-line .sum")).to_have_text("8.00 Buzz")
     expect(page.locator("#price-line")).to_contain_text("0.008 $")
@@ -63,3 +65,16 @@ def test_found_picked_and_sent(vendor, page):
     assert (generation.cost_micros, generation.currency) == (8_000_000, "BUZ")
     [step] = json.loads(vendor.posts("/workflows")[-1])["steps"]
     assert step["input"]["loras"] == {LINES: 0.7}
+
+
+def test_it_fits_a_telephone(vendor, open_context, axe):
+    page = open_context(width=390, height=800).new_page()
+    page.goto("/?kind=text-to-image&model=civitai/urn:air:sdxl:checkpoint:civitai:101055@128078")
+    page.get_by_role("button", name="Find LoRAs").click()
+    dialog = page.locator("#loras")
+    expect(dialog.get_by_role("button", name="Add Ink Lines")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Search")).to_be_in_viewport(ratio=1)
+    expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+    body = dialog.locator(".dialog-body")
+    assert body.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert axe(page) == []

@@ -53,9 +53,16 @@ MODELS = [
     {"title": "sdxl/base.safetensors [31e35c80fc]", "model_name": "sdxl_base", "hash": None},
 ]
 LORAS = [
-    {"name": "ink", "alias": "ink", "metadata": {"modelspec.trigger_phrase": "inkstyle"}},
-    {"name": "oil", "alias": "oil", "metadata": {}},
+    {
+        "name": "ink",
+        "alias": "ink",
+        "path": "/models/Lora/ink.v2.safetensors",
+        "metadata": {"modelspec.trigger_phrase": "inkstyle"},
+    },
+    {"name": "oil", "alias": "oil", "path": "/models/Lora/oil.safetensors", "metadata": {}},
 ]
+PREVIEWS = ("/models/Lora/ink.v2.preview.jpg",)
+NO_PREVIEW = Reply(b"File not found", 404, "text/plain")
 
 
 class A1111Emulator(Vendor):
@@ -104,6 +111,9 @@ class A1111Emulator(Vendor):
         started.wait()
 
     def answer(self, asked: Asked) -> Reply:
+        if asked.path == "/sd_extra_networks/thumb":
+            name = asked.query["filename"][0]
+            return Reply(media.png(8), mime="image/png") if name in PREVIEWS else NO_PREVIEW
         path = asked.path.removeprefix("/sdapi/v1/")
         if path == asked.path or path in self.lacks:
             return reply({"detail": "Not Found"}, 404)

@@ -59,6 +59,8 @@ class ComfyUIEmulator(Queued):
         # Whether a server in front of it asks for a name and a password.
         self.asks_who = True
         self.kinds = KINDS
+        # Whether it is as new as to tell of pictures beside its LoRAs.
+        self.has_previews = True
         # Whether it takes every workflow as it comes.
         self.takes_all = False
         self.listeners = 0
@@ -95,6 +97,10 @@ class ComfyUIEmulator(Queued):
             case "GET", ["view_metadata", "loras"]:
                 told = LORA_FACTS.get(asked.query["filename"][0])
                 return reply(told) if told else self.error(404, "")
+            case "GET", ["experiment", "models", "loras"] if self.has_previews:
+                return reply([{"name": "ink.safetensors", "pathIndex": 1, "size": 9}])
+            case "GET", ["experiment", "models", "preview", "loras", "1", "ink.safetensors"]:
+                return Reply(media.png(7), mime="image/png")
             case "POST", ["prompt"]:
                 return self._prompt(asked.json())
             case "GET", ["history"]:

@@ -16,7 +16,7 @@ from providers.huggingface.models import MODELS, spec, task_of
 from tests.emulator.jobs import Job
 from tests.emulator.queued import Queued
 from tests.emulator.script import Script
-from tests.emulator.vendor import Asked, Reply, reply
+from tests.emulator.vendor import HTML, Asked, Reply, reply
 
 Body = dict[str, Any]
 DENIED = "Access to model black-forest-labs/FLUX.1-dev is restricted and you are not in the "
@@ -76,6 +76,8 @@ class HuggingFaceEmulator(Queued):
     def clear(self) -> None:
         super().clear()
         self.served = dict(SERVED)
+        # What is said of completed work in a queue, and whether its result can be had.
+        self.completed_with, self.has_result = "", True
         for one in MODELS:
             repository, _, by = one.id.partition(":")
             known = self.served.setdefault(repository, {})
@@ -195,9 +197,12 @@ class HuggingFaceEmulator(Queued):
         words = {"queued": "IN_QUEUE", "running": "IN_PROGRESS"}
         status = words.get(self.state(job), "COMPLETED")
         place = {"queue_position": job.position(time.monotonic())} if status == "IN_QUEUE" else {}
-        return {"status": "PONDERING" if self.is_odd(job) else status} | place
+        told = {"error": self.completed_with} if status == "COMPLETED" else {}
+        return {"status": "PONDERING" if self.is_odd(job) else status} | place | told
 
     def _fal_result(self, job: Job) -> Reply:
+        if not self.has_result:
+            return Reply(HTML, 502, "text/html")
         if self.state(job) == "failed":
             said = {"loc": ["body", "prompt"], "msg": FAILURES[job.script.end], "type": "x"}
             return reply({"detail": [said]}, 422)

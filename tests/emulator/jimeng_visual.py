@@ -154,7 +154,8 @@ class VisualEmulator(Queued):
             return fault
         state = self.state(job)
         if state == "failed":
-            return reply(ERRORS[job.script.end][1])
+            beside = {"data": job.script.answer} if job.script.answer else {}
+            return reply(ERRORS[job.script.end][1] | beside)
         words = {"queued": "in_queue", "running": "generating", "succeeded": "done"}
         data: Body = {
             "status": "contemplating" if self.is_odd(job) else words.get(state, "expired")

@@ -220,7 +220,7 @@ class TestKeys:
         return str(list(AuditEntry.objects.values()))
 
     def test_by_page(self, post: Post):
-        post("key-put", {"field": "api_key", "key": KEY}, "scripted")
+        post("key-put", {"key-api_key": KEY}, "scripted")
         assert last(AuditAction.KEY_SET).facts == {"field": "api_key"}
         post("keys-rotate")
         post("key-remove", None, "scripted")
@@ -240,7 +240,7 @@ class TestKeys:
         assert KEY not in self.said()
 
     def test_not_what_was_no_key(self, post: Post):
-        post("key-put", {"field": "api_key", "key": "  "}, "scripted")
+        post("key-put", {"key-api_key": "  "}, "scripted")
         assert record() == []
 
 

@@ -13,10 +13,13 @@ from ledger.money import in_short, in_usd, in_words
 from pages.providers import pictures
 from production import asked_quotes, live_status, orders
 from production.orders import OrderLine, OrderRejected, OrderRequest
-from providers import accounts, keys, network, registry
+from providers import accounts, catalogue_editing, keys, network, registry
 from providers.civitai.models import SDXL
+from providers.comfyui import provider as comfyui
 from providers.models import CatalogueModel
+from tests.emulator.a1111 import A1111Emulator
 from tests.emulator.civitai import CivitaiEmulator
+from tests.emulator.comfyui import ComfyUIEmulator
 from tests.shipped import fill_catalogue
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,50 @@ def page(response) -> str:
 def request(id: str = SDXL, **more) -> OrderRequest:
     kind = model(id).kind
     return OrderRequest(kind, "a small boat", [OrderLine(f"civitai/{id}", {})], **more)
+
+
+class TestLorasOfEngines:
+    """Their files have a picture beside them, which the engine itself serves."""
+
+    @pytest.fixture(params=["comfyui", "a1111"])
+    def engine(self, request, monkeypatch):
+        kind = {"comfyui": ComfyUIEmulator, "a1111": A1111Emulator}[request.param]
+        comfyui.forget()
+        with kind() as running:
+            monkeypatch.setenv(f"{request.param.upper()}_BASE_URL", running.url)
+            monkeypatch.setenv(f"{request.param.upper()}_LOGIN", running.key)
+            registry.forget()
+            keys.forget_cached()
+            provider = registry.get(request.param)
+            assert not catalogue_editing.read_models(provider).trouble
+            yield running, CatalogueModel.objects.filter(provider=request.param).first()
+        keys.forget_cached()
+        registry.forget()
+
+    def found(self, client, model, words=""):
+        return page(client.get(reverse("model-loras", args=[model.pk]), {"q": words}, **HTMX))
+
+    def test_they_are_picked_by_name_words_and_picture(self, engine, client):
+        running, model = engine
+        listed = self.found(client, model, "ink")
+        assert "<strong>ink</strong>" in listed
+        assert 'data-trigger-word="inkstyle"' in listed
+        [source] = re.findall(r'<img src="([^"]+)"', listed)
+        assert running.url not in source
+        shown = client.get(source)
+        assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
+        assert "has no LoRA" in self.found(client, model, "nothing of that name")
+
+    def test_one_without_a_picture_and_an_older_engine(self, engine, client):
+        running, model = engine
+        running.has_previews = False
+        others = [
+            source
+            for source in re.findall(r'<img src="([^"]+)"', self.found(client, model))
+            if client.get(source).status_code != 200
+        ]
+        assert "Add ink" in self.found(client, model)
+        assert len(others) == (0 if model.provider == "comfyui" else 1)
 
 
 class TestPictures:

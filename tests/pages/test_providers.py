@@ -12,8 +12,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from pages.providers.cards import GROUPS
 from production.models import State
 from providers import catalogue, keys, registry, vault
+from providers.comfyui import provider as comfyui
 from providers.contract import (
     BadRequest,
     Context,
@@ -24,6 +26,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.models import CatalogueModel, StoredKey
+from tests.emulator.comfyui import ComfyUIEmulator
 from tests.production.rows import make_generation
 from tests.scripted_provider import MODELS, Scripted
 from tests.shipped import fill_catalogue
@@ -102,7 +105,7 @@ def card(client, slug: str = "scripted") -> str:
 
 
 def put(client, key: str, slug: str = "scripted", field: str = "api_key", htmx: bool = True):
-    data = {"field": field, "key": key}
+    data = {f"key-{field}": key}
     return client.post(reverse("key-put", args=[slug]), data, **(HTMX if htmx else {}))
 
 
@@ -136,7 +139,7 @@ class TestTheProvidersPage:
     def test_who_needs_no_key_says_so_and_has_no_form(self, client, free):
         found = card(client, free)
         assert "Needs nothing" in found
-        assert 'name="key"' not in found
+        assert 'name="key-' not in found
 
     def test_a_key_of_the_environment_is_shown_as_such(self, client):
         found = card(client)
@@ -165,6 +168,36 @@ class TestTheProvidersPage:
     def test_a_plug_in_that_fails_is_named_with_the_reason(self, client):
         page = text(client.get(reverse("providers")))
         assert "broken It cannot be loaded: No module named" in page
+
+    def test_the_ready_stand_first_then_services_servers_and_engines(self, client, no_key, free):
+        page = client.get(reverse("providers")).content.decode()
+        parts = [page.split(f'id="group-{name}"')[1] for name in GROUPS]
+        assert [*map(len, parts)] == sorted(map(len, parts), reverse=True)
+        assert f'id="provider-{free}"' in parts[0].split("</section>")[0]
+        assert 'id="provider-fal"' in parts[1].split("</section>")[0]
+        assert 'id="provider-ollama"' in parts[2].split("</section>")[0]
+        assert 'id="provider-comfyui"' in parts[3].split("</section>")[0]
+        put(client, CANARY, slug="fal")
+        page = client.get(reverse("providers")).content.decode()
+        assert 'id="provider-fal"' in page.split("</section>")[0]
+
+    def test_the_filter_looks_for_names_and_for_what_is_made(self, client):
+        def found(words):
+            page = client.get(reverse("providers"), {"find": words}).content.decode()
+            return re.findall(r'<article[^>]*id="provider-([^"]+)"', page)
+
+        assert found("COMFY") == ["comfyui"]
+        assert {"scripted", "fal"} <= set(found("speech"))
+        assert found("kling video") == ["kling"]
+        assert found("no such thing") == []
+        assert found("") == found("  ")
+
+    def test_a_button_leads_to_the_key_and_a_link_to_where_it_is_made(self, client):
+        found = card(client, "fal")
+        assert "Enter the key" in found
+        assert 'href="https://fal.ai/dashboard/keys"' in found
+        assert "Enter the keys" in card(client, "jimeng-visual")
+        assert "Replace or remove the key" in card(client)
 
     def test_a_moved_provider_says_where_it_talks_to(self, client, scripted, free):
         found = card(client)
@@ -251,6 +284,42 @@ class TestKeys:
         assert "canary" not in page
         assert "lines-of-key" not in page
         assert not StoredKey.objects.exists()
+
+    def test_several_fields_are_one_form_and_stored_together(self, client, monkeypatch):
+        def entered(access, secret):
+            facts = {"key-access_key": access, "key-secret_key": secret}
+            return client.post(reverse("key-put", args=["jimeng-visual"]), facts, **HTMX)
+
+        answer = entered("access-0123456789", "two\nlines-of-key")
+        assert answer.status_code == 422
+        assert "Nothing was stored." in answer.content.decode().split('name="key-secret_key"')[1]
+        assert not StoredKey.objects.exists()
+        answer = entered("access-0123456789", "secret-0123456789")
+        assert "The keys of Jimeng (Volcengine visual) are stored." in text(answer)
+        assert StoredKey.objects.count() == 2
+        assert entered("", "other-0123456789").status_code == 200
+        visual = registry.get("jimeng-visual")
+        values = [keys.value(visual, field) for field in visual.key_fields]
+        assert values == ["access-0123456789", "other-0123456789"]
+
+    def test_the_address_of_an_engine_is_entered_on_its_card(self, client, monkeypatch):
+        comfyui.forget()
+        with ComfyUIEmulator() as engine:
+            engine.asks_who = False
+            url = reverse("key-put", args=["comfyui"])
+            answer = client.post(url, {"address": "http://8.8.8.8:1"}, **HTMX)
+            assert answer.status_code == 422
+            assert "must be https" in text(answer)
+            answer = client.post(url, {"address": engine.url.removeprefix("http://")}, **HTMX)
+            assert f"ComfyUI is at {engine.url}." in text(answer)
+            tested = client.post(reverse("key-test", args=["comfyui"]), **HTMX)
+            assert "ComfyUI is there." in text(tested)
+            assert "It has 2 models." in text(tested)
+            # The card beside it says the same, and leads to where a workflow is pasted.
+            assert "hx-swap-oob" in tested.content.decode()
+            assert 'aria-label="2 models of ComfyUI"' in tested.content.decode()
+            assert "/providers/comfyui/#document-form" in tested.content.decode()
+            assert 'aria-label="2 models of ComfyUI"' in card(client, "comfyui")
 
     def test_a_field_that_is_none_of_the_provider_s(self, client):
         answer = put(client, CANARY, field="password")

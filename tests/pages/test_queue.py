@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -265,6 +266,23 @@ class TestTheStrip:
         assert "every 1s" in self.poll(client).content.decode()
         Generation.objects.filter(pk=generation.pk).update(state=State.DONE)
         assert "every 1s" not in self.poll(client).content.decode()
+
+    def test_work_that_ends_after_it_was_counted(self, client):
+        generation = make_generation(State.RUNNING)
+        counted = []
+
+        def end(execute, sql, params, many, context):
+            if counted:
+                counted.clear()
+                Generation.objects.filter(pk=generation.pk).update(state=State.DONE)
+            if "GROUP BY" in sql and "production_generation" in sql:
+                counted.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(end):
+            page = self.poll(client).content.decode()
+        assert "every 1s" in page
+        assert "Next:" not in page
 
     def test_a_shown_card_that_changed_comes_along(self, client):
         shown, other = make_generation(State.RUNNING, progress=0.4), make_generation(State.RUNNING)

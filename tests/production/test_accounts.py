@@ -151,7 +151,7 @@ class TestThePages:
         assert "accepts the key" in text(tested)
         client.post(reverse("key-remove", args=[WORK]), **HTMX)
         assert not StoredKey.objects.exists()
-        data = {"field": "api_key", "key": WORK_KEY}
+        data = {"key-api_key": WORK_KEY}
         assert client.post(reverse("key-put", args=[WORK]), data, **HTMX).status_code == 200
         assert StoredKey.objects.get().provider == WORK
 

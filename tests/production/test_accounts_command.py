@@ -47,7 +47,7 @@ def test_made_moved_named_and_taken_out() -> None:
 def test_one_that_works_stays() -> None:
     accounts("add", "engine.mac", "--address", "mac.local")
     make_generation(State.RUNNING, provider="engine.mac")
-    with pytest.raises(CommandError, match="is at work"):
+    with pytest.raises(CommandError, match="1 generation of it is under way"):
         accounts("remove", "engine.mac")
     with pytest.raises(CommandError, match="1 generation of it is under way"):
         accounts("set", "engine.mac", "--address", "10.0.0.2")

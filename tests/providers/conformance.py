@@ -12,8 +12,6 @@ A stage knows the provider and the stand-in for its servers (see `WireStage`).
 
 import json
 import logging
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -48,10 +46,13 @@ from providers.contract import (
     RateLimited,
     Refused,
     Request,
+    Resubmit,
     Unavailable,
     Unknown,
 )
+from tests.providers.other_process import said_by
 
+NOT_FOUND = b"<!doctype html><html><body><h1>404 Not Found</h1><hr>nginx</body></html>"
 FAILURES: dict[str, type[ProviderError]] = {
     "no key": NeedsKey,
     "no funds": NoFunds,
@@ -89,7 +90,8 @@ class WireStage(Stage):
 
     `fail` takes a key of FAILURES; `calls` gives every request so far, in order; `file_paths` says
     how paths begin that serve results; `rebuild` is Python source that sets `provider` and `ctx` in
-    another process; `slow` makes jobs take long from now on.
+    another process; `slow` makes jobs take long from now on; `between` lets a proxy answer
+    everything from now on, with a status and a body; 0 takes it away.
     """
 
     submissions: Callable[[], int]
@@ -98,6 +100,7 @@ class WireStage(Stage):
     file_paths: tuple[str, ...]
     rebuild: str
     slow: Callable[[], object] = lambda: None
+    between: Callable[[int, bytes], object] | None = None
 
 
 def defaults_of(spec: ModelSpec) -> tuple[Json, set[str]]:
@@ -301,14 +304,22 @@ class Wire(Contract):
             "operation = Operation(json.loads(sys.argv[1]))\n"
             "print(len(provider.poll(ctx, operation).outputs))\n"
         )
-        said = subprocess.run(
-            [sys.executable, "-c", source, json.dumps(operation.data)],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=Path(__file__).parents[2],
-        )
-        assert said.stdout.strip() == "1", said.stderr
+        assert said_by(source, [json.dumps(operation.data)]).strip() == "1"
+
+    def test_a_proxy_that_knows_no_such_page_does_not_end_the_work(self, stage: WireStage) -> None:
+        """Of the work itself it says nothing: neither that it is gone nor that it failed."""
+        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
+        if not isinstance(answer, Operation) or stage.between is None:
+            return
+        for body in (NOT_FOUND, b"default backend - 404", b"{}", b""):
+            stage.between(404, body)
+            with pytest.raises(Unavailable) as caught:
+                stage.provider.poll(stage.ctx, answer)
+            assert caught.value.patience is None
+            is_free = stage.provider.resubmit is Resubmit.SAFE
+            assert (caught.value.was_charged is Charged.NO) is is_free
+        stage.between(0, b"")
+        assert finish(stage, answer).outputs
 
     @pytest.mark.django_db
     def test_without_a_key_it_says_which_to_set(

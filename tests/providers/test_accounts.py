@@ -11,11 +11,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from production.models import State
 from providers import account_slugs, accounts, catalogue, connect, keys, redact, registry
 from providers.contract import BadRequest, KeyField, NeedsKey, Request
 from providers.models import Account, CatalogueModel, StoredKey
 from tests.emulator import Emulator
 from tests.emulator.replicate import ReplicateEmulator
+from tests.production.rows import make_generation
 from tests.providers.conformance import Wire, WireStage
 from tests.providers.test_replicate import SCHNELL, spec
 from tests.providers.test_scripted import stage_of
@@ -367,6 +369,22 @@ class TestTheAdmin:
         admin.post(f"/admin/providers/account/{pk}/delete/", {"post": "yes"})
         assert not Account.objects.exists()
         assert not StoredKey.objects.exists()
+
+    def test_one_with_work_under_way_stays(self, admin: Any) -> None:
+        admin.post("/admin/providers/account/add/", {"slug": "scripted.work", "label": "Work"})
+        keys.put(registry.get("scripted.work"), "api_key", WORK_KEY)
+        made = make_generation(State.RUNNING, provider="scripted.work")
+        pk = Account.objects.get().pk
+        several = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
+        for path, facts in ((f"{pk}/delete/", {"post": "yes"}), ("", several)):
+            answer = admin.post(f"/admin/providers/account/{path}", facts)
+            assert "1 generation of it is under way" in answer.content.decode()
+        with pytest.raises(accounts.AtWork):
+            accounts.remove(["scripted.work"])
+        assert (Account.objects.count(), StoredKey.objects.count()) == (1, 1)
+        type(made).objects.update(state=State.DONE)
+        admin.post("/admin/providers/account/", several)
+        assert not Account.objects.exists()
 
     @pytest.mark.parametrize(
         ("slug", "words"),

@@ -43,7 +43,7 @@ from providers.contract import (
 from tests.emulator import media
 from tests.emulator.civitai import FAILURES, REFUSALS, CivitaiEmulator
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 LINES = "urn:air:sdxl:lora:civitai:778@1778"
 VARIANT = f"{SDXL}/image-to-image"
@@ -221,15 +221,9 @@ class TestSubmitting:
         kind: type[ProviderError],
         advice: str,
     ) -> None:
-        emulated.script(next=[{"submit": fault, "retry_after": "7"}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        assert emulated.submissions == 1
-        if kind is RateLimited:
-            assert caught.value.retry_after == 7
+        refused_as(
+            emulated, lambda: begun(ctx, order()), kind, advice, submit=fault, retry_after="7"
+        )
 
     def test_every_error_body_is_tried_here(self) -> None:
         marks = TestSubmitting.test_every_refusal_has_its_class_and_next_step.pytestmark  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
 from tests.production.rows import make_generation
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
 
@@ -169,13 +169,7 @@ class TestSubmitting:
     def test_every_refusal_has_its_class_and_next_step(
         self, fal: FalEmulator, ctx: Context, fault: str, kind: type[ProviderError], advice: str
     ) -> None:
-        fal.script(next=[{"submit": fault}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.request_id
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
+        assert refused_as(fal, lambda: begun(ctx, order()), kind, advice, submit=fault).request_id
 
     def test_a_wrong_parameter_is_named(self, fal: FalEmulator, ctx: Context) -> None:
         fal.script(next=[{"submit": "field"}])

@@ -40,7 +40,7 @@ from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.huggingface import REFUSALS, HuggingFaceEmulator
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 FAULTS = {
     "no key": "token",
@@ -278,13 +278,7 @@ class TestErrors:
         kind: type[ProviderError],
         advice: str,
     ) -> None:
-        emulated.script(next=[{"submit": fault}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        assert emulated.submissions == 1
+        refused_as(emulated, lambda: begun(ctx, order()), kind, advice, submit=fault)
 
     def test_every_error_body_is_tried_here(self) -> None:
         marks = TestErrors.test_every_refusal_has_its_class_and_next_step.pytestmark  # type: ignore[attr-defined]
@@ -361,21 +355,51 @@ class TestErrors:
         assert type(last.error) is BadOutput
 
     @pytest.mark.parametrize(
-        "answer",
+        ("answer", "kind"),
         [
-            {"error": {"message": "insufficient balance", "code": 402}},
-            {"status": "COMPLETED", "error": "boom"},
-            {"message": "bad voice"},
-            {"error": ["odd"], "data": None},
+            ({"error": {"message": "insufficient balance", "code": 402}}, NoFunds),
+            ({"status": "COMPLETED", "error": "boom"}, ProviderError),
+            ({"message": "bad voice"}, ProviderError),
+            ({"error": ["odd"], "data": None}, ProviderError),
         ],
     )
     @pytest.mark.parametrize("medium", ["image", "audio", "text"])
     def test_an_error_in_a_good_answer_is_no_result(
-        self, answer: dict[str, Any], medium: str
+        self, answer: dict[str, Any], kind: type[ProviderError], medium: str
     ) -> None:
         last = provider._result(answer, {"by": "together", "medium": medium}, "r-1")
         assert isinstance(last, Failed)
-        assert type(last.error) is ProviderError
+        assert type(last.error) is kind
+        assert last.error.was_charged is Charged.MAYBE
+
+    @pytest.mark.parametrize(
+        ("said", "result", "kind", "words"),
+        [
+            ("worker died", "", ProviderError, "worker died"),
+            ("Credits exhausted for this account", "", NoFunds, "Credits exhausted"),
+            ("flagged as nsfw", "", Refused, "nsfw"),
+            ("Invalid status code: 422", "succeeded", None, ""),
+        ],
+    )
+    def test_completed_with_an_error_is_failed_with_its_words(
+        self,
+        emulated: HuggingFaceEmulator,
+        ctx: Context,
+        said: str,
+        result: str,
+        kind: type[ProviderError] | None,
+        words: str,
+    ) -> None:
+        emulated.completed_with, emulated.has_result = said, bool(result)
+        operation = begun(ctx, order(CLIP))
+        assert isinstance(operation, Operation)
+        last = provider.poll(ctx, operation)
+        if kind is None:
+            assert isinstance(last, Finished)
+            return
+        assert isinstance(last, Failed)
+        assert type(last.error) is kind
+        assert words in last.error.message
         assert last.error.was_charged is Charged.MAYBE
 
     def test_every_picture_of_an_answer_is_kept(self) -> None:

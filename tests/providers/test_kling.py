@@ -39,7 +39,7 @@ from providers.kling.signing import token
 from tests.emulator import media
 from tests.emulator.kling import KlingEmulator
 from tests.providers.conformance import Wire, WireStage, defaults_of
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at, waits_through
 
 FILM, FRAMES = "kling-v2-6/text-to-video", "kling-v2-6/image-to-video"
 TURBO, DRAW = "kling-3.0-turbo/text-to-video", "kling-v3/text-to-image"
@@ -198,14 +198,8 @@ class TestErrors:
     def test_each_code_of_an_order(
         self, kling: KlingEmulator, ctx: Context, code: str, kind: type[ProviderError], words: str
     ) -> None:
-        kling.script(next=[{"submit": code}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert words in caught.value.advice
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        assert caught.value.request_id == "e7c3-9a"
-        assert kling.submissions == 1
+        error = refused_as(kling, lambda: begun(ctx, order()), kind, words, submit=code)
+        assert error.request_id == "e7c3-9a"
 
     @pytest.mark.parametrize(
         ("end", "kind"), [("policy", Refused), ("refused", Refused), ("failed", ProviderError)]
@@ -237,18 +231,8 @@ class TestErrors:
             provider.poll(ctx, operation)
         assert caught.value.was_charged is Charged.MAYBE
 
-    @pytest.mark.parametrize("status", ["429", "500", "cut", "html", "odd"])
-    def test_what_passes_while_it_is_asked_after(
-        self, kling: KlingEmulator, ctx: Context, status: str
-    ) -> None:
-        kling.script(next=[{"status": status, "status_times": 1}])
-        operation = begun(ctx, order())
-        if status == "odd":
-            assert "contemplating" in provider.poll(ctx, operation).message  # type: ignore[union-attr]
-            return
-        with pytest.raises((RateLimited, Unavailable)):
-            provider.poll(ctx, operation)
-        assert isinstance(provider.poll(ctx, operation), Finished)
+    def test_what_passes_while_it_is_asked_after(self, kling: KlingEmulator, ctx: Context) -> None:
+        waits_through(kling, provider, ctx, lambda key: begun(ctx, order(key=key)))
 
 
 class TestBodies:

@@ -48,7 +48,7 @@ from tests.emulator.replicate import (
     ReplicateEmulator,
 )
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 SCHNELL, EDIT = "black-forest-labs/flux-schnell", "black-forest-labs/flux-kontext-pro"
 VERSION = PAINTER.id.partition(":")[2]
@@ -161,15 +161,9 @@ class TestSubmitting:
         kind: type[ProviderError],
         advice: str,
     ) -> None:
-        emulated.script(next=[{"submit": fault, "retry_after": "7"}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.request_id
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        if kind is RateLimited:
-            assert caught.value.retry_after == 7
+        assert refused_as(
+            emulated, lambda: begun(ctx, order()), kind, advice, submit=fault, retry_after="7"
+        ).request_id
 
     def test_every_error_body_is_tried_here(self) -> None:
         marks = TestSubmitting.test_every_refusal_has_its_class_and_next_step.pytestmark  # type: ignore[attr-defined]

@@ -41,7 +41,7 @@ from providers.suno.provider import Suno
 from tests.emulator import media
 from tests.emulator.suno import FAILURES, REFUSALS, SunoEmulator
 from tests.providers.conformance import Wire, WireStage
-from tests.providers.vendors import ended, loaded_by, stage_at
+from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 FAULTS = {
     "no key": "token",
@@ -240,13 +240,7 @@ class TestErrors:
         kind: type[ProviderError],
         advice: str,
     ) -> None:
-        emulated.script(next=[{"submit": fault}])
-        with pytest.raises(ProviderError) as caught:
-            begun(ctx, order())
-        assert type(caught.value) is kind
-        assert advice in caught.value.advice
-        assert caught.value.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
-        assert emulated.submissions == 1
+        refused_as(emulated, lambda: begun(ctx, order()), kind, advice, submit=fault)
 
     def test_429_is_about_credits_where_it_does_not_speak_of_haste(self) -> None:
         body = {"code": 429, "msg": "You cannot generate more songs."}

@@ -2,18 +2,26 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from providers.contract import (
+    Charged,
     Context,
     Failed,
     Finished,
     Operation,
     Pending,
     Provider,
+    ProviderError,
+    RateLimited,
     Request,
+    Unavailable,
+    Unknown,
 )
-from tests.emulator.vendor import Vendor
+from tests.emulator.vendor import Reply, Vendor
 from tests.providers.conformance import Call, WireStage
 
 CHECKOUT = Path(__file__).parents[2]
@@ -48,6 +56,9 @@ def stage_at(
         else:
             vendor.script(next=[scripts[failure]])
 
+    def between(status: int, body: bytes) -> None:
+        vendor.proxy = Reply(body, status, "text/html") if status else None
+
     kind = type(provider)
     return WireStage(
         provider=provider,
@@ -59,8 +70,48 @@ def stage_at(
         ],
         fail=fail,
         file_paths=file_paths,
+        between=between,
         rebuild=REBUILD.format(module=kind.__module__, name=kind.__name__, folder=str(ctx.workdir)),
     )
+
+
+def refused_as(
+    vendor: Vendor,
+    order: Callable[[], object],
+    kind: type[ProviderError],
+    advice: str,
+    **script: str,
+) -> ProviderError:
+    """The error of an order whose submission goes by this script: of that kind, with that advice,
+    sent once, and free unless nobody knows."""
+    vendor.script(next=[script])
+    with pytest.raises(ProviderError) as caught:
+        order()
+    error = caught.value
+    assert type(error) is kind
+    assert advice in error.advice
+    assert error.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)
+    assert vendor.submissions == 1
+    if kind is RateLimited and "retry_after" in script:
+        assert error.retry_after == float(script["retry_after"])
+    return error
+
+
+def waits_through(
+    vendor: Vendor, provider: Provider, ctx: Context, begun: Callable[[str], Operation]
+) -> None:
+    """What passes while work is asked after, each once, does not end it. `begun` gets a key."""
+    for status in ("429", "500", "cut", "html", "odd"):
+        vendor.script(next=[{"status": status, "status_times": 1}])
+        operation = begun(f"asked-{status}")
+        if status == "odd":
+            answer = provider.poll(ctx, operation)
+            assert isinstance(answer, Pending)
+            assert "contemplating" in answer.message
+            continue
+        with pytest.raises((RateLimited, Unavailable)):
+            provider.poll(ctx, operation)
+        assert isinstance(provider.poll(ctx, operation), Finished)
 
 
 def ended(provider: Provider, ctx: Context, operation: Operation) -> Finished | Failed:

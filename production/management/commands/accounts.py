@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from production.models import Generation
 from providers import accounts, catalogue, connect, registry
 from providers.accounts import BadName
 from providers.contract import Provider, ProviderError
@@ -73,8 +72,6 @@ class Command(BaseCommand):
         provider = registry.get(options["account"])
         if provider.slug not in accounts.labels(anew=True):
             raise BadName(f"{provider.label} is there without a row; it cannot be taken out.")
-        if Generation.objects.filter(provider=provider.slug).active().exists():
-            raise BadName(f"{provider.label} is at work. Wait for that, or cancel it first.")
         accounts.remove([provider.slug])
         self._say(options, provider, "is taken out. What it made stays", {"removed": True})
 
