@@ -46,6 +46,7 @@ WORD_OF_THE_PROVIDER = (
     "price",
     "url",
     "ends",
+    "successor",
     "purposes",
     "position",
     "described_at",
