@@ -221,7 +221,7 @@ def catalogue() -> Finding:
     if ended:
         return warn(
             f"{seen}; no longer offered: {'; '.join(ended)}",
-            "Switch these off under Providers, and choose others: nothing can be ordered from them.",
+            "Nothing can be ordered from these. Switch them off under Providers, choose others.",
         )
     return ok(seen)
 

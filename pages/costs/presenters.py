@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ledger.caps import Standing
-from ledger.models import Basis
 from ledger.listed_models import Listed
+from ledger.models import Basis
 from ledger.money import in_short, in_words
 from ledger.prices import Learned, Origin, Price
 from ledger.spending import Line, Period
