@@ -7,7 +7,7 @@ the user's own costs nothing) is part of what it is kept by.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Sum
 
 from ledger.money import Rates, to_micros
 from ledger.prices import Price, price_of, price_told
-from providers import connect, registry
+from providers import connect, ends, registry
 from providers.contract import Kind, Money, Provider
 from providers.features import Features, features_of
 from providers.models import CatalogueModel
@@ -49,7 +49,8 @@ class StandardPrice:
 @dataclass(frozen=True)
 class Listed:
     """One model. `prices` are those of the standard requests that it can make, by their names;
-    `price` is what the Prices page says of it, without what past bills tell."""
+    `price` is what the Prices page says of it, without what past bills tell; `searched` are the
+    words that it is found by, in small letters."""
 
     pk: int
     ref: str
@@ -69,13 +70,10 @@ class Listed:
     successor: str
     position: int
     currency: str
+    searched: str
     features: Features
     price: Price
     prices: Mapping[str, StandardPrice] = field(default_factory=dict)
-
-    @property
-    def searched(self) -> str:
-        return f"{self.ref} {self.label} {self.description}".lower()
 
     @property
     def is_free(self) -> bool:
@@ -111,16 +109,12 @@ def every() -> tuple[Listed, ...]:
         return _kept.every
 
 
-def by_ref(refs: Iterable[str]) -> list[Listed]:
-    """Those of these `account/model-id` that are there, in this order."""
-    there = {one.ref: one for one in every()}
-    return [there[ref] for ref in dict.fromkeys(refs) if ref in there]
-
-
 def offered(kind: Kind) -> list[Listed]:
-    """Those of a kind that are on: the default first, then favourites."""
+    """Those of a kind that are on: the default first, then favourites; what has ended last."""
     found = [one for one in every() if one.kind is kind and one.enabled]
-    return sorted(found, key=lambda one: (not one.is_default, not one.favourite))
+    return sorted(
+        found, key=lambda one: (ends.has_ended(one), not one.is_default, not one.favourite)
+    )
 
 
 def kinds() -> list[Kind]:
@@ -176,6 +170,7 @@ def _listed(row: CatalogueModel) -> Listed:
         successor=row.successor,
         position=row.position,
         currency=str(told or "USD"),
+        searched=f"{row.ref} {row.label} {row.description}".lower(),
         features=replace(features, asks_resolution={}, asks_sound={}, asks_seconds={}),
         price=price_told(row),
         prices=standard,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from artfactory.user_input import row_id
 
@@ -32,7 +32,7 @@ def part(every: Sequence[Any], request: HttpRequest, address: str, size: int = P
     """That of the address's `part`, the first where there is no such. `address` is that of the list
     with all that narrows it."""
     most = max(1, -(-len(every) // size))
-    asked = row_id(request.GET.get("part")) or 1
+    asked = row_id(_data(request).get("part")) or 1
     number = asked if asked <= most else 1
     start = (number - 1) * size
     return Part(
@@ -42,6 +42,14 @@ def part(every: Sequence[Any], request: HttpRequest, address: str, size: int = P
         before=_at(address, number - 1) if number > 1 else "",
         after=_at(address, number + 1) if number < most else "",
     )
+
+
+def _data(request: HttpRequest) -> QueryDict:
+    """What the address asks for; of a press by script that of the page on which it was pressed."""
+    if request.method == "POST" and request.htmx:  # type: ignore[attr-defined]
+        page = request.htmx.current_url_abs_path or ""  # type: ignore[attr-defined]
+        return QueryDict(urlsplit(page).query)
+    return request.GET
 
 
 def _at(address: str, number: int) -> str:

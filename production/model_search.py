@@ -4,7 +4,7 @@ Prices are held against each other per unit of a standard request (`providers.st
 in USD. What is unknown comes last, and is never within a highest price.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -78,19 +78,22 @@ class Found:
     is_ready: bool
 
 
-def search(wanted: Wanted) -> list[Found]:
-    """All that fit, in the order that is asked for. A handful of queries, whatever is there."""
-    models = listed_models.every()
+def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[Found]:
+    """All that fit, in the order that is asked for. A handful of queries, whatever is there;
+    `models` are those of `listed_models.every`, where they are at hand."""
+    models = listed_models.every() if models is None else models
     today, rates, seen = timezone.localdate(), Rates(), speeds.seen_here()
-    ready = {slug: connect.has_key(registry.get(slug)) for slug in {m.provider for m in models}}
-    found = []
+    accounts = {one.provider for one in models}
+    ready = {slug: connect.has_key(registry.get(slug)) for slug in accounts}
+    requests = {kind: request_for(kind, wanted.resolution, sound=wanted.sound) for kind in Kind}
     words = wanted.words.lower().split()
+    found = []
     for one in models:
         if not _fits(one, wanted, words) or (wanted.ready and not ready[one.provider]):
             continue
         if not wanted.with_ended and ends.has_ended(one, today):
             continue
-        request = request_for(one.kind, wanted.resolution, sound=wanted.sound)
+        request = requests[one.kind]
         price = one.prices.get(request.name) if request else None
         per_unit = price.per_unit(rates) if price else None
         if wanted.most is not None and (per_unit is None or per_unit > wanted.most):

@@ -18,7 +18,6 @@ LONGEST = 200
 MOST_COMPARED = 6
 LONGEST_SECONDS = 3600
 RESOLUTIONS = tuple(dict.fromkeys((*VIDEO_SIDES, *IMAGE_SIDES)))
-MARKS = ("sound", "free", "ready", "starred", "ended")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,11 @@ class Asked:
             model=tuple(dict.fromkeys(ref[:LONGEST] for ref in data.getlist("model")))[
                 :MOST_COMPARED
             ],
-            **{name: data.get(name) == "1" for name in MARKS},
+            sound=data.get("sound") == "1",
+            free=data.get("free") == "1",
+            ready=data.get("ready") == "1",
+            starred=data.get("starred") == "1",
+            ended=data.get("ended") == "1",
         )
         try:
             _ = asked.wanted

@@ -1,9 +1,11 @@
 """The Models page: every model of every provider and account, found, sorted, starred, used."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ledger import listed_models
@@ -22,10 +24,12 @@ from providers.models import CatalogueModel
 def models(request: HttpRequest) -> HttpResponse:
     """The page; its script takes what it needs of it. The address tells all that is asked for."""
     asked = Asked.of(request.GET)
-    found = search(asked.wanted)
+    every = listed_models.every()
+    found = search(asked.wanted, every)
     part = paging.part(found, request, asked.href())
     on_part = [shown(one, asked.model) for one in part.shown]
-    chosen = listed_models.by_ref(asked.model)
+    there = {one.ref: one for one in every} if asked.model else {}
+    chosen = [there[ref] for ref in asked.model if ref in there]
     here = {one.ref for one in on_part}
     context = {
         "here": "models",
@@ -35,9 +39,9 @@ def models(request: HttpRequest) -> HttpResponse:
         "chosen": [(one.ref, one.label, _without(asked, one.ref)) for one in chosen],
         "chosen_elsewhere": [one.ref for one in chosen if one.ref not in here],
         "most": MOST_COMPARED,
-        "total": len(listed_models.every()),
+        "total": len(every),
         "of_request": _of_request(asked),
-        **_choices(asked),
+        **_choices(asked, {one.provider for one in every}),
     }
     response = render(request, "catalogue/models.html", context)
     if request.htmx:  # type: ignore[attr-defined]
@@ -51,13 +55,14 @@ def star(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(CatalogueModel.objects.only("pk", "label"), pk=pk)
     catalogue_editing.prefer(row, request.POST.get("star") == "1")
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "catalogue/star.html", {"model": row})
+        facts = {"model": row, "to": reverse("model-star", args=[pk])}
+        return render(request, "catalogue/star.html", facts)
     return HttpResponseRedirect(way_back(request, "models"))
 
 
-def _choices(asked: Asked) -> dict[str, Any]:
-    """What can be chosen in each of the filters: (value, words, whether it is)."""
-    there = {one.provider for one in listed_models.every()}
+def _choices(asked: Asked, there: Collection[str]) -> dict[str, Any]:
+    """What can be chosen in each of the filters: (value, words, whether it is). `there` are the
+    accounts that have models."""
     slugs = [slug for slug in registry.slugs() if slug in there]
     return {
         "kinds": [(kind.value, kind.label, kind == asked.kind) for kind in Kind],

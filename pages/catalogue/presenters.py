@@ -78,6 +78,7 @@ class ShownModel:
     needs: str
     needs_href: str
     use_href: str
+    star_href: str
     link: str
     is_chosen: bool
 
@@ -103,6 +104,7 @@ def shown(found: Found, chosen: Collection[str] = ()) -> ShownModel:
         needs=_needs(found),
         needs_href=f"{_plain('providers')}#provider-{model.provider}",
         use_href=use_href(model),
+        star_href=_plain("model-star").replace("/0/", f"/{model.pk}/"),
         link=model.url if model.url.startswith("https://") else "",
         is_chosen=model.ref in chosen,
     )
@@ -190,4 +192,4 @@ def _needs(found: Found) -> str:
 
 @cache
 def _plain(name: str) -> str:
-    return reverse(name)
+    return reverse(name, args=[0] if name == "model-star" else [])
