@@ -57,7 +57,7 @@ def cheap_and_dear():
     clip("dear", {"amount": "0.20"})
     clip("small", {"amount": "0.01"}, resolutions=["480p", "720p"])
     clip("silent", {"amount": "0.02"}, sound=False)
-    clip("unknown")
+    clip("unknown", {"amount": "0.01", "besides": "what nobody can count"})
 
 
 def html(client, **query):

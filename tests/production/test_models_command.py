@@ -80,6 +80,7 @@ class TestList:
 
 class TestAdd:
     def test_by_id(self, scripted: Emulator) -> None:  # noqa: F811
+        CatalogueModel.objects.all().delete()
         assert "scripted/picture" in run("add", "scripted", "picture")
         assert CatalogueModel.objects.get(provider="scripted").source == "user"
 
