@@ -7,7 +7,7 @@ the user's own costs nothing) is part of what it is kept by.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -109,17 +109,19 @@ def every() -> tuple[Listed, ...]:
         return _kept.every
 
 
-def offered(kind: Kind) -> list[Listed]:
-    """Those of a kind that are on: the default first, then favourites; what has ended last."""
-    found = [one for one in every() if one.kind is kind and one.enabled]
+def offered(kind: Kind, models: Sequence[Listed] | None = None) -> list[Listed]:
+    """Those of a kind that are on: the default first, then favourites; what has ended last.
+    `models` are those of `every`, where they are at hand."""
+    there = every() if models is None else models
+    found = [one for one in there if one.kind is kind and one.enabled]
     return sorted(
         found, key=lambda one: (ends.has_ended(one), not one.is_default, not one.favourite)
     )
 
 
-def kinds() -> list[Kind]:
+def kinds(models: Sequence[Listed] | None = None) -> list[Kind]:
     """The kinds of work that at least one model does that is on, in the order of `Kind`."""
-    there = {one.kind for one in every() if one.enabled}
+    there = {one.kind for one in (every() if models is None else models) if one.enabled}
     return [kind for kind in Kind if kind in there]
 
 

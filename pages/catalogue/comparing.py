@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ledger.money import Rates
+from ledger.money import Rates, in_words
 from pages.catalogue.asked import MOST_COMPARED, Asked
 from pages.catalogue.presenters import (
     SOUND,
     ShownModel,
+    differing,
     lengths,
     per_unit,
     resolutions,
     shown,
-    standard_words,
 )
 from pages.formatting import cut
 from production.model_search import Found, Wanted, search
@@ -25,7 +25,7 @@ from providers.contract import Medium
 from providers.media_fields import a_file
 from providers.models import CatalogueModel
 from providers.schema import Field, Type, fields, label_of
-from providers.standard_requests import REQUESTS
+from providers.standard_requests import REQUESTS, StandardRequest
 
 MOST_CHOICES = 8
 LONGEST_CELL = 140
@@ -113,19 +113,7 @@ def _prices(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
     for request in REQUESTS:
         if not any(request in _asked_of(one) for one in found):
             continue
-        cells = []
-        for one in found:
-            price = one.model.prices.get(request.name)
-            if request not in _asked_of(one):
-                cells.append("")
-            elif price is None:
-                cells.append("cannot")
-            elif price.micros is None:
-                cells.append("unknown")
-            else:
-                each = price.per_unit(rates)
-                unit = "" if not each else f"{per_unit(each, request)}: "
-                cells.append(f"{unit}{standard_words(price, request) or 'free'}")
+        cells = [_cost(one, request, rates) for one in found]
         rows += _row(request.label, cells)
     return [
         *rows,
@@ -135,7 +123,20 @@ def _prices(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
     ]
 
 
-def _asked_of(found: Found) -> list[object]:
+def _cost(found: Found, request: StandardRequest, rates: Rates) -> str:
+    price = found.model.prices.get(request.name)
+    if request not in _asked_of(found):
+        return ""
+    if price is None:
+        return "cannot"
+    if not price.micros:
+        return f"{'unknown' if price.micros is None else 'free'}{differing(price)}"
+    each = price.per_unit(rates)
+    unit = f", {per_unit(each, request)}" if each and price.units != 1 else ""
+    return f"{in_words(price.micros, price.currency)}{unit}{differing(price)}"
+
+
+def _asked_of(found: Found) -> list[StandardRequest]:
     return [request for request in REQUESTS if found.model.kind in request.kinds]
 
 
@@ -154,7 +155,7 @@ def _parameters(found: Sequence[Found]) -> list[Row]:
     every = [_fields(rows.get(one.model.ref)) for one in found]
     names = dict.fromkeys(name for known in every for name in known)
     return [
-        Row(name, tuple(in_words(known[name]) if name in known else "" for known in every))
+        Row(name, tuple(told(known[name]) if name in known else "" for known in every))
         for name in names
     ]
 
@@ -163,7 +164,7 @@ def _fields(row: CatalogueModel | None) -> dict[str, Field]:
     return {one.name: one for one in fields(row.schema)} if row else {}
 
 
-def in_words(field: Field) -> str:
+def told(field: Field) -> str:
     """What a parameter takes, and its limits: "1 to 50, usually 28", "up to 4 images, needed"."""
     said = [_takes(field)]
     if field.default is not None and field.type is not Type.MEDIA:

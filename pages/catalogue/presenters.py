@@ -148,7 +148,7 @@ def lengths(features: Features) -> str:
     if not several:
         return ""
     if len(several) <= 3 and not features.any_length:
-        return f"{', '.join(several)} s"
+        return f"{' or '.join(several)} s"
     return f"{several[0]} to {several[-1]} s"
 
 
@@ -166,6 +166,8 @@ def price(found: Found) -> ShownPrice:
         words = "free" if found.per_unit == 0 else per_unit(found.per_unit, found.request)
     if found.price and found.request:
         about = standard_words(found.price, found.request)
+    elif found.request:
+        about = f"cannot make {found.request.label}"
     is_known = found.per_unit is not None or words != "unknown"
     return ShownPrice(words, about, is_known, told.date, told.source, told.link)
 
@@ -179,8 +181,11 @@ def standard_words(price: StandardPrice, request: StandardRequest) -> str:
     or nobody knows what."""
     if not price.micros:
         return ""
-    differs = f" ({', '.join(price.differs)})" if price.differs else ""
-    return f"{in_words(price.micros, price.currency)} for {request.label}{differs}"
+    return f"{in_words(price.micros, price.currency)} for {request.label}{differing(price)}"
+
+
+def differing(price: StandardPrice) -> str:
+    return f" ({', '.join(price.differs)})" if price.differs else ""
 
 
 def _needs(found: Found) -> str:

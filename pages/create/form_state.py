@@ -221,8 +221,7 @@ def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Dra
     body = bodies.kept(version.body)
     kind = version.template.kind
     chosen = template_orders.models_of(version.template, body, others)
-    refs = [row.ref for row in chosen.rows]
-    draft = _draft(kind, refs, InUse([version]))
+    draft = _draft(kind, [one.ref for one in chosen.models], InUse([version]))
     if draft is None:
         return None
     if kind not in draft.kinds:
@@ -244,7 +243,7 @@ def _of_template(
     if version.template.kind == kind and not (version.template.model_ref or body.models):
         return kind, refs
     chosen = template_orders.models_of(version.template, body)
-    return version.template.kind, [row.ref for row in chosen.rows]
+    return version.template.kind, [one.ref for one in chosen.models]
 
 
 def _way(data: QueryDict, use: InUse) -> Way:
@@ -254,18 +253,14 @@ def _way(data: QueryDict, use: InUse) -> Way:
     return Way(named) if named in list(Way) else usual
 
 
-def _draft(
-    kind: str,
-    refs: Collection[str] = (),
-    use: InUse | None = None,
-) -> Draft | None:
-    """An empty form for a kind and those of the models that do it, or else its default; `offered`
-    are those of the kind where they are loaded already."""
-    there = listed_models.kinds()
+def _draft(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> Draft | None:
+    """An empty form for a kind and those of the models that do it, or else its default."""
+    every = listed_models.every()
+    there = listed_models.kinds(every)
     if not there:
         return None
     chosen_kind = Kind(kind) if kind in there else there[0]
-    offered = listed_models.offered(chosen_kind)
+    offered = listed_models.offered(chosen_kind, every)
     chosen = [model.ref for model in offered if model.ref in refs]
     if not chosen and (default := catalogue.first_of(offered)):
         chosen = [default.ref]

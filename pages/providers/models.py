@@ -27,6 +27,7 @@ from providers.snapshots import Changes
 log = logging.getLogger(__name__)
 
 LONGEST_ASKED = 2000
+PART = 40
 NO_DOCUMENT = {"document": "", "document_name": "", "wrong_document": ""}
 """What the form for a document shows before anything was handed in."""
 Facts = dict[str, Any]
@@ -234,7 +235,7 @@ def listed(request: HttpRequest, provider: Provider) -> Facts:
     ordered = rows.order_by("source", "position", "label", "pk").values_list("kind", "pk")
     place = {kind.value: number for number, kind in enumerate(Kind)}
     every = sorted(ordered, key=lambda row: place[row[0]])
-    part = paging.part(every, request, reverse("provider-models", args=[provider.slug]))
+    part = paging.part(every, request, reverse("provider-models", args=[provider.slug]), PART)
     there = CatalogueModel.objects.in_bulk([pk for _, pk in part.shown])
     today = timezone.localdate()
     shown = [
