@@ -17,6 +17,7 @@ from parameter_templates.placeholders import Placeholder
 from production.order_requests import OrderInput, OrderLine, OrderRejected, OrderRequest
 from providers import catalogue
 from providers.contract import Json, Kind
+from providers.models import CatalogueModel
 from providers.params import Checker
 from providers.schema import Field
 
