@@ -23,7 +23,7 @@ from artfactory.middleware.local_user import LOCAL_USER
 from gallery import media_folder
 from pages.status import write_probe
 from pages.status.failure_words import trouble_of
-from providers import registry
+from providers import ends, registry
 from providers.models import CatalogueModel
 
 GIGABYTE = 1_000_000_000
@@ -210,7 +210,20 @@ def catalogue() -> Finding:
     count = CatalogueModel.objects.filter(enabled=True).count()
     if not count:
         return warn("no model is switched on", "Start the app, or switch some on under Providers.")
-    return ok(f"{count} models switched on")
+    ended, ending = ends.announced(
+        CatalogueModel.objects.filter(enabled=True, ends__isnull=False).only(
+            "label", "ends", "provider", "successor"
+        )
+    )
+    seen = f"{count} models switched on"
+    if ending:
+        seen += f"; announced to end: {'; '.join(ending)}"
+    if ended:
+        return warn(
+            f"{seen}; no longer offered: {'; '.join(ended)}",
+            "Nothing can be ordered from these. Switch them off under Providers, choose others.",
+        )
+    return ok(seen)
 
 
 def plug_ins() -> Finding:

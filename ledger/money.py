@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from artfactory import user_input
@@ -47,20 +48,19 @@ def told_rates() -> dict[str, Decimal]:
 
 
 class Rates:
-    """What currencies are worth, each looked up once: for who has many amounts."""
+    """What currencies are worth, looked up once: for who has many amounts."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Decimal | None] = {}
+    @cached_property
+    def _known(self) -> dict[str, Decimal]:
+        own = ExchangeRate.objects.values_list("currency", "usd")
+        return told_rates() | dict(own)
 
     def in_usd(self, micros: int, currency: str) -> int | None:
         """Micros of USD at the user's rate, else at that of the provider whose own currency it is;
         None where there is no rate."""
         if currency == USD or micros == 0:
             return micros
-        if currency not in self._known:
-            rate = ExchangeRate.objects.filter(currency=currency).first()
-            self._known[currency] = rate.usd if rate else told_rates().get(currency)
-        usd = self._known[currency]
+        usd = self._known.get(currency)
         return None if usd is None else _whole(micros * usd)
 
 

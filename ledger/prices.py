@@ -5,15 +5,15 @@ such a price has an unknown one, to caps as well.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 from urllib.parse import urlsplit
 
 from ledger.models import BILLS, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
-from providers import catalogue, pricing, registry
+from providers import catalogue, pricing
 from providers.contract import Json, Money
 from providers.models import CatalogueModel
 
@@ -42,16 +42,12 @@ class Learned:
         return f"usually {amount}, from {self.runs} runs here"
 
 
-Bills = Mapping[tuple[str, str], Learned]
-
-
 @dataclass(frozen=True)
 class Price:
     """A model's price: in words, from where and when; `usual` is what one result costs with the
     settings that the form begins with, None where that cannot be worked out. `learned` is there
     where `usual` is not and enough was billed."""
 
-    model: CatalogueModel
     origin: Origin
     words: str
     usual: Money | None
@@ -63,6 +59,14 @@ class Price:
     def usual_micros(self) -> int | None:
         return None if self.usual is None else to_micros(self.usual)
 
+    def with_past(self, past: Learned | None) -> "Price":
+        """The same with what past bills tell, where it says not itself what is usual."""
+        if past is None or self.usual is not None:
+            return self
+        if self.origin is not Origin.UNKNOWN:
+            return replace(self, learned=past)
+        return replace(self, origin=Origin.LEARNED, words=str(past), learned=past)
+
     @property
     def link(self) -> str:
         """The site of a source that is an address; "" for other words."""
@@ -71,16 +75,6 @@ class Price:
         except ValueError:
             return ""
         return address.hostname or "" if address.scheme in ("https", "http") else ""
-
-
-def by_provider() -> dict[str, list[Price]]:
-    """The prices of all enabled models, by the provider's slug."""
-    found: dict[str, list[Price]] = {slug: [] for slug in registry.slugs()}
-    enabled = CatalogueModel.objects.filter(enabled=True, provider__in=found)
-    bills = learned()
-    for model in enabled.order_by("position", "label"):
-        found[model.provider].append(price(model, bills))
-    return {slug: prices for slug, prices in found.items() if prices}
 
 
 def price_of(
@@ -116,11 +110,17 @@ def learned() -> dict[tuple[str, str], Learned]:
     return found
 
 
-def price(model: CatalogueModel, bills: Bills | None = None) -> Price:
-    """`bills` are those of `learned`, for who asks about many."""
+def price(model: CatalogueModel) -> Price:
+    """With what past bills tell, where nobody else does."""
+    told = price_told(model)
+    if told.usual is not None:
+        return told
+    return told.with_past(learned().get((model.provider, model.model_id)))
+
+
+def price_told(model: CatalogueModel) -> Price:
+    """By the user's word or the provider's alone."""
     usual = price_of(model, {})
-    bills = learned() if bills is None and usual is None else bills or {}
-    past = bills.get((model.provider, model.model_id)) if usual is None else None
     data: Json | None = model.own_price if model.own_price is not None else model.price
     elsewhere = "" if model.own_price is not None else catalogue.prices_elsewhere(model)
     if elsewhere and past is None:
@@ -129,25 +129,18 @@ def price(model: CatalogueModel, bills: Bills | None = None) -> Price:
     if words is None and usual is not None and model.own_price is None:
         amount = in_words(to_micros(usual), usual.currency)
         words = "free" if not usual.amount else f"{amount} with the usual settings"
-    if words is None and past is not None:
-        return Price(model, Origin.LEARNED, str(past), usual, learned=past)
     if words is None:
-        return Price(model, Origin.UNKNOWN, "unknown", usual)
+        return Price(Origin.UNKNOWN, "unknown", usual)
     origin = Origin.YOURS if model.own_price is not None else Origin.PROVIDER
     told = data or {}
     date, source = (str(told.get(name) or "") for name in ("date", "source"))
-    return Price(model, origin, words, usual, date, source, past)
+    return Price(origin, words, usual, date, source)
 
 
-def currencies_without_rate(prices: Iterable[Price]) -> list[str]:
-    """Currencies in which some model has its price, and that nobody has told the worth of."""
-    used = {
-        str(data.get("currency", USD))
-        for one in prices
-        if isinstance(data := one.model.own_price or one.model.price, dict)
-    }
+def currencies_without_rate(used: Iterable[str]) -> list[str]:
+    """Those of these currencies that nobody has told the worth of."""
     rated = {*ExchangeRate.objects.values_list("currency", flat=True), *told_rates()}
-    return sorted(used - rated - {USD})
+    return sorted({*used} - rated - {USD})
 
 
 def _words(data: Json | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from pages.catalogue import page as models_page
+from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
 from pages.costs import prices
 from pages.create import page as create
@@ -240,6 +242,9 @@ urlpatterns = [
     path("templates/<int:pk>/delete/", templates.delete, name="template-delete"),
     path("templates/<int:pk>/back/", templates.bring_back, name="template-back"),
     path("templates/<int:pk>/export/", template_files.export_one, name="template-export"),
+    path("models/", models_page.models, name="models"),
+    path("models/compare/", compare_models, name="models-compare"),
+    path("models/<int:pk>/star/", models_page.star, name="model-star"),
     path("providers/", providers, name="providers"),
     path("providers/rotate/", keys.rotate, name="keys-rotate"),
     path("providers/models/<int:pk>/", models.change, name="model-change"),

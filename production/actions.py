@@ -22,6 +22,7 @@ from production.generation_actions import (
     require,
 )
 from production.models import ENDED, Generation, Pause, State, UncheckedResult
+from providers import ends
 from providers.contract import Charged
 from providers.models import CatalogueModel
 from providers.params import Checker
@@ -118,6 +119,8 @@ def _price_anew(generation: Generation) -> None:
         if was is not None and was.basis != Basis.MOST:
             generation.estimate_micros, generation.currency = was.amount_micros, was.currency
         return
+    if ends.has_ended(model):
+        raise NotPossible(f"{ends.sentence(model)} Edit it and choose another model.")
     _want_fitting_inputs(generation, model)
     estimate = price_today(generation, model)
     has_most = generation.most_micros is not None

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from production.order_requests import OrderRejected, OrderRequest
-from providers import catalogue, connect, keys, registry, seeds
+from providers import catalogue, connect, ends, keys, registry, seeds
 from providers.contract import Json, ModelSpec, ProviderError
 from providers.models import CatalogueModel
 from providers.params import Checker
@@ -88,6 +88,8 @@ def _wrong(row: CatalogueModel, kind: str) -> OrderRejected | None:
         return OrderRejected({"models": [f"{row.label} does not make {kind}."]})
     if not row.enabled:
         return OrderRejected({"models": [f"{row.label} is switched off."]}, "nothing_to_run")
+    if ends.has_ended(row):
+        return OrderRejected({"models": [ends.sentence(row)]}, "nothing_to_run")
     provider = registry.get(row.provider)
     if connect.has_key(provider):
         return None

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from gallery.models import Product
+from ledger import listed_models
+from ledger.listed_models import Listed
 from parameter_templates import answers, fitting, placeholders
 from parameter_templates import body as bodies
 from parameter_templates.answers import Unanswered, Values
@@ -13,7 +16,7 @@ from parameter_templates.models import ParameterTemplate, TemplateVersion
 from parameter_templates.placeholders import Placeholder
 from production.order_requests import OrderInput, OrderLine, OrderRejected, OrderRequest
 from providers import catalogue
-from providers.contract import Json
+from providers.contract import Json, Kind
 from providers.models import CatalogueModel
 from providers.params import Checker
 from providers.schema import Field
@@ -25,28 +28,34 @@ MADE_BY = "template"
 class Chosen:
     """The models that a template is used with, and phrases that say which of its own are gone."""
 
-    rows: list[CatalogueModel] = field(default_factory=list)
+    models: list[Listed] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+    @cached_property
+    def rows(self) -> list[CatalogueModel]:
+        """The same whole."""
+        there = catalogue.rows_of(one.ref for one in self.models)
+        return [there[one.ref] for one in self.models if one.ref in there]
 
 
 def models_of(
     template: ParameterTemplate,
     body: Body,
     others: Collection[str] = (),
-    offered: Sequence[CatalogueModel] | None = None,
+    offered: Sequence[Listed] | None = None,
 ) -> Chosen:
     """The models of that name if `others` are said, else its own; where none of them is there, the
     first of its kind. `offered` are those of its kind where they are loaded already."""
-    offered = catalogue.models_for(template.kind) if offered is None else offered
+    offered = listed_models.offered(Kind(template.kind)) if offered is None else offered
     own = [template.model_ref] if template.model_ref else list(body.models)
     wanted = list(others) or own
-    chosen = Chosen([row for row in offered if row.ref in wanted])
-    there = {row.ref for row in chosen.rows}
+    chosen = Chosen([one for one in offered if one.ref in wanted])
+    there = {one.ref for one in chosen.models}
     chosen.left_out = [
         f"the model {ref[:200]}, which is no longer there" for ref in wanted if ref not in there
     ]
-    if not chosen.rows and (first := catalogue.first_of(offered)):
-        chosen.rows = [first]
+    if not chosen.models and (first := catalogue.first_of(offered)):
+        chosen.models = [first]
     return chosen
 
 
@@ -69,7 +78,7 @@ def request(
     if others and chosen.left_out:
         words = f"{', '.join(others)} is switched off, or makes something else. Choose another."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
-    if not chosen.rows:
+    if not chosen.models:
         words = f"No model is switched on that makes {template.kind}. Name one, or start the app."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
     specs = [row.spec() for row in chosen.rows]

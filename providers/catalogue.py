@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from artfactory import user_input
-from providers import accounts, connect, pricing, registry, snapshots
+from providers import accounts, connect, ends, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,
     Context,
@@ -30,6 +30,15 @@ from providers.models import CatalogueModel
 
 log = logging.getLogger(__name__)
 
+
+class Offered(ends.Ending, Protocol):
+    """A model that can be chosen, be it a row or what is kept of one."""
+
+    @property
+    def is_default(self) -> bool: ...
+
+
+Choosable = TypeVar("Choosable", bound=Offered)
 LONGEST_ID = 200
 LONGEST_LABEL = 120
 LONGEST_ASKED = 2000
@@ -46,6 +55,7 @@ WORD_OF_THE_PROVIDER = (
     "price",
     "url",
     "ends",
+    "successor",
     "purposes",
     "position",
     "described_at",
@@ -207,9 +217,10 @@ def models_for(kind: Kind | str) -> list[CatalogueModel]:
     return _in_order(rows)
 
 
-def first_of(rows: Sequence[CatalogueModel]) -> CatalogueModel | None:
+def first_of(rows: Sequence[Choosable]) -> Choosable | None:
     """Of models in their order, the one to begin with: the user's default, else the first whose
-    provider has its key."""
+    provider has its key; one that has ended only where there is no other."""
+    rows = sorted(rows, key=ends.has_ended)
     for row in rows:
         if row.is_default or connect.has_key(registry.get(row.provider)):
             return row
@@ -235,21 +246,6 @@ def kinds() -> list[Kind]:
     """The kinds of work that at least one enabled model does, in the order of `Kind`."""
     there = set(_working().filter(enabled=True).values_list("kind", flat=True).order_by())
     return [kind for kind in Kind if kind.value in there]
-
-
-def search(provider: str = "", kind: str = "", words: str = "") -> list[CatalogueModel]:
-    """Models, switched off ones too. Every word must be in the id, label or description."""
-    rows = _working()
-    if provider:
-        rows = rows.filter(provider=provider)
-    if kind:
-        rows = rows.filter(kind=kind)
-    wanted = words.lower().split()
-    return [
-        row
-        for row in _in_order(rows)
-        if all(word in f"{row.ref} {row.label} {row.description}".lower() for word in wanted)
-    ]
 
 
 def price_of(model: CatalogueModel, params: Json) -> Money | None:

@@ -1,5 +1,7 @@
 """The catalogue: models are rows, so they can be added, switched off or preferred at any time."""
 
+import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +13,28 @@ from providers.contract import Kind, ModelSpec
 LONGEST_ADDRESS = 200
 
 
+def new_mark() -> int:
+    """One that no row has had."""
+    return time.time_ns()
+
+
+class CatalogueQuerySet(models.QuerySet["CatalogueModel"]):
+    """Whatever is written gets a new mark, by which `providers.catalogue_cache` knows it."""
+
+    def update(self, **values: Any) -> int:
+        return super().update(**{"mark": new_mark()} | values)
+
+    def bulk_create(
+        self, objs: Iterable["CatalogueModel"], *args: Any, **options: Any
+    ) -> list["CatalogueModel"]:
+        rows, mark = list(objs), new_mark()
+        for row in rows:
+            row.mark = mark
+        if options.get("update_fields"):
+            options["update_fields"] = [*options["update_fields"], "mark"]
+        return super().bulk_create(rows, *args, **options)
+
+
 class CatalogueModel(models.Model):
     """One model of one account as the catalogue knows it; `provider` is the account's slug.
 
@@ -20,6 +44,7 @@ class CatalogueModel(models.Model):
     `previous_schema` is the one that the user knows, from `schema_changed_at` until they have seen
     the change. `schema_is_live`: of a shipped model, the provider itself told a newer schema.
     `used_at` is when it was ordered from last. `purposes` are those of `ModelSpec`, as declared.
+    `ends` and `successor` as there. `mark` is another one with every write of the row.
     """
 
     class Source(models.TextChoices):
@@ -43,6 +68,7 @@ class CatalogueModel(models.Model):
     url = models.URLField(blank=True, default="")
     purposes = models.JSONField(default=dict, blank=True)
     ends = models.DateField(null=True, blank=True)
+    successor = models.CharField(max_length=200, blank=True, default="")
     source = models.CharField(max_length=8, choices=Source, default=Source.SHIPPED)
     enabled = models.BooleanField(default=True)
     favourite = models.BooleanField(default=False)
@@ -50,6 +76,9 @@ class CatalogueModel(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
     described_at = models.DateTimeField(auto_now=True)
+    mark = models.BigIntegerField(default=0, editable=False, db_index=True)
+
+    objects = CatalogueQuerySet.as_manager()
 
     class Meta:
         ordering = ("-is_default", "-favourite", "position", "label")
@@ -60,6 +89,12 @@ class CatalogueModel(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.mark = new_mark()
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "mark"}
+        super().save(*args, **options)
 
     def clean(self) -> None:
         if self.own_price is None:
@@ -87,6 +122,7 @@ class CatalogueModel(models.Model):
             ends=self.ends,
             url=self.url,
             purposes=self.purposes,
+            successor=self.successor,
         )
 
     @staticmethod
@@ -101,6 +137,7 @@ class CatalogueModel(models.Model):
             "seed_field": spec.seed_field or "",
             "price": spec.price,
             "ends": spec.ends,
+            "successor": spec.successor,
             "url": spec.url,
             "purposes": dict(spec.purposes),
         }

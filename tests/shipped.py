@@ -1,7 +1,8 @@
 """The catalogue as `refresh_shipped` leaves it, for tests of what is ordered from it.
 
 To read, check and price over a hundred models takes some 60 ms, more than most such tests: it is
-done once per provider and process, and what the database kept of it is put back as it was.
+done once per provider and process, and what the database kept of it is put back as it was, with a
+mark of its own: it may stand under other numbers than the last time.
 """
 
 from typing import Any
@@ -32,6 +33,7 @@ def fill_catalogue() -> None:
             f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({places})",
             [row for one in missing for row in _rows[one]],
         )
+    CatalogueModel.objects.filter(provider__in=missing.values()).update()
 
 
 def _name(provider: Provider) -> str:

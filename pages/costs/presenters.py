@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ledger.caps import Standing
+from ledger.listed_models import Listed
 from ledger.models import Basis
 from ledger.money import in_short, in_words
-from ledger.prices import Origin, Price
+from ledger.prices import Learned, Origin, Price
 from ledger.spending import Line, Period
 from ledger.totals import Sums
 from pages.costs.chart import Chart
@@ -262,10 +263,11 @@ ORIGINS = {
 }
 
 
-def shown_price(price: Price) -> ShownPrice:
+def shown_price(model: Listed, bills: Mapping[tuple[str, str], Learned]) -> ShownPrice:
+    price = model.price.with_past(bills.get((model.provider, model.model_id)))
     return ShownPrice(
-        label=price.model.label,
-        kind=price.model.get_kind_display().lower(),
+        label=model.label,
+        kind=model.kind.label.lower(),
         words=price.words,
         is_unknown=price.origin == Origin.UNKNOWN,
         usual=in_words(price.usual_micros, price.usual.currency) if price.usual else "",
@@ -274,7 +276,7 @@ def shown_price(price: Price) -> ShownPrice:
         date=price.date or "–",
         source=price.source or "–",
         link=price.link,
-        href=reverse("price-edit", args=[price.model.pk]),
+        href=reverse("price-edit", args=[model.pk]),
     )
 
 

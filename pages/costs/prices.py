@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ledger import listed_models
 from ledger import prices as pricelist
 from ledger.models import ExchangeRate
 from ledger.money import in_words
+from pages import paging
 from pages.costs import presenters
 from pages.costs.cap_forms import RateForm
 from pages.costs.price_form import PriceForm
@@ -97,16 +99,20 @@ def rate_remove(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
-    there = pricelist.by_provider()
+    on = [one for one in listed_models.every() if one.enabled]
+    there = list(dict.fromkeys(one.provider for one in on))
     provider = request.GET.get("provider", "")
     provider = provider if provider in there else next(iter(there), "")
-    every = [price for group in there.values() for price in group]
+    of_it = [one for one in on if one.provider == provider]
+    part = paging.part(of_it, request, _address(provider))
+    bills = pricelist.learned()
     context = {
         "here": "costs",
         "providers": [(registry.label(slug), slug == provider, _address(slug)) for slug in there],
-        "shown": [presenters.shown_price(price) for price in there.get(provider, [])],
+        "shown": [presenters.shown_price(one, bills) for one in part.shown],
+        "part": part,
         "ask_href": reverse("prices-ask", args=[provider]) if _can_be_asked(provider) else "",
-        "missing": pricelist.currencies_without_rate(every),
+        "missing": pricelist.currencies_without_rate(one.currency for one in on),
         "rates": (rates := ExchangeRate.objects.order_by("currency")),
         "told": _told_rates({rate.currency for rate in rates}),
         "form": bad or RateForm(currency=request.GET.get("currency", "")[:3]),

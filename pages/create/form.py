@@ -4,7 +4,6 @@ Names in the HTML: `kind`, `model` (several), `prompt`, `count`, `param-<name>` 
 `input-<name>` for the products that fill media fields. `pages.create.form_state` makes drafts.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,8 +12,10 @@ from django import forms
 
 from gallery.models import Product
 from ledger.caps import Stop
+from ledger.listed_models import Listed
 from ledger.money import from_words
-from ledger.prices import Learned, learned, price_of
+from ledger.prices import Learned, learned
+from pages.create import chooser
 from pages.create.form_parts import Chip, Group, Slot
 from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
@@ -34,7 +35,7 @@ from production.orders import (
     quote,
 )
 from projects.models import Project
-from providers import connect, keys, registry
+from providers import ends, keys, registry
 from providers.contract import Json, Kind, ModelSpec, Money, Provider, Resubmit
 from providers.models import CatalogueModel
 
@@ -51,7 +52,7 @@ class Draft:
 
     kind: Kind
     kinds: list[Kind]
-    offered: list[CatalogueModel]
+    offered: list[Listed]
     models: list[CatalogueModel]
     form: ParamsForm
     prompt: str = ""
@@ -90,33 +91,7 @@ class Draft:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The default first, then favourites, each of them those used last before the others."""
-        offered = sorted(
-            self.offered,
-            key=lambda model: (
-                not model.is_default,
-                not model.favourite,
-                -model.used_at.timestamp() if model.used_at else 0.0,
-            ),
-        )
-        labels = Counter(model.label for model in offered)
-        chosen = {model.ref for model in self.models}
-        others = (model for model in offered if model.ref not in chosen)
-        prices = self._prices | {model.ref: price_of(model, {}) for model in others}
-        bills = learned() if None in prices.values() else {}
-        return [
-            Chip(
-                model,
-                provider=registry.label(model.provider),
-                names_provider=labels[model.label] > 1,
-                is_on=model.ref in chosen,
-                needs_key=not connect.has_key(registry.get(model.provider)),
-                is_unreadable=keys.is_unreadable(registry.get(model.provider)),
-                price=prices[model.ref],
-                learned=None if prices[model.ref] else bills.get((model.provider, model.model_id)),
-            )
-            for model in offered
-        ]
+        return chooser.chips(self.offered, self._prices)
 
     @cached_property
     def near(self) -> list[Chip]:
@@ -174,6 +149,11 @@ class Draft:
             if not asked.optional and not self.inputs.get(name):
                 words = f"{asked.title} is asked for. Choose a file or a product."
                 self.errors.setdefault(name, []).append(words)
+
+    @property
+    def endings(self) -> list[str]:
+        """What is announced of the chosen models, a sentence each."""
+        return [ends.sentence(model) for model in self.models if model.ends]
 
     @property
     def is_possible(self) -> bool:

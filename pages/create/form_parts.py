@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from gallery.models import Product
+from ledger.listed_models import Listed
 from ledger.money import to_micros
 from ledger.prices import Learned
 from pages.create.model_form import MediaField
 from parameter_templates.placeholders import Placeholder
 from providers.contract import Kind, Money
-from providers.models import CatalogueModel
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Chip:
     `names_provider`: another model has the same name, so the provider's tells them apart.
     """
 
-    model: CatalogueModel
+    model: Listed
     provider: str
     names_provider: bool
     is_on: bool

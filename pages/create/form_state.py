@@ -10,6 +10,7 @@ from artfactory.user_input import row_id
 from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product
+from ledger import listed_models
 from pages.create import foreign_values
 from pages.create.form import MOST_RESULTS, Draft
 from pages.create.grid_form import GridForm
@@ -27,7 +28,10 @@ from production.order_requests import LONGEST_PROMPT
 from production.presses import Press
 from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
+from providers.features import Takes
 from providers.models import CatalogueModel
+
+TAKES_FILES = {*Takes} - {Takes.WORDS}
 
 
 def empty(kind: str = "", refs: Collection[str] = ()) -> Draft | None:
@@ -94,7 +98,7 @@ def from_press(data: QueryDict) -> Draft | None:
     if draft is None:
         return None
     asked = data.getlist("model")
-    draft.models = [model for model in draft.offered if model.ref in asked]
+    draft.models = [model for model in draft.models if model.ref in asked]
     if lost := set(asked) - {model.ref for model in draft.models}:
         names = ", ".join(f"“{ref[:80]}”" for ref in sorted(lost))
         draft.errors["models"] = [f"{names} cannot be ordered here. Choose another model."]
@@ -196,7 +200,7 @@ def with_input(product: Product, press: Press | None = None) -> Draft | None:
         if draft and place(draft, product):
             draft.prompt = presses.words_for(press, model) if press else ""
             return draft
-    kinds = catalogue.kinds()
+    kinds = listed_models.kinds()
     if product.medium == Medium.TEXT:
         draft = _draft("")
         if draft:
@@ -204,8 +208,8 @@ def with_input(product: Product, press: Press | None = None) -> Draft | None:
         return draft
     wanted = [kind for kind in kinds if kind.value.startswith(product.medium)]
     for kind in [*wanted, *(kind for kind in kinds if kind not in wanted)]:
-        for model in catalogue.models_for(kind):
-            draft = _draft(kind, [model.ref])
+        for one in listed_models.offered(kind):
+            draft = _draft(kind, [one.ref]) if one.features.takes & TAKES_FILES else None
             if draft and place(draft, product):
                 return draft
     return None
@@ -216,13 +220,11 @@ def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Dra
     are named."""
     body = bodies.kept(version.body)
     kind = version.template.kind
-    offered = catalogue.models_for(kind)
-    chosen = template_orders.models_of(version.template, body, others, offered)
-    refs = [row.ref for row in chosen.rows]
-    draft = _draft(kind, refs, InUse([version]), offered)
+    chosen = template_orders.models_of(version.template, body, others)
+    draft = _draft(kind, [one.ref for one in chosen.models], InUse([version]))
     if draft is None:
         return None
-    if not offered:
+    if kind not in draft.kinds:
         draft.dropped.append(f"the kind {Kind(kind).label}, which no model that is on makes")
     draft.prompt, draft.way = body.prompt, Way.RANDOM
     draft.count = min(body.count, MOST_RESULTS)
@@ -241,7 +243,7 @@ def _of_template(
     if version.template.kind == kind and not (version.template.model_ref or body.models):
         return kind, refs
     chosen = template_orders.models_of(version.template, body)
-    return version.template.kind, [row.ref for row in chosen.rows]
+    return version.template.kind, [one.ref for one in chosen.models]
 
 
 def _way(data: QueryDict, use: InUse) -> Way:
@@ -251,22 +253,19 @@ def _way(data: QueryDict, use: InUse) -> Way:
     return Way(named) if named in list(Way) else usual
 
 
-def _draft(
-    kind: str,
-    refs: Collection[str] = (),
-    use: InUse | None = None,
-    offered: list[CatalogueModel] | None = None,
-) -> Draft | None:
-    """An empty form for a kind and those of the models that do it, or else its default; `offered`
-    are those of the kind where they are loaded already."""
-    there = catalogue.kinds()
+def _draft(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> Draft | None:
+    """An empty form for a kind and those of the models that do it, or else its default."""
+    every = listed_models.every()
+    there = listed_models.kinds(every)
     if not there:
         return None
     chosen_kind = Kind(kind) if kind in there else there[0]
-    offered = offered or catalogue.models_for(chosen_kind)
-    models = [model for model in offered if model.ref in refs]
-    if not models and (default := catalogue.first_of(offered)):
-        models = [default]
+    offered = listed_models.offered(chosen_kind, every)
+    chosen = [model.ref for model in offered if model.ref in refs]
+    if not chosen and (default := catalogue.first_of(offered)):
+        chosen = [default.ref]
+    rows = catalogue.rows_of(chosen)
+    models = [rows[ref] for ref in chosen if ref in rows]
     draft = Draft(chosen_kind, there, offered, models, _form(models)(), use=use or InUse())
     if draft.use.versions:
         draft.form = _held(draft)()

@@ -22,14 +22,17 @@ from pages.create.price_presenters import cap_href, price_facts
 from pages.create.template_presenters import template_facts
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import Small, picked
+from production.model_search import Sort
 from projects.models import Project
-from providers import registry
+from providers import ends, registry
 from providers.contract import Kind
 from providers.masks import mask_style
 from providers.media_fields import a_file
 
 LONGEST_HELP = 110
 LONGEST_DESCRIPTION = 200
+MOST_FAR = 60
+MOST_LOCKED = 8
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,14 @@ class ShownChip:
 
 @dataclass(frozen=True)
 class Locked:
-    """The models of a provider whose key is missing, or `why` it is none."""
+    """The models of a provider whose key is missing, or `why` it is none; `left_out` more have no
+    chip."""
 
     label: str
     why: str
     href: str
     chips: list[ShownChip]
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -124,13 +129,17 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "model_request": form_request(),
         "templates": template_facts(draft),
         "near": [_chip(chip) for chip in draft.near],
-        "far": [_chip(chip, is_far=True) for chip in draft.far],
+        "far": [_chip(chip, is_far=True) for chip in draft.far[:MOST_FAR]],
+        "far_count": len(draft.far),
+        "every_href": f"{reverse('models')}?kind={draft.kind.value}&sort={Sort.PRICE.value}",
+        "every_count": len(draft.offered),
         "locked": [
             Locked(
                 provider.label,
                 why,
                 f"{reverse('providers')}#provider-{provider.slug}",
-                [_chip(chip, is_locked=True) for chip in chips],
+                [_chip(chip, is_locked=True) for chip in chips[:MOST_LOCKED]],
+                max(0, len(chips) - MOST_LOCKED),
             )
             for provider, why, chips in draft.locked
         ],
@@ -185,7 +194,7 @@ def _chip(chip: Chip, *, is_far: bool = False, is_locked: bool = False) -> Shown
         title=f"{chip.provider}: {cut(model.description, LONGEST_DESCRIPTION)}",
         is_on=chip.is_on,
         provider=chip.provider if says_provider else "",
-        ends=f"ends {model.ends}" if model.ends else "",
+        ends=ends.in_short(model),
         price=_price_of(chip, says_key=not is_locked),
     )
 

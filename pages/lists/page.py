@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from artfactory.user_input import row_id
+from ledger import listed_models
 from ledger.money import from_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project
@@ -25,6 +26,7 @@ from production.order_requests import OrderRejected
 from production.quotes import refuse_the_hopeless
 from production.used_lists import LARGEST, Look, NotTaken
 from providers import catalogue
+from providers.contract import Kind
 
 SHOWN = 30
 MOST_COUNT = 100
@@ -137,10 +139,10 @@ def _kept(uid: UUID) -> UsedList:
 
 
 def _take_choices(request: HttpRequest, kept: UsedList) -> None:
-    kinds = [kind.value for kind in catalogue.kinds()]
+    kinds = [kind.value for kind in listed_models.kinds()]
     kind = request.POST.get("kind", "")
     if kind in kinds:
-        offered = catalogue.models_for(kind)
+        offered = listed_models.offered(Kind(kind))
         wanted = request.POST.get("model", "")
         row = next((one for one in offered if one.ref == wanted), catalogue.first_of(offered))
         kept.kind, kept.model_ref = kind, row.ref if row else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from ledger import listed_models
 from pages.create.price_presenters import shown_price
 from pages.gallery.presenters import product_href
 from parameter_templates.list_files.errors import BadListFile
@@ -17,7 +18,7 @@ from production.list_models import UsedList
 from production.list_orders import ANEW, LEFT_OUT, OF_EACH
 from production.models import ACTIVE, State
 from production.used_lists import Column, Look
-from providers import catalogue, registry
+from providers import registry
 from providers.contract import Kind
 from providers.schema import Field
 
@@ -83,7 +84,7 @@ def look_facts(
     kept: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """What `lists/check.html` shows."""
-    kinds = catalogue.kinds()
+    kinds = listed_models.kinds()
     listed, quote = look.listed, look.quote
     has_rows = bool(quote and quote.lines)
     return {
@@ -91,7 +92,7 @@ def look_facts(
         "kinds": [(kind.value, kind.label, kind.value == kept.kind) for kind in kinds],
         "models": [
             (one.ref, f"{one.label} · {registry.label(one.provider)}", one.ref == kept.model_ref)
-            for one in (catalogue.models_for(kept.kind) if kept.kind in list(Kind) else ())
+            for one in (listed_models.offered(Kind(kept.kind)) if kept.kind in list(Kind) else ())
         ],
         "rows": len(listed.rows) + len(listed.wrong) if listed else 0,
         "passed": listed.passed if listed else 0,

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from artfactory.user_input import is_text, row_id
 from gallery import names, tags
+from ledger import listed_models
 from pages.parameter_templates.rows import (
     FileRow,
     ValueRow,
@@ -102,9 +103,9 @@ class EditForm:
         """The parameters that its models have, or the first model of its kind."""
         rows = list(catalogue.rows_of(self.models).values())
         if not rows:
-            offered = catalogue.models_for(self.kind) if self.kind in list(Kind) else []
+            offered = listed_models.offered(Kind(self.kind)) if self.kind in list(Kind) else []
             first = catalogue.first_of(offered)
-            rows = [first] if first else []
+            rows = list(catalogue.rows_of([first.ref]).values()) if first else []
         found: dict[str, Field] = {}
         for row in reversed(rows):
             apart = (row.prompt_field, row.seed_field)

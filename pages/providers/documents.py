@@ -38,7 +38,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("provider-models", slug)
         return models.page(request, provider, form, status)
     facts = {"provider": provider, "added": row, **form}
-    facts |= models.listed(provider) if row else {}
+    facts |= models.listed(request, provider) if row else {}
     return render(request, "providers/document_answer.html", facts, status=status)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gallery import worker_runs
 from pages.providers.cards import provider_of
-from pages.providers.models import install_facts, model_groups
+from pages.providers.models import install_facts, listed
 from production import jobs, model_installs
 from production.install_models import ModelInstall
 from providers import connect
@@ -94,7 +94,7 @@ def _answer(
     facts = {"provider": provider, "is_asked": is_asked, "wrong": wrong, "asked": asked}
     facts |= install_facts(provider)
     is_there = with_list and not facts["is_under_way"]
-    facts["groups"] = model_groups(provider) if is_there else None
+    facts |= listed(request, provider) if is_there else {"groups": None}
     status = 422 if wrong else 200
     return render(request, "providers/installs_answer.html", facts, status=status)
 

@@ -1,6 +1,7 @@
 """The models of one provider: choose among them, search its own catalogue, add, refresh."""
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from pages import paging
 from pages.formatting import date as date_in_words
 from pages.providers import pictures
 from pages.providers.cards import cards, provider_of
@@ -25,6 +27,7 @@ from providers.snapshots import Changes
 log = logging.getLogger(__name__)
 
 LONGEST_ASKED = 2000
+PART = 40
 NO_DOCUMENT = {"document": "", "document_name": "", "wrong_document": ""}
 """What the form for a document shows before anything was handed in."""
 Facts = dict[str, Any]
@@ -94,7 +97,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         return page(request, provider, {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}, 422)
     facts: Facts = {"provider": provider, "added": row}
     facts |= {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}
-    facts |= listed(provider) if row else {}
+    facts |= listed(request, provider) if row else {}
     template = "providers/add_answer.html"
     if request.POST.get("from") == "found":
         template = "providers/found_answer.html"
@@ -181,7 +184,7 @@ def _say(request: HttpRequest, done: catalogue_editing.Refreshed, provider: Prov
 
 def _answer(request: HttpRequest, provider: Provider) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        facts = {"provider": provider, **listed(provider)}
+        facts = {"provider": provider, **listed(request, provider)}
         return render(request, "providers/list_answer.html", facts)
     return redirect("provider-models", provider.slug)
 
@@ -198,7 +201,8 @@ def page(request: HttpRequest, provider: Provider, facts: Facts, status: int = 2
         "all_kinds": list(Kind),
         **install_facts(provider),
     }
-    return render(request, "providers/models.html", facts | listed(provider), status=status)
+    facts |= listed(request, provider)
+    return render(request, "providers/models.html", facts, status=status)
 
 
 def install_facts(provider: Provider) -> Facts:
@@ -224,18 +228,27 @@ def _found(request: HttpRequest, provider: Provider) -> Facts:
     return facts | {"found": shown, "has_pictures": any(picture for _, picture in shown)}
 
 
-def model_groups(provider: Provider) -> list[tuple[Kind, list[Row]]]:
-    """The rows by kind, in the order of `Kind`. A row stays in its place whatever is done to it."""
+def listed(request: HttpRequest, provider: Provider) -> Facts:
+    """The rows by kind, in the order of `Kind`, as many as a page shows. A row stays in its place
+    whatever is done to it."""
     rows = CatalogueModel.objects.filter(provider=provider.slug)
-    rows = rows.order_by("source", "position", "label", "pk")
+    ordered = rows.order_by("source", "position", "label", "pk").values_list("kind", "pk")
+    place = {kind.value: number for number, kind in enumerate(Kind)}
+    every = sorted(ordered, key=lambda row: place[row[0]])
+    part = paging.part(every, request, reverse("provider-models", args=[provider.slug]), PART)
+    there = CatalogueModel.objects.in_bulk([pk for _, pk in part.shown])
     today = timezone.localdate()
-    shown = [Row(row, price_in_words(row), _changes(row), today) for row in rows]
-    groups = [(kind, [row for row in shown if row.model.kind == kind]) for kind in Kind]
-    return [(kind, rows) for kind, rows in groups if rows]
-
-
-def listed(provider: Provider) -> Facts:
-    return {"groups": model_groups(provider)}
+    shown = [
+        Row(row, price_in_words(row), _changes(row), today)
+        for _, pk in part.shown
+        if (row := there.get(pk))
+    ]
+    counts = Counter(kind for kind, _ in every)
+    groups = [
+        (kind, counts[kind.value], [row for row in shown if row.model.kind == kind])
+        for kind in Kind
+    ]
+    return {"groups": [group for group in groups if group[2]], "part": part}
 
 
 def _changes(row: CatalogueModel) -> Changes:

@@ -10,11 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from ledger import listed_models
+from ledger.listed_models import Listed
 from ledger.models import Basis
 from pages.gallery.presenters import product_href, thumbnail_href, veil
 from pages.queue.presenters import present_orders, with_generations
 from production.models import Generation, GenerationInput, Order, State
 from providers import catalogue, connect, registry
+from providers.contract import Kind
 from providers.models import CatalogueModel
 from providers.schema import fields
 
@@ -84,8 +87,8 @@ def order_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     present_orders([order])
     columns = _columns(order.shown)  # type: ignore[attr-defined]
-    offered = catalogue.models_for(order.kind)
-    differing, common = compared(columns, offered)
+    refs = {column.ref for column in columns}
+    differing, common = compared(columns, catalogue.rows_of(refs).values())
     return render(
         request,
         "production/order_page.html",
@@ -96,7 +99,7 @@ def order_page(request: HttpRequest, uid: UUID) -> HttpResponse:
             "differing": differing,
             "common": common,
             "inputs": _inputs(columns[0].first) if columns else [],
-            "others": _others(offered, {column.ref for column in columns}),
+            "others": _others(listed_models.offered(Kind(order.kind)), refs),
         },
     )
 
@@ -199,7 +202,7 @@ def _inputs(generation: Generation) -> list[Given]:
     ]
 
 
-def _others(offered: Iterable[CatalogueModel], refs: set[str]) -> list[CatalogueModel]:
+def _others(offered: Iterable[Listed], refs: set[str]) -> list[Listed]:
     """Other models for the same kind of work that can be ordered from."""
     return [
         model

@@ -36,8 +36,10 @@ class ModelSpec:
 
     `prompt_field` names the property that takes the prompt, `seed_field` the one that takes the
     seed; None where the model has no such property. `purposes` says what the model is there for
-    (`Purpose`), each with the parameters that make it do just that. `picture` is the https address
-    of an example, for what a search finds; "" without one.
+    (`Purpose`), each with the parameters that make it do just that. `ends` is the day on which
+    the provider takes it away, where it announced one, and `successor` the id of the model that it
+    names instead, "" for none. `picture` is the https address of an example, for what a search
+    finds; "" without one.
     """
 
     id: str
@@ -52,6 +54,7 @@ class ModelSpec:
     url: str = ""
     purposes: Mapping[str, Json] = field(default_factory=dict)
     picture: str = ""
+    successor: str = ""
 
 
 @dataclass(frozen=True)

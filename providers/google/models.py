@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -217,6 +218,11 @@ def _spec(
     )
 
 
+# What has been taken away, and when. Nothing is named instead that is the same at another price.
+ENDED = {
+    "gemini-omni-flash-preview": date(2026, 9, 30),
+    "gemini-2.5-flash-image": date(2026, 10, 2),
+}
 NO_WORK = re.compile(
     r"embed|aqa|live|native-audio|robotics|transcribe|computer-use|realtime|veo|imagen|research"
 )
@@ -260,4 +266,5 @@ def spec_of(model_id: str, label: str = "", description: str = "") -> ModelSpec 
     like = next(spec for spec in shipped() if spec.kind is kind)
     name = label or id
     title = name if kind is kinds[0] else f"{name} ({kind.label.lower()})"
-    return _spec(model_id, kind, title[:120], description, like.schema, None)
+    spec = _spec(model_id, kind, title[:120], description, like.schema, None)
+    return replace(spec, ends=ENDED.get(id))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from providers.contract import Json, Kind, ModelSpec, Purpose
+from providers.openai.ends import SNAPSHOT, end_of
 from providers.openai.schemas import (
     FINER,
     QUALITIES,
@@ -67,10 +68,8 @@ MINI_PRICE = _image_price(
     {},
     {"text_in": "2.00", "image_in": "2.50", "image_out": "8.00"},
 )
-SPEECH_ENDS = date(2027, 1, 6)
-
-# id, label, description, size, qualities, price, end
-IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ...] = (
+# id, label, description, size, qualities, price
+IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json], ...] = (
     (
         "gpt-image-2.6-flare",
         "GPT Image 2.6 Flare",
@@ -78,7 +77,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZE,
         FINER,
         GPT_IMAGE_PRICE,
-        None,
     ),
     (
         "gpt-image-2.6-sunburst",
@@ -87,7 +85,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZE,
         FINER,
         GPT_IMAGE_PRICE,
-        None,
     ),
     (
         "gpt-image-2.5-flare",
@@ -96,7 +93,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZE,
         FINER,
         GPT_IMAGE_PRICE,
-        None,
     ),
     (
         "gpt-image-2.5-sunburst",
@@ -105,7 +101,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZE,
         FINER,
         GPT_IMAGE_PRICE,
-        None,
     ),
     (
         "gpt-image-2",
@@ -114,7 +109,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZE,
         QUALITIES,
         GPT_IMAGE_PRICE,
-        None,
     ),
     (
         "gpt-image-1-mini",
@@ -123,7 +117,6 @@ IMAGE_MODELS: tuple[tuple[str, str, str, Json, list[str], Json, date | None], ..
         SIZES_OF_OLD,
         QUALITIES,
         MINI_PRICE,
-        date(2026, 12, 1),
     ),
 )
 SPEECH_MODELS = (
@@ -137,17 +130,28 @@ TEXT_MODELS = (
 )
 
 
+def _end(id: str, suffix: str = "") -> dict[str, Any]:
+    end = end_of(id, suffix)
+    return {"ends": end.day, "successor": end.successor} if end else {}
+
+
 def _image_specs() -> list[ModelSpec]:
     made, edited = [], []
-    for id, label, words, size, qualities, price, ends in IMAGE_MODELS:
+    for id, label, words, size, qualities, price in IMAGE_MODELS:
         common: dict[str, Any] = {
             "seed_field": None,
             "price": price,
-            "ends": ends,
             "url": IMAGES_PAGE,
         }
         made.append(
-            ModelSpec(id, Kind.TEXT_TO_IMAGE, label, generate(size, qualities), words, **common)
+            ModelSpec(
+                id,
+                Kind.TEXT_TO_IMAGE,
+                label,
+                generate(size, qualities),
+                words,
+                **common | _end(id),
+            )
         )
         edited.append(
             ModelSpec(
@@ -157,7 +161,9 @@ def _image_specs() -> list[ModelSpec]:
                 edit(size, qualities, markup=qualities is FINER),
                 words,
                 purposes={Purpose.EDIT: {}},
-                **common | {"price": price | {"besides": "the pictures that go in"}},
+                **common
+                | _end(id, f"/{Kind.IMAGE_TO_IMAGE}")
+                | {"price": price | {"besides": "the pictures that go in"}},
             )
         )
     return made + edited
@@ -175,8 +181,8 @@ def shipped() -> tuple[ModelSpec, ...]:
             prompt_field="input",
             seed_field=None,
             price=price,
-            ends=SPEECH_ENDS,
             url=SPEECH_PAGE,
+            **_end(id),
         )
         for id, label, instructions, price in SPEECH_MODELS
     ]
@@ -197,7 +203,6 @@ def shipped() -> tuple[ModelSpec, ...]:
 
 
 SHIPPED = shipped()
-SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 NO_WORK = re.compile(
     r"embedding|whisper|transcribe|moderation|realtime|live|sora|dall-e|audio|davinci|babbage|search"
 )
@@ -233,6 +238,7 @@ def spec_of(model_id: str, ends: date | None = None) -> ModelSpec | None:
         return None
     suffix = f"/{kind}" if asked else ""
     same = known.get(SNAPSHOT.sub("", id) + suffix)
+    end = _end(id, suffix)
     like = same or next(spec for spec in SHIPPED if spec.kind is kind)
     return ModelSpec(
         model_id,
@@ -242,6 +248,6 @@ def spec_of(model_id: str, ends: date | None = None) -> ModelSpec | None:
         prompt_field=like.prompt_field,
         seed_field=None,
         price=same.price if same else None,
-        ends=ends or (same.ends if same else None),
         url=f"{MODELS_PAGE}/{id}",
+        **end | ({"ends": ends} if ends else {}),
     )

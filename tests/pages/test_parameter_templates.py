@@ -223,6 +223,7 @@ class TestUsing:
         template = save("Beasts", ASKS)
         self.order(client, template)
         Generation.objects.update(state=State.FAILED)
+        use(client, template)
         with django_assert_max_num_queries(12):
             use(client, template)
 

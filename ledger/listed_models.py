@@ -1,0 +1,187 @@
+"""The catalogue as lists show it: what each model takes and gives, and what it costs.
+
+To read a schema and price a model takes a millisecond, so what came of it is kept in the process
+for as long as the row's mark stands. One query tells whether any row changed since; then only those
+that did are read again. Whatever else a price hangs on (whose account it is, whether a server of
+the user's own costs nothing) is part of what it is kept by.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Max, Sum
+
+from ledger.money import Rates, to_micros
+from ledger.prices import Price, price_of, price_told
+from providers import connect, ends, registry
+from providers.contract import Kind, Money, Provider
+from providers.features import Features, features_of
+from providers.models import CatalogueModel
+from providers.schema import fields
+from providers.standard_requests import asked, requests_for
+
+AT_ONCE = 200
+Account = tuple[Provider, bool]
+
+
+@dataclass(frozen=True)
+class StandardPrice:
+    """What a standard request costs of one model, by the app's own estimate: `micros` in
+    `currency`, None where nobody knows. `units` are those of the request, None where nobody knows
+    how many come of it; `differs` says what the model does otherwise than asked."""
+
+    micros: int | None
+    currency: str = "USD"
+    units: Decimal | None = None
+    differs: tuple[str, ...] = ()
+
+    def per_unit(self, rates: Rates) -> int | None:
+        """In micros of USD, rounded; None where anything of it is unknown."""
+        if self.micros == 0:
+            return 0
+        usd = None if self.micros is None else rates.in_usd(self.micros, self.currency)
+        return None if usd is None or not self.units else round(usd / self.units)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One model. `prices` are those of the standard requests that it can make, by their names;
+    `price` is what the Prices page says of it, without what past bills tell; `searched` are the
+    words that it is found by, in small letters."""
+
+    pk: int
+    ref: str
+    provider: str
+    model_id: str
+    kind: Kind
+    label: str
+    description: str
+    url: str
+    source: str
+    enabled: bool
+    favourite: bool
+    is_default: bool
+    used_at: datetime | None
+    described_at: datetime
+    ends: date | None
+    successor: str
+    position: int
+    currency: str
+    searched: str
+    features: Features
+    price: Price
+    prices: Mapping[str, StandardPrice] = field(default_factory=dict)
+
+    @property
+    def is_free(self) -> bool:
+        return self.price.usual is not None and not self.price.usual.amount
+
+
+class _Kept:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.state: object = None
+        self.rows: dict[int, tuple[object, Listed]] = {}
+        self.every: tuple[Listed, ...] = ()
+
+
+_kept = _Kept()
+
+
+def every() -> tuple[Listed, ...]:
+    """All models of providers that are there, those of one provider together. One query where
+    nothing changed since."""
+    accounts = {one.slug: (one, connect.costs_nothing(one)) for one in registry.all_providers()}
+    rows = CatalogueModel.objects.order_by()
+    state = rows.aggregate(Count("pk"), Max("mark"), Sum("pk")), accounts
+    with _kept.lock:
+        if _kept.state != state:
+            _kept.rows = _read(accounts)
+            place = {slug: number for number, slug in enumerate(accounts)}
+            found = (one for _, one in _kept.rows.values())
+            _kept.every = tuple(
+                sorted(found, key=lambda one: (place[one.provider], one.position, one.label))
+            )
+            _kept.state = state
+        return _kept.every
+
+
+def offered(kind: Kind, models: Sequence[Listed] | None = None) -> list[Listed]:
+    """Those of a kind that are on: the default first, then favourites; what has ended last.
+    `models` are those of `every`, where they are at hand."""
+    there = every() if models is None else models
+    found = [one for one in there if one.kind is kind and one.enabled]
+    return sorted(
+        found, key=lambda one: (ends.has_ended(one), not one.is_default, not one.favourite)
+    )
+
+
+def kinds(models: Sequence[Listed] | None = None) -> list[Kind]:
+    """The kinds of work that at least one model does that is on, in the order of `Kind`."""
+    there = {one.kind for one in (every() if models is None else models) if one.enabled}
+    return [kind for kind in Kind if kind in there]
+
+
+def _read(accounts: Mapping[str, Account]) -> dict[int, tuple[object, Listed]]:
+    marks = CatalogueModel.objects.filter(provider__in=accounts).order_by()
+    keys = {
+        pk: (mark, accounts[slug]) for pk, slug, mark in marks.values_list("pk", "provider", "mark")
+    }
+    old = _kept.rows
+    found = {pk: old[pk] for pk, key in keys.items() if pk in old and old[pk][0] == key}
+    stale = [pk for pk in keys if pk not in found]
+    for start in range(0, len(stale), AT_ONCE):
+        rows = CatalogueModel.objects.defer("previous_schema").in_bulk(
+            stale[start : start + AT_ONCE]
+        )
+        found |= {pk: (keys[pk], _listed(row)) for pk, row in rows.items()}
+    return found
+
+
+def _listed(row: CatalogueModel) -> Listed:
+    spec = row.spec()
+    known = fields(row.schema)
+    features = features_of(spec, known)
+    standard = {}
+    for request in requests_for(spec.kind):
+        order = asked(request, spec, features, known)
+        if order is not None:
+            money = price_of(row, order.params, order.inputs)
+            standard[request.name] = _standard(money, order.units, order.differs)
+    data = row.own_price if row.own_price is not None else row.price
+    told = data.get("currency") if isinstance(data, dict) else None
+    return Listed(
+        pk=row.pk,
+        ref=row.ref,
+        provider=row.provider,
+        model_id=row.model_id,
+        kind=spec.kind,
+        label=row.label,
+        description=row.description,
+        url=row.url,
+        source=row.source,
+        enabled=row.enabled,
+        favourite=row.favourite,
+        is_default=row.is_default,
+        used_at=row.used_at,
+        described_at=row.described_at,
+        ends=row.ends,
+        successor=row.successor,
+        position=row.position,
+        currency=str(told or "USD"),
+        searched=f"{row.ref} {row.label} {row.description}".lower(),
+        features=replace(features, asks_resolution={}, asks_sound={}, asks_seconds={}),
+        price=price_told(row),
+        prices=standard,
+    )
+
+
+def _standard(
+    money: Money | None, units: Decimal | None, differs: tuple[str, ...]
+) -> StandardPrice:
+    if money is None:
+        return StandardPrice(None, units=units, differs=differs)
+    return StandardPrice(to_micros(money), money.currency, units, differs)

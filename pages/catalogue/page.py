@@ -1,0 +1,90 @@
+"""The Models page: every model of every provider and account, found, sorted, starred, used."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from ledger import listed_models
+from pages import paging
+from pages.catalogue.asked import MOST_COMPARED, RESOLUTIONS, Asked
+from pages.catalogue.presenters import shown
+from pages.http_params import way_back
+from production.model_search import Sort, request_for, search
+from providers import catalogue_editing, registry
+from providers.contract import Kind
+from providers.features import Takes
+from providers.models import CatalogueModel
+
+
+@require_GET
+def models(request: HttpRequest) -> HttpResponse:
+    """The page; its script takes what it needs of it. The address tells all that is asked for."""
+    asked = Asked.of(request.GET)
+    every = listed_models.every()
+    found = search(asked.wanted, every)
+    part = paging.part(found, request, asked.href())
+    on_part = [shown(one, asked.model) for one in part.shown]
+    there = {one.ref: one for one in every} if asked.model else {}
+    chosen = [there[ref] for ref in asked.model if ref in there]
+    here = {one.ref for one in on_part}
+    context = {
+        "here": "models",
+        "asked": asked,
+        "part": part,
+        "shown": on_part,
+        "chosen": [(one.ref, one.label, _without(asked, one.ref)) for one in chosen],
+        "chosen_elsewhere": [one.ref for one in chosen if one.ref not in here],
+        "most": MOST_COMPARED,
+        "total": len(every),
+        "of_request": _of_request(asked),
+        **_choices(asked, {one.provider for one in every}),
+    }
+    response = render(request, "catalogue/models.html", context)
+    if request.htmx:  # type: ignore[attr-defined]
+        response["HX-Push-Url"] = _address(asked, request)
+    return response
+
+
+@require_POST
+def star(request: HttpRequest, pk: int) -> HttpResponse:
+    """Among the favourites, or no longer."""
+    row = get_object_or_404(CatalogueModel.objects.only("pk", "label"), pk=pk)
+    catalogue_editing.prefer(row, request.POST.get("star") == "1")
+    if request.htmx:  # type: ignore[attr-defined]
+        facts = {"model": row, "to": reverse("model-star", args=[pk])}
+        return render(request, "catalogue/star.html", facts)
+    return HttpResponseRedirect(way_back(request, "models"))
+
+
+def _choices(asked: Asked, there: Collection[str]) -> dict[str, Any]:
+    """What can be chosen in each of the filters: (value, words, whether it is). `there` are the
+    accounts that have models."""
+    slugs = [slug for slug in registry.slugs() if slug in there]
+    return {
+        "kinds": [(kind.value, kind.label, kind == asked.kind) for kind in Kind],
+        "providers": [(slug, registry.label(slug), slug == asked.provider) for slug in slugs],
+        "takes": [(one.value, one.label, one in asked.takes) for one in Takes],
+        "resolutions": [(one, one, one == asked.resolution) for one in RESOLUTIONS],
+        "sorts": [(one.value, one.label, one == asked.sort) for one in Sort],
+    }
+
+
+def _of_request(asked: Asked) -> str:
+    """The request that prices are of, where one kind is looked at."""
+    if not asked.kind:
+        return ""
+    request = request_for(Kind(asked.kind), asked.resolution, sound=asked.sound)
+    return request.label if request else ""
+
+
+def _without(asked: Asked, ref: str) -> str:
+    return asked.href(model=tuple(one for one in asked.model if one != ref))
+
+
+def _address(asked: Asked, request: HttpRequest) -> str:
+    number = request.GET.get("part", "")
+    return asked.href(part=number if number.isdigit() and number != "1" else "")
