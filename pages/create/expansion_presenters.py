@@ -21,7 +21,8 @@ WAYS = (
 class ShownExpansion:
     """`grid` tells the cells of one, "" where none is wanted. `way` is that of the form, and `ways`
     are (value, label, title, chosen); `words` say how many there are, `prompts` are the first,
-    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much."""
+    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much.
+    `sign` is the first that is sent as its letters, `reads` the way that a press would read it."""
 
     grid: str
     way: str
@@ -30,6 +31,8 @@ class ShownExpansion:
     prompts: list[str]
     shown_words: str
     wrong: str
+    sign: str = ""
+    reads: str = ""
 
 
 def expansion_facts(draft: Draft) -> ShownExpansion:
@@ -47,6 +50,8 @@ def expansion_facts(draft: Draft) -> ShownExpansion:
         prompts=prompts,
         shown_words=_of_all(len(prompts), draft),
         wrong=wrong,
+        sign=said.sign if draft.way is Way.AS_WRITTEN else "",
+        reads=(Way.ALL if draft.grid.is_on else Way.RANDOM).value,
     )
 
 
