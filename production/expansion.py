@@ -51,8 +51,8 @@ class Way(StrEnum):
 class Expanded:
     """`draw` is the seed of all that is drawn: the same request with the same draw says the same,
     each result alone, too. `templates` has one for each line of what is `written`, where that says
-    more than itself and may. `has_signs`: something in it has a meaning in the language; `sign` is the
-    first that is sent as its letters, where nothing is read."""
+    more than itself and may. `has_signs`: something in it has a meaning in the language; `sign` is
+    the first that is sent as its letters, where nothing is read."""
 
     written: OrderRequest
     way: Way

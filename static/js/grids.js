@@ -61,6 +61,12 @@ on("click", "[data-adds-axis]", () => {
   find("select", row).focus();
 });
 
+// What an axis of a choice may be stands in its empty box.
+on("change", ".grid-axis select", (_, list) => {
+  const [option] = list.selectedOptions;
+  find("textarea", list.closest(".grid-axis")).placeholder = option.dataset.among ?? "20, 30, 40";
+});
+
 // What is typed for an axis says that a grid is meant.
 on("input", ".grid-axis", (_, row) => {
   if ([...all(".input", row)].every((input) => input.value)) find('#grid-form [name="grid"]').checked = true;

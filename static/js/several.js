@@ -4,11 +4,16 @@ import { find, on } from "./dom.js";
 
 const form = () => find("#create-form");
 
-/** What a control holds now, as text. */
+/** What a control holds now, as a person calls it: a choice by its title. */
 function valueOf(name) {
   const control = form().elements[name];
   if (control.type === "checkbox") return String(control.checked);
-  return new FormData(form()).get(name) ?? "";
+  const value = new FormData(form()).get(name) ?? "";
+  if (!value) return value;
+  const chosen = control instanceof RadioNodeList
+    ? [...control].find((one) => one.checked)?.labels[0]
+    : control.selectedOptions?.[0];
+  return (chosen?.textContent.trim() ?? value).replace(/[\\{}|$]/g, "\\$&");
 }
 
 /** Before the form hears of it: it is no change of what is ordered yet. */

@@ -70,7 +70,7 @@ def test_a_number_and_a_choice_take_several_values(models, page, axe):
     width.press("Tab")
     expect(page.locator("#price-line")).to_contain_text("2 results")
     page.get_by_label("Several values of a parameter").select_option("Style")
-    style = page.locator("input[name=param-style][data-several]")
+    style = page.locator("textarea[name=param-style][data-several]")
     expect(style).to_be_focused()
     expect(style).to_have_value("{plain|}")
     style.press_sequentially("oil")
