@@ -20,12 +20,14 @@ if (page()) {
   });
 }
 
-/** The cells as they are by now; focus and open parts stay. */
+/** The cells as they are by now, and what can be done with them; focus and open parts stay. */
 async function refresh() {
   const answer = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" } });
   if (!answer.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-  Idiomorph.morph(find("#grid-part"), part.children, { morphStyle: "outerHTML" });
+  for (const name of ["#grid-part", "#grid-rank"]) {
+    Idiomorph.morph(find(name), find(name, part), { morphStyle: "outerHTML" });
+  }
   htmx.process(find("#grid-part"));
 }
 
