@@ -27,9 +27,7 @@ class TestTheLanguage:
         said = {"data-a": "'\"><&", "data-b": None, "data-c": 7, "data-d": ""}
         source = "<p {{ said|attributes }}>{{ said|xmlattr(false) }}"
         ours, theirs = rendered(source, said=said)[3:].split(">", 1)
-        assert ours == theirs == (
-            'data-a="&#39;&#34;&gt;&lt;&amp;" data-c="7" data-d=""'
-        )
+        assert ours == theirs == ('data-a="&#39;&#34;&gt;&lt;&amp;" data-c="7" data-d=""')
 
     @pytest.mark.parametrize("source", ["{{ nope }}", "{% if nope %}{% endif %}", "{{ a.nope }}"])
     def test_a_misspelt_name_is_an_error(self, source):
