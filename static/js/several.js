@@ -50,6 +50,9 @@ on("keydown", "#create-form input[type=number][data-param]", (event, box) => {
   edit(box);
 });
 
+// Signs of a prompt that go out as letters are read by one press: that of the way above it.
+on("click", "[data-reads]", (_, button) => find(`#${button.dataset.reads}`).click());
+
 // A number that is one value again has the control of one.
 on("focusout", "#create-form input[type=text][step][data-param]", (_, box) => {
   if (box.value.includes("{")) return;
