@@ -24,7 +24,7 @@ from providers.schema import fields
 from providers.standard_requests import asked, requests_for
 
 AT_ONCE = 200
-Account = tuple[Provider, bool]
+Account = tuple[Provider, bool, str]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ _kept = _Kept()
 def every() -> tuple[Listed, ...]:
     """All models of providers that are there, those of one provider together. One query where
     nothing changed since."""
-    accounts = {one.slug: (one, connect.costs_nothing(one)) for one in registry.all_providers()}
+    accounts = {
+        one.slug: (one, connect.costs_nothing(one), connect.prices_elsewhere(one))
+        for one in registry.all_providers()
+    }
     rows = CatalogueModel.objects.order_by()
     state = rows.aggregate(Count("pk"), Max("mark"), Sum("pk")), accounts
     with _kept.lock:

@@ -123,9 +123,9 @@ def price_told(model: CatalogueModel) -> Price:
     usual = price_of(model, {})
     data: Json | None = model.own_price if model.own_price is not None else model.price
     elsewhere = "" if model.own_price is not None else catalogue.prices_elsewhere(model)
-    if elsewhere and past is None:
-        return Price(model, Origin.UNKNOWN, f"unknown: {elsewhere}", None)
-    words = None if elsewhere else _words(data)
+    if elsewhere:
+        return Price(Origin.UNKNOWN, f"unknown: {elsewhere}", None)
+    words = _words(data)
     if words is None and usual is not None and model.own_price is None:
         amount = in_words(to_micros(usual), usual.currency)
         words = "free" if not usual.amount else f"{amount} with the usual settings"

@@ -21,6 +21,7 @@ FILTERS = {
     "a_file": a_file,
     "ago": formatting.ago,
     "as_json": formatting.as_json,
+    "attributes": formatting.attributes,
     "charged": formatting.charged,
     "clock": formatting.clock,
     "cost": formatting.cost,

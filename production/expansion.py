@@ -10,7 +10,7 @@ Nothing is written out that is not asked for: ten to the thirtieth combinations 
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, partial
@@ -51,13 +51,15 @@ class Way(StrEnum):
 class Expanded:
     """`draw` is the seed of all that is drawn: the same request with the same draw says the same,
     each result alone, too. `templates` has one for each line of what is `written`, where that says
-    more than itself and may. `has_signs`: something in it has a meaning in the language."""
+    more than itself and may. `has_signs`: something in it has a meaning in the language; `sign` is
+    the first that is sent as its letters, where nothing is read."""
 
     written: OrderRequest
     way: Way
     draw: int
     templates: Sequence[language.Request] = ()
     has_signs: bool = False
+    sign: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -180,15 +182,16 @@ class Expanded:
 def expand(request: OrderRequest, way: Way, draw: int) -> Expanded:
     """Raises OrderRejected, by prompt or parameter, where something is not of the language."""
     fields = [_written(request.words_of(line), line.params) for line in request.lines]
-    has_signs = any(fields)
+    has_signs, sign = any(fields), ""
     if way is Way.AS_WRITTEN:
+        sign = next(map(language.first_sign, _letters(fields)), "")
         fields = [_alternatives(group) for group in fields]
         way = Way.ALL if any(fields) else way
     if not any(fields):
-        return Expanded(request, way, draw, has_signs=has_signs)
+        return Expanded(request, way, draw, has_signs=has_signs, sign=sign)
     lists = all_lists()
     templates = [_or_rejected(partial(language.request, group, lists)) for group in fields]
-    return Expanded(request, way, draw, templates, has_signs=True)
+    return Expanded(request, way, draw, templates, has_signs=True, sign=sign)
 
 
 def new_draw() -> int:
@@ -208,6 +211,12 @@ def _written(prompt: str, params: Json) -> Json:
         for name, value in fields.items()
         if isinstance(value, str) and not isinstance(value, Literal) and is_written(value)
     }
+
+
+def _letters(fields: Sequence[Json]) -> Iterator[str]:
+    """What of these is text like any other where nothing is read."""
+    for group in fields:
+        yield from (text for text in group.values() if not isinstance(text, Alternatives))
 
 
 def _alternatives(fields: Json) -> Json:

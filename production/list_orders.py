@@ -17,6 +17,7 @@ from ledger.money import in_words, to_micros
 from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.reading import ListFile, Row
 from parameter_templates.list_files.report import Outcome
+from production import orders
 from production.expansion import Way, expand
 from production.models import ACTIVE, State
 from production.order_requests import (
@@ -47,11 +48,28 @@ Columns = Mapping[str, str]
 is what it is called."""
 
 
+class BadRows(ValueError):
+    """All that is wrong with a row, and what of it can still be looked at."""
+
+    def __init__(self, faults: Sequence[BadListFile], rest: Row) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults, self.rest = faults, rest
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """A row at fault as far as it is a line. `is_whole`: but for what is at fault it says all."""
+
+    row: Row
+    line: OrderLine
+    is_whole: bool
+
+
 @dataclass(frozen=True)
 class Listed:
     """`rows` are those to be ordered, each as one of the lines of the `request`, or as so many as
-    `sizes` says; `passed` is how many an earlier report calls done. `wrong` are those that can be
-    no line."""
+    `sizes` says; `passed` is how many an earlier report calls done. `wrong` is what keeps rows from
+    being a line; the rest of them stands in `doubtful`, to be looked at all the same."""
 
     rows: Sequence[Row]
     request: OrderRequest
@@ -59,6 +77,7 @@ class Listed:
     wrong: Sequence[BadListFile]
     columns: Columns
     sizes: Sequence[int]
+    doubtful: Sequence[Doubtful] = ()
 
     @property
     def lines(self) -> list[int]:
@@ -67,23 +86,32 @@ class Listed:
 
     def read(self, way: Way, draw: int | None = None) -> "Listed":
         """The same with each row read in the language of prompts. The same rows are drawn alike,
-        if not by another number. Raises BadListFile, OrderRejected."""
+        if not by another number; rows that are not of it are `wrong`. Raises OrderRejected."""
         if draw is None:
             draw = int(sha256(self.request.nonce.encode()).hexdigest()[:5], 16)
         try:
             said = expand(self.request, way, draw)
         except OrderRejected:
-            for row, line in zip(self.rows, self.request.lines, strict=True):
-                _expanded(row, replace(self.request, lines=[line]), way)
-            raise
+            return self._without_unread(way)
         if said.is_plain:
             return self
         return replace(self, request=said.request, sizes=said.sizes)
 
+    def _without_unread(self, way: Way) -> "Listed":
+        good, wrong = [], list(self.wrong)
+        for row, line in zip(self.rows, self.request.lines, strict=True):
+            if faults := _unread(row, replace(self.request, lines=[line]), way):
+                wrong += faults
+            else:
+                good.append((row, line))
+        rows = [row for row, _ in good]
+        request = replace(self.request, lines=[line for _, line in good])
+        return replace(self, rows=rows, request=request, wrong=wrong, sizes=[1] * len(rows))
+
     def faults(self, quote: Quote) -> list[BadListFile]:
         """All that is wrong with its rows, by the `quote` of its request, each with the line and
         the column as they stand in the file."""
-        found, told = list(self.wrong), set()
+        found, told = self._wrong(), set()
         names = {said: column for column, said in self.columns.items()}
         for row, line in self._quoted(quote):
             if line.wrong is None or id(line.wrong) in told:
@@ -95,16 +123,37 @@ class Listed:
             found = [BadListFile(str(quote.rejected))]
         return sorted(found, key=lambda fault: fault.line)
 
-    def rejected(self, quote: Quote, error: OrderRejected) -> OrderRejected:
-        """The same with the line of the first row that is at fault, where one is."""
+    def rejected(self, quote: Quote) -> OrderRejected | None:
+        """The same as an order is refused; None where nothing is wrong."""
+        wrong, first = [str(one) for one in self._wrong()], None
+        errors = {"list": wrong} if wrong else {}
         for row, line in self._quoted(quote):
-            if line.wrong is not None:
-                errors = {
-                    name: [f"Line {row.line}: {sentence}" for sentence in sentences]
-                    for name, sentences in line.wrong.errors.items()
-                }
-                return OrderRejected(errors, line.wrong.reason, line.wrong.stop)
-        return error
+            if line.wrong is None or line.wrong is first:
+                continue
+            first = first or line.wrong
+            for name, sentences in line.wrong.errors.items():
+                said = [f"Line {row.line}: {sentence}" for sentence in sentences]
+                errors.setdefault(name, []).extend(said)
+        if first is not None:
+            return OrderRejected(errors, first.reason, first.stop)
+        return OrderRejected(errors) if errors else quote.rejected
+
+    def _wrong(self) -> list[BadListFile]:
+        """What keeps rows from being a line, and what else is wrong with these: of those of which
+        something is open, with what they say."""
+        found = list(self.wrong)
+        if not self.doubtful:
+            return found
+        there = {(one.line, one.column) for one in found}
+        names = {said: column for column, said in self.columns.items()}
+        lines = [one.line for one in self.doubtful]
+        quoted = orders.as_it_stands(replace(self.request, lines=lines, count=1)).lines
+        for one, line in zip(self.doubtful, quoted, strict=False):
+            for name, sentences in (line.wrong.errors if line.wrong else {}).items():
+                faults = [one.row.wrong(names.get(name, name), words) for words in sentences]
+                if one.is_whole or name in one.row.values:
+                    found += [fault for fault in faults if (fault.line, fault.column) not in there]
+        return found
 
     def _quoted(self, quote: Quote) -> Iterator[tuple[Row, QuotedLine]]:
         each = (row for row, size in zip(self.rows, self.sizes, strict=True) for _ in range(size))
@@ -126,6 +175,7 @@ def listed(
     line is to be ordered. `base_of` a row is what holds for it, where that is not the same for all.
     Raises BadListFile where the file cannot be read, OSError."""
     columns = columns or {}
+    source.faults = []
     rows, passed = [], 0
     for row in source.rows():
         if row.report.get("result.state") not in (None, "", *ANEW):
@@ -137,27 +187,41 @@ def listed(
     refs = {str(row.values["model"]) for row in rows if "model" in row.values}
     models = catalogue.rows_of(refs | {base.lines[0].model_ref})
     names = {said: column for column, said in columns.items()}
-    good, lines, wrong = [], [], []
+    good, lines, doubtful = [], [], []
+    wrong = list(source.faults or ())
     for row in rows:
+        line, rest, faults = base.lines[0], row, []
         try:
-            line, rest = base_of(row) if base_of else (base.lines[0], row)
-            lines.append(_line(rest, line, models, take_file))
+            if base_of:
+                line, rest = base_of(row)
+        except BadRows as error:
+            rest, faults = error.rest, [*error.faults]
+        is_whole = not faults
+        made, more = _line(rest, line, models, take_file)
+        if faults := [*faults, *more]:
+            wrong += [_by_column(one, names) for one in faults]
+            doubtful += [Doubtful(rest, made, is_whole)] if made else []
+        elif made:
+            lines.append(made)
             good.append(row)
-        except BadListFile as error:
-            column = names.get(str(error.column), error.column)
-            wrong.append(BadListFile(error.sentence, error.line, column))
     mark = f"list {_mark(lines)} {again}"
     request = replace(base, lines=lines, nonce=mark, written=base, reading=mark)
-    return Listed(good, request, passed, wrong, columns, [1] * len(good))
+    return Listed(good, request, passed, wrong, columns, [1] * len(good), doubtful)
 
 
-def _expanded(row: Row, request: OrderRequest, way: Way) -> None:
-    """Raises BadListFile where this row is none of the language."""
+def _unread(row: Row, request: OrderRequest, way: Way) -> list[BadListFile]:
+    """Why this row is none of the language."""
     try:
         expand(request, way, 0)
     except OrderRejected as error:
-        name, sentences = next(iter(error.errors.items()))
-        raise row.wrong(name, sentences[0]) from None
+        return [row.wrong(name, words) for name, group in error.errors.items() for words in group]
+    return []
+
+
+def _by_column(fault: BadListFile, names: Mapping[str, str]) -> BadListFile:
+    """The same with the column as it stands in the file."""
+    column = names.get(str(fault.column), fault.column)
+    return BadListFile(fault.sentence, fault.line, column)
 
 
 def _named(row: Row, columns: Columns) -> Row:
@@ -212,42 +276,42 @@ def _state(results: Sequence[Json]) -> str:
 
 def _line(
     row: Row, base: OrderLine, models: Mapping[str, CatalogueModel], take_file: TakeFile
-) -> OrderLine:
+) -> tuple[OrderLine | None, list[BadListFile]]:
+    """The row without what is at fault in it, and that; None where it has no model."""
+    seed, faults = _seed(row)
     ref = str(row.values.get("model", base.model_ref))
     if ref not in models:
-        raise row.wrong("model", f"There is no model “{user_input.short(ref)}” here.")
+        lost = row.wrong("model", f"There is no model “{user_input.short(ref)}” here.")
+        return None, [lost, *faults]
     media = {one.name: one.medium for one in fields(models[ref].schema) if one.type is Type.MEDIA}
-    inputs = [
-        OrderInput(name, _file(row, name, media[name], take_file))
-        for name in row.values
-        if name in media
-    ]
+    inputs = []
+    for name in row.values:
+        if name in media:
+            try:
+                product = take_file(str(row.values[name]), media[name])
+                inputs.append(OrderInput(name, product))
+            except OrderRejected as error:
+                faults.append(row.wrong(name, str(error)))
     apart = {*OF_EACH, *media}
     params = {name: value for name, value in row.values.items() if name not in apart}
-    return OrderLine(
+    line = OrderLine(
         model_ref=ref,
         params=base.params | params,
         inputs=(*base.inputs, *inputs),
         prompt=str(row.values["prompt"]) if "prompt" in row.values else base.prompt,
-        seed=_seed(row),
+        seed=seed,
     )
+    return line, faults
 
 
-def _file(row: Row, name: str, medium: Medium | None, take_file: TakeFile) -> Product:
-    try:
-        return take_file(str(row.values[name]), medium)
-    except OrderRejected as error:
-        raise row.wrong(name, str(error)) from None
-
-
-def _seed(row: Row) -> int | None:
+def _seed(row: Row) -> tuple[int | None, list[BadListFile]]:
     said: Any = row.values.get("seed")
     if said is None:
-        return None
+        return None, []
     try:
-        return int(user_input.whole(str(said)))
+        return int(user_input.whole(str(said))), []
     except user_input.NoNumber as error:
-        raise row.wrong("seed", str(error)) from None
+        return None, [row.wrong("seed", str(error))]
 
 
 def _cost(results: Iterable[Json]) -> str:

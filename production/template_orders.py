@@ -16,7 +16,8 @@ from parameter_templates.models import ParameterTemplate, TemplateVersion
 from parameter_templates.placeholders import Placeholder
 from production.order_requests import OrderInput, OrderLine, OrderRejected, OrderRequest
 from providers import catalogue
-from providers.contract import Json, Kind
+from providers.coercion import titled
+from providers.contract import Json, Kind, ModelSpec
 from providers.models import CatalogueModel
 from providers.params import Checker
 from providers.schema import Field
@@ -82,7 +83,7 @@ def request(
         words = f"No model is switched on that makes {template.kind}. Name one, or start the app."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
     specs = [row.spec() for row in chosen.rows]
-    values = _answered(body, given)
+    values = _answered(body, _by_titles(body, given, specs))
     fixed: Json = {
         name: placeholders.filled(value, values, is_read=is_read)
         for name, value in body.fixed.items()
@@ -111,6 +112,23 @@ def _want_known(body: Body, names: Collection[str]) -> None:
         if name not in known:
             asks = f"It asks for {', '.join(known)}." if known else "It asks for nothing."
             raise OrderRejected({name[:80]: [f"The template does not ask for that. {asks}"]})
+
+
+def _by_titles(body: Body, given: Mapping[str, str], specs: Sequence[ModelSpec]) -> dict[str, str]:
+    """What was given, where a choice that is the whole value of a parameter is called by its title
+    there as it is kept."""
+    found = dict(given)
+    known = [Checker(spec).fields for spec in reversed(specs)]
+    fields = {name: one for own in known for name, one in own.items()}
+    for one in body.asked:
+        if one.type != "choice" or found.get(one.name) in (None, "", *one.choices):
+            continue
+        for name, value in body.fixed.items():
+            if name in fields and placeholders.alone(value) == one.name:
+                said = found[one.name].strip().casefold()
+                named = (key for key in one.choices if titled(fields[name], key).casefold() == said)
+                found[one.name] = next(named, found[one.name])
+    return found
 
 
 def _answered(body: Body, given: Mapping[str, str]) -> Values:

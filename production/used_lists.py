@@ -6,7 +6,7 @@ charged for; what failed is, each time that one asks for it.
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,19 +19,23 @@ from artfactory import user_input
 from artfactory.user_input import row_id
 from gallery.models import Product
 from ledger.money import from_micros
+from parameter_templates import body as bodies
 from parameter_templates.list_files import report
 from parameter_templates.list_files.errors import BadListFile
-from parameter_templates.list_files.reading import CSV, JSON, REPORT, ListFile
+from parameter_templates.list_files.reading import CSV, JSON, REPORT, ListFile, Row
 from parameter_templates.list_files.report import Outcome
-from production import list_orders, orders
+from parameter_templates.models import ParameterTemplate
+from production import list_orders, orders, template_orders
+from production.expansion import Way
 from production.list_models import ListOrder, UsedList
-from production.list_orders import ANEW, LEFT_OUT, OF_EACH, Listed
+from production.list_orders import ANEW, LEFT_OUT, OF_EACH, Listed, RowBase
 from production.models import Generation, GenerationOutput, Order
 from production.order_requests import MOST_RESULTS, OrderLine, OrderRejected, OrderRequest
+from production.template_rows import ByTemplate
 from projects.models import Project
 from providers import catalogue
 from providers.contract import Json, Medium
-from providers.schema import Field, fields
+from providers.schema import Field, Type, fields
 
 LARGEST = 20_000_000
 """Bytes of a list that is taken in: an order has at most a thousand results."""
@@ -95,10 +99,11 @@ def _rows_of(kept: UsedList) -> Sequence[Column]:
 
 @contextmanager
 def opened(kept: UsedList) -> Iterator[ListFile]:
+    """Rows at fault are told by the page, and do not keep the file from being taken in."""
     with tempfile.TemporaryDirectory(prefix="list-", dir=settings.PATHS.uploads) as folder:
         path = Path(folder) / f"list{Path(kept.name).suffix.lower()}"
         path.write_bytes(bytes(kept.data))
-        yield ListFile(path)
+        yield ListFile(path, faults=[])
 
 
 def _columns(source: ListFile) -> list[Column]:
@@ -128,21 +133,39 @@ def _begin(kept: UsedList, columns: Sequence[Column]) -> None:
 
 
 def targets(kept: UsedList) -> Mapping[str, Field]:
-    """The parameters that a column may be, of the model that its rows are ordered by."""
+    """What a column may be: what the template asks for, and the parameters of the model that its
+    rows are ordered by."""
     row = catalogue.rows_of({kept.model_ref}).get(kept.model_ref)
     if row is None:
         return {}
     apart = {row.prompt_field, row.seed_field}
-    return {one.name: one for one in fields(row.schema) if one.name not in apart}
+    known = {one.name: one for one in fields(row.schema) if one.name not in apart}
+    if kept.template is None:
+        return known
+    body = bodies.kept(kept.template.body)
+    asked = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.asked}
+    return asked | {name: one for name, one in known.items() if name not in (*asked, *body.fixed)}
+
+
+def choose_template(kept: UsedList, template: ParameterTemplate | None) -> None:
+    """Each row fills the newest version of this from now on, by its model, or none."""
+    if template is None or template.current is None:
+        kept.template = None
+    elif kept.template is None or kept.template.template_id != template.pk:
+        body = bodies.kept(template.current.body)
+        rows = template_orders.models_of(template, body).rows
+        kept.template, kept.count = template.current, body.count
+        kept.kind, kept.model_ref = template.kind, rows[0].ref if rows else ""
 
 
 def guessed(name: str, known: Mapping[str, Field]) -> str | None:
     """What a column is by its name, None where that says nothing."""
     plain = _plain(name)
-    plain = WORDS.get(plain, plain)
-    for word in (*OF_EACH, *known):
+    for word in (*known, *OF_EACH):
         if plain == _plain(word):
             return word
+    if plain in WORDS:
+        return WORDS[plain]
     return next((word for word, one in known.items() if plain == _plain(one.title)), None)
 
 
@@ -170,9 +193,7 @@ def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
     known = targets(kept)
     with opened(kept) as source:
         columns = columns_of(kept, source, known)
-        if wrong := _unsaid(columns):
-            return Look(known, columns, None, None, wrong)
-        said = {column.name: column.is_ or LEFT_OUT for column in columns}
+        unsaid, said = _unsaid(columns), _said(columns)
         count = kept.ordered.count()
         came = outcomes_of(kept) if count else {}
         try:
@@ -183,12 +204,43 @@ def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
                 f"{kept.uid} {count}" if count or anew else "",
                 said,
                 lambda line: line not in came or came[line].state in ANEW,
+                _base_of(kept, base),
             )
-        except BadListFile as error:
-            return Look(known, columns, None, None, [error])
-    quote = orders.as_it_stands(listed.request)
+            listed = listed.read(Way.RANDOM) if kept.template and listed.rows else listed
+            quote = orders.as_it_stands(listed.request)
+        except (BadListFile, OrderRejected) as error:
+            fault = error if isinstance(error, BadListFile) else BadListFile(str(error))
+            return Look(known, columns, None, None, [*unsaid, fault])
     faults = listed.faults(quote) if listed.rows or listed.wrong else []
+    if unsaid:
+        # What a row lacks may stand in one of these columns.
+        there = {name for name, is_ in said.items() if is_ != LEFT_OUT}
+        of_rows = source.faults or []
+        faults = [*unsaid, *(one for one in faults if one.column in there or one in of_rows)]
+        return Look(known, columns, listed, None, faults, count)
     return Look(known, columns, listed, quote, faults, count)
+
+
+def _base_of(kept: UsedList, base: OrderRequest) -> Callable[[Row], RowBase] | None:
+    """What holds for a row by the template. Raises OrderRejected."""
+    if kept.template is None:
+        return None
+    template, body = kept.template.template, bodies.kept(kept.template.body)
+    if template_orders.models_of(template, body, [kept.model_ref]).left_out:
+        words = f"{kept.model_ref} is switched off, or makes something else. Choose another."
+        raise OrderRejected({"models": [words]}, "nothing_to_run")
+    return ByTemplate(
+        kept.template, {}, _product, others=[kept.model_ref], project=base.project
+    ).base_of
+
+
+def _said(columns: Sequence[Column]) -> dict[str, str]:
+    """What each is; the second of two that are the same is none."""
+    found: dict[str, str] = {}
+    for column in columns:
+        is_new = column.is_ not in found.values()
+        found[column.name] = (column.is_ or LEFT_OUT) if is_new else LEFT_OUT
+    return found
 
 
 def _unsaid(columns: Sequence[Column]) -> list[BadListFile]:
@@ -218,6 +270,7 @@ def _product(said: str, medium: Medium | None) -> Product:
 def request_of(kept: UsedList, project: Project | None, **said: Any) -> OrderRequest:
     """What holds for each row that does not say otherwise."""
     lines = [OrderLine(kept.model_ref)]
+    said["template"] = kept.template
     return OrderRequest(kept.kind, "", lines, kept.count, project, **said)
 
 
@@ -226,18 +279,22 @@ def place(kept: UsedList, look: Look) -> Order:
     if look.wrong or look.listed is None or look.quote is None:
         words = str(look.wrong[0]) if look.wrong else "There is no row to order."
         raise OrderRejected({"": [words]})
-    request = replace(look.quote.request, keep=partial(_keep, kept, look, look.listed.lines))
+    each = look.quote.request.count
+    keep = partial(_keep, kept, look, look.listed.lines, [n * each for n in look.listed.sizes])
+    request = replace(look.quote.request, keep=keep)
     return orders.place(replace(look.quote, request=request))
 
 
-def _keep(kept: UsedList, look: Look, lines: list[int], order: Order) -> None:
+def _keep(kept: UsedList, look: Look, lines: list[int], sizes: list[int], order: Order) -> None:
     """Where it is as it was looked at: two windows may have shown the same rows."""
     UsedList.objects.select_for_update().get(pk=kept.pk)
     came = outcomes_of(kept)
     is_as_it_was = kept.ordered.count() == look.placed
     if not is_as_it_was or any(line in came and came[line].state not in ANEW for line in lines):
         raise OrderRejected({"": [CHANGED]})
-    ListOrder.objects.create(order=order, used_list=kept, lines=lines, count=kept.count)
+    ListOrder.objects.create(
+        order=order, used_list=kept, lines=lines, sizes=sizes, count=kept.count
+    )
 
 
 def ordered_of(kept: UsedList) -> list[ListOrder]:
@@ -247,13 +304,21 @@ def ordered_of(kept: UsedList) -> list[ListOrder]:
 
 def outcomes_of(kept: UsedList) -> dict[int, Outcome]:
     """What came of each row that was ordered, by its line; of the last order of it."""
-    found: dict[int, Outcome] = {}
+    return {line: outcome for line, (outcome, _) in came_of(kept).items()}
+
+
+def came_of(kept: UsedList) -> dict[int, tuple[Outcome, str]]:
+    """The same with the prompt of its first result."""
+    found: dict[int, tuple[Outcome, str]] = {}
     placed = ordered_of(kept)
     made = _made([one.order_id for one in placed])
     for one in placed:
-        found |= list_orders.outcomes(
-            one.lines, made.get(one.order_id, []), [one.count] * len(one.lines)
-        )
+        results, sizes = made.get(one.order_id, []), one.sizes or [one.count] * len(one.lines)
+        outcomes = list_orders.outcomes(one.lines, results, sizes)
+        firsts = [sum(sizes[:number]) for number in range(len(sizes))]
+        for line, first in zip(one.lines, firsts, strict=True):
+            words = results[first]["prompt"] if first < len(results) else ""
+            found[line] = (outcomes[line], words)
     return found
 
 
@@ -265,9 +330,9 @@ def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
     for generation, product in of_them.order_by("position").values_list("generation", "product"):
         outputs.setdefault(generation, []).append({"id": product})
     found: dict[int, list[Json]] = {}
-    columns = ("id", "order", "state", "charged", "cost_micros", "currency", "error")
-    for pk, order, state, charged, micros, currency, error in rows.values_list(*columns):
-        one: Json = {"state": state, "charged": charged, "currency": currency}
+    columns = ("id", "order", "state", "charged", "cost_micros", "currency", "error", "prompt")
+    for pk, order, state, charged, micros, currency, error, words in rows.values_list(*columns):
+        one: Json = {"state": state, "charged": charged, "currency": currency, "prompt": words}
         one["products"] = outputs.get(pk, [])
         one["cost"] = None if micros is None else str(from_micros(micros))
         one["error"] = {"message": error} if error else None

@@ -8,7 +8,7 @@ from typing import Any
 from artfactory import user_input
 from providers.default_values import stands_for
 from providers.json_kinds import may_be_text, takes
-from providers.schema import Field, Type, label_of, same
+from providers.schema import Choice, Field, Type, label_of, same
 
 TEXTS = (Type.TEXT, Type.LONG_TEXT)
 SIDES = re.compile(r"(\d{1,6})\s*[x×*]\s*(\d{1,6})", re.I)
@@ -58,6 +58,8 @@ def _empty(field: Field, value: Any) -> Any:
 def _from_text(field: Field, text: str) -> Any:
     text = one_line_end(text) if user_input.is_seen(text) else ""
     stripped = text.strip()
+    if field.type in TEXTS and (named := _by_title(field, text)) is not None:
+        return named.value
     if field.type in TEXTS or (not stripped and _is_text_as_well(field)):
         is_empty = not text.strip(" ") if field.required else not text
         return _empty(field, text) if is_empty else text
@@ -149,11 +151,44 @@ def _choice(field: Field, value: Any) -> Any:
     for choice in field.choices:
         if stands_for(value, choice.value):
             return choice.value
-    allowed = ", ".join(label_of(choice.value) for choice in field.choices[:12])
+    if isinstance(value, str) and (named := _by_title(field, value)) is not None:
+        return named.value
+    if isinstance(value, str) and value != value.strip():
+        return _choice(field, value.strip())
+    allowed = ", ".join(title_of_choice(field, choice.value) for choice in field.choices[:12])
     more = " …" if len(field.choices) > 12 else ""
-    close = get_close_matches(str(value), [_plain(c.value) for c in field.choices], n=1)
+    names = [name for one in field.choices for name in (_plain(one.value), one.label)]
+    close = get_close_matches(str(value), names, n=1)
     hint = f" Did you mean {close[0]}?" if close else ""
     raise NotA(f"{field.title} must be one of {allowed}{more}, not “{shortened(value)}”.{hint}")
+
+
+def _by_title(field: Field, text: str) -> Choice | None:
+    """The one choice that is called so and is written otherwise; large and small letters are
+    alike."""
+    called = [one for one in field.choices if one.label.casefold() == text.strip().casefold()]
+    is_written = any(_plain(one.value) == text for one in field.choices)
+    return called[0] if len(called) == 1 and not is_written else None
+
+
+def title_of_choice(field: Field, value: Any) -> str:
+    """What a person calls a choice, and by what `coerced` knows it again: its title; as it is
+    written where that is another's, too, or where it has none."""
+    choice = next((one for one in field.choices if same(one.value, value)), None)
+    if choice is None:
+        return label_of(value)
+    named = _by_title(field, choice.label)
+    return choice.label if named is not None and named is choice else key_of(field, value)
+
+
+def titled(field: Field, said: Any) -> Any:
+    """What was said for a field as a person calls it, where that is one of its choices."""
+    try:
+        value = coerced(field, said)
+    except NotA:
+        return said
+    there = any(same(one.value, value) for one in field.choices)
+    return title_of_choice(field, value) if there else said
 
 
 def _item(field: Field, value: Any) -> Any:

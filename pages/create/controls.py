@@ -5,6 +5,8 @@ from django.forms import BoundField
 
 from pages.create.widgets import Lines, Several, Size
 from production.expansion import Alternatives
+from providers.coercion import title_of_choice
+from providers.schema import Field
 
 MOST_SEGMENTS = 6
 LONGEST_ROW = 30
@@ -36,6 +38,12 @@ def may_have_several(field: BoundField) -> bool:
     return isinstance(field.field.widget, Several) and not has_several(field)
 
 
+def titles_of(field: BoundField) -> list[str]:
+    """What its choices are called, where it has some."""
+    param: Field = field.field.param  # type: ignore[attr-defined]
+    return [title_of_choice(param, one.value) for one in param.choices]
+
+
 def control(field: BoundField) -> str:
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput) and not has_several(field):
@@ -46,7 +54,7 @@ def control(field: BoundField) -> str:
 def span(field: BoundField) -> int:
     """How many of the two columns it takes."""
     widget = field.field.widget
-    if isinstance(widget, forms.Textarea | Lines | Size):
+    if isinstance(widget, forms.Textarea | Lines | Size) or has_several(field):
         return 2
     found = segments(field)
     return 2 if sum(len(label) + 2 for _, label, _ in found) > LONGEST_ROW // 2 else 1

@@ -21,7 +21,8 @@ WAYS = (
 class ShownExpansion:
     """`grid` tells the cells of one, "" where none is wanted. `way` is that of the form, and `ways`
     are (value, label, title, chosen); `words` say how many there are, `prompts` are the first,
-    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much."""
+    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much.
+    `sign` is the first that is sent as its letters, `reads` the way that a press would read it."""
 
     grid: str
     way: str
@@ -30,13 +31,15 @@ class ShownExpansion:
     prompts: list[str]
     shown_words: str
     wrong: str
+    sign: str = ""
+    reads: str = ""
 
 
 def expansion_facts(draft: Draft) -> ShownExpansion:
     """No ways where the prompt is just words."""
     said = draft.expanded
     if not said.has_signs:
-        wrong = _wrong_grid(draft) or _wrong_value(draft)
+        wrong = _wrong_grid(draft) or wrong_value(draft)
         return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
     prompts, wrong = _shown(draft)
     return ShownExpansion(
@@ -47,10 +50,12 @@ def expansion_facts(draft: Draft) -> ShownExpansion:
         prompts=prompts,
         shown_words=_of_all(len(prompts), draft),
         wrong=wrong,
+        sign=said.sign if draft.way is Way.AS_WRITTEN else "",
+        reads=(Way.ALL if draft.grid.is_on else Way.RANDOM).value,
     )
 
 
-def _wrong_value(draft: Draft) -> str:
+def wrong_value(draft: Draft) -> str:
     """Of the values of a parameter that has several, the first that cannot be."""
     every = (*draft.form.main_fields(), *draft.advanced)
     return next((str(words) for one in every if has_several(one) for words in one.errors), "")
@@ -98,9 +103,9 @@ def _shown(draft: Draft) -> tuple[list[str], str]:
     if draft.unread:
         return [], str(draft.unread)
     if draft.expanded.is_plain and not draft.grid.is_on:
-        return [], _wrong_value(draft)
+        return [], wrong_value(draft)
     rejected = draft.outline.rejected
-    wrong = str(rejected) if rejected and "count" in rejected.errors else _wrong_value(draft)
+    wrong = str(rejected) if rejected and "count" in rejected.errors else wrong_value(draft)
     try:
         said = zip(draft.expanded.shown(), draft.expanded.shown_params(), strict=True)
         return [_words(draft, *one) for one in said], wrong

@@ -45,21 +45,21 @@ class GridForm:
 
 @dataclass(frozen=True)
 class ShownGrid:
-    """`names` are (value, words) of what an axis can vary."""
+    """`names` are (value, words, what its values are among) of what an axis can vary."""
 
     is_on: bool
     rows: list[tuple[str, str]]
-    names: list[tuple[str, str]]
+    names: list[tuple[str, str, str]]
 
 
-def grid_facts(form: GridForm, parameters: list[tuple[str, str]]) -> ShownGrid:
-    """`parameters` are those of the form, with their titles."""
-    ours = [(name, axes.TITLES[name]) for name in OF_OURS]
+def grid_facts(form: GridForm, parameters: list[tuple[str, str, str]]) -> ShownGrid:
+    """`parameters` are those of the form, with their titles and those of their choices."""
+    ours = [(name, axes.TITLES[name], "") for name in OF_OURS]
     theirs = [
-        (f"{axes.PARAMETER}{name}" if name in axes.TITLES else name, title)
-        for name, title in parameters
+        (f"{axes.PARAMETER}{name}" if name in axes.TITLES else name, title, among)
+        for name, title, among in parameters
         if name != axes.SEED
     ]
-    known = {name for name, _ in (*ours, *theirs)}
-    typed = [(name, name) for name, _ in form.rows if name and name not in known]
+    known = {name for name, *_ in (*ours, *theirs)}
+    typed = [(name, name, "") for name, _ in form.rows if name and name not in known]
     return ShownGrid(form.is_on, form.shown, [*theirs, *ours, *typed])

@@ -13,7 +13,14 @@ from gallery.media_facts import megabytes, most_bytes
 from ledger.money import in_words
 from pages import markdown
 from pages.create import past_values
-from pages.create.controls import control, has_several, may_have_several, segments, span
+from pages.create.controls import (
+    control,
+    has_several,
+    may_have_several,
+    segments,
+    span,
+    titles_of,
+)
 from pages.create.expansion_presenters import expansion_facts
 from pages.create.form import Draft
 from pages.create.form_parts import Chip, Slot
@@ -30,6 +37,7 @@ from providers.masks import mask_style
 from providers.media_fields import a_file
 
 LONGEST_HELP = 110
+LONGEST_AMONG = 400
 LONGEST_DESCRIPTION = 200
 MOST_FAR = 60
 MOST_LOCKED = 8
@@ -75,7 +83,8 @@ class Locked:
 class ShownField:
     """`look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
     `samples` are where each value that is a voice can be heard, as JSON, "" where none can;
-    `one_value` are the attributes that make a control of one value of it again, {} where it is;
+    `one_value` are the attributes that make a control of one value of it again, {} where it is,
+    and `among` the titles that its values are among, "" where anything may be;
     `finds_loras` is where the LoRAs are listed that fit, "" where nobody can tell them."""
 
     bound: BoundField
@@ -88,6 +97,7 @@ class ShownField:
     errors: list[str]
     samples: str
     one_value: dict[str, str | None]
+    among: str
     finds_loras: str
 
 
@@ -158,7 +168,7 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "grid": grid_facts(
             draft.grid,
             [
-                (draft.form.names[bound.name], str(bound.label))
+                (draft.form.names[bound.name], str(bound.label), ", ".join(titles_of(bound)))
                 for bound in (*draft.form.main_fields(), *draft.advanced)
             ],
         ),
@@ -259,6 +269,7 @@ def _field(
         short_help=_short(help_text),
         is_seed=is_seed and not is_several,
         one_value=form_request(**{bound.html_name: ""}) if is_several else {},
+        among=cut(", ".join(titles_of(bound)), LONGEST_AMONG) if is_several else "",
         errors=[*bound.errors, *marked],
         samples=json.dumps(samples) if samples else "",
         finds_loras=finds_loras,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ledger.caps import Stop
 from ledger.money import USD, in_short, in_words
+from pages.create.expansion_presenters import wrong_value
 from pages.create.form import Draft
 from production import asked_quotes
 from production.quotes import CapOutlook, Quote, QuotedLine, outlook
@@ -60,11 +61,15 @@ class ShownPrice:
 
 
 def price_facts(draft: Draft | None, project: Project | None, told: str = "") -> ShownPrice | None:
-    """What `price.html` shows; None where there is no model that could have a price."""
+    """What `price.html` shows; None where there is no model that could have a price, or what is
+    written cannot be read: that of a part of it would be wrong."""
     if draft is None or not draft.models:
         return None
+    quote = draft.outline
+    if draft.unread or wrong_value(draft):
+        return None
     return shown_price(
-        draft.outline,
+        quote,
         project,
         results=draft.results,
         past=_past(draft),

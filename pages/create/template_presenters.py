@@ -7,8 +7,9 @@ from django.urls import reverse
 from pages.create.form import Draft
 from pages.create.in_use import ASK
 from pages.formatting import cut
-from parameter_templates.placeholders import Placeholder
-from providers.schema import title_of
+from parameter_templates.placeholders import Placeholder, alone
+from providers.coercion import titled
+from providers.schema import Field
 
 MOST_SEGMENTS, LONGEST_ROW, LONG, SHORT = 6, 30, 60, 16
 LONGEST_VALUE = 60
@@ -26,7 +27,8 @@ class ShownUse:
 
 @dataclass(frozen=True)
 class ShownAsk:
-    """`look` is "line", "box", "number", "segments" or "list", `span` how many columns it takes."""
+    """`look` is "line", "box", "number", "segments" or "list", `span` how many columns it takes;
+    `choices` are (value, title)."""
 
     name: str
     title: str
@@ -34,7 +36,7 @@ class ShownAsk:
     look: str
     span: int
     value: str
-    choices: list[str]
+    choices: list[tuple[str, str]]
     bounds: dict[str, float | None]
     optional: bool
     errors: list[str]
@@ -72,7 +74,7 @@ def template_facts(draft: Draft) -> ShownTemplates | None:
         ],
         asks=[_ask(one, draft) for one in use.texts],
         fixed=[
-            (title_of(name), cut(str(value), LONGEST_VALUE))
+            (_title(name, draft), cut(_called(name, value, draft), LONGEST_VALUE))
             for name, value in use.freed.items()
             if name in draft.form.held
         ],
@@ -83,27 +85,44 @@ def template_facts(draft: Draft) -> ShownTemplates | None:
 
 def _ask(one: Placeholder, draft: Draft) -> ShownAsk:
     value = draft.use.given.get(one.name, one.default)
+    known = _param_of(one, draft)
+    titles = [str(titled(known, choice)) if known else choice for choice in one.choices]
     return ShownAsk(
         name=f"{ASK}{one.name}",
         title=one.title,
         help=one.help,
-        look=_look(one, value),
-        span=1 if one.type == "number" or _are_short(one) else 2,
+        look=_look(one, value, titles),
+        span=1 if one.type == "number" or _are_short(titles) else 2,
         value=value,
-        choices=list(one.choices),
+        choices=list(zip(one.choices, titles, strict=True)),
         bounds={"min": one.minimum, "max": one.maximum, "step": one.step or None},
         optional=one.optional,
         errors=draft.errors.get(f"{ASK}{one.name}", []),
     )
 
 
-def _are_short(one: Placeholder) -> bool:
-    return bool(one.choices) and max(map(len, one.choices)) <= SHORT
+def _param_of(one: Placeholder, draft: Draft) -> Field | None:
+    """The parameter that it is the whole value of, as the first model has it that does."""
+    own = [name for name, value in draft.use.fixed.items() if alone(value) == one.name]
+    return next((known[name] for name in own for known in draft.form.known if name in known), None)
 
 
-def _look(one: Placeholder, value: str) -> str:
+def _title(name: str, draft: Draft) -> str:
+    return next((known[name].title for known in draft.form.known if name in known), name)
+
+
+def _called(name: str, value: object, draft: Draft) -> str:
+    known = next((one[name] for one in draft.form.known if name in one), None)
+    return str(value if known is None else titled(known, value))
+
+
+def _are_short(titles: list[str]) -> bool:
+    return bool(titles) and max(map(len, titles)) <= SHORT
+
+
+def _look(one: Placeholder, value: str, titles: list[str]) -> str:
     if one.type == "choice":
-        letters = sum(len(choice) + 2 for choice in one.choices)
+        letters = sum(len(title) + 2 for title in titles)
         is_few = len(one.choices) <= MOST_SEGMENTS and letters <= LONGEST_ROW
         return "segments" if is_few and one.default and not one.optional else "list"
     if one.type == "number":

@@ -17,6 +17,7 @@ from providers.schema import Field, Type, same
 
 MOST_BOXES = 12
 LINE_END = re.compile(r"[\r\n]")
+LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 UNSET = "", "Default"
 OWN = "own", "Own size"
 OF_NUMBERS = ("min", "max", "step", "inputmode")
@@ -39,7 +40,7 @@ class Several(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         said = data.get(name)
         if isinstance(said, str) and is_written(said):
-            return Alternatives(user_input.words(said).strip())
+            return Alternatives(LINE_ENDS.sub(" ", user_input.words(said)).strip())
         return super().value_from_datadict(data, files, name)
 
     def render(
@@ -48,7 +49,7 @@ class Several(forms.Widget):
         if not isinstance(value, Alternatives):
             return super().render(name, value, attrs, renderer)
         own = {key: said for key, said in self.attrs.items() if key not in OF_NUMBERS}
-        box = forms.TextInput({**own, "data-several": "", "autocomplete": "off"})
+        box = forms.Textarea({**own, "rows": 2, "data-several": "", "autocomplete": "off"})
         return box.render(name, value, attrs, renderer)
 
 

@@ -19,6 +19,7 @@ from gallery.search.writer import narrowed
 from ledger.money import in_short
 from pages.context import frame_of
 from pages.formatting import percent
+from pages.gallery import value_titles
 from pages.gallery.result import Result
 from pages.gallery.search_box import bare_box
 
@@ -50,9 +51,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A value: `href` is the gallery narrowed to it, `within` this page."""
+    """A value: `name` is what it is called, `id` how the search knows it; `href` is the gallery
+    narrowed to it, `within` this page."""
 
     name: str
+    id: str
     href: str
     within: str
     products: int
@@ -75,6 +78,8 @@ def best(request: HttpRequest) -> HttpResponse:
     offered = fields.offered(among.ids, known)
     by = asked if asked in known else next(iter(offered), "model")
     found = ranking.ranked(figures.of(by, among, is_many=known.get(by, False)), rank)
+    shown = found[:MOST_ROWS]
+    titles = value_titles.of(by, [one.name for one in shown])
     href = partial(_href, result, by=by, rank=rank)
     context = {
         "here": "gallery",
@@ -89,7 +94,9 @@ def best(request: HttpRequest) -> HttpResponse:
         "measures": [
             (name, words, href(rank=name), name == rank) for name, words in MEASURES.items()
         ],
-        "rows": [_row(one, result, offered, by, rank) for one in found[:MOST_ROWS]],
+        "rows": [
+            _row(one, titles.get(one.name, one.name), result, offered, by, rank) for one in shown
+        ],
         "left_out": max(0, len(found) - MOST_ROWS),
         "products": len(among.ids),
         "is_cut": among.is_cut,
@@ -118,12 +125,13 @@ def _name(field: str) -> str:
     return NAMES.get(field, field.removeprefix("param."))
 
 
-def _row(one: Figures, result: Result, offered: list[str], by: str, rank: str) -> Row:
+def _row(one: Figures, title: str, result: Result, offered: list[str], by: str, rank: str) -> Row:
     """Within one value the next field tells more."""
     query = narrowed(result.query, one.condition)
     further = next((name for name in offered if name != by), by)
     return Row(
-        name=one.name,
+        name=title,
+        id=one.name,
         href=result.href(q=query),
         within=_href(result, q=query, by=further, rank=rank),
         products=one.products,

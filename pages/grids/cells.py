@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, Sum
 from django.utils.safestring import SafeString
@@ -55,7 +55,14 @@ def shown(grid: Grid, keys: Collection[str], details: str) -> dict[str, Cell]:
     work = [(key, _Row(*facts)) for key, *facts in rows.values_list("key", *OF_GENERATIONS)]
     ill = [row.pk for _, row in work if row.state in ENDED_ILL]
     whole = Generation.objects.in_bulk(ill) if ill else {}
-    return {key: _cell(key, row, whole.get(row.pk), made.get(row.pk), details) for key, row in work}
+    costs: dict[Paid, SafeString] = {}
+    for _, row in work:
+        if row.paid not in costs:
+            costs[row.paid] = cost(cast(Generation, row))
+    return {
+        key: _cell(key, row, whole.get(row.pk), made.get(row.pk), costs[row.paid], details)
+        for key, row in work
+    }
 
 
 class _Row(NamedTuple):
@@ -78,7 +85,13 @@ class _Row(NamedTuple):
     def is_active(self) -> bool:
         return self.state in ACTIVE
 
+    @property
+    def paid(self) -> "Paid":
+        """What of it tells the cost: most cells of a grid cost the same."""
+        return (*self[3:9], self.is_active)
 
+
+Paid = tuple[Any, ...]
 OF_GENERATIONS = [f"generation__{name}" for name in _Row._fields]
 
 
@@ -103,7 +116,12 @@ def _products(grid: Grid, keys: Collection[str]) -> dict[int, Card]:
 
 
 def _cell(
-    key: str, row: _Row, whole: Generation | None, product: Card | None, details: str
+    key: str,
+    row: _Row,
+    whole: Generation | None,
+    product: Card | None,
+    paid: SafeString,
+    details: str,
 ) -> Cell:
     work: Any = row
     state = State(row.state)
@@ -112,7 +130,7 @@ def _cell(
         "state": state.value,
         "words": state.label,
         "href": details.replace("/0/", f"/{row.pk}/"),
-        "cost": cost(work),
+        "cost": paid,
         "took": took(work),
         "is_live": row.is_active,
     }

@@ -57,7 +57,7 @@ def grid(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("grids")
     facts = table_facts(request, row)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "grids/table.html", facts)
+        return render(request, "grids/cells.html", facts)
     return render(request, "grids/grid.html", facts | {"nonce": new_nonce()})
 
 

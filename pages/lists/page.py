@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from artfactory import user_input
 from artfactory.user_input import row_id
 from ledger import listed_models
 from ledger.money import from_words
@@ -18,7 +19,9 @@ from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project
 from pages.gallery.uploads import takes_files
 from pages.lists import presenters
+from pages.providers import documents
 from pages.queue.confirmation import question
+from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
 from production import used_lists
 from production.list_models import UsedList
@@ -26,7 +29,7 @@ from production.order_requests import OrderRejected
 from production.quotes import refuse_the_hopeless
 from production.used_lists import LARGEST, Look, NotTaken
 from providers import catalogue
-from providers.contract import Kind
+from providers.contract import Kind, Provider
 
 SHOWN = 30
 MOST_COUNT = 100
@@ -55,11 +58,21 @@ def take(request: HttpRequest) -> HttpResponse:
             raise NotTaken("No file was chosen.")
         if (file.size or 0) > LARGEST:
             raise NotTaken(f"“{file.name}” has more than {LARGEST // 1_000_000} MB. Part the list.")
-        kept = used_lists.take(file.name or "", file.read(), target_project(request))
+        data = file.read()
+        if maker := documents.maker_of(file.name or "", data):
+            return _to_its_maker(request, file.name or "", maker)
+        kept = used_lists.take(file.name or "", data, target_project(request))
     except (NotTaken, NoSuchProject) as error:
         messages.error(request, str(error))
         return redirect("lists")
     return redirect("list", kept.uid)
+
+
+def _to_its_maker(request: HttpRequest, name: str, maker: Provider) -> HttpResponse:
+    """What is no list, but makes a model; the page's script puts it into the box there."""
+    words = f"“{user_input.short(name)}” is no list but a {maker.document}. Make a model of it here"
+    messages.info(request, f"{words}, and order from that on Create.")
+    return redirect(f"{reverse('provider-models', args=[maker.slug])}?dropped=1#document-form")
 
 
 @require_GET
@@ -135,7 +148,9 @@ def remove(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _kept(uid: UUID) -> UsedList:
-    return get_object_or_404(UsedList.objects.select_related("project"), uid=uid)
+    return get_object_or_404(
+        UsedList.objects.select_related("project", "template__template"), uid=uid
+    )
 
 
 def _take_choices(request: HttpRequest, kept: UsedList) -> None:
@@ -149,7 +164,12 @@ def _take_choices(request: HttpRequest, kept: UsedList) -> None:
     kept.count = min(MOST_COUNT, max(1, row_id(request.POST.get("count")) or 1))
     said = dict(zip(request.POST.getlist("column"), request.POST.getlist("is"), strict=False))
     kept.columns = {name: value for name, value in said.items() if value != AS_NAMED}
-    kept.save(update_fields=["kind", "model_ref", "count", "columns"])
+    if "template" in request.POST:
+        offered_ones = searching.found(kind=kept.kind, project=kept.project)
+        number = row_id(request.POST["template"]) or 0
+        used_lists.choose_template(kept, offered_ones.filter(pk=number).first())
+        kept.count = min(MOST_COUNT, kept.count)
+    kept.save(update_fields=["kind", "model_ref", "template", "count", "columns"])
 
 
 def _look(request: HttpRequest, kept: UsedList) -> Look:

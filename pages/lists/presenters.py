@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from gallery.models import Product
 from ledger import listed_models
 from pages.create.price_presenters import shown_price
-from pages.gallery.presenters import product_href
+from pages.formatting import cut, plural
+from pages.gallery.presenters import Small, picked, product_href
+from parameter_templates import body as bodies
+from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
 from production import list_orders, used_lists
 from production.engine.poll_interval import usual_seconds
@@ -24,6 +29,9 @@ from providers.schema import Field
 
 MOST_FAULTS = 50
 MOST_ROWS = 300
+MOST_PICTURES = 4
+"""Of one row."""
+LONGEST_PROMPT = 300
 TITLES = {"prompt": "Prompt", "seed": "Seed", "model": "Model"}
 WORDS = dict(State.choices) | {
     list_orders.PARTLY: "Partly done",
@@ -50,12 +58,13 @@ class ShownColumn:
 
 @dataclass(frozen=True)
 class CameRow:
-    """`products` are (number, address)."""
+    """`products` are (number, address, small picture, None where there is none to show)."""
 
     line: int
+    prompt: str
     state: str
     words: str
-    products: list[tuple[int, str]]
+    products: list[tuple[int, str, Small | None]]
     cost: str
     error: str
 
@@ -105,8 +114,33 @@ def look_facts(
         if quote and has_rows
         else None,
         "time": _time(look),
-        "can_order": has_rows and not look.wrong,
+        "template": _template(kept),
+        "templates": [
+            (one.pk, one.name, kept.template is not None and kept.template.template_id == one.pk)
+            for one in searching.found(kind=kept.kind, project=kept.project)
+        ],
+        "is_again": look.placed > 0,
+        "cannot": _cannot(look, has_rows=has_rows),
     }
+
+
+def _template(kept: UsedList) -> str:
+    """What the chosen one asks for, in a sentence."""
+    if kept.template is None:
+        return ""
+    asked = bodies.kept(kept.template.body).asked
+    names = ", ".join(one.title for one in asked)
+    words = f"It asks for {names}: a column each." if asked else "It asks for nothing."
+    return f"{words} Its prompt is drawn for each row; what stands in a cell is words."
+
+
+def _cannot(look: Look, *, has_rows: bool) -> str:
+    """Why nothing can be ordered now."""
+    if rows := len({one.line for one in look.wrong if one.line}):
+        return f"{rows:,} row{plural(rows)} at fault, as told above."
+    if look.wrong:
+        return "What is told above is to be settled first."
+    return "" if has_rows else "There is no row to order."
 
 
 def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
@@ -140,22 +174,30 @@ def _time(look: Look) -> str:
     return f"about {least:.0f} to {most:.0f} s each"
 
 
+def _products(numbers: Sequence[int]) -> QuerySet[Product]:
+    return Product.objects.select_related("asset", "project").filter(pk__in=numbers)
+
+
 def came(kept: UsedList) -> Came | None:
     """None where nothing was ordered."""
     placed = used_lists.ordered_of(kept)
     if not placed:
         return None
-    found = used_lists.outcomes_of(kept)
+    found = used_lists.came_of(kept)
+    shown = sorted(found)[:MOST_ROWS]
+    numbers = [number for line in shown for number in found[line][0].products[:MOST_PICTURES]]
+    pictures = {one.pk: picked(one) for one in _products(numbers)}
     rows = [
         CameRow(
             line,
+            cut(prompt, LONGEST_PROMPT),
             one.state,
             WORDS.get(one.state, one.state),
-            [(number, product_href(number)) for number in one.products],
+            [(number, product_href(number), pictures.get(number)) for number in one.products],
             one.cost,
             one.error,
         )
-        for line, one in sorted(found.items())
+        for line, (one, prompt) in sorted(found.items())
     ]
     states = Counter(one.words for one in rows)
     return Came(

@@ -14,6 +14,7 @@ from pages.parameter_templates.rows import (
     ValueRow,
     files_in,
     placeholder_in,
+    title_in,
     values_in,
 )
 from parameter_templates import body as bodies
@@ -90,7 +91,7 @@ class EditForm:
             if data.get(f"{name}-gone") == "1":
                 continue
             try:
-                form.asks.append(placeholder_in(data, name))
+                form.asks.append(placeholder_in(data, name, form.known_of(name)))
             except InvalidTemplate as error:
                 form._reject(f"ask-{name}", str(error))
                 if placeholders.is_name(name):
@@ -111,6 +112,19 @@ class EditForm:
             apart = (row.prompt_field, row.seed_field)
             found |= {one.name: one for one in fields(row.schema) if one.name not in apart}
         return found
+
+    def known_of(self, name: str) -> Field | None:
+        """The parameter that a placeholder is the whole value of."""
+        rows = (row.known for row in self.values if placeholders.alone(row.text) == name)
+        return next(rows, None)
+
+    def choices_of(self, one: Placeholder) -> list[str]:
+        """As a person calls them."""
+        known = self.known_of(one.name)
+        return [title_in(choice, known) for choice in one.choices]
+
+    def default_of(self, one: Placeholder) -> str:
+        return title_in(one.default, self.known_of(one.name)) if one.choices else one.default
 
     @property
     def shown_values(self) -> list[tuple[int, ValueRow]]:

@@ -11,9 +11,8 @@ from django.http import QueryDict
 from artfactory import user_input
 from parameter_templates import placeholders
 from parameter_templates.placeholders import InvalidTemplate, Placeholder
-from providers.coercion import key_of
-from providers.params import coerced
-from providers.schema import Field, Type
+from providers.coercion import NotA, coerced, key_of, title_of_choice, titled
+from providers.schema import Field, Type, same
 
 MODES = {"fixed": "Fixed", "default": "To begin with", "ask": "Asked for", "out": "Left out"}
 FILE_MODES = {"keep": "This one", "ask": "Asked for", "out": "Left out"}
@@ -35,7 +34,7 @@ class ValueRow:
     @classmethod
     def of(cls, name: str, value: Any, mode: str, known: Field | None) -> "ValueRow":
         asks = any(placeholders.named(text) for text in placeholders.texts_in(value))
-        return cls(name, written(value), "ask" if asks else mode, value, known)
+        return cls(name, written(value, known), "ask" if asks else mode, value, known)
 
     @property
     def title(self) -> str:
@@ -57,14 +56,14 @@ class ValueRow:
     def unask(self) -> None:
         """Its own value, in the place of one that is asked for."""
         if placeholders.alone(self.text) == self.placeholder and not isinstance(self.before, str):
-            self.text = written(self.before)
+            self.text = written(self.before, self.known)
         elif placeholders.alone(self.text) == self.placeholder:
-            self.text = "" if placeholders.named(self.before) else self.before
+            self.text = "" if placeholders.named(self.before) else written(self.before, self.known)
 
     def value(self) -> Any:
         """What was typed, of the type that it has or its model wants; None where that is nothing.
         Raises NotA."""
-        if self.text == written(self.before):
+        if self.text == written(self.before, self.known):
             return self.before
         if self.known is None or placeholders.named(self.text):
             return self.text if self.text.strip() else None
@@ -80,8 +79,10 @@ class FileRow:
     mode: str = "keep"
 
 
-def written(value: Any) -> str:
-    """A value as the box of its row shows it."""
+def written(value: Any, known: Field | None = None) -> str:
+    """A value as the box of its row shows it: one of the model's choices by its title."""
+    if known is not None and any(same(one.value, value) for one in known.choices):
+        return title_of_choice(known, value)
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False)
@@ -90,6 +91,7 @@ def written(value: Any) -> str:
 def placeholder_of(name: str, title: str, default: str, known: Field | None) -> Placeholder:
     """What asks for a parameter as the model has it."""
     label = " ".join(title.split())[:80]
+    default = key_in(default, known)
     facts: dict[str, Any] = {"name": name, "label": label, "default": default}
     if known is not None and known.type is Type.CHOICE:
         facts |= {"type": "choice", "choices": [key_of(known, one.value) for one in known.choices]}
@@ -105,6 +107,21 @@ def placeholder_of(name: str, title: str, default: str, known: Field | None) -> 
         except InvalidTemplate:
             continue
     return Placeholder(name, label if label.isprintable() else "")
+
+
+def key_in(text: str, known: Field | None) -> str:
+    """A choice that is called so as it is kept; any other text as it is."""
+    if known is None or known.type is not Type.CHOICE or not text:
+        return text
+    try:
+        return key_of(known, coerced(known, text))
+    except NotA:
+        return text
+
+
+def title_in(key: str, known: Field | None) -> str:
+    """The other way."""
+    return str(titled(known, key)) if known is not None and key else key
 
 
 def values_in(data: QueryDict, known: dict[str, Field]) -> list[ValueRow]:
@@ -131,8 +148,9 @@ def files_in(data: QueryDict) -> list[FileRow]:
     return rows
 
 
-def placeholder_in(data: QueryDict, name: str) -> Placeholder:
-    """What the page says of one. Raises InvalidTemplate."""
+def placeholder_in(data: QueryDict, name: str, known: Field | None = None) -> Placeholder:
+    """What the page says of one; `known` is the parameter that it is the value of, by whose titles
+    choices may be called. Raises InvalidTemplate."""
     said: dict[str, Any] = {"name": name}
     for key in ("label", "help"):
         said[key] = " ".join(data.get(f"{name}-{key}", "").split())
@@ -143,7 +161,9 @@ def placeholder_in(data: QueryDict, name: str) -> Placeholder:
     said["optional"] = data.get(f"{name}-optional") == "1"
     if said.get("type") == "choice":
         lines = data.get(f"{name}-choices", "").splitlines()
-        said["choices"] = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        kept = (key_in(line.strip(), known) for line in lines if line.strip())
+        said["choices"] = list(dict.fromkeys(kept))
+        said["default"] = key_in(said["default"], known)
     if said.get("type") == "number":
         for key in ("minimum", "maximum", "step"):
             if text := data.get(f"{name}-{key}", "").strip():

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from pages.providers import models
 from pages.providers.cards import provider_of
-from providers import catalogue, catalogue_editing, connect
+from providers import catalogue, catalogue_editing, connect, registry
 from providers.contract import BadRequest, Provider, ProviderError
 from providers.models import CatalogueModel
 
@@ -40,6 +40,26 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     facts = {"provider": provider, "added": row, **form}
     facts |= models.listed(request, provider) if row else {}
     return render(request, "providers/document_answer.html", facts, status=status)
+
+
+def maker_of(name: str, data: bytes) -> Provider | None:
+    """The first account that makes models of such a file, where it is none of something else."""
+    if not name.lower().endswith(".json") or len(data) > LARGEST_FILE:
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    makers = (one for one in registry.all_providers() if one.document)
+    return next((one for one in makers if _is_one(one, text)), None)
+
+
+def _is_one(provider: Provider, text: str) -> bool:
+    try:
+        return provider.is_document(text)
+    except Exception:  # a plug-in may raise anything
+        log.exception("%s could not look at a document", provider.slug)
+        return False
 
 
 def _document(request: HttpRequest) -> tuple[str, str]:

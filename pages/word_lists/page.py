@@ -45,7 +45,7 @@ class Shipped:
     """A list that comes with the app; `is_own`: one of the user's has its name."""
 
     name: str
-    entries: int
+    entries: list[str]
     about: str
     href: str
     is_own: bool
@@ -61,7 +61,7 @@ def word_lists(request: HttpRequest) -> HttpResponse:
     except NoList as error:
         files, wrong = [], error.sentence
     context = {
-        "here": "templates",
+        "here": "word-lists",
         "find": find,
         "rows": [_row(folder, file) for file in files[:MOST_SHOWN]],
         "shipped": _shipped(find, folder),
@@ -78,7 +78,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
     `name`, where the file is still as old as `version` says."""
     opened = request.GET.get("list", "")
     copied = request.GET.get("copy", "") if not opened else ""
-    context = {"here": "templates", "name": opened, "is_new": not opened, "wrong": ""}
+    context = {"here": "word-lists", "name": opened, "is_new": not opened, "wrong": ""}
     if request.method == "POST":
         return _save(request, context)
     if not opened:
@@ -162,7 +162,7 @@ def _shipped(find: str, folder: Folder) -> list[Shipped]:
     return [
         Shipped(
             file.name,
-            lists.in_file(file)[0][1],
+            keeping.entries_of(keeping.shipped_text(file.name)),
             keeping.about(file.path),
             f"{reverse('word-list')}?{urlencode({'copy': file.name})}",
             file.name in own,

@@ -2,7 +2,7 @@
 
 from parameter_templates.language.entries import NO_LISTS, Entries, GivenLists, Lists
 from parameter_templates.language.errors import BadTemplate, NoList
-from parameter_templates.language.parser import is_plain
+from parameter_templates.language.parser import first_sign, is_plain
 from parameter_templates.language.template import Drawn, Request, Template, parse, request
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "NoList",
     "Request",
     "Template",
+    "first_sign",
     "is_plain",
     "parse",
     "request",

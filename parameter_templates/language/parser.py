@@ -51,6 +51,16 @@ def is_plain(text: str) -> bool:
     return not tokens.SPECIAL.search(text)
 
 
+def first_sign(text: str) -> str:
+    """The first part of it that has a meaning here, as it is written; "" where it says just
+    itself."""
+    found = tokens.SPECIAL.search(text)
+    if found is None:
+        return ""
+    whole = tokens.WHOLE_SIGN.search(text, found.start())
+    return whole[0] if whole else found[0].strip()
+
+
 def parse(text: str) -> tuple[Row, ...]:
     """One row for each sub-prompt, that is, for what stands between “||”. Raises BadTemplate."""
     return Reader(text).rows()

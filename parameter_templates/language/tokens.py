@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 SPECIAL = re.compile(r"[{}\\]|__|\|\||(?:^|[\s|])#", re.MULTILINE)
 """Without any of these, a text says just itself."""
+WHOLE_SIGN = re.compile(r"__\S.{0,60}?__|[$%]?\{[^{}]{0,60}\}|\|\|")
+"""One of them to its end, where that is near."""
 COMMENT = re.compile(r"#(?=[\s#!]|$)[^\n]*", re.MULTILINE)
 SPACE = re.compile(r"\s*")
 MARK = re.compile(r"\s*([!~@]?)\s*")

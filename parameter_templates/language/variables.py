@@ -48,7 +48,8 @@ class Variables:
 
     def filled(self, values: Mapping[str, Given], *, is_read: bool) -> str:
         """The text with these in the places of their names: as words that stand for themselves
-        where it `is_read` in the language or is JSON, else just as they are."""
+        where it `is_read` in the language or is JSON, else just as they are. Numbers are numbers:
+        a range may have them for its ends."""
         parts, done = [], 0
         for one in self.found:
             if one.name in values and not one.is_set and one.start >= done:
@@ -56,7 +57,7 @@ class Variables:
                 words = str(value)
                 if self.is_json:
                     words = self._as_json(value, one.start)
-                elif is_read:
+                elif is_read and isinstance(value, str):
                     words = _before(self.text[one.end :], one.part.literal(words))
                 parts += [self.text[done : one.start], words]
                 done = one.end

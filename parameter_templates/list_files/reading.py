@@ -40,7 +40,8 @@ class Row:
 class ListFile:
     """`known` are the columns that mean something, all where it is None. `unknown` are the others
     that were met so far, each with the line of the first. `encoding`, `separator` and
-    `columns` are those that it turned out to have; the last two of CSV."""
+    `columns` are those that it turned out to have; the last two of CSV. `faults` takes in
+    rows at fault, which are passed over then; where it is None, the first is raised."""
 
     path: Path
     known: Collection[str] | None = None
@@ -48,6 +49,7 @@ class ListFile:
     encoding: str = ""
     separator: str = ""
     columns: list[str] = field(default_factory=list)
+    faults: list[BadListFile] | None = None
 
     def rows(self) -> Iterator[Row]:
         """From the first to the last; it can be asked for again. Rows with nothing in them are
@@ -91,11 +93,17 @@ class ListFile:
             if names is None:
                 names = self.columns = _header(record, line)
                 continue
-            if len(record) > len(names):
-                _want_blank(record, names, line)
+            if fault := _beyond(record, names, line):
+                self._blame(fault)
+                continue
             yield line, list(zip(names, record, strict=False))
         if names is None:
             raise BadListFile("The file is empty: its first line should name the columns.")
+
+    def _blame(self, fault: BadListFile) -> None:
+        if self.faults is None:
+            raise fault
+        self.faults.append(fault)
 
     def _of_json(self, file: IO[str]) -> Iterator[tuple[int, Pairs]]:
         count = 0
@@ -115,7 +123,8 @@ class ListFile:
             if value is None or value == "":
                 continue
             if not name:
-                raise BadListFile("There is a value in a column that has no name.", line)
+                self._blame(BadListFile("There is a value in a column that has no name.", line))
+                return None
             if name in REPORT:
                 report[name] = value
             elif self.known is None or name in self.known:
@@ -151,15 +160,17 @@ def _name(text: str, line: int) -> str:
     return name
 
 
-def _want_blank(record: list[str], names: list[str], line: int) -> None:
+def _beyond(record: list[str], names: list[str], line: int) -> BadListFile | None:
+    """What is wrong with a row that has more values than there are names."""
     for number, cell in enumerate(record[len(names) :], len(names) + 1):
         if cell.strip():
-            raise BadListFile(
+            return BadListFile(
                 f"There is a value, and only {len(names)} columns have names. A cell with the sign "
                 "that parts the cells in it stands in quotation marks.",
                 line,
                 number,
             )
+    return None
 
 
 def _cleaned(cell: str) -> str:

@@ -88,6 +88,12 @@ def shipped_text(name: str) -> str:
     return ""
 
 
+def entries_of(text: str) -> list[str]:
+    """The lines of a text file that are entries, as they are written."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def about(path: Path) -> str:
     """What its first line says of a list, where that is a comment."""
     with path.open(encoding="utf-8") as file:

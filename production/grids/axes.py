@@ -59,6 +59,12 @@ class Axis:
         return replace(self, values=once((*self.values, *values)))
 
 
+def plain(name: str) -> str:
+    """The one name of an axis: `param.` stands before those alone that are called as ours."""
+    bare = name.removeprefix(PARAMETER)
+    return name if bare in TITLES or bare.startswith(WORDS) else bare
+
+
 def kept(told: Iterable[Json]) -> list[Axis]:
     return [
         Axis(one["name"], tuple(Value(said, words) for said, words in one["values"]))
@@ -111,6 +117,8 @@ def want_possible(axes: Sequence[Axis]) -> None:
         raise wrong(f"{twice.title} cannot be an axis twice.")
     if {MODEL, PROVIDER} <= set(names):
         raise wrong("A model says by itself who provides it. Take Model or Provider, not both.")
+    if PROMPT in names and any(name.startswith(WORDS) for name in names):
+        raise wrong("The prompt cannot be an axis twice: by its own words and by whole prompts.")
     if {SEED, RESULT} <= set(names):
         raise wrong("With seeds of your own, order one result of each.")
     if count(axes) > MOST_CELLS:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from production.grids.axes import FIELDS, MODEL, PROVIDER, TITLES, WORDS, Axis, Value
+from production.grids.axes import FIELDS, MODEL, PROVIDER, TITLES, WORDS, Axis, Value, words
 from providers import catalogue
-from providers.coercion import NotA, coerced
+from providers.coercion import NotA, coerced, titled
 from providers.params import Checker
 from providers.schema import Field
 
@@ -29,7 +29,7 @@ def joined(there: Sequence[Axis], more: Sequence[Axis], refs: Iterable[str]) -> 
         for value in other.values:
             key = reads.key(one, value)
             if key not in known:
-                added.setdefault(key, value)
+                added.setdefault(key, reads.titled(one, value))
         found.append(replace(one, values=(*one.values, *added.values())))
     return found
 
@@ -51,6 +51,14 @@ class _Reading:
         elif _is_parameter(axis):
             said = self._read(axis.parameter, said)
         return json.dumps(said, sort_keys=True)
+
+    def titled(self, axis: Axis, value: Value) -> Value:
+        """With the title of a choice as its words, where a model has one."""
+        if not _is_parameter(axis):
+            return value
+        known = next((one[axis.parameter] for one in self.models if axis.parameter in one), None)
+        named = value.said if known is None else titled(known, value.said)
+        return value if named == value.said else replace(value, words=words(named))
 
     def _read(self, name: str, said: Any) -> Any:
         """As each of the models reads it; as it is written where none does."""

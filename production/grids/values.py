@@ -18,10 +18,21 @@ def typed(name: str, text: str, kind: str, model_ref: str, after: int = 0) -> Ax
     """The axis of that name with the values of a text: a line each, or parted by commas; or what
     the text says in the language of prompts. `after`: how many results there are already. Raises
     OrderRejected."""
-    name = name.strip()
+    name = _one_name(name.strip(), model_ref)
     if not name or name.startswith(axes.WORDS) or name == axes.FIELDS:
         raise axes.wrong("Say of each axis what it varies.")
     return axes.axis(name, values(name, text, kind, model_ref, after))
+
+
+def _one_name(name: str, model_ref: str) -> str:
+    """What the model calls its seed or its prompt is the axis of these."""
+    name = axes.plain(name)
+    row = catalogue.rows_of({model_ref}).get(model_ref)
+    if row is not None and name.removeprefix(axes.PARAMETER) == row.seed_field:
+        return axes.SEED
+    if row is not None and name.removeprefix(axes.PARAMETER) == row.prompt_field:
+        return PROMPT
+    return name
 
 
 def values(name: str, text: str, kind: str, model_ref: str, after: int = 0) -> list[Value]:

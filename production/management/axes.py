@@ -5,6 +5,7 @@ from dataclasses import replace
 from artfactory import user_input
 from parameter_templates.placeholders import literal
 from production import orders
+from production.grids.axes import PARAMETER
 
 IN_THE_PROMPT = "Write alternatives of the prompt into it, as in {red|blue}, with --combinations."
 
@@ -14,6 +15,7 @@ def with_axes(request: orders.OrderRequest, axes: list[str]) -> orders.OrderRequ
     said: dict[str, str] = {}
     for axis in axes:
         name, values = axis_of(axis)
+        name = name.strip().removeprefix(PARAMETER)
         if name in said or name == "prompt":
             words = f"“{name}” cannot be an axis twice." if name in said else IN_THE_PROMPT
             raise orders.OrderRejected({"axis": [words]})

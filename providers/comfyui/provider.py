@@ -19,7 +19,7 @@ from cachetools import TTLCache
 from providers import http, lora_picker, own_servers, write_ahead_note
 from providers.comfyui import builtin, errors, form, listening, loras, queue, results
 from providers.comfyui.nodes import Kinds, choices_of
-from providers.comfyui.workflow import as_json, read
+from providers.comfyui.workflow import as_json, looks_like_one, read
 from providers.contract import (
     BadRequest,
     Context,
@@ -117,6 +117,9 @@ class ComfyUI(Provider):
         label = name.strip()[:100] or "Workflow"
         words = self._trigger_words(ctx, kinds)
         return form.spec_of(graph, kinds, id=form.id_of(graph, label), label=label, words=words)
+
+    def is_document(self, document: str) -> bool:
+        return looks_like_one(document)
 
     def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
         """The engine's checkpoints whose name has every word."""

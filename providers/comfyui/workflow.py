@@ -74,6 +74,25 @@ def read(document: str) -> Graph:
     return of_json(found)
 
 
+def looks_like_one(document: str) -> bool:
+    """Whether this is a workflow, be it in the form of the API or as the page saves it, which the
+    user is told then."""
+    if len(document) > LONGEST:
+        return False
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return False
+    if isinstance(found, dict) and isinstance(found.get("prompt"), dict):
+        found = found["prompt"]
+    if not isinstance(found, dict) or not found:
+        return False
+    if isinstance(found.get("nodes"), list) and isinstance(found.get("links"), list):
+        return True
+    nodes = (node for node in found.values() if isinstance(node, dict))
+    return any(isinstance(node.get("class_type"), str) for node in nodes)
+
+
 def of_json(found: Any) -> Graph:
     """The same of what was read already. Raises BadWorkflow."""
     if isinstance(found, dict) and isinstance(found.get("prompt"), dict):

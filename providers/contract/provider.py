@@ -83,6 +83,11 @@ class Provider:
         model. Only called where `document` is not "". Raises BadRequest for what is none."""
         raise NotImplementedError
 
+    def is_document(self, document: str) -> bool:
+        """Whether a file that was dropped elsewhere looks like such a document, so that the user is
+        led to where it becomes a model. By its shape alone: nobody is asked."""
+        return False
+
     def search(self, ctx: Context, words: str, kind: str = "") -> Iterable[ModelSpec]:
         """Models of the provider's own catalogue, the best match first; `kind` is a Kind or "".
 

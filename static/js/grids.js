@@ -20,12 +20,14 @@ if (page()) {
   });
 }
 
-/** The cells as they are by now; focus and open parts stay. */
+/** The cells as they are by now, and what can be done with them; focus and open parts stay. */
 async function refresh() {
   const answer = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" } });
   if (!answer.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-  Idiomorph.morph(find("#grid-part"), part.children, { morphStyle: "outerHTML" });
+  for (const name of ["#grid-part", "#grid-rank"]) {
+    Idiomorph.morph(find(name), find(name, part), { morphStyle: "outerHTML" });
+  }
   htmx.process(find("#grid-part"));
 }
 
@@ -59,6 +61,12 @@ on("click", "[data-adds-axis]", () => {
   }
   rows.at(-1).after(row);
   find("select", row).focus();
+});
+
+// What an axis of a choice may be stands in its empty box.
+on("change", ".grid-axis select", (_, list) => {
+  const [option] = list.selectedOptions;
+  find("textarea", list.closest(".grid-axis")).placeholder = option.dataset.among ?? "20, 30, 40";
 });
 
 // What is typed for an axis says that a grid is meant.

@@ -1,5 +1,6 @@
 // A CSV or JSON file that is dropped where lists are taken leads to the page on which it is ordered.
 import { find, headers } from "./dom.js";
+import { carry } from "./documents.js";
 import { say, sayLoggedOut } from "./messages.js";
 
 const LIST = /\.(csv|tsv|tab|jsonl?|ndjson)$/i;
@@ -17,7 +18,10 @@ async function take(file) {
   body.append("file", file);
   const answer = await fetch(place().dataset.takesLists, { method: "POST", headers: headers(), body });
   if (answer.status === 401) sayLoggedOut();
-  else if (answer.ok) window.location.assign(answer.url);
+  else if (answer.ok) {
+    await carry(file, answer.url);
+    window.location.assign(answer.url);
+  }
   else say(`${file.name} did not arrive. Nothing was spent; try again.`, "error", "list");
 }
 

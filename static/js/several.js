@@ -4,11 +4,16 @@ import { find, on } from "./dom.js";
 
 const form = () => find("#create-form");
 
-/** What a control holds now, as text. */
+/** What a control holds now, as a person calls it: a choice by its title. */
 function valueOf(name) {
   const control = form().elements[name];
   if (control.type === "checkbox") return String(control.checked);
-  return new FormData(form()).get(name) ?? "";
+  const value = new FormData(form()).get(name) ?? "";
+  if (!value) return value;
+  const chosen = control instanceof RadioNodeList
+    ? [...control].find((one) => one.checked)?.labels[0]
+    : control.selectedOptions?.[0];
+  return (chosen?.textContent.trim() ?? value).replace(/[\\{}|$]/g, "\\$&");
 }
 
 /** Before the form hears of it: it is no change of what is ordered yet. */
@@ -44,6 +49,9 @@ on("keydown", "#create-form input[type=number][data-param]", (event, box) => {
   box.value = value ? `{${value}|}` : "{}";
   edit(box);
 });
+
+// Signs of a prompt that go out as letters are read by one press: that of the way above it.
+on("click", "[data-reads]", (_, button) => find(`#${button.dataset.reads}`).click());
 
 // A number that is one value again has the control of one.
 on("focusout", "#create-form input[type=text][step][data-param]", (_, box) => {

@@ -61,6 +61,12 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     workflow = samples.text(samples.with_inputs("3", steps=9))
     box.evaluate(DROP, [workflow, "Inks.json"])
     expect(form.get_by_label("What you call it")).to_have_value("Inks")
+    page.goto("/")
+    expect(page.locator("#prompt-help")).to_be_visible()
+    page.locator("#prompt").evaluate(DROP, [workflow, "Inks.json"])
+    page.wait_for_url("**/providers/comfyui/?dropped=1*")
+    expect(box).to_have_value(workflow)
+    expect(form.get_by_label("What you call it")).to_have_value("Inks")
     form.get_by_role("button", name="Make a model").click()
     expect(page.locator("#messages")).to_contain_text("Inks is among the models")
 

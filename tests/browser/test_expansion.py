@@ -34,6 +34,17 @@ def test_each_combination_is_shown_then_ordered(models, page, axe):
     assert list(made) == prompts
 
 
+def test_signs_that_are_letters_are_said_and_read_by_one_press(models, page):
+    page.goto("/")
+    page.fill("#prompt", "a fox, __lighting__")
+    expect(page.locator("#expansion")).to_contain_text("__lighting__ is sent as just these letters")
+    page.get_by_role("button", name="Read it as the language of prompts").click()
+    expect(page.get_by_role("radio", name="Random")).to_be_checked()
+    expect(page.locator("#expansion")).not_to_contain_text("just these letters")
+    page.locator("#expansion-prompts summary").press("Enter")
+    expect(page.locator("#expansion-prompts li")).not_to_contain_text("__")
+
+
 def test_what_is_drawn_is_what_was_shown(models, page):
     page.goto("/")
     page.fill("#prompt", "a {1..100000} fox")
@@ -59,7 +70,7 @@ def test_a_number_and_a_choice_take_several_values(models, page, axe):
     width.press("Tab")
     expect(page.locator("#price-line")).to_contain_text("2 results")
     page.get_by_label("Several values of a parameter").select_option("Style")
-    style = page.locator("input[name=param-style][data-several]")
+    style = page.locator("textarea[name=param-style][data-several]")
     expect(style).to_be_focused()
     expect(style).to_have_value("{plain|}")
     style.press_sequentially("oil")

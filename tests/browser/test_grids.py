@@ -93,6 +93,7 @@ def test_from_a_product_to_what_works_best(
     page.wait_for_url(re.compile(r"/grids/[0-9a-f-]+/$"))
     totals = page.locator(".grid-totals")
     expect(totals).to_contain_text("18 cells · 12 done · 6 failed")
+    expect(page.get_by_role("link", name="Rank blind")).to_be_visible()
     page.get_by_label("Rows").select_option(label="Words 1")
     with page.expect_navigation():
         page.get_by_role("button", name="Arrange").click()

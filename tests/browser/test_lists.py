@@ -22,13 +22,16 @@ def test_a_dropped_list_is_mapped_mended_asked_about_and_ordered(models, page, a
     page.wait_for_url("**/lists/*/")  # with its scripts: a choice before them is not heard
     expect(page.get_by_role("heading", name="foxes.csv")).to_be_visible()
     expect(page.locator("#list-check")).to_contain_text("What is “how much”?")
+    order = page.get_by_role("button", name="Order", exact=True)
+    expect(order).to_be_disabled()
+    expect(page.locator("#list-cannot")).to_contain_text("to be settled first")
     page.get_by_label("What “how much” is").select_option("guidance")
     expect(page.locator("#list-check")).to_contain_text("Line 2, column “how much”")
     assert axe(page) == []
     page.get_by_label("What “how much” is").select_option(label="– left out –")
     expect(page.locator("#list-check")).to_contain_text("26 results")
     expect(page.locator("#list-check")).not_to_contain_text("at fault")
-    page.get_by_role("button", name="Order", exact=True).click()
+    order.click()
     question = page.get_by_role("dialog").filter(has_text="26 results")
     with page.expect_navigation():
         question.get_by_role("button", name=re.compile("^Order")).click()

@@ -11,6 +11,8 @@ from gallery.pick_models import Pick
 from gallery.search import index
 from pages.current_project import COOKIE
 from projects.models import Project
+from providers import catalogue, registry
+from providers.models import CatalogueModel
 from tests.markup import flat
 from tests.pages.test_gallery import HTMX, shown, text
 from tests.pages.test_gallery import row as row
@@ -60,6 +62,19 @@ class TestBest:
         assert favourites.startswith("0 %")
         assert (picked, cost) == ("– not compared", "0.03 $ few 0.06 $ for 2")
         assert found["30"][-1] == "– 0.06 $"
+
+    def test_models_providers_and_loras_go_by_their_titles(self, client, row):
+        recipe = {"params": {"lora": "https://x.example/files/ink-5.safetensors?download=1"}}
+        catalogue.refresh_shipped()
+        for model in ("draft-image", "gone"):
+            row(model_id=model, provider="local", recipe=recipe)
+        index.update(list(Product.objects.values_list("pk", flat=True)))
+        label = CatalogueModel.objects.get(model_id="draft-image").label
+        answer = page(client, by="model")
+        assert set(rows(answer)) == {label, "local/gone"}
+        assert 'title="local/draft-image: show them in the gallery"' in answer.content.decode()
+        assert set(rows(page(client, by="provider"))) == {registry.label("local")}
+        assert set(rows(page(client, by="lora"))) == {"ink-5"}
 
     def test_by_the_entries_of_word_lists(self, client, row):
         for number, colour in enumerate(("red", "red", "green")):

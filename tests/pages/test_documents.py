@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pages.providers.documents import LARGEST_FILE
+from production.list_models import UsedList
 from providers import catalogue, registry
 from providers.comfyui import provider as comfyui
 from providers.models import CatalogueModel
@@ -106,6 +107,24 @@ class TestBad:
         answer = client.post(PATH, {"document": samples.text(samples.PORTRAIT)})
         assert answer.status_code == 422
         assert "cannot be reached" in answer.content.decode()
+
+    @pytest.mark.parametrize("form", ["api", "prompt", "page"])
+    def test_one_that_is_dropped_where_lists_are_taken_leads_here(self, client, form):
+        text = samples.text(samples.PORTRAIT)
+        if form == "prompt":
+            text = json.dumps({"prompt": json.loads(text), "client_id": "x"})
+        if form == "page":
+            text = json.dumps({"nodes": [{"id": 1}], "links": []})
+        file = SimpleUploadedFile("Portraits.json", text.encode())
+        answer = client.post(reverse("list-take"), {"file": file})
+        assert answer["Location"] == "/providers/comfyui/?dropped=1#document-form"
+        page = client.get("/providers/comfyui/?dropped=1").content.decode()
+        assert "is no list but a workflow" in page and 'id="document-form"' in page
+        assert not UsedList.objects.exists()
+
+    def test_a_list_of_json_is_none(self, client):
+        file = SimpleUploadedFile("foxes.json", b'{"prompt": "a fox", "seed": 1}')
+        assert "/lists/" in client.post(reverse("list-take"), {"file": file})["Location"]
 
     def test_who_makes_no_models_of_documents_says_so(self, client):
         answer = client.post(reverse("document-add", args=["fal"]), {"document": "{}"})

@@ -23,6 +23,12 @@ class TestTheLanguage:
         facts = {"data-words": '" onclick="x', "data-gone": None}
         assert rendered("<p {{ facts|xmlattr }}>", facts=facts).count('"') == 2
 
+    def test_attributes_are_escaped_as_ever_and_none_is_left_out(self):
+        said = {"data-a": "'\"><&", "data-b": None, "data-c": 7, "data-d": ""}
+        source = "<p {{ said|attributes }}>{{ said|xmlattr(false) }}"
+        ours, theirs = rendered(source, said=said)[3:].split(">", 1)
+        assert ours == theirs == ('data-a="&#39;&#34;&gt;&lt;&amp;" data-c="7" data-d=""')
+
     @pytest.mark.parametrize("source", ["{{ nope }}", "{% if nope %}{% endif %}", "{{ a.nope }}"])
     def test_a_misspelt_name_is_an_error(self, source):
         with pytest.raises(UndefinedError):

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ledger.models import Cap
+from parameter_templates import saving
+from parameter_templates.body import Body
+from parameter_templates.placeholders import Placeholder
+from parameter_templates.saving import Facts
 from preferences import store
 from production import prompt_history, template_sources, used_lists
 from production.engine import inline
@@ -19,6 +24,7 @@ from production.list_models import ListOrder, UsedList
 from production.models import Generation, Order
 from production.order_requests import OrderRejected
 from projects.models import Project
+from providers.models import CatalogueModel
 from tests import naughty
 from tests.markup import flat
 
@@ -98,6 +104,21 @@ class TestColumns:
             assert place in page
         assert "Line 4, column “how much”" in page and "Line 5, column “prompt”" in page
 
+    def test_all_that_is_at_fault_is_told_at_once(self, taken, said) -> None:
+        rows = "prompt,how much,seed,size\n,99,many,1\nb,3,2,1,over\nc,x,y,1\n"
+        kept = taken(rows)
+        columns = {"prompt": "prompt", "how much": "guidance", "seed": "seed"}
+        said(kept, "list-check", columns, 302)
+        page = said(kept)
+        assert "What is “size”? Choose, or leave it out." in page
+        for place in ("Line 2, column “how much”", "Line 2, column “seed”", "Line 3, column 5"):
+            assert place in page
+        assert "Line 4, column “how much”" in page and "Line 4, column “seed”" in page
+        assert "3 rows at fault, as told above." in page and "results" not in page
+        assert re.search(r'<button class="button primary" disabled(="")?', page)
+        said(kept, "list-check", columns | {"size": ""}, 302)
+        assert "Line 2, column “prompt”:</strong>Write a prompt." in said(kept)
+
     def test_a_model_of_its_own_for_each_row(self, taken, said) -> None:
         kept = taken("prompt,model\na fox,scripted/picture\nan owl,nobody/none\n")
         page = said(kept)
@@ -128,6 +149,12 @@ class TestOrdered:
         assert "foxes.csv" in flat(client.get(reverse("create")))
         assert "foxes.csv" in flat(client.get(reverse("order-page", args=[order.uid])))
         assert prompt_history.recent(None, 30, 4000) == []
+
+    def test_what_came_has_prompt_and_picture(self, ordered, said) -> None:
+        finish()
+        page = said(ordered)
+        assert '<span title="a red fox">a red fox</span>' in page
+        assert page.count('loading="lazy"') == 2
 
     def test_its_report_is_a_list_again(self, ordered, client, said, taken) -> None:
         finish()
@@ -181,6 +208,58 @@ class TestOrdered:
         finish()
         client.post(reverse("list-remove", args=[ordered.uid]))
         assert not UsedList.objects.exists() and Order.objects.count() == 1
+
+
+class TestByTemplate:
+    """As `generate --list --template` does it."""
+
+    @pytest.fixture
+    def night(self, emulator):
+        body = Body(
+            prompt="a ${animal} {by day|at night} || its ${animal} tracks",
+            models=(MODEL,),
+            defaults={"width": 64},
+            fixed={"guidance": 4},
+            placeholders=(Placeholder("animal", "Which animal"),),
+        )
+        return saving.save(Facts("Night walk", "text-to-image"), body)
+
+    def test_each_row_fills_it(self, taken, said, night) -> None:
+        kept = taken("Which animal,height\nowl,96\n{fox|hen},64\n")
+        columns = {"Which animal": "animal", "height": "height"}
+        said(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
+        page = said(kept)
+        assert "It asks for Which animal: a column each." in page and "4 results" in page
+        chosen = {"kind": "text-to-image", "model": MODEL, "template": night.pk}
+        said(kept, "list-order", columns, 302, **chosen)
+        finish()
+        rows = Generation.objects.order_by("pk")
+        prompts = [row.prompt for row in rows]
+        assert prompts[0] in ("a owl by day", "a owl at night")
+        assert prompts[1] == "its owl tracks" and prompts[3] == "its {fox|hen} tracks"
+        shown = {(one.params["height"], one.params["guidance"]) for one in rows[:2]}
+        assert shown == {(96, 4)}
+        assert Order.objects.get().template == night.current
+        came = used_lists.outcomes_of(kept)
+        assert [len(came[line].products) for line in (2, 3)] == [2, 2]
+
+    def test_what_is_open_or_wrong_is_told_at_once(self, taken, said, night) -> None:
+        kept = taken("Which animal,guidance,height\n,3,9999\nowl,,\n")
+        columns = {"Which animal": "animal", "guidance": "guidance", "height": "height"}
+        said(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
+        page = said(kept)
+        assert "Which animal is asked for." in page and "What is “guidance”?" in page
+        assert "Line 2, column “Which animal”" in page
+        assert "Line 2, column “height”" in page and "1 row at fault" in page
+
+    def test_one_of_another_kind_or_a_model_that_is_off(self, taken, said, night) -> None:
+        kept = taken("animal\nowl\n")
+        said(kept, "list-check", {"animal": "animal"}, 302, kind="text-to-video", template=night.pk)
+        assert UsedList.objects.get().template is None
+        said(kept, "list-check", {"animal": "animal"}, 302, kind="text-to-image", template=night.pk)
+        CatalogueModel.objects.filter(model_id="picture").update(enabled=False)
+        page = said(kept)
+        assert "scripted/picture is switched off" in page and "to be settled first" in page
 
 
 class TestAsked:

@@ -232,7 +232,7 @@ class TestSaving:
     def said(self, page):
         """What a browser would send of the form as it is shown."""
         html = page.content.decode()
-        form = html[html.index('id="template-form"') :].partition("</form>")[0]
+        form = (html.partition('id="template-form"')[2] or html).partition("</form>")[0]
         said: dict[str, list[str]] = {}
         for tag in re.findall(r"<input[^>]*>", form):
             facts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
@@ -288,6 +288,27 @@ class TestSaving:
         assert asked["width"].default == "640"
         assert asked["style"].choices == ("plain", "ink", "neon")
         assert asked["fox"].type == "text"
+
+    def test_choices_are_shown_and_typed_by_their_titles(self, client):
+        row = CatalogueModel.objects.get(model_id="picture", provider="scripted")
+        row.schema["properties"]["style"]["enumNames"] = ["Plain", "Black ink", "Neon light"]
+        row.save(update_fields=["schema"])
+        made = make_generation(State.DONE, params={"prompt": "x", "style": "ink"})
+        page = client.get(reverse("template-new"), {"from": f"g{made.pk}"})
+        assert ">\nBlack ink</textarea>" in page.content.decode()
+        said = self.said(page)
+        ask = {f"mode-{said['value'].index('style')}": "ask"}
+        parts = client.post(reverse("template-parts"), said | ask)
+        shown = self.said(parts)
+        assert shown["style-choices"] == ["Plain\nBlack ink\nNeon light"]
+        assert shown["style-default"] == ["Black ink"]
+        shown |= {"style-choices": "Neon light\nBlack ink", "style-default": "neon"}
+        client.post(reverse("template-save"), said | shown | {"name": "x"})
+        template = ParameterTemplate.objects.get()
+        [style] = saving.body_of(template).asked
+        assert (style.choices, style.default) == (("neon", "ink"), "neon")
+        page = use(client, template).content.decode()
+        assert ">Black ink</label>" in page and 'value="ink"' in page
 
     def test_from_a_product(self, client, made):
         product = made(

@@ -70,6 +70,20 @@ class TestOrdered:
         assert [row.params["steps"] for row in Generation.objects.order_by("pk")] == [20, 30]
 
 
+class TestTitles:
+    """What a model's choice is called is as good as how it is written."""
+
+    def test_of_several_values(self, client, odd) -> None:
+        odd_style = CatalogueModel.objects.get(model_id="picture")
+        odd_style.schema["properties"]["style"]["x-enum-labels"] = ["Black ink", "Oil paint"]
+        odd_style.save(update_fields=["schema"])
+        ordered(client, **{"param-style": "{Black ink |\r\noil paint}"})
+        rows = [row.params["style"] for row in Generation.objects.order_by("pk")]
+        assert rows == ["ink", "oil"]
+        page = ordered(client, 422, **{"param-style": "{ink|chalk}"}, nonce="nonce-2")
+        assert "must be one of Black ink, Oil paint, not “chalk”" in page
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("value", "words"),
@@ -85,10 +99,14 @@ class TestRefused:
     def test_the_value_is_named_beside_its_field(self, client, odd, value, words) -> None:
         page = ordered(client, 422, **{"param-steps": value})
         assert words in page and not Generation.objects.exists()
-        assert f'value="{value}"' in page and "data-several" in page
+        assert f"{value}</textarea>" in page and "data-several" in page
 
-    def test_it_is_told_while_it_is_typed(self, client, odd) -> None:
-        assert "“99”: Steps must be at most 50." in priced(client, **{"param-steps": "{20|99}"})
+    def test_it_is_told_while_it_is_typed_and_has_no_price(self, client, odd) -> None:
+        page = priced(client, **{"param-steps": "{20|99}"})
+        assert "No price: “99”: Steps must be at most 50." in page
+        assert "1 result" not in page and "0.01 $" not in page
+        page = priced(client, prompt="a {red", way="all")
+        assert "No price: Line 1" in page and "1 result" not in page
 
     def test_ten_to_the_thirtieth_of_them(self, client, odd) -> None:
         digits = "".join("{" + "|".join("0123456789") + "}" for _ in range(30))
@@ -105,7 +123,8 @@ class TestForm:
         page = self.form(client)
         assert '<option value="param-style">Style</option>' in page
         page = self.form(client, **{"param-style": "{ink|}", "param-fast": "{false|}"})
-        assert 'value="{ink|}"' in page and 'value="{false|}"' in page
+        assert "{ink|}</textarea>" in page and "{false|}</textarea>" in page
+        assert "One of ink, oil" in page
         assert '<option value="param-style">Style</option>' not in page
         assert json.dumps({"param-style": ""}) in page
 

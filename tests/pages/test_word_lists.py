@@ -55,6 +55,8 @@ class TestList:
     def test_those_that_come_with_the_app_can_be_made_ones_own(self, root, shown, client):
         page = shown()
         assert "__lighting__" in page and "Where the light comes from" in page
+        assert "<li>golden hour, low sun from the side</li>" in page
+        assert "<li>#" not in page
         edit = shown("word-list", copy="lighting")
         assert "golden hour" in edit and 'value="lighting.txt"' in edit
         said = {"name": "lighting.txt", "text": "my light", "version": ""}

@@ -52,6 +52,12 @@ def test_at_odd_places_too(place, said):
             assert found == said.replace("{}", words), (filled, words)
 
 
+def test_numbers_are_the_ends_of_a_range():
+    filled = filled_text("a {${a}..${b}..${step}} fox", {"a": -0.5, "b": 1, "step": 0.5})
+    said = language.parse(filled, LISTS)
+    assert said.first(9) == [f"a {number} fox" for number in ("-0.5", "0", "0.5", "1")]
+
+
 class TestJson:
     """A prompt that is JSON stays JSON, and is not read in the language."""
 

@@ -21,12 +21,18 @@ from tests.production.rows import make_generation
 pytestmark = pytest.mark.django_db
 
 
+def run(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output, standard error of a command."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command(*arguments, stdout=out, stderr=err)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return code, out.getvalue(), err.getvalue()
+
+
 def generate(*arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output, standard error."""
-    out, err = io.StringIO(), io.StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("generate", *arguments, stdout=out, stderr=err)
-    return int(ended.value.code or 0), out.getvalue(), err.getvalue()
+    return run("generate", *arguments)
 
 
 class TestDone:

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from ledger.models import Cap
-from production.grid_models import Grid
+from production.grid_models import Grid, GridCell
 from production.models import Generation
-from tests.production.test_generate import generate
+from tests.production.test_generate import generate, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("emulator")]
 FOX = ("a {red|blue} fox", "--model", "scripted/picture", "--grid", "--no-wait")
@@ -38,6 +38,41 @@ class TestGrid:
         Cap.objects.create(period="day", amount_micros=30_000)
         code, _, err = generate(*FOX, MODELS)
         assert code == 3 and "cap" in err and not Grid.objects.exists()
+
+    def test_more_values_are_priced_then_ordered_all_or_nothing(self):
+        generate(*FOX, "--axis=style=ink", "--name=Foxes")
+        add = ("grids", "add", "foxes", "--axis=param.style=plain,ink,neon", "--no-wait")
+        code, out, err = run(*add, "--dry-run", "--json")
+        assert code == 0 and "Nothing is ordered" in err and "will be 3 × 2" in err
+        assert json.loads(out) == {"results": 4, "price_micros": 40_000, "currency": "USD"}
+        cap = Cap.objects.create(period="day", amount_micros=50_000)
+        code, _, err = run(*add)
+        assert code == 3 and "cap" in err and GridCell.objects.count() == 2
+        cap.delete()
+        code, _, err = run(*add)
+        assert code == 0, err
+        assert GridCell.objects.count() == Generation.objects.count() == 6
+        code, _, err = run(*add)
+        assert code == 2 and "All of these cells are there already" in err
+        _, out, _ = run("grids", "list", "--json")
+        told = json.loads(out)
+        assert told["axes"]["style"] == ["ink", "plain", "neon"] and told["shape"] == "3 × 2"
+        assert (told["cells"], told["ordered"]) == (6, 6)
+
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            (("nobody",), "There is no grid “nobody”"),
+            (("Foxes", "--axis=steps=4"), "has no axis “steps”. It has style, Words 1."),
+            (("Foxes", "--axis=style=ink", "--axis=Style=neon"), "cannot be an axis twice"),
+            (("Foxes", "--axis=style=chalk"), "Style must be one of"),
+            (("Foxes", "--axis=words 1=green,{grey"), "This { is not closed"),
+        ],
+    )
+    def test_what_cannot_be_added_says_why(self, said, words):
+        generate(*FOX, "--axis=style=ink", "--name=Foxes")
+        code, _, err = run("grids", "add", *said)
+        assert code == 2 and words in err and GridCell.objects.count() == 2
 
     def test_what_cannot_be_one_says_why(self):
         code, _, err = generate("a fox", "--model", "scripted/picture", "--grid")

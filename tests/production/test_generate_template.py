@@ -10,6 +10,7 @@ from parameter_templates.body import Body
 from parameter_templates.placeholders import Placeholder
 from parameter_templates.saving import Facts
 from production.models import Generation, Order
+from providers.models import CatalogueModel
 from tests.emulator import Emulator
 from tests.production.test_generate import generate
 
@@ -101,6 +102,29 @@ class TestList:
         code, _, err = generate(NIGHT, f"--list={path}")
         assert code == 2 and "Line 2, column “guidance”: This is fixed by the template." in err
         assert not Order.objects.exists()
+
+
+class TestTitles:
+    def test_a_choice_is_given_by_its_title_in_a_cell_and_on_the_command(
+        self, emulator, tmp_path
+    ) -> None:
+        row = CatalogueModel.objects.get(model_id="picture", provider="scripted")
+        row.schema["properties"]["style"]["enumNames"] = ["Plain", "Black ink", "Neon light"]
+        row.save(update_fields=["schema"])
+        style = Placeholder("look", type="choice", choices=("ink", "neon"), default="ink")
+        body = Body("a fox", ("scripted/picture",), {"style": "${look}"}, placeholders=(style,))
+        saving.save(Facts("Look", "text-to-image"), body)
+        assert generate("--template=Look", "-p", "look=neon light")[0] == 0
+        (tmp_path / "looks.csv").write_text("look\nBlack ink\nneon\n")
+        code, _, err = generate("--template=Look", f"--list={tmp_path / 'looks.csv'}")
+        assert code == 0, err
+        (tmp_path / "plain.csv").write_text("style;prompt\nNeon light;an owl\n")
+        plain = f"--list={tmp_path / 'plain.csv'}"
+        assert generate("--model=scripted/picture", plain)[0] == 0
+        made = Generation.objects.order_by("pk").values_list("params__style", flat=True)
+        assert list(made) == ["neon", "ink", "neon", "neon"]
+        code, _, err = generate("--template=Look", "-p", "look=plain")
+        assert code == 2 and "one of ink, neon" in err
 
 
 class TestRefused:

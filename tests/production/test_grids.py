@@ -136,9 +136,24 @@ class TestAxes:
         assert said[::2] == [("ink drawing of a fox", "ink"), ("a fox, neon", "neon")]
 
     def test_a_parameter_that_is_called_as_an_axis_of_ours(self):
-        found = plan(asked(), ("param.seed", "3,4"), ("style", "ink,neon"))
-        assert [line.params["seed"] for line in found.request.lines] == [*"3344"]
-        assert heads(found)["Seed"] == ["3", "4"]
+        found = plan(asked(), ("param.model", "3,4"), ("style", "ink,neon"))
+        assert [line.params["model"] for line in found.request.lines] == [*"3344"]
+        assert heads(found)["Model"] == ["3", "4"]
+
+    def test_the_models_own_name_of_the_seed_is_the_axis_of_seeds(self):
+        found = plan(asked(), ("param.seed", "3,4"))
+        assert [line.seed for line in found.request.lines] == [3, 4]
+
+    def test_a_choice_goes_by_its_title_as_well(self):
+        row = CatalogueModel.objects.get(model_id="picture", provider="scripted")
+        row.schema["properties"]["style"]["enumNames"] = ["Plain", "Black ink", "Neon light"]
+        row.save(update_fields=["schema"])
+        found = plan(asked(), ("style", "black ink, Neon light, ink"))
+        assert heads(found) == {"Style": ["Black ink", "Neon light"]}
+        quoted = orders.quote(found.request)
+        assert [line.params["style"] for line in quoted.lines] == ["ink", "neon"]
+        grid = place(found)
+        assert heads(grown(grid, style="neon, plain"))["Style"][-1] == "Plain"
 
     def test_as_many_axes_as_one_likes(self):
         found = plan(
@@ -167,6 +182,8 @@ class TestBadInput:
             ([("", "ink")], "what it varies"),
             ([("words-0", "ink")], "what it varies"),
             ([("style", "ink"), ("style", "neon")], "twice"),
+            ([("style", "ink"), ("param.style", "neon")], "Style cannot be an axis twice"),
+            ([("seed", "1,2"), ("param.seed", "3")], "Seed cannot be an axis twice"),
             ([("seed", "1,two")], "two"),
             ([("model", "nobody/nothing")], "nobody"),
             ([("provider", "nobody")], "has no model here"),
@@ -180,6 +197,10 @@ class TestBadInput:
     def test_is_told_in_a_sentence(self, typed, says):
         with pytest.raises(OrderRejected, match=says):
             plan(asked(), *typed)
+
+    def test_the_words_of_a_prompt_and_whole_prompts_are_the_same_axis(self):
+        with pytest.raises(OrderRejected, match="prompt cannot be an axis twice"):
+            plan(asked("a {red|blue} fox"), ("prompt", "a fox\nan owl"))
 
     def test_ten_thousand_cells_are_refused_before_they_are_written_out(self):
         with pytest.raises(OrderRejected, match="10,000 cells, and a grid has at most 1,000"):

@@ -114,6 +114,8 @@ class TestRefused:
             ({"type": "string", "pattern": "^a+$"}, "b", "must look like ^a+$"),
             ({"enum": ["plain", "ink"]}, "inc", "one of plain, ink, not “inc”. Did you mean ink?"),
             ({"enum": [1, 2]}, True, "one of 1, 2"),
+            ({"enum": ["a"], "enumNames": ["Oil"]}, "Oils", "one of Oil, not “Oils”. Did you"),
+            ({"enum": ["a", "b"], "enumNames": ["Same", "Same"]}, "Same", "one of a, b"),
             ({"type": "integer", "minimum": 1}, "0", "at least 1"),
             ({"type": "integer", "maximum": 4}, "5", "at most 4"),
             ({"type": "number", "exclusiveMinimum": 0}, "0", "more than 0"),

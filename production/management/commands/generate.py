@@ -30,7 +30,7 @@ from production.management.ordering import (
     project_of,
     way_of,
 )
-from production.management.template_options import ByTemplate, named, options_of, version_of
+from production.management.template_options import by_template, named, options_of, version_of
 from projects.models import Project
 from providers.contract import Medium
 from providers.models import CatalogueModel
@@ -112,7 +112,7 @@ class Command(OrderingCommand):
                 words = f"--template has its own {name}. What it asks for is given with -p."
                 raise orders.OrderRejected({name: [words]})
         version = version_of(named(options["template"]), options["version_number"])
-        by = ByTemplate(
+        by = by_template(
             version,
             pairs(options["set"], "set"),
             options["model"],
@@ -146,20 +146,18 @@ class Command(OrderingCommand):
                 secrets.token_hex(8) if options["again"] else "",
                 base_of=_with_axes_of(base, base_of) if base_of else None,
             )
-            if found.wrong:
-                raise found.wrong[0]
             if found.rows:
                 found = found.read(way_of(options, self.usual_way), options["draw"])
         except (BadListFile, OSError) as error:
             raise orders.OrderRejected({"list": [str(error)]}) from None
         if found.passed:
             self.say(f"{found.passed:,} rows are done already and are passed over.")
-        if not found.rows:
+        if not found.rows and not found.wrong:
             self.say("There is no row to order.")
             sys.exit(ALL_DONE)
         quote = orders.as_it_stands(found.request)
-        if quote.rejected:
-            raise found.rejected(quote, quote.rejected)
+        if rejected := found.rejected(quote):
+            raise rejected
         self.tell_price(quote)
         if options["dry_run"]:
             quotes.refuse_the_hopeless(quote, base.project)

@@ -28,7 +28,7 @@ from production.management.ordering import (
     project_of,
     way_of,
 )
-from production.management.template_options import ByTemplate, named, options_of, version_of
+from production.management.template_options import by_template, named, options_of, version_of
 from production.orders import OrderRejected
 from production.template_sources import NoSource, Source
 
@@ -93,7 +93,7 @@ class Command(OrderingCommand):
             "most_micros": most_of(options["most"]),
         } | options_of(options)
         given, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
-        request, left_out = ByTemplate(version, given, options["model"], way, {}, said).request()
+        request, left_out = by_template(version, given, options["model"], way, {}, said).request()
         for phrase in left_out:
             self.say(f"Left out: {phrase}")
         quote = self.expanded(request, options)
