@@ -16,7 +16,7 @@ from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
 from pages.create.model_form import ParamsForm, form_for
 from pages.create.places import Inputs, bring_files, inputs_in, place, with_inputs
-from pages.create.values import changed, decided, filled
+from pages.create.values import changed, filled
 from parameter_templates import body as bodies
 from parameter_templates import fitting
 from parameter_templates.models import TemplateVersion
@@ -28,6 +28,7 @@ from production.presses import Press
 from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.models import CatalogueModel
+from providers.schema import fields
 
 
 def empty(kind: str = "", refs: Collection[str] = ()) -> Draft | None:
@@ -299,7 +300,8 @@ def _again(
     before = [row.spec() for row in _rows([ref])]
     values = dict(params)
     if ref not in chosen:
-        values = decided(before, values)
+        known = [field for spec in before for field in fields(spec.schema)]
+        values = fitting.decided(values, known)
     specs = [*before, *draft.form.specs]
     apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
     apart |= {media.name for media in draft.form.media_fields}
