@@ -10,7 +10,7 @@ from artfactory.user_input import row_id
 from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product
-from pages.create import foreign_values
+from pages.create import foreign_values, second_model
 from pages.create.form import MOST_RESULTS, Draft
 from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
@@ -40,7 +40,8 @@ def of_order(order: Order | None) -> Draft | None:
     """The form to begin with: the kind and the models of that order, if there is one."""
     if order is None:
         return _draft("")
-    return _draft(order.kind, {generation.model_ref for generation in order.generations.all()})
+    refs, fallback = second_model.models_of(order)
+    return second_model.keep(_draft(order.kind, refs), fallback)
 
 
 def with_prompt_of(order: Order) -> Draft | None:
@@ -76,6 +77,7 @@ def from_page(data: QueryDict) -> Draft | None:
     draft.draw = row_id(data.get("draw")) or 0
     draft.way = Way.RANDOM if added else _way(data, use)
     draft.grid = GridForm.of(data)
+    second_model.keep(draft, data.get("fallback", ""))
     inputs = inputs_in(data, before.media_fields)
     taken = {media.name for media in draft.form.media_fields}
     draft.inputs = {name: products for name, products in inputs.items() if name in taken}
@@ -119,6 +121,7 @@ def from_press(data: QueryDict) -> Draft | None:
     draft.draw = row_id(data.get("draw")) or 0
     draft.way = way
     draft.grid = GridForm.of(data)
+    second_model.take(draft, data.get("fallback", ""))
     return draft
 
 
@@ -300,8 +303,7 @@ def _again(
     before = [row.spec() for row in _rows([ref])]
     values = dict(params)
     if ref not in chosen:
-        known = [field for spec in before for field in fields(spec.schema)]
-        values = fitting.decided(values, known)
+        values = fitting.decided(values, [one for spec in before for one in fields(spec.schema)])
     specs = [*before, *draft.form.specs]
     apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
     apart |= {media.name for media in draft.form.media_fields}

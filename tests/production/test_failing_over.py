@@ -331,6 +331,7 @@ class TestItIsOrdered:
         assert first.state == State.REPLACED
         assert list(Generation.objects.filter(instead_of=first)) == [other]
 
+    @pytest.mark.django_db(transaction=True)
     def test_the_sent_log_brings_both_back_in_their_places(self, emulator: Emulator):
         emulator.script(next=[{"submit": "402"}])
         first, other = run(ordered())
