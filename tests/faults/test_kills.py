@@ -104,7 +104,7 @@ class TestNamedMoments:
             assert facts["states"] == {"done": FEW}
 
     def test_a_worker_that_dies_while_a_second_model_is_ordered(self, studio: Studio, notes: Path):
-        """Where the first is turned away: one other is there or none, and none is paid for twice."""
+        """Where the first is turned away: one other or none, and none is paid for twice."""
         studio.settings["SCRIPTED_BASE_URL"] = f"{studio.emulator.url}/nowhere"
         studio.start(ARTFACTORY_STOP_AT=f"{','.join(FATES_OF_FIRST)}@{notes}")
         studio.generate(
