@@ -6,6 +6,8 @@ Its name in the HTML is `fallback`.
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from pages.create.form import Draft
 from pages.create.form_parts import Chip
 from production.fallbacks import Fallback
@@ -38,8 +40,8 @@ def take(draft: Draft, ref: str) -> None:
 def models_of(order: Order) -> tuple[Collection[str], str]:
     """The models that an order named, as they were named: the first, and the second."""
     made = list(order.generations.all())
-    if any(generation.instead_of_id for generation in made):
-        made = list(order.generations.filter(instead_of=None))
+    prefetch_related_objects([one for one in made if one.instead_of_id], "instead_of")
+    made = [generation.instead_of or generation for generation in made]
     told = next((generation.fallback for generation in made if generation.fallback), None)
     refs = {generation.model_ref for generation in made}
     return refs, Fallback(**told).model_ref if told else ""

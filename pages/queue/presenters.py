@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
@@ -71,7 +71,7 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
     waits = reasons(rows)
     odd = [row for row in rows if not row.is_active and (row.error or row.round > 1)]
     kept = unchecked_results.of(odd) if odd else {}
-    firsts = Generation.objects.in_bulk([row.instead_of_id for row in rows if row.instead_of_id])
+    prefetch_related_objects([row for row in rows if row.instead_of_id], "instead_of")
     for row in rows:
         row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
         row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
         row.shape = shape_of(row)  # type: ignore[attr-defined]
         row.usual = _usual(row)  # type: ignore[attr-defined]
         row.medium = Kind(row.kind).medium.value  # type: ignore[attr-defined]
-        first = firsts.get(row.instead_of_id or 0)
+        first = row.instead_of
         row.instead = instead_of(first.model_label or first.model_id, first.error) if first else ""  # type: ignore[attr-defined]
         _put_into_words(row)
     return rows
