@@ -10,7 +10,8 @@ class Charge:
 
     `estimate_micros` and what it turns out to cost are in `currency`; `most_micros`, in USD, is the
     most that the user lets it cost. None is unknown. `project` is a slug; `purse` and `part` are
-    names that its order carries, "" for none.
+    names that its order carries, "" for none. `or_else` is what may be ordered in its place, once
+    it is certain that this costs nothing.
     """
 
     generation: UUID
@@ -26,3 +27,4 @@ class Charge:
     most_micros: int | None = None
     purse: str = ""
     part: str = ""
+    or_else: "Charge | None" = None

@@ -23,15 +23,15 @@ from ledger.money import USD, Rates
 
 def reserve(charges: Sequence[Charge]) -> None:
     """Set aside what these are estimated to cost; the most that the user lets them cost
-    where nobody knows.
+    where nobody knows. Of what has another in its place if need be, the dearer of both.
 
     The only way into the ledger, so the only place where caps must be asked. Raises CapReached and
     reserves nothing when one would be passed.
     """
-    rates = Rates()
-    entries = [_reserve(charge, rates) for charge in charges]
-    caps.check(entries)
-    bulk_insert.insert(entries)
+    ways = _ways(charges)
+    for entries in ways:
+        caps.check(entries)
+    bulk_insert.insert(ways[0])
 
 
 def recall(charge: Charge, day: date) -> None:
@@ -45,8 +45,8 @@ def recall(charge: Charge, day: date) -> None:
 
 def outlook(charges: Sequence[Charge]) -> caps.Outlook:
     """How it would fare with the caps if these were reserved now, all for one order."""
-    rates = Rates()
-    return caps.outlook([_reserve(charge, rates) for charge in charges])
+    found = [caps.outlook(entries) for entries in _ways(charges)]
+    return next((one for one in found if one.stop), found[0])
 
 
 def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
@@ -84,6 +84,7 @@ def answered(doubt: Doubt, *, was_charged: bool) -> bool:
     entry.pk = None
     entry.created_at = timezone.now()
     entry.note = "By the user’s word"
+    entry.delta_usd, entry.surplus_usd = entry.delta_usd - entry.surplus_usd, 0
     if was_charged:
         entry.type = LedgerEntry.Type.SETTLE
     else:
@@ -100,7 +101,7 @@ def _close(entry: LedgerEntry) -> bool:
     if reserved is not None:
         entry.day = reserved.day
         entry.delta_usd -= reserved.delta_usd
-        if reserved.basis != Basis.UNKNOWN:
+        if reserved.basis != Basis.UNKNOWN or reserved.surplus_usd:
             entry.reserved_usd = reserved.delta_usd
         if reserved.basis == Basis.MOST and entry.basis == Basis.ACTUAL:
             entry.basis = Basis.BILLED
@@ -124,10 +125,29 @@ def _by_the_reserve(entry: LedgerEntry, basis: Basis) -> None:
         return
     if entry.amount_micros is None and reserved.basis != Basis.MOST:
         return
-    entry.delta_usd, entry.basis = reserved.delta_usd, Basis(reserved.basis)
+    own = reserved.delta_usd - reserved.surplus_usd
+    entry.delta_usd, entry.basis = own, Basis(reserved.basis)
     if reserved.currency == entry.currency and reserved.amount_micros and entry.amount_micros:
-        worth = Decimal(reserved.delta_usd) / reserved.amount_micros
+        worth = Decimal(own) / reserved.amount_micros
         entry.delta_usd, entry.basis = round(entry.amount_micros * worth), basis
+
+
+def _ways(charges: Sequence[Charge]) -> list[list[LedgerEntry]]:
+    """The reserves that are made; and where some may be taken over by others, what these would be:
+    caps of one provider alone hold them, too."""
+    rates = Rates()
+    kept = [_reserve(charge, rates) for charge in charges]
+    if not any(charge.or_else for charge in charges):
+        return [kept]
+    others = [
+        _reserve(charge.or_else, rates) if charge.or_else else entry
+        for charge, entry in zip(charges, kept, strict=True)
+    ]
+    for entry, other in zip(kept, others, strict=True):
+        if other.delta_usd > entry.delta_usd:
+            entry.surplus_usd = other.delta_usd - entry.delta_usd
+            entry.delta_usd = other.delta_usd
+    return [kept, others]
 
 
 def _reserve(charge: Charge, rates: Rates) -> LedgerEntry:

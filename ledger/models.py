@@ -88,7 +88,12 @@ class LedgerEntry(Entry):
 
     A generation's entries of one round: `reserve`, then `settle` (what it cost) or `release` (it
     cost nothing); a reserve with neither is money that is or may be on its way.
+
+    `surplus_usd`, on a reserve, is the part of `delta_usd` by which the model that may take its
+    place is dearer: held against the caps as well, and no part of what this work itself costs.
     """
+
+    surplus_usd = models.BigIntegerField(default=0)
 
     objects = Entries.as_manager()
 

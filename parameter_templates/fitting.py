@@ -1,13 +1,13 @@
 """What of a template still fits: a model may be gone, or its schema another one than it was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from parameter_templates import placeholders
 from providers.contract import Json, ModelSpec
 from providers.params import Checker, InvalidParams
-from providers.schema import Field, Type
+from providers.schema import Field, Type, same
 
 LONGEST_SHOWN = 60
 NO_PLACE = "the model has no such parameter"
@@ -24,7 +24,11 @@ class Fitted:
 def fitted(values: Mapping[str, Any], specs: Sequence[ModelSpec]) -> Fitted:
     """What all those of the models take that have such a parameter, and at least one has. A value
     that has something to be asked for is looked at once that is known."""
-    checkers = [Checker(spec) for spec in specs]
+    return fitted_by(values, [Checker(spec) for spec in specs])
+
+
+def fitted_by(values: Mapping[str, Any], checkers: Sequence[Checker]) -> Fitted:
+    """The same for models whose schemas are read already."""
     found = Fitted()
     for name, value in values.items():
         reasons = [_why_not(checker, name, value) for checker in checkers]
@@ -34,6 +38,16 @@ def fitted(values: Mapping[str, Any], specs: Sequence[ModelSpec]) -> Fitted:
         elif reasons:
             found.left_out.append(_phrase(name, value, (wrong or reasons)[0]))
     return found
+
+
+def decided(values: Mapping[str, Any], known: Iterable[Field]) -> Json:
+    """What was decided, not what was the model's own default anyway."""
+    defaults = {field.name: field.default for field in known}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not (name in defaults and same(value, defaults[name]))
+    }
 
 
 def for_model(values: Mapping[str, Any], spec: ModelSpec) -> Json:

@@ -21,7 +21,7 @@ from production.generation_actions import (
     may_have_been_charged,
     require,
 )
-from production.models import ENDED, Generation, Pause, State, UncheckedResult
+from production.models import Generation, Pause, State, UncheckedResult
 from providers import ends
 from providers.contract import Charged
 from providers.models import CatalogueModel
@@ -85,7 +85,7 @@ def _may_be_paid_twice(generation: Generation) -> bool:
 
 
 def _requeue(generation: Generation, *, pay_twice: bool = False) -> bool:
-    if generation.state not in ENDED or generation.state == State.DONE:
+    if generation.is_active or generation.state in (State.DONE, State.REPLACED):
         return False
     _price_anew(generation)
     try:

@@ -23,6 +23,7 @@ class Event(models.Model):
         REFUSED = "refused", "Refused"
         CANCELLED = "cancelled", "Cancelled"
         UNKNOWN = "unknown", "May have been charged"
+        REPLACED = "replaced", "Replaced"
         CAP_REACHED = "cap-reached", "Stopped by a cap"
 
     kind = models.CharField(max_length=20, choices=Kind)

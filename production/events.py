@@ -23,6 +23,8 @@ def ended(generation: Generation) -> None:
         "currency": generation.currency,
         "charged": str(generation.charged),
     }
+    if generation.instead_of_id and generation.instead_of:
+        facts["instead_of"] = str(generation.instead_of.uid)
     _write(Event.Kind(generation.state), str(generation.uid), facts)
 
 
@@ -43,6 +45,12 @@ def retry_stopped(generation: Generation, stop: Stop) -> None:
     """A cap stopped another round of it, which has changed nothing."""
     facts = _facts(generation) | _stopped_by(stop)
     together(lambda: _write(Event.Kind.CAP_REACHED, str(generation.uid), facts))
+
+
+def other_stopped(generation: Generation, other: Generation, stop: Stop) -> None:
+    """A cap stopped the other model in its place, before anything of it was written."""
+    facts = _facts(generation) | {"provider": other.provider, "model": other.model_id}
+    together(lambda: _write(Event.Kind.CAP_REACHED, str(generation.uid), facts | _stopped_by(stop)))
 
 
 def _facts(generation: Generation) -> dict[str, Any]:

@@ -136,7 +136,11 @@ class Expanded:
         lines = [line for group in few for line in group]
         quoted = as_it_stands(replace(self.written, lines=lines, count=self._count), known)
         numbers = {self._number(template) for template in self.templates}
-        alike = len({(line.asked.model_ref, line.price) for line in quoted.lines}) == len(few)
+        kinds = {
+            (line.asked.model_ref, line.price, line.fallback and line.fallback.price)
+            for line in quoted.lines
+        }
+        alike = len(kinds) == len(few)
         if quoted.rejected or not alike or len(numbers) > 1:
             return as_it_stands(self.request, known)
         one_each = [group[0] for group in few]

@@ -161,6 +161,8 @@ def _ended(generation: Generation) -> str:
 
 
 def _not_retried(generation: Generation, act: Act) -> str:
+    if generation.state == State.REPLACED:
+        return "Another model makes it in its place. Retry that, or order this again."
     if generation.is_active or generation.state == State.DONE:
         return f"It is {generation.get_state_display().lower()}, not failed."
     if may_have_been_charged(generation) == (act == Act.RETRY_TWICE):

@@ -47,6 +47,17 @@ def changed(ids: Collection[int], since: str) -> list[Generation]:
     moment = _moment(since)
     if moment is not None:
         rows = rows.filter(changed_at__gt=moment)
+    return _with_products(rows)
+
+
+def successors(rows: Collection[Generation]) -> list[Generation]:
+    """What was ordered in the place of those of them that were replaced."""
+    firsts = [row.pk for row in rows if row.state == State.REPLACED]
+    found = Generation.objects.filter(instead_of__in=firsts)
+    return _with_products(found) if firsts else []
+
+
+def _with_products(rows: GenerationQuerySet) -> list[Generation]:
     products = ("outputs__product__asset", "outputs__product__project")
     return list(rows.select_related("project").prefetch_related(*products))
 

@@ -136,7 +136,8 @@ def _end(generation: Generation, facts: Json) -> None:
             transitions.cancelled(generation, charged)
         case State.UNKNOWN:
             transitions.unknown(generation, Unknown(words))
-        case State.FAILED | State.REFUSED:
+        # Of what took its place, only what was sent comes back: the user decides anew.
+        case State.FAILED | State.REFUSED | State.REPLACED:
             kind = Refused if facts["state"] == State.REFUSED else ProviderError
             transitions.failed(
                 generation, kind(words, next_step=facts["next_step"], charged=charged)

@@ -52,6 +52,15 @@ def hold(generation: Generation) -> None:
         )
 
 
+def want_within(price: int | None, share: int) -> None:
+    """Raise AboveMost where what is known of a price does not fit into its share of the most."""
+    if price is not None and price > share:
+        raise AboveMost(
+            f"One result may cost {in_words(price)}, and the most leaves {in_words(share)} for it. "
+            "Enter more."
+        )
+
+
 def wrong(most: int | None) -> str:
     """Why this cannot be the most of an order; "" where it can."""
     if most is not None and not 0 <= most <= MOST * MICROS:

@@ -38,10 +38,14 @@ class State(models.TextChoices):
     REFUSED = "refused", "Refused"
     CANCELLED = "cancelled", "Cancelled"
     UNKNOWN = "unknown", "May have been charged"
+    REPLACED = "replaced", "Replaced"
 
 
 ACTIVE = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING)
-ENDED = (State.DONE, State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN)
+ENDED = (
+    *(State.DONE, State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN),
+    State.REPLACED,
+)
 
 
 class Order(models.Model):
@@ -112,6 +116,10 @@ class Generation(models.Model):
     in USD, is the most that the user lets it cost; None where that was not said. `remarks` are
     lines that the provider says of the result, for people; `details` is what else it tells of it
     (usage, units, timings), as JSON.
+
+    `fallback` is what may be ordered in its place (`production.fallbacks.Fallback`), None where
+    that was not asked for. Once it is, this one is `replaced` for good, and the other is
+    `instead_of` it: one at most, and the same result of the order.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -126,6 +134,10 @@ class Generation(models.Model):
     body = models.JSONField(null=True, blank=True)
     seed = models.BigIntegerField(null=True, blank=True)
     drawn = models.JSONField(default=dict, blank=True)
+    fallback = models.JSONField(null=True, blank=True)
+    instead_of = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced_by"
+    )
 
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     priority = models.IntegerField(default=0)

@@ -11,6 +11,8 @@ from providers.models import CatalogueModel
 from providers.params import Checker
 from providers.schema import Field, Type
 
+LARGEST_COLUMN = 2**63
+
 
 class OrderedModel:
     """A model with what its lines are checked by. `wrong` is why nothing can be ordered from it."""
@@ -58,32 +60,40 @@ class OrderedModel:
         return [words] if field and field.type is Type.LIST else words
 
 
+def for_column(seed: int | None) -> int | None:
+    """The seed where a column of the database can hold it."""
+    return seed if seed is not None and abs(seed) < LARGEST_COLUMN else None
+
+
 def load(
     request: OrderRequest, known: Iterable[CatalogueModel] = ()
 ) -> tuple[dict[str, OrderedModel], OrderRejected | None]:
     """The models by the references of the lines, and why one of them is not there. `known` are
     rows that were loaded already."""
     rows = {row.ref: row for row in known}
-    refs = list(dict.fromkeys(line.model_ref for line in request.lines))
+    refs = {line.model_ref: "models" for line in request.lines}
+    refs |= {line.fallback: "fallback" for line in request.lines if line.fallback not in refs}
+    refs.pop("", None)
     if absent := [ref for ref in refs if ref not in rows]:
         rows |= catalogue.rows_of(absent)
     models: dict[str, OrderedModel] = {}
     lost = None
-    for ref in refs:
+    for ref, at in refs.items():
         try:
             row = rows.get(ref) or catalogue.find_model(ref)
             registry.get(row.provider)
         except (catalogue.UnknownModel, registry.UnknownProvider) as error:
-            lost = lost or OrderRejected({"models": [str(error)]}, "nothing_to_run")
+            lost = lost or OrderRejected({at: [str(error)]}, "nothing_to_run")
         except ProviderError as error:
             sentence = f"{ref} could not be looked up: {error.message} {error.advice}"
-            lost = lost or OrderRejected({"models": [sentence]}, "nothing_to_run")
+            lost = lost or OrderRejected({at: [sentence]}, "nothing_to_run")
         else:
-            models[ref] = OrderedModel(row, _wrong(row, request.kind))
+            models[ref] = OrderedModel(row, what_is_wrong(row, request.kind))
     return models, lost
 
 
-def _wrong(row: CatalogueModel, kind: str) -> OrderRejected | None:
+def what_is_wrong(row: CatalogueModel, kind: str) -> OrderRejected | None:
+    """Why nothing of this kind can be ordered from it now. Raises registry.UnknownProvider."""
     if row.kind != kind:
         return OrderRejected({"models": [f"{row.label} does not make {kind}."]})
     if not row.enabled:

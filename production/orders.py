@@ -6,7 +6,6 @@ afterwards.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
@@ -15,9 +14,16 @@ from artfactory import bulk_insert
 from gallery import media_folder
 from ledger import caps, entries
 from ledger.money import is_free
-from ledger.prices import price_of
 from parameter_templates import saving
-from production import asked_quotes, audit_notes, events, jobs, max_cost, order_inputs, order_models
+from production import (
+    audit_notes,
+    events,
+    fallbacks,
+    jobs,
+    line_quotes,
+    max_cost,
+    order_models,
+)
 from production.charges import charge_of
 from production.engine.failpoints import reached
 from production.engine.group_commit import together
@@ -25,7 +31,6 @@ from production.estimates import Estimate
 from production.grids import rows as grid_rows
 from production.idempotency import digest_of, mark_of, placed_before, pressed_just_now
 from production.models import Generation, GenerationInput, Order
-from production.order_models import OrderedModel
 from production.order_requests import (
     MOST_RESULTS,
     OrderInput,
@@ -38,7 +43,6 @@ from production.quotes import Quote, QuotedLine
 from projects.models import Project
 from providers import catalogue
 from providers.models import CatalogueModel
-from providers.params import InvalidParams
 
 __all__ = [
     "Estimate",
@@ -52,7 +56,6 @@ __all__ = [
     "quote",
 ]
 
-LARGEST_COLUMN = 2**63
 Errors = dict[str, list[str]]
 Results = list[tuple[QuotedLine, int]]
 
@@ -79,10 +82,9 @@ def as_it_stands(request: OrderRequest, known: Iterable[CatalogueModel] = ()) ->
     lines = []
     for line in request.lines:
         if model := models.get(line.model_ref):
-            quoted, errors = _quoted(request, line, model)
-            wrong = model.wrong or (OrderRejected(errors) if errors else None)
-            rejected = rejected or wrong
-            lines.append(replace(quoted, wrong=wrong))
+            quoted = line_quotes.quoted(request, line, model, models.get(line.fallback))
+            rejected = rejected or quoted.wrong
+            lines.append(quoted)
     return Quote(request, lines, rejected)
 
 
@@ -135,6 +137,7 @@ def _digest(request: OrderRequest) -> str:
             *(line.model_ref, line.params, line.seed),
             None if line.prompt is None else asked.words_of(line),
             [(one.field, one.product.pk) for one in line.inputs],
+            *([line.fallback] if line.fallback else []),
         )
         for line in asked.lines
     ]
@@ -152,47 +155,11 @@ def _wake(order: Order) -> None:
     jobs.wake()
 
 
-def _quoted(
-    request: OrderRequest, line: OrderLine, model: OrderedModel
-) -> tuple[QuotedLine, Errors]:
-    """One line with its price, and what is wrong with it by field."""
-    spec, checker = model.spec, model.checker
-    prompt = request.words_of(line)
-    params = dict(line.params)
-    if spec.prompt_field and prompt:
-        params[spec.prompt_field] = model.written_prompt(prompt)
-    given = [order_inputs.Given(one.field, one.product.asset, one.product) for one in line.inputs]
-    errors = order_inputs.problems(checker.fields, given)
-    if line.seed is not None and spec.seed_field:
-        params[spec.seed_field] = line.seed
-    elif line.seed is not None:
-        errors["seed"] = [f"{spec.label} takes no seed."]
-    seeds = model.seeds(params, request.count)
-    files = {one.field for one in given}
-    try:
-        # The least and the largest seed are sent as well as those between them.
-        for seed in sorted({min(seeds), max(seeds)}) if seeds else [None]:
-            checked = checker.check(params | model.seed(seed), media=files)
-        params = {name: checked[name] for name in checked if name not in model.seed(seed)}
-    except InvalidParams as error:
-        errors = error.errors | errors
-        if spec.prompt_field:
-            params.setdefault(spec.prompt_field, prompt)
-        if spec.prompt_field in errors:
-            sentences = errors.pop(spec.prompt_field)
-            errors["prompt"] = sentences if prompt else ["Write a prompt."]
-    measured = order_inputs.measured((one.field, one.asset) for one in given)
-    price = price_of(model.row, params, measured)
-    if price is None:
-        price = asked_quotes.known(model, params, ((one.field, one.asset) for one in given))
-    return QuotedLine(line, model, prompt, params, price, seeds), errors
-
-
 def _want_a_yes_for_unknown_prices(quoted: Quote) -> None:
     request = quoted.request
     if request.accept_unknown or request.most_micros is not None:
         return
-    in_usd = zip(quoted.lines, quoted.in_usd, strict=True)
+    in_usd = zip(quoted.dearest, quoted.in_usd, strict=True)
     doubtful = [line for line, price in in_usd if price is None]
     unknown = [line.model.row.label for line in doubtful if line.price is None]
     sentences = []
@@ -231,7 +198,7 @@ def _write(quoted: Quote, mark: str, digest: str, project: Project) -> Order:
     )
     results = [(line, number) for line in quoted.lines for number in range(request.count)]
     generations = [
-        _generation(order, line, line.seeds[number] if line.seeds else None, most)
+        _generation(order, line, number, most)
         for (line, number), most in zip(results, quoted.shares(), strict=True)
     ]
     if request.wait:
@@ -277,8 +244,8 @@ def _keep_inputs(order: Order, results: Results, generations: Sequence[Generatio
     )
 
 
-def _generation(order: Order, line: QuotedLine, seed: int | None, most: int | None) -> Generation:
-    fits = seed is not None and abs(seed) < LARGEST_COLUMN
+def _generation(order: Order, line: QuotedLine, number: int, most: int | None) -> Generation:
+    seed = line.seeds[number] if line.seeds else None
     return Generation(
         order=order,
         project=order.project,
@@ -288,8 +255,9 @@ def _generation(order: Order, line: QuotedLine, seed: int | None, most: int | No
         kind=order.kind,
         prompt=line.prompt,
         params=line.params | line.model.seed(seed),
-        seed=seed if fits else None,
+        seed=order_models.for_column(seed),
         drawn=line.asked.drawn,
+        fallback=fallbacks.kept(line, number),
         estimate_micros=line.micros,
         most_micros=most,
         currency=line.currency,

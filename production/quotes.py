@@ -20,7 +20,9 @@ from providers.contract import Json, Money
 @dataclass(frozen=True)
 class QuotedLine:
     """`params` are exactly what is sent, but for the seed, of which each result has its own;
-    `price` is that of one result, None where it is unknown; `wrong` is what is wrong with it."""
+    `price` is that of one result, None where it is unknown; `wrong` is what is wrong with it.
+    `fallback` is the same asked of its second model, `left_out` are phrases for what does not fit
+    there."""
 
     asked: OrderLine
     model: OrderedModel
@@ -29,6 +31,8 @@ class QuotedLine:
     price: Money | None
     seeds: tuple[int, ...] = ()
     wrong: OrderRejected | None = None
+    fallback: "QuotedLine | None" = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def micros(self) -> int | None:
@@ -37,6 +41,18 @@ class QuotedLine:
     @property
     def currency(self) -> str:
         return self.price.currency if self.price else USD
+
+    def worth(self, rates: Rates) -> int | None:
+        """What one result costs in USD; None where that is unknown, be it for the want of an
+        exchange rate."""
+        return None if self.micros is None else rates.in_usd(self.micros, self.currency)
+
+    def dearer(self, rates: Rates) -> "QuotedLine":
+        """Itself, or its second model where that costs more; most costs what nobody knows."""
+        if self.fallback is None:
+            return self
+        own, other = self.worth(rates), self.fallback.worth(rates)
+        return self if own is None or (other is not None and other <= own) else self.fallback
 
 
 @dataclass(frozen=True)
@@ -59,9 +75,23 @@ class Quote:
         return replace(self, request=replace(self.request, accept_unknown=True))
 
     @cached_property
+    def rates(self) -> Rates:
+        return Rates()
+
+    @cached_property
+    def dearest(self) -> list[QuotedLine]:
+        """The lines as they cost the most, by whichever of their models."""
+        return [line.dearer(self.rates) for line in self.lines]
+
+    @cached_property
     def price(self) -> Estimate:
-        """Of the whole order."""
-        return estimate_of((line.price for line in self.lines), self.request.count)
+        """Of the whole order, at most."""
+        return estimate_of((line.price for line in self.dearest), self.request.count)
+
+    @property
+    def may_cost_less(self) -> bool:
+        """The price is that of second models, which are dearer."""
+        return any(one is not line for one, line in zip(self.dearest, self.lines, strict=True))
 
     @property
     def at_most(self) -> Estimate:
@@ -70,18 +100,19 @@ class Quote:
 
     @cached_property
     def in_usd(self) -> list[int | None]:
-        """What one result of each line costs; None where that is unknown, be it for the want of an
-        exchange rate."""
-        rates = Rates()
-        return [
-            None if line.micros is None else rates.in_usd(line.micros, line.currency)
-            for line in self.lines
-        ]
+        """What one result of each of the dearest lines costs; None where that is unknown."""
+        return [line.worth(self.rates) for line in self.dearest]
 
     def shares(self) -> list[int | None]:
         """What each result may cost at most, line by line. Raises max_cost.AboveMost."""
         prices = [price for price in self.in_usd for _ in range(self.request.count)]
-        return max_cost.share(prices, self.request.most_micros)
+        shares = max_cost.share(prices, self.request.most_micros)
+        for line, share in zip(self.lines, shares[:: self.request.count], strict=True):
+            if line.fallback and share is not None:
+                # One of the two may have an unknown price, and the other a known one.
+                max_cost.want_within(line.worth(self.rates), share)
+                max_cost.want_within(line.fallback.worth(self.rates), share)
+        return shares
 
 
 @dataclass(frozen=True)
@@ -129,6 +160,8 @@ def refuse_the_hopeless(quote: Quote, project: Project | None) -> None:
 
 def _charge(line: QuotedLine, request: OrderRequest, project: str, most: int | None) -> Charge:
     """What the ledger would be told of one result."""
+    second = line.fallback
+    other = None if second is None else _charge(second, request, project, most)
     nobody = uuid4()
     return Charge(
         generation=nobody,
@@ -144,4 +177,5 @@ def _charge(line: QuotedLine, request: OrderRequest, project: str, most: int | N
         most_micros=most,
         purse=request.purse,
         part=request.part,
+        or_else=other,
     )

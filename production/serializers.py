@@ -12,9 +12,9 @@ from production.wait_reasons import ITS_TURN, reasons
 
 
 def generations(ids: Collection[int]) -> list[dict[str, Any]]:
-    """One object per generation: id, state, provider, model, cost, charged, error, products, and
-    what can be done to it now."""
-    found = Generation.objects.filter(pk__in=ids).order_by("id")
+    """One object per generation: id, state, provider, model, cost, charged, error, products, what
+    it was made instead of, and what can be done to it now."""
+    found = Generation.objects.filter(pk__in=ids).order_by("id").select_related("instead_of")
     rows = list(found.prefetch_related("outputs__product__asset", "outputs__product__side_files"))
     unchecked = unchecked_results.of(rows)
     return [_generation(row, unchecked.get(row.pk, [])) for row in rows]
@@ -46,12 +46,20 @@ def _generation(row: Generation, unchecked: Collection[UncheckedResult]) -> dict
         "cost_basis": row.basis,
         "charged": row.charged,
         "seed": row.seed,
+        "instead_of": _first(row),
         "remarks": row.remarks,
         "details": row.details,
         "error": _error(row),
         "products": [_product(output.product) for output in row.outputs.all()],
         "actions": list(dict.fromkeys(one.name for one in actions_of(row, unchecked))),
     }
+
+
+def _first(row: Generation) -> dict[str, Any] | None:
+    first = row.instead_of
+    if first is None:
+        return None
+    return {"id": first.pk, "model": first.model_ref, "error": _error(first)}
 
 
 def _error(row: Generation) -> dict[str, str] | None:

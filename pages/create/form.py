@@ -4,7 +4,7 @@ Names in the HTML: `kind`, `model` (several), `prompt`, `count`, `param-<name>` 
 `input-<name>` for the products that fill media fields. `pages.create.form_state` makes drafts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -48,7 +48,7 @@ MANY_MODELS = 8
 class Draft:
     """`project` and `nonce` are those of a press, `way` is how what is written becomes prompts,
     and `draw` the number by which that is drawn; `taken` are the fields that files which came with
-    it have from now on."""
+    it have from now on. `fallback` is the second model, if those cannot be had; "" for none."""
 
     kind: Kind
     kinds: list[Kind]
@@ -72,6 +72,7 @@ class Draft:
     draw: int = field(default_factory=new_draw)
     unread: OrderRejected | None = None
     grid: GridForm = field(default_factory=GridForm)
+    fallback: str = ""
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -208,7 +209,7 @@ class Draft:
     @property
     def other_errors(self) -> list[str]:
         """What is wrong with the order as a whole, or with a field that is not on the form."""
-        here = {"prompt", "models"} | set(self.form.names.values())
+        here = {"prompt", "models", "fallback"} | set(self.form.names.values())
         here |= {media.name for media in self.form.media_fields}
         here |= {f"{ASK}{one.name}" for one in self.use.texts}
         if self.price.wants_yes:
@@ -297,7 +298,7 @@ class Draft:
 
     def _request(self) -> OrderRequest:
         lines = [
-            OrderLine(model.ref, self._params(spec), tuple(self._inputs_of(spec)))
+            OrderLine(model.ref, self._params(spec), self._inputs_of(spec), fallback=self.fallback)
             for model, spec in zip(self.models, self.form.specs, strict=True)
         ]
         return OrderRequest(
@@ -316,11 +317,13 @@ class Draft:
             template=self.use.first,
         )
 
-    def _inputs_of(self, spec: ModelSpec) -> Iterable[OrderInput]:
-        for media in self.form.media_fields:
-            if spec in media.models:
-                for product in self.inputs.get(media.name, []):
-                    yield OrderInput(media.name, product)
+    def _inputs_of(self, spec: ModelSpec) -> tuple[OrderInput, ...]:
+        return tuple(
+            OrderInput(media.name, product)
+            for media in self.form.media_fields
+            if spec in media.models
+            for product in self.inputs.get(media.name, [])
+        )
 
     def _params(self, spec: ModelSpec) -> Json:
         if self.form.is_bound:

@@ -11,13 +11,13 @@ from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product
 from ledger import listed_models
-from pages.create import foreign_values
+from pages.create import foreign_values, second_model
 from pages.create.form import MOST_RESULTS, Draft
 from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
 from pages.create.model_form import ParamsForm, form_for
 from pages.create.places import Inputs, bring_files, inputs_in, place, with_inputs
-from pages.create.values import changed, decided, filled
+from pages.create.values import changed, filled
 from parameter_templates import body as bodies
 from parameter_templates import fitting
 from parameter_templates.models import TemplateVersion
@@ -30,6 +30,7 @@ from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.features import Takes
 from providers.models import CatalogueModel
+from providers.schema import fields
 
 TAKES_FILES = {*Takes} - {Takes.WORDS}
 
@@ -43,7 +44,8 @@ def of_order(order: Order | None) -> Draft | None:
     """The form to begin with: the kind and the models of that order, if there is one."""
     if order is None:
         return _draft("")
-    return _draft(order.kind, {generation.model_ref for generation in order.generations.all()})
+    refs, fallback = second_model.models_of(order)
+    return second_model.keep(_draft(order.kind, refs), fallback)
 
 
 def with_prompt_of(order: Order) -> Draft | None:
@@ -79,6 +81,7 @@ def from_page(data: QueryDict) -> Draft | None:
     draft.draw = row_id(data.get("draw")) or 0
     draft.way = Way.RANDOM if added else _way(data, use)
     draft.grid = GridForm.of(data)
+    second_model.keep(draft, data.get("fallback", ""))
     inputs = inputs_in(data, before.media_fields)
     taken = {media.name for media in draft.form.media_fields}
     draft.inputs = {name: products for name, products in inputs.items() if name in taken}
@@ -122,6 +125,7 @@ def from_press(data: QueryDict) -> Draft | None:
     draft.draw = row_id(data.get("draw")) or 0
     draft.way = way
     draft.grid = GridForm.of(data)
+    second_model.take(draft, data.get("fallback", ""))
     return draft
 
 
@@ -298,7 +302,7 @@ def _again(
     before = [row.spec() for row in _rows([ref])]
     values = dict(params)
     if ref not in chosen:
-        values = decided(before, values)
+        values = fitting.decided(values, [one for spec in before for one in fields(spec.schema)])
     specs = [*before, *draft.form.specs]
     apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
     apart |= {media.name for media in draft.form.media_fields}

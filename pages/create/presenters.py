@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from gallery.media_facts import megabytes, most_bytes
 from ledger.money import in_words
 from pages import markdown
-from pages.create import past_values
+from pages.create import past_values, second_model
 from pages.create.controls import (
     control,
     has_several,
@@ -154,6 +154,7 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
             for provider, why, chips in draft.locked
         ],
         "locked_words": _locked_words(draft),
+        **second_model.facts(draft),
         "slots": [_slot(slot) for slot in draft.slots],
         "past_loras": past_values.loras(draft.kind, draft.form),
         "fields": _fields(draft, draft.form.main_fields()),

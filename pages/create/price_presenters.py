@@ -10,7 +10,7 @@ from ledger.caps import Stop
 from ledger.money import USD, in_short, in_words
 from pages.create.expansion_presenters import wrong_value
 from pages.create.form import Draft
-from production import asked_quotes
+from production import asked_quotes, fallbacks
 from production.quotes import CapOutlook, Quote, QuotedLine, outlook
 from projects.models import Project
 from providers import registry
@@ -38,11 +38,14 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class ShownPrice:
-    """What the order will cost: `amount` is "" where that is unknown, `no_rate` the currency that
+    """What the order will cost, `at_most` where second models are dearer; `seconds` says a sentence
+    of each of them. `amount` is "" where that is unknown, `no_rate` the currency that
     no cap can hold. Only the user can let such a price pass (`wants_yes`): by naming the most, or
     where that is not done and no cap is in the way, by a yes (`wants_tick`)."""
 
     amount: str
+    at_most: bool
+    seconds: list[str]
     is_over: bool
     usd: str
     results: int
@@ -98,6 +101,8 @@ def shown_price(
     wrong = [words for name in ("most", "accept_unknown") for words in errors.get(name, ())]
     return ShownPrice(
         amount=in_words(price.micros, price.currency) if is_known else "",
+        at_most=quote.may_cost_less,
+        seconds=fallbacks.said(quote.lines),
         is_over=line.is_over,
         usd=in_short(price.usd) if price.usd is not None and price.currency != USD else "",
         results=results,
@@ -136,8 +141,9 @@ def _who_can_tell(draft: Draft) -> str:
 
 
 def _to_be_asked(draft: Draft) -> list[QuotedLine]:
-    unknown = [line for line in draft.outline.lines if line.price is None]
-    return [line for line in unknown if asked_quotes.can_be_asked(line.model)]
+    ways = [way for line in draft.outline.lines for way in (line, line.fallback) if way]
+    unknown = [way for way in ways if way.price is None]
+    return [way for way in unknown if asked_quotes.can_be_asked(way.model)]
 
 
 def _past(draft: Draft) -> list[str]:

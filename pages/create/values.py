@@ -1,4 +1,4 @@
-"""Values on their way from one form to another: what was decided, typed, and what still fits."""
+"""Values on their way from one form to another: what was typed, and what still fits."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,21 +10,10 @@ from pages.create.model_form import InvalidParams, ParamField, ParamsForm
 from pages.create.widgets import shown
 from pages.formatting import cut
 from production.expansion import Alternatives
-from providers.contract import ModelSpec
 from providers.params import Checker
-from providers.schema import Type, fields, same
+from providers.schema import Type
 
 LONGEST_DROPPED = 200
-
-
-def decided(before: Sequence[ModelSpec], values: dict[str, Any]) -> dict[str, Any]:
-    """What was decided, not what was the model's own default anyway."""
-    defaults = {field.name: field.default for spec in before for field in fields(spec.schema)}
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None and not (name in defaults and same(value, defaults[name]))
-    }
 
 
 def typed(param: ParamField, value: Any) -> Any:

@@ -31,6 +31,7 @@ from pages.gallery.presenters import (
 from pages.gallery.presses import captioned
 from pages.gallery.result import Result
 from pages.queue.again import again
+from pages.queue.presenters import instead_of
 from production import captions
 
 MOST_SIMILAR = 12
@@ -134,7 +135,17 @@ def _facts(shown: Product, recipe: dict[str, Any]) -> dict[str, Any]:
         "model": recipe.get("model_label") or shown.model_id,
         "cost": money(shown.cost_micros, shown.currency),
         "basis": (recipe.get("cost_basis") or "actual") if shown.cost_micros is not None else "",
+        "instead": _instead_of(recipe),
     }
+
+
+def _instead_of(recipe: dict[str, Any]) -> str:
+    """The model that was asked first and could not be had; "" for none."""
+    first = recipe.get("instead_of")
+    if not isinstance(first, dict):
+        return ""
+    label = first.get("model_label") or first.get("model") or ""
+    return instead_of(str(label), str(first.get("error") or ""))
 
 
 def _tool(recipe: dict[str, Any]) -> str:

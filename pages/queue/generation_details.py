@@ -31,6 +31,7 @@ def details_of(generation: Generation) -> dict[str, Any]:
     return {
         "generation": generation,
         "verdict": _verdict(generation),
+        "other": _other(generation),
         "again": None if generation.is_active else again(generation),
         "products": [
             (
@@ -58,6 +59,20 @@ def details_of(generation: Generation) -> dict[str, Any]:
             (attempt, took(attempt), _outcome(attempt)) for attempt in generation.attempts.all()
         ],
     }
+
+
+def _other(generation: Generation) -> Fact | None:
+    """The one that was ordered in its place, or the one in whose place it was."""
+    if generation.instead_of_id:
+        href = reverse("details", args=[generation.instead_of_id])
+        return Fact("Ordered first", generation.instead, href)  # type: ignore[attr-defined]
+    if generation.state != State.REPLACED:
+        return None
+    other = Generation.objects.filter(instead_of=generation).first()
+    if other is None:
+        return Fact("Ordered instead", "It is no longer there.")
+    label = other.model_label or other.model_id
+    return Fact("Ordered instead", label, reverse("details", args=[other.pk]))
 
 
 def _verdict(generation: Generation) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
@@ -24,6 +24,7 @@ from projects.models import Project
 from providers.contract import Kind, Medium
 
 LONGEST_WHAT = 140
+LONGEST_WHY = 200
 THUMBS = 2
 VERSUS = {"class": "versus", "data-least": 140}
 ORDERS = 12
@@ -62,13 +63,15 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
     `shape`, `medium`, `usual` (seconds, None where unknown; in short, `usual_words`), `words` (how
     it goes) with `is_sent` (they go on with the time since), `buttons` (what it
     offers), `choices` (of one in doubt), `unchecked` (its results that wait for the
-    user's word), `what` (its prompt, cut), `model` and the addresses `href`, `edit_href` and
-    `preview`, with the attributes `veil` of what is blurred.
+    user's word), `what` (its prompt, cut), `model`, `instead` (which model could not be had, and
+    why) and the addresses `href`, `edit_href` and `preview`, with the attributes `veil` of what is
+    blurred.
     """
     rows = list(generations)
     waits = reasons(rows)
     odd = [row for row in rows if not row.is_active and (row.error or row.round > 1)]
     kept = unchecked_results.of(odd) if odd else {}
+    prefetch_related_objects([row for row in rows if row.instead_of_id], "instead_of")
     for row in rows:
         row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
         row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
@@ -76,8 +79,15 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
         row.shape = shape_of(row)  # type: ignore[attr-defined]
         row.usual = _usual(row)  # type: ignore[attr-defined]
         row.medium = Kind(row.kind).medium.value  # type: ignore[attr-defined]
+        first = row.instead_of
+        row.instead = instead_of(first.model_label or first.model_id, first.error) if first else ""  # type: ignore[attr-defined]
         _put_into_words(row)
     return rows
+
+
+def instead_of(label: str, why: str) -> str:
+    """Which model was asked first, and why it could not be had."""
+    return f"Instead of {label}: {cut(why, LONGEST_WHY)}"
 
 
 def _usual(row: Generation) -> float | None:
@@ -155,9 +165,11 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
 
 
 def with_generations(*more: Prefetch) -> Prefetch:  # type: ignore[type-arg]
-    """The prefetch that brings an order's generations with their products, and `more` of them."""
+    """The prefetch that brings an order's generations with their products, and `more` of them. What
+    another model has taken the place of is no result of it."""
     generations = (
-        Generation.objects.select_related("project")
+        Generation.objects.exclude(state=State.REPLACED)
+        .select_related("project")
         .order_by("id")
         .prefetch_related(with_products(), *more)
     )

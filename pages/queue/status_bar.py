@@ -31,6 +31,7 @@ def strip(request: HttpRequest) -> HttpResponse:
     changed = (
         presented(live_status.changed(showing | watching, seen)) if showing or watching else []
     )
+    shown = [row for row in changed if row.pk in showing]
     on_queue = request.GET.get("page") == "queue"
     listed = live_part(request) if on_queue else {"live": presented(live_status.active(CARDS))}
     active = listed["live"][:CARDS]
@@ -45,15 +46,23 @@ def strip(request: HttpRequest) -> HttpResponse:
             "work": with_next(work, listed["live"]),
             "watching": ",".join(str(row.pk) for row in active),
             "cards": active if request.GET.get("open") else [],
-            "changed": [] if on_queue else with_cards(row for row in changed if row.pk in showing),
+            "changed": [] if on_queue else with_cards(_not_replaced(shown)),
+            "others": [] if on_queue else with_cards(presented(live_status.successors(shown))),
             "ended": with_thumbs(row for row in listed_ended if row.pk in showing)
             if on_queue
             else [],
             "on_queue": on_queue,
             **(listed if on_queue else {}),
-            "announcement": _announcement([row for row in ended if row.pk in watching | showing]),
+            "announcement": _announcement(
+                [row for row in _not_replaced(ended) if row.pk in watching | showing]
+            ),
         },
     )
+
+
+def _not_replaced(rows: list[Generation]) -> list[Generation]:
+    """Those whose card is theirs: the others' place is taken by what was ordered instead."""
+    return [row for row in rows if row.state != State.REPLACED]
 
 
 def _ids(text: str | None) -> set[int]:

@@ -247,10 +247,19 @@ def recipe_of(generation: Generation, position: int = 0, role: str = "") -> dict
         "request_id": generation.request_id,
         "remarks": generation.remarks,
         "ordered_at": generation.created_at.isoformat(),
+        **_instead_of(generation.instead_of),
         **({"drawn": generation.drawn} if generation.drawn else {}),
         **({"details": generation.details} if generation.details else {}),
         **({"role": role} if role else {}),
     }
+
+
+def _instead_of(first: Generation | None) -> dict[str, Any]:
+    """The model that was asked first, and why it could not be had."""
+    if first is None:
+        return {}
+    told = {"provider": first.provider, "model": first.model_id, "model_label": first.model_label}
+    return {"instead_of": told | {"error": first.error}}
 
 
 def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[Step]:

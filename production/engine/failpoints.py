@@ -20,6 +20,8 @@ MOMENTS = (
     "order written",
     "prepared",
     "claimed",
+    "other written",
+    "other ordered",
     "posted",
     "answer noted",
     "operation saved",

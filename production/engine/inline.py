@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable, Collection
 from functools import partial
 
+from django.db.models import QuerySet
+
 from production import event_consumers
 from production.engine import (
     collecting,
@@ -20,12 +22,13 @@ from production.models import Generation
 
 
 def run(
-    generation_ids: Collection[int],
+    work: Collection[int] | QuerySet[Generation],
     *,
     on_change: Callable[[], None] = lambda: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Carry out steps until none of the generations is active any more."""
+    """Carry out steps until none of the work is active any more: of these ids, or of a query, which
+    may find more as it goes."""
     steps: deque[Step] = deque(sweeping.sweep())
     while not stopping():
         while steps:
@@ -34,7 +37,7 @@ def run(
                     steps.append(new)
         on_change()
         event_consumers.deliver()
-        if not Generation.objects.active().filter(pk__in=generation_ids).exists():
+        if not Generation.objects.active().filter(pk__in=work).exists():
             return
         for generation in polling.due():
             poll = partial(polling.poll, generation)

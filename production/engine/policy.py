@@ -55,6 +55,8 @@ LONGEST_PUT_OFF = timedelta(minutes=30)
 # about a quarter of an hour in all. A rate limit says itself that it passes, so ten times that.
 MOST_TRIES = 8
 MOST_TRIES_IF_LIMITED = 10 * MOST_TRIES
+# Who named a second model would rather have that than wait: 2 s, 4 s, 8 s.
+MOST_TRIES_BEFORE_OTHER = 3
 FIRST_RETRY_WAIT = 2.0
 LONGEST_RETRY_WAIT = 300.0
 # The provider's own word on when to try again, in bounds.

@@ -42,6 +42,7 @@ def of(generation: Generation, body: Json) -> Json:
         "created_at": generation.created_at.isoformat(),
         "body": body,
         **_cell(generation),
+        **_first(generation),
         **{name: getattr(generation, name) for name in COPIED},
         **of_claim(generation),
     }
@@ -51,6 +52,12 @@ def _cell(generation: Generation) -> Json:
     """The cell of a grid that it stands in, so that it is not ordered for that once more."""
     cell = GridCell.objects.filter(generation=generation).values_list("grid__uid", "key").first()
     return {"cell": {"grid": str(cell[0]), "key": cell[1]}} if cell else {}
+
+
+def _first(generation: Generation) -> Json:
+    """The one in whose place it was ordered, so that no other is ordered there once more."""
+    first = generation.instead_of
+    return {"instead_of": str(first.uid)} if first else {}
 
 
 def of_claim(generation: Generation) -> Json:
@@ -66,6 +73,7 @@ def make_generation(facts: Json, **more: Any) -> Generation:
         uid=UUID(facts["generation"]),
         order=_order(facts),
         project=_project(facts["project"]),
+        instead_of=_replaced(facts),
         created_at=datetime.fromisoformat(facts["created_at"]),
         **columns(facts),
         **more,
@@ -88,6 +96,13 @@ def make_generation(facts: Json, **more: Any) -> Generation:
     if cell := facts.get("cell"):
         _put_into(cell, generation)
     return generation
+
+
+def _replaced(facts: Json) -> Generation | None:
+    """The one in whose place it stands, where that is there and nothing else does."""
+    if uid := facts.get("instead_of"):
+        return Generation.objects.filter(uid=UUID(uid), replaced_by=None).first()
+    return None
 
 
 def _put_into(cell: Json, generation: Generation) -> None:

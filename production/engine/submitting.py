@@ -13,6 +13,7 @@ from gallery import media_folder
 from gallery.media_folder import StoreFailed
 from ledger.money import is_free
 from production.engine import (
+    failing_over,
     limits,
     live_preview,
     policy,
@@ -85,7 +86,7 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
         ctx = connect.context(provider, workdir=workdir(generation), report=reporter)
         prepared = sanitize.prepared(provider.prepare(ctx, _request(generation)))
     except (registry.UnknownProvider, catalogue.UnknownModel) as error:
-        transitions.failed(generation, BadRequest(str(error), next_step="Choose another model."))
+        failing_over.end(generation, BadRequest(str(error), next_step="Choose another model."))
         return [DISPATCH]
     except ProviderError as error:
         _not_sent(generation, error)
@@ -165,7 +166,7 @@ def _send(
     except Unknown as error:
         return settle_doubt(generation, provider, error)
     except ProviderError as error:
-        transitions.failed(generation, error)
+        failing_over.end(generation, error)
         clear_workdir(generation)
         return [DISPATCH]
     except Exception as error:
@@ -250,7 +251,8 @@ def settle_doubt(generation: Generation, provider: Provider, error: Unknown) -> 
 def _not_sent(generation: Generation, error: ProviderError) -> None:
     """Certainly nothing was accepted: wait and try again, or fail where that is no use."""
     may_wait = isinstance(error, Unavailable | RateLimited) and not isinstance(error, NeedsKey)
-    patience = policy.MOST_TRIES
+    has_other = failing_over.is_for(generation, error)
+    patience = policy.MOST_TRIES_BEFORE_OTHER if has_other else policy.MOST_TRIES
     if isinstance(error, RateLimited):
         patience = policy.MOST_TRIES_IF_LIMITED
         limits.learn_rate_limit(generation.provider, error)
@@ -259,7 +261,7 @@ def _not_sent(generation: Generation, error: ProviderError) -> None:
         if _was_cancelled(generation):
             transitions.cancelled(generation)
     else:
-        transitions.failed(generation, error)
+        failing_over.end(generation, error)
 
 
 def wait_before_retry(tries: int, error: ProviderError) -> timedelta:

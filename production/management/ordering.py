@@ -20,13 +20,13 @@ from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
 from ledger import money, prices
-from production import database_lineage, expansion, jobs, orders, quotes, serializers
+from production import database_lineage, expansion, fallbacks, jobs, orders, quotes, serializers
 from production.confirmation import are_many
 from production.engine import inline
 from production.expansion import Expanded, Way
 from production.grids import planning
 from production.management.axes import axis_of, with_axes
-from production.models import Generation, Order
+from production.models import Generation, Order, State
 from projects.models import Project
 from providers import catalogue
 from providers.contract import Medium
@@ -155,6 +155,8 @@ class OrderingCommand(BaseCommand):
 
     def tell_price(self, quote: orders.Quote) -> None:
         self.say(f"Estimate: {_price(quote)}")
+        for words in fallbacks.said(quote.lines):
+            self.say(words)
         if quote.price.micros is None:
             for line in quote.lines:
                 model = line.model.row
@@ -178,10 +180,9 @@ class OrderingCommand(BaseCommand):
 
     def made_of(self, order: Order, *, waits: bool) -> list[dict[str, Any]]:
         """Its generations as `serializers` has them, when they have ended if one `waits`."""
-        ids = list(order.generations.order_by("id").values_list("id", flat=True))
         if waits:
-            self._wait(ids)
-        return serializers.generations(ids)
+            self._wait(order)
+        return serializers.generations(self._results(order))
 
     def end(self, made: list[dict[str, Any]], *, waits: bool, as_json: bool) -> NoReturn:
         self._print(made, as_json)
@@ -199,7 +200,12 @@ class OrderingCommand(BaseCommand):
     def say(self, line: str) -> None:
         self.stderr.write(line)
 
-    def _wait(self, ids: list[int]) -> None:
+    def _results(self, order: Order) -> list[int]:
+        """Those that count: what another model has taken the place of does not."""
+        rows = order.generations.exclude(state=State.REPLACED)
+        return list(rows.order_by("id").values_list("id", flat=True))
+
+    def _wait(self, order: Order) -> None:
         """The app's workers do the work where it runs; otherwise this process does."""
         interrupted = threading.Event()
         signal.signal(signal.SIGINT, lambda *_: interrupted.set())
@@ -207,16 +213,17 @@ class OrderingCommand(BaseCommand):
 
         def show() -> None:
             nonlocal last
-            line = serializers.progress_line(ids)
+            line = serializers.progress_line(self._results(order))
             if line != last:
                 self.say(line)
                 last = line
 
         if not app_is_running(settings.PATHS):
-            inline.run(ids, on_change=show, stopping=interrupted.is_set)
+            work = Generation.objects.filter(order=order)
+            inline.run(work, on_change=show, stopping=interrupted.is_set)
             return
         jobs.wake()
-        while Generation.objects.active().filter(pk__in=ids).exists():
+        while Generation.objects.active().filter(order=order).exists():
             show()
             if interrupted.wait(LOOK_EVERY):
                 self.say("The app goes on with it; see the Queue page.")
@@ -229,6 +236,10 @@ class OrderingCommand(BaseCommand):
                 continue
             for product in entry["products"]:
                 self.stdout.write(product["path"])
+            if first := entry["instead_of"]:
+                self.say(
+                    f"{entry['model']} instead of {first['model']}: {first['error']['message']}"
+                )
             for remark in entry["remarks"]:
                 self.say(f"{entry['model']}: {remark}")
             if entry["error"]:
@@ -238,6 +249,8 @@ class OrderingCommand(BaseCommand):
 
 def _price(quote: orders.Quote) -> str:
     words = money.in_words(quote.price.micros, quote.price.currency)
+    if quote.price.micros is not None and quote.may_cost_less:
+        words = f"at most {words}"
     if quote.price.usd is None and quote.request.most_micros is not None:
         return f"{words}, at most {money.in_words(quote.request.most_micros)}"
     return words

@@ -73,6 +73,17 @@ class Studio:
         assert told.returncode == 0 or not check, told.stderr
         return told.stderr if told.returncode else ""
 
+    def generate(self, *arguments: str) -> None:
+        """`manage.py generate`, as a person has it."""
+        subprocess.run(
+            [sys.executable, "manage.py", "generate", *arguments],
+            cwd=CHECKOUT,
+            env=environment(self.home, **self.settings),
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+
     def kill(self, name: str) -> None:
         """kill -9 one part; the supervisor is started anew, as a person or login item would."""
         assert self.app is not None

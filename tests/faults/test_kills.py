@@ -33,6 +33,8 @@ FATES = {
     "file stored": ("done", "done"),
     "product committed": ("done", "done"),
 }
+# What becomes of a first model whose worker dies there, and how many others are in its place.
+FATES_OF_FIRST = {"other written": ("unknown", 0), "other ordered": ("replaced", 1)}
 
 
 def expect_sound(facts: dict) -> None:
@@ -52,7 +54,7 @@ def expect_told(studio: Studio) -> None:
 
 
 def in_workers() -> list[str]:
-    return [moment for moment in MOMENTS if moment != "order written"]
+    return [moment for moment in FATES if moment != "order written"]
 
 
 class TestNamedMoments:
@@ -63,7 +65,7 @@ class TestNamedMoments:
         return folder
 
     def test_every_moment_has_a_fate(self):
-        assert set(FATES) == set(MOMENTS)
+        assert set(FATES) | set(FATES_OF_FIRST) == set(MOMENTS)
 
     # What was only prepared goes out again, where another kill may catch it: it dies on its own.
     @pytest.mark.parametrize(
@@ -100,6 +102,29 @@ class TestNamedMoments:
         assert sorted(note.name for note in notes.iterdir()) == sorted(moments)
         if part != "supervisor":
             assert facts["states"] == {"done": FEW}
+
+    def test_a_worker_that_dies_while_a_second_model_is_ordered(self, studio: Studio, notes: Path):
+        """Where the first is turned away: one other or none, and none is paid for twice."""
+        studio.settings["SCRIPTED_BASE_URL"] = f"{studio.emulator.url}/nowhere"
+        studio.start(ARTFACTORY_STOP_AT=f"{','.join(FATES_OF_FIRST)}@{notes}")
+        studio.generate(
+            *("a heron", "--model=scripted/picture", "--fallback=scripted-nofind/picture"),
+            *(f"--count={FEW}", "--no-wait"),
+        )
+        studio.settle(within=90)
+        facts = account(studio)
+        assert (facts["duplicates"], facts["billed"] == facts["ledger"]) == (0, True), facts
+        expect_told(studio)
+        others = (
+            "SELECT first.id, first.state, count(other.id) FROM production_generation first "
+            "LEFT JOIN production_generation other ON other.instead_of_id = first.id "
+            "WHERE first.provider = 'scripted' GROUP BY first.id"
+        )
+        became = {id: (state, number) for id, state, number in studio.rows(others)}
+        assert len(became) == FEW
+        assert set(became.values()) <= set(FATES_OF_FIRST.values()), became
+        for moment, fate in FATES_OF_FIRST.items():
+            assert became[int((notes / moment).read_text())] == fate, moment
 
     def test_the_web_process_dies_between_order_and_queue(self, studio: Studio, notes: Path):
         studio.settings["ARTFACTORY_STOP_AT"] = f"order written@{notes}"

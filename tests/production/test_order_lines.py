@@ -321,6 +321,13 @@ class TestFourHundredLines:
         assert LedgerEntry.objects.count() == 400
         assert len(queries) <= 30
 
+    def test_also_with_second_models(self, emulator: Emulator):
+        lines = self.lines(fallback="scripted-nofind/picture")
+        with CaptureQueriesContext(connection) as queries:
+            made = placed(*lines)
+        assert made[7].fallback["params"]["height"] == made[7].params["height"]
+        assert len(queries) <= 30
+
     def test_also_with_files_and_in_another_currency(self, emulator: Emulator, tmp_path):
         CatalogueModel.objects.update(own_price={"unit": "run", "amount": "1", "currency": "CNY"})
         ExchangeRate.objects.create(currency="CNY", usd=Decimal("0.14"))

@@ -20,6 +20,7 @@ from production.engine.transitions.ending import (
     done,
     failed,
     provider_ended,
+    replaced,
 )
 from production.engine.transitions.leases import give_back, hold, keep_leases
 from production.engine.transitions.running import (
@@ -68,6 +69,7 @@ __all__ = [
     "put_back",
     "received",
     "release",
+    "replaced",
     "requeue",
     "restore_submitting",
     "show_message",

@@ -66,7 +66,7 @@ def requeue(generation: Generation) -> bool:
     log = generation.log
     moved = move(
         generation,
-        tuple(state for state in ENDED if state != State.DONE),
+        tuple(state for state in ENDED if state not in (State.DONE, State.REPLACED)),
         state=State.QUEUED,
         round=generation.round + 1,
         operation=None,

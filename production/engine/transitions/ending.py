@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ledger import entries
@@ -63,6 +64,14 @@ def failed(generation: Generation, error: ProviderError) -> bool:
     """→ failed or refused, with cause, next step and what it cost."""
     state = State.REFUSED if isinstance(error, Refused) else State.FAILED
     return end(generation, state, error)
+
+
+@grouped
+def replaced(generation: Generation, error: ProviderError) -> bool:
+    """queued or submitting → replaced: it cost nothing, and another model makes it. Call inside the
+    transaction that writes that other one. False where the user wants it no longer."""
+    unsent = (State.QUEUED, State.SUBMITTING)
+    return end(generation, State.REPLACED, error, states=unsent, only=Q(cancel_asked=False))
 
 
 @grouped

@@ -43,6 +43,12 @@ class Command(OrderingCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("prompt", nargs="?", default="", help="what to make, in words")
         parser.add_argument("--model", default="", metavar="P/ID", help="for example local/…")
+        parser.add_argument(
+            "--fallback",
+            default="",
+            metavar="P/ID",
+            help="a second model, if the first cannot be had and has cost nothing",
+        )
         parser.add_argument("--kind", default="", help="checked against the model's kind")
         parser.add_argument("--param", action="append", default=[], metavar="K=V")
         parser.add_argument(
@@ -86,6 +92,7 @@ class Command(OrderingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            self._want_no_fallback(options)
             if options["template"]:
                 self._by_template(options)
             if options["set"] or options["version_number"] is not None:
@@ -103,6 +110,13 @@ class Command(OrderingCommand):
             self.order(quote, waits=not options["no_wait"], as_json=options["json"])
         except orders.OrderRejected as rejected:
             self.reject(rejected, options["json"])
+
+    def _want_no_fallback(self, options: dict[str, Any]) -> None:
+        """A row and a cell say themselves by which model they are made."""
+        for name in ("template", "list", "grid"):
+            if options["fallback"] and options[name]:
+                words = f"--fallback does not go with --{name}."
+                raise orders.OrderRejected({"fallback": [words]})
 
     def _by_template(self, options: dict[str, Any]) -> NoReturn:
         """Its prompt is drawn where nothing else is asked for."""
@@ -217,7 +231,7 @@ def _request(options: dict[str, Any], model: CatalogueModel) -> orders.OrderRequ
     return orders.OrderRequest(
         kind=model.kind,
         prompt=options["prompt"],
-        lines=[orders.OrderLine(model.ref, params, inputs)],
+        lines=[orders.OrderLine(model.ref, params, inputs, fallback=options["fallback"])],
         **{"project": project} | _said(options),
     )
 

@@ -201,7 +201,7 @@ class TestEnds:
 
 
 class TestRequeue:
-    @pytest.mark.parametrize("state", [s for s in ENDED if s != State.DONE])
+    @pytest.mark.parametrize("state", [s for s in ENDED if s not in (State.DONE, State.REPLACED)])
     def test_starts_a_new_round_with_its_own_reserve(self, state):
         generation = make_generation(state, error="x", operation={"a": 1}, results=[{}])
         assert transitions.requeue(generation)
@@ -210,7 +210,7 @@ class TestRequeue:
         assert (row.operation, row.results) == (None, None)
         assert [entry[0] for entry in ledger_of(row)] == ["reserve", "reserve"]
 
-    @pytest.mark.parametrize("state", [*ACTIVE, State.DONE])
+    @pytest.mark.parametrize("state", [*ACTIVE, State.DONE, State.REPLACED])
     def test_not_what_runs_or_is_done(self, state):
         assert not transitions.requeue(make_generation(state))
 
