@@ -119,6 +119,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "pages.form_renderer.Controls"
+
 # WAL lets readers go on while one writes. IMMEDIATE takes the write lock at BEGIN, so that two
 # read-modify-write transactions queue up instead of failing with "database is locked". FULL makes a
 # commit survive a power cut: a claim that was undone by one could be paid for twice. A writer waits

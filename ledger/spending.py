@@ -50,8 +50,8 @@ class Line:
 def period(name: str, today: date | None = None) -> Period:
     """A period by its name; this month for a name that is none."""
     today = today or timezone.localdate()
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
+    month = month_of(today)
+    before = month_of(month - timedelta(days=1))
     there = {
         "month": Period("month", "This month", month, today),
         "last-month": Period("last-month", "Last month", before, month - timedelta(days=1)),
@@ -87,13 +87,18 @@ def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
 def headlines(days: dict[date, Sums]) -> tuple[Sums, Sums, Sums]:
     """Today, this month, in all."""
     today = timezone.localdate()
-    this_month = [sums for day, sums in days.items() if day >= today.replace(day=1)]
+    this_month = [sums for day, sums in days.items() if day >= month_of(today)]
     return days.get(today, Sums()), total(this_month), total(days.values())
 
 
-def spent_this_month() -> list[QuerySet[Any, Any]]:
+def month_of(day: date) -> date:
+    """Its first day."""
+    return day.replace(day=1)
+
+
+def spent_since(first: date) -> list[QuerySet[Any, Any]]:
     """Queries of rows with a `change`, whose sum it is."""
-    closed, later = day_totals.halves(Days(first=timezone.localdate().replace(day=1)))
+    closed, later = day_totals.halves(Days(first=first))
     cost = F("delta_usd") + Coalesce("reserved_usd", 0)
     halves = closed.annotate(change=F("delta") + F("reserved")), later.annotate(change=cost)
     return [half.exclude(type=LedgerEntry.Type.RESERVE) for half in halves]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Avg, Case, Count, F, Max, Q, QuerySet, Sum, When
 from django.utils import timezone
 
+from artfactory.prepared_query import prepared
 from ledger.models import Basis
 from ledger.money import Rates
 from production.engine import policy
@@ -48,7 +49,7 @@ def changed(ids: Collection[int], since: str) -> list[Generation]:
     if moment is not None:
         rows = rows.filter(changed_at__gt=moment)
     products = ("outputs__product__asset", "outputs__product__project")
-    return list(rows.select_related("project").prefetch_related(*products))
+    return list(rows.for_cards().select_related("project").prefetch_related(*products))
 
 
 def summary() -> Summary:
@@ -100,6 +101,7 @@ class _Part(NamedTuple):
         return amount + (self.only_most or 0), self.known + self.with_only_most
 
 
+@prepared
 def _in_parts() -> QuerySet[Generation, tuple[Any, ...]]:
     amount = Case(When(basis=Basis.ACTUAL, then=F("cost_micros")), default=F("estimate_micros"))
     unknown = Q(amount__isnull=True)
@@ -131,7 +133,7 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
 
 def _farthest_first() -> GenerationQuerySet:
     order = F("progress").desc(nulls_last=True), "-priority", "id"
-    return Generation.objects.active().select_related("project").order_by(*order)
+    return Generation.objects.active().for_cards().select_related("project").order_by(*order)
 
 
 def _moment(since: str) -> datetime | None:

@@ -157,7 +157,8 @@ def with_products() -> Prefetch:  # type: ignore[type-arg]  # not generic at run
 def with_generations(*more: Prefetch) -> Prefetch:  # type: ignore[type-arg]
     """The prefetch that brings an order's generations with their products, and `more` of them."""
     generations = (
-        Generation.objects.select_related("project")
+        Generation.objects.for_cards()
+        .select_related("project")
         .order_by("id")
         .prefetch_related(with_products(), *more)
     )
