@@ -1,5 +1,5 @@
-"""Our own static files: the address that changes with them, one sheet of all styles, and the modules
-that a page needs.
+"""Our own static files: the address that changes with them, one sheet of all styles, and the
+modules that a page needs.
 
 The version stands before the path and is one for all of them. So modules and sheets may name each
 other as they lie on disk, a browser may keep each file for good, and nothing is built or copied.

@@ -72,10 +72,16 @@ def entries(span: Period, project: str = "") -> QuerySet[LedgerEntry]:
     return found.filter(project_slug=project) if project else found
 
 
-def by_day(project: str = "") -> dict[date, Sums]:
-    """All days on which there was something, oldest first. One query."""
-    found = day_totals.sums(Days(project=project), "day")
+def by_day(project: str = "", first: date | None = None) -> dict[date, Sums]:
+    """The days on which there was something, from `first` on if it is said, oldest first. One
+    query."""
+    found = day_totals.sums(Days(first, project=project), "day")
     return {day: found[day,] for (day,) in sorted(found)}
+
+
+def in_all(project: str = "") -> Sums:
+    """What all days come to, added up by the database."""
+    return day_totals.sums(Days(project=project)).get((), Sums())
 
 
 def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
@@ -84,11 +90,11 @@ def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
     return {day: sums for day, sums in days.items() if first <= day <= last}
 
 
-def headlines(days: dict[date, Sums]) -> tuple[Sums, Sums, Sums]:
-    """Today, this month, in all."""
+def headlines(days: dict[date, Sums], whole: Sums) -> tuple[Sums, Sums, Sums]:
+    """Today, this month, in all. `days` are those of this month at least."""
     today = timezone.localdate()
     this_month = [sums for day, sums in days.items() if day >= month_of(today)]
-    return days.get(today, Sums()), total(this_month), total(days.values())
+    return days.get(today, Sums()), total(this_month), whole
 
 
 def month_of(day: date) -> date:

@@ -38,8 +38,11 @@ def version() -> str:
 
 
 def active(limit: int = 20) -> list[Generation]:
-    """Active work, that which is farthest along first."""
-    return list(_farthest_first()[:limit])
+    """Active work, that which is farthest along first. Found by its keys: to be put into order, ten
+    thousand rows need not be read with all that they hold."""
+    keys = list(_farthest_first().values_list("pk", flat=True)[:limit])
+    rows = Generation.objects.for_cards().select_related("project").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
 def changed(ids: Collection[int], since: str) -> list[Generation]:
@@ -55,7 +58,7 @@ def changed(ids: Collection[int], since: str) -> list[Generation]:
 def summary() -> Summary:
     """How much there is, and which of it is farthest along."""
     work = in_all()
-    return replace(work, next_done=_farthest_first().first()) if work.count else work
+    return replace(work, next_done=next(iter(active(1)), None)) if work.count else work
 
 
 def in_all() -> Summary:
@@ -133,7 +136,7 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
 
 def _farthest_first() -> GenerationQuerySet:
     order = F("progress").desc(nulls_last=True), "-priority", "id"
-    return Generation.objects.active().for_cards().select_related("project").order_by(*order)
+    return Generation.objects.active().order_by(*order)
 
 
 def _moment(since: str) -> datetime | None:

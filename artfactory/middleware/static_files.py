@@ -1,7 +1,7 @@
 """Static files, kept by browsers for a year and compressed for those that can read it.
 
-Our own are held as they were when the process started, whose version their address names; WhiteNoise
-serves those of others, and all of them during development.
+Our own are held as they were when the process started, whose version their address names;
+WhiteNoise serves those of others, and all of them during development.
 """
 
 import gzip
