@@ -13,9 +13,25 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 STYLES = (
-    *("tokens", "layout", "components", "pages", "costs", "providers", "orders", "keeping"),
-    *("selection", "listing", "compare", "duplicates", "importing", "best", "prompts", "viewer"),
-    *("search", "templates", "grids"),
+    "css/tokens.css",
+    "css/layout.css",
+    "css/components.css",
+    "css/pages.css",
+    "css/costs.css",
+    "css/providers.css",
+    "css/orders.css",
+    "css/keeping.css",
+    "css/selection.css",
+    "css/listing.css",
+    "css/compare.css",
+    "css/duplicates.css",
+    "css/importing.css",
+    "css/best.css",
+    "css/prompts.css",
+    "css/viewer.css",
+    "css/search.css",
+    "css/templates.css",
+    "css/grids.css",
 )
 """The sheets in the order in which they count."""
 ONE_SHEET = "css/all.css"
@@ -56,7 +72,7 @@ def one_sheet() -> bytes:
 
 
 def sheets() -> list[str]:
-    return [f"css/{name}.css" for name in STYLES]
+    return list(STYLES)
 
 
 @cache
