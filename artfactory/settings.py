@@ -4,8 +4,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import dj_database_url
+import django
 
-from artfactory import environment, home
+from artfactory import environment, home, static_files
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = environment.path(
@@ -78,7 +79,8 @@ MIDDLEWARE = [
     "artfactory.middleware.headers.SafeHeaders",
     "artfactory.middleware.refused_bodies.AnswerRefusedBodies",
     "artfactory.middleware.hosts.AnswerKnownHostsOnly",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "artfactory.middleware.static_files.StaticFiles",
+    "artfactory.middleware.static_files.CompressPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "artfactory.middleware.same_origin.SameOriginOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,6 +120,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "pages.form_renderer.Controls"
 
 # WAL lets readers go on while one writes. IMMEDIATE takes the write lock at BEGIN, so that two
 # read-modify-write transactions queue up instead of failing with "database is locked". FULL makes a
@@ -185,9 +189,10 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = home.time_zone()
 USE_TZ = True
 
-STATIC_URL = "static/"
-STATICFILES_DIRS = [CHECKOUT / "static"]
+STATIC_URL = "static/" if DEBUG else f"static/{static_files.version(django.__version__)}/"
+STATICFILES_DIRS = [static_files.FOLDER]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0
+# By their address, which changes with them, they are kept for good.
+WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 24 * 3600
 
 LOGGING = home.logging_config(PATHS, LOG_LEVEL)

@@ -50,8 +50,8 @@ class Line:
 def period(name: str, today: date | None = None) -> Period:
     """A period by its name; this month for a name that is none."""
     today = today or timezone.localdate()
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
+    month = month_of(today)
+    before = month_of(month - timedelta(days=1))
     there = {
         "month": Period("month", "This month", month, today),
         "last-month": Period("last-month", "Last month", before, month - timedelta(days=1)),
@@ -72,10 +72,16 @@ def entries(span: Period, project: str = "") -> QuerySet[LedgerEntry]:
     return found.filter(project_slug=project) if project else found
 
 
-def by_day(project: str = "") -> dict[date, Sums]:
-    """All days on which there was something, oldest first. One query."""
-    found = day_totals.sums(Days(project=project), "day")
+def by_day(project: str = "", first: date | None = None) -> dict[date, Sums]:
+    """The days on which there was something, from `first` on if it is said, oldest first. One
+    query."""
+    found = day_totals.sums(Days(first, project=project), "day")
     return {day: found[day,] for (day,) in sorted(found)}
+
+
+def in_all(project: str = "") -> Sums:
+    """What all days come to, added up by the database."""
+    return day_totals.sums(Days(project=project)).get((), Sums())
 
 
 def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
@@ -84,16 +90,21 @@ def within(days: dict[date, Sums], span: Period) -> dict[date, Sums]:
     return {day: sums for day, sums in days.items() if first <= day <= last}
 
 
-def headlines(days: dict[date, Sums]) -> tuple[Sums, Sums, Sums]:
-    """Today, this month, in all."""
+def headlines(days: dict[date, Sums], whole: Sums) -> tuple[Sums, Sums, Sums]:
+    """Today, this month, in all. `days` are those of this month at least."""
     today = timezone.localdate()
-    this_month = [sums for day, sums in days.items() if day >= today.replace(day=1)]
-    return days.get(today, Sums()), total(this_month), total(days.values())
+    this_month = [sums for day, sums in days.items() if day >= month_of(today)]
+    return days.get(today, Sums()), total(this_month), whole
 
 
-def spent_this_month() -> list[QuerySet[Any, Any]]:
+def month_of(day: date) -> date:
+    """Its first day."""
+    return day.replace(day=1)
+
+
+def spent_since(first: date) -> list[QuerySet[Any, Any]]:
     """Queries of rows with a `change`, whose sum it is."""
-    closed, later = day_totals.halves(Days(first=timezone.localdate().replace(day=1)))
+    closed, later = day_totals.halves(Days(first=first))
     cost = F("delta_usd") + Coalesce("reserved_usd", 0)
     halves = closed.annotate(change=F("delta") + F("reserved")), later.annotate(change=cost)
     return [half.exclude(type=LedgerEntry.Type.RESERVE) for half in halves]

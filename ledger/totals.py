@@ -84,7 +84,7 @@ def gather(entries: QuerySet[Any], *keys: str) -> dict[tuple[Any, ...], Sums]:
 def by_kind(entries: QuerySet[Any], *keys: str) -> QuerySet[Any, Any]:
     """Entries as `added_up` takes them: by the values of some fields, by type and basis, each with
     what `ADDED` names. Grouped as the indexes are ordered, which is why what the kinds mean is left
-    to `_of_kind`."""
+    to `_add`."""
     rows: QuerySet[Any, Any] = (
         entries.order_by()
         .values_list(*keys, *KIND)
@@ -101,19 +101,22 @@ def by_kind(entries: QuerySet[Any], *keys: str) -> QuerySet[Any, Any]:
 
 def added_up(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], Sums]:
     """The sums by what stands before the kind in a row."""
-    found: dict[tuple[Any, ...], Sums] = {}
+    found: dict[tuple[Any, ...], dict[str, int]] = {}
     known = -len(KIND) - len(ADDED)
     for row in rows:
         key = row[:known]
-        found[key] = found.get(key, Sums()) + _of_kind(*row[known:])
-    return found
+        if key not in found:
+            found[key] = dict.fromkeys(Sums._fields, 0)
+        _add(found[key], *row[known:])
+    return {key: Sums(**sums) for key, sums in found.items()}
 
 
 def total(parts: Iterable[Sums]) -> Sums:
-    return sum(parts, Sums())
+    return Sums(*map(sum, zip(*parts, strict=True)))
 
 
-def _of_kind(
+def _add(
+    sums: dict[str, int],
     type: str,
     basis: str,
     number: int,
@@ -121,29 +124,29 @@ def _of_kind(
     reserved: int,
     with_reserve: int,
     delta_with_reserve: int,
-) -> Sums:
-    """What entries of one type and basis add. A closing entry holds the cost less the reserve."""
+) -> None:
+    """Entries of one type and basis. A closing entry holds the cost less the reserve."""
+    sums["committed"] += delta
     if type == RESERVE:
-        unknown = number if basis == Basis.UNKNOWN else 0
-        most = number if basis == Basis.MOST else 0
-        return Sums(committed=delta, reserves=number, reserves_unknown=unknown, reserves_most=most)
+        sums["reserves"] += number
+        sums["reserves_unknown"] += number if basis == Basis.UNKNOWN else 0
+        sums["reserves_most"] += number if basis == Basis.MOST else 0
+        return
     cost = delta + reserved
-    closed = Sums(
-        committed=delta,
-        spent=cost,
-        closed=number,
-        closed_unknown=number - with_reserve,
-        closed_most=number if basis in (Basis.MOST, Basis.BILLED) else 0,
-    )
+    sums["spent"] += cost
+    sums["closed"] += number
+    sums["closed_unknown"] += number - with_reserve
+    sums["closed_most"] += number if basis in (Basis.MOST, Basis.BILLED) else 0
     if type != SETTLE:
-        return closed
+        return
+    sums["settled"] += number
     if basis == Basis.UNKNOWN:
-        return closed + Sums(settled=number, unknown=number)
-    if basis == Basis.ESTIMATE:
-        return closed + Sums(settled=number)
-    if basis == Basis.MOST:
-        return closed + Sums(settled=number, at_most=cost)
-    if basis == Basis.BILLED:
-        return closed + Sums(settled=number, billed=cost)
-    billed = delta_with_reserve + reserved
-    return closed + Sums(settled=number, billed=cost, estimated=reserved, actual=billed)
+        sums["unknown"] += number
+    elif basis == Basis.MOST:
+        sums["at_most"] += cost
+    elif basis == Basis.BILLED:
+        sums["billed"] += cost
+    elif basis != Basis.ESTIMATE:
+        sums["billed"] += cost
+        sums["estimated"] += reserved
+        sums["actual"] += delta_with_reserve + reserved

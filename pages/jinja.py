@@ -7,10 +7,12 @@ pages one look.
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from artfactory import static_files
 from gallery.media_facts import megabytes, most_bytes
 from pages import formatting
 from parameter_templates.placeholders import in_digits
@@ -79,7 +81,11 @@ def environment(**options: Any) -> Environment:
         **options | {"undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= FILTERS
-    made.globals |= GLOBALS | {"url": url}
+    made.globals |= GLOBALS | {
+        "url": url,
+        "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
+        "modules": static_files.modules(),
+    }
     return made
 
 

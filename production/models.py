@@ -99,6 +99,10 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
     def ended(self) -> "GenerationQuerySet":
         return self.filter(~models.Q(IsActive("state")))
 
+    def for_cards(self) -> "GenerationQuerySet":
+        """Without what no card or row of a page shows, the largest of its columns."""
+        return self.defer("body", "drawn", "log", "details")
+
 
 class Generation(models.Model):
     """One submission to one provider. Only `engine.transitions` moves it from state to state.

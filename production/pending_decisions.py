@@ -7,10 +7,13 @@ beside the month's sum: one query.
 """
 
 from collections import Counter
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet, Sum, Value
+from django.utils import timezone
 
+from artfactory.prepared_query import prepared
 from ledger import spending
 from production import actions, reconciliation
 from production.engine import unchecked_results
@@ -33,6 +36,14 @@ class SideFigures(NamedTuple):
 
 
 def side_figures() -> SideFigures:
+    figures: Counter[str] = Counter()
+    for what, figure in _side_figures(spending.month_of(timezone.localdate())):
+        figures[what] += figure or 0
+    return SideFigures(**figures)
+
+
+@prepared
+def _side_figures(month: date) -> QuerySet[Any, Any]:
     counted = [
         _named(name, rows).annotate(figure=Count("pk"))
         for name, rows in (
@@ -42,18 +53,16 @@ def side_figures() -> SideFigures:
         )
     ]
     spent = [
-        _named("spent", rows).annotate(figure=Sum("change")) for rows in spending.spent_this_month()
+        _named("spent", rows).annotate(figure=Sum("change")) for rows in spending.spent_since(month)
     ]
-    figures: Counter[str] = Counter()
-    for row in spent[0].union(*spent[1:], *counted, all=True):
-        figures[row["what"]] += row["figure"] or 0
-    return SideFigures(**figures)
+    rows: QuerySet[Any, Any] = spent[0].union(*spent[1:], *counted, all=True)
+    return rows
 
 
 def _named(name: str, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """To become one row: the name, and a figure of them all."""
     named: QuerySet[Any, Any] = rows.select_related(None).order_by().annotate(what=Value(name))
-    return named.values("what")
+    return named.values_list("what")
 
 
 class Decisions(NamedTuple):

@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
+from artfactory.prepared_query import prepared
 from gallery.models import Product
 from production import captions, presses, prompt_help
 from production.models import ACTIVE, Generation, GenerationOutput, Order
@@ -73,14 +74,18 @@ def recent(
     project: Project | None, most: int, longest: int, *, with_hidden: bool = False
 ) -> list[str]:
     """The prompts ordered last, newest first, each once; without the very long ones."""
+    texts = (text for (text,) in _recent(project, 2 * most, with_hidden))
+    return list(dict.fromkeys(text for text in texts if len(text) <= longest))[:most]
+
+
+@prepared
+def _recent(project: Project | None, most: int, with_hidden: bool) -> "QuerySet[Order, tuple[str]]":
     written = _written(project, with_hidden=with_hidden)
     if not with_hidden:
         of_it = Q(generation__order__prompt_key=OuterRef("prompt_key"), product__isnull=False)
         made = GenerationOutput.objects.filter(of_it).order_by()
         written = written.filter(~Exists(made) | Exists(made.exclude(_hidden(project))))
-    prompts = written.values_list("prompt", flat=True)
-    short = (prompt for prompt in prompts[: most * 2] if len(prompt) <= longest)
-    return list(dict.fromkeys(short))[:most]
+    return written.values_list("prompt")[:most]
 
 
 def page(

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from artfactory.user_input import row_id
@@ -16,7 +18,7 @@ from ledger import cap_changes, caps, spending
 from ledger.export import COLUMNS, rounds
 from ledger.models import Cap
 from ledger.money import in_words
-from ledger.totals import total
+from ledger.totals import Sums, total
 from pages.costs import presenters
 from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart
@@ -105,7 +107,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     span, project = _asked(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
-    all_days = spending.by_day(project)
+    all_days, in_all = _days(span, project)
     days = spending.within(all_days, span)
     projects = _projects()
     gone = [(project, project)] if project and project not in dict(projects) else []
@@ -123,7 +125,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "headlines": [
             presenters.headline(name, sums)
             for name, sums in zip(
-                ("Today", "This month", "In all"), spending.headlines(all_days), strict=True
+                ("Today", "This month", "In all"), spending.headlines(all_days, in_all), strict=True
             )
         ],
         "undecided": _undecided_words(undecided),
@@ -155,6 +157,16 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "new_cap": bad if bad and not bad.cap.pk else CapForm(projects=projects),
     }
     return render(request, "costs/costs.html", context, status=422 if bad else 200)
+
+
+def _days(span: spending.Period, project: str) -> tuple[dict[date, Sums], Sums]:
+    """Those of the period and of this month, and what all days come to: years of others are added
+    up by the database alone."""
+    if span.first is None:
+        days = spending.by_day(project)
+        return days, total(days.values())
+    first = min(span.first, spending.month_of(timezone.localdate()))
+    return spending.by_day(project, first), spending.in_all(project)
 
 
 def _caps(

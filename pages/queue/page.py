@@ -123,7 +123,9 @@ def _history(project: Project | None, state: str, before: int | None) -> dict[st
         ended = ended.filter(project=project)
     if before:
         ended = ended.filter(pk__lt=before)
-    found = list(ended.select_related("project").prefetch_related(with_products())[: PAGE + 1])
+    found = list(
+        ended.for_cards().select_related("project").prefetch_related(with_products())[: PAGE + 1]
+    )
     rows = found[:PAGE]
     query = {"state": state, "before": rows[-1].pk} if len(found) > PAGE else {}
     asked = urlencode({key: value for key, value in query.items() if value})

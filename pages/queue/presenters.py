@@ -168,7 +168,8 @@ def with_generations(*more: Prefetch) -> Prefetch:  # type: ignore[type-arg]
     """The prefetch that brings an order's generations with their products, and `more` of them. What
     another model has taken the place of is no result of it."""
     generations = (
-        Generation.objects.exclude(state=State.REPLACED)
+        Generation.objects.for_cards()
+        .exclude(state=State.REPLACED)
         .select_related("project")
         .order_by("id")
         .prefetch_related(with_products(), *more)

@@ -24,7 +24,6 @@ import "./orders.js";
 import "./lists.js";
 import "./uploads.js";
 import "./importing.js";
-import "./bundles.js";
 import "./picture_editor.js";
 import "./template_picker.js";
 import "./prompts.js";

@@ -28,7 +28,8 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_no_setting_is_documented_that_is_not_there() -> None:
-    named = set(re.findall(r"\bARTFACTORY_[A-Z_]+\b", DOCS))
+    """But for those of the tests."""
+    named = set(re.findall(r"\bARTFACTORY_(?!TEST_)[A-Z_]+\b", DOCS))
     assert named - set(environment.SETTINGS) == set()
 
 

@@ -20,6 +20,8 @@ GROUND = (
     *("artfactory.launcher.lock", "artfactory.launcher.redis_server"),
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
+    "artfactory.prepared_query",
+    "artfactory.static_files",
 )
 MODULES = sorted(
     file.relative_to(CHECKOUT)

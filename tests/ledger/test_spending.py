@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ledger import caps, closing, entries, spending
 from ledger.models import Basis, Cap, ExchangeRate, LedgerEntry
-from ledger.spending import by_day, headlines, lines, period, within
+from ledger.spending import by_day, headlines, in_all, lines, period, within
 from ledger.totals import Sums, total
 from production.charges import charge_of
 from production.models import State
@@ -77,7 +77,7 @@ class TestPeriods:
 class TestSums:
     def test_nothing_is_nothing(self):
         assert all_time() == Sums()
-        assert headlines(by_day()) == (Sums(), Sums(), Sums())
+        assert headlines(by_day(), in_all()) == (Sums(), Sums(), Sums())
         assert side_figures().spent == 0
 
     def test_what_is_open_is_reserved_and_not_spent(self):
@@ -224,7 +224,7 @@ class TestTables:
         settled(10, order=make_order(project=film))
         settled(90)
         assert all_time("film").spent == 10
-        assert [sums.spent for sums in headlines(by_day("film"))] == [10, 10, 10]
+        assert [sums.spent for sums in headlines(by_day("film"), in_all("film"))] == [10, 10, 10]
         assert [line.sums.spent for line in table("provider", project="film")] == [10]
 
 
@@ -286,7 +286,7 @@ class TestHeadlines:
         settled(1)
         long_ago = settled(4)
         move(long_ago, today - timedelta(days=400))
-        assert [sums.spent for sums in headlines(by_day())] == [1, 1, 5]
+        assert [sums.spent for sums in headlines(by_day(), in_all())] == [1, 1, 5]
 
 
 def tightest(project: Project | None, providers: set[str]) -> caps.Standing | None:

@@ -87,7 +87,7 @@ class TestAnswer:
         [one] = left_open()
         reconciliation.answer(one.doubt.pk, was_charged=was_charged)
         assert committed() == spent
-        assert spending.headlines(spending.by_day())[2].spent == spent
+        assert spending.headlines(spending.by_day(), spending.in_all())[2].spent == spent
         generation.refresh_from_db()
         assert generation.charged == (Charged.YES if was_charged else Charged.NO)
         assert generation.cost_micros == spent

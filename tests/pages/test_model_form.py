@@ -70,7 +70,7 @@ class TestOneModel:
             ({"type": "string", "maxLength": 9}, 'maxlength="9"'),
             ({"type": "string", "maxLength": 900}, "<textarea"),
             ({"type": "string", "format": "password"}, 'type="password"'),
-            ({"type": "object", "default": {"a": "é"}}, '"a": "é"'.replace('"', "&quot;")),
+            ({"type": "object", "default": {"a": "é"}}, '"a": "é"'.replace('"', "&#34;")),
             ({"type": "array", "items": {"enum": ["a"]}, "default": ["a"]}, 'value="a"'),
             ({"type": "array", "items": {}, "default": [1]}, "[\n 1\n]</textarea>"),
             ({"type": "array", "items": {"type": "string"}, "default": ["a", "b"]}, "a\nb</te"),

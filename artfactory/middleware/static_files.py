@@ -1,0 +1,96 @@
+"""Static files, kept by browsers for a year and compressed for those that can read it.
+
+Our own are held as they were when the process started, whose version their address names;
+WhiteNoise serves those of others, and all of them during development.
+"""
+
+import gzip
+from functools import cached_property
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from wsgiref.headers import Headers
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
+
+from artfactory import static_files
+
+A_YEAR = 365 * 24 * 3600
+FOR_GOOD = f"max-age={A_YEAR}, public, immutable"
+ASK_AGAIN = "no-cache"
+ANY_VERSION = "/static/"
+FEWEST_BYTES = 1400
+"""What fits into one packet gains nothing."""
+WORDS = ("text/", "image/svg")
+
+
+class Held:
+    """One file of ours, as WhiteNoise wants one to be."""
+
+    def __init__(self, content: bytes, tag: str, headers: Headers) -> None:
+        self._content = content
+        self._tag = f'"{tag}-{len(content):x}"'
+        self._headers = headers
+        headers["ETag"] = self._tag
+        is_words = (headers["Content-Type"] or "").startswith(WORDS)
+        self._may_be_packed = is_words and len(content) > FEWEST_BYTES
+        if self._may_be_packed:
+            headers["Vary"] = "Accept-Encoding"
+
+    @cached_property
+    def _packed(self) -> bytes:
+        return gzip.compress(self._content, mtime=0)
+
+    def get_response(self, method: str, asked: dict[str, str]) -> Any:
+        if method not in ("GET", "HEAD"):
+            return NOT_ALLOWED_RESPONSE
+        headers = self._headers.items()
+        if asked.get("HTTP_IF_NONE_MATCH") == self._tag:
+            return Response(HTTPStatus.NOT_MODIFIED, headers, None)
+        body = self._content
+        if self._may_be_packed and "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
+            body = self._packed
+            headers = [*headers, ("Content-Encoding", "gzip")]
+        headers = [*headers, ("Content-Length", str(len(body)))]
+        return Response(HTTPStatus.OK, headers, BytesIO(body) if method == "GET" else None)
+
+
+class StaticFiles(WhiteNoiseMiddleware):
+    """A page of an older version that is still open gets what there is, and asks again for it."""
+
+    def add_files_from_finders(self) -> None:
+        """Not asked for during development."""
+        super().add_files_from_finders()
+        self._hold(static_files.ONE_SHEET, static_files.one_sheet())
+        for path, content in static_files.files():
+            self._hold(path, content)
+
+    def _hold(self, path: str, content: bytes) -> None:
+        tag = self.static_prefix.strip("/").rpartition("/")[2]
+        for prefix, keeping in ((self.static_prefix, FOR_GOOD), (ANY_VERSION, ASK_AGAIN)):
+            headers = Headers([("Cache-Control", keeping)])
+            self.add_mime_headers(headers, path, prefix + path)
+            self.files[prefix + path] = Held(static_files.served(path, content), tag, headers)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(ANY_VERSION) and not self.autorefresh and path not in self.files:
+            named = static_files.VERSION.sub("", path.removeprefix(ANY_VERSION), count=1)
+            if other := self.files.get(ANY_VERSION + named):
+                return self.serve(other, request)  # type: ignore[no-any-return]
+        return super().__call__(request)  # type: ignore[no-any-return]
+
+
+class CompressPages(GZipMiddleware):
+    """Pages and parts of them, and never a file or a stream."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith("text/html"):
+            return response
+        if len(response.content) <= FEWEST_BYTES:
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,86 @@
+"""What browsers get of our own files, and how long they may keep it."""
+
+import gzip
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from artfactory import static_files
+from tests.static_files import listed_at_the_start
+
+ROOT = f"/{settings.STATIC_URL.strip('/')}/"
+CACHED = "max-age=31536000, public, immutable"
+PACKED = {"accept-encoding": "gzip, br"}
+MOST_OVER_THE_WIRE = 120_000
+
+
+@pytest.fixture(autouse=True)
+def _as_the_app_does() -> Iterator[None]:
+    with listed_at_the_start():
+        yield
+
+
+def got(path: str, **headers: str) -> tuple[dict[str, str], bytes]:
+    response = Client().get(path, headers=headers)
+    body = response.content if not response.streaming else b"".join(response.streaming_content)
+    return {"status": str(response.status_code), **response.headers}, body
+
+
+def test_the_sheet_has_every_style_in_the_order_in_which_they_count() -> None:
+    there = {file.name for file in (static_files.FOLDER / "css").glob("*.css")}
+    assert {path.removeprefix("css/") for path in static_files.sheets()} == there
+    _, body = got(f"{ROOT}css/all.css")
+    places = [body.index(part) for part in (b"--accent", b".sidebar", b".grid-page")]
+    assert places == sorted(places)
+
+
+def test_a_browser_keeps_them_under_an_address_that_changes_with_them() -> None:
+    assert re.fullmatch(r"/static/[0-9a-f]{12}/", ROOT)
+    assert static_files.version("5.2") != static_files.version("5.3")
+    for path in ("css/all.css", "js/app.js", "mark.svg", "vendor/htmx-2.0.11/htmx.min.js"):
+        headers, body = got(ROOT + path)
+        assert (headers["Cache-Control"], len(body) > 0) == (CACHED, True), path
+        head = Client().head(ROOT + path)
+        assert (head.status_code, head["Content-Length"]) == (200, str(len(body)))
+        again, nothing = got(ROOT + path, **{"if-none-match": headers["ETag"]})
+        assert (again["status"], nothing) == ("304", b"")
+    assert "max-age" in got(f"{ROOT}admin/css/base.css")[0]["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["js/dom.js", "000000000000/js/dom.js"])
+def test_a_page_of_another_version_gets_what_there_is_and_asks_again(path: str) -> None:
+    headers, body = got(f"/static/{path}")
+    assert (headers["Cache-Control"], body) == ("no-cache", got(f"{ROOT}js/dom.js")[1])
+
+
+def test_texts_are_compressed_for_who_can_read_it() -> None:
+    headers, body = got(f"{ROOT}js/cards.js", **PACKED)
+    assert (headers["Content-Encoding"], headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert headers["Content-Length"] == str(len(body))
+    plain, whole = got(f"{ROOT}js/cards.js")
+    assert ("Content-Encoding" in plain, gzip.decompress(body)) == (False, whole)
+
+
+def test_what_is_left_out_of_modules_stands_in_no_text() -> None:
+    """A line that begins with two slashes may be one of a template literal."""
+    for path, content in static_files.files():
+        if path.startswith("js/"):
+            comments = static_files.COMMENTS[".js"].finditer(content)
+            assert [one for one in comments if content[: one.start()].count(b"`") % 2] == [], path
+            assert b"\n//" not in static_files.served(path, content), path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/", "/gallery/", "/queue/", "/costs/"])
+def test_a_page_is_small_over_the_wire(page: str) -> None:
+    headers, body = got(page, host="127.0.0.1", **PACKED)
+    assert headers["Content-Encoding"] == "gzip"
+    words = gzip.decompress(body).decode()
+    named = re.findall(rf'(?:src|href)="({ROOT}[^"#]+\.(?:css|js))"', words)
+    modules = [ROOT + path for path in static_files.modules()]
+    assert {*modules, f"{ROOT}css/all.css"} < set(named)
+    total = len(body) + sum(len(got(path, **PACKED)[1]) for path in set(named))
+    assert total < MOST_OVER_THE_WIRE
