@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "gallery",
     "ledger",
     "parameter_templates",
+    "backup",
     "production",
     "pages",
 ]
