@@ -5,11 +5,13 @@ to date, keeps back what waits and would cost until the user lets it go, and ask
 became of what was under way (`production.database_lineage`), since it finds another database.
 """
 
+import errno
 import json
 import os
 import secrets
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -26,10 +28,11 @@ from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from backup import checking, database, layout, secrets_file, versions
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
-from backup.place import Place, copied, want_room
+from backup.place import Place, copied, sync, want_room
 from providers import vault
 
 BUILT, ASIDE = "restoring-", "before-restore-"
+OF_THE_TARGET = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENAMETOOLONG)
 Tell = Callable[[int, int], None]
 KEYS = "INSERT INTO providers_storedkey (provider, field, token, stored_at) VALUES (?, ?, ?, ?)"
 
@@ -81,10 +84,12 @@ def restore(
     *,
     passphrase: str = "",
     in_part: bool = False,
+    leaving: int = LEAST_FREE,
     tell: Tell = lambda done, total: None,
 ) -> Restored:
     """Put it back. With a passphrase the keys as well; `in_part` takes what is whole where files
-    are lost. Raises BadBackup and BackupFailed, and has changed nothing then."""
+    are lost, `leaving` bytes stay free. Raises BadBackup and BackupFailed; nothing is changed then.
+    """
     paths = settings.PATHS
     _want_usual_place()
     _want_older(manifest)
@@ -95,7 +100,7 @@ def restore(
         raise BackupFailed(f"{error} Nothing was changed.") from None
     try:
         home_swap.finish(paths)
-        return _restore(place, manifest, passphrase, in_part, tell)
+        return _restore(place, manifest, passphrase, in_part, leaving, tell)
     except (OSError, sqlite3.Error) as error:
         cause = disk_words(error)[0] if isinstance(error, OSError) else str(error)
         words = "It is decided; the next start ends it." * home_swap.is_pending(paths)
@@ -105,7 +110,7 @@ def restore(
 
 
 def _restore(
-    place: Place, manifest: Manifest, passphrase: str, in_part: bool, tell: Tell
+    place: Place, manifest: Manifest, passphrase: str, in_part: bool, leaving: int, tell: Tell
 ) -> Restored:
     paths = settings.PATHS
     for left in paths.home.glob(f"{BUILT}*"):
@@ -113,7 +118,7 @@ def _restore(
     keys = _keys(place, manifest, passphrase)
     entries = checking.listed(place, manifest)
     done = Restored(manifest, before=_present())
-    want_room(paths.home, manifest.size, LEAST_FREE)
+    want_room(paths.home, manifest.size, leaving)
     stamp = f"{timezone.localtime():%Y-%m-%d-%H%M%S}-{secrets.token_hex(2)}"
     built = paths.home / f"{BUILT}{stamp}"
     built.mkdir(mode=0o700)
@@ -132,6 +137,7 @@ def _restore(
         checking.sound(target, manifest)
         done.keys = _put_keys(target, keys)
         _settle(built)
+        connection.close()  # at its end SQLite tidies up beside the database, by its name
         done.aside = paths.home / f"{ASIDE}{stamp}"
         home_swap.begin(paths, built, done.aside)
     except BaseException:
@@ -178,6 +184,11 @@ def _one(place: Place, entry: Entry, target: Path) -> str:
         return "is missing"
     except FileExistsError:
         return "has the name of another on this disk, which knows no letter case"
+    except OSError as error:
+        if error.errno in OF_THE_TARGET:
+            raise
+        target.unlink(missing_ok=True)
+        return f"cannot be read ({error.strerror})"
     if (stored.sha256, stored.size) != (entry.sha256, entry.size):
         target.unlink()
         return "was changed or cut off"

@@ -31,6 +31,12 @@ def begin(*, is_daily: bool = False) -> BackupRun:
     return run
 
 
+def begin_daily(_: Any, is_stopping: Callable[[], bool]) -> None:
+    """Begin the day's, where it is due; the next sweep has it made."""
+    if standing.is_due():
+        begin(is_daily=True)
+
+
 def work(id: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
     """Make the backup, unless somebody does so already. Safe to run twice."""
     worker_runs.work(BackupRun, id, _make, is_stopping)

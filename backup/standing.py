@@ -42,7 +42,6 @@ class Standing:
     warnings: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
     free: int = 0
-    used: int = 0
 
     @property
     def last(self) -> Manifest | None:
@@ -56,7 +55,7 @@ def place() -> Path:
 
 
 def look() -> Standing:
-    """Reads the manifests, and the size of each object."""
+    """Reads the manifests."""
     where = place()
     found = Standing(where)
     if not where.is_dir():
@@ -65,7 +64,6 @@ def look() -> Standing:
     there = Place(where)
     try:
         found.snapshots, found.free = there.snapshots(), shutil.disk_usage(where).free
-        found.used = sum(there.sizes().values())
         found.warnings += there.broken()
         there.mark()
         if where.stat().st_dev == media_folder.media().stat().st_dev:
@@ -106,14 +104,20 @@ def _begun_at() -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_default_timezone())
 
 
-def is_due() -> bool:
-    """Whether the clock should begin one now. Looked at once a minute; one that failed is tried
-    again after an hour."""
+def may_be_due() -> bool:
+    """Whether somebody should look, for the clock: asks no disk, which may be away and not
+    answer."""
     global _looked_at
     if time.monotonic() - _looked_at < LOOK_EVERY:
         return False
     _looked_at = time.monotonic()
-    if connection.vendor != "sqlite" or not store.get("backup_daily"):
+    return connection.vendor == "sqlite" and bool(store.get("backup_daily"))
+
+
+def is_due() -> bool:
+    """Whether one should be begun now, though nobody asked for it. One that failed is tried again
+    after an hour."""
+    if not store.get("backup_daily"):
         return False
     last, now = Place(place()).newest(), timezone.now()
     is_new = last is not None and -CLOCK_ERROR < now - last.when < DAY

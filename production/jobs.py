@@ -61,7 +61,7 @@ SECONDS_TO_INDEX = 2.0
 SECONDS_TO_CLOSE = 1.0
 APART = (
     *("preview", "export", "import_files", "bring_past_runs", "carry_project", "keep_folders"),
-    *("install_model", "back_up"),
+    *("install_model", "back_up", "begin_daily_backup"),
 )
 """Steps that are none of a generation: each kind has a thread apart."""
 
@@ -154,6 +154,11 @@ def back_up(id: int) -> None:
     _apart(Step("back_up", id), backups.work)
 
 
+def begin_daily_backup() -> None:
+    """Look whether it is due, at a place whose disk may not answer."""
+    _apart(Step("begin_daily_backup"), backups.begin_daily)
+
+
 def keep_folders() -> None:
     """Bring the folders of projects in step with the rows."""
     _apart(Step("keep_folders"), folders.work)
@@ -182,7 +187,8 @@ WITH_ID = (
     *(install_model, back_up),
 )
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (*WITH_ID, dispatch, tick, sweep, deliver, keep_folders)
+    job.__name__: job
+    for job in (*WITH_ID, dispatch, tick, sweep, deliver, keep_folders, begin_daily_backup)
 }
 TAKES = {f"{__name__}.{name}": job in WITH_ID for name, job in JOBS.items()}
 """What a worker runs, by its full name, and how many ids it takes."""
@@ -244,8 +250,8 @@ def clock_sweep() -> None:
     if worker_runs.are_there(BackupRun):
         want_backups()
         worker_runs.prune(BackupRun)
-    if backup_standing.is_due():
-        backups.begin(is_daily=True)
+    if backup_standing.may_be_due():
+        enqueue([Step("begin_daily_backup")])
     want_imports()
     want_past_runs()
     if folders.is_behind():
