@@ -22,6 +22,7 @@ from backup import checking, database, gathering, layout, retention, secrets_fil
 from backup.gathering import Found
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
 from backup.place import Place, want_room
+from backup.side_by_side import each
 from gallery import media_folder
 
 log = logging.getLogger(__name__)
@@ -156,9 +157,8 @@ class _Making:
         total = sum(one.size for one in new)
         want_room(self.place.path, total, self.leaving if total else 0)
         done = 0
-        for one in new:
-            self._go_on()
-            self._take(one)
+        for one, stored in each(self._put, new, self._go_on):
+            self._took(one, stored)
             done += one.size
             self.tell(FILES, done, total)
 
@@ -173,14 +173,19 @@ class _Making:
             entry = old
         return entry if self.sizes.get(entry.sha256) == entry.size else None
 
-    def _take(self, found: Found) -> None:
+    def _put(self, found: Found) -> Stored | None:
+        """None where it is no longer there."""
         try:
-            stored = self.place.put(found.file)
+            return self.place.put(found.file)
         except FileNotFoundError:
-            if not found.file.exists():
-                self.missing.append(found.path)
-                return
-            raise
+            if found.file.exists():
+                raise
+            return None
+
+    def _took(self, found: Found, stored: Stored | None) -> None:
+        if stored is None:
+            self.missing.append(found.path)
+            return
         self.sizes[stored.sha256] = stored.size
         if found.sha256 not in ("", stored.sha256):
             self.changed.append(found.path)

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,10 +28,11 @@ class Place:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._objects, self._drafts = path / layout.OBJECTS, path / layout.DRAFTS
         self._new: list[Path] = []
 
     def object(self, sha256: str) -> Path:
-        return self.path / layout.OBJECTS / sha256[:2] / sha256
+        return Path(f"{self._objects}/{sha256[:2]}/{sha256}")
 
     def has(self, stored: Stored) -> bool:
         """Whether an object of that size is there; its bytes are not read."""
@@ -120,7 +122,7 @@ class Place:
             yield
 
     def draft(self) -> Path:
-        return self.path / layout.DRAFTS / f"{os.getpid()}-{secrets.token_hex(4)}.part"
+        return Path(f"{self._drafts}/{os.getpid()}-{secrets.token_hex(4)}.part")
 
     def put(self, source: Path) -> Stored:
         """Copy a file among the objects, where it is not there yet. Raises OSError."""
@@ -128,8 +130,9 @@ class Place:
         try:
             stored = copied(source, draft)
             self.keep(draft, stored)
-        finally:
+        except BaseException:
             draft.unlink(missing_ok=True)
+            raise
         return stored
 
     def keep(self, draft: Path, stored: Stored) -> None:
@@ -138,8 +141,11 @@ class Place:
         if self.has(stored):
             draft.unlink()
             return
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        draft.replace(target)
+        try:
+            draft.replace(target)
+        except FileNotFoundError:
+            target.parent.mkdir(mode=0o700, exist_ok=True)
+            draft.replace(target)
         self._new.append(target)
 
     def settle(self) -> None:
@@ -174,14 +180,24 @@ class Place:
         return max(numbers, default=0) + 1
 
 
+_mine = threading.local()
+
+
+def _buffer() -> memoryview:
+    """This thread's own: to make one anew would take as long as to copy a small file."""
+    if not hasattr(_mine, "buffer"):
+        _mine.buffer = memoryview(bytearray(CHUNK))
+    buffer: memoryview = _mine.buffer
+    return buffer
+
+
 def copied(source: Path, target: Path) -> Stored:
     """Copy a file, never a link, and hash what is read. Where the file system can, the copy shares
     its blocks until either is changed (Linux: copy_file_range)."""
-    hashed, size = hashlib.sha256(), 0
+    hashed, size, part = hashlib.sha256(), 0, _buffer()
     reading = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(reading, "rb", buffering=0) as reader, target.open("xb", buffering=0) as writer:
         os.fchmod(writer.fileno(), 0o600)
-        part = memoryview(bytearray(CHUNK))
         while count := reader.readinto(part):
             hashed.update(part[:count])
             _write(reader.fileno(), writer.fileno(), part[:count], size)

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +29,7 @@ from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from backup import checking, database, layout, secrets_file, versions
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
 from backup.place import Place, copied, sync, want_room
+from backup.side_by_side import each
 from providers import vault
 
 BUILT, ASIDE = "restoring-", "before-restore-"
@@ -157,11 +158,11 @@ def _settle(built: Path) -> None:
             sync(Path(file))
 
 
-def _files(place: Place, entries: Iterable[Entry], built: Path, done: Restored, tell: Tell) -> None:
-    for entry in entries:
-        target = built / _where(entry.path)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        words = _one(place, entry, target)
+def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, tell: Tell) -> None:
+    targets = {entry.path: built / _where(entry.path) for entry in entries}
+    for folder in {target.parent for target in targets.values()}:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for entry, words in each(lambda one: _one(place, one, targets[one.path]), entries):
         if words:
             done.lost.append(f"{entry.path} {words}")
             continue

@@ -28,7 +28,7 @@ def test_it_makes_one_and_says_how_far_it_is(page, client):
     assert "Waiting its turn" in page()
     assert "Back up now" not in page()
     BackupRun.objects.update(state=RunState.RUNNING, done=5_000_000, total=10_000_000)
-    assert "5.0 MB of 10.0 MB of files copied" in page(f"/backups/{run.uid}/")
+    assert "5.0 MB of 10 MB of files copied" in page(f"/backups/{run.uid}/")
     BackupRun.objects.update(step="database")
     assert "database is being copied" in page(f"/backups/{run.uid}/")
     BackupRun.objects.update(state=RunState.WAITING)
