@@ -1,6 +1,5 @@
 """A home of its own for each test, with something of every sort in it; and a second, empty one."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
@@ -8,7 +7,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 
 from artfactory import home as homes
 from artfactory.home import Paths
@@ -24,22 +22,14 @@ from projects.models import Project
 from providers import vault
 from providers.models import StoredKey
 from tests.another_database import another_database
+from tests.artfactory.app import with_tables
 
 In = Callable[[Path], AbstractContextManager[Paths]]
 KEY = "sk-very-secret-key-of-mine"
 
 
-@pytest.fixture(scope="session")
-def tables(tmp_path_factory, django_db_blocker) -> Path:
-    """A database file with its tables and nothing in them."""
-    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    with django_db_blocker.unblock(), another_database(path):
-        call_command("migrate", verbosity=0)
-    return path
-
-
 @pytest.fixture
-def in_home(settings, tables, django_db_blocker) -> In:
+def in_home(settings, django_db_blocker) -> In:
     """Be in the home at that path, which is made where it is not there."""
 
     @contextmanager
@@ -50,7 +40,7 @@ def in_home(settings, tables, django_db_blocker) -> In:
         settings.WORD_LISTS = paths.word_lists
         homes.prepare(paths)
         if not paths.database.exists():
-            shutil.copy(tables, paths.database)
+            with_tables(place)
         with django_db_blocker.unblock(), another_database(paths.database):
             forget()
             yield paths

@@ -38,6 +38,8 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     run = BackupRun.objects.get(state=RunState.WAITING)
     runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.DONE, "")
     expect(page.get_by_text("The last good backup was made")).to_be_visible()
     assert axe(page) == []
 

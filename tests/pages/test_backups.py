@@ -6,7 +6,7 @@ from backup import runs, standing
 from backup.models import BackupRun
 from gallery.worker_runs import RunState
 from preferences import store
-from tests.backup.conftest import home, in_home, tables  # noqa: F401 (fixtures)
+from tests.backup.conftest import home, in_home  # noqa: F401 (fixtures)
 
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.9"}
 MOST_QUERIES = 12
