@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection
@@ -133,6 +134,7 @@ def _restore(
                 " Nothing was changed. --in-part restores all the others."
             )
         _sent_since(built / layout.SENT)
+        _mark_copied(built / layout.SENT, manifest)
         target = built / paths.database.name
         copied(place.object(manifest.database.sha256), target)
         checking.sound(target, manifest)
@@ -212,6 +214,15 @@ def _sent_since(sent: Path) -> None:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         copied(file, target)
         shutil.copystat(file, target)
+
+
+def _mark_copied(sent: Path, manifest: Manifest) -> None:
+    """Notes and database of a home that was never started bear no mark, and would be taken for new
+    ones, whose waiting work may be sent. This mark says that the notes were copied."""
+    mark = sent / "mark.json"
+    if not mark.exists() and not manifest.counts.get("production_lineage"):
+        mark.touch(mode=0o600)
+        mark.write_text(json.dumps({"log": str(uuid4()), "start": "", "before": ""}))
 
 
 def _mark_of(sent: Path) -> str:

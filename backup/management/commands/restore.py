@@ -25,7 +25,7 @@ SHOWN = {
     "gallery_product": "products",
     "projects_project": "projects",
     "parameter_templates_parametertemplate": "templates",
-    "production_generation": "generations",
+    "production_generation": "generations in all",
 }
 DATE = "A date is written as 2026-11-28, or as 2026-11-28T18:00."
 NEXT = (
