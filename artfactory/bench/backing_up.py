@@ -1,6 +1,6 @@
 """What a backup costs over a bare copy: `python -m artfactory.bench.backing_up N`.
 
-A home with N files of 200 KB and their rows is copied as it is by the standard library, saved,
+A home with N files of 1 MB and their rows is copied as it is by the standard library, saved,
 saved once more unchanged, and put back. Seconds by the clock, and processor time of this process,
 which other work on the machine does not stretch.
 """
@@ -18,7 +18,7 @@ from typing import Any
 
 import django
 
-SIZE = 200_000
+SIZE = 1_000_000
 AT_ONCE = 1000
 
 

@@ -23,10 +23,13 @@ from gallery.organising_models import ProductTag
 from gallery.search import index
 from ledger.models import LedgerEntry
 from parameter_templates.models import ParameterTemplate
+from production import database_lineage
+from production.models import Generation, Lineage, State
 from projects.models import Project
 from providers import vault
 from providers.models import StoredKey
 from tests.backup.conftest import KEY, add_text
+from tests.production.rows import make_generation
 
 SECRET = "correct horse battery"
 
@@ -302,3 +305,22 @@ def test_at_a_day_the_last_of_it_is_chosen(home, tmp_path):
         restoring.choose(place, datetime(2026, 1, 1, tzinfo=UTC))
     with pytest.raises(BadBackup, match="There is no folder"):
         restoring.choose(Place(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("was_started", [True, False])
+def test_what_waits_and_costs_is_held_on_another_machine(home, in_home, tmp_path, was_started):
+    """Nobody there knows what became of it; what was running is asked for, and not held."""
+    waiting = make_generation(State.QUEUED, provider="fal")
+    running = make_generation(State.RUNNING, provider="fal", operation={"id": "7"})
+    if not was_started:
+        Lineage.objects.all().delete()
+        (home.sent / "mark.json").unlink()
+    making.make(tmp_path / "place")
+    with in_home(tmp_path / "other"):
+        restore(tmp_path / "place")
+        launcher_database.prepare()
+        database_lineage.begin()
+        held = dict(Generation.objects.values_list("pk", "held"))
+        states = dict(Generation.objects.values_list("pk", "state"))
+    assert held == {waiting.pk: True, running.pk: False}
+    assert states == {waiting.pk: State.QUEUED, running.pk: State.RUNNING}

@@ -69,20 +69,3 @@ class TestBackup:
         facts = account(studio)
         assert (facts["submissions"], facts["duplicates"]) == (3, 0)
         assert facts["billed"] == facts["ledger"]
-
-    def test_without_its_notes_what_waits_is_held(self, studio: Studio, tmp_path: Path):
-        """On another machine nobody knows what became of it."""
-        place = str(tmp_path / "place")
-        database = studio.home / "db.sqlite3"
-        pause = "INSERT INTO production_pause (provider, since) VALUES ('', datetime())"
-        write(database, pause)
-        studio.order(3, "scripted/picture")
-        saved = manage(studio.home, "backup", place, **studio.settings, timeout=120)
-        assert saved.returncode == 0, saved.stderr
-        studio.home = tmp_path / "fresh"
-        back = manage(studio.home, "restore", place, "--yes", **studio.settings, timeout=120)
-        assert back.returncode == 0, back.stderr
-        write(studio.home / "db.sqlite3", "DELETE FROM production_pause")
-        studio.start()
-        assert studio.rows("SELECT count(*) FROM production_generation WHERE held") == [(3,)]
-        assert account(studio)["submissions"] == 0
