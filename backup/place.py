@@ -19,6 +19,7 @@ from backup.layout import BackupFailed, BadBackup, Manifest, Stored
 
 CHUNK = 1024**2
 FEW = 100
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 ANOTHERS = "{} holds the backups of another home. Choose a folder of its own for this one."
 BUSY = "Another backup is being made in {}. Wait for it, or stop it first."
 
@@ -196,8 +197,10 @@ def copied(source: Path, target: Path) -> Stored:
     its blocks until either is changed (Linux: copy_file_range)."""
     hashed, size, part = hashlib.sha256(), 0, _buffer()
     reading = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(reading, "rb", buffering=0) as reader, target.open("xb", buffering=0) as writer:
-        os.fchmod(writer.fileno(), 0o600)
+    with (
+        os.fdopen(reading, "rb", buffering=0) as reader,
+        os.fdopen(os.open(target, NEW, 0o600), "wb", buffering=0) as writer,
+    ):
         while count := reader.readinto(part):
             hashed.update(part[:count])
             _write(reader.fileno(), writer.fileno(), part[:count], size)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
-AT_ONCE = 2
+AT_ONCE = 4
 BATCH = 64
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
