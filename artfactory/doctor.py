@@ -16,10 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
+from django.utils.timezone import localtime
 
+from artfactory import home_swap
 from artfactory.home import app_is_running
 from artfactory.launcher import address, database, lock, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
+from backup import standing
 from gallery import media_folder
 from pages.status import write_probe
 from pages.status.failure_words import trouble_of
@@ -204,6 +207,25 @@ def migrations() -> Finding:
     return ok("all applied")
 
 
+def backups() -> Finding:
+    """When the last good one was made, and what stands in the way of the next."""
+    if home_swap.is_pending(settings.PATHS):
+        return warn("A restore was decided and not ended.", "Start the app: it ends it.")
+    if not _database_is_there() or database.pending_migrations():
+        return ok("the next start tells")
+    if connection.vendor != "sqlite":
+        return ok(f"by the tools of {connection.vendor}, together with media/ and sent/")
+    found = standing.look()
+    last = (
+        f"the last good one is of {localtime(found.last.when):%Y-%m-%d %H:%M}" if found.last else ""
+    )
+    if found.warnings:
+        return warn(" ".join(found.warnings), "“manage.py backup” makes one; Backups says more.")
+    if found.advice and found.last:
+        return warn(f"{last}. {found.advice[0]}", "Choose another disk on the Settings page.")
+    return ok(last or "none yet; the first is made a day after the first start")
+
+
 def catalogue() -> Finding:
     if not _database_is_there() or database.pending_migrations():
         return ok("the next start fills it")
@@ -309,6 +331,7 @@ CHECKS = (
     private_files,
     database_file,
     migrations,
+    backups,
     catalogue,
     plug_ins,
     app,

@@ -86,6 +86,16 @@ class Paths:
         return self.run / "bundles"
 
     @property
+    def backup_runs(self) -> Path:
+        """Folders of backups under way: they hold a lock alone."""
+        return self.run / "backups"
+
+    @property
+    def restored(self) -> Path:
+        """There from a restore until the next start has brought all else in step with it."""
+        return self.run / "restored"
+
+    @property
     def lock(self) -> Path:
         return self.run / "start.lock"
 

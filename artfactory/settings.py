@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "gallery",
     "ledger",
     "parameter_templates",
+    "backup",
     "production",
     "pages",
 ]

@@ -1,6 +1,7 @@
 """The Settings page: what the user has chosen, and the form to choose otherwise."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -11,12 +12,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from artfactory.client_address import is_local
+from artfactory.user_input import short
 from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
 from preferences import store
-from preferences.registry import ALL, MOST_COUNT, MOST_DAYS, Preference, Type, named
+from preferences.registry import ALL, LONGEST_PATH, MOST_COUNT, MOST_DAYS, Preference, Type, named
 from production.presses import PRESSES, able
 from providers import registry
+
+NO_FOLDER = "There is no folder “{}”. Make it, or mount its disk, then save again."
 
 
 class OptionalAmount(AmountField):
@@ -57,22 +62,49 @@ def model(preference: Preference) -> tuple[forms.Field, str]:
     return forms.ChoiceField(choices=choices, required=False), chosen
 
 
+def folder(preference: Preference) -> tuple[forms.Field, str]:
+    """A folder of this machine, by its whole path."""
+    return forms.CharField(required=False, max_length=LONGEST_PATH), store.get(preference.name)
+
+
 FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.AMOUNT: amount,
     Type.COUNT: count,
     Type.DAYS: days,
     Type.FLAG: flag,
     Type.MODEL: model,
+    Type.FOLDER: folder,
 }
 
 
 class PreferencesForm(forms.Form):
-    def __init__(self, data: Any = None) -> None:
+    """A folder is chosen by a browser on this machine alone: a password for the app opens no
+    disk."""
+
+    def __init__(self, data: Any = None, *, may_choose_folders: bool) -> None:
         super().__init__(data, auto_id="preference-%s")
         for preference in ALL:
             field, self.initial[preference.name] = FIELDS[preference.type](preference)
             field.label, field.help_text = preference.label, preference.help
+            field.disabled = preference.type is Type.FOLDER and not may_choose_folders
             self.fields[preference.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        for name in self.changed_data:
+            if wrong := self._wrong(name, self.cleaned_data.get(name)):
+                self.add_error(name, wrong)
+        return self.cleaned_data
+
+    @staticmethod
+    def _wrong(name: str, value: Any) -> str:
+        """Of a folder, also that it is there."""
+        if named(name).type is not Type.FOLDER or not value:
+            return ""
+        try:
+            is_there = Path(value).is_dir()
+        except (OSError, ValueError):
+            is_there = False
+        return named(name).wrong(value) or ("" if is_there else NO_FOLDER.format(short(value)))
 
     def save(self) -> None:
         """Of what came with the form: an older page does not know of every preference. A flag that
@@ -84,7 +116,7 @@ class PreferencesForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
-    form = PreferencesForm(request.POST or None)
+    form = PreferencesForm(request.POST or None, may_choose_folders=is_local(request))
     if form.is_bound and form.is_valid():
         form.save()
         messages.success(request, "Saved.")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pages import backups
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -268,6 +269,11 @@ urlpatterns = [
     path("providers/<str:slug>/document/", documents.add, name="document-add"),
     path("providers/<str:slug>/refresh/", models.refresh, name="models-refresh"),
     path("settings/", settings, name="settings"),
+    path("backups/", backups.backups, name="backups"),
+    path("backups/make/", backups.make, name="backup-make"),
+    path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),
+    path("backups/<uuid:uid>/cancel/", backups.cancel, name="backup-cancel"),
+    path("backups/<uuid:uid>/again/", backups.go_on, name="backup-again"),
     path("state/", state, name="state"),
     path("state/line/", troubles, name="troubles"),
     path("health", health, name="health"),

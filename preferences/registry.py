@@ -9,18 +9,21 @@ MOST_MICROS = 1_000_000_000_000_000
 MOST_DAYS = 3650
 MOST_COUNT = 1_000_000
 MOST_LETTERS = 300
+LONGEST_PATH = 1000
 
 
 class Type(StrEnum):
     """What a value is. An AMOUNT is whole micros of USD from 0 on, DAYS a whole number from 1 on;
     either may be None for none, as may a COUNT, a whole number from 0 on. A FLAG is yes or no, a
-    MODEL "provider/model" or "" for none in particular."""
+    MODEL "provider/model" or "" for none in particular, a FOLDER a whole path or "" for the usual
+    place."""
 
     AMOUNT = "amount"
     COUNT = "count"
     DAYS = "days"
     FLAG = "flag"
     MODEL = "model"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,19 @@ def _wrong_model(value: Any) -> str:
     return "A model is written as its provider, a slash and its name, or nothing."
 
 
+def _wrong_folder(value: Any) -> str:
+    if value == "" or (type(value) is str and value[0] == "/" and len(value) <= LONGEST_PATH):
+        return "" if "\0" not in value else "A path has no NUL."
+    return "A folder is written as a whole path, such as /media/disk/backups, or not at all."
+
+
 CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.AMOUNT: _wrong_amount,
     Type.COUNT: _wrong_count,
     Type.DAYS: _wrong_days,
     Type.FLAG: _wrong_flag,
     Type.MODEL: _wrong_model,
+    Type.FOLDER: _wrong_folder,
 }
 OF_A_PRESS = "By which model one press on a picture does it."
 ALL = (
@@ -108,6 +118,35 @@ ALL = (
         default=True,
         label="“Show hidden” stays on until the browser is closed",
         help="Without it each page blurs anew what is hidden.",
+    ),
+    Preference(
+        "backup_daily",
+        Type.FLAG,
+        default=True,
+        label="Back up every day",
+        help="While Art Factory runs. Only what is new is copied.",
+    ),
+    Preference(
+        "backup_place",
+        Type.FOLDER,
+        default="",
+        label="Folder for backups",
+        help="On another disk, best. Empty is backups/ beside the data, which saves from mistakes, "
+        "not from a dead disk.",
+    ),
+    Preference(
+        "backup_days",
+        Type.DAYS,
+        default=30,
+        label="Keep a backup of each of the last days, in number",
+        help="Of each day the last one. Empty keeps all.",
+    ),
+    Preference(
+        "backup_months",
+        Type.COUNT,
+        default=12,
+        label="Keep a backup of each of the last months, in number",
+        help="Beside those of the last days. Empty keeps one of every month.",
     ),
     Preference("press_upscale", Type.MODEL, "", "Model that makes larger", OF_A_PRESS),
     Preference(

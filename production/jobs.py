@@ -23,6 +23,9 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from backup import runs as backups
+from backup import standing as backup_standing
+from backup.models import BackupRun
 from gallery import larger_previews, trash, worker_runs
 from gallery.export_models import ExportRun
 from gallery.exporting import runs as exports
@@ -58,7 +61,7 @@ SECONDS_TO_INDEX = 2.0
 SECONDS_TO_CLOSE = 1.0
 APART = (
     *("preview", "export", "import_files", "bring_past_runs", "carry_project", "keep_folders"),
-    "install_model",
+    *("install_model", "back_up", "begin_daily_backup"),
 )
 """Steps that are none of a generation: each kind has a thread apart."""
 
@@ -147,6 +150,15 @@ def install_model(id: int) -> None:
     _apart(Step("install_model", id), model_installs.work)
 
 
+def back_up(id: int) -> None:
+    _apart(Step("back_up", id), backups.work)
+
+
+def begin_daily_backup() -> None:
+    """Look whether it is due, at a place whose disk may not answer."""
+    _apart(Step("begin_daily_backup"), backups.begin_daily)
+
+
 def keep_folders() -> None:
     """Bring the folders of projects in step with the rows."""
     _apart(Step("keep_folders"), folders.work)
@@ -172,10 +184,11 @@ def _work(step: Step, work: LongWork) -> None:
 
 WITH_ID = (
     *(submit, collect, preview, export, import_files, bring_past_runs, carry_project),
-    install_model,
+    *(install_model, back_up),
 )
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (*WITH_ID, dispatch, tick, sweep, deliver, keep_folders)
+    job.__name__: job
+    for job in (*WITH_ID, dispatch, tick, sweep, deliver, keep_folders, begin_daily_backup)
 }
 TAKES = {f"{__name__}.{name}": job in WITH_ID for name, job in JOBS.items()}
 """What a worker runs, by its full name, and how many ids it takes."""
@@ -234,6 +247,11 @@ def clock_sweep() -> None:
     if worker_runs.are_there(ModelInstall):
         want_installs()
         worker_runs.prune(ModelInstall)
+    if worker_runs.are_there(BackupRun):
+        want_backups()
+        worker_runs.prune(BackupRun)
+    if backup_standing.may_be_due():
+        enqueue([Step("begin_daily_backup")])
     want_imports()
     want_past_runs()
     if folders.is_behind():
@@ -259,6 +277,10 @@ def want_past_runs() -> None:
 
 def want_bundles() -> None:
     enqueue(Step("carry_project", id) for id in bundles.waiting())
+
+
+def want_backups() -> None:
+    enqueue(Step("back_up", id) for id in worker_runs.waiting(BackupRun))
 
 
 def want_preview(id: int) -> None:

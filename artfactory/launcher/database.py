@@ -1,5 +1,6 @@
 """Bring the database up to date before anything uses it."""
 
+import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from artfactory import file_lock
+from artfactory import file_lock, home_swap
 from artfactory.home import app_is_running
 from artfactory.middleware.local_user import local_user
+from backup import afterwards, versions
 from gallery import media_folder
 from gallery.search import index as search_index
 from pages.status import write_probe
@@ -27,17 +29,30 @@ SECONDS_TO_INDEX = 5.0
 """Some 10,000 products; the clock goes on with the others while the app runs."""
 
 
+class CannotMigrate(DatabaseError):
+    """The tables are as they were; why they stay so, as the end of a sentence."""
+
+
 def make_ready() -> None:
-    """Prepare a home that was never started, or not since an update, for a command that needs it.
+    """Prepare a home that was never started, or not since an update or a restore, for a command
+    that needs it.
 
     The app that runs, or starts at this moment, does that itself. Raises what `prepare` does, and
-    CommandError where the app that runs is another version.
+    CommandError where the app that runs, or the database, is of another version.
     """
-    if _is_there() and not pending_migrations():
+    try:
+        _make_ready()
+    except CannotMigrate as error:
+        raise CommandError(f"The database cannot be used: {error}.") from error
+
+
+def _make_ready() -> None:
+    home_swap.finish(settings.PATHS)
+    if _is_ready():
         return
     deadline = time.monotonic() + SECONDS_TO_START
     while app_is_running(settings.PATHS):
-        if _is_there() and not pending_migrations():
+        if _is_ready():
             return
         if time.monotonic() > deadline:
             raise CommandError(
@@ -54,10 +69,13 @@ def prepare() -> None:
     Raises DatabaseError, OSError and StoreFailed where database or media cannot be written to, or
     the database is too old.
     """
+    home_swap.finish(settings.PATHS)
     with (settings.PATHS.run / "prepare.lock").open("w") as lock:
         file_lock.take(lock, SECONDS_TO_MIGRATE)
         _migrate()
+        versions.note()
         shipped_set.bring_in()
+        afterwards.settle()
     write_probe.write_to_database()
     local_user()
     Project.inbox()
@@ -81,15 +99,56 @@ def _is_there() -> bool:
     return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
 
 
+def _is_ready() -> bool:
+    """Nothing is left to be done. Raises CannotMigrate for a database of a newer version."""
+    if not _is_there() or settings.PATHS.restored.exists() or pending_migrations():
+        return False
+    _refuse_newer(MigrationLoader(connection))
+    return True
+
+
 def _migrate() -> None:
     is_sqlite = connection.vendor == "sqlite"
     if is_sqlite:
         keep_private(Path(connection.settings_dict["NAME"]))
-    _refuse_half_old(MigrationLoader(connection))
+    loader = MigrationLoader(connection)
+    _refuse_newer(loader)
+    _refuse_half_old(loader)
     if pending_migrations():
-        if is_sqlite:
-            back_up()
-        call_command("migrate", interactive=False, verbosity=0)
+        copy = back_up() if is_sqlite else None
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except Exception as error:
+            if copy is None:
+                raise
+            _put_back(copy)
+            raise CannotMigrate(
+                f"its tables could not be brought up to date ({error}). It is as it was before, "
+                f"and a copy is in {copy}; start the version that ran before"
+            ) from error
+
+
+def _put_back(copy: Path) -> None:
+    """The database as it was before: some migrations may have passed."""
+    connection.close()
+    file = Path(connection.settings_dict["NAME"])
+    draft = file.with_name(f"{file.name}.part")
+    shutil.copyfile(copy, draft)
+    draft.chmod(0o600)
+    for left in (Path(f"{file}-wal"), Path(f"{file}-shm")):
+        left.unlink(missing_ok=True)
+    draft.replace(file)
+
+
+def _refuse_newer(loader: MigrationLoader) -> None:
+    """Raises CannotMigrate where a newer version has changed the tables."""
+    newer = versions.newer_than_this({*loader.applied_migrations})
+    if newer:
+        raise CannotMigrate(
+            f"Art Factory {versions.newest()} has changed it ({', '.join(newer[:3])}), and this is "
+            f"the older {versions.of_app()}. Update to that version or a later one, or restore a "
+            "backup of before"
+        )
 
 
 def pending_migrations() -> list[str]:
@@ -112,10 +171,11 @@ def _refuse_half_old(loader: MigrationLoader) -> None:
             )
 
 
-def back_up() -> None:
-    """Copy a database that holds something into backups/ and keep the newest few copies."""
+def back_up() -> Path | None:
+    """Copy a database that holds something into backups/ and keep the newest few copies; returns
+    the new one."""
     if not connection.introspection.table_names():
-        return
+        return None
     folder = settings.PATHS.backups
     copy = folder / f"before-migration-{timezone.now():%Y-%m-%d-%H%M%S}.sqlite3"
     draft = folder / "before-migration.part"
@@ -126,3 +186,4 @@ def back_up() -> None:
     draft.replace(copy)
     for old in sorted(folder.glob("before-migration-*.sqlite3"))[:-KEPT_BACKUPS]:
         old.unlink()
+    return copy

@@ -180,4 +180,4 @@ function look() {
   if (document.hidden) return;
   for (const part of document.querySelectorAll("[data-polls]")) htmx.trigger(part, "look");
 }
-if (find("#import-run, #import-runs, #bundle-run")) setInterval(look, LOOK_EVERY);
+if (find("#import-run, #import-runs, #bundle-run, #backup-run")) setInterval(look, LOOK_EVERY);

@@ -7,18 +7,17 @@ pages that nobody has looked at are not known to work.
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from production.models import Generation
 from providers.models import CatalogueModel
+from tests.another_database import another_database
 from tests.browser.windows import windows
 from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
 from tests.serving import serving
@@ -65,23 +64,6 @@ def empty_database(tmp_path_factory, django_db_blocker) -> Path:
     with django_db_blocker.unblock(), another_database(path):
         call_command("migrate", verbosity=0)
     return path
-
-
-@contextmanager
-def another_database(path: Path) -> Iterator[None]:
-    """Every connection that is opened meanwhile, in any thread, goes to this file.
-
-    The tests' usual database is one connection in memory, which a server's threads cannot share.
-    """
-    usual, name = connections["default"], connections.settings["default"]["NAME"]
-    del connections["default"]
-    connections.settings["default"]["NAME"] = str(path)
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = usual
-        connections.settings["default"]["NAME"] = name
 
 
 @pytest.fixture

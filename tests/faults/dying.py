@@ -19,6 +19,7 @@ from typing import Any
 import django
 
 MOST_DEATHS = 10
+MOST_OF_BACKUPS = 50 if os.environ.get("ARTFACTORY_FAULTS") == "long" else 5
 FILES = {"os.link", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 HOME = Path(os.environ["ARTFACTORY_HOME"])
@@ -302,7 +303,89 @@ def bring_past_runs() -> dict[str, Any]:
     return die(set_up, work, after, whole, most=3)  # each looks at its files in child processes
 
 
+def back_up() -> dict[str, Any]:
+    from django.conf import settings
+
+    from backup import making, restoring
+    from backup.place import Place
+
+    place = Place(HOME / "backups")
+
+    def set_up() -> None:
+        three_texts()
+        (settings.PATHS.sent / "ab").mkdir(parents=True)
+        (settings.PATHS.sent / "ab" / "abcd-1").write_text("{}")
+
+    def work() -> None:
+        making.make(place.path, leaving=0)
+
+    def after() -> Iterator[str]:
+        """What calls itself a backup is one."""
+        yield from place.broken()
+        for manifest in place.snapshots():
+            yield from restoring.check(place, manifest).lost
+            if manifest.products != 3:
+                yield f"{manifest.products} products"
+        yield from damaged()
+
+    def whole() -> Iterator[str]:
+        if not place.snapshots():
+            yield "no backup"
+        if left := [file.name for file in (place.path / "drafts").iterdir()]:
+            yield f"left behind: {left}"
+        yield from after()
+
+    return die(set_up, work, after, whole, most=MOST_OF_BACKUPS)
+
+
+def restore() -> dict[str, Any]:
+    from django.db import connection
+
+    from artfactory import home_swap
+    from artfactory.home import Paths
+    from backup import afterwards, making, restoring
+    from backup.place import Place
+    from gallery.models import Product
+
+    place = Place(HOME / "backups")
+
+    def set_up() -> None:
+        from gallery import products
+
+        three_texts()
+        making.make(place.path, leaving=0)
+        Product.objects.filter(pk=Product.objects.earliest("pk").pk).update(
+            trashed_at="2026-01-01T00:00:00Z"
+        )
+        products.purge()
+
+    def work() -> None:
+        connection.close()
+        restoring.restore(place, restoring.choose(place), leaving=0)
+
+    def after() -> Iterator[str]:
+        """All of the one home or all of the other, once somebody has come by."""
+        home_swap.finish(Paths(HOME))
+        afterwards.settle()
+        count = Product.objects.count()
+        files = [it for it in (HOME / "media" / "projects").rglob("*") if it.is_file()]
+        if count not in (2, 3) or len(files) != count:
+            yield f"{count} products, {len(files)} files"
+        yield from damaged()
+
+    def whole() -> Iterator[str]:
+        yield from after()
+        if Product.objects.count() != 3:
+            yield "not put back"
+        if left := [file.name for file in HOME.glob("restoring-*")]:
+            yield f"left behind: {left}"
+
+    return die(set_up, work, after, whole, most=MOST_OF_BACKUPS)
+
+
 WORK = {
+    "backup": back_up,
+    "restore": restore,
     "export": export,
     "import": bring_in_again,
     "folders": keep_folders,

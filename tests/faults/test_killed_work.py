@@ -2,6 +2,7 @@
 whole, and the next run ends well."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.artfactory.app import CHECKOUT, environment, with_tables
 from tests.emulator.replicate import ReplicateEmulator
 from tests.production.past_stage import PICTURES
 
+LONG = {name: os.environ[name] for name in ("ARTFACTORY_FAULTS",) if name in os.environ}
 pytestmark = pytest.mark.faults
 
 
@@ -21,10 +23,10 @@ def killed(home: Path, work: str, **settings: str) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "tests.faults.dying", work],
         cwd=CHECKOUT,
-        env=environment(home, DJANGO_SETTINGS_MODULE="artfactory.settings", **settings),
+        env=environment(home, DJANGO_SETTINGS_MODULE="artfactory.settings", **settings | LONG),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=120 if os.environ.get("ARTFACTORY_FAULTS") != "long" else 600,
     )
     assert told.returncode == 0, told.stderr
     found = json.loads(told.stdout)
@@ -32,7 +34,7 @@ def killed(home: Path, work: str, **settings: str) -> None:
     assert len(found["deaths"]) > 3, found
 
 
-@pytest.mark.parametrize("work", ["export", "import", "folders"])
+@pytest.mark.parametrize("work", ["export", "import", "folders", "backup", "restore"])
 def test_a_death_at_any_step(tmp_path: Path, work: str) -> None:
     killed(tmp_path / "home", work)
 

@@ -1,12 +1,13 @@
 """An older copy of the database comes back while work is remote: nothing is paid again."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.artfactory.app import until
+from tests.artfactory.app import manage, until
 from tests.faults.studio import Studio, account
 
 pytestmark = pytest.mark.faults
@@ -39,4 +40,32 @@ class TestOlderCopy:
         assert facts["states"] == {"done": 10}, "the notes know what came of each"
         assert facts["submissions"] == 10
         assert facts["duplicates"] == 0
+        assert facts["billed"] == facts["ledger"]
+
+
+class TestBackup:
+    def test_what_was_sent_since_is_not_sent_again(self, studio: Studio, tmp_path: Path):
+        """A backup while work waits and runs; more is sent; the home is lost but for its notes."""
+        place = str(tmp_path / "place")
+        studio.start()
+        pause = "INSERT INTO production_pause (provider, since) VALUES ('', datetime())"
+        write(studio.home / "db.sqlite3", pause)
+        studio.order(3, "scripted/picture")
+        saved = manage(studio.home, "backup", place, **studio.settings, timeout=120)
+        assert saved.returncode == 0, saved.stderr
+        write(studio.home / "db.sqlite3", "DELETE FROM production_pause")
+        assert studio.settle(within=60)["done"] == 3
+        refused = manage(studio.home, "restore", place, "--yes", **studio.settings, timeout=120)
+        assert "already runs on this home" in refused.stderr
+        studio.end()
+
+        (studio.home / "db.sqlite3").write_bytes(b"ruined")
+        shutil.rmtree(studio.home / "media")
+        back = manage(studio.home, "restore", place, "--yes", **studio.settings, timeout=120)
+        assert back.returncode == 0, back.stderr
+        write(studio.home / "db.sqlite3", "DELETE FROM production_pause")
+        studio.start()
+        until(lambda: studio.states()["done"] == 3, within=60)
+        facts = account(studio)
+        assert (facts["submissions"], facts["duplicates"]) == (3, 0)
         assert facts["billed"] == facts["ledger"]

@@ -200,7 +200,7 @@ class TestLimits:
         assert record() == [("admin", "limit-set"), ("admin", "limit-removed")]
 
     def test_from_which_sum_is_asked(self, post: Post):
-        post("settings", {"ask_above": "7", "reveal_stays": "on"})
+        post("settings", {"ask_above": "7", "reveal_stays": "on", "backup_daily": "on"})
         row = last(AuditAction.PREFERENCE_SET)
         assert (row.who, row.subject) == ("page", "ask_above")
         assert row.facts == {"before": 1_000_000, "now": 7_000_000}

@@ -1,0 +1,234 @@
+"""A backup of the whole home, made while it works.
+
+Files first, which takes long and may be broken off and gone on with; then the database in one
+moment, with what came meanwhile; then it is put back into a scratch place and looked at; the
+manifest last. Before that nothing calls it a backup, whatever is killed.
+"""
+
+import logging
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from artfactory.disk_errors import LEAST_FREE, disk_words
+from backup import checking, database, gathering, layout, retention, secrets_file, versions
+from backup.gathering import Found
+from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
+from backup.place import Place, want_room
+from backup.side_by_side import each
+from gallery import media_folder
+
+log = logging.getLogger(__name__)
+
+NAMED = 10
+FILES, DATABASE, CHECKING = "files", "database", "checking"
+Tell = Callable[[str, int, int], None]
+ONLY_SQLITE = (
+    "The database of this home is a server's ({}): save it with that server's own tools "
+    "(pg_dump), and copy media/ and sent/ beside it. “backup” saves homes with a database file."
+)
+IN_MEDIA = "{} lies among the products' files. Choose a folder outside of media/."
+
+
+def make(
+    path: Path,
+    *,
+    passphrase: str = "",
+    tell: Tell = lambda step, done, total: None,
+    is_stopped: Callable[[], bool] = lambda: False,
+    leaving: int = LEAST_FREE,
+) -> Manifest:
+    """Make one at that place, and let the oldest go. `leaving` bytes stay free there; with a
+    passphrase the keys are saved, too. Raises BackupFailed and Stopped."""
+    if connection.vendor != "sqlite":
+        raise BackupFailed(ONLY_SQLITE.format(connection.vendor))
+    path = path.absolute()
+    if path.resolve().is_relative_to(media_folder.media().resolve()):
+        raise BackupFailed(IN_MEDIA.format(path))
+    live = Path(connection.settings_dict["NAME"])
+    with _in_words(path):
+        media_folder.check_home()
+        home, place = database.media_mark(live), Place(path)
+        with place.writing(home):
+            making = _Making(place, live, tell, is_stopped, leaving)
+            manifest = making.run(home, passphrase)
+            retention.prune(place)
+    return manifest
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except media_folder.StoreFailed as error:
+        raise BackupFailed(f"No backup was made. {error}") from error
+    except OSError as error:
+        cause, remedy = disk_words(error)
+        where = error.filename or path
+        raise BackupFailed(f"No backup was made: {cause} ({where}). {remedy}") from error
+    except sqlite3.Error as error:
+        words = f"No backup was made: the database cannot be copied ({error})."
+        raise BackupFailed(f"{words} “manage.py doctor” says more.") from error
+
+
+@dataclass
+class _Making:
+    place: Place
+    live: Path
+    tell: Tell
+    is_stopped: Callable[[], bool]
+    leaving: int
+    entries: dict[str, Entry] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    def run(self, home: str, passphrase: str) -> Manifest:
+        self.sizes = self.place.sizes()
+        before = self.place.newest()
+        self.known = self._known(before)
+        self._copy([*gathering.media(self.live)])
+        self._go_on()
+        with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.PATHS.work) as scratch:
+            draft = self._database()
+            facts = database.facts(draft)
+            self.entries, self.missing, self.changed = {}, [], []
+            self._copy([*gathering.media(draft)])
+            self._copy([*gathering.beside()])
+            stored = checking.database_again(draft, facts, Path(scratch) / "db.sqlite3")
+        number = self.place.next_number()
+        checking.by_turns(
+            self.place, self.entries.values(), number, self._teller(CHECKING), self._go_on
+        )
+        self.place.keep(draft, stored)
+        index, keys = self._index(), self._keys(passphrase)
+        self.place.settle()
+        manifest = Manifest(
+            number=number,
+            made_at=timezone.now().replace(microsecond=0).isoformat(),
+            app=versions.of_app(),
+            home=home,
+            migrations=facts.migrations,
+            database=stored,
+            index=index,
+            files=len(self.entries),
+            bytes=sum(entry.size for entry in self.entries.values()),
+            counts=facts.counts,
+            ledger=facts.ledger,
+            keys=keys,
+            notes=self._notes(),
+        )
+        snapshots = self.place.path / layout.SNAPSHOTS
+        self.place.write(snapshots / manifest.name, layout.packed(manifest))
+        return manifest
+
+    def _known(self, before: Manifest | None) -> dict[str, Entry]:
+        """The files of the last backup by path: one of the same size and time is not read again."""
+        if before is None or not self.place.has(before.index):
+            return {}
+        try:
+            index = self.place.object(before.index.sha256)
+            return {entry.path: entry for entry in layout.entries(index)}
+        except BadBackup as error:
+            log.warning("the list of the last backup: %s", error)
+            return {}
+
+    def _go_on(self) -> None:
+        if self.is_stopped():
+            raise Stopped
+
+    def _teller(self, step: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.tell(step, done, total)
+
+    def _copy(self, found: list[Found]) -> None:
+        new = []
+        for one in found:
+            there = self._there(one)
+            if there:
+                self.entries[one.path] = there
+            else:
+                new.append(one)
+        total = sum(one.size for one in new)
+        want_room(self.place.path, total, self.leaving if total else 0)
+        done = 0
+        for one, stored in each(self._put, new, self._go_on):
+            self._took(one, stored)
+            done += one.size
+            self.tell(FILES, done, total)
+
+    def _there(self, found: Found) -> Entry | None:
+        """What is among the objects already, its bytes not read."""
+        if found.sha256:
+            entry = Entry(found.path, found.sha256, found.size, 0)
+        else:
+            old = self.known.get(found.path)
+            if old is None or (old.size, old.mtime) != (found.size, found.mtime):
+                return None
+            entry = old
+        return entry if self.sizes.get(entry.sha256) == entry.size else None
+
+    def _put(self, found: Found) -> Stored | None:
+        """None where it is no longer there."""
+        try:
+            return self.place.put(found.file)
+        except FileNotFoundError:
+            if found.file.exists():
+                raise
+            return None
+
+    def _took(self, found: Found, stored: Stored | None) -> None:
+        if stored is None:
+            self.missing.append(found.path)
+            return
+        self.sizes[stored.sha256] = stored.size
+        if found.sha256 not in ("", stored.sha256):
+            self.changed.append(found.path)
+        self.entries[found.path] = Entry(found.path, stored.sha256, stored.size, found.mtime)
+
+    def _database(self) -> Path:
+        """A copy of this moment, a draft still."""
+        want_room(self.place.path, self.live.stat().st_size, self.leaving)
+
+        def tell(done: int, total: int) -> None:
+            self._go_on()
+            self.tell(DATABASE, done, total)
+
+        draft = self.place.draft()
+        database.copy(self.live, draft, tell)
+        return draft
+
+    def _index(self) -> Stored:
+        return self._written(b"".join(map(layout.line, self.entries.values())))
+
+    def _keys(self, passphrase: str) -> Stored | None:
+        return self._written(secrets_file.sealed(passphrase)) if passphrase else None
+
+    def _written(self, data: bytes) -> Stored:
+        draft, stored = self.place.draft(), Stored(layout.digest(data), len(data))
+        try:
+            draft.touch(mode=0o600)
+            draft.write_bytes(data)
+            self.place.keep(draft, stored)
+        finally:
+            draft.unlink(missing_ok=True)
+        return stored
+
+    def _notes(self) -> list[str]:
+        return [
+            *_named(self.missing, "missing in this home, so that the backup has not got them"),
+            *_named(self.changed, "not as they were stored; the backup has them as they are"),
+        ]
+
+
+def _named(paths: Iterable[str], what: str) -> list[str]:
+    found = list(paths)
+    if not found:
+        return []
+    more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
+    return [f"{len(found):,} files are {what}: {', '.join(found[:NAMED])}{more}."]

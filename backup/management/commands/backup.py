@@ -1,0 +1,108 @@
+"""`manage.py backup [PATH]`: save all of this home, or say how it stands with the backups."""
+
+import getpass
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from artfactory.user_input import is_text
+from backup import making, standing
+from backup.layout import BackupFailed, Manifest
+from backup.place import Place
+
+NOT_DONE, BAD_INPUT = 1, 2
+TELL_EVERY = 2.0
+UNITS = {making.FILES: ("Megabytes copied", 1e6), making.DATABASE: ("Pages of the database", 1.0)}
+UNITS |= {making.CHECKING: ("Files read again", 1.0)}
+
+
+class Command(BaseCommand):
+    help = (
+        "Save the whole home while it works: database, files, word lists, notes of what was sent. "
+        "Only what is new is copied. Exit codes: 0 done, 1 not done, 2 bad input."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", nargs="?", help="The folder; else that of the Settings page.")
+        parser.add_argument("--list", action="store_true", help="Only list those that are there.")
+        parser.add_argument(
+            "--keys",
+            action="store_true",
+            help="Save the providers' keys, too, under a passphrase that is read from the terminal "
+            "or standard input.",
+        )
+        parser.add_argument("--json", action="store_true", help="One JSON object.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = folder(options["path"]) if options["path"] is not None else standing.place()
+        self.told_at = time.monotonic()
+        if options["list"]:
+            return self._list(Place(path), options["json"])
+        secret = passphrase("Passphrase for the keys: ") if options["keys"] else ""
+        try:
+            made = making.make(path, passphrase=secret, tell=self._tell)
+        except BackupFailed as error:
+            raise CommandError(str(error), returncode=NOT_DONE) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(made) | {"path": str(path)}, indent=1))
+        else:
+            for note in made.notes:
+                self.stdout.write(f"Note: {note}")
+            self.stdout.write(f"Saved in {path}, and read again: {line(made)}")
+        return None
+
+    def _list(self, place: Place, as_json: bool) -> None:
+        snapshots, broken = place.snapshots(), place.broken()
+        if as_json:
+            told = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
+            self.stdout.write(json.dumps(told | {"broken": broken}, indent=1))
+            return
+        for one in snapshots:
+            self.stdout.write(line(one))
+        for words in broken:
+            self.stdout.write(f"Not good: {words}")
+        if not snapshots:
+            self.stdout.write(f"There is no whole backup in {place.path}.")
+
+    def _tell(self, step: str, done: int, total: int) -> None:
+        if time.monotonic() - self.told_at >= TELL_EVERY:
+            self.told_at = time.monotonic()
+            what, unit = UNITS[step]
+            self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
+
+
+def folder(said: str) -> Path:
+    if not said or not is_text(said):
+        raise CommandError("Say the folder of the backups.", returncode=BAD_INPUT)
+    path = Path(said).expanduser().absolute()
+    try:
+        is_wrong = path.exists() and not path.is_dir()
+    except OSError:
+        is_wrong = True
+    if is_wrong:
+        raise CommandError(f"{said[:200]} cannot be a folder.", returncode=BAD_INPUT)
+    return path
+
+
+def passphrase(question: str) -> str:
+    said = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
+    said = said.rstrip("\n")
+    if not said:
+        raise CommandError("Say a passphrase.", returncode=BAD_INPUT)
+    return said
+
+
+def line(one: Manifest) -> str:
+    entries = sum(count for count, _ in one.ledger.values())
+    keys = ", with keys" if one.keys else ""
+    return (
+        f"{timezone.localtime(one.when):%Y-%m-%d %H:%M}  {one.products:,} products, "
+        f"{one.files:,} files, {entries:,} ledger entries, {one.size / 1e6:,.1f} MB{keys}"
+    )

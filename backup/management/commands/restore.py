@@ -1,0 +1,148 @@
+"""`manage.py restore PATH`: put a backup back; what is there is set aside."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import datetime
+from datetime import time as clock_time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+from backup import restoring
+from backup.layout import BackupFailed, BadBackup
+from backup.management.commands.backup import folder, line, passphrase
+from backup.place import Place
+from backup.restoring import Restored
+
+NOT_DONE, BAD_INPUT = 1, 2
+TELL_EVERY = 2.0
+SHOWN = {
+    "gallery_product": "products",
+    "projects_project": "projects",
+    "parameter_templates_parametertemplate": "templates",
+    "production_generation": "generations in all",
+}
+DATE = "A date is written as 2026-11-28, or as 2026-11-28T18:00."
+NEXT = (
+    "Start Art Factory: it looks up at the providers what was under way, and keeps back what waits "
+    "and would cost until you let it go on the Queue page."
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a backup back into this home. What is there is set aside, not removed. Exit codes: 0 "
+        "done, 1 not done, 2 bad input or a backup that is not whole."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", help="The folder of the backups.")
+        parser.add_argument("--at", help="The last backup of that day or moment, else the newest.")
+        parser.add_argument("--dry-run", action="store_true", help="Read and check all of it only.")
+        parser.add_argument("--in-part", action="store_true", help="Also where files are damaged.")
+        parser.add_argument(
+            "--keys",
+            action="store_true",
+            help="The providers' keys, too; the passphrase is read from the terminal or standard "
+            "input.",
+        )
+        parser.add_argument("--yes", action="store_true", help="Do not ask.")
+        parser.add_argument("--json", action="store_true", help="One JSON object.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        place, at = Place(folder(options["path"])), moment(options["at"])
+        self.told_at = time.monotonic()
+        try:
+            manifest = restoring.choose(place, at)
+            if options["dry_run"]:
+                done = restoring.check(place, manifest, self._tell)
+            else:
+                secret = passphrase("Passphrase of the keys: ") if options["keys"] else ""
+                self._ask(line(manifest), options["yes"])
+                done = restoring.restore(
+                    place,
+                    manifest,
+                    passphrase=secret,
+                    in_part=options["in_part"],
+                    tell=self._tell,
+                )
+        except BadBackup as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
+        except BackupFailed as error:
+            raise CommandError(str(error), returncode=NOT_DONE) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(_facts(done), indent=1))
+        else:
+            for words in _lines(done):
+                self.stdout.write(words)
+        if done.lost:
+            sentence = f"{len(done.lost):,} files of it are not whole."
+            raise CommandError(sentence, returncode=NOT_DONE)
+
+    def _ask(self, words: str, is_sure: bool) -> None:
+        if is_sure:
+            return
+        if not sys.stdin.isatty():
+            raise CommandError("Add --yes to put it back, or --dry-run.", returncode=BAD_INPUT)
+        self.stderr.write(f"{words}\nWhat is in this home now is set aside.")
+        if input("Put it back? (yes/no) ").strip().lower() not in ("y", "yes"):
+            raise CommandError("Nothing was changed.", returncode=NOT_DONE)
+
+    def _tell(self, done: int, total: int) -> None:
+        if time.monotonic() - self.told_at >= TELL_EVERY:
+            self.told_at = time.monotonic()
+            self.stderr.write(f"Megabytes: {done / 1e6:,.0f} of {total / 1e6:,.0f}")
+
+
+def moment(said: str | None) -> datetime | None:
+    """Of a day its end, in this machine's time zone."""
+    if said is None:
+        return None
+    try:
+        found = parse_datetime(said) if len(said) > 10 else None
+        if found is None:
+            day = parse_date(said)
+            found = datetime.combine(day, clock_time.max) if day else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise CommandError(DATE, returncode=BAD_INPUT)
+    return found if found.tzinfo else timezone.make_aware(found)
+
+
+def _facts(done: Restored) -> dict[str, Any]:
+    return {
+        "backup": asdict(done.manifest),
+        "files": done.files,
+        "bytes": done.bytes,
+        "before": asdict(done.before) if done.before else None,
+        "aside": str(done.aside) if done.aside else None,
+        "keys": done.keys,
+        "lost": done.lost,
+    }
+
+
+def _lines(done: Restored) -> list[str]:
+    found = [line(done.manifest)]
+    before = done.before
+    for table, name in SHOWN.items():
+        was = f"{before.counts.get(table, 0):,}" if before else "nothing"
+        found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")
+    for type, (entries, delta) in done.manifest.ledger.items():
+        then = before.ledger.get(type, [0, 0])[1] / 1e6 if before else 0.0
+        found.append(
+            f"  ledger, {type}: {entries:,} entries, {delta / 1e6:.6f} $ (was {then:.6f} $)"
+        )
+    found += [f"  {words}" for words in done.lost]
+    if done.aside is None:
+        verdict = "Not all of it is whole" if done.lost else "All of it is whole"
+        return [*found, f"{verdict}: every hash, the database and its sums were looked at."]
+    keys = f"{done.keys:,} keys" if done.keys else "No keys: enter them on the Providers page"
+    aside = f"What was here lies in {done.aside}." if done.aside.exists() else ""
+    return [*found, f"Put back, hashes, counts and sums as they were saved. {keys}.", aside, NEXT]

@@ -1,0 +1,73 @@
+"""Backups that a page or the clock begins and a worker makes: with progress, cancelled, gone on."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from artfactory.disk_errors import LEAST_FREE
+from backup import making, standing
+from backup.layout import BackupFailed, Stopped
+from backup.models import BackupRun
+from gallery import media_folder, worker_runs
+from gallery.worker_runs import UNDER_WAY, Failed, Watch
+
+DAILY_LEAVES = 10
+"""The clock fills a disk up to a tenth; whoever presses the button, to the last few MB."""
+
+
+def begin(*, is_daily: bool = False) -> BackupRun:
+    """A new run at the usual place, which a worker takes up; the one that is under way already
+    where there is one. Raises OSError."""
+    with transaction.atomic():
+        same = BackupRun.objects.filter(UNDER_WAY).first()
+        if same:
+            return same
+        run = BackupRun.objects.create(path=str(standing.place()), is_daily=is_daily)
+        # A folder without a row would be cleared away.
+        run.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return run
+
+
+def begin_daily(_: Any, is_stopping: Callable[[], bool]) -> None:
+    """Begin the day's, where it is due; the next sweep has it made."""
+    if standing.is_due():
+        begin(is_daily=True)
+
+
+def work(id: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
+    """Make the backup, unless somebody does so already. Safe to run twice."""
+    worker_runs.work(BackupRun, id, _make, is_stopping)
+
+
+def _make(run: BackupRun, watch: Watch) -> dict[str, Any] | None:
+    path = Path(run.path)
+    if not path.is_dir():
+        raise Failed(standing.NOT_THERE.format(path))
+    try:
+        manifest = making.make(
+            path,
+            tell=lambda step, done, total: watch.note(step=step, done=done, total=total),
+            is_stopped=watch.is_stopped,
+            leaving=_leaving(path) if run.is_daily else LEAST_FREE,
+        )
+    except Stopped:
+        return None
+    except BackupFailed as error:
+        raise Failed(str(error)) from error
+    facts = {
+        "number": manifest.number,
+        "files": manifest.files,
+        "bytes": manifest.size,
+        "products": manifest.products,
+    }
+    return {"facts": facts, "report": manifest.notes}
+
+
+def _leaving(path: Path) -> int:
+    """Bytes that a backup nobody asked for leaves free."""
+    is_beside = path.stat().st_dev == media_folder.media().stat().st_dev
+    share = shutil.disk_usage(path).total // DAILY_LEAVES if is_beside else 0
+    return max(LEAST_FREE, share)

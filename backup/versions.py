@@ -1,0 +1,45 @@
+"""Which version of the app this is, and which a database or a backup needs."""
+
+import tomllib
+from collections.abc import Collection
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.migrations.loader import MigrationLoader
+
+from backup.models import UsedVersion
+
+
+@cache
+def of_app() -> str:
+    told = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])
+
+
+def note() -> None:
+    """That this version has used the database."""
+    if not UsedVersion.objects.filter(version=of_app()).exists():
+        UsedVersion.objects.get_or_create(version=of_app())
+
+
+def newest() -> str:
+    """The last new version that has used the database, as far as it can be read."""
+    try:
+        last = UsedVersion.objects.order_by("-id").values_list("version", flat=True).first()
+    except DatabaseError:
+        last = None
+    return last if last and last != of_app() else "of a later day"
+
+
+def newer_than_this(applied: Collection[tuple[str, str]]) -> list[str]:
+    """Those of some applied migrations that this version does not know, in words. What belongs to
+    an app that is not installed is nobody's here."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = {*loader.disk_migrations}
+    known |= {name for one in loader.disk_migrations.values() for name in one.replaces}
+    ours = {app.label for app in apps.get_app_configs()}
+    return [
+        f"{app} {name}" for app, name in sorted(applied) if app in ours and (app, name) not in known
+    ]

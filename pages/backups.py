@@ -1,0 +1,130 @@
+"""The page of backups: how it stands with them, a button that makes one, how far that is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from artfactory.disk_errors import disk_words
+from backup import runs, standing
+from backup.layout import Manifest
+from backup.models import BackupRun
+from gallery import worker_runs
+from gallery.worker_runs import UNDER_WAY, RunState
+from ledger.money import in_words
+from pages.formatting import plural, size
+from production import jobs
+
+SHOWN_BACKUPS, SHOWN_NOTES = 60, 20
+LATER = "You may leave this page; it goes on, and you may go on working."
+STEPS = {
+    BackupRun.Step.FILES: f"{{}} of {{}} of files copied. {LATER}",
+    BackupRun.Step.DATABASE: f"The database is being copied. {LATER}",
+    BackupRun.Step.CHECKING: f"It is being read again, {{}} of {{}}. {LATER}",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A backup in the list."""
+
+    when: datetime
+    words: str
+    has_keys: bool
+    notes: list[str]
+
+
+@require_GET
+def backups(request: HttpRequest) -> HttpResponse:
+    found = standing.look()
+    last = BackupRun.objects.first()
+    context: dict[str, Any] = {
+        "here": "settings",
+        "place": str(found.place),
+        "warnings": found.warnings,
+        "advice": found.advice,
+        "last": found.last,
+        "numbers": _numbers(found.last) if found.last else [],
+        "free": found.free,
+        "shown": [_shown(one) for one in found.snapshots[:SHOWN_BACKUPS]],
+        "run": last if last and last.is_under_way else None,
+        "failed": last if last and last.state == RunState.FAILED else None,
+    }
+    context["words"] = _words(context["run"])
+    return render(request, "backups/backups.html", context)
+
+
+@require_GET
+def progress(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The part that changes; at the end the page anew."""
+    run = get_object_or_404(BackupRun, uid=uid)
+    if not run.is_under_way:
+        return HttpResponseClientRefresh()
+    return render(request, "backups/progress.html", {"run": run, "words": _words(run)})
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    try:
+        runs.begin()
+    except OSError as error:
+        cause, remedy = disk_words(error)
+        messages.error(request, f"No backup was begun: {cause}. {remedy}")
+    else:
+        jobs.want_backups()
+    return redirect("backups")
+
+
+@require_POST
+def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What was copied stays, for the next to go on from."""
+    if worker_runs.cancel(get_object_or_404(BackupRun, uid=uid)):
+        messages.success(request, "Cancelled. The next backup goes on from what was copied.")
+    else:
+        messages.error(request, "It has ended already.")
+    return redirect("backups")
+
+
+@require_POST
+def go_on(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Once more what failed, unless another is under way."""
+    run = get_object_or_404(BackupRun, uid=uid)
+    if not BackupRun.objects.filter(UNDER_WAY).exists() and worker_runs.again(run):
+        jobs.want_backups()
+    return redirect("backups")
+
+
+def _words(run: BackupRun | None) -> str:
+    if run is None:
+        return ""
+    if not run.total:
+        return f"Waiting its turn. {LATER}"
+    if run.step == BackupRun.Step.FILES:
+        return STEPS[BackupRun.Step.FILES].format(size(run.done), size(run.total))
+    return STEPS[BackupRun.Step(run.step)].format(f"{run.done:,}", f"{run.total:,}")
+
+
+def _numbers(one: Manifest) -> list[tuple[str, str]]:
+    """What the last good one holds."""
+    entries = sum(count for count, _ in one.ledger.values())
+    spent = sum(delta for _, delta in one.ledger.values())
+    templates = one.counts.get("parameter_templates_parametertemplate", 0)
+    return [
+        (f"{one.products:,}", f"product{plural(one.products)}"),
+        (f"{one.files:,}", f"file{plural(one.files)}"),
+        (f"{templates:,}", f"template{plural(templates)}"),
+        (f"{entries:,}", plural(entries, "ledger entries", "ledger entry")),
+        (in_words(spent), "spent and reserved"),
+        (size(one.size), "in all"),
+    ]
+
+
+def _shown(one: Manifest) -> Shown:
+    words = f"{one.products:,} product{plural(one.products)}, {size(one.size)}"
+    return Shown(one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])

@@ -1,0 +1,65 @@
+"""A backup by the page, a home that is ruined, and all of it back."""
+
+import subprocess
+import sys
+
+from playwright.sync_api import expect
+
+from artfactory.home import Paths
+from backup import runs
+from backup.models import BackupRun
+from gallery.models import Product
+from gallery.worker_runs import RunState
+from ledger.models import LedgerEntry
+from parameter_templates.models import ParameterTemplate
+from tests.another_database import another_database
+from tests.artfactory.app import CHECKOUT, environment
+from tests.backup.conftest import furnish
+from tests.serving import serving
+
+
+def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
+    place, again = tmp_path / "place", tmp_path / "again"
+    place.mkdir()
+    furnish(settings.PATHS)
+    page.goto("/settings/")
+    page.get_by_label("Folder for backups").fill(str(place))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="Backups").click()
+    page.wait_for_url("**/backups/")
+    assert axe(page) == []
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("goes on from what was copied")).to_be_visible()
+    page.get_by_role("button", name="Back up now").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    run = BackupRun.objects.get(state=RunState.WAITING)
+    runs.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.DONE, "")
+    expect(page.get_by_text("The last good backup was made")).to_be_visible()
+    assert axe(page) == []
+
+    kept = {one.uid: (one.rating, one.notes) for one in Product.objects.all()}
+    Product.objects.all().delete()
+    LedgerEntry.objects.all().delete()
+    restored = subprocess.run(
+        [sys.executable, "manage.py", "restore", str(place), "--yes"],
+        cwd=CHECKOUT,
+        env=environment(again),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert restored.returncode == 0, restored.stderr
+    settings.PATHS = Paths(again)
+    with another_database(again / "db.sqlite3"), serving() as port:
+        assert {one.uid: (one.rating, one.notes) for one in Product.objects.all()} == kept
+        assert sum(LedgerEntry.objects.values_list("delta_usd", flat=True)) == 250_000
+        assert ParameterTemplate.objects.filter(name="Storm").exists()
+        page.goto(f"http://127.0.0.1:{port}/gallery/?q=tag:night")
+        expect(page.locator(".card")).to_have_count(3)
