@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 
 from ledger.models import BILLS, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
-from providers import catalogue, pricing
+from providers import (
+    model_prices,
+    pricing,
+)
 from providers.contract import Json, Money
 from providers.models import CatalogueModel
 
@@ -89,7 +92,7 @@ def price_of(
     for name, measured in inputs:
         if name in told:
             files[name].append(measured)
-    return valid_money(catalogue.price_of(model, params | files))
+    return valid_money(model_prices.price_of(model, params | files))
 
 
 def learned() -> dict[tuple[str, str], Learned]:
@@ -122,7 +125,7 @@ def price_told(model: CatalogueModel) -> Price:
     """By the user's word or the provider's alone."""
     usual = price_of(model, {})
     data: Json | None = model.own_price if model.own_price is not None else model.price
-    elsewhere = "" if model.own_price is not None else catalogue.prices_elsewhere(model)
+    elsewhere = "" if model.own_price is not None else model_prices.prices_elsewhere(model)
     if elsewhere:
         return Price(Origin.UNKNOWN, f"unknown: {elsewhere}", None)
     words = _words(data)

@@ -21,7 +21,14 @@ from production.generation_actions import (
     may_have_been_charged,
     require,
 )
-from production.models import Generation, Pause, State, UncheckedResult
+from production.limit_models import (
+    Pause,
+)
+from production.models import (
+    Generation,
+    State,
+    UncheckedResult,
+)
 from providers import ends
 from providers.contract import Charged
 from providers.models import CatalogueModel

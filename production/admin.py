@@ -12,6 +12,11 @@ from production.bundle_models import BundleRun, ProjectIdentity
 from production.event_models import Event, EventConsumer, ParkedEvent
 from production.grid_models import Grid, GridCell
 from production.install_models import ModelInstall
+from production.limit_models import (
+    OwnLimit,
+    Pause,
+    Throttle,
+)
 from production.list_models import ListOrder, UsedList
 from production.models import (
     Attempt,
@@ -19,9 +24,6 @@ from production.models import (
     GenerationInput,
     GenerationOutput,
     Order,
-    OwnLimit,
-    Pause,
-    Throttle,
     UncheckedResult,
 )
 from production.past_models import PastImport, SeenRun

@@ -25,7 +25,13 @@ from audit.models import AuditAction
 from production import log_replay, reconciliation
 from production.engine import policy, stored_results
 from production.engine.group_commit import grouped
-from production.models import Generation, Lineage, State
+from production.lineage_models import (
+    Lineage,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from providers import registry
 from providers.contract import Resubmit
 

@@ -24,17 +24,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from backup import runs as backups
-from backup import standing as backup_standing
 from backup.models import BackupRun
-from gallery import larger_previews, trash, worker_runs
+from gallery import larger_previews, worker_runs
 from gallery.export_models import ExportRun
 from gallery.exporting import runs as exports
 from gallery.folders import keeping as folders
 from gallery.importing import steering as imports
-from gallery.search import index as search_index
-from ledger import closing
 from production import event_consumers, model_installs, queued
-from production.bundle_models import BundleRun
 from production.bundles import runs as bundles
 from production.engine import (
     collecting,
@@ -48,7 +44,6 @@ from production.engine import (
 from production.engine.steps import DISPATCH, Step
 from production.engine.thread_pools import Lanes
 from production.install_models import ModelInstall
-from production.models import Generation
 from production.past_runs import steering as past_runs
 
 log = logging.getLogger(__name__)
@@ -57,8 +52,6 @@ QUEUE = "engine"
 TICK_PENDING = "artfactory:tick"
 DISPATCH_PENDING = "artfactory:dispatch"
 PREVIEW_PENDING = "artfactory:preview"
-SECONDS_TO_INDEX = 2.0
-SECONDS_TO_CLOSE = 1.0
 APART = (
     *("preview", "export", "import_files", "bring_past_runs", "carry_project", "keep_folders"),
     *("install_model", "back_up", "begin_daily_backup"),
@@ -69,8 +62,6 @@ LongWork = Callable[[Any, Callable[[], bool]], None]
 
 _lanes: Lanes | None = None
 _job_began: float | None = None
-_was_active = False
-_has_index = False
 _taken: set[Step] = set()
 _stopping = threading.Event()
 
@@ -213,51 +204,6 @@ def wake() -> None:
     enqueue([DISPATCH])
 
 
-def clock_tick() -> None:
-    """One tick while anything is under way and one after that, none when all is quiet."""
-    global _was_active
-    was_active, _was_active = _was_active, Generation.objects.active().exists()
-    if not was_active and not _was_active:
-        return
-    try:
-        if _is_first(TICK_PENDING):
-            enqueue([Step("tick")])
-    except RedisError as error:
-        log.warning("the queue is away (%s); the clock waits", error)
-
-
-def clock_sweep() -> None:
-    """Every five seconds: settle what a crash left, and what ended while all was quiet."""
-    global _has_index
-    if Generation.objects.active().exists():
-        enqueue([Step("sweep")])
-    if event_consumers.is_behind():
-        enqueue([Step("deliver")])
-    event_consumers.prune()
-    trash.empty_old()
-    closing.close_some(SECONDS_TO_CLOSE)
-    if not _has_index:  # whole once, it stays so while this process lives
-        _has_index = not search_index.build_some(SECONDS_TO_INDEX)
-    if worker_runs.are_there(ExportRun):
-        want_exports()
-        worker_runs.prune(ExportRun)
-    if worker_runs.are_there(BundleRun):
-        want_bundles()
-        bundles.prune()
-    if worker_runs.are_there(ModelInstall):
-        want_installs()
-        worker_runs.prune(ModelInstall)
-    if worker_runs.are_there(BackupRun):
-        want_backups()
-        worker_runs.prune(BackupRun)
-    if backup_standing.may_be_due():
-        enqueue([Step("begin_daily_backup")])
-    want_imports()
-    want_past_runs()
-    if folders.is_behind():
-        enqueue([Step("keep_folders")])
-
-
 def want_exports() -> None:
     enqueue(Step("export", id) for id in worker_runs.waiting(ExportRun))
 
@@ -281,6 +227,15 @@ def want_bundles() -> None:
 
 def want_backups() -> None:
     enqueue(Step("back_up", id) for id in worker_runs.waiting(BackupRun))
+
+
+def want_tick() -> None:
+    """Have what is under way be looked at."""
+    try:
+        if _is_first(TICK_PENDING):
+            enqueue([Step("tick")])
+    except RedisError as error:
+        log.warning("the queue is away (%s); the clock waits", error)
 
 
 def want_preview(id: int) -> None:

@@ -1,4 +1,4 @@
-"""How things get made: orders, generations with their attempts and inputs, and limits.
+"""How things get made: orders, and generations with their attempts and inputs.
 
 The rows are the truth; queue messages only point at them. Amounts are in millionths of `currency`
 (micros); None means unknown, never zero.
@@ -17,6 +17,8 @@ from production import (
     event_models,  # noqa: F401 - Django looks for tables here
     grid_models,  # noqa: F401 - Django looks for tables here
     install_models,  # noqa: F401 - Django looks for tables here
+    limit_models,  # noqa: F401 - Django looks for tables here
+    lineage_models,  # noqa: F401 - Django looks for tables here
     list_models,  # noqa: F401 - Django looks for tables here
     past_models,  # noqa: F401 - Django looks for tables here
 )
@@ -339,61 +341,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of generation {self.generation_id}"
-
-
-class Pause(models.Model):
-    """Nothing new of this provider is submitted; the empty name stands for all of them."""
-
-    provider = models.CharField(
-        max_length=account_slugs.LONGEST, blank=True, default="", unique=True
-    )
-    since = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.provider or "everything"
-
-
-class Lineage(models.Model):
-    """One row: which sent log belongs to this database, and the start at which they last agreed.
-
-    `production.log_replay` compares it with what the log's own folder says.
-    """
-
-    log = models.UUIDField()
-    start = models.CharField(max_length=40)
-
-    def __str__(self) -> str:
-        return f"{self.log} since {self.start}"
-
-
-class OwnLimit(models.Model):
-    """The user's own limit of a provider, or of one model of it: at once, and a minute."""
-
-    provider = models.CharField(max_length=account_slugs.LONGEST)
-    model_id = models.CharField(max_length=200, blank=True, default="")
-    concurrency = models.PositiveIntegerField(null=True, blank=True)
-    per_minute = models.PositiveIntegerField(null=True, blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("provider", "model_id"), name="one_own_limit"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.provider}/{self.model_id}" if self.model_id else self.provider
-
-
-class Throttle(models.Model):
-    """What a provider's 429 taught us. Forgotten after a while, since limits change.
-
-    `concurrency` is the most that went well; `not_before` is when the provider wants to hear of us
-    again.
-    """
-
-    provider = models.CharField(max_length=account_slugs.LONGEST, unique=True)
-    concurrency = models.PositiveIntegerField(null=True, blank=True)
-    not_before = models.DateTimeField(null=True, blank=True)
-    learned_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.provider}: {self.concurrency} at once"

@@ -3,7 +3,9 @@
 from audit import trail
 from audit.models import AuditAction
 from production.engine.group_commit import grouped
-from production.models import OwnLimit
+from production.limit_models import (
+    OwnLimit,
+)
 
 
 @grouped

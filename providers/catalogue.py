@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -18,10 +17,8 @@ from providers import accounts, connect, ends, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,
     Context,
-    Json,
     Kind,
     ModelSpec,
-    Money,
     NeedsKey,
     Provider,
     ProviderError,
@@ -246,37 +243,6 @@ def kinds() -> list[Kind]:
     """The kinds of work that at least one enabled model does, in the order of `Kind`."""
     there = set(_working().filter(enabled=True).values_list("kind", flat=True).order_by())
     return [kind for kind in Kind if kind.value in there]
-
-
-def price_of(model: CatalogueModel, params: Json) -> Money | None:
-    """What one generation will cost: by the user's own price, else by the provider's word, else by
-    the catalogue's price data; None when nobody knows."""
-    try:
-        if model.own_price is not None:
-            return pricing.cost(model.own_price, params, model.schema)
-        provider, spec = registry.get(model.provider), model.spec()
-        if connect.prices_elsewhere(provider):
-            return None
-        told = provider.price(spec, params)
-        if told is None and model.price:
-            return pricing.cost(model.price, params, model.schema)
-        if told is None and connect.costs_nothing(provider) and not provider.passes_on(spec):
-            return Money(Decimal(0))
-        return told
-    except registry.UnknownProvider:
-        return None
-    except Exception:
-        log.exception("the price of %s could not be worked out", model.ref)
-        return None
-
-
-def prices_elsewhere(model: CatalogueModel) -> str:
-    """Why the price that ships with it does not hold where its provider is spoken to; "" where it
-    does."""
-    try:
-        return connect.prices_elsewhere(registry.get(model.provider))
-    except registry.UnknownProvider:
-        return ""
 
 
 def _row(

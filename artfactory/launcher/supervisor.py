@@ -29,7 +29,7 @@ from artfactory.middleware.local_user import LOCAL_USER, local_user
 from gallery import leftovers, media_folder
 from gallery.media_folder import StoreFailed
 from pages.status.failure_words import trouble_of
-from production import database_lineage, jobs
+from production import clock_duties, database_lineage
 from production.engine import sent_log
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Supervisor:
         self._lock = HomeLock(settings.PATHS)
         self._noting = threading.Lock()
         self._parent_pipe = ParentDeathPipe()
-        self._clock = Clock(jobs.clock_tick, jobs.clock_sweep)
+        self._clock = Clock(clock_duties.tick, clock_duties.sweep)
         self._children: list[Child] = []
         self._watched: list[Watched] = []
         self._lines: dict[str, Line] = {}

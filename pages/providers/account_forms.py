@@ -13,7 +13,9 @@ from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
 from pages.queue.limit_form import MOST, WholeField
 from production import own_limits
-from production.models import OwnLimit
+from production.limit_models import (
+    OwnLimit,
+)
 from providers import account_slugs, accounts, registry, typed_addresses
 from providers.contract import Provider, Resubmit
 from providers.models import Account

@@ -17,7 +17,9 @@ from pages.providers.account_forms import AccountForm, NewAccountForm, may_have_
 from pages.providers.cards import cards, provider_of
 from pages.questions import ask
 from production import jobs, own_limits
-from production.models import OwnLimit
+from production.limit_models import (
+    OwnLimit,
+)
 from providers import account_slugs, accounts, catalogue, connect, registry
 from providers.contract import Provider, ProviderError
 

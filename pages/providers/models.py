@@ -19,7 +19,15 @@ from pages.formatting import date as date_in_words
 from pages.providers import pictures
 from pages.providers.cards import cards, provider_of
 from production import model_installs
-from providers import catalogue, catalogue_editing, connect, currencies, pricing, snapshots
+from providers import (
+    catalogue,
+    catalogue_editing,
+    connect,
+    currencies,
+    model_prices,
+    pricing,
+    snapshots,
+)
 from providers.contract import Kind, Provider, ProviderError
 from providers.models import CatalogueModel
 from providers.snapshots import Changes
@@ -258,7 +266,7 @@ def _changes(row: CatalogueModel) -> Changes:
 def price_in_words(row: CatalogueModel) -> str:
     """ "0.04 $ per image", "free", "" where nobody knows; the user's own price goes first."""
     price = row.own_price or row.price
-    if row.own_price is None and (why := catalogue.prices_elsewhere(row)):
+    if row.own_price is None and (why := model_prices.prices_elsewhere(row)):
         return f"unknown: {why}"
     try:
         if price:
@@ -267,7 +275,7 @@ def price_in_words(row: CatalogueModel) -> str:
     except pricing.BadPrice:
         log.warning("the price of %s cannot be read", row.ref)
         return ""
-    money = catalogue.price_of(row, {})
+    money = model_prices.price_of(row, {})
     if money is None:
         return ""
     return (

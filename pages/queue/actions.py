@@ -22,7 +22,14 @@ from pages.queue.page import live_part
 from production import actions, reconciliation, reorder, unchecked_actions
 from production.engine import cancellation, policy
 from production.generation_actions import Act, NotPossible, refusal
-from production.models import Generation, GenerationOutput, Pause, UncheckedResult
+from production.limit_models import (
+    Pause,
+)
+from production.models import (
+    Generation,
+    GenerationOutput,
+    UncheckedResult,
+)
 from production.orders import OrderRejected
 from providers import registry
 

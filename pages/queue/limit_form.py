@@ -6,7 +6,9 @@ from django import forms
 
 from artfactory import user_input
 from production import own_limits
-from production.models import OwnLimit
+from production.limit_models import (
+    OwnLimit,
+)
 from providers import registry
 from providers.models import CatalogueModel
 

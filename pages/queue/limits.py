@@ -12,7 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from pages.queue.limit_form import LimitForm
 from production import jobs, own_limits
 from production.engine import policy
-from production.models import OwnLimit, Throttle
+from production.limit_models import (
+    OwnLimit,
+    Throttle,
+)
 from providers import registry
 from providers.contract import Provider
 

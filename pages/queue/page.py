@@ -16,8 +16,15 @@ from pages.queue.generation_details import details_of
 from pages.queue.presenters import presented, with_products, with_thumbs
 from production import actions, live_status, pending_decisions
 from production.estimate_totals import Tally, tally
+from production.limit_models import (
+    Pause,
+)
 from production.live_status import Summary
-from production.models import ENDED, Generation, Pause, State
+from production.models import (
+    ENDED,
+    Generation,
+    State,
+)
 from projects.models import Project
 from providers import registry
 

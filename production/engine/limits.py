@@ -32,7 +32,15 @@ from production.engine import policy
 from production.engine.futile_polls import count_futile
 from production.engine.sanitize import retry_after_of
 from production.engine.timing import leased
-from production.models import Generation, OwnLimit, Pause, State, Throttle
+from production.limit_models import (
+    OwnLimit,
+    Pause,
+    Throttle,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from providers import registry
 from providers.contract import Limits, RateLimited
 

@@ -21,7 +21,10 @@ from parameter_templates import saving
 from parameter_templates.body import Body
 from parameter_templates.saving import Facts
 from preferences.models import Preference
-from production.models import OwnLimit, Pause
+from production.limit_models import (
+    OwnLimit,
+    Pause,
+)
 from projects.models import Project
 from providers import catalogue, connect, registry
 from providers.models import CatalogueModel

@@ -24,7 +24,13 @@ from gallery.search import index
 from ledger.models import LedgerEntry
 from parameter_templates.models import ParameterTemplate
 from production import database_lineage
-from production.models import Generation, Lineage, State
+from production.lineage_models import (
+    Lineage,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from projects.models import Project
 from providers import vault
 from providers.models import StoredKey

@@ -11,7 +11,13 @@ from ledger import entries
 from ledger.models import Basis, Cap, ExchangeRate
 from production.charges import charge_of
 from production.engine import transitions
-from production.models import Generation, Pause, State
+from production.limit_models import (
+    Pause,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from providers.contract import Charged
 from providers.models import CatalogueModel
 from tests.browser.conftest import change

@@ -20,7 +20,7 @@ from gallery.export_models import ExportRun
 from gallery.exporting import archive, filling, making, options, runs
 from gallery.folders import keeping as folders
 from gallery.worker_runs import RunState
-from production import jobs
+from production import clock_duties, jobs
 from tests import disks
 from tests.gallery import samples
 from tests.timing import thread_seconds
@@ -286,7 +286,7 @@ class TestRuns:
     @pytest.mark.django_db(transaction=True)
     def test_the_clock_asks_for_it_until_it_is_done(self, begun, caplog):
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" in caplog.text
         jobs.export(begun.pk)
         jobs._thread("export").submit(lambda: None).result(30)
@@ -295,5 +295,5 @@ class TestRuns:
         assert folders.keep_all() == []
         caplog.clear()
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" not in caplog.text

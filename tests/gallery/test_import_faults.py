@@ -21,7 +21,7 @@ from gallery.importing import runs, steering
 from gallery.importing.watching import watch
 from gallery.models import Product
 from gallery.verifying import verify
-from production import jobs
+from production import clock_duties, jobs
 from tests import disks, naughty
 from tests.artfactory.app import CHECKOUT
 from tests.gallery import samples
@@ -76,7 +76,7 @@ class TestKilled:
 class TestWorker:
     def test_the_clock_asks_for_it_until_it_is_done(self, begun, caplog):
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" in caplog.text
         jobs.import_files(begun.pk)
         jobs._thread("import_files").submit(lambda: None).result(30)

@@ -15,7 +15,7 @@ from gallery.folders import keeping, places
 from gallery.project_models import FolderFile, FolderTask, ProjectFolder
 from gallery.storing import StoreFailed
 from gallery.verifying import verify
-from production import jobs
+from production import clock_duties, jobs
 from projects.models import Project
 from tests.gallery import samples
 
@@ -322,7 +322,7 @@ class TestWorker:
     def test_the_clock_asks_for_it_until_it_is_done(self, made, caplog):
         made(samples.picture("png"))
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" in caplog.text
         jobs.keep_folders()
         jobs._thread("keep_folders").submit(lambda: None).result(30)

@@ -10,7 +10,7 @@ from gallery import media_folder, products, trash
 from gallery.models import Asset, Product
 from gallery.storing import StoredFile
 from preferences import store
-from production import jobs
+from production import clock_duties, jobs
 from projects.models import Project
 from tests.gallery.samples import picture
 
@@ -94,7 +94,7 @@ class TestByItself:
         products.trash([old.pk, newer.pk])
         since(old, 30.1)
         since(newer, 29.9)
-        jobs.clock_sweep()
+        clock_duties.sweep()
         assert list(Product.objects.all()) == [newer]
 
     def test_as_the_user_has_chosen(self, made):
@@ -102,7 +102,7 @@ class TestByItself:
         products.trash([product.pk])
         since(product, 8)
         store.set("trash_days", None)
-        jobs.clock_sweep()
+        clock_duties.sweep()
         assert trash.goes_at(Product.objects.get()) is None
         store.set("trash_days", 7)
         trash.empty_old()
@@ -117,7 +117,7 @@ class TestByItself:
         media = media_folder.media()
         media.rename(media.with_name("elsewhere"))
         try:
-            jobs.clock_sweep()
+            clock_duties.sweep()
         finally:
             shutil.rmtree(media, ignore_errors=True)
             media.with_name("elsewhere").rename(media)

@@ -12,7 +12,13 @@ from django.urls import reverse
 
 from audit.models import AuditEntry
 from ledger.models import Cap
-from production.models import Generation, OwnLimit, State
+from production.limit_models import (
+    OwnLimit,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from providers import connect, keys, registry
 from providers.contract import Context, KeyCheck, KeyField, ModelSpec, Money, RateLimited
 from providers.models import Account, CatalogueModel, StoredKey

@@ -18,7 +18,13 @@ from ledger.models import Cap, Doubt
 from preferences.models import Preference
 from production import actions, database_lineage, orders, reconciliation
 from production.engine import transitions
-from production.models import OwnLimit, State, UncheckedResult
+from production.limit_models import (
+    OwnLimit,
+)
+from production.models import (
+    State,
+    UncheckedResult,
+)
 from production.orders import OrderLine, OrderRequest
 from providers.contract import Charged
 from providers.models import CatalogueModel

@@ -18,7 +18,7 @@ from artfactory.middleware.local_user import local_user
 from gallery import products
 from gallery.models import Asset, Product
 from gallery.worker_runs import RunState
-from production import jobs
+from production import clock_duties, jobs
 from production.bundle_models import BundleRun
 from production.bundles import exporting, runs
 from projects.models import Project
@@ -361,7 +361,7 @@ class TestWorker:
     def test_the_clock_asks_for_it_until_it_is_done(self, project, two, caplog):
         run = runs.begin_export(project)
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" in caplog.text
         jobs.carry_project(run.pk)
         jobs._thread("carry_project").submit(lambda: None).result(30)

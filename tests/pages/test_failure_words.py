@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from pages.status import lock_holder
 from pages.status.failure_words import trouble_of
-from production.models import Pause
+from production.limit_models import (
+    Pause,
+)
 from tests.artfactory.app import manage, with_tables
 from tests.disks import mounted, read_only
 from tests.held import held_by_another

@@ -21,7 +21,15 @@ from production.engine.dispatching import dispatch
 from production.engine.provider_requests import attempt_key
 from production.engine.submitting import submit
 from production.engine.sweeping import sweep
-from production.models import Generation, Order, OwnLimit, Pause, State
+from production.limit_models import (
+    OwnLimit,
+    Pause,
+)
+from production.models import (
+    Generation,
+    Order,
+    State,
+)
 from production.orders import OrderInput, OrderLine, OrderRejected
 from projects.models import Project
 from providers import accounts, catalogue, keys, registry

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gallery import trash
 from ledger import closing
-from production import event_consumers, jobs
+from production import clock_duties, event_consumers
 from production.engine import policy, transitions
 from production.event_models import Event, EventConsumer, ParkedEvent
 from projects.models import Project
@@ -199,8 +199,8 @@ class TestTheClock:
     def quiet(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """It has just pruned, nothing was under way, and the search has its index."""
         monkeypatch.setattr(event_consumers, "_pruned_at", float("-inf"))
-        monkeypatch.setattr(jobs, "_was_active", False)
-        monkeypatch.setattr(jobs, "_has_index", True)
+        monkeypatch.setattr(clock_duties, "_was_active", False)
+        monkeypatch.setattr(clock_duties, "_has_index", True)
         monkeypatch.setattr(trash, "_looked_at", float("inf"))
 
     def test_asks_nothing_more_where_nobody_reads(self):
@@ -210,8 +210,8 @@ class TestTheClock:
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            jobs.clock_sweep()
-            jobs.clock_tick()
+            clock_duties.sweep()
+            clock_duties.tick()
         why = "what is active, is to be imported, brought or got, or comes to a folder"
         assert len(asked) == 5, why
 
@@ -220,10 +220,10 @@ class TestTheClock:
         event_consumers.register("reader", lambda event: None)
         event_consumers.deliver()
         with caplog.at_level(logging.INFO, "production.jobs"):
-            jobs.clock_sweep()
+            clock_duties.sweep()
             assert "the queue is away" not in caplog.text
             happened()
-            jobs.clock_sweep()
+            clock_duties.sweep()
         assert "the queue is away" in caplog.text
 
     def test_ticks_once_more_after_the_last_end(self, caplog):
@@ -231,7 +231,7 @@ class TestTheClock:
 
         def ticks() -> int:
             caplog.clear()
-            jobs.clock_tick()
+            clock_duties.tick()
             return caplog.text.count("the clock waits")
 
         assert ticks() == 1

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from gallery.search import index
-from production import jobs
+from production import clock_duties, jobs
 from production.engine.steps import DISPATCH
 from production.models import State
 from tests.production.rows import make_generation
@@ -30,9 +30,9 @@ class TestAfterAStep:
 
 class TestTheClock:
     def test_makes_an_index_that_is_not_there(self, monkeypatch):
-        monkeypatch.setattr(jobs, "_has_index", False)
+        monkeypatch.setattr(clock_duties, "_has_index", False)
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_state")
         assert not index.is_whole()
-        jobs.clock_sweep()
+        clock_duties.sweep()
         assert index.is_whole()

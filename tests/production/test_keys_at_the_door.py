@@ -26,7 +26,14 @@ from production.engine import dispatching, polling, sweeping
 from production.engine.collecting import collect
 from production.engine.steps import Step
 from production.engine.submitting import submit
-from production.models import Generation, Order, State, Throttle
+from production.limit_models import (
+    Throttle,
+)
+from production.models import (
+    Generation,
+    Order,
+    State,
+)
 from production.orders import OrderLine, OrderRejected, OrderRequest
 from providers import catalogue, catalogue_editing, connect, keys, registry
 from providers.contract import Kind

@@ -241,7 +241,9 @@ class TestProviderErrors:
         generation.refresh_from_db()
         assert generation.state == State.QUEUED
         assert (generation.not_before - timezone.now()).total_seconds() > 6
-        from production.models import Throttle
+        from production.limit_models import (
+            Throttle,
+        )
 
         Throttle.objects.all().delete()
         assert run([generation])[0].state == State.DONE

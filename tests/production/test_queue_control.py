@@ -14,7 +14,14 @@ from production import orders
 from production.engine.dispatching import dispatch
 from production.engine.policy import LIMIT_OF_NONE
 from production.engine.submitting import submit
-from production.models import Generation, Pause, State, Throttle
+from production.limit_models import (
+    Pause,
+    Throttle,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from production.orders import OrderLine, OrderRequest
 from tests.emulator import Emulator
 from tests.markup import flat

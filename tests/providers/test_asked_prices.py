@@ -6,7 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from providers import catalogue, catalogue_editing, registry
+from providers import (
+    catalogue,
+    catalogue_editing,
+    model_prices,
+    registry,
+)
 from providers.models import CatalogueModel
 from tests.emulator.fal import UNLISTED, FalEmulator
 from tests.shipped import fill_catalogue
@@ -53,7 +58,7 @@ class TestAsking:
     def test_a_model_whose_parameters_weigh_has_a_price_to_show_only(self, fal):
         ask()
         assert row(WEIGHED).price["besides"] == "more or less by rendering_speed"
-        assert catalogue.price_of(row(WEIGHED), {}) is None
+        assert model_prices.price_of(row(WEIGHED), {}) is None
 
     def test_a_plain_price_that_ships_gives_way_and_a_table_stays(self, fal):
         table = row("fal-ai/nano-banana-2").price

@@ -7,7 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from providers import catalogue, registry
+from providers import (
+    catalogue,
+    model_prices,
+    registry,
+)
 from providers.contract import Context, Json, Kind, ModelSpec, Money, NeedsKey, Unavailable
 from providers.models import CatalogueModel
 from tests.emulator import Emulator
@@ -224,14 +228,14 @@ class TestChoice:
 class TestPrice:
     def test_it_is_the_providers(self, shipped: None) -> None:
         picture = catalogue.find_model("scripted/picture")
-        assert catalogue.price_of(picture, {"n": 3}) == Money(Decimal("0.03"))
-        assert catalogue.price_of(catalogue.find_model("scripted/voice"), {}) is None
+        assert model_prices.price_of(picture, {"n": 3}) == Money(Decimal("0.03"))
+        assert model_prices.price_of(catalogue.find_model("scripted/voice"), {}) is None
 
     def test_a_provider_that_fails_or_is_gone_knows_none(self, offer: Callable[..., None]) -> None:
         offer("Failing")
         for slug in ("failing", "gone"):
             row = CatalogueModel(provider=slug, model_id="x", kind="text-to-image", label="X")
-            assert catalogue.price_of(row, {}) is None
+            assert model_prices.price_of(row, {}) is None
 
 
 class TestAdmin:
@@ -263,11 +267,11 @@ class TestPrices:
         )
 
     def test_unknown_stays_unknown(self, scripted):
-        assert catalogue.price_of(self.model(), {}) is None
+        assert model_prices.price_of(self.model(), {}) is None
 
     def test_data_of_the_catalogue(self, scripted):
         model = self.model({"unit": "run", "amount": "0.5"})
-        assert catalogue.price_of(model, {}) == Money(Decimal("0.5"))
+        assert model_prices.price_of(model, {}) == Money(Decimal("0.5"))
 
     def test_the_users_own_price_goes_first_and_survives_a_refresh(self, scripted):
         model = self.model({"unit": "run", "amount": "0.5"})
@@ -276,7 +280,7 @@ class TestPrices:
         model.save(update_fields=["own_price"])
         catalogue.refresh_shipped()
         model.refresh_from_db()
-        assert catalogue.price_of(model, {}) == Money(Decimal(2))
+        assert model_prices.price_of(model, {}) == Money(Decimal(2))
 
     @pytest.mark.parametrize("price", [{"unit": "mile"}, {"unit": "run", "amount": "-1"}, {}])
     def test_a_bad_price_is_refused_in_words(self, db, price):
@@ -284,4 +288,4 @@ class TestPrices:
             CatalogueModel(provider="x", model_id="y", own_price=price).clean()
 
     def test_bad_data_is_unknown_not_an_accident(self, scripted):
-        assert catalogue.price_of(self.model({"unit": "mile"}), {}) is None
+        assert model_prices.price_of(self.model({"unit": "mile"}), {}) is None

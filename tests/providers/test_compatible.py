@@ -17,7 +17,14 @@ from gallery.models import Product
 from production import orders
 from production.engine import collecting, policy, submitting
 from production.models import Generation, State
-from providers import accounts, catalogue, catalogue_editing, connect, http, registry
+from providers import (
+    accounts,
+    catalogue_editing,
+    connect,
+    http,
+    model_prices,
+    registry,
+)
 from providers.compatible import errors
 from providers.compatible.models import spec_of
 from providers.compatible.ollama import Ollama
@@ -476,7 +483,7 @@ class TestItsModels:
 class TestWhatItCosts:
     def price(self, slug: str, model_id: str) -> Money | None:
         row = CatalogueModel.objects.get(provider=slug, model_id=model_id)
-        return catalogue.price_of(row, {"prompt": "a small boat"})
+        return model_prices.price_of(row, {"prompt": "a small boat"})
 
     def test_on_this_machine_nothing(
         self, ollama: OllamaEmulator, server: CompatibleEmulator

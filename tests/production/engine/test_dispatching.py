@@ -10,7 +10,14 @@ from production import actions
 from production.engine import limits, policy, transitions
 from production.engine.dispatching import dispatch
 from production.engine.submitting import submit
-from production.models import Generation, OwnLimit, State, Throttle
+from production.limit_models import (
+    OwnLimit,
+    Throttle,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from projects.models import Project
 from providers.contract import RateLimited
 from tests.production.odd_provider import odd as odd

@@ -15,7 +15,14 @@ from production.engine.limits import capacity, learn_rate_limit
 from production.engine.policy import LEASE
 from production.engine.poll_interval import usual_seconds
 from production.engine.polling import poll
-from production.models import Generation, OwnLimit, State, Throttle
+from production.limit_models import (
+    OwnLimit,
+    Throttle,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from providers.contract import Charged, Finished, Output, Pending, RateLimited, Unavailable
 from tests.emulator import Emulator, media
 from tests.production.odd_provider import odd as odd

@@ -14,7 +14,9 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from production.engine import group_commit, policy
 from production.engine.group_commit import grouped, together
-from production.models import Pause
+from production.limit_models import (
+    Pause,
+)
 from tests.held import held_by_another
 
 THREADS = 16

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from production.engine.dispatching import dispatch
 from production.engine.limits import capacity
-from production.models import Generation, OwnLimit, State
+from production.limit_models import (
+    OwnLimit,
+)
+from production.models import (
+    Generation,
+    State,
+)
 from production.wait_reasons import reasons
 from tests.emulator import Emulator
 from tests.production.rows import make_generation

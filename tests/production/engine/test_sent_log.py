@@ -23,7 +23,15 @@ from production.engine import policy, sent_facts, sent_log, transitions
 from production.engine.provider_requests import attempt_key
 from production.engine.submitting import submit
 from production.engine.sweeping import sweep
-from production.models import Attempt, Generation, Lineage, Order, State
+from production.lineage_models import (
+    Lineage,
+)
+from production.models import (
+    Attempt,
+    Generation,
+    Order,
+    State,
+)
 from providers.contract import Charged
 from tests.emulator import Emulator
 from tests.production.rows import make_generation, make_order
