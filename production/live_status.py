@@ -40,9 +40,9 @@ def version() -> str:
 def active(limit: int = 20) -> list[Generation]:
     """Active work, that which is farthest along first. Found by its keys: to be put into order, ten
     thousand rows need not be read with all that they hold."""
-    keys = list(_farthest_first().values_list("pk", flat=True)[:limit])
-    rows = Generation.objects.for_cards().select_related("project").in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    found = _farthest_first(Generation.objects.active()).values("pk")[:limit]
+    rows = Generation.objects.filter(pk__in=found).for_cards().select_related("project")
+    return list(_farthest_first(rows))
 
 
 def changed(ids: Collection[int], since: str) -> list[Generation]:
@@ -145,9 +145,8 @@ def usual_seconds(provider: str, model_id: str) -> float | None:
     return mean.total_seconds() if mean else None
 
 
-def _farthest_first() -> GenerationQuerySet:
-    order = F("progress").desc(nulls_last=True), "-priority", "id"
-    return Generation.objects.active().order_by(*order)
+def _farthest_first(rows: GenerationQuerySet) -> GenerationQuerySet:
+    return rows.order_by(F("progress").desc(nulls_last=True), "-priority", "id")
 
 
 def _moment(since: str) -> datetime | None:

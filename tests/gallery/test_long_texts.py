@@ -53,7 +53,7 @@ class TestPages:
     ) -> None:
         page = client.get(reverse("product", args=[long_text.pk])).content.decode()
         assert LONG[: LONGEST_TEXT - 50] in page
-        assert len(page) < 3 * LONGEST_TEXT
+        assert len(page.partition("</head>")[2]) < 3 * LONGEST_TEXT
         assert "Read the whole text" in page
         assert f"{long_text.asset.sha256}.txt" in page
 
