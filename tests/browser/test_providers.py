@@ -251,7 +251,7 @@ class TestModels:
         expect(page.locator(".chip:has-text('Brush 17')").first).to_be_hidden()
         page.fill("#model-filter", "brush 17")
         page.click(".chip:has-text('Brush 17')")
-        box = page.locator("[value='scripted/more-17']")
+        box = page.locator("[name=model][value='scripted/more-17']")
         expect(box).to_be_checked()
         expect(page.locator("#far-models [value='scripted/more-17']")).to_have_count(0)
         expect(page.locator(".chip:has-text('Brush 3')").first).to_be_hidden()

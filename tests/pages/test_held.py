@@ -23,7 +23,7 @@ class TestHeldWork:
         client.post(reverse("let-go"))
         held.refresh_from_db()
         assert (held.state, held.held) == (State.QUEUED, False)
-        assert "held." not in client.get(reverse("queue")).content.decode()
+        assert "1 held." not in client.get(reverse("queue")).content.decode()
 
     def test_cancel(self, client, held):
         other = make_generation(State.QUEUED)

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backup import standing
 from gallery import trash
 from ledger import closing
 from production import clock_duties, event_consumers
@@ -197,11 +198,13 @@ class TestWhatLeavesTheDatabase:
 class TestTheClock:
     @pytest.fixture(autouse=True)
     def quiet(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It has just pruned, nothing was under way, and the search has its index."""
+        """It has just pruned and looked for what is old, nothing was under way, and the search has
+        its index."""
         monkeypatch.setattr(event_consumers, "_pruned_at", float("-inf"))
         monkeypatch.setattr(clock_duties, "_was_active", False)
         monkeypatch.setattr(clock_duties, "_has_index", True)
         monkeypatch.setattr(trash, "_looked_at", float("inf"))
+        monkeypatch.setattr(standing, "_looked_at", float("inf"))
 
     def test_asks_nothing_more_where_nobody_reads(self):
         happened()
