@@ -46,7 +46,7 @@ def _nothing_of_other_tests() -> Iterator[None]:
     accounts = sys.modules.get("providers.accounts")
     if accounts is not None and accounts._cached:
         accounts.forget_cached()
-    runs = ("run/exports/*", "run/bundles/*", "run/installs/*")
+    runs = tuple(f"run/{name}/*" for name in ("exports", "bundles", "installs", "backups"))
     for place in ("sent/*", *runs, *(f"media/{name}" for name in MADE)):
         for entry in Path(HOME).glob(place):
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
