@@ -112,8 +112,8 @@ def from_press(data: QueryDict) -> Draft | None:
         draft.errors["count"] = [f"Order between 1 and {MOST_RESULTS} results."]
     draft.prompt = data.get("prompt", "")
     draft.use = InUse.of(data)
-    way = _way(data, draft.use)
-    draft.use.is_read = way is not Way.AS_WRITTEN
+    draft.way = _way(data, draft.use)
+    draft.use.is_read = draft.way is not Way.AS_WRITTEN
     for name, sentence in draft.use.answered(draft.prompt)[1].items():
         draft.errors[f"{ASK}{name}"] = [sentence]
     draft.form = _held(draft, draft.prompt)(data)
@@ -123,7 +123,6 @@ def from_press(data: QueryDict) -> Draft | None:
     draft.take_most(data.get("most", ""))
     draft.nonce = data.get("nonce", "")
     draft.draw = row_id(data.get("draw")) or 0
-    draft.way = way
     draft.grid = GridForm.of(data)
     second_model.take(draft, data.get("fallback", ""))
     return draft
