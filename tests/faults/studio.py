@@ -84,6 +84,25 @@ class Studio:
             timeout=60,
         )
 
+    def fetch_set_aside(self) -> None:
+        """Press “Fetch again” or “Ask again” on all that offers it: what was at a provider's answer
+        in three programs that were killed waits for the user, who has it for that."""
+        self.shell(
+            "from production import actions; from production.models import Generation;"
+            "[actions.fetch_again(row.pk) for row in Generation.objects.filter(state='failed')"
+            " if row.can_be_fetched]"
+        )
+
+    def shell(self, code: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "-c", code],
+            cwd=CHECKOUT,
+            env=environment(self.home, **self.settings),
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+
     def kill(self, name: str) -> None:
         """kill -9 one part; the supervisor is started anew, as a person or login item would."""
         assert self.app is not None

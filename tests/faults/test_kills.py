@@ -97,6 +97,8 @@ class TestNamedMoments:
         studio.start()
         studio.order(FEW, "scripted-nofind/picture")
         until(lambda: studio.goes_on() and studio.active() == 0, within=120)
+        studio.fetch_set_aside()
+        until(lambda: studio.goes_on() and studio.active() == 0, within=60)
         facts = account(studio)
         expect_sound(facts)
         assert sorted(note.name for note in notes.iterdir()) == sorted(moments)
