@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -22,6 +21,7 @@ from tests.browser.windows import windows
 from tests.emulator.fixtures import emulator, scripted  # noqa: F401 (fixtures)
 from tests.serving import serving
 from tests.shipped import fill_catalogue
+from tests.tables import tables
 
 # Playwright keeps an event loop in this thread, which makes Django refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -57,20 +57,11 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory, django_db_blocker) -> Path:
-    """A database file with its tables and nothing in them."""
-    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    with django_db_blocker.unblock(), another_database(path):
-        call_command("migrate", verbosity=0)
-    return path
-
-
 @pytest.fixture
-def site(empty_database, django_db_blocker, tmp_path) -> Iterator[str]:
+def site(django_db_blocker, tmp_path) -> Iterator[str]:
     """The address of the app's own kind of server, with a database file of this test."""
     database = tmp_path / "test.sqlite3"
-    shutil.copy(empty_database, database)
+    database.write_bytes(tables())
     with django_db_blocker.unblock(), another_database(database), serving() as port:
         yield f"http://127.0.0.1:{port}"
 
