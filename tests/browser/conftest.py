@@ -41,6 +41,12 @@ CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 AT_ONCE = """for (const one of document.getAnimations()) {
   if (one instanceof CSSTransition) one.finish();
 }"""
+# What passes, and where, nobody asks: to tell it takes longer than to look.
+VIOLATIONS = """async (rules) => {
+  const told = { resultTypes: ["violations"], selectors: false };
+  const { violations } = await axe.run({ runOnly: rules, ...told });
+  return violations.map(({ id, nodes }) => [id, nodes[0].html, nodes.length]);
+}"""
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 
 
@@ -112,8 +118,7 @@ def axe() -> Callable[[Page], list[str]]:
 
 
 def checked(page: Page, rules: list[str] | dict[str, Any]) -> list[str]:
-    found = page.evaluate("rules => axe.run({runOnly: rules})", rules)
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})"
-        for one in found["violations"]
+        f"{rule}: {html[:160]} ({number})"
+        for rule, html, number in page.evaluate(VIOLATIONS, rules)
     ]
