@@ -28,9 +28,9 @@ faults: ## the tests that kill, flood and break things, in their long form (some
 	@scripts/environment.sh dev
 	@ARTFACTORY_FAULTS=long $(PYTHON) -m pytest -v -m faults -p no:randomly $(ARGS)
 
-fuzz: ## hostile words on every address and command, in their long form (some 20 minutes)
+fuzz: ## hostile words on every address and command, keys in every answer, in their long form (some 20 minutes)
 	@scripts/environment.sh dev
-	@ARTFACTORY_FUZZ=long $(PYTHON) -m pytest -v -p no:randomly tests/artfactory/test_crawl.py tests/artfactory/test_commands.py tests/production/test_any_order.py $(ARGS)
+	@ARTFACTORY_FUZZ=long $(PYTHON) -m pytest -v -p no:randomly tests/artfactory/test_crawl.py tests/artfactory/test_commands.py tests/production/test_any_order.py tests/production/test_keys_at_the_door.py $(ARGS)
 
 bench: ## measure and print the figures
 	@scripts/environment.sh

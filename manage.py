@@ -7,6 +7,9 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
+    from artfactory import garbage
+
+    garbage.collect_rarely()
     from artfactory import command_runner
 
     sys.excepthook = command_runner.show_error

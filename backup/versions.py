@@ -36,10 +36,13 @@ def newest() -> str:
 def newer_than_this(applied: Collection[tuple[str, str]]) -> list[str]:
     """Those of some applied migrations that this version does not know, in words. What belongs to
     an app that is not installed is nobody's here."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = {*loader.disk_migrations}
-    known |= {name for one in loader.disk_migrations.values() for name in one.replaces}
     ours = {app.label for app in apps.get_app_configs()}
-    return [
-        f"{app} {name}" for app, name in sorted(applied) if app in ours and (app, name) not in known
-    ]
+    return [f"{app} {name}" for app, name in sorted({*applied} - _known()) if app in ours]
+
+
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    """What lies on the disk, and what that once replaced."""
+    on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    replaced = {name for one in on_disk.values() for name in one.replaces}
+    return frozenset({*on_disk} | replaced)

@@ -7,9 +7,11 @@ stops the others.
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
@@ -208,7 +210,7 @@ def broken() -> dict[str, str]:
 
 
 def forget() -> None:
-    """Look again at the next use: what is installed or set may have changed."""
+    """Look again at the next use: what is set, or where packages are, may have changed."""
     global _registry
     with _lock:
         _registry = None
@@ -234,8 +236,14 @@ def _offers() -> Iterator[tuple[str, str, Callable[[], object]]]:
         name, _, path = entry.strip().partition("=")
         if entry.strip():
             yield name.strip() or entry, "ARTFACTORY_PROVIDERS", _importer(path.strip())
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+    for point in _installed(tuple(sys.path)):
         yield point.name, _package(point), point.load
+
+
+@cache
+def _installed(path: tuple[str, ...]) -> list[EntryPoint]:
+    """By name. To read what every package there says takes as long as all else here."""
+    return sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name)
 
 
 def _package(point: EntryPoint) -> str:

@@ -36,6 +36,8 @@ os.environ["ARTFACTORY_PROCESS"] = "tests"
 for name in ("DATABASE_URL", "REDIS_URL", "ARTFACTORY_HOST", "ARTFACTORY_PORT"):
     os.environ.pop(name, None)
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+# What all processes of a run share lies in the home of the one that starts the others.
+RUN = Path(os.environ.setdefault("ARTFACTORY_TEST_RUN", HOME))
 
 
 @pytest.fixture(autouse=True)

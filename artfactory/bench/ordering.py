@@ -4,6 +4,8 @@ import sys
 
 import django
 
+from artfactory import garbage
+
 MOST_PER_ORDER = 50
 
 
@@ -24,5 +26,6 @@ def order(count: int, model: str) -> None:
 
 
 if __name__ == "__main__":
+    garbage.collect_rarely()
     django.setup()
     order(int(sys.argv[1]), sys.argv[2])

@@ -8,6 +8,7 @@ from types import TracebackType
 
 import django
 
+from artfactory import garbage
 from artfactory.launcher import liveness, parent_death
 
 BEHIND_THE_PAGES = 5
@@ -17,6 +18,7 @@ BEHIND_THE_PAGES = 5
 def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     """Hold the parent-death pipe, beat, set Django up, log what nobody catches. Returns the parsed
     arguments."""
+    garbage.collect_rarely()
     os.nice(niceness)
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent-pipe", type=int, required=True)

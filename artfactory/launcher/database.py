@@ -8,7 +8,6 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -101,9 +100,12 @@ def _is_there() -> bool:
 
 def _is_ready() -> bool:
     """Nothing is left to be done. Raises CannotMigrate for a database of a newer version."""
-    if not _is_there() or settings.PATHS.restored.exists() or pending_migrations():
+    if not _is_there() or settings.PATHS.restored.exists():
         return False
-    _refuse_newer(MigrationLoader(connection))
+    loader = MigrationLoader(connection)
+    if _waiting(loader):
+        return False
+    _refuse_newer(loader)
     return True
 
 
@@ -114,7 +116,7 @@ def _migrate() -> None:
     loader = MigrationLoader(connection)
     _refuse_newer(loader)
     _refuse_half_old(loader)
-    if pending_migrations():
+    if _waiting(loader):
         copy = back_up() if is_sqlite else None
         try:
             call_command("migrate", interactive=False, verbosity=0)
@@ -153,9 +155,14 @@ def _refuse_newer(loader: MigrationLoader) -> None:
 
 def pending_migrations() -> list[str]:
     """Names of the migrations that this code has and the database has not."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [f"{app}.{name}" for app, name in _waiting(MigrationLoader(connection))]
+
+
+def _waiting(loader: MigrationLoader) -> list[tuple[str, str]]:
+    """In their order. An executor would read all migrations once more for that."""
+    graph = loader.graph
+    plan = dict.fromkeys(one for leaf in graph.leaf_nodes() for one in graph.forwards_plan(leaf))
+    return [one for one in plan if one not in loader.applied_migrations]
 
 
 def _refuse_half_old(loader: MigrationLoader) -> None:

@@ -7,22 +7,22 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
 
+from tests.tables import tables
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def until(condition: Callable[[], Any], *, within: float = 30.0) -> Any:
+def until(condition: Callable[[], Any], *, within: float = 30.0, every: float = 0.05) -> Any:
     """The first true answer of `condition`; fails the test when none comes in time."""
     deadline = time.monotonic() + within
     while not (answer := condition()):
         assert time.monotonic() < deadline, f"not within {within} s"
-        time.sleep(0.05)
+        time.sleep(every)
     return answer
 
 
@@ -47,19 +47,12 @@ def manage(
     )
 
 
-@cache
-def _migrated() -> bytes:
-    with TemporaryDirectory() as home:
-        assert manage(Path(home), "migrate", "-v0").returncode == 0
-        return (Path(home) / "db.sqlite3").read_bytes()
-
-
 def with_tables(home: Path) -> Path:
     """A home with a database whose migrations are applied: they cost more than most tests, and only
     those of a first start need to see them run."""
     database = home / "db.sqlite3"
     database.touch(mode=0o600)
-    database.write_bytes(_migrated())
+    database.write_bytes(tables())
     return home
 
 

@@ -158,11 +158,12 @@ class Studio:
         )
 
     def active(self) -> int:
-        return sum(self.states()[state] for state in ACTIVE)
+        states = self.states()
+        return sum(states[state] for state in ACTIVE)
 
     def settle(self, within: float) -> Counter[str]:
         """Wait until nothing is under way any more."""
-        until(lambda: self.active() == 0, within=within)
+        until(lambda: self.active() == 0, within=within, every=0.25)
         return self.states()
 
 

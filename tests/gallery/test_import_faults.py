@@ -23,7 +23,7 @@ from gallery.models import Product
 from gallery.verifying import verify
 from production import clock_duties, jobs
 from tests import disks, naughty
-from tests.artfactory.app import CHECKOUT
+from tests.artfactory.app import CHECKOUT, with_tables
 from tests.gallery import samples
 from tests.gallery.test_importing import bring, folder  # noqa: F401 (a fixture)
 
@@ -41,14 +41,13 @@ class TestKilled:
     def test_it_goes_on_and_nothing_is_there_twice(self, tmp_path):
         home, old = tmp_path / "home", tmp_path / "old"
         home.mkdir()
+        with_tables(home)
         old.mkdir()
         for number in range(self.COUNT):
             (old / f"{number:04}.txt").write_text(f"words {number}")
         environ = os.environ | {"ARTFACTORY_HOME": str(home)}
         command = [sys.executable, "manage.py", "import", str(old), "--json"]
         told = {"cwd": CHECKOUT, "env": environ, "stdout": subprocess.PIPE, "text": True}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(migrate, check=True, **told)
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL, **told)
         while not 0 < self.taken(home) < self.COUNT:
             assert process.poll() is None

@@ -3,6 +3,7 @@
 import contextlib
 import struct
 import zlib
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -78,7 +79,9 @@ class TestPictures:
             check(put(bytes(data)))
 
 
-NOTHING = zlib.compress(bytes(17_000 * 17_000), 9)
+@cache
+def nothing() -> bytes:
+    return zlib.compress(bytes(17_000 * 17_000), 9)
 
 
 def tiff(*entries: tuple[int, int | str], pages: int = 1, behind: bytes = b"") -> bytes:
@@ -99,17 +102,19 @@ def tiff(*entries: tuple[int, int | str], pages: int = 1, behind: bytes = b"") -
 
 
 LARGE = ((256, 17_000), (257, 17_000), (259, 8))
-TILE = ((324, "behind"), (325, len(NOTHING)))
+
+
+def tile(side: int) -> bytes:
+    entries = (322, side), (323, side), (324, "behind"), (325, len(nothing()))
+    return tiff(*LARGE, *entries, behind=nothing())
+
+
 HOSTILE = {
     "one strip of 289 megapixels": lambda: tiff(
-        *LARGE, (273, "behind"), (278, 17_000), (279, len(NOTHING)), behind=NOTHING
+        *LARGE, (273, "behind"), (278, 17_000), (279, len(nothing())), behind=nothing()
     ),
-    "one tile of as many": lambda: tiff(
-        *LARGE, *TILE, (322, 17_008), (323, 17_008), behind=NOTHING
-    ),
-    "a tile larger than any memory": lambda: tiff(
-        *LARGE, *TILE, (322, 100_000), (323, 100_000), behind=NOTHING
-    ),
+    "one tile of as many": lambda: tile(17_008),
+    "a tile larger than any memory": lambda: tile(100_000),
     "30,000 pages": lambda: tiff((273, 8), (278, 8), (279, 64), pages=30_000),
     "a BMP that unpacks to 900 megapixels": lambda: (
         b"BM"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from gallery import decoder, media_folder, products, recipes
 from gallery.checking import check
 from gallery.storing import StoreFailed, store
+from tests.artfactory.app import with_tables
 from tests.gallery import samples
 
 
@@ -44,8 +45,8 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.media = folder / "media"
         self.environ = os.environ | {"ARTFACTORY_HOME": str(folder)}
-        tables = "import django; django.setup()\nfrom django.core.management import call_command\n"
-        self.run(tables + "call_command('migrate', verbosity=0)")
+        folder.mkdir()
+        with_tables(folder)
 
     def child(self, code: str, *words: object, before: Sequence[str] = ()) -> subprocess.Popen:
         command = [*before, sys.executable, "-c", code, *map(str, words)]

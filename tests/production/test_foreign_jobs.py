@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,11 @@ def call(function: str, *arguments: object, **named: object) -> bytes:
     return zlib.compress(json.dumps([function, None, arguments, named]).encode())
 
 
+@cache
+def bomb() -> bytes:
+    return zlib.compress(bytes(50_000_000))
+
+
 def kinds(harm: Path):
     """Every way to have something run, as (data, further columns)."""
     ours = call("production.jobs.sweep")
@@ -94,7 +100,7 @@ def kinds(harm: Path):
     yield "no name", zlib.compress(b"[1, null, [], {}]"), {}
     yield "not a call", zlib.compress(b"7"), {}
     yield "not JSON", b"\xff\x00", {}
-    yield "a bomb", zlib.compress(bytes(50_000_000)), {}
+    yield "a bomb", bomb(), {}
     yield "deep", zlib.compress(b"[" * 4000), {}
     for one in ("success", "failure", "stopped"):
         yield f"when it is a {one}", ours, {f"{one}_callback_name": "os.getcwd"}

@@ -22,7 +22,7 @@ from production.engine.submitting import submit
 from production.engine.sweeping import sweep
 from production.models import Generation, State
 from providers.contract import Charged, Pending, Unavailable
-from tests.artfactory.app import CHECKOUT, environment
+from tests.artfactory.app import CHECKOUT, environment, with_tables
 from tests.emulator import media
 from tests.production.odd_provider import odd as odd
 from tests.production.rows import make_generation
@@ -257,8 +257,6 @@ import django
 django.setup()
 from production.engine import dispatching, polling
 from production.engine.submitting import submit
-from providers import catalogue
-catalogue.refresh_shipped()
 for step in dispatching.dispatch():
     submit(step.id)
 for row in polling.due():
@@ -269,8 +267,8 @@ import django
 django.setup()
 from production import orders
 from production.orders import OrderLine, OrderRequest
-from providers import catalogue
-catalogue.refresh_shipped()
+from providers import catalogue, registry
+catalogue.refresh_account(registry.get("deadly"))
 line = OrderLine("deadly/thing")
 orders.place(OrderRequest("text-to-image", "a fox", [line], accept_unknown=True))
 """
@@ -291,8 +289,7 @@ class TestAWorkerThatIsKilled:
             env = environment(tmp_path, **more)
             return subprocess.run(command, cwd=CHECKOUT, env=env, timeout=60).returncode
 
-        migrate = [sys.executable, "manage.py", "caps", "list"]
-        subprocess.run(migrate, cwd=CHECKOUT, env=environment(tmp_path), check=True, timeout=60)
+        with_tables(tmp_path)
         return run
 
     @pytest.mark.parametrize(("at", "charged"), [("prepare", Charged.NO), ("poll", Charged.MAYBE)])
