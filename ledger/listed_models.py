@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum, Value
 
+from artfactory.prepared_query import prepared
 from ledger.money import Rates, to_micros
 from ledger.prices import Price, price_of, price_told
 from providers import connect, ends, registry
@@ -98,8 +100,7 @@ def every() -> tuple[Listed, ...]:
         one.slug: (one, connect.costs_nothing(one), connect.prices_elsewhere(one))
         for one in registry.all_providers()
     }
-    rows = CatalogueModel.objects.order_by()
-    state = rows.aggregate(Count("pk"), Max("mark"), Sum("pk")), accounts
+    state = _state(), accounts
     with _kept.lock:
         if _kept.state != state:
             _kept.rows = _read(accounts)
@@ -126,6 +127,13 @@ def kinds(models: Sequence[Listed] | None = None) -> list[Kind]:
     """The kinds of work that at least one model does that is on, in the order of `Kind`."""
     there = {one.kind for one in (every() if models is None else models) if one.enabled}
     return [kind for kind in Kind if kind in there]
+
+
+@prepared
+def _state() -> QuerySet[CatalogueModel, tuple[Any, ...]]:
+    """One row, by which it is known whether the catalogue has changed."""
+    rows = CatalogueModel.objects.order_by().annotate(what=Value("")).values_list("what")
+    return rows.annotate(number=Count("pk"), newest=Max("mark"), sum=Sum("pk"))
 
 
 def _read(accounts: Mapping[str, Account]) -> dict[int, tuple[object, Listed]]:

@@ -23,9 +23,11 @@ def offered(draft: Draft) -> list[Chip]:
 
 def keep(draft: Draft | None, ref: str) -> Draft | None:
     """The draft with it, where it may still be the second model."""
-    if draft and any(chip.model.ref == ref for chip in offered(draft)):
+    if draft is None or not ref:
+        return draft
+    if any(chip.model.ref == ref for chip in offered(draft)):
         draft.fallback = ref
-    elif draft and ref:
+    else:
         draft.dropped.append(f"the second model {ref[:200]}")
     return draft
 
