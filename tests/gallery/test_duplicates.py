@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gallery import organising, products, undoing
 from gallery.bulk_acts import CannotUndo
@@ -245,6 +247,43 @@ class TestWhatIsShown:
         assert found(VERY) == [pks(second, third)]
         fourth = kept(BASE ^ 1)
         assert found() == [pks(second, third, fourth)]
+
+    def test_what_is_settled_is_not_gone_past(self, kept):
+        """Whatever takes products away or brings them back says so of their groups."""
+
+        def is_settled():
+            (one,) = DuplicateGroup.objects.filter(likeness=ALIKE).values_list("is_settled")
+            return one[0]
+
+        first, second = kept(BASE), kept(BASE)
+        found()
+        assert not is_settled()
+        products.trash([first.pk])
+        assert is_settled()
+        products.restore([first.pk])
+        assert not is_settled()
+        trashed = organising.trash([second.pk])
+        assert is_settled()
+        undoing.undo(trashed.undo)
+        assert not is_settled()
+        organising.trash(pks(first, second))
+        kept(BASE)
+        assert found() == []
+        assert is_settled()
+        kept(BASE)
+        assert len(found()) == 1
+        assert not is_settled()
+
+    def test_the_page_reads_an_index_of_what_is_open(self):
+        if connection.vendor != "sqlite":
+            pytest.skip("plans are read as SQLite writes them")
+        with CaptureQueriesContext(connection) as queries:
+            groups.page(ALIKE, None, limit=20)
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + queries.captured_queries[0]["sql"])
+            plan = [row[3] for row in cursor.fetchall()]
+        assert any("USING INDEX duplicates_open" in step for step in plan), plan
+        assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in plan), plan
 
 
 class TestNoDuplicates:
