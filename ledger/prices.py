@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.db.models import QuerySet
 
 from artfactory.prepared_query import prepared
-from ledger.models import BILLS, ExchangeRate, LedgerEntry
+from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
 from providers import (
     model_prices,
@@ -115,7 +115,7 @@ def learned() -> dict[tuple[str, str], Learned]:
 
 @prepared
 def _billed() -> QuerySet[LedgerEntry, tuple[Any, ...]]:
-    rows = LedgerEntry.objects.filter(type=LedgerEntry.Type.SETTLE, basis__in=BILLS)
+    rows = LedgerEntry.objects.filter(IS_BILL)
     columns = ("provider", "model_id", "currency", "amount_micros")
     return rows.order_by("-id").values_list(*columns)[:RECENT_BILLS]
 
