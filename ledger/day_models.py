@@ -59,6 +59,9 @@ class ProjectDay(DayTotal):
                 fields=("project_slug", "day", "type", "basis"), name="one_day_of_a_project"
             ),
         )
+        indexes = (
+            models.Index(fields=("project_slug", "type", "basis"), name="projects_in_all"),
+        )
 
 
 class ModelDay(DayTotal):
@@ -76,6 +79,10 @@ class ModelDay(DayTotal):
                 ),
                 name="one_day_of_a_model",
             ),
+        )
+        indexes = (
+            models.Index(fields=("provider", "model_id", "type", "basis"), name="models_in_all"),
+            models.Index(fields=("day",), name="days_of_models"),
         )
 
 

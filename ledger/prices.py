@@ -102,7 +102,7 @@ def price_of(
 def learned() -> dict[tuple[str, str], Learned]:
     """By (provider, model id), from the newest bills of finished work, in one query."""
     costs: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for provider, model_id, currency, micros in _billed():
+    for provider, model_id, currency, micros in _billed(RECENT_BILLS):
         costs[provider, model_id, currency].append(micros or 0)
     found: dict[tuple[str, str], Learned] = {}
     for (provider, model_id, currency), several in costs.items():
@@ -114,10 +114,10 @@ def learned() -> dict[tuple[str, str], Learned]:
 
 
 @prepared
-def _billed() -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+def _billed(most: int) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
     rows = LedgerEntry.objects.filter(IS_BILL)
     columns = ("provider", "model_id", "currency", "amount_micros")
-    return rows.order_by("-id").values_list(*columns)[:RECENT_BILLS]
+    return rows.order_by("-id").values_list(*columns)[:most]
 
 
 def price(model: CatalogueModel) -> Price:

@@ -247,6 +247,10 @@ class Generation(models.Model):
     def __str__(self) -> str:
         return f"generation {self.pk} ({self.state})"
 
+    def get_state_display(self) -> str:
+        """As Django's own, which looks through the choices anew for each row of a page."""
+        return State(self.state).label
+
     @property
     def model_ref(self) -> str:
         return f"{self.provider}/{self.model_id}"

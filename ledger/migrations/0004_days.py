@@ -1,5 +1,5 @@
 """Days of all, for what asks for no project and no model: those that are closed are added up from
-days by project."""
+days by project. And indexes in whose order projects and models are added up."""
 
 from django.db import migrations, models
 
@@ -44,4 +44,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(CLOSED, migrations.RunSQL.noop),
+        migrations.AddIndex(
+            model_name="projectday",
+            index=models.Index(fields=["project_slug", "type", "basis"], name="projects_in_all"),
+        ),
+        migrations.AddIndex(
+            model_name="modelday",
+            index=models.Index(
+                fields=["provider", "model_id", "type", "basis"], name="models_in_all"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="modelday",
+            index=models.Index(fields=["day"], name="days_of_models"),
+        ),
     ]

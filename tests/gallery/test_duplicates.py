@@ -3,8 +3,6 @@
 import random
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from gallery import organising, products, undoing
 from gallery.bulk_acts import CannotUndo
@@ -14,6 +12,7 @@ from gallery.models import Asset, Product
 from projects.models import Project
 from tests.gallery import samples
 from tests.gallery.test_likeness import flipped, jpeg, scene
+from tests.plans import plans
 
 pytestmark = pytest.mark.django_db
 BASE = 0x0123456789ABCDEF
@@ -275,15 +274,11 @@ class TestWhatIsShown:
         assert not is_settled()
 
     def test_the_page_reads_an_index_of_what_is_open(self):
-        if connection.vendor != "sqlite":
-            pytest.skip("plans are read as SQLite writes them")
-        with CaptureQueriesContext(connection) as queries:
+        with plans() as asked:
             groups.page(ALIKE, None, limit=20)
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN QUERY PLAN " + queries.captured_queries[0]["sql"])
-            plan = [row[3] for row in cursor.fetchall()]
-        assert any("USING INDEX duplicates_open" in step for step in plan), plan
-        assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in plan), plan
+        steps = asked[0][1]
+        assert any("USING INDEX duplicates_open" in step for step in steps), steps
+        assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in steps), steps
 
 
 class TestNoDuplicates:
