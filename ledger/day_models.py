@@ -59,9 +59,7 @@ class ProjectDay(DayTotal):
                 fields=("project_slug", "day", "type", "basis"), name="one_day_of_a_project"
             ),
         )
-        indexes = (
-            models.Index(fields=("project_slug", "type", "basis"), name="projects_in_all"),
-        )
+        indexes = (models.Index(fields=("project_slug", "type", "basis"), name="projects_in_all"),)
 
 
 class ModelDay(DayTotal):

@@ -10,7 +10,10 @@ ACTIVE = models.Q(
 FAILED = models.Q(IsOneOf("state", "failed"))
 FIELDS = {
     "active": (["-progress", "-priority", "id"], ACTIVE),
-    "reserved": (["state", "currency", "basis", "estimate_micros", "cost_micros", "most_micros"], ACTIVE),
+    "reserved": (
+        ["state", "currency", "basis", "estimate_micros", "cost_micros", "most_micros"],
+        ACTIVE,
+    ),
     "ended": (["-id"], ~ACTIVE),
     "ended_as": (["state", "-id"], ~ACTIVE),
     "of_project": (["project", "-id", "state"], ~ACTIVE),
