@@ -247,7 +247,7 @@ class Generation(models.Model):
     def __str__(self) -> str:
         return f"generation {self.pk} ({self.state})"
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """As Django's own, which looks through the choices anew for each row of a page."""
         return State(self.state).label
 

@@ -25,7 +25,7 @@ from production import presses, template_orders
 from production.expansion import Way
 from production.models import Generation, Order
 from production.order_requests import LONGEST_PROMPT
-from production.presses import Press
+from production.press_kinds import Press
 from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.features import Takes
