@@ -143,6 +143,7 @@ def from_generation(generation: Generation, others: Sequence[str] = ()) -> Draft
         others,
     )
     if draft and not others:
+        second_model.keep(draft, second_model.of_generation(generation))
         draft.mark(registry.label(generation.provider), generation.wrong_fields)
     return draft
 
