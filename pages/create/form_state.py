@@ -265,11 +265,10 @@ def _draft(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> D
         return None
     chosen_kind = Kind(kind) if kind in there else there[0]
     offered = listed_models.offered(chosen_kind, every)
-    chosen = [model.ref for model in offered if model.ref in refs]
+    chosen = [model for model in offered if model.ref in refs]
     if not chosen and (default := catalogue.first_of(offered)):
-        chosen = [default.ref]
-    rows = catalogue.rows_of(chosen)
-    models = [rows[ref] for ref in chosen if ref in rows]
+        chosen = [default]
+    models = list(listed_models.rows_of(chosen).values())
     draft = Draft(chosen_kind, there, offered, models, _form(models)(), use=use or InUse())
     if draft.use.versions:
         draft.form = _held(draft)()
