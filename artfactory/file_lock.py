@@ -11,13 +11,15 @@ from typing import IO, Any
 FIRST_PAUSE, LONGEST_PAUSE = 0.0005, 0.01
 
 
-def take(file: IO[Any], seconds: float) -> bool:
-    """Whether the exclusive lock was had within that time. `let_go` or closing gives it back."""
+def take(file: IO[Any], seconds: float, *, shared: bool = False) -> bool:
+    """Whether the lock was had within that time: alone, or with others that want it `shared`.
+    `let_go` or closing gives it back."""
+    how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     deadline = time.monotonic() + seconds
     pause = FIRST_PAUSE
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False

@@ -45,6 +45,11 @@ class Paths:
         return self.home / "backups"
 
     @property
+    def backing_up(self) -> Path:
+        """Held by whoever makes a backup, and alone by who puts one back."""
+        return self.run / "backup.lock"
+
+    @property
     def run(self) -> Path:
         return self.home / "run"
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from artfactory.user_input import printable
 from backup import database, layout
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stored
 from backup.place import Place, copied, hash_of
@@ -43,7 +44,7 @@ def by_turns(
         file = place.object(entry.sha256)
         if hash_of(file) != entry.sha256:
             file.unlink()
-            lost.append(entry.path)
+            lost.append(printable(entry.path))
     if lost:
         raise BackupFailed(
             f"{len(lost):,} files in {place.path} had gone bad ({', '.join(lost[:NAMED])}). They "
@@ -67,7 +68,7 @@ def whole(place: Place, manifest: Manifest, tell: Tell = lambda done, total: Non
         if entry.sha256 not in seen:
             seen[entry.sha256] = _wrong(place, Stored(entry.sha256, entry.size))
         if seen[entry.sha256]:
-            wrong.append(f"{entry.path} {seen[entry.sha256]}")
+            wrong.append(f"{printable(entry.path)} {seen[entry.sha256]}")
         done += entry.size
         tell(done, total)
     return wrong

@@ -24,6 +24,7 @@ MEDIA, SENT, WORD_LISTS = "media", "sent", "word_lists"
 ROOTS = (MEDIA, SENT, WORD_LISTS)
 LARGEST_MANIFEST = 4 * 1024**2
 LONGEST_PATH = 4000
+MOST = 2**63
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"(?P<number>[0-9]{6,12})-[0-9]{8}T[0-9]{6}Z\.json")
@@ -133,7 +134,7 @@ def read(file: Path) -> Manifest:
         raise
     except OSError as error:
         raise BadBackup(f"{file.name} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise BadBackup(f"{file.name} is cut off, or no backup of Art Factory.") from None
 
 
@@ -142,9 +143,26 @@ def _manifest(told: dict[str, Any]) -> Manifest:
     for name in ("database", "index", "keys"):
         values[name] = _stored(values[name]) if values[name] else None
     manifest = Manifest(**values)
-    if manifest.when.tzinfo is None or not manifest.database or not manifest.index:
+    if not (manifest.database and manifest.index and _has_shape(manifest)):
         raise ValueError
     return manifest
+
+
+def _has_shape(told: Manifest) -> bool:
+    """Whether everything that is shown or compared is what it should be."""
+    words = [told.made_at, told.app, told.home, *told.notes, *told.counts, *told.ledger]
+    names = [name for pair in told.migrations for name in pair]
+    numbers = [told.number, told.files, told.bytes, *told.counts.values()]
+    sums = [number for pair in told.ledger.values() for number in pair]
+    return (
+        all(type(one) is str for one in [*words, *names])
+        and all(type(one) is int and 0 <= one < MOST for one in numbers)
+        and all(type(one) is int and abs(one) < MOST for one in sums)
+        and {*map(len, told.migrations), *map(len, told.ledger.values())} <= {2}
+        and type(told.notes) is list
+        and told.when.tzinfo is not None
+        and 1 < told.when.year < 9999
+    )
 
 
 def _stored(told: dict[str, Any]) -> Stored:

@@ -6,6 +6,7 @@ manifest last. Before that nothing calls it a backup, whatever is killed.
 """
 
 import logging
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -17,11 +18,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from artfactory import file_lock
 from artfactory.disk_errors import LEAST_FREE, disk_words
+from artfactory.user_input import printable
 from backup import checking, database, gathering, layout, retention, secrets_file, versions
 from backup.gathering import Found
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
-from backup.place import Place, want_room
+from backup.place import Place, hash_of, want_room
 from backup.side_by_side import each
 from gallery import media_folder
 
@@ -35,6 +38,8 @@ ONLY_SQLITE = (
     "(pg_dump), and copy media/ and sent/ beside it. “backup” saves homes with a database file."
 )
 IN_MEDIA = "{} lies among the products' files. Choose a folder outside of media/."
+OF_THE_HOME = "{} is a part of what is saved. Choose another folder, best on another disk."
+RESTORING = "No backup was made: one is being put back into this home."
 
 
 def make(
@@ -50,17 +55,46 @@ def make(
     if connection.vendor != "sqlite":
         raise BackupFailed(ONLY_SQLITE.format(connection.vendor))
     path = path.absolute()
-    if path.resolve().is_relative_to(media_folder.media().resolve()):
-        raise BackupFailed(IN_MEDIA.format(path))
+    _want_apart(path)
     live = Path(connection.settings_dict["NAME"])
     with _in_words(path):
         media_folder.check_home()
-        home, place = database.media_mark(live), Place(path)
-        with place.writing(home):
-            making = _Making(place, live, tell, is_stopped, leaving)
-            manifest = making.run(home, passphrase)
-            retention.prune(place)
+        keys = secrets_file.sealed(passphrase) if passphrase else b""
+        with _no_restore():
+            home, place = database.media_mark(live), Place(path)
+            with place.writing(home):
+                making = _Making(place, live, tell, is_stopped, leaving)
+                manifest = making.run(home, keys)
+                _let_old_go(place)
     return manifest
+
+
+def _want_apart(path: Path) -> None:
+    """Raises BackupFailed for a place that would take part in itself."""
+    target, paths = path.resolve(), settings.PATHS
+    if target.is_relative_to(media_folder.media().resolve()):
+        raise BackupFailed(IN_MEDIA.format(path))
+    parts = (paths.sent, paths.run, settings.WORD_LISTS)
+    is_part = any(target.is_relative_to(part.resolve()) for part in parts)
+    if is_part or target == paths.home.resolve():
+        raise BackupFailed(OF_THE_HOME.format(path))
+
+
+@contextmanager
+def _no_restore() -> Iterator[None]:
+    """The home is not swapped for another meanwhile."""
+    with settings.PATHS.backing_up.open("a") as lock:
+        if not file_lock.take(lock, 0, shared=True):
+            raise BackupFailed(RESTORING)
+        yield
+
+
+def _let_old_go(place: Place) -> None:
+    """The new one is there, whatever becomes of the old ones."""
+    try:
+        retention.prune(place)
+    except OSError as error:
+        log.warning("the old backups in %s stay: %s", place.path, error)
 
 
 @contextmanager
@@ -71,7 +105,7 @@ def _in_words(path: Path) -> Iterator[None]:
         raise BackupFailed(f"No backup was made. {error}") from error
     except OSError as error:
         cause, remedy = disk_words(error)
-        where = error.filename or path
+        where = printable(os.fsdecode(error.filename or path))
         raise BackupFailed(f"No backup was made: {cause} ({where}). {remedy}") from error
     except sqlite3.Error as error:
         words = f"No backup was made: the database cannot be copied ({error})."
@@ -87,9 +121,11 @@ class _Making:
     leaving: int
     entries: dict[str, Entry] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
-    def run(self, home: str, passphrase: str) -> Manifest:
+    def run(self, home: str, keys: bytes) -> Manifest:
+        """`keys` as they are saved, none where they are not."""
         self.sizes = self.place.sizes()
         before = self.place.newest()
         self.known = self._known(before)
@@ -98,7 +134,7 @@ class _Making:
         with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.PATHS.work) as scratch:
             draft = self._database()
             facts = database.facts(draft)
-            self.entries, self.missing, self.changed = {}, [], []
+            self.entries, self.missing, self.changed, self.unreadable = {}, [], [], []
             self._copy([*gathering.media(draft)])
             self._copy([*gathering.beside()])
             stored = checking.database_again(draft, facts, Path(scratch) / "db.sqlite3")
@@ -107,7 +143,7 @@ class _Making:
             self.place, self.entries.values(), number, self._teller(CHECKING), self._go_on
         )
         self.place.keep(draft, stored)
-        index, keys = self._index(), self._keys(passphrase)
+        index, sealed = self._index(), self._written(keys) if keys else None
         self.place.settle()
         manifest = Manifest(
             number=number,
@@ -121,7 +157,7 @@ class _Making:
             bytes=sum(entry.size for entry in self.entries.values()),
             counts=facts.counts,
             ledger=facts.ledger,
-            keys=keys,
+            keys=sealed,
             notes=self._notes(),
         )
         snapshots = self.place.path / layout.SNAPSHOTS
@@ -174,17 +210,18 @@ class _Making:
         return entry if self.sizes.get(entry.sha256) == entry.size else None
 
     def _put(self, found: Found) -> Stored | None:
-        """None where it is no longer there."""
+        """None where it is no longer there, or cannot be read."""
         try:
             return self.place.put(found.file)
-        except FileNotFoundError:
-            if found.file.exists():
+        except OSError:
+            if _can_be_read(found.file):
                 raise
             return None
 
     def _took(self, found: Found, stored: Stored | None) -> None:
         if stored is None:
-            self.missing.append(found.path)
+            is_there = os.path.lexists(found.file)
+            (self.unreadable if is_there else self.missing).append(found.path)
             return
         self.sizes[stored.sha256] = stored.size
         if found.sha256 not in ("", stored.sha256):
@@ -206,9 +243,6 @@ class _Making:
     def _index(self) -> Stored:
         return self._written(b"".join(map(layout.line, self.entries.values())))
 
-    def _keys(self, passphrase: str) -> Stored | None:
-        return self._written(secrets_file.sealed(passphrase)) if passphrase else None
-
     def _written(self, data: bytes) -> Stored:
         draft, stored = self.place.draft(), Stored(layout.digest(data), len(data))
         try:
@@ -222,8 +256,18 @@ class _Making:
     def _notes(self) -> list[str]:
         return [
             *_named(self.missing, "missing in this home, so that the backup has not got them"),
+            *_named(self.unreadable, "not to be read in this home, and are not in the backup"),
             *_named(self.changed, "not as they were stored; the backup has them as they are"),
         ]
+
+
+def _can_be_read(file: Path) -> bool:
+    """Whether it was not for the file itself that it could not be copied."""
+    try:
+        hash_of(file)
+    except OSError:
+        return False
+    return True
 
 
 def _named(paths: Iterable[str], what: str) -> list[str]:
@@ -231,4 +275,4 @@ def _named(paths: Iterable[str], what: str) -> list[str]:
     if not found:
         return []
     more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
-    return [f"{len(found):,} files are {what}: {', '.join(found[:NAMED])}{more}."]
+    return [f"{len(found):,} files are {what}: {', '.join(map(printable, found[:NAMED]))}{more}."]

@@ -116,7 +116,8 @@ class Place:
             for name in (layout.OBJECTS, layout.SNAPSHOTS, layout.DRAFTS):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
             for left in (self.path / layout.DRAFTS).iterdir():
-                left.unlink()
+                if left.is_symlink() or not left.is_dir():
+                    left.unlink()
             if not mark:
                 told = {"format": layout.FORMAT, "version": layout.VERSION, "home": home}
                 self.write(self.path / layout.MARK, json.dumps(told).encode())

@@ -24,15 +24,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from artfactory import home_swap
+from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
+from artfactory.user_input import printable
 from backup import checking, database, layout, secrets_file, versions
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
 from backup.place import Place, copied, sync, want_room
 from backup.side_by_side import each
 from providers import vault
 
+BACKING_UP = "A backup of this home is being made. Wait for it, then restore. Nothing was changed."
 BUILT, ASIDE = "restoring-", "before-restore-"
 OF_THE_TARGET = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENAMETOOLONG)
 Tell = Callable[[int, int], None]
@@ -101,8 +103,11 @@ def restore(
     except AlreadyRunning as error:
         raise BackupFailed(f"{error} Nothing was changed.") from None
     try:
-        home_swap.finish(paths)
-        return _restore(place, manifest, passphrase, in_part, leaving, tell)
+        with paths.backing_up.open("a") as alone:
+            if not file_lock.take(alone, 0):
+                raise BackupFailed(BACKING_UP)
+            home_swap.finish(paths)
+            return _restore(place, manifest, passphrase, in_part, leaving, tell)
     except (OSError, sqlite3.Error) as error:
         cause = disk_words(error)[0] if isinstance(error, OSError) else str(error)
         words = "It is decided; the next start ends it." * home_swap.is_pending(paths)
@@ -166,7 +171,7 @@ def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, 
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for entry, words in each(lambda one: _one(place, one, targets[one.path]), entries):
         if words:
-            done.lost.append(f"{entry.path} {words}")
+            done.lost.append(f"{printable(entry.path)} {words}")
             continue
         done.files += 1
         done.bytes += entry.size

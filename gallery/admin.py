@@ -283,7 +283,7 @@ class ImportedFileAdmin(History):
 
 @admin.register(DuplicateGroup)
 class DuplicateGroupAdmin(History):
-    list_display = ("id", "likeness", "frees", "dismissed_at")
+    list_display = ("id", "likeness", "frees", "dismissed_at", "is_settled")
     list_filter = ("likeness",)
     list_per_page = 50
 

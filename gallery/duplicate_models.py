@@ -3,6 +3,7 @@
 from django.db import models
 
 NOT_APART = models.Q(dismissed_at__isnull=True)
+OPEN = models.Q(dismissed_at__isnull=True, is_settled=False)
 
 
 class Likeness(models.TextChoices):
@@ -16,19 +17,21 @@ class Likeness(models.TextChoices):
 class DuplicateGroup(models.Model):
     """Each of its products is as near as `likeness` says to the first of them. `total` and
     `largest` are bytes of its files and of the largest one, linked ones counted as none; `frees` is
-    their difference. A dismissed one is none, says the user."""
+    their difference. A dismissed one is none, says the user; a settled one has one product at most
+    outside the trash (`likeness.settled`)."""
 
     likeness = models.CharField(max_length=5, choices=Likeness)
     total = models.PositiveBigIntegerField(default=0)
     largest = models.PositiveBigIntegerField(default=0)
     frees = models.PositiveBigIntegerField(default=0)
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    is_settled = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-id",)
         indexes = (
             models.Index(
-                fields=("likeness", "-frees", "-id"), condition=NOT_APART, name="duplicates_largest"
+                fields=("likeness", "-frees", "-id"), condition=OPEN, name="duplicates_open"
             ),
         )
 

@@ -15,6 +15,7 @@ from audit.models import AuditAction
 from gallery import products
 from gallery.bulk_acts import Done, Undone, done, found, in_batches, packed, said, unpacked
 from gallery.folders.touched import touch
+from gallery.likeness import settled
 from gallery.models import Product
 from gallery.search import index
 from projects.models import Project
@@ -153,6 +154,8 @@ def _update(ids: Sequence[int], field: str, value: Any, was: Iterable[Any]) -> N
         touch(ids)
     for some in in_batches(ids):
         Product.objects.filter(pk__in=some).update(**{field: value})
+    if field == "trashed_at":
+        settled.look_again(ids)
     if field in ("project_id", "trashed_at"):
         touch(ids)
         _bring_back_projects(ids)

@@ -17,7 +17,7 @@ from audit.models import AuditAction
 from gallery import hidden, media_folder, recipes, side_files
 from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
-from gallery.likeness import bands
+from gallery.likeness import bands, settled
 from gallery.metadata_limits import storable
 from gallery.models import SHOWN, TRASHED, Asset, Product, SideFile, Source
 from gallery.product_rows import asset_columns, beginning, product_row
@@ -232,6 +232,7 @@ def trash(ids: Sequence[int]) -> int:
         for some in _batches(ids):
             found = list(Product.objects.shown().filter(pk__in=some).values_list("pk", flat=True))
             count += Product.objects.filter(pk__in=found).update(trashed_at=timezone.now())
+            settled.look_again(found)
             touch(found)
             index.mark(found, add=[TRASHED_FACT])
     return count
@@ -244,6 +245,7 @@ def restore(ids: Sequence[int]) -> int:
         for some in _batches(ids):
             found = list(_trashed(some).values_list("pk", flat=True))
             _trashed(found).update(trashed_at=None)
+            settled.look_again(found)
             Project.objects.filter(products__in=found).bring_back()
             touch(found)
             index.mark(found, drop=[TRASHED_FACT])

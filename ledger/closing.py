@@ -15,11 +15,12 @@ from django.db import transaction
 from django.db.models import Model, QuerySet, Sum
 from django.utils import timezone
 
-from ledger.day_models import Closed, DayTotal, ModelDay, OrderDay, ProjectDay, ProjectModelDay
+from ledger.day_models import Closed, Day, DayTotal, ModelDay, OrderDay, ProjectDay, ProjectModelDay
 from ledger.models import LedgerEntry
 from ledger.totals import ADDED, KIND, by_kind
 
 GROUPS: dict[type[DayTotal], tuple[str, ...]] = {
+    Day: ("day",),
     ProjectDay: ("day", "project_slug"),
     ModelDay: ("day", "provider", "model_id", "kind", "model_label"),
     ProjectModelDay: ("day", "project_slug", "provider", "model_id", "kind"),

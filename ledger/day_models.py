@@ -3,7 +3,7 @@
 Each table holds the same entries, grouped by what its columns name. Amounts are micros of USD, as
 in `ledger.totals`: a row is all entries of one type and basis in its group. Where entries are
 spread evenly over projects and models, days by both are hardly fewer than entries; so what asks for
-one of them alone has a table of its own.
+one of them alone, or for none, has a table of its own.
 """
 
 from django.db import models
@@ -24,7 +24,7 @@ class Closed(models.Model):
 
 
 class DayTotal(models.Model):
-    """The columns of all three: `reserved` is the sum of `reserved_usd` of the `with_reserve`
+    """The columns of all four: `reserved` is the sum of `reserved_usd` of the `with_reserve`
     entries that have one, `delta_with_reserve` the sum of `delta_usd` of those."""
 
     day = models.DateField()
@@ -43,6 +43,13 @@ class DayTotal(models.Model):
         return f"{self.day} {self.type} {self.basis}: {self.number}"
 
 
+class Day(DayTotal):
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("day", "type", "basis"), name="one_day_of_all"),
+        )
+
+
 class ProjectDay(DayTotal):
     project_slug = models.CharField(max_length=60)
 
@@ -52,6 +59,7 @@ class ProjectDay(DayTotal):
                 fields=("project_slug", "day", "type", "basis"), name="one_day_of_a_project"
             ),
         )
+        indexes = (models.Index(fields=("project_slug", "type", "basis"), name="projects_in_all"),)
 
 
 class ModelDay(DayTotal):
@@ -69,6 +77,10 @@ class ModelDay(DayTotal):
                 ),
                 name="one_day_of_a_model",
             ),
+        )
+        indexes = (
+            models.Index(fields=("provider", "model_id", "type", "basis"), name="models_in_all"),
+            models.Index(fields=("day",), name="days_of_models"),
         )
 
 

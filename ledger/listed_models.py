@@ -8,15 +8,18 @@ the user's own costs nothing) is part of what it is kept by.
 
 import threading
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum, Value
 
+from artfactory.prepared_query import prepared
 from ledger.money import Rates, to_micros
 from ledger.prices import Price, price_of, price_told
-from providers import connect, ends, registry
+from providers import catalogue, connect, ends, registry
 from providers.contract import Kind, Money, Provider
 from providers.features import Features, features_of
 from providers.models import CatalogueModel
@@ -24,6 +27,8 @@ from providers.schema import fields
 from providers.standard_requests import asked, requests_for
 
 AT_ONCE = 200
+MOST_ROWS = 64
+"""That are kept whole: those that are ordered from, which a form is made of again and again."""
 Account = tuple[Provider, bool, str]
 
 
@@ -86,6 +91,7 @@ class _Kept:
         self.state: object = None
         self.rows: dict[int, tuple[object, Listed]] = {}
         self.every: tuple[Listed, ...] = ()
+        self.whole: dict[int, tuple[Listed, CatalogueModel]] = {}
 
 
 _kept = _Kept()
@@ -98,8 +104,7 @@ def every() -> tuple[Listed, ...]:
         one.slug: (one, connect.costs_nothing(one), connect.prices_elsewhere(one))
         for one in registry.all_providers()
     }
-    rows = CatalogueModel.objects.order_by()
-    state = rows.aggregate(Count("pk"), Max("mark"), Sum("pk")), accounts
+    state = _state(), accounts
     with _kept.lock:
         if _kept.state != state:
             _kept.rows = _read(accounts)
@@ -110,6 +115,27 @@ def every() -> tuple[Listed, ...]:
             )
             _kept.state = state
         return _kept.every
+
+
+def rows_of(models: Sequence[Listed]) -> dict[str, CatalogueModel]:
+    """The whole rows of these of `every`, by reference, as far as they are still there. To be read
+    alone: what is in them is shared. No query where they were asked for before."""
+    known = {}
+    for one in models:
+        kept = _kept.whole.get(one.pk)
+        if kept and kept[0] is one:
+            known[one.pk] = kept[1]
+    new = [one for one in models if one.pk not in known]
+    if new:
+        read = catalogue.rows_of(one.ref for one in new)
+        with _kept.lock:
+            for one in new:
+                if one.ref in read:
+                    _kept.whole[one.pk] = one, read[one.ref]
+                    known[one.pk] = read[one.ref]
+            for oldest in list(_kept.whole)[: max(0, len(_kept.whole) - MOST_ROWS)]:
+                del _kept.whole[oldest]
+    return {one.ref: copy(known[one.pk]) for one in models if one.pk in known}
 
 
 def offered(kind: Kind, models: Sequence[Listed] | None = None) -> list[Listed]:
@@ -126,6 +152,13 @@ def kinds(models: Sequence[Listed] | None = None) -> list[Kind]:
     """The kinds of work that at least one model does that is on, in the order of `Kind`."""
     there = {one.kind for one in (every() if models is None else models) if one.enabled}
     return [kind for kind in Kind if kind in there]
+
+
+@prepared
+def _state() -> QuerySet[CatalogueModel, tuple[Any, ...]]:
+    """One row, by which it is known whether the catalogue has changed."""
+    rows = CatalogueModel.objects.order_by().annotate(what=Value("")).values_list("what")
+    return rows.annotate(number=Count("pk"), newest=Max("mark"), sum=Sum("pk"))
 
 
 def _read(accounts: Mapping[str, Account]) -> dict[int, tuple[object, Listed]]:

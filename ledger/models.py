@@ -7,6 +7,7 @@ of `currency` (micros); None means unknown, never zero.
 from django.db import models
 from django.utils import timezone
 
+from artfactory.literal_words import IsOneOf
 from ledger import day_models  # noqa: F401 - Django looks for tables here
 from projects.models import Project
 from providers import account_slugs, registry
@@ -28,6 +29,7 @@ class Basis(models.TextChoices):
 
 BILLS = (Basis.ACTUAL, Basis.BILLED)
 """On what settles a round: the provider named its figure."""
+IS_BILL = models.Q(IsOneOf("type", "settle"), IsOneOf("basis", *BILLS))
 
 
 class Entries(models.QuerySet["LedgerEntry"]):

@@ -9,9 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
+from typing import Any
 from urllib.parse import urlsplit
 
-from ledger.models import BILLS, ExchangeRate, LedgerEntry
+from django.db.models import QuerySet
+
+from artfactory.prepared_query import prepared
+from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
 from providers import (
     model_prices,
@@ -97,12 +101,8 @@ def price_of(
 
 def learned() -> dict[tuple[str, str], Learned]:
     """By (provider, model id), from the newest bills of finished work, in one query."""
-    rows = LedgerEntry.objects.filter(type=LedgerEntry.Type.SETTLE, basis__in=BILLS)
-    billed = rows.order_by("-id")[:RECENT_BILLS]
     costs: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for provider, model_id, currency, micros in billed.values_list(
-        "provider", "model_id", "currency", "amount_micros"
-    ):
+    for provider, model_id, currency, micros in _billed(RECENT_BILLS):
         costs[provider, model_id, currency].append(micros or 0)
     found: dict[tuple[str, str], Learned] = {}
     for (provider, model_id, currency), several in costs.items():
@@ -111,6 +111,13 @@ def learned() -> dict[tuple[str, str], Learned]:
             one = Learned(round(median(several)), currency, len(several))
             found[provider, model_id] = one
     return found
+
+
+@prepared
+def _billed(most: int) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+    rows = LedgerEntry.objects.filter(IS_BILL)
+    columns = ("provider", "model_id", "currency", "amount_micros")
+    return rows.order_by("-id").values_list(*columns)[:most]
 
 
 def price(model: CatalogueModel) -> Price:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from artfactory import static_files
 from gallery.media_facts import megabytes, most_bytes
@@ -81,7 +82,13 @@ def environment(**options: Any) -> Environment:
         **options | {"undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= FILTERS
+
+    def fixed(name: str) -> Markup:
+        """A template that needs nothing of its page, rendered once."""
+        return Markup(made.get_template(name).render())  # it has escaped itself
+
     made.globals |= GLOBALS | {
+        "fixed": fixed if settings.DEBUG else cache(fixed),
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
         "modules": static_files.modules(),

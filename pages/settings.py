@@ -18,7 +18,8 @@ from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
 from preferences import store
 from preferences.registry import ALL, LONGEST_PATH, MOST_COUNT, MOST_DAYS, Preference, Type, named
-from production.presses import PRESSES, able
+from production.press_kinds import PRESSES
+from production.presses import able
 from providers import registry
 
 NO_FOLDER = "There is no folder “{}”. Make it, or mount its disk, then save again."

@@ -6,6 +6,7 @@ What it offers is `production.generation_actions`' to say; everything here asks 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
+from artfactory.literal_words import IsOneOf
 from audit.models import AuditAction
 from ledger import caps, entries
 from ledger.models import Basis, Doubt
@@ -25,6 +26,7 @@ from production.limit_models import (
     Pause,
 )
 from production.models import (
+    HAS_FAILED,
     Generation,
     State,
     UncheckedResult,
@@ -200,7 +202,8 @@ def fetch_again(id: int) -> Generation:
 
 def held() -> QuerySet[Generation]:
     """What came with a restored database and may have been sent since, from elsewhere."""
-    return Generation.objects.filter(state=State.QUEUED, held=True)
+    is_waiting = IsOneOf("state", State.QUEUED, looked_up=False)
+    return Generation.objects.filter(is_waiting, held=True)
 
 
 def let_go(id: int) -> Generation:
@@ -236,7 +239,7 @@ def ready_to_fetch() -> QuerySet[Generation]:
     """What is paid for and made, and could not be fetched or stored. What is kept unchecked has
     arrived."""
     kept = UncheckedResult.objects.filter(generation=OuterRef("pk"), round=OuterRef("round"))
-    made = Generation.objects.filter(~Exists(kept), state=State.FAILED, results__isnull=False)
+    made = Generation.objects.filter(HAS_FAILED, ~Exists(kept), results__isnull=False)
     return made.exclude(results=[])
 
 
@@ -249,7 +252,7 @@ def fetch_all_again() -> int:
 
 def failed_uncharged() -> QuerySet[Generation]:
     """What failed and was certainly not charged."""
-    return Generation.objects.filter(state=State.FAILED, charged=Charged.NO)
+    return Generation.objects.filter(HAS_FAILED, charged=Charged.NO)
 
 
 def retry_failed() -> int:

@@ -5,7 +5,8 @@ class ProductionConfig(AppConfig):
     name = "production"
 
     def ready(self) -> None:
-        from production.models import Generation
+        from production.models import ACTIVE, Generation
         from providers import accounts
 
-        accounts.under_way = lambda slug: Generation.objects.filter(provider=slug).active().count()
+        active = Generation.objects.filter(state__in=ACTIVE)
+        accounts.under_way = lambda slug: active.filter(provider=slug).count()

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from artfactory import user_input
 from ledger import listed_models
 from ledger.listed_models import Listed, StandardPrice
 from ledger.money import Rates
@@ -23,6 +24,7 @@ from providers.standard_requests import BY_NAME, StandardRequest, requests_for
 
 FINE = ("1080p", "1440p", "4k")
 LAST = float("inf")
+LONGEST_SECONDS = 3600
 
 
 class Sort(StrEnum):
@@ -102,6 +104,17 @@ def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[Found
         found.append(Found(one, request, price, per_unit, speed, ready[one.provider]))
     found.sort(key=_KEYS[wanted.sort])
     return found
+
+
+def length(text: str) -> float:
+    """Seconds, as they were typed. Raises ValueError in words."""
+    try:
+        seconds = float(user_input.number(text.replace(",", ".").removesuffix("s")))
+    except user_input.NoNumber as error:
+        raise ValueError(str(error)) from None
+    if not 0 < seconds <= LONGEST_SECONDS:
+        raise ValueError(f"A length is more than 0 and at most {LONGEST_SECONDS} seconds.")
+    return seconds
 
 
 def request_for(kind: Kind, resolution: str = "", *, sound: bool = False) -> StandardRequest | None:

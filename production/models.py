@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from artfactory.literal_words import IsOneOf
 from gallery.models import Asset, Product, UncheckedFile
 from ledger.models import Basis
 from parameter_templates.models import TemplateVersion
@@ -86,20 +87,18 @@ class Order(models.Model):
         return f"order {self.pk}"
 
 
-class IsActive(models.Func):
-    """A state is one of `ACTIVE`. Said in the words of the indexes that hold the active rows alone,
-    and the others alone: a database takes those only where it sees the very condition."""
-
-    template = "%(expressions)s IN ('" + "', '".join(ACTIVE) + "')"
-    output_field = models.BooleanField()
+IS_ACTIVE = models.Q(IsOneOf("state", *ACTIVE, looked_up=False))
+"""In the words of the indexes that hold the active rows alone, and the others alone. Not looked up
+by state: the indexes carry an order, or all that is added up."""
+HAS_FAILED = models.Q(IsOneOf("state", State.FAILED))
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def active(self) -> "GenerationQuerySet":
-        return self.filter(IsActive("state"))
+        return self.filter(IS_ACTIVE)
 
     def ended(self) -> "GenerationQuerySet":
-        return self.filter(~models.Q(IsActive("state")))
+        return self.filter(~IS_ACTIVE)
 
     def for_cards(self) -> "GenerationQuerySet":
         """Without what no card or row of a page shows, the largest of its columns."""
@@ -203,7 +202,7 @@ class Generation(models.Model):
             models.Index(
                 name="generation_active",
                 fields=("-progress", "-priority", "id"),
-                condition=models.Q(state__in=ACTIVE),
+                condition=IS_ACTIVE,
             ),
             models.Index(
                 name="generation_reserved",
@@ -211,30 +210,33 @@ class Generation(models.Model):
                     *("state", "currency", "basis"),
                     *("estimate_micros", "cost_micros", "most_micros"),
                 ),
-                condition=models.Q(state__in=ACTIVE),
+                condition=IS_ACTIVE,
             ),
-            models.Index(
-                name="generation_ended", fields=("-id",), condition=~models.Q(state__in=ACTIVE)
-            ),
+            models.Index(name="generation_ended", fields=("-id",), condition=~IS_ACTIVE),
             models.Index(
                 name="generation_ended_as",
                 fields=("state", "-id"),
-                condition=~models.Q(state__in=ACTIVE),
+                condition=~IS_ACTIVE,
             ),
             models.Index(
                 name="generation_of_project",
                 fields=("project", "-id", "state"),
-                condition=~models.Q(state__in=ACTIVE),
+                condition=~IS_ACTIVE,
             ),
             models.Index(
                 name="generation_failed",
-                fields=("currency", "estimate_micros", "most_micros"),
-                condition=models.Q(state=State.FAILED, charged=Charged.NO.value),
+                fields=("state", "charged", "currency", "estimate_micros", "most_micros"),
+                condition=HAS_FAILED,
             ),
             models.Index(
                 name="generation_to_fetch",
-                fields=("round",),
-                condition=models.Q(state=State.FAILED, results__isnull=False),
+                fields=("state", "round"),
+                condition=HAS_FAILED & models.Q(results__isnull=False),
+            ),
+            models.Index(
+                name="generation_lanes",
+                fields=("provider", "model_id", "state", "lease_until"),
+                condition=IS_ACTIVE,
             ),
             models.Index(
                 name="generation_times",
@@ -244,6 +246,10 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"generation {self.pk} ({self.state})"
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """As Django's own, which looks through the choices anew for each row of a page."""
+        return State(self.state).label
 
     @property
     def model_ref(self) -> str:

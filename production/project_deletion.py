@@ -5,7 +5,7 @@ from django.db import transaction
 from gallery import project_deletion
 from gallery.bulk_acts import Done
 from gallery.project_deletion import CannotDelete
-from production.models import Generation
+from production.models import ACTIVE, Generation
 from projects.models import Project
 
 
@@ -14,7 +14,7 @@ def delete(project: Project) -> Done:
     with transaction.atomic():
         # Orders wait for each other by the same row, so that none slips in.
         Project.objects.select_for_update().filter(pk=project.pk).first()
-        number = Generation.objects.active().filter(project=project).count()
+        number = Generation.objects.filter(project=project, state__in=ACTIVE).count()
         if number:
             those = "1 result is" if number == 1 else f"{number:,} results are"
             raise CannotDelete(

@@ -1,47 +1,60 @@
 """Order once more what was ordered before, and undo that while nothing is sent yet."""
 
 import secrets
+from dataclasses import replace
 from uuid import UUID
 
 from production import jobs
 from production.engine import policy, transitions
 from production.estimates import Estimate, price_today
+from production.fallbacks import Fallback
 from production.generation_actions import NotPossible
 from production.models import Generation, Order, State
-from production.orders import OrderInput, OrderLine, OrderRequest, place
+from production.orders import OrderInput, OrderLine, OrderRequest, as_it_stands, place
 from providers.models import CatalogueModel
 
 
 def order_again(id: int, *, same_seed: bool = False, accept_unknown: bool = False) -> Order:
-    """A new order with the same model, parameters and inputs, in the generation's own project: with
-    a new seed, or the `same_seed`.
+    """A new order with the same model, parameters and inputs, and the same second model if that can
+    still be had, in the generation's own project: with a new seed, or the `same_seed`.
 
     Nothing of it is sent for five seconds, whatever becomes of the page. Pressed twice in a moment
     it is one order. Raises NotPossible and OrderRejected.
     """
-    generation = _get(id)
-    given = list(generation.inputs.select_related("product"))
+    request, _ = _asked(_get(id), same_seed=same_seed)
+    nonce = secrets.token_urlsafe(18)
+    return place(replace(request, nonce=nonce, accept_unknown=accept_unknown))
+
+
+def _asked(generation: Generation, *, same_seed: bool = False) -> tuple[OrderRequest, str]:
+    """The order, and why it names no second model where the generation did. Raises NotPossible."""
+    given = list(generation.inputs.select_related("product__asset"))
     if any(one.product is None for one in given):
         raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
     inputs = tuple(OrderInput(one.field, one.product) for one in given if one.product)
     seed = "" if same_seed else seed_field(generation)
     params = {name: value for name, value in generation.params.items() if name != seed}
-    return place(
-        OrderRequest(
-            kind=generation.kind,
-            prompt=generation.prompt,
-            lines=[OrderLine(generation.model_ref, params, inputs, drawn=generation.drawn)],
-            project=generation.project,
-            nonce=secrets.token_urlsafe(18),
-            accept_unknown=accept_unknown,
-            most_micros=generation.most_micros,
-            again_of=generation.pk,
-            purse=generation.order.purse,
-            part=generation.order.part,
-            template=generation.order.template,
-            wait=policy.UNDO,
-        )
+    line = OrderLine(generation.model_ref, params, inputs, drawn=generation.drawn)
+    alone = OrderRequest(
+        kind=generation.kind,
+        prompt=generation.prompt,
+        lines=[line],
+        project=generation.project,
+        most_micros=generation.most_micros,
+        again_of=generation.pk,
+        purse=generation.order.purse,
+        part=generation.order.part,
+        template=generation.order.template,
+        wait=policy.UNDO,
     )
+    if generation.fallback is None:
+        return alone, ""
+    second = replace(line, fallback=Fallback(**generation.fallback).model_ref)
+    request = replace(alone, lines=[second])
+    wrong = as_it_stands(request).rejected
+    if wrong and "fallback" in wrong.errors:
+        return alone, str(wrong)
+    return request, ""
 
 
 def undo(uid: UUID) -> Order:
@@ -58,9 +71,22 @@ def undo(uid: UUID) -> Order:
     return order
 
 
+def price_again(generation: Generation) -> tuple[Estimate, str]:
+    """What it costs to order it again today: the dearer of its models, as far as both can be had.
+    And why the second cannot, "" where it can or there was none."""
+    if generation.fallback is None:
+        return price(generation), ""
+    try:
+        request, why = _asked(generation)
+    except NotPossible:
+        return price(generation), ""
+    quote = as_it_stands(request)
+    return (price(generation) if quote.rejected or why else quote.at_most), why
+
+
 def price(generation: Generation) -> Estimate:
-    """What the same costs today, at most where the user has said so and nobody knows; of a model
-    that is gone, what it was to cost."""
+    """What the same costs today of its own model, at most where the user has said so and nobody
+    knows; of a model that is gone, what it was to cost."""
     model = _model(generation)
     if model is None:
         return Estimate(generation.estimate_micros, generation.currency)

@@ -14,7 +14,7 @@ from django.db.models import F, Min, QuerySet
 
 from gallery.bulk_acts import found, in_batches
 from gallery.duplicate_models import DuplicateGroup, DuplicateLook, DuplicateMember, Likeness
-from gallery.likeness import bands, many, near
+from gallery.likeness import bands, many, near, settled
 from gallery.models import Product
 
 SAME = -1
@@ -241,3 +241,4 @@ def _write(touched: Iterable[Group]) -> None:
     DuplicateMember.objects.bulk_create(
         (row for row in members if row.product_id in there), ignore_conflicts=True
     )
+    settled.look_again(sorted(there))

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from gallery.bulk_acts import CannotUndo, Done, Undone, done
-from gallery.duplicate_models import NOT_APART, DuplicateGroup, DuplicateMember
+from gallery.duplicate_models import NOT_APART, OPEN, DuplicateGroup, DuplicateMember
 from gallery.models import Product
 from projects.models import Project
 
@@ -50,7 +50,7 @@ def page(
     frees most first, those behind `before`. Of those that have a product `of`, if it is said."""
     there = _there(project)
     count = there.filter(group=OuterRef("pk")).order_by().values("group")
-    groups = DuplicateGroup.objects.filter(NOT_APART, likeness=likeness).annotate(
+    groups = DuplicateGroup.objects.filter(OPEN, likeness=likeness).annotate(
         count=Subquery(count.annotate(number=Count("pk")).values("number"))
     )
     groups = groups.filter(count__gte=2).order_by("-frees", "-pk")

@@ -9,20 +9,20 @@ from django.urls import reverse
 
 from artfactory import user_input
 from ledger.money import from_words
-from production.model_search import Sort, Wanted
+from production.model_search import Sort, Wanted, length
 from providers import registry
 from providers.contract import Kind
 from providers.features import IMAGE_SIDES, VIDEO_SIDES, Takes
 
 LONGEST = 200
 MOST_COMPARED = 6
-LONGEST_SECONDS = 3600
 RESOLUTIONS = tuple(dict.fromkeys((*VIDEO_SIDES, *IMAGE_SIDES)))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The page's own words, as far as they can be read; `wrong` says what cannot."""
+    """The page's own words as they were typed; `unread` are those that cannot be read and are
+    passed over, `wrong` says why."""
 
     q: str = ""
     kind: str = ""
@@ -39,6 +39,7 @@ class Asked:
     sort: str = Sort.YOURS
     model: tuple[str, ...] = ()
     wrong: str = ""
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: QueryDict) -> "Asked":
@@ -60,15 +61,16 @@ class Asked:
             starred=data.get("starred") == "1",
             ended=data.get("ended") == "1",
         )
-        try:
-            _ = asked.wanted
-        except ValueError as error:
-            return replace(asked, seconds="", most="", wrong=str(error))
-        return asked
+        wrong = {}
+        for name, read in READ.items():
+            try:
+                read(getattr(asked, name))
+            except ValueError as error:
+                wrong[name] = str(error)
+        return replace(asked, unread=tuple(wrong), wrong=" ".join(wrong.values()))
 
     @cached_property
     def wanted(self) -> Wanted:
-        """Raises ValueError in words."""
         return Wanted(
             words=self.q,
             kind=Kind(self.kind) if self.kind else None,
@@ -76,8 +78,8 @@ class Asked:
             takes=frozenset(Takes(one) for one in self.takes),
             sound=self.sound,
             resolution=self.resolution,
-            seconds=_seconds(self.seconds),
-            most=from_words(self.most) if self.most else None,
+            seconds=None if "seconds" in self.unread else _seconds(self.seconds),
+            most=None if "most" in self.unread else _most(self.most),
             free=self.free,
             ready=self.ready,
             starred=self.starred,
@@ -88,13 +90,17 @@ class Asked:
     @property
     def is_any(self) -> bool:
         """Whether the list is narrowed."""
-        return replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="") != Asked()
+        return replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="", unread=()) != Asked()
 
     def href(self, page: str = "models", **changes: object) -> str:
         """The address of this with some of it otherwise."""
         said: list[tuple[str, str]] = []
         for name, value in (vars(self) | changes).items():
-            if name in ("wanted", "wrong") or not value or (name, value) == ("sort", Sort.YOURS):
+            if (
+                name in ("wanted", "wrong", "unread")
+                or not value
+                or (name, value) == ("sort", Sort.YOURS)
+            ):
                 continue
             values = value if isinstance(value, tuple) else (value,)
             said += [(name, "1" if one is True else str(one)) for one in values]
@@ -106,12 +112,12 @@ def _among(said: str, known: object) -> str:
 
 
 def _seconds(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        seconds = float(user_input.number(text.replace(",", ".").removesuffix("s")))
-    except user_input.NoNumber as error:
-        raise ValueError(str(error)) from None
-    if not 0 < seconds <= LONGEST_SECONDS:
-        raise ValueError(f"A length is between 1 and {LONGEST_SECONDS} seconds.")
-    return seconds
+    return length(text) if text else None
+
+
+def _most(text: str) -> int | None:
+    return from_words(text) if text else None
+
+
+READ = {"seconds": _seconds, "most": _most}
+"""What is typed freely; each raises ValueError in words."""

@@ -16,12 +16,14 @@ def chips(offered: Sequence[Listed], chosen: Mapping[str, Money | None]) -> list
     models = sorted(offered, key=_place)
     labels = Counter(model.label for model in models)
     prices = {**{model.ref: model.price.usual for model in models}, **chosen}
-    keyed = {slug: _keyed(slug) for slug in {model.provider for model in models}}
+    makers = {model.provider for model in models}
+    names = {slug: registry.label(slug) for slug in makers}
+    keyed = {slug: _keyed(slug) for slug in makers}
     bills = learned() if None in prices.values() else {}
     return [
         Chip(
             model,
-            provider=registry.label(model.provider),
+            provider=names[model.provider],
             names_provider=labels[model.label] > 1,
             is_on=model.ref in chosen,
             needs_key=not keyed[model.provider][0],

@@ -97,13 +97,14 @@ class Draft:
     @cached_property
     def near(self) -> list[Chip]:
         """The models at hand: those that are on, and the first that can be ordered from."""
-        first = self._usable[:FEW_MODELS]
-        return [chip for chip in self.chips if chip.is_on or chip in first]
+        first = {chip.model.pk for chip in self._usable[:FEW_MODELS]}
+        return [chip for chip in self.chips if chip.is_on or chip.model.pk in first]
 
     @cached_property
     def far(self) -> list[Chip]:
         """The others that can be ordered from."""
-        return [chip for chip in self._usable if chip not in self.near]
+        near = {chip.model.pk for chip in self.near}
+        return [chip for chip in self._usable if chip.model.pk not in near]
 
     @cached_property
     def locked(self) -> list[tuple[Provider, str, list[Chip]]]:
@@ -286,7 +287,7 @@ class Draft:
             at = "prompt" if name in prompts else name
             self.errors.setdefault(at, []).append(f"{who} did not accept it: {why.rstrip('.')}.")
 
-    @property
+    @cached_property
     def _usable(self) -> list[Chip]:
         return [chip for chip in self.chips if not chip.needs_key]
 

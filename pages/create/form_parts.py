@@ -21,7 +21,7 @@ class Group:
     is_on: bool
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Chip:
     """A model that can be chosen, with its price for one result as the form stands.
 

@@ -25,7 +25,7 @@ from production import presses, template_orders
 from production.expansion import Way
 from production.models import Generation, Order
 from production.order_requests import LONGEST_PROMPT
-from production.presses import Press
+from production.press_kinds import Press
 from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.features import Takes
@@ -143,6 +143,7 @@ def from_generation(generation: Generation, others: Sequence[str] = ()) -> Draft
         others,
     )
     if draft and not others:
+        second_model.keep(draft, second_model.of_generation(generation))
         draft.mark(registry.label(generation.provider), generation.wrong_fields)
     return draft
 
@@ -264,11 +265,10 @@ def _draft(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> D
         return None
     chosen_kind = Kind(kind) if kind in there else there[0]
     offered = listed_models.offered(chosen_kind, every)
-    chosen = [model.ref for model in offered if model.ref in refs]
+    chosen = [model for model in offered if model.ref in refs]
     if not chosen and (default := catalogue.first_of(offered)):
-        chosen = [default.ref]
-    rows = catalogue.rows_of(chosen)
-    models = [rows[ref] for ref in chosen if ref in rows]
+        chosen = [default]
+    models = list(listed_models.rows_of(chosen).values())
     draft = Draft(chosen_kind, there, offered, models, _form(models)(), use=use or InUse())
     if draft.use.versions:
         draft.form = _held(draft)()

@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from pages.create.form import Draft
 from pages.create.form_parts import Chip
 from production.fallbacks import Fallback
-from production.models import Order
+from production.models import Generation, Order
 
 NOT_IN_A_GRID = "Each cell of a grid says itself which model makes it. Choose no other one here."
 
@@ -23,9 +23,11 @@ def offered(draft: Draft) -> list[Chip]:
 
 def keep(draft: Draft | None, ref: str) -> Draft | None:
     """The draft with it, where it may still be the second model."""
-    if draft and any(chip.model.ref == ref for chip in offered(draft)):
+    if draft is None or not ref:
+        return draft
+    if any(chip.model.ref == ref for chip in offered(draft)):
         draft.fallback = ref
-    elif draft and ref:
+    else:
         draft.dropped.append(f"the second model {ref[:200]}")
     return draft
 
@@ -42,9 +44,13 @@ def models_of(order: Order) -> tuple[Collection[str], str]:
     made = list(order.generations.all())
     prefetch_related_objects([one for one in made if one.instead_of_id], "instead_of")
     made = [generation.instead_of or generation for generation in made]
-    told = next((generation.fallback for generation in made if generation.fallback), None)
-    refs = {generation.model_ref for generation in made}
-    return refs, Fallback(**told).model_ref if told else ""
+    seconds = (of_generation(generation) for generation in made if generation.fallback)
+    return {generation.model_ref for generation in made}, next(seconds, "")
+
+
+def of_generation(generation: Generation) -> str:
+    """The reference of the one that it named; "" where it named none."""
+    return Fallback(**generation.fallback).model_ref if generation.fallback else ""
 
 
 def facts(draft: Draft) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def order_again(request: HttpRequest) -> HttpResponse:
     generation = Generation.objects.filter(pk=_asked(request) or 0).first()
     if generation is None:
         return _do(request, reorder.order_again, "")
-    price = reorder.price(generation)
+    price, lost = reorder.price_again(generation)
     if asked := question(request, price, "Order again", unknown=True):
         return asked
 
@@ -141,6 +141,7 @@ def order_again(request: HttpRequest) -> HttpResponse:
         if placed.created_at >= pressed_at:
             words = f"Ordered again into {placed.project}: {price_in_words(price)}."
             words += f" It is sent in {policy.UNDO.seconds} s."
+            words += f" Without a second model: {lost}" if lost else ""
             messages.success(request, words, extra_tags=f"order-{placed.uid}")
 
     return _do(request, order, "")
@@ -167,7 +168,7 @@ def again_price(request: HttpRequest, product: int) -> HttpResponse:
     made_by = outputs.select_related("generation").first()
     if made_by is None:
         raise Http404
-    return JsonResponse({"price": price_in_words(reorder.price(made_by.generation))})
+    return JsonResponse({"price": price_in_words(reorder.price_again(made_by.generation)[0])})
 
 
 @require_POST

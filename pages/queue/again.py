@@ -22,7 +22,7 @@ def again(generation: Generation) -> Again:
     return Again(
         generation=generation.pk,
         project=generation.project.name,
-        price=price_in_words(reorder.price(generation)),
+        price=price_in_words(reorder.price_again(generation)[0]),
         has_seed=bool(reorder.seed_field(generation)),
     )
 

@@ -15,6 +15,7 @@ from gallery import media_folder, names, side_files, storing
 from gallery.bulk_acts import in_batches
 from gallery.collections import GAP
 from gallery.folders.touched import touch
+from gallery.likeness import settled
 from gallery.models import Asset, Product, SideFile, Source
 from gallery.organising_models import Collection, CollectionItem, ProductTag, Tag
 from gallery.products import note
@@ -140,6 +141,7 @@ def _put_back(ids: list[int], done: "Imported") -> None:
     if ids:
         touch(ids)
         Product.objects.filter(pk__in=ids).update(trashed_at=None, project=done.project)
+        settled.look_again(ids)
         touch(ids)
         note(AuditAction.PUT_BACK, ids)
 

@@ -122,7 +122,7 @@ def _admitted(now: datetime) -> Q:
 
 def _busy(providers: Collection[str], now: datetime) -> Counter[Key]:
     """What is under way; each counts for its model and for its provider."""
-    return _counted(Generation.objects.filter(under_way(now), provider__in=providers))
+    return _counted(Generation.objects.active().filter(under_way(now), provider__in=providers))
 
 
 def learn_rate_limit(provider: str, error: RateLimited) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from artfactory import user_input
+from ledger import listed_models
 from parameter_templates import language
 from parameter_templates.models import ParameterTemplate
 from parameter_templates.word_lists import all_lists
@@ -10,7 +11,7 @@ from production.expansion import is_written
 from production.grids import axes
 from production.grids.axes import MOST_CELLS, PROMPT, RESULT, Axis, Value
 from providers import catalogue, registry
-from providers.contract import ProviderError
+from providers.contract import Kind, ProviderError
 from providers.models import CatalogueModel
 
 
@@ -104,7 +105,8 @@ def of_models(rows: Iterable[CatalogueModel]) -> list[Value]:
 
 def _model(part: str, kind: str) -> Value:
     """By its reference, or by its name."""
-    named = [row for row in catalogue.models_for(kind) if row.label.casefold() == part.casefold()]
+    offered = listed_models.offered(Kind(kind))
+    named = [one for one in offered if one.label.casefold() == part.casefold()]
     if len(named) == 1:
         return Value(named[0].ref, named[0].label)
     try:
@@ -116,7 +118,7 @@ def _model(part: str, kind: str) -> Value:
 
 def _providers(parts: Iterable[str], kind: str, model_ref: str) -> list[Value]:
     """Of each the model that is called as the one that is ordered from, else its first."""
-    offered = catalogue.models_for(kind)
+    offered = listed_models.offered(Kind(kind))
     label = next((row.label for row in offered if row.ref == model_ref), "")
     found = []
     for part in parts:

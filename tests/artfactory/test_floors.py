@@ -21,6 +21,7 @@ GROUND = (
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     "artfactory.prepared_query",
+    "artfactory.literal_words",
     "artfactory.static_files",
 )
 MODULES = sorted(

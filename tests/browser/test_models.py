@@ -38,6 +38,10 @@ def look(page, name):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
+COLUMNS = """part => new Set([...document.querySelectorAll(part)].map(
+    one => Math.round(one.getBoundingClientRect().left))).size"""
+
+
 def test_filter_sort_compare_use(models, open_context, axe):
     clips()
     page = open_context(theme="dark").new_page()
@@ -93,6 +97,13 @@ def test_in_the_light_and_on_a_phone(models, open_context, axe):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         look(page, f"{name}-phone")
     page.set_viewport_size({"width": 1280, "height": 800})
+    for path, parts in (
+        ("/models/", (".model-find .costs", ".model-find .acts")),
+        ("/providers/", (".provider-groups .standing", ".provider-groups .provider-line > .acts")),
+    ):
+        page.goto(path)
+        for part in parts:
+            assert page.evaluate(COLUMNS, part) == 1, (path, part)
     page.goto(f"/models/?{both}")
     assert axe(page) == []
     look(page, "models-light")

@@ -12,6 +12,7 @@ from gallery.models import Asset, Product
 from projects.models import Project
 from tests.gallery import samples
 from tests.gallery.test_likeness import flipped, jpeg, scene
+from tests.plans import plans
 
 pytestmark = pytest.mark.django_db
 BASE = 0x0123456789ABCDEF
@@ -245,6 +246,39 @@ class TestWhatIsShown:
         assert found(VERY) == [pks(second, third)]
         fourth = kept(BASE ^ 1)
         assert found() == [pks(second, third, fourth)]
+
+    def test_what_is_settled_is_not_gone_past(self, kept):
+        """Whatever takes products away or brings them back says so of their groups."""
+
+        def is_settled():
+            (one,) = DuplicateGroup.objects.filter(likeness=ALIKE).values_list("is_settled")
+            return one[0]
+
+        first, second = kept(BASE), kept(BASE)
+        found()
+        assert not is_settled()
+        products.trash([first.pk])
+        assert is_settled()
+        products.restore([first.pk])
+        assert not is_settled()
+        trashed = organising.trash([second.pk])
+        assert is_settled()
+        undoing.undo(trashed.undo)
+        assert not is_settled()
+        organising.trash(pks(first, second))
+        kept(BASE)
+        assert found() == []
+        assert is_settled()
+        kept(BASE)
+        assert len(found()) == 1
+        assert not is_settled()
+
+    def test_the_page_reads_an_index_of_what_is_open(self):
+        with plans() as asked:
+            groups.page(ALIKE, None, limit=20)
+        steps = asked[0][1]
+        assert any("USING INDEX duplicates_open" in step for step in steps), steps
+        assert not any("TEMP B-TREE" in step or step.startswith("SCAN") for step in steps), steps
 
 
 class TestNoDuplicates:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ledger import caps, closing, entries, spending
@@ -17,6 +16,7 @@ from production.models import State
 from production.order_names import named
 from production.pending_decisions import side_figures
 from projects.models import Project
+from tests.plans import plans
 from tests.production.rows import make_generation, make_order
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,7 @@ class TestPlans:
     @pytest.mark.parametrize("by", [one for one in spending.DIMENSIONS if one != "order"])
     def test_tables(self, by, project, with_statistics):
         self.fill(with_statistics)
-        with CaptureQueriesContext(connection) as asked:
+        with plans() as asked:
             table(by, period("year"), project)
         self.expect_no_walk(asked)
 
@@ -245,7 +245,7 @@ class TestPlans:
         self.fill(with_statistics)
         for number, span in enumerate(("day", "month", "all")):
             Cap.objects.create(period=span, amount_micros=1, provider="scripted" * (number % 2))
-        with CaptureQueriesContext(connection) as asked:
+        with plans() as asked:
             side_figures()
             caps.standings()
         self.expect_no_walk(asked)
@@ -268,16 +268,11 @@ class TestPlans:
             cursor.execute("ANALYZE sqlite_schema")
 
     def expect_no_walk(self, asked):
-        of_entries = [one["sql"] for one in asked if '"ledger_ledgerentry"' in one["sql"]]
+        of_entries = [" ".join(steps) for sql, steps in asked if '"ledger_ledgerentry"' in sql]
         assert of_entries
-        for sql in of_entries:
-            plan = self.plan(sql)
+        for plan in of_entries:
             assert "SCAN ledger_ledgerentry" not in plan
             assert "ledger_ledgerentry USING INTEGER PRIMARY KEY (rowid>?)" in plan
-
-    def plan(self, sql):
-        with connection.cursor() as cursor:
-            return str(cursor.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall())
 
 
 class TestHeadlines:

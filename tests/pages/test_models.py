@@ -110,6 +110,12 @@ class TestFinding:
     def test_what_cannot_be_read_is_said(self, client, query):
         assert 'class="field-error"' in html(client, **query)
 
+    def test_what_can_be_read_beside_it_still_counts_and_all_that_was_typed_stays(self, client):
+        cheap_and_dear()
+        page = html(client, **I2V, seconds="10", most="much")
+        assert labels(page) == labels(html(client, **I2V, seconds="10")) != []
+        assert 'value="10"' in page and 'value="much"' in page
+
     def test_odd_values_change_nothing(self, client):
         assert len(labels(html(client, kind="x", sort="y", resolution="z", part="99"))) == 5
 

@@ -119,3 +119,11 @@ class TestWhatWasMadeInstead:
         page = client.get(reverse("queue"), {"state": State.REPLACED})
         assert "Replaced" in words(page)
         assert page.content.decode().count('class="entry"') == 1
+
+
+def test_edit_and_order_keeps_it(dear: Emulator, client):
+    generation = ordered()
+    assert chosen(client.get(reverse("create"), {"from": f"g{generation.pk}"})) == [SECOND]
+    CatalogueModel.objects.filter(provider="scripted-nofind").update(enabled=False)
+    page = client.get(reverse("create"), {"from": f"g{generation.pk}"})
+    assert chosen(page) == [] and f"the second model {SECOND}" in words(page)

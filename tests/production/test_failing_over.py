@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditAction, AuditEntry
 from gallery.models import Product
 from ledger import entries
 from ledger.models import Basis, Cap, Doubt, LedgerEntry
-from production import actions, log_replay, orders, quotes
+from production import actions, log_replay, orders, quotes, reorder
 from production.charges import charge_of
 from production.engine import failing_over, inline, transitions
 from production.event_models import Event
@@ -477,3 +478,47 @@ def test_its_cell_of_a_grid_goes_with_it(emulator: Emulator):
     failing_over.end(first, NoFunds())
     cell.refresh_from_db()
     assert cell.generation.instead_of == first
+
+
+class TestOrderedAgain:
+    def test_it_names_its_second_model_once_more(self, emulator: Emulator):
+        priced(5)
+        generation = ordered()
+        transitions.cancelled(generation)
+        price, lost = reorder.price_again(generation)
+        assert (price.micros, lost) == (5 * CENT, "")
+        assert reorder.price(generation).micros == CENT
+        again = reorder.order_again(generation.pk).generations.get()
+        assert again.fallback["provider"] == "scripted-nofind"
+        assert again.seed != generation.seed and again.fallback["seed"] != generation.seed
+        entry = LedgerEntry.objects.filter(generation_uid=again.uid).get()
+        assert entry.delta_usd == 5 * CENT
+
+    def test_also_of_what_the_second_took_the_place_of(self, emulator: Emulator):
+        emulator.script(next=[{"submit": "402"}])
+        first, other = run(ordered())
+        assert reorder.order_again(first.pk).generations.get().fallback is not None
+        made = reorder.order_again(other.pk).generations.get()
+        assert (made.model_ref, made.fallback) == (SECOND, None)
+
+    def test_without_one_that_cannot_be_had_any_more(self, emulator: Emulator, client):
+        generation = ordered()
+        transitions.cancelled(generation)
+        rows = CatalogueModel.objects.filter(provider="scripted-nofind", model_id="picture")
+        rows.update(enabled=False)
+        answer = client.post(
+            reverse("reorder"), {"generation": generation.pk}, HTTP_HX_REQUEST="true"
+        )
+        assert "Without a second model:" in answer.content.decode()
+        assert "is switched off" in answer.content.decode()
+        assert Generation.objects.latest("pk").fallback is None
+
+    def test_a_yes_is_to_the_dearer_of_both(self, emulator: Emulator, client):
+        priced(150)
+        generation = ordered()
+        transitions.cancelled(generation)
+        answer = client.post(
+            reverse("reorder"), {"generation": generation.pk}, HTTP_HX_REQUEST="true"
+        )
+        assert "Order again for 1.50 $?" in answer.content.decode()
+        assert Generation.objects.count() == 1

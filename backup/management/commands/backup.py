@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.told_at = time.monotonic()
         if options["list"]:
             return self._list(Place(path), options["json"])
-        secret = passphrase("Passphrase for the keys: ") if options["keys"] else ""
+        secret = passphrase("Passphrase for the keys: ", twice=True) if options["keys"] else ""
         try:
             made = making.make(path, passphrase=secret, tell=self._tell)
         except BackupFailed as error:
@@ -91,11 +91,19 @@ def folder(said: str) -> Path:
     return path
 
 
-def passphrase(question: str) -> str:
-    said = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
-    said = said.rstrip("\n")
+def passphrase(question: str, *, twice: bool = False) -> str:
+    """As it is typed, `twice` where nothing would tell of a slip; else a line of standard input."""
+    try:
+        said = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
+    except UnicodeDecodeError:
+        said = "\udcff"
+    said = said.rstrip("\r\n")
     if not said:
         raise CommandError("Say a passphrase.", returncode=BAD_INPUT)
+    if not is_text(said):
+        raise CommandError("The passphrase is not text in UTF-8.", returncode=BAD_INPUT)
+    if twice and sys.stdin.isatty() and getpass.getpass("The same once more: ") != said:
+        raise CommandError("The passphrases differ. Nothing was saved.", returncode=BAD_INPUT)
     return said
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from artfactory import user_input
 from ledger import listed_models
 from ledger.money import from_micros, from_words, in_short
-from production.model_search import Found, Sort, Wanted, search
+from production.model_search import Found, Sort, Wanted, length, search
 from providers import catalogue, ends, registry
 from providers.contract import Kind, ProviderError
 from providers.features import IMAGE_SIDES, VIDEO_SIDES, Takes
@@ -121,7 +120,10 @@ class Command(BaseCommand):
 
 
 def _seconds(text: str) -> float:
-    return float(user_input.number(text))
+    try:
+        return length(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def _money(text: str) -> int:

@@ -1,0 +1,94 @@
+"""Pages that tell of all that was: no query of theirs walks through it, with statistics of the
+database and without. What may be walked is named here, and holds but what is under way or open."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from ledger import closing
+from ledger.models import LedgerEntry
+from production.models import State
+from tests.ledger.test_spending import settled
+from tests.plans import plans
+from tests.production.rows import make_generation
+
+pytestmark = pytest.mark.django_db
+SMALL = {
+    *("generation_active", "generation_reserved", "generation_held", "generation_lanes"),
+    *("generation_to_fetch", "generation_ended", "ledger_bills"),
+}
+"""Indexes of some rows alone, and those that are read from the newest on."""
+LARGE = (
+    *("production_generation", "production_attempt", "production_generationoutput"),
+    *("ledger_ledgerentry", "ledger_projectmodelday", "ledger_orderday", "gallery_product"),
+)
+BY_DAY = ("ledger_projectday", "ledger_modelday")
+NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
+
+
+@pytest.fixture(params=[False, True], ids=["", "with statistics"])
+def past(request):
+    """Something of every state, and of a day that is closed; of all of it, if one believes the
+    statistics, a million."""
+    settled(4)
+    LedgerEntry.objects.update(created_at=timezone.now() - timedelta(days=2))
+    closing.close()
+    for state in State:
+        for _ in range(3):
+            make_generation(state)
+    if request.param:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+            cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
+            for row, stat in cursor.fetchall():
+                many = " ".join(["1000000", *["1000" for _ in stat.split()[1:]]])
+                cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
+            cursor.execute("ANALYZE sqlite_schema")
+
+
+def walked(asked, large=LARGE):
+    """The steps that go through a large table, or all of an index of it that is not small; by its
+    keys from the newest on, until there are enough, they may."""
+    return [
+        (step, sql)
+        for sql, steps in asked
+        for step in steps
+        for table, index in re.findall(r"^SCAN (\w+)(?:.* INDEX (\w+))?", step)
+        if table in large and index not in SMALL and (index or not NEWEST.search(sql))
+    ]
+
+
+def steps_of(asked):
+    return " ".join(step for _, steps in asked for step in steps)
+
+
+def test_queue(client, past):
+    with plans() as asked:
+        assert client.get(reverse("queue")).status_code == 200
+    assert walked(asked) == []
+    steps = steps_of(asked)
+    for index in ("generation_reserved", "generation_failed", "generation_held"):
+        assert f"INDEX {index}" in steps, index
+    farthest = [steps for sql, steps in asked if " LIMIT 100) ORDER BY" in sql]
+    assert "SCAN U0 USING INDEX generation_active" in farthest[0]
+
+
+@pytest.mark.parametrize("by", ["provider", "model", "project", "kind", "day"])
+@pytest.mark.parametrize("span", ["month", "all"])
+def test_costs(client, past, by, span):
+    with plans() as asked:
+        answer = client.get(reverse("costs"), {"by": by, "period": span})
+    assert answer.status_code == 200
+    assert walked(asked) == []
+    if by == "day":
+        assert walked(asked, BY_DAY) == []
+
+
+def test_create(client, past, emulator):
+    with plans() as asked:
+        assert client.get(reverse("create")).status_code == 200
+    assert walked(asked) == []
