@@ -10,7 +10,7 @@ from tests.artfactory import providers_table
 from tests.artfactory.app import CHECKOUT
 
 OURS = {"artfactory", "audit", "providers", "projects", "gallery", "ledger", "production", "pages"}
-OURS |= {"parameter_templates", "backup"}
+OURS |= {"parameter_templates", "backup", "films"}
 DOCS = "\n".join(
     file.read_text() for file in (*(CHECKOUT / "docs").glob("*.md"), *CHECKOUT.glob("README.md"))
 )
