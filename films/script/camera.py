@@ -84,6 +84,11 @@ class Camera:
     move: str = ""
 
 
+def both(first: Camera, then: Camera) -> Camera:
+    """What the second says, and the first where it says nothing."""
+    return Camera(then.size or first.size, then.angle or first.angle, then.move or first.move)
+
+
 def opens(line: str) -> bool:
     """Whether the line begins with what makes it a shot of its own: `CLOSE ON the lamp`."""
     return bool(_OPENS.match(line))

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 
 from films.script import camera, cues, emphasis, headings, languages, transitions
 from films.script.names import Names
-from films.script.pieces import Element, ElementKind, LineKind, LineRead
+from films.script.pieces import NARRATOR, Element, ElementKind, LineKind, LineRead
 from films.script.sentences import grouped, places, sentences
 from films.script.speech import milliseconds_of, milliseconds_of_action, milliseconds_of_lines
 
 LONGEST = 8_000
 """Milliseconds of a shot, where it can be parted."""
-NARRATOR = "Narrator"
 
 
 @dataclass(slots=True)
@@ -31,6 +30,10 @@ class Shot:
     lines: list[LineRead] = field(default_factory=list)
     title: str = ""
     fades_out: bool = False
+    label: str = ""
+    """As a shot list calls it."""
+    milliseconds: int = 0
+    """As a shot list says; 0: it does not."""
 
 
 @dataclass(slots=True)
@@ -113,14 +116,25 @@ class Cutter:
             return
         if not any(map(str.isalnum, text)):
             return
-        parts = list(_parts(text))
+        if element.goes_on and self._latest and self._latest.end <= element.start:
+            self._longer(self._latest, text, element)
+            return
+        is_entry = bool(element.number or element.seconds)
+        parts = [text] if is_entry else list(_parts(text))
         self.names.introduced(text)
         at = places(parts, self.text, element.start, element.end)
         for part, (start, end) in zip(parts, at, strict=True):
             shot = self._open(part, start, end)
+            shot.label, shot.milliseconds = element.number, round(element.seconds * 1_000)
             if element.narrated:
                 said = " ".join(part.split())
                 shot.lines.append(self._line(LineKind.VOICE_OVER, NARRATOR, said, start, end))
+
+    def _longer(self, shot: Shot, text: str, element: Element) -> None:
+        shot.action = f"{shot.action} {' '.join(text.split())}".strip()
+        shot.seen_by = camera.both(shot.seen_by, camera.camera_of(text))
+        shot.milliseconds = shot.milliseconds or round(element.seconds * 1_000)
+        shot.end = element.end
 
     def _open(self, action: str, start: int, end: int) -> Shot:
         looked = " ".join(camera.without_opening(action).split()) if action else ""
@@ -150,11 +164,16 @@ class Cutter:
             text = text.partition("\n")[2]
         parts = list(_spoken_parts(text, element.kind))
         at = places(parts, self.text, element.start, element.end)
+        if element.kind == ElementKind.LYRIC and cue is None and self._is_stanza(element.start):
+            self._open("", element.start, element.end)
         for i, (part, (start, end)) in enumerate(zip(parts, at, strict=True)):
             line = self._said(element, cue, direction, part, start, end, first=not i)
             if line.text:
                 self._place(line)
         self._speech.direction = ""
+
+    def _is_stanza(self, start: int) -> bool:
+        return self.text[max(0, start - 2) : start] == "\n\n"
 
     def _said(
         self,

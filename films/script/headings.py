@@ -36,6 +36,11 @@ SCENE = re.compile(
     re.IGNORECASE,
 )
 """A line of its own: “Scene” within a sentence is none."""
+CHAPTER = re.compile(
+    r"(?:chapter|kapitel|chapitre|capítulo|capitolo|глава|part|teil|partie|parte)\s+"
+    rf"{_COUNT}(?:\s*[.:–—-]\s*(.{{0,60}}))?|[IVXLC]{{1,6}}\.?|第.{{1,4}}[章話]\s*.{{0,40}}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ def numbered(line: str) -> tuple[str, str]:
 
 def parsed(line: str) -> Heading:
     """`INT. LAMP ROOM - NIGHT - STORM`: the lamp room, inside, at night, storm."""
+    if SCENE.fullmatch(line) or CHAPTER.fullmatch(line):
+        return Heading("", "", "", "")
     prefix = PREFIX.match(line)
     rest = line[prefix.end() :] if prefix else line
     parts = [part.strip(" .") for part in PARTS.split(rest) if part.strip(" .")]

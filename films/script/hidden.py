@@ -66,6 +66,15 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+def plain_lines_of(text: str) -> list[Line]:
+    """Of formats that hide nothing."""
+    lines, at = [], 0
+    for line in re.findall(r"[^\n]*\n|[^\n]+$", text):
+        lines.append(Line(line.removesuffix("\n"), at, at + len(line)))
+        at += len(line)
+    return lines
+
+
 def hidden_in(text: str) -> list[Hidden]:
     """In order, without overlap."""
     boneyards = _boneyards(text)

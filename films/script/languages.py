@@ -6,6 +6,8 @@ from collections import Counter
 SAMPLE = 20_000
 ENOUGH = 0.04
 """Of the words, to be sure of a language."""
+DIFFERENT = 2
+"""So many small words: “a” alone is in half of all languages."""
 SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -78,6 +80,11 @@ def _by_letters(text: str) -> str:
 
 def _by_words(text: str) -> str:
     words = re.findall(r"[^\W\d_]+", text.lower())
-    counts = Counter(code for word in words for code in _OF_WORD.get(word, ()))
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] >= max(1, len(words) * ENOUGH) else ""
+    different = {code: set[str]() for code in SMALL_WORDS}
+    counts: Counter[str] = Counter()
+    for word in words:
+        for code in _OF_WORD.get(word, ()):
+            counts[code] += 1
+            different[code].add(word)
+    sure = [code for code, _ in counts.most_common() if len(different[code]) >= DIFFERENT]
+    return sure[0] if sure and counts[sure[0]] >= len(words) * ENOUGH else ""

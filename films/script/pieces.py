@@ -10,6 +10,8 @@ from enum import StrEnum
 
 MOST_SHOTS = 1_000
 """Of one film."""
+NARRATOR = "Narrator"
+"""Who speaks what nobody in the story says."""
 
 
 class UnreadableScript(ValueError):

@@ -10,22 +10,16 @@ from films.script.pieces import Element, ElementKind
 from films.script.quotes import Part, is_attribution, parts, speaker_in
 
 _BREAK = re.compile(r"[*#~⁂•·⸻—–_=-]|(?:[*#~•·_=—–-]\s*){2,20}")
-_CHAPTER = re.compile(
-    r"(?:chapter|kapitel|chapitre|capítulo|capitolo|глава|part|teil|partie|parte)\s+\S.{0,60}"
-    r"|[IVXLC]{1,6}\.?|第.{1,4}[章話]\s*.{0,40}",
-    re.IGNORECASE,
-)
 _JUMP = re.compile(
-    r"(?:(?:the )?next (?:morning|day|evening|night|week|year)|(?:that|the same) (?:evening|night|"
-    r"afternoon)|(?:much |hours |days |weeks |months |years )later|(?:an hour|a week|a month|a year|"
-    r"\w+ (?:hours|days|weeks|months|years)) later|meanwhile|(?:at|by) (?:dawn|dusk|midnight|noon)\b|"
-    r"(?:back )?(?:at home|in the city)\b,|am nächsten (?:morgen|tag|abend)|später am|"
-    r"(?:stunden|tage|wochen|jahre) später|inzwischen|unterdessen|le lendemain|plus tard|"
+    r"(?:(?:the )?next (?:morning|day|evening|night|week|year)|that (?:evening|night|afternoon)|"
+    r"(?:an?|\w+|many) (?:hours?|days?|weeks?|months?|years?) later|(?:hours|days|years) later|"
+    r"meanwhile|(?:at|by) (?:dawn|dusk|midnight|noon)\b|am nächsten (?:morgen|tag|abend)|"
+    r"später am|(?:stunden|tage|wochen|jahre) später|inzwischen|unterdessen|le lendemain|plus tard|"
     r"pendant ce temps|al día siguiente|más tarde|mientras tanto|il giorno dopo|più tardi|"
     r"no dia seguinte|на следующ|翌日|翌朝|その夜)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\b(morning|evening|night|afternoon|dawn|dusk|midnight|noon)\b", re.I)
+"""A paragraph that begins so is in another time or place."""
 ASKED = "who speaks is not said"
 GUESSED = "the speaker was taken in turn"
 WRAPPED = (40, 90)
@@ -54,7 +48,7 @@ def elements(lines: list[Line], narrated: bool) -> Iterator[Element]:
             yield Element(ElementKind.HEADING, "", start, end)
             talk = _Talk()
             continue
-        if (heading := headings.scene_line(bare)) or _CHAPTER.fullmatch(bare):
+        if (heading := headings.scene_line(bare)) or headings.CHAPTER.fullmatch(bare):
             yield Element(ElementKind.HEADING, heading or bare, start, end)
             talk = _Talk()
             continue
@@ -84,13 +78,13 @@ def _paragraph(text: str, start: int, end: int, talk: _Talk, narrated: bool) -> 
 
 
 def _named(found: list[Part], at: int) -> str:
-    """Who is named right behind the quote, or right before it."""
+    """Who is named right behind the quote, or right before it, by a verb of speech."""
+    name = ""
     if at + 1 < len(found) and not found[at + 1].is_quote:
-        if name := speaker_in(found[at + 1].text, before=False):
-            return name
-    if at and not found[at - 1].is_quote and found[at - 1].text.rstrip()[-1:] in ":,":
-        return speaker_in(found[at - 1].text, before=True)
-    return ""
+        name = speaker_in(found[at + 1].text, before=False)
+    if not name and at and not found[at - 1].is_quote and found[at - 1].text[-1:] in ":,：、":
+        name = speaker_in(found[at - 1].text, before=True)
+    return name
 
 
 def _speaker(found: list[Part], talk: _Talk) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PAIRS = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", '"': '"',
@@ -12,6 +12,7 @@ PAIRS = {
 _OPENS = re.compile('[“„«»‹›「『"‘”]')
 _DASH = re.compile(r"\s*[—–―-]{1,2}\s*(?=\S)")
 _DASH_ENDS = re.compile(r"\s[—–―]\s|[,.!?…]\s+(?=[—–―]\s?)")
+_SENTENCE = re.compile(r"[^.!?…。]*[.!?…。]+\s+(?=\S)")
 MOST_LETTERS = 3_000
 """Of one quote: what is longer was never closed."""
 NEAR = 12
@@ -57,26 +58,37 @@ class Part:
 def parts(paragraph: str) -> list[Part]:
     """The whole paragraph, in stretches that follow one another."""
     if (dash := _DASH.match(paragraph)) and not paragraph[dash.end() :].startswith(("-", "—")):
-        return _dashed(paragraph, dash.end())
-    found, at, after = [], 0, 0
+        found = _dashed(paragraph, dash.end())
+    else:
+        found = _quoted(paragraph)
+    starts = [0, *(part.start for part in found[1:]), len(paragraph)]
+    return [replace(part, start=starts[i], end=starts[i + 1]) for i, part in enumerate(found)]
+
+
+def _quoted(paragraph: str) -> list[Part]:
+    found, at = list[Part](), 0
     for match in _OPENS.finditer(paragraph):
         start = match.start()
-        if start < after or not _may_open(paragraph, start):
+        if start < at or not _may_open(paragraph, start):
             continue
         end = _closing(paragraph, start)
-        if end < 0:
-            continue
-        if paragraph[at:start].strip():
-            found.append(Part(paragraph[at:start].strip(), at, start, False))
-            at = start
-        found.append(Part(paragraph[start + 1 : end].strip(), at, end + 1, True))
-        at = after = end + 1
-    if paragraph[at:].strip():
-        found.append(Part(paragraph[at:].strip(), at, len(paragraph), False))
-    elif found:
-        last = found[-1]
-        found[-1] = Part(last.text, last.start, len(paragraph), last.is_quote)
+        if end >= 0:
+            found.extend(_told(paragraph, at, start, after_quote=bool(found)))
+            found.append(Part(paragraph[start + 1 : end].strip(), start, end + 1, True))
+            at = end + 1
+    found.extend(_told(paragraph, at, len(paragraph), after_quote=bool(found)))
     return found
+
+
+def _told(paragraph: str, start: int, end: int, after_quote: bool) -> Iterator[Part]:
+    """What stands between quotes. Its first sentence may be no more than who spoke."""
+    text = paragraph[start:end]
+    if after_quote and (sentence := _SENTENCE.match(text)) and is_attribution(sentence[0]):
+        yield Part(sentence[0].strip(" ,"), start, start + sentence.end(), False)
+        start, text = start + sentence.end(), text[sentence.end() :]
+    said = text.strip().lstrip(",;:、 ")
+    if any(map(str.isalnum, said)):
+        yield Part(said, start, end, False)
 
 
 def speaker_in(text: str, before: bool) -> str:
@@ -119,7 +131,8 @@ def _closing(text: str, start: int) -> int:
 
 def _dashed(paragraph: str, start: int) -> list[Part]:
     """“— Allons, dit Ida. — Où ?”: a dash opens, and another one ends what is said."""
-    found, at, begin, is_quote = [], 0, start, True
+    found: list[Part] = []
+    at, begin, is_quote = 0, start, True
     for match in _DASH_ENDS.finditer(paragraph, start):
         text = paragraph[begin : match.end()].strip(" —–―")
         if text:

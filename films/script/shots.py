@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from films.script.cutting import NARRATOR, Cutter, Scene, Shot
+from films.script.cutting import Cutter, Scene, Shot
 from films.script.names import Finder
 from films.script.pieces import (
     MOST_SHOTS,
+    NARRATOR,
     Element,
     LineKind,
     SceneRead,
@@ -85,7 +86,7 @@ def _scene(at: int, scene: Scene, finder: Finder) -> SceneRead:
         mood=scene.says.mood,
         synopsis="\n".join(scene.synopsis),
         shots=tuple(
-            _shot(shot, label_of(f"{number}{joint}", i), finder)
+            _shot(shot, shot.label or label_of(f"{number}{joint}", i), finder)
             for i, shot in enumerate(scene.shots)
         ),
         start=scene.start,
@@ -124,8 +125,8 @@ def _seen(shot: Shot, finder: Finder) -> tuple[str, ...]:
 
 
 def _milliseconds(shot: Shot) -> int:
-    action = 0
-    if shot.action:
+    action = shot.milliseconds
+    if shot.action and not action:
         action = milliseconds_of_action(shot.action)
         action = min(max(action, SHORTEST_ACTION), LONGEST_ACTION)
     title = TITLE if shot.title else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from films.script import headings
 from films.script.hidden import Line
-from films.script.pieces import Element, ElementKind
+from films.script.pieces import NARRATOR, Element, ElementKind
 
 _NAME = r"[^\W\d_][^\n:.()\[\]{}?!;\"“”„«»]{0,38}"
 _SPEAKS = re.compile(
@@ -111,8 +111,10 @@ def chat(lines: list[Line]) -> Iterator[Element]:
 def said_in(line: Line, found: Speech) -> Iterator[Element]:
     """The name, how, and the words: three elements of one line."""
     start, direction, words = line.start + found.at, found.direction, found.words
-    extension = "V.O." if found.name.casefold() in NARRATORS else ""
-    yield Element(ElementKind.CUE, found.name, line.start, start, extension=extension)
+    name, extension = found.name, ""
+    if name.casefold() in NARRATORS:
+        name, extension = (NARRATOR if len(name) <= 4 else name), "V.O."
+    yield Element(ElementKind.CUE, name, line.start, start, extension=extension)
     if inline := _DIRECTED.match(words):
         direction = ", ".join(filter(None, [direction, inline[1]]))
         words = words[inline.end() :]
