@@ -15,7 +15,7 @@ from films.steps import EditError, Step, step
 
 COPIED = (
     *("action", "size", "angle", "move", "frames", "picture", "imported_id", "first_and_last"),
-    *("extra", "negative", "sounds", "seed", "locked", "skipped"),
+    *("extra", "negative", "sounds", "title", "seed", "locked", "skipped"),
 )
 COPIED_OF_LINE = (
     *("kind", "speaker_id", "text", "direction", "language", "offset_frames", "dual"),
@@ -75,7 +75,6 @@ def merge(film: Film, key: int, other: int) -> None:
             action=_joined(" ", shot.action, end.action),
             sounds=_joined("\n", shot.sounds, end.sounds),
             frames=shot.frames + end.frames,
-            source_to=max(shot.source_to, end.source_to),
             hand_made=True,
         )
         edit.remove([end])

@@ -24,7 +24,7 @@ COLUMNS = {
     "shot": (
         *("label", "action", "size", "angle", "move", "frames", "in_frame", "picture"),
         *("imported_id", "first_and_last", "extra", "negative", "sounds", "seed", "locked"),
-        *("transition", "transition_frames"),
+        *("transition", "transition_frames", "title", "fades_out"),
     ),
     "line": (*("kind", "speaker_id", "text", "direction", "language", "offset_frames", "dual"),),
     "entry": ("name", "aliases", "description", "voice_only", "voice", "anchor_id"),
@@ -35,7 +35,8 @@ READ = frozenset(
     {
         *("heading", "interior", "place_id", "time_of_day", "mood", "synopsis"),
         *("action", "size", "angle", "move", "frames", "sounds", "transition"),
-        *("transition_frames", "kind", "speaker_id", "text", "direction", "language", "dual"),
+        *("transition_frames", "title", "fades_out"),
+        *("kind", "speaker_id", "text", "direction", "language", "dual"),
     }
 )
 """What a reading of the script writes."""

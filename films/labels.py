@@ -11,9 +11,14 @@ from films.script.shots import label_of
 LONGEST = 20
 
 
+def of_new(scene: str, at: int) -> str:
+    """Of the shots of a scene that is new: "3A", "12A-A"."""
+    return label_of(_joint(scene), at)[:LONGEST]
+
+
 def next_shot(scene: str, taken: Iterable[str]) -> str:
     """At the end of a scene: the next letter behind the last one of its shots."""
-    joint = f"{scene}-" if scene[-1:].isalpha() else scene
+    joint = _joint(scene)
     known = set(taken)
     behind = 0
     for at in range(len(known)):
@@ -42,6 +47,10 @@ def of_shots(film: int) -> set[str]:
 
 def of_scenes(film: int) -> set[str]:
     return set(Scene.objects.filter(film=film, removed=False).values_list("label", flat=True))
+
+
+def _joint(scene: str) -> str:
+    return f"{scene}-" if scene[-1:].isalpha() else scene
 
 
 def _with(label: str, letters: str) -> Iterator[str]:

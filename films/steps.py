@@ -38,6 +38,12 @@ PLACES = frozenset({"position", "source_from", "source_to", "scene_id", "shot_id
 """Where a row stands. A form does not show it, so that a change of it leaves `revision` alone."""
 
 
+GONE = {"removed": True, "source_from": 0, "source_to": 0}
+GONE_ENTRY = {"removed_at": "1970-01-01T00:00:00+00:00"}
+"""What a row becomes when the step that added it is taken back. The script has no place for it
+then: the next reading does not find it there."""
+
+
 class EditError(ValueError):
     """An edit that cannot be, in sentences; nothing was changed."""
 
@@ -87,14 +93,11 @@ class Step:
             return
         type(rows[0])._default_manager.bulk_create(rows)
         table = NAMES[type(rows[0])]
-        name: str = "removed"
-        gone: Any = True
-        there: Any = False
-        if table == "entry":
-            name, gone, there = "removed_at", _plain(timezone.now()), None
+        gone = GONE_ENTRY if table == "entry" else GONE
         for row in rows:
             self._added.add((table, str(row.pk)))
-            self._note(table, str(row.pk), name, gone, there)
+            for name, value in gone.items():
+                self._note(table, str(row.pk), name, value, _plain(getattr(row, name)))
 
     def remove(self, rows: Iterable[Model]) -> None:
         for row in rows:
