@@ -46,7 +46,8 @@ class Shot(models.Model):
     """One take of the camera. `frames` is from cut to cut, of the film's rate; `in_frame` is where
     in its clip it begins. `transition` is that into it, centred on the cut, `transition_frames`
     long. `skipped` are the stages that are not made for it. `sounds` are the script's own words
-    for what is heard. `locked`: its length is not to be changed by what is said in it."""
+    for what is heard. `title` are words that stand on its picture. `fades_out`: it ends in
+    black. `locked`: its length is not to be changed by what is said in it."""
 
     class Picture(models.TextChoices):
         CLIP = "clip", "A moving clip"
@@ -74,6 +75,8 @@ class Shot(models.Model):
     extra = models.TextField(blank=True, default="")
     negative = models.TextField(blank=True, default="")
     sounds = models.TextField(blank=True, default="")
+    title = models.CharField(max_length=300, blank=True, default="")
+    fades_out = models.BooleanField(default=False)
     seed = models.BigIntegerField(null=True, blank=True)
     locked = models.BooleanField(default=False)
     skipped = models.JSONField(default=list, blank=True)

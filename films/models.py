@@ -36,13 +36,18 @@ class Film(models.Model):
     ref, "final": ref, "use": "draft" | "final" | "off"}}; what is not in it is chosen
     (`films.profiles`). `auto_until` is the stage up to which it goes on by itself, "" for none,
     and `most_micros`, in USD, is what it may cost in all. `settings` has what else is chosen
-    (`films.film_settings`). `revision` grows with every change of its board.
+    (`films.film_settings`). `script` is the version that its board was read from: a step back over
+    a reading goes back to the script before it, too. `revision` grows with every change of its
+    board.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="films")
     name = models.CharField(max_length=LONGEST_NAME)
     slug = models.SlugField(max_length=60, unique=True)
+    script = models.ForeignKey(
+        "ScriptVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     script_format = models.CharField(max_length=20, blank=True, default="")
     language = models.CharField(max_length=20, blank=True, default="")
     width = models.PositiveIntegerField(default=1280)
@@ -104,7 +109,7 @@ class Film(models.Model):
 
 class ScriptVersion(models.Model):
     """The script as it was saved; it is never changed. Places in a script (`source_from`,
-    `source_to`) are offsets into the text of the newest version."""
+    `source_to`) are offsets into the text of the version that is the film's `script`."""
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="scripts")
     number = models.PositiveIntegerField()
