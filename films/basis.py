@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
+from films import edit_list
 from films.bible_models import Entry
 from films.board import Board, Made, Target
 from films.board_models import Shot
@@ -42,8 +43,6 @@ def basis(board: Board, target: Target) -> Parts:
         case Stage.LIPS:
             return _of_lips(board, board.shot[target.key])
         case Stage.FILM:
-            from films import edit_list
-
             return edit_list.parts_of(board)
 
 
@@ -140,7 +139,7 @@ def _of_voice(board: Board, key: int) -> Parts:
         "words": line.text,
         "direction": line.direction,
         "language": line.language or board.film.language,
-        "voice": _whole(speaker.voice) if speaker else {},
+        "voice": [board.voice_ref, _whole(speaker.voice.get(board.voice_ref)) if speaker else None],
     }
 
 

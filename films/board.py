@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from films import profiles
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
 from films.models import Film
@@ -80,7 +81,8 @@ _COLUMNS = (
 @dataclass
 class Board:
     """`shots` are in the order of the film, as are the lines of each. `chosen` has the chosen take
-    of a target, `open` the newest of those of which nothing came, or not yet."""
+    of a target, `open` the newest of those of which nothing came, or not yet; `numbers` that of the
+    newest take of each."""
 
     film: Film
     scenes: Sequence[Scene]
@@ -90,6 +92,17 @@ class Board:
     entries: dict[int, Entry]
     chosen: dict[Target, Made] = field(default_factory=dict)
     open: dict[Target, Made] = field(default_factory=dict)
+    numbers: dict[Target, int] = field(default_factory=dict)
+
+    @cached_property
+    def wanted(self) -> frozenset[Stage]:
+        """The stages that this film has."""
+        return profiles.wanted(self.film)
+
+    @cached_property
+    def voice_ref(self) -> str:
+        """The model that speaks, which is heard: another one makes other voices."""
+        return profiles.ref(self.film, Stage.VOICE)
 
     @cached_property
     def scene_of(self) -> dict[int, Scene]:
@@ -155,7 +168,9 @@ class Board:
 
 
 def read(film: Film) -> Board:
-    """Seven queries."""
+    """Eight queries. The numbers of takes come first, so that what is ordered meanwhile by another
+    is noticed when its number is taken (`films.making`)."""
+    numbers = _numbers(film)
     scenes = list(Scene.objects.filter(film=film, removed=False))
     place = {scene.pk: number for number, scene in enumerate(scenes)}
     of_film = Q(scene__film=film, scene__removed=False, removed=False)
@@ -179,7 +194,7 @@ def read(film: Film) -> Board:
     for shot_key, entry_key in seen.values_list("shot_id", "entry_id"):
         if shot_key in lines_of and entry_key in entries:
             cast_of[shot_key].append(entries[entry_key])
-    board = Board(film, scenes, shots, lines_of, cast_of, entries)
+    board = Board(film, scenes, shots, lines_of, cast_of, entries, numbers=numbers)
     for made in takes(film, Q(chosen=True) | Q(content_sha256="")):
         if made.chosen:
             board.chosen[made.target] = made
@@ -188,16 +203,27 @@ def read(film: Film) -> Board:
     return board
 
 
+def _numbers(film: Film) -> dict[Target, int]:
+    columns = ("stage", *(f"{name}_id" for name in TARGETS))
+    rows = Take.objects.filter(film=film).order_by().values_list(*columns).annotate(Max("number"))
+    return {_target(film, stage, *keys): number for stage, *keys, number in rows}
+
+
+def _target(film: Film, stage: str, *keys: int | None) -> Target:
+    named = zip(TARGETS, keys, strict=True)
+    of, key = next(((Of(name), key) for name, key in named if key), (Of.FILM, film.pk))
+    return Target(Stage(stage), of, key)
+
+
 def takes(film: Film, which: Q) -> Iterator[Made]:
     """The takes of a film, the oldest first: one query."""
     for row in Take.objects.filter(which, film=film).order_by("pk").values_list(*_COLUMNS):
         pk, stage, entry, shot, line, scene, number, basis, parts, quality, chosen, *rest = row
         approved_at, sha256, words, product, uid, trashed_at, medium, width, height, *more = rest
         duration, has_audio, generation, state, progress, *said = more
-        keys = {Of.ENTRY: entry, Of.SHOT: shot, Of.LINE: line, Of.SCENE: scene}
-        of, key = next(((of, key) for of, key in keys.items() if key), (Of.FILM, film.pk))
         yield Made(
-            *(pk, Target(Stage(stage), of, key), number, basis, parts, quality, chosen),
+            *(pk, _target(film, stage, entry, shot, line, scene), number, basis, parts),
+            *(quality, chosen),
             *(approved_at, sha256, words, product, str(uid or ""), trashed_at is not None),
             *(medium or "", width, height, duration, bool(has_audio)),
             *(generation, state or "", progress, *(word or "" for word in said)),
