@@ -130,6 +130,7 @@ class ReadShots:
             here.shots.append((shot, told))
         elif same:
             self._shift(shot, told.start - shot.source_from)
+            self._edit.set(shot, source_to=told.end)
         elif _is_users(shot):
             stand(self._edit, shot, told.start, told.end)
             for line in self._lines[shot.pk]:
