@@ -10,8 +10,8 @@ from artfactory import user_input
 from films.bible_models import Entry, Reference
 from films.edited_rows import row_of
 from films.models import Film
-from films.script import transitions
 from films.steps import EditError
+from films.transitions import LABELS as TRANSITIONS
 from gallery.models import Product
 
 COLUMNS = {
@@ -40,10 +40,6 @@ READ = frozenset(
     }
 )
 """What a reading of the script writes."""
-TRANSITIONS = (
-    *(transitions.CUT, transitions.FADE, transitions.FADE_IN),
-    *(transitions.DISSOLVE, transitions.WIPE),
-)
 LONGEST_TEXT = 20_000
 MOST_FRAMES = 60 * 60 * 60
 """An hour at 60 frames a second."""
@@ -125,7 +121,7 @@ def _in_bounds(name: str, value: Any) -> None:
     if name == "frames" and not 1 <= value <= MOST_FRAMES:
         raise EditError("A shot is one frame long at least, and an hour at most.")
     if name == "transition" and value not in TRANSITIONS:
-        raise EditError(f"A transition is one of {', '.join(TRANSITIONS)}.")
+        raise EditError(f"There is no transition “{user_input.short(value)}”.")
     if name in ("width", "height") and not (16 <= value <= 4096 and value % 2 == 0):
         raise EditError("A film is between 16 and 4,096 pixels wide and high, in even numbers.")
     if name == "aliases" and not (

@@ -19,7 +19,9 @@ from films.pairing import Pair, pairs
 from films.read_rows import are_as_told, fitted, in_script, place, span_of, stand, woven
 from films.read_shots import ReadShots
 from films.reading_names import Names
+from films.script import reading
 from films.script.pieces import SceneRead, ScriptRead
+from films.script.shots import fit
 from films.steps import Step, step
 
 
@@ -53,6 +55,14 @@ class Told:
         if self.same:
             told.append(f"{self.same} {'as it was' if self.same == 1 else 'as they were'}")
         return ", ".join(told)
+
+
+def read(film: Film, text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
+    """The script, as long as the film shall be. Raises UnreadableScript, as `reading.read` does."""
+    script = reading.read(text, format, narrated=narrated)
+    if film.target_frames is None:
+        return script
+    return fit(script, round(film.target_frames * 1000 / film.fps))
 
 
 def compare(film: Film, script: ScriptRead) -> Told:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from films import labels, step_lists
+from films import labels, step_lists, transitions
 from films.board_models import Line, Scene, Shot
 from films.pairing import Pair, pairs
 from films.read_rows import (
@@ -20,7 +20,6 @@ from films.read_rows import (
     woven,
 )
 from films.reading_names import Names
-from films.script import transitions
 from films.script.pieces import LineRead, SceneRead, ScriptRead, ShotRead
 from films.steps import Step
 
@@ -131,6 +130,7 @@ class ReadShots:
             here.shots.append((shot, told))
         elif same:
             self._shift(shot, told.start - shot.source_from)
+            self._edit.set(shot, source_to=told.end)
         elif _is_users(shot):
             stand(self._edit, shot, told.start, told.end)
             for line in self._lines[shot.pk]:
@@ -144,13 +144,13 @@ class ReadShots:
 
     def _columns(self, told: ShotRead) -> dict[str, Any]:
         film = self._edit.film
-        is_cut = told.transition == transitions.CUT
+        transition = transitions.of_words(told.transition)
         return fitted(
             Shot,
             **{name: getattr(told, name) for name in ("action", "size", "angle", "move", "title")},
             frames=film.frames(told.milliseconds),
-            transition=told.transition,
-            transition_frames=0 if is_cut else film.frames(TRANSITION),
+            transition=transition,
+            transition_frames=0 if transition == transitions.CUT else film.frames(TRANSITION),
             sounds="\n".join(told.sounds),
             fades_out=told.fades_out,
         )

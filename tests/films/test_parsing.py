@@ -1,5 +1,7 @@
 """Scripts written into rows: what is the same keeps its row, and so its takes."""
 
+import itertools
+import random
 import time
 from collections.abc import Callable
 
@@ -10,6 +12,7 @@ from films.bible_models import Entry
 from films.board_models import Appearance, Line, Shot
 from films.models import Film
 from films.script import reading
+from films.script.pieces import UnreadableScript
 from tests.films import made_boards
 from tests.films.made_boards import rows
 
@@ -187,10 +190,66 @@ def test_names_are_found_in_the_bible_of_the_project(film):
     assert Line.objects.get(shot__scene__film=other).speaker == ida
 
 
+def test_a_film_gets_as_long_as_it_shall_be(film):
+    film.target_frames = 900
+    film.save(update_fields=["target_frames"])
+    parsing.write(film, parsing.read(film, LAMP), anew=True)
+    assert abs(sum(shot.frames for shot in shots(film)) - 900) <= 3
+
+
+@pytest.mark.parametrize("text", ["", " \n", "/* nothing */", "[[a note]]"])
+def test_what_has_nothing_to_film_changes_nothing(film, text):
+    with pytest.raises(UnreadableScript, match="Write at least a sentence"):
+        parsing.read(film, text, "fountain")
+
+
+def test_one_line_is_one_scene_of_one_shot():
+    film = made_boards.make_film()
+    assert parsing.write(film, parsing.read(film, "A fox jumps.")).summary == "1 scene, 1 shot"
+
+
 def test_who_is_only_heard_is_not_seen(film):
     write(film, "INT. HALL - DAY\n\nNobody is here.\n\nRADIO (V.O.)\nGood night.\n")
     assert Entry.objects.get(name="RADIO").voice_only is True
     assert Appearance.objects.filter(entry__name="RADIO").count() == 0
+
+
+def test_any_change_of_a_script_keeps_what_is_the_same():
+    """Every action stands once, so that its row is known by it."""
+    film, chance, numbers = made_boards.make_film(), random.Random(7), itertools.count()
+
+    def part() -> str:
+        number = next(numbers)
+        said = f"\n\nIDA\nLine {number} it is.\n" if chance.random() < 0.5 else "\n"
+        return f"Somebody opens door {number} slowly.{said}"
+
+    scenes = [[part() for _ in range(4)] for _ in range(5)]
+    heads = [f"INT. ROOM {number} - DAY" for number in range(5)]
+    for _ in range(25):
+        text = "\n".join(
+            "\n\n".join([head, *scene]) for head, scene in zip(heads, scenes, strict=True)
+        )
+        before = {shot.action: shot.pk for shot in shots(film)}
+        lines = {line.text: line.pk for line in Line.objects.filter(removed=False)}
+        write(film, text)
+        assert words(film) == as_read(text)
+        assert_places_are_those_of(text, film)
+        after = {shot.action: shot.pk for shot in shots(film)}
+        assert all(after[one] == before[one] for one in after.keys() & before.keys())
+        kept = {line.text: line.pk for line in Line.objects.filter(shot__in=after.values())}
+        assert all(kept[one] == lines[one] for one in kept.keys() & lines.keys())
+        scene = chance.choice(scenes)
+        match chance.randrange(4):
+            case 0:
+                scene.insert(chance.randrange(len(scene) + 1), part())
+            case 1 if len(scene) > 1:
+                scene.pop(chance.randrange(len(scene)))
+            case 2:
+                scene[0] = scene[0].replace("slowly", "at once")
+            case _:
+                at, to = chance.randrange(5), chance.randrange(5)
+                scenes.insert(to, scenes.pop(at))
+                heads.insert(to, heads.pop(at))
 
 
 def assert_places_are_those_of(text: str, film: Film) -> None:

@@ -1,0 +1,3 @@
+from tests.gallery.fixtures import made, project, put, stored
+
+__all__ = ["made", "project", "put", "stored"]
