@@ -308,7 +308,8 @@ def _hidden() -> list[str]:
 
 
 def _working() -> QuerySet[CatalogueModel]:
-    """The rows of providers that are there and can be chosen; those of a plug-in taken out stay, unseen."""
+    """The rows of providers that are there and can be chosen; those of a plug-in taken out stay,
+    unseen."""
     return CatalogueModel.objects.filter(provider__in=registry.slugs())
 
 

@@ -193,8 +193,8 @@ def hidden() -> list[Provider]:
 
 
 def all_providers(anew: bool = False) -> list[Provider]:
-    """Every account that can be chosen: those of one provider stand together, its first one before the others. `anew`:
-    also one that another process has made just now."""
+    """Every account that can be chosen: those of one provider stand together, its first one before
+    the others. `anew`: also one that another process has made just now."""
     others: dict[str, list[Provider]] = {}
     for slug in accounts.labels(anew):
         try:

@@ -8,7 +8,7 @@ seams go through xfade, and all are joined, lettered and encoded in one run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from providers.assembler import encoding
@@ -116,7 +116,7 @@ class Stretch:
         if shot.camera is None:
             picture = self._fitted(shot.fit)
             return f"{label}fps={self.rate}:start_time=0,{picture},{held},{WHOLE},settb={self.tick}"
-        begin, end = shot.camera
+        begin, end = (_as_wide_as_film(look, self.edit, source) for look in shot.camera)
         width, height = _working_size(self.edit, begin, end)
         return (
             f"{label}fps={self.rate}:start_time=0,"
@@ -197,6 +197,16 @@ class Stretch:
             *("-segment_format_options", f"video_track_timescale={timescale[1]}"),
             *("-reset_timestamps", "1", "-segment_list", DONE, "-segment_list_type", "csv", NAMES),
         ]
+
+
+def _as_wide_as_film(look: Rectangle, edit: EditList, still: Source) -> Rectangle:
+    """The look narrowed about its middle to the film's own sides, so that nothing is stretched."""
+    across, down = look.width * still.width * edit.height, look.height * still.height * edit.width
+    if across > down:
+        width = look.width * down // across
+        return replace(look, left=look.left + (look.width - width) // 2, width=width)
+    height = look.height * across // down
+    return replace(look, top=look.top + (look.height - height) // 2, height=height)
 
 
 def _working_size(edit: EditList, begin: Rectangle, end: Rectangle) -> tuple[int, int]:

@@ -29,7 +29,8 @@ class Medium(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A file. `seconds` is how long its picture runs, of a sound how long that does."""
+    """A file. `seconds` is how long its picture runs, of a sound how long that does; `width` and
+    `height` are told of stills alone, once they are made fit (`stills`)."""
 
     path: Path
     sha256: str
@@ -37,6 +38,8 @@ class Source:
     seconds: Fraction = Fraction(0)
     has_sound: bool = False
     is_hdr: bool = False
+    width: int = 0
+    height: int = 0
 
     def frames(self, fps: Fraction) -> int:
         """How many frames of the film it fills."""

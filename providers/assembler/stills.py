@@ -24,12 +24,12 @@ def flatten(edit: EditList, sources: dict[int, Source], folder: Path) -> dict[in
     made = dict(sources)
     for place, times in wanted.items():
         target = folder / f"still-{place}.png"
-        _write(sources[place].path, target, min(LARGEST, round(2 * side * times)), place)
-        made[place] = replace(sources[place], path=target)
+        size = _write(sources[place].path, target, min(LARGEST, round(2 * side * times)), place)
+        made[place] = replace(sources[place], path=target, width=size[0], height=size[1])
     return made
 
 
-def _write(source: Path, target: Path, side: int, place: int) -> None:
+def _write(source: Path, target: Path, side: int, place: int) -> tuple[int, int]:
     import pyvips
 
     try:
@@ -39,6 +39,7 @@ def _write(source: Path, target: Path, side: int, place: int) -> None:
         if picture.hasalpha():
             picture = picture.flatten(background=[0, 0, 0])
         picture.cast("uchar").write_to_file(str(target), compression=1, strip=True)
+        return picture.width, picture.height
     except pyvips.Error as error:
         raise BadRequest(
             f"File {place} of the film, a still, cannot be read.",
