@@ -1,4 +1,4 @@
-"""The whole board of a film, read at once in a fixed number of queries, however long the film is."""
+"""The whole board of a film, read at once in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -158,7 +158,7 @@ class Board:
     def picture_of(self, shot: Shot) -> Made | None:
         """What is seen of a shot in the film, as far as it is made: its lips, its clip, its
         still."""
-        stages = (Stage.LIPS, Stage.CLIP, Stage.STILL)
+        stages: tuple[Stage, ...] = (Stage.LIPS, Stage.CLIP, Stage.STILL)
         if shot.picture == Shot.Picture.STILL:
             stages = (Stage.STILL,)
         found = (

@@ -44,11 +44,17 @@ class FilmSettings:
     def of(cls, film: Film) -> "FilmSettings":
         """What nobody chose is as it comes; a value that is not known any more, too."""
         known = {one.name: film.settings.get(one.name, one.default) for one in fields(cls)}
-        return cls(**{name: _read(name, value, getattr(cls, name)) for name, value in known.items()})
+        return cls(
+            **{name: _read(name, value, getattr(cls, name)) for name, value in known.items()}
+        )
 
     def kept(self) -> dict[str, Any]:
         """As the film keeps it: what differs from how it comes."""
-        return {name: value for name, value in asdict(self).items() if value != getattr(type(self), name)}
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if value != getattr(type(self), name)
+        }
 
 
 def _read(name: str, value: Any, default: Any) -> Any:

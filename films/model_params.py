@@ -125,7 +125,11 @@ def most_letters(every: Iterable[Field], prompt_field: str | None) -> int | None
 
 
 def _nearest(one: Field, wanted: Fraction) -> Json:
-    found = [(abs(ratio - wanted), choice.value) for choice in one.choices if (ratio := _ratio(choice.value))]
+    found = [
+        (abs(ratio - wanted), choice.value)
+        for choice in one.choices
+        if (ratio := _ratio(choice.value))
+    ]
     return {one.name: min(found, key=lambda each: each[0])[1]} if found else {}
 
 

@@ -129,7 +129,7 @@ def best(stage: Stage, quality: Quality) -> Listed | None:
     ]
     if not ready:
         return None
-    rates = Rates.today()
+    rates = Rates()
     if quality == "final":
         default = [one for one in ready if one.is_default]
         costing = [one for one in ready if not one.is_free and _price(one, rates) is not None]
