@@ -1,6 +1,6 @@
 """The film as an edit list: which file is seen when, what is heard, which words stand over it. It
-is what the assembler is given (a model whose schema says `x-edit-list`), and what the film's own basis
-is made of.
+is what the assembler is given (a model whose schema says `x-edit-list`), and what the film's own
+basis is made of.
 
 Whatever is usable goes in, be it stale; what is not made yet is black, or silent.
 """

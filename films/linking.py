@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from films.models import Film
-from films.take_models import Take
+from films.take_models import TARGETS, Take
 from production.models import Generation, GenerationOutput, State
 
 
@@ -69,9 +69,7 @@ def _choose(take: Take) -> None:
 
 
 def _columns(take: Take) -> dict[str, int | None]:
-    return {
-        f"{name}_id": getattr(take, f"{name}_id") for name in ("entry", "shot", "line", "scene")
-    }
+    return {f"{name}_id": getattr(take, f"{name}_id") for name in TARGETS}
 
 
 def films_of(purses: Iterable[str]) -> list[Film]:

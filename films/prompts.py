@@ -28,11 +28,8 @@ def _sentences(board: Board, target: Target, pictured: frozenset[int]) -> list[s
     match target.stage:
         case Stage.REFERENCE:
             entry = board.entries[target.key]
-            return [
-                f"{entry.name}: {entry.description or entry.name}",
-                _portrait(entry),
-                *_style(board),
-            ]
+            looks = f"{entry.name}: {entry.description}" if entry.description else entry.name
+            return [looks, _portrait(entry), *_style(board)]
         case Stage.STILL:
             return _of_picture(board, board.shot[target.key], pictured, moving=False)
         case Stage.CLIP | Stage.LIPS:
