@@ -13,6 +13,7 @@ from films.board_models import Appearance, Line, Shot
 from films.models import Film
 from films.script import reading
 from films.script.pieces import UnreadableScript
+from films.steps import EditError
 from tests.films import made_boards
 from tests.films.made_boards import rows
 
@@ -286,6 +287,14 @@ def test_a_thousand_shots_are_written_in_a_second(django_assert_max_num_queries)
     assert len(script.shots) == 1000
     with django_assert_max_num_queries(100):
         took = [seconds(lambda: parsing.write(film, script))]
+    last = shots(film)[-1]
+    with pytest.raises(EditError, match="1,000 shots at most"):
+        arranging.add_shot(film, last.scene_id, 0, {"action": "Mine."})
+    arranging.remove_shots(film, [last.pk])
+    arranging.add_shot(film, last.scene_id, 0, {"action": "Mine."})
+    again = reading.read(long_script().replace("here, 99 4.", "there."), "fountain")
+    with pytest.raises(EditError, match="With your own shots the script makes 1,001"):
+        parsing.write(film, again)
     newer = reading.read("INT. ATTIC - DAY\n\nDust.\n\n" + long_script()[:-100], "fountain")
     with django_assert_max_num_queries(50):
         took.append(seconds(lambda: parsing.write(film, newer)))
