@@ -13,10 +13,11 @@ def sentences(text: str) -> list[str]:
     """Without the space between them; “Dr. Ward” stays together."""
     found, at = [], 0
     for match in _END.finditer(text):
-        sentence = text[at : match.end()].strip()
-        if sentence and not _NO_END.search(sentence[-8:]):
+        if _NO_END.search(text, max(at, match.end() - 8), match.end()):
+            continue
+        if sentence := text[at : match.end()].strip():
             found.append(sentence)
-            at = match.end()
+        at = match.end()
     if rest := text[at:].strip():
         found.append(rest)
     return found
