@@ -15,7 +15,7 @@ from films.script.pieces import UnreadableScript
 
 NOT_CHANGED = "Nothing was changed. Export the script from Final Draft once more and add it again."
 NUMBER = re.compile(r"[\w.-]+")
-DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>\s*")
 FORCED = tuple("!@.>~#=")
 DIALOGUE, PARENTHETICAL, CHARACTER = "dialogue", "parenthetical", "character"
 SUNG = ("singing", "lyric", "lyrics")
@@ -64,7 +64,8 @@ def paragraphs_of(text: str) -> Iterator[Paragraph]:
 def _root(text: str) -> ET.Element:
     parser = ET.XMLParser(target=_NoDocumentType())
     try:
-        parser.feed(DECLARATION.sub("", text.lstrip("\ufeff \n\t"), count=1))
+        declared = DECLARATION.match(text)
+        parser.feed(text[declared.end() :] if declared else text.lstrip())
         return parser.close()
     except ET.ParseError as error:
         line, column = error.position
