@@ -123,7 +123,8 @@ def as_screenplain_does(text: str) -> list[tuple[str, str]]:
 
 _TAGS = (
     (
-        r'<div class="dual"><div class="left">(.*?)</div><div class="right">(.*?)</div><br /></div>',
+        r'<div class="dual"><div class="left">(.*?)</div>'
+        r'<div class="right">(.*?)</div><br /></div>',
         r'<div class="dialog">\1</div><div class="dual">\2</div>',
     ),
     (r"<br/>", "/"),
