@@ -148,7 +148,7 @@ def _alike(
         last = back.get(a, last)
         if a not in back:
             gaps[last][1].append(a)
-    found = {}
+    found: dict[int, int] = {}
     for those, these in gaps.values():
         alike = _most_alike([old[b] for b in those], [new[a] for a in these], ALIKE)
         if len(those) == len(these) and not alike and len(those) == 1:

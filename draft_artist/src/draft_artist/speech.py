@@ -123,10 +123,11 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
 def _word_times(file: Path, *, is_whole: bool) -> dict[str, list[list[int]]]:
     """{"words": [[letter of the prompt, milliseconds], …]} of where each word begins; nothing where
     that is not told, is of another text, or would be too long to be kept."""
-    if not is_whole or not file.is_file():
+    if not file.is_file():
         return {}
     words = [[int(each) for each in line.split()] for line in file.read_text().splitlines()]
-    return {"words": words} if 0 < len(words) <= MOST_WORD_TIMES else {}
+    file.unlink()
+    return {"words": words} if is_whole and 0 < len(words) <= MOST_WORD_TIMES else {}
 
 
 def remarks_on(written: str, chosen: Voice, name: str | None) -> tuple[str, ...]:
