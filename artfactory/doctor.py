@@ -106,7 +106,8 @@ def ffmpeg() -> Finding:
 
 
 def what_providers_need() -> Finding:
-    lacking = [f"{one.label}: {words}" for one in registry.firsts() for words in one.lacks()]
+    every = (*registry.firsts(), *registry.hidden())
+    lacking = [f"{one.label}: {words}" for one in every for words in one.lacks()]
     if lacking:
         return warn(" ".join(lacking), REINSTALL)
     return ok("all of it is here")
@@ -229,7 +230,8 @@ def backups() -> Finding:
 def catalogue() -> Finding:
     if not _database_is_there() or database.pending_migrations():
         return ok("the next start fills it")
-    count = CatalogueModel.objects.filter(enabled=True).count()
+    hidden = [one.slug for one in registry.hidden()]
+    count = CatalogueModel.objects.filter(enabled=True).exclude(provider__in=hidden).count()
     if not count:
         return warn("no model is switched on", "Start the app, or switch some on under Providers.")
     ended, ending = ends.announced(

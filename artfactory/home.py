@@ -67,6 +67,11 @@ class Paths:
         return self.run / "work"
 
     @property
+    def caches(self) -> Path:
+        """What providers made and would else make again, a folder for each; safe to empty."""
+        return self.run / "caches"
+
+    @property
     def sent(self) -> Path:
         """Notes of what was submitted, which belong with the database (`sent_log`)."""
         return self.home / "sent"

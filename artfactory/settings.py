@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "parameter_templates",
     "backup",
     "production",
+    "films",
     "pages",
 ]
 

@@ -95,7 +95,8 @@ def _note_restored(brought: int, *, hold: bool) -> int:
 
 def _hold() -> int:
     """Keep back what waits and would cost; what costs nothing may run again."""
-    free = [one.slug for one in registry.all_providers() if one.resubmit is Resubmit.SAFE]
+    every = (*registry.all_providers(), *registry.hidden())
+    free = [one.slug for one in every if one.resubmit is Resubmit.SAFE]
     waiting = Generation.objects.filter(state=State.QUEUED, held=False).exclude(provider__in=free)
     return waiting.update(held=True)
 

@@ -79,7 +79,8 @@ def refresh_shipped() -> int:
     What the user chose (enabled, favourite, default, models added by hand) stays. A provider that
     fails keeps the rows it had.
     """
-    return sum(refresh_account(provider) for provider in registry.all_providers())
+    every = (*registry.all_providers(), *registry.hidden())
+    return sum(refresh_account(provider) for provider in every)
 
 
 def refresh_account(provider: Provider) -> int:
@@ -123,7 +124,7 @@ def find_model(ref: str) -> CatalogueModel:
     ref = ref.strip()
     slug, _, model_id = ref.partition("/")
     row = CatalogueModel.objects.filter(provider=slug, model_id=model_id).first()
-    if row is not None and slug in registry.slugs():
+    if row is not None and slug in (*registry.slugs(), *_hidden()):
         return row
     by_id = list(_working().filter(model_id=ref).order_by("provider"))
     if len({registry.provider_of(row.provider) for row in by_id}) == 1:
@@ -131,6 +132,15 @@ def find_model(ref: str) -> CatalogueModel:
     if not model_id:
         raise UnknownModel(ref, _close(ref))
     return add_model(slug, model_id)
+
+
+def marked(keyword: str, value: Any) -> CatalogueModel | None:
+    """The model that nobody chooses whose schema says `keyword: value` at its top: how the app
+    finds one for work of its own (`x-edit-list: 1`) without a provider's name."""
+    for row in CatalogueModel.objects.filter(provider__in=_hidden()):
+        if row.schema.get(keyword) == value:
+            return row
+    return None
 
 
 def rows_of(refs: Iterable[str]) -> dict[str, CatalogueModel]:
@@ -293,8 +303,13 @@ def _context(provider: Provider) -> Context:
     return connect.context(provider, workdir=settings.PATHS.work)
 
 
+def _hidden() -> list[str]:
+    return [provider.slug for provider in registry.hidden()]
+
+
 def _working() -> QuerySet[CatalogueModel]:
-    """The rows of providers that are there; those of a plug-in taken out stay, unseen."""
+    """The rows of providers that are there and can be chosen; those of a plug-in taken out stay,
+    unseen."""
     return CatalogueModel.objects.filter(provider__in=registry.slugs())
 
 

@@ -76,6 +76,7 @@ def context(
         workdir=workdir,
         report=_without_keys(report),
         is_inside=typed_addresses.is_inside(address, provider.own_server),
+        cache=settings.PATHS.caches / provider.slug,
     )
 
 

@@ -41,6 +41,7 @@ BUILT_IN = {
     "ollama": "providers.compatible.ollama:Ollama",
     "comfyui": "providers.comfyui.provider:ComfyUI",
     "a1111": "providers.a1111.provider:A1111",
+    "assembler": "providers.assembler.provider:Assembler",
 }
 ENTRY_POINTS = "artfactory.providers"
 MUST_WRITE = ("models", "check_key", "submit")
@@ -177,18 +178,25 @@ def label(slug: str) -> str:
 
 
 def firsts() -> list[Provider]:
-    """The first account of every provider that works, without a look at the database: what costs
-    nothing and is always there first, then those built in, then the others by name."""
+    """The first account of every provider that works and can be chosen, without a look at the
+    database: what costs nothing and is always there first, then those built in, then the others by
+    name."""
     with _lock:
         return sorted(
-            _known().firsts(),
+            (one for one in _known().firsts() if not one.hidden),
             key=lambda one: one.resubmit is not Resubmit.SAFE or one.own_server,
         )
 
 
+def hidden() -> list[Provider]:
+    """Those that work and that nobody chooses: the app itself orders from them."""
+    with _lock:
+        return [one for one in _known().firsts() if one.hidden]
+
+
 def all_providers(anew: bool = False) -> list[Provider]:
-    """Every account: those of one provider stand together, its first one before the others. `anew`:
-    also one that another process has made just now."""
+    """Every account that can be chosen: those of one provider stand together, its first one before
+    the others. `anew`: also one that another process has made just now."""
     others: dict[str, list[Provider]] = {}
     for slug in accounts.labels(anew):
         try:

@@ -22,7 +22,8 @@ _rows: dict[str, list[tuple[Any, ...]]] = {}
 def fill_catalogue() -> None:
     """Every model that a provider ships, of the providers that have none there yet."""
     there = set(CatalogueModel.objects.values_list("provider", flat=True).distinct().order_by())
-    missing = {_name(one): one.slug for one in registry.all_providers() if one.slug not in there}
+    every = (*registry.all_providers(), *registry.hidden())
+    missing = {_name(one): one.slug for one in every if one.slug not in there}
     if not missing.keys() <= _rows.keys():
         catalogue.refresh_shipped()
         _rows.update({name: _read(slug) for name, slug in missing.items()})

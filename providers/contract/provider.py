@@ -28,7 +28,9 @@ class Context:
     A provider that works inside `submit` calls `report(progress 0..1, message)` now and then, with
     a preview behind it where it has one (see `Pending`); it raises `Stopped` when the user
     cancelled or the app is shutting down. `is_inside`: `base_url` is a server of the user's own in
-    their own network, which is reached directly and at a private address only.
+    their own network, which is reached directly and at a private address only. `cache` is a folder
+    of the provider's own that outlives the scratch folder and may be emptied at any time, be it in
+    the middle of the work; the provider makes it and keeps it small. None where there is none.
     """
 
     key: Mapping[str, str]
@@ -38,6 +40,7 @@ class Context:
     workdir: Path
     report: Callable[..., None] = _ignore_progress
     is_inside: bool = False
+    cache: Path | None = None
 
 
 class Provider:
@@ -59,6 +62,9 @@ class Provider:
     # True where it is a server that the user runs, or chooses: its address is typed, `base_url` is
     # where it is by default ("" for nowhere), and what it offers is read from it.
     own_server: ClassVar[bool] = False
+    # True where nobody chooses it: it stands in no list of providers or models, and only the app
+    # itself orders from it.
+    hidden: ClassVar[bool] = False
     # What the user pastes of which it makes a model, in a word ("workflow"); "" for nothing.
     document: ClassVar[str] = ""
 

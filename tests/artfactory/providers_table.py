@@ -25,8 +25,10 @@ def table() -> str:
 
 
 def _those_that_come_with_it() -> Iterator[Provider]:
+    """And can be chosen."""
     for slug in (*PLUG_INS, *registry.BUILT_IN):
-        yield registry.get(slug)
+        if not registry.get(slug).hidden:
+            yield registry.get(slug)
 
 
 def _row(provider: Provider) -> str:

@@ -13,7 +13,8 @@ from tests.artfactory.app import CHECKOUT
 from tests.syntax import parsed
 
 FLOORS = {"audit": 1, "preferences": 1, "providers": 2, "projects": 3, "gallery": 4, "ledger": 4}
-FLOORS |= {"parameter_templates": 5, "backup": 5, "production": 6, "pages": 7, "artfactory": 8}
+FLOORS |= {"parameter_templates": 5, "backup": 5, "production": 6, "films": 7}
+FLOORS |= {"pages": 8, "artfactory": 9}
 GROUND = (
     *("artfactory.environment", "artfactory.home", "artfactory.log_file", "artfactory.log_filter"),
     *("artfactory.disk_errors", "artfactory.file_lock", "artfactory.user_input"),

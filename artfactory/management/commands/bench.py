@@ -43,12 +43,21 @@ PROMISES = {
 }
 BEYOND_100_000 = {"search": 60, "search deep": 60, "search sorted": 60, "search count": 60}
 
-PARTS = ("pages", "import", "browser", "set")
+PARTS = ("pages", "import", "film", "browser", "set")
 Promises = dict[str, tuple[str, float | None]]
 IMPORT: Promises = {
     "import over bare, with the library's usual effort": ("×", 1.3),
     "import over bare, with the same effort": ("×", None),
     "import, a file": ("ms", None),
+}
+FILM_SHOTS = 30
+FILM: Promises = {
+    "film of 30 s over one bare xfade chain": ("×", 1.0),
+    "memory of the assembly": ("MB", 600),
+    "a line changed, for 30 s of film": ("s", 3),
+    f"one of {FILM_SHOTS} shots changed, of the whole": ("%", 15),
+    "film of 30 s": ("s", None),
+    f"film of {FILM_SHOTS} shots": ("s", None),
 }
 BROWSER: Promises = {
     "cards in the page": ("cards", 300),
@@ -62,7 +71,7 @@ BROWSER: Promises = {
 
 
 class Command(BaseCommand):
-    help = "Measure what is promised: pages, search, import, the browser, 300 in flight."
+    help = "Measure what is promised: pages, search, import, films, the browser, 300 in flight."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -89,6 +98,8 @@ class Command(BaseCommand):
             figures += self._pages(options["products"])
         if "import" in asked:
             figures += _of("importing", options["pictures"], IMPORT)
+        if "film" in asked:
+            figures += _of("assembling", FILM_SHOTS, FILM)
         if "browser" in asked:
             figures += _of("scrolling", options["cards"], BROWSER)
         if "set" in asked:

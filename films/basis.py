@@ -1,0 +1,212 @@
+"""What a take is made from, as one function that serves writing it down and comparing with it.
+
+Numbers are whole, text is in one form of its letters and its blanks are one: what looks the same is
+the same. Pictures and sounds stand by the hash of their content.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from math import gcd
+from typing import Any
+
+from films import edit_list
+from films.bible_models import Entry
+from films.board import Board, Made, Target
+from films.board_models import Shot
+from films.film_settings import FilmSettings
+from films.models import Film
+from films.stages import Of, Stage
+
+Parts = dict[str, Any]
+SHORT = 12
+LENGTH = "frames"
+"""How long it had to be, in frames. It is no part of the digest: longer than needed is no fault."""
+
+
+def basis(board: Board, target: Target) -> Parts:
+    """The parts that a take of this target is made from, by names that people understand."""
+    match target.stage:
+        case Stage.REFERENCE:
+            return _of_reference(board, board.entries[target.key])
+        case Stage.STILL:
+            return _of_still(board, board.shot[target.key])
+        case Stage.CLIP:
+            return _of_clip(board, board.shot[target.key])
+        case Stage.VOICE:
+            return _of_voice(board, target.key)
+        case Stage.EFFECTS:
+            return {"sounds": board.shot[target.key].sounds}
+        case Stage.MUSIC:
+            return _of_music(board, target)
+        case Stage.LIPS:
+            return _of_lips(board, board.shot[target.key])
+        case Stage.FILM:
+            return edit_list.parts_of(board)
+
+
+def digest(parts: Parts) -> str:
+    return hashlib.sha256(b"films/1" + _canonical(parts)).hexdigest()
+
+
+def short(parts: Parts) -> dict[str, str]:
+    """One short digest of each part, by its name: what tells later which of them changed."""
+    return {
+        name: hashlib.sha256(_canonical(value)).hexdigest()[:SHORT] for name, value in parts.items()
+    }
+
+
+def changed(before: Mapping[str, Any], parts: Parts) -> list[str]:
+    """The names of the parts that are not what they were."""
+    now = short(parts)
+    was = {name: value for name, value in before.items() if name != LENGTH}
+    return [name for name in {**now, **was} if now.get(name) != was.get(name)]
+
+
+def frames_needed(board: Board, target: Target) -> int | None:
+    """How long a take has to be, in frames; None where that is no matter."""
+    match target.stage:
+        case Stage.CLIP | Stage.EFFECTS | Stage.LIPS:
+            shot = board.shot[target.key]
+            return shot.frames + handles(board, shot)
+        case Stage.MUSIC:
+            shots = board.shots if target.of is Of.FILM else board.shots_of[target.key]
+            step = round(5 * board.film.fps)
+            whole = sum(shot.frames for shot in shots)
+            return -(-whole // step) * step
+    return None
+
+
+def handles(board: Board, shot: Shot) -> int:
+    """The frames of a clip that only transitions show: into it, and into the next."""
+    into = shot.transition_frames - shot.transition_frames // 2
+    place = board.shots.index(shot) if shot in board.shots else -1
+    after = board.shots[place + 1].transition_frames // 2 if place + 1 < len(board.shots) else 0
+    return into + after if shot.transition_frames or after else 0
+
+
+def aspect(film: Film) -> str:
+    """ "16:9"."""
+    common = gcd(film.width, film.height)
+    return f"{film.width // common}:{film.height // common}"
+
+
+def _of_reference(board: Board, entry: Entry) -> Parts:
+    return {
+        "description": [entry.name, entry.description],
+        "style": _style(board),
+    }
+
+
+def _of_still(board: Board, shot: Shot) -> Parts:
+    scene = board.scene_of[shot.pk]
+    place = board.place_of(shot)
+    parts: Parts = {
+        "action": shot.action,
+        "camera": [shot.size, shot.angle],
+        "extra words": shot.extra,
+        "what is not to be seen": shot.negative,
+        "time of day": [scene.interior, scene.time_of_day],
+        "mood": scene.mood,
+        "style": _style(board),
+        "shape": aspect(board.film),
+    }
+    if place:
+        parts["place"] = _looks(place)
+    return parts | {entry.name: _looks(entry) for entry in board.cast_of[shot.pk]}
+
+
+def _of_clip(board: Board, shot: Shot) -> Parts:
+    still = _picture_sha(board, shot)
+    parts: Parts = {
+        "still": still,
+        "action": shot.action,
+        "camera": [shot.size, shot.angle, shot.move],
+        "extra words": shot.extra,
+    }
+    if not still:
+        parts |= _of_still(board, shot) | parts
+    if shot.first_and_last:
+        parts["last frame"] = _next_still(board, shot)
+    return parts
+
+
+def _of_voice(board: Board, key: int) -> Parts:
+    line = board.lines[key]
+    speaker = board.entries.get(line.speaker_id or 0)
+    return {
+        "words": line.text,
+        "direction": line.direction,
+        "language": line.language or board.film.language,
+        "voice": [board.voice_ref, _whole(speaker.voice.get(board.voice_ref)) if speaker else None],
+    }
+
+
+def _of_music(board: Board, target: Target) -> Parts:
+    settings = FilmSettings.of(board.film)
+    if target.of is Of.SCENE:
+        scene = board.scene[target.key]
+        return {"music": scene.music, "mood": scene.mood}
+    return {"music": settings.music, "style": _style(board)}
+
+
+def _of_lips(board: Board, shot: Shot) -> Parts:
+    clip = board.take(Stage.CLIP, Of.SHOT, shot.pk)
+    voices = [board.take(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[shot.pk]]
+    return {
+        "clip": clip.content_sha256 if clip else None,
+        "voices": [made.content_sha256 if made else None for made in voices],
+        "when": [line.offset_frames for line in board.lines_of[shot.pk]],
+    }
+
+
+def _style(board: Board) -> list[str]:
+    return [board.film.style, *(one.description for one in board.styles)]
+
+
+def _looks(entry: Entry) -> list[str | None]:
+    product = entry.anchor.product if entry.anchor else None
+    return [entry.name, entry.description, product.asset.content_sha256 if product else None]
+
+
+def _picture_sha(board: Board, shot: Shot) -> str | None:
+    made = still_of(board, shot)
+    return made.content_sha256 if made else None
+
+
+def still_of(board: Board, shot: Shot) -> Made | None:
+    return board.take(Stage.STILL, Of.SHOT, shot.pk)
+
+
+def _next_still(board: Board, shot: Shot) -> str | None:
+    made = next_still(board, shot)
+    return made.content_sha256 if made else None
+
+
+def next_still(board: Board, shot: Shot) -> Made | None:
+    """The still of the shot behind it: where a clip with a last frame goes to."""
+    place = board.shots.index(shot) + 1
+    return still_of(board, board.shots[place]) if place < len(board.shots) else None
+
+
+def _whole(value: Any) -> Any:
+    """The same without floats, which stand in no digest."""
+    if isinstance(value, float):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list) else value
+
+
+def _canonical(value: Any) -> bytes:
+    text = json.dumps(_folded(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(unicodedata.normalize("NFC", value).split())
+    if isinstance(value, dict):
+        return {_folded(name): _folded(one) for name, one in value.items()}
+    return [_folded(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,264 @@
+"""The whole board of a film, read at once in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import Max, Q
+
+from films import profiles, timing
+from films.bible_models import Entry
+from films.board_models import Appearance, Line, Scene, Shot
+from films.models import Film
+from films.stages import Of, Stage
+from films.take_models import TARGETS, Take
+from gallery.models import Product
+
+
+class Target(NamedTuple):
+    """What a stage makes something for: `key` is that of the entry, shot, line, scene or film."""
+
+    stage: Stage
+    of: Of
+    key: int
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """As a take has it: {} for the film as a whole."""
+        return {} if self.of is Of.FILM else {f"{self.of}_id": self.key}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A take as the board knows it, with what came of it; `product` is None before that, and after
+    its file was removed. `duration` is in seconds. `state` is its generation's, "" without one."""
+
+    pk: int
+    target: Target
+    number: int
+    basis: str
+    parts: dict[str, Any]
+    quality: str
+    chosen: bool
+    approved_at: datetime | None
+    content_sha256: str
+    words: list[Any]
+    product: int | None
+    product_uid: str
+    in_trash: bool
+    medium: str
+    width: int | None
+    height: int | None
+    duration: float | None
+    has_audio: bool
+    generation: int | None
+    state: str
+    progress: float | None
+    message: str
+    error: str
+    next_step: str
+    charged: str
+
+    @property
+    def is_there(self) -> bool:
+        """Its file can be used."""
+        return self.product is not None and not self.in_trash
+
+
+_COLUMNS = (
+    *("pk", "stage", *(f"{name}_id" for name in TARGETS), "number", "basis", "basis_parts"),
+    *("quality", "chosen", "approved_at", "content_sha256", "words"),
+    *("product_id", "product__uid", "product__trashed_at", "product__medium"),
+    *("product__asset__width", "product__asset__height", "product__asset__duration"),
+    *("product__asset__has_audio", "generation_id", "generation__state", "generation__progress"),
+    *("generation__message", "generation__error", "generation__next_step", "generation__charged"),
+)
+
+
+@dataclass
+class Board:
+    """`shots` are in the order of the film, as are the lines of each. `chosen` has the chosen take
+    of a target, `open` the newest of those of which nothing came, or not yet; `numbers` that of the
+    newest take of each."""
+
+    film: Film
+    scenes: Sequence[Scene]
+    shots: Sequence[Shot]
+    lines_of: dict[int, list[Line]]
+    cast_of: dict[int, list[Entry]]
+    entries: dict[int, Entry]
+    chosen: dict[Target, Made] = field(default_factory=dict)
+    open: dict[Target, Made] = field(default_factory=dict)
+    numbers: dict[Target, int] = field(default_factory=dict)
+
+    @cached_property
+    def wanted(self) -> frozenset[Stage]:
+        """The stages that this film has."""
+        return profiles.wanted(self.film)
+
+    @cached_property
+    def tempo_of(self) -> dict[int | None, Fraction]:
+        """How much slower each speaker speaks than is reckoned, by the voices made so far."""
+        heard: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        for key, line in self.lines.items():
+            made = self.take(Stage.VOICE, Of.LINE, key)
+            if made and made.duration:
+                heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
+        return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
+
+    @cached_property
+    def voice_ref(self) -> str:
+        """The model that speaks, which is heard: another one makes other voices."""
+        return profiles.ref(self.film, Stage.VOICE)
+
+    @cached_property
+    def scene_of(self) -> dict[int, Scene]:
+        """The scene of a shot, by the shot's key."""
+        by_key = {scene.pk: scene for scene in self.scenes}
+        return {shot.pk: by_key[shot.scene_id] for shot in self.shots}
+
+    @cached_property
+    def shots_of(self) -> dict[int, list[Shot]]:
+        """The shots of a scene, by the scene's key."""
+        found: dict[int, list[Shot]] = {scene.pk: [] for scene in self.scenes}
+        for shot in self.shots:
+            found[shot.scene_id].append(shot)
+        return found
+
+    @cached_property
+    def lines(self) -> dict[int, Line]:
+        return {line.pk: line for lines in self.lines_of.values() for line in lines}
+
+    @cached_property
+    def shot(self) -> dict[int, Shot]:
+        return {shot.pk: shot for shot in self.shots}
+
+    @cached_property
+    def scene(self) -> dict[int, Scene]:
+        return {scene.pk: scene for scene in self.scenes}
+
+    @cached_property
+    def shown(self) -> list[Entry]:
+        """Everybody and everything of the bible that this film shows, each once."""
+        found = {entry.pk: entry for cast in self.cast_of.values() for entry in cast}
+        for scene in self.scenes:
+            if scene.place_id in self.entries:
+                found.setdefault(scene.place_id, self.entries[scene.place_id])
+        return list(found.values())
+
+    @property
+    def styles(self) -> list[Entry]:
+        return [one for one in self.entries.values() if one.kind == Entry.Kind.STYLE]
+
+    def place_of(self, shot: Shot) -> Entry | None:
+        return self.entries.get(self.scene_of[shot.pk].place_id or 0)
+
+    def speakers_of(self, shot: Shot) -> list[Entry]:
+        found = (self.entries.get(line.speaker_id or 0) for line in self.lines_of[shot.pk])
+        return list(dict.fromkeys(entry for entry in found if entry))
+
+    def take(self, stage: Stage, of: Of, key: int) -> Made | None:
+        """The chosen take whose file can be used."""
+        made = self.chosen.get(Target(stage, of, key))
+        return made if made and made.is_there else None
+
+    def picture_of(self, shot: Shot) -> Made | None:
+        """What is seen of a shot in the film, as far as it is made: its lips, its clip, its
+        still."""
+        stages: tuple[Stage, ...] = (Stage.LIPS, Stage.CLIP, Stage.STILL)
+        if shot.picture == Shot.Picture.STILL:
+            stages = (Stage.STILL,)
+        found = (
+            self.take(stage, Of.SHOT, shot.pk) for stage in stages if stage not in shot.skipped
+        )
+        return next((made for made in found if made), None)
+
+
+def read(film: Film) -> Board:
+    """Seven queries. The numbers of takes come first, so that what is ordered meanwhile by another
+    is noticed when its number is taken (`films.making`)."""
+    numbers = _numbers(film)
+    scenes = list(Scene.objects.filter(film=film, removed=False))
+    place = {scene.pk: number for number, scene in enumerate(scenes)}
+    of_film = Q(scene__film=film, scene__removed=False, removed=False)
+    shots = sorted(
+        Shot.objects.filter(of_film).select_related("imported__asset"),
+        key=lambda shot: (place[shot.scene_id], shot.position, shot.pk),
+    )
+    lines_of: dict[int, list[Line]] = {shot.pk: [] for shot in shots}
+    for line in Line.objects.filter(
+        removed=False, shot__removed=False, shot__scene__film=film, shot__scene__removed=False
+    ):
+        lines_of[line.shot_id].append(line)
+    entries = {
+        entry.pk: entry
+        for entry in Entry.objects.filter(
+            project_id=film.project_id, removed_at=None
+        ).select_related("anchor__product__asset")
+    }
+    cast_of: dict[int, list[Entry]] = defaultdict(list)
+    seen = Appearance.objects.filter(shot__scene__film=film, shot__removed=False)
+    for shot_key, entry_key in seen.values_list("shot_id", "entry_id"):
+        if shot_key in lines_of and entry_key in entries:
+            cast_of[shot_key].append(entries[entry_key])
+    board = Board(film, scenes, shots, lines_of, cast_of, entries, numbers=numbers)
+    for made in takes(film, Q(chosen=True) | Q(content_sha256="")):
+        if made.chosen:
+            board.chosen[made.target] = made
+        else:
+            board.open[made.target] = made
+    return board
+
+
+def _numbers(film: Film) -> dict[Target, int]:
+    columns = ("stage", *(f"{name}_id" for name in TARGETS))
+    rows = Take.objects.filter(film=film).order_by().values_list(*columns).annotate(Max("number"))
+    return {_target(film, stage, *keys): number for stage, *keys, number in rows}
+
+
+def _target(film: Film, stage: str, *keys: int | None) -> Target:
+    named = zip(TARGETS, keys, strict=True)
+    of, key = next(((Of(name), key) for name, key in named if key), (Of.FILM, film.pk))
+    return Target(Stage(stage), of, key)
+
+
+def takes(film: Film, which: Q) -> Iterator[Made]:
+    """The takes of a film, the oldest first: one query."""
+    rows = Take.objects.filter(which, film=film).order_by("pk").values(*_COLUMNS)
+    for row in rows:
+        yield Made(
+            pk=row["pk"],
+            target=_target(film, row["stage"], *(row[f"{name}_id"] for name in TARGETS)),
+            number=row["number"],
+            basis=row["basis"],
+            parts=row["basis_parts"],
+            quality=row["quality"],
+            chosen=row["chosen"],
+            approved_at=row["approved_at"],
+            content_sha256=row["content_sha256"],
+            words=row["words"],
+            product=row["product_id"],
+            product_uid=str(row["product__uid"] or ""),
+            in_trash=row["product__trashed_at"] is not None,
+            medium=row["product__medium"] or "",
+            width=row["product__asset__width"],
+            height=row["product__asset__height"],
+            duration=row["product__asset__duration"],
+            has_audio=bool(row["product__asset__has_audio"]),
+            generation=row["generation_id"],
+            state=row["generation__state"] or "",
+            progress=row["generation__progress"],
+            message=row["generation__message"] or "",
+            error=row["generation__error"] or "",
+            next_step=row["generation__next_step"] or "",
+            charged=row["generation__charged"] or "",
+        )
+
+
+def products_of(keys: Sequence[int]) -> dict[int, Product]:
+    """Products with their files, by key: what goes into an order."""
+    return Product.objects.select_related("asset").in_bulk(keys)

@@ -1,0 +1,38 @@
+"""Who speaks with which voice: everybody of a film has one of their own as far as the model has
+enough of them. What is cast once stays, and the user can change it on the bible."""
+
+from collections import Counter
+
+from django.db import transaction
+
+from films.asking import Model
+from films.bible_models import Entry
+from films.board import Board
+from films.model_params import voices
+
+
+def cast(board: Board, model: Model) -> None:
+    """Give a voice of this model to each speaker that has none of it: the one that is heard least
+    in the project. Entries are written, and the board's are brought up to date."""
+    name, there = voices(model.fields)
+    if not name:
+        return
+    speaking = dict.fromkeys(line.speaker_id for line in board.lines.values() if line.speaker_id)
+    lacking = [
+        board.entries[key]
+        for key in speaking
+        if key in board.entries and model.row.ref not in board.entries[key].voice
+    ]
+    if not lacking:
+        return
+    taken = Counter(
+        entry.voice[model.row.ref].get(name)
+        for entry in board.entries.values()
+        if model.row.ref in entry.voice
+    )
+    with transaction.atomic():
+        for entry in lacking:
+            voice = min(there, key=lambda each: taken[each])
+            taken[voice] += 1
+            entry.voice = entry.voice | {model.row.ref: {name: voice}}
+            Entry.objects.filter(pk=entry.pk).update(voice=entry.voice)

@@ -1,0 +1,150 @@
+"""What of a film is asked for in a model's own parameters: its shape, size, rate and length, and
+one result. What no parameter can say is left as it comes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from providers.contract import Json
+from providers.features import VIDEO_SIDES, Features
+from providers.quantities import COUNT_NAMES, number
+from providers.schema import Field, Type
+
+RATIO = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[:x×/]\s*(\d+(?:\.\d+)?)\s*")
+SHAPE_NAMES = ("aspect_ratio", "aspectratio", "ratio")
+RATE_NAMES = ("fps", "frames_per_second", "frame_rate", "framerate")
+VOICE_NAMES = ("voice", "voice_id", "voice_name", "speaker", "preset_voice")
+EMOTION_NAMES = ("emotion", "mood", "feeling")
+MANNER_NAMES = ("instructions", "style_instructions", "style_prompt", "voice_instructions")
+NAMED_SHAPES = {
+    "landscape": Fraction(16, 9),
+    "portrait": Fraction(9, 16),
+    "square": Fraction(1),
+    "square_hd": Fraction(1),
+    "landscape_16_9": Fraction(16, 9),
+    "portrait_16_9": Fraction(9, 16),
+    "landscape_4_3": Fraction(4, 3),
+    "portrait_4_3": Fraction(3, 4),
+}
+
+
+def shape(every: Iterable[Field], width: int, height: int) -> Json:
+    """The shape that is nearest to the film's."""
+    fields = {one.name: one for one in every}
+    wanted = Fraction(width, height)
+    for one in fields.values():
+        if one.name.lower() in SHAPE_NAMES and one.choices:
+            return _nearest(one, wanted)
+    for one in fields.values():
+        if one.type is Type.SIZE and one.choices:
+            return _nearest(one, wanted)
+    return {}
+
+
+def resolution(features: Features, height: int) -> Json:
+    """Of a video: the smallest that is as large as the film, else the largest there is."""
+    sides = {name: VIDEO_SIDES[name] for name in features.asks_resolution if name in VIDEO_SIDES}
+    if not sides:
+        return {}
+    enough = [name for name, side in sides.items() if side >= height]
+    name = min(enough, key=sides.__getitem__) if enough else max(sides, key=sides.__getitem__)
+    return dict(features.asks_resolution[name])
+
+
+def length(every: Iterable[Field], features: Features, seconds: Fraction) -> Json:
+    """The shortest that is long enough, else the longest there is: only the order is rounded, never
+    the film."""
+    if not features.seconds:
+        return {}
+    if features.any_length:
+        one = next(one for one in every if one.name == features.seconds_name)
+        step = Fraction(str(one.step)) if one.step else Fraction(1, 1000)
+        step = max(step, Fraction(1)) if one.type is Type.INTEGER else step
+        wanted = float(ceil(seconds / step) * step)
+        within = min(max(wanted, features.seconds[0]), features.seconds[-1])
+        return {one.name: int(within) if within == int(within) else within}
+    enough = [one for one in features.seconds if Fraction(str(one)) >= seconds]
+    return dict(features.asks_seconds[min(enough) if enough else max(features.seconds)])
+
+
+def rate(every: Iterable[Field], fps: Fraction) -> Json:
+    for one in every:
+        if one.name.lower() in RATE_NAMES:
+            if any(number(choice.value) == fps for choice in one.choices):
+                return {one.name: next(c.value for c in one.choices if number(c.value) == fps)}
+            within = (one.minimum or 1) <= fps <= (one.maximum or 0)
+            if not one.choices and within and fps.denominator == 1:
+                return {one.name: int(fps)}
+    return {}
+
+
+def one_result(every: Iterable[Field]) -> Json:
+    return {
+        one.name: max(1, int(one.minimum or 1))
+        for one in every
+        if one.name in COUNT_NAMES and one.default is not None and one.type is Type.INTEGER
+    }
+
+
+def sound(features: Features, *, wanted: bool) -> Json:
+    """A clip with its own sound, or without, where that can be chosen."""
+    return dict(features.asks_sound.get(wanted, {}))
+
+
+def seed(name: str | None, value: int | None) -> Json:
+    return {name: value} if name and value is not None else {}
+
+
+def voices(every: Iterable[Field]) -> tuple[str, list[Any]]:
+    """The parameter that says which voice speaks, and all that it may be; ("", []) without one."""
+    for one in every:
+        if one.name.lower() in VOICE_NAMES and one.choices:
+            return one.name, [choice.value for choice in one.choices]
+    return "", []
+
+
+def manner(every: Iterable[Field], direction: str) -> tuple[Json, bool]:
+    """How a line is spoken ("quietly"), in the model's own way, and whether it can be told at all:
+    by one of its emotions, where the word is among them, else in words."""
+    if not direction.strip():
+        return {}, True
+    words = {word.lower() for word in re.findall(r"\w+", direction)}
+    fields: Mapping[str, Field] = {one.name.lower(): one for one in every}
+    for name in EMOTION_NAMES:
+        one = fields.get(name)
+        if one is None:
+            continue
+        for choice in one.choices:
+            if str(choice.value).lower() in words or _stem(str(choice.value)) in map(_stem, words):
+                return {one.name: choice.value}, True
+    for name in MANNER_NAMES:
+        if one := fields.get(name):
+            return {one.name: direction.strip()}, True
+    return {}, False
+
+
+def most_letters(every: Iterable[Field], prompt_field: str | None) -> int | None:
+    return next((one.max_length for one in every if one.name == prompt_field), None)
+
+
+def _nearest(one: Field, wanted: Fraction) -> Json:
+    ratios = ((_ratio(choice.value), choice.value) for choice in one.choices)
+    found = [(abs(ratio - wanted), value) for ratio, value in ratios if ratio]
+    return {one.name: min(found, key=lambda each: each[0])[1]} if found else {}
+
+
+def _stem(word: str) -> str:
+    return word.lower()[:4]
+
+
+def _ratio(value: Any) -> Fraction | None:
+    """Width over height of "16:9", "1280x720" or "portrait_4_3"."""
+    if named := NAMED_SHAPES.get(str(value).lower()):
+        return named
+    found = RATIO.search(str(value))
+    if not found:
+        return None
+    width, height = Fraction(found[1]), Fraction(found[2])
+    return width / height if width and height else None

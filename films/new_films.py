@@ -1,0 +1,97 @@
+"""A new film, and one that goes to the trash and comes back."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+
+from artfactory import user_input
+from films.models import LONGEST_NAME, Film
+from films.steps import EditError
+from projects.models import Project
+
+ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+SIZES = (720, 1080)
+"""Pixels of the shorter side."""
+RATES = {
+    "24": Fraction(24),
+    "25": Fraction(25),
+    "30": Fraction(30),
+    "50": Fraction(50),
+    "60": Fraction(60),
+    "23.976": Fraction(24_000, 1001),
+    "29.97": Fraction(30_000, 1001),
+}
+"""Frames a second, by how people write them."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a film is, and how many frames a second it has. Raises EditError."""
+
+    aspect: str = "16:9"
+    size: int = 720
+    rate: str = "30"
+
+    def __post_init__(self) -> None:
+        for value, known, what in (
+            (self.aspect, ASPECTS, "shape"),
+            (self.size, SIZES, "size"),
+            (self.rate, RATES, "rate"),
+        ):
+            if value not in known:
+                told = ", ".join(map(str, known))
+                raise EditError(f"A film's {what} is one of {told}. No film was made.")
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height."""
+        wide, high = ASPECTS[self.aspect]
+        unit = Fraction(self.size, min(wide, high))
+        return int(wide * unit), int(high * unit)
+
+    @property
+    def fps(self) -> Fraction:
+        return RATES[self.rate]
+
+
+def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | None = None) -> Film:
+    """An empty film; `seconds` is how long it shall be. Raises EditError for a name that cannot be
+    seen or is too long, and a project that takes nothing new."""
+    cleaned = " ".join(user_input.words(name).split())
+    if not cleaned:
+        raise EditError("Give the film a name that can be seen. No film was made.")
+    if len(cleaned) > LONGEST_NAME:
+        raise EditError(
+            f"The name of a film has at most {LONGEST_NAME} letters, and this has {len(cleaned)}. "
+            "No film was made."
+        )
+    if not Project.objects.open().filter(pk=project.pk).exists():
+        raise EditError(f"The project “{project}” takes nothing new. No film was made.")
+    width, height = shape.pixels
+    with transaction.atomic():
+        return Film.objects.create(
+            project=project,
+            name=cleaned,
+            slug=Film.free_slug(cleaned),
+            width=width,
+            height=height,
+            fps_num=shape.fps.numerator,
+            fps_den=shape.fps.denominator,
+            target_frames=None if seconds is None else max(1, round(seconds * shape.fps)),
+        )
+
+
+def trash(film: Film) -> None:
+    """Out of sight with its board, and nothing is made for it; all its takes stay."""
+    _set_trashed(film, True)
+
+
+def bring_back(film: Film) -> None:
+    _set_trashed(film, False)
+
+
+def _set_trashed(film: Film, trashed: bool) -> None:
+    film.trashed_at = timezone.now() if trashed else None
+    film.save(update_fields=["trashed_at"])

@@ -1,0 +1,148 @@
+"""How everything that a film needs stands. Nothing of it is stored: what an edit makes stale, a
+step back makes current again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from films import basis, edit_list
+from films.bible_models import Entry
+from films.board import Board, Made, Target
+from films.board_models import Shot
+from films.film_settings import FilmSettings, MusicFor
+from films.stages import Of, Stage
+from production.models import ACTIVE
+from production.models import State as Generating
+
+
+class State(StrEnum):
+    """BLOCKED: there is a take, and its file is not; that is never made anew by itself."""
+
+    MISSING = "missing"
+    MAKING = "making"
+    CURRENT = "current"
+    STALE = "stale"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+
+    @property
+    def is_usable(self) -> bool:
+        return self in (State.CURRENT, State.STALE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`take` is the chosen one, `other` the newest of which nothing came, or not yet. `why` are the
+    parts that changed of what is stale, and in words what is wrong with what is blocked."""
+
+    target: Target
+    state: State
+    take: Made | None = None
+    other: Made | None = None
+    why: tuple[str, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """There is something that can be played, be it stale or made anew meanwhile."""
+        return self.take is not None and self.take.is_there
+
+
+def of_board(board: Board, wanted: frozenset[Stage]) -> dict[Target, Standing]:
+    """How each target of these stages stands, in the order in which they are made."""
+    return {target: of(board, target) for target in targets(board, wanted)}
+
+
+def of(board: Board, target: Target) -> Standing:
+    take, other = board.chosen.get(target), board.open.get(target)
+    newer = other if other and (take is None or other.pk > take.pk) else None
+    if target.of is Of.SHOT and target.stage in board.shot[target.key].skipped:
+        return Standing(target, State.SKIPPED, take, newer)
+    if newer and newer.state in ACTIVE:
+        return Standing(target, State.MAKING, take, newer)
+    if newer and newer.state == Generating.UNKNOWN:
+        return Standing(target, State.UNKNOWN, take, newer)
+    if take is None:
+        failed = newer is not None and newer.state != Generating.CANCELLED
+        return Standing(target, State.FAILED if failed else State.MISSING, None, newer)
+    if not take.is_there:
+        gone = "it lies in the trash" if take.in_trash else "its file was removed"
+        return Standing(target, State.BLOCKED, take, newer, (gone,))
+    why = _why_stale(board, target, take)
+    return Standing(target, State.STALE if why else State.CURRENT, take, newer, why)
+
+
+def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
+    if take.quality == "own":
+        return ()
+    parts = basis.basis(board, target)
+    why: list[str] = []
+    if take.basis != basis.digest(parts):
+        changed = basis.changed(take.parts, parts) or ["what it is made from"]
+        why = [edit_list.named(board, part) for part in changed]
+    needed = basis.frames_needed(board, target)
+    if needed is not None and take.duration is not None:
+        had = int(take.parts.get(basis.LENGTH, 0))
+        has = round(take.duration * board.film.fps)
+        if needed > max(had, has) + 1:
+            why.append("its length")
+    return tuple(why)
+
+
+def targets(board: Board, wanted: frozenset[Stage]) -> Iterator[Target]:
+    """All that these stages have to make, in the order of making."""
+    for stage in Stage:
+        if stage in wanted:
+            yield from (Target(stage, of, key) for of, key in _of_stage(board, stage))
+
+
+def _of_stage(board: Board, stage: Stage) -> Iterator[tuple[Of, int]]:
+    match stage:
+        case Stage.REFERENCE:
+            seen = (entry for entry in board.shown if entry.kind != Entry.Kind.STYLE)
+            yield from ((Of.ENTRY, entry.pk) for entry in seen if not entry.voice_only)
+        case Stage.STILL:
+            yield from ((Of.SHOT, shot.pk) for shot in board.shots if needs_still(shot))
+        case Stage.CLIP:
+            yield from (
+                (Of.SHOT, shot.pk) for shot in board.shots if shot.picture == Shot.Picture.CLIP
+            )
+        case Stage.VOICE:
+            yield from (
+                (Of.LINE, line.pk) for shot in board.shots for line in board.lines_of[shot.pk]
+            )
+        case Stage.EFFECTS:
+            yield from ((Of.SHOT, shot.pk) for shot in board.shots if shot.sounds.strip())
+        case Stage.MUSIC:
+            yield from _music(board)
+        case Stage.LIPS:
+            yield from (
+                (Of.SHOT, shot.pk)
+                for shot in board.shots
+                if shot.picture == Shot.Picture.CLIP and has_a_face_that_speaks(board, shot)
+            )
+        case Stage.FILM:
+            if board.shots:
+                yield Of.FILM, board.film.pk
+
+
+def _music(board: Board) -> Iterator[tuple[Of, int]]:
+    match FilmSettings.of(board.film).music_for:
+        case MusicFor.FILM if board.shots:
+            yield Of.FILM, board.film.pk
+        case MusicFor.SCENES:
+            for scene in board.scenes:
+                if board.shots_of[scene.pk] and (scene.music or scene.mood):
+                    yield Of.SCENE, scene.pk
+
+
+def needs_still(shot: Shot) -> bool:
+    return shot.picture in (Shot.Picture.CLIP, Shot.Picture.STILL)
+
+
+def has_a_face_that_speaks(board: Board, shot: Shot) -> bool:
+    """Somebody who is seen in it says something in it."""
+    seen = {entry.pk for entry in board.cast_of[shot.pk]}
+    lines = board.lines_of[shot.pk]
+    return any(line.speaker_id in seen and line.kind != "voice-over" for line in lines)
