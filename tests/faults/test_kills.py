@@ -98,13 +98,9 @@ class TestNamedMoments:
         studio.settings["ARTFACTORY_STOP_AT"] = f"{part}:{','.join(moments)}@{notes}"
         studio.start()
         studio.order(FEW, "scripted-nofind/picture")
-<<<<<<< HEAD
-        until(lambda: studio.goes_on() and studio.active() == 0, within=120)
-        studio.fetch_set_aside()
-        until(lambda: studio.goes_on() and studio.active() == 0, within=60)
-=======
         until(lambda: studio.goes_on() and studio.active() == 0, within=120, every=0.25)
->>>>>>> w-suite
+        studio.fetch_set_aside()
+        until(lambda: studio.goes_on() and studio.active() == 0, within=60, every=0.25)
         facts = account(studio)
         expect_sound(facts)
         assert sorted(note.name for note in notes.iterdir()) == sorted(moments)
