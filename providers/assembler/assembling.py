@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from providers.assembler import encoding, ffmpeg, glyphs, probing, sound, subtitles_text
+from providers.assembler.beside import Beside
 from providers.assembler.cache import Cache
 from providers.assembler.edit_list import EditList, read
 from providers.assembler.joining import join
@@ -27,9 +28,9 @@ from providers.contract import (
     Unavailable,
 )
 
-PICTURE_SHARE, SOUND_SHARE = 0.85, 0.12
-"""Of the work; the rest is the join."""
+PICTURE_SHARE, JOIN_AT = 0.9, 0.97
 MB = 1024**2
+Mixed = tuple[Path, sound.Heard] | None
 MOST_TOLD = 200
 
 
@@ -46,15 +47,10 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
     _want_room(edit, folder)
     try:
         shown = flatten(edit, sources, folder)
-        made = _picture(ctx, edit, shown, line, cache)
-        heard = sound.make(
-            edit,
-            sources,
-            folder,
-            cache,
-            lambda part: ctx.report(PICTURE_SHARE + SOUND_SHARE * part, "Mixing the sound"),
-        )
-        ctx.report(PICTURE_SHARE + SOUND_SHARE, "Joining the film")
+        with Beside(lambda alive: sound.make(edit, sources, folder, cache, alive)) as mixing:
+            made = _picture(ctx, edit, shown, line, cache, mixing)
+            heard = mixing.result(lambda: ctx.report(PICTURE_SHARE, "Mixing the sound"))
+        ctx.report(JOIN_AT, "Joining the film")
         film = join(edit, made.files, heard[0] if heard else None, folder)
     except ffmpeg.FullDisk as error:
         raise _full(edit, folder) from error
@@ -68,9 +64,15 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
 
 
 def _picture(
-    ctx: Context, edit: EditList, sources: dict[int, Source], line: Timeline, cache: Cache
+    ctx: Context,
+    edit: EditList,
+    sources: dict[int, Source],
+    line: Timeline,
+    cache: Cache,
+    mixing: Beside[Mixed],
 ) -> Made:
     def reached(frames: int, of: int, shot: int) -> None:
+        mixing.raise_if_failed()
         ctx.report(
             PICTURE_SHARE * min(1.0, frames / max(of, 1)),
             f"Shot {shot + 1} of {len(edit.shots)}",
