@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -54,6 +55,10 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
         film = join(edit, made.files, heard[0] if heard else None, folder)
     except ffmpeg.FullDisk as error:
         raise _full(edit, folder) from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full(edit, folder) from error
+        raise
     cache.trim()
     return Finished(
         (Output(path=film, mime="video/mp4"), *_beside(edit, folder)),
@@ -103,7 +108,8 @@ def _first_broken(
         source = sources[shot.source]
         if source.medium is not Medium.CLIP:
             continue
-        read_it = ["-xerror", "-err_detect", "explode", "-i", str(source.path), "-map", "0:v:0"]
+        read_it = ["-xerror", "-err_detect", "explode", "-format_whitelist", probing.FORMATS]
+        read_it += ["-protocol_whitelist", "file", "-i", str(source.path), "-map", "0:v:0"]
         try:
             ffmpeg.run([*read_it, "-f", "null", "-"], folder, lambda frames: alive())
         except BadOutput:
@@ -116,7 +122,8 @@ def needed_bytes(edit: EditList) -> int:
     seconds = float(edit.frames / edit.fps)
     pixels = edit.width * edit.height * edit.frames
     picture = pixels * encoding.BITS_PER_PIXEL[edit.profile] / 8
-    raw_sound = 48_000 * 8 * seconds * 5 if edit.sounds else 0
+    is_heard = edit.sounds or any(shot.native_sound for shot in edit.shots)
+    raw_sound = 48_000 * 8 * seconds * 5 if is_heard else 0
     return round(1.2 * (2 * picture + raw_sound)) + 4 * MB
 
 

@@ -44,6 +44,11 @@ def make_media(folder: Path) -> None:
     clip("odd.mp4", "testsrc2=s=161x91:r=25:d=3", "-pix_fmt", "yuv444p")
     whole = ("-vf", "scale=out_range=pc,format=yuvj420p", "-color_range", "pc")
     clip("full.mp4", f"color=white:s={WIDTH}x{HEIGHT}:r=30:d=3", *whole)
+    bright = "zscale=t=smpte2084:p=bt2020:m=bt2020nc:tin=bt709:pin=bt709:min=bt709:npl=100"
+    tagged = ("-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc")
+    clip("pq.mp4", land, "-t", "1", "-vf", f"{bright},format=yuv420p10le", *tagged)
+    half = f"color=red@0.5:s={WIDTH}x{HEIGHT}:r=30:d=1,format=argb"
+    clip("alpha.mov", half, "-c:v", "qtrle")
     ffmpeg(
         *("-display_rotation", "90", "-i", str(folder / "land.mp4"), "-c", "copy"),
         str(folder / "turned.mp4"),
