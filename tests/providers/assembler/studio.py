@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 from PIL import Image
 
@@ -103,6 +104,13 @@ def edit_list(**edit: Any) -> Json:
 def frames_of(file: Path) -> list[str]:
     """The digest of every decoded frame."""
     return digests(ffmpeg("-i", str(file), "-map", "0:v", "-f", "framemd5", "-"))
+
+
+def times_of(file: Path) -> list[int]:
+    """When each frame is shown, in ticks of the film's rate."""
+    with av.open(str(file)) as film:
+        packets = film.demux(film.streams.video[0])
+        return sorted(packet.pts for packet in packets if packet.pts is not None)
 
 
 def digests(said: bytes) -> list[str]:

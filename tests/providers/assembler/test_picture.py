@@ -1,5 +1,6 @@
 """Real FFmpeg: every frame is where the edit list says, whichever way it was made."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.providers.assembler.studio import (
     edit_list,
     ffmpeg,
     frames_of,
+    times_of,
 )
 
 ODD = ["land.mp4", "film.mp4", "turned.mp4", "vfr.mp4", "short.mp4", "odd.mp4", "full.mp4"]
@@ -67,6 +69,7 @@ def test_a_film_of_odd_clips_has_exactly_its_frames(studio: Studio, fps: list[in
     assert done.outputs[0].path
     frames = frames_of(done.outputs[0].path)
     assert len(frames) == sum(range(30, 41)) == done.details["frames"]
+    assert {later - one for one, later in pairwise(times_of(done.outputs[0].path))} == {fps[1]}
     assert done.details["held_frames"].get("4", 0) >= 34 - 30
     assert any("Shot 5: its clip is too short" in line for line in done.remarks)
 
