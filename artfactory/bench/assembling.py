@@ -28,7 +28,7 @@ from providers.contract import Context, Input, Json, Prepared
 
 FPS, SECONDS, SHOTS, OVERLAP = 30, 30, 8, 15
 FRAMES = FPS * SECONDS
-PEAK_EVERY = 0.05
+PEAK_EVERY = 0.25
 TURNS = 2
 MEDIA = "media"
 CLIPS = (("1280x720", 30), ("1024x576", 24))
