@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 from providers.assembler import encoding, ffmpeg, glyphs, probing, sound, subtitles_text
+from providers.assembler.beside import Beside
 from providers.assembler.cache import Cache
 from providers.assembler.edit_list import EditList, read
 from providers.assembler.joining import join
@@ -27,9 +29,9 @@ from providers.contract import (
     Unavailable,
 )
 
-PICTURE_SHARE, SOUND_SHARE = 0.85, 0.12
-"""Of the work; the rest is the join."""
+PICTURE_SHARE, JOIN_AT = 0.9, 0.97
 MB = 1024**2
+Mixed = tuple[Path, sound.Heard] | None
 MOST_TOLD = 200
 
 
@@ -46,18 +48,17 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
     _want_room(edit, folder)
     try:
         shown = flatten(edit, sources, folder)
-        made = _picture(ctx, edit, shown, line, cache)
-        heard = sound.make(
-            edit,
-            sources,
-            folder,
-            cache,
-            lambda part: ctx.report(PICTURE_SHARE + SOUND_SHARE * part, "Mixing the sound"),
-        )
-        ctx.report(PICTURE_SHARE + SOUND_SHARE, "Joining the film")
+        with Beside(lambda alive: sound.make(edit, sources, folder, cache, alive)) as mixing:
+            made = _picture(ctx, edit, shown, line, cache, mixing)
+            heard = mixing.result(lambda: ctx.report(PICTURE_SHARE, "Mixing the sound"))
+        ctx.report(JOIN_AT, "Joining the film")
         film = join(edit, made.files, heard[0] if heard else None, folder)
     except ffmpeg.FullDisk as error:
         raise _full(edit, folder) from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full(edit, folder) from error
+        raise
     cache.trim()
     return Finished(
         (Output(path=film, mime="video/mp4"), *_beside(edit, folder)),
@@ -68,9 +69,15 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
 
 
 def _picture(
-    ctx: Context, edit: EditList, sources: dict[int, Source], line: Timeline, cache: Cache
+    ctx: Context,
+    edit: EditList,
+    sources: dict[int, Source],
+    line: Timeline,
+    cache: Cache,
+    mixing: Beside[Mixed],
 ) -> Made:
     def reached(frames: int, of: int, shot: int) -> None:
+        mixing.raise_if_failed()
         ctx.report(
             PICTURE_SHARE * min(1.0, frames / max(of, 1)),
             f"Shot {shot + 1} of {len(edit.shots)}",
@@ -101,7 +108,8 @@ def _first_broken(
         source = sources[shot.source]
         if source.medium is not Medium.CLIP:
             continue
-        read_it = ["-xerror", "-err_detect", "explode", "-i", str(source.path), "-map", "0:v:0"]
+        read_it = ["-xerror", "-err_detect", "explode", "-format_whitelist", probing.FORMATS]
+        read_it += ["-protocol_whitelist", "file", "-i", str(source.path), "-map", "0:v:0"]
         try:
             ffmpeg.run([*read_it, "-f", "null", "-"], folder, lambda frames: alive())
         except BadOutput:
@@ -114,7 +122,8 @@ def needed_bytes(edit: EditList) -> int:
     seconds = float(edit.frames / edit.fps)
     pixels = edit.width * edit.height * edit.frames
     picture = pixels * encoding.BITS_PER_PIXEL[edit.profile] / 8
-    raw_sound = 48_000 * 8 * seconds * 5 if edit.sounds else 0
+    is_heard = edit.sounds or any(shot.native_sound for shot in edit.shots)
+    raw_sound = 48_000 * 8 * seconds * 5 if is_heard else 0
     return round(1.2 * (2 * picture + raw_sound)) + 4 * MB
 
 

@@ -13,7 +13,7 @@ RENDERER = 1
 """Goes up when the same edit list makes another picture or another sound than before."""
 BT709 = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
 SOUND = ("-c:a", "aac", "-b:a", "192k", "-ar", "48000", "-ac", "2")
-MOST_THREADS = 4
+MOST_CORES = 4
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ BITS_PER_PIXEL = {"preview": 0.06, "final": 0.2}
 
 
 def threads() -> str:
-    return str(min(MOST_THREADS, os.cpu_count() or 1))
+    """As x264 itself would choose them for that many cores."""
+    return str(min(MOST_CORES, os.cpu_count() or 1) * 3 // 2)
 
 
 @functools.cache

@@ -90,6 +90,7 @@ def run(
 def _watch(child: subprocess.Popen[bytes], reached: Callable[[int], None]) -> None:
     assert child.stdout is not None
     made, heard_at, rest = 0, time.monotonic(), b""
+    memory = _Memory(child.pid)
     with selectors.DefaultSelector() as ready:
         ready.register(child.stdout, selectors.EVENT_READ)
         while True:
@@ -102,14 +103,14 @@ def _watch(child: subprocess.Popen[bytes], reached: Callable[[int], None]) -> No
                 if (found := re.findall(rb"^frame=\s*(\d+)", rest, re.M)) and int(found[-1]) > made:
                     made, heard_at = int(found[-1]), time.monotonic()
             reached(made)
-            _within_limits(child, time.monotonic() - heard_at)
+            _within_limits(memory, time.monotonic() - heard_at)
 
 
-def _within_limits(child: subprocess.Popen[bytes], silent: float) -> None:
+def _within_limits(memory: _Memory, silent: float) -> None:
     words = ""
     if silent > LONGEST_SILENCE:
         words = f"it made no frame for {LONGEST_SILENCE:.0f} s"
-    elif _memory(child.pid) > MOST_MEMORY:
+    elif memory.bytes() > MOST_MEMORY:
         words = f"it took more than {MOST_MEMORY // 1024**2} MB of memory"
     if words:
         raise BadOutput(
@@ -119,8 +120,18 @@ def _within_limits(child: subprocess.Popen[bytes], silent: float) -> None:
         )
 
 
-def _memory(pid: int) -> int:
-    with contextlib.suppress(psutil.Error):
-        wrapper = psutil.Process(pid)
-        return sum(one.memory_info().rss for one in (wrapper, *wrapper.children(recursive=True)))
-    return 0
+class _Memory:
+    """What FFmpeg holds. To find it among all processes is dear, so it is looked for once."""
+
+    def __init__(self, wrapper: int) -> None:
+        self._wrapper = wrapper
+        self._program: psutil.Process | None = None
+
+    def bytes(self) -> int:
+        with contextlib.suppress(psutil.Error):
+            if self._program is None:
+                children = psutil.Process(self._wrapper).children()
+                self._program = children[0] if children else None
+            if self._program is not None:
+                return int(self._program.memory_info().rss)
+        return 0

@@ -26,8 +26,9 @@ LARGEST_STILL = 4096
 INPUT = ("-threads", "1", "-xerror", "-err_detect", "explode", "-reinit_filter", "0")
 WHOLE = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 UNTAGGED = "setparams=colorspace=bt709"
+ON_BLACK = "format=gbrap,premultiply=inplace=1"
 TONEMAP = (
-    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
+    "setparams=color_primaries=bt2020:colorspace=bt2020nc,zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
     "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 )
 
@@ -104,6 +105,7 @@ class Stretch:
         label = self._input(source, begin / self.edit.fps)
         before = f"{TONEMAP}," if source.is_hdr else ""
         before = f"{UNTAGGED}," if source.is_untagged_hd else before
+        before = f"{ON_BLACK}," if source.has_alpha else before
         return (
             f"{label}fps={self.rate}:start_time=0,"
             f"tpad=start={hold}:start_mode=clone:stop=-1:stop_mode=clone,"

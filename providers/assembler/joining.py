@@ -21,7 +21,8 @@ def join(edit: EditList, segments: Sequence[Path], sound: Path | None, folder: P
         [
             *("-f", "concat", "-safe", "0", "-i", "list.txt", *heard, "-map", "0:v"),
             *(("-map", "1:a") if sound else ()),
-            *("-c", "copy", "-video_track_timescale", str(edit.fps.numerator)),
+            *("-c", "copy", "-bsf:v", _whole_frames(edit.fps.denominator)),
+            *("-video_track_timescale", str(edit.fps.numerator)),
             *("-map_metadata", "-1", "-movflags", "+faststart", film.name),
         ],
         folder,
@@ -33,3 +34,9 @@ def join(edit: EditList, segments: Sequence[Path], sound: Path | None, folder: P
             charged=Charged.NO,
         )
     return film
+
+
+def _whole_frames(ticks: int) -> str:
+    """The joiner counts in microseconds; every frame is put back on its own tick."""
+    pts, dts = f"round(PTS/{ticks})*{ticks}", f"round(DTS/{ticks})*{ticks}"
+    return f"setts=pts={pts}:dts={dts}:duration={ticks}"

@@ -18,6 +18,7 @@ FORMATS = (
     "wav,mp3,flac,aac,aiff,caf,w64,opus"
 )
 SAFE = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+ALPHA = ("yuva", "rgba", "bgra", "argb", "abgr", "gbrap", "ya", "pal8")
 UNSPECIFIED, HD = 2, 720
 HDR = {16: "smpte2084", 18: "arib-std-b67"}
 """Transfer curves of high dynamic range, by their numbers in H.273."""
@@ -41,6 +42,7 @@ class Source:
     has_sound: bool = False
     is_hdr: bool = False
     is_untagged_hd: bool = False
+    has_alpha: bool = False
     width: int = 0
     height: int = 0
 
@@ -92,6 +94,7 @@ def _running(given: Input, place: int) -> Source:
                 seconds=max(Fraction(end) - start, Fraction(0)),
                 has_sound=bool(file.streams.audio),
                 is_hdr=getattr(seen, "color_trc", 0) in HDR,
+                has_alpha=seen is not None and str(seen.pix_fmt).startswith(ALPHA),
                 is_untagged_hd=seen is not None and _is_untagged_hd(seen),
             )
     except (OSError, ValueError) as error:  # PyAV's own errors are both

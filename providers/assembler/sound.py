@@ -51,13 +51,15 @@ def make(
     sources: dict[int, Source],
     folder: Path,
     cache: Cache,
-    reached: Callable[[float], None],
+    alive: Callable[[], None],
 ) -> tuple[Path, Heard] | None:
-    """The sound as a file of the work folder; None where there is nothing to hear. `reached(0..1)`
-    follows, and may end it by what it raises."""
+    """The sound as a file of the work folder; None where there is nothing to hear. `alive` is
+    called all along, and may end it by what it raises."""
     needed = mixing.heard(edit, sources)
     if not needed:
         return None
+    folder = folder / "sound"
+    folder.mkdir(exist_ok=True)
     name, target = digests.sound(edit, sources), folder / "sound.m4a"
     told = folder / "sound.json"
     target.unlink(missing_ok=True)
@@ -66,7 +68,7 @@ def make(
         return target, Heard(**json.loads(told.read_text()))
     target.unlink(missing_ok=True)
     told.unlink(missing_ok=True)
-    facts = _made(edit, sources, sorted(needed), folder, target, reached)
+    facts = _made(edit, sources, sorted(needed), folder, target, alive)
     told.write_text(json.dumps(asdict(facts)))
     cache.keep(f"{name}.m4a", target)
     cache.keep(f"{name}.json", told)
@@ -79,13 +81,12 @@ def _made(
     needed: Sequence[int],
     folder: Path,
     target: Path,
-    reached: Callable[[float], None],
+    alive: Callable[[], None],
 ) -> Heard:
     raw: dict[int, Path] = {}
     for first in range(0, len(needed), AT_ONCE):
         some = needed[first : first + AT_ONCE]
-        raw |= _decoded({place: sources[place] for place in some}, folder, reached)
-        reached(0.4 * min(1, (first + AT_ONCE) / len(needed)))
+        raw |= _decoded({place: sources[place] for place in some}, folder, alive)
     lengths = {place: file.stat().st_size // mixing.FRAME for place, file in raw.items()}
     total = edit.samples_at(edit.frames)
     sounds = mixing.placed(edit, sources, lengths)
@@ -95,24 +96,23 @@ def _made(
         if on_it or (bus == "effects" and not sounds):
             buses[bus] = folder / f"{bus}.f32"
             mixing.write_bus(on_it, total, raw, buses[bus])
-            reached(0.4 + 0.1 * len(buses))
+            alive()
     for file in raw.values():
         file.unlink()
     mixed = folder / "mix.f32"
-    loudness, peak = _mix(edit, buses, total, mixed, reached)
+    loudness, peak = _mix(edit, buses, total, mixed, alive)
     gain = 0.0
     if edit.loudness is not None and loudness is not None:
         gain = edit.loudness - loudness
     limited = peak is not None and peak + gain > CEILING
-    reached(0.9)
-    loudness, peak = _encode(mixed, gain, limited, target, reached)
+    loudness, peak = _encode(mixed, gain, limited, target, alive)
     for file in (*buses.values(), mixed):
         file.unlink()
     return Heard(total, round(gain, 2), limited, loudness, peak)
 
 
 def _decoded(
-    sources: dict[int, Source], folder: Path, reached: Callable[[float], None]
+    sources: dict[int, Source], folder: Path, alive: Callable[[], None]
 ) -> dict[int, Path]:
     """Each file's sound as raw samples, from the beginning of the file on."""
     files = {place: folder / f"heard-{place}.f32" for place in sources}
@@ -124,7 +124,7 @@ def _decoded(
         arguments += ["-map", f"{number}:a:0", "-af"]
         arguments += [f"aresample={SAMPLE_RATE}:async=1:first_pts=0", *RAW, file.name]
     try:
-        ffmpeg.run(arguments, folder, lambda frames: reached(0))
+        ffmpeg.run(arguments, folder, lambda frames: alive())
     except BadOutput as error:
         raise BadRequest(
             f"A sound of the film cannot be read: {error.message}",
@@ -138,7 +138,7 @@ def _mix(
     buses: dict[str, Path],
     total: int,
     target: Path,
-    reached: Callable[[float], None],
+    alive: Callable[[], None],
 ) -> tuple[float | None, float | None]:
     """The buses as one, music under speech: how loud that is, and its true peak."""
     inputs: list[str] = []
@@ -159,14 +159,14 @@ def _mix(
     said = ffmpeg.run(
         [*inputs, "-filter_complex", ";".join(chains), "-map", "[mixed]", *RAW, target.name],
         target.parent,
-        lambda frames: reached(0.7),
+        lambda frames: alive(),
         level="info",
     )
     return _measured(said)
 
 
 def _encode(
-    mixed: Path, gain: float, limited: bool, target: Path, reached: Callable[[float], None]
+    mixed: Path, gain: float, limited: bool, target: Path, alive: Callable[[], None]
 ) -> tuple[float | None, float | None]:
     limiter = f"{LIMITER}," if limited else ""
     said = ffmpeg.run(
@@ -175,7 +175,7 @@ def _encode(
             *(*encoding.SOUND, "-map_metadata", "-1", target.name),
         ],
         mixed.parent,
-        lambda frames: reached(0.9),
+        lambda frames: alive(),
         level="info",
     )
     return _measured(said)

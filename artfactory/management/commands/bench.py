@@ -53,6 +53,7 @@ IMPORT: Promises = {
 FILM_SHOTS = 30
 FILM: Promises = {
     "film of 30 s over one bare xfade chain": ("×", 1.0),
+    "the same in processor time": ("×", None),
     "memory of the assembly": ("MB", 600),
     "a line changed, for 30 s of film": ("s", 3),
     f"one of {FILM_SHOTS} shots changed, of the whole": ("%", 15),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 from PIL import Image
 
@@ -44,6 +45,11 @@ def make_media(folder: Path) -> None:
     clip("odd.mp4", "testsrc2=s=161x91:r=25:d=3", "-pix_fmt", "yuv444p")
     whole = ("-vf", "scale=out_range=pc,format=yuvj420p", "-color_range", "pc")
     clip("full.mp4", f"color=white:s={WIDTH}x{HEIGHT}:r=30:d=3", *whole)
+    bright = "zscale=t=smpte2084:p=bt2020:m=bt2020nc:tin=bt709:pin=bt709:min=bt709:npl=100"
+    tagged = ("-color_trc", "smpte2084", "-color_primaries", "bt2020", "-colorspace", "bt2020nc")
+    clip("pq.mp4", land, "-t", "1", "-vf", f"{bright},format=yuv420p10le", *tagged)
+    half = f"color=red@0.5:s={WIDTH}x{HEIGHT}:r=30:d=1,format=argb"
+    clip("alpha.mov", half, "-c:v", "qtrle")
     ffmpeg(
         *("-display_rotation", "90", "-i", str(folder / "land.mp4"), "-c", "copy"),
         str(folder / "turned.mp4"),
@@ -98,6 +104,13 @@ def edit_list(**edit: Any) -> Json:
 def frames_of(file: Path) -> list[str]:
     """The digest of every decoded frame."""
     return digests(ffmpeg("-i", str(file), "-map", "0:v", "-f", "framemd5", "-"))
+
+
+def times_of(file: Path) -> list[int]:
+    """When each frame is shown, in ticks of the film's rate."""
+    with av.open(str(file)) as film:
+        packets = film.demux(film.streams.video[0])
+        return sorted(packet.pts for packet in packets if packet.pts is not None)
 
 
 def digests(said: bytes) -> list[str]:

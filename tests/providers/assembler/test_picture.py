@@ -1,5 +1,6 @@
 """Real FFmpeg: every frame is where the edit list says, whichever way it was made."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,10 +21,11 @@ from tests.providers.assembler.studio import (
     edit_list,
     ffmpeg,
     frames_of,
+    times_of,
 )
 
 ODD = ["land.mp4", "film.mp4", "turned.mp4", "vfr.mp4", "short.mp4", "odd.mp4", "full.mp4"]
-ODD += ["still.png", "sizes.mp4"]
+ODD += ["still.png", "sizes.mp4", "pq.mp4", "alpha.mov"]
 CAMERA = {"from": [0, 0, 1, 1], "to": [0.2, 0.1, 0.5, 0.6]}
 
 
@@ -66,7 +68,8 @@ def test_a_film_of_odd_clips_has_exactly_its_frames(studio: Studio, fps: list[in
     done = studio.film(ODD, fps=fps, shots=of_all(ODD))
     assert done.outputs[0].path
     frames = frames_of(done.outputs[0].path)
-    assert len(frames) == sum(range(30, 39)) == done.details["frames"]
+    assert len(frames) == sum(range(30, 41)) == done.details["frames"]
+    assert {later - one for one, later in pairwise(times_of(done.outputs[0].path))} == {fps[1]}
     assert done.details["held_frames"].get("4", 0) >= 34 - 30
     assert any("Shot 5: its clip is too short" in line for line in done.remarks)
 
@@ -118,10 +121,14 @@ def test_a_clip_entered_far_from_its_beginning_shows_the_very_frame(studio: Stud
     assert ours == digests(ffmpeg("-i", clip, "-vf", same, "-f", "framemd5", "-"))
 
 
-def test_full_range_becomes_what_players_expect(studio: Studio) -> None:
-    done = studio.film(["full.mp4"], shots=[{"source": 0, "frames": 3}])
+@pytest.mark.parametrize(("name", "luma"), [("full.mp4", 235), ("alpha.mov", 39)])
+def test_full_range_and_alpha_become_what_players_expect(
+    studio: Studio, name: str, luma: int
+) -> None:
+    """White is 235; half of red, on black, is 16 + 219 × 0.2126 ÷ 2."""
+    done = studio.film([name], shots=[{"source": 0, "frames": 3}])
     raw = ffmpeg("-i", str(done.outputs[0].path), "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
-    assert {*raw[: WIDTH * HEIGHT]} <= {234, 235, 236}
+    assert {*raw[: WIDTH * HEIGHT]} <= {luma - 1, luma, luma + 1}
 
 
 def test_black_alone_is_a_film_and_a_fade_begins_it(studio: Studio) -> None:
