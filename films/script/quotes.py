@@ -42,6 +42,7 @@ _ARTICLES = frozenset(
 _PRONOUNS = frozenset(
     ("he", "she", "they", "i", "we", "you", "it", "er", "sie", "es", "ich", "wir", "il", "elle")
 )
+_TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|St)\.")
 _NO_CASE = re.compile("[\u0590-\u06ff]")
 
 
@@ -171,8 +172,9 @@ def _name(words: list[str]) -> str:
         article = i == 1 and words[0].lower() in _ARTICLES
         if not (bare[0].isupper() or _NO_CASE.match(bare) or (article and bare.isalpha())):
             break
-        found.append(bare)
-        if word != bare and not re.fullmatch(r"(?:Dr|Mr|Mrs|Ms|St)\.", word):
+        is_title = _TITLE.fullmatch(word) is not None
+        found.append(word if is_title else bare)
+        if word != bare and not is_title:
             break
         if article or _NO_CASE.match(bare):
             break

@@ -127,6 +127,7 @@ def test_a_screenplay_by_its_layout() -> None:
     script = read(LAYOUT)
     assert script.format == "screenplay"
     assert [scene.number for scene in script.scenes if scene.number] == ["12", "13"]
+    assert script.shots[0].title == "THE LAMP"
     keeper, ida = lines(script)
     assert (keeper.speaker, keeper.kind.value) == ("KEEPER", "voice-over")
     assert keeper.text == "It is out. It has been out for an hour."
