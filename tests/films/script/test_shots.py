@@ -145,3 +145,15 @@ def test_words_are_never_cut_to_fit() -> None:
     assert fitted.milliseconds == words + 1_000
     assert "longer than the 2.0 s asked for" in fitted.remarks[-1]
     assert shots.fit(read("A lamp."), 60_000).milliseconds == 20_000
+
+
+def test_titles_montages_and_their_labels() -> None:
+    script = read(
+        'A beach.\n\nSUPER: "Two years later"\n\nMONTAGE - JOE AND REX\n\n-- They eat.\n'
+        "-- They watch the sea.\n\nSMASH CUT TO BLACK."
+    )
+    told = [(shot.action, shot.title) for shot in script.shots]
+    assert told == [
+        *(("A beach.", "Two years later"), ("They eat.", ""), ("They watch the sea.", "")),
+    ]
+    assert script.shots[-1].fades_out
