@@ -84,9 +84,7 @@ def test_a_heading_or_a_number_keeps_a_scene_together() -> None:
 def test_of_scenes_with_one_heading_the_likest_is_the_one() -> None:
     first, second = HALL, HALL.replace("Nobody. A clock ticks.", "Ida hides behind the door.")
     after = second.replace("the door", "a door") + first
-    assert told(first + second, after) == [("changed", 1, 0, True), ("same", 0, 1, False)] or told(
-        first + second, after
-    ) == [("changed", 1, 0, False), ("same", 0, 1, True)]
+    assert [pair[:3] for pair in told(first + second, after)] == [("changed", 1, 0), ("same", 0, 1)]
 
 
 def test_every_scene_and_shot_once_at_a_thousand_shots() -> None:
