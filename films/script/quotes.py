@@ -42,6 +42,7 @@ _ARTICLES = frozenset(
 _PRONOUNS = frozenset(
     ("he", "she", "they", "i", "we", "you", "it", "er", "sie", "es", "ich", "wir", "il", "elle")
 )
+_WORD = re.compile(r"\S")
 _TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|St)\.")
 _NO_CASE = re.compile("[\u0590-\u06ff]")
 
@@ -124,7 +125,7 @@ def _may_open(text: str, at: int) -> bool:
 def _is_spoken(text: str, start: int, end: int) -> bool:
     """A few words within a sentence that goes on after them are a name: the ship “Old Tom” sank."""
     quoted, after = text[start + 1 : end].strip(), text[end + 1 : end + 60].split()
-    if not text[:start].strip() or len(quoted.split()) > 4 or quoted[-1:] in ".,!?…—–":
+    if not _WORD.search(text, 0, start) or len(quoted.split()) > 4 or quoted[-1:] in ".,!?…—–":
         return True
     goes_on = bool(after) and text[end + 1].isspace() and after[0][0].islower()
     return not goes_on or _VERB.search(" ".join(after[:3])) is not None
