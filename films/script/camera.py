@@ -74,6 +74,13 @@ _OPENS = re.compile(
     rf"|{_LOUD}(?:\s+(?:ON|OF|TO|FROM|LEFT|RIGHT|UP|DOWN|ACROSS|WITH)\b)+\s*[:–—-]*\s*"
     rf"|{_LOUD}\s*(?:[:–—-]+\s*|$))"
 )
+_HINT = re.compile(
+    r"\b(?:extreme|e\.?c\.?u|clos|med|two|wide|long|full|establish|new|another|angle|reverse|low|"
+    r"high|overhead|bird|aerial|track|dolly|crane|zoom|push|pull|back|over|intercut|insert|pan|tilt|"
+    r"[clmop]\.?[ostu])",
+    re.IGNORECASE,
+)
+"""How all of them begin."""
 _BACK = re.compile(r"BACK TO (?:SCENE|SHOT)|INTERCUT", re.IGNORECASE)
 
 
@@ -96,7 +103,7 @@ def opens(line: str) -> bool:
 
 def may_open(line: str) -> bool:
     """Whether it names the camera at all; a quick no for most lines."""
-    return _ANY.search(line) is not None or _BACK.search(line) is not None
+    return _HINT.search(line) is not None
 
 
 def without_opening(line: str) -> str:

@@ -5,6 +5,7 @@ that says what the camera does. What is spoken stays in the shot that it is spok
 seconds of it. Whatever is longer is parted between lines, then between sentences.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,18 @@ from films.script.speech import milliseconds_of, milliseconds_of_action, millise
 
 LONGEST = 8_000
 """Milliseconds of a shot, where it can be parted."""
+
+_LABEL = re.compile(
+    r"(?:(?:BEGIN|END)(?: OF)? )?(?:MONTAGE|SERIES OF SHOTS|FLASHBACK|DREAM SEQUENCE|INTERCUT)\b"
+    r"[^a-zß-ÿ]{0,80}"
+)
+"""What stands above the pictures, and is none."""
+_TITLE = re.compile(
+    r"(?:SUPER(?:IMPOSE)?|TITLE(?: CARD)?|CHYRON|CAPTION|EINBLENDUNG|INSERTTITEL)\s*:\s*(.{1,200})",
+    re.DOTALL,
+)
+_ITEM = re.compile(r"\s*(?:-{1,2}|[•‣]|[A-Z]\))\s+(?=\S)")
+"""A picture of a montage."""
 
 
 @dataclass(slots=True)
@@ -67,6 +80,7 @@ class Cutter:
     _transition: str = ""
     _synopsis: str = ""
     _latest: Shot | None = None
+    _title: str = ""
 
     def cut(self, elements: Sequence[Element]) -> None:
         takes: dict[ElementKind, Callable[[Element], None]] = {
@@ -114,7 +128,10 @@ class Cutter:
         if transitions.stands_alone(text):
             self._transit(element)
             return
-        if not any(map(str.isalnum, text)):
+        if not any(map(str.isalnum, text)) or _LABEL.fullmatch(text.strip()):
+            return
+        if title := _TITLE.fullmatch(text.strip()):
+            self._titled(title[1].strip(" “”\"'"), element)
             return
         if element.goes_on and self._latest and self._latest.end <= element.start:
             self._longer(self._latest, text, element)
@@ -130,6 +147,13 @@ class Cutter:
                 said = " ".join(part.split())
                 shot.lines.append(self._line(LineKind.VOICE_OVER, NARRATOR, said, start, end))
 
+    def _titled(self, title: str, element: Element) -> None:
+        """Over the picture that stands, or over the next one where there is none yet."""
+        if self._scene(element.start, element.end).shots and self._latest:
+            self._latest.title, self._latest.end = title, element.end
+        else:
+            self._title = title
+
     def _longer(self, shot: Shot, text: str, element: Element) -> None:
         shot.action = f"{shot.action} {' '.join(text.split())}".strip()
         shot.seen_by = camera.both(shot.seen_by, camera.camera_of(text))
@@ -140,6 +164,7 @@ class Cutter:
         looked = " ".join(camera.without_opening(action).split()) if action else ""
         kind = self._transition or transitions.CUT
         shot = Shot(looked, camera.camera_of(action), start, end, kind)
+        shot.title, self._title = self._title, ""
         self._transition, self._latest = "", shot
         self._scene(start, end).shots.append(shot)
         return shot
@@ -252,9 +277,18 @@ def _parts(text: str) -> Iterator[str]:
     """The paragraph at every line or sentence that opens a shot, and where it is too long."""
     part: list[str] = []
     for line in text.split("\n"):
+        item = _ITEM.match(line)
+        if item:
+            yield from _fitting(part)
+            part, line = [], line[item.end() :]
         for i, sentence in enumerate(sentences(line) if camera.may_open(line) else [line]):
             if part and camera.opens(sentence.strip()):
-                yield from grouped("".join(part).strip(), LONGEST, milliseconds_of_action)
+                yield from _fitting(part)
                 part = []
             part.append(f"{' ' if i else chr(10)}{sentence}")
-    yield from grouped("".join(part).strip(), LONGEST, milliseconds_of_action)
+    yield from _fitting(part)
+
+
+def _fitting(part: list[str]) -> Iterator[str]:
+    if whole := "".join(part).strip():
+        yield from grouped(whole, LONGEST, milliseconds_of_action)

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from films.script import cues, headings
+from films.script.hidden import lines_of
 from films.script.pieces import UnreadableScript
+from films.script.title_page import title_page
 
 NOT_CHANGED = "Nothing was changed. Export the script from Final Draft once more and add it again."
 NUMBER = re.compile(r"[\w.-]+")
@@ -46,11 +48,16 @@ def is_fdx(text: str) -> bool:
 
 
 def fountain_of(text: str) -> str:
-    """Raises `UnreadableScript`: broken tree, document type, no content."""
+    """The first line is empty where it would be taken for a title page.
+
+    Raises `UnreadableScript`: broken tree, document type, no content.
+    """
     paragraphs = list(paragraphs_of(text))
     if not any(paragraph.text.strip() for paragraph in paragraphs):
         raise UnreadableScript(f"This FDX has no content: no scene, no words. {NOT_CHANGED}")
-    return "".join(_written(paragraphs)).strip("\n") + "\n"
+    written = "".join(_written(paragraphs)).strip("\n") + "\n"
+    _, taken = title_page(lines_of(written))
+    return f"\n{written}" if taken else written
 
 
 def paragraphs_of(text: str) -> Iterator[Paragraph]:
@@ -129,12 +136,12 @@ def _line(paragraph: Paragraph, text: str, spoken: bool) -> str:
         case "scene heading":
             return _heading(" ".join(text.split()), paragraph.number)
         case "character":
-            line = " ".join(text.split())
-            known = cues.capitals(line) and not line.startswith(FORCED)
+            line = " ".join(text.replace("^", " ").split())
+            known = cues.capitals(line) and not headings.is_heading(line)
             return f"{'' if known else '@'}{line}{' ^' if paragraph.dual else ''}"
         case "parenthetical" if spoken:
             line = " ".join(text.split())
-            return line if line.startswith("(") and line.endswith(")") else f"({line.strip('()')})"
+            return line if line.startswith("(") and line.endswith(")") else f"({line})"
         case "dialogue" if spoken:
             return "\n".join(_said(line) for line in text.split("\n"))
         case "transition":

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 INSIDE = {"INT", "I", "INTERIOR", "INNEN", "ИНТ"}
 OUTSIDE = {"EXT", "E", "EST", "EXTERIOR", "AUSSEN", "AUßEN", "НАТ", "ЭКСТ"}
 PREFIX = re.compile(
-    r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I\.?/E|E\.?/I)(?:\.| )\.?"
-    r"|(?-i:(?:INNEN|AU(?:SS|ß|ẞ)EN|INNEN/AU(?:SS|ß|ẞ)EN|ИНТ|НАТ|ЭКСТ)(?:[./]| )(?:НАТ|ИНТ)?\.?)",
+    r"(?:INT\.?/EXT|EXT\.?/INT|I\.?/E|E\.?/I|INT|EXT|EST)[. ]\.?"
+    r"|(?-i:(?:INNEN/AU(?:SS|ß|ẞ)EN|INNEN|AU(?:SS|ß|ẞ)EN|ИНТ\.?/НАТ|ИНТ|НАТ|ЭКСТ)[. ]\.?)",
     re.IGNORECASE,
 )
 """Those of fountain.io, in any case; German and Russian ones in capitals."""

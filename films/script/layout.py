@@ -3,7 +3,7 @@ right than what they say, and that further right than the action."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from films.script import cues, headings, transitions
 from films.script.hidden import Line
@@ -19,6 +19,7 @@ _LEFT_OVER = re.compile(
 NAME, WORDS = 8, 3
 """Columns right of the action from which on a line may be a name, or words."""
 INDENTED_SHARE = 0.2
+SPOKEN = (ElementKind.DIALOGUE, ElementKind.PARENTHETICAL)
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def elements(lines: list[Line]) -> list[Element]:
             *((ElementKind.NOTE,) if page.in_dialogue else ()),
         )
         page.after_blank = False
-    return list(_joined(page.found))
+    return list(_joined(_with_words(page.found)))
 
 
 def _put(page: _Page, line: Line, bare: str) -> ElementKind:
@@ -88,6 +89,19 @@ def _put(page: _Page, line: Line, bare: str) -> ElementKind:
         )
     )
     return kind
+
+
+def _with_words(found: list[Element]) -> list[Element]:
+    """A name with no words below it is none: a title in the middle of the page."""
+    kinds = [element.kind for element in found if element.kind != ElementKind.NOTE]
+    follow = iter([*kinds[1:], None])
+    kept = []
+    for element in found:
+        following = None if element.kind == ElementKind.NOTE else next(follow)
+        if element.kind == ElementKind.CUE and following not in SPOKEN:
+            element = replace(element, kind=ElementKind.CENTRED, extension="", dual=False)
+        kept.append(element)
+    return kept
 
 
 def _joined(found: list[Element]) -> Iterator[Element]:
@@ -140,8 +154,13 @@ def _number(bare: str) -> tuple[str, str]:
 
 
 def _margin(lines: list[Line]) -> int:
-    """Where headings begin, else the leftmost column."""
-    columns = [_indent(line.text) for line in lines if headings.is_heading(line.text.strip())]
+    """Where headings begin, their numbers aside; else the leftmost column."""
+    columns = []
+    for line in lines:
+        bare = line.text.strip()
+        _, text = _number(bare)
+        if headings.is_heading(text):
+            columns.append(_indent(line.text) + bare.find(text))
     return min(columns or [_indent(line.text) for line in lines], default=0)
 
 

@@ -8,10 +8,10 @@ from films.script.sentences import end_of_first, sentences
 
 PAIRS = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", '"': '"',
-    "‘": "’", "”": "”",
+    "‘": "’", "'": "'", "”": "”",
 }  # fmt: skip
 """What opens, and what closes it."""
-_OPENS = re.compile('[“„«»‹›「『"‘”]')
+_OPENS = re.compile("[“„«»‹›「『\"‘”]|(?<![^\\s(—–])'(?=\\w)")
 _DASH = re.compile(r"\s*[—–―-]{1,2}\s*(?=\S)")
 _DASH_ENDS = re.compile(r"\s[—–―]\s|[,.!?…]\s+(?=[—–―]\s?)")
 MOST_LETTERS = 3_000
@@ -42,6 +42,8 @@ _ARTICLES = frozenset(
 _PRONOUNS = frozenset(
     ("he", "she", "they", "i", "we", "you", "it", "er", "sie", "es", "ich", "wir", "il", "elle")
 )
+_WORD = re.compile(r"\S")
+_TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|St)\.")
 _NO_CASE = re.compile("[\u0590-\u06ff]")
 
 
@@ -73,7 +75,7 @@ def _quoted(paragraph: str) -> list[Part]:
         if start < at or not _may_open(paragraph, start):
             continue
         end = _closing(paragraph, start)
-        if end >= 0:
+        if end >= 0 and _is_spoken(paragraph, start, end):
             found.extend(_told(paragraph, at, start, after_quote=bool(found)))
             found.append(Part(paragraph[start + 1 : end].strip(), start, end + 1, True))
             at = end + 1
@@ -120,11 +122,20 @@ def _may_open(text: str, at: int) -> bool:
     return bool(after) and not after.isspace() and not before.isalnum()
 
 
+def _is_spoken(text: str, start: int, end: int) -> bool:
+    """A few words within a sentence that goes on after them are a name: the ship “Old Tom” sank."""
+    quoted, after = text[start + 1 : end].strip(), text[end + 1 : end + 60].split()
+    if not _WORD.search(text, 0, start) or len(quoted.split()) > 4 or quoted[-1:] in ".,!?…—–":
+        return True
+    goes_on = bool(after) and text[end + 1].isspace() and after[0][0].islower()
+    return not goes_on or _VERB.search(" ".join(after[:3])) is not None
+
+
 def _closing(text: str, start: int) -> int:
     sign, until = text[start], min(len(text), start + MOST_LETTERS)
-    if sign == "‘":
-        ends = (m.start() for m in re.finditer("[.,!?…—–]’", text[start:until]))
-        return next((start + at + 1 for at in ends), -1)
+    if sign in "‘'":
+        ends = re.search(f"[.,!?…—–]{PAIRS[sign]}(?!\\w)", text[start:until])
+        return start + ends.start() + 1 if ends else -1
     if sign == "”" and "”" not in text[start + 1 : until]:
         return -1
     found = [at for closing in PAIRS[sign] if (at := text.find(closing, start + 1, until)) >= 0]
@@ -171,8 +182,9 @@ def _name(words: list[str]) -> str:
         article = i == 1 and words[0].lower() in _ARTICLES
         if not (bare[0].isupper() or _NO_CASE.match(bare) or (article and bare.isalpha())):
             break
-        found.append(bare)
-        if word != bare and not re.fullmatch(r"(?:Dr|Mr|Mrs|Ms|St)\.", word):
+        is_title = _TITLE.fullmatch(word) is not None
+        found.append(word if is_title else bare)
+        if word != bare and not is_title:
             break
         if article or _NO_CASE.match(bare):
             break

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”）]*\s*|\n+")
 _NO_END = re.compile(
@@ -50,7 +51,8 @@ def places(parts: list[str], text: str, start: int, end: int) -> Iterator[tuple[
     """Where parts of one piece stand in it: they follow one another without gap. Found by their
     first words, since marks and notes between may be left out of a part."""
     starts = [start]
-    for part in parts[1:]:
-        found = text.find(part.split("\n")[0][:24].strip(), starts[-1], end)
+    for before, part in pairwise(parts):
+        least = starts[-1] + len("".join(before.split()))
+        found = text.find(part.split("\n")[0][:24].strip(), least, end)
         starts.append(found if found >= 0 else starts[-1])
     return zip(starts, [*starts[1:], end], strict=True)

@@ -14,7 +14,8 @@ _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern i
 _CROSS = re.compile(r"cross[- ]?fade|fondu enchaîné", re.IGNORECASE)
 _OUT = re.compile(r"fade[- ]?(?:out|to)|cut to black|abblende|fondu au noir|fundido a negro", re.I)
 _ALONE = re.compile(
-    r"(?:FADE (?:IN|OUT|UP|TO [A-Z]+)|CUT TO BLACK|DISSOLVE|(?:SMASH |MATCH |JUMP )?CUT(?: TO)?"
+    r"(?:(?:SLOW )?FADE (?:IN|OUT|UP|TO [A-Z]+)|DISSOLVE|"
+    r"(?:(?:SMASH|MATCH|JUMP|HARD) )?CUT(?: TO(?: BLACK)?)?"
     r"|AUFBLENDE|ABBLENDE|ÜBERBLENDUNG|SCHNITT(?: AUF)?|FONDU AU NOIR|FUNDIDO A NEGRO)\s*[.:]*"
 )
 

@@ -80,6 +80,14 @@ def test_dialogue_with_all_that_may_be_in_it() -> None:
     assert lines[0].kind == "voice-over"
 
 
+def test_names_and_first_words_are_not_taken_for_something_else() -> None:
+    read = reading.read(
+        fdx(p("Action", "Title: a lamp") + p("Character", "INT. VOICE") + p("Dialogue", "Yes."))
+    )
+    assert [e.kind.value for e in read.elements] == ["action", "cue", "dialogue"]
+    assert read.characters == ("INT. VOICE",)
+
+
 def test_notes_and_summaries_are_no_script() -> None:
     inner = "<Paragraph><Text>Sum</Text></Paragraph>"
     read = reading.read(

@@ -5,7 +5,6 @@ import pytest
 
 from films.script import emphasis, fountain
 from films.script.hidden import lines_of
-from films.script.pieces import ElementKind
 from films.script.title_page import title_page
 
 
@@ -156,7 +155,3 @@ def test_title_page_values() -> None:
 )
 def test_emphasis_is_off_for_the_voice(marked: str, wanted: str) -> None:
     assert emphasis.plain(marked) == wanted
-
-
-def test_kinds_are_words() -> None:
-    assert {kind.value for kind in ElementKind} >= {"heading", "centred", "boneyard", "title_page"}

@@ -127,6 +127,7 @@ def test_a_screenplay_by_its_layout() -> None:
     script = read(LAYOUT)
     assert script.format == "screenplay"
     assert [scene.number for scene in script.scenes if scene.number] == ["12", "13"]
+    assert script.shots[0].title == "THE LAMP"
     keeper, ida = lines(script)
     assert (keeper.speaker, keeper.kind.value) == ("KEEPER", "voice-over")
     assert keeper.text == "It is out. It has been out for an hour."
@@ -202,6 +203,8 @@ def test_markdown() -> None:
         ("»Geh«, rief der Wärter. Sie war nicht auf der Treppe.", ("Wärter", "Geh"), "de"),
         ("“Come,” said Ida. The sea was calm and it was late.", ("Ida", "Come"), "en"),
         ("‘Come,’ said Dr. Ward. The sea was calm and it was late.", ("Dr. Ward", "Come"), "en"),
+        ("'Come,' said Ida. It's not five o'clock, and the sea was calm.", ("Ida", "Come"), "en"),
+        ('"Come," said Ida. The ship "Old Tom" was in the bay.', ("Ida", "Come"), "en"),
         ("Ida said, “Come.” The sea was calm and it was late.", ("Ida", "Come."), "en"),
         ("« Viens », dit Ida. La mer est dans la nuit.", ("Ida", "Viens"), "fr"),
         ("— Viens, dit Ida.\n\nLa mer est dans la nuit et elle dort.", ("Ida", "Viens"), "fr"),
