@@ -12,6 +12,7 @@ Into the file WORDS it writes where each word begins: its place in the text, cou
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 SYNCHRONOUS, DONT_EXIT = 2, 0x8000  # espeak_AUDIO_OUTPUT, espeakINITIALIZE_DONT_EXIT
 RATE, PITCH = 1, 3  # espeak_PARAMETER
@@ -74,8 +75,8 @@ def main(
     espeak.espeak_ng_SetRandSeed(ctypes.c_long(1))
     espeak.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, 1, 0, UTF8, None, None)
     sys.stdout.buffer.flush()
-    with open(words_file, "w") as file:
-        file.writelines(f"{letter} {milliseconds}\n" for letter, milliseconds in words)
+    told = "".join(f"{letter} {milliseconds}\n" for letter, milliseconds in words)
+    Path(words_file).write_text(told)
 
 
 if __name__ == "__main__":
