@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class FilmsConfig(AppConfig):
     name = "films"
+
+    def ready(self) -> None:
+        from films import advance
+        from production import event_consumers
+
+        event_consumers.register("films", advance.on_event, leaves_database=True)

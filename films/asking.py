@@ -104,9 +104,7 @@ def _pictures(board: Board, target: Target, model: Model) -> list[tuple[Role, in
         return found
     if target.stage is Stage.LIPS:
         clip = board.take(Stage.CLIP, Of.SHOT, target.key)
-        voices = (
-            board.take(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[target.key]
-        )
+        voices = (board.take(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[target.key])
         spoken = next((made.product for made in voices if made and made.product), None)
         found = [(Role.VIDEO, clip.product)] if clip and clip.product else []
         return found + ([(Role.SOUND, spoken)] if spoken else [])

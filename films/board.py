@@ -1,4 +1,4 @@
-"""The whole board of a film, read at once in a fixed number of queries, however long the film is."""
+"""The whole board of a film, read at once in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -158,7 +158,7 @@ class Board:
     def picture_of(self, shot: Shot) -> Made | None:
         """What is seen of a shot in the film, as far as it is made: its lips, its clip, its
         still."""
-        stages = (Stage.LIPS, Stage.CLIP, Stage.STILL)
+        stages: tuple[Stage, ...] = (Stage.LIPS, Stage.CLIP, Stage.STILL)
         if shot.picture == Shot.Picture.STILL:
             stages = (Stage.STILL,)
         found = (
@@ -217,16 +217,34 @@ def _target(film: Film, stage: str, *keys: int | None) -> Target:
 
 def takes(film: Film, which: Q) -> Iterator[Made]:
     """The takes of a film, the oldest first: one query."""
-    for row in Take.objects.filter(which, film=film).order_by("pk").values_list(*_COLUMNS):
-        pk, stage, entry, shot, line, scene, number, basis, parts, quality, chosen, *rest = row
-        approved_at, sha256, words, product, uid, trashed_at, medium, width, height, *more = rest
-        duration, has_audio, generation, state, progress, *said = more
+    rows = Take.objects.filter(which, film=film).order_by("pk").values(*_COLUMNS)
+    for row in rows:
         yield Made(
-            *(pk, _target(film, stage, entry, shot, line, scene), number, basis, parts),
-            *(quality, chosen),
-            *(approved_at, sha256, words, product, str(uid or ""), trashed_at is not None),
-            *(medium or "", width, height, duration, bool(has_audio)),
-            *(generation, state or "", progress, *(word or "" for word in said)),
+            pk=row["pk"],
+            target=_target(film, row["stage"], *(row[f"{name}_id"] for name in TARGETS)),
+            number=row["number"],
+            basis=row["basis"],
+            parts=row["basis_parts"],
+            quality=row["quality"],
+            chosen=row["chosen"],
+            approved_at=row["approved_at"],
+            content_sha256=row["content_sha256"],
+            words=row["words"],
+            product=row["product_id"],
+            product_uid=str(row["product__uid"] or ""),
+            in_trash=row["product__trashed_at"] is not None,
+            medium=row["product__medium"] or "",
+            width=row["product__asset__width"],
+            height=row["product__asset__height"],
+            duration=row["product__asset__duration"],
+            has_audio=bool(row["product__asset__has_audio"]),
+            generation=row["generation_id"],
+            state=row["generation__state"] or "",
+            progress=row["generation__progress"],
+            message=row["generation__message"] or "",
+            error=row["generation__error"] or "",
+            next_step=row["generation__next_step"] or "",
+            charged=row["generation__charged"] or "",
         )
 
 

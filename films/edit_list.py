@@ -1,6 +1,6 @@
-"""The film as an edit list: which file is seen when, what is heard, which words stand over it. It is
-what the assembler is given (a model whose schema says `x-edit-list`), and what the film's own basis
-is made of.
+"""The film as an edit list: which file is seen when, what is heard, which words stand over it. It
+is what the assembler is given (a model whose schema says `x-edit-list`), and what the film's own
+basis is made of.
 
 Whatever is usable goes in, be it stale; what is not made yet is black, or silent.
 """
@@ -233,7 +233,28 @@ def _titles(board: Board, settings: FilmSettings) -> list[Json]:
 def _cues(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> list[Json]:
     if settings.subtitles is Subtitles.NONE:
         return []
-    return subtitles.cues_of(board, timed, settings.subtitle_style)
+    lines = [line for shot in board.shots for line in board.lines_of[shot.pk]]
+    heard = [at for one in timed for at in one.lines]
+    said = [
+        subtitles.Said(line.text, start, frames, line.speaker_id, _words(board, line))
+        for line, (start, frames) in zip(lines, heard, strict=True)
+    ]
+    found = subtitles.cues(said, board.film.fps, [one.start for one in timed])
+    return [
+        {
+            "start_frame": cue.start_frame,
+            "frames": cue.frames,
+            "text": cue.text,
+            "style": settings.subtitle_style,
+            **({"word_frames": list(cue.word_frames)} if cue.word_frames else {}),
+        }
+        for cue in found
+    ]
+
+
+def _words(board: Board, line: Line) -> list[Any]:
+    made = board.take(Stage.VOICE, Of.LINE, line.pk)
+    return made.words if made else []
 
 
 def _by_content(told: Json, hashes: list[str]) -> Json:

@@ -31,14 +31,14 @@ COLUMNS = {
 }
 """What may be changed of each table, by `attname`. What money hangs on, as the purse of a film, is
 no step: to take a step back must never spend."""
-READ = frozenset(
-    {
-        *("heading", "interior", "place_id", "time_of_day", "mood", "synopsis"),
+READ = {
+    "scene": {"label", "heading", "interior", "place_id", "time_of_day", "mood", "synopsis"},
+    "shot": {
         *("action", "size", "angle", "move", "frames", "sounds", "transition"),
         *("transition_frames", "title", "fades_out"),
-        *("kind", "speaker_id", "text", "direction", "language", "dual"),
-    }
-)
+    },
+    "line": {"kind", "speaker_id", "text", "direction", "language", "dual"},
+}
 """What a reading of the script writes."""
 LONGEST_TEXT = 20_000
 MOST_FRAMES = 60 * 60 * 60

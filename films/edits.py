@@ -18,7 +18,7 @@ from films.edited_rows import named, row_of, rows_of
 from films.edited_values import READ, cleaned
 from films.models import Film
 from films.stages import Of, Stage
-from films.steps import TABLES, EditError, Step, claim, step
+from films.steps import TABLES, ChangedMeanwhile, EditError, Step, claim, step
 from films.take_models import Take
 
 
@@ -34,7 +34,7 @@ def change(
             claim(row, revision, new)
         edit.label = f"Change {named(row)}"
         edit.set(row, **new)
-        if READ & edit.after.get(table, {}).get(str(row.pk), {}).keys():
+        if READ.get(table, set()) & edit.changed(row):
             keep(edit, row)
 
 
@@ -57,7 +57,10 @@ def set_cast(film: Film, key: int, entries: Sequence[int], revision: int | None 
         if any(entry.kind == Entry.Kind.STYLE for entry in seen):
             raise EditError("A style is seen in the whole film, not in one shot.")
         was = step_lists.cast([key])[str(key)]
-        claim(shot, revision, {})
+        try:
+            claim(shot, revision, {})
+        except ChangedMeanwhile:
+            raise ChangedMeanwhile({"cast": (wanted, was)}) from None
         edit.label = f"Change who is seen in {named(shot)}"
         edit.set_list("cast", key, was, wanted)
         if was != wanted:
@@ -101,7 +104,7 @@ def choose(film: Film, keys: Iterable[int]) -> None:
 def keep(edit: Step, row: Model) -> None:
     """From now on it is the user's: no reading of the script changes it."""
     if isinstance(row, Line):
-        if "text" in edit.after.get("line", {}).get(str(row.pk), {}):
+        if "text" in edit.changed(row):
             edit.set(row, verbatim=False)
         row = row.shot
     if isinstance(row, Scene | Shot):

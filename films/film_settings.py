@@ -43,15 +43,16 @@ class FilmSettings:
     @classmethod
     def of(cls, film: Film) -> "FilmSettings":
         """What nobody chose is as it comes; a value that is not known any more, too."""
-        known = {one.name: film.settings.get(one.name, one.default) for one in fields(cls)}
-        return cls(**{name: _read(name, value, getattr(cls, name)) for name, value in known.items()})
+        told = {one.name: film.settings.get(one.name, one.default) for one in fields(cls)}
+        return cls(**{name: _read(value, getattr(cls, name)) for name, value in told.items()})
 
     def kept(self) -> dict[str, Any]:
         """As the film keeps it: what differs from how it comes."""
-        return {name: value for name, value in asdict(self).items() if value != getattr(type(self), name)}
+        usual = asdict(type(self)())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
 
-def _read(name: str, value: Any, default: Any) -> Any:
+def _read(value: Any, default: Any) -> Any:
     try:
         return type(default)(value)
     except (TypeError, ValueError):

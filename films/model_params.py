@@ -1,5 +1,5 @@
-"""What of a film is asked for in a model's own parameters: its shape, size, rate and length, and one
-result. What no parameter can say is left as it comes."""
+"""What of a film is asked for in a model's own parameters: its shape, size, rate and length, and
+one result. What no parameter can say is left as it comes."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -125,7 +125,8 @@ def most_letters(every: Iterable[Field], prompt_field: str | None) -> int | None
 
 
 def _nearest(one: Field, wanted: Fraction) -> Json:
-    found = [(abs(ratio - wanted), choice.value) for choice in one.choices if (ratio := _ratio(choice.value))]
+    ratios = ((_ratio(choice.value), choice.value) for choice in one.choices)
+    found = [(abs(ratio - wanted), value) for ratio, value in ratios if ratio]
     return {one.name: min(found, key=lambda each: each[0])[1]} if found else {}
 
 

@@ -29,6 +29,10 @@ class FilmQuerySet(models.QuerySet["Film"]):
         """All that are not in the trash."""
         return self.filter(trashed_at=None)
 
+    def bump(self) -> None:
+        """Something on their boards changed."""
+        self.update(revision=models.F("revision") + 1)
+
 
 class Film(models.Model):
     """`style` is put into the prompt of every picture. `target_frames` is how long it shall be,

@@ -20,6 +20,8 @@ from providers.features import Takes
 from providers.models import CatalogueModel
 
 Quality = Literal["draft", "final"]
+Use = Literal["draft", "final", "off"]
+USES: tuple[Use, ...] = ("draft", "final", "off")
 KINDS = {
     Stage.REFERENCE: (Kind.TEXT_TO_IMAGE,),
     Stage.STILL: (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE),
@@ -43,7 +45,7 @@ class Choice:
 
     draft: str = ""
     final: str = ""
-    use: Literal["draft", "final", "off"] = "draft"
+    use: Use = "draft"
 
     @property
     def is_off(self) -> bool:
@@ -53,9 +55,9 @@ class Choice:
 def choice(film: Film, stage: Stage) -> Choice:
     told: Any = film.profile.get(stage.value)
     kept = told if isinstance(told, dict) else {}
-    use = kept.get("use") if kept.get("use") in ("draft", "final", "off") else ""
-    if not use:
-        use = "off" if stage in OFF_UNLESS_CHOSEN and not kept.get("draft") else "draft"
+    is_named = bool(kept.get("draft") or kept.get("final"))
+    use: Use = "off" if stage in OFF_UNLESS_CHOSEN and not is_named else "draft"
+    use = next((one for one in USES if one == kept.get("use")), use)
     return Choice(str(kept.get("draft") or ""), str(kept.get("final") or ""), use)
 
 
@@ -129,7 +131,7 @@ def best(stage: Stage, quality: Quality) -> Listed | None:
     ]
     if not ready:
         return None
-    rates = Rates.today()
+    rates = Rates()
     if quality == "final":
         default = [one for one in ready if one.is_default]
         costing = [one for one in ready if not one.is_free and _price(one, rates) is not None]

@@ -28,7 +28,8 @@ def _sentences(board: Board, target: Target, pictured: frozenset[int]) -> list[s
     match target.stage:
         case Stage.REFERENCE:
             entry = board.entries[target.key]
-            return [f"{entry.name}: {entry.description or entry.name}", _portrait(entry), *_style(board)]
+            looks = f"{entry.name}: {entry.description}" if entry.description else entry.name
+            return [looks, _portrait(entry), *_style(board)]
         case Stage.STILL:
             return _of_picture(board, board.shot[target.key], pictured, moving=False)
         case Stage.CLIP | Stage.LIPS:
@@ -43,9 +44,7 @@ def _sentences(board: Board, target: Target, pictured: frozenset[int]) -> list[s
             return []
 
 
-def _of_picture(
-    board: Board, shot: Shot, pictured: frozenset[int], *, moving: bool
-) -> list[str]:
+def _of_picture(board: Board, shot: Shot, pictured: frozenset[int], *, moving: bool) -> list[str]:
     scene, place = board.scene_of[shot.pk], board.place_of(shot)
     cast = [entry for entry in board.cast_of[shot.pk] if not entry.voice_only]
     told = [

@@ -1,5 +1,5 @@
-"""How everything that a film needs stands. Nothing of it is stored: what an edit makes stale, a step
-back makes current again."""
+"""How everything that a film needs stands. Nothing of it is stored: what an edit makes stale, a
+step back makes current again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,8 +67,8 @@ def of(board: Board, target: Target) -> Standing:
         failed = newer is not None and newer.state != Generating.CANCELLED
         return Standing(target, State.FAILED if failed else State.MISSING, None, newer)
     if not take.is_there:
-        why = "it lies in the trash" if take.in_trash else "its file was removed"
-        return Standing(target, State.BLOCKED, take, newer, (why,))
+        gone = "it lies in the trash" if take.in_trash else "its file was removed"
+        return Standing(target, State.BLOCKED, take, newer, (gone,))
     why = _why_stale(board, target, take)
     return Standing(target, State.STALE if why else State.CURRENT, take, newer, why)
 

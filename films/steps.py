@@ -106,6 +106,10 @@ class Step:
             else:
                 self.set(row, removed=True)
 
+    def changed(self, row: Model) -> frozenset[str]:
+        """The columns of a row that this step has set."""
+        return frozenset(self.after[NAMES[type(row)]].get(str(row.pk), {}))
+
     def write(self) -> Edit | None:
         """None where nothing was changed."""
         before, after = _differing(self.before, self.after)
@@ -149,6 +153,14 @@ def claim(row: Model, revision: int | None, yours: dict[str, Any]) -> None:
     if not rows.update(revision=F("revision")):
         row.refresh_from_db()
         raise ChangedMeanwhile({name: (value, getattr(row, name)) for name, value in yours.items()})
+
+
+def labels(film: Film) -> tuple[str, str]:
+    """For people: what would be undone, and what done again; "" where there is nothing."""
+    steps = film.edits.defer("before", "after")
+    last = steps.filter(undone=False).order_by("-number").first()
+    following = steps.filter(undone=True).order_by("number").first()
+    return last.label if last else "", following.label if following else ""
 
 
 def undo(film: Film) -> Edit | None:

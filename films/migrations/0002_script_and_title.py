@@ -5,25 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('films', '0001_initial'),
+        ("films", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='film',
-            name='script',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='films.scriptversion'),
+            model_name="film",
+            name="script",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="films.scriptversion",
+            ),
         ),
         migrations.AddField(
-            model_name='shot',
-            name='fades_out',
+            model_name="shot",
+            name="fades_out",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='shot',
-            name='title',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="shot",
+            name="title",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
     ]

@@ -25,6 +25,7 @@ SEEK_BEYOND, SEEK_BEFORE = 8, 3
 LARGEST_STILL = 4096
 INPUT = ("-threads", "1", "-xerror", "-err_detect", "explode", "-reinit_filter", "0")
 WHOLE = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
+UNTAGGED = "setparams=colorspace=bt709"
 TONEMAP = (
     "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
     "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
@@ -101,12 +102,13 @@ class Stretch:
         begin = shot.in_frame + first
         hold = max(0, -begin)
         label = self._input(source, begin / self.edit.fps)
-        tonemap = f"{TONEMAP}," if source.is_hdr else ""
+        before = f"{TONEMAP}," if source.is_hdr else ""
+        before = f"{UNTAGGED}," if source.is_untagged_hd else before
         return (
             f"{label}fps={self.rate}:start_time=0,"
             f"tpad=start={hold}:start_mode=clone:stop=-1:stop_mode=clone,"
             f"trim=start_frame={begin + hold}:end_frame={begin + hold + frames},"
-            f"setpts=PTS-STARTPTS,{tonemap}{self._fitted(shot.fit)},{WHOLE},settb={self.tick}"
+            f"setpts=PTS-STARTPTS,{before}{self._fitted(shot.fit)},{WHOLE},settb={self.tick}"
         )
 
     def _still(self, place: int, source: Source, first: int, frames: int) -> str:

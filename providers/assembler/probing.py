@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from providers.assembler.edit_list import EditList
 from providers.contract import BadRequest, Input
@@ -17,6 +18,7 @@ FORMATS = (
     "wav,mp3,flac,aac,aiff,caf,w64,opus"
 )
 SAFE = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+UNSPECIFIED, HD = 2, 720
 HDR = {16: "smpte2084", 18: "arib-std-b67"}
 """Transfer curves of high dynamic range, by their numbers in H.273."""
 
@@ -38,6 +40,7 @@ class Source:
     seconds: Fraction = Fraction(0)
     has_sound: bool = False
     is_hdr: bool = False
+    is_untagged_hd: bool = False
     width: int = 0
     height: int = 0
 
@@ -81,20 +84,26 @@ def _running(given: Input, place: int) -> Source:
             ]
             start = Fraction(file.start_time or 0, 1_000_000)
             end = max(ends, default=0) * base
-            transfer = getattr(picture.codec_context, "color_trc", 0) if picture else 0
+            seen = picture.codec_context if picture else None
             return Source(
                 given.path,
                 given.sha256,
                 Medium.CLIP if picture else Medium.SOUND,
                 seconds=max(Fraction(end) - start, Fraction(0)),
                 has_sound=bool(file.streams.audio),
-                is_hdr=transfer in HDR,
+                is_hdr=getattr(seen, "color_trc", 0) in HDR,
+                is_untagged_hd=seen is not None and _is_untagged_hd(seen),
             )
     except (OSError, ValueError) as error:  # PyAV's own errors are both
         raise BadRequest(
             f"File {place} of the film cannot be read: {error}.",
             next_step="Choose another take, or make it again.",
         ) from error
+
+
+def _is_untagged_hd(seen: Any) -> bool:
+    """Players take it for BT.709; FFmpeg would take it for BT.601 and convert it."""
+    return seen.colorspace == UNSPECIFIED and seen.pix_fmt.startswith("yuv") and seen.height >= HD
 
 
 def _is_cover(stream: object) -> bool:

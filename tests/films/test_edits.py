@@ -195,7 +195,8 @@ def test_who_is_seen(film, shot):
     edits.set_cast(film, shot.pk, [keeper.pk, ida.pk, keeper.pk], revision=0)
     seen = Appearance.objects.filter(shot=shot).values_list("entry__name", flat=True)
     assert list(seen) == ["Keeper", "Ida"]
-    with pytest.raises(steps.ChangedMeanwhile):
+    with pytest.raises(steps.ChangedMeanwhile) as refused:
         edits.set_cast(film, shot.pk, [], revision=0)
+    assert refused.value.texts == {"cast": ([], [keeper.pk, ida.pk])}
     with pytest.raises(EditError, match="A style is seen in the whole film"):
         edits.set_cast(film, shot.pk, [style.pk])

@@ -120,9 +120,10 @@ def test_a_new_edit_drops_what_was_undone_and_old_ones_go(monkeypatch):
     for mood in "abc":
         edits.change(film, "scene", film.scenes.get().pk, {"mood": mood})
     steps.undo(film)
+    assert steps.labels(film) == ("Change scene 1", "Change scene 1")
     steps.undo(film)
     edits.change(film, "scene", film.scenes.get().pk, {"mood": "d"})
-    assert steps.redo(film) is None
+    assert steps.redo(film) is None and steps.labels(film) == ("Change scene 1", "")
     assert list(film.edits.values_list("number", "undone")) == [(2, False), (1, False)]
     for number in range(steps.MOST):
         Edit.objects.create(film=film, number=number + 3, label="", before={}, after={})

@@ -1,0 +1,78 @@
+"""What came of an order is put on its take, and chosen where nothing that was approved stands
+there. Safe to do again."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from films.models import Film
+from films.take_models import TARGETS, Take
+from production.models import Generation, GenerationOutput, State
+
+
+def link(film: Film) -> int:
+    """Every take of the film whose work has ended since. How many got their result."""
+    waiting = Take.objects.filter(
+        film=film, content_sha256="", generation__state__in=(State.DONE, State.REPLACED)
+    ).select_related("generation")
+    return sum(_link(take) for take in waiting)
+
+
+def _link(take: Take) -> bool:
+    generation = take.generation
+    while generation is not None and generation.state == State.REPLACED:
+        generation = Generation.objects.filter(instead_of=generation).first()
+    if generation is None:
+        return False
+    with transaction.atomic():
+        if generation.pk != take.generation_id:
+            take.generation = generation
+            take.save(update_fields=["generation"])
+        output = _result(generation)
+        if output is None:
+            return False
+        product = output.product
+        take.product = product
+        take.content_sha256 = product.asset.content_sha256
+        take.words = _words(generation)
+        take.save(update_fields=["product", "content_sha256", "words"])
+        _choose(take)
+        Film.objects.filter(pk=take.film_id).bump()
+    return True
+
+
+def _result(generation: Generation) -> GenerationOutput | None:
+    """The result that was ordered: nothing that came beside it."""
+    if generation.state != State.DONE:
+        return None
+    outputs = generation.outputs.select_related("product__asset").order_by("position")
+    found = [one for one in outputs if not one.product.role]
+    return found[0] if found else outputs.first()
+
+
+def _words(generation: Generation) -> list[list[int]]:
+    told = generation.details.get("words")
+    is_right = isinstance(told, list) and all(
+        isinstance(one, list) and len(one) == 2 and all(isinstance(each, int) for each in one)
+        for one in told
+    )
+    return told if is_right else []
+
+
+def _choose(take: Take) -> None:
+    same = Take.objects.filter(film=take.film_id, stage=take.stage, **_columns(take))
+    chosen = same.filter(chosen=True).select_for_update().first()
+    if chosen is not None and (chosen.approved_at or chosen.pk > take.pk):
+        return
+    same.filter(chosen=True).update(chosen=False)
+    Take.objects.filter(pk=take.pk).update(chosen=True)
+
+
+def _columns(take: Take) -> dict[str, int | None]:
+    return {f"{name}_id": getattr(take, f"{name}_id") for name in TARGETS}
+
+
+def films_of(purses: Iterable[str]) -> list[Film]:
+    """The films whose purses these are."""
+    uids = [purse.removeprefix("film-") for purse in purses if purse.startswith("film-")]
+    return list(Film.objects.filter(uid__in=uids))

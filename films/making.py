@@ -1,0 +1,165 @@
+"""From a plan to orders. A take is written in the very transaction of its order, so that there is
+never one without the other; its number is taken there, so that two who make the same at once do not
+pay twice: the second order is taken back as a whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError
+
+from films import basis, casting, planning, profiles
+from films.asking import Model
+from films.board import products_of
+from films.models import Film
+from films.planning import Item, Plan
+from films.stages import Stage
+from films.take_models import Take
+from gallery.models import Product
+from production import orders
+from production.models import Order
+from production.order_requests import (
+    MOST_RESULTS,
+    OrderInput,
+    OrderLine,
+    OrderRejected,
+    OrderRequest,
+)
+from production.quotes import Quote
+
+MADE_BY = "film"
+
+
+@dataclass
+class Done:
+    """`orders` were placed, `rejected` is why the rest was not: nothing of that was ordered."""
+
+    orders: list[Order] = field(default_factory=list)
+    made: int = 0
+    rejected: OrderRejected | None = None
+
+
+def make(
+    plan: Plan, nonce: str = "", *, accept_unknown: bool = False, most_micros: int | None = None
+) -> Done:
+    """Order what is ready of a plan, a stage at a time; what waits comes by `films.advance`. All of
+    it is checked before any of it is ordered. Raises OrderRejected where nothing was ordered."""
+    requests = [
+        (_request(plan, items, f"{nonce}-{number}" if nonce else "", accept_unknown, most_micros))
+        for number, items in enumerate(_batches(plan))
+    ]
+    quotes = [orders.quote(request, [items[0].model.row]) for request, items in requests]
+    done = Done()
+    for quote, (_, items) in zip(quotes, requests, strict=True):
+        try:
+            done.orders.append(_place(quote))
+        except OrderRejected as rejected:
+            if not done.orders:
+                raise
+            done.rejected = rejected
+            break
+        done.made += len(items)
+    return done
+
+
+def _place(quote: Quote) -> Order:
+    try:
+        return orders.place(quote)
+    except IntegrityError:
+        words = "Something of this is being made already. Nothing was ordered twice."
+        raise OrderRejected({"": [words]}) from None
+
+
+def _batches(plan: Plan) -> list[list[Item]]:
+    """The ready items of each stage, as many as an order takes."""
+    by_stage: dict[Stage, list[Item]] = defaultdict(list)
+    for item in plan.ready:
+        by_stage[item.target.stage].append(item)
+    return [
+        items[start : start + MOST_RESULTS]
+        for items in by_stage.values()
+        for start in range(0, len(items), MOST_RESULTS)
+    ]
+
+
+def _request(
+    plan: Plan, items: list[Item], nonce: str, accept_unknown: bool, most_micros: int | None
+) -> tuple[OrderRequest, list[Item]]:
+    film, stage, model = plan.board.film, items[0].target.stage, items[0].model
+    if stage is Stage.VOICE:
+        items = _cast(plan, items, model)
+    products = products_of(sorted(_products(items)))
+    return (
+        OrderRequest(
+            kind=model.kind.value,
+            prompt="",
+            lines=[_line(item, products) for item in items],
+            project=film.project,
+            nonce=nonce,
+            made_by=MADE_BY,
+            accept_unknown=accept_unknown,
+            most_micros=most_micros,
+            purse=film.purse,
+            part=stage.value,
+            title=f"{film.name}: {stage.label.lower()}"[:200],
+            keep=lambda order: _keep(plan, items, order),
+        ),
+        items,
+    )
+
+
+def _cast(plan: Plan, items: list[Item], model: Model) -> list[Item]:
+    """The same, once everybody has a voice."""
+    casting.cast(plan.board, model)
+    again = planning.plan(
+        plan.board,
+        [Stage.VOICE],
+        what="all",
+        quality=plan.quality,
+        targets={item.target for item in items},
+    )
+    return again.items
+
+
+def _products(items: Sequence[Item]) -> set[int]:
+    return {key for item in items for _, key in item.asked.pictures} | {
+        key for item in items for key in item.media
+    }
+
+
+def _line(item: Item, products: dict[int, Product]) -> OrderLine:
+    if not item.media:
+        return item.asked.line(item.model, products)
+    place = next(one for one in item.model.fields if one.multiple and one.name == "media")
+    inputs = tuple(OrderInput(place.name, products[key]) for key in item.media)
+    return OrderLine(item.model.row.ref, item.asked.params, inputs, prompt="")
+
+
+def _keep(plan: Plan, items: list[Item], order: Order) -> None:
+    """The takes of an order, in its transaction."""
+    board, film = plan.board, plan.board.film
+    generations = list(order.generations.order_by("pk").values_list("pk", flat=True))
+    takes = []
+    for item, generation in zip(items, generations, strict=True):
+        target = item.target
+        parts = basis.basis(board, target)
+        length = basis.frames_needed(board, target)
+        told = basis.short(parts) | ({} if length is None else {basis.LENGTH: length})
+        takes.append(
+            Take(
+                film=film,
+                stage=target.stage.value,
+                **target.columns,
+                number=board.numbers.get(target, 0) + 1,
+                generation_id=generation,
+                basis=basis.digest(parts),
+                basis_parts=told,
+                quality=plan.quality or _quality(film, target.stage),
+            )
+        )
+    Take.objects.bulk_create(takes)
+
+
+def _quality(film: Film, stage: Stage) -> str:
+    return profiles.quality_of(film, stage)

@@ -1,0 +1,174 @@
+"""What is to be made, by which model, at what price: looked at before anything is ordered.
+
+Nothing that a press did not ask for is in a plan: what is missing is never made by asking for what
+is stale, and what has a file that is gone is not missing.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from films import asking, edit_list, profiles, standing
+from films.asking import Asked, Model
+from films.board import Board, Target
+from films.profiles import Quality
+from films.stages import Of, Stage
+from films.standing import Standing, State
+from ledger.prices import price_of
+from production import order_models
+from production.estimates import Estimate, estimate_of
+from providers.contract import Json, Money
+from providers.media_roles import Role
+
+What = Literal["missing", "stale", "all"]
+STATES = {
+    "missing": (State.MISSING, State.FAILED),
+    "stale": (State.STALE,),
+    "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT),
+}
+BEFORE = {Stage.STILL: (), Stage.CLIP: (Stage.STILL,), Stage.LIPS: (Stage.CLIP, Stage.VOICE)}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to make. `waits_for` names in words what has to be there first, "" for nothing;
+    `price` is None where it is unknown."""
+
+    standing: Standing
+    model: Model
+    asked: Asked
+    price: Money | None
+    waits_for: str = ""
+    media: tuple[int, ...] = ()
+
+    @property
+    def target(self) -> Target:
+        return self.standing.target
+
+
+@dataclass
+class Plan:
+    """`items` are in the order in which they are made; `blocked` has what cannot be, and why."""
+
+    board: Board
+    quality: Quality | None
+    items: list[Item] = field(default_factory=list)
+    blocked: list[tuple[Target, str]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> list[Item]:
+        return [item for item in self.items if not item.waits_for]
+
+    @property
+    def price(self) -> Estimate:
+        """Of all of it, what waits included."""
+        return estimate_of(item.price for item in self.items)
+
+    def price_of(self, stage: Stage) -> Estimate:
+        return estimate_of(item.price for item in self.items if item.target.stage is stage)
+
+    @property
+    def stages(self) -> list[Stage]:
+        there = {item.target.stage for item in self.items}
+        return [stage for stage in Stage if stage in there]
+
+
+def plan(
+    board: Board,
+    stages: Collection[Stage] | None = None,
+    shots: Collection[int] | None = None,
+    what: What = "missing",
+    quality: Quality | None = None,
+    targets: Collection[Target] | None = None,
+) -> Plan:
+    """`stages`: all that the film has where it is None. `shots` and `targets` narrow it, the shots
+    to what belongs to one of them."""
+    wanted = board.wanted if stages is None else frozenset(stages) & board.wanted
+    found = Plan(board, quality)
+    models: dict[Stage, Model | str] = {}
+    for target in standing.targets(board, wanted):
+        if targets is not None and target not in targets:
+            continue
+        if shots is not None and not _belongs(board, target, shots):
+            continue
+        stands = standing.of(board, target)
+        if stands.state is State.BLOCKED:
+            found.blocked.append((target, f"{_named(target)}: {stands.why[0]}."))
+        if stands.state not in STATES[what]:
+            continue
+        if target.stage not in models:
+            models[target.stage] = _model(board, target.stage, quality)
+        model = models[target.stage]
+        if isinstance(model, str):
+            found.blocked.append((target, model))
+        else:
+            found.items.append(_item(board, stands, model, wanted))
+    return found
+
+
+def _item(board: Board, stands: Standing, model: Model, wanted: frozenset[Stage]) -> Item:
+    target = stands.target
+    if target.stage is Stage.FILM:
+        edit = edit_list.of_board(board)
+        asked = Asked(edit.params, "")
+        return Item(stands, model, asked, Money(Decimal(0)), _lacks_all(edit), tuple(edit.media))
+    asked = asking.asked(board, target, model)
+    return Item(stands, model, asked, _price(model, asked), _waits_for(board, target, model, asked))
+
+
+def _lacks_all(edit: edit_list.EditList) -> str:
+    return "" if edit.media else "anything that can be seen or heard"
+
+
+def _waits_for(board: Board, target: Target, model: Model, asked: Asked) -> str:
+    """What comes before and is not there yet: the still of a clip that is to begin with it, whether
+    the model could do without it or not."""
+    if lacking := asked.lacks(model):
+        return {Role.VIDEO: "its clip", Role.SOUND: "its voice"}.get(lacking[0], "its still")
+    takes_still = Role.FIRST_FRAME in model.places or Role.REFERENCE in model.places
+    if target.stage is Stage.CLIP and takes_still and Stage.STILL in board.wanted:
+        shot = board.shot[target.key]
+        has = board.take(Stage.STILL, Of.SHOT, shot.pk)
+        if not has and Stage.STILL not in shot.skipped:
+            return "its still"
+    return ""
+
+
+def _price(model: Model, asked: Asked) -> Money | None:
+    params: Json = dict(asked.params)
+    if model.spec.prompt_field:
+        params[model.spec.prompt_field] = asked.prompt
+    return price_of(model.row, params, ())
+
+
+def _model(board: Board, stage: Stage, quality: Quality | None) -> Model | str:
+    """The model of a stage, or a sentence why there is none."""
+    ref = profiles.ref(board.film, stage, quality)
+    row = profiles.models(board.film, [ref]).get(ref) if ref else None
+    if row is None:
+        lost = f"“{ref}” is not in the catalogue any more. " if ref else ""
+        return f"{lost}Choose a model for {stage.label.lower()} in the film’s profile."
+    wrong = order_models.what_is_wrong(row, row.kind)
+    return str(wrong) if wrong else Model(row)
+
+
+def _belongs(board: Board, target: Target, shots: Collection[int]) -> bool:
+    match target.of:
+        case Of.SHOT:
+            return target.key in shots
+        case Of.LINE:
+            return board.lines[target.key].shot_id in shots
+    return False
+
+
+def _named(target: Target) -> str:
+    return f"The {target.stage.one}"
+
+
+def stages_before(stage: Stage) -> Iterator[Stage]:
+    """All up to this one, itself included."""
+    for one in Stage:
+        yield one
+        if one is stage:
+            return

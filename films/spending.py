@@ -1,0 +1,55 @@
+"""What a film costs: spent and reserved by its purse, and what it may cost at most."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from films.models import Film
+from films.take_models import Take
+from ledger import cap_changes
+from ledger.models import Cap, LedgerEntry
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Micros of USD: `committed` is spent or reserved, `most` what it may cost, None for no end."""
+
+    committed: int
+    most: int | None
+
+    @property
+    def left(self) -> int | None:
+        return None if self.most is None else max(0, self.most - self.committed)
+
+
+def of(film: Film) -> Spent:
+    entries = LedgerEntry.objects.of_purse(film.purse).order_by()
+    return Spent(entries.aggregate(total=Sum("delta_usd"))["total"] or 0, film.most_micros)
+
+
+def by_stage(film: Film) -> dict[str, int]:
+    """The same of each stage, as far as any was ordered."""
+    rows = LedgerEntry.objects.of_purse(film.purse).order_by().values_list("part")
+    return {part: total or 0 for part, total in rows.annotate(total=Sum("delta_usd"))}
+
+
+def by_shot(film: Film) -> dict[int, int]:
+    """What was billed for each shot, its lines left out, by the shot's key."""
+    rows = Take.objects.filter(film=film, shot__isnull=False, generation__currency="USD")
+    sums = rows.order_by().values_list("shot_id").annotate(total=Sum("generation__cost_micros"))
+    return {shot: total for shot, total in sums if total}
+
+
+def set_most(film: Film, micros: int | None) -> None:
+    """The most that the film may cost in all: a cap on its purse, so that the ledger holds it in
+    the very write of each order."""
+    film.most_micros = micros
+    film.save(update_fields=["most_micros"])
+    cap = Cap.objects.filter(purse=film.purse, period=Cap.Period.ALL).first()
+    if micros is None:
+        if cap:
+            cap_changes.remove(cap)
+        return
+    cap = cap or Cap(purse=film.purse, period=Cap.Period.ALL)
+    cap.amount_micros = micros
+    cap_changes.save(cap)
