@@ -1,0 +1,347 @@
+"""A board as its page shows it: all words ready-made, so that a template decides nothing. A card's
+`version` changes with anything that it shows, by which only those that changed are sent again."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from films import planning, standing
+from films.board import Board, Target
+from films.board_models import Scene, Shot
+from films.planning import Item, Plan
+from films.stages import Of, Stage
+from films.standing import Standing, State
+from pages.films.pictures import Picture
+from pages.formatting import cut, money, time_left
+from production import speeds
+from production.estimates import Estimate, estimate_of
+
+DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS, Stage.FILM)
+NO_NEED = "none"
+WORST = (
+    *(State.UNKNOWN, State.FAILED, State.BLOCKED, State.MAKING),
+    *(State.STALE, State.MISSING, State.CURRENT, State.SKIPPED),
+)
+"""Of several lines, the state that counts."""
+SAID = {
+    State.MISSING: "not made yet",
+    State.CURRENT: "made",
+    State.UNKNOWN: "may have been charged",
+    State.SKIPPED: "left out",
+    NO_NEED: "not needed",
+}
+VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
+AT_ONCE = 4
+"""How much is reckoned to run side by side, for the time that is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next step of a shot: to make a stage of it (`what` is missing or stale), or an address."""
+
+    words: str
+    stage: str = ""
+    what: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`state` is in words, `tone` its class; `progress` from 0 to 100, None where it is not told."""
+
+    pk: int
+    label: str
+    action: str
+    dialogue: str
+    seconds: str
+    picture: Picture | None
+    dots: tuple[Dot, ...]
+    tone: str
+    state: str
+    price: str
+    next: Next | None
+    progress: int | None
+    is_hand_made: bool
+    is_locked: bool
+
+    @property
+    def version(self) -> str:
+        return digest(repr(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A scene. `missing` is what its button says, "" where nothing is missing in it."""
+
+    pk: int
+    label: str
+    heading: str
+    who: str
+    seconds: str
+    price: str
+    missing: str
+    shots: tuple[int, ...]
+
+    @property
+    def version(self) -> str:
+        return digest(repr(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What the bar at the foot says."""
+
+    shots: int
+    done: int
+    stale: int
+    missing: str
+    stale_price: str
+    is_making: bool
+    left: str
+    blocked: tuple[str, ...]
+
+
+@dataclass
+class Shown:
+    """The board, how all of it stands, and what making the rest would cost."""
+
+    board: Board
+    stands: dict[Target, Standing]
+    missing: Plan
+    stale: Plan
+    pictures: Mapping[int, Picture]
+    by_shot: dict[int, list[Item]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for item in (*self.missing.items, *self.stale.items):
+            for shot in self._shots_of(item.target):
+                self.by_shot.setdefault(shot, []).append(item)
+
+    def _shots_of(self, target: Target) -> Sequence[int]:
+        if target.of is Of.SHOT:
+            return (target.key,)
+        return (self.board.lines[target.key].shot_id,) if target.of is Of.LINE else ()
+
+    def standing_of(self, shot: Shot, stage: Stage) -> Standing | None:
+        """The worst of several lines; None where the shot has nothing of this stage."""
+        if stage is Stage.VOICE:
+            found = [
+                self.stands.get(Target(stage, Of.LINE, line.pk))
+                for line in self.board.lines_of[shot.pk]
+            ]
+            there = [one for one in found if one]
+            return min(there, key=lambda one: WORST.index(one.state)) if there else None
+        return self.stands.get(Target(stage, Of.SHOT, shot.pk))
+
+    @property
+    def film(self) -> Standing | None:
+        return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
+
+
+def digest(text: str) -> str:
+    return f"{crc32(text.encode()):08x}"
+
+
+def shown(board: Board, pictures: Mapping[int, Picture]) -> Shown:
+    wanted = board.wanted
+    rest = wanted - {Stage.FILM}
+    return Shown(
+        board,
+        standing.of_board(board, wanted),
+        planning.plan(board, rest),
+        planning.plan(board, rest, what="stale"),
+        pictures,
+    )
+
+
+def card(told: Shown, shot: Shot) -> Card:
+    board = told.board
+    made = board.picture_of(shot)
+    stages = [stage for stage in DOTS if stage in board.wanted]
+    found = [(stage, told.standing_of(shot, stage)) for stage in stages if stage is not Stage.FILM]
+    tone, state, progress = _state(found)
+    lines = board.lines_of[shot.pk]
+    price = estimate_of(item.price for item in told.by_shot.get(shot.pk, ()))
+    return Card(
+        pk=shot.pk,
+        label=shot.label,
+        action=cut(shot.action or shot.title or "No action yet", 160),
+        dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
+        seconds=seconds(board, shot.frames),
+        picture=_picture(told, shot, made.product if made else None),
+        dots=tuple(_dot(told, shot, stage) for stage in stages),
+        tone=tone,
+        state=state,
+        price=in_money(price) if shot.pk in told.by_shot else "",
+        next=_next(found),
+        progress=progress,
+        is_hand_made=shot.hand_made,
+        is_locked=shot.locked,
+    )
+
+
+def row(told: Shown, scene: Scene) -> Row:
+    board = told.board
+    shots = board.shots_of[scene.pk]
+    who = dict.fromkeys(
+        entry.name
+        for shot in shots
+        for entry in (*board.cast_of.get(shot.pk, ()), *board.speakers_of(shot))
+    )
+    keys = [shot.pk for shot in shots]
+    missing = [
+        item
+        for shot in keys
+        for item in told.by_shot.get(shot, ())
+        if item.standing.state is not State.STALE
+    ]
+    price = in_money(estimate_of(item.price for item in missing)) if missing else ""
+    return Row(
+        pk=scene.pk,
+        label=scene.label,
+        heading=scene.heading or "A scene without a heading",
+        who=cut(", ".join(who), 60),
+        seconds=seconds(board, sum(shot.frames for shot in shots)),
+        price=price,
+        missing=f"Make {len(missing)} missing, {price}" if missing else "",
+        shots=tuple(keys),
+    )
+
+
+def foot(told: Shown) -> Foot:
+    board = told.board
+    states = {shot.pk: _states(told, shot) for shot in board.shots}
+    making = any(one.state is State.MAKING for one in told.stands.values())
+    items = told.missing.items
+    stale = told.stale.items
+    return Foot(
+        shots=len(board.shots),
+        done=sum(found <= {State.CURRENT, State.SKIPPED} for found in states.values()),
+        stale=sum(State.STALE in found for found in states.values()),
+        missing=in_words(items),
+        stale_price=in_money(told.stale.price) if stale else "",
+        is_making=making,
+        left=_left(items) if items else "",
+        blocked=tuple(dict.fromkeys(why for _, why in told.missing.blocked)),
+    )
+
+
+def in_words(items: Iterable[Item]) -> str:
+    """ "12 stills, 3 clips: 0.42 $"; "" for nothing."""
+    there = list(items)
+    if not there:
+        return ""
+    counted = Counter(item.target.stage for item in there)
+    parts = [
+        f"{counted[stage]} {(stage.one if counted[stage] == 1 else stage.label).lower()}"
+        for stage in Stage
+        if counted[stage]
+    ]
+    return f"{', '.join(parts)}: {in_money(estimate_of(item.price for item in there))}"
+
+
+def in_money(price: Estimate) -> str:
+    return money(price.micros, price.currency)
+
+
+def seconds(board: Board, frames: int) -> str:
+    return f"{board.film.seconds(frames):.1f} s"
+
+
+def why(stands: Standing) -> str:
+    """ "stale: the action, the still"."""
+    other = stands.other
+    match stands.state:
+        case State.MAKING:
+            progress = other.progress if other else None
+            return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
+        case State.FAILED:
+            return f"failed: {other.error} {other.next_step}".strip() if other else "failed"
+        case State.STALE | State.BLOCKED:
+            return f"{stands.state}: {', '.join(stands.why)}"
+    return SAID[stands.state]
+
+
+def _states(told: Shown, shot: Shot) -> set[State]:
+    stages = (stage for stage in board_stages(told.board) if stage is not Stage.FILM)
+    found = (told.standing_of(shot, stage) for stage in stages)
+    return {one.state for one in found if one}
+
+
+def board_stages(board: Board) -> list[Stage]:
+    """Those of a shot and its lines, in their order."""
+    return [one for one in Stage if one in board.wanted and {Of.SHOT, Of.LINE} & {*one.of}]
+
+
+def _picture(told: Shown, shot: Shot, made: int | None) -> Picture | None:
+    if shot.picture == Shot.Picture.IMPORTED:
+        return told.pictures.get(shot.imported_id or 0)
+    return told.pictures.get(made or 0)
+
+
+def _dot(told: Shown, shot: Shot, stage: Stage) -> Dot:
+    label = stage.one.capitalize()
+    if stage is Stage.FILM:
+        return Dot("In the film", _in_film(told, shot))
+    stands = told.standing_of(shot, stage)
+    if stands is None:
+        return Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
+    return Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
+
+
+def _in_film(told: Shown, shot: Shot) -> str:
+    film = told.film
+    if film is None or film.take is None:
+        return State.MISSING.value
+    is_stale = {f"shot {shot.label}", "order of shots"} & {*film.why}
+    return (State.STALE if is_stale else State.CURRENT).value
+
+
+def _state(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, int | None]:
+    """Its class, the words, and how far it is: what is being made or is wrong comes first, then
+    the first stage that is not as it should be."""
+    there = [(stage, one) for stage, one in found if one]
+    by_state = {one.state: (stage, one) for stage, one in reversed(there)}
+    for state in (State.UNKNOWN, State.BLOCKED, State.FAILED, State.MAKING, State.STALE):
+        if state in by_state:
+            stage, one = by_state[state]
+            told = one.other.progress if state is State.MAKING and one.other else None
+            progress = None if told is None else round(told * 100)
+            return state.value, f"{stage.one.capitalize()} {cut(why(one), 160)}", progress
+    missing = [stage for stage, one in there if one.state is State.MISSING]
+    if not missing:
+        return State.CURRENT.value, "All made", None
+    made = any(one.state is State.CURRENT for _, one in there)
+    words = f"{missing[0].one.capitalize()} not made yet" if made else "Nothing made yet"
+    return State.MISSING.value, words, None
+
+
+def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:
+    for stage, one in found:
+        if one is None or one.state in (State.CURRENT, State.SKIPPED):
+            continue
+        if one.state is State.MAKING:
+            return None
+        if one.state is State.UNKNOWN:
+            return Next("Decide in the Queue", href="queue")
+        if one.state is State.BLOCKED:
+            return Next("Choose another take", href="takes")
+        what = "stale" if one.state is State.STALE else "missing"
+        return Next(f"{VERBS[one.state]} the {stage.one}", stage.value, what)
+    return None
+
+
+def _left(items: Sequence[Item]) -> str:
+    """Reckoned from how fast the models were here, "" where one of them is not known."""
+    known = speeds.seen_here()
+    times = [known.get((item.model.row.provider, item.model.row.model_id)) for item in items]
+    if not all(times):
+        return ""
+    return time_left(sum(one.seconds for one in times if one) / AT_ONCE)
