@@ -8,6 +8,7 @@ nothing failed three times.
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -67,6 +68,10 @@ def _next(now: Board, wanted: frozenset[Stage], targets: Iterable[Target]) -> Pl
     plan = planning.plan(now, wanted - {Stage.FILM})
     spent = _failures(now.film)
     plan.items = [item for item in plan.items if _may_be_tried(item, spent)]
+    plan.items = [
+        replace(item, waits_for="its voices") if _waits_for_voices(now, item) else item
+        for item in plan.items
+    ]
     if plan.items or Stage.FILM not in wanted:
         return plan
     rest = [target for target in targets if target.stage is not Stage.FILM]
@@ -89,6 +94,14 @@ def _may_be_tried(item: Item, spent: Counter[Target]) -> bool:
     if other is None or item.standing.state is not State.FAILED:
         return True
     return other.charged == "no" and other.state == Generating.FAILED and spent[item.target] < TRIES
+
+
+def _waits_for_voices(now: Board, item: Item) -> bool:
+    """How long a clip has to be is known by its voices; one that failed is not waited for."""
+    if item.target.stage is not Stage.CLIP or Stage.VOICE not in now.wanted:
+        return False
+    lines = (Target(Stage.VOICE, Of.LINE, line.pk) for line in now.lines_of[item.target.key])
+    return any(standing.of(now, line).state in (State.MISSING, State.MAKING) for line in lines)
 
 
 def _failures(film: Film) -> Counter[Target]:

@@ -71,7 +71,7 @@ def asked(board: Board, target: Target, model: Model) -> Asked:
         wants_sound = FilmSettings.of(film).keep_clip_sound
         params |= model_params.sound(model.features, wanted=wants_sound)
     if (frames := basis.frames_needed(board, target)) is not None:
-        params |= model_params.length(model.features, film.seconds(frames))
+        params |= model_params.length(model.fields, model.features, frames / film.fps)
     if target.stage is Stage.VOICE:
         spoken, remarks = _voice(board, target.key, model)
         params |= spoken

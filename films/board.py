@@ -168,7 +168,7 @@ class Board:
 
 
 def read(film: Film) -> Board:
-    """Eight queries. The numbers of takes come first, so that what is ordered meanwhile by another
+    """Seven queries. The numbers of takes come first, so that what is ordered meanwhile by another
     is noticed when its number is taken (`films.making`)."""
     numbers = _numbers(film)
     scenes = list(Scene.objects.filter(film=film, removed=False))

@@ -43,6 +43,16 @@ READ = {
 LONGEST_TEXT = 20_000
 MOST_FRAMES = 60 * 60 * 60
 """An hour at 60 frames a second."""
+BOUNDS = {
+    "frames": (1, MOST_FRAMES),
+    "target_frames": (1, MOST_FRAMES),
+    "in_frame": (0, MOST_FRAMES),
+    "offset_frames": (0, MOST_FRAMES),
+    "transition_frames": (0, 600),
+    "width": (64, 4096),
+    "height": (64, 4096),
+}
+"""As an edit list has them."""
 
 
 def cleaned(film: Film, table: str, row: Model, values: dict[str, Any]) -> dict[str, Any]:
@@ -118,12 +128,15 @@ def _key(field: Any, value: Any) -> int | None:
 
 
 def _in_bounds(name: str, value: Any) -> None:
-    if name == "frames" and not 1 <= value <= MOST_FRAMES:
-        raise EditError("A shot is one frame long at least, and an hour at most.")
+    if name in BOUNDS and value is not None and not BOUNDS[name][0] <= value <= BOUNDS[name][1]:
+        low, high = BOUNDS[name]
+        raise EditError(f"{name.replace('_', ' ').capitalize()}: from {low:,} to {high:,}.")
+    if name in ("width", "height") and value % 2:
+        raise EditError("A film is an even number of pixels wide and high.")
     if name == "transition" and value not in TRANSITIONS:
         raise EditError(f"There is no transition “{user_input.short(value)}”.")
-    if name in ("width", "height") and not (16 <= value <= 4096 and value % 2 == 0):
-        raise EditError("A film is between 16 and 4,096 pixels wide and high, in even numbers.")
+    if name in ("profile", "settings", "voice") and not isinstance(value, dict):
+        raise EditError(f"The {name} are names with values.")
     if name == "aliases" and not (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     ):

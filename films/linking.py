@@ -4,7 +4,10 @@ there. Safe to do again."""
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 
+from films import board, edit_list, timing
+from films.board_models import Shot
 from films.models import Film
 from films.take_models import TARGETS, Take
 from production.models import Generation, GenerationOutput, State
@@ -37,6 +40,8 @@ def _link(take: Take) -> bool:
         take.words = _words(generation)
         take.save(update_fields=["product", "content_sha256", "words"])
         _choose(take)
+        if take.line_id:
+            _let_speak(take)
         Film.objects.filter(pk=take.film_id).bump()
     return True
 
@@ -66,6 +71,19 @@ def _choose(take: Take) -> None:
         return
     same.filter(chosen=True).update(chosen=False)
     Take.objects.filter(pk=take.pk).update(chosen=True)
+
+
+def _let_speak(take: Take) -> None:
+    """A shot gets as long as what is said in it, unless its length is locked."""
+    now = board.read(take.film)
+    line = now.lines.get(take.line_id or 0)
+    shot = now.shot.get(line.shot_id) if line else None
+    if shot is None:
+        return
+    lines = [edit_list.spoken(now, each) for each in now.lines_of[shot.pk]]
+    frames = timing.grown(shot.frames, shot.locked, lines, now.film.fps)
+    if frames != shot.frames:
+        Shot.objects.filter(pk=shot.pk).update(frames=frames, revision=F("revision") + 1)
 
 
 def _columns(take: Take) -> dict[str, int | None]:

@@ -4,6 +4,7 @@ one result. What no parameter can say is left as it comes."""
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from providers.contract import Json
@@ -52,15 +53,19 @@ def resolution(features: Features, height: int) -> Json:
     return dict(features.asks_resolution[name])
 
 
-def length(features: Features, seconds: float) -> Json:
+def length(every: Iterable[Field], features: Features, seconds: Fraction) -> Json:
     """The shortest that is long enough, else the longest there is: only the order is rounded, never
     the film."""
     if not features.seconds:
         return {}
     if features.any_length:
-        within = min(max(seconds, features.seconds[0]), features.seconds[-1])
-        return {features.seconds_name: int(within) if within == int(within) else round(within, 3)}
-    enough = [one for one in features.seconds if one >= seconds - 0.001]
+        one = next(one for one in every if one.name == features.seconds_name)
+        step = Fraction(str(one.step)) if one.step else Fraction(1, 1000)
+        step = max(step, Fraction(1)) if one.type is Type.INTEGER else step
+        wanted = float(ceil(seconds / step) * step)
+        within = min(max(wanted, features.seconds[0]), features.seconds[-1])
+        return {one.name: int(within) if within == int(within) else within}
+    enough = [one for one in features.seconds if Fraction(str(one)) >= seconds]
     return dict(features.asks_seconds[min(enough) if enough else max(features.seconds)])
 
 

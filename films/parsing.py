@@ -10,19 +10,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Max
 
 from films import labels
-from films.board_models import Scene
+from films.board_models import Scene, Shot
 from films.models import Film, ScriptVersion
 from films.pairing import Pair, pairs
 from films.read_rows import are_as_told, fitted, in_script, place, span_of, stand, woven
 from films.read_shots import ReadShots
 from films.reading_names import Names
 from films.script import reading
-from films.script.pieces import SceneRead, ScriptRead
+from films.script.pieces import MOST_SHOTS, SceneRead, ScriptRead
 from films.script.shots import fit
-from films.steps import Step, step
+from films.steps import EditError, Step, step
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,14 @@ def compare(film: Film, script: ScriptRead) -> Told:
 
 def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
     """Bring the board up to the script. `anew`: also what has the same words, since it was read in
-    another way."""
+    another way. Raises EditError for more shots than a film may have."""
+    with transaction.atomic():
+        told = _written(film, script, anew)
+        _refuse_too_many(film)
+    return told
+
+
+def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
     with step(film, "") as edit:
         was, all_scenes = _text(film), list(Scene.objects.filter(film=film))
         rows, now = in_script(all_scenes), [one for one in all_scenes if not one.removed]
@@ -107,6 +115,16 @@ def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
                 shots.read(row, scene, span)
         shots.write()
     return told
+
+
+def _refuse_too_many(film: Film) -> None:
+    """The reader counts those of the script; here are those of the user, too."""
+    there = Shot.objects.filter(scene__film=film, removed=False).exclude(scene__removed=True)
+    if (count := there.count()) > MOST_SHOTS:
+        raise EditError(
+            f"With your own shots the script makes {count:,}, and a film has {MOST_SHOTS:,} at "
+            "most. Nothing was changed: make a further film of a part of it."
+        )
 
 
 def _text(film: Film) -> str:

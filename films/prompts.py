@@ -20,7 +20,9 @@ def prompt_of(
     board: Board, target: Target, *, pictured: Iterable[int] = (), limit: int | None = None
 ) -> str:
     """`pictured` are the keys of those who go along as pictures: they are named, and need no
-    description. `limit` is the most letters that the model takes."""
+    description. `limit` is the most letters that the model takes; what is spoken is never cut."""
+    if target.stage is Stage.VOICE:
+        return board.lines[target.key].text
     return _fitted(_sentences(board, target, frozenset(pictured)), limit)
 
 
@@ -34,13 +36,11 @@ def _sentences(board: Board, target: Target, pictured: frozenset[int]) -> list[s
             return _of_picture(board, board.shot[target.key], pictured, moving=False)
         case Stage.CLIP | Stage.LIPS:
             return _of_picture(board, board.shot[target.key], pictured, moving=True)
-        case Stage.VOICE:
-            return [board.lines[target.key].text]
         case Stage.EFFECTS:
             return [board.shot[target.key].sounds]
         case Stage.MUSIC:
             return _of_music(board, target)
-        case Stage.FILM:
+        case Stage.VOICE | Stage.FILM:
             return []
 
 

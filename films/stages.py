@@ -16,12 +16,13 @@ class Of(StrEnum):
 
 
 class Stage(StrEnum):
-    """In the order in which they are made. MUSIC is for a film as a whole, or for a scene."""
+    """In the order in which they are made: how long a clip has to be, its voices say. MUSIC is for
+    a film as a whole, or for a scene."""
 
     REFERENCE = "reference"
     STILL = "still"
-    CLIP = "clip"
     VOICE = "voice"
+    CLIP = "clip"
     EFFECTS = "effects"
     MUSIC = "music"
     LIPS = "lips"

@@ -6,9 +6,11 @@ there is room for that. Two cues are two frames apart. What is spoken at once wi
 stands in a lane of its own. After the rules of the trade, as Netflix and the BBC publish them.
 """
 
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 
@@ -81,16 +83,26 @@ def _lanes(said: Sequence[Said]) -> list[list[Said]]:
 
 
 def _of_line(line: Said, fps: Fraction) -> list[Cue]:
-    found = units(line.text, line.words, floor(line.frames * 1000 / fps))
-    return [_cue(line, rows, fps) for rows in parts(found)]
+    words = tuple((one[0], one[1]) for one in line.words if len(one) == 2)
+    found = _cut(line.text, words, line.frames, fps)
+    return [replace(cue, start_frame=line.start + cue.start_frame) for cue in found]
 
 
-def _cue(line: Said, rows: Sequence[Sequence[Unit]], fps: Fraction) -> Cue:
+@lru_cache(maxsize=4096)
+def _cut(
+    text: str, words: tuple[tuple[int, int], ...], frames: int, fps: Fraction
+) -> tuple[Cue, ...]:
+    """The cues of a line that begins at frame 0. Kept: a board that is looked at again has mostly
+    the same lines."""
+    found = units(text, words, floor(frames * 1000 / fps))
+    return tuple(_cue(rows, frames, fps) for rows in parts(found))
+
+
+def _cue(rows: Sequence[Sequence[Unit]], frames: int, fps: Fraction) -> Cue:
     said = [unit for row in rows for unit in row]
     words = [unit for row in rows for at, unit in enumerate(row) if unit.spaced or not at]
-    edges = [line.start + _frame(unit.start, fps) for unit in words]
-    end = line.start + min(line.frames, _frame(said[-1].end, fps) + 1)
-    edges.append(max(end, edges[0] + 1))
+    edges = [_frame(unit.start, fps) for unit in words]
+    edges.append(max(min(frames, _frame(said[-1].end, fps) + 1), edges[0] + 1))
     return Cue(
         start_frame=edges[0],
         frames=edges[-1] - edges[0],
@@ -132,8 +144,7 @@ def _timed(
 
 
 def _snapped(frame: int, cuts: Sequence[int], near: int) -> int:
-    return min(
-        (cut for cut in cuts if abs(cut - frame) <= near),
-        key=lambda cut: abs(cut - frame),
-        default=frame,
-    )
+    """The cut that is nearest, of these in their order; the frame itself where none is near."""
+    at = bisect_left(cuts, frame)
+    beside = [cut for cut in cuts[max(0, at - 1) : at + 1] if abs(cut - frame) <= near]
+    return min(beside, key=lambda cut: abs(cut - frame), default=frame)

@@ -103,11 +103,32 @@ class TestSpeech:
         assert finished.details["seconds"] > 17 * (spent() - before)
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac tells no times of words")
+class TestWordTimes:
+    def test_each_word_has_its_place_and_its_time(self, tmp_path):
+        prompt = "It is out. Grüße, Ida: light it again."
+        finished = speak(tmp_path, prompt=prompt)
+        words = finished.details["words"]
+        begun = [prompt[letter:].split()[0].strip(".,:") for letter, _ in words]
+        assert begun == ["It", "is", "out", "Grüße", "Ida", "light", "it", "again"]
+        times = [milliseconds for _, milliseconds in words]
+        assert times == sorted(times) and 0 <= times[0] < 300
+        assert times[-1] < finished.details["seconds"] * 1000
+
+    def test_what_was_changed_before_it_was_spoken_has_none(self, tmp_path):
+        assert "words" not in speak(tmp_path, prompt="One <break/> two").details
+
+    def test_a_long_text_has_none(self, tmp_path):
+        assert "words" not in speak(tmp_path, prompt="word " * 900, speed=2.5).details
+
+
 class TestEveryVoice:
     @pytest.mark.skipif(sys.platform == "darwin", reason="a Mac speaks for itself")
     def test_espeak_has_it(self, tmp_path):
         for one in VOICES:
-            with closing(speech.speak_with_espeak("1 2 3", one, 1, 0)) as blocks:
+            with closing(
+                speech.speak_with_espeak("1 2 3", one, 1, 0, tmp_path / "words")
+            ) as blocks:
                 assert len(b"".join(blocks)) > 10_000, one.id
 
 
@@ -173,10 +194,10 @@ class TestStopping:
             speak(tmp_path, prompt=HELLO * 1000, report=Watch(stop_after=2))
         assert children() == []
 
-    def test_a_failing_engine_is_told_in_words(self):
+    def test_a_failing_engine_is_told_in_words(self, tmp_path):
         unknown = voice("de-man").__class__("x", "X", "martian", "xx_XX", ())
         with pytest.raises(BadOutput, match="no voice martian") as failed:
-            list(speech.speak_with_espeak(HELLO, unknown, 1, 0))
+            list(speech.speak_with_espeak(HELLO, unknown, 1, 0, tmp_path / "words"))
         assert failed.value.was_charged == "no"
 
 

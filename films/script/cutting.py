@@ -173,7 +173,9 @@ class Cutter:
         self._speech.direction = ""
 
     def _is_stanza(self, start: int) -> bool:
-        return self.text[max(0, start - 2) : start] == "\n\n"
+        """Behind an empty line, or below `[Chorus]`."""
+        before = self.text[:start] if start < 3 else self.text[start - 3 : start]
+        return before.endswith(("\n\n", "]\n", ")\n", ":\n"))
 
     def _said(
         self,

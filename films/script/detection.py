@@ -49,7 +49,7 @@ def format_of(text: str) -> str:
     if layout.fits(lines):
         return "screenplay"
     kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("chat", lambda: _share(said, lambda line: bool(spoken_lines.message(line))) > 0.5),
+        ("chat", lambda: _share(said, lambda line: bool(spoken_lines.message(line))) >= 0.5),
         ("markdown", lambda: any(markdown.is_heading(line.text) for line in said)),
         ("shots", lambda: _is_list(said)),
         ("names", lambda: _is_play(said)),

@@ -15,7 +15,7 @@ from films.script.pieces import UnreadableScript
 
 NOT_CHANGED = "Nothing was changed. Export the script from Final Draft once more and add it again."
 NUMBER = re.compile(r"[\w.-]+")
-DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>\s*")
 FORCED = tuple("!@.>~#=")
 DIALOGUE, PARENTHETICAL, CHARACTER = "dialogue", "parenthetical", "character"
 SUNG = ("singing", "lyric", "lyrics")
@@ -64,7 +64,7 @@ def paragraphs_of(text: str) -> Iterator[Paragraph]:
 def _root(text: str) -> ET.Element:
     parser = ET.XMLParser(target=_NoDocumentType())
     try:
-        parser.feed(DECLARATION.sub("", text.lstrip("\ufeff \n\t"), count=1))
+        parser.feed(DECLARATION.sub(_blanked, text, count=1))
         return parser.close()
     except ET.ParseError as error:
         line, column = error.position
@@ -72,6 +72,11 @@ def _root(text: str) -> ET.Element:
             f"This FDX is broken in line {line}, column {column + 1}, as if it were cut off. "
             f"{NOT_CHANGED}"
         ) from error
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """The text is decoded, whatever its declaration says; lines and columns stay what they are."""
+    return re.sub(r"\S", " ", match[0])
 
 
 def _tag(node: ET.Element) -> str:

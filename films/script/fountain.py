@@ -85,7 +85,7 @@ class _Reader:
         if not (
             self._forced(at, line, bare, after_blank) or self._known(at, line, bare, after_blank)
         ):
-            self._text(ElementKind.ACTION, line.text.expandtabs(4).rstrip(), line)
+            self._text(ElementKind.ACTION, line.text.expandtabs(4), line)
 
     def _blank(self, at: int, line: Line) -> None:
         if line.is_hidden:
@@ -114,7 +114,7 @@ class _Reader:
 
     def _forced(self, at: int, line: Line, bare: str, after_blank: bool) -> bool:
         if bare.startswith("!"):
-            self._text(ElementKind.ACTION, line.text.lstrip()[1:].expandtabs(4).rstrip(), line)
+            self._text(ElementKind.ACTION, line.text.lstrip()[1:].expandtabs(4), line)
         elif bare.startswith("~"):
             self._add(_Draft(ElementKind.LYRIC, [bare[1:].strip()], line))
         elif PAGE_BREAK.fullmatch(bare):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from films.script.sentences import end_of_first, sentences
+
 PAIRS = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", '"': '"',
     "‘": "’", "”": "”",
@@ -12,7 +14,6 @@ PAIRS = {
 _OPENS = re.compile('[“„«»‹›「『"‘”]')
 _DASH = re.compile(r"\s*[—–―-]{1,2}\s*(?=\S)")
 _DASH_ENDS = re.compile(r"\s[—–―]\s|[,.!?…]\s+(?=[—–―]\s?)")
-_SENTENCE = re.compile(r"[^.!?…。]*[.!?…。]+\s+(?=\S)")
 MOST_LETTERS = 3_000
 """Of one quote: what is longer was never closed."""
 NEAR = 12
@@ -83,9 +84,10 @@ def _quoted(paragraph: str) -> list[Part]:
 def _told(paragraph: str, start: int, end: int, after_quote: bool) -> Iterator[Part]:
     """What stands between quotes. Its first sentence may be no more than who spoke."""
     text = paragraph[start:end]
-    if after_quote and (sentence := _SENTENCE.match(text)) and is_attribution(sentence[0]):
-        yield Part(sentence[0].strip(" ,"), start, start + sentence.end(), False)
-        start, text = start + sentence.end(), text[sentence.end() :]
+    first = end_of_first(text) if after_quote else len(text)
+    if first < len(text) and is_attribution(text[:first]):
+        yield Part(text[:first].strip(" ,"), start, start + first, False)
+        start, text = start + first, text[first:]
     said = text.strip().lstrip(",;:、 ")
     if any(map(str.isalnum, said)):
         yield Part(said, start, end, False)
@@ -97,8 +99,8 @@ def speaker_in(text: str, before: bool) -> str:
         return japanese[1] or japanese[2]
     words = text.split()
     near = " ".join(words[-NEAR:] if before else words[:NEAR])
-    sentence = re.split(r"[.!?…;](?:\s|$)", near.rstrip(".!?…;: ") if before else near)
-    near = sentence[-1] if before else sentence[0]
+    said = [part for one in sentences(near) for part in one.split(";") if part.strip()]
+    near = (said[-1] if before else said[0]) if said else ""
     verb = _VERB.search(near)
     if not verb:
         return ""
@@ -113,7 +115,7 @@ def is_attribution(text: str) -> bool:
 def _may_open(text: str, at: int) -> bool:
     """A quote that opens stands before a letter, and not within a word."""
     after, before = text[at + 1 : at + 2], text[at - 1 : at]
-    if text[at] in "「『":
+    if text[at] in "「『«":
         return True
     return bool(after) and not after.isspace() and not before.isalnum()
 

@@ -30,6 +30,9 @@ from films.script.title_page import title_page
 FORMATS = detection.FORMATS
 """What may be asked for, and how people call it."""
 
+MOST_LINES = 100_000
+"""A feature film has 7,000."""
+
 _REMARKS = {
     "fdx": "Read from Final Draft. The film keeps the script as Fountain, with the same words.",
     "screenplay": "Read as a screenplay, by how far its lines are indented.",
@@ -46,11 +49,16 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
     """The script, by rules. `format`: a key of `FORMATS`, or empty to find out. `narrated`: a
     narrator speaks what a story tells.
 
-    Raises `UnreadableScript`: nothing in it, a broken FDX, more than 1,000 shots.
+    Raises `UnreadableScript`: nothing in it, a broken FDX, too many lines or shots.
     """
     text = folded(text)
     if not any(map(str.isalnum, text)):
         raise UnreadableScript("There is nothing to film yet. Write at least a sentence.")
+    if (count := text.count("\n")) > MOST_LINES:
+        raise UnreadableScript(
+            f"The script has {count:,} lines, and {MOST_LINES:,} are the most. Add it in parts, "
+            "each a film."
+        )
     if format and format not in FORMATS:
         known = ", ".join(FORMATS)
         raise UnreadableScript(f"There is no format “{format}”. Known are: {known}.")

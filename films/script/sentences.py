@@ -12,14 +12,20 @@ _NO_END = re.compile(
 def sentences(text: str) -> list[str]:
     """Without the space between them; “Dr. Ward” stays together."""
     found, at = [], 0
-    for match in _END.finditer(text):
-        sentence = text[at : match.end()].strip()
-        if sentence and not _NO_END.search(sentence[-8:]):
+    while at < len(text):
+        end = end_of_first(text, at)
+        if sentence := text[at:end].strip():
             found.append(sentence)
-            at = match.end()
-    if rest := text[at:].strip():
-        found.append(rest)
+        at = end
     return found
+
+
+def end_of_first(text: str, start: int = 0) -> int:
+    """Where the sentence that begins at `start` ends, with the space behind it."""
+    for match in _END.finditer(text, start):
+        if not _NO_END.search(text, max(start, match.end() - 8), match.end()):
+            return match.end()
+    return len(text)
 
 
 def grouped(text: str, most: int, measure: Callable[[str], int]) -> Iterator[str]:

@@ -27,6 +27,7 @@ PARTS = 100_000
 
 _FRAMES = {"type": "integer", "minimum": 1, "maximum": MOST_FRAMES}
 _PLACE = {"type": "integer", "minimum": 0, "maximum": MOST_FRAMES}
+_SIDE = {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 2}
 _GAIN = {"type": "number", "minimum": -60, "maximum": 30, "default": 0}
 _RECTANGLE = {
     "type": "array",
@@ -108,8 +109,8 @@ SCHEMA: Json = {
             "maxItems": MOST_MEDIA,
         },
         "version": {"type": "integer", "enum": [1], "default": 1},
-        "width": {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 2},
-        "height": {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 2},
+        "width": {**_SIDE, "default": 1280},
+        "height": {**_SIDE, "default": 720},
         "fps": {
             "type": "array",
             "title": "Frames per second",
@@ -243,7 +244,7 @@ def read(params: Json) -> EditList:
             cues=_read_texts(params.get("cues"), "plain"),
             subtitles=params.get("subtitles", "none"),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise BadRequest(f"The edit list cannot be read: {error!r}.") from error
     if not edit.shots:
         raise BadRequest("Nothing to assemble yet.", next_step="Make a shot first.")

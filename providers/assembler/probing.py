@@ -103,7 +103,8 @@ def _running(given: Input, place: int) -> Source:
 
 def _is_untagged_hd(seen: Any) -> bool:
     """Players take it for BT.709; FFmpeg would take it for BT.601 and convert it."""
-    return seen.colorspace == UNSPECIFIED and seen.pix_fmt.startswith("yuv") and seen.height >= HD
+    is_untagged = seen.colorspace == UNSPECIFIED and seen.pix_fmt.startswith("yuv")
+    return bool(is_untagged and seen.height >= HD)
 
 
 def _is_cover(stream: object) -> bool:

@@ -145,8 +145,9 @@ def stretches(segments: Sequence[Segment], missing: Sequence[int], most: int) ->
         goes_on = bool(last) and last[-1] == place - 1
         if goes_on and _shots(segments, [*last, place]) <= most:
             last.append(place)
-        else:
-            found.append([place])
+            continue
+        is_body_before_seam = goes_on and bool(segments[place].transition) and len(last) > 1
+        found.append([last.pop(), place] if is_body_before_seam else [place])
     return found
 
 

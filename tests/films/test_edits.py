@@ -125,7 +125,9 @@ def test_stages_are_skipped_and_lengths_locked(film, shot):
     ("table", "values", "why"),
     [
         ("shot", {"uid": "x"}, "cannot be changed"),
-        ("shot", {"frames": 0}, "one frame long at least"),
+        ("shot", {"frames": 0}, "Frames: from 1 to 216,000"),
+        ("shot", {"transition_frames": 601}, "Transition frames: from 0 to 600"),
+        ("entry", {"voice": []}, "names with values"),
         ("shot", {"frames": "many"}, "Frames: .*integer"),
         ("shot", {"picture": "hologram"}, "Picture: .*valid choice"),
         ("shot", {"transition": "explode"}, "no transition “explode”"),
@@ -136,7 +138,7 @@ def test_stages_are_skipped_and_lengths_locked(film, shot):
         ("line", {"text": " "}, "Text: .*blank"),
         ("entry", {"name": "KEEPER"}, "another character called KEEPER"),
         ("entry", {"aliases": "Ida"}, "list of names"),
-        ("film", {"width": 641}, "even numbers"),
+        ("film", {"width": 641}, "even number"),
         ("film", {"most_micros": 10**9}, "cannot be changed"),
     ],
 )

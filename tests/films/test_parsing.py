@@ -13,6 +13,7 @@ from films.board_models import Appearance, Line, Shot
 from films.models import Film
 from films.script import reading
 from films.script.pieces import UnreadableScript
+from films.steps import EditError
 from tests.films import made_boards
 from tests.films.made_boards import rows
 
@@ -155,6 +156,35 @@ def test_what_the_user_made_or_changed_survives(film):
     assert {"A storm.", "Gulls."} <= {shot.action for shot in shots(film)}
 
 
+def test_an_order_that_the_user_gave_stays(film):
+    kitchen = film.scenes.get(place__name="KITCHEN")
+    arranging.move_scene(film, kitchen.pk, 0)
+    rocks = film.scenes.get(place__name="ROCKS")
+    _, boat = (shot.pk for shot in shots(film) if shot.scene_id == rocks.pk)
+    arranging.move_shots(film, [boat], rocks.pk, 0)
+    write(film, LAMP.replace("Ida runs", "Gulls cry.\n\nIda runs") + "\nEXT. SEA - DAY\n\nFog.\n")
+    assert list(film.scenes.values_list("place__name", flat=True)) == [
+        *("KITCHEN", "SEA", "LAMP ROOM", "ROCKS"),
+    ]
+    found = list(Shot.objects.filter(scene=rocks).values_list("action", "label"))
+    assert found == [
+        ("Ida runs to the boat.", "2B"),
+        ("Waves break over the rocks.", "2A"),
+        ("Gulls cry.", "2C"),
+    ]
+
+
+def test_a_scene_that_was_taken_away_comes_back_with_its_words(film):
+    kitchen = film.scenes.get(place__name="KITCHEN")
+    arranging.remove_scenes(film, [kitchen.pk])
+    write(film, "\n" + LAMP)
+    assert not any("tea" in shot.action for shot in shots(film))
+    told = write(film, LAMP.replace("pours tea", "pours black tea"))
+    assert any("black tea" in shot.action for shot in shots(film)) and told.changed == 1
+    kitchen.refresh_from_db()
+    assert (kitchen.removed, kitchen.position) == (False, 2)
+
+
 def test_what_was_taken_away_stays_so_until_its_words_change(film):
     boat = next(shot for shot in shots(film) if "boat" in shot.action)
     arranging.remove_shots(film, [boat.pk])
@@ -286,6 +316,14 @@ def test_a_thousand_shots_are_written_in_a_second(django_assert_max_num_queries)
     assert len(script.shots) == 1000
     with django_assert_max_num_queries(100):
         took = [seconds(lambda: parsing.write(film, script))]
+    last = shots(film)[-1]
+    with pytest.raises(EditError, match="1,000 shots at most"):
+        arranging.add_shot(film, last.scene_id, 0, {"action": "Mine."})
+    arranging.remove_shots(film, [last.pk])
+    arranging.add_shot(film, last.scene_id, 0, {"action": "Mine."})
+    again = reading.read(long_script().replace("here, 99 4.", "there."), "fountain")
+    with pytest.raises(EditError, match="With your own shots the script makes 1,001"):
+        parsing.write(film, again)
     newer = reading.read("INT. ATTIC - DAY\n\nDust.\n\n" + long_script()[:-100], "fountain")
     with django_assert_max_num_queries(50):
         took.append(seconds(lambda: parsing.write(film, newer)))

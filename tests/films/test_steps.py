@@ -3,8 +3,10 @@
 import contextlib
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from films import arranging, bible_edits, cutting_shots, edits, parsing, steps
 from films.bible_models import Entry
@@ -143,6 +145,26 @@ def test_two_windows_that_edit_one_shot():
     now = Shot.objects.get()
     assert (now.action, now.revision, now.hand_made) == ("The wind.", 1, True)
     edits.change(film, "shot", shot.pk, {"action": "The rain."}, revision=now.revision)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_edits_at_once_one_is_written():
+    film = made_boards.make_film(1)
+    key = Shot.objects.get().pk
+
+    def edit(number: int) -> bool:
+        try:
+            values = {"action": f"Wind {number}."}
+            edits.change(Film.objects.get(pk=film.pk), "shot", key, values, revision=0)
+        except steps.ChangedMeanwhile:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(edit, range(4))) == [False, False, False, True]
+    assert (film.edits.count(), Shot.objects.get().revision) == (1, 1)
 
 
 def test_what_is_moved_has_no_new_revision_and_keeps_its_label():

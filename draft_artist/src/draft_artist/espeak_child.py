@@ -3,7 +3,10 @@
 espeak-ng keeps its state in globals and may crash on odd input; neither should touch the app. The
 file is run by its path and imports the standard library alone, so that it starts in 20 ms.
 
-    espeak_child.py LIBRARY DATA VOICE WORDS-PER-MINUTE PITCH
+    espeak_child.py LIBRARY DATA VOICE WORDS-PER-MINUTE PITCH WORDS
+
+Into the file WORDS it writes where each word begins: its place in the text, counted in letters from
+0, and the milliseconds, a line each.
 """
 
 import ctypes
@@ -15,10 +18,35 @@ RATE, PITCH = 1, 3  # espeak_PARAMETER
 UTF8 = 1  # espeakCHARS_UTF8; without espeakSSML and espeakPHONEMES, markup is plain text
 SAMPLES_PER_SECOND = 22050
 
-CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+WORD, LIST_TERMINATED = 1, 0  # espeak_EVENT_TYPE
 
 
-def _write(samples: int | None, count: int, events: int | None) -> int:
+class Event(ctypes.Structure):
+    """espeak_EVENT of speak_lib.h. `text_position` counts letters from 1, `audio_position` is in
+    milliseconds."""
+
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", ctypes.c_char * 8),
+    )
+
+
+CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(Event))
+words: list[tuple[int, int]] = []
+
+
+def _write(samples: int | None, count: int, events: "ctypes._Pointer[Event]") -> int:
+    place = 0
+    while events and events[place].type != LIST_TERMINATED:
+        if events[place].type == WORD:
+            words.append((events[place].text_position - 1, events[place].audio_position))
+        place += 1
     if samples and count > 0:
         try:
             sys.stdout.buffer.write(ctypes.string_at(samples, 2 * count))
@@ -28,7 +56,9 @@ def _write(samples: int | None, count: int, events: int | None) -> int:
     return 0
 
 
-def main(library: str, data: str, voice: str, words_per_minute: str, pitch: str) -> None:
+def main(
+    library: str, data: str, voice: str, words_per_minute: str, pitch: str, words_file: str
+) -> None:
     espeak = ctypes.CDLL(library)
     rate = espeak.espeak_Initialize(SYNCHRONOUS, 0, os.fsencode(data), DONT_EXIT)
     if rate != SAMPLES_PER_SECOND:
@@ -44,6 +74,8 @@ def main(library: str, data: str, voice: str, words_per_minute: str, pitch: str)
     espeak.espeak_ng_SetRandSeed(ctypes.c_long(1))
     espeak.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, 1, 0, UTF8, None, None)
     sys.stdout.buffer.flush()
+    with open(words_file, "w") as file:
+        file.writelines(f"{letter} {milliseconds}\n" for letter, milliseconds in words)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,9 @@ MODELS = (
     ),
 )
 
+MOST_WORD_TIMES = 800
+"""What is told beside a result has to be small."""
+
 _MARKUP = re.compile(
     r"</?(?:speak|break|prosody|emphasis|say-as|voice|phoneme|sub|audio|mark|lang|p|s)"
     r"(?:\s[^<>]{0,500})?/?>",
@@ -101,16 +104,30 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     if name:
         samples = speak_on_mac(text, name, speed, pitch, ctx)
     else:
-        samples = speak_with_espeak(text, chosen, speed, pitch)
+        samples = speak_with_espeak(text, chosen, speed, pitch, ctx.workdir / "words.txt")
     target = ctx.workdir / f"speech.{asked['format']}"
     with closing(samples):
         seconds = _write(samples, target, asked["format"], _expected(text, speed), ctx)
     return Finished(
         (Output(path=target, mime=SOUND_MIMES[asked["format"]]),),
         cost=asking.FREE,
-        details={"voice": name or chosen.espeak, "seconds": round(seconds, 2)},
+        details={
+            "voice": name or chosen.espeak,
+            "seconds": round(seconds, 2),
+            **_word_times(ctx.workdir / "words.txt", is_whole=text == written),
+        },
         remarks=remarks_on(written, chosen, name),
     )
+
+
+def _word_times(file: Path, *, is_whole: bool) -> dict[str, list[list[int]]]:
+    """{"words": [[letter of the prompt, milliseconds], …]} of where each word begins; nothing where
+    that is not told, is of another text, or would be too long to be kept."""
+    if not file.is_file():
+        return {}
+    words = [[int(each) for each in line.split()] for line in file.read_text().splitlines()]
+    file.unlink()
+    return {"words": words} if is_whole and 0 < len(words) <= MOST_WORD_TIMES else {}
 
 
 def remarks_on(written: str, chosen: Voice, name: str | None) -> tuple[str, ...]:
@@ -166,8 +183,11 @@ def can_speak() -> bool:
     return Path(espeakng_loader.get_library_path()).exists()
 
 
-def speak_with_espeak(text: str, chosen: Voice, speed: float, pitch: float) -> Generator[bytes]:
-    """Blocks of 16-bit mono samples at RATE, spoken by espeak-ng in a child process."""
+def speak_with_espeak(
+    text: str, chosen: Voice, speed: float, pitch: float, words: Path
+) -> Generator[bytes]:
+    """Blocks of 16-bit mono samples at RATE, spoken by espeak-ng in a child process, which writes
+    the times of the words into the file `words` at its end."""
     try:
         import espeakng_loader
     except ImportError as error:
@@ -181,6 +201,7 @@ def speak_with_espeak(text: str, chosen: Voice, speed: float, pitch: float) -> G
         *(chosen.espeak, str(round(WORDS_PER_MINUTE * speed))),
         # espeak-ng's pitch is 0 to 99: 50 is the voice's own, and each half is about an octave.
         str(min(99, max(0, round(50 + pitch * 50 / 12)))),
+        str(words),
     ]
     with _listening(command, text) as child:
         assert child.stdout is not None

@@ -1,0 +1,290 @@
+"""`manage.py film new|parse|plan|make|render|status`: a script becomes a film from the command
+line."""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from artfactory import user_input
+from artfactory.home import app_is_running
+from films import advance, board, new_films, parsing, planning, profiles, spending, standing
+from films.models import Film
+from films.script import decoding, reading
+from films.script.pieces import UnreadableScript
+from films.stages import Of, Stage
+from films.standing import State
+from films.steps import EditError
+from ledger.money import in_words
+from production import database_lineage
+from production.engine import inline
+from production.management.ordering import (
+    ALL_DONE,
+    BAD_INPUT,
+    CAPPED,
+    LOOK_EVERY,
+    NOTHING_TO_RUN,
+    SOME_FAILED,
+    most_of,
+    project_of,
+)
+from production.models import Generation
+from production.order_requests import OrderRejected
+from projects.models import Project
+from providers import catalogue
+from providers.models import CatalogueModel
+
+PROFILES = ("local", "draft", "final")
+WANTED = {
+    "new": "Say the name of the film: film new “The lamp”",
+    "parse": "Say which film, and the script: film parse lamp --script FILE",
+    "plan": "Say which film: film plan lamp",
+    "make": "Say which film, or a script: film make lamp.fountain",
+    "render": "Say which film: film render lamp",
+    "status": "Say which film: film status lamp",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Make films: new NAME, parse FILM --script FILE, plan FILM, make FILM|SCRIPT, render FILM, "
+        "status FILM. Exit codes: 0 all done, 1 some failed, 2 bad input, 3 stopped by a cap, "
+        "4 nothing to run on."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", choices=list(WANTED))
+        parser.add_argument("name", nargs="?", default="", metavar="FILM|SCRIPT")
+        parser.add_argument("--script", default="", metavar="FILE")
+        parser.add_argument("--project", default="", metavar="SLUG")
+        parser.add_argument("--aspect", default="16:9", choices=list(new_films.ASPECTS))
+        parser.add_argument("--size", type=int, default=720, choices=new_films.SIZES)
+        parser.add_argument("--rate", default="30", choices=list(new_films.RATES))
+        parser.add_argument("--seconds", type=user_input.whole, help="how long it shall be")
+        parser.add_argument("--profile", default="", choices=PROFILES)
+        parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
+        parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
+        parser.add_argument("--yes", action="store_true", help="order what costs, too")
+        parser.add_argument("--dry-run", action="store_true", help="tell only what would change")
+        parser.add_argument("--no-wait", action="store_true", help="order and return")
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        action = options["action"]
+        if not options["name"]:
+            raise CommandError(WANTED[action], returncode=BAD_INPUT)
+        if not CatalogueModel.objects.exists():
+            catalogue.refresh_shipped()
+        acts: dict[str, Callable[[dict[str, Any]], None]] = {
+            "new": self._new,
+            "parse": self._parse,
+            "plan": self._plan,
+            "make": self._make,
+            "render": self._render,
+            "status": self._status,
+        }
+        try:
+            acts[action](options)
+        except (EditError, UnreadableScript, OSError) as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from None
+        except OrderRejected as rejected:
+            codes = {"bad_input": BAD_INPUT, "cap": CAPPED}
+            code = codes.get(rejected.reason, NOTHING_TO_RUN)
+            raise CommandError(str(rejected), returncode=code) from None
+
+    def _new(self, options: dict[str, Any]) -> None:
+        film = self._created(options["name"], options)
+        if options["script"]:
+            self._read(film, Path(options["script"]), options)
+        self._tell(film, options)
+
+    def _parse(self, options: dict[str, Any]) -> None:
+        film = _film(options["name"])
+        told = self._read(film, _script(options["script"]), options)
+        if options["json"]:
+            self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
+
+    def _plan(self, options: dict[str, Any]) -> None:
+        film = _film(options["name"])
+        _use(film, options["profile"])
+        plan = planning.plan(board.read(film))
+        by_stage = {
+            stage.value: {
+                "count": sum(item.target.stage is stage for item in plan.items),
+                "micros": plan.price_of(stage).usd,
+                "model": next(
+                    item.model.row.ref for item in plan.items if item.target.stage is stage
+                ),
+            }
+            for stage in plan.stages
+        }
+        blocked = list(dict.fromkeys(words for _, words in plan.blocked))
+        if options["json"]:
+            told = {"stages": by_stage, "micros": plan.price.usd, "blocked": blocked}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        for name, facts in by_stage.items():
+            price = in_words(plan.price_of(Stage(name)).usd)
+            self.stdout.write(f"{name}: {facts['count']} by {facts['model']}, {price}")
+        self.stdout.write(f"In all: {in_words(plan.price.usd)}")
+        for words in blocked:
+            self.stdout.write(words)
+
+    def _make(self, options: dict[str, Any]) -> None:
+        path = Path(options["name"]).expanduser()
+        film = Film.objects.shown().filter(slug=options["name"]).first()
+        if film is None:
+            if not path.is_file():
+                words = f"There is no film and no file “{user_input.short(options['name'], 200)}”."
+                raise CommandError(words, returncode=BAD_INPUT)
+            text = decoding.text_of(path.read_bytes())
+            script = reading.read(text)
+            film = self._created(script.title.get("title") or path.stem, options)
+            self.stderr.write(parsing.write(film, script).summary)
+        _use(film, options["profile"])
+        self._want_yes(film, options)
+        until = Stage(options["until"] or Stage.FILM)
+        self._go(film, until, options)
+
+    def _render(self, options: dict[str, Any]) -> None:
+        self._go(_film(options["name"]), Stage.FILM, options)
+
+    def _status(self, options: dict[str, Any]) -> None:
+        film = _film(options["name"])
+        advance.advance(film)
+        self._tell(film, options)
+
+    def _created(self, name: str, options: dict[str, Any]) -> Film:
+        shape = new_films.Shape(options["aspect"], options["size"], options["rate"])
+        project = project_of(options["project"]) or Project.inbox()
+        return new_films.create(name, project, shape, options["seconds"])
+
+    def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
+        script = reading.read(decoding.text_of(path.expanduser().read_bytes()))
+        told = parsing.compare(film, script) if options["dry_run"] else parsing.write(film, script)
+        self.stderr.write(told.summary)
+        for remark in told.remarks:
+            self.stderr.write(remark)
+        return told
+
+    def _want_yes(self, film: Film, options: dict[str, Any]) -> None:
+        price = planning.plan(board.read(film)).price
+        self.stderr.write(f"Estimate: {in_words(price.usd)}")
+        if price.usd != 0 and not (options["yes"] or options["most"]):
+            words = "It may cost money. Add --yes, or say the most with --most 2."
+            raise OrderRejected({"most": [words]}, "cap")
+
+    def _go(self, film: Film, until: Stage, options: dict[str, Any]) -> NoReturn:
+        if not app_is_running(settings.PATHS):
+            database_lineage.begin()
+        most = most_of(options["most"]) if options["most"] else film.most_micros
+        advance.start(film, until, most)
+        if not options["no_wait"]:
+            self._wait(film)
+        film.refresh_from_db()
+        self._tell(film, options)
+        if film.stopped_by:
+            self.stderr.write(film.stopped_by)
+            sys.exit(SOME_FAILED)
+        sys.exit(ALL_DONE)
+
+    def _wait(self, film: Film) -> None:
+        """The app's workers do the work where it runs; otherwise this process does."""
+        interrupted = threading.Event()
+        signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+        told = ""
+        while not interrupted.is_set():
+            film.refresh_from_db()
+            if not advance.is_waiting(film):
+                return
+            if app_is_running(settings.PATHS):
+                interrupted.wait(LOOK_EVERY)
+            else:
+                work = Generation.objects.filter(order__purse=film.purse)
+                inline.run(work, stopping=interrupted.is_set)
+            advance.advance(film)
+            line = progress_line(film)
+            if line != told:
+                self.stderr.write(line)
+                told = line
+
+    def _tell(self, film: Film, options: dict[str, Any]) -> None:
+        facts = facts_of(film)
+        if options["json"]:
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
+        else:
+            self.stdout.write(facts["path"] or f"{film.slug}: {progress_line(film)}")
+
+
+def facts_of(film: Film) -> dict[str, Any]:
+    """The film as JSON has it; `path` is that of the film itself, "" until it is assembled."""
+    now = board.read(film)
+    made = now.take(Stage.FILM, Of.FILM, film.pk)
+    product = board.products_of([made.product])[made.product] if made and made.product else None
+    found = standing.of_board(now, now.wanted)
+    states: dict[str, dict[str, int]] = {}
+    for target, stands in found.items():
+        counted = states.setdefault(target.stage.value, {})
+        counted[stands.state.value] = counted.get(stands.state.value, 0) + 1
+    return {
+        "film": film.slug,
+        "name": film.name,
+        "scenes": len(now.scenes),
+        "shots": len(now.shots),
+        "seconds": film.seconds(sum(shot.frames for shot in now.shots)),
+        "stages": states,
+        "committed_micros": spending.of(film).committed,
+        "most_micros": film.most_micros,
+        "stopped_by": film.stopped_by,
+        "path": str(product.asset.file) if product else "",
+    }
+
+
+def progress_line(film: Film) -> str:
+    """ "stills 8 of 8 · voices 2 of 3"."""
+    now = board.read(film)
+    found = standing.of_board(now, now.wanted)
+    parts = []
+    for stage in Stage:
+        every = [one for target, one in found.items() if target.stage is stage]
+        if every:
+            done = sum(one.state in (State.CURRENT, State.STALE, State.SKIPPED) for one in every)
+            parts.append(f"{stage.label.lower()} {done} of {len(every)}")
+    return " · ".join(parts)
+
+
+def _film(name: str) -> Film:
+    film = Film.objects.shown().filter(slug=name).first()
+    if film is None:
+        words = f"There is no film “{user_input.short(name, 200)}”."
+        raise CommandError(words, returncode=BAD_INPUT)
+    return film
+
+
+def _script(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not name or not path.is_file():
+        words = f"There is no file “{user_input.short(name, 200)}”. Say it with --script FILE."
+        raise CommandError(words, returncode=BAD_INPUT)
+    return path
+
+
+def _use(film: Film, profile: str) -> None:
+    """LOCAL and DRAFT: the drafts of each stage; FINAL: their final models."""
+    if not profile:
+        return
+    use = "final" if profile == "final" else "draft"
+    kept = dict(film.profile)
+    for stage in Stage:
+        if stage is not Stage.FILM and not profiles.choice(film, stage).is_off:
+            kept[stage.value] = {**kept.get(stage.value, {}), "use": use}
+    if Stage.REFERENCE.value not in film.profile:
+        kept.pop(Stage.REFERENCE.value, None)
+    film.profile = kept
+    film.save(update_fields=["profile"])

@@ -1,0 +1,302 @@
+"""A script becomes a film: what is made, what gets stale, what is paid, what stops it."""
+
+import io
+import json
+from typing import Any
+
+import av
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from films import advance, board, edits, making, parsing, planning, spending, standing
+from films.board_models import Line, Shot
+from films.models import Film
+from films.script import reading
+from films.stages import Of, Stage
+from films.standing import State
+from films.take_models import Take
+from gallery.models import Product
+from ledger.models import LedgerEntry
+from production.engine import inline
+from production.models import Generation, Order
+from production.models import State as Generating
+from production.order_requests import OrderRejected
+from projects.models import Project
+from tests.films.studio import Studio, profile
+
+SCRIPT = """INT. LAMP ROOM - NIGHT
+
+Ida looks at the dark lamp.
+
+IDA
+(quietly)
+It is out.
+
+The KEEPER climbs the stairs.
+
+KEEPER
+Then we light it.
+
+EXT. SEA - DAWN
+
+A ship turns away from the rocks.
+"""
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def film(studio: type[Studio]) -> Film:
+    """Small, so that it is assembled in a moment."""
+    film = Film.objects.create(
+        project=Project.inbox(), name="Lamp", slug="lamp", width=128, height=72, profile=profile()
+    )
+    parsing.write(film, reading.read(SCRIPT))
+    return film
+
+
+def go_on(film: Film) -> None:
+    """As workers do: until nothing is under way any more."""
+    while True:
+        inline.run(Generation.objects.filter(order__purse=film.purse))
+        before = Take.objects.filter(film=film).count()
+        advance.advance(film)
+        film.refresh_from_db()
+        if Take.objects.filter(film=film).count() == before:
+            return
+
+
+def states(film: Film) -> dict[str, list[str]]:
+    now = board.read(film)
+    found: dict[str, list[str]] = {}
+    for target, stands in standing.of_board(now, now.wanted).items():
+        found.setdefault(target.stage.value, []).append(stands.state.value)
+    return found
+
+
+class TestWholeFilm:
+    def test_a_script_becomes_a_film_that_is_as_long_as_it_says(self, film: Film):
+        advance.start(film, Stage.FILM, None)
+        go_on(film)
+        assert {state for found in states(film).values() for state in found} == {"current"}
+        assert (film.auto_until, film.stopped_by) == ("", "")
+        now = board.read(film)
+        made = now.take(Stage.FILM, Of.FILM, film.pk)
+        assert made and made.product
+        file = board.products_of([made.product])[made.product].asset.file
+        with av.open(str(file)) as opened:
+            frames = sum(1 for _ in opened.decode(video=0))
+        assert frames == sum(shot.frames for shot in now.shots)
+        assert all(shot.frames >= 9 + 30 + 12 for shot in now.shots if now.lines_of[shot.pk])
+
+    def test_the_command_does_all_and_tells_where_it_lies(self, studio, tmp_path, capsys):
+        path = tmp_path / "lamp.fountain"
+        path.write_text(SCRIPT)
+        call_command("film", "new", "Lamp", script=str(path), json=True)
+        Film.objects.filter(slug="lamp").update(width=128, height=72, profile=profile())
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            call_command("film", "make", "lamp", json=True)
+        told = json.loads(capsys.readouterr().out)
+        assert (ended.value.code, told["stopped_by"]) == (0, "")
+        assert told["path"].endswith(".mp4") and told["shots"] == 3
+        assert told["stages"]["film"] == {"current": 1}
+
+    def test_who_speaks_has_a_voice_of_their_own_and_is_told_how(self, film: Film):
+        making.make(planning.plan(board.read(film), [Stage.VOICE]))
+        go_on(film)
+        spoken = {told["prompt"]: told for told in Studio.asked}
+        assert spoken["It is out."]["voice"] != spoken["Then we light it."]["voice"]
+        assert spoken["It is out."]["emotion"] == "quiet"
+
+    def test_pictures_have_the_films_shape_and_clips_are_long_enough(self, film: Film):
+        Shot.objects.filter(label="1A").update(frames=250)
+        advance.start(film, Stage.CLIP, None)
+        go_on(film)
+        pictures = [told for told in Studio.asked if told["model"] == "picture"]
+        clips = [told["duration"] for told in Studio.asked if told["model"] == "moving"]
+        assert {told["aspect_ratio"] for told in pictures} == {"16:9"}
+        assert len(clips) == 3 and max(clips) == 9
+
+
+class TestStaleness:
+    @pytest.fixture
+    def done(self, film: Film) -> Film:
+        advance.start(film, Stage.FILM, None)
+        go_on(film)
+        return film
+
+    def test_a_changed_line_makes_its_voice_and_the_film_stale_and_spends_nothing(self, done: Film):
+        line = Line.objects.get(text="It is out.")
+        before, orders = line.text, Order.objects.count()
+        edits.change(done, "line", line.pk, {"text": "It is dark."}, line.revision)
+        found = states(done)
+        assert found["voice"] == ["stale", "current"]
+        assert found["still"] == ["current"] * 3 and found["film"] == ["stale"]
+        assert Order.objects.count() == orders
+        edits.change(done, "line", line.pk, {"text": before}, None)
+        assert {one for each in states(done).values() for one in each} == {"current"}
+
+    def test_it_says_which_part_changed(self, done: Film):
+        shot = Shot.objects.get(label="1A")
+        edits.change(done, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
+        now = board.read(done)
+        stands = standing.of(now, board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        assert (stands.state, stands.why) == (State.STALE, ("action",))
+
+    def test_redoing_what_is_stale_makes_that_and_no_more(self, done: Film):
+        line = Line.objects.get(text="It is out.")
+        edits.change(done, "line", line.pk, {"text": "It is dark."}, line.revision)
+        asked = len(Studio.asked)
+        making.make(planning.plan(board.read(done), [Stage.VOICE], what="stale"))
+        go_on(done)
+        assert len(Studio.asked) == asked + 1
+        assert states(done)["voice"] == ["current", "current"]
+        assert Take.objects.filter(line=line).count() == 2
+
+    def test_what_is_missing_is_not_made_by_what_is_stale(self, done: Film):
+        shot = Shot.objects.get(label="1A")
+        edits.change(done, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
+        assert planning.plan(board.read(done), [Stage.STILL]).items == []
+
+    def test_a_file_in_the_trash_blocks_and_is_never_bought_anew(self, done: Film):
+        take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
+        Product.objects.filter(pk=take.product_id).update(trashed_at="2026-01-01T00:00:00Z")
+        plan = planning.plan(board.read(done), [Stage.STILL])
+        assert plan.items == [] and "trash" in plan.blocked[0][1]
+
+    def test_an_approved_take_stays_chosen(self, done: Film):
+        take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
+        Take.objects.filter(pk=take.pk).update(approved_at=take.created_at)
+        now = board.read(done)
+        target = board.Target(Stage.STILL, Of.SHOT, take.shot_id)
+        making.make(planning.plan(now, [Stage.STILL], what="all", targets=[target]))
+        go_on(done)
+        assert Take.objects.filter(shot=take.shot_id, stage="still").count() == 2
+        assert Take.objects.get(pk=take.pk).chosen
+
+
+class TestMoney:
+    def test_a_purse_stops_it_in_the_middle_and_raised_it_goes_on(self, film: Film):
+        Studio.costs = {"picture": "0.10", "moving": "0.50"}
+        advance.start(film, Stage.FILM, 400_000)
+        go_on(film)
+        assert states(film)["still"] == ["current"] * 3
+        assert states(film)["clip"] == ["missing"] * 3
+        assert "0.40 $" in film.stopped_by and film.auto_until == "film"
+        assert spending.of(film).committed == 300_000
+        spending.set_most(film, 2_000_000)
+        go_on(film)
+        assert states(film)["film"] == ["current"]
+        assert spending.of(film).committed == 1_800_000
+        assert spending.by_stage(film)["clip"] == 1_500_000
+
+    def test_a_plan_tells_the_price_of_what_waits_too(self, film: Film):
+        Studio.costs = {"picture": "0.10", "moving": "0.50"}
+        plan = planning.plan(board.read(film))
+        assert plan.price.usd == 1_800_000
+        assert {item.waits_for for item in plan.items if item.target.stage is Stage.CLIP} == {
+            "its still"
+        }
+
+    def test_two_who_make_the_same_pay_once(self, film: Film):
+        Studio.costs = {"picture": "0.10"}
+        first = planning.plan(board.read(film), [Stage.STILL])
+        second = planning.plan(board.read(film), [Stage.STILL])
+        making.make(first)
+        with pytest.raises(OrderRejected, match="ordered twice"):
+            making.make(second)
+        assert Generation.objects.count() == 3
+        assert LedgerEntry.objects.count() == 3
+
+    def test_one_press_is_one_order(self, film: Film):
+        plan = planning.plan(board.read(film), [Stage.STILL])
+        [first] = making.make(plan, "a-press").orders
+        [again] = making.make(plan, "a-press").orders
+        assert first.pk == again.pk
+
+
+class TestTrouble:
+    def test_what_failed_for_nothing_is_tried_three_times_then_it_says_so(self, film: Film):
+        Studio.fails.update(picture=99)
+        advance.start(film, Stage.STILL, None)
+        for _ in range(6):
+            go_on(film)
+        assert len(Studio.asked) == 3 * 3
+        assert "The brush broke" in film.stopped_by
+        assert states(film)["still"] == ["failed"] * 3
+
+    def test_one_failure_does_not_stop_a_film(self, film: Film):
+        Studio.fails.update(picture=1)
+        advance.start(film, Stage.STILL, None)
+        go_on(film)
+        assert states(film)["still"] == ["current"] * 3
+
+    def test_what_may_have_been_charged_stops_it(self, film: Film):
+        advance.start(film, Stage.STILL, None)
+        take = Take.objects.filter(stage="still").first()
+        assert take
+        Generation.objects.filter(pk=take.generation_id).update(state=Generating.UNKNOWN)
+        advance.advance(film)
+        assert "may have been charged" in film.stopped_by
+        assert Generation.objects.count() == 3
+
+    def test_a_stage_without_a_model_says_where_to_choose_one(self, film: Film):
+        film.profile = film.profile | {"still": {"draft": "studio/gone"}}
+        film.save(update_fields=["profile"])
+        plan = planning.plan(board.read(film), [Stage.STILL])
+        assert plan.items == []
+        assert "studio/gone" in plan.blocked[0][1] and "profile" in plan.blocked[0][1]
+
+    def test_nothing_is_made_of_an_empty_film(self, studio):
+        film = Film.objects.create(project=Project.inbox(), name="Empty", slug="empty")
+        advance.start(film, Stage.FILM, None)
+        assert (film.auto_until, Order.objects.count()) == ("", 0)
+
+
+class TestBoard:
+    def test_a_long_film_takes_no_more_queries(self, film: Film):
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as seen:
+                board.read(film)
+            return len(seen)
+
+        few = queries()
+        parsing.write(film, reading.read(SCRIPT * 8))
+        assert len(board.read(film).shots) == 24
+        assert (queries(), few) == (7, 7)
+
+
+class TestCommand:
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (("make", "nothing.fountain"), 2),
+            (("status", "nothing"), 2),
+            (("parse", "lamp"), 2),
+            (("new", ""), 2),
+        ],
+    )
+    def test_bad_input_says_what_is_missing(self, film: Film, words: Any, code: int):
+        with pytest.raises(CommandError) as error:
+            call_command("film", *words, stderr=io.StringIO())
+        assert error.value.returncode == code
+
+    def test_what_costs_needs_a_yes(self, film: Film, capsys):
+        Studio.costs = {"picture": "0.10"}
+        with pytest.raises(CommandError, match="--yes"):
+            call_command("film", "make", "lamp")
+        assert Order.objects.count() == 0
+
+    def test_a_plan_and_a_dry_run_order_nothing(self, film: Film, tmp_path, capsys):
+        Studio.costs = {"picture": "0.10"}
+        call_command("film", "plan", "lamp", json=True)
+        told = json.loads(capsys.readouterr().out)
+        assert told["stages"]["still"] == {"count": 3, "micros": 300_000, "model": "studio/picture"}
+        path = tmp_path / "again.fountain"
+        path.write_text(SCRIPT.replace("A ship", "A boat"))
+        call_command("film", "parse", "lamp", script=str(path), dry_run=True, json=True)
+        assert "1 scene changed" in json.loads(capsys.readouterr().out)["summary"]
+        assert Shot.objects.filter(action__contains="boat").count() == 0
+        assert Order.objects.count() == 0
