@@ -73,9 +73,12 @@ def _steps(film: Film) -> dict[str, str]:
 
 
 def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) -> HttpResponse:
-    """After a press. A page without script goes to the board."""
+    """After a press on the board; on another page of the film what is to be said, and without
+    script the board."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("film", film.slug)
+    if "order" not in request.POST:
+        return render(request, "frame/messages_oob.html", status=status)
     told = look(film)
     everything = facts(film, told)
     known = _known(request.POST.get("have", ""))
