@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from films import advance, board, spending
+from films import board, linking, spending
 from films.board import Board
 from films.history_models import Edit
 from films.models import Film
@@ -95,8 +95,7 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
 
 def fresh(request: HttpRequest, film: Film) -> HttpResponse:
     """How it stands by now; results that came are put on their takes."""
-    if advance.is_waiting(film):
-        advance.advance(film)
+    linking.link(film)
     return answer(request, film)
 
 

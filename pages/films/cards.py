@@ -172,7 +172,7 @@ def card(told: Shown, shot: Shot) -> Card:
     return Card(
         pk=shot.pk,
         label=shot.label,
-        action=cut(shot.action or shot.title or "No action yet", 160),
+        action=cut(_capital(shot.action or shot.title or "No action yet"), 160),
         dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
         seconds=seconds(board, shot.frames),
         picture=_picture(told, shot, made.product if made else None),
@@ -267,6 +267,10 @@ def why(stands: Standing) -> str:
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
     return SAID[stands.state]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _states(told: Shown, shot: Shot) -> set[State]:

@@ -48,6 +48,7 @@ on("click", "[data-makes]", (_, button) => makeNext(cardOf(button)));
 on("click", "[data-makes-scene]", (_, button) => {
   make({ shot: all("[data-shot]", button.closest(".scene")).map((card) => card.dataset.shot), what: "missing" });
 });
+on("click", "[data-adds-shot]", (_, button) => act({ do: "add-shot", scene: button.dataset.addsShot }));
 on("click", "[data-makes-all]", (_, button) => make({ what: button.dataset.makesAll }));
 
 function makeNext(card) {
@@ -199,7 +200,7 @@ on("drop", ".film-page .scene", (event, scene) => {
   clear();
   if (card === moved) return;
   if (card) card[isBefore ? "before" : "after"](moved);
-  else find(".shot-add", shots).before(moved);
+  else shots.append(moved);
   const position = all("[data-shot]", shots).indexOf(moved);
   doTo(moved.dataset.shot, { do: "move", scene: scene.dataset.scene, position });
 });
