@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Q
 
-from films import profiles
+from films import profiles, timing
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
 from films.models import Film
@@ -98,6 +99,16 @@ class Board:
     def wanted(self) -> frozenset[Stage]:
         """The stages that this film has."""
         return profiles.wanted(self.film)
+
+    @cached_property
+    def tempo_of(self) -> dict[int | None, Fraction]:
+        """How much slower each speaker speaks than is reckoned, by the voices made so far."""
+        heard: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        for key, line in self.lines.items():
+            made = self.take(Stage.VOICE, Of.LINE, key)
+            if made and made.duration:
+                heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
+        return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
 
     @cached_property
     def voice_ref(self) -> str:

@@ -8,6 +8,7 @@ Whatever is usable goes in, be it stale; what is not made yet is black, or silen
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -20,6 +21,7 @@ from providers.contract import Json, Medium
 
 FADE = 10
 """Milliseconds at either end of the sound of a clip, so that nothing clicks."""
+SHOT = "shot:"
 MUSIC_FADE = 2
 """Seconds in which music goes at the end."""
 
@@ -51,6 +53,7 @@ def of_board(board: Board, *, profile: str = "final") -> EditList:
     media = _Media()
     timed = on_film(board)
     shots = [_shot(board, shot, settings, media) for shot in board.shots]
+    _fade_out(board, shots)
     sounds = [
         *_voices(board, timed, media),
         *_effects(board, timed, settings, media),
@@ -66,7 +69,7 @@ def of_board(board: Board, *, profile: str = "final") -> EditList:
         "sounds": sounds,
         "duck": settings.duck,
         "loudness_lufs": settings.loudness / 10,
-        "titles": _titles(board, settings),
+        "titles": _titles(board, timed, settings),
         "cues": _cues(board, timed, settings),
         "subtitles": settings.subtitles.value,
     }
@@ -78,11 +81,11 @@ def parts_of(board: Board) -> dict[str, Any]:
     edit = of_board(board)
     shots = [_by_content(shot, edit.hashes) for shot in edit.params["shots"]]
     sounds = [_by_content(sound, edit.hashes) for sound in edit.params["sounds"]]
-    labels = [shot.label or str(place) for place, shot in enumerate(board.shots, 1)]
+    names = [f"{SHOT}{shot.uid}" for shot in board.shots]
     rest = ("width", "height", "fps", "subtitles")
     return {
-        "order of shots": labels,
-        **{f"shot {label}": told for label, told in zip(labels, shots, strict=True)},
+        "order of shots": names,
+        **dict(zip(names, shots, strict=True)),
         **{
             bus: [sound for sound in sounds if sound["bus"] == bus]
             for bus in ("dialogue", "effects", "music")
@@ -92,6 +95,14 @@ def parts_of(board: Board) -> dict[str, Any]:
         "loudness": [edit.params["duck"], str(edit.params["loudness_lufs"])],
         "size": [edit.params[name] for name in rest],
     }
+
+
+def named(board: Board, part: str) -> str:
+    """A part of what a film is made from, as people know it: shots by their labels."""
+    if not part.startswith(SHOT):
+        return part
+    labels = {str(shot.uid): shot.label for shot in board.shots}
+    return f"shot {labels.get(part.removeprefix(SHOT)) or 'that is gone'}"
 
 
 def on_film(board: Board) -> list[timing.Timed]:
@@ -108,7 +119,8 @@ def spoken(board: Board, line: Line) -> timing.Spoken:
     if made and made.duration:
         frames = max(1, ceil(Fraction(round(made.duration * 1000), 1000) * board.film.fps))
     else:
-        frames = timing.estimate(line.text, board.film.fps)
+        voice = board.tempo_of.get(line.speaker_id, Fraction(1))
+        frames = timing.estimate(line.text, board.film.fps, voice)
     return timing.Spoken(
         line.speaker_id, frames, line.dual, timing.is_pause(line.direction), line.offset_frames
     )
@@ -146,6 +158,13 @@ def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Js
     if settings.keep_clip_sound and has_audio:
         told["native_sound"] = {"bus": "effects", "gain_db": settings.effects_gain}
     return told
+
+
+def _fade_out(board: Board, told: list[Json]) -> None:
+    """A shot that ends in black goes to the next by way of it, where they are but cut."""
+    for shot, following in pairwise(zip(board.shots, told, strict=True)):
+        if shot[0].fades_out and following[1]["transition"] == "cut":
+            following[1] |= {"transition": "fade", "transition_frames": round(board.film.fps)}
 
 
 def camera(shot: Shot) -> Json | None:
@@ -223,11 +242,17 @@ def _sound(place: int, bus: str, start: int, **more: Any) -> Json:
     return {"source": place, "bus": bus, "start_frame": start, **more}
 
 
-def _titles(board: Board, settings: FilmSettings) -> list[Json]:
-    frames = round(settings.title_seconds * board.film.fps)
-    if not frames:
-        return []
-    return [{"start_frame": 0, "frames": frames, "text": settings.title or board.film.name}]
+def _titles(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> list[Json]:
+    """The film's own, then the words that stand on single shots."""
+    found = []
+    if frames := round(settings.title_seconds * board.film.fps):
+        text = settings.title or board.film.name
+        found.append({"start_frame": 0, "frames": frames, "text": text, "style": "title"})
+    for shot, at in zip(board.shots, timed, strict=True):
+        if text := shot.title.strip():
+            place = {"start_frame": at.start, "frames": at.frames}
+            found.append({**place, "text": text, "style": "lower-third"})
+    return found
 
 
 def _cues(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> list[Json]:

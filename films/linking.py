@@ -4,7 +4,6 @@ there. Safe to do again."""
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
 
 from films import board, edit_list, timing
 from films.board_models import Shot
@@ -83,7 +82,7 @@ def _let_speak(take: Take) -> None:
     lines = [edit_list.spoken(now, each) for each in now.lines_of[shot.pk]]
     frames = timing.grown(shot.frames, shot.locked, lines, now.film.fps)
     if frames != shot.frames:
-        Shot.objects.filter(pk=shot.pk).update(frames=frames, revision=F("revision") + 1)
+        Shot.objects.filter(pk=shot.pk).update(frames=frames)
 
 
 def _columns(take: Take) -> dict[str, int | None]:

@@ -140,6 +140,33 @@ def best(stage: Stage, quality: Quality) -> Listed | None:
     return min(ready, key=lambda one: _rank(one, rates))
 
 
+def use(film: Film, quality: Quality) -> None:
+    """From now on every stage that is not off is made by its draft, or by its final model."""
+    kept = dict(film.profile)
+    for stage in KINDS:
+        if stage in wanted(film) and stage is not Stage.FILM:
+            kept[stage.value] = {**kept.get(stage.value, {}), "use": quality}
+    film.profile = kept
+    film.save(update_fields=["profile"])
+
+
+def use_provider(film: Film, provider: str) -> bool:
+    """Drafts of every stage by this provider, as far as it has a model for it; False where it has
+    none at all."""
+    kept = dict(film.profile)
+    found = False
+    for stage in KINDS:
+        mine = (one for one in fitting(stage) if one.provider == provider)
+        one = next((one for one in mine if one.kind is KINDS[stage][0]), None)
+        if one and stage not in (*OFF_UNLESS_CHOSEN, Stage.REFERENCE, Stage.FILM):
+            kept[stage.value] = {**kept.get(stage.value, {}), "draft": one.ref, "use": "draft"}
+            found = True
+    if found:
+        film.profile = kept
+        film.save(update_fields=["profile"])
+    return found
+
+
 def _fits(stage: Stage, one: Listed) -> bool:
     takes = one.features.takes
     match stage:

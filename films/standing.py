@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from films import basis
+from films import basis, edit_list
 from films.bible_models import Entry
 from films.board import Board, Made, Target
 from films.board_models import Shot
@@ -79,7 +79,8 @@ def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
     parts = basis.basis(board, target)
     why: list[str] = []
     if take.basis != basis.digest(parts):
-        why = basis.changed(take.parts, parts) or ["what it is made from"]
+        changed = basis.changed(take.parts, parts) or ["what it is made from"]
+        why = [edit_list.named(board, part) for part in changed]
     needed = basis.frames_needed(board, target)
     if needed is not None and take.duration is not None:
         had = int(take.parts.get(basis.LENGTH, 0))

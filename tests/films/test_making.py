@@ -97,7 +97,7 @@ class TestWholeFilm:
         Film.objects.filter(slug="lamp").update(width=128, height=72, profile=profile())
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            call_command("film", "make", "lamp", json=True)
+            call_command("film", "make", "lamp", profile="studio", json=True)
         told = json.loads(capsys.readouterr().out)
         assert (ended.value.code, told["stopped_by"]) == (0, "")
         assert told["path"].endswith(".mp4") and told["shots"] == 3

@@ -40,7 +40,6 @@ from projects.models import Project
 from providers import catalogue
 from providers.models import CatalogueModel
 
-PROFILES = ("local", "draft", "final")
 WANTED = {
     "new": "Say the name of the film: film new “The lamp”",
     "parse": "Say which film, and the script: film parse lamp --script FILE",
@@ -67,7 +66,12 @@ class Command(BaseCommand):
         parser.add_argument("--size", type=int, default=720, choices=new_films.SIZES)
         parser.add_argument("--rate", default="30", choices=list(new_films.RATES))
         parser.add_argument("--seconds", type=user_input.whole, help="how long it shall be")
-        parser.add_argument("--profile", default="", choices=PROFILES)
+        parser.add_argument(
+            "--profile",
+            default="",
+            metavar="NAME",
+            help="draft, final, or a provider that makes all that it can",
+        )
         parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
         parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
         parser.add_argument("--yes", action="store_true", help="order what costs, too")
@@ -276,15 +280,8 @@ def _script(name: str) -> Path:
 
 
 def _use(film: Film, profile: str) -> None:
-    """LOCAL and DRAFT: the drafts of each stage; FINAL: their final models."""
-    if not profile:
-        return
-    use = "final" if profile == "final" else "draft"
-    kept = dict(film.profile)
-    for stage in Stage:
-        if stage is not Stage.FILM and not profiles.choice(film, stage).is_off:
-            kept[stage.value] = {**kept.get(stage.value, {}), "use": use}
-    if Stage.REFERENCE.value not in film.profile:
-        kept.pop(Stage.REFERENCE.value, None)
-    film.profile = kept
-    film.save(update_fields=["profile"])
+    if profile in ("draft", "final"):
+        profiles.use(film, "final" if profile == "final" else "draft")
+    elif profile and not profiles.use_provider(film, profile):
+        words = f"“{user_input.short(profile, 60)}” is no profile: draft, final, or a provider."
+        raise CommandError(words, returncode=BAD_INPUT)
