@@ -96,6 +96,7 @@ urlpatterns = [
     path("films/new/", film_listing.new, name="film-new"),
     path("films/try/", film_listing.try_one, name="film-try"),
     path("films/<slug:slug>/", film_board.film, name="film"),
+    path("films/<slug:slug>/foot/", film_board.foot, name="film-foot"),
     path("films/<slug:slug>/fresh/", film_board.fresh, name="film-fresh"),
     path("films/<slug:slug>/inspector/", film_board.inspector, name="film-inspector"),
     path("films/<slug:slug>/edit/", film_editing.edit, name="film-edit"),

@@ -11,8 +11,9 @@ from films import board, linking, spending
 from films.board import Board
 from films.history_models import Edit
 from films.models import Film
+from films.standing import State
 from ledger.money import in_words
-from pages.films import cards, inspecting, pictures
+from pages.films import cards, inspecting
 from pages.films.cards import Shown
 from pages.films.common import head
 
@@ -20,38 +21,39 @@ MOST_KNOWN = 20_000
 """Letters in which a page tells what it has."""
 
 
-def facts(film: Film, told: Shown | None = None) -> dict[str, Any]:
-    """All that the board's page shows."""
-    told = told or look(film)
-    rows = [cards.row(told, scene) for scene in told.board.scenes]
-    shown = {shot.pk: cards.card(told, shot) for shot in told.board.shots}
+def facts(film: Film, told: Shown) -> dict[str, Any]:
+    """All that the board's page shows; prices, money and steps come behind it (`foot`)."""
     return {
         **head(film, "film"),
-        "rows": rows,
-        "cards": shown,
+        "rows": [cards.row(told, scene) for scene in told.board.scenes],
+        "cards": {shot.pk: cards.card(told, shot) for shot in told.board.shots},
         "order": order_of(told.board),
-        **foot(film, told),
+        "foot": cards.foot(told),
+        "money": "",
+        "most": "" if film.most_micros is None else f"{film.most_micros / 1_000_000:g}",
+        "steps": {"undo": "", "redo": ""},
+        **_alone(film, told),
     }
 
 
 def look(film: Film) -> Shown:
-    now = board.read(film)
-    return cards.shown(now, pictures.of_board(now))
+    return cards.shown(board.read(film, to_look=True))
 
 
 def foot(film: Film, told: Shown) -> dict[str, Any]:
     spent = spending.of(film)
     most = "" if spent.most is None else f" of {in_words(spent.most)}"
-    is_alone = bool(film.auto_until) and not film.stopped_by
-    shown = cards.foot(told)
     return {
-        "foot": shown,
+        "foot": cards.foot(told, cards.Costs.of(told.board)),
         "money": f"{in_words(spent.committed)}{most}",
-        "most": "" if spent.most is None else f"{spent.most / 1_000_000:g}",
-        "is_alone": is_alone,
-        "asks_itself": is_alone and not shown.is_making,
         "steps": _steps(film),
     }
+
+
+def _alone(film: Film, told: Shown) -> dict[str, bool]:
+    is_alone = bool(film.auto_until) and not film.stopped_by
+    is_making = any(one.state is State.MAKING for one in told.stands.values())
+    return {"is_alone": is_alone, "asks_itself": is_alone and not is_making}
 
 
 def order_of(now: Board) -> str:
@@ -80,7 +82,7 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
     if "order" not in request.POST:
         return render(request, "frame/messages_oob.html", status=status)
     told = look(film)
-    everything = facts(film, told)
+    everything = facts(film, told) | foot(film, told)
     known = _known(request.POST.get("have", ""))
     has_moved = request.POST.get("order", "") != everything["order"]
     everything |= {

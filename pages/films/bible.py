@@ -4,20 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from artfactory.user_input import row_id
-from films import bible_edits, board, edits, profiles
+from films import bible_edits, edits, profiles
 from films.asking import Model
 from films.bible_models import Entry, Reference
-from films.board import Board
+from films.board_models import Appearance, Line
 from films.model_params import voices
 from films.models import Film
-from films.stages import Of, Stage
+from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
+from films.take_models import Take
 from gallery.checking import BadMedia
+from gallery.models import Product
 from gallery.storing import StoreFailed
 from pages.films import pictures
 from pages.films.common import film_of, head
@@ -136,9 +140,8 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
 
 
 def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
-    now = board.read(film)
     name, there, ref = _voices(film)
-    shown = _entries(now, name, ref)
+    shown = _entries(film, name, ref)
     sections = [
         (kind.value, title, words, [one for one in shown if one.entry.kind == kind])
         for kind, title, words in SECTIONS
@@ -156,53 +159,54 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _entries(now: Board, voice_name: str, ref: str) -> list[EntryShown]:
+def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
+    entries = Entry.objects.filter(project=film.project_id, removed_at=None)
+    seen = Appearance.objects.filter(entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False)
+    counted = seen.order_by().values("entry").annotate(count=Count("pk")).values("count")
+    entries = entries.annotate(shots=Coalesce(Subquery(counted), 0))
     references: dict[int, list[Reference]] = {}
-    for one in Reference.objects.filter(entry__in=now.entries):
+    rows = Reference.objects.filter(entry__in=entries.values("pk"))
+    for one in rows.select_related("product__asset"):
         references.setdefault(one.entry_id, []).append(one)
-    made = {
-        target.key: take
-        for target, take in now.chosen.items()
-        if target.stage is Stage.REFERENCE and take.is_there
-    }
+    lines = Line.objects.filter(shot__scene__film=film, removed=False, shot__removed=False)
     first: dict[int, int] = {}
-    heard: dict[int, int] = {}
-    for key, line in now.lines.items():
-        if line.speaker_id:
-            first.setdefault(line.speaker_id, key)
-            if take := now.take(Stage.VOICE, Of.LINE, key):
-                heard.setdefault(line.speaker_id, take.product or 0)
-    keys = {one.product_id for rows in references.values() for one in rows}
-    keys |= {take.product for take in made.values()} | set(heard.values())
-    files = pictures.of_products(key for key in keys if key)
-    makes = Stage.REFERENCE in now.wanted
-    of_film = {entry.pk for entry in now.shown}
+    for line, speaker in lines.order_by("-pk").values_list("pk", "speaker_id"):
+        if speaker:
+            first[speaker] = line
+    made = {
+        (take.stage, take.entry_id or take.line.speaker_id if take.line else take.entry_id): take
+        for take in Take.objects.filter(
+            film=film, chosen=True, stage__in=(Stage.REFERENCE, Stage.VOICE), product__trashed_at=None
+        ).select_related("product__asset", "line")
+    }
     return [
         EntryShown(
             entry=entry,
             pictures=tuple(
-                PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, files.get(one.product_id or 0))
+                PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
                 for one in references.get(entry.pk, ())
             ),
             voice=str(entry.voice.get(ref, {}).get(voice_name, "")),
-            sample=_file(files, heard.get(entry.pk)),
+            sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
-            can_be_made=makes and entry.pk in of_film and entry.kind != Entry.Kind.STYLE,
-            offered=_offered(files, made.get(entry.pk), references.get(entry.pk, [])),
-            shots=sum(entry in cast for cast in now.cast_of.values()),
+            can_be_made=bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
+            offered=_offered(made.get((Stage.REFERENCE, entry.pk)), references.get(entry.pk, [])),
+            shots=entry.shots,
         )
-        for entry in now.entries.values()
+        for entry in entries
     ]
 
 
-def _file(files: dict[int, Picture], key: int | None) -> str:
-    file = files.get(key or 0)
-    return file.file if file else ""
+def _picture(product: Product | None) -> Picture | None:
+    return pictures.of_product(product) if product else None
 
 
-def _offered(files: dict[int, Picture], take: Any, kept: list[Reference]) -> Picture | None:
-    if take is None or take.product in {one.product_id for one in kept}:
+def _sound(take: Take | None) -> str:
+    return pictures.of_product(take.product).file if take and take.product else ""
+
+
+def _offered(take: Take | None, kept: list[Reference]) -> Picture | None:
+    """A picture that was made of it and that it does not have yet."""
+    if take is None or take.product_id in {one.product_id for one in kept}:
         return None
-    return files.get(take.product or 0)
-
-
+    return _picture(take.product)

@@ -18,6 +18,15 @@ def film(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_GET
+def foot(request: HttpRequest, slug: str) -> HttpResponse:
+    """Prices, money, time and steps: behind the page, as they take longer than all else."""
+    shown = film_of(slug)
+    told = answers.look(shown)
+    facts = answers.facts(shown, told) | answers.foot(shown, told)
+    return render(request, "films/foot_answer.html", facts)
+
+
 @require_POST
 def fresh(request: HttpRequest, slug: str) -> HttpResponse:
     """What is not as the page has it. It is a POST since what came meanwhile is put on its takes."""

@@ -2,8 +2,8 @@
 `version` changes with anything that it shows, by which only those that changed are sent again."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 from films import planning, standing
@@ -12,7 +12,7 @@ from films.board_models import Scene, Shot
 from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.pictures import Picture
+from pages.films.pictures import Picture, of_made, of_product
 from pages.formatting import cut, money, time_left
 from production import speeds
 from production.estimates import Estimate, estimate_of
@@ -65,7 +65,6 @@ class Card:
     dots: tuple[Dot, ...]
     tone: str
     state: str
-    price: str
     next: Next | None
     progress: int | None
     is_hand_made: bool
@@ -85,7 +84,6 @@ class Row:
     heading: str
     who: str
     seconds: str
-    price: str
     missing: str
     shots: tuple[int, ...]
 
@@ -101,33 +99,21 @@ class Foot:
     shots: int
     done: int
     stale: int
+    is_missing: bool
     missing: str
     stale_price: str
     is_making: bool
     left: str
     blocked: tuple[str, ...]
+    prices: dict[str, str]
 
 
 @dataclass
 class Shown:
-    """The board, how all of it stands, and what making the rest would cost."""
+    """The board, and how all of it stands."""
 
     board: Board
     stands: dict[Target, Standing]
-    missing: Plan
-    stale: Plan
-    pictures: Mapping[int, Picture]
-    by_shot: dict[int, list[Item]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for item in (*self.missing.items, *self.stale.items):
-            for shot in self._shots_of(item.target):
-                self.by_shot.setdefault(shot, []).append(item)
-
-    def _shots_of(self, target: Target) -> Sequence[int]:
-        if target.of is Of.SHOT:
-            return (target.key,)
-        return (self.board.lines[target.key].shot_id,) if target.of is Of.LINE else ()
 
     def standing_of(self, shot: Shot, stage: Stage) -> Standing | None:
         """The worst of several lines; None where the shot has nothing of this stage."""
@@ -140,6 +126,18 @@ class Shown:
             return min(there, key=lambda one: WORST.index(one.state)) if there else None
         return self.stands.get(Target(stage, Of.SHOT, shot.pk))
 
+    def all_of(self, shot: Shot) -> Iterator[Standing]:
+        """Of each of its stages and each of its lines."""
+        for stage in board_stages(self.board):
+            keys = [line.pk for line in self.board.lines_of[shot.pk]] if stage is Stage.VOICE else [shot.pk]
+            of = Of.LINE if stage is Stage.VOICE else Of.SHOT
+            yield from (one for key in keys if (one := self.stands.get(Target(stage, of, key))))
+
+    def picture_of(self, shot: Shot) -> Picture | None:
+        if shot.picture == Shot.Picture.IMPORTED:
+            return of_product(shot.imported) if shot.imported else None
+        return of_made(self.board.picture_of(shot))
+
     @property
     def film(self) -> Standing | None:
         return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
@@ -149,37 +147,26 @@ def digest(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def shown(board: Board, pictures: Mapping[int, Picture]) -> Shown:
-    wanted = board.wanted
-    rest = wanted - {Stage.FILM}
-    return Shown(
-        board,
-        standing.of_board(board, wanted),
-        planning.plan(board, rest),
-        planning.plan(board, rest, what="stale"),
-        pictures,
-    )
+def shown(board: Board) -> Shown:
+    return Shown(board, standing.of_board(board, board.wanted))
 
 
 def card(told: Shown, shot: Shot) -> Card:
     board = told.board
-    made = board.picture_of(shot)
     stages = [stage for stage in DOTS if stage in board.wanted]
     found = [(stage, told.standing_of(shot, stage)) for stage in stages if stage is not Stage.FILM]
     tone, state, progress = _state(found)
     lines = board.lines_of[shot.pk]
-    price = estimate_of(item.price for item in told.by_shot.get(shot.pk, ()))
     return Card(
         pk=shot.pk,
         label=shot.label,
         action=cut(_capital(shot.action or shot.title or "No action yet"), 160),
         dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
         seconds=seconds(board, shot.frames),
-        picture=_picture(told, shot, made.product if made else None),
+        picture=told.picture_of(shot),
         dots=tuple(_dot(told, shot, stage) for stage in stages),
         tone=tone,
         state=state,
-        price=in_money(price) if shot.pk in told.by_shot else "",
         next=_next(found),
         progress=progress,
         is_hand_made=shot.hand_made,
@@ -195,42 +182,75 @@ def row(told: Shown, scene: Scene) -> Row:
         for shot in shots
         for entry in (*board.cast_of.get(shot.pk, ()), *board.speakers_of(shot))
     )
-    keys = [shot.pk for shot in shots]
-    missing = [
-        item
-        for shot in keys
-        for item in told.by_shot.get(shot, ())
-        if item.standing.state is not State.STALE
-    ]
-    price = in_money(estimate_of(item.price for item in missing)) if missing else ""
+    missing = sum(
+        one.state in (State.MISSING, State.FAILED) for shot in shots for one in told.all_of(shot)
+    )
     return Row(
         pk=scene.pk,
         label=scene.label,
         heading=scene.heading or "A scene without a heading",
         who=cut(", ".join(who), 60),
         seconds=seconds(board, sum(shot.frames for shot in shots)),
-        price=price,
-        missing=f"Make {len(missing)} missing, {price}" if missing else "",
-        shots=tuple(keys),
+        missing=f"Make {missing} missing" if missing else "",
+        shots=tuple(shot.pk for shot in shots),
     )
 
 
-def foot(told: Shown) -> Foot:
-    board = told.board
-    states = {shot.pk: _states(told, shot) for shot in board.shots}
-    making = any(one.state is State.MAKING for one in told.stands.values())
-    items = told.missing.items
-    stale = told.stale.items
+def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
+    """Without the prices and the time, which take longer, as long as nobody has reckoned them."""
+    shots = told.board.shots
+    states = [{one.state for one in told.all_of(shot)} for shot in shots]
+    items = costs.missing.items if costs else []
     return Foot(
-        shots=len(board.shots),
-        done=sum(found <= {State.CURRENT, State.SKIPPED} for found in states.values()),
-        stale=sum(State.STALE in found for found in states.values()),
+        shots=len(shots),
+        done=sum(found <= {State.CURRENT, State.SKIPPED} for found in states),
+        stale=sum(State.STALE in found for found in states),
+        is_missing=any(
+            one.state in (State.MISSING, State.FAILED)
+            for target, one in told.stands.items()
+            if target.stage is not Stage.FILM
+        ),
         missing=in_words(items),
-        stale_price=in_money(told.stale.price) if stale else "",
-        is_making=making,
+        stale_price=in_money(costs.stale.price) if costs and costs.stale.items else "",
+        is_making=any(one.state is State.MAKING for one in told.stands.values()),
         left=_left(items) if items else "",
-        blocked=tuple(dict.fromkeys(why for _, why in told.missing.blocked)),
+        blocked=tuple(dict.fromkeys(why for _, why in costs.missing.blocked)) if costs else (),
+        prices=costs.words if costs else {},
     )
+
+
+@dataclass
+class Costs:
+    """What making the rest would cost."""
+
+    missing: Plan
+    stale: Plan
+    board: Board
+
+    @classmethod
+    def of(cls, board: Board) -> "Costs":
+        rest = board.wanted - {Stage.FILM}
+        return cls(planning.plan(board, rest), planning.plan(board, rest, what="stale"), board)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """By the id of a card or of a scene's head: of a shot all of it, of a scene what is
+        missing."""
+        shots: dict[int, list[Item]] = {}
+        scenes: dict[int, list[Item]] = {}
+        for item in (*self.missing.items, *self.stale.items):
+            target = item.target
+            if target.of not in (Of.SHOT, Of.LINE):
+                continue
+            key = target.key if target.of is Of.SHOT else self.board.lines[target.key].shot_id
+            shots.setdefault(key, []).append(item)
+            if item.standing.state is not State.STALE:
+                scenes.setdefault(self.board.shot[key].scene_id, []).append(item)
+        return {
+            f"{name}-{key}": in_money(estimate_of(item.price for item in items))
+            for name, found in (("shot", shots), ("scene", scenes))
+            for key, items in found.items()
+        }
 
 
 def in_words(items: Iterable[Item]) -> str:
@@ -273,21 +293,9 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _states(told: Shown, shot: Shot) -> set[State]:
-    stages = (stage for stage in board_stages(told.board) if stage is not Stage.FILM)
-    found = (told.standing_of(shot, stage) for stage in stages)
-    return {one.state for one in found if one}
-
-
 def board_stages(board: Board) -> list[Stage]:
     """Those of a shot and its lines, in their order."""
     return [one for one in Stage if one in board.wanted and {Of.SHOT, Of.LINE} & {*one.of}]
-
-
-def _picture(told: Shown, shot: Shot, made: int | None) -> Picture | None:
-    if shot.picture == Shot.Picture.IMPORTED:
-        return told.pictures.get(shot.imported_id or 0)
-    return told.pictures.get(made or 0)
 
 
 def _dot(told: Shown, shot: Shot, stage: Stage) -> Dot:

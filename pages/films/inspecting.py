@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from artfactory.user_input import row_id
-from films import edit_list, timing
+from films import edit_list, planning, timing
 from films.bible_models import Entry
 from films.board import Board, Made, Target
 from films.board_models import Line, Scene, Shot
@@ -14,7 +14,7 @@ from films.edited_values import TRANSITIONS
 from films.models import Film
 from films.script import camera
 from films.stages import Of, Stage
-from films.standing import Standing, State
+from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
 from pages.films import cards, pictures
@@ -95,15 +95,11 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "who": [one for one in now.entries.values() if one.kind != Entry.Kind.STYLE],
         "speakers": [one for one in now.entries.values() if one.kind == Entry.Kind.CHARACTER],
         "offers": _offers(now, shot),
-        "picture": told.pictures.get((now.picture_of(shot) or _Nothing).product or 0),
+        "picture": told.picture_of(shot),
     }
     if tab in ("takes", "why", "sound"):
         facts["stages"] = _stages(told, shot, tab)
     return facts
-
-
-class _Nothing:
-    product = None
 
 
 def _offers(now: Board, shot: Shot) -> list[str]:
@@ -140,10 +136,9 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
     now = told.board
     named = [(target, label) for target, label in _targets(now, shot, tab) if target in told.stands]
     rows = _takes(now.film, shot, [target for target, _ in named])
-    shown = pictures.of_products(
-        take.product_id for takes in rows.values() for take in takes if take.product_id
-    )
-    items = {item.target: item for item in told.by_shot.get(shot.pk, ())}
+    targets = {target for target, _ in named}
+    plan = planning.plan(now, what="all", targets=targets) if tab == "why" else None
+    items = {item.target: item for item in plan.items} if plan else {}
     found = []
     for target, label in named:
         stands = told.stands[target]
@@ -156,7 +151,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
                 said=line.text if line else "",
                 state=stands.state.value,
                 why=cards.why(stands).capitalize(),
-                takes=tuple(_take(one, stands, shown) for one in rows.get(target, ())),
+                takes=tuple(_take(one) for one in rows.get(target, ())),
                 is_skipped=stands.state is State.SKIPPED,
                 can_be_skipped=target.of is Of.SHOT,
                 stage=target.stage.value,
@@ -170,7 +165,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
 def _takes(film: Film, shot: Shot, targets: list[Target]) -> dict[Target, list[Take]]:
     """All of them, the newest first: one query."""
     lines = [target.key for target in targets if target.of is Of.LINE]
-    rows = Take.objects.filter(film=film).select_related("generation").order_by("-pk")
+    rows = Take.objects.filter(film=film).select_related("generation", "product__asset").order_by("-pk")
     found: dict[Target, list[Take]] = {target: [] for target in targets}
     for take in (rows.filter(shot=shot) | rows.filter(line__in=lines)).distinct():
         of, key = take.target
@@ -180,9 +175,9 @@ def _takes(film: Film, shot: Shot, targets: list[Target]) -> dict[Target, list[T
     return found
 
 
-def _take(take: Take, stands: Standing, shown: dict[int, Picture]) -> TakeShown:
+def _take(take: Take) -> TakeShown:
     work = take.generation
-    picture = shown.get(take.product_id or 0)
+    picture = pictures.of_product(take.product) if take.product else None
     words = work.model_label if work else "your own"
     if take.product_id is None:
         words += ", its file was removed" if take.content_sha256 else f", {work.state if work else 'lost'}"

@@ -1,10 +1,9 @@
-"""The files that a board shows, by the keys of their products: two queries at most."""
+"""The files that the pages of a film show. Those of takes come with the board, at no query."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from films.board import Board
-from films.board_models import Shot
+from films.board import Made
 from gallery.models import Asset, Product
 from pages.gallery.presenters import media_href, shown_href, thumbnail_href
 
@@ -19,30 +18,23 @@ class Picture:
     medium: str
 
 
-def of_board(board: Board) -> dict[int, Picture]:
-    """What is seen of each shot."""
-    keys = {made.product for shot in board.shots if (made := board.picture_of(shot))}
-    found = {
-        shot.imported.pk: picture(shot.imported)
-        for shot in board.shots
-        if shot.picture == Shot.Picture.IMPORTED and shot.imported
-    }
-    return found | of_products(key for key in keys if key)
+def of_made(made: Made | None) -> Picture | None:
+    if made is None or made.product is None or made.file is None:
+        return None
+    asset = Asset(**made.file._asdict(), medium=made.medium)
+    return _of(made.product, asset, made.medium)
 
 
 def of_products(keys: Iterable[int]) -> dict[int, Picture]:
+    """One query."""
     wanted = set(keys)
     if not wanted:
         return {}
-    products = Product.objects.filter(pk__in=wanted).values_list("pk", "asset_id", "medium")
-    rows = list(products)
-    assets = Asset.objects.defer("waveform").in_bulk([asset for _, asset, _ in rows])
-    return {
-        pk: _of(pk, assets[asset], medium) for pk, asset, medium in rows
-    }
+    rows = Product.objects.filter(pk__in=wanted).select_related("asset").defer("asset__waveform")
+    return {row.pk: of_product(row) for row in rows}
 
 
-def picture(product: Product) -> Picture:
+def of_product(product: Product) -> Picture:
     return _of(product.pk, product.asset, product.medium)
 
 

@@ -1,5 +1,6 @@
 """What is chosen of a film: its name, shape and sound, and by which model each stage is made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,6 +16,7 @@ from films.models import Film
 from films.new_films import ASPECTS, SIZES, Shape
 from films.stages import Stage
 from films.steps import EditError
+from ledger import listed_models
 from ledger.listed_models import Listed
 from pages.films.common import film_of, head
 
@@ -54,10 +56,11 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         except EditError as wrong:
             error = str(wrong)
             film = film_of(slug)
+    every = listed_models.every()
     facts = {
         **head(film, "film-settings"),
         "settings": FilmSettings.of(film),
-        "stages": [_stage(film, stage) for stage in Stage if stage is not Stage.FILM],
+        "stages": [_stage(film, stage, every) for stage in Stage if stage is not Stage.FILM],
         "uses": USES,
         "aspects": list(ASPECTS),
         "sizes": list(SIZES),
@@ -116,16 +119,16 @@ def _profile(film: Film, data: QueryDict) -> dict[str, Any]:
     return kept
 
 
-def _stage(film: Film, stage: Stage) -> StageForm:
+def _stage(film: Film, stage: Stage, every: Sequence[Listed]) -> StageForm:
     chosen = profiles.choice(film, stage)
-    comes = profiles.best(stage, "draft")
+    comes = profiles.best(stage, "draft", every)
     return StageForm(
         stage=stage.value,
         label=stage.label,
         use=chosen.use,
         draft=chosen.draft,
         final=chosen.final,
-        models=tuple((one.ref, _label(one)) for one in profiles.fitting(stage)),
+        models=tuple((one.ref, _label(one)) for one in profiles.fitting(stage, every)),
         comes=comes.label if comes else "none is there",
     )
 

@@ -7,13 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from films import board, edit_list
-from films.board import Board
+from films.board import Board, Target
 from films.board_models import Line, Shot
 from films.stages import Of, Stage
 from films.standing import State, of
-from films.board import Target
-from ledger.money import in_words
-from films import spending
 from pages.films import pictures
 from pages.films.common import film_of, head
 from pages.formatting import clock
@@ -24,31 +21,22 @@ MOST_SAID = 5
 @require_GET
 def watch(request: HttpRequest, slug: str) -> HttpResponse:
     film = film_of(slug)
-    now = board.read(film)
+    now = board.read(film, to_look=True)
     stands = of(now, Target(Stage.FILM, Of.FILM, film.pk)) if now.shots else None
     take = stands.take if stands and stands.is_usable else None
-    seen = pictures.of_board(now)
-    heard = {
-        made.product
-        for line in now.lines
-        if (made := now.take(Stage.VOICE, Of.LINE, line)) and made.product
-    }
-    wanted = heard | ({take.product} if take and take.product else set())
-    files = pictures.of_products(key for key in wanted if key)
     changed = [name for name in stands.why if name.startswith("shot ")] if stands else []
     return render(
         request,
         "films/watch.html",
         {
             **head(film, "film-watch"),
-            "player": files.get(take.product or 0) if take else None,
+            "player": pictures.of_made(take),
             "state": stands.state.value if stands else "",
             "stale": _stale(stands.why, changed) if stands and stands.state is State.STALE else "",
             "progress": _progress(stands),
             "trouble": _trouble(stands),
-            "animatic": _animatic(now, seen, files),
+            "animatic": _animatic(now),
             "length": clock(film.seconds(sum(shot.frames for shot in now.shots))),
-            "spent": in_words(spending.of(film).committed),
             "what": "stale" if take else "missing",
         },
     )
@@ -80,7 +68,7 @@ def _trouble(stands: Any) -> str:
     return f"{stands.other.error} {stands.other.next_step}".strip()
 
 
-def _animatic(now: Board, seen: dict[int, Any], files: dict[int, Any]) -> dict[str, Any]:
+def _animatic(now: Board) -> dict[str, Any]:
     """For the page's script: times in seconds of the film."""
     film = now.film
     shots, sounds, words = [], [], []
@@ -91,21 +79,21 @@ def _animatic(now: Board, seen: dict[int, Any], files: dict[int, Any]) -> dict[s
                 "seconds": film.seconds(at.frames),
                 "label": shot.label,
                 "words": shot.action,
-                **_seen(now, shot, seen),
+                **_seen(now, shot),
             }
         )
         for line, (start, frames) in zip(now.lines_of[shot.pk], at.lines, strict=True):
             words.append(_said(now, line, film.seconds(start), film.seconds(frames)))
-            made = now.take(Stage.VOICE, Of.LINE, line.pk)
-            if made and (file := files.get(made.product or 0)):
+            if file := pictures.of_made(now.take(Stage.VOICE, Of.LINE, line.pk)):
                 sounds.append({"at": film.seconds(start), "src": file.file})
     return {"shots": shots, "sounds": sounds, "words": words}
 
 
-def _seen(now: Board, shot: Shot, seen: dict[int, Any]) -> dict[str, str]:
-    made = now.picture_of(shot)
-    key = shot.imported_id if shot.picture == Shot.Picture.IMPORTED else made and made.product
-    file = seen.get(key or 0)
+def _seen(now: Board, shot: Shot) -> dict[str, str]:
+    if shot.picture == Shot.Picture.IMPORTED:
+        file = pictures.of_product(shot.imported) if shot.imported else None
+    else:
+        file = pictures.of_made(now.picture_of(shot))
     return {"src": file.file, "medium": file.medium} if file else {"src": "", "medium": ""}
 
 

@@ -43,6 +43,14 @@ function mark() {
   }
 }
 
+/** What making the rest of each would cost: it comes behind the page, with the foot. */
+function price() {
+  const prices = JSON.parse(find("#film-foot").dataset.prices);
+  for (const place of all("[data-price]", find("#board"))) {
+    place.textContent = prices[place.closest("[id]").id] ?? "";
+  }
+}
+
 on("click", "[data-inspects]", (_, button) => inspect(button.dataset.inspects, button.dataset.tab));
 on("click", "[data-makes]", (_, button) => makeNext(cardOf(button)));
 on("click", "[data-makes-scene]", (_, button) => {
@@ -208,7 +216,12 @@ on("drop", ".film-page .scene", (event, scene) => {
 // The one poll of the page says that work has changed; the film asks by itself only between two steps.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id === "strip" && detail.xhr.status === 200 && page()) htmx.trigger("#film-poll", "film-fresh");
-  if (page() && detail.elt.closest?.(".film-page")) mark();
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!page()) return;
+  mark();
+  price();
 });
 
 // A script that is dropped on its box is read into it.

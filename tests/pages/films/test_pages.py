@@ -19,6 +19,7 @@ from films.take_models import Take
 from production.models import Generation
 from projects.models import Project
 from tests import naughty
+from tests.emulator import media
 from tests.films.made_boards import make_film, make_take
 from tests.markup import flat
 
@@ -54,7 +55,7 @@ class TestQueries:
     def test_each_page_asks_little_however_long_the_film(self, client, film, name, made) -> None:
         scene = Scene.objects.create(film=film, position=5, label="6")
         ida = Entry.objects.get(name="Ida")
-        product = made(picture_bytes())
+        product = made(media.make("image", 1, 64, 36))
         for number in range(20):
             shot = Shot.objects.create(scene=scene, position=number, label=f"6-{number}", frames=9)
             Line.objects.create(shot=shot, text="Come.", speaker=ida)
@@ -62,7 +63,7 @@ class TestQueries:
         Reference.objects.create(entry=ida, product=product)
         address = reverse(name, args=[film.slug])
         assert client.get(address).status_code == 200
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             client.get(address)
         assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
 
@@ -128,7 +129,7 @@ class TestEdits:
         page = flat(client.get(reverse("film", args=[film.slug])))
         have = ",".join(re.findall(r'data-known="([^"]+)"', page))
         order = re.search(r'data-order="(\w+)"', page)[1]
-        first, *others = Shot.objects.all()
+        first, *others = Shot.objects.order_by("pk")
         answer = press(
             do="shot", key=first.pk, action="The lamp dies.", have=have, order=order, revision=0
         )
@@ -153,7 +154,7 @@ class TestEdits:
         assert shot.action == "Mine."
 
     def test_a_shot_goes_over_the_end_of_its_scene(self, film, press) -> None:
-        first, second, third = Shot.objects.all()
+        first, second, third = Shot.objects.order_by("pk")
         press(do="move", key=second.pk, by="right")
         second.refresh_from_db()
         assert (second.scene_id, second.position) == (third.scene_id, 0)
@@ -196,7 +197,7 @@ class TestEdits:
 
     def test_nasty_words_are_kept_and_shown_as_they_are(self, client, film, press) -> None:
         shot = Shot.objects.first()
-        for text in naughty.SOME:
+        for text in naughty.KINDS:
             shot.refresh_from_db()
             press(do="shot", key=shot.pk, action=text, revision=shot.revision)
         assert client.get(reverse("film", args=[film.slug])).status_code == 200
@@ -237,7 +238,7 @@ class TestScript:
 
 class TestBible:
     def test_an_entry_is_described_and_gets_a_picture(self, client, film, made) -> None:
-        ida, product = Entry.objects.get(name="Ida"), made()
+        ida, product = Entry.objects.get(name="Ida"), made(media.make("image", 1, 64, 36))
         address = reverse("film-bible-change", args=[film.slug])
         words = {"name": "Ida", "aliases": "the keeper, Mother", "description": "grey coat"}
         client.post(address, {"do": "save", "key": ida.pk, "revision": 0, **words})
