@@ -157,6 +157,12 @@ class Board:
         return {shot.pk: shot for shot in self.shots}
 
     @cached_property
+    def behind(self) -> dict[int, Shot]:
+        """The shot that comes next, by the key of the one before."""
+        pairs = zip(self.shots, self.shots[1:], strict=False)
+        return {shot.pk: following for shot, following in pairs}
+
+    @cached_property
     def scene(self) -> dict[int, Scene]:
         return {scene.pk: scene for scene in self.scenes}
 

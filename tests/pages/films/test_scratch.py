@@ -42,4 +42,4 @@ def test_x(client, studio, made):
     timed("look",lambda: answers.look(film))
     timed("facts",lambda: answers.facts(film,told))
     pr=cProfile.Profile(); pr.enable(); client.get(a); pr.disable()
-    pstats.Stats(pr).sort_stats("tottime").print_stats(22)
+    pstats.Stats(pr).sort_stats("tottime").print_stats(14)
