@@ -117,7 +117,8 @@ def manner(every: Iterable[Field], direction: str) -> tuple[Json, bool]:
         if one is None:
             continue
         for choice in one.choices:
-            if str(choice.value).lower() in words or _stem(str(choice.value)) in map(_stem, words):
+            stem = str(choice.value).lower()[:4]
+            if any(word.startswith(stem) for word in words):
                 return {one.name: choice.value}, True
     for name in MANNER_NAMES:
         if one := fields.get(name):
@@ -133,10 +134,6 @@ def _nearest(one: Field, wanted: Fraction) -> Json:
     ratios = ((_ratio(choice.value), choice.value) for choice in one.choices)
     found = [(abs(ratio - wanted), value) for ratio, value in ratios if ratio]
     return {one.name: min(found, key=lambda each: each[0])[1]} if found else {}
-
-
-def _stem(word: str) -> str:
-    return word.lower()[:4]
 
 
 def _ratio(value: Any) -> Fraction | None:
