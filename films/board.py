@@ -60,7 +60,6 @@ class Made:
     content_sha256: str
     words: list[Any]
     product: int | None
-    product_uid: str
     file: File | None
     in_trash: bool
     medium: str
@@ -86,7 +85,7 @@ _COLUMNS = (
     *("pk", "stage", *(f"{name}_id" for name in TARGETS), "number", "basis", "basis_parts"),
     *("quality", "chosen", "approved_at", "content_sha256", "words"),
     *(f"product__asset__{name}" for name in File._fields),
-    *("product_id", "product__uid", "product__trashed_at", "product__medium"),
+    *("product_id", "product__trashed_at", "product__medium"),
     *("product__asset__width", "product__asset__height", "product__asset__duration"),
     *("product__asset__has_audio", "generation_id", "generation__state", "generation__progress"),
     *("generation__message", "generation__error", "generation__next_step", "generation__charged"),
@@ -268,7 +267,6 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
             content_sha256=row["content_sha256"],
             words=row["words"],
             product=row["product_id"],
-            product_uid=str(row["product__uid"] or ""),
             file=_file(row),
             in_trash=row["product__trashed_at"] is not None,
             medium=row["product__medium"] or "",

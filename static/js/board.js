@@ -39,7 +39,8 @@ async function inspect(what, tab = inspector().dataset.tab) {
 function mark() {
   const what = inspector()?.dataset.inspecting;
   for (const face of all(".shot-face, .scene-name")) {
-    face.toggleAttribute("aria-current", face.dataset.inspects === what);
+    if (face.dataset.inspects === what) face.setAttribute("aria-current", "true");
+    else face.removeAttribute("aria-current");
   }
 }
 
