@@ -132,9 +132,7 @@ def fitting(stage: Stage, every: Sequence[Listed] | None = None) -> list[Listed]
     return [one for one in found if _fits(stage, one)]
 
 
-def best(
-    stage: Stage, quality: Quality, every: Sequence[Listed] | None = None
-) -> Listed | None:
+def best(stage: Stage, quality: Quality, every: Sequence[Listed] | None = None) -> Listed | None:
     """The one that comes by itself, of those of the usual kind whose provider can be used. A draft:
     what costs nothing, else the cheapest. A final: the user's default, else the cheapest that
     costs something, else what a draft is made by."""

@@ -87,8 +87,12 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
     has_moved = request.POST.get("order", "") != everything["order"]
     everything |= {
         "has_moved": has_moved,
-        "changed": [one for one in everything["cards"].values() if known.get(f"c{one.pk}") != one.version],
-        "changed_rows": [one for one in everything["rows"] if known.get(f"s{one.pk}") != one.version],
+        "changed": [
+            one for one in everything["cards"].values() if known.get(f"c{one.pk}") != one.version
+        ],
+        "changed_rows": [
+            one for one in everything["rows"] if known.get(f"s{one.pk}") != one.version
+        ],
         "inspected": inspecting.asked_for(request, told),
         **more,
     }

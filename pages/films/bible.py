@@ -78,7 +78,9 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             case "add":
                 bible_edits.add_entry(film, data.get("kind", ""), {"name": data.get("name", "")})
             case "save":
-                edits.change(film, "entry", key, _values(film, key, data), row_id(data.get("revision")))
+                edits.change(
+                    film, "entry", key, _values(film, key, data), row_id(data.get("revision"))
+                )
             case "remove":
                 bible_edits.remove_entry(film, key)
             case "picture":
@@ -115,7 +117,11 @@ def _values(film: Film, key: int, data: Any) -> dict[str, Any]:
     entry = Entry.objects.filter(project=film.project_id, pk=key).first()
     name, there, ref = _voices(film)
     wanted = data.get("voice", "")
-    if entry and name and (voice := next((one for one in there if str(one) == wanted), None)) is not None:
+    if (
+        entry
+        and name
+        and (voice := next((one for one in there if str(one) == wanted), None)) is not None
+    ):
         kept = entry.voice.get(ref, {})
         values["voice"] = entry.voice | {ref: {**kept, name: voice}}
     return values
@@ -161,7 +167,9 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
 
 def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
-    seen = Appearance.objects.filter(entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False)
+    seen = Appearance.objects.filter(
+        entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
+    )
     counted = seen.order_by().values("entry").annotate(count=Count("pk")).values("count")
     entries = entries.annotate(shots=Coalesce(Subquery(counted), 0))
     references: dict[int, list[Reference]] = {}
@@ -176,7 +184,10 @@ def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
     made = {
         (take.stage, take.entry_id or take.line.speaker_id if take.line else take.entry_id): take
         for take in Take.objects.filter(
-            film=film, chosen=True, stage__in=(Stage.REFERENCE, Stage.VOICE), product__trashed_at=None
+            film=film,
+            chosen=True,
+            stage__in=(Stage.REFERENCE, Stage.VOICE),
+            product__trashed_at=None,
         ).select_related("product__asset", "line")
     }
     return [

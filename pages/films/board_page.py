@@ -29,7 +29,7 @@ def foot(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def fresh(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is not as the page has it. It is a POST since what came meanwhile is put on its takes."""
+    """What is not as the page has it; a POST, since what came meanwhile is put on its takes."""
     return answers.fresh(request, film_of(slug))
 
 

@@ -44,7 +44,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next step of a shot: to make a stage of it (`what` is missing or stale), or an address."""
+    """The next step of a shot: to make a stage of it (`what`: missing, stale), or an address."""
 
     words: str
     stage: str = ""
@@ -54,7 +54,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`state` is in words, `tone` its class; `progress` from 0 to 100, None where it is not told."""
+    """`state` is in words, `tone` its class; `progress` from 0 to 100, None where nobody tells."""
 
     pk: int
     label: str
@@ -129,7 +129,11 @@ class Shown:
     def all_of(self, shot: Shot) -> Iterator[Standing]:
         """Of each of its stages and each of its lines."""
         for stage in board_stages(self.board):
-            keys = [line.pk for line in self.board.lines_of[shot.pk]] if stage is Stage.VOICE else [shot.pk]
+            keys = (
+                [line.pk for line in self.board.lines_of[shot.pk]]
+                if stage is Stage.VOICE
+                else [shot.pk]
+            )
             of = Of.LINE if stage is Stage.VOICE else Of.SHOT
             yield from (one for key in keys if (one := self.stands.get(Target(stage, of, key))))
 

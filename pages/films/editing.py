@@ -1,6 +1,7 @@
 """Each press on a board that changes it, as one step of its film."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -31,8 +32,8 @@ KEYS = {"scene": ("place_id",), "line": ("speaker_id",)}
 
 @require_POST
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """`do` names the act. What cannot be is said in a message, and nothing is changed; 409 with both
-    texts where somebody else changed the same meanwhile."""
+    """`do` names the act. What cannot be is said, and nothing is changed; 409
+    with both texts where somebody else changed the same meanwhile."""
     film = film_of(slug)
     act = ACTS.get(request.POST.get("do", ""))
     try:
@@ -80,10 +81,12 @@ def _frames(film: Film, data: Data, name: str, what: str) -> int:
     try:
         seconds = number(data.get(name, "").replace(",", ".").removesuffix("s"))
     except NoNumber:
-        raise EditError(f"{what} is a number of seconds, such as 3.5. Nothing was changed.") from None
+        raise EditError(
+            f"{what} is a number of seconds, such as 3.5. Nothing was changed."
+        ) from None
     if not 0 <= seconds <= 3600:
         raise EditError(f"{what} is between 0 and 3,600 seconds. Nothing was changed.")
-    return round(seconds * film.fps) if seconds else 0
+    return round(Fraction(seconds) * film.fps)
 
 
 def _values(table: str, data: Data) -> dict[str, Any]:
@@ -116,9 +119,9 @@ def _of_shot(film: Film, data: Data) -> dict[str, Any]:
     if "picture" in data:
         values["picture"] = data["picture"]
     if "imported" in data:
-        values["imported_id"] = row_id(data["imported"])
+        values["imported_id"] = row_id(data.get("imported"))
     if "seed" in data:
-        values["seed"] = row_id(data["seed"])
+        values["seed"] = row_id(data.get("seed"))
     return values
 
 
@@ -170,7 +173,9 @@ def _split(film: Film, data: Data) -> None:
     said, lines = len(sentences(shot.action)), shot.lines.filter(removed=False).count()
     first = row_id(data.get("said"))
     if first is None:
-        cutting_shots.split(film, shot.pk, said=(said + 1) // 2, lines=(lines + 1) // 2 if said < 2 else lines // 2)
+        cutting_shots.split(
+            film, shot.pk, said=(said + 1) // 2, lines=(lines + 1) // 2 if said < 2 else lines // 2
+        )
     else:
         cutting_shots.split(film, shot.pk, said=first, lines=_place(data, "lines"))
 

@@ -6,11 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from artfactory.user_input import row_id
-from films import edit_list, planning, timing
+from films import edit_list, planning, timing, transitions
 from films.bible_models import Entry
-from films.board import Board, Made, Target
+from films.board import Board, Target
 from films.board_models import Line, Scene, Shot
-from films.edited_values import TRANSITIONS
 from films.models import Film
 from films.script import camera
 from films.stages import Of, Stage
@@ -88,7 +87,7 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "sizes": camera.SIZES,
         "angles": camera.ANGLES,
         "moves": camera.MOVES,
-        "transitions": TRANSITIONS,
+        "transitions": transitions.LABELS,
         "pictures": Shot.Picture.choices,
         "line_kinds": Line.Kind.choices,
         "seen": [entry.pk for entry in now.cast_of.get(shot.pk, [])],
@@ -109,7 +108,9 @@ def _offers(now: Board, shot: Shot) -> list[str]:
     said = {
         timing.Way.LONGER: lambda one: f"make it {cards.seconds(now, one.frames)} long",
         timing.Way.FASTER: lambda one: f"speak {float(one.tempo):.2f} times as fast",
-        timing.Way.OVER_CUT: lambda one: f"let the words go {cards.seconds(now, one.frames)} over the cut",
+        timing.Way.OVER_CUT: lambda one: (
+            f"let the words go {cards.seconds(now, one.frames)} over the cut"
+        ),
         timing.Way.SHORTER: lambda one: f"shorten the words by {one.letters} letters",
     }
     return [said[one.way](one) for one in timing.offers(shot.frames, spoken, letters, now.film.fps)]
@@ -165,7 +166,11 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
 def _takes(film: Film, shot: Shot, targets: list[Target]) -> dict[Target, list[Take]]:
     """All of them, the newest first: one query."""
     lines = [target.key for target in targets if target.of is Of.LINE]
-    rows = Take.objects.filter(film=film).select_related("generation", "product__asset").order_by("-pk")
+    rows = (
+        Take.objects.filter(film=film)
+        .select_related("generation", "product__asset")
+        .order_by("-pk")
+    )
     found: dict[Target, list[Take]] = {target: [] for target in targets}
     for take in (rows.filter(shot=shot) | rows.filter(line__in=lines)).distinct():
         of, key = take.target
@@ -180,7 +185,11 @@ def _take(take: Take) -> TakeShown:
     picture = pictures.of_product(take.product) if take.product else None
     words = work.model_label if work else "your own"
     if take.product_id is None:
-        words += ", its file was removed" if take.content_sha256 else f", {work.state if work else 'lost'}"
+        words += (
+            ", its file was removed"
+            if take.content_sha256
+            else f", {work.state if work else 'lost'}"
+        )
     cost = None if work is None else work.cost_micros
     return TakeShown(
         pk=take.pk,

@@ -158,7 +158,9 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 def _text_of(file: UploadedFile) -> str:
     if (file.size or 0) > decoding.MOST_BYTES:
-        raise EditError(f"“{file.name}” has more than 2 MB. Send a part of it as a film of its own.")
+        raise EditError(
+            f"“{file.name}” has more than 2 MB. Send a part of it as a film of its own."
+        )
     return decoding.text_of(file.read())
 
 
@@ -207,5 +209,3 @@ def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": reverse("film", args=[slug])})
     return redirect("film", slug)
-
-

@@ -16,6 +16,7 @@ from ledger.money import from_words
 from pages.films import answers, cards
 from pages.films.common import film_of
 from pages.queue.confirmation import question
+from production.estimates import estimate_of
 from production.order_requests import OrderRejected
 
 WHATS = ("missing", "stale", "all")
@@ -34,7 +35,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
         waits = plan.items[0].waits_for
         messages.error(request, f"That waits for {waits}. Make that first; nothing was ordered.")
         return answers.answer(request, film, status=422)
-    price = planning.estimate_of(item.price for item in plan.ready)
+    price = estimate_of(item.price for item in plan.ready)
     if asked := question(request, price, "Make", unknown=True, results=len(plan.ready)):
         return asked
     try:
@@ -105,5 +106,3 @@ def _say_why_not(request: HttpRequest, plan: planning.Plan) -> None:
     reasons: Collection[str] = dict.fromkeys(why for _, why in plan.blocked)
     words = " ".join(reasons) or "There is nothing of that to make: all of it is there."
     messages.error(request, f"{words} Nothing was ordered.")
-
-

@@ -83,6 +83,5 @@ def _read(film: Film, text: str, format: str) -> ScriptRead:
 
 def _pieces(read: ScriptRead) -> list[Piece]:
     return [
-        Piece(one.kind.value, read.text[one.start : one.end])
-        for one in read.elements[:MOST_MARKED]
+        Piece(one.kind.value, read.text[one.start : one.end]) for one in read.elements[:MOST_MARKED]
     ]

@@ -64,7 +64,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "uses": USES,
         "aspects": list(ASPECTS),
         "sizes": list(SIZES),
-        "aspect": next((n for n, (w, h) in ASPECTS.items() if film.width * h == film.height * w), ""),
+        "aspect": next(
+            (n for n, (w, h) in ASPECTS.items() if film.width * h == film.height * w), ""
+        ),
         "size": min(film.width, film.height),
         "seconds": round(film.seconds(film.target_frames)) if film.target_frames else "",
         "music_for": [(one.value, label) for one, label in MUSIC_FOR.items()],
@@ -75,9 +77,11 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _values(film: Film, data: QueryDict) -> dict[str, Any]:
-    values: dict[str, Any] = {name: data[name] for name in ("name", "style", "language") if name in data}
+    values: dict[str, Any] = {
+        name: data[name] for name in ("name", "style", "language") if name in data
+    }
     if "aspect" in data:
-        shape = Shape(data["aspect"], row_id(data.get("size")) or 720)
+        shape = Shape(data.get("aspect", ""), row_id(data.get("size")) or 720)
         values["width"], values["height"] = shape.pixels
         seconds = row_id(data.get("seconds"))
         values["target_frames"] = round(seconds * film.fps) if seconds else None
@@ -94,7 +98,7 @@ def _settings(film: Film, data: QueryDict) -> dict[str, Any]:
         kept[name] = data.get(name, "").strip()[:300]
     for name, kind in (("music_for", MusicFor), ("subtitles", Subtitles)):
         if data.get(name) in {one.value for one in kind}:
-            kept[name] = kind(data[name])
+            kept[name] = kind(data.get(name, ""))
     kept["title_seconds"] = min(30, row_id(data.get("title_seconds")) or 0)
     for name in ("duck", "keep_clip_sound", "narrator"):
         kept[name] = name in data

@@ -52,7 +52,9 @@ def _stale(why: tuple[str, ...], shots: list[str]) -> str:
         count = len(shots)
         parts.append(f"{count} shot{'' if count == 1 else 's'} changed since: {named}{more}")
     if rest:
-        parts.append(f"also changed: {', '.join(rest)}" if shots else f"changed since: {', '.join(rest)}")
+        parts.append(
+            f"also changed: {', '.join(rest)}" if shots else f"changed since: {', '.join(rest)}"
+        )
     return "; ".join(parts)
 
 

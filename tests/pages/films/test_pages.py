@@ -168,7 +168,9 @@ class TestEdits:
         first = Shot.objects.first()
         before = list(board.read(film).shots)
         press(do=act, key=first.pk)
-        assert len(board.read(film).shots) == len(before) + (1 if act in ("split", "duplicate") else -1)
+        assert len(board.read(film).shots) == len(before) + (
+            1 if act in ("split", "duplicate") else -1
+        )
         press(do="undo")
         assert board.read(film).shots == before
 
@@ -188,6 +190,13 @@ class TestEdits:
         key = {"key": Shot.objects.first().pk} if "key" not in facts else {}
         assert 'class="message error"' in press(status=422, **key, **facts)
         assert not film.edits.exists()
+
+    def test_lengths_are_seconds_of_the_film_as_people_write_them(self, film, press) -> None:
+        shot = Shot.objects.first()
+        lengths = {"seconds": "2,5", "transition": "dissolve", "transition_seconds": "0.5 s"}
+        press(do="shot", key=shot.pk, revision=0, **lengths)
+        shot.refresh_from_db()
+        assert (shot.frames, shot.transition_frames) == (75, 15)
 
     @pytest.mark.parametrize("seconds", ["", "-1", "1e9", "NaN", "99999", "three"])
     def test_a_length_that_is_none_is_said(self, film, press, seconds) -> None:
@@ -263,7 +272,9 @@ class TestWatch:
 
     def test_without_a_shot_there_is_nothing_to_assemble(self, client, studio) -> None:
         film = Film.objects.create(project=Project.inbox(), name="Empty", slug="empty")
-        assert "Nothing to assemble yet" in flat(client.get(reverse("film-watch", args=[film.slug])))
+        assert "Nothing to assemble yet" in flat(
+            client.get(reverse("film-watch", args=[film.slug]))
+        )
 
 
 class TestSettings:
