@@ -71,6 +71,10 @@ class Card:
     is_locked: bool
 
     @property
+    def name(self) -> str:
+        return f"{self.label} · locked" if self.is_locked else self.label
+
+    @property
     def version(self) -> str:
         return digest(repr(self))
 

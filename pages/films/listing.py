@@ -32,6 +32,10 @@ from projects.models import Project
 
 FEW = 60
 MOST_SCENES_TOLD = 40
+EXAMPLE = (
+    "EXT. HARBOUR - NIGHT\n\nFog over a small harbour. A lantern burns at the end of the pier.\n\n"
+    "MARA\nThe last ferry leaves at midnight."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "sizes": list(SIZES),
         "rates": list(RATES),
         "formats": reading.FORMATS,
+        "example": EXAMPLE,
         "asked": _asked(request),
         "error": "",
         "read": None,

@@ -27,8 +27,14 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
-const act = (values) => send(page().dataset.edit, values, { swap: "none" });
-const make = (values) => send(page().dataset.make, values, { swap: "none" });
+/** One press after the other: each answer says what the page has by then. */
+let last = Promise.resolve();
+function inTurn(url, values) {
+  last = last.then(() => send(url, values, { swap: "none" }));
+  return last;
+}
+const act = (values) => inTurn(page().dataset.edit, values);
+const make = (values) => inTurn(page().dataset.make, values);
 
 async function inspect(what, tab = inspector().dataset.tab) {
   const values = { inspecting: what, tab: tab || "picture" };
@@ -106,7 +112,7 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (mod && key === "z") {
     event.preventDefault();
-    find(`#film-steps [value="${event.shiftKey ? "redo" : "undo"}"]`).click();
+    act({ do: event.shiftKey ? "redo" : "undo" });
     return;
   }
   const card = cardOf(document.activeElement);

@@ -89,6 +89,7 @@ def move_by_key_and_by_mouse(page: Page) -> None:
     expect(second.locator("[data-shot]")).to_have_count(1)
     page.locator("[data-shot]").nth(1).drag_to(page.locator(".scene").first.locator(".shots"))
     expect(second.locator("[data-shot]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo: Move shot 2A")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(second.locator("[data-shot]")).to_have_count(1)
 
