@@ -13,7 +13,7 @@ from films.history_models import Edit
 from films.models import Film
 from films.standing import State
 from ledger.money import in_words
-from pages.films import cards, inspecting
+from pages.films import cards, inspecting, reckoning
 from pages.films.cards import Shown
 from pages.films.common import head
 
@@ -28,7 +28,7 @@ def facts(film: Film, told: Shown) -> dict[str, Any]:
         "rows": [cards.row(told, scene) for scene in told.board.scenes],
         "cards": {shot.pk: cards.card(told, shot) for shot in told.board.shots},
         "order": order_of(told.board),
-        "foot": cards.foot(told),
+        "foot": reckoning.foot(told),
         "money": "",
         "most": "" if film.most_micros is None else f"{film.most_micros / 1_000_000:g}",
         "steps": {"undo": "", "redo": ""},
@@ -44,7 +44,7 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
     spent = spending.of(film)
     most = "" if spent.most is None else f" of {in_words(spent.most)}"
     return {
-        "foot": cards.foot(told, cards.Costs.of(told.board)),
+        "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
         "money": f"{in_words(spent.committed)}{most}",
         "steps": _steps(film),
     }

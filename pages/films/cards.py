@@ -1,21 +1,17 @@
 """A board as its page shows it: all words ready-made, so that a template decides nothing. A card's
 `version` changes with anything that it shows, by which only those that changed are sent again."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from films import planning, standing
+from films import standing
 from films.board import Board, Target
 from films.board_models import Scene, Shot
-from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import Standing, State
 from pages.films.pictures import Picture, of_made, of_product
-from pages.formatting import cut, money, time_left
-from production import speeds
-from production.estimates import Estimate, estimate_of
+from pages.formatting import cut
 
 DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS, Stage.FILM)
 NO_NEED = "none"
@@ -32,8 +28,6 @@ SAID = {
     NO_NEED: "not needed",
 }
 VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
-AT_ONCE = 4
-"""How much is reckoned to run side by side, for the time that is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +88,6 @@ class Row:
     @property
     def version(self) -> str:
         return digest(repr(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Foot:
-    """What the bar at the foot says."""
-
-    shots: int
-    done: int
-    stale: int
-    is_missing: bool
-    missing: str
-    stale_price: str
-    is_making: bool
-    left: str
-    blocked: tuple[str, ...]
-    prices: dict[str, str]
 
 
 @dataclass
@@ -204,81 +182,6 @@ def row(told: Shown, scene: Scene) -> Row:
     )
 
 
-def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
-    """Without the prices and the time, which take longer, as long as nobody has reckoned them."""
-    shots = told.board.shots
-    states = [{one.state for one in told.all_of(shot)} for shot in shots]
-    items = costs.missing.items if costs else []
-    return Foot(
-        shots=len(shots),
-        done=sum(found <= {State.CURRENT, State.SKIPPED} for found in states),
-        stale=sum(State.STALE in found for found in states),
-        is_missing=any(
-            one.state in (State.MISSING, State.FAILED)
-            for target, one in told.stands.items()
-            if target.stage is not Stage.FILM
-        ),
-        missing=in_words(items),
-        stale_price=in_money(costs.stale.price) if costs and costs.stale.items else "",
-        is_making=any(one.state is State.MAKING for one in told.stands.values()),
-        left=_left(items) if items else "",
-        blocked=tuple(dict.fromkeys(why for _, why in costs.missing.blocked)) if costs else (),
-        prices=costs.words if costs else {},
-    )
-
-
-@dataclass
-class Costs:
-    """What making the rest would cost."""
-
-    missing: Plan
-    stale: Plan
-    board: Board
-
-    @classmethod
-    def of(cls, board: Board) -> "Costs":
-        rest = board.wanted - {Stage.FILM}
-        return cls(planning.plan(board, rest), planning.plan(board, rest, what="stale"), board)
-
-    @property
-    def words(self) -> dict[str, str]:
-        """By the id of a card or of a scene's head: of a shot all of it, of a scene what is
-        missing."""
-        shots: dict[int, list[Item]] = {}
-        scenes: dict[int, list[Item]] = {}
-        for item in (*self.missing.items, *self.stale.items):
-            target = item.target
-            if target.of not in (Of.SHOT, Of.LINE):
-                continue
-            key = target.key if target.of is Of.SHOT else self.board.lines[target.key].shot_id
-            shots.setdefault(key, []).append(item)
-            if item.standing.state is not State.STALE:
-                scenes.setdefault(self.board.shot[key].scene_id, []).append(item)
-        return {
-            f"{name}-{key}": in_money(estimate_of(item.price for item in items))
-            for name, found in (("shot", shots), ("scene", scenes))
-            for key, items in found.items()
-        }
-
-
-def in_words(items: Iterable[Item]) -> str:
-    """ "12 stills, 3 clips: 0.42 $"; "" for nothing."""
-    there = list(items)
-    if not there:
-        return ""
-    counted = Counter(item.target.stage for item in there)
-    parts = [
-        f"{counted[stage]} {(stage.one if counted[stage] == 1 else stage.label).lower()}"
-        for stage in Stage
-        if counted[stage]
-    ]
-    return f"{', '.join(parts)}: {in_money(estimate_of(item.price for item in there))}"
-
-
-def in_money(price: Estimate) -> str:
-    return money(price.micros, price.currency)
-
-
 def seconds(board: Board, frames: int) -> str:
     return f"{board.film.seconds(frames):.1f} s"
 
@@ -356,12 +259,3 @@ def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:
         what = "stale" if one.state is State.STALE else "missing"
         return Next(f"{VERBS[one.state]} the {stage.one}", stage.value, what)
     return None
-
-
-def _left(items: Sequence[Item]) -> str:
-    """Reckoned from how fast the models were here, "" where one of them is not known."""
-    known = speeds.seen_here()
-    times = [known.get((item.model.row.provider, item.model.row.model_id)) for item in items]
-    if not all(times):
-        return ""
-    return time_left(sum(one.seconds for one in times if one) / AT_ONCE)

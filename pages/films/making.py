@@ -13,7 +13,7 @@ from films.board import Target
 from films.models import Film
 from films.stages import Of, Stage
 from ledger.money import from_words
-from pages.films import answers, cards
+from pages.films import answers, reckoning
 from pages.films.common import film_of
 from pages.queue.confirmation import question
 from production.estimates import estimate_of
@@ -45,7 +45,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
         return answers.answer(request, film, status=422)
     if done.rejected:
         messages.warning(request, f"{done.made} ordered; the rest was not: {done.rejected}")
-    elif waiting := cards.in_words(item for item in plan.items if item.waits_for):
+    elif waiting := reckoning.in_words(item for item in plan.items if item.waits_for):
         messages.info(request, f"Still to make once that is there: {waiting}.")
     return trigger_client_event(answers.answer(request, film), "order-placed")
 
