@@ -229,6 +229,8 @@ document.addEventListener("htmx:afterSettle", () => {
   if (!page()) return;
   mark();
   price();
+  // What a worker ordered meanwhile is news to the strip, which asks only while it knows of work.
+  if (find("#film-foot[data-making]") && !find("#strip[data-count]")) htmx.trigger(document.body, "work-changed");
 });
 
 // A script that is dropped on its box is read into it.
