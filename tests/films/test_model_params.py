@@ -9,7 +9,6 @@ from providers.contract import Kind, ModelSpec
 from providers.features import features_of
 from providers.schema import fields
 
-
 SIDES = {"width": {"type": "integer"}, "height": {"type": "integer"}}
 
 
