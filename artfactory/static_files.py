@@ -33,6 +33,7 @@ STYLES = (
     "css/search.css",
     "css/templates.css",
     "css/grids.css",
+    "css/films.css",
 )
 """The sheets in the order in which they count."""
 ONE_SHEET = "css/all.css"

@@ -81,8 +81,8 @@ def frames_needed(board: Board, target: Target) -> int | None:
 def handles(board: Board, shot: Shot) -> int:
     """The frames of a clip that only transitions show: into it, and into the next."""
     into = shot.transition_frames - shot.transition_frames // 2
-    place = board.shots.index(shot) if shot in board.shots else -1
-    after = board.shots[place + 1].transition_frames // 2 if place + 1 < len(board.shots) else 0
+    following = board.behind.get(shot.pk)
+    after = following.transition_frames // 2 if following else 0
     return into + after if shot.transition_frames or after else 0
 
 
@@ -186,8 +186,8 @@ def _next_still(board: Board, shot: Shot) -> str | None:
 
 def next_still(board: Board, shot: Shot) -> Made | None:
     """The still of the shot behind it: where a clip with a last frame goes to."""
-    place = board.shots.index(shot) + 1
-    return still_of(board, board.shots[place]) if place < len(board.shots) else None
+    following = board.behind.get(shot.pk)
+    return still_of(board, following) if following else None
 
 
 def _whole(value: Any) -> Any:
@@ -206,7 +206,8 @@ def _canonical(value: Any) -> bytes:
 
 def _folded(value: Any) -> Any:
     if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFC", value).split())
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        return " ".join(text.split())
     if isinstance(value, dict):
         return {_folded(name): _folded(one) for name, one in value.items()}
     return [_folded(one) for one in value] if isinstance(value, list | tuple) else value

@@ -17,6 +17,8 @@ from films.models import Film
 from films.stages import Of, Stage
 from films.take_models import TARGETS, Take
 from gallery.models import Product
+from ledger import listed_models
+from ledger.listed_models import Listed
 
 
 class Target(NamedTuple):
@@ -30,6 +32,16 @@ class Target(NamedTuple):
     def columns(self) -> dict[str, int]:
         """As a take has it: {} for the film as a whole."""
         return {} if self.of is Of.FILM else {f"{self.of}_id": self.key}
+
+
+class File(NamedTuple):
+    """The file of a product, as far as its addresses are made of it."""
+
+    sha256: str
+    mime: str
+    path: str
+    linked_path: str
+    thumbnail: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ class Made:
     content_sha256: str
     words: list[Any]
     product: int | None
-    product_uid: str
+    file: File | None
     in_trash: bool
     medium: str
     width: int | None
@@ -72,7 +84,8 @@ class Made:
 _COLUMNS = (
     *("pk", "stage", *(f"{name}_id" for name in TARGETS), "number", "basis", "basis_parts"),
     *("quality", "chosen", "approved_at", "content_sha256", "words"),
-    *("product_id", "product__uid", "product__trashed_at", "product__medium"),
+    *(f"product__asset__{name}" for name in File._fields),
+    *("product_id", "product__trashed_at", "product__medium"),
     *("product__asset__width", "product__asset__height", "product__asset__duration"),
     *("product__asset__has_audio", "generation_id", "generation__state", "generation__progress"),
     *("generation__message", "generation__error", "generation__next_step", "generation__charged"),
@@ -96,9 +109,14 @@ class Board:
     numbers: dict[Target, int] = field(default_factory=dict)
 
     @cached_property
+    def models(self) -> Sequence[Listed]:
+        """All that there are, listed once for a board."""
+        return listed_models.every()
+
+    @cached_property
     def wanted(self) -> frozenset[Stage]:
         """The stages that this film has."""
-        return profiles.wanted(self.film)
+        return profiles.wanted(self.film, self.models)
 
     @cached_property
     def tempo_of(self) -> dict[int | None, Fraction]:
@@ -113,7 +131,7 @@ class Board:
     @cached_property
     def voice_ref(self) -> str:
         """The model that speaks, which is heard: another one makes other voices."""
-        return profiles.ref(self.film, Stage.VOICE)
+        return profiles.ref(self.film, Stage.VOICE, every=self.models)
 
     @cached_property
     def scene_of(self) -> dict[int, Scene]:
@@ -136,6 +154,12 @@ class Board:
     @cached_property
     def shot(self) -> dict[int, Shot]:
         return {shot.pk: shot for shot in self.shots}
+
+    @cached_property
+    def behind(self) -> dict[int, Shot]:
+        """The shot that comes next, by the key of the one before."""
+        pairs = zip(self.shots, self.shots[1:], strict=False)
+        return {shot.pk: following for shot, following in pairs}
 
     @cached_property
     def scene(self) -> dict[int, Scene]:
@@ -178,10 +202,11 @@ class Board:
         return next((made for made in found if made), None)
 
 
-def read(film: Film) -> Board:
+def read(film: Film, *, to_look: bool = False) -> Board:
     """Seven queries. The numbers of takes come first, so that what is ordered meanwhile by another
-    is noticed when its number is taken (`films.making`)."""
-    numbers = _numbers(film)
+    is noticed when its number is taken (`films.making`); `to_look`, as nothing is ordered by it,
+    six and no numbers."""
+    numbers = {} if to_look else _numbers(film)
     scenes = list(Scene.objects.filter(film=film, removed=False))
     place = {scene.pk: number for number, scene in enumerate(scenes)}
     of_film = Q(scene__film=film, scene__removed=False, removed=False)
@@ -242,7 +267,7 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
             content_sha256=row["content_sha256"],
             words=row["words"],
             product=row["product_id"],
-            product_uid=str(row["product__uid"] or ""),
+            file=_file(row),
             in_trash=row["product__trashed_at"] is not None,
             medium=row["product__medium"] or "",
             width=row["product__asset__width"],
@@ -257,6 +282,12 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
             next_step=row["generation__next_step"] or "",
             charged=row["generation__charged"] or "",
         )
+
+
+def _file(row: dict[str, Any]) -> File | None:
+    if row["product__asset__sha256"] is None:
+        return None
+    return File(*(row[f"product__asset__{name}"] or "" for name in File._fields))
 
 
 def products_of(keys: Sequence[int]) -> dict[int, Product]:

@@ -144,7 +144,7 @@ def _price(model: Model, asked: Asked) -> Money | None:
 
 def _model(board: Board, stage: Stage, quality: Quality | None) -> Model | str:
     """The model of a stage, or a sentence why there is none."""
-    ref = profiles.ref(board.film, stage, quality)
+    ref = profiles.ref(board.film, stage, quality, board.models)
     row = profiles.models(board.film, [ref]).get(ref) if ref else None
     if row is None:
         lost = f"“{ref}” is not in the catalogue any more. " if ref else ""

@@ -61,12 +61,12 @@ def choice(film: Film, stage: Stage) -> Choice:
     return Choice(str(kept.get("draft") or ""), str(kept.get("final") or ""), use)
 
 
-def wanted(film: Film) -> frozenset[Stage]:
+def wanted(film: Film, every: Sequence[Listed] | None = None) -> frozenset[Stage]:
     """The stages that this film has. Reference pictures are for stills of a model that takes some,
-    unless they are wanted anyhow."""
+    unless they are wanted anyhow. `every`: all models, listed already."""
     found = {stage for stage in Stage if not choice(film, stage).is_off}
     if Stage.REFERENCE in found and Stage.REFERENCE.value not in film.profile:
-        still = listed(film, Stage.STILL)
+        still = listed(film, Stage.STILL, every=every)
         if not still or not still.features.takes & {Takes.REFERENCE, Takes.SEVERAL}:
             found.discard(Stage.REFERENCE)
     return frozenset(found)
@@ -79,7 +79,12 @@ def quality_of(film: Film, stage: Stage, quality: Quality | None = None) -> Qual
     return "final" if choice(film, stage).use == "final" else "draft"
 
 
-def ref(film: Film, stage: Stage, quality: Quality | None = None) -> str:
+def ref(
+    film: Film,
+    stage: Stage,
+    quality: Quality | None = None,
+    every: Sequence[Listed] | None = None,
+) -> str:
     """The model of a stage as `account/model-id`; "" where there is none."""
     if stage is Stage.FILM:
         row = assembler()
@@ -91,18 +96,26 @@ def ref(film: Film, stage: Stage, quality: Quality | None = None) -> str:
         return named
     if which == "final" and chosen.draft:
         return chosen.draft
-    found = best(stage, which)
+    found = best(stage, which, every)
     return found.ref if found else ""
 
 
-def listed(film: Film, stage: Stage, quality: Quality | None = None) -> Listed | None:
-    wanted_ref = ref(film, stage, quality)
-    return next((one for one in listed_models.every() if one.ref == wanted_ref), None)
+def listed(
+    film: Film,
+    stage: Stage,
+    quality: Quality | None = None,
+    every: Sequence[Listed] | None = None,
+) -> Listed | None:
+    every = listed_models.every() if every is None else every
+    wanted_ref = ref(film, stage, quality, every)
+    return next((one for one in every if one.ref == wanted_ref), None)
 
 
 def models(film: Film, refs: Sequence[str]) -> dict[str, CatalogueModel]:
     """The rows of models, the assembler's among them."""
     found = catalogue.rows_of(refs)
+    if found.keys() >= set(refs):
+        return found
     row = assembler()
     return found | ({row.ref: row} if row and row.ref in refs else {})
 
@@ -111,20 +124,21 @@ def assembler() -> CatalogueModel | None:
     return catalogue.marked(*ASSEMBLES)
 
 
-def fitting(stage: Stage) -> list[Listed]:
-    """The models that can make a stage, those of the usual kind first, as lists have them."""
-    every = listed_models.every()
+def fitting(stage: Stage, every: Sequence[Listed] | None = None) -> list[Listed]:
+    """The models that can make a stage, those of the usual kind first, as lists have them; of
+    `every` one that was listed already."""
+    every = listed_models.every() if every is None else every
     found = [one for kind in KINDS[stage] for one in listed_models.offered(kind, every)]
     return [one for one in found if _fits(stage, one)]
 
 
-def best(stage: Stage, quality: Quality) -> Listed | None:
+def best(stage: Stage, quality: Quality, every: Sequence[Listed] | None = None) -> Listed | None:
     """The one that comes by itself, of those of the usual kind whose provider can be used. A draft:
     what costs nothing, else the cheapest. A final: the user's default, else the cheapest that
     costs something, else what a draft is made by."""
     ready = [
         one
-        for one in fitting(stage)
+        for one in fitting(stage, every)
         if one.kind is KINDS[stage][0]
         and not ends.has_ended(one)
         and connect.has_key(registry.get(one.provider))

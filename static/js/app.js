@@ -34,3 +34,5 @@ import "./several.js";
 import "./loras.js";
 import "./voices.js";
 import "./documents.js";
+import "./board.js";
+import "./animatic.js";

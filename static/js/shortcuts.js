@@ -2,7 +2,7 @@
 import { find, isTyping } from "./dom.js";
 import { open, switches } from "./frame.js";
 
-const PAGES = { c: "Create", g: "Gallery", q: "Queue", m: "Costs", p: "Projects", t: "Templates", v: "Providers" };
+const PAGES = { c: "Create", g: "Gallery", f: "Films", q: "Queue", m: "Costs", p: "Projects", t: "Templates", v: "Providers" };
 let afterG = 0;
 
 function goTo(name) {

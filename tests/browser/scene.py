@@ -12,6 +12,7 @@ from gallery.models import Asset, Product, Source, UncheckedFile
 from production.grid_models import Grid, GridCell
 from production.models import Generation, GenerationOutput, State, UncheckedResult
 from projects.models import Project
+from tests.films.made_boards import make_film
 from tests.production.rows import make_generation, make_order
 
 SHAPES = ((96, 96), (150, 100), (80, 120), (160, 90), (240, 80))
@@ -129,6 +130,7 @@ def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     kept_unchecked(order.generations.get(state=State.FAILED), 1)
     kept_unchecked(order.generations.get(state=State.REFUSED), 2)
     grid_of_all()
+    make_film(2, 1)
     Project.objects.create(name="Film", slug="film", description="Short.")
     products.trash([picture(99, folder).pk])
     return shown

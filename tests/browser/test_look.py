@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from films.board_models import Shot
 from production.grid_models import Grid
 from production.models import Generation, UncheckedResult
 from tests.browser.scene import furnish
@@ -28,6 +29,13 @@ PAGES = {
     "grids": "/grids/",
     "grid": "/grids/{grid}/",
     "ranking of a grid": "/grids/{grid}/rank/",
+    "films": "/films/",
+    "new film": "/films/new/",
+    "board of a film": "/films/the-lamp/?inspecting=shot-{shot}",
+    "script of a film": "/films/the-lamp/script/",
+    "bible of a film": "/films/the-lamp/bible/",
+    "watching a film": "/films/the-lamp/watch/",
+    "settings of a film": "/films/the-lamp/settings/",
     "new template": "/templates/new/",
     "settings": "/settings/",
     "new project": "/projects/new/",
@@ -47,6 +55,7 @@ def address(name, shown):
         "generation": failed.pk,
         "order": failed.order.uid,
         "grid": Grid.objects.get().uid,
+        "shot": Shot.objects.earliest("pk").pk,
         "unchecked": UncheckedResult.objects.earliest("pk").generation_id,
     }
     return PAGES[name].format(**ids)
@@ -73,7 +82,7 @@ def test_every_page_fits_the_window(models, page, tmp_path):
 
 def test_first_run_pages_are_accessible(models, open_context, axe):
     page = open_context().new_page()
-    for path in ("/", "/gallery/", "/gallery/?view=trash", "/queue/", "/projects/"):
+    for path in ("/", "/gallery/", "/gallery/?view=trash", "/queue/", "/projects/", "/films/"):
         page.goto(path)
         assert axe(page) == [], path
 

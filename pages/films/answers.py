@@ -1,0 +1,111 @@
+"""What the page of a board gets after each press and while something is made: the cards that are
+not as it has them, the foot, the steps, and the inspector where that is open."""
+
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from films import board, linking, spending
+from films.board import Board
+from films.history_models import Edit
+from films.models import Film
+from films.standing import State
+from ledger.money import in_words
+from pages.films import cards, inspecting, reckoning
+from pages.films.cards import Shown
+from pages.films.common import head
+
+MOST_KNOWN = 20_000
+"""Letters in which a page tells what it has."""
+
+
+def facts(film: Film, told: Shown) -> dict[str, Any]:
+    """All that the board's page shows; prices, money and steps come behind it (`foot`)."""
+    return {
+        **head(film, "film"),
+        "rows": [cards.row(told, scene) for scene in told.board.scenes],
+        "cards": {shot.pk: cards.card(told, shot) for shot in told.board.shots},
+        "order": order_of(told.board),
+        "foot": reckoning.foot(told),
+        "money": "",
+        "most": "" if film.most_micros is None else f"{film.most_micros / 1_000_000:g}",
+        "steps": {"undo": "", "redo": ""},
+        **_alone(film, told),
+    }
+
+
+def look(film: Film) -> Shown:
+    return cards.shown(board.read(film, to_look=True))
+
+
+def foot(film: Film, told: Shown) -> dict[str, Any]:
+    spent = spending.of(film)
+    most = "" if spent.most is None else f" of {in_words(spent.most)}"
+    return {
+        "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
+        "money": f"{in_words(spent.committed)}{most}",
+        "steps": _steps(film),
+    }
+
+
+def _alone(film: Film, told: Shown) -> dict[str, bool]:
+    is_alone = bool(film.auto_until) and not film.stopped_by
+    is_making = any(one.state is State.MAKING for one in told.stands.values())
+    return {"is_alone": is_alone, "asks_itself": is_alone and not is_making}
+
+
+def order_of(now: Board) -> str:
+    """What stands where, by which a page tells whether its cards are in their places."""
+    parts = (
+        f"{scene.pk}:" + ",".join(str(shot.pk) for shot in now.shots_of[scene.pk])
+        for scene in now.scenes
+    )
+    return cards.digest(";".join(parts))
+
+
+def _steps(film: Film) -> dict[str, str]:
+    """What undo and redo would do, "" for nothing: one query."""
+    steps = Edit.objects.filter(film=OuterRef("pk")).values("label")
+    undo = Subquery(steps.filter(undone=False).order_by("-number")[:1])
+    redo = Subquery(steps.filter(undone=True).order_by("number")[:1])
+    told = Film.objects.filter(pk=film.pk).values_list(undo, redo).get()
+    return {"undo": told[0] or "", "redo": told[1] or ""}
+
+
+def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) -> HttpResponse:
+    """After a press on the board; on another page of the film what is to be said, and without
+    script the board."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("film", film.slug)
+    if "order" not in request.POST:
+        return render(request, "frame/messages_oob.html", status=status)
+    told = look(film)
+    everything = facts(film, told) | foot(film, told)
+    known = _known(request.POST.get("have", ""))
+    has_moved = request.POST.get("order", "") != everything["order"]
+    everything |= {
+        "has_moved": has_moved,
+        "changed": [
+            one for one in everything["cards"].values() if known.get(f"c{one.pk}") != one.version
+        ],
+        "changed_rows": [
+            one for one in everything["rows"] if known.get(f"s{one.pk}") != one.version
+        ],
+        "inspected": inspecting.asked_for(request, told),
+        **more,
+    }
+    return render(request, "films/answer.html", everything, status=status)
+
+
+def fresh(request: HttpRequest, film: Film) -> HttpResponse:
+    """How it stands by now; results that came are put on their takes."""
+    linking.link(film)
+    return answer(request, film)
+
+
+def _known(text: str) -> dict[str, str]:
+    """ "c12:0a1b…,s3:…" as the page sends it."""
+    pairs = (part.partition(":") for part in text[: MOST_KNOWN * 2].split(","))
+    return {name: version for name, _, version in pairs}

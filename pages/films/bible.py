@@ -1,0 +1,223 @@
+"""The bible of a film's project: who and what is seen, how it looks and who speaks for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from artfactory.user_input import row_id
+from films import bible_edits, edits, profiles
+from films.asking import Model
+from films.bible_models import Entry, Reference
+from films.board_models import Appearance, Line
+from films.model_params import voices
+from films.models import Film
+from films.stages import Stage
+from films.steps import ChangedMeanwhile, EditError
+from films.take_models import Take
+from gallery.checking import BadMedia
+from gallery.models import Product
+from gallery.storing import StoreFailed
+from pages.films import pictures
+from pages.films.common import film_of, head
+from pages.films.pictures import Picture
+from pages.gallery.uploads import take_in, takes_files
+from providers.contract import Medium
+
+SECTIONS = (
+    (Entry.Kind.CHARACTER, "Characters", "Who is seen or heard."),
+    (Entry.Kind.PLACE, "Places", "Where scenes are."),
+    (Entry.Kind.PROP, "Props", "Things that have to look the same."),
+    (Entry.Kind.STYLE, "Style", "How every picture looks."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShown:
+    pk: int
+    angle: str
+    is_anchor: bool
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """`voice` is that of the model that speaks; `sample` a sound in which it was heard; `line` the
+    first one that it says, which a sample is ordered by; `offered` a picture that was made of it
+    and is none of its own yet."""
+
+    entry: Entry
+    pictures: tuple[PictureShown, ...]
+    voice: str
+    sample: str
+    line: int | None
+    can_be_made: bool
+    offered: Picture | None
+    shots: int
+
+
+@require_GET
+def bible(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, film_of(slug))
+
+
+@takes_files
+@require_POST
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """One press on the bible; `do` names it."""
+    film = film_of(slug)
+    data = request.POST
+    key = row_id(data.get("key")) or 0
+    try:
+        match data.get("do"):
+            case "add":
+                bible_edits.add_entry(film, data.get("kind", ""), {"name": data.get("name", "")})
+            case "save":
+                edits.change(
+                    film, "entry", key, _values(film, key, data), row_id(data.get("revision"))
+                )
+            case "remove":
+                bible_edits.remove_entry(film, key)
+            case "picture":
+                _add_picture(request, film, key)
+            case "anchor":
+                edits.change(film, "entry", key, {"anchor_id": row_id(data.get("picture"))})
+            case "remove-picture":
+                bible_edits.remove_picture(film, key, row_id(data.get("picture")) or 0)
+            case _:
+                raise EditError("That is not possible on this page any more. Load it anew.")
+    except ChangedMeanwhile as error:
+        return _page(request, film, status=409, conflict=_conflict(key, error))
+    except (EditError, BadMedia, StoreFailed) as error:
+        return _page(request, film, status=422, wrong=str(error))
+    return redirect(f"{request.path.removesuffix('change/')}#entry-{key}")
+
+
+def _conflict(key: int, error: ChangedMeanwhile) -> dict[str, Any]:
+    texts = {
+        name.replace("_", " "): (yours, theirs)
+        for name, (yours, theirs) in error.texts.items()
+        if yours != theirs
+    }
+    return {"key": key, "words": str(error), "texts": texts}
+
+
+def _values(film: Film, key: int, data: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name": data.get("name", ""),
+        "description": data.get("description", ""),
+        "aliases": [one.strip() for one in data.get("aliases", "").split(",") if one.strip()],
+        "voice_only": "voice_only" in data,
+    }
+    entry = Entry.objects.filter(project=film.project_id, pk=key).first()
+    name, there, ref = _voices(film)
+    wanted = data.get("voice", "")
+    if (
+        entry
+        and name
+        and (voice := next((one for one in there if str(one) == wanted), None)) is not None
+    ):
+        kept = entry.voice.get(ref, {})
+        values["voice"] = entry.voice | {ref: {**kept, name: voice}}
+    return values
+
+
+def _voices(film: Film) -> tuple[str, list[Any], str]:
+    """The parameter of the model that speaks, what it may be, and the model's ref."""
+    ref = profiles.ref(film, Stage.VOICE)
+    row = profiles.models(film, [ref]).get(ref) if ref else None
+    if row is None:
+        return "", [], ""
+    return *voices(Model(row).fields), ref
+
+
+def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
+    product = row_id(request.POST.get("product"))
+    if file := request.FILES.get("file"):
+        product = take_in(file, film.project, Medium.IMAGE).pk
+    if product is None:
+        raise EditError("Choose a picture, or write its number in the gallery.")
+    bible_edits.add_picture(film, key, product, request.POST.get("angle", ""))
+
+
+def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
+    name, there, ref = _voices(film)
+    shown = _entries(film, name, ref)
+    sections = [
+        (kind.value, title, words, [one for one in shown if one.entry.kind == kind])
+        for kind, title, words in SECTIONS
+    ]
+    facts = {
+        **head(film, "film-bible"),
+        "sections": sections,
+        "voices": there,
+        "conflict": None,
+        "wrong": "",
+        **said,
+    }
+    if said.get("wrong"):
+        messages.error(request, said["wrong"])
+    return render(request, "films/bible.html", facts, status=status)
+
+
+def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
+    entries = Entry.objects.filter(project=film.project_id, removed_at=None)
+    seen = Appearance.objects.filter(
+        entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
+    )
+    counted = seen.order_by().values("entry").annotate(count=Count("pk")).values("count")
+    entries = entries.annotate(shots=Coalesce(Subquery(counted), 0))
+    references: dict[int, list[Reference]] = {}
+    rows = Reference.objects.filter(entry__in=entries.values("pk"))
+    for one in rows.select_related("product__asset"):
+        references.setdefault(one.entry_id, []).append(one)
+    lines = Line.objects.filter(shot__scene__film=film, removed=False, shot__removed=False)
+    first: dict[int, int] = {}
+    for line, speaker in lines.order_by("-pk").values_list("pk", "speaker_id"):
+        if speaker:
+            first[speaker] = line
+    made = {
+        (take.stage, take.entry_id or take.line.speaker_id if take.line else take.entry_id): take
+        for take in Take.objects.filter(
+            film=film,
+            chosen=True,
+            stage__in=(Stage.REFERENCE, Stage.VOICE),
+            product__trashed_at=None,
+        ).select_related("product__asset", "line")
+    }
+    return [
+        EntryShown(
+            entry=entry,
+            pictures=tuple(
+                PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
+                for one in references.get(entry.pk, ())
+            ),
+            voice=str(entry.voice.get(ref, {}).get(voice_name, "")),
+            sample=_sound(made.get((Stage.VOICE, entry.pk))),
+            line=first.get(entry.pk),
+            can_be_made=bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
+            offered=_offered(made.get((Stage.REFERENCE, entry.pk)), references.get(entry.pk, [])),
+            shots=entry.shots,
+        )
+        for entry in entries
+    ]
+
+
+def _picture(product: Product | None) -> Picture | None:
+    return pictures.of_product(product) if product else None
+
+
+def _sound(take: Take | None) -> str:
+    return pictures.of_product(take.product).file if take and take.product else ""
+
+
+def _offered(take: Take | None, kept: list[Reference]) -> Picture | None:
+    """A picture that was made of it and that it does not have yet."""
+    if take is None or take.product_id in {one.product_id for one in kept}:
+        return None
+    return _picture(take.product)

@@ -1,0 +1,261 @@
+"""A board as its page shows it: all words ready-made, so that a template decides nothing. A card's
+`version` changes with anything that it shows, by which only those that changed are sent again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from films import standing
+from films.board import Board, Target
+from films.board_models import Scene, Shot
+from films.stages import Of, Stage
+from films.standing import Standing, State
+from pages.films.pictures import Picture, of_made, of_product
+from pages.formatting import cut
+
+DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS, Stage.FILM)
+NO_NEED = "none"
+WORST = (
+    *(State.UNKNOWN, State.FAILED, State.BLOCKED, State.MAKING),
+    *(State.STALE, State.MISSING, State.CURRENT, State.SKIPPED),
+)
+"""Of several lines, the state that counts."""
+SAID = {
+    State.MISSING: "not made yet",
+    State.CURRENT: "made",
+    State.UNKNOWN: "may have been charged",
+    State.SKIPPED: "left out",
+    NO_NEED: "not needed",
+}
+VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next step of a shot: to make a stage of it (`what`: missing, stale), or an address."""
+
+    words: str
+    stage: str = ""
+    what: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`state` is in words, `tone` its class; `progress` from 0 to 100, None where nobody tells."""
+
+    pk: int
+    label: str
+    action: str
+    dialogue: str
+    seconds: str
+    picture: Picture | None
+    dots: tuple[Dot, ...]
+    tone: str
+    state: str
+    next: Next | None
+    progress: int | None
+    is_hand_made: bool
+    is_locked: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.label} · locked" if self.is_locked else self.label
+
+    @property
+    def version(self) -> str:
+        return digest(repr(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A scene. `missing` is what its button says, "" where nothing is missing in it."""
+
+    pk: int
+    label: str
+    heading: str
+    who: str
+    seconds: str
+    missing: str
+    shots: tuple[int, ...]
+
+    @property
+    def version(self) -> str:
+        return digest(repr(self))
+
+
+@dataclass
+class Shown:
+    """The board, and how all of it stands."""
+
+    board: Board
+    stands: dict[Target, Standing]
+
+    def standing_of(self, shot: Shot, stage: Stage) -> Standing | None:
+        """The worst of several lines; None where the shot has nothing of this stage."""
+        if stage is Stage.VOICE:
+            found = [
+                self.stands.get(Target(stage, Of.LINE, line.pk))
+                for line in self.board.lines_of[shot.pk]
+            ]
+            there = [one for one in found if one]
+            return min(there, key=lambda one: WORST.index(one.state)) if there else None
+        return self.stands.get(Target(stage, Of.SHOT, shot.pk))
+
+    def all_of(self, shot: Shot) -> Iterator[Standing]:
+        """Of each of its stages and each of its lines."""
+        for stage in board_stages(self.board):
+            keys = (
+                [line.pk for line in self.board.lines_of[shot.pk]]
+                if stage is Stage.VOICE
+                else [shot.pk]
+            )
+            of = Of.LINE if stage is Stage.VOICE else Of.SHOT
+            yield from (one for key in keys if (one := self.stands.get(Target(stage, of, key))))
+
+    def picture_of(self, shot: Shot) -> Picture | None:
+        if shot.picture == Shot.Picture.IMPORTED:
+            return of_product(shot.imported) if shot.imported else None
+        return of_made(self.board.picture_of(shot))
+
+    @property
+    def film(self) -> Standing | None:
+        return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
+
+
+def digest(text: str) -> str:
+    return f"{crc32(text.encode()):08x}"
+
+
+def shown(board: Board) -> Shown:
+    return Shown(board, standing.of_board(board, board.wanted))
+
+
+def card(told: Shown, shot: Shot) -> Card:
+    board = told.board
+    stages = [stage for stage in DOTS if stage in board.wanted]
+    found = [(stage, told.standing_of(shot, stage)) for stage in stages if stage is not Stage.FILM]
+    tone, state, progress = _state(found)
+    lines = board.lines_of[shot.pk]
+    return Card(
+        pk=shot.pk,
+        label=shot.label,
+        action=cut(_capital(shot.action or shot.title or "No action yet"), 160),
+        dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
+        seconds=seconds(board, shot.frames),
+        picture=told.picture_of(shot),
+        dots=tuple(_dot(told, shot, stage) for stage in stages),
+        tone=tone,
+        state=state,
+        next=_next(found),
+        progress=progress,
+        is_hand_made=shot.hand_made,
+        is_locked=shot.locked,
+    )
+
+
+def row(told: Shown, scene: Scene) -> Row:
+    board = told.board
+    shots = board.shots_of[scene.pk]
+    who = dict.fromkeys(
+        entry.name
+        for shot in shots
+        for entry in (*board.cast_of.get(shot.pk, ()), *board.speakers_of(shot))
+    )
+    missing = sum(
+        one.state in (State.MISSING, State.FAILED) for shot in shots for one in told.all_of(shot)
+    )
+    return Row(
+        pk=scene.pk,
+        label=scene.label,
+        heading=scene.heading or "A scene without a heading",
+        who=cut(", ".join(who), 60),
+        seconds=seconds(board, sum(shot.frames for shot in shots)),
+        missing=f"Make {missing} missing" if missing else "",
+        shots=tuple(shot.pk for shot in shots),
+    )
+
+
+def seconds(board: Board, frames: int) -> str:
+    return f"{board.film.seconds(frames):.1f} s"
+
+
+def why(stands: Standing) -> str:
+    """ "stale: the action, the still"."""
+    other = stands.other
+    match stands.state:
+        case State.MAKING:
+            progress = other.progress if other else None
+            return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
+        case State.FAILED:
+            return f"failed: {other.error} {other.next_step}".strip() if other else "failed"
+        case State.STALE | State.BLOCKED:
+            return f"{stands.state}: {', '.join(stands.why)}"
+    return SAID[stands.state]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def board_stages(board: Board) -> list[Stage]:
+    """Those of a shot and its lines, in their order."""
+    return [one for one in Stage if one in board.wanted and {Of.SHOT, Of.LINE} & {*one.of}]
+
+
+def _dot(told: Shown, shot: Shot, stage: Stage) -> Dot:
+    label = stage.one.capitalize()
+    if stage is Stage.FILM:
+        return Dot("In the film", _in_film(told, shot))
+    stands = told.standing_of(shot, stage)
+    if stands is None:
+        return Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
+    return Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
+
+
+def _in_film(told: Shown, shot: Shot) -> str:
+    film = told.film
+    if film is None or film.take is None:
+        return State.MISSING.value
+    is_stale = {f"shot {shot.label}", "order of shots"} & {*film.why}
+    return (State.STALE if is_stale else State.CURRENT).value
+
+
+def _state(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, int | None]:
+    """Its class, the words, and how far it is: what is being made or is wrong comes first, then
+    the first stage that is not as it should be."""
+    there = [(stage, one) for stage, one in found if one]
+    by_state = {one.state: (stage, one) for stage, one in reversed(there)}
+    for state in (State.UNKNOWN, State.BLOCKED, State.FAILED, State.MAKING, State.STALE):
+        if state in by_state:
+            stage, one = by_state[state]
+            told = one.other.progress if state is State.MAKING and one.other else None
+            progress = None if told is None else round(told * 100)
+            return state.value, f"{stage.one.capitalize()} {cut(why(one), 160)}", progress
+    missing = [stage for stage, one in there if one.state is State.MISSING]
+    if not missing:
+        return State.CURRENT.value, "All made", None
+    made = any(one.state is State.CURRENT for _, one in there)
+    words = f"{missing[0].one.capitalize()} not made yet" if made else "Nothing made yet"
+    return State.MISSING.value, words, None
+
+
+def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:
+    for stage, one in found:
+        if one is None or one.state in (State.CURRENT, State.SKIPPED):
+            continue
+        if one.state is State.MAKING:
+            return None
+        if one.state is State.UNKNOWN:
+            return Next("Decide in the Queue", href="queue")
+        if one.state is State.BLOCKED:
+            return Next("Choose another take", href="takes")
+        what = "stale" if one.state is State.STALE else "missing"
+        return Next(f"{VERBS[one.state]} the {stage.one}", stage.value, what)
+    return None

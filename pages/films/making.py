@@ -1,0 +1,108 @@
+"""Presses that order: what is missing, what is stale, one stage of one shot, all to the end."""
+
+from collections.abc import Collection
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from artfactory.user_input import row_id
+from films import advance, board, making, planning
+from films.board import Target
+from films.models import Film
+from films.stages import Of, Stage
+from ledger.money import from_words
+from pages.films import answers, reckoning
+from pages.films.common import film_of
+from pages.queue.confirmation import question
+from production.estimates import estimate_of
+from production.order_requests import OrderRejected
+
+WHATS = ("missing", "stale", "all")
+
+
+@require_POST
+def make(request: HttpRequest, slug: str) -> HttpResponse:
+    """Order `what` of the `stage`s and `shot`s that are named, of all where none is; or one
+    `target`. What waits for something else stays, and is said."""
+    film = film_of(slug)
+    plan = _plan(request, film)
+    if not plan.items:
+        _say_why_not(request, plan)
+        return answers.answer(request, film, status=422)
+    if not plan.ready:
+        waits = plan.items[0].waits_for
+        messages.error(request, f"That waits for {waits}. Make that first; nothing was ordered.")
+        return answers.answer(request, film, status=422)
+    price = estimate_of(item.price for item in plan.ready)
+    if asked := question(request, price, "Make", unknown=True, results=len(plan.ready)):
+        return asked
+    try:
+        done = making.make(plan, accept_unknown=True)
+    except OrderRejected as error:
+        messages.error(request, str(error))
+        return answers.answer(request, film, status=422)
+    if done.rejected:
+        messages.warning(request, f"{done.made} ordered; the rest was not: {done.rejected}")
+    elif waiting := reckoning.in_words(item for item in plan.items if item.waits_for):
+        messages.info(request, f"Still to make once that is there: {waiting}.")
+    return trigger_client_event(answers.answer(request, film), "order-placed")
+
+
+@require_POST
+def to_the_end(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go on by itself up to a stage, and cost at most so much in all."""
+    film = film_of(slug)
+    text = request.POST.get("most", "").strip()
+    try:
+        most = from_words(text) if text else 0
+        until = Stage(request.POST.get("until", Stage.FILM.value))
+    except ValueError as error:
+        messages.error(request, f"{error} Nothing was ordered.")
+        return answers.answer(request, film, status=422)
+    advance.start(film, until, most)
+    return trigger_client_event(answers.answer(request, film), "order-placed")
+
+
+@require_POST
+def stop(request: HttpRequest, slug: str) -> HttpResponse:
+    """It does not go on by itself any more; what is under way is made to its end."""
+    film = film_of(slug)
+    advance.stop(film)
+    messages.success(request, "It does not go on by itself. What is under way still comes.")
+    return answers.answer(request, film)
+
+
+def _plan(request: HttpRequest, film: Film) -> planning.Plan:
+    data = request.POST
+    now = board.read(film)
+    what = next((one for one in WHATS if one == data.get("what")), "missing")
+    shots = [key for text in data.getlist("shot") if (key := row_id(text)) is not None]
+    stages = {stage for stage in Stage if stage.value in data.getlist("stage")}
+    targets = {one for text in data.getlist("target") if (one := target_of(text)) is not None}
+    rest = stages or now.wanted - {Stage.FILM}
+    return planning.plan(
+        now,
+        {one.stage for one in targets} or rest,
+        shots or None,
+        what,  # type: ignore[arg-type]
+        targets=targets or None,
+    )
+
+
+def target_of(text: str) -> Target | None:
+    """ "voice-line-12", as forms name it; None where it is none."""
+    stage, _, rest = text.partition("-")
+    of, _, key = rest.partition("-")
+    pk = row_id(key)
+    try:
+        return None if pk is None else Target(Stage(stage), Of(of), pk)
+    except ValueError:
+        return None
+
+
+def _say_why_not(request: HttpRequest, plan: planning.Plan) -> None:
+    reasons: Collection[str] = dict.fromkeys(why for _, why in plan.blocked)
+    words = " ".join(reasons) or "There is nothing of that to make: all of it is there."
+    messages.error(request, f"{words} Nothing was ordered.")

@@ -1,0 +1,141 @@
+"""What is chosen of a film: its name, shape and sound, and by which model each stage is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from artfactory.user_input import row_id
+from films import edits, profiles
+from films.film_settings import FilmSettings, MusicFor, Subtitles
+from films.models import Film
+from films.new_films import ASPECTS, SIZES, Shape
+from films.stages import Stage
+from films.steps import EditError
+from ledger import listed_models
+from ledger.listed_models import Listed
+from pages.films.common import film_of, head
+
+USES = (("draft", "Draft"), ("final", "Final"), ("off", "Not made"))
+MUSIC_FOR = {
+    MusicFor.NOTHING: "No music",
+    MusicFor.FILM: "One piece for the film",
+    MusicFor.SCENES: "A piece for each scene that says one",
+}
+SUBTITLES = {
+    Subtitles.NONE: "None",
+    Subtitles.BURNT: "In the picture",
+    Subtitles.BESIDE: "Beside it, to be switched on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageForm:
+    stage: str
+    label: str
+    use: str
+    draft: str
+    final: str
+    models: tuple[tuple[str, str], ...]
+    comes: str
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    film = film_of(slug)
+    error = ""
+    if request.method == "POST":
+        try:
+            edits.change(film, "film", film.pk, _values(film, request.POST))
+            messages.success(request, "Saved.")
+            return redirect("film-settings", slug)
+        except EditError as wrong:
+            error = str(wrong)
+            film = film_of(slug)
+    every = listed_models.every()
+    facts = {
+        **head(film, "film-settings"),
+        "settings": FilmSettings.of(film),
+        "stages": [_stage(film, stage, every) for stage in Stage if stage is not Stage.FILM],
+        "uses": USES,
+        "aspects": list(ASPECTS),
+        "sizes": list(SIZES),
+        "aspect": next(
+            (n for n, (w, h) in ASPECTS.items() if film.width * h == film.height * w), ""
+        ),
+        "size": min(film.width, film.height),
+        "seconds": round(film.seconds(film.target_frames)) if film.target_frames else "",
+        "music_for": [(one.value, label) for one, label in MUSIC_FOR.items()],
+        "subtitles": [(one.value, label) for one, label in SUBTITLES.items()],
+        "error": error,
+    }
+    return render(request, "films/settings.html", facts, status=422 if error else 200)
+
+
+def _values(film: Film, data: QueryDict) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        name: data[name] for name in ("name", "style", "language") if name in data
+    }
+    if "aspect" in data:
+        shape = Shape(data.get("aspect", ""), row_id(data.get("size")) or 720)
+        values["width"], values["height"] = shape.pixels
+        seconds = row_id(data.get("seconds"))
+        values["target_frames"] = round(seconds * film.fps) if seconds else None
+        values["settings"] = _settings(film, data)
+    if data.get("profile"):
+        values["profile"] = _profile(film, data)
+    return values
+
+
+def _settings(film: Film, data: QueryDict) -> dict[str, Any]:
+    known = FilmSettings.of(film)
+    kept = {one.name: getattr(known, one.name) for one in fields(FilmSettings)}
+    for name in ("music", "title"):
+        kept[name] = data.get(name, "").strip()[:300]
+    for name, kind in (("music_for", MusicFor), ("subtitles", Subtitles)):
+        if data.get(name) in {one.value for one in kind}:
+            kept[name] = kind(data.get(name, ""))
+    kept["title_seconds"] = min(30, row_id(data.get("title_seconds")) or 0)
+    for name in ("duck", "keep_clip_sound", "narrator"):
+        kept[name] = name in data
+    return FilmSettings(**kept).kept()
+
+
+def _profile(film: Film, data: QueryDict) -> dict[str, Any]:
+    kept = dict(film.profile)
+    for stage in Stage:
+        use = data.get(f"{stage}-use")
+        if use not in {value for value, _ in USES}:
+            continue
+        known = {one.ref for one in profiles.fitting(stage)}
+        told = {"use": use}
+        for which in ("draft", "final"):
+            ref = data.get(f"{stage}-{which}", "")
+            if ref in known:
+                told[which] = ref
+        if told == {"use": profiles.choice(film, stage).use} and stage.value not in film.profile:
+            continue
+        kept[stage.value] = told
+    return kept
+
+
+def _stage(film: Film, stage: Stage, every: Sequence[Listed]) -> StageForm:
+    chosen = profiles.choice(film, stage)
+    comes = profiles.best(stage, "draft", every)
+    return StageForm(
+        stage=stage.value,
+        label=stage.label,
+        use=chosen.use,
+        draft=chosen.draft,
+        final=chosen.final,
+        models=tuple((one.ref, _label(one)) for one in profiles.fitting(stage, every)),
+        comes=comes.label if comes else "none is there",
+    )
+
+
+def _label(one: Listed) -> str:
+    return f"{one.label} – {one.provider}{' – free' if one.is_free else ''}"

@@ -1,0 +1,252 @@
+// The board of a film: choosing a shot, its acts by menu and by key, dragging, and what changed meanwhile.
+import { all, find, isTyping, on, send } from "./dom.js";
+
+const page = () => find(".film-page");
+const inspector = () => find("#film-inspector");
+const cardOf = (element) => element?.closest?.("[data-shot]");
+let dragged = null;
+
+/** What this page has, so that an answer brings the rest alone. */
+function known() {
+  return {
+    have: all("[data-known]", find("#board")).map((one) => one.dataset.known).join(","),
+    order: find("#board").dataset.order,
+    inspecting: inspector().dataset.inspecting,
+    tab: inspector().dataset.tab,
+  };
+}
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (page() && detail.verb === "post" && detail.path.startsWith("/films/")) Object.assign(detail.parameters, known());
+});
+
+// Both texts of a conflict are shown in the inspector.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status !== 409 || !page()) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
+/** One press after the other: each answer says what the page has by then. */
+let last = Promise.resolve();
+function inTurn(url, values) {
+  last = last.then(() => send(url, values, { swap: "none" }));
+  return last;
+}
+const act = (values) => inTurn(page().dataset.edit, values);
+const make = (values) => inTurn(page().dataset.make, values);
+
+async function inspect(what, tab = inspector().dataset.tab) {
+  const values = { inspecting: what, tab: tab || "picture" };
+  await htmx.ajax("GET", page().dataset.inspector, { target: "#film-inspector", swap: "morph", values });
+  mark();
+}
+
+function mark() {
+  const what = inspector()?.dataset.inspecting;
+  for (const face of all(".shot-face, .scene-name")) {
+    if (face.dataset.inspects === what) face.setAttribute("aria-current", "true");
+    else face.removeAttribute("aria-current");
+  }
+}
+
+/** What making the rest of each would cost: it comes behind the page, with the foot. */
+function price() {
+  const prices = JSON.parse(find("#film-foot").dataset.prices);
+  for (const place of all("[data-price]", find("#board"))) {
+    place.textContent = prices[place.closest("[id]").id] ?? "";
+  }
+}
+
+on("click", "[data-inspects]", (_, button) => inspect(button.dataset.inspects, button.dataset.tab));
+on("click", "[data-makes]", (_, button) => makeNext(cardOf(button)));
+on("click", "[data-makes-scene]", (_, button) => {
+  make({ shot: all("[data-shot]", button.closest(".scene")).map((card) => card.dataset.shot), what: "missing" });
+});
+on("click", "[data-adds-shot]", (_, button) => act({ do: "add-shot", scene: button.dataset.addsShot }));
+on("click", "[data-makes-all]", (_, button) => make({ what: button.dataset.makesAll }));
+
+function makeNext(card) {
+  const button = find("[data-makes]", card);
+  if (button) make({ shot: card.dataset.shot, stage: button.dataset.makes, what: button.dataset.what });
+  else find(".shot-acts .next", card)?.click();
+}
+
+// The menu of a card stands once on the page.
+on("click", "[data-shot-menu]", (_, button) => {
+  const menu = find("#shot-menu");
+  menu.dataset.of = cardOf(button).dataset.shot;
+  menu.showPopover();
+  const place = button.getBoundingClientRect();
+  menu.style.left = `${Math.max(8, Math.min(place.left, window.innerWidth - menu.offsetWidth - 8))}px`;
+  menu.style.top = `${Math.max(8, Math.min(place.bottom + 4, window.innerHeight - menu.offsetHeight - 8))}px`;
+  find(".menu-item", menu).focus();
+});
+on("click", "#shot-menu [data-act]", (_, item) => {
+  const menu = item.closest("#shot-menu");
+  menu.hidePopover();
+  doTo(menu.dataset.of, JSON.parse(item.dataset.act));
+});
+on("keydown", "#shot-menu", (event, menu) => {
+  const items = all(".menu-item", menu);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
+});
+
+/** The focus stays on the card, or goes to the one beside where that is gone. */
+async function doTo(key, values) {
+  const cards = all("[data-shot]");
+  const at = cards.findIndex((card) => card.dataset.shot === key);
+  await act({ ...values, key });
+  const card = find(`#shot-${key}`) ?? all("[data-shot]")[Math.min(at, all("[data-shot]").length - 1)];
+  if (card) find(".shot-face", card).focus();
+  mark();
+}
+
+// Keys on a card; undo and redo anywhere but in a box of text.
+document.addEventListener("keydown", (event) => {
+  if (!page() || isTyping(event.target) || find("dialog[open]")) return;
+  const mod = event.metaKey || event.ctrlKey;
+  const key = event.key.toLowerCase();
+  if (mod && key === "z") {
+    event.preventDefault();
+    act({ do: event.shiftKey ? "redo" : "undo" });
+    return;
+  }
+  const card = cardOf(document.activeElement);
+  if (!card) return;
+  if (!takeKey(event, card, key, mod)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+function takeKey(event, card, key, mod) {
+  const pk = card.dataset.shot;
+  if (event.altKey && !mod && ["arrowleft", "arrowright"].includes(key)) {
+    doTo(pk, { do: "move", by: key === "arrowleft" ? "left" : "right" });
+    return true;
+  }
+  if (mod && key === "d") return doTo(pk, { do: "duplicate" }), true;
+  if (mod && event.shiftKey && key === "k") return doTo(pk, { do: "split" }), true;
+  if (mod || event.altKey) return false;
+  if (key === "backspace" || key === "delete") return doTo(pk, { do: "remove" }), true;
+  if (key === "r") return makeNext(card), true;
+  if (key === "e") {
+    inspect(`shot-${pk}`, "picture").then(() => find("#shot-action")?.focus());
+    return true;
+  }
+  return step(card, key);
+}
+
+/** Left and right go through the film; up and down to the card above or below. */
+function step(card, key) {
+  const cards = all("[data-shot]");
+  const at = cards.indexOf(card);
+  const to = { arrowleft: at - 1, arrowright: at + 1, home: 0, end: cards.length - 1 }[key];
+  let next = to === undefined ? null : cards[to];
+  if (key === "arrowup" || key === "arrowdown") next = beside(cards, card, key === "arrowup");
+  if (to === undefined && !next) return false;
+  if (next) find(".shot-face", next).focus();
+  return true;
+}
+
+function beside(cards, card, isUp) {
+  const here = card.getBoundingClientRect();
+  const rows = cards
+    .map((one) => ({ one, place: one.getBoundingClientRect() }))
+    .filter(({ place }) => (isUp ? place.bottom <= here.top : place.top >= here.bottom));
+  if (!rows.length) return null;
+  const far = ({ place }) => Math.abs(place.top - here.top) * 4 + Math.abs(place.left - here.left);
+  return rows.reduce((best, row) => (far(row) < far(best) ? row : best)).one;
+}
+
+// Tabs of the inspector by arrows.
+on("keydown", "#film-inspector [role=tab]", (event, tab) => {
+  const tabs = all("[role=tab]", tab.parentElement);
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  inspect(next.dataset.inspects, next.dataset.tab).then(() => find(`#${next.id}`)?.focus());
+});
+on("keydown", "#film-inspector form", (event, form) => {
+  if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) form.requestSubmit();
+});
+
+// Dragging, within and between scenes.
+on("dragstart", ".film-page [data-shot]", (event, card) => {
+  dragged = card;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", card.dataset.shot);
+  card.classList.add("is-dragged");
+});
+on("dragend", ".film-page [data-shot]", clear);
+
+function clear() {
+  all(".drop-before, .drop-behind, .drop-in, .is-dragged", page() ?? document).forEach((one) =>
+    one.classList.remove("drop-before", "drop-behind", "drop-in", "is-dragged"),
+  );
+  dragged = null;
+}
+
+function placeOf(event) {
+  const shots = find(".shots", event.target.closest(".scene"));
+  const card = cardOf(event.target);
+  if (!card) return { shots };
+  const { left, width } = card.getBoundingClientRect();
+  return { shots, card, isBefore: event.clientX < left + width / 2 };
+}
+
+on("dragover", ".film-page .scene", (event) => {
+  if (!dragged) return;
+  event.preventDefault();
+  const { shots, card, isBefore } = placeOf(event);
+  all(".drop-before, .drop-behind, .drop-in", page()).forEach((one) => one.classList.remove("drop-before", "drop-behind", "drop-in"));
+  if (card && card !== dragged) card.classList.add(isBefore ? "drop-before" : "drop-behind");
+  if (!card) shots.classList.add("drop-in");
+});
+on("drop", ".film-page .scene", (event, scene) => {
+  if (!dragged) return;
+  event.preventDefault();
+  const { shots, card, isBefore } = placeOf(event);
+  const moved = dragged;
+  clear();
+  if (card === moved) return;
+  if (card) card[isBefore ? "before" : "after"](moved);
+  else shots.append(moved);
+  const position = all("[data-shot]", shots).indexOf(moved);
+  doTo(moved.dataset.shot, { do: "move", scene: scene.dataset.scene, position });
+});
+
+// The one poll of the page says that work has changed; the film asks by itself only between two steps.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id === "strip" && detail.xhr.status === 200 && page()) htmx.trigger("#film-poll", "film-fresh");
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!page()) return;
+  mark();
+  price();
+  // What a worker ordered meanwhile is news to the strip, which asks only while it knows of work.
+  if (find("#film-foot[data-making]") && !find("#strip[data-count]")) htmx.trigger(document.body, "work-changed");
+});
+
+// A script that is dropped on its box is read into it.
+on("dragover", "[data-takes-script]", (event) => {
+  if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+});
+on("drop", "[data-takes-script]", (event, box) => {
+  const files = find('input[type="file"][name="file"]', box.form);
+  if (!event.dataTransfer.files.length || !files) return;
+  event.preventDefault();
+  files.files = event.dataTransfer.files;
+  box.form.requestSubmit(find('[value="look"]', box.form));
+});
+
+// The film's own page is loaded anew once it is assembled.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".film-watch, .bible")) return;
+  if (!find("#strip[data-count]")) window.location.reload();
+});

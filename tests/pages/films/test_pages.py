@@ -1,0 +1,290 @@
+"""The pages of films: what they ask the database, what bad input gets, and two windows."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from films import board
+from films.bible_models import Entry, Reference
+from films.board_models import Line, Scene, Shot
+from films.models import Film
+from films.stages import Stage
+from films.take_models import Take
+from production.models import Generation
+from projects.models import Project
+from tests import naughty
+from tests.emulator import media
+from tests.films.made_boards import make_film, make_take
+from tests.markup import flat
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+PAGES = ("film", "film-script", "film-bible", "film-watch", "film-settings")
+SCRIPT = "INT. ROOM - DAY\n\nIda waits at the window.\n\nIDA\nIt is late.\n"
+
+
+@pytest.fixture
+def film(studio):
+    return make_film(2, 1)
+
+
+@pytest.fixture
+def press(client, film):
+    """Posts as the board's page does, and returns the answer in words."""
+
+    def press(name="film-edit", status=200, **data):
+        have = {"order": "", "have": "", "inspecting": "", "tab": ""}
+        answer = client.post(
+            reverse(name, args=[film.slug]), have | data, headers={"HX-Request": "true"}
+        )
+        assert answer.status_code == status, flat(answer)
+        return unescape(flat(answer))
+
+    return press
+
+
+class TestQueries:
+    @pytest.mark.parametrize("name", PAGES)
+    def test_each_page_asks_little_however_long_the_film(self, client, film, name, made) -> None:
+        scene = Scene.objects.create(film=film, position=5, label="6")
+        ida = Entry.objects.get(name="Ida")
+        product = made(media.make("image", 1, 64, 36))
+        for number in range(20):
+            shot = Shot.objects.create(scene=scene, position=number, label=f"6-{number}", frames=9)
+            Line.objects.create(shot=shot, text="Come.", speaker=ida)
+            make_take(film, "still", shot=shot, chosen=True, product=product)
+        Reference.objects.create(entry=ida, product=product)
+        address = reverse(name, args=[film.slug])
+        assert client.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
+
+    def test_the_list_and_the_inspector_do(self, client, film) -> None:
+        make_film(3, name="Another")
+        shot = Shot.objects.first()
+        inspector = reverse("film-inspector", args=[film.slug]) + f"?inspecting=shot-{shot.pk}"
+        for address in (reverse("films"), reverse("film-new"), f"{inspector}&tab=takes"):
+            assert client.get(address).status_code == 200
+            with CaptureQueriesContext(connection) as asked:
+                client.get(address)
+            assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
+
+
+class TestNewFilm:
+    def test_a_script_is_looked_at_before_it_is_kept(self, client, studio) -> None:
+        address = reverse("film-new")
+        looked = flat(client.post(address, {"script": SCRIPT, "do": "look"}))
+        assert "Read as Fountain" in looked and "1 scene, 1 shot" in looked
+        assert not Film.objects.exists()
+        kept = client.post(address, {"script": SCRIPT, "do": "keep", "name": "Late"})
+        film = Film.objects.get()
+        assert kept["Location"] == reverse("film", args=[film.slug])
+        assert film.name == "Late" and Shot.objects.get().lines.count() == 1
+        assert not Generation.objects.exists()
+
+    def test_a_file_is_read_in_its_own_encoding(self, client, studio) -> None:
+        file = SimpleUploadedFile("stück.txt", "IDA: Schön.\nOLE: Grün.\n".encode("cp1252"))
+        looked = flat(client.post(reverse("film-new"), {"file": file, "do": "look"}))
+        assert "Schön" in looked and "stück" in looked
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            ({"script": "", "do": "look"}, "Write at least a sentence"),
+            ({"script": "...", "do": "keep"}, "Write at least a sentence"),
+            ({"script": "<FinalDraft><Content>", "do": "keep"}, "Final Draft"),
+            ({"script": SCRIPT, "do": "keep", "aspect": "7:3"}, "shape is one of"),
+            ({"script": SCRIPT, "do": "keep", "rate": "0"}, "rate is one of"),
+            ({"script": SCRIPT, "do": "keep", "format": "opera"}, "no format"),
+            ({"script": SCRIPT, "do": "keep", "name": "x" * 200}, "at most 120 letters"),
+            ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 \x00\x01"), "do": "look"}, "PDF"),
+        ],
+    )
+    def test_what_cannot_be_read_is_said_and_makes_no_film(
+        self, client, studio, facts, words
+    ) -> None:
+        answer = client.post(reverse("film-new"), facts)
+        assert answer.status_code == 422
+        assert words in flat(answer)
+        assert not Film.objects.exists()
+
+    def test_one_that_is_deleted_comes_back(self, client, film) -> None:
+        client.post(reverse("film-trash", args=[film.slug]))
+        assert client.get(reverse("film", args=[film.slug])).status_code == 404
+        assert "Undo" in flat(client.get(reverse("films")))
+        client.post(reverse("film-back", args=[film.slug]))
+        assert client.get(reverse("film", args=[film.slug])).status_code == 200
+
+
+class TestEdits:
+    def test_only_what_changed_is_sent(self, client, film, press) -> None:
+        page = flat(client.get(reverse("film", args=[film.slug])))
+        have = ",".join(re.findall(r'data-known="([^"]+)"', page))
+        order = re.search(r'data-order="(\w+)"', page)[1]
+        first, *others = Shot.objects.order_by("pk")
+        answer = press(
+            do="shot", key=first.pk, action="The lamp dies.", have=have, order=order, revision=0
+        )
+        assert "The lamp dies." in answer and f'id="shot-{first.pk}"' in answer
+        assert not any(f'id="shot-{other.pk}"' in answer for other in others)
+        assert 'aria-label="Undo: Change shot 1A"' in answer
+        assert 'id="board"' not in answer
+
+    def test_a_form_that_is_older_than_the_shot_shows_both_texts(self, film, press) -> None:
+        shot = Shot.objects.first()
+        press(do="shot", key=shot.pk, action="Mine.", revision=shot.revision)
+        answer = press(
+            do="shot",
+            key=shot.pk,
+            action="Yours.",
+            revision=shot.revision,
+            inspecting=f"shot-{shot.pk}",
+            status=409,
+        )
+        assert "another window" in answer and ">Yours.<" in answer and ">Mine.<" in answer
+        shot.refresh_from_db()
+        assert shot.action == "Mine."
+
+    def test_a_shot_goes_over_the_end_of_its_scene(self, film, press) -> None:
+        first, second, third = Shot.objects.order_by("pk")
+        press(do="move", key=second.pk, by="right")
+        second.refresh_from_db()
+        assert (second.scene_id, second.position) == (third.scene_id, 0)
+        press(do="undo")
+        second.refresh_from_db()
+        assert (second.scene_id, second.position) == (first.scene_id, 1)
+        assert "last one" in press(do="move", key=third.pk, by="right", status=422)
+
+    @pytest.mark.parametrize("act", ["split", "duplicate", "merge", "remove"])
+    def test_each_act_of_the_menu_is_one_step(self, film, press, act) -> None:
+        first = Shot.objects.first()
+        before = list(board.read(film).shots)
+        press(do=act, key=first.pk)
+        assert len(board.read(film).shots) == len(before) + (
+            1 if act in ("split", "duplicate") else -1
+        )
+        press(do="undo")
+        assert board.read(film).shots == before
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"do": "nonsense"},
+            {"do": "shot", "key": "0"},
+            {"do": "shot", "key": "1 or 1"},
+            {"do": "move", "key": "99999", "scene": "1"},
+            {"do": "skip", "stage": "soup"},
+            {"do": "choose", "key": "77"},
+            {"do": "redo"},
+        ],
+    )
+    def test_what_cannot_be_is_said(self, film, press, facts) -> None:
+        key = {"key": Shot.objects.first().pk} if "key" not in facts else {}
+        assert 'class="message error"' in press(status=422, **key, **facts)
+        assert not film.edits.exists()
+
+    def test_lengths_are_seconds_of_the_film_as_people_write_them(self, film, press) -> None:
+        shot = Shot.objects.first()
+        lengths = {"seconds": "2,5", "transition": "dissolve", "transition_seconds": "0.5 s"}
+        press(do="shot", key=shot.pk, revision=0, **lengths)
+        shot.refresh_from_db()
+        assert (shot.frames, shot.transition_frames) == (75, 15)
+
+    @pytest.mark.parametrize("seconds", ["", "-1", "1e9", "NaN", "99999", "three"])
+    def test_a_length_that_is_none_is_said(self, film, press, seconds) -> None:
+        shot = Shot.objects.first()
+        answer = press(status=422, do="shot", key=shot.pk, seconds=seconds, revision=0)
+        assert "seconds" in answer
+
+    def test_nasty_words_are_kept_and_shown_as_they_are(self, client, film, press) -> None:
+        shot = Shot.objects.first()
+        for text in naughty.KINDS:
+            shot.refresh_from_db()
+            press(do="shot", key=shot.pk, action=text, revision=shot.revision)
+        assert client.get(reverse("film", args=[film.slug])).status_code == 200
+
+
+class TestMaking:
+    def test_what_is_missing_is_ordered_once(self, film, press) -> None:
+        press("film-make", what="missing", agreed="1000000000x1000")
+        count = Generation.objects.count()
+        assert count and Take.objects.filter(stage=Stage.STILL).count() == 3
+        assert "There is nothing of that to make" not in press(
+            "film-make", what="missing", stage="clip", status=422
+        )
+        assert "nothing" in press("film-make", what="missing", stage="still", status=422).lower()
+        assert Generation.objects.count() == count
+
+    def test_a_purse_that_is_no_amount_is_said(self, film, press) -> None:
+        assert "Nothing was ordered" in press("film-to-the-end", most="much", status=422)
+        film.refresh_from_db()
+        assert film.auto_until == ""
+
+
+class TestScript:
+    def test_what_a_reading_would_change_is_told_first(self, client, film) -> None:
+        address = reverse("film-script", args=[film.slug])
+        client.post(address, {"script": SCRIPT, "do": "read"})
+        longer = SCRIPT + "\nEXT. SEA - NIGHT\n\nA light goes on.\n"
+        told = flat(client.post(address, {"script": longer, "do": "look", "format": "fountain"}))
+        assert "1 new" in told
+        assert film.scripts.count() == 1
+        client.post(address, {"script": longer, "do": "read", "format": "fountain"})
+        assert film.scripts.count() == 2
+
+    def test_nothing_at_all_is_refused(self, client, film) -> None:
+        address = reverse("film-script", args=[film.slug])
+        assert client.post(address, {"script": " ", "do": "read"}).status_code == 422
+
+
+class TestBible:
+    def test_an_entry_is_described_and_gets_a_picture(self, client, film, made) -> None:
+        ida, product = Entry.objects.get(name="Ida"), made(media.make("image", 1, 64, 36))
+        address = reverse("film-bible-change", args=[film.slug])
+        words = {"name": "Ida", "aliases": "the keeper, Mother", "description": "grey coat"}
+        client.post(address, {"do": "save", "key": ida.pk, "revision": 0, **words})
+        client.post(address, {"do": "picture", "key": ida.pk, "product": product.pk})
+        ida.refresh_from_db()
+        assert ida.aliases == ["the keeper", "Mother"] and ida.description == "grey coat"
+        assert ida.anchor.product == product
+        old = client.post(address, {"do": "save", "key": ida.pk, "revision": 0, "name": "Ada"})
+        assert old.status_code == 409 and "another window" in flat(old)
+        for facts in ({"do": "picture"}, {"do": "picture", "product": 999}, {"do": "x"}):
+            assert client.post(address, {"key": ida.pk, **facts}).status_code == 422
+
+
+class TestWatch:
+    def test_the_animatic_has_each_shot_at_its_time(self, client, film) -> None:
+        page = client.get(reverse("film-watch", args=[film.slug])).content.decode()
+        data = re.search(r'id="animatic-data">(.*?)</script>', page, re.DOTALL)[1]
+        told = json.loads(data)
+        assert [round(shot["at"] * 30) for shot in told["shots"]] == [0, 100, 200]
+        assert len(told["words"]) == 6
+        assert "Assemble the film" in page
+
+    def test_without_a_shot_there_is_nothing_to_assemble(self, client, studio) -> None:
+        film = Film.objects.create(project=Project.inbox(), name="Empty", slug="empty")
+        assert "Nothing to assemble yet" in flat(
+            client.get(reverse("film-watch", args=[film.slug]))
+        )
+
+
+class TestSettings:
+    def test_a_model_for_a_stage_is_chosen(self, client, film) -> None:
+        address = reverse("film-settings", args=[film.slug])
+        facts = {"name": "The Lamp", "aspect": "9:16", "size": "720", "profile": "1"}
+        facts |= {"still-use": "final", "still-final": "studio/picture", "clip-use": "off"}
+        assert client.post(address, facts).status_code == 302
+        film.refresh_from_db()
+        assert (film.width, film.height) == (720, 1280)
+        assert film.profile["still"] == {"use": "final", "final": "studio/picture"}
+        assert film.profile["clip"] == {"use": "off"}
+        assert client.post(address, facts | {"aspect": "2:1"}).status_code == 422
