@@ -57,6 +57,8 @@ def advance(film: Film) -> None:
         try:
             done = making.make(plan)
             why = str(done.rejected) if done.rejected else why
+        except making.BeingMade:
+            return
         except OrderRejected as rejected:
             why = str(rejected)
     is_over = not why and not plan.items and not _is_making(found.values())

@@ -31,6 +31,14 @@ from production.quotes import Quote
 MADE_BY = "film"
 
 
+class BeingMade(OrderRejected):
+    """Somebody else has just ordered something of it. Nothing was ordered twice."""
+
+    def __init__(self) -> None:
+        words = "Something of this is being made already. Nothing was ordered twice."
+        super().__init__({"": [words]})
+
+
 @dataclass
 class Done:
     """`orders` were placed, `rejected` is why the rest was not: nothing of that was ordered."""
@@ -67,8 +75,7 @@ def _place(quote: Quote) -> Order:
     try:
         return orders.place(quote)
     except IntegrityError:
-        words = "Something of this is being made already. Nothing was ordered twice."
-        raise OrderRejected({"": [words]}) from None
+        raise BeingMade from None
 
 
 def _batches(plan: Plan) -> list[list[Item]]:
