@@ -83,12 +83,12 @@ def environment(**options: Any) -> Environment:
     )
     made.filters |= FILTERS
 
-    def fixed(name: str) -> Markup:
+    def drawn_once(name: str) -> Markup:
         """A template that needs nothing of its page, rendered once."""
         return Markup(made.get_template(name).render())  # it has escaped itself
 
     made.globals |= GLOBALS | {
-        "fixed": fixed if settings.DEBUG else cache(fixed),
+        "drawn_once": drawn_once if settings.DEBUG else cache(drawn_once),
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
         "modules": static_files.modules(),

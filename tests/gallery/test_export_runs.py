@@ -20,7 +20,7 @@ from gallery.export_models import ExportRun
 from gallery.exporting import archive, filling, making, options, runs
 from gallery.folders import keeping as folders
 from gallery.worker_runs import RunState
-from production import clock_duties, jobs
+from production import clock_duties, event_consumers, jobs
 from tests import disks
 from tests.gallery import samples
 from tests.timing import thread_seconds
@@ -293,6 +293,7 @@ class TestRuns:
         begun.refresh_from_db()
         assert begun.state == RunState.DONE
         assert folders.keep_all() == []
+        event_consumers.deliver()
         caplog.clear()
         with caplog.at_level(logging.INFO, "production.jobs"):
             clock_duties.sweep()

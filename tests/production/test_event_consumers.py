@@ -27,8 +27,9 @@ BROKEN = ProviderError("It broke.")
 
 @pytest.fixture
 def consumers() -> Iterator[None]:
-    """What a test registers is gone after it."""
+    """Those of the test alone, which are gone after it."""
     before = dict(event_consumers._consumers)
+    event_consumers._consumers.clear()
     yield
     event_consumers._consumers.clear()
     event_consumers._consumers.update(before)
