@@ -2,8 +2,8 @@
 step back makes current again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from films import basis, edit_list
 from films.bible_models import Entry
@@ -32,8 +32,7 @@ class State(StrEnum):
         return self in (State.CURRENT, State.STALE)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """`take` is the chosen one, `other` the newest of which nothing came, or not yet. `why` are the
     parts that changed of what is stale, and in words what is wrong with what is blocked."""
 
