@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from films import board, linking, making, planning, spending, standing
 from films.board import Board, Target
-from films.models import Film
+from films.models import PURSE, Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import State
@@ -145,6 +145,10 @@ def _keep(film: Film, until: str, why: str) -> None:
     if (film.auto_until, film.stopped_by) != (until, why):
         film.auto_until, film.stopped_by = until, why
         film.save(update_fields=["auto_until", "stopped_by"])
+
+
+def is_of_a_film(event: Event) -> bool:
+    return str(event.payload.get("purse") or "").startswith(PURSE)
 
 
 def on_event(event: Event) -> None:

@@ -8,4 +8,6 @@ class FilmsConfig(AppConfig):
         from films import advance
         from production import event_consumers
 
-        event_consumers.register("films", advance.on_event, leaves_database=True)
+        event_consumers.register(
+            "films", advance.on_event, takes=advance.is_of_a_film, leaves_database=True
+        )

@@ -22,6 +22,8 @@ from films.stages import Of, Stage
 
 Parts = dict[str, Any]
 SHORT = 12
+WHO = "who:"
+"""What the part of somebody who is seen begins with: two may have one name, or that of a part."""
 LENGTH = "frames"
 """How long it had to be, in frames. It is no part of the digest: longer than needed is no fault."""
 
@@ -63,6 +65,14 @@ def changed(before: Mapping[str, Any], parts: Parts) -> list[str]:
     now = short(parts)
     was = {name: value for name, value in before.items() if name != LENGTH}
     return [name for name in {**now, **was} if now.get(name) != was.get(name)]
+
+
+def named(board: Board, part: str) -> str:
+    """A part as people know it."""
+    if not part.startswith(WHO):
+        return edit_list.named(board, part)
+    names = {str(entry.uid): entry.name for entry in board.entries.values()}
+    return names.get(part.removeprefix(WHO), "somebody who was seen")
 
 
 def frames_needed(board: Board, target: Target) -> int | None:
@@ -115,7 +125,7 @@ def _of_still(board: Board, shot: Shot) -> Parts:
     }
     if place:
         parts["place"] = _looks(place)
-    return parts | {entry.name: _looks(entry) for entry in board.cast_of[shot.pk]}
+    return parts | {f"{WHO}{entry.uid}": _looks(entry) for entry in board.cast_of[shot.pk]}
 
 
 def _of_clip(board: Board, shot: Shot) -> Parts:

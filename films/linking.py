@@ -7,7 +7,7 @@ from django.db import transaction
 
 from films import board, edit_list, timing
 from films.board_models import Shot
-from films.models import Film
+from films.models import PURSE, Film
 from films.take_models import TARGETS, Take
 from production.models import Generation, GenerationOutput, State
 
@@ -91,5 +91,5 @@ def _columns(take: Take) -> dict[str, int | None]:
 
 def films_of(purses: Iterable[str]) -> list[Film]:
     """The films whose purses these are."""
-    uids = [purse.removeprefix("film-") for purse in purses if purse.startswith("film-")]
+    uids = [purse.removeprefix(PURSE) for purse in purses if purse.startswith(PURSE)]
     return list(Film.objects.filter(uid__in=uids))

@@ -21,6 +21,8 @@ from films.stages import Stage
 from projects.models import Project
 
 LONGEST_NAME = 120
+PURSE = "film-"
+"""What the purses of films begin with."""
 STAGES = [(stage.value, stage.label) for stage in Stage]
 
 
@@ -92,7 +94,7 @@ class Film(models.Model):
     @property
     def purse(self) -> str:
         """The name by which the ledger adds up what it costs."""
-        return f"film-{self.uid.hex}"
+        return f"{PURSE}{self.uid.hex}"
 
     def frames(self, milliseconds: int) -> int:
         """The nearest whole number of frames, one at least."""

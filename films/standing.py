@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from films import basis, edit_list
+from films import basis
 from films.bible_models import Entry
 from films.board import Board, Made, Target
 from films.board_models import Shot
@@ -79,7 +79,7 @@ def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
     why: list[str] = []
     if take.basis != basis.digest(parts):
         changed = basis.changed(take.parts, parts) or ["what it is made from"]
-        why = [edit_list.named(board, part) for part in changed]
+        why = [basis.named(board, part) for part in changed]
     needed = basis.frames_needed(board, target)
     if needed is not None and take.duration is not None:
         had = int(take.parts.get(basis.LENGTH, 0))

@@ -10,16 +10,29 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from films import advance, board, edits, making, parsing, planning, spending, standing
-from films.board_models import Line, Shot
+from films import (
+    advance,
+    basis,
+    board,
+    edits,
+    making,
+    new_films,
+    parsing,
+    planning,
+    spending,
+    standing,
+)
+from films.bible_models import Entry
+from films.board_models import Appearance, Line, Shot
 from films.models import Film
 from films.script import reading
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
+from gallery import products
 from gallery.models import Product
 from ledger.models import LedgerEntry
-from production.engine import inline
+from production.engine import inline, transitions
 from production.models import Generation, Order
 from production.models import State as Generating
 from production.order_requests import OrderRejected
@@ -300,3 +313,51 @@ class TestCommand:
         assert "1 scene changed" in json.loads(capsys.readouterr().out)["summary"]
         assert Shot.objects.filter(action__contains="boat").count() == 0
         assert Order.objects.count() == 0
+
+
+class TestRemovedFiles:
+    def test_a_purged_picture_blocks_its_shot_and_is_never_bought_anew(self, film: Film):
+        advance.start(film, Stage.STILL, None)
+        go_on(film)
+        take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
+        product = take.product
+        assert product is not None
+        products.trash([product.pk])
+        products.purge([product.pk])
+        now = board.read(film)
+        stands = standing.of(now, board.Target(Stage.STILL, Of.SHOT, take.shot_id))
+        assert (stands.state, stands.why) == (State.BLOCKED, ("its file was removed",))
+        assert planning.plan(now, [Stage.STILL]).items == []
+        take.refresh_from_db()
+        assert take.product is None and take.content_sha256
+
+    def test_a_trashed_film_orders_nothing_more(self, film: Film):
+        advance.start(film, Stage.STILL, None)
+        new_films.trash(film)
+        go_on(film)
+        assert Take.objects.count() == 3 and Order.objects.count() == 1
+        new_films.bring_back(film)
+        advance.start(film, Stage.VOICE, None)
+        assert Order.objects.count() == 2
+
+    def test_what_was_cancelled_is_missing_and_can_be_made(self, film: Film):
+        making.make(planning.plan(board.read(film), [Stage.STILL]))
+        for generation in Generation.objects.all():
+            transitions.cancelled(generation)
+        assert states(film)["still"] == ["missing"] * 3
+        making.make(planning.plan(board.read(film), [Stage.STILL]))
+        go_on(film)
+        assert states(film)["still"] == ["current"] * 3
+        assert set(Take.objects.filter(chosen=True).values_list("number", flat=True)) == {2}
+
+    def test_two_who_share_a_name_are_both_described(self, film: Film):
+        shot = Shot.objects.get(label="1A")
+        ida = Entry.objects.get(name_key="ida")
+        prop = Entry.objects.create(
+            project=film.project, kind="prop", name=ida.name, name_key="ida", description="a boat"
+        )
+        Appearance.objects.create(shot=shot, entry=prop, position=9)
+        parts = basis.basis(board.read(film), board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        Entry.objects.filter(pk=ida.pk).update(description="a woman of forty")
+        changed = basis.basis(board.read(film), board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        assert basis.digest(parts) != basis.digest(changed)

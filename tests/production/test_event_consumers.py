@@ -68,6 +68,23 @@ class TestConsumers:
         event_consumers.deliver()
         assert seen == ids[-1:]
 
+    @pytest.mark.parametrize("leaves_database", [False, True])
+    def test_what_it_does_not_take_is_stepped_over_at_once(self, leaves_database: bool):
+        seen = self.reading(
+            takes=lambda event: event.pk % 60 == 0,
+            from_oldest=True,
+            leaves_database=leaves_database,
+        )
+        ids = happened(policy.EVENTS_AT_A_TIME + 15)
+        with CaptureQueriesContext(connection) as queries:
+            event_consumers.deliver()
+        wanted = [id for id in ids if id % 60 == 0]
+        assert seen == wanted
+        assert EventConsumer.objects.get(name="reader").last_id == ids[-1]
+        written = sum("UPDATE" in one["sql"] for one in queries.captured_queries)
+        assert written <= len(wanted) + 3
+        assert not event_consumers.is_behind()
+
     def test_each_reads_for_itself(self):
         first = self.reading("first", from_oldest=True)
         ids = happened()
