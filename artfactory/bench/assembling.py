@@ -213,6 +213,7 @@ def measure(shots: int, folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
     django.setup()
     with tempfile.TemporaryDirectory(prefix="artfactory-film-") as scratch:
         sys.stdout.write(json.dumps(measure(int(sys.argv[1]), Path(scratch))))

@@ -96,6 +96,7 @@ def _took(work: Callable[[], Any]) -> tuple[float, float]:
 def main() -> None:
     from django.core.management import call_command
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
     django.setup()
     call_command("migrate", verbosity=0)
     sys.stdout.write(json.dumps(measure(int(sys.argv[1])), indent=1))
