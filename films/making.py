@@ -12,7 +12,6 @@ from django.db import IntegrityError
 from films import basis, casting, planning, profiles
 from films.asking import Model
 from films.board import products_of
-from films.models import Film
 from films.planning import Item, Plan
 from films.stages import Stage
 from films.take_models import Take
@@ -162,11 +161,7 @@ def _keep(plan: Plan, items: list[Item], order: Order) -> None:
                 generation_id=generation,
                 basis=basis.digest(parts),
                 basis_parts=told,
-                quality=plan.quality or _quality(film, target.stage),
+                quality=profiles.quality_of(film, target.stage, plan.quality),
             )
         )
     Take.objects.bulk_create(takes)
-
-
-def _quality(film: Film, stage: Stage) -> str:
-    return profiles.quality_of(film, stage)

@@ -27,7 +27,6 @@ STATES = {
     "stale": (State.STALE,),
     "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT),
 }
-BEFORE = {Stage.STILL: (), Stage.CLIP: (Stage.STILL,), Stage.LIPS: (Stage.CLIP, Stage.VOICE)}
 
 
 @dataclass(frozen=True)
