@@ -1,5 +1,6 @@
 """The whole board of a film, read at once in a fixed number of queries."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, TextField
+from django.db.models.functions import Cast
 
 from films import profiles, timing
 from films.bible_models import Entry
@@ -46,18 +48,19 @@ class File(NamedTuple):
 
 class Made(NamedTuple):
     """A take as the board knows it, with what came of it; `product` is None before that, and after
-    its file was removed. `duration` is in seconds. `state` is its generation's, "" without one."""
+    its file was removed. `duration` is in seconds. `state` is its generation's, "" without one.
+    `parts_json` and `words_json` are read by `parts` and `words`, as few of a board are asked."""
 
     target: Target
     pk: int
     number: int
     basis: str
-    parts: dict[str, Any]
+    parts_json: str
     quality: str
     chosen: bool
     approved_at: datetime | None
     content_sha256: str
-    words: list[Any]
+    words_json: str
     product: int | None
     file: File | None
     in_trash: bool
@@ -79,10 +82,20 @@ class Made(NamedTuple):
         """Its file can be used."""
         return self.product is not None and not self.in_trash
 
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What it was made from, as `Take.basis_parts`."""
+        return dict(json.loads(self.parts_json))
+
+    @property
+    def words(self) -> list[Any]:
+        """The times of what is spoken in it, as `Take.words`."""
+        return list(json.loads(self.words_json))
+
 
 _OF_TAKE = (
-    *("stage", *(f"{name}_id" for name in TARGETS), "pk", "number", "basis", "basis_parts"),
-    *("quality", "chosen", "approved_at", "content_sha256", "words"),
+    *("stage", *(f"{name}_id" for name in TARGETS), "pk", "number", "basis", "parts_json"),
+    *("quality", "chosen", "approved_at", "content_sha256", "words_json"),
 )
 _OF_FILE = tuple(f"product__asset__{name}" for name in File._fields)
 _COLUMNS = (
@@ -181,7 +194,18 @@ class Board:
                 found.setdefault(scene.place_id, self.entries[scene.place_id])
         return list(found.values())
 
-    @property
+    @cached_property
+    def imported(self) -> dict[int, Product]:
+        """The user's own pictures and videos, by the shot's key: one query where there are any."""
+        keys = {
+            shot.pk: shot.imported_id
+            for shot in self.shots
+            if shot.imported_id and shot.picture == Shot.Picture.IMPORTED
+        }
+        found = products_of([*keys.values()]) if keys else {}
+        return {shot: found[product] for shot, product in keys.items() if product in found}
+
+    @cached_property
     def styles(self) -> list[Entry]:
         return [one for one in self.entries.values() if one.kind == Entry.Kind.STYLE]
 
@@ -210,15 +234,15 @@ class Board:
 
 
 def read(film: Film, *, to_look: bool = False) -> Board:
-    """Seven queries. The numbers of takes come first, so that what is ordered meanwhile by another
-    is noticed when its number is taken (`films.making`); `to_look`, as nothing is ordered by it,
-    six and no numbers."""
+    """Seven queries, and one when what is imported is asked for. The numbers of takes come first,
+    so that what is ordered meanwhile by another is noticed when its number is taken
+    (`films.making`); `to_look`, as nothing is ordered by it, six and no numbers."""
     numbers = {} if to_look else _numbers(film)
     scenes = list(Scene.objects.filter(film=film, removed=False))
     place = {scene.pk: number for number, scene in enumerate(scenes)}
     of_film = Q(scene__film=film, scene__removed=False, removed=False)
     shots = sorted(
-        Shot.objects.filter(of_film).select_related("imported__asset"),
+        Shot.objects.filter(of_film),
         key=lambda shot: (place[shot.scene_id], shot.position, shot.pk),
     )
     lines_of: dict[int, list[Line]] = {shot.pk: [] for shot in shots}
@@ -261,12 +285,17 @@ def _target(film: Film, stage: str, *keys: int | None) -> Target:
 
 def takes(film: Film, which: Q) -> Iterator[Made]:
     """The takes of a film, the oldest first: one query."""
-    for row in Take.objects.filter(which, film=film).order_by("pk").values_list(*_COLUMNS):
+    found = Take.objects.filter(which, film=film).order_by("pk")
+    as_text = {
+        "parts_json": Cast("basis_parts", TextField()),
+        "words_json": Cast("words", TextField()),
+    }
+    for row in found.annotate(**as_text).values_list(*_COLUMNS):
         stage, entry, shot, line, scene, *of_take = row[:_FILE_AT]
         of_file = row[_FILE_AT:_PRODUCT_AT]
         product, trashed_at, medium, width, height, duration, has_audio, *said = row[_PRODUCT_AT:]
         generation, state, progress, *words = said
-        found = (
+        made = (
             _target(film, stage, entry, shot, line, scene),
             *of_take,
             product,
@@ -275,7 +304,7 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
             *(medium or "", width, height, duration, bool(has_audio)),
             *(generation, state or "", progress, *(each or "" for each in words)),
         )
-        yield Made._make(found)
+        yield Made._make(made)
 
 
 def products_of(keys: Sequence[int]) -> dict[int, Product]:

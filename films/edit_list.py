@@ -143,10 +143,10 @@ def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Js
         "transition_frames": shot.transition_frames if shot.transition != "cut" else 0,
         "native_sound": None,
     }
-    if shot.picture == Shot.Picture.IMPORTED and shot.imported and not shot.imported.trashed_at:
-        asset = shot.imported.asset
-        told["source"] = media.place(shot.imported.pk, asset.content_sha256)
-        medium, has_audio = shot.imported.medium, asset.has_audio
+    own = board.imported.get(shot.pk)
+    if own and not own.trashed_at:
+        told["source"] = media.place(own.pk, own.asset.content_sha256)
+        medium, has_audio = own.medium, own.asset.has_audio
     elif (made := seen(board, shot)) and made.product:
         told["source"] = media.place(made.product, made.content_sha256)
         medium, has_audio = made.medium, made.has_audio

@@ -101,7 +101,7 @@ class Film(models.Model):
         return max(1, round(milliseconds * self.fps / 1000))
 
     def seconds(self, frames: int) -> float:
-        return float(frames / self.fps)
+        return frames * self.fps_den / self.fps_num
 
     @classmethod
     def free_slug(cls, name: str) -> str:

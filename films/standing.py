@@ -82,9 +82,8 @@ def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
         why = [basis.named(board, part) for part in changed]
     needed = basis.frames_needed(board, target)
     if needed is not None and take.duration is not None:
-        had = int(take.parts.get(basis.LENGTH, 0))
         has = round(take.duration * board.film.fps)
-        if needed > max(had, has) + 1:
+        if needed > has + 1 and needed > int(take.parts.get(basis.LENGTH, 0)) + 1:
             why.append("its length")
     return tuple(why)
 

@@ -4,13 +4,15 @@ A page gets ready-made words and addresses from its view; what stands here is on
 pages one look.
 """
 
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from artfactory import static_files
@@ -89,11 +91,18 @@ def environment(**options: Any) -> Environment:
 
     made.globals |= GLOBALS | {
         "drawn_once": drawn_once if settings.DEBUG else cache(drawn_once),
+        "kept": kept,
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
         "modules": static_files.modules(),
     }
     return made
+
+
+@lru_cache(maxsize=2048)
+def kept(macro: Macro, value: Hashable) -> Markup:
+    """What a macro draws of a value that says all that is shown: the same of an equal one."""
+    return Markup(macro(value))  # it has escaped itself
 
 
 def url(name: str, *args: object) -> str:

@@ -3,6 +3,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 from zlib import crc32
 
 from films import standing
@@ -10,16 +12,22 @@ from films.board import Board, Target
 from films.board_models import Scene, Shot
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.pictures import Picture, of_made, of_product
 from pages.formatting import cut
+from pages.gallery.presenters import thumbnail_href
 
-DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS, Stage.FILM)
+DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS)
+"""The stages that a card tells of, before that it is in the film."""
 NO_NEED = "none"
-WORST = (
-    *(State.UNKNOWN, State.FAILED, State.BLOCKED, State.MAKING),
-    *(State.STALE, State.MISSING, State.CURRENT, State.SKIPPED),
-)
-"""Of several lines, the state that counts."""
+RANK = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            *(State.UNKNOWN, State.FAILED, State.BLOCKED, State.MAKING),
+            *(State.STALE, State.MISSING, State.CURRENT, State.SKIPPED),
+        )
+    )
+}
+"""Of several lines, the state of the lowest counts."""
 SAID = {
     State.MISSING: "not made yet",
     State.CURRENT: "made",
@@ -30,14 +38,12 @@ SAID = {
 VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     label: str
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """The next step of a shot: to make a stage of it (`what`: missing, stale), or an address."""
 
     words: str
@@ -46,16 +52,16 @@ class Next:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """`state` is in words, `tone` its class; `progress` from 0 to 100, None where nobody tells."""
+class Card(NamedTuple):
+    """`picture` is the address of its thumbnail, "" for none. `state` is in words, `tone` its
+    class; `progress` from 0 to 100, None where nobody tells."""
 
     pk: int
     label: str
     action: str
     dialogue: str
     seconds: str
-    picture: Picture | None
+    picture: str
     dots: tuple[Dot, ...]
     tone: str
     state: str
@@ -63,6 +69,10 @@ class Card:
     progress: int | None
     is_hand_made: bool
     is_locked: bool
+
+    @property
+    def dots_said(self) -> str:
+        return "; ".join(dot.label for dot in self.dots)
 
     @property
     def name(self) -> str:
@@ -73,8 +83,7 @@ class Card:
         return digest(repr(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A scene. `missing` is what its button says, "" where nothing is missing in it."""
 
     pk: int
@@ -97,6 +106,17 @@ class Shown:
     board: Board
     stands: dict[Target, Standing]
 
+    @cached_property
+    def stages(self) -> list[Stage]:
+        """Those of a shot and its lines that the film has, in their order."""
+        wanted = self.board.wanted
+        return [one for one in Stage if one in wanted and {Of.SHOT, Of.LINE} & {*one.of}]
+
+    @cached_property
+    def not_in_film(self) -> frozenset[str]:
+        """The parts of the film as it is made that changed since."""
+        return frozenset(self.film.why if self.film else ())
+
     def standing_of(self, shot: Shot, stage: Stage) -> Standing | None:
         """The worst of several lines; None where the shot has nothing of this stage."""
         if stage is Stage.VOICE:
@@ -105,26 +125,28 @@ class Shown:
                 for line in self.board.lines_of[shot.pk]
             ]
             there = [one for one in found if one]
-            return min(there, key=lambda one: WORST.index(one.state)) if there else None
+            return min(there, key=lambda one: RANK[one.state]) if there else None
         return self.stands.get(Target(stage, Of.SHOT, shot.pk))
 
     def all_of(self, shot: Shot) -> Iterator[Standing]:
         """Of each of its stages and each of its lines."""
-        for stage in board_stages(self.board):
-            keys = (
-                [line.pk for line in self.board.lines_of[shot.pk]]
-                if stage is Stage.VOICE
-                else [shot.pk]
-            )
-            of = Of.LINE if stage is Stage.VOICE else Of.SHOT
-            yield from (one for key in keys if (one := self.stands.get(Target(stage, of, key))))
+        for stage in self.stages:
+            if stage is Stage.VOICE:
+                lines = self.board.lines_of[shot.pk]
+                targets = [Target(stage, Of.LINE, line.pk) for line in lines]
+            else:
+                targets = [Target(stage, Of.SHOT, shot.pk)]
+            yield from (one for target in targets if (one := self.stands.get(target)))
 
-    def picture_of(self, shot: Shot) -> Picture | None:
+    def thumbnail_of(self, shot: Shot) -> str:
+        """The address of what is seen of it, small; "" for none."""
         if shot.picture == Shot.Picture.IMPORTED:
-            return of_product(shot.imported) if shot.imported else None
-        return of_made(self.board.picture_of(shot))
+            own = self.board.imported.get(shot.pk)
+            return thumbnail_href(own.asset) if own else ""
+        made = self.board.picture_of(shot)
+        return thumbnail_href(made.file) if made and made.file else ""
 
-    @property
+    @cached_property
     def film(self) -> Standing | None:
         return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
 
@@ -139,8 +161,8 @@ def shown(board: Board) -> Shown:
 
 def card(told: Shown, shot: Shot) -> Card:
     board = told.board
-    stages = [stage for stage in DOTS if stage in board.wanted]
-    found = [(stage, told.standing_of(shot, stage)) for stage in stages if stage is not Stage.FILM]
+    dotted = [stage for stage in DOTS if stage in told.stages]
+    found = [(stage, told.standing_of(shot, stage)) for stage in dotted]
     tone, state, progress = _state(found)
     lines = board.lines_of[shot.pk]
     return Card(
@@ -149,8 +171,8 @@ def card(told: Shown, shot: Shot) -> Card:
         action=cut(_capital(shot.action or shot.title or "No action yet"), 160),
         dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
         seconds=seconds(board, shot.frames),
-        picture=told.picture_of(shot),
-        dots=tuple(_dot(told, shot, stage) for stage in stages),
+        picture=told.thumbnail_of(shot),
+        dots=tuple(_dots(told, shot, found)),
         tone=tone,
         state=state,
         next=_next(found),
@@ -204,26 +226,22 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def board_stages(board: Board) -> list[Stage]:
-    """Those of a shot and its lines, in their order."""
-    return [one for one in Stage if one in board.wanted and {Of.SHOT, Of.LINE} & {*one.of}]
-
-
-def _dot(told: Shown, shot: Shot, stage: Stage) -> Dot:
-    label = stage.one.capitalize()
-    if stage is Stage.FILM:
-        return Dot("In the film", _in_film(told, shot))
-    stands = told.standing_of(shot, stage)
-    if stands is None:
-        return Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
-    return Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
+def _dots(told: Shown, shot: Shot, found: Iterable[tuple[Stage, Standing | None]]) -> Iterator[Dot]:
+    for stage, stands in found:
+        label = stage.one.capitalize()
+        if stands is None:
+            yield Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
+        else:
+            yield Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
+    if Stage.FILM in told.board.wanted:
+        yield Dot("In the film", _in_film(told, shot))
 
 
 def _in_film(told: Shown, shot: Shot) -> str:
     film = told.film
     if film is None or film.take is None:
         return State.MISSING.value
-    is_stale = {f"shot {shot.label}", "order of shots"} & {*film.why}
+    is_stale = not told.not_in_film.isdisjoint((f"shot {shot.label}", "order of shots"))
     return (State.STALE if is_stale else State.CURRENT).value
 
 

@@ -94,7 +94,7 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "who": [one for one in now.entries.values() if one.kind != Entry.Kind.STYLE],
         "speakers": [one for one in now.entries.values() if one.kind == Entry.Kind.CHARACTER],
         "offers": _offers(now, shot),
-        "picture": told.picture_of(shot),
+        "picture": _picture(told, shot),
     }
     if tab in ("takes", "why", "sound"):
         facts["stages"] = _stages(told, shot, tab)
@@ -116,10 +116,11 @@ def _offers(now: Board, shot: Shot) -> list[str]:
     return [said[one.way](one) for one in timing.offers(shot.frames, spoken, letters, now.film.fps)]
 
 
-def _targets(now: Board, shot: Shot, tab: str) -> list[tuple[Target, str]]:
+def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
     """With what each is called."""
+    now = told.board
     found: list[tuple[Target, str]] = []
-    for stage in cards.board_stages(now):
+    for stage in told.stages:
         is_sound = stage in (Stage.VOICE, Stage.EFFECTS)
         if tab == "sound" and not is_sound:
             continue
@@ -135,7 +136,7 @@ def _targets(now: Board, shot: Shot, tab: str) -> list[tuple[Target, str]]:
 
 def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
     now = told.board
-    named = [(target, label) for target, label in _targets(now, shot, tab) if target in told.stands]
+    named = [found for found in _targets(told, shot, tab) if found[0] in told.stands]
     rows = _takes(now.film, shot, [target for target, _ in named])
     targets = {target for target, _ in named}
     plan = planning.plan(now, what="all", targets=targets) if tab == "why" else None
@@ -201,3 +202,10 @@ def _take(take: Take) -> TakeShown:
         chosen=take.chosen,
         can_be_chosen=bool(take.content_sha256) and not take.chosen and picture is not None,
     )
+
+
+def _picture(told: Shown, shot: Shot) -> Picture | None:
+    if shot.picture == Shot.Picture.IMPORTED:
+        own = told.board.imported.get(shot.pk)
+        return pictures.of_product(own) if own else None
+    return pictures.of_made(told.board.picture_of(shot))

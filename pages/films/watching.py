@@ -93,7 +93,8 @@ def _animatic(now: Board) -> dict[str, Any]:
 
 def _seen(now: Board, shot: Shot) -> dict[str, str]:
     if shot.picture == Shot.Picture.IMPORTED:
-        file = pictures.of_product(shot.imported) if shot.imported else None
+        own = now.imported.get(shot.pk)
+        file = pictures.of_product(own) if own else None
     else:
         file = pictures.of_made(now.picture_of(shot))
     return {"src": file.file, "medium": file.medium} if file else {"src": "", "medium": ""}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,16 @@ from providers.contract import Medium
 
 ROW_HEIGHT = 230
 """Pixels that a row of the gallery is high; for browsers that cannot tell by themselves."""
+
+
+class HasThumbnail(Protocol):
+    """What an address of a thumbnail is made of: an `Asset`, or as much of it as was read."""
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def thumbnail(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,7 @@ def shown_href(asset: Asset) -> str:
     return larger_href(asset) if larger_previews.is_larger(asset) else thumbnail_href(asset)
 
 
-def thumbnail_href(asset: Asset) -> str:
+def thumbnail_href(asset: HasThumbnail) -> str:
     """ "" where there is none."""
     return _pattern("thumbnail", "SHA").replace("SHA", asset.sha256) if asset.thumbnail else ""
 

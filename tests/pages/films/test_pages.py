@@ -60,22 +60,27 @@ class TestQueries:
             shot = Shot.objects.create(scene=scene, position=number, label=f"6-{number}", frames=9)
             Line.objects.create(shot=shot, text="Come.", speaker=ida)
             make_take(film, "still", shot=shot, chosen=True, product=product)
+        Shot.objects.filter(label="6-1").update(picture="imported", imported=product)
         Reference.objects.create(entry=ida, product=product)
         address = reverse(name, args=[film.slug])
-        assert client.get(address).status_code == 200
-        with CaptureQueriesContext(connection) as asked:
-            client.get(address)
-        assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
+        self.asks_little(client, address)
 
     def test_the_list_and_the_inspector_do(self, client, film) -> None:
         make_film(3, name="Another")
         shot = Shot.objects.first()
         inspector = reverse("film-inspector", args=[film.slug]) + f"?inspecting=shot-{shot.pk}"
         for address in (reverse("films"), reverse("film-new"), f"{inspector}&tab=takes"):
-            assert client.get(address).status_code == 200
+            self.asks_little(client, address)
+
+    def asks_little(self, client, address: str) -> None:
+        """Of three looks: accounts and keys are read anew every two seconds, by whichever page."""
+        assert client.get(address).status_code == 200
+        looks = []
+        for _ in range(3):
             with CaptureQueriesContext(connection) as asked:
                 client.get(address)
-            assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
+            looks.append([query["sql"][:120] for query in asked])
+        assert min(map(len, looks)) <= MOST_QUERIES, min(looks, key=len)
 
 
 class TestNewFilm:
