@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models import Avg, Case, Count, F, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
 from artfactory.prepared_query import prepared
+from gallery.models import Product
 from ledger.models import Basis
 from ledger.money import Rates
 from production.engine import policy
-from production.models import ACTIVE, Generation, GenerationQuerySet, State
+from production.models import ACTIVE, Generation, GenerationQuerySet, Order, State
+from projects.models import Project
 
 WAITING = (State.QUEUED,)
 
@@ -31,10 +33,49 @@ class Summary:
 
 
 def version() -> str:
-    """Changes whenever anything that pages show of generations has changed. Two indexed looks."""
-    newest = Generation.objects.aggregate(newest=Max("changed_at"))["newest"]
+    """Changes whenever anything that pages show of generations has changed, and when a product has
+    come, by whatever way. Two queries of indexed looks."""
+    found = _newest()
+    changed_at, product = found[0] if found else (None, newest_product())
     active = Generation.objects.active().order_by().count()
-    return f"{newest.timestamp() if newest else 0:.6f}-{active}"
+    return f"{changed_at.timestamp() if changed_at else 0:.6f}-{active}-{product or 0}"
+
+
+def newest_product() -> int:
+    """Its key, 0 where there is none."""
+    return next((key for (key,) in _newest_products()), 0)
+
+
+@prepared
+def _newest_products() -> QuerySet[Product, tuple[Any, ...]]:
+    return Product.objects.order_by("-pk").values_list("pk")[:1]
+
+
+def newest_order() -> int:
+    """Its key, 0 where there is none."""
+    return next((key for (key,) in _newest_orders()), 0)
+
+
+@prepared
+def _newest_orders() -> QuerySet[Order, tuple[Any, ...]]:
+    return Order.objects.order_by("-pk").values_list("pk")[:1]
+
+
+@prepared
+def _newest() -> QuerySet[Generation, tuple[Any, ...]]:
+    """When a generation changed last, and the newest product; no row without a generation."""
+    product = Product.objects.order_by("-pk").values("pk")[:1]
+    rows = Generation.objects.order_by("-changed_at")
+    return rows.values_list("changed_at", Subquery(product))[:1]
+
+
+def ended_after(newest: int, project: Project | None, limit: int) -> list[Generation]:
+    """The newest of what has ended and was ordered after that generation: a page that knows all up
+    to it never saw them run."""
+    rows = Generation.objects.ended().filter(pk__gt=newest)
+    if project:
+        rows = rows.filter(project=project)
+    return _with_products(rows.order_by("-pk")[:limit])
 
 
 def active(limit: int = 20) -> list[Generation]:

@@ -80,6 +80,16 @@ def older_orders(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def newer_orders(request: HttpRequest) -> HttpResponse:
+    """What was ordered elsewhere `after` the newest that a page has; 204 while that is nothing."""
+    after = row_id(request.GET.get("after")) or 0
+    orders = orders_with_results(current_project(request), after=after)
+    if not orders:
+        return HttpResponse(status=204)
+    return render(request, "production/orders.html", {"orders": orders, "older": None})
+
+
+@require_GET
 def create_form(request: HttpRequest) -> HttpResponse:
     """The form for another kind or other models; what was typed and still fits is kept. The page
     asks for its price once more, with the prompt, which does not come here."""

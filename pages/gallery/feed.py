@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,14 +17,16 @@ from pages.context import frame_of
 from pages.current_project import current_project
 from pages.gallery import listing, trash
 from pages.gallery.presenters import card, choice, picked, with_days
-from pages.gallery.result import Result, products_of
+from pages.gallery.result import NEWEST, Result, products_of
 from pages.gallery.search_box import TARGET, box, checked
 from pages.gallery.selection import BULK_FIELDS
+from production import live_status
 from providers.contract import Medium
 from providers.media_fields import a_file
 
 PAGE = 60
 PICKS = 48
+MOST_NEWS = 100
 DATED = ("newest", "oldest")
 NAMES = {
     Medium.IMAGE: "Images",
@@ -68,6 +71,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "selection_fields": BULK_FIELDS,
             "search": box(result, wrong),
             "is_empty": not cards and not wrong,
+            "news": None if result.trashed or wrong else _news(result, cards),
             "trash_bar": trash.bar(request) if result.trashed else None,
             "media": [
                 (name, result.href(medium=medium), result.medium == medium)
@@ -79,6 +83,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
         },
         status=422 if wrong else 200,
     )
+
+
+def _news(result: Result, cards: list[Product]) -> dict[str, Any]:
+    """The newest product that the page knows, and where it asks what has come since."""
+    newest = cards[0].pk if cards and result.sort == NEWEST else live_status.newest_product()
+    return {"after": newest, "href": reverse("gallery-news") + result.said(after=newest)}
 
 
 def _batch(
@@ -111,6 +121,21 @@ def _batch(
         "again": result.href(before=top, through=cards[-1].pk, day=day),
         "older": result.href(before=cards[-1].pk, day=last_day) if more else "",
     }
+
+
+@require_GET
+def news(request: HttpRequest) -> HttpResponse:
+    """How much has come into a result since it was shown, with `after`, the newest product then.
+    204 while that is nothing."""
+    after = row_id(request.GET.get("after")) or 0
+    try:
+        count = Result.of(request).came_after(after, MOST_NEWS)
+    except BadQuery:
+        count = 0
+    if not count:
+        return HttpResponse(status=204)
+    many = f"{count}+" if count == MOST_NEWS else str(count)
+    return render(request, "gallery/news.html", {"many": many})
 
 
 @require_GET

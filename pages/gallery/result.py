@@ -5,7 +5,7 @@ product to the next: by an address (`?q=fox&sort=rating`) or by the same fields 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -101,6 +101,12 @@ class Result:
         if self.is_searched:
             return find.count_of(self._found, cap)
         return self._rows()[: cap + 1].count()
+
+    def came_after(self, product: int, most: int) -> int:
+        """How many of it are newer than that product, in whatever order it is shown; `most` at
+        most."""
+        newest_first = replace(self, sort=NEWEST)
+        return len(newest_first.ids(after=product or None, limit=most))
 
     def beside(self, product: int) -> tuple[int | None, int | None]:
         """The one before it and the one after it, None at an end."""

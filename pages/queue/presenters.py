@@ -211,8 +211,11 @@ def present_orders(orders: list[Order]) -> None:
         order.side_by_side = reverse("order-page", args=[order.uid]) if several else ""  # type: ignore[attr-defined]
 
 
-def orders_with_results(project: Project | None, before: int | None = None) -> list[Order]:
-    """Orders, newest first, each with `shown`: its presented generations. Four queries at most.
+def orders_with_results(
+    project: Project | None, before: int | None = None, after: int | None = None
+) -> list[Order]:
+    """Orders, newest first, each with `shown`: its presented generations; those before an order or
+    those after it. Four queries at most.
 
     Those for prompt help, for captions and of grids are left out. On the first page those with work
     under way stand before the others.
@@ -223,9 +226,11 @@ def orders_with_results(project: Project | None, before: int | None = None) -> l
         orders = orders.filter(project=project)
     if before:
         orders = orders.filter(pk__lt=before)
+    if after is not None:
+        orders = orders.filter(pk__gt=after)
     orders = orders.select_related("template__template")
     found = list(orders.prefetch_related(with_generations())[:ORDERS])
     present_orders(found)
-    if before is None:
+    if before is None and after is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]
     return found

@@ -18,7 +18,8 @@ MOST_SHOWN = 400
 @require_GET
 def strip(request: HttpRequest) -> HttpResponse:
     """204 while nothing is new. `seen` is the version the page has, `showing` the generations whose
-    live cards it shows, `watching` those that the strip had, `open` whether the strip is."""
+    live cards it shows, `watching` those that the strip had, `open` whether the strip is; `newest`
+    is the newest generation that the queue's page has."""
     seen = request.GET.get("seen", "")
     version = live_status.version()
     if seen == version:
@@ -38,17 +39,27 @@ def strip(request: HttpRequest) -> HttpResponse:
     ended = [row for row in changed if not row.is_active]
     project = current_project(request)
     listed_ended = [row for row in ended if project is None or row.project_id == project.pk]
+    newest = request.GET.get("newest", "")
+    unseen = (
+        presented(live_status.ended_after(row_id(newest) or 0, project, CARDS))
+        if on_queue and newest.isdecimal()
+        else []
+    )
     return render(
         request,
         "production/strip_answer.html",
         {
-            "version": version,
+            "known": {
+                "version": version,
+                "newest_product": version.rpartition("-")[2],
+                "newest_order": live_status.newest_order(),
+                "watching": ",".join(str(row.pk) for row in active),
+            },
             "work": with_next(work, listed["live"]),
-            "watching": ",".join(str(row.pk) for row in active),
             "cards": active if request.GET.get("open") else [],
             "changed": [] if on_queue else with_cards(_not_replaced(shown)),
             "others": [] if on_queue else with_cards(presented(live_status.successors(shown))),
-            "ended": with_thumbs(row for row in listed_ended if row.pk in showing)
+            "ended": with_thumbs([*unseen, *(row for row in listed_ended if row.pk in showing)])
             if on_queue
             else [],
             "on_queue": on_queue,

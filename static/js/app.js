@@ -5,6 +5,7 @@ import "./frame.js";
 import "./messages.js";
 import "./times.js";
 import "./strip.js";
+import "./awake.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./selecting.js";

@@ -1,7 +1,7 @@
 // A feed of any length holds a few hundred cards: a batch far from the window is emptied at its own height, and
 // fetched again by its own address when it comes near. The one with the focus stays.
 import { cover, release } from "./canvases.js";
-import { find, headers } from "./dom.js";
+import { find, headers, on } from "./dom.js";
 
 const NEAR = "1000px 0px";
 const feed = find(".feed");
@@ -61,8 +61,12 @@ export async function reload() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   feed.replaceChildren(...(find(".feed", page)?.childNodes ?? []));
   htmx.process(feed);
+  find("#gallery-news")?.replaceWith(...[find("#gallery-news", page)].filter(Boolean));
+  if (find("#gallery-news")) htmx.process(find("#gallery-news"));
   window.scrollTo({ top: 0, behavior: "instant" });
 }
+
+on("click", "[data-shows-news]", reload);
 
 if (feed) {
   const near = new IntersectionObserver(

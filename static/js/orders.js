@@ -1,9 +1,10 @@
 // The press of the Order button. Each press that asks for something is a request of its own, so that
 // none waits for the answer to another; the same press once more is none.
-import { all, send } from "./dom.js";
+import { all, find, headers, send } from "./dom.js";
 
 const ONE_PRESS = 500;
 let last = null;
+let fetched = 0;
 
 /** What the form asks for, without the marks of the press itself. */
 function contents(values) {
@@ -33,6 +34,28 @@ async function order(form) {
   press.isUnderWay = false;
   press.isAnswered = status > 0 && status < 500;
 }
+
+/** What was ordered by another tab or a command stands above. An order of this page comes with the answer to its
+ * press, so while one is under way nothing is fetched; the next look does. */
+async function fetchNewer(newest) {
+  const orders = find("#orders");
+  const shown = Math.max(0, ...all(".order", orders).map(({ id }) => Number(id.replace("order-", ""))));
+  if (newest <= Math.max(shown, fetched) || last?.isUnderWay) return;
+  fetched = newest;
+  const answer = await fetch(`${orders.dataset.newer}?after=${shown}`, { headers: headers() });
+  if (answer.status !== 200) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const come = all(".order", page).filter(({ id }) => !document.getElementById(id));
+  if (!last?.isUnderWay) orders.prepend(...come);
+  else fetched = 0;
+  come.forEach((order) => htmx.process(order));
+  find("#welcome")?.remove();
+}
+
+document.addEventListener("htmx:afterSettle", () => {
+  const newest = Number(find("#strip")?.dataset.newestOrder);
+  if (newest && find("#orders")) fetchNewer(newest);
+});
 
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "create-form" || event.defaultPrevented) return;

@@ -6,6 +6,13 @@ const ids = (selector) => all(selector).map((element) => element.dataset.generat
 const LIVE = "[data-generation][data-live]:not(#strip *)";
 let asked = [];
 
+/** The newest generation that the queue's page has; of one state alone it cannot tell. */
+function newest() {
+  if (!find("#queue-live") || new URLSearchParams(location.search).has("state")) return "";
+  const ended = all("#history-rows .entry").map(({ id }) => id.replace("h-", ""));
+  return Math.max(0, ...ids("#queue-live [data-generation]"), ...ended);
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.elt.id !== "strip") return;
   asked = ids(LIVE);
@@ -13,6 +20,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     seen: strip().dataset.version,
     open: strip().querySelector("details")?.open ? 1 : "",
     page: find("#queue-live") ? "queue" : "",
+    newest: newest(),
     showing: asked.join(","),
     watching: strip().dataset.watching,
   });
@@ -32,7 +40,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("toggle", (event) => {
   if (event.target.parentElement?.id !== "strip" && !event.target.closest?.("#strip")) return;
   strip().dataset.version = "";
-  htmx.trigger(strip(), "strip-opened");
+  htmx.trigger(strip(), "strip-look");
 }, true);
 
 function nameTab() {
