@@ -1,5 +1,5 @@
 # ruff: noqa: F401, F811 - the fixture of a film
-"""A film that goes on by itself: what ends that, and what two films of one bible do to each other."""
+"""A film that goes on by itself: what ends that; and two films of one bible."""
 
 from typing import Any
 
