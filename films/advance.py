@@ -65,7 +65,9 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
             return
         except OrderRejected as rejected:
             why = str(rejected)
-    is_over = not why and not plan.items and not _is_making(found.values())
+    is_making = bool(plan.ready) or _is_making(found.values())
+    why = why or ("" if is_making else _stuck(now, plan))
+    is_over = not why and not plan.items and not is_making
     _keep(film, "" if is_over else film.auto_until, why)
 
 
@@ -137,6 +139,14 @@ def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
                 return f"{name} was cancelled. Make it, or let the film go on once more."
             if last.state in (Generating.FAILED, Generating.REFUSED):
                 return f"{name} failed: {last.error} {last.next_step}".strip()
+    return ""
+
+
+def _stuck(now: Board, plan: Plan) -> str:
+    """Why nothing comes, though nothing is wrong and something is left to make."""
+    for item in plan.items:
+        name = _name(now, item.target)
+        return f"{name} waits for {item.waits_for}, which nothing makes. Make it, or leave it out."
     return ""
 
 

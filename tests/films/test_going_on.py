@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from films import advance, edits, parsing, steps
+from films import advance, board, edits, linking, making, parsing, planning, steps
 from films.models import Film
 from films.script import reading
 from films.stages import Stage
 from films.take_models import Take
-from production.engine import transitions
+from production.engine import inline, transitions
 from production.models import ACTIVE, Generation
 from providers.contract import Unavailable
 from tests.films.studio import Studio
@@ -93,3 +93,25 @@ def test_who_stops_it_while_it_is_looked_at_stops_it(film: Film):
     advance.start(film, Stage.STILL, 100_000)
     film.refresh_from_db()
     assert (film.auto_until, film.stopped_by) == ("", "")
+
+
+def test_what_is_done_and_not_on_its_take_yet_is_not_bought_again(film: Film):
+    Studio.costs = {"picture": "0.10"}
+    making.make(planning.plan(board.read(film), [Stage.STILL]))
+    inline.run(under_way(film))
+    assert states(film)["still"] == ["making"] * 3
+    assert planning.plan(board.read(film), [Stage.STILL]).items == []
+    linking.link(film)
+    assert states(film)["still"] == ["current"] * 3
+
+
+def test_what_waits_for_something_that_nothing_makes_says_so(film: Film):
+    shot = film.scenes.first().shots.first()
+    edits.skip(film, [shot.pk], Stage.STILL, True)
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    assert "Clip of shot 1A waits for its still, which nothing makes." in film.stopped_by
+    edits.skip(film, [shot.pk], Stage.CLIP, True)
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    assert (film.auto_until, film.stopped_by, states(film)["film"]) == ("", "", ["current"])
