@@ -314,6 +314,19 @@ class TestCommand:
         assert Shot.objects.filter(action__contains="boat").count() == 0
         assert Order.objects.count() == 0
 
+    def test_a_film_is_as_long_as_is_said_and_a_script_that_is_none_makes_none(
+        self, studio, tmp_path
+    ):
+        path = tmp_path / "lamp.fountain"
+        path.write_text(SCRIPT)
+        call_command("film", "new", "Long", script=str(path), seconds=40, json=True)
+        film = Film.objects.get(slug="long")
+        assert sum(shot.frames for shot in board.read(film).shots) > 30 * film.fps
+        path.write_bytes(b"%PDF-1.4")
+        with pytest.raises(CommandError, match="PDF"):
+            call_command("film", "new", "None", script=str(path))
+        assert not Film.objects.filter(slug="none").exists()
+
 
 class TestRemovedFiles:
     def test_a_purged_picture_blocks_its_shot_and_is_never_bought_anew(self, film: Film):

@@ -11,10 +11,12 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from artfactory import user_input
 from artfactory.home import app_is_running
 from films import advance, board, new_films, parsing, planning, profiles, spending, standing
+from films.film_settings import FilmSettings
 from films.models import Film
 from films.script import decoding, reading
 from films.script.pieces import UnreadableScript
@@ -103,9 +105,10 @@ class Command(BaseCommand):
             raise CommandError(str(rejected), returncode=code) from None
 
     def _new(self, options: dict[str, Any]) -> None:
-        film = self._created(options["name"], options)
-        if options["script"]:
-            self._read(film, Path(options["script"]), options)
+        with transaction.atomic():
+            film = self._created(options["name"], options)
+            if options["script"]:
+                self._read(film, _script(options["script"]), options)
         self._tell(film, options)
 
     def _parse(self, options: dict[str, Any]) -> None:
@@ -149,8 +152,10 @@ class Command(BaseCommand):
                 raise CommandError(words, returncode=BAD_INPUT)
             text = decoding.text_of(path.read_bytes())
             script = reading.read(text)
-            film = self._created(script.title.get("title") or path.stem, options)
-            self.stderr.write(parsing.write(film, script).summary)
+            with transaction.atomic():
+                film = self._created(script.title.get("title") or path.stem, options)
+                told = parsing.write(film, parsing.read(film, text))
+            self.stderr.write(told.summary)
         _use(film, options["profile"])
         self._want_yes(film, options)
         until = Stage(options["until"] or Stage.FILM)
@@ -170,7 +175,8 @@ class Command(BaseCommand):
         return new_films.create(name, project, shape, options["seconds"])
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
-        script = reading.read(decoding.text_of(path.expanduser().read_bytes()))
+        text = decoding.text_of(path.read_bytes())
+        script = parsing.read(film, text, narrated=FilmSettings.of(film).narrator)
         told = parsing.compare(film, script) if options["dry_run"] else parsing.write(film, script)
         self.stderr.write(told.summary)
         for remark in told.remarks:
