@@ -137,7 +137,8 @@ def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
         if (last := stands.other) and (stands.take is None or stands.target.stage is Stage.FILM):
             if last.state == Generating.CANCELLED:
                 return f"{name} was cancelled. Make it, or let the film go on once more."
-            if last.state in (Generating.FAILED, Generating.REFUSED):
+            failed = last.state in (Generating.FAILED, Generating.REFUSED)
+            if failed or stands.state is State.FAILED:
                 return f"{name} failed: {last.error} {last.next_step}".strip()
     return ""
 

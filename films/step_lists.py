@@ -84,7 +84,7 @@ def _set_choice(values: Values) -> None:
     for target, take in values.items():
         film, stage, of, key = target.split()
         column = dict.fromkeys(TARGETS) if of == Of.FILM else {of: key}
-        Take.objects.filter(film=film, stage=stage, chosen=True, **column).update(chosen=False)
+        Take.objects.filter(film=int(film), stage=stage, chosen=True, **column).update(chosen=False)
         Take.objects.filter(pk=take).update(chosen=True)
 
 
