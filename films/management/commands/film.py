@@ -162,7 +162,9 @@ class Command(BaseCommand):
         self._go(film, until, options)
 
     def _render(self, options: dict[str, Any]) -> None:
-        self._go(_film(options["name"]), Stage.FILM, options)
+        film = _film(options["name"])
+        self._want_yes(film, options)
+        self._go(film, Stage.FILM, options)
 
     def _status(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
@@ -193,7 +195,7 @@ class Command(BaseCommand):
     def _go(self, film: Film, until: Stage, options: dict[str, Any]) -> NoReturn:
         if not app_is_running(settings.PATHS):
             database_lineage.begin()
-        most = most_of(options["most"]) if options["most"] else film.most_micros
+        most = most_of(options["most"]) if options["most"] else spending.most(film)
         advance.start(film, until, most)
         if not options["no_wait"]:
             self._wait(film)
@@ -250,7 +252,7 @@ def facts_of(film: Film) -> dict[str, Any]:
         "seconds": film.seconds(sum(shot.frames for shot in now.shots)),
         "stages": states,
         "committed_micros": spending.of(film).committed,
-        "most_micros": film.most_micros,
+        "most_micros": spending.most(film),
         "stopped_by": film.stopped_by,
         "path": str(product.asset.file) if product else "",
     }
