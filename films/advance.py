@@ -13,7 +13,7 @@ from dataclasses import replace
 from django.db.models import Q
 
 from films import board, linking, making, planning, spending, standing
-from films.board import Board, Target
+from films.board import Board, Made, Target
 from films.models import PURSE, Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage
@@ -29,11 +29,12 @@ TRIES = 3
 
 
 def start(film: Film, until: Stage, most_micros: int | None) -> None:
-    """From now on it goes on by itself up to a stage, and may cost so much in all."""
+    """From now on it goes on by itself up to a stage, and may cost so much in all. What somebody
+    cancelled before is made, too."""
+    spending.set_most(film, most_micros)
     film.auto_until, film.stopped_by = until.value, ""
     film.save(update_fields=["auto_until", "stopped_by"])
-    spending.set_most(film, most_micros)
-    advance(film)
+    advance(film, cancelled_too=True)
 
 
 def stop(film: Film) -> None:
@@ -41,8 +42,9 @@ def stop(film: Film) -> None:
     film.save(update_fields=["auto_until", "stopped_by"])
 
 
-def advance(film: Film) -> None:
-    """Put results on their takes, and order what can be made next."""
+def advance(film: Film, *, cancelled_too: bool = False) -> None:
+    """Put results on their takes, and order what can be made next. What was cancelled was so by
+    somebody: it is ordered again only where that is asked for."""
     linking.link(film)
     film.refresh_from_db()
     if not film.auto_until or film.trashed_at:
@@ -51,8 +53,10 @@ def advance(film: Film) -> None:
     now = board.read(film)
     wanted = now.wanted & frozenset(planning.stages_before(until))
     found = standing.of_board(now, wanted)
-    plan = _next(now, wanted, found.keys())
-    why = _trouble(now, found.values()) or (plan.blocked[0][1] if plan.blocked else "")
+    plan = _next(now, wanted, found.keys(), cancelled_too)
+    ordered = {item.target for item in plan.ready}
+    rest = [stands for stands in found.values() if stands.target not in ordered]
+    why = _trouble(now, rest) or (plan.blocked[0][1] if plan.blocked else "")
     if plan.ready:
         try:
             done = making.make(plan)
@@ -61,15 +65,23 @@ def advance(film: Film) -> None:
             return
         except OrderRejected as rejected:
             why = str(rejected)
-    is_over = not why and not plan.items and not _is_making(found.values())
+    is_making = bool(plan.ready) or _is_making(found.values())
+    why = why or ("" if is_making else _stuck(now, plan))
+    is_over = not why and not plan.items and not is_making
     _keep(film, "" if is_over else film.auto_until, why)
 
 
-def _next(now: Board, wanted: frozenset[Stage], targets: Iterable[Target]) -> Plan:
+def _next(
+    now: Board, wanted: frozenset[Stage], targets: Iterable[Target], cancelled_too: bool
+) -> Plan:
     """What is missing, and what may be tried again. The film itself comes last."""
     plan = planning.plan(now, wanted - {Stage.FILM})
     spent = _failures(now.film)
-    plan.items = [item for item in plan.items if _may_be_tried(item, spent)]
+
+    def may_be(item: Item) -> bool:
+        return _may_be_tried(item.standing.other, spent, cancelled_too)
+
+    plan.items = list(filter(may_be, plan.items))
     plan.items = [
         replace(item, waits_for="its voices") if _waits_for_voices(now, item) else item
         for item in plan.items
@@ -82,7 +94,7 @@ def _next(now: Board, wanted: frozenset[Stage], targets: Iterable[Target]) -> Pl
     film = planning.plan(now, [Stage.FILM])
     if not film.items:
         film = planning.plan(now, [Stage.FILM], what="stale")
-    film.items = [item for item in film.items if _may_be_tried(item, spent)]
+    film.items = list(filter(may_be, film.items))
     film.blocked = plan.blocked + film.blocked
     return film
 
@@ -91,11 +103,13 @@ def _is_open(stands: standing.Standing) -> bool:
     return stands.state in (State.MAKING, State.MISSING, State.UNKNOWN, State.FAILED)
 
 
-def _may_be_tried(item: Item, spent: Counter[Target]) -> bool:
-    other = item.standing.other
-    if other is None or item.standing.state is not State.FAILED:
+def _may_be_tried(last: Made | None, spent: Counter[Target], cancelled_too: bool) -> bool:
+    """`last` is the newest that was ordered of it, where nothing came of that."""
+    if last is None:
         return True
-    return other.charged == "no" and other.state == Generating.FAILED and spent[item.target] < TRIES
+    if last.state == Generating.CANCELLED:
+        return cancelled_too
+    return last.charged == "no" and last.state == Generating.FAILED and spent[last.target] < TRIES
 
 
 def _waits_for_voices(now: Board, item: Item) -> bool:
@@ -120,8 +134,20 @@ def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
             return f"{name} may have been charged. Decide on it in the Queue, then go on."
         if stands.state is State.BLOCKED:
             return f"{name}: {stands.why[0]}. Put it back or choose another take."
-        if stands.state is State.FAILED and stands.other:
-            return f"{name} failed: {stands.other.error} {stands.other.next_step}".strip()
+        if (last := stands.other) and (stands.take is None or stands.target.stage is Stage.FILM):
+            if last.state == Generating.CANCELLED:
+                return f"{name} was cancelled. Make it, or let the film go on once more."
+            failed = last.state in (Generating.FAILED, Generating.REFUSED)
+            if failed or stands.state is State.FAILED:
+                return f"{name} failed: {last.error} {last.next_step}".strip()
+    return ""
+
+
+def _stuck(now: Board, plan: Plan) -> str:
+    """Why nothing comes, though nothing is wrong and something is left to make."""
+    for item in plan.items:
+        name = _name(now, item.target)
+        return f"{name} waits for {item.waits_for}, which nothing makes. Make it, or leave it out."
     return ""
 
 
@@ -142,9 +168,11 @@ def _is_making(found: Iterable[standing.Standing]) -> bool:
 
 
 def _keep(film: Film, until: str, why: str) -> None:
+    """Unless somebody stopped it, or let it go on up to another stage, while it was looked at."""
     if (film.auto_until, film.stopped_by) != (until, why):
-        film.auto_until, film.stopped_by = until, why
-        film.save(update_fields=["auto_until", "stopped_by"])
+        same = Film.objects.filter(pk=film.pk, auto_until=film.auto_until)
+        same.update(auto_until=until, stopped_by=why)
+        film.refresh_from_db(fields=["auto_until", "stopped_by"])
 
 
 def is_of_a_film(event: Event) -> bool:

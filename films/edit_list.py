@@ -164,7 +164,7 @@ def _fade_out(board: Board, told: list[Json]) -> None:
     """A shot that ends in black goes to the next by way of it, where they are but cut."""
     for shot, following in pairwise(zip(board.shots, told, strict=True)):
         if shot[0].fades_out and following[1]["transition"] == "cut":
-            following[1] |= {"transition": "fade", "transition_frames": round(board.film.fps)}
+            following[1].update(transition="fade", transition_frames=round(board.film.fps))
 
 
 def camera(shot: Shot) -> Json | None:

@@ -13,6 +13,7 @@ from films.models import Film
 from films.steps import EditError
 from films.transitions import LABELS as TRANSITIONS
 from gallery.models import Product
+from providers.contract import Medium
 
 COLUMNS = {
     "film": (
@@ -121,9 +122,10 @@ def _key(field: Any, value: Any) -> int | None:
     key = user_input.row_id(str(value))
     living = field.related_model._default_manager.filter(pk=key)
     if field.related_model is Product:
-        living = living.filter(trashed_at=None)
+        living = living.filter(trashed_at=None, medium__in=(Medium.IMAGE, Medium.VIDEO))
     if key is None or not living.exists():
-        raise EditError(f"The {field.verbose_name} that was chosen is not there any more.")
+        what = "picture or video" if field.related_model is Product else field.verbose_name
+        raise EditError(f"The {what} that was chosen is not there any more.")
     return key
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from artfactory import user_input
+from films.edited_values import MOST_FRAMES
 from films.models import LONGEST_NAME, Film
 from films.steps import EditError
 from projects.models import Project
@@ -58,7 +59,7 @@ class Shape:
 
 def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | None = None) -> Film:
     """An empty film; `seconds` is how long it shall be. Raises EditError for a name that cannot be
-    seen or is too long, and a project that takes nothing new."""
+    seen or is too long, a length that no film has, and a project that takes nothing new."""
     cleaned = " ".join(user_input.words(name).split())
     if not cleaned:
         raise EditError("Give the film a name that can be seen. No film was made.")
@@ -69,6 +70,10 @@ def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | N
         )
     if not Project.objects.open().filter(pk=project.pk).exists():
         raise EditError(f"The project “{project}” takes nothing new. No film was made.")
+    frames = None if seconds is None else round(seconds * shape.fps)
+    if frames is not None and not 1 <= frames <= MOST_FRAMES:
+        longest = int(MOST_FRAMES / shape.fps)
+        raise EditError(f"A film is between 1 and {longest:,} seconds long. No film was made.")
     width, height = shape.pixels
     with transaction.atomic():
         return Film.objects.create(
@@ -79,7 +84,7 @@ def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | N
             height=height,
             fps_num=shape.fps.numerator,
             fps_den=shape.fps.denominator,
-            target_frames=None if seconds is None else max(1, round(seconds * shape.fps)),
+            target_frames=frames,
         )
 
 

@@ -24,7 +24,13 @@ class Spent:
 
 def of(film: Film) -> Spent:
     entries = LedgerEntry.objects.of_purse(film.purse).order_by()
-    return Spent(entries.aggregate(total=Sum("delta_usd"))["total"] or 0, film.most_micros)
+    return Spent(entries.aggregate(total=Sum("delta_usd"))["total"] or 0, most(film))
+
+
+def most(film: Film) -> int | None:
+    """What the ledger holds it to: the Costs page changes that, too."""
+    cap = _cap(film)
+    return cap.amount_micros if cap else None
 
 
 def by_stage(film: Film) -> dict[str, int]:
@@ -45,7 +51,7 @@ def set_most(film: Film, micros: int | None) -> None:
     the very write of each order."""
     film.most_micros = micros
     film.save(update_fields=["most_micros"])
-    cap = Cap.objects.filter(purse=film.purse, period=Cap.Period.ALL).first()
+    cap = _cap(film)
     if micros is None:
         if cap:
             cap_changes.remove(cap)
@@ -53,3 +59,8 @@ def set_most(film: Film, micros: int | None) -> None:
     cap = cap or Cap(purse=film.purse, period=Cap.Period.ALL)
     cap.amount_micros = micros
     cap_changes.save(cap)
+
+
+def _cap(film: Film) -> Cap | None:
+    of_all = Cap.objects.filter(project=None, provider="", part="", period=Cap.Period.ALL)
+    return of_all.filter(purse=film.purse).first()

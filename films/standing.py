@@ -14,6 +14,9 @@ from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating
 
+COMING = (*ACTIVE, Generating.DONE, Generating.REPLACED)
+"""Of a take without a result: what is done is put on it in a moment (`films.linking`)."""
+
 
 class State(StrEnum):
     """BLOCKED: there is a take, and its file is not; that is never made anew by itself."""
@@ -58,7 +61,7 @@ def of(board: Board, target: Target) -> Standing:
     newer = other if other and (take is None or other.pk > take.pk) else None
     if target.of is Of.SHOT and target.stage in board.shot[target.key].skipped:
         return Standing(target, State.SKIPPED, take, newer)
-    if newer and newer.state in ACTIVE:
+    if newer and newer.state in COMING:
         return Standing(target, State.MAKING, take, newer)
     if newer and newer.state == Generating.UNKNOWN:
         return Standing(target, State.UNKNOWN, take, newer)

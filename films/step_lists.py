@@ -35,8 +35,8 @@ def pictures(entries: list[int]) -> dict[str, list[list[Any]]]:
 
 
 def choice_of(take: Take) -> str:
-    """The key of what it is a take for: "still shot 12"."""
-    return f"{take.stage} {take.target_id}"
+    """The key of what it is a take for: "3 still shot 12", in film 3."""
+    return f"{take.film_id} {take.stage} {take.target_id}"
 
 
 def choices(takes: Iterable[Take]) -> dict[str, int]:
@@ -82,9 +82,9 @@ def _set_pictures(values: Values) -> None:
 def _set_choice(values: Values) -> None:
     """At most one of a target is chosen; whatever was chosen since gives way."""
     for target, take in values.items():
-        stage, of, key = target.split()
-        column = {"film": key, **dict.fromkeys(TARGETS)} if of == Of.FILM else {of: key}
-        Take.objects.filter(stage=stage, chosen=True, **column).update(chosen=False)
+        film, stage, of, key = target.split()
+        column = dict.fromkeys(TARGETS) if of == Of.FILM else {of: key}
+        Take.objects.filter(film=int(film), stage=stage, chosen=True, **column).update(chosen=False)
         Take.objects.filter(pk=take).update(chosen=True)
 
 

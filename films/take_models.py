@@ -23,7 +23,8 @@ def _of(name: str) -> models.Q:
 
 class Take(models.Model):
     """A result, or the order of one, for a stage of one target: that which is not None of entry,
-    shot, line and scene, else the film as a whole.
+    shot, line and scene, else the film as a whole. Each film of a project has takes of its own for
+    an entry of their bible.
 
     `basis` is the digest of what it was made from, as of its order, `basis_parts` a short one of
     each part by its name (`films.basis`). `product` is None until it is made, and again once its
@@ -69,7 +70,7 @@ class Take(models.Model):
             ),
             *(
                 models.UniqueConstraint(
-                    fields=("stage", name),
+                    fields=("stage", "film", name),
                     condition=models.Q(chosen=True, **{f"{name}__isnull": False}),
                     name=f"one_chosen_take_a_{name}",
                 )
@@ -82,7 +83,7 @@ class Take(models.Model):
             ),
             *(
                 models.UniqueConstraint(
-                    fields=("stage", name, "number"),
+                    fields=("stage", "film", name, "number"),
                     condition=models.Q(**{f"{name}__isnull": False}),
                     name=f"one_take_a_number_of_a_{name}",
                 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -173,9 +174,10 @@ def _keep(request: HttpRequest, asked: dict[str, Any], read: ScriptRead | None) 
     name = asked["name"] or (read.title.get("title", "") if read else "") or "A film"
     shape = Shape(asked["aspect"], asked["size"], asked["rate"])
     seconds = asked["seconds"] or None
-    film = new_films.create(name, _project(request), shape, seconds)
-    if read:
-        parsing.write(film, shots.fit(read, seconds * 1000) if seconds else read)
+    with transaction.atomic():
+        film = new_films.create(name, _project(request), shape, seconds)
+        if read:
+            parsing.write(film, shots.fit(read, seconds * 1000) if seconds else read)
     return film
 
 

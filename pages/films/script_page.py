@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from films import parsing
 from films.film_settings import FilmSettings
 from films.models import Film
-from films.script import reading, shots
+from films.script import reading
 from films.script.pieces import ScriptRead, UnreadableScript
 from films.steps import EditError
 from pages.films.common import film_of, head
@@ -75,10 +75,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _read(film: Film, text: str, format: str) -> ScriptRead:
-    read = reading.read(text, format, narrated=FilmSettings.of(film).narrator)
-    if film.target_frames:
-        return shots.fit(read, round(film.seconds(film.target_frames) * 1000))
-    return read
+    return parsing.read(film, text, format, narrated=FilmSettings.of(film).narrator)
 
 
 def _pieces(read: ScriptRead) -> list[Piece]:

@@ -9,6 +9,7 @@ from films.models import Film
 from films.stages import Stage
 from films.steps import EditError
 from gallery.models import Product
+from tests.emulator import media
 from tests.films import made_boards
 from tests.gallery import samples
 
@@ -159,6 +160,12 @@ def test_nothing_of_another_film_is_changed(film):
         edits.change(film, "shot", Shot.objects.get(scene__film=other).pk, {"action": "x"})
     with pytest.raises(EditError, match="not there any more"):
         arranging.move_shots(film, [Shot.objects.first().pk], other.scenes.get().pk, 0)
+
+
+def test_only_what_can_be_seen_is_a_picture(shot, film, made):
+    sound = made(media.make("audio", 1))
+    with pytest.raises(EditError, match="not there any more"):
+        edits.change(film, "shot", shot.pk, {"imported_id": sound.pk})
 
 
 def test_a_changed_line_is_not_of_the_script_any_more(film, shot):

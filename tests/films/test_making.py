@@ -31,7 +31,8 @@ from films.standing import State
 from films.take_models import Take
 from gallery import products
 from gallery.models import Product
-from ledger.models import LedgerEntry
+from ledger import cap_changes
+from ledger.models import Cap, LedgerEntry
 from production.engine import inline, transitions
 from production.models import Generation, Order
 from production.models import State as Generating
@@ -205,6 +206,15 @@ class TestMoney:
         assert spending.of(film).committed == 1_800_000
         assert spending.by_stage(film)["clip"] == 1_500_000
 
+    def test_its_most_is_what_the_ledger_holds_it_to(self, film: Film):
+        spending.set_most(film, 2_000_000)
+        cap = Cap.objects.get(purse=film.purse)
+        cap.amount_micros = 5_000_000
+        cap_changes.save(cap)
+        assert spending.of(film).most == 5_000_000
+        cap_changes.remove(cap)
+        assert spending.of(film).most is None
+
     def test_a_plan_tells_the_price_of_what_waits_too(self, film: Film):
         Studio.costs = {"picture": "0.10", "moving": "0.50"}
         plan = planning.plan(board.read(film))
@@ -298,8 +308,9 @@ class TestCommand:
 
     def test_what_costs_needs_a_yes(self, film: Film, capsys):
         Studio.costs = {"picture": "0.10"}
-        with pytest.raises(CommandError, match="--yes"):
-            call_command("film", "make", "lamp")
+        for action in ("make", "render"):
+            with pytest.raises(CommandError, match="--yes"):
+                call_command("film", action, "lamp")
         assert Order.objects.count() == 0
 
     def test_a_plan_and_a_dry_run_order_nothing(self, film: Film, tmp_path, capsys):
@@ -313,6 +324,19 @@ class TestCommand:
         assert "1 scene changed" in json.loads(capsys.readouterr().out)["summary"]
         assert Shot.objects.filter(action__contains="boat").count() == 0
         assert Order.objects.count() == 0
+
+    def test_a_film_is_as_long_as_is_said_and_a_script_that_is_none_makes_none(
+        self, studio, tmp_path
+    ):
+        path = tmp_path / "lamp.fountain"
+        path.write_text(SCRIPT)
+        call_command("film", "new", "Long", script=str(path), seconds=40, json=True)
+        film = Film.objects.get(slug="long")
+        assert sum(shot.frames for shot in board.read(film).shots) > 30 * film.fps
+        path.write_bytes(b"%PDF-1.4")
+        with pytest.raises(CommandError, match="PDF"):
+            call_command("film", "new", "None", script=str(path))
+        assert not Film.objects.filter(slug="none").exists()
 
 
 class TestRemovedFiles:

@@ -38,6 +38,8 @@ def test_two_films_of_one_name_have_two_slugs():
         (lambda: new_films.create("\u200b", Project.inbox()), "name that can be seen"),
         (lambda: new_films.create("x" * 121, Project.inbox()), "at most 120 letters"),
         (lambda: new_films.create("x", archived()), "takes nothing new"),
+        (lambda: new_films.create("x", Project.inbox(), seconds=10**18), "between 1 and 7,200 s"),
+        (lambda: new_films.create("x", Project.inbox(), seconds=-5), "between 1 and 7,200 s"),
         (lambda: Shape("4:3"), "one of 16:9, 9:16, 1:1"),
         (lambda: Shape(rate="12"), "one of 24, 25"),
     ],

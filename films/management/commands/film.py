@@ -11,10 +11,12 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from artfactory import user_input
 from artfactory.home import app_is_running
 from films import advance, board, new_films, parsing, planning, profiles, spending, standing
+from films.film_settings import FilmSettings
 from films.models import Film
 from films.script import decoding, reading
 from films.script.pieces import UnreadableScript
@@ -103,9 +105,10 @@ class Command(BaseCommand):
             raise CommandError(str(rejected), returncode=code) from None
 
     def _new(self, options: dict[str, Any]) -> None:
-        film = self._created(options["name"], options)
-        if options["script"]:
-            self._read(film, Path(options["script"]), options)
+        with transaction.atomic():
+            film = self._created(options["name"], options)
+            if options["script"]:
+                self._read(film, _script(options["script"]), options)
         self._tell(film, options)
 
     def _parse(self, options: dict[str, Any]) -> None:
@@ -149,15 +152,19 @@ class Command(BaseCommand):
                 raise CommandError(words, returncode=BAD_INPUT)
             text = decoding.text_of(path.read_bytes())
             script = reading.read(text)
-            film = self._created(script.title.get("title") or path.stem, options)
-            self.stderr.write(parsing.write(film, script).summary)
+            with transaction.atomic():
+                film = self._created(script.title.get("title") or path.stem, options)
+                told = parsing.write(film, parsing.read(film, text))
+            self.stderr.write(told.summary)
         _use(film, options["profile"])
         self._want_yes(film, options)
         until = Stage(options["until"] or Stage.FILM)
         self._go(film, until, options)
 
     def _render(self, options: dict[str, Any]) -> None:
-        self._go(_film(options["name"]), Stage.FILM, options)
+        film = _film(options["name"])
+        self._want_yes(film, options)
+        self._go(film, Stage.FILM, options)
 
     def _status(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
@@ -170,7 +177,8 @@ class Command(BaseCommand):
         return new_films.create(name, project, shape, options["seconds"])
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
-        script = reading.read(decoding.text_of(path.expanduser().read_bytes()))
+        text = decoding.text_of(path.read_bytes())
+        script = parsing.read(film, text, narrated=FilmSettings.of(film).narrator)
         told = parsing.compare(film, script) if options["dry_run"] else parsing.write(film, script)
         self.stderr.write(told.summary)
         for remark in told.remarks:
@@ -187,7 +195,7 @@ class Command(BaseCommand):
     def _go(self, film: Film, until: Stage, options: dict[str, Any]) -> NoReturn:
         if not app_is_running(settings.PATHS):
             database_lineage.begin()
-        most = most_of(options["most"]) if options["most"] else film.most_micros
+        most = most_of(options["most"]) if options["most"] else spending.most(film)
         advance.start(film, until, most)
         if not options["no_wait"]:
             self._wait(film)
@@ -244,7 +252,7 @@ def facts_of(film: Film) -> dict[str, Any]:
         "seconds": film.seconds(sum(shot.frames for shot in now.shots)),
         "stages": states,
         "committed_micros": spending.of(film).committed,
-        "most_micros": film.most_micros,
+        "most_micros": spending.most(film),
         "stopped_by": film.stopped_by,
         "path": str(product.asset.file) if product else "",
     }

@@ -1,0 +1,117 @@
+# ruff: noqa: F401, F811 - the fixture of a film
+"""A film that goes on by itself: what ends that; and two films of one bible."""
+
+from typing import Any
+
+import pytest
+
+from films import advance, board, edits, linking, making, parsing, planning, steps
+from films.models import Film
+from films.script import reading
+from films.stages import Stage
+from films.take_models import Take
+from production.engine import inline, transitions
+from production.models import ACTIVE, Generation
+from providers.contract import Unavailable
+from tests.films.studio import Studio
+from tests.films.test_making import SCRIPT, film, go_on, states
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def under_way(film: Film) -> Any:
+    return Generation.objects.filter(order__purse=film.purse, state__in=ACTIVE)
+
+
+def test_two_films_draw_who_is_in_both_each_for_itself(film: Film):
+    film.profile |= {"reference": {"draft": "studio/picture"}}
+    film.save(update_fields=["profile"])
+    other = Film.objects.create(
+        project=film.project, name="Sea", slug="sea", width=128, height=72, profile=film.profile
+    )
+    parsing.write(other, reading.read(SCRIPT))
+    for one in (film, other):
+        advance.start(one, Stage.REFERENCE, None)
+        go_on(one)
+        assert set(states(one)["reference"]) == {"current"}
+    first, second = (
+        Take.objects.filter(film=one, stage="reference").order_by("entry").first()
+        for one in (film, other)
+    )
+    assert first and second and first.entry_id == second.entry_id
+    again = Take.objects.create(
+        film=other, stage="reference", entry=first.entry, number=2, basis="", content_sha256="1"
+    )
+    edits.choose(other, [again.pk])
+    steps.undo(other)
+    chosen = Take.objects.filter(entry=first.entry, chosen=True)
+    assert set(chosen.values_list("pk", flat=True)) == {first.pk, second.pk}
+
+
+def test_what_somebody_cancelled_is_not_ordered_again_by_itself(film: Film):
+    Studio.costs = {"picture": "0.10"}
+    advance.start(film, Stage.STILL, 10_000_000)
+    cancelled = under_way(film).order_by("pk").first()
+    transitions.cancelled(cancelled)
+    go_on(film)
+    assert states(film)["still"] == ["missing", "current", "current"]
+    assert "Still of shot 1A was cancelled" in film.stopped_by
+    advance.start(film, Stage.STILL, 10_000_000)
+    go_on(film)
+    assert states(film)["still"] == ["current"] * 3
+    assert (Generation.objects.count(), film.stopped_by) == (4, "")
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed"])
+def test_a_newer_film_that_does_not_come_is_not_assembled_for_ever(film: Film, how: str):
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    edits.change(film, "shot", film.scenes.first().shots.first().pk, {"frames": 200})
+    advance.start(film, Stage.FILM, None)
+    for _ in range(10):
+        for generation in under_way(film):
+            if how == "cancelled":
+                transitions.cancelled(generation)
+            else:
+                transitions.failed(generation, Unavailable("The disk is full."))
+        advance.advance(film)
+    tries = Take.objects.filter(film=film, stage="film").count() - 1
+    assert tries == (1 if how == "cancelled" else 3)
+    assert {"cancelled": "Film was cancelled", "failed": "disk is full"}[how] in film.stopped_by
+    assert states(film)["film"] == ["stale"]
+
+
+def test_who_stops_it_while_it_is_looked_at_stops_it(film: Film):
+    class StopsIt(dict[str, str]):
+        """Somebody presses Stop while the prices are asked."""
+
+        def get(self, *_: Any) -> Any:
+            advance.stop(Film.objects.get(pk=film.pk))
+            return "0.50"
+
+    Studio.costs = StopsIt()
+    advance.start(film, Stage.STILL, 100_000)
+    film.refresh_from_db()
+    assert (film.auto_until, film.stopped_by) == ("", "")
+
+
+def test_what_is_done_and_not_on_its_take_yet_is_not_bought_again(film: Film):
+    Studio.costs = {"picture": "0.10"}
+    making.make(planning.plan(board.read(film), [Stage.STILL]))
+    inline.run(under_way(film))
+    assert states(film)["still"] == ["making"] * 3
+    assert planning.plan(board.read(film), [Stage.STILL]).items == []
+    linking.link(film)
+    assert states(film)["still"] == ["current"] * 3
+
+
+def test_what_waits_for_something_that_nothing_makes_says_so(film: Film):
+    shot = film.scenes.first().shots.first()
+    edits.skip(film, [shot.pk], Stage.STILL, True)
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    assert "Clip of shot 1A waits for its still, which nothing makes." in film.stopped_by
+    edits.skip(film, [shot.pk], Stage.CLIP, True)
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    assert (film.auto_until, film.stopped_by, states(film)["film"]) == ("", "", ["current"])
