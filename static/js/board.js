@@ -1,5 +1,6 @@
 // The board of a film: choosing a shot, its acts by menu and by key, dragging, and what changed meanwhile.
 import { all, find, isTyping, on, send } from "./dom.js";
+import { saveTyped } from "./unsaved.js";
 
 const page = () => find(".film-page");
 const inspector = () => find("#film-inspector");
@@ -27,16 +28,17 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
-/** One press after the other: each answer says what the page has by then. */
+/** One press after the other: each answer says what the page has by then. What was typed goes first. */
 let last = Promise.resolve();
 function inTurn(url, values) {
-  last = last.then(() => send(url, values, { swap: "none" }));
+  last = last.then(async () => (await saveTyped()) && send(url, values, { swap: "none" }));
   return last;
 }
 const act = (values) => inTurn(page().dataset.edit, values);
 const make = (values) => inTurn(page().dataset.make, values);
 
 async function inspect(what, tab = inspector().dataset.tab) {
+  if (!(await saveTyped())) return;
   const values = { inspecting: what, tab: tab || "picture" };
   await htmx.ajax("GET", page().dataset.inspector, { target: "#film-inspector", swap: "morph", values });
   mark();
@@ -245,8 +247,8 @@ on("drop", "[data-takes-script]", (event, box) => {
   box.form.requestSubmit(find('[value="look"]', box.form));
 });
 
-// The film's own page is loaded anew once it is assembled.
+// The film's own page and the bible are loaded anew once what they wait for is made.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".film-watch, .bible")) return;
-  if (!find("#strip[data-count]")) window.location.reload();
+  if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && window.location.reload());
 });

@@ -73,7 +73,8 @@ def edit_and_undo(page: Page) -> None:
     card = page.locator("[data-shot]").first
     card.locator(".shot-face").click()
     page.locator("#shot-action").fill("Ida lights a match.")
-    page.locator("#film-panel").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".shot-face").nth(1).click()  # what was typed is saved first
+    expect(page.locator("#film-inspector h2")).to_have_text("Shot 2A")
     expect(card).to_contain_text("Ida lights a match.")
     page.get_by_role("button", name="Undo: Change shot 1A").click()
     expect(card).to_contain_text("IDA looks at the dark lamp.")
