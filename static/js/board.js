@@ -42,7 +42,17 @@ async function inspect(what, tab = inspector().dataset.tab) {
   const values = { inspecting: what, tab: tab || "picture" };
   await htmx.ajax("GET", page().dataset.inspector, { target: "#film-inspector", swap: "morph", values });
   mark();
+  find("[aria-current]", find("#board"))?.scrollIntoView({ block: "nearest" });
 }
+
+/** The focus goes back to what was looked at. */
+async function close() {
+  const face = find("[aria-current]", find("#board"));
+  await inspect("");
+  face?.focus();
+}
+on("click", "[data-closes-inspector]", close);
+on("keydown", "#film-inspector", ({ key }) => key === "Escape" && close());
 
 function mark() {
   const what = inspector()?.dataset.inspecting;
@@ -114,7 +124,8 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (mod && key === "z") {
     event.preventDefault();
-    act({ do: event.shiftKey ? "redo" : "undo" });
+    const key = cardOf(document.activeElement)?.dataset.shot ?? "";
+    doTo(key, { do: event.shiftKey ? "redo" : "undo" });
     return;
   }
   const card = cardOf(document.activeElement);
