@@ -152,7 +152,8 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
 
 def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
     name, there, ref = _voices(film)
-    shown = _entries(film, name, ref)
+    takes_pictures = Stage.REFERENCE in profiles.wanted(film)
+    shown = _entries(film, name, ref, takes_pictures=takes_pictures)
     sections = [
         (kind.value, *words, [one for one in shown if one.entry.kind == kind])
         for kind, *words in SECTIONS
@@ -161,6 +162,7 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
         **head(film, "film-bible"),
         "sections": sections,
         "voices": there,
+        "takes_pictures": takes_pictures,
         "conflict": None,
         "wrong": "",
         **said,
@@ -170,7 +172,7 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
+def _entries(film: Film, voice_name: str, ref: str, *, takes_pictures: bool) -> list[EntryShown]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
     seen = Appearance.objects.filter(
         entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
@@ -205,7 +207,7 @@ def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
             voice=str(entry.voice.get(ref, {}).get(voice_name, "")),
             sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
-            can_be_made=bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
+            can_be_made=takes_pictures and bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
             offered=_offered(made.get((Stage.REFERENCE, entry.pk)), references.get(entry.pk, [])),
             shots=entry.shots,
         )

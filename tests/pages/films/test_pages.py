@@ -120,6 +120,7 @@ class TestNewFilm:
         client.post(reverse("film-trash", args=[film.slug]))
         assert client.get(reverse("film", args=[film.slug])).status_code == 404
         assert "Undo" in flat(client.get(reverse("films")))
+        assert "In the trash: 1 film" in flat(client.get(reverse("films"))), "for good"
         client.post(reverse("film-back", args=[film.slug]))
         assert client.get(reverse("film", args=[film.slug])).status_code == 200
 
