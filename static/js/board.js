@@ -258,8 +258,13 @@ on("drop", "[data-takes-script]", (event, box) => {
   box.form.requestSubmit(find('[value="look"]', box.form));
 });
 
-// The film's own page and the bible are loaded anew once what they wait for is made.
+// The film's own page shows at once that it is being assembled, and goes on by itself.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".film-watch, .bible")) return;
+  if (detail.elt.matches("[data-assembles]") && detail.xhr.status === 200) htmx.trigger("#film-stands", "film-fresh");
+});
+
+// A bible is loaded anew once what it waits for is made.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".bible")) return;
   if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && window.location.reload());
 });
