@@ -35,8 +35,8 @@ def split(film: Film, key: int, *, said: int, lines: int) -> Shot:
         ends = ((0, 0), (len(action), len(spoken)))
         if shot.frames < 2 or (said, lines) in ends:
             raise EditError(
-                f"There is nothing to part {named(shot)} between: each half gets a sentence of "
-                "its action or a line."
+                f"S{named(shot)[1:]} has nothing to be split at: each part needs a sentence "
+                "of the action or a line of its own. Write a second one, or duplicate the shot."
             )
         first = " ".join(action[:said]) or shot.action
         second = " ".join(action[said:]) or shot.action

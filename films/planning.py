@@ -28,6 +28,9 @@ STATES = {
     "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT),
 }
 
+SEEN = (Stage.STILL, Stage.CLIP)
+"""What cannot be made of a shot that says nothing of what is seen."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -101,8 +104,13 @@ def plan(
         model = models[target.stage]
         if isinstance(model, str):
             found.blocked.append((target, model))
+            continue
+        item = _item(board, stands, model, wanted)
+        if target.stage in SEEN and not item.asked.prompt:
+            words = f"Shot {board.shot[target.key].label} shows nothing yet: write its action."
+            found.blocked.append((target, words))
         else:
-            found.items.append(_item(board, stands, model, wanted))
+            found.items.append(item)
     return found
 
 

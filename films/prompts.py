@@ -48,7 +48,8 @@ def _of_picture(board: Board, shot: Shot, pictured: frozenset[int], *, moving: b
     scene, place = board.scene_of[shot.pk], board.place_of(shot)
     cast = [entry for entry in board.cast_of[shot.pk] if not entry.voice_only]
     told = [
-        shot.action or scene.synopsis or scene.heading,
+        # A shot in which somebody only speaks shows who is there.
+        shot.action or scene.synopsis or scene.heading or ", ".join(one.name for one in cast),
         *(f"{entry.name}: {entry.description}" for entry in _described(cast, pictured)),
     ]
     if place:

@@ -42,10 +42,10 @@ def look(film: Film) -> Shown:
 
 def foot(film: Film, told: Shown) -> dict[str, Any]:
     spent = spending.of(film)
-    most = "" if spent.most is None else f" of {in_words(spent.most)}"
+    most = "" if spent.most is None else f" of at most {in_words(spent.most)}"
     return {
         "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
-        "money": f"{in_words(spent.committed)}{most}",
+        "money": f"{in_words(spent.committed)} spent{most}",
         "steps": _steps(film),
     }
 

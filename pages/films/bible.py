@@ -29,12 +29,15 @@ from pages.films.pictures import Picture
 from pages.gallery.uploads import take_in, takes_files
 from providers.contract import Medium
 
+READ = "None yet. Reading a script adds those it names."
+ADD = "None yet."
 SECTIONS = (
-    (Entry.Kind.CHARACTER, "Characters", "Who is seen or heard."),
-    (Entry.Kind.PLACE, "Places", "Where scenes are."),
-    (Entry.Kind.PROP, "Props", "Things that have to look the same."),
-    (Entry.Kind.STYLE, "Style", "How every picture looks."),
+    (Entry.Kind.CHARACTER, "Characters", "Who is seen or heard.", "What they look like", READ),
+    (Entry.Kind.PLACE, "Places", "Where scenes are set.", "What it looks like", READ),
+    (Entry.Kind.PROP, "Props", "Things that must always look the same.", "What it looks like", ADD),
+    (Entry.Kind.STYLE, "Style", "How every picture looks.", "How the film looks", ADD),
 )
+"""With what a description is called, and what stands where none is there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,13 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         match data.get("do"):
             case "add":
-                bible_edits.add_entry(film, data.get("kind", ""), {"name": data.get("name", "")})
+                named = {"name": data.get("name", "")}
+                key = bible_edits.add_entry(film, data.get("kind", ""), named).pk
             case "save":
                 edits.change(
                     film, "entry", key, _values(film, key, data), row_id(data.get("revision"))
                 )
+                messages.success(request, f"{data.get('name', '')} is saved.")
             case "remove":
                 bible_edits.remove_entry(film, key)
             case "picture":
@@ -147,15 +152,17 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
 
 def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
     name, there, ref = _voices(film)
-    shown = _entries(film, name, ref)
+    takes_pictures = Stage.REFERENCE in profiles.wanted(film)
+    shown = _entries(film, name, ref, takes_pictures=takes_pictures)
     sections = [
-        (kind.value, title, words, [one for one in shown if one.entry.kind == kind])
-        for kind, title, words in SECTIONS
+        (kind.value, *words, [one for one in shown if one.entry.kind == kind])
+        for kind, *words in SECTIONS
     ]
     facts = {
         **head(film, "film-bible"),
         "sections": sections,
         "voices": there,
+        "takes_pictures": takes_pictures,
         "conflict": None,
         "wrong": "",
         **said,
@@ -165,7 +172,7 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
+def _entries(film: Film, voice_name: str, ref: str, *, takes_pictures: bool) -> list[EntryShown]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
     seen = Appearance.objects.filter(
         entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
@@ -200,7 +207,7 @@ def _entries(film: Film, voice_name: str, ref: str) -> list[EntryShown]:
             voice=str(entry.voice.get(ref, {}).get(voice_name, "")),
             sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
-            can_be_made=bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
+            can_be_made=takes_pictures and bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
             offered=_offered(made.get((Stage.REFERENCE, entry.pk)), references.get(entry.pk, [])),
             shots=entry.shots,
         )

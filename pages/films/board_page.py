@@ -1,6 +1,6 @@
 """The board of a film, what is asked for while something is made, and the inspector."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -37,7 +37,5 @@ def fresh(request: HttpRequest, slug: str) -> HttpResponse:
 def inspector(request: HttpRequest, slug: str) -> HttpResponse:
     shown = film_of(slug)
     told = answers.look(shown)
-    inspected = inspecting.asked_for(request, told)
-    if inspected is None:
-        raise Http404
+    inspected = inspecting.asked_for(request, told) or inspecting.EMPTY
     return render(request, "films/inspector.html", {"film": shown, "inspected": inspected})

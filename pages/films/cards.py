@@ -255,13 +255,24 @@ def _state(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, in
             stage, one = by_state[state]
             told = one.other.progress if state is State.MAKING and one.other else None
             progress = None if told is None else round(told * 100)
-            return state.value, f"{stage.one.capitalize()} {cut(why(one), 160)}", progress
+            return state.value, cut(_told(stage, one), 160), progress
     missing = [stage for stage, one in there if one.state is State.MISSING]
     if not missing:
         return State.CURRENT.value, "All made", None
     made = any(one.state is State.CURRENT for _, one in there)
-    words = f"{missing[0].one.capitalize()} not made yet" if made else "Nothing made yet"
+    words = f"No {missing[0].one} yet" if made else "Nothing made yet"
     return State.MISSING.value, words, None
+
+
+def _told(stage: Stage, stands: Standing) -> str:
+    """ "The still is stale: action", "Making the clip, 70 %"."""
+    words = why(stands)
+    match stands.state:
+        case State.MAKING:
+            return f"{words[:1].upper()}{words[1:]}".replace("Making", f"Making the {stage.one}", 1)
+        case State.STALE | State.BLOCKED:
+            return f"The {stage.one} is {words}"
+    return f"The {stage.one} {words}"
 
 
 def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:

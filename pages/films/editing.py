@@ -13,6 +13,7 @@ from films import arranging, cutting_shots, edits, steps
 from films.board_models import Line, Shot
 from films.edited_rows import row_of, shots_of
 from films.models import Film
+from films.read_shots import TRANSITION
 from films.script.sentences import sentences
 from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
@@ -115,6 +116,7 @@ def _of_shot(film: Film, data: Data) -> dict[str, Any]:
     if "transition" in data:
         values["transition"] = data["transition"]
         length = _frames(film, data, "transition_seconds", "The length of a transition")
+        length = length or film.frames(TRANSITION)
         values["transition_frames"] = 0 if data["transition"] == "cut" else length
     if "picture" in data:
         values["picture"] = data["picture"]

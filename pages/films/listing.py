@@ -50,13 +50,14 @@ class Tile:
 def films(request: HttpRequest) -> HttpResponse:
     """The newest first, those of the project that one stands in; elsewhere those of hidden projects
     only where what is hidden is shown."""
-    rows = Film.objects.shown().select_related("project")
+    rows = Film.objects.filter(project__deleted_at=None).select_related("project")
     project = current_project(request)
     if project is not None:
         rows = rows.filter(project=project)
     elif not frame_of(request).hidden:
         rows = rows.exclude(project__is_hidden=True)
-    rows = rows.filter(project__deleted_at=None)
+    trashed = rows.exclude(trashed_at=None).order_by("-trashed_at")[:FEW]
+    rows = rows.filter(trashed_at=None)
     if before := row_id(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = list(_with_facts(rows)[: FEW + 1])
@@ -64,7 +65,7 @@ def films(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "films/films.html",
-        {"here": "films", "tiles": _tiles(found[:FEW]), "more": more},
+        {"here": "films", "tiles": _tiles(found[:FEW]), "more": more, "trashed": trashed},
     )
 
 
@@ -204,7 +205,7 @@ def told(read: ScriptRead) -> dict[str, Any]:
 def trash(request: HttpRequest, slug: str) -> HttpResponse:
     film = get_object_or_404(Film.objects.shown(), slug=slug)
     new_films.trash(film)
-    words = f"“{film.name}” is deleted. What was made stays in the gallery."
+    words = f"“{film.name}” is in the trash of films. What was made stays in the gallery."
     messages.success(request, words, extra_tags=f"film-{film.slug}")
     return redirect("films")
 

@@ -9,7 +9,7 @@ from films import planning
 from films.board import Board
 from films.planning import Item, Plan
 from films.stages import Of, Stage
-from films.standing import State
+from films.standing import Standing, State
 from pages.films.cards import Shown
 from pages.formatting import money, time_left
 from production import speeds
@@ -30,6 +30,8 @@ class Foot:
     missing: str
     stale_price: str
     is_making: bool
+    is_finished: bool
+    alone: str
     left: str
     blocked: tuple[str, ...]
     prices: dict[str, str]
@@ -40,22 +42,34 @@ def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
     shots = told.board.shots
     states = [{one.state for one in told.all_of(shot)} for shot in shots]
     items = costs.missing.items if costs else []
+    film = told.film
+    is_missing = any(
+        one.state in (State.MISSING, State.FAILED)
+        for target, one in told.stands.items()
+        if target.stage is not Stage.FILM
+    )
     return Foot(
         shots=len(shots),
         done=sum(found <= {State.CURRENT, State.SKIPPED} for found in states),
         stale=sum(State.STALE in found for found in states),
-        is_missing=any(
-            one.state in (State.MISSING, State.FAILED)
-            for target, one in told.stands.items()
-            if target.stage is not Stage.FILM
-        ),
+        is_missing=is_missing,
         missing=in_words(items),
         stale_price=in_money(costs.stale.price) if costs and costs.stale.items else "",
         is_making=any(one.state is State.MAKING for one in told.stands.values()),
+        is_finished=not is_missing and film is not None and film.state is State.CURRENT,
+        alone=_alone(film),
         left=_left(items) if items else "",
         blocked=tuple(dict.fromkeys(why for _, why in costs.missing.blocked)) if costs else (),
         prices=costs.words if costs else {},
     )
+
+
+def _alone(film: Standing | None) -> str:
+    """What it does by itself by now."""
+    if film is None or film.state is not State.MAKING:
+        return "Going on by itself"
+    progress = film.other.progress if film.other else None
+    return "Assembling" if progress is None else f"Assembling, {round(progress * 100)} %"
 
 
 @dataclass

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from films import board, edit_list
+from films import board, edit_list, linking
 from films.board import Board, Target
 from films.board_models import Line, Shot
 from films.stages import Of, Stage
@@ -21,6 +21,7 @@ MOST_SAID = 5
 @require_GET
 def watch(request: HttpRequest, slug: str) -> HttpResponse:
     film = film_of(slug)
+    linking.link(film)
     now = board.read(film, to_look=True)
     stands = of(now, Target(Stage.FILM, Of.FILM, film.pk)) if now.shots else None
     take = stands.take if stands and stands.is_usable else None
@@ -47,7 +48,8 @@ def _stale(why: tuple[str, ...], shots: list[str]) -> str:
     rest = [name for name in why if name not in shots]
     parts = []
     if shots:
-        named = ", ".join(name.removeprefix("shot ") for name in shots[:MOST_SAID])
+        labels = [name.removeprefix("shot ") for name in shots[:MOST_SAID]]
+        named = ", ".join(labels).replace("that is gone", "one that is gone")
         more = f" and {len(shots) - MOST_SAID} more" if len(shots) > MOST_SAID else ""
         count = len(shots)
         parts.append(f"{count} shot{'' if count == 1 else 's'} changed since: {named}{more}")

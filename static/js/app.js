@@ -35,5 +35,6 @@ import "./several.js";
 import "./loras.js";
 import "./voices.js";
 import "./documents.js";
+import "./unsaved.js";
 import "./board.js";
 import "./animatic.js";

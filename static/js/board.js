@@ -1,5 +1,6 @@
 // The board of a film: choosing a shot, its acts by menu and by key, dragging, and what changed meanwhile.
 import { all, find, isTyping, on, send } from "./dom.js";
+import { saveTyped } from "./unsaved.js";
 
 const page = () => find(".film-page");
 const inspector = () => find("#film-inspector");
@@ -27,20 +28,31 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
-/** One press after the other: each answer says what the page has by then. */
+/** One press after the other: each answer says what the page has by then. What was typed goes first. */
 let last = Promise.resolve();
 function inTurn(url, values) {
-  last = last.then(() => send(url, values, { swap: "none" }));
+  last = last.then(async () => (await saveTyped()) && send(url, values, { swap: "none" }));
   return last;
 }
 const act = (values) => inTurn(page().dataset.edit, values);
 const make = (values) => inTurn(page().dataset.make, values);
 
 async function inspect(what, tab = inspector().dataset.tab) {
+  if (!(await saveTyped())) return;
   const values = { inspecting: what, tab: tab || "picture" };
   await htmx.ajax("GET", page().dataset.inspector, { target: "#film-inspector", swap: "morph", values });
   mark();
+  find("[aria-current]", find("#board"))?.scrollIntoView({ block: "nearest" });
 }
+
+/** The focus goes back to what was looked at. */
+async function close() {
+  const face = find("[aria-current]", find("#board"));
+  await inspect("");
+  face?.focus();
+}
+on("click", "[data-closes-inspector]", close);
+on("keydown", "#film-inspector", ({ key }) => key === "Escape" && close());
 
 function mark() {
   const what = inspector()?.dataset.inspecting;
@@ -112,7 +124,8 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (mod && key === "z") {
     event.preventDefault();
-    act({ do: event.shiftKey ? "redo" : "undo" });
+    const key = cardOf(document.activeElement)?.dataset.shot ?? "";
+    doTo(key, { do: event.shiftKey ? "redo" : "undo" });
     return;
   }
   const card = cardOf(document.activeElement);
@@ -245,8 +258,13 @@ on("drop", "[data-takes-script]", (event, box) => {
   box.form.requestSubmit(find('[value="look"]', box.form));
 });
 
-// The film's own page is loaded anew once it is assembled.
+// The film's own page shows at once that it is being assembled, and goes on by itself.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".film-watch, .bible")) return;
-  if (!find("#strip[data-count]")) window.location.reload();
+  if (detail.elt.matches("[data-assembles]") && detail.xhr.status === 200) htmx.trigger("#film-stands", "film-fresh");
+});
+
+// A bible is loaded anew once what it waits for is made.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".bible")) return;
+  if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && window.location.reload());
 });

@@ -17,9 +17,11 @@ document.addEventListener("htmx:configRequest", ({ detail }) => { detail.asked =
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { asked = detail.requestConfig.asked; });
 document.addEventListener("htmx:afterSwap", () => { asked = Infinity; });
 
-// Left alone: the prompt and the nonce, whether a part is open, size and zoom that a script gave.
+// Left alone: the prompt and the nonce, a form with something in it that is not saved yet (unsaved.js), whether a
+// part is open, size and zoom that a script gave.
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (before, after) =>
-  !(before.dataset?.keeps !== undefined && before.id === after.id) && !(changes.get(before) > asked);
+  !(before.dataset?.keeps !== undefined && before.id === after.id) && before.dataset?.unsaved === undefined &&
+  !(changes.get(before) > asked);
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
   !(name === "open" && node instanceof HTMLDetailsElement) &&
   !(BY_SCRIPT.includes(name) && node.matches(".card, [data-zooms]"));

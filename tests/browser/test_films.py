@@ -56,12 +56,12 @@ def keep_script(page: Page) -> None:
         page.get_by_role("link", name="New film").click()
     page.get_by_label("Script", exact=False).fill(SCRIPT)
     with page.expect_navigation():
-        page.get_by_role("button", name="Look how it is read").click()
+        page.get_by_role("button", name="See how it is read").click()
     expect(page.get_by_role("status", name="How it was read")).to_contain_text("2 scenes, 2 shots")
     page.locator("#film-name").fill("The Lamp")
-    page.get_by_label("Seconds in all").fill("5")
+    page.get_by_label("Length in seconds").fill("5")
     with page.expect_navigation():
-        page.get_by_role("button", name="Keep it as a film").click()
+        page.get_by_role("button", name="Make it a film").click()
     expect(page.locator("[data-shot]")).to_have_count(2)
 
 
@@ -73,7 +73,8 @@ def edit_and_undo(page: Page) -> None:
     card = page.locator("[data-shot]").first
     card.locator(".shot-face").click()
     page.locator("#shot-action").fill("Ida lights a match.")
-    page.locator("#film-panel").get_by_role("button", name="Save", exact=True).click()
+    page.locator(".shot-face").nth(1).click()  # what was typed is saved first
+    expect(page.locator("#film-inspector h2")).to_have_text("Shot 2A")
     expect(card).to_contain_text("Ida lights a match.")
     page.get_by_role("button", name="Undo: Change shot 1A").click()
     expect(card).to_contain_text("IDA looks at the dark lamp.")
@@ -96,9 +97,9 @@ def move_by_key_and_by_mouse(page: Page) -> None:
 
 def make_all(page: Page, axe: Callable[[Page], list[str]]) -> None:
     page.get_by_role("button", name="To the end").click()
-    expect(page.get_by_role("button", name="Goes on by itself. Stop")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     expect(page.locator(".film-sums")).to_contain_text("2 of 2 shots", timeout=MAKING)
-    expect(page.get_by_role("button", name="To the end")).to_be_visible(timeout=MAKING)
+    expect(page.locator(".film-foot .primary")).to_have_text("Watch the film", timeout=MAKING)
     with page.expect_navigation():
         page.get_by_role("link", name="Watch", exact=True).first.click()
     player = page.locator("#film-player")
@@ -125,7 +126,7 @@ def change_one_line(page: Page) -> None:
     page.get_by_label("Words of line 1").fill("The lamp is out.")
     page.get_by_role("form", name="Line 1").get_by_role("button", name="Save", exact=True).click()
     states = page.locator(".shot-state")
-    expect(states).to_have_text([re.compile("Voice stale: words"), "All made"])
+    expect(states).to_have_text([re.compile("The voice is stale: words"), "All made"])
     expect(page.locator(".film-sums")).to_contain_text("1 stale")
     page.get_by_role("button", name=re.compile("^Redo 1 stale")).click()
     expect(states).to_have_text(["All made", "All made"], timeout=MAKING)

@@ -40,7 +40,7 @@ def test_a_split_between_sentences_and_lines(film, shot):
     assert labels_of(shot.scene_id) == ["1A", "1B", "1Ba", "1C"]
     again = cutting_shots.split(film, shot.pk, said=1, lines=0)
     assert (again.label, again.action) == ("1Bb", "Ida climbs 1."), "it shows the same"
-    with pytest.raises(EditError, match="nothing to part shot 1Bb between"):
+    with pytest.raises(EditError, match="Shot 1Bb has nothing to be split at"):
         cutting_shots.split(film, again.pk, said=1, lines=5)
 
 

@@ -23,7 +23,8 @@ from films import (
     standing,
 )
 from films.bible_models import Entry
-from films.board_models import Appearance, Line, Shot
+from films.board import Target
+from films.board_models import Appearance, Line, Scene, Shot
 from films.models import Film
 from films.script import reading
 from films.stages import Of, Stage
@@ -271,6 +272,21 @@ class TestTrouble:
         plan = planning.plan(board.read(film), [Stage.STILL])
         assert plan.items == []
         assert "studio/gone" in plan.blocked[0][1] and "profile" in plan.blocked[0][1]
+
+    def test_a_shot_that_shows_nothing_is_named_and_stops_no_other(self, film: Film):
+        """Where it only speaks, it shows who is there."""
+        Scene.objects.filter(film=film).update(heading="")
+        silent, *others = Shot.objects.filter(scene__film=film)
+        Shot.objects.filter(pk=silent.pk).update(action="")
+        plan = planning.plan(board.read(film), [Stage.STILL])
+        assert plan.blocked == [] and plan.items[0].asked.prompt
+        silent.cast.all().delete()
+        Scene.objects.filter(film=film).update(place=None, interior="", time_of_day="", mood="")
+        Shot.objects.filter(pk=silent.pk).update(size="", angle="")
+        plan = planning.plan(board.read(film), [Stage.STILL])
+        words = f"Shot {silent.label} shows nothing yet: write its action."
+        assert plan.blocked == [(Target(Stage.STILL, Of.SHOT, silent.pk), words)]
+        assert len(plan.items) == len(others)
 
     def test_nothing_is_made_of_an_empty_film(self, studio):
         film = Film.objects.create(project=Project.inbox(), name="Empty", slug="empty")

@@ -125,6 +125,7 @@ class TestNewFilm:
         client.post(reverse("film-trash", args=[film.slug]))
         assert client.get(reverse("film", args=[film.slug])).status_code == 404
         assert "Undo" in flat(client.get(reverse("films")))
+        assert "In the trash: 1 film" in flat(client.get(reverse("films"))), "for good"
         client.post(reverse("film-back", args=[film.slug]))
         assert client.get(reverse("film", args=[film.slug])).status_code == 200
 
@@ -202,6 +203,9 @@ class TestEdits:
         press(do="shot", key=shot.pk, revision=0, **lengths)
         shot.refresh_from_db()
         assert (shot.frames, shot.transition_frames) == (75, 15)
+        press(do="shot", key=shot.pk, revision=1, **lengths | {"transition_seconds": "0"})
+        shot.refresh_from_db()
+        assert shot.transition_frames == 15, "half a second, where none is said"
 
     @pytest.mark.parametrize("seconds", ["", "-1", "1e9", "NaN", "99999", "three"])
     def test_a_length_that_is_none_is_said(self, film, press, seconds) -> None:
