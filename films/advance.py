@@ -133,7 +133,7 @@ def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
         if stands.state is State.UNKNOWN:
             return f"{name} may have been charged. Decide on it in the Queue, then go on."
         if stands.state is State.BLOCKED:
-            return f"{name}: {stands.why[0]}. Put it back or choose another take."
+            return f"{name}: {stands.why[0]}. {stands.remedy}"
         if (last := stands.other) and (stands.take is None or stands.target.stage is Stage.FILM):
             if last.state == Generating.CANCELLED:
                 return f"{name} was cancelled. Make it, or let the film go on once more."

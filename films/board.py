@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Q, TextField
+from django.db.models import Case, Max, Q, TextField, When
 from django.db.models.functions import Cast
 
 from films import profiles, timing
@@ -21,6 +21,8 @@ from films.take_models import TARGETS, Take
 from gallery.models import Product
 from ledger import listed_models
 from ledger.listed_models import Listed
+from production.models import State
+from providers.contract import Charged
 
 
 class Target(NamedTuple):
@@ -49,6 +51,7 @@ class File(NamedTuple):
 class Made(NamedTuple):
     """A take as the board knows it, with what came of it; `product` is None before that, and after
     its file was removed. `duration` is in seconds. `state` is its generation's, "" without one.
+    `can_be_fetched`: it failed and is paid for, and its provider may have it still.
     `parts_json` and `words_json` are read by `parts` and `words`, as few of a board are asked."""
 
     target: Target
@@ -76,6 +79,7 @@ class Made(NamedTuple):
     error: str
     next_step: str
     charged: str
+    can_be_fetched: bool
 
     @property
     def is_there(self) -> bool:
@@ -105,7 +109,16 @@ _COLUMNS = (
     *("product__asset__width", "product__asset__height", "product__asset__duration"),
     *("product__asset__has_audio", "generation_id", "generation__state", "generation__progress"),
     *("generation__message", "generation__error", "generation__next_step", "generation__charged"),
+    "can_be_fetched",
 )
+_HAS_FAILED = Q(generation__state__in=(State.FAILED, State.CANCELLED))
+_HAS_RESULTS = Q(generation__results__isnull=False) & ~Q(generation__results=[])
+_CAN_BE_FETCHED = (
+    _HAS_FAILED
+    & ~Q(generation__charged=Charged.NO)
+    & (Q(generation__operation__isnull=False) | _HAS_RESULTS)
+)
+"""`Generation.can_be_fetched` of what is not certain to have cost nothing."""
 _FILE_AT, _PRODUCT_AT = len(_OF_TAKE), len(_OF_TAKE) + len(_OF_FILE)
 # A look into a table is a tenth of what a call of an enumeration takes.
 _TARGETS = tuple(Of(name) for name in TARGETS)
@@ -289,12 +302,13 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
     as_text = {
         "parts_json": Cast("basis_parts", TextField()),
         "words_json": Cast("words", TextField()),
+        "can_be_fetched": Case(When(_CAN_BE_FETCHED, then=True), default=False),
     }
     for row in found.annotate(**as_text).values_list(*_COLUMNS):
         stage, entry, shot, line, scene, *of_take = row[:_FILE_AT]
         of_file = row[_FILE_AT:_PRODUCT_AT]
         product, trashed_at, medium, width, height, duration, has_audio, *said = row[_PRODUCT_AT:]
-        generation, state, progress, *words = said
+        generation, state, progress, *words, can_be_fetched = said
         made = (
             _target(film, stage, entry, shot, line, scene),
             *of_take,
@@ -303,6 +317,7 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
             trashed_at is not None,
             *(medium or "", width, height, duration, bool(has_audio)),
             *(generation, state or "", progress, *(each or "" for each in words)),
+            bool(can_be_fetched),
         )
         yield Made._make(made)
 

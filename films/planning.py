@@ -25,7 +25,7 @@ What = Literal["missing", "stale", "all"]
 STATES = {
     "missing": (State.MISSING, State.FAILED),
     "stale": (State.STALE,),
-    "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT),
+    "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT, State.BLOCKED),
 }
 
 SEEN = (Stage.STILL, Stage.CLIP)
@@ -95,9 +95,10 @@ def plan(
         if shots is not None and not _belongs(board, target, shots):
             continue
         stands = standing.of(board, target)
-        if stands.state is State.BLOCKED:
-            found.blocked.append((target, f"{_named(target)}: {stands.why[0]}."))
         if stands.state not in STATES[what]:
+            if stands.state is State.BLOCKED:
+                words = f"{_named(target)}: {stands.why[0]}. {stands.remedy}"
+                found.blocked.append((target, words))
             continue
         if target.stage not in models:
             models[target.stage] = _model(board, target.stage, quality)

@@ -14,12 +14,14 @@ from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating
 
+FETCHED = "it is paid for and did not arrive"
 COMING = (*ACTIVE, Generating.DONE, Generating.REPLACED)
 """Of a take without a result: what is done is put on it in a moment (`films.linking`)."""
 
 
 class State(StrEnum):
-    """BLOCKED: there is a take, and its file is not; that is never made anew by itself."""
+    """BLOCKED: there is a take, and its file is not, or it is paid for and its provider may have it
+    still; that is never made anew by itself."""
 
     MISSING = "missing"
     MAKING = "making"
@@ -46,6 +48,13 @@ class Standing(NamedTuple):
     why: tuple[str, ...] = ()
 
     @property
+    def remedy(self) -> str:
+        """What can be done about it where it is blocked, in a sentence."""
+        if self.take is None:
+            return "Fetch it again in the Queue, at no cost, or make another take."
+        return "Put it back, or make or choose another take."
+
+    @property
     def is_usable(self) -> bool:
         """There is something that can be played, be it stale or made anew meanwhile."""
         return self.take is not None and self.take.is_there
@@ -65,6 +74,8 @@ def of(board: Board, target: Target) -> Standing:
         return Standing(target, State.MAKING, take, newer)
     if newer and newer.state == Generating.UNKNOWN:
         return Standing(target, State.UNKNOWN, take, newer)
+    if take is None and newer and newer.can_be_fetched:
+        return Standing(target, State.BLOCKED, None, newer, (FETCHED,))
     if take is None:
         failed = newer is not None and newer.state != Generating.CANCELLED
         return Standing(target, State.FAILED if failed else State.MISSING, None, newer)

@@ -46,6 +46,7 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
     return {
         "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
         "money": f"{in_words(spent.committed)} spent{most}",
+        "most": "" if spent.most is None else f"{spent.most / 1_000_000:g}",
         "steps": _steps(film),
     }
 

@@ -271,6 +271,8 @@ def _told(stage: Stage, stands: Standing) -> str:
         case State.MAKING:
             return f"{words[:1].upper()}{words[1:]}".replace("Making", f"Making the {stage.one}", 1)
         case State.STALE | State.BLOCKED:
+            if stands.take is None:
+                return f"The {stage.one}: {stands.why[0]}"
             return f"The {stage.one} is {words}"
     return f"The {stage.one} {words}"
 
@@ -284,6 +286,8 @@ def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:
         if one.state is State.UNKNOWN:
             return Next("Decide in the Queue", href="queue")
         if one.state is State.BLOCKED:
+            if one.take is None:
+                return Next("Fetch it in the Queue", href="queue")
             return Next("Choose another take", href="takes")
         what = "stale" if one.state is State.STALE else "missing"
         return Next(f"{VERBS[one.state]} the {stage.one}", stage.value, what)

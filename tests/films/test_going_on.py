@@ -12,6 +12,7 @@ from films.stages import Stage
 from films.take_models import Take
 from production.engine import inline, transitions
 from production.models import ACTIVE, Generation
+from production.models import State as Generating
 from providers.contract import Unavailable
 from tests.films.studio import Studio
 from tests.films.test_making import SCRIPT, film, go_on, states
@@ -115,3 +116,32 @@ def test_what_waits_for_something_that_nothing_makes_says_so(film: Film):
     advance.start(film, Stage.FILM, None)
     go_on(film)
     assert (film.auto_until, film.stopped_by, states(film)["film"]) == ("", "", ["current"])
+
+
+def test_what_was_paid_for_and_did_not_arrive_is_not_bought_again(film: Film):
+    making.make(planning.plan(board.read(film), [Stage.STILL]))
+    lost, *_ = under_way(film)
+    facts = {"state": Generating.FAILED, "charged": "yes", "results": [{"url": "https://x.y"}]}
+    Generation.objects.filter(pk=lost.pk).update(**facts)
+    go_on(film)
+    assert sorted(states(film)["still"]) == ["blocked", "current", "current"]
+    plan = planning.plan(board.read(film), [Stage.STILL])
+    assert plan.items == []
+    assert "paid for and did not arrive. Fetch it again in the Queue" in plan.blocked[0][1]
+    advance.start(film, Stage.STILL, 10_000_000)
+    assert "Fetch it again in the Queue, at no cost" in film.stopped_by
+    assert Generation.objects.count() == 3
+    again = planning.plan(board.read(film), [Stage.STILL], what="all", targets=[plan.blocked[0][0]])
+    making.make(again)
+    go_on(film)
+    assert states(film)["still"] == ["current"] * 3
+
+
+def test_what_was_charged_and_can_be_had_nowhere_is_missing_again(film: Film):
+    making.make(planning.plan(board.read(film), [Stage.STILL]))
+    lost, *_ = under_way(film)
+    facts = {"state": Generating.FAILED, "charged": "yes", "operation": None, "results": []}
+    Generation.objects.filter(pk=lost.pk).update(**facts)
+    go_on(film)
+    assert sorted(states(film)["still"]) == ["current", "current", "failed"]
+    assert len(planning.plan(board.read(film), [Stage.STILL]).items) == 1
