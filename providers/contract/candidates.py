@@ -19,6 +19,13 @@ class Candidate:
     begins: float | None = None
     ends: float | None = None
 
+    @property
+    def when(self) -> str:
+        """In words; "" where it is not told."""
+        if self.begins is None or self.ends is None:
+            return ""
+        return f"{self.begins:g} to {self.ends:g} s"
+
 
 @dataclass(frozen=True)
 class Candidates:

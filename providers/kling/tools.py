@@ -26,6 +26,8 @@ def _speaking() -> list[Offer]:
         **A_VIDEO,
         "face": whole(1, None, 1, "Which face speaks, by its number: “Find faces” shows them.")
         | {"x-finds": {"what": "faces", "in": [*faces.PLACES]}},
+    }
+    finely = {
         "insert_at": number(
             0, 60, None, "Seconds into the video; where it is empty, when the face is seen first."
         ),
@@ -34,6 +36,7 @@ def _speaking() -> list[Offer]:
         "sound_volume": number(0, 2, 1),
         "original_audio_volume": number(0, 2, 1, "How loud the video's own sound stays."),
     }
+    face |= {name: node | {"x-advanced": True} for name, node in finely.items()}
     talking = {
         "image": file("Who speaks: JPEG or PNG, up to 10 MB, at least 300 pixels a side."),
         "sound": file("What is said or sung: MP3, WAV, M4A or AAC, up to 5 MB."),
