@@ -7,13 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from gallery import products
 from gallery.models import Asset, Product
-from production import candidates
+from production import candidates, orders
+from production.engine import submitting
 from production.input_files import made_as
-from production.order_requests import OrderInput, OrderLine
+from production.models import State
+from production.order_requests import OrderInput, OrderLine, OrderRequest
 from providers import keys, registry
-from providers.contract import BadRequest
+from providers.contract import BadRequest, Medium
 from providers.models import CatalogueModel
+from tests.emulator import media
 from tests.emulator.kling import KlingEmulator
 from tests.shipped import fill_catalogue
 
@@ -114,6 +118,30 @@ def test_floors_above_ask_by_a_line_of_an_order(kling, own_video):
 def test_only_the_account_that_made_a_file_knows_it(own_video, recipe, expected):
     own_video.recipe |= recipe
     assert made_as(own_video, "kling") == expected
+
+
+def test_where_the_faces_are_known_no_longer_the_order_goes_out_once_more(
+    kling, own_video, project, tmp_path
+):
+    sound = tmp_path / "line.wav"
+    sound.write_bytes(media.wav(1, seconds=3))
+    spoken = products.bring_in(sound, project, takes=Medium.AUDIO)
+    inputs = (OrderInput("video", own_video), OrderInput("sound", spoken))
+    line = OrderLine(REF, {"face": 2}, inputs)
+    candidates.of_line(line, "face")
+    kling.sessions.clear()
+    own_video.asset.file.parent.mkdir(parents=True, exist_ok=True)
+    own_video.asset.file.write_bytes(media.mp4(1))
+    request = OrderRequest(KIND, "", [line], project=project, accept_unknown=True)
+    generation = orders.place(request).generations.get()
+    for state in (State.QUEUED, State.RUNNING):
+        submitting.submit(generation.pk)
+        generation.refresh_from_db()
+        assert generation.state == state, generation.error
+    assert (kling.submissions, len(kling.jobs), kling.looks) == (2, 1, 2)
+    [job] = kling.jobs.values()
+    [choice] = job.input["face_choose"]
+    assert (choice["face_id"], choice["sound_end_time"]) == ("session-2-1", 3000)
 
 
 def test_by_command(kling, capsys):
