@@ -270,7 +270,7 @@ def _field(
         bound=bound,
         look="segments" if choices else control(bound),
         choices=choices,
-        span=span(bound),
+        span=2 if finder else span(bound),
         help=markdown.plain(help_text),
         short_help=_short(help_text),
         is_seed=is_seed and not is_several,
