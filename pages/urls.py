@@ -7,9 +7,9 @@ from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
 from pages.costs import prices
+from pages.create import candidates, prompt_help
 from pages.create import page as create
 from pages.create import past_prompts as prompts
-from pages.create import prompt_help
 from pages.films import bible as film_bible
 from pages.films import board_page as film_board
 from pages.films import editing as film_editing
@@ -71,6 +71,7 @@ urlpatterns = [
     path("", create.create, name="create"),
     path("create/form/", create.create_form, name="create-form"),
     path("create/price/", create.price, name="price"),
+    path("create/found/", candidates.found, name="candidates"),
     path("create/older/", create.older_orders, name="older-orders"),
     path("create/newer/", create.newer_orders, name="newer-orders"),
     path("order/", create.order, name="order"),

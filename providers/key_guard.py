@@ -19,7 +19,7 @@ ASKED = (
     *("models", "read_models", "describe", "search", "check_key", "lacks", "prices", "balance"),
     *("install", "loaded", "unload"),
     *("submit", "poll", "cancel", "find", "adopt", "past_runs"),
-    *("loras", "quote"),
+    *("loras", "candidates", "quote"),
     *("describe_again", "read_document"),
 )
 """What brings in words of the provider's; `prepare` brings some in among the user's own."""

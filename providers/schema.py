@@ -81,7 +81,7 @@ UNDERSTOOD = words(
     multipleOf minLength maxLength minItems maxItems items format nullable anyOf oneOf allOf $ref
     properties required additionalProperties examples example x-media x-advanced x-order order
     x-fal-order-properties deprecated readOnly writeOnly contentMediaType contentEncoding pattern
-    uniqueItems $defs definitions enumNames x-enum-labels prefixItems"""
+    x-finds uniqueItems $defs definitions enumNames x-enum-labels prefixItems"""
 )
 
 

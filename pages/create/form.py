@@ -297,11 +297,14 @@ class Draft:
         found = {line.asked.model_ref: line.price for line in self.outline.lines}
         return {model.ref: found.get(model.ref) for model in self.models}
 
-    def _request(self) -> OrderRequest:
-        lines = [
+    def lines(self) -> list[OrderLine]:
+        """Of each chosen model what the form says, right or not."""
+        return [
             OrderLine(model.ref, self._params(spec), self._inputs_of(spec), fallback=self.fallback)
             for model, spec in zip(self.models, self.form.specs, strict=True)
         ]
+
+    def _request(self) -> OrderRequest:
         return OrderRequest(
             kind=self.kind.value,
             prompt=filled_text(
@@ -309,7 +312,7 @@ class Draft:
                 self.use.answered(self.prompt)[0],
                 is_read=self.way is not Way.AS_WRITTEN,
             ),
-            lines=lines,
+            lines=self.lines(),
             count=self.count,
             project=self.project,
             nonce=self.nonce,

@@ -111,6 +111,7 @@ def price(request: HttpRequest) -> HttpResponse:
     facts = {
         "price": price_facts(draft, current_project(request), told),
         "expansion": expansion_facts(draft) if draft else None,
+        "takes_prompt": draft is not None and draft.takes_prompt,
     }
     return render(request, "production/price_answer.html", facts)
 

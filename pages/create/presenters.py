@@ -13,6 +13,7 @@ from gallery.media_facts import megabytes, most_bytes
 from ledger.money import in_words
 from pages import markdown
 from pages.create import past_values, second_model
+from pages.create.candidates import Finder, finder_of
 from pages.create.controls import (
     control,
     has_several,
@@ -85,7 +86,8 @@ class ShownField:
     `samples` are where each value that is a voice can be heard, as JSON, "" where none can;
     `one_value` are the attributes that make a control of one value of it again, {} where it is,
     and `among` the titles that its values are among, "" where anything may be;
-    `finds_loras` is where the LoRAs are listed that fit, "" where nobody can tell them."""
+    `finds_loras` is where the LoRAs are listed that fit, "" where nobody can tell them; `finder`
+    is there where a model sees what can be chosen for it."""
 
     bound: BoundField
     look: str
@@ -99,6 +101,7 @@ class ShownField:
     one_value: dict[str, str | None]
     among: str
     finds_loras: str
+    finder: Finder | None
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,7 @@ def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[ShownField]:
             samples=past_values.voice_samples(draft.kind, bound),
             marked=draft.errors.get(draft.form.names[bound.name], []),
             finds_loras=_lora_list(draft, bound),
+            finder=finder_of(draft, bound),
         )
         for bound in fields
     ]
@@ -256,6 +260,7 @@ def _field(
     samples: dict[str, str],
     marked: list[str],
     finds_loras: str = "",
+    finder: Finder | None = None,
 ) -> ShownField:
     is_several = has_several(bound)
     samples = {} if is_several else samples
@@ -265,7 +270,7 @@ def _field(
         bound=bound,
         look="segments" if choices else control(bound),
         choices=choices,
-        span=span(bound),
+        span=2 if finder else span(bound),
         help=markdown.plain(help_text),
         short_help=_short(help_text),
         is_seed=is_seed and not is_several,
@@ -274,6 +279,7 @@ def _field(
         errors=[*bound.errors, *marked],
         samples=json.dumps(samples) if samples else "",
         finds_loras=finds_loras,
+        finder=None if is_several else finder,
     )
 
 

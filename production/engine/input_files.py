@@ -4,25 +4,28 @@ What was given stays what the recipe tells of; its like lies in the scratch fold
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from gallery import transcoding
 from gallery.media_facts import BadMedia
 from production.engine.provider_requests import workdir
+from production.input_files import as_input
 from production.models import Generation, GenerationInput
 from providers.contract import BadRequest, Input, Medium
 
 
 def inputs_of(generation: Generation) -> tuple[Input, ...]:
     """Raises BadRequest where no model could read a picture, and OSError."""
-    given = generation.inputs.select_related("asset")
+    given = generation.inputs.select_related("asset", "product")
     return tuple(_going_out(generation, number, one) for number, one in enumerate(given))
 
 
 def _going_out(generation: Generation, number: int, given: GenerationInput) -> Input:
     asset = given.asset
+    itself = as_input(given.field, asset, given.product, generation.provider)
     if asset.medium != Medium.IMAGE or not asset.is_checked:
-        return Input(given.field, asset.file, asset.mime, asset.sha256)
+        return itself
     try:
         draft = workdir(generation) / f"input-{number + 1}"
         found = transcoding.readable(asset.file, asset.mime, draft)
@@ -34,7 +37,7 @@ def _going_out(generation: Generation, number: int, given: GenerationInput) -> I
         ) from error
     is_itself = found.path == asset.file
     sha256 = asset.sha256 if is_itself else _sha256(found.path)
-    return Input(given.field, found.path, found.mime, sha256)
+    return replace(itself, path=found.path, mime=found.mime, sha256=sha256)
 
 
 def _sha256(path: Path) -> str:

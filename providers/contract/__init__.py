@@ -18,6 +18,7 @@ One idea a module; whoever needs any of it takes it from here. The package impor
 library only.
 """
 
+from providers.contract.candidates import Candidate, Candidates, Finds
 from providers.contract.errors import (
     BadOutput,
     BadRequest,
@@ -43,11 +44,14 @@ from providers.contract.requests import Input, Operation, Prepared, Request
 __all__ = [
     "BadOutput",
     "BadRequest",
+    "Candidate",
+    "Candidates",
     "Charged",
     "Context",
     "Currency",
     "Expired",
     "Failed",
+    "Finds",
     "Finished",
     "Input",
     "Json",

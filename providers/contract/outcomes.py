@@ -51,7 +51,8 @@ class Finished:
     """The work is done. `remarks` are for the person who ordered, a short line each: what of the
     order is not in the result ("Not drawn: velvet"). They stand on its card and in its recipe.
     `details` is what else is told of it (usage, units, timings): plain JSON, kept with the
-    generation and in the recipe, up to 16 kB.
+    generation and in the recipe, up to 16 kB; `ids` in it are what the provider calls each file, in
+    the order of the outputs: by these it knows its own work again (`Input.made_as`).
     """
 
     outputs: tuple[Output, ...]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from providers.contract.candidates import Candidates
 from providers.contract.errors import BadRequest
 from providers.contract.kinds import Json
 from providers.contract.money import Currency, Money, Resubmit
@@ -193,6 +194,13 @@ class Provider:
         `can_tell_loras` is true."""
         raise NotImplementedError
 
+    def candidates(self, ctx: Context, request: Request, field: str) -> Candidates:
+        """What there is to be chosen from for a parameter whose property says so (`x-finds`), in
+        what `request` has of it: the rest may be missing. Nothing is ordered, and the same request
+        may be looked at again. Raises BadRequest where nothing is found. Only called where
+        `can_tell_candidates` is true."""
+        raise NotImplementedError
+
     def quote(self, ctx: Context, prepared: Prepared) -> Money | None:
         """What the provider says that just this order will cost: one free call, nothing is ordered.
         Only called where `can_quote` is true."""
@@ -200,7 +208,8 @@ class Provider:
 
     def past_runs(self, ctx: Context, asked: PastAsked, cursor: str) -> PastPage:
         """A page of what the account has made, as far as the provider remembers; "" is the cursor
-        of the first. GETs only, and free. Only called where `can_tell_past_runs` is true."""
+        of the first. By reading alone, and free. Only called where `can_tell_past_runs` is
+        true."""
         raise NotImplementedError
 
     @property
@@ -218,6 +227,10 @@ class Provider:
     @property
     def can_tell_loras(self) -> bool:
         return type(self).loras is not Provider.loras
+
+    @property
+    def can_tell_candidates(self) -> bool:
+        return type(self).candidates is not Provider.candidates
 
     @property
     def can_quote(self) -> bool:

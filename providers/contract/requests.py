@@ -11,12 +11,18 @@ from providers.contract.offers import ModelSpec
 
 @dataclass(frozen=True)
 class Input:
-    """One media file that goes into a generation. `field` is the schema property it fills."""
+    """One media file that goes into a generation. `field` is the schema property it fills.
+
+    `seconds` is how long it is, None where that is not known. `made_as` is what the account itself
+    calls the file, where it has made it and told so (`Finished.details["ids"]`); "" else.
+    """
 
     field: str
     path: Path
     mime: str
     sha256: str
+    seconds: float | None = None
+    made_as: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Kling's bodies, from what the form has. A body is the form's own where nothing else is said."""
 
+from dataclasses import replace
 from typing import Any
 
-from providers.contract import Json
+from providers.contract import Json, Request
 from providers.sdk import wrong
 
 SIDES = tuple(f"{side}_expansion_ratio" for side in ("up", "down", "left", "right"))
@@ -10,6 +11,21 @@ SIDES = tuple(f"{side}_expansion_ratio" for side in ("up", "down", "left", "righ
 
 def plain(body: Json) -> Json:
     return dict(body)
+
+
+def by_its_id(request: Request) -> Request:
+    """Kling takes no file of a video, but the id of one that it made. Raises BadRequest for any
+    other one."""
+    videos = [one for one in request.inputs if one.field == "video"]
+    if not videos:
+        return request
+    id = videos[0].made_as
+    if not id:
+        raise wrong("video", "Kling takes videos of its own only: this account made another one.")
+    if request.params.get("video_id") not in (None, "", id):
+        raise wrong("video_id", "Give a video, or the id of one; one of both.")
+    rest = tuple(one for one in request.inputs if one.field != "video")
+    return replace(request, params=request.params | {"video_id": id}, inputs=rest)
 
 
 def omni_video(body: Json) -> Json:
@@ -32,12 +48,39 @@ def omni_video(body: Json) -> Json:
 def omni_image(body: Json) -> Json:
     made = dict(body)
     pictures = [{"image": image} for image in made.pop("images", ())]
+    if made.get("result_type") == "series":
+        made.pop("n", None)
+    else:
+        made.pop("series_amount", None)
     return made | ({"image_list": pictures} if pictures else {})
+
+
+def joined(body: Json) -> Json:
+    made = dict(body)
+    subjects: list[Any] = made.pop("images", [])
+    if not subjects:
+        raise wrong("images", "Give the picture of a person or thing.")
+    return made | {"subject_image_list": [{"subject_image": image} for image in subjects]}
+
+
+def avatar(body: Json) -> Json:
+    made = dict(body)
+    made["sound_file"] = made.pop("sound")
+    return made
+
+
+def with_one_video(body: Json) -> Json:
+    """A video that is there, by its id or its address."""
+    given = dict(body)
+    video = one_video(given)
+    for name in ("video_id", "video_address"):
+        given.pop(name, None)
+    return given | video
 
 
 def lip_sync(body: Json) -> Json:
     """A sound, or a text with a voice; never both."""
-    given = _with_one_video(body)
+    given = with_one_video(body)
     if sound := given.pop("audio", None):
         for name in ("text", "voice_id", "voice_language", "voice_speed"):
             given.pop(name, None)
@@ -51,7 +94,7 @@ def lip_sync(body: Json) -> Json:
 
 def longer(body: Json) -> Json:
     if not body.get("video_id"):
-        raise wrong("video_id", "Give the id of the video, which its details name.")
+        raise wrong("video_id", "Give a video by Kling, or its id, which its details name.")
     return dict(body)
 
 
@@ -98,10 +141,9 @@ def _spoken(sound: str) -> Json:
     return {"mode": "audio2video", "audio_type": "file", "audio_file": sound}
 
 
-def _with_one_video(body: Json) -> Json:
+def one_video(body: Json) -> Json:
     """By its id at Kling, or by an address."""
-    made = dict(body)
-    id, address = made.pop("video_id", ""), made.pop("video_address", "")
+    id, address = body.get("video_id") or "", body.get("video_address") or ""
     if bool(id) == bool(address):
-        raise wrong("video_id", "Give the id of a video by Kling, or an address; one of both.")
-    return made | ({"video_id": id} if id else {"video_url": address})
+        raise wrong("video_id", "Give a video by Kling, its id, or an address; one of these.")
+    return {"video_id": id} if id else {"video_url": address}

@@ -28,6 +28,12 @@ CLOCK = ("1003", "1004")
 NOT_THERE = ("1202", "1203")
 REFUSED = ("1300", "1301")
 
+
+class SessionOver(Unavailable):
+    """Kling knows the faces no longer that it has found in a video. Nothing was made, so the order
+    may go out again, once the video was looked at anew."""
+
+
 # code: what it is, what happened, what helps
 KNOWN: dict[str, tuple[type[ProviderError], str, str]] = {
     "1000": (NeedsKey, "Kling does not accept the key", REGION),
@@ -78,6 +84,8 @@ def meaning(said: Said) -> ProviderError | None:
         return refused(f"Kling refused it: {words}", request_id=said.request_id)
     if is_read and code in NOT_THERE:
         return advised(Expired, said, f"Kling does not know it, or no longer: {words}")
+    if _is_of_faces(said) and (code == "1203" or "session" in words.lower()):
+        return advised(SessionOver, said, f"Kling knows the faces of the video no longer: {words}")
     if code in KNOWN:
         kind, what, step = KNOWN[code]
         return advised(kind, said, f"{what}: {words}", step)
@@ -106,6 +114,10 @@ def of_task(task: Json, id: str) -> ProviderError:
         charged=Charged.MAYBE,
         request_id=id,
     )
+
+
+def _is_of_faces(said: Said) -> bool:
+    return said.spends and said.response.request.url.path.endswith("/advanced-lip-sync")
 
 
 def _of_clock(code: str, said: Said) -> str:

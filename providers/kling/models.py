@@ -56,19 +56,48 @@ def _images() -> list[Offer]:
         "aspect_ratio": ratio,
         "n": whole(1, 9, 1, "Images."),
     }
+    series = {
+        "result_type": one_of(
+            "single", "series", default="single", description="Pictures that go together."
+        ),
+        "series_amount": whole(2, 9, 4, "Pictures of a series."),
+    }
     made += [
         Offer(
-            spec(f"{name}/image-to-image", label, "Edits and joins pictures.", omni, "prompt"),
+            spec(f"{name}/image-to-image", label, "Edits and joins pictures.", form, "prompt"),
             "images/omni-image",
             PICTURE,
             {"model_name": name},
             bodies.omni_image,
         )
-        for name, label in (
-            ("kling-v3-omni", "Kling Image 3.0 Omni"),
-            ("kling-image-o1", "Kling Image O1"),
+        for name, label, form in (
+            ("kling-v3-omni", "Kling Image 3.0 Omni", omni | series),
+            ("kling-image-o1", "Kling Image O1", omni),
         )
     ]
+    subjects = {
+        "prompt": PROMPT,
+        "images": files("Who and what is to be in it, each cut to itself.", maxItems=4),
+        "scene_image": file("Where it is."),
+        "style_image": file("How it is drawn."),
+        "aspect_ratio": ratio,
+        "n": whole(1, 9, 1, "Images."),
+    }
+    made.append(
+        Offer(
+            spec(
+                "joined/image-to-image",
+                "Kling Image 2.1 of several",
+                "Brings people and things of several pictures into one.",
+                subjects,
+                "images",
+            ),
+            "images/multi-image2image",
+            PICTURE,
+            {"model_name": "kling-v2-1"},
+            bodies.joined,
+        )
+    )
     wider = {side: number(0, None, 0.25) for side in bodies.SIDES}
     wider |= {"image": file("The picture."), "prompt": PROMPT, "n": whole(1, 9, 1, "Images.")}
     return [

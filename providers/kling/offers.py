@@ -21,7 +21,8 @@ VIDEO, PICTURE = Decimal("0.14"), Decimal("0.0035")
 class Offer:
     """A model, where its orders go, what is sent besides the form, and what a unit costs in USD.
 
-    `shape` makes the vendor's body of the form's. `is_new` marks Kling's second API.
+    `shape` makes the vendor's body of the form's. `is_new` marks Kling's second API, `sees_faces`
+    that a video is looked at first.
     """
 
     spec: ModelSpec
@@ -30,6 +31,7 @@ class Offer:
     fixed: Json = field(default_factory=dict)
     shape: Callable[[Json], Json] = bodies.plain
     is_new: bool = False
+    sees_faces: bool = False
 
 
 PROMPT = text("What is to be made, in your own words.", maxLength=2500)
@@ -38,8 +40,12 @@ RATIO = one_of("16:9", "9:16", "1:1", default="16:9")
 SOUND = one_of("off", "on", default="off", description="Sound that is made with the video.")
 FIRST = file("The first frame: JPEG or PNG, up to 10 MB, at least 300 pixels a side.")
 LAST = file("The last frame.", title="Last frame")
+OWN_VIDEO = file(
+    "A video out of the gallery that this account made at Kling in the last 30 days.",
+    title="Video by Kling",
+)
 VIDEO_ID = text(
-    "The id of a video that Kling made in the last 30 days: it stands in its details.",
+    "Or the id of a video that Kling made in the last 30 days: it stands in its details.",
     title="Id of a video by Kling",
 )
 ADDRESS = text("Or the https address of a video, MP4 or MOV.", title="Address of a video")

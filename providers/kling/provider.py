@@ -6,15 +6,16 @@ token) as well as an API key; the second takes an API key only.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from functools import partial
 from urllib.parse import quote
 
 from providers import write_ahead_note
 from providers.contract import (
     BadRequest,
-    Charged,
+    Candidates,
     Context,
     Expired,
     Failed,
@@ -26,14 +27,16 @@ from providers.contract import (
     Money,
     NeedsKey,
     Operation,
+    PastAsked,
+    PastPage,
     Pending,
     Prepared,
     ProviderError,
     Request,
     Unavailable,
 )
-from providers.json_values import as_count, as_object, as_text, objects_in
-from providers.kling import errors, signing
+from providers.json_values import as_object, as_text, objects_in
+from providers.kling import bodies, errors, faces, past, results, signing
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.offers import Offer
 from providers.rest import Rest, Said, Takes, bare_base64, of_work, with_files
@@ -45,8 +48,6 @@ DONE = ("succeed", "succeeded")
 WORDS = {"submitted": "Waiting at Kling", "processing": ""}
 NO_TASK = "Kling's answer holds no task."
 TASK = re.compile(r"[\w-]{4,64}")
-ADDRESSES = ("url", "wav_url", "url_wav", "mp3_url", "url_mp3", "watermark_url")
-MOST_DIGITS = 12
 PACK_DAYS = timedelta(days=200)
 
 
@@ -99,14 +100,38 @@ class Kling(Rest):
         data = as_object(self.ask(ctx, "GET", "/account/costs", params=span).get("data"))
         packs = objects_in(data.get("resource_pack_subscribe_infos"))
         packs = [one for one in packs if one.get("status") == "online"]
-        left = [_decimal(one.get("remaining_quantity")) or Decimal(0) for one in packs]
+        left = [results.number(one.get("remaining_quantity")) or Decimal(0) for one in packs]
         return Money(sum(left, Decimal(0)), "units") if packs else None
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
-        """The form's values are kept; that Kling's own body can be made of them is seen here."""
-        prepared = super().prepare(ctx, request)
-        _offer(prepared.model.id).shape(prepared.body)
-        return prepared
+        """The form's values are kept; that Kling's own body can be made of them is seen here. For a
+        chosen face the video is looked at: then it is the body itself, and `looked`, which is not
+        sent, the units that looking took."""
+        prepared = super().prepare(ctx, bodies.by_its_id(request))
+        offer = _offer(prepared.model.id)
+        if not offer.sees_faces:
+            offer.shape(prepared.body)
+            return prepared
+        sound = next((one for one in prepared.inputs if one.field == "sound"), None)
+        faces.check_sound(prepared.body, sound)
+        told, is_new = self._look(ctx, bodies.one_video(prepared.body))
+        body = faces.body(told, prepared.body, sound)
+        looked = results.units(told) if is_new else None
+        return replace(prepared, body=body | ({"looked": str(looked)} if looked else {}))
+
+    def candidates(self, ctx: Context, request: Request, field: str) -> Candidates:
+        """The faces in the video. Looking may take a few units, which Kling then tells."""
+        given = bodies.by_its_id(request).params
+        told, is_new = self._look(ctx, bodies.one_video(given))
+        units = results.units(told) if is_new else None
+        remark = f"Kling counted {units.normalize():f} units for looking." if units else ""
+        return Candidates(faces.candidates(told), remark)
+
+    def _look(self, ctx: Context, video: Json) -> tuple[Json, bool]:
+        def ask(body: Json) -> Json:
+            return as_object(self.ask(ctx, "POST", faces.LOOK, body, timeout=120).get("data"))
+
+        return faces.look(ctx, ask, video)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
         offer = _offer(prepared.model.id)
@@ -117,13 +142,19 @@ class Kling(Rest):
             )
         body = offer.shape(with_files(prepared, bare_base64)) | offer.fixed
         facts = _facts(ctx, offer)
+        if looked := body.pop("looked", ""):
+            facts["looked"] = looked
         if offer.is_new:
             body["options"] = {"external_task_id": prepared.key}
         else:
             body["external_task_id"] = prepared.key
         write_ahead_note.write(ctx, prepared.key, facts)
         path = offer.path if offer.is_new else f"/v1/{offer.path}"
-        answer = self.ask(ctx, "POST", path, body, spends=True, timeout=120)
+        try:
+            answer = self.ask(ctx, "POST", path, body, spends=True, timeout=120)
+        except errors.SessionOver:
+            faces.forget(ctx, as_text(body.get("session_id")))
+            raise
         data = as_object(answer.get("data"))
         id = data.get("id") if offer.is_new else data.get("task_id")
         return self.begun(id, request_id=as_text(answer.get("request_id")), **facts)
@@ -138,7 +169,7 @@ class Kling(Rest):
         if status in DONE:
             return self._result(facts, task, id)
         if status == "failed":
-            return of_work(errors.of_task(task, id), id, _charged(task))
+            return of_work(errors.of_task(task, id), id, results.charged(task))
         return Pending(message=WORDS.get(status, f"Kling says “{status}”."))
 
     def find(self, ctx: Context, key: str) -> Operation | None:
@@ -185,24 +216,35 @@ class Kling(Rest):
             raise Expired("Kling does not know the task, or no longer.", request_id=id)
         return found[0]
 
+    def past_runs(self, ctx: Context, asked: PastAsked, cursor: str) -> PastPage:
+        """The second API's list is there for an API key only."""
+        has_api_key = signing.is_api_key(ctx.key["access_key"])
+        in_yuan = CHINA in ctx.base_url
+        lists = past.lists_of(
+            (
+                past.SECOND if offer.is_new else offer.path,
+                offer.spec.id,
+                None if in_yuan else offer.unit,
+            )
+            for offer in OFFERS.values()
+            if has_api_key or not offer.is_new
+        )
+        return past.page(partial(self.ask, ctx), lists, asked, cursor)
+
     def _result(self, facts: Json, task: Json, id: str) -> Finished | Failed:
-        whole = task.get("task_result")
-        made = _files(whole if isinstance(whole, dict) else task)
-        units = _units(task)
-        rate = _decimal(facts.get("unit"))
-        told: Json = {"units": str(units)} if units is not None else {}
+        made = results.files(task)
+        rate, looked = (results.number(facts.get(name)) for name in ("unit", "looked"))
         instead = None
         if told_why := as_text(task.get("task_status_msg") or task.get("message")):
-            instead = of_work(errors.of_task({"message": told_why}, id), id, _charged(task))
-        if ids := [one["id"] for one in made if isinstance(one.get("id"), str)]:
-            told["ids"] = ids
+            why = errors.of_task({"message": told_why}, id)
+            instead = of_work(why, id, results.charged(task))
         return self.result(
             {facts["medium"] + "s": [{"url": one["url"]} for one in made]},
             Medium(facts["medium"]),
             id=id,
             instead=instead,
-            cost=None if units is None or rate is None else Money(units * rate),
-            details=told,
+            cost=results.cost(task, rate, looked),
+            details=results.details(task, made),
         )
 
 
@@ -231,49 +273,6 @@ def _places(ctx: Context) -> Iterator[Json]:
         if place not in seen and (has_api_key or not offer.is_new):
             seen.add(place)
             yield _facts(ctx, offer)
-
-
-def _files(whole: Json) -> list[Json]:
-    """The results in the order in which they are counted, each by its plain address: not the one
-    with a watermark, and of a sound the file that has lost nothing."""
-    every = [one for part in whole.values() for one in objects_in(part)]
-    found = [one for one in every if any(name in one for name in ADDRESSES)]
-    found.sort(key=lambda one: as_count(one.get("index")) or 0)
-    addresses = [next((one[n] for n in ADDRESSES if as_text(one.get(n))), "") for one in found]
-    return [one | {"url": url} for one, url in zip(found, addresses, strict=True)]
-
-
-def _units(task: Json) -> Decimal | None:
-    """What Kling took for it, in units; None where it does not say."""
-    if _took_money(task):
-        return None
-    if task.get("final_unit_deduction") is not None:
-        return _decimal(task["final_unit_deduction"])
-    bills = objects_in(task.get("billing"))
-    counted = [_decimal(one.get("amount")) for one in bills if one.get("charge_type") == "unit"]
-    known = [one for one in counted if one is not None]
-    return sum(known, Decimal(0)) if bills and len(known) == len(bills) else None
-
-
-def _took_money(task: Json) -> bool:
-    """Whether the balance was charged beside the units, in a currency that is not told."""
-    told = as_object(task.get("final_balance_deduction"))
-    amounts = [told.get(name) for name in ("quota", "list_price")]
-    return any(one not in (None, "") and _decimal(one) != 0 for one in amounts)
-
-
-def _charged(task: Json) -> Charged:
-    units = _units(task)
-    return Charged.MAYBE if units is None else Charged.YES if units else Charged.NO
-
-
-def _decimal(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except (InvalidOperation, ValueError):
-        return None
-    is_sane = number.is_finite() and number >= 0 and abs(number.adjusted()) <= MOST_DIGITS
-    return number if is_sane else None
 
 
 def _millis(moment: datetime) -> str:

@@ -32,6 +32,7 @@ import "./help.js";
 import "./price_rows.js";
 import "./row_editor.js";
 import "./several.js";
+import "./candidates.js";
 import "./loras.js";
 import "./voices.js";
 import "./documents.js";

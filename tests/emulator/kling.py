@@ -14,6 +14,7 @@ from typing import Any
 
 from providers.contract import ModelSpec
 from providers.kling.models import OFFERS
+from tests.emulator import media
 from tests.emulator.jobs import Job
 from tests.emulator.queued import Queued
 from tests.emulator.script import Script
@@ -48,6 +49,8 @@ ERRORS = {
     "5000": problem(5000, "Server internal error", 500),
     "5001": problem(5001, "Server temporarily unavailable, under maintenance", 503),
     "5002": problem(5002, "Server internal timeout", 504),
+    "no-face": problem(1201, "No face is detected in the video", 400),
+    "session": problem(1203, "The session does not exist or has expired", 404),
     "in-200": problem(1102, "Resource pack depleted/expired", 200),
     "unheard-of": problem(7777, "something new", 200),
 }
@@ -57,6 +60,8 @@ ENDS = {
     "refused": "Failure to pass the risk control system",
 }
 SECOND = tuple(offer.path for offer in OFFERS.values() if offer.is_new)
+ADVANCED = "videos/advanced-lip-sync"
+FACES = ({"start_time": 0, "end_time": 5200}, {"start_time": 1000, "end_time": 4000})
 FIRST = tuple({offer.path for offer in OFFERS.values() if not offer.is_new})
 
 
@@ -75,6 +80,11 @@ class KlingEmulator(Queued):
         super().clear()
         self.ours: dict[str, str] = {}
         self.slots = 100
+        self.faces = FACES
+        self.looks = 0
+        self.look_units = ""
+        self.look_fault = ""
+        self.sessions: set[str] = set()
 
     def authorized(self, asked: Asked) -> bool:
         return self._trouble(asked) == ""
@@ -117,6 +127,8 @@ class KlingEmulator(Queued):
 
     def answer(self, asked: Asked) -> Reply:
         if asked.path.startswith("/files/"):
+            if (name := asked.path.rpartition("/")[2]).startswith("face-"):
+                return Reply(media.png(int(name[5:-4])), mime="image/png")
             return self.file(asked)
         if asked.method == "GET" and asked.path == "/account/costs":
             pack = {"resource_pack_name": "Video", "total_quantity": 5000}
@@ -125,15 +137,59 @@ class KlingEmulator(Queued):
             return said({"code": 0, "msg": "success", "resource_pack_subscribe_infos": [pack, old]})
         if asked.method == "GET" and asked.path == "/tasks":
             return self._listed(asked)
+        if asked.method == "POST" and asked.path == "/tasks":
+            return self.list_fault() or self._later(asked)
         path = asked.path.removeprefix("/v1/")
+        if asked.method == "POST" and path == "videos/identify-face":
+            return self._look(asked)
         if asked.method == "POST" and asked.path in SECOND:
             return self._create(asked, asked.path)
         if asked.method == "POST" and asked.path.startswith("/v1/") and path in FIRST:
             return self._create(asked, path)
+        if asked.method == "GET" and asked.path.startswith("/v1/") and path in FIRST:
+            return self.list_fault() or self._page(path, asked)
         place, _, id = path.rpartition("/")
         if asked.method == "GET" and asked.path.startswith("/v1/") and place in FIRST:
             return self._task(place, id)
         return self.error(404, "The requested resource does not exist")
+
+    def _look(self, asked: Asked) -> Reply:
+        """The faces of a video, in a session of its own."""
+        if self.look_fault:
+            status, told = ERRORS[self.look_fault]
+            return reply(told, status)
+        body = asked.json()
+        if [*body] not in (["video_id"], ["video_url"]):
+            return self.error(400, "one of video_id and video_url")
+        self.looks += 1
+        session = f"session-{self.looks}"
+        self.sessions.add(session)
+        found = [
+            {"face_id": f"{session}-{n}", "face_image": f"{self.url}/files/face-{n}.png"} | when
+            for n, when in enumerate(self.faces)
+        ]
+        units = {"final_unit_deduction": self.look_units} if self.look_units else {}
+        return said({"session_id": session, "face_data": found} | units)
+
+    def _page(self, path: str, asked: Asked) -> Reply:
+        """A list of the first API, newest first."""
+        number, size = (int(asked.query[name][0]) for name in ("pageNum", "pageSize"))
+        jobs = [job for job in self.jobs.values() if OFFERS[job.model].path == path][::-1]
+        return said([self._described(job) for job in jobs[(number - 1) * size : number * size]])
+
+    def _later(self, asked: Asked) -> Reply:
+        """The list of the second API."""
+        body = asked.json()
+        begins, ends = body["start_time"] / 1000, body["end_time"] / 1000
+        jobs = [
+            job
+            for job in [*self.jobs.values()][::-1]
+            if OFFERS[job.model].is_new and begins <= self.created[job.id].timestamp() < ends
+        ]
+        place = int(body.get("cursor") or 0)
+        part, end = jobs[place : place + body["limit"]], place + body["limit"]
+        more = {"next_cursor": str(end), "has_more": end < len(jobs)}
+        return said({"result": [*map(self._described, part)], "count": len(part)} | more)
 
     def _create(self, asked: Asked, path: str) -> Reply:
         body = asked.json()
@@ -146,6 +202,8 @@ class KlingEmulator(Queued):
                 return self.error(404, "model is not supported"), Decimal(0)
             if wrong := _wrong(body, path):
                 return self.error(400, wrong), Decimal(0)
+            if path == ADVANCED and (fault := self._wrong_face(body)):
+                return reply(fault[1], fault[0]), Decimal(0)
             ours = body.get("external_task_id") or body["options"]["external_task_id"]
             if ours in self.ours:
                 return self.error(400, "external_task_id is already in use"), Decimal(0)
@@ -157,6 +215,15 @@ class KlingEmulator(Queued):
             return said(self._described(job)), Decimal(0)
 
         return self.spend(str(words), take)
+
+    def _wrong_face(self, body: Body) -> tuple[int, Body] | None:
+        """What the wire minds in the order for a face."""
+        [choice], session = body["face_choose"], body["session_id"]
+        if session not in self.sessions or not choice["face_id"].startswith(f"{session}-"):
+            return ERRORS["session"]
+        begins, ends = choice["sound_start_time"], choice["sound_end_time"]
+        is_right = isinstance(begins, int) and isinstance(ends, int) and ends - begins >= 2000
+        return None if is_right and choice["sound_file"] else ERRORS["1201"]
 
     def _spec(self, path: str, body: Body) -> ModelSpec | None:
         return next(
@@ -199,11 +266,13 @@ class KlingEmulator(Queued):
                 "id": job.id,
                 "status": "succeeded" if status == "succeed" else status,
                 "message": why,
+                "create_time": int(self.created[job.id].timestamp() * 1000),
                 "outputs": self._files(job) if state == "succeeded" else [],
                 "billing": [bill] if ended and not why else [],
             }
         told: Body = {"task_id": job.id, "task_status": status, "task_status_msg": why}
-        told |= {"task_info": {}, "created_at": 1722769557708, "updated_at": 1722769560000}
+        created = int(self.created[job.id].timestamp() * 1000)
+        told |= {"task_info": {}, "created_at": created, "updated_at": created + 2000}
         if state == "succeeded":
             made = self._files(job)
             told["task_result"] = None if job.script.end == "null" else {f"{job.medium}s": made}

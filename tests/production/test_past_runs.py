@@ -16,15 +16,19 @@ from gallery import products
 from gallery.models import Product
 from gallery.search import find
 from ledger.models import LedgerEntry
+from production.input_files import made_as
 from production.models import State
 from production.past_models import PastImport, SeenRun
 from production.past_runs import steering, walk
 from projects.models import Project
 from providers import registry
 from providers.contract import Kind
+from providers.kling.models import OFFERS
+from tests.emulator.kling import KlingEmulator
 from tests.emulator.queued import LONG_AGO
 from tests.emulator.replicate import PAINTER
 from tests.production.rows import make_generation
+from tests.shipped import fill_catalogue
 
 FILES = re.compile("/files/|/v2/consumer/blobs/content/")
 BAD_ENDS = {"replicate": "nsfw", "fal": "policy", "civitai": "blocked"}
@@ -289,6 +293,33 @@ class TestSources:
     def test_are_the_accounts_with_a_list_and_a_key(self, replicate):
         assert replicate.provider in steering.sources()
         assert not any(one.slug == "openai" for one in steering.sources())
+
+
+class TestOfAListThatKeepsLittle:
+    """Kling's tells no model and no words: what there is is brought, and can go into an order."""
+
+    def test_file_day_cost_and_the_id_by_which_it_is_known_again(self, monkeypatch, db):
+        with KlingEmulator() as kling:
+            monkeypatch.setenv("KLING_BASE_URL", kling.url)
+            monkeypatch.setenv("KLING_ACCESS_KEY", kling.key)
+            monkeypatch.setenv("KLING_SECRET_KEY", kling.secret)
+            registry.forget()
+            fill_catalogue()
+            kling.remember(OFFERS["kling-v2-6/text-to-video"].spec, price="2.5")
+            kling.created[next(iter(kling.jobs))] += timedelta(days=1)
+            bringing = steering.start(registry.get("kling"))
+            walk.go_on(bringing)
+        registry.forget()
+        assert (numbers(bringing), bringing.state, kling.submissions) == ({"taken": 1}, "done", 0)
+        product = Product.objects.get()
+        assert (product.medium, product.model_id, product.prompt) == (
+            *("video", "videos/text2video"),
+            "",
+        )
+        assert product.created_at == LONG_AGO + timedelta(days=1, seconds=1)
+        assert product.cost_micros == 350_000
+        assert "neither its words" in product.recipe["remarks"][0]
+        assert made_as(product, "kling") == "v0"
 
 
 class TestCommand:

@@ -30,6 +30,7 @@ from providers.contract import (
     Charged,
     Context,
     Failed,
+    Finds,
     Finished,
     Input,
     Json,
@@ -214,6 +215,16 @@ class Contract:
             for params in (defaults_of(spec)[0], {}):
                 price = stage.provider.price(spec, params)
                 assert price is None or (isinstance(price, Money) and price.amount >= 0)
+
+    def test_what_can_be_found_is_found_in_its_own_parameters(self, stage: Stage) -> None:
+        if not stage.provider.can_tell_candidates:
+            with pytest.raises(NotImplementedError):
+                stage.provider.candidates(stage.ctx, stage.order, "")
+        for spec in stage.provider.models(stage.ctx):
+            named = {one.name: Finds.of(one.node) for one in schema.fields(spec.schema)}
+            for finds in filter(None, named.values()):
+                assert finds.places and {*finds.places} <= {*named}
+                assert stage.provider.can_tell_candidates
 
     def test_preparing_twice_gives_the_same(self, stage: Stage) -> None:
         first = stage.provider.prepare(stage.ctx, stage.order)

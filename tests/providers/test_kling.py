@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,9 @@ from providers.contract import (
     NeedsKey,
     NoFunds,
     Operation,
+    PastAsked,
+    PastRun,
+    PastState,
     ProviderError,
     RateLimited,
     Refused,
@@ -33,9 +36,11 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from providers.kling import results
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.provider import Kling
 from providers.kling.signing import token
+from providers.media_roles import Role, by_role
 from tests.emulator import media
 from tests.emulator.kling import KlingEmulator
 from tests.providers.conformance import Wire, WireStage, defaults_of
@@ -101,6 +106,12 @@ def a_file(folder: Path, field: str = "image", name: str = "a.png") -> Input:
     path = folder / name
     path.write_bytes(media.png(len(name)))
     return Input(field, path, "image/png", f"{len(name):064d}")
+
+
+def a_sound(folder: Path, seconds: float | None = 3.0, field: str = "sound") -> Input:
+    path = folder / "a.wav"
+    path.write_bytes(media.wav(1))
+    return Input(field, path, "audio/wav", "1" * 64, seconds=seconds)
 
 
 class TestConformance(Wire):
@@ -275,9 +286,7 @@ class TestBodies:
             "voice_speed": 1.0,
             "video_id": "v1",
         }
-        path = tmp_path / "a.wav"
-        path.write_bytes(media.wav(1))
-        sound = Input("audio", path, "audio/wav", "1" * 64)
+        sound = a_sound(tmp_path, field="audio")
         begun(ctx, order(id, sound, key="2", video_address="https://files.example/a.mp4"))
         given = sent(kling)["input"]
         assert (given.pop("audio_file")[:4], given) == (
@@ -361,13 +370,17 @@ class TestBodies:
     ) -> None:
         extra = {
             "lip-sync/video-to-video": {"voice_id": "a", "video_id": "v"},
+            "lip-sync-face/video-to-video": {"video_id": "v"},
+            "sound/video-to-video": {"video_id": "v"},
             "video-extend/video-to-video": {"video_id": "v"},
             "effects/image-to-video": {"effect_scene": "hug"},
             "motion-control/image-to-video": {"video_address": "https://x.example/a.mp4"},
         }
         for number, one in enumerate(SHIPPED):
             params, needed = defaults_of(one)
-            files = [a_file(tmp_path, name) for name in needed]
+            files = [
+                a_sound(tmp_path) if name == "sound" else a_file(tmp_path, name) for name in needed
+            ]
             params |= extra.get(one.id, {})
             asked = order(one.id, *files, key=str(number), **params)
             assert done(with_api_key, asked).outputs, one.id
@@ -385,6 +398,242 @@ class TestBodies:
         with pytest.raises(BadRequest, match=words) as caught:
             provider.prepare(ctx, order(FRAMES, Input("image", path, mime, "0" * 64)))
         assert [*caught.value.fields] == ["image"]
+
+
+class TestFaces:
+    """A video is looked at, and one of its faces says a sound."""
+
+    SPEAK = "lip-sync-face/video-to-video"
+
+    @pytest.fixture
+    def ctx(self, ctx: Context, tmp_path: Path) -> Context:
+        return replace(ctx, cache=tmp_path / "cache")
+
+    def asked(
+        self, folder: Path, *inputs: Input, seconds: float | None = 3.0, **params: Any
+    ) -> Any:
+        if not {"video_id", "video_address"} & {*params, *(one.field for one in inputs)}:
+            params |= {"video_id": "v1"}
+        return order(self.SPEAK, a_sound(folder, seconds), *inputs, **params)
+
+    def test_they_are_told_with_their_pictures_and_times(
+        self, kling: KlingEmulator, ctx: Context
+    ) -> None:
+        kling.look_units = "0.05"
+        told = provider.candidates(ctx, Request(spec(self.SPEAK), {"video_id": "v1"}), "face")
+        assert [(one.value, one.label, one.begins, one.ends) for one in told.found] == [
+            (1, "Face 1", 0, 5.2),
+            (2, "Face 2", 1, 4),
+        ]
+        assert str(told.found[1].picture).startswith("http")
+        assert "0.05 units" in told.remark
+        assert json.loads(kling.posts("identify-face")[0]) == {"video_id": "v1"}
+        again = provider.candidates(ctx, Request(spec(self.SPEAK), {"video_id": "v1"}), "face")
+        assert (again.found, again.remark, kling.looks) == (told.found, "", 1)
+        assert kling.submissions == 0
+
+    def test_the_chosen_one_speaks(
+        self, kling: KlingEmulator, ctx: Context, tmp_path: Path
+    ) -> None:
+        kling.look_units = "0.05"
+        kling.script(settings={"price": "1"})
+        made = done(ctx, self.asked(tmp_path, face=2, sound_from=0.5, original_audio_volume=0))
+        [choice] = sent(kling)["face_choose"]
+        assert choice.pop("sound_file").startswith("UklG")
+        assert (sent(kling)["session_id"], choice) == (
+            "session-1",
+            {
+                "face_id": "session-1-1",
+                "sound_start_time": 500,
+                "sound_end_time": 3000,
+                "sound_insert_time": 1000,
+                "sound_volume": 1,
+                "original_audio_volume": 0,
+            },
+        )
+        assert sent(kling).keys() == {"session_id", "face_choose", "external_task_id"}
+        assert made.cost == Money(Decimal("0.147"))  # the unit, and looking
+
+    def test_a_video_of_the_account_goes_by_its_id(
+        self, kling: KlingEmulator, ctx: Context, tmp_path: Path
+    ) -> None:
+        clip = Input("video", tmp_path / "a.mp4", "video/mp4", "2" * 64, made_as="v7")
+        begun(ctx, order(self.SPEAK, a_sound(tmp_path), clip))
+        assert json.loads(kling.posts("identify-face")[0]) == {"video_id": "v7"}
+        with pytest.raises(BadRequest, match="of its own"):
+            provider.prepare(ctx, order(self.SPEAK, a_sound(tmp_path), replace(clip, made_as="")))
+        with pytest.raises(BadRequest, match="one of both"):
+            provider.prepare(ctx, order(self.SPEAK, a_sound(tmp_path), clip, video_id="v1"))
+        begun(ctx, order("video-extend/video-to-video", clip, key="2"))
+        assert sent(kling)["video_id"] == "v7"
+
+    def test_a_session_that_ended_is_looked_for_again_and_nothing_is_ordered_twice(
+        self, kling: KlingEmulator, ctx: Context, tmp_path: Path
+    ) -> None:
+        prepared = provider.prepare(ctx, self.asked(tmp_path, face=2))
+        kling.sessions.clear()
+        with pytest.raises(Unavailable, match="no longer") as caught:
+            provider.submit(ctx, prepared)
+        assert caught.value.was_charged is Charged.NO
+        assert (kling.submissions, len(kling.jobs)) == (1, 0)
+        again = provider.prepare(ctx, self.asked(tmp_path, face=2))
+        provider.submit(ctx, again)
+        assert sent(kling)["face_choose"][0]["face_id"] == "session-2-1"
+        assert len(kling.jobs) == 1
+
+    @pytest.mark.parametrize(
+        ("seconds", "params", "field"),
+        [
+            (1.5, {}, "sound"),
+            (61.0, {}, "sound"),
+            (None, {}, "sound_to"),
+            (3.0, {"sound_from": 1.5}, "sound_from"),
+            (3.0, {"face": 3}, "face"),
+            (3.0, {"insert_at": 4}, "insert_at"),
+            (3.0, {"video_id": ""}, "video_id"),
+        ],
+    )
+    def test_what_is_not_sent(
+        self,
+        kling: KlingEmulator,
+        ctx: Context,
+        tmp_path: Path,
+        seconds: float | None,
+        params: dict[str, Any],
+        field: str,
+    ) -> None:
+        with pytest.raises(BadRequest) as caught:
+            provider.prepare(ctx, self.asked(tmp_path, seconds=seconds, **params))
+        assert [*caught.value.fields] == [field]
+        assert kling.submissions == 0
+
+    def test_a_sound_that_is_too_big(self, ctx: Context, tmp_path: Path) -> None:
+        asked = self.asked(tmp_path)
+        with asked.inputs[0].path.open("wb") as file:
+            file.truncate(6 * 1024 * 1024)
+        with pytest.raises(BadRequest, match="5 are allowed"):
+            provider.prepare(ctx, asked)
+
+    @pytest.mark.parametrize(
+        ("fault", "kind", "words"),
+        [
+            ("no-face", BadRequest, "No face"),
+            ("in-200", NoFunds, "used up"),
+            ("5000", Unavailable, "error of its own"),
+            ("", BadRequest, "finds no face"),
+        ],
+    )
+    def test_looking_that_fails(
+        self,
+        kling: KlingEmulator,
+        ctx: Context,
+        tmp_path: Path,
+        fault: str,
+        kind: type[ProviderError],
+        words: str,
+    ) -> None:
+        kling.look_fault, kling.faces = fault, ()
+        with pytest.raises(kind, match=words):
+            provider.prepare(ctx, self.asked(tmp_path))
+        assert kling.submissions == 0
+
+    def test_an_avatar(self, kling: KlingEmulator, ctx: Context, tmp_path: Path) -> None:
+        asked = order("avatar/image-to-video", a_file(tmp_path), a_sound(tmp_path))
+        assert done(ctx, asked).outputs
+        assert kling.log[0]["path"] == "/v1/videos/avatar/image2video"
+        assert sent(kling)["sound_file"].startswith("UklG")
+        assert sent(kling)["mode"] == "std"
+        places = by_role(schema.fields(asked.model.schema), asked.model.kind)
+        assert {role: one.name for role, one in places.items()} == {
+            Role.FIRST_FRAME: "image",
+            Role.SOUND: "sound",
+        }
+
+
+class TestPast:
+    def asked(self, **more: Any) -> PastAsked:
+        return PastAsked(datetime.now(UTC) + timedelta(minutes=1), models=SHIPPED, **more)
+
+    def all_runs(self, ctx: Context, asked: PastAsked) -> tuple[list[PastRun], list[str]]:
+        runs: list[PastRun] = []
+        cursors = [""]
+        while True:
+            page = provider.past_runs(ctx, asked, cursors[-1])
+            runs += page.runs
+            if not page.next:
+                return runs, cursors
+            cursors.append(page.next)
+
+    def test_of_both_apis_with_what_the_lists_keep(
+        self, kling: KlingEmulator, with_api_key: Context
+    ) -> None:
+        kling.script(settings={"price": "2.5"})
+        begun(with_api_key, order(key="1"))
+        kling.script(next=[{"end": "failed"}])
+        begun(with_api_key, order(key="2"))
+        begun(with_api_key, order(TURBO, key="3"))
+        begun(with_api_key, order("sound/text-to-audio", key="4"))
+        old = begun(with_api_key, order(key="5")).request_id
+        kling.created[old] -= timedelta(days=31)
+        runs, _ = self.all_runs(with_api_key, self.asked())
+        told = {run.id: run for run in runs}
+        first, failed, second, sound, gone = (told[id] for id in kling.jobs)
+        assert (first.model, first.state, first.cost) == (
+            "videos/text2video",
+            PastState.DONE,
+            Money(Decimal("0.35")),
+        )
+        assert first.outputs[0].url
+        assert first.details == {"units": "2.5", "ids": ["v0"]}
+        assert first.created == kling.created[first.id].replace(
+            microsecond=kling.created[first.id].microsecond // 1000 * 1000
+        )
+        assert "neither its words" in first.remarks[0]
+        assert failed.state is PastState.FAILED
+        assert (second.model, second.cost) == ("tasks", Money(Decimal("0.35")))
+        assert (sound.model, sound.cost) == ("sound/text-to-audio", None)
+        assert gone.state is PastState.GONE
+        recent, _ = self.all_runs(
+            with_api_key, self.asked(since=datetime.now(UTC) - timedelta(days=1))
+        )
+        assert {run.id for run in recent} == {*kling.jobs} - {old}
+
+    def test_page_by_page_and_without_the_second_api(
+        self, kling: KlingEmulator, ctx: Context, with_api_key: Context
+    ) -> None:
+        kling.remember(spec(FILM), 101)
+        kling.remember(spec(TURBO), 101)
+        since = self.asked(since=datetime.now(UTC) - timedelta(days=60))
+        runs, cursors = self.all_runs(with_api_key, since)
+        assert len({run.id for run in runs}) == len(runs) == 202
+        assert {"videos/text2video 2", "tasks 100"} <= {*cursors}
+        _, cursors = self.all_runs(ctx, since)
+        assert "tasks" not in cursors
+
+    def test_what_is_no_list(self, kling: KlingEmulator, ctx: Context) -> None:
+        kling.list_faults = ["404", "html"]
+        assert provider.past_runs(ctx, self.asked(), "").next  # that one this account has not
+        with pytest.raises(Unavailable):
+            provider.past_runs(ctx, self.asked(), "")
+
+    @pytest.mark.parametrize(
+        ("bills", "expected"),
+        [
+            ([("1.5", "USD")], Money(Decimal("1.5"))),
+            ([("1.5", "CNY"), ("0.5", "CNY")], Money(Decimal(2), "CNY")),
+            ([("1.5", "CNY"), ("0.5", "USD")], None),
+            ([("1.5", "POINTS")], None),
+            ([("x", "USD")], None),
+        ],
+    )
+    def test_what_was_taken_in_money(
+        self, bills: list[tuple[str, str]], expected: Money | None
+    ) -> None:
+        told = [
+            {"charge_type": "cash", "amount": amount, "currency": currency}
+            for amount, currency in bills
+        ]
+        assert results.cost({"billing": told}, Decimal("0.14")) == expected
 
 
 class TestResults:

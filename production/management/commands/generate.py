@@ -16,7 +16,7 @@ from artfactory import user_input
 from parameter_templates.list_files import report
 from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.reading import ListFile, Row
-from production import list_orders, orders, quotes
+from production import candidates, list_orders, orders, quotes
 from production.expansion import Way
 from production.list_orders import RowBase
 from production.management.axes import with_axes
@@ -32,7 +32,8 @@ from production.management.ordering import (
 )
 from production.management.template_options import by_template, named, options_of, version_of
 from projects.models import Project
-from providers.contract import Medium
+from providers import connect, registry
+from providers.contract import Medium, ProviderError
 from providers.models import CatalogueModel
 from providers.schema import Type, fields
 
@@ -88,6 +89,12 @@ class Command(OrderingCommand):
         parser.add_argument(
             "--again", action="store_true", help="order rows of a list that were ordered before"
         )
+        parser.add_argument(
+            "--find",
+            default="",
+            metavar="PARAM",
+            help="what there is to choose from for a parameter, such as a face; orders nothing",
+        )
         self.add_ordering_arguments(parser, "order at an unknown price, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -103,6 +110,9 @@ class Command(OrderingCommand):
                 raise orders.OrderRejected({"models": [words]})
             model = model_of(options["model"], options["kind"])
             request = _request(options, model)
+            if options["find"]:
+                self._find(model, request.lines[0], options)
+                return
             if options["list"]:
                 self._order_list(request, options)
             quote = self.expanded(request, options, [model])
@@ -117,6 +127,22 @@ class Command(OrderingCommand):
             if options["fallback"] and options[name]:
                 words = f"--fallback does not go with --{name}."
                 raise orders.OrderRejected({"fallback": [words]})
+
+    def _find(self, model: CatalogueModel, line: orders.OrderLine, options: dict[str, Any]) -> None:
+        """A line each: the value for --param, what it is called, when it is to be seen."""
+        try:
+            told = candidates.found(model, line.params, line.inputs, options["find"])
+        except ProviderError as error:
+            words = connect.in_words(registry.get(model.provider), error)
+            raise orders.OrderRejected({"find": [words]}) from None
+        for one in told.found:
+            facts = {"value": one.value, "label": one.label, "seconds": [one.begins, one.ends]}
+            picture = one.picture if isinstance(one.picture, str) else ""
+            line_of = f"{one.value}\t{one.label}\t{one.when}\t{picture}"
+            as_json = json.dumps(facts | {"picture": picture}, ensure_ascii=False)
+            self.stdout.write(as_json if options["json"] else line_of)
+        if told.remark:
+            self.say(told.remark)
 
     def _by_template(self, options: dict[str, Any]) -> NoReturn:
         """Its prompt is drawn where nothing else is asked for."""

@@ -1,0 +1,28 @@
+"""A file of the gallery as it goes to a provider."""
+
+from gallery.models import Asset, Product
+from providers.contract import Input, Medium
+
+
+def made_as(product: Product | None, provider: str) -> str:
+    """What the account calls the file, where it has made it and told so; "" else."""
+    recipe = product.recipe if product else {}
+    details, position = recipe.get("details"), recipe.get("position")
+    ids = details.get("ids") if isinstance(details, dict) else None
+    if recipe.get("provider") != provider or not isinstance(ids, list):
+        return ""
+    if type(position) is not int or not 0 <= position < len(ids):
+        return ""
+    return ids[position] if isinstance(ids[position], str) else ""
+
+
+def as_input(field: str, asset: Asset, product: Product | None, provider: str) -> Input:
+    """The file itself. `provider` is the account that it goes to."""
+    return Input(
+        field,
+        asset.file,
+        asset.mime,
+        asset.sha256,
+        seconds=asset.duration if asset.medium in (Medium.AUDIO, Medium.VIDEO) else None,
+        made_as=made_as(product, provider),
+    )
