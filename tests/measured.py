@@ -3,8 +3,9 @@
 SlipCover puts a probe on each line in compiled code, which costs a tenth; the C tracer of
 coverage.py makes Python 3.11 twice as slow, and is used where SlipCover has no wheel. What was met
 is written down as coverage.py writes it, which measures what the tests start: of these programs
-only those count whose code runs nowhere else, the app's own processes and the workers. What decodes
-files is killed and cannot tell.
+only those count whose code runs nowhere else, the app's own processes and the workers, and these in
+a few of their tests: to be measured takes a start twice its time. What decodes files is killed and
+cannot tell.
 """
 
 import os
@@ -22,7 +23,9 @@ except ImportError:
     Slipcover = None
 
 PROGRAMS_COUNT = (
-    "tests/artfactory/test_supervisor.py",
+    "tests/artfactory/test_supervisor.py::TestRunning",
+    "tests/artfactory/test_supervisor.py::TestRestart",
+    "tests/artfactory/test_supervisor.py::TestStop::test_a_killed_copy",
     "tests/production/engine/test_worker_stops.py",
 )
 NEVER = 2**31 - 1

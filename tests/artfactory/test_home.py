@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from artfactory import environment, home
-from tests.artfactory.app import App, manage
+from tests.artfactory.app import App, manage, with_tables
 from tests.disks import READ_ONLY, mounted
 
 
@@ -131,6 +131,9 @@ class TestAnyHome:
     @pytest.mark.parametrize("name", NAMES, ids=ascii)
     def test_everything_lies_in_it(self, tmp_path: Path, name: str) -> None:
         here = tmp_path / name
+        if name is not NAMES[0]:
+            here.mkdir()
+            with_tables(here)
         told = manage(here, "caps", "set", "day", "5", "--json")
         assert told.returncode == 0, told.stderr
         assert [entry.name for entry in tmp_path.iterdir()] == [name]
@@ -147,7 +150,8 @@ class TestAnyHome:
 
     def test_the_app_runs_and_makes_things_in_an_odd_one(self, tmp_path: Path) -> None:
         here = tmp_path / "a#b?c=%41 'q' é"
-        app = App(here, "--port", "0").ready()
+        here.mkdir()
+        app = App(with_tables(here), "--port", "0").ready()
         try:
             made = manage(here, "generate", "a fox", "--model", "local/draft-image", timeout=90)
             assert made.returncode == 0, made.stderr

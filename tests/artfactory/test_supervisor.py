@@ -89,6 +89,13 @@ class TestRestart:
         until(lambda: app.children().get(name, old) != old)
         until(lambda: _is_well(app))
 
+    def test_the_port_stays_when_the_web_server_comes_back(self, app: App) -> None:
+        old = app.children()["web"]
+        os.kill(old, signal.SIGKILL)
+        status, _ = app.get("health")
+        assert status in (200, 503)
+        assert app.children()["web"] != old
+
     def test_the_queue_server_alone_is_killed(self, app: App) -> None:
         wrapper = psutil.Process(app.children()["redis"])
         [server] = wrapper.children()
@@ -140,13 +147,6 @@ class TestPort:
         assert [event["event"] for event in app.events] == ["busy", "ready"]
         assert str(port) in app.events[0]["text"]
         assert app.events[1]["port"] > port
-
-    def test_the_port_stays_when_the_web_server_comes_back(self, app: App) -> None:
-        old = app.children()["web"]
-        os.kill(old, signal.SIGKILL)
-        status, _ = app.get("health")
-        assert status in (200, 503)
-        assert app.children()["web"] != old
 
 
 class TestRefusal:

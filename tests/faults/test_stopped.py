@@ -68,7 +68,9 @@ def running(studio: Studio) -> Studio:
 
 
 class TestOnePart:
-    def test_it_is_replaced(self, running: Studio):
+    def test_it_is_told_and_replaced(self, running: Studio):
+        """One after the other, in an app that is well again each time."""
+        self._health_and_sidebar_name_a_worker(running)
         for name in ("web", "worker-1"):
             old = running.app.children()[name]
             with stopped(old) as since:
@@ -77,8 +79,9 @@ class TestOnePart:
                     within=PROMISED,
                 )
                 until(lambda: is_well(running), within=PROMISED - (time.monotonic() - since))
+        self._the_queue_server_behind_its_wrapper(running)
 
-    def test_the_queue_server_behind_its_wrapper(self, running: Studio):
+    def _the_queue_server_behind_its_wrapper(self, running: Studio):
         wrapper = psutil.Process(running.app.children()["redis"])
         [server] = wrapper.children()
         with stopped(server.pid):
@@ -86,14 +89,15 @@ class TestOnePart:
             until(lambda: not wrapper.is_running(), within=PROMISED)
             until(lambda: is_well(running), within=PROMISED)
 
-    def test_health_and_sidebar_name_a_worker(self, running: Studio):
-        worker = running.app.children()["worker-1"]
+    def _health_and_sidebar_name_a_worker(self, running: Studio):
+        worker = running.app.children()["worker-2"]
         with stopped(worker):
             until(lambda: not health(running)["ok"], within=PROMISED)
             report = health(running)
-            assert "worker-1 has not" in report["workers"]["says"]
+            assert "worker-2 has not" in report["workers"]["says"]
             assert report["database"]["ok"] and report["redis"]["ok"]
             assert "A worker is silent" in line(running)
+        until(lambda: is_well(running), within=PROMISED)
 
 
 def stop_in_the_middle_of_a_write(studio: Studio) -> int:
@@ -168,7 +172,8 @@ class TestAnotherProgramHoldsTheDatabase:
 class TestPauses:
     """What nobody could have heard is nobody's fault."""
 
-    def test_a_supervisor_that_stands_still_is_told_and_kills_nobody(self, running: Studio):
+    def test_whoever_stands_still_is_told_and_kills_nobody(self, running: Studio):
+        """The supervisor alone, and then the whole machine."""
         before = running.app.children()
         with stopped(running.app.process.pid) as since:
             until(lambda: not health(running)["ok"], within=PROMISED)
@@ -177,9 +182,6 @@ class TestPauses:
             until(lambda: time.monotonic() - since > LONGEST_SILENCE + STOOD_STILL, within=20)
         until(lambda: is_well(running), within=PROMISED)
         assert running.app.children() == before
-
-    def test_a_machine_that_stands_still_kills_nobody(self, running: Studio):
-        before = running.app.children()
         everything = [process.pid for process in running.app.whole_set()]
         with stopped(*everything) as since:
             until(lambda: time.monotonic() - since > LONGEST_SILENCE + STOOD_STILL, within=20)

@@ -107,6 +107,9 @@ OF_THE_ADMIN = {"scripted", "fal"}
 """Those whose rows are looked at in the admin, too, outside of the long form: it shows what is in
 the tables, which are searched for each."""
 
+SHOWN = 6 if naughty.LONG else 3
+"""So many rows of each kind have their page looked at."""
+
 
 @pytest.fixture(scope="module")
 def queue() -> Iterator[Any]:
@@ -138,7 +141,7 @@ def stage(request, queue, settings, monkeypatch) -> Iterator[tuple[str, Any]]:
         monkeypatch.setenv(connect.base_url_setting(provider), emulator.url)
         for field in provider.key_fields:
             monkeypatch.setenv(field.env, KEY)
-        catalogue.refresh_shipped()
+        catalogue.refresh_account(provider)
         emulator.echo.how = "quiet"
         catalogue_editing.read_models(provider)
         yield slug, emulator
@@ -265,7 +268,7 @@ def pages(client: Any, slug: str) -> dict[str, str | bytes]:
     addresses += [reverse("provider-models", args=[slug])]
     addresses += [reverse("details", args=[pk]) for pk in _some(Generation)]
     addresses += [reverse("product", args=[pk]) for pk in _some(Product)]
-    addresses += [reverse("order-page", args=[one.uid]) for one in Order.objects.all()[:5]]
+    addresses += [reverse("order-page", args=[one.uid]) for one in Order.objects.all()[:SHOWN]]
     found = {address: b"".join(client.get(address)) for address in addresses}
     for model in apps.get_models() if naughty.LONG or slug in OF_THE_ADMIN else ():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
@@ -279,7 +282,7 @@ def pages(client: Any, slug: str) -> dict[str, str | bytes]:
 
 
 def _some(model: Any) -> list[int]:
-    return list(model.objects.values_list("pk", flat=True).order_by("-pk")[:6])
+    return list(model.objects.values_list("pk", flat=True).order_by("-pk")[:SHOWN])
 
 
 def commands(slug: str) -> dict[str, str | bytes]:
