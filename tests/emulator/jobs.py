@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tests.emulator import media
 from tests.emulator.script import Playbook, Script
 
 
@@ -109,6 +110,10 @@ class Jobs:
     def with_key(self, key: str) -> list[Job]:
         with self.lock:
             return [job for job in self.by_id.values() if job.key == key]
+
+    def content(self, job: Job, index: int, width: int, height: int) -> bytes:
+        """A result, the number of it from 0."""
+        return media.make(job.medium, job.number + 1000 * index, width, height)
 
     def poll(self, job: Job) -> bool:
         """Counts one poll; says whether the status fault meets it."""
