@@ -29,7 +29,7 @@ def send_file(handler: "Handler", name: str) -> None:
 
 
 def _send(handler: "Handler", job: Job, rest: str) -> None:
-    fault = job.script.file
+    fault = handler.jobs.fetch(job)
     number, *hops = rest.split("/")
     index = int(number.partition(".")[0])
     mime = media.MIMES[job.medium]

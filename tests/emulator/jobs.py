@@ -23,6 +23,7 @@ class Job:
     born: float = field(default_factory=time.monotonic)
     cancelled_at: float | None = None
     polls: int = 0
+    fetches: int = 0
 
     def state(self, now: float) -> str:
         age = now - self.born
@@ -121,6 +122,13 @@ class Jobs:
             job.polls += 1
             times = job.script.status_times
             return bool(job.script.status) and (times < 0 or job.polls <= times)
+
+    def fetch(self, job: Job) -> str:
+        """Counts one fetch of a file; the fault that meets it."""
+        with self.lock:
+            job.fetches += 1
+            times = job.script.file_times
+            return job.script.file if times < 0 or job.fetches <= times else ""
 
     def stats(self) -> dict[str, Any]:
         now = time.monotonic()

@@ -73,7 +73,7 @@ SETTLED: dict[str, dict[str, Any]] = {
     "no answer, taken": {"submit": "hang-after"},
     "the work failed": {"end": "failed"},
     "asked in vain": {"status": "500", "status_times": 2},
-    "a file came in part": {"file": "cut"},
+    "a file came in part": {"file": "cut", "file_times": 3},
 }
 """After these it is known what was charged: by the answer, or by looking it up."""
 IN_DOUBT: dict[str, dict[str, Any]] = {

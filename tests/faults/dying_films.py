@@ -15,15 +15,13 @@ from providers.contract import Context, Finished, Operation, Prepared
 from tests.emulator.sheets import Sheets
 from tests.faults.dying import damaged, die, left_behind
 
-MOST = 60 if os.environ.get("ARTFACTORY_FAULTS") == "long" else 4
+MOST = 60 if os.environ.get("ARTFACTORY_FAULTS") == "long" else 3
 SCRIPT = """INT. LAMP ROOM - NIGHT
 
 Ida looks at the dark lamp.
 
 IDA
 It is out.
-
-A ship turns away.
 """
 
 
