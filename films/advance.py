@@ -3,7 +3,7 @@ memory: it is safe to call at any time, twice at once, and after a kill.
 
 It orders what is missing and has what it needs; what is stale it leaves. It stops, and says why,
 where money or a model is lacking, where something may have been charged, and where what cost
-nothing failed three times.
+nothing failed three times. What is paid for and was not fetched is fetched again.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from films import board, linking, making, planning, spending, standing
+from films import board, fetching, linking, making, planning, spending, standing
 from films.board import Board, Made, Target
 from films.models import PURSE, Film
 from films.planning import Item, Plan
@@ -49,6 +49,7 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     film.refresh_from_db()
     if not film.auto_until or film.trashed_at:
         return
+    fetching.fetch_again(film)
     until = Stage(film.auto_until)
     now = board.read(film)
     wanted = now.wanted & frozenset(planning.stages_before(until))

@@ -29,11 +29,11 @@ def send_file(handler: "Handler", name: str) -> None:
 
 
 def _send(handler: "Handler", job: Job, rest: str) -> None:
-    fault = job.script.file
+    fault = handler.jobs.fetch(job)
     number, *hops = rest.split("/")
     index = int(number.partition(".")[0])
     mime = media.MIMES[job.medium]
-    content = media.make(job.medium, job.number + 1000 * index, *_size(job))
+    content = handler.jobs.content(job, index, *_size(job))
     here = f"{handler.server.url}/files/{job.id}/{number}"
     if fault == "needs-key" and handler.headers.get("Authorization") is None:
         handler.error(401)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tests.emulator import media
 from tests.emulator.script import Playbook, Script
 
 
@@ -22,6 +23,7 @@ class Job:
     born: float = field(default_factory=time.monotonic)
     cancelled_at: float | None = None
     polls: int = 0
+    fetches: int = 0
 
     def state(self, now: float) -> str:
         age = now - self.born
@@ -110,12 +112,23 @@ class Jobs:
         with self.lock:
             return [job for job in self.by_id.values() if job.key == key]
 
+    def content(self, job: Job, index: int, width: int, height: int) -> bytes:
+        """A result, the number of it from 0."""
+        return media.make(job.medium, job.number + 1000 * index, width, height)
+
     def poll(self, job: Job) -> bool:
         """Counts one poll; says whether the status fault meets it."""
         with self.lock:
             job.polls += 1
             times = job.script.status_times
             return bool(job.script.status) and (times < 0 or job.polls <= times)
+
+    def fetch(self, job: Job) -> str:
+        """Counts one fetch of a file; the fault that meets it."""
+        with self.lock:
+            job.fetches += 1
+            times = job.script.file_times
+            return job.script.file if times < 0 or job.fetches <= times else ""
 
     def stats(self) -> dict[str, Any]:
         now = time.monotonic()

@@ -28,7 +28,8 @@ class Script:
     """How one job goes. Seconds are wall-clock seconds.
 
     `submit` and `status` name a fault ("" for none); a `status` fault meets the first
-    `status_times` polls, all when that is negative. "…-before" faults lose the submission before it
+    `status_times` polls, all when that is negative; so do `file` and `file_times` with fetches of
+    its files. "…-before" faults lose the submission before it
     is taken, "…-after" ones when it has been taken and will be billed. `answer` is what a vendor's
     model answers in place of its own result, `meanwhile` what stands there while it works.
     """
@@ -48,6 +49,7 @@ class Script:
     end: str = "succeeded"
     message: str = ""
     file: str = ""
+    file_times: int = -1
     file_ttl: float = 3600.0
     hang: float = 30.0
     answer: Any = None

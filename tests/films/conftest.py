@@ -1,4 +1,5 @@
+from tests.emulator.fixtures import emulator, scripted
 from tests.films.studio import studio
 from tests.gallery.fixtures import made, project, put, stored
 
-__all__ = ["made", "project", "put", "stored", "studio"]
+__all__ = ["emulator", "made", "project", "put", "scripted", "stored", "studio"]

@@ -128,8 +128,6 @@ def test_what_was_paid_for_and_did_not_arrive_is_not_bought_again(film: Film):
     plan = planning.plan(board.read(film), [Stage.STILL])
     assert plan.items == []
     assert "paid for and did not arrive. Fetch it again in the Queue" in plan.blocked[0][1]
-    advance.start(film, Stage.STILL, 10_000_000)
-    assert "Fetch it again in the Queue, at no cost" in film.stopped_by
     assert Generation.objects.count() == 3
     again = planning.plan(board.read(film), [Stage.STILL], what="all", targets=[plan.blocked[0][0]])
     making.make(again)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import av
@@ -39,7 +40,9 @@ from production.models import Generation, Order
 from production.models import State as Generating
 from production.order_requests import OrderRejected
 from projects.models import Project
+from tests.emulator import Emulator
 from tests.films.studio import Studio, profile
+from tests.shipped import fill_catalogue
 
 SCRIPT = """INT. LAMP ROOM - NIGHT
 
@@ -71,10 +74,10 @@ def film(studio: type[Studio]) -> Film:
     return film
 
 
-def go_on(film: Film) -> None:
+def go_on(film: Film, on_change: Callable[[], Any] = lambda: None) -> None:
     """As workers do: until nothing is under way any more."""
     while True:
-        inline.run(Generation.objects.filter(order__purse=film.purse))
+        inline.run(Generation.objects.filter(order__purse=film.purse), on_change=on_change)
         before = Take.objects.filter(film=film).count()
         advance.advance(film)
         film.refresh_from_db()
@@ -265,6 +268,24 @@ class TestTrouble:
         advance.advance(film)
         assert "may have been charged" in film.stopped_by
         assert Generation.objects.count() == 3
+
+    def test_what_was_paid_and_not_fetched_is_fetched_again_three_times(
+        self, film: Film, scripted: Emulator
+    ):
+        fill_catalogue()
+        film.profile = {"still": {"draft": "scripted/picture"}}
+        film.save(update_fields=["profile"])
+        gone = {"file": "404"}
+        scripted.script(next=[gone | {"file_times": 4}, gone])
+        waiting = Generation.objects.filter(state=Generating.COLLECTING)
+        advance.start(film, Stage.STILL, None)
+        go_on(film, lambda: waiting.update(not_before=None))
+        assert sorted(states(film)["still"]) == ["current", "current", "failed"]
+        assert "Still of shot" in film.stopped_by
+        assert scripted.stats()["submissions"] == Take.objects.filter(film=film).count() == 3
+        advance.advance(film)
+        go_on(film)
+        assert scripted.stats()["requests"]["GET /files"] == 1 + 5 + 3 * 3
 
     def test_a_stage_without_a_model_says_where_to_choose_one(self, film: Film):
         film.profile = film.profile | {"still": {"draft": "studio/gone"}}
