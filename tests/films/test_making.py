@@ -280,7 +280,7 @@ class TestTrouble:
         waiting = Generation.objects.filter(state=Generating.COLLECTING)
         advance.start(film, Stage.STILL, None)
         go_on(film, lambda: waiting.update(not_before=None))
-        assert sorted(states(film)["still"]) == ["current", "current", "failed"]
+        assert sorted(states(film)["still"]) == ["blocked", "current", "current"]
         assert "Still of shot" in film.stopped_by
         assert scripted.stats()["submissions"] == Take.objects.filter(film=film).count() == 3
         advance.advance(film)
