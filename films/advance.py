@@ -3,7 +3,7 @@ memory: it is safe to call at any time, twice at once, and after a kill.
 
 It orders what is missing and has what it needs; what is stale it leaves. It stops, and says why,
 where money or a model is lacking, where something may have been charged, and where what cost
-nothing failed three times.
+nothing failed three times; and where a stage waits for the user's yes.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from films import board, linking, making, planning, spending, standing
+from films import approvals, board, failures, linking, making, planning, runs, spending, standing
 from films.board import Board, Target
 from films.models import PURSE, Film
 from films.planning import Item, Plan
@@ -45,12 +45,19 @@ def advance(film: Film) -> None:
     """Put results on their takes, and order what can be made next."""
     linking.link(film)
     film.refresh_from_db()
-    if not film.auto_until or film.trashed_at:
+    if film.trashed_at:
+        return
+    runs.go_on(film)
+    if not film.auto_until:
         return
     until = Stage(film.auto_until)
     now = board.read(film)
     wanted = now.wanted & frozenset(planning.stages_before(until))
     found = standing.of_board(now, wanted)
+    held = approvals.held(now, found)
+    if held:
+        wanted &= frozenset(planning.stages_before(held))
+        found = {target: one for target, one in found.items() if target.stage in wanted}
     plan = _next(now, wanted, found.keys())
     why = _trouble(now, found.values()) or (plan.blocked[0][1] if plan.blocked else "")
     if plan.ready:
@@ -61,7 +68,9 @@ def advance(film: Film) -> None:
             return
         except OrderRejected as rejected:
             why = str(rejected)
-    is_over = not why and not plan.items and not _is_making(found.values())
+    if held and not why and not plan.items and not _is_making(found.values()):
+        why = approvals.in_words(approvals.not_approved(now, found))
+    is_over = not held and not why and not plan.items and not _is_making(found.values())
     _keep(film, "" if is_over else film.auto_until, why)
 
 
@@ -113,28 +122,7 @@ def _failures(film: Film) -> Counter[Target]:
 
 
 def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
-    """Why somebody has to look, "" for no reason."""
-    for stands in found:
-        name = _name(now, stands.target)
-        if stands.state is State.UNKNOWN:
-            return f"{name} may have been charged. Decide on it in the Queue, then go on."
-        if stands.state is State.BLOCKED:
-            return f"{name}: {stands.why[0]}. Put it back or choose another take."
-        if stands.state is State.FAILED and stands.other:
-            return f"{name} failed: {stands.other.error} {stands.other.next_step}".strip()
-    return ""
-
-
-def _name(now: Board, target: Target) -> str:
-    one = target.stage.one.capitalize()
-    if target.of is Of.SHOT:
-        return f"{one} of shot {now.shot[target.key].label}"
-    if target.of is Of.LINE:
-        line = now.lines[target.key]
-        return f"{one} of shot {now.shot[line.shot_id].label}"
-    if target.of is Of.ENTRY:
-        return f"{one} of {now.entries[target.key].name}"
-    return one
+    return next(filter(None, (failures.trouble(now, one) for one in found)), "")
 
 
 def _is_making(found: Iterable[standing.Standing]) -> bool:
@@ -148,6 +136,9 @@ def _keep(film: Film, until: str, why: str) -> None:
 
 
 def is_of_a_film(event: Event) -> bool:
+    """But not that a cap stopped an order of it: it would be stopped for ever, and say so."""
+    if event.kind == Event.Kind.CAP_REACHED:
+        return False
     return str(event.payload.get("purse") or "").startswith(PURSE)
 
 
@@ -157,8 +148,15 @@ def on_event(event: Event) -> None:
         advance(film)
 
 
+def why_stopped(film: Film) -> str:
+    """Why what was asked for does not go on, "" where it does or where nothing was."""
+    run = runs.of(film)
+    return film.stopped_by or (run.why if run else "")
+
+
 def is_waiting(film: Film) -> bool:
     """Something of it is under way, or would go on by itself."""
-    if film.auto_until and not film.stopped_by:
+    run = runs.of(film)
+    if (film.auto_until and not film.stopped_by) or (run and not run.why):
         return True
     return Take.objects.filter(film=film, content_sha256="", generation__state__in=ACTIVE).exists()

@@ -35,4 +35,5 @@ import "./loras.js";
 import "./voices.js";
 import "./documents.js";
 import "./board.js";
+import "./board_selection.js";
 import "./animatic.js";

@@ -1,0 +1,58 @@
+"""What went wrong with something of a film, in words: what happened, whether money was spent, and
+what can be done next."""
+
+from films.board import Board, Made, Target
+from films.stages import Of
+from films.standing import Standing, State
+from production.models import ENDED
+from production.models import State as Generating
+from providers.contract import Charged
+
+MONEY: dict[str, str] = {
+    Charged.NO: "Nothing was charged.",
+    Charged.YES: "It was charged.",
+    Charged.MAYBE: "It may have been charged.",
+}
+ENDED_IN_VAIN = tuple(
+    state for state in ENDED if state not in (Generating.DONE, Generating.REPLACED)
+)
+
+
+def named(board: Board, target: Target) -> str:
+    """ "Still of shot 3B"."""
+    one = target.stage.one.capitalize()
+    if target.of is Of.SHOT:
+        return f"{one} of shot {board.shot[target.key].label}"
+    if target.of is Of.LINE:
+        line = board.lines[target.key]
+        return f"{one} of shot {board.shot[line.shot_id].label}"
+    if target.of is Of.ENTRY:
+        return f"{one} of {board.entries[target.key].name}"
+    return one
+
+
+def told(made: Made) -> str:
+    """Of a take of which nothing came."""
+    if made.state == Generating.CANCELLED:
+        return "It was cancelled."
+    return " ".join(filter(None, (made.error, MONEY.get(made.charged, ""), made.next_step)))
+
+
+def in_vain(stands: Standing) -> str:
+    """Of the newest try, where that came to nothing, be there an older take or not; "" else."""
+    other = stands.other
+    if other is None or other.content_sha256 or other.state not in ENDED_IN_VAIN:
+        return ""
+    return told(other)
+
+
+def trouble(board: Board, stands: Standing) -> str:
+    """Why somebody has to look before it can go on, "" for no reason."""
+    name = named(board, stands.target)
+    if stands.state is State.UNKNOWN:
+        return f"{name} may have been charged. Decide on it in the Queue, then go on."
+    if stands.state is State.BLOCKED:
+        return f"{name}: {stands.why[0]}. Put it back or choose another take."
+    if stands.state is State.FAILED and stands.other:
+        return f"{name} failed: {told(stands.other)}".strip()
+    return ""
