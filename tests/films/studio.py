@@ -61,6 +61,7 @@ MODELS = (
         _schema(
             voice={"enum": ["alto", "bass", "tenor"], "default": "alto"},
             emotion={"enum": ["neutral", "quiet"], "default": "neutral"},
+            speed={"type": "number", "minimum": 0.5, "maximum": 2, "default": 1},
         ),
         seed_field=None,
     ),

@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from films import board, spending
+from films import asking, board, casting, profiles, spending
+from films.asking import Model
 from films.bible_models import Entry, Reference
+from films.board import Target
 from films.board_models import Line, Scene, Shot
 from films.models import Film
-from films.stages import Stage
+from films.stages import Of, Stage
 from films.take_models import Take
 from production.models import Generation
 from projects.models import Project
@@ -265,6 +267,29 @@ class TestBible:
         assert old.status_code == 409 and "another window" in flat(old)
         for facts in ({"do": "picture"}, {"do": "picture", "product": 999}, {"do": "x"}):
             assert client.post(address, {"key": ida.pk, **facts}).status_code == 422
+
+    def test_a_voice_gets_a_speed_and_a_sound_where_the_model_has_them(self, client, film) -> None:
+        ida = Entry.objects.get(name="Ida")
+        film.profile = {"voice": {"draft": "studio/voice"}}
+        film.save(update_fields=["profile"])
+        address = reverse("film-bible-change", args=[film.slug])
+        told = {"do": "save", "key": ida.pk, "name": "Ida"}
+        client.post(address, told | {"voice": "", "speed": "1,2", "emotion": "quiet"})
+        ida.refresh_from_db()
+        assert ida.voice == {"studio/voice": {"speed": 1.2, "emotion": "quiet"}}
+        page = flat(client.get(reverse("film-bible", args=[film.slug])))
+        assert 'value="1.2"' in page and "<option selected>quiet</option>" in page
+        for speed in ("9", "fast"):
+            answer = client.post(address, told | {"speed": speed})
+            assert answer.status_code == 422 and "speed" in flat(answer)
+        now = board.read(film)
+        model = Model(profiles.models(film, ["studio/voice"])["studio/voice"])
+        line = Target(Stage.VOICE, Of.LINE, next(iter(now.lines)))
+        asked = asking.asked(now, line, model).params
+        assert (asked["speed"], asked["emotion"]) == (1.2, "quiet")
+        casting.cast(now, model)
+        ida.refresh_from_db()
+        assert ida.voice["studio/voice"].keys() == {"voice", "speed", "emotion"}
 
 
 class TestWatch:
