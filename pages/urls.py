@@ -100,6 +100,7 @@ urlpatterns = [
     path("films/<slug:slug>/foot/", film_board.foot, name="film-foot"),
     path("films/<slug:slug>/fresh/", film_board.fresh, name="film-fresh"),
     path("films/<slug:slug>/inspector/", film_board.inspector, name="film-inspector"),
+    path("films/<slug:slug>/split/", film_board.splitting, name="film-split"),
     path("films/<slug:slug>/edit/", film_editing.edit, name="film-edit"),
     path("films/<slug:slug>/make/", film_making.make, name="film-make"),
     path("films/<slug:slug>/final/", film_finals.make_final, name="film-final"),

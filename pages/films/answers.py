@@ -56,7 +56,9 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
 def _alone(film: Film, told: Shown) -> dict[str, bool]:
     is_alone = bool(film.auto_until) and not film.stopped_by
     is_making = any(one.state is State.MAKING for one in told.stands.values())
-    return {"is_alone": is_alone, "asks_itself": is_alone and not is_making}
+    run = runs.of(film)
+    goes_on = is_alone or bool(run and not run.why)
+    return {"is_alone": is_alone, "asks_itself": goes_on and not is_making}
 
 
 def _waits(film: Film, told: Shown) -> dict[str, Any]:

@@ -49,9 +49,9 @@ class PictureShown:
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """`voice`, `speed` and `emotion` are those of the model that speaks; `sample` a sound in which it was heard; `line` the
-    first one that it says, which a sample is ordered by; `offered` a picture that was made of it
-    and is none of its own yet."""
+    """`voice`, `speed` and `emotion` are those of the model that speaks; `sample` a sound in which
+    it was heard; `line` the first one that it says, which a sample is ordered by; `offered` a
+    picture that was made of it and is none of its own yet."""
 
     entry: Entry
     pictures: tuple[PictureShown, ...]

@@ -91,6 +91,10 @@ on("click", "[data-shot-menu]", (_, button) => {
 on("click", "#shot-menu [data-act]", (_, item) => {
   const menu = item.closest("#shot-menu");
   menu.hidePopover();
+  if (JSON.parse(item.dataset.act).do === "ask-split") {
+    htmx.ajax("GET", page().dataset.split, { swap: "none", values: { key: menu.dataset.of } });
+    return;
+  }
   doTo(menu.dataset.of, JSON.parse(item.dataset.act));
 });
 on("keydown", "#shot-menu", (event, menu) => {
@@ -138,6 +142,8 @@ function takeKey(event, card, key, mod) {
   if (mod && event.shiftKey && key === "k") return doTo(pk, { do: "split" }), true;
   if (mod || event.altKey) return false;
   if (key === "backspace" || key === "delete") return doTo(pk, { do: "remove" }), true;
+  // Held down, a letter or a number is one press.
+  if (event.repeat && key.length === 1) return true;
   if (key === "r") return makeNext(card), true;
   if (key === "a") return act({ do: "approve", shot: pk }), true;
   if (key === "c") return inspect(`shot-${pk}`, "takes"), true;

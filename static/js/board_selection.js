@@ -64,6 +64,7 @@ document.addEventListener("keydown", (event) => {
     if (key !== "a" || event.shiftKey) return;
     select(cards());
   } else if (key === "x" && card) {
+    if (event.repeat) return;
     if (event.shiftKey) upTo(card);
     else toggle(card);
   } else if (key === "escape" && selected.size) clear();

@@ -182,6 +182,15 @@ class TestEdits:
         press(do="undo")
         assert board.read(film).shots == before
 
+    def test_a_shot_is_split_before_the_sentence_that_is_chosen(self, client, film, press) -> None:
+        shot = Shot.objects.first()
+        asked = flat(client.get(reverse("film-split", args=[film.slug]), {"key": shot.pk}))
+        assert '<option value="1" selected>She looks out.</option>' in asked
+        assert client.get(reverse("film-split", args=[film.slug]), {"key": 0}).status_code == 404
+        press(do="split", key=shot.pk, said=2, lines=1)
+        shot.refresh_from_db()
+        assert shot.lines.count() == 1 and "She looks out." in shot.action
+
     @pytest.mark.parametrize(
         "facts",
         [
