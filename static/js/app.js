@@ -34,6 +34,7 @@ import "./several.js";
 import "./loras.js";
 import "./voices.js";
 import "./documents.js";
+import "./bible.js";
 import "./board.js";
 import "./board_selection.js";
 import "./animatic.js";
