@@ -63,11 +63,11 @@ def advance(film: Film) -> None:
     if plan.ready:
         try:
             done = making.make(plan)
-            why = str(done.rejected) if done.rejected else why
+            why = failures.rejection(film, done.rejected) if done.rejected else why
         except making.BeingMade:
             return
         except OrderRejected as rejected:
-            why = str(rejected)
+            why = failures.rejection(film, rejected)
     if held and not why and not plan.items and not _is_making(found.values()):
         why = approvals.in_words(approvals.not_approved(now, found))
     is_over = not held and not why and not plan.items and not _is_making(found.values())

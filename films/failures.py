@@ -2,10 +2,13 @@
 what can be done next."""
 
 from films.board import Board, Made, Target
+from films.models import Film
 from films.stages import Of
 from films.standing import Standing, State
+from ledger.money import in_words
 from production.models import ENDED
 from production.models import State as Generating
+from production.order_requests import OrderRejected
 from providers.contract import Charged
 
 MONEY: dict[str, str] = {
@@ -44,6 +47,21 @@ def in_vain(stands: Standing) -> str:
     if other is None or other.content_sha256 or other.state not in ENDED_IN_VAIN:
         return ""
     return told(other)
+
+
+def rejection(film: Film, rejected: OrderRejected) -> str:
+    """Why an order of the film was refused: a purse by that name, and where it can be raised."""
+    stop = rejected.stop
+    if stop is None or stop.cap.purse != film.purse:
+        return str(rejected)
+    costs = f"this costs {in_words(stop.asked)}"
+    if stop.has_unknown:
+        costs = "nobody knows what this costs"
+    return (
+        f"The film’s purse of {in_words(stop.cap.amount_micros)} has "
+        f"{in_words(stop.standing.left)} left, and {costs}. Nothing of it was ordered. Raise the "
+        "purse on the board to go on."
+    )
 
 
 def trouble(board: Board, stands: Standing) -> str:

@@ -132,11 +132,11 @@ def go_on(film: Film) -> None:
         try:
             unknown = run.left is None
             done = making.make(plan, accept_unknown=unknown, no_dearer=not unknown)
-            why = str(done.rejected) if done.rejected else why
+            why = failures.rejection(film, done.rejected) if done.rejected else why
         except making.BeingMade:
             return
         except OrderRejected as rejected:
-            why = str(rejected)
+            why = failures.rejection(film, rejected)
         film.refresh_from_db(fields=["run"])
         left = of(film)
         run = replace(run, targets=()) if left is None else left
