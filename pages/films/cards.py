@@ -152,6 +152,11 @@ class Shown:
         return thumbnail_href(made.file) if made and made.file else ""
 
     @cached_property
+    def has_approved(self) -> bool:
+        """Some take: of most films none is, and to look at each card's takes takes long."""
+        return any(made.approved_at for made in self.board.chosen.values())
+
+    @cached_property
     def film(self) -> Standing | None:
         return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
 
@@ -170,7 +175,6 @@ def card(told: Shown, shot: Shot) -> Card:
     found = [(stage, told.standing_of(shot, stage)) for stage in dotted]
     tone, state, progress = _state(found)
     lines = board.lines_of[shot.pk]
-    chosen = [one.take for one in told.all_of(shot) if one.take and one.take.is_there]
     return Card(
         pk=shot.pk,
         label=shot.label,
@@ -186,7 +190,7 @@ def card(told: Shown, shot: Shot) -> Card:
         is_hand_made=shot.hand_made,
         is_locked=shot.locked,
         is_draft=_is_draft(board, shot),
-        is_approved=bool(chosen) and all(take.approved_at for take in chosen),
+        is_approved=told.has_approved and _is_approved(told, shot),
         trouble=_trouble(found) if tone != State.FAILED else "",
     )
 
@@ -240,9 +244,15 @@ def _is_draft(board: Board, shot: Shot) -> bool:
     return any(runs.is_draft(board, one) for one in (*([seen.target] if seen else []), *heard))
 
 
+def _is_approved(told: Shown, shot: Shot) -> bool:
+    """All that is chosen of it."""
+    takes = [one.take for one in told.all_of(shot) if one.take and one.take.is_there]
+    return bool(takes) and all(take.approved_at for take in takes)
+
+
 def _trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:
     for stage, one in found:
-        if one and one.take and (words := failures.in_vain(one)):
+        if one and one.take and one.other and (words := failures.in_vain(one)):
             return f"The last try of the {stage.one} failed: {cut(words, 140)}"
     return ""
 
