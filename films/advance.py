@@ -3,7 +3,8 @@ memory: it is safe to call at any time, twice at once, and after a kill.
 
 It orders what is missing and has what it needs; what is stale it leaves. It stops, and says why,
 where money or a model is lacking, where something may have been charged, and where what cost
-nothing failed three times. What is paid for and was not fetched is fetched again.
+nothing failed three times; and where a stage waits for the user's yes. What is paid for and was not
+fetched is fetched again.
 """
 
 from collections import Counter
@@ -12,7 +13,18 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from films import board, fetching, linking, making, planning, spending, standing
+from films import (
+    approvals,
+    board,
+    failures,
+    fetching,
+    linking,
+    making,
+    planning,
+    runs,
+    spending,
+    standing,
+)
 from films.board import Board, Made, Target
 from films.models import PURSE, Film
 from films.planning import Item, Plan
@@ -47,13 +59,20 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     somebody: it is ordered again only where that is asked for."""
     linking.link(film)
     film.refresh_from_db()
-    if not film.auto_until or film.trashed_at:
+    if film.trashed_at:
+        return
+    runs.go_on(film)
+    if not film.auto_until:
         return
     fetching.fetch_again(film)
     until = Stage(film.auto_until)
     now = board.read(film)
     wanted = now.wanted & frozenset(planning.stages_before(until))
     found = standing.of_board(now, wanted)
+    held = approvals.held(now, found)
+    if held:
+        wanted &= frozenset(planning.stages_before(held))
+        found = {target: one for target, one in found.items() if target.stage in wanted}
     plan = _next(now, wanted, found.keys(), cancelled_too)
     ordered = {item.target for item in plan.ready}
     rest = [stands for stands in found.values() if stands.target not in ordered]
@@ -61,14 +80,16 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     if plan.ready:
         try:
             done = making.make(plan)
-            why = str(done.rejected) if done.rejected else why
+            why = failures.rejection(film, done.rejected) if done.rejected else why
         except making.BeingMade:
             return
         except OrderRejected as rejected:
-            why = str(rejected)
+            why = failures.rejection(film, rejected)
     is_making = bool(plan.ready) or _is_making(found.values())
+    if held and not why and not plan.items and not is_making:
+        why = approvals.in_words(approvals.not_approved(now, found))
     why = why or ("" if is_making else _stuck(now, plan))
-    is_over = not why and not plan.items and not is_making
+    is_over = not held and not why and not plan.items and not is_making
     _keep(film, "" if is_over else film.auto_until, why)
 
 
@@ -129,39 +150,15 @@ def _failures(film: Film) -> Counter[Target]:
 
 def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:
     """Why somebody has to look, "" for no reason."""
-    for stands in found:
-        name = _name(now, stands.target)
-        if stands.state is State.UNKNOWN:
-            return f"{name} may have been charged. Decide on it in the Queue, then go on."
-        if stands.state is State.BLOCKED:
-            return f"{name}: {stands.why[0]}. {stands.remedy}"
-        if (last := stands.other) and (stands.take is None or stands.target.stage is Stage.FILM):
-            if last.state == Generating.CANCELLED:
-                return f"{name} was cancelled. Make it, or let the film go on once more."
-            failed = last.state in (Generating.FAILED, Generating.REFUSED)
-            if failed or stands.state is State.FAILED:
-                return f"{name} failed: {last.error} {last.next_step}".strip()
-    return ""
+    return next(filter(None, (failures.trouble(now, one) for one in found)), "")
 
 
 def _stuck(now: Board, plan: Plan) -> str:
     """Why nothing comes, though nothing is wrong and something is left to make."""
     for item in plan.items:
-        name = _name(now, item.target)
+        name = failures.named(now, item.target)
         return f"{name} waits for {item.waits_for}, which nothing makes. Make it, or leave it out."
     return ""
-
-
-def _name(now: Board, target: Target) -> str:
-    one = target.stage.one.capitalize()
-    if target.of is Of.SHOT:
-        return f"{one} of shot {now.shot[target.key].label}"
-    if target.of is Of.LINE:
-        line = now.lines[target.key]
-        return f"{one} of shot {now.shot[line.shot_id].label}"
-    if target.of is Of.ENTRY:
-        return f"{one} of {now.entries[target.key].name}"
-    return one
 
 
 def _is_making(found: Iterable[standing.Standing]) -> bool:
@@ -177,6 +174,9 @@ def _keep(film: Film, until: str, why: str) -> None:
 
 
 def is_of_a_film(event: Event) -> bool:
+    """But not that a cap stopped an order of it: it would be stopped for ever, and say so."""
+    if event.kind == Event.Kind.CAP_REACHED:
+        return False
     return str(event.payload.get("purse") or "").startswith(PURSE)
 
 
@@ -186,8 +186,15 @@ def on_event(event: Event) -> None:
         advance(film)
 
 
+def why_stopped(film: Film) -> str:
+    """Why what was asked for does not go on, "" where it does or where nothing was."""
+    run = runs.of(film)
+    return film.stopped_by or (run.why if run else "")
+
+
 def is_waiting(film: Film) -> bool:
     """Something of it is under way, or would go on by itself."""
-    if film.auto_until and not film.stopped_by:
+    run = runs.of(film)
+    if (film.auto_until and not film.stopped_by) or (run and not run.why):
         return True
     return Take.objects.filter(film=film, content_sha256="", generation__state__in=ACTIVE).exists()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Max, Q, TextField, When
 from django.db.models.functions import Cast
 
+from artfactory.user_input import row_id
 from films import profiles, timing
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
@@ -36,6 +37,21 @@ class Target(NamedTuple):
     def columns(self) -> dict[str, int]:
         """As a take has it: {} for the film as a whole."""
         return {} if self.of is Of.FILM else {f"{self.of}_id": self.key}
+
+    @property
+    def name(self) -> str:
+        """As forms name it: "voice-line-12"."""
+        return f"{self.stage}-{self.of}-{self.key}"
+
+    @classmethod
+    def named(cls, text: str) -> "Target | None":
+        """None where that is the name of none."""
+        stage, of, key = [*text.split("-"), "", ""][:3]
+        pk = row_id(key)
+        try:
+            return None if pk is None else cls(Stage(stage), Of(of), pk)
+        except ValueError:
+            return None
 
 
 class File(NamedTuple):
@@ -150,6 +166,11 @@ class Board:
     def wanted(self) -> frozenset[Stage]:
         """The stages that this film has."""
         return profiles.wanted(self.film, self.models)
+
+    @cached_property
+    def with_final(self) -> frozenset[Stage]:
+        """The stages that a draft and a final are made by two models."""
+        return profiles.with_final(self.film, self.wanted, self.models)
 
     @cached_property
     def tempo_of(self) -> dict[int | None, Fraction]:

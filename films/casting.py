@@ -21,7 +21,7 @@ def cast(board: Board, model: Model) -> None:
     lacking = [
         board.entries[key]
         for key in speaking
-        if key in board.entries and model.row.ref not in board.entries[key].voice
+        if key in board.entries and name not in board.entries[key].voice.get(model.row.ref, {})
     ]
     if not lacking:
         return
@@ -34,5 +34,6 @@ def cast(board: Board, model: Model) -> None:
         for entry in lacking:
             voice = min(there, key=lambda each: taken[each])
             taken[voice] += 1
-            entry.voice = entry.voice | {model.row.ref: {name: voice}}
+            kept = entry.voice.get(model.row.ref, {})
+            entry.voice = entry.voice | {model.row.ref: {**kept, name: voice}}
             Entry.objects.filter(pk=entry.pk).update(voice=entry.voice)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from films import step_lists
 from films.bible_models import Entry
@@ -88,7 +89,7 @@ def lock(film: Film, keys: Iterable[int], locked: bool) -> None:
         edit.label = f"{'Lock' if locked else 'Unlock'} {named(*shots)}"
 
 
-def choose(film: Film, keys: Iterable[int]) -> None:
+def choose(film: Film, keys: Iterable[int], label: str = "") -> None:
     """Choose these takes, each for its target. All takes stay, and it costs nothing."""
     with step(film, "") as edit:
         takes = rows_of(film, Take, keys)
@@ -98,7 +99,23 @@ def choose(film: Film, keys: Iterable[int]) -> None:
                 raise EditError(f"Take {take.number} has no result yet that could be chosen.")
             target = step_lists.choice_of(take)
             edit.set_list("choice", target, now.get(target), take.pk)
-        edit.label = f"Choose {named(*takes) if len(takes) > 1 else f'take {takes[0].number}'}"
+        which = named(*takes) if len(takes) > 1 else f"take {takes[0].number}"
+        edit.label = label or f"Choose {which}"
+
+
+def approve(film: Film, keys: Iterable[int], approved: bool = True) -> None:
+    """Say yes to these takes, or take the yes back. It costs nothing by itself."""
+    with step(film, "") as edit:
+        takes = rows_of(film, Take, keys)
+        now = timezone.now() if approved else None
+        for take in takes:
+            if not take.content_sha256:
+                raise EditError(f"Take {take.number} has no result yet that could be approved.")
+            if (take.approved_at is None) is approved:
+                was = take.approved_at and take.approved_at.isoformat()
+                edit.set_list("approval", take.pk, was, now and now.isoformat())
+        which = named(*takes) if len(takes) > 1 else f"take {takes[0].number}"
+        edit.label = f"Approve {which}" if approved else f"Take back the yes to {which}"
 
 
 def keep(edit: Step, row: Model) -> None:

@@ -1,13 +1,15 @@
-"""What came of an order is put on its take, and chosen where nothing that was approved stands
-there. Safe to do again."""
+"""What came of an order is put on its take, and chosen. Where it takes the place of one that was
+approved, or as a final that of a draft, that is a step, so that it can be taken back. Safe to do
+again."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
-from films import board, edit_list, timing
+from films import board, edit_list, edits, timing
 from films.board_models import Shot
 from films.models import PURSE, Film
+from films.stages import Stage
 from films.take_models import TARGETS, Take
 from production.models import Generation, GenerationOutput, State
 
@@ -66,10 +68,18 @@ def _words(generation: Generation) -> list[list[int]]:
 def _choose(take: Take) -> None:
     same = Take.objects.filter(film=take.film_id, stage=take.stage, **_columns(take))
     chosen = same.filter(chosen=True).select_for_update().first()
-    if chosen is not None and (chosen.approved_at or chosen.pk > take.pk):
+    if chosen is not None and chosen.pk > take.pk:
+        return
+    if chosen is not None and (chosen.approved_at or _is_final_of(take, chosen)):
+        what = f"{take.quality} {Stage(take.stage).one}"
+        edits.choose(take.film, [take.pk], f"Choose take {take.number}, the {what}")
         return
     same.filter(chosen=True).update(chosen=False)
     Take.objects.filter(pk=take.pk).update(chosen=True)
+
+
+def _is_final_of(take: Take, other: Take) -> bool:
+    return take.quality == Take.Quality.FINAL and other.quality == Take.Quality.DRAFT
 
 
 def _let_speak(take: Take) -> None:

@@ -17,6 +17,7 @@ from films.stages import Stage
 from films.take_models import Take
 from gallery.models import Product
 from production import orders
+from production.estimates import estimate_of
 from production.models import Order
 from production.order_requests import (
     MOST_RESULTS,
@@ -48,12 +49,13 @@ class Done:
 
 
 def make(
-    plan: Plan, nonce: str = "", *, accept_unknown: bool = False, most_micros: int | None = None
+    plan: Plan, nonce: str = "", *, accept_unknown: bool = False, no_dearer: bool = False
 ) -> Done:
     """Order what is ready of a plan, a stage at a time; what waits comes by `films.advance`. All of
-    it is checked before any of it is ordered. Raises OrderRejected where nothing was ordered."""
+    it is checked before any of it is ordered. `no_dearer`: it is not sent where it costs more by
+    then than the plan says. Raises OrderRejected where nothing was ordered."""
     requests = [
-        (_request(plan, items, f"{nonce}-{number}" if nonce else "", accept_unknown, most_micros))
+        (_request(plan, items, f"{nonce}-{number}" if nonce else "", accept_unknown, no_dearer))
         for number, items in enumerate(_batches(plan))
     ]
     quotes = [orders.quote(request, [items[0].model.row]) for request, items in requests]
@@ -90,7 +92,7 @@ def _batches(plan: Plan) -> list[list[Item]]:
 
 
 def _request(
-    plan: Plan, items: list[Item], nonce: str, accept_unknown: bool, most_micros: int | None
+    plan: Plan, items: list[Item], nonce: str, accept_unknown: bool, no_dearer: bool
 ) -> tuple[OrderRequest, list[Item]]:
     film, stage, model = plan.board.film, items[0].target.stage, items[0].model
     if stage is Stage.VOICE:
@@ -105,7 +107,7 @@ def _request(
             nonce=nonce,
             made_by=MADE_BY,
             accept_unknown=accept_unknown,
-            most_micros=most_micros,
+            most_micros=estimate_of(item.price for item in items).usd if no_dearer else None,
             purse=film.purse,
             part=stage.value,
             title=f"{film.name}: {stage.label.lower()}"[:200],
@@ -165,3 +167,5 @@ def _keep(plan: Plan, items: list[Item], order: Order) -> None:
             )
         )
     Take.objects.bulk_create(takes)
+    if plan.when_ordered:
+        plan.when_ordered(items)

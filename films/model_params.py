@@ -17,6 +17,7 @@ SHAPE_NAMES = ("aspect_ratio", "aspectratio", "ratio")
 RATE_NAMES = ("fps", "frames_per_second", "frame_rate", "framerate")
 VOICE_NAMES = ("voice", "voice_id", "voice_name", "speaker", "preset_voice")
 EMOTION_NAMES = ("emotion", "mood", "feeling")
+SPEED_NAMES = ("speed", "voice_speed", "speech_speed", "speaking_rate", "speech_rate", "tempo")
 MANNER_NAMES = ("instructions", "style_instructions", "style_prompt", "voice_instructions")
 NAMED_SHAPES = {
     "landscape": Fraction(16, 9),
@@ -103,6 +104,19 @@ def voices(every: Iterable[Field]) -> tuple[str, list[Any]]:
         if one.name.lower() in VOICE_NAMES and one.choices:
             return one.name, [choice.value for choice in one.choices]
     return "", []
+
+
+def voice_speed(every: Iterable[Field]) -> Field | None:
+    """The number that says how fast a voice speaks."""
+    numbers = (Type.INTEGER, Type.NUMBER)
+    return next(
+        (one for one in every if one.name.lower() in SPEED_NAMES and one.type in numbers), None
+    )
+
+
+def voice_emotion(every: Iterable[Field]) -> Field | None:
+    """The list of how a voice can sound."""
+    return next((one for one in every if one.name.lower() in EMOTION_NAMES and one.choices), None)
 
 
 def manner(every: Iterable[Field], direction: str) -> tuple[Json, bool]:

@@ -39,11 +39,12 @@ class FilmQuerySet(models.QuerySet["Film"]):
 class Film(models.Model):
     """`style` is put into the prompt of every picture. `target_frames` is how long it shall be,
     None where that is as it comes. `profile` says by which model a stage is made: {stage: {"draft":
-    ref, "final": ref, "use": "draft" | "final" | "off"}}; what is not in it is chosen
-    (`films.profiles`). `auto_until` is the stage up to which it goes on by itself, "" for none,
-    and `most_micros`, in USD, is what it may cost in all. `settings` has what else is chosen
-    (`films.film_settings`). `script` is the version that its board was read from: a step back over
-    a reading goes back to the script before it, too. `revision` grows with every change of its
+    ref, "final": ref, "use": "draft" | "final" | "off", "waits": True where it wants a yes}}; what
+    is not in it is chosen (`films.profiles`). `auto_until` is the stage up to which it goes on by
+    itself, "" for none, and `most_micros`, in USD, is what it may cost in all. `settings` has what
+    else is chosen (`films.film_settings`). `run` is what one press asked for and is not ordered
+    yet (`films.runs`). `script` is the version that its board was read from: a step back over a
+    reading goes back to the script before it, too. `revision` grows with every change of its
     board.
     """
 
@@ -68,6 +69,7 @@ class Film(models.Model):
     stopped_by = models.TextField(
         blank=True, default="", help_text="Why it does not go on by itself."
     )
+    run = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)
     remarks = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)

@@ -4,7 +4,7 @@ Nothing that a press did not ask for is in a plan: what is missing is never made
 is stale, and what has a file that is gone is not missing.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -51,12 +51,14 @@ class Item:
 
 @dataclass
 class Plan:
-    """`items` are in the order in which they are made; `blocked` has what cannot be, and why."""
+    """`items` are in the order in which they are made; `blocked` has what cannot be, and why.
+    `when_ordered` is told, in the transaction of each order, what of it that has."""
 
     board: Board
     quality: Quality | None
     items: list[Item] = field(default_factory=list)
     blocked: list[tuple[Target, str]] = field(default_factory=list)
+    when_ordered: Callable[[list[Item]], None] | None = None
 
     @property
     def ready(self) -> list[Item]:

@@ -4,7 +4,7 @@ A stage that is off is not made. Which models fit a stage is told by what they t
 (`providers.features`), never by whose they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -41,11 +41,12 @@ ASSEMBLES = ("x-edit-list", 1)
 @dataclass(frozen=True)
 class Choice:
     """What a profile says of a stage; `draft` and `final` are refs of models, "" for the one that
-    comes by itself."""
+    comes by itself. `waits`: what is behind it comes by itself once each of it was approved."""
 
     draft: str = ""
     final: str = ""
     use: Use = "draft"
+    waits: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -58,7 +59,8 @@ def choice(film: Film, stage: Stage) -> Choice:
     is_named = bool(kept.get("draft") or kept.get("final"))
     use: Use = "off" if stage in OFF_UNLESS_CHOSEN and not is_named else "draft"
     use = next((one for one in USES if one == kept.get("use")), use)
-    return Choice(str(kept.get("draft") or ""), str(kept.get("final") or ""), use)
+    draft, final = (str(kept.get(which) or "") for which in ("draft", "final"))
+    return Choice(draft, final, use, kept.get("waits") is True)
 
 
 def wanted(film: Film, every: Sequence[Listed] | None = None) -> frozenset[Stage]:
@@ -84,6 +86,7 @@ def ref(
     stage: Stage,
     quality: Quality | None = None,
     every: Sequence[Listed] | None = None,
+    rates: Rates | None = None,
 ) -> str:
     """The model of a stage as `account/model-id`; "" where there is none."""
     if stage is Stage.FILM:
@@ -96,8 +99,19 @@ def ref(
         return named
     if which == "final" and chosen.draft:
         return chosen.draft
-    found = best(stage, which, every)
+    found = best(stage, which, every, rates)
     return found.ref if found else ""
+
+
+def with_final(film: Film, stages: Collection[Stage], every: Sequence[Listed]) -> frozenset[Stage]:
+    """Those of these stages whose final model is another than the one for drafts."""
+    rates = Rates()
+    pairs = {
+        stage: [ref(film, stage, which, every, rates) for which in ("draft", "final")]
+        for stage in stages
+        if stage is not Stage.FILM
+    }
+    return frozenset(stage for stage, (draft, final) in pairs.items() if final not in ("", draft))
 
 
 def listed(
@@ -132,7 +146,12 @@ def fitting(stage: Stage, every: Sequence[Listed] | None = None) -> list[Listed]
     return [one for one in found if _fits(stage, one)]
 
 
-def best(stage: Stage, quality: Quality, every: Sequence[Listed] | None = None) -> Listed | None:
+def best(
+    stage: Stage,
+    quality: Quality,
+    every: Sequence[Listed] | None = None,
+    rates: Rates | None = None,
+) -> Listed | None:
     """The one that comes by itself, of those of the usual kind whose provider can be used. A draft:
     what costs nothing, else the cheapest. A final: the user's default, else the cheapest that
     costs something, else what a draft is made by."""
@@ -145,7 +164,7 @@ def best(stage: Stage, quality: Quality, every: Sequence[Listed] | None = None) 
     ]
     if not ready:
         return None
-    rates = Rates()
+    rates = rates or Rates()
     if quality == "final":
         default = [one for one in ready if one.is_default]
         costing = [one for one in ready if not one.is_free and _price(one, rates) is not None]

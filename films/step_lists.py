@@ -1,7 +1,9 @@
 """What a step holds as a list of its row, since these rows are not marked but come and go: who is
-seen in a shot, the pictures of an entry, and which take of a target is chosen."""
+seen in a shot, the pictures of an entry, which take of a target is chosen, and when a take was
+approved."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from films.bible_models import Reference
@@ -88,10 +90,21 @@ def _set_choice(values: Values) -> None:
         Take.objects.filter(pk=take).update(chosen=True)
 
 
+def _set_approval(values: Values) -> None:
+    """When each take was approved, None for not at all."""
+    by_time: dict[str | None, list[int]] = {}
+    for take, approved_at in values.items():
+        by_time.setdefault(approved_at, []).append(int(take))
+    for approved_at, takes in by_time.items():
+        at = None if approved_at is None else datetime.fromisoformat(approved_at)
+        Take.objects.filter(pk__in=takes).update(approved_at=at)
+
+
 TABLES: dict[str, Callable[[Values], None]] = {
     "cast": _set_cast,
     "pictures": _set_pictures,
     "choice": _set_choice,
+    "approval": _set_approval,
 }
 
 

@@ -20,13 +20,14 @@ def ask(
     change: str = "",
     more: Fields = (),
     target: str = "",
+    details: str = "",
 ) -> HttpResponse:
     """`press` stands on the button, `agreed` is what the yes is to; `change` is the address of a
     setting by which one is asked, "" for none.
 
     `more` are fields to send again beside those that came; `target` is where the page's script puts
-    the answer to a yes, at its beginning. Without script the question is a page of its own, from
-    which a no leads `back`.
+    the answer to a yes, at its beginning. `details` is markup above the button. Without script the
+    question is a page of its own, from which a no leads `back`.
     """
     own = ("csrfmiddlewaretoken", "agreed")
     facts = {
@@ -43,6 +44,7 @@ def ask(
             if name not in own
         ],
         "target": target,
+        "details": details,
     }
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "frame/question_page.html", facts)

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from films import board, linking, spending
+from films import advance, approvals, board, linking, runs, spending
 from films.board import Board
 from films.history_models import Edit
 from films.models import Film
@@ -23,16 +23,19 @@ MOST_KNOWN = 20_000
 
 def facts(film: Film, told: Shown) -> dict[str, Any]:
     """All that the board's page shows; prices, money and steps come behind it (`foot`)."""
+    shown = {shot.pk: cards.card(told, shot) for shot in told.board.shots}
     return {
         **head(film, "film"),
         "rows": [cards.row(told, scene) for scene in told.board.scenes],
-        "cards": {shot.pk: cards.card(told, shot) for shot in told.board.shots},
+        "cards": shown,
         "order": order_of(told.board),
         "foot": reckoning.foot(told),
         "money": "",
         "most": "" if film.most_micros is None else f"{film.most_micros / 1_000_000:g}",
         "steps": {"undo": "", "redo": ""},
+        "drafts": sum(card.is_draft for card in shown.values()),
         **_alone(film, told),
+        **_waits(film, told),
     }
 
 
@@ -54,7 +57,24 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
 def _alone(film: Film, told: Shown) -> dict[str, bool]:
     is_alone = bool(film.auto_until) and not film.stopped_by
     is_making = any(one.state is State.MAKING for one in told.stands.values())
-    return {"is_alone": is_alone, "asks_itself": is_alone and not is_making}
+    run = runs.of(film)
+    goes_on = is_alone or bool(run and not run.why)
+    return {"is_alone": is_alone, "asks_itself": goes_on and not is_making}
+
+
+def _waits(film: Film, told: Shown) -> dict[str, Any]:
+    """What the film waits for: a yes, money, or somebody who looks."""
+    waiting = approvals.not_approved(told.board, told.stands)
+    run = runs.of(film)
+    stopped = advance.why_stopped(film)
+    return {
+        "waiting": [
+            (stage.value, stage.label.lower(), approvals.in_words({stage: keys}))
+            for stage, keys in waiting.items()
+        ],
+        "stopped": "" if stopped == approvals.in_words(waiting) else stopped,
+        "to_go": len(run.targets) if run else 0,
+    }
 
 
 def order_of(now: Board) -> str:
@@ -103,6 +123,7 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
 def fresh(request: HttpRequest, film: Film) -> HttpResponse:
     """How it stands by now; results that came are put on their takes."""
     linking.link(film)
+    film.refresh_from_db()
     return answer(request, film)
 
 

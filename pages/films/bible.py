@@ -1,5 +1,6 @@
 """The bible of a film's project: who and what is seen, how it looks and who speaks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import row_id
+from artfactory.user_input import NoNumber, number, row_id
 from films import bible_edits, edits, profiles
 from films.asking import Model
 from films.bible_models import Entry, Reference
 from films.board_models import Appearance, Line
-from films.model_params import voices
+from films.model_params import voice_emotion, voice_speed, voices
 from films.models import Film
 from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
@@ -28,6 +29,7 @@ from pages.films.common import film_of, head
 from pages.films.pictures import Picture
 from pages.gallery.uploads import take_in, takes_files
 from providers.contract import Medium
+from providers.schema import Field, Type
 
 READ = "None yet. Reading a script adds those it names."
 ADD = "None yet."
@@ -50,13 +52,15 @@ class PictureShown:
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """`voice` is that of the model that speaks; `sample` a sound in which it was heard; `line` the
-    first one that it says, which a sample is ordered by; `offered` a picture that was made of it
-    and is none of its own yet."""
+    """`voice`, `speed` and `emotion` are those of the model that speaks; `sample` a sound in which
+    it was heard; `line` the first one that it says, which a sample is ordered by; `offered` a
+    picture that was made of it and is none of its own yet."""
 
     entry: Entry
     pictures: tuple[PictureShown, ...]
     voice: str
+    speed: str
+    emotion: str
     sample: str
     line: int | None
     can_be_made: bool
@@ -120,25 +124,62 @@ def _values(film: Film, key: int, data: Any) -> dict[str, Any]:
         "voice_only": "voice_only" in data,
     }
     entry = Entry.objects.filter(project=film.project_id, pk=key).first()
-    name, there, ref = _voices(film)
-    wanted = data.get("voice", "")
-    if (
-        entry
-        and name
-        and (voice := next((one for one in there if str(one) == wanted), None)) is not None
-    ):
-        kept = entry.voice.get(ref, {})
-        values["voice"] = entry.voice | {ref: {**kept, name: voice}}
+    speaks = _speaks(film)
+    if entry and entry.kind == Entry.Kind.CHARACTER and speaks:
+        kept = dict(entry.voice.get(speaks.ref, {}))
+        _choose(kept, speaks.name, speaks.voices, data.get("voice"))
+        if one := speaks.emotion:
+            _choose(kept, one.name, [each.value for each in one.choices], data.get("emotion"))
+        if (one := speaks.speed) and "speed" in data:
+            _set_speed(kept, one, data["speed"])
+        if kept != entry.voice.get(speaks.ref, {}):
+            values["voice"] = entry.voice | {speaks.ref: kept}
     return values
 
 
-def _voices(film: Film) -> tuple[str, list[Any], str]:
-    """The parameter of the model that speaks, what it may be, and the model's ref."""
+def _choose(kept: dict[str, Any], name: str, there: Sequence[Any], wanted: str | None) -> None:
+    """What is none of those that are there leaves it as it was; nothing, as it comes."""
+    if wanted == "":
+        kept.pop(name, None)
+    elif (value := next((one for one in there if str(one) == wanted), None)) is not None:
+        kept[name] = value
+
+
+def _set_speed(kept: dict[str, Any], one: Field, text: str) -> None:
+    if not text.strip():
+        kept.pop(one.name, None)
+        return
+    try:
+        value = float(number(text.replace(",", ".")))
+    except NoNumber:
+        raise EditError("The speed is a number, such as 1.1. Nothing was changed.") from None
+    low, high = one.minimum, one.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = " and ".join(f"{each:g}" for each in (low, high) if each is not None)
+        raise EditError(f"The speed of this model is between {bounds}. Nothing was changed.")
+    kept[one.name] = round(value) if one.type is Type.INTEGER else value
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """The model that speaks: the parameter that says which voice, what that may be, and those for
+    speed and emotion where it has them."""
+
+    ref: str
+    name: str
+    voices: tuple[Any, ...]
+    speed: Field | None
+    emotion: Field | None
+
+
+def _speaks(film: Film) -> Speaks | None:
     ref = profiles.ref(film, Stage.VOICE)
     row = profiles.models(film, [ref]).get(ref) if ref else None
     if row is None:
-        return "", [], ""
-    return *voices(Model(row).fields), ref
+        return None
+    every = Model(row).fields
+    name, there = voices(every)
+    return Speaks(ref, name, tuple(there), voice_speed(every), voice_emotion(every))
 
 
 def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
@@ -151,9 +192,9 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
 
 
 def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
-    name, there, ref = _voices(film)
+    speaks = _speaks(film)
     takes_pictures = Stage.REFERENCE in profiles.wanted(film)
-    shown = _entries(film, name, ref, takes_pictures=takes_pictures)
+    shown = _entries(film, speaks, takes_pictures=takes_pictures)
     sections = [
         (kind.value, *words, [one for one in shown if one.entry.kind == kind])
         for kind, *words in SECTIONS
@@ -161,8 +202,12 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     facts = {
         **head(film, "film-bible"),
         "sections": sections,
-        "voices": there,
         "takes_pictures": takes_pictures,
+        "voices": speaks.voices if speaks else (),
+        "speed": speaks.speed if speaks else None,
+        "emotions": [one.value for one in speaks.emotion.choices]
+        if speaks and speaks.emotion
+        else [],
         "conflict": None,
         "wrong": "",
         **said,
@@ -172,7 +217,7 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _entries(film: Film, voice_name: str, ref: str, *, takes_pictures: bool) -> list[EntryShown]:
+def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list[EntryShown]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
     seen = Appearance.objects.filter(
         entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
@@ -204,7 +249,9 @@ def _entries(film: Film, voice_name: str, ref: str, *, takes_pictures: bool) -> 
                 PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
                 for one in references.get(entry.pk, ())
             ),
-            voice=str(entry.voice.get(ref, {}).get(voice_name, "")),
+            voice=_told(entry, speaks, speaks.name if speaks else ""),
+            speed=_told(entry, speaks, speaks.speed.name if speaks and speaks.speed else ""),
+            emotion=_told(entry, speaks, speaks.emotion.name if speaks and speaks.emotion else ""),
             sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
             can_be_made=takes_pictures and bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
@@ -213,6 +260,10 @@ def _entries(film: Film, voice_name: str, ref: str, *, takes_pictures: bool) -> 
         )
         for entry in entries
     ]
+
+
+def _told(entry: Entry, speaks: Speaks | None, name: str) -> str:
+    return str(entry.voice.get(speaks.ref, {}).get(name, "")) if speaks else ""
 
 
 def _picture(product: Product | None) -> Picture | None:

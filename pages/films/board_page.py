@@ -3,7 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
+from artfactory.user_input import row_id
+from films.script.sentences import sentences
 from pages.films import answers, inspecting
 from pages.films.common import film_of
 
@@ -39,3 +42,25 @@ def inspector(request: HttpRequest, slug: str) -> HttpResponse:
     told = answers.look(shown)
     inspected = inspecting.asked_for(request, told) or inspecting.EMPTY
     return render(request, "films/inspector.html", {"film": shown, "inspected": inspected})
+
+
+@require_GET
+def splitting(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a shot is to be split: which sentence and which line the second half begins with."""
+    film = film_of(slug)
+    told = answers.look(film)
+    shot = told.board.shot.get(row_id(request.GET.get("key")) or 0)
+    if shot is None:
+        raise Http404
+    said, lines = sentences(shot.action), told.board.lines_of[shot.pk]
+    facts = {
+        "film": film,
+        "shot": shot,
+        "said": said,
+        "lines": lines,
+        "middle": (len(said) + 1) // 2,
+        "middle_line": (len(lines) + 1) // 2 if len(said) < 2 else len(lines) // 2,
+    }
+    response = render(request, "films/split_oob.html", facts)
+    response["HX-Reswap"] = "none"
+    return trigger_client_event(response, "question-asked")

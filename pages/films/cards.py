@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
-from films import standing
+from films import failures, runs, standing
 from films.board import Board, Target
 from films.board_models import Scene, Shot
 from films.stages import Of, Stage
@@ -54,7 +54,9 @@ class Next(NamedTuple):
 
 class Card(NamedTuple):
     """`picture` is the address of its thumbnail, "" for none. `state` is in words, `tone` its
-    class; `progress` from 0 to 100, None where nobody tells."""
+    class; `progress` from 0 to 100, None where nobody tells. `is_draft`: what of it goes into the
+    film is, and the profile has another model for finals. `trouble` tells of a try that came to
+    nothing, where there is an older take."""
 
     pk: int
     label: str
@@ -69,6 +71,9 @@ class Card(NamedTuple):
     progress: int | None
     is_hand_made: bool
     is_locked: bool
+    is_draft: bool
+    is_approved: bool
+    trouble: str
 
     @property
     def dots_said(self) -> str:
@@ -147,6 +152,11 @@ class Shown:
         return thumbnail_href(made.file) if made and made.file else ""
 
     @cached_property
+    def has_approved(self) -> bool:
+        """Some take: of most films none is, and to look at each card's takes takes long."""
+        return any(made.approved_at for made in self.board.chosen.values())
+
+    @cached_property
     def film(self) -> Standing | None:
         return self.stands.get(Target(Stage.FILM, Of.FILM, self.board.film.pk))
 
@@ -179,6 +189,9 @@ def card(told: Shown, shot: Shot) -> Card:
         progress=progress,
         is_hand_made=shot.hand_made,
         is_locked=shot.locked,
+        is_draft=_is_draft(board, shot),
+        is_approved=told.has_approved and _is_approved(told, shot),
+        trouble=_trouble(found) if tone != State.FAILED else "",
     )
 
 
@@ -216,10 +229,32 @@ def why(stands: Standing) -> str:
             progress = other.progress if other else None
             return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
         case State.FAILED:
-            return f"failed: {other.error} {other.next_step}".strip() if other else "failed"
+            return f"failed: {failures.told(other)}" if other else "failed"
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
     return SAID[stands.state]
+
+
+def _is_draft(board: Board, shot: Shot) -> bool:
+    """Of what goes into the film."""
+    if not board.with_final:
+        return False
+    seen = board.picture_of(shot)
+    heard = (Target(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[shot.pk])
+    return any(runs.is_draft(board, one) for one in (*([seen.target] if seen else []), *heard))
+
+
+def _is_approved(told: Shown, shot: Shot) -> bool:
+    """All that is chosen of it."""
+    takes = [one.take for one in told.all_of(shot) if one.take and one.take.is_there]
+    return bool(takes) and all(take.approved_at for take in takes)
+
+
+def _trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:
+    for stage, one in found:
+        if one and one.take and one.other and (words := failures.in_vain(one)):
+            return f"The last try of the {stage.one} failed: {cut(words, 140)}"
+    return ""
 
 
 def _capital(text: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
 
 from artfactory.user_input import NoNumber, number, row_id
-from films import arranging, cutting_shots, edits, steps
+from films import advance, arranging, board, cutting_shots, edits, runs, standing, steps
 from films.board_models import Line, Shot
 from films.edited_rows import row_of, shots_of
 from films.models import Film
@@ -17,6 +17,7 @@ from films.read_shots import TRANSITION
 from films.script.sentences import sentences
 from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
+from films.take_models import Take
 from pages.films import answers
 from pages.films.common import film_of
 
@@ -182,6 +183,45 @@ def _split(film: Film, data: Data) -> None:
         cutting_shots.split(film, shot.pk, said=first, lines=_place(data, "lines"))
 
 
+def _choose_number(film: Film, data: Data) -> None:
+    """The take with a `number` of what is seen of a shot: its lips, its clip, else its still."""
+    shot = row_of(film, Shot, _key(data))
+    number = _place(data, "number")
+    seen = board.read(film, to_look=True)
+    made = seen.picture_of(seen.shot[shot.pk])
+    stage = made.target.stage if made else Stage.STILL
+    take = Take.objects.filter(film=film, shot=shot, stage=stage, number=number).first()
+    if take is None:
+        raise EditError(f"There is no take {number} of the {stage.one} of shot {shot.label}.")
+    edits.choose(film, [take.pk])
+
+
+def _approve(film: Film, data: Data) -> None:
+    """The `key`s of takes; else all of a `stage` that wait; else all that is chosen of a `shot`,
+    and where all of that is approved, the yes is taken back. What waited for it goes on."""
+    if "key" in data:
+        edits.approve(film, _keys(data), "withdraw" not in data)
+        advance.advance(film)
+        return
+    now = board.read(film, to_look=True)
+    if "stage" in data:
+        found = standing.of_board(now, frozenset([_stage(data)]) & now.wanted)
+        takes = [one.take for one in found.values() if one.take and one.take.is_there]
+        keys = [take.pk for take in takes if take.approved_at is None]
+    else:
+        shots = [now.shot[key] for key in _keys(data, "shot") if key in now.shot]
+        chosen = (now.chosen.get(one) for shot in shots for one in runs.targets_of(now, shot))
+        takes = [take for take in chosen if take and take.is_there]
+        keys = [take.pk for take in takes if take.approved_at is None]
+        if takes and not keys:
+            edits.approve(film, [take.pk for take in takes], False)
+            return
+    if not keys:
+        raise EditError("There is nothing made yet that could be approved.")
+    edits.approve(film, keys)
+    advance.advance(film)
+
+
 def _merge(film: Film, data: Data) -> None:
     """With the one behind it."""
     shot = row_of(film, Shot, _key(data))
@@ -227,6 +267,8 @@ ACTS: dict[str, Callable[[Film, Data], Any]] = {
     "line": _change("line"),
     "cast": _cast,
     "skip": lambda film, data: edits.skip(film, _keys(data), _stage(data), "skipped" in data),
+    "choose-number": _choose_number,
+    "approve": _approve,
     "choose": lambda film, data: edits.choose(film, _keys(data)),
     "move": _move,
     "move-scene": _move_scene,

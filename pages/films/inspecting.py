@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from artfactory.user_input import row_id
-from films import edit_list, planning, timing, transitions
+from films import edit_list, failures, planning, timing, transitions
 from films.bible_models import Entry
 from films.board import Board, Target
 from films.board_models import Line, Scene, Shot
@@ -34,6 +34,8 @@ class TakeShown:
     price: str
     chosen: bool
     can_be_chosen: bool
+    quality: str
+    approved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class StageShown:
     is_skipped: bool
     can_be_skipped: bool
     stage: str
+    trouble: str = ""
     prompt: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -157,6 +160,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
                 is_skipped=stands.state is State.SKIPPED,
                 can_be_skipped=target.of is Of.SHOT,
                 stage=target.stage.value,
+                trouble=failures.in_vain(stands) if stands.state is not State.FAILED else "",
                 prompt=item.asked.prompt if item else "",
                 remarks=item.asked.remarks if item else (),
             )
@@ -201,6 +205,8 @@ def _take(take: Take) -> TakeShown:
         price="" if work is None or cost is None else in_words(cost, work.currency),
         chosen=take.chosen,
         can_be_chosen=bool(take.content_sha256) and not take.chosen and picture is not None,
+        quality=take.get_quality_display(),
+        approved=take.approved_at is not None,
     )
 
 

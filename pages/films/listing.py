@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from artfactory.user_input import row_id
-from films import new_films, parsing, trial
+from films import advance, new_films, parsing, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
 from films.script import decoding, reading, shots
@@ -44,6 +44,7 @@ class Tile:
     film: Film
     cover: Picture | None
     words: str
+    waits: str
 
 
 @require_GET
@@ -87,7 +88,12 @@ def _tiles(found: list[Any]) -> list[Tile]:
     sums = LedgerEntry.objects.filter(purse__in=purses).order_by().values_list("purse")
     spent = dict(sums.annotate(total=Sum("delta_usd")))
     return [
-        Tile(film, covers.get(film.cover or 0), _words(film, spent.get(film.purse) or 0))
+        Tile(
+            film,
+            covers.get(film.cover or 0),
+            _words(film, spent.get(film.purse) or 0),
+            advance.why_stopped(film),
+        )
         for film in found
     ]
 
@@ -100,8 +106,8 @@ def _words(film: Any, spent: int) -> str:
         f"{count:,} shot{'' if count == 1 else 's'}",
         in_words(spent),
     ]
-    if film.auto_until:
-        parts.append("waits for you" if film.stopped_by else "goes on by itself")
+    if (film.auto_until or film.run) and not advance.why_stopped(film):
+        parts.append("goes on by itself")
     return " · ".join(parts)
 
 

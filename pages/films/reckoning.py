@@ -58,7 +58,7 @@ def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
         is_making=any(one.state is State.MAKING for one in told.stands.values()),
         is_finished=not is_missing and film is not None and film.state is State.CURRENT,
         alone=_alone(film),
-        left=_left(items) if items else "",
+        left=time_of(items) if items else "",
         blocked=tuple(dict.fromkeys(why for _, why in costs.missing.blocked)) if costs else (),
         prices=costs.words if costs else {},
     )
@@ -124,7 +124,7 @@ def in_money(price: Estimate) -> str:
     return money(price.micros, price.currency)
 
 
-def _left(items: Sequence[Item]) -> str:
+def time_of(items: Sequence[Item]) -> str:
     """Reckoned from how fast the models were here, "" where one of them is not known."""
     known = speeds.seen_here()
     times = [known.get((item.model.row.provider, item.model.row.model_id)) for item in items]

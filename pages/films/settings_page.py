@@ -21,6 +21,7 @@ from ledger.listed_models import Listed
 from pages.films.common import film_of, head
 
 USES = (("draft", "Draft"), ("final", "Final"), ("off", "Not made"))
+THEN = (("", "Goes on by itself"), ("yes", "Waits for my yes"))
 MUSIC_FOR = {
     MusicFor.NOTHING: "No music",
     MusicFor.FILM: "One piece for the film",
@@ -40,6 +41,7 @@ class StageForm:
     use: str
     draft: str
     final: str
+    waits: str
     models: tuple[tuple[str, str], ...]
     comes: str
 
@@ -62,6 +64,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "settings": FilmSettings.of(film),
         "stages": [_stage(film, stage, every) for stage in Stage if stage is not Stage.FILM],
         "uses": USES,
+        "then": THEN,
         "aspects": list(ASPECTS),
         "sizes": list(SIZES),
         "aspect": next(
@@ -112,7 +115,9 @@ def _profile(film: Film, data: QueryDict) -> dict[str, Any]:
         if use not in {value for value, _ in USES}:
             continue
         known = {one.ref for one in profiles.fitting(stage)}
-        told = {"use": use}
+        told: dict[str, Any] = {"use": use}
+        if data.get(f"{stage}-then") == "yes":
+            told["waits"] = True
         for which in ("draft", "final"):
             ref = data.get(f"{stage}-{which}", "")
             if ref in known:
@@ -130,6 +135,7 @@ def _stage(film: Film, stage: Stage, every: Sequence[Listed]) -> StageForm:
         stage=stage.value,
         label=stage.label,
         use=chosen.use,
+        waits="yes" if chosen.waits else "",
         draft=chosen.draft,
         final=chosen.final,
         models=tuple((one.ref, _label(one)) for one in profiles.fitting(stage, every)),

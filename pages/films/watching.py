@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from films import board, edit_list, linking
+from films import advance, board, edit_list, failures, linking
 from films.board import Board, Target
 from films.board_models import Line, Shot
 from films.stages import Of, Stage
@@ -35,7 +35,8 @@ def watch(request: HttpRequest, slug: str) -> HttpResponse:
             "state": stands.state.value if stands else "",
             "stale": _stale(stands.why, changed) if stands and stands.state is State.STALE else "",
             "progress": _progress(stands),
-            "trouble": _trouble(stands),
+            "trouble": failures.in_vain(stands) if stands else "",
+            "stopped": advance.why_stopped(film),
             "animatic": _animatic(now),
             "length": clock(film.seconds(sum(shot.frames for shot in now.shots))),
             "what": "stale" if take else "missing",
@@ -64,12 +65,6 @@ def _progress(stands: Any) -> int | None:
     if not stands or stands.state is not State.MAKING or not stands.other:
         return None
     return round((stands.other.progress or 0) * 100)
-
-
-def _trouble(stands: Any) -> str:
-    if not stands or stands.state is not State.FAILED or not stands.other:
-        return ""
-    return f"{stands.other.error} {stands.other.next_step}".strip()
 
 
 def _animatic(now: Board) -> dict[str, Any]:

@@ -37,5 +37,7 @@ import "./loras.js";
 import "./voices.js";
 import "./documents.js";
 import "./unsaved.js";
+import "./bible.js";
 import "./board.js";
+import "./board_selection.js";
 import "./animatic.js";

@@ -76,6 +76,12 @@ on("click", "[data-makes-scene]", (_, button) => {
   make({ shot: all("[data-shot]", button.closest(".scene")).map((card) => card.dataset.shot), what: "missing" });
 });
 on("click", "[data-adds-shot]", (_, button) => act({ do: "add-shot", scene: button.dataset.addsShot }));
+on("click", "[data-looks-at]", async (_, button) => {
+  const card = all("[data-shot]", find("#board")).find((one) => !find("[data-approved]", one));
+  if (!card) return;
+  await inspect(`shot-${card.dataset.shot}`, "takes");
+  find(".shot-face", card).focus();
+});
 on("click", "[data-makes-all]", (_, button) => make({ what: button.dataset.makesAll }));
 
 function makeNext(card) {
@@ -97,6 +103,10 @@ on("click", "[data-shot-menu]", (_, button) => {
 on("click", "#shot-menu [data-act]", (_, item) => {
   const menu = item.closest("#shot-menu");
   menu.hidePopover();
+  if (JSON.parse(item.dataset.act).do === "ask-split") {
+    htmx.ajax("GET", page().dataset.split, { swap: "none", values: { key: menu.dataset.of } });
+    return;
+  }
   doTo(menu.dataset.of, JSON.parse(item.dataset.act));
 });
 on("keydown", "#shot-menu", (event, menu) => {
@@ -145,12 +155,24 @@ function takeKey(event, card, key, mod) {
   if (mod && event.shiftKey && key === "k") return doTo(pk, { do: "split" }), true;
   if (mod || event.altKey) return false;
   if (key === "backspace" || key === "delete") return doTo(pk, { do: "remove" }), true;
+  // Held down, a letter or a number is one press.
+  if (event.repeat && key.length === 1) return true;
   if (key === "r") return makeNext(card), true;
+  if (key === "a") return act({ do: "approve", shot: pk }), true;
+  if (key === "c") return inspect(`shot-${pk}`, "takes"), true;
+  if (key === "s") return leaveOut(card, pk), true;
+  if (/^[1-9]$/.test(key)) return act({ do: "choose-number", key: pk, number: key }), true;
   if (key === "e") {
     inspect(`shot-${pk}`, "picture").then(() => find("#shot-action")?.focus());
     return true;
   }
   return step(card, key);
+}
+
+/** What is made next of it is left out. */
+function leaveOut(card, pk) {
+  const stage = find("[data-makes]", card)?.dataset.makes;
+  if (stage && stage !== "voice") act({ do: "skip", key: pk, stage, skipped: "1" });
 }
 
 /** Left and right go through the film; up and down to the card above or below. */

@@ -141,12 +141,14 @@ on("click", "[data-picks]", async (_, button) => {
   find("#picker").showModal();
 });
 on("click", "[data-pick]", (_, button) => {
+  if (!picking) return;
   find("#picker").close();
   take(picking, button.dataset.pick);
 });
 on("submit", "#pick-by-number", (event, form) => {
   event.preventDefault();
   const number = new FormData(form).get("number").replace(/\D/g, "");
+  if (!picking) return;
   find("#picker").close();
   if (number) take(picking, number);
 });

@@ -20,6 +20,17 @@ def make_film(*scenes: int, name: str = "The Lamp") -> Film:
     return film
 
 
+def make_shots(film: Film, count: int, label: str = "1") -> list[Shot]:
+    """Of a scene of their own, without words, half a second each."""
+    scene = Scene.objects.create(film=film, label=label, position=film.scenes.count())
+    return [
+        Shot.objects.create(
+            scene=scene, position=at, label=f"{label}{'ABCDEF'[at]}", action=f"A{at}.", frames=15
+        )
+        for at in range(count)
+    ]
+
+
 def make_shot(scene: Scene, at: int, seen: Entry) -> Shot:
     label = f"{scene.label}{'ABCDEFGHIJ'[at]}"
     shot = Shot.objects.create(

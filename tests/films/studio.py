@@ -61,6 +61,7 @@ MODELS = (
         _schema(
             voice={"enum": ["alto", "bass", "tenor"], "default": "alto"},
             emotion={"enum": ["neutral", "quiet"], "default": "neutral"},
+            speed={"type": "number", "minimum": 0.5, "maximum": 2, "default": 1},
         ),
         seed_field=None,
     ),
@@ -69,6 +70,20 @@ MODELS = (
         Kind.TEXT_TO_AUDIO,
         "Tune",
         _schema(duration={**SECONDS, "maximum": 60}),
+        seed_field=None,
+    ),
+    ModelSpec(
+        "fine-picture",
+        Kind.TEXT_TO_IMAGE,
+        "Fine picture",
+        _schema(aspect_ratio={"enum": ["1:1", "16:9", "9:16"], "default": "1:1"}),
+        seed_field=None,
+    ),
+    ModelSpec(
+        "fine-moving",
+        Kind.IMAGE_TO_VIDEO,
+        "Fine moving",
+        _schema(("image",), image=IMAGE, duration=SECONDS),
         seed_field=None,
     ),
 )
@@ -123,3 +138,11 @@ def studio(settings: Any, db: None) -> Iterator[type[Studio]]:
 def profile() -> dict[str, dict[str, str]]:
     models = {"still": "picture", "clip": "moving", "voice": "voice", "music": "tune"}
     return {stage: {"draft": f"studio/{model}"} for stage, model in models.items()}
+
+
+def with_finals() -> dict[str, dict[str, str]]:
+    """The same, with another model for final stills and clips."""
+    finals = {"still": "fine-picture", "clip": "fine-moving"}
+    return profile() | {
+        stage: profile()[stage] | {"final": f"studio/{model}"} for stage, model in finals.items()
+    }

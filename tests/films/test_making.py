@@ -22,6 +22,7 @@ from films import (
     planning,
     spending,
     standing,
+    steps,
 )
 from films.bible_models import Entry
 from films.board import Target
@@ -184,14 +185,16 @@ class TestStaleness:
         plan = planning.plan(board.read(done), [Stage.STILL])
         assert plan.items == [] and "trash" in plan.blocked[0][1]
 
-    def test_an_approved_take_stays_chosen(self, done: Film):
+    def test_what_takes_the_place_of_an_approved_take_is_not_approved(self, done: Film):
         take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
         Take.objects.filter(pk=take.pk).update(approved_at=take.created_at)
         now = board.read(done)
         target = board.Target(Stage.STILL, Of.SHOT, take.shot_id)
         making.make(planning.plan(now, [Stage.STILL], what="all", targets=[target]))
         go_on(done)
-        assert Take.objects.filter(shot=take.shot_id, stage="still").count() == 2
+        new = Take.objects.get(shot=take.shot_id, stage="still", chosen=True)
+        assert new.pk != take.pk and new.approved_at is None
+        steps.undo(done)
         assert Take.objects.get(pk=take.pk).chosen
 
 

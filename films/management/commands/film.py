@@ -15,7 +15,19 @@ from django.db import transaction
 
 from artfactory import user_input
 from artfactory.home import app_is_running
-from films import advance, board, new_films, parsing, planning, profiles, spending, standing
+from films import (
+    advance,
+    approvals,
+    board,
+    new_films,
+    parsing,
+    planning,
+    profiles,
+    runs,
+    spending,
+    standing,
+)
+from films.board_models import Shot
 from films.film_settings import FilmSettings
 from films.models import Film
 from films.script import decoding, reading
@@ -73,6 +85,9 @@ class Command(BaseCommand):
             default="",
             metavar="NAME",
             help="draft, final, or a provider that makes all that it can",
+        )
+        parser.add_argument(
+            "--shots", default="", metavar="3B,4A", help="only these; with --profile final anew"
         )
         parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
         parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
@@ -156,10 +171,35 @@ class Command(BaseCommand):
                 film = self._created(script.title.get("title") or path.stem, options)
                 told = parsing.write(film, parsing.read(film, text))
             self.stderr.write(told.summary)
+        if options["shots"]:
+            self._make_shots(film, options)
         _use(film, options["profile"])
         self._want_yes(film, options)
         until = Stage(options["until"] or Stage.FILM)
         self._go(film, until, options)
+
+    def _make_shots(self, film: Film, options: dict[str, Any]) -> NoReturn:
+        """What is missing of them; with the profile “final” what is a draft, too, and for at most
+        what was said before anything is ordered."""
+        if options["profile"] not in ("", "draft", "final"):
+            words = "With --shots the profile is draft or final."
+            raise CommandError(words, returncode=BAD_INPUT)
+        now = board.read(film)
+        shots = _shots(now, options["shots"])
+        quality: profiles.Quality = "final" if options["profile"] == "final" else "draft"
+        find = runs.to_final if quality == "final" else runs.missing
+        price = runs.plan_of(now, targets := find(now, shots), quality).price
+        self.stderr.write(f"Estimate: {in_words(price.usd)}")
+        most = most_of(options["most"]) if options["most"] else None
+        if most is not None and (price.usd or 0) > most:
+            words = f"It costs {in_words(price.usd)}, and that is above {in_words(most)}."
+            raise OrderRejected({"most": [words]}, "cap")
+        if price.usd != 0 and not (options["yes"] or (most is not None and price.usd)):
+            words = "It may cost money. Add --yes, or say the most with --most 2."
+            raise OrderRejected({"most": [words]}, "cap")
+        self._begin()
+        runs.begin(film, targets, price.usd, quality)
+        self._end(film, options)
 
     def _render(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
@@ -193,16 +233,21 @@ class Command(BaseCommand):
             raise OrderRejected({"most": [words]}, "cap")
 
     def _go(self, film: Film, until: Stage, options: dict[str, Any]) -> NoReturn:
-        if not app_is_running(settings.PATHS):
-            database_lineage.begin()
+        self._begin()
         most = most_of(options["most"]) if options["most"] else spending.most(film)
         advance.start(film, until, most)
+        self._end(film, options)
+
+    def _begin(self) -> None:
+        if not app_is_running(settings.PATHS):
+            database_lineage.begin()
+
+    def _end(self, film: Film, options: dict[str, Any]) -> NoReturn:
         if not options["no_wait"]:
             self._wait(film)
         film.refresh_from_db()
         self._tell(film, options)
-        if film.stopped_by:
-            self.stderr.write(film.stopped_by)
+        if advance.why_stopped(film):
             sys.exit(SOME_FAILED)
         sys.exit(ALL_DONE)
 
@@ -232,6 +277,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(facts, ensure_ascii=False))
         else:
             self.stdout.write(facts["path"] or f"{film.slug}: {progress_line(film)}")
+            for words in dict.fromkeys((facts["waits_for_yes"], facts["stopped_by"])):
+                if words:
+                    self.stderr.write(words)
 
 
 def facts_of(film: Film) -> dict[str, Any]:
@@ -253,7 +301,8 @@ def facts_of(film: Film) -> dict[str, Any]:
         "stages": states,
         "committed_micros": spending.of(film).committed,
         "most_micros": spending.most(film),
-        "stopped_by": film.stopped_by,
+        "waits_for_yes": approvals.in_words(approvals.not_approved(now, found)),
+        "stopped_by": advance.why_stopped(film),
         "path": str(product.asset.file) if product else "",
     }
 
@@ -277,6 +326,17 @@ def _film(name: str) -> Film:
         words = f"There is no film “{user_input.short(name, 200)}”."
         raise CommandError(words, returncode=BAD_INPUT)
     return film
+
+
+def _shots(now: board.Board, text: str) -> list[Shot]:
+    """By their labels, as "3B,4A"."""
+    by_label = {shot.label.casefold(): shot for shot in now.shots}
+    wanted = [label.strip() for label in text.split(",") if label.strip()]
+    lost = [label for label in wanted if label.casefold() not in by_label]
+    if lost or not wanted:
+        words = f"There is no shot “{user_input.short(', '.join(lost), 200)}” on the board."
+        raise CommandError(words, returncode=BAD_INPUT)
+    return [by_label[label.casefold()] for label in wanted]
 
 
 def _script(name: str) -> Path:

@@ -10,17 +10,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from films import board
+from films import asking, board, casting, profiles, spending
+from films.asking import Model
 from films.bible_models import Entry, Reference
+from films.board import Target
 from films.board_models import Line, Scene, Shot
 from films.models import Film
-from films.stages import Stage
+from films.stages import Of, Stage
 from films.take_models import Take
 from production.models import Generation
 from projects.models import Project
 from tests import naughty
 from tests.emulator import media
 from tests.films.made_boards import make_film, make_take
+from tests.films.studio import with_finals
 from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +183,15 @@ class TestEdits:
         press(do="undo")
         assert board.read(film).shots == before
 
+    def test_a_shot_is_split_before_the_sentence_that_is_chosen(self, client, film, press) -> None:
+        shot = Shot.objects.first()
+        asked = flat(client.get(reverse("film-split", args=[film.slug]), {"key": shot.pk}))
+        assert '<option value="1" selected>She looks out.</option>' in asked
+        assert client.get(reverse("film-split", args=[film.slug]), {"key": 0}).status_code == 404
+        press(do="split", key=shot.pk, said=2, lines=1)
+        shot.refresh_from_db()
+        assert shot.lines.count() == 1 and "She looks out." in shot.action
+
     @pytest.mark.parametrize(
         "facts",
         [
@@ -269,6 +281,29 @@ class TestBible:
         for facts in ({"do": "picture"}, {"do": "picture", "product": 999}, {"do": "x"}):
             assert client.post(address, {"key": ida.pk, **facts}).status_code == 422
 
+    def test_a_voice_gets_a_speed_and_a_sound_where_the_model_has_them(self, client, film) -> None:
+        ida = Entry.objects.get(name="Ida")
+        film.profile = {"voice": {"draft": "studio/voice"}}
+        film.save(update_fields=["profile"])
+        address = reverse("film-bible-change", args=[film.slug])
+        told = {"do": "save", "key": ida.pk, "name": "Ida"}
+        client.post(address, told | {"voice": "", "speed": "1,2", "emotion": "quiet"})
+        ida.refresh_from_db()
+        assert ida.voice == {"studio/voice": {"speed": 1.2, "emotion": "quiet"}}
+        page = flat(client.get(reverse("film-bible", args=[film.slug])))
+        assert 'value="1.2"' in page and "<option selected>quiet</option>" in page
+        for speed in ("9", "fast"):
+            answer = client.post(address, told | {"speed": speed})
+            assert answer.status_code == 422 and "speed" in flat(answer)
+        now = board.read(film)
+        model = Model(profiles.models(film, ["studio/voice"])["studio/voice"])
+        line = Target(Stage.VOICE, Of.LINE, next(iter(now.lines)))
+        asked = asking.asked(now, line, model).params
+        assert (asked["speed"], asked["emotion"]) == (1.2, "quiet")
+        casting.cast(now, model)
+        ida.refresh_from_db()
+        assert ida.voice["studio/voice"].keys() == {"voice", "speed", "emotion"}
+
 
 class TestWatch:
     def test_the_animatic_has_each_shot_at_its_time(self, client, film) -> None:
@@ -297,3 +332,90 @@ class TestSettings:
         assert film.profile["still"] == {"use": "final", "final": "studio/picture"}
         assert film.profile["clip"] == {"use": "off"}
         assert client.post(address, facts | {"aspect": "2:1"}).status_code == 422
+
+
+class TestFinals:
+    @pytest.fixture
+    def drafts(self, film, studio, made) -> list[Shot]:
+        """All shots with a still that is a draft, where the profile has another model."""
+        studio.costs = {"fine-picture": "0.10"}
+        off = {stage: {"use": "off"} for stage in ("clip", "voice", "music")}
+        film.profile = with_finals() | off
+        film.save(update_fields=["profile"])
+        product = made(media.make("image", 1, 64, 36))
+        shots = list(Shot.objects.order_by("pk"))
+        for shot in shots:
+            make_take(film, "still", shot=shot, chosen=True, product=product)
+        return shots
+
+    def test_the_price_is_told_against_caps_and_nothing_ordered(self, film, press, drafts) -> None:
+        spending.set_most(film, 150_000)
+        told = press("film-final", shot=[drafts[0].pk, drafts[1].pk])
+        assert "Make 2 shots final?" in told and "0.20 $ more than the same as drafts" in told
+        assert "purse has 0.15 $ left of 0.15 $: it stops there" in told
+        assert "2 stills" in told and "Fine picture" in told
+        assert not Generation.objects.exists()
+
+    def test_a_yes_orders_and_a_yes_to_less_asks_again(self, film, press, drafts) -> None:
+        assert "Make 2 shots final?" in press(
+            "film-final", shot=[drafts[0].pk, drafts[1].pk], agreed="100000x1"
+        )
+        press("film-final", shot=drafts[0].pk, agreed="100000")
+        assert Take.objects.filter(quality="final", shot=drafts[0]).count() == 1
+        assert "Nothing was ordered" in press("film-final", shot=drafts[0].pk, status=422)
+
+    def test_where_a_run_stopped_it_can_go_on_or_end(self, film, press, drafts) -> None:
+        spending.set_most(film, 50_000)
+        told = press("film-final", shot=drafts[0].pk, agreed="100000")
+        assert "does not go on by itself" in told and not Generation.objects.exists()
+        assert "is not an amount" in press("film-go-on", most="much", status=422)
+        press("film-go-on", most="1")
+        assert Generation.objects.count() == 1
+        spending.set_most(film, 100_000)
+        press("film-final", shot=drafts[1].pk, agreed="100000")
+        assert "does not go on" not in press("film-go-on", do="stop")
+        film.refresh_from_db()
+        assert film.run == {}
+
+    def test_cards_say_what_is_a_draft_and_what_is_approved(self, client, film, press, drafts):
+        page = client.get(reverse("film", args=[film.slug]))
+        assert flat(page).count("data-draft") == 3 and "Make 3 final" in flat(page)
+        press(do="approve", shot=drafts[0].pk)
+        assert Take.objects.filter(approved_at=None).count() == 2
+        assert flat(client.get(reverse("film", args=[film.slug]))).count("data-approved") == 1
+        press(do="approve", shot=drafts[0].pk)
+        assert Take.objects.filter(approved_at=None).count() == 3
+
+    def test_what_waits_for_a_yes_is_said_and_approved_at_once(self, client, film, press, drafts):
+        film.profile["still"] = film.profile["still"] | {"waits": True}
+        film.save(update_fields=["profile"])
+        page = flat(client.get(reverse("film", args=[film.slug])))
+        assert "3 stills wait for your yes." in page and "Approve all stills" in page
+        assert "wait for your yes" not in press(do="approve", stage="still")
+        press(do="undo")
+        assert not Take.objects.exclude(approved_at=None).exists()
+        press(do="approve", stage="clip", status=422)
+
+    def test_a_take_is_chosen_by_its_number(self, film, press, drafts) -> None:
+        product = Take.objects.first().product
+        second = make_take(film, "still", 2, shot=drafts[0], product=product)
+        press(do="choose-number", key=drafts[0].pk, number=2)
+        second.refresh_from_db()
+        assert second.chosen
+        assert "no take 7" in press(do="choose-number", key=drafts[0].pk, number=7, status=422)
+
+
+class TestTrouble:
+    def test_a_failure_tells_why_whether_it_was_charged_and_what_next(
+        self, client, film, press
+    ) -> None:
+        press("film-make", what="missing", stage="still", agreed="1000000000x1000")
+        shot = Shot.objects.first()
+        failed = {"state": "failed", "error": "The brush broke.", "next_step": "Try another."}
+        take = Take.objects.get(shot=shot)
+        Generation.objects.filter(pk=take.generation_id).update(charged="no", **failed)
+        board_page = flat(client.get(reverse("film", args=[film.slug])))
+        assert "The brush broke. Nothing was charged. Try another." in board_page
+        Film.objects.filter(pk=film.pk).update(auto_until="film", stopped_by="It stopped.")
+        for address in (reverse("films"), reverse("film-watch", args=[film.slug])):
+            assert "It stopped." in flat(client.get(address))
