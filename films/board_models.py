@@ -31,6 +31,7 @@ class Scene(models.Model):
     music = models.CharField(max_length=300, blank=True, default="")
     source_from = models.PositiveIntegerField(default=0)
     source_to = models.PositiveIntegerField(default=0)
+    read_by = models.CharField(max_length=300, blank=True, default="")
     hand_made = models.BooleanField(default=False)
     removed = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)
