@@ -149,6 +149,9 @@ def _keep(film: Film, until: str, why: str) -> None:
 
 
 def is_of_a_film(event: Event) -> bool:
+    """That a cap stopped an order is no reason to order the same again, and hear of it again."""
+    if event.kind == Event.Kind.CAP_REACHED:
+        return False
     return str(event.payload.get("purse") or "").startswith(PURSE)
 
 

@@ -10,7 +10,7 @@ from films.script.pieces import NARRATOR, LineKind, LineRead, ScriptRead
 from films.text_model.asking import OFF_SCREEN, STORIES
 from films.text_model.cast import Cast
 from films.text_model.locating import Words, folded
-from films.text_model.units import Unit
+from films.text_model.units import Unit, may_part
 from providers.contract import Json
 
 ALIKE = 0.6
@@ -58,7 +58,7 @@ def spoken(
             place = words.find(text, max(at, start)) or words.find(text, at) or words.find(text)
             if place is None:
                 lost.append((one, text))
-            elif not _is_claimed(found.lines, *place):
+            elif _may_be_spoken(script, place, rules) and not _is_claimed(found.lines, *place):
                 at = place[1]
                 found.lines.append(_exact(script, one, place, rules, cast))
     for one, text in lost:
@@ -73,6 +73,14 @@ def spoken(
         (_within(line, shot_starts) for line in found.lines), key=lambda line: line.start
     )
     return found
+
+
+def _may_be_spoken(
+    script: ScriptRead, place: tuple[int, int], rules: Sequence[LineRead]
+) -> bool:
+    """Where a script marks what is spoken, nothing else is: no action, and no “(quietly)”."""
+    is_marked = not may_part(script) and script.format not in STORIES
+    return not is_marked or any(line.start < place[1] and place[0] < line.end for line in rules)
 
 
 def _exact(

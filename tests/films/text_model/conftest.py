@@ -6,8 +6,7 @@ import pytest
 
 from films.models import Film
 from projects.models import Project
-from providers import registry
-from providers.catalogue import refresh_account
+from providers import catalogue_editing, registry
 from tests.films.text_model.scripted import Reader
 
 MODEL = "openai-compatible/qwen3:0.6b"
@@ -19,7 +18,7 @@ def reader(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Reader]:
         monkeypatch.setenv("OPENAI_COMPATIBLE_BASE_URL", running.url)
         monkeypatch.setenv("OPENAI_COMPATIBLE_API_KEY", running.key)
         registry.forget()
-        refresh_account(registry.get("openai-compatible"))
+        catalogue_editing.read_models(registry.get("openai-compatible"))
         yield running
     registry.forget()
 

@@ -2,14 +2,18 @@
 
 import pytest
 
-from films import advance, edits, steps
+from films import advance, edits, spending, steps
 from films.bible_models import Entry
 from films.board_models import Line, Scene, Shot
 from films.models import Film
 from films.reading_models import Reading, SceneAsked
-from films.text_model import readings
-from production.engine import inline
+from films.text_model import offers, readings
+from production import event_consumers
+from production.engine import inline, transitions
+from production.engine.steps import DISPATCH
 from production.models import Generation, Order
+from production.order_requests import OrderRejected
+from providers.models import CatalogueModel
 from tests.films.text_model.conftest import MODEL
 from tests.films.text_model.scripted import Reader, shot, spoken
 
@@ -38,7 +42,14 @@ def read(film: Film, text: str = LAMP) -> Reading:
     """As the page does, and then as workers do."""
     reading = readings.start(film, text, "", MODEL, accept_unknown=True)
     go_on(reading)
+    film.refresh_from_db()
     return reading
+
+
+def rooms(count: int, times: int) -> str:
+    """Scenes of one long paragraph each."""
+    scenes = (f"INT. ROOM {at}\n\n{f'Ida waits at window {at}. ' * times}" for at in range(count))
+    return "\n\n".join(scenes)
 
 
 def go_on(reading: Reading) -> None:
@@ -115,9 +126,11 @@ class TestGoodAnswer:
         assert set(Shot.objects.values_list("pk", flat=True)) == kept
 
     def test_a_long_script_is_asked_in_parts(self, film: Film, reader: Reader):
-        scenes = [f"INT. ROOM {at} - DAY\n\n{f'Ida waits at window {at}. ' * 80}" for at in range(9)]
+        scenes = [
+            f"INT. ROOM {at} - DAY\n\n{f'Ida waits at window {at}. ' * 80}" for at in range(9)
+        ]
         read(film, "\n\n".join(scenes))
-        assert reader.submissions == 5 and Order.objects.count() == 1
+        assert reader.submissions == 3 and Order.objects.count() == 1
         assert max(map(len, reader.questions)) < 7_000
         assert Scene.objects.filter(removed=False).count() == 9
 
@@ -129,7 +142,7 @@ class TestGoodAnswer:
         assert len(actions(film)) == 40
 
     def test_a_story_is_cut_where_the_model_finds_scenes(self, film: Film, reader: Reader):
-        story = "Ida waits at the window.\n\nHours later she is at the harbour.\n"
+        story = "Ida waits at the window.\n\nThen she walks down to the harbour.\n"
 
         def in_two(told):
             [scene] = told["scenes"]
@@ -278,11 +291,14 @@ class TestWrongAnswers:
 class TestTrouble:
     def test_killed_between_parts_it_asks_nothing_twice(self, film: Film, reader: Reader):
         """The process ends once the first answer is there: another one takes up what it finds."""
-        text = "\n\n".join(f"INT. ROOM {at} - DAY\n\n{f'Ida waits {at}. ' * 300}" for at in range(3))
+        text = "\n\n".join(
+            f"INT. ROOM {at} - DAY\n\n{f'Ida waits {at}. ' * 300}" for at in range(3)
+        )
         reading = readings.start(film, text, "", MODEL, accept_unknown=True)
-        first = Generation.objects.order_by("pk").first()
-        inline.run([first.pk], stopping=lambda: reader.submissions >= 1)
-        assert 0 < reader.submissions < 3
+        first, *_ = inline.carry_out(DISPATCH)
+        for step in inline.carry_out(first):
+            inline.carry_out(step)
+        assert reader.submissions == 1
         again = Reading.objects.get(pk=reading.pk)
         readings.go_on(again)
         assert again.state == "open"
@@ -331,6 +347,7 @@ class TestTrouble:
 
     def test_the_event_of_its_end_writes_the_board(self, film: Film, reader: Reader):
         """No page and no command has to be there."""
+        event_consumers.deliver()
         readings.start(film, LAMP, "", MODEL, accept_unknown=True)
         inline.run(Generation.objects.all())
         assert len(actions(film)) == 3
@@ -338,6 +355,48 @@ class TestTrouble:
         film.refresh_from_db()
         advance.advance(film)
         assert Generation.objects.count() == 1
+
+
+class TestMoney:
+    @pytest.fixture(autouse=True)
+    def priced(self, reader: Reader):
+        price = {"unit": "run", "amount": "0.02"}
+        CatalogueModel.objects.filter(model_id="qwen3:0.6b").update(own_price=price)
+
+    def test_the_price_is_known_before_and_what_is_known_costs_nothing(self, film: Film):
+        told = offers.offer(offers.task(film, LAMP, "", MODEL))
+        assert (told.parts, told.asked, told.known, told.price.usd) == (1, 2, 0, 20_000)
+        read(film)
+        again = offers.offer(offers.task(film, LAMP, "", MODEL))
+        assert (again.parts, again.known, again.price.usd) == (0, 2, 0)
+        assert spending.of(film).committed == 20_000
+        assert spending.by_stage(film) == {"script": 20_000}
+
+    def test_over_the_purse_nothing_is_ordered_and_nothing_changed(self, film: Film):
+        spending.set_most(film, 10_000)
+        with pytest.raises(OrderRejected):
+            readings.start(film, LAMP, "", MODEL)
+        assert (Order.objects.count(), Reading.objects.count()) == (0, 0)
+
+    def test_a_purse_stops_a_repair_and_raised_it_goes_on(self, film: Film, reader: Reader):
+        spending.set_most(film, 30_000)
+        reader.changes = [half]
+        reading = read(film)
+        assert reading.state == "open" and "0.03 $" in reading.stopped_by
+        assert reader.submissions == 1 and actions(film) == []
+        spending.set_most(film, 50_000)
+        readings.go_on(reading, pressed=True)
+        go_on(reading)
+        assert reading.state == "done" and spending.of(film).committed == 40_000
+
+    def test_what_was_cancelled_waits_for_a_press(self, film: Film, reader: Reader):
+        reading = readings.start(film, LAMP, "", MODEL)
+        transitions.cancelled(Generation.objects.get())
+        go_on(reading)
+        assert "cancelled" in reading.stopped_by and Generation.objects.count() == 1
+        readings.go_on(reading, pressed=True)
+        go_on(reading)
+        assert reading.state == "done" and reader.submissions == 1
 
 
 class TestShots:
