@@ -75,9 +75,7 @@ def spoken(
     return found
 
 
-def _may_be_spoken(
-    script: ScriptRead, place: tuple[int, int], rules: Sequence[LineRead]
-) -> bool:
+def _may_be_spoken(script: ScriptRead, place: tuple[int, int], rules: Sequence[LineRead]) -> bool:
     """Where a script marks what is spoken, nothing else is: no action, and no “(quietly)”."""
     is_marked = not may_part(script) and script.format not in STORIES
     return not is_marked or any(line.start < place[1] and place[0] < line.end for line in rules)

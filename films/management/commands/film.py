@@ -15,12 +15,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from artfactory import user_input
 from artfactory.home import app_is_running
 from films import advance, board, new_films, parsing, planning, profiles, spending, standing
+from films.management import model_parsing
 from films.models import Film
 from films.script import decoding, reading
 from films.script.pieces import UnreadableScript
 from films.stages import Of, Stage
 from films.standing import State
 from films.steps import EditError
+from films.text_model import readings
 from ledger.money import in_words
 from production import database_lineage
 from production.engine import inline
@@ -72,6 +74,7 @@ class Command(BaseCommand):
             metavar="NAME",
             help="draft, final, or a provider that makes all that it can",
         )
+        parser.add_argument("--model", default="", metavar="P/ID", help="a text model reads it")
         parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
         parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
         parser.add_argument("--yes", action="store_true", help="order what costs, too")
@@ -110,6 +113,9 @@ class Command(BaseCommand):
 
     def _parse(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
+        if options["model"]:
+            model_parsing.parse(self, film, options)
+            return
         told = self._read(film, _script(options["script"]), options)
         if options["json"]:
             self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
@@ -171,7 +177,11 @@ class Command(BaseCommand):
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
         script = reading.read(decoding.text_of(path.expanduser().read_bytes()))
-        told = parsing.compare(film, script) if options["dry_run"] else parsing.write(film, script)
+        if options["dry_run"]:
+            told = parsing.compare(film, script)
+        else:
+            told = parsing.write(film, script)
+            readings.close(film)
         self.stderr.write(told.summary)
         for remark in told.remarks:
             self.stderr.write(remark)
