@@ -14,7 +14,8 @@ from gallery.models import Product
 
 
 class Scene(models.Model):
-    """`label` is its number as people say it ("12A"). `music` are words for its own music."""
+    """`label` is its number as people say it ("12A"). `music` are words for its own music.
+    `read_by`: which text model read it, "" for rules (`films.text_model`)."""
 
     film = models.ForeignKey("films.Film", on_delete=models.CASCADE, related_name="scenes")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -63,6 +63,11 @@ def read(film: Film, text: str, format: str = "", *, narrated: bool = True) -> S
     return as_long(film, reading.read(text, format, narrated=narrated))
 
 
+def kept_as(film: Film) -> str:
+    """The format of the text that the film keeps: Final Draft's is kept as Fountain."""
+    return "fountain" if film.script_format == "fdx" else film.script_format
+
+
 def as_long(film: Film, script: ScriptRead) -> ScriptRead:
     """The script, as long as the film shall be."""
     if film.target_frames is None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from artfactory.home import app_is_running
+from films import parsing
 from films.models import Film
 from films.reading_models import Reading
 from films.script import decoding
@@ -53,7 +54,7 @@ def _script(film: Film, name: str) -> tuple[str, str]:
         return decoding.text_of(Path(name).expanduser().read_bytes()), ""
     if film.script is None:
         raise EditError("The film has no script yet. Say it with --script FILE.")
-    return film.script.text, "fountain" if film.script_format == "fdx" else film.script_format
+    return film.script.text, parsing.kept_as(film)
 
 
 def _wait(reading: Reading) -> None:

@@ -143,7 +143,7 @@ class SceneRead:
     start: int
     end: int
     read_by: str = ""
-    """The text model; empty: rules."""
+    """Which text model, and how it was asked; empty: rules."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class _Shot:
 
 
 def build(script: ScriptRead, unit: Unit, items: Sequence[Json], cast: Cast, by: str) -> Built:
-    """`by` is the model, for `SceneRead.read_by`."""
+    """`by` is for `SceneRead.read_by`."""
     built = Built()
     if len(items) > 1 and not may_part(script):
         built.faults.append(f"It was answered as {len(items)} scenes, and it is one.")

@@ -35,18 +35,25 @@ class Task:
     model: str
     narrated: bool
     manner: Manner = field(init=False)
+    way: str = field(init=False)
     units: list[Unit] = field(init=False)
     cast: Cast = field(init=False)
 
     def __post_init__(self) -> None:
         self.manner = Manner.of(self.script, self.narrated)
+        self.way = self.manner.way(self.model)
         shots = [shot.start for shot in self.script.shots]
-        every = units.units_of(self.script, self.manner.way(self.model))
+        every = units.units_of(self.script, self.way)
         # Nobody is paid for a heading with nothing below it.
         self.units = [one for one in every if any(one.start <= at < one.end for at in shots)]
         entries = Entry.objects.filter(project=self.film.project_id, removed_at=None)
         rows = entries.values_list("name", "aliases")
         self.cast = Cast(self.script, (str(one) for name, more in rows for one in (name, *more)))
+
+    @property
+    def read_by(self) -> str:
+        """By which a scene is known to have been read so: `reader_of` takes it apart."""
+        return f"{self.model} {self.way[:12]}"
 
     @property
     def by_digest(self) -> dict[str, Unit]:
@@ -63,6 +70,11 @@ class Offer:
     asked: int
     known: int
     price: Estimate
+
+
+def reader_of(read_by: str) -> str:
+    """The reference of the text model that read a scene, "" for rules."""
+    return read_by.rpartition(" ")[0]
 
 
 def models() -> list[CatalogueModel]:

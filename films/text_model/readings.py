@@ -147,7 +147,7 @@ def _stand(
     faults: dict[int, list[str]] = {row.pk: list(row.faults) for row in asked}
     for row in reversed(asked):
         if row.items is not None:
-            built = building.build(task.script, unit, row.items, task.cast, reading.model)
+            built = building.build(task.script, unit, row.items, task.cast, task.read_by)
             if not built.faults:
                 now.outcome.built[unit.digest] = built
                 now.outcome.items[unit.digest] = row.items

@@ -68,11 +68,12 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
     kept = film.script.text if film.script else ""
     is_sent = request.method == "POST"
     reader, open_one = _reader(film), readings.of(film)
+    kept_as = parsing.kept_as(film)
     facts: dict[str, Any] = {
         **head(film, "film-script"),
         "formats": reading.FORMATS,
         "text": request.POST.get("script", open_one.text if open_one else kept),
-        "format": request.POST.get("format", film.script_format),
+        "format": request.POST.get("format", kept_as),
         "models": offers.models(),
         "by": request.POST.get("by", "") if is_sent else (open_one.model if open_one else reader),
         "told": None,
@@ -89,7 +90,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
         if read:
             facts["pieces"] = _pieces(read)
         if is_sent and read:
-            anew = bool(kept) and (facts["format"], facts["by"]) != (film.script_format, reader)
+            anew = bool(kept) and (facts["format"], facts["by"]) != (kept_as, reader)
             is_to_read = request.POST.get("do") == "read"
             if facts["by"]:
                 task = offers.task(film, facts["text"], facts["format"], facts["by"])
@@ -176,7 +177,7 @@ def _under_way(open_one: Reading | None) -> dict[str, Any] | None:
 def _reader(film: Film) -> str:
     """The text model that read its board, "" for rules."""
     scenes = Scene.objects.filter(film=film, removed=False).exclude(read_by="")
-    return scenes.values_list("read_by", flat=True).first() or ""
+    return offers.reader_of(scenes.values_list("read_by", flat=True).first() or "")
 
 
 def _read(film: Film, text: str, format: str) -> ScriptRead:

@@ -87,3 +87,58 @@ class Reader(CompatibleEmulator):
         made = super()._chat(body, script)
         made["choices"][0]["message"]["content"] = said
         return made
+
+
+def half(told):
+    return '{"scenes": [{"scene": 1, "shots": [{"quote": "Ida cl'
+
+
+def no_json(told):
+    return "I would rather write you a poem."
+
+
+def other_scenes(told):
+    return {"scenes": [one | {"scene": one["scene"] + 14} for one in told["scenes"]]}
+
+
+def one_too_many(told):
+    return {"scenes": [*told["scenes"], told["scenes"][0]]}
+
+
+def a_stranger(told):
+    told["scenes"][0]["shots"][0]["seen"] = ["Captain Nobody"]
+    return told
+
+
+def a_strange_speaker(told):
+    told["scenes"][0]["shots"][0]["lines"][0]["speaker"] = "BOB"
+    return told
+
+
+def an_invented_line(told):
+    told["scenes"][0]["shots"][0]["lines"].append(spoken("All aboard the train to Lyon!", "IDA"))
+    return told
+
+
+def a_strange_place(told):
+    told["scenes"][0]["shots"][1]["quote"] = "A train arrives at the station"
+    return told
+
+
+def deep(told):
+    return '{"scenes":' + "[" * 100_000 + "]" * 100_000 + "}"
+
+
+def wrong_types(told):
+    told["scenes"][0]["shots"][0]["lines"] = {"text": 7}
+    return told
+
+
+def no_shots(told):
+    told["scenes"][0]["shots"] = []
+    return told
+
+
+def shots_reversed(told):
+    told["scenes"][0]["shots"].reverse()
+    return told

@@ -18,8 +18,8 @@ from production.engine import inline
 from production.models import Generation
 from providers.models import CatalogueModel
 from tests.films.text_model.conftest import MODEL
-from tests.films.text_model.scripted import Reader
-from tests.films.text_model.test_reading import LAMP, actions, half
+from tests.films.text_model.scripted import Reader, half
+from tests.films.text_model.test_reading import LAMP, actions
 from tests.markup import flat
 
 pytestmark = pytest.mark.django_db(transaction=True)

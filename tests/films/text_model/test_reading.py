@@ -1,6 +1,9 @@
 """A script read by a text model, end to end: asked over HTTP by the engine, checked, written."""
 
+import json
+
 import pytest
+from django.utils import timezone
 
 from films import advance, edits, spending, steps
 from films.bible_models import Entry
@@ -15,7 +18,14 @@ from production.models import Generation, Order
 from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
 from tests.films.text_model.conftest import MODEL
-from tests.films.text_model.scripted import Reader, shot, spoken
+from tests.films.text_model.scripted import (
+    Reader,
+    a_stranger,
+    half,
+    other_scenes,
+    shot,
+    spoken,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,60 +170,18 @@ class TestGoodAnswer:
         assert [scene.place.name for scene in places] == ["the window", "the harbour"]
         assert places[1].interior == "ext"
 
-
-def half(told):
-    return '{"scenes": [{"scene": 1, "shots": [{"quote": "Ida cl'
-
-
-def no_json(told):
-    return "I would rather write you a poem."
-
-
-def other_scenes(told):
-    return {"scenes": [one | {"scene": one["scene"] + 14} for one in told["scenes"]]}
-
-
-def one_too_many(told):
-    return {"scenes": [*told["scenes"], told["scenes"][0]]}
-
-
-def a_stranger(told):
-    told["scenes"][0]["shots"][0]["seen"] = ["Captain Nobody"]
-    return told
-
-
-def a_strange_speaker(told):
-    told["scenes"][0]["shots"][0]["lines"][0]["speaker"] = "BOB"
-    return told
-
-
-def an_invented_line(told):
-    told["scenes"][0]["shots"][0]["lines"].append(spoken("All aboard the train to Lyon!", "IDA"))
-    return told
-
-
-def a_strange_place(told):
-    told["scenes"][0]["shots"][1]["quote"] = "A train arrives at the station"
-    return told
-
-
-def deep(told):
-    return '{"scenes":' + "[" * 100_000 + "]" * 100_000 + "}"
-
-
-def wrong_types(told):
-    told["scenes"][0]["shots"][0]["lines"] = {"text": 7}
-    return told
-
-
-WRONG = [
-    *(half, no_json, other_scenes, one_too_many, a_stranger, a_strange_speaker),
-    *(an_invented_line, a_strange_place, deep, wrong_types),
-]
+    def test_told_otherwise_it_is_asked_anew_and_read_anew(self, film: Film, reader: Reader):
+        story = "Ida waits at the window. A ship comes in.\n"
+        read(film, story)
+        film.settings = film.settings | {"narrator": False}
+        film.save(update_fields=["settings"])
+        reader.changes = [lambda told: json.loads(json.dumps(told).replace("Seen", "Found"))]
+        read(film, story)
+        assert reader.submissions == 2 and actions(film)[0].startswith("Found:")
 
 
 class TestWrongAnswers:
-    @pytest.mark.parametrize("wrong", WRONG)
+    @pytest.mark.parametrize("wrong", [half, other_scenes])
     def test_is_mended_by_one_repair(self, film: Film, reader: Reader, wrong):
         reader.changes = [wrong]
         read(film)
@@ -299,6 +267,7 @@ class TestTrouble:
         for step in inline.carry_out(first):
             inline.carry_out(step)
         assert reader.submissions == 1
+        Generation.objects.update(lease_until=timezone.now())
         again = Reading.objects.get(pk=reading.pk)
         readings.go_on(again)
         assert again.state == "open"
