@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from artfactory import user_input
 from films import model_params
 from films.bible_models import Entry
 from films.film_settings import FilmSettings
@@ -86,7 +87,8 @@ def model_of(ref: str) -> CatalogueModel:
     """Raises OrderRejected."""
     found = next((one for one in models() if one.ref == ref), None)
     if found is None:
-        words = f"“{ref[:200]}” is no text model that is set up. Choose one that is, or rules."
+        name = user_input.short(ref, 200)
+        words = f"“{name}” is no text model that is set up. Choose one that is, or rules."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
     return found
 
