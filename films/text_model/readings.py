@@ -6,6 +6,7 @@ and a remark says so. Where a cap stops it, or something may have been charged, 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -20,7 +21,8 @@ from films.text_model.merging import Outcome
 from films.text_model.offers import Task
 from films.text_model.units import MOST_LETTERS, Unit, packed
 from gallery import products
-from production import orders
+from production import actions, orders
+from production.generation_actions import NotPossible
 from production.models import ACTIVE, Generation, Order, State
 from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
@@ -49,7 +51,7 @@ def start(
     offers.model_of(model)
     with transaction.atomic():
         hold(film)
-        close(film)
+        _close(film)
         reading = Reading.objects.create(
             film=film,
             text=text,
@@ -71,15 +73,18 @@ def of(film: Film) -> Reading | None:
     return film.readings.filter(state=Reading.State.OPEN).first()
 
 
-def close(film: Film) -> None:
-    """Give it up. What is under way still comes, and is known to the next one."""
-    film.readings.filter(state=Reading.State.OPEN).update(state=Reading.State.CLOSED)
+def give_up(film: Film) -> None:
+    """What was sent already still comes, and is known to the next reading; the rest is not sent."""
+    if open_one := of(film):
+        _close(film)
+        _withdraw(open_one)
 
 
 def finish_by_rules(reading: Reading) -> None:
     """Ask nothing more: what has no answer is read by rules."""
     reading.rest_by_rules, reading.stopped_by = True, ""
     reading.save(update_fields=["rest_by_rules", "stopped_by"])
+    _withdraw(reading)
     go_on(reading)
 
 
@@ -106,6 +111,17 @@ def is_waiting(reading: Reading) -> bool:
     reading.refresh_from_db()
     asked = reading.scenes.filter(generation__state__in=ACTIVE)
     return reading.state == Reading.State.OPEN and asked.exists()
+
+
+def _close(film: Film) -> None:
+    film.readings.filter(state=Reading.State.OPEN).update(state=Reading.State.CLOSED)
+
+
+def _withdraw(reading: Reading) -> None:
+    waiting = reading.scenes.filter(generation__state=State.QUEUED)
+    for key in set(waiting.values_list("generation_id", flat=True)):
+        with suppress(NotPossible):  # it has been sent this moment
+            actions.cancel(key)
 
 
 def _go_on(reading: Reading, task: Task, pressed: bool = True) -> None:

@@ -103,7 +103,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
                     return redirect("film-script", film.slug)
             elif is_to_read:
                 done = parsing.write(film, read, anew=anew)
-                readings.close(film)
+                readings.give_up(film)
                 messages.success(request, f"Read: {done.summary}.")
                 return redirect("film", film.slug)
             facts["told"] = parsing.compare(film, read)
@@ -136,7 +136,7 @@ def reading_press(request: HttpRequest, slug: str) -> HttpResponse:
             case "rules":
                 readings.finish_by_rules(open_one)
             case "give-up":
-                readings.close(film)
+                readings.give_up(film)
                 messages.success(request, "Given up. What was answered by then is kept.")
     return redirect("film-script", film.slug)
 

@@ -181,7 +181,7 @@ class Command(BaseCommand):
             told = parsing.compare(film, script)
         else:
             told = parsing.write(film, script)
-            readings.close(film)
+            readings.give_up(film)
         self.stderr.write(told.summary)
         for remark in told.remarks:
             self.stderr.write(remark)

@@ -306,13 +306,18 @@ class TestTrouble:
         readings.finish_by_rules(reading)
         assert reading.state == "done" and len(actions(film)) == 3
 
-    def test_given_up_it_writes_nothing_and_its_answer_is_kept(self, film: Film, reader: Reader):
-        reading = readings.start(film, LAMP, "", MODEL, accept_unknown=True)
-        readings.close(film)
+    def test_given_up_it_sends_nothing_more_and_what_was_answered_is_kept(
+        self, film: Film, reader: Reader
+    ):
+        reading = readings.start(film, rooms(2, 200), "", MODEL, accept_unknown=True)
+        first, *_ = inline.carry_out(DISPATCH)
+        for step in inline.carry_out(first):
+            inline.carry_out(step)
+        readings.give_up(film)
         go_on(reading)
-        assert actions(film) == []
-        read(film)
-        assert reader.submissions == 1 and len(actions(film)) == 3
+        assert actions(film) == [] and reader.submissions == 1
+        read(film, rooms(2, 200))
+        assert reader.submissions == 2 and len(actions(film)) == 2
 
     def test_the_event_of_its_end_writes_the_board(self, film: Film, reader: Reader):
         """No page and no command has to be there."""
