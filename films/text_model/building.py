@@ -89,8 +89,9 @@ def _located(
                 continue
             start = place[0] if place and found else _body(script, unit)
             found.append(_Shot(told, number, start))
-    for one, following in zip(found, [*found[1:], None], strict=True):
-        one.end = following.start if following else unit.end
+    ends = [*(one.start for one in found), unit.end][1:]
+    for one, end in zip(found, ends, strict=True):
+        one.end = end
         yield one
 
 

@@ -121,8 +121,7 @@ def an_invented_line(told):
 
 
 def a_strange_place(told):
-    told["scenes"][0]["shots"][1]["quote"] = "A train arrives at the station"
-    return told
+    return a_strange_place_of(told, 1)
 
 
 def deep(told):
@@ -136,6 +135,16 @@ def wrong_types(told):
 
 def no_shots(told):
     told["scenes"][0]["shots"] = []
+    return told
+
+
+def no_place_at_all(told):
+    told["scenes"][0]["shots"] = told["scenes"][0]["shots"][:1]
+    return a_strange_place_of(told, 0)
+
+
+def a_strange_place_of(told, at):
+    told["scenes"][0]["shots"][at]["quote"] = "A train arrives at the station"
     return told
 
 

@@ -48,6 +48,7 @@ def lines(made: Built) -> list[tuple[str, str]]:
         (scripted.a_strange_speaker, "“BOB” speaks"),
         (scripted.an_invented_line, "“all aboard the train to lyon!” is said"),
         (scripted.a_strange_place, "“A train arrives at the station”, which is not in it"),
+        (scripted.no_place_at_all, "“A train arrives at the station”, which is not in it"),
         (scripted.no_shots, "no shots"),
         (scripted.shots_reversed, "stands before the one above"),
     ],
