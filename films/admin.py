@@ -10,6 +10,7 @@ from films.bible_models import Entry, Reference
 from films.board_models import Appearance, Line, Scene, Shot
 from films.history_models import Edit
 from films.models import Film, ScriptVersion
+from films.reading_models import Reading, SceneAsked
 from films.take_models import Take
 
 
@@ -102,6 +103,28 @@ class TakeAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("stage", "quality", "chosen", "film")
     list_select_related = ("film", "product")
     date_hierarchy = "created_at"
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("id", "film", "model", "state", "stopped_by", "created_at")
+    list_filter = ("state", "film")
+    list_select_related = ("film",)
+    search_fields = ("model",)
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
+        return super().get_queryset(request).defer("text")
+
+
+@admin.register(SceneAsked)
+class SceneAskedAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("id", "reading", "place", "number", "generation", "faults")
+    list_select_related = ("reading", "generation")
+    search_fields = ("digest",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SceneAsked]:
+        return super().get_queryset(request).defer("reading__text", "items")
 
 
 @admin.register(Edit)

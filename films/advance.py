@@ -31,6 +31,7 @@ from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
+from films.text_model import readings
 from production.event_models import Event
 from production.models import ACTIVE
 from production.models import State as Generating
@@ -183,6 +184,8 @@ def is_of_a_film(event: Event) -> bool:
 def on_event(event: Event) -> None:
     """Work has ended somewhere: a film that it was for goes on."""
     for film in linking.films_of([event.payload.get("purse") or ""]):
+        if reading := readings.of(film):
+            readings.go_on(reading)
         advance(film)
 
 

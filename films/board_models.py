@@ -14,7 +14,8 @@ from gallery.models import Product
 
 
 class Scene(models.Model):
-    """`label` is its number as people say it ("12A"). `music` are words for its own music."""
+    """`label` is its number as people say it ("12A"). `music` are words for its own music.
+    `read_by`: which text model read it, "" for rules (`films.text_model`)."""
 
     film = models.ForeignKey("films.Film", on_delete=models.CASCADE, related_name="scenes")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +32,7 @@ class Scene(models.Model):
     music = models.CharField(max_length=300, blank=True, default="")
     source_from = models.PositiveIntegerField(default=0)
     source_to = models.PositiveIntegerField(default=0)
+    read_by = models.CharField(max_length=300, blank=True, default="")
     hand_made = models.BooleanField(default=False)
     removed = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)

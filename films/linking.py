@@ -23,16 +23,14 @@ def link(film: Film) -> int:
 
 
 def _link(take: Take) -> bool:
-    generation = take.generation
-    while generation is not None and generation.state == State.REPLACED:
-        generation = Generation.objects.filter(instead_of=generation).first()
+    generation = last_of(take.generation)
     if generation is None:
         return False
     with transaction.atomic():
         if generation.pk != take.generation_id:
             take.generation = generation
             take.save(update_fields=["generation"])
-        output = _result(generation)
+        output = result_of(generation)
         if output is None:
             return False
         product = output.product
@@ -47,7 +45,14 @@ def _link(take: Take) -> bool:
     return True
 
 
-def _result(generation: Generation) -> GenerationOutput | None:
+def last_of(generation: Generation | None) -> Generation | None:
+    """Itself, or what was ordered in its place."""
+    while generation is not None and generation.state == State.REPLACED:
+        generation = Generation.objects.filter(instead_of=generation).first()
+    return generation
+
+
+def result_of(generation: Generation) -> GenerationOutput | None:
     """The result that was ordered: nothing that came beside it."""
     if generation.state != State.DONE:
         return None

@@ -15,6 +15,7 @@ from films import (
     bible_models,  # noqa: F401 - Django looks for tables here
     board_models,  # noqa: F401 - Django looks for tables here
     history_models,  # noqa: F401 - Django looks for tables here
+    reading_models,  # noqa: F401 - Django looks for tables here
     take_models,  # noqa: F401 - Django looks for tables here
 )
 from films.stages import Stage

@@ -60,7 +60,16 @@ class Told:
 
 def read(film: Film, text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
     """The script, as long as the film shall be. Raises UnreadableScript, as `reading.read` does."""
-    script = reading.read(text, format, narrated=narrated)
+    return as_long(film, reading.read(text, format, narrated=narrated))
+
+
+def kept_as(film: Film) -> str:
+    """The format of the text that the film keeps: Final Draft's is kept as Fountain."""
+    return "fountain" if film.script_format == "fdx" else film.script_format
+
+
+def as_long(film: Film, script: ScriptRead) -> ScriptRead:
+    """The script, as long as the film shall be."""
     if film.target_frames is None:
         return script
     return fit(script, round(film.target_frames * 1000 / film.fps))
@@ -89,12 +98,16 @@ def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
         found = _pairs(was, rows, script)
         told = _told(rows, script, found)
         edit.label = f"Read the script: {told.summary}"
-        same = [pair.same and not anew for pair in found]
         old = [rows[pair.old] if pair.old is not None else None for pair in found]
+        otherwise = [
+            anew or _is_read_otherwise(scene, row)
+            for scene, row in zip(script.scenes, old, strict=True)
+        ]
+        same = [pair.same and not other for pair, other in zip(found, otherwise, strict=True)]
         read = [scene for scene, is_same in zip(script.scenes, same, strict=True) if not is_same]
         names = Names(edit, script, read)
         _write_film(edit, script)
-        shots = ReadShots(edit, was, script, names, anew)
+        shots = ReadShots(edit, was, script, names)
         known = {row.pk for row in old if row}
         for row in rows:
             if row.pk not in known:
@@ -107,14 +120,19 @@ def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
         place(edit, order)
         _name(order)
         edit.add([scene for scene in scenes if scene.pk is None])
-        for scene, row, before, is_same in zip(script.scenes, scenes, old, same, strict=True):
+        for at, (scene, row, before) in enumerate(zip(script.scenes, scenes, old, strict=True)):
             span = spans[before.pk] if before else None
-            if is_same and span:
+            if same[at] and span:
                 shots.shift(row, scene, span)
             else:
-                shots.read(row, scene, span)
+                shots.read(row, scene, span, otherwise[at])
         shots.write()
     return told
+
+
+def _is_read_otherwise(scene: SceneRead, row: Scene | None) -> bool:
+    """What a model read takes the place of what another, or rules, had read; not the reverse."""
+    return bool(scene.read_by and row and row.read_by != scene.read_by)
 
 
 def _refuse_too_many(film: Film) -> None:
@@ -182,11 +200,12 @@ def _scene(edit: Step, told: SceneRead, row: Scene | None, same: bool, names: Na
     )
     if row is None:
         row = Scene(film=edit.film, label=told.number[: labels.LONGEST], **columns)
+        row.read_by = told.read_by
         row.place_id = names.place(told.place)
         row.source_from, row.source_to = told.start, told.end
         return row
     if not same:
-        edit.set(row, removed=False)
+        edit.set(row, removed=False, read_by=told.read_by)
         if not row.hand_made:
             edit.set(row, **columns, place_id=names.place(told.place))
             if told.number:

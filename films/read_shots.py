@@ -31,9 +31,8 @@ class ReadShots:
     """All shots of a film and their lines, while a newer script is written over them. Call `leave`,
     `shift` or `read` for every scene that the older one had, or the newer one has, then `write`."""
 
-    def __init__(self, edit: Step, was: str, script: ScriptRead, names: Names, anew: bool) -> None:
+    def __init__(self, edit: Step, was: str, script: ScriptRead, names: Names) -> None:
         self._edit, self._was, self._script, self._names = edit, was, script, names
-        self._anew = anew
         film = edit.film
         shots = list(Shot.objects.filter(scene__film=film))
         self._told = in_script(shots)
@@ -71,15 +70,16 @@ class ReadShots:
         if told_shots:
             self._edit.set(told_shots[-1], source_to=told.end)
 
-    def read(self, row: Scene, scene: SceneRead, was: Span | None) -> None:
-        """A scene that is new, or changed: `was` is None, or where it stood."""
+    def read(self, row: Scene, scene: SceneRead, was: Span | None, anew: bool) -> None:
+        """A scene that is new, or changed: `was` is None, or where it stood. `anew`: also what has
+        the same words."""
         old = self._within(was) if was else []
         now = self._of_scene[row.pk]
         as_told = are_as_told(now)
         here = _Scene()
         wanted = [
             self._shot(row, shot, old[pair.old] if pair.old is not None else None, pair.same, here)
-            for shot, pair in zip(scene.shots, self._pairs(old, scene.shots), strict=True)
+            for shot, pair in zip(scene.shots, self._pairs(old, scene.shots, anew), strict=True)
         ]
         known = {id(shot) for shot in wanted}
         for shot in old:
@@ -110,12 +110,12 @@ class ReadShots:
         low, high = (bisect_left(self._starts, place) for place in span)
         return self._told[low:high]
 
-    def _pairs(self, old: Sequence[Shot], shots: Sequence[ShotRead]) -> list[Pair]:
+    def _pairs(self, old: Sequence[Shot], shots: Sequence[ShotRead], anew: bool) -> list[Pair]:
         found = pairs(
             [self._was[slice(*self._spans[shot.pk])] for shot in old],
             [self._script.text[shot.start : shot.end] for shot in shots],
         )
-        return [Pair(pair.old) for pair in found] if self._anew else found
+        return [Pair(pair.old) for pair in found] if anew else found
 
     def _shot(
         self, scene: Scene, told: ShotRead, shot: Shot | None, same: bool, here: "_Scene"
@@ -210,7 +210,7 @@ class ReadShots:
             language=language,
             dual=told.dual,
             marked=told.marked,
-            verbatim=True,
+            verbatim=told.verbatim,
             source_from=told.start,
             source_to=told.end,
         )

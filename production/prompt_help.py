@@ -111,13 +111,18 @@ class Answer:
 def helper() -> CatalogueModel | None:
     """The text model that helps: the default, else the first with a price, else the first; of those
     that are on, have their key, and need nothing but a prompt."""
-    able = [
+    there = able()
+    priced = (model for model in there if model.is_default or _has_price(model))
+    return next(priced, there[0] if there else None)
+
+
+def able() -> list[CatalogueModel]:
+    """The text models that are on, have their key, and need nothing but a prompt."""
+    return [
         model
         for model in catalogue.models_for(Kind.TEXT_GENERATION)
         if connect.has_key(registry.get(model.provider)) and _is_plain(model.spec())
     ]
-    priced = (model for model in able if model.is_default or _has_price(model))
-    return next(priced, able[0] if able else None)
 
 
 def request(
@@ -215,12 +220,10 @@ def _has_price(model: CatalogueModel) -> bool:
     return price_of(model, bounded(model.spec()) | {model.prompt_field: "…"}) is not None
 
 
-def bounded(spec: ModelSpec) -> dict[str, object]:
+def bounded(spec: ModelSpec, most: int = LONGEST_ANSWER) -> dict[str, object]:
     """A limit to the answer, where the model takes one: what it costs is known by that."""
     limits = [field for field in fields(spec.schema) if field.name in LONGEST_NAMES]
-    return {
-        field.name: int(min(field.maximum or LONGEST_ANSWER, LONGEST_ANSWER)) for field in limits
-    }
+    return {field.name: int(min(field.maximum or most, most)) for field in limits}
 
 
 def _words(text: str) -> Sequence[str]:

@@ -99,6 +99,8 @@ class LineRead:
     marked: str = ""
     offscreen: bool = False
     """Heard, and not seen: O.S."""
+    verbatim: bool = True
+    """`text` stands so in the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class SceneRead:
     shots: tuple[ShotRead, ...]
     start: int
     end: int
+    read_by: str = ""
+    """Which text model, and how it was asked; empty: rules."""
 
 
 @dataclass(frozen=True, slots=True)

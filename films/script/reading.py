@@ -82,7 +82,7 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
         text=source,
         elements=tuple(elements),
     )
-    return replace(read, remarks=tuple(_remarks(read, narrated)))
+    return replace(read, remarks=tuple(remarks(read, narrated)))
 
 
 def elements_of(text: str, format: str, narrated: bool = True) -> list[Element]:
@@ -116,8 +116,12 @@ def _title(text: str, format: str) -> dict[str, str]:
     return {}
 
 
-def _remarks(script: ScriptRead, narrated: bool) -> Iterable[str]:
+def remarks(script: ScriptRead, narrated: bool, by: str = "") -> Iterable[str]:
+    """How it was read, and what is to be looked at. `by` is a text model, empty: rules."""
     said = _REMARKS.get(script.format, "")
+    if by:
+        said = said if script.format == "fdx" else ""
+        yield f"Read by {by}."
     if script.format == "prose" and not narrated:
         said = said.replace(", a narrator speaks the rest", "")
     if said:

@@ -96,6 +96,7 @@ class CompatibleEmulator(Vendor):
         form = body.get("response_format") or {}
         if form.get("type") == "json_schema":
             text = json.dumps(sample(form["json_schema"]["schema"]))
+        text = script.message or text
         message: dict[str, Any] = {"role": "assistant", "content": text, "reasoning": "Hm."}
         ended = "stop"
         if script.end == "refused":

@@ -304,7 +304,8 @@ class GoogleEmulator(Vendor):
             price = Decimal(out * SPEECH[model] * 2 + into) / 2_000_000
         elif model in TEXT:
             schema = settings.get("responseJsonSchema")
-            text = json.dumps(sample(schema)) if schema else told or f"Words about {prompt}"
+            own = json.dumps(sample(schema)) if schema else f"Words about {prompt}"
+            text = told or own
             out, modality = max(len(text) // 4, 1), "TEXT"
             parts = [{"text": text}]
             price = Decimal(into * 75 + out * 375) / 100_000_000

@@ -287,8 +287,9 @@ def _response(body: dict[str, Any], script: Script) -> tuple[Any, Decimal]:
         status, error = ERRORS["model_not_found"]
         return reply(error, status), Decimal(0)
     form = (body.get("text") or {}).get("format") or {}
-    told = script.message or f"Words about {_words(body.get('input'))}"
-    text = json.dumps(sample(form["schema"])) if form.get("type") == "json_schema" else told
+    is_form = form.get("type") == "json_schema"
+    own = json.dumps(sample(form["schema"])) if is_form else ""
+    text = script.message or own or f"Words about {_words(body.get('input'))}"
     part = {"type": "output_text", "text": text, "annotations": []}
     answer: dict[str, Any] = {
         "id": "resp_1",

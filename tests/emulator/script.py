@@ -29,8 +29,9 @@ class Script:
 
     `submit` and `status` name a fault ("" for none); a `status` fault meets the first
     `status_times` polls, all when that is negative; so do `file` and `file_times` with fetches of
-    its files. "…-before" faults lose the submission before it
-    is taken, "…-after" ones when it has been taken and will be billed. `answer` is what a vendor's
+    its files. "…-before" faults lose the submission before it is taken, "…-after" ones when it has
+    been taken and will be billed. `message` is what it says of a failure; of a text model it is the
+    text that it writes. `answer` is what a vendor's
     model answers in place of its own result, `meanwhile` what stands there while it works.
     """
 

@@ -10,6 +10,7 @@ from films import edits
 from films.bible_models import Reference
 from films.board_models import Shot
 from films.models import ScriptVersion
+from films.reading_models import Reading, SceneAsked
 from tests.films import made_boards
 
 admin.autodiscover()
@@ -25,8 +26,10 @@ def test_every_table_is_looked_at_only(client, django_assert_max_num_queries):
     Reference.objects.create(entry=made_boards.make_entry(film, "Ida"), angle="front")
     for number, shot in enumerate(Shot.objects.all()):
         made_boards.make_take(film, "still", number, shot=shot)
+    reading = Reading.objects.create(film=film, text="x", model="a/b")
+    SceneAsked.objects.create(reading=reading, digest="1" * 64, number=1, place=1)
     models = list(apps.get_app_config("films").get_models())
-    assert len(models) == 10
+    assert len(models) == 12
     for model in models:
         listed = reverse(f"admin:films_{model._meta.model_name}_changelist")
         with django_assert_max_num_queries(12):

@@ -36,7 +36,9 @@ from gallery import products
 from gallery.models import Product
 from ledger import cap_changes
 from ledger.models import Cap, LedgerEntry
+from production import event_consumers
 from production.engine import inline, transitions
+from production.event_models import Event
 from production.models import Generation, Order
 from production.models import State as Generating
 from production.order_requests import OrderRejected
@@ -221,6 +223,14 @@ class TestMoney:
         assert spending.of(film).most == 5_000_000
         cap_changes.remove(cap)
         assert spending.of(film).most is None
+
+    def test_that_a_cap_stopped_it_is_heard_once(self, film: Film):
+        """The notice of it is an event of the film, and no reason to order the same again."""
+        Studio.costs = {"picture": "0.10"}
+        event_consumers.deliver()
+        advance.start(film, Stage.STILL, 100_000)
+        event_consumers.deliver()
+        assert Event.objects.filter(kind=Event.Kind.CAP_REACHED).count() == 1
 
     def test_a_plan_tells_the_price_of_what_waits_too(self, film: Film):
         Studio.costs = {"picture": "0.10", "moving": "0.50"}

@@ -29,12 +29,14 @@ from films import (
 )
 from films.board_models import Shot
 from films.film_settings import FilmSettings
+from films.management import model_parsing
 from films.models import Film
 from films.script import decoding, reading
 from films.script.pieces import UnreadableScript
 from films.stages import Of, Stage
 from films.standing import State
 from films.steps import EditError
+from films.text_model import readings
 from ledger.money import in_words
 from production import database_lineage
 from production.engine import inline
@@ -89,6 +91,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--shots", default="", metavar="3B,4A", help="only these; with --profile final anew"
         )
+        parser.add_argument("--model", default="", metavar="P/ID", help="a text model reads it")
         parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
         parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
         parser.add_argument("--yes", action="store_true", help="order what costs, too")
@@ -128,6 +131,9 @@ class Command(BaseCommand):
 
     def _parse(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
+        if options["model"]:
+            model_parsing.parse(self, film, options)
+            return
         told = self._read(film, _script(options["script"]), options)
         if options["json"]:
             self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
@@ -217,9 +223,13 @@ class Command(BaseCommand):
         return new_films.create(name, project, shape, options["seconds"])
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
-        text = decoding.text_of(path.read_bytes())
+        text = decoding.text_of(path.expanduser().read_bytes())
         script = parsing.read(film, text, narrated=FilmSettings.of(film).narrator)
-        told = parsing.compare(film, script) if options["dry_run"] else parsing.write(film, script)
+        if options["dry_run"]:
+            told = parsing.compare(film, script)
+        else:
+            told = parsing.write(film, script)
+            readings.give_up(film)
         self.stderr.write(told.summary)
         for remark in told.remarks:
             self.stderr.write(remark)
