@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
+
 from films import board as boards
 from films import failures, making, planning, standing
 from films.board import Board, Target
@@ -125,6 +127,7 @@ def go_on(film: Film) -> None:
     run = of(film)
     if run is None:
         return
+    seen = run
     run = _without_what_is_gone(now, run)
     plan, why = _next(now, run)
     if plan.ready:
@@ -138,9 +141,8 @@ def go_on(film: Film) -> None:
         except OrderRejected as rejected:
             why = failures.rejection(film, rejected)
         film.refresh_from_db(fields=["run"])
-        left = of(film)
-        run = replace(run, targets=()) if left is None else left
-    _keep(film, replace(run, why=why))
+        seen = run = of(film) or replace(run, targets=())
+    _settle(film, seen, replace(run, why=why))
 
 
 def _without_what_is_gone(now: Board, run: Run) -> Run:
@@ -224,6 +226,16 @@ def _ordered(film: Film, items: list[Item]) -> None:
         left -= price
     rest = tuple(target for target in run.targets if target not in ordered)
     _keep(film, replace(run, targets=rest, left=left))
+
+
+def _settle(film: Film, seen: Run, run: Run) -> None:
+    """Unless somebody ordered of it, stopped it or began another while it was looked at."""
+    with transaction.atomic():
+        locked = Film.objects.select_for_update().get(pk=film.pk)
+        now = of(locked)
+        if now is not None and (now.targets, now.left) == (seen.targets, seen.left):
+            _keep(locked, run)
+    film.run = locked.run
 
 
 def _keep(film: Film, run: Run | None) -> None:

@@ -123,6 +123,20 @@ class TestFinal:
         go_on(film)
         assert asked("fine-moving") == 1 and film.run == {}
 
+    def test_who_stops_it_while_it_is_looked_at_stops_it(self, film: Film):
+        class StopsIt(dict[str, str]):
+            """Somebody presses Stop while the prices are asked."""
+
+            def get(self, *_: Any) -> Any:
+                runs.stop(Film.objects.get(pk=film.pk))
+                return "0.50"
+
+        make_final(film, "1A")
+        assert runs.of(Film.objects.get(pk=film.pk))
+        Studio.costs = StopsIt()
+        runs.go_on(film)
+        assert film.run == Film.objects.get(pk=film.pk).run == {}
+
     def test_a_shot_that_is_gone_or_left_out_is_not_waited_for(self, film: Film):
         make_final(film, "1A")
         edits.skip(film, [Shot.objects.get(label="1A").pk], Stage.CLIP, True)
