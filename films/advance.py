@@ -58,17 +58,21 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     rest = [stands for stands in found.values() if stands.target not in ordered]
     why = _trouble(now, rest) or (plan.blocked[0][1] if plan.blocked else "")
     if plan.ready:
-        try:
-            done = making.make(plan)
-            why = str(done.rejected) if done.rejected else why
-        except making.BeingMade:
+        if isinstance(rejected := _order(plan), making.Overtaken):
             return
-        except OrderRejected as rejected:
-            why = str(rejected)
+        why = str(rejected) if rejected else why
     is_making = bool(plan.ready) or _is_making(found.values())
     why = why or ("" if is_making else _stuck(now, plan))
     is_over = not why and not plan.items and not is_making
     _keep(film, "" if is_over else film.auto_until, why)
+
+
+def _order(plan: Plan) -> OrderRejected | None:
+    """Why some of it was not ordered, or all of it."""
+    try:
+        return making.make(plan, by_itself=True).rejected
+    except OrderRejected as rejected:
+        return rejected
 
 
 def _next(

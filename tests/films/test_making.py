@@ -234,12 +234,6 @@ class TestMoney:
         assert Generation.objects.count() == 3
         assert LedgerEntry.objects.count() == 3
 
-    def test_one_press_is_one_order(self, film: Film):
-        plan = planning.plan(board.read(film), [Stage.STILL])
-        [first] = making.make(plan, "a-press").orders
-        [again] = making.make(plan, "a-press").orders
-        assert first.pk == again.pk
-
 
 class TestTrouble:
     def test_what_failed_for_nothing_is_tried_three_times_then_it_says_so(self, film: Film):
