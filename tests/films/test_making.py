@@ -244,6 +244,10 @@ class TestTrouble:
         assert len(Studio.asked) == 3 * 3
         assert "The brush broke" in film.stopped_by
         assert states(film)["still"] == ["failed"] * 3
+        Studio.fails.clear()
+        advance.start(film, Stage.STILL, None)
+        go_on(film)
+        assert (states(film)["still"], film.stopped_by) == (["current"] * 3, "")
 
     def test_one_failure_does_not_stop_a_film(self, film: Film):
         Studio.fails.update(picture=1)
