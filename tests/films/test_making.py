@@ -118,6 +118,17 @@ class TestWholeFilm:
         assert told["path"].endswith(".mp4") and told["shots"] == 3
         assert told["stages"]["film"] == {"current": 1}
 
+    def test_the_same_script_again_goes_on_with_its_film(self, studio, tmp_path):
+        path = tmp_path / "lamp.fountain"
+        path.write_text(SCRIPT)
+        for shape in ({}, {}, {"aspect": "9:16"}):
+            with pytest.raises(SystemExit):
+                told = {"profile": "studio", "until": "still", "no_wait": True, **shape}
+                call_command("film", "make", str(path), **told)
+        films = Film.objects.order_by("pk").values_list("slug", "width")
+        assert list(films) == [("lamp", 1280), ("lamp-2", 720)]
+        assert Order.objects.count() == 2
+
     def test_who_speaks_has_a_voice_of_their_own_and_is_told_how(self, film: Film):
         making.make(planning.plan(board.read(film), [Stage.VOICE]))
         go_on(film)
