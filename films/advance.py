@@ -43,11 +43,11 @@ TRIES = 3
 
 def start(film: Film, until: Stage, most_micros: int | None) -> None:
     """From now on it goes on by itself up to a stage, and may cost so much in all. What somebody
-    cancelled before is made, too."""
+    cancelled before is made, too, and what failed too often is tried once more."""
     spending.set_most(film, most_micros)
     film.auto_until, film.stopped_by = until.value, ""
     film.save(update_fields=["auto_until", "stopped_by"])
-    advance(film, cancelled_too=True)
+    advance(film, pressed=True)
 
 
 def stop(film: Film) -> None:
@@ -55,9 +55,9 @@ def stop(film: Film) -> None:
     film.save(update_fields=["auto_until", "stopped_by"])
 
 
-def advance(film: Film, *, cancelled_too: bool = False) -> None:
-    """Put results on their takes, and order what can be made next. What was cancelled was so by
-    somebody: it is ordered again only where that is asked for."""
+def advance(film: Film, *, pressed: bool = False) -> None:
+    """Put results on their takes, and order what can be made next. What somebody cancelled, and
+    what failed too often, is ordered again only where it is `pressed` for."""
     linking.link(film)
     film.refresh_from_db()
     if film.trashed_at:
@@ -74,18 +74,14 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     if held:
         wanted &= frozenset(planning.stages_before(held))
         found = {target: one for target, one in found.items() if target.stage in wanted}
-    plan = _next(now, wanted, found.keys(), cancelled_too)
+    plan = _next(now, wanted, found.keys(), pressed)
     ordered = {item.target for item in plan.ready}
     rest = [stands for stands in found.values() if stands.target not in ordered]
     why = _trouble(now, rest) or (plan.blocked[0][1] if plan.blocked else "")
     if plan.ready:
-        try:
-            done = making.make(plan)
-            why = failures.rejection(film, done.rejected) if done.rejected else why
-        except making.BeingMade:
+        if isinstance(rejected := _order(plan), making.Overtaken):
             return
-        except OrderRejected as rejected:
-            why = failures.rejection(film, rejected)
+        why = failures.rejection(film, rejected) if rejected else why
     is_making = bool(plan.ready) or _is_making(found.values())
     if held and not why and not plan.items and not is_making:
         why = approvals.in_words(approvals.not_approved(now, found))
@@ -94,15 +90,21 @@ def advance(film: Film, *, cancelled_too: bool = False) -> None:
     _keep(film, "" if is_over else film.auto_until, why)
 
 
-def _next(
-    now: Board, wanted: frozenset[Stage], targets: Iterable[Target], cancelled_too: bool
-) -> Plan:
+def _order(plan: Plan) -> OrderRejected | None:
+    """Why some of it was not ordered, or all of it."""
+    try:
+        return making.make(plan, by_itself=True).rejected
+    except OrderRejected as rejected:
+        return rejected
+
+
+def _next(now: Board, wanted: frozenset[Stage], targets: Iterable[Target], pressed: bool) -> Plan:
     """What is missing, and what may be tried again. The film itself comes last."""
     plan = planning.plan(now, wanted - {Stage.FILM})
     spent = _failures(now.film)
 
     def may_be(item: Item) -> bool:
-        return _may_be_tried(item.standing.other, spent, cancelled_too)
+        return _may_be_tried(item.standing.other, spent, pressed)
 
     plan.items = list(filter(may_be, plan.items))
     plan.items = [
@@ -126,13 +128,15 @@ def _is_open(stands: standing.Standing) -> bool:
     return stands.state in (State.MAKING, State.MISSING, State.UNKNOWN, State.FAILED)
 
 
-def _may_be_tried(last: Made | None, spent: Counter[Target], cancelled_too: bool) -> bool:
+def _may_be_tried(last: Made | None, spent: Counter[Target], pressed: bool) -> bool:
     """`last` is the newest that was ordered of it, where nothing came of that."""
     if last is None:
         return True
     if last.state == Generating.CANCELLED:
-        return cancelled_too
-    return last.charged == "no" and last.state == Generating.FAILED and spent[last.target] < TRIES
+        return pressed
+    if last.charged != "no" or last.state != Generating.FAILED:
+        return False
+    return pressed or spent[last.target] < TRIES
 
 
 def _waits_for_voices(now: Board, item: Item) -> bool:

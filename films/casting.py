@@ -25,13 +25,19 @@ def cast(board: Board, model: Model) -> None:
     ]
     if not lacking:
         return
-    taken = Counter(
-        entry.voice[model.row.ref].get(name)
-        for entry in board.entries.values()
-        if model.row.ref in entry.voice
-    )
     with transaction.atomic():
+        # Read anew: somebody may have chosen a voice since the board was.
+        rows = Entry.objects.select_for_update().filter(pk__in=board.entries)
+        for key, voices_of in rows.values_list("pk", "voice"):
+            board.entries[key].voice = voices_of
+        taken = Counter(
+            entry.voice[model.row.ref].get(name)
+            for entry in board.entries.values()
+            if model.row.ref in entry.voice
+        )
         for entry in lacking:
+            if model.row.ref in entry.voice:
+                continue
             voice = min(there, key=lambda each: taken[each])
             taken[voice] += 1
             kept = entry.voice.get(model.row.ref, {})

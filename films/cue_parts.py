@@ -1,4 +1,5 @@
-"""A line cut into cues of one or two rows: the cuts that read best, of all that fit."""
+"""Subtitles: a spoken line cut into cues of one or two rows, where it reads best of all that
+fits."""
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise

@@ -1,5 +1,5 @@
-"""Words of a line as subtitles take them apart: pieces that stand together, how wide they are, when
-they are spoken, and how well a break behind each would be."""
+"""Subtitles: the words of a spoken line taken apart into pieces that stand together, how wide they
+are, when they are spoken, and how well a break behind each would be."""
 
 import re
 import unicodedata

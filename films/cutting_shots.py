@@ -26,7 +26,8 @@ COPIED_OF_LINE = (
 def split(film: Film, key: int, *, said: int, lines: int) -> Shot:
     """Cut a shot in two, and give the second. So many sentences of its action and so many lines
     stay in the first; where all of the action stays, the second shows the same. Together they
-    are as long as it was. The takes stay with the first."""
+    are as long as it was, a file of the user's own goes on where it was cut, and what ended in
+    black still does. The takes stay with the first."""
     with step(film, "") as edit:
         shot = row_of(film, Shot, key)
         edit.label = f"Split {named(shot)}"
@@ -43,8 +44,11 @@ def split(film: Film, key: int, *, said: int, lines: int) -> Shot:
         length = _share(shot.frames, (first, spoken[:lines]), (second, spoken[lines:]))
         new = _copy(shot)
         new.action, new.frames = second, shot.frames - length
+        new.fades_out = shot.fades_out
+        if shot.imported_id:
+            new.in_frame = shot.in_frame + length
         _add_behind(edit, shot, new)
-        edit.set(shot, action=first, frames=length, hand_made=True)
+        edit.set(shot, action=first, frames=length, fades_out=False, hand_made=True)
         for line in spoken[lines:]:
             at = line.offset_frames
             offset = None if at is None else max(0, at - length)
@@ -75,6 +79,7 @@ def merge(film: Film, key: int, other: int) -> None:
             action=_joined(" ", shot.action, end.action),
             sounds=_joined("\n", shot.sounds, end.sounds),
             frames=shot.frames + end.frames,
+            fades_out=end.fades_out,
             hand_made=True,
         )
         edit.remove([end])

@@ -1,6 +1,6 @@
-"""The film as an edit list: which file is seen when, what is heard, which words stand over it. It
-is what the assembler is given (a model whose schema says `x-edit-list`), and what the film's own
-basis is made of.
+"""A board → its edit list: which file is seen when, what is heard, which words stand over it. What
+an edit list is, and how one is read, has the assembler (`providers.assembler.edit_list`), which is
+given it; the film's own basis is made of it, too.
 
 Whatever is usable goes in, be it stale; what is not made yet is black, or silent.
 """

@@ -34,10 +34,11 @@ def _link(take: Take) -> bool:
         if output is None:
             return False
         product = output.product
-        take.product = product
-        take.content_sha256 = product.asset.content_sha256
-        take.words = _words(generation)
-        take.save(update_fields=["product", "content_sha256", "words"])
+        lacking = Take.objects.filter(pk=take.pk, content_sha256="")
+        if not lacking.update(
+            product=product, content_sha256=product.asset.content_sha256, words=_words(generation)
+        ):
+            return False  # Another did it meanwhile, and somebody may have chosen since.
         _choose(take)
         if take.line_id:
             _let_speak(take)

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from films import basis, casting, planning, profiles
 from films.asking import Model
 from films.board import products_of
+from films.models import Film
 from films.planning import Item, Plan
 from films.stages import Stage
 from films.take_models import Take
@@ -31,12 +32,23 @@ from production.quotes import Quote
 MADE_BY = "film"
 
 
-class BeingMade(OrderRejected):
+class Overtaken(OrderRejected):
+    """Somebody did something about it meanwhile; nothing is wrong."""
+
+
+class BeingMade(Overtaken):
     """Somebody else has just ordered something of it. Nothing was ordered twice."""
 
     def __init__(self) -> None:
         words = "Something of this is being made already. Nothing was ordered twice."
         super().__init__({"": [words]})
+
+
+class Stopped(Overtaken):
+    """Somebody has just stopped the film, or let it go on up to another stage."""
+
+    def __init__(self) -> None:
+        super().__init__({"": ["The film was stopped meanwhile. Nothing more was ordered."]})
 
 
 @dataclass
@@ -49,14 +61,14 @@ class Done:
 
 
 def make(
-    plan: Plan, nonce: str = "", *, accept_unknown: bool = False, no_dearer: bool = False
+    plan: Plan, *, accept_unknown: bool = False, no_dearer: bool = False, by_itself: bool = False
 ) -> Done:
     """Order what is ready of a plan, a stage at a time; what waits comes by `films.advance`. All of
-    it is checked before any of it is ordered. `no_dearer`: it is not sent where it costs more by
-    then than the plan says. Raises OrderRejected where nothing was ordered."""
+    it is checked before any of it is ordered. Raises OrderRejected where nothing was ordered.
+    `no_dearer`: it is not sent where it costs more by then than the plan says. `by_itself`: only as
+    long as the film goes on by itself up to where it did as it was planned."""
     requests = [
-        (_request(plan, items, f"{nonce}-{number}" if nonce else "", accept_unknown, no_dearer))
-        for number, items in enumerate(_batches(plan))
+        _request(plan, items, accept_unknown, no_dearer, by_itself) for items in _batches(plan)
     ]
     quotes = [orders.quote(request, [items[0].model.row]) for request, items in requests]
     done = Done()
@@ -92,7 +104,7 @@ def _batches(plan: Plan) -> list[list[Item]]:
 
 
 def _request(
-    plan: Plan, items: list[Item], nonce: str, accept_unknown: bool, no_dearer: bool
+    plan: Plan, items: list[Item], accept_unknown: bool, no_dearer: bool, by_itself: bool
 ) -> tuple[OrderRequest, list[Item]]:
     film, stage, model = plan.board.film, items[0].target.stage, items[0].model
     if stage is Stage.VOICE:
@@ -104,14 +116,13 @@ def _request(
             prompt="",
             lines=[_line(item, products) for item in items],
             project=film.project,
-            nonce=nonce,
             made_by=MADE_BY,
             accept_unknown=accept_unknown,
             most_micros=estimate_of(item.price for item in items).usd if no_dearer else None,
             purse=film.purse,
             part=stage.value,
             title=f"{film.name}: {stage.label.lower()}"[:200],
-            keep=lambda order: _keep(plan, items, order),
+            keep=lambda order: _keep(plan, items, order, by_itself),
         ),
         items,
     )
@@ -144,9 +155,12 @@ def _line(item: Item, products: dict[int, Product]) -> OrderLine:
     return OrderLine(item.model.row.ref, item.asked.params, inputs, prompt="")
 
 
-def _keep(plan: Plan, items: list[Item], order: Order) -> None:
+def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
     """The takes of an order, in its transaction."""
     board, film = plan.board, plan.board.film
+    goes_on = Film.objects.shown().filter(pk=film.pk, auto_until=film.auto_until)
+    if by_itself and not goes_on.exists():
+        raise Stopped
     generations = list(order.generations.order_by("pk").values_list("pk", flat=True))
     takes = []
     for item, generation in zip(items, generations, strict=True):

@@ -132,7 +132,7 @@ def manner(every: Iterable[Field], direction: str) -> tuple[Json, bool]:
             continue
         for choice in one.choices:
             stem = str(choice.value).lower()[:4]
-            if any(word.startswith(stem) for word in words):
+            if stem and any(word.startswith(stem) for word in words):
                 return {one.name: choice.value}, True
     for name in MANNER_NAMES:
         if one := fields.get(name):

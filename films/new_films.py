@@ -1,5 +1,6 @@
 """A new film, and one that goes to the trash and comes back."""
 
+import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -70,22 +71,32 @@ def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | N
         )
     if not Project.objects.open().filter(pk=project.pk).exists():
         raise EditError(f"The project “{project}” takes nothing new. No film was made.")
-    frames = None if seconds is None else round(seconds * shape.fps)
+    columns = _columns(shape, seconds)
+    frames = columns["target_frames"]
     if frames is not None and not 1 <= frames <= MOST_FRAMES:
         longest = int(MOST_FRAMES / shape.fps)
         raise EditError(f"A film is between 1 and {longest:,} seconds long. No film was made.")
-    width, height = shape.pixels
     with transaction.atomic():
-        return Film.objects.create(
-            project=project,
-            name=cleaned,
-            slug=Film.free_slug(cleaned),
-            width=width,
-            height=height,
-            fps_num=shape.fps.numerator,
-            fps_den=shape.fps.denominator,
-            target_frames=frames,
-        )
+        slug = Film.free_slug(cleaned)
+        return Film.objects.create(project=project, name=cleaned, slug=slug, **columns)
+
+
+def of_script(text: str, project: Project, shape: Shape, seconds: int | None) -> Film | None:
+    """The newest film of this very script in this shape and length, so that none is paid for twice.
+    `text` as it was read (`ScriptRead.text`)."""
+    alike = Film.objects.shown().filter(project=project, **_columns(shape, seconds))
+    return alike.filter(script__sha256=hashlib.sha256(text.encode()).hexdigest()).first()
+
+
+def _columns(shape: Shape, seconds: int | None) -> dict[str, int | None]:
+    width, height = shape.pixels
+    return {
+        "width": width,
+        "height": height,
+        "fps_num": shape.fps.numerator,
+        "fps_den": shape.fps.denominator,
+        "target_frames": None if seconds is None else round(seconds * shape.fps),
+    }
 
 
 def trash(film: Film) -> None:

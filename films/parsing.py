@@ -1,4 +1,6 @@
-"""A script that was read, written into the board of its film.
+"""A script that was read (`films.script.reading`), written into the board of its film: this module
+compares, and writes scenes; `films.read_shots` writes the shots and lines, `films.reading_names`
+the bible.
 
 Only what changed is read again: a scene whose words are the same keeps its row, its shots and all
 their takes, wherever it went; in a scene that changed, so does each shot. What the user made or

@@ -176,8 +176,9 @@ def best(
 def use(film: Film, quality: Quality) -> None:
     """From now on every stage that is not off is made by its draft, or by its final model."""
     kept = dict(film.profile)
+    there = wanted(film)
     for stage in KINDS:
-        if stage in wanted(film) and stage is not Stage.FILM:
+        if stage in there and stage is not Stage.FILM:
             kept[stage.value] = {**kept.get(stage.value, {}), "use": quality}
     film.profile = kept
     film.save(update_fields=["profile"])
@@ -187,9 +188,9 @@ def use_provider(film: Film, provider: str) -> bool:
     """Drafts of every stage by this provider, as far as it has a model for it; False where it has
     none at all."""
     kept = dict(film.profile)
-    found = False
+    found, every = False, listed_models.every()
     for stage in KINDS:
-        mine = (one for one in fitting(stage) if one.provider == provider)
+        mine = (one for one in fitting(stage, every) if one.provider == provider)
         one = next((one for one in mine if one.kind is KINDS[stage][0]), None)
         if one and stage not in (*OFF_UNLESS_CHOSEN, Stage.REFERENCE, Stage.FILM):
             kept[stage.value] = {**kept.get(stage.value, {}), "draft": one.ref, "use": "draft"}

@@ -1,4 +1,5 @@
-"""Helps of a reading: where rows stand in the script, and in which order they then stand."""
+"""Rows of a board while a newer script is written over it (`films.parsing`, `films.read_shots`):
+where in the script each stands, and in which order they then stand on the board."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar

@@ -1,4 +1,5 @@
-"""The shots and lines of a script that was read, written beside those that are there."""
+"""The shots and lines of a script that was read, written over those of the board, for
+`films.parsing`, which has the scenes."""
 
 from bisect import bisect_left
 from collections import defaultdict

@@ -135,8 +135,10 @@ def go_on(film: Film) -> None:
         try:
             unknown = run.left is None
             done = making.make(plan, accept_unknown=unknown, no_dearer=not unknown)
+            if isinstance(done.rejected, making.Overtaken):
+                return
             why = failures.rejection(film, done.rejected) if done.rejected else why
-        except making.BeingMade:
+        except making.Overtaken:
             return
         except OrderRejected as rejected:
             why = failures.rejection(film, rejected)

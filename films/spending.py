@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Sum
 
 from films.models import Film
@@ -49,16 +50,16 @@ def by_shot(film: Film) -> dict[int, int]:
 def set_most(film: Film, micros: int | None) -> None:
     """The most that the film may cost in all: a cap on its purse, so that the ledger holds it in
     the very write of each order."""
-    film.most_micros = micros
-    film.save(update_fields=["most_micros"])
-    cap = _cap(film)
-    if micros is None:
-        if cap:
+    with transaction.atomic():
+        film.most_micros = micros
+        film.save(update_fields=["most_micros"])
+        cap = _cap(film)
+        if micros is not None:
+            cap = cap or Cap(purse=film.purse, period=Cap.Period.ALL)
+            cap.amount_micros = micros
+            cap_changes.save(cap)
+        elif cap:
             cap_changes.remove(cap)
-        return
-    cap = cap or Cap(purse=film.purse, period=Cap.Period.ALL)
-    cap.amount_micros = micros
-    cap_changes.save(cap)
 
 
 def _cap(film: Film) -> Cap | None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from providers.contract import Json, Kind, Medium, ModelSpec
+from providers.contract import Json, Medium, ModelSpec
 from providers.json_schema import words
 from providers.masks import mask_style
 from providers.media_fields import parts_of
+from providers.media_roles import REFERENCE_WORDS, Role, role
 from providers.quantities import SECONDS_NAMES, SIDES, SIZES, number
 from providers.schema import Field, Type, fields
 
@@ -25,8 +26,6 @@ SOUND_NAMES = words(
     """sound audio generate_audio generateaudio enable_audio with_audio add_audio has_audio
     generate_sound audio_enabled sound_enabled generate_audio_switch"""
 )
-FIRST_WORDS, LAST_WORDS = words("first start"), words("last end tail")
-REFERENCE_WORDS = words("reference references ref refs subject subjects character element elements")
 OFF_WORDS = words("off none no false silent disabled")
 WITH_SOUND = re.compile(
     r"\b(?:always )?with (?:its own |native |synchroni[sz]ed |matching )?(?:sound|audio)\b"
@@ -130,27 +129,26 @@ def _takes(every: Iterable[Field], spec: ModelSpec) -> Iterable[Takes]:
             yield Takes.WORDS
         if one.type is not Type.MEDIA:
             continue
-        if one.medium is Medium.VIDEO:
-            yield Takes.VIDEO
-        elif one.medium is Medium.AUDIO:
-            yield Takes.SOUND
-        elif mask_style(one):
+        if mask_style(one):
             yield Takes.MASK
-        elif one.medium in (Medium.IMAGE, None):
-            yield from _of_picture(one, spec.kind)
+        elif its := role(one, spec.kind):
+            yield from _of_role(one, its)
 
 
-def _of_picture(one: Field, kind: Kind) -> Iterable[Takes]:
-    named = set(parts_of(one.name))
+def _of_role(one: Field, its: Role) -> Iterable[Takes]:
+    if its in (Role.VIDEO, Role.SOUND):
+        yield Takes.VIDEO if its is Role.VIDEO else Takes.SOUND
+        return
     yield Takes.PICTURE
     if one.multiple and (one.max_items is None or one.max_items > 1):
         yield Takes.SEVERAL
-    if named & REFERENCE_WORDS:
-        yield Takes.REFERENCE
-    elif named & LAST_WORDS:
-        yield Takes.LAST
-    elif kind.medium is Medium.VIDEO and (named & FIRST_WORDS or not one.multiple):
-        yield Takes.FIRST
+    match its:
+        case Role.FIRST_FRAME:
+            yield Takes.FIRST
+        case Role.LAST_FRAME:
+            yield Takes.LAST
+        case Role.REFERENCE if set(parts_of(one.name)) & REFERENCE_WORDS:
+            yield Takes.REFERENCE  # Several pictures alone need not be of one thing.
 
 
 def _sound(spec: ModelSpec, every: Iterable[Field], has_switch: bool) -> Sound:

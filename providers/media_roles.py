@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from providers.contract import Kind, Medium
-from providers.features import FIRST_WORDS, LAST_WORDS, REFERENCE_WORDS
+from providers.json_schema import words
 from providers.masks import mask_style
 from providers.media_fields import parts_of
 from providers.schema import Field, Type
+
+FIRST_WORDS, LAST_WORDS = words("first start"), words("last end tail")
+REFERENCE_WORDS = words("reference references ref refs subject subjects character element elements")
 
 
 class Role(StrEnum):

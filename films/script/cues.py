@@ -1,4 +1,4 @@
-"""The line that says who speaks: `KEEPER (V.O.) (CONT'D) ^`."""
+"""A screenplay's cue, the line that says who speaks: `KEEPER (V.O.) (CONT'D) ^`."""
 
 import re
 from dataclasses import dataclass

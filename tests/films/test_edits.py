@@ -44,6 +44,18 @@ def test_a_split_between_sentences_and_lines(film, shot):
         cutting_shots.split(film, again.pk, said=1, lines=5)
 
 
+def test_what_ends_in_black_does_so_when_it_is_split_and_joined(film, shot, made):
+    own = made(samples.picture("png"))
+    Shot.objects.filter(pk=shot.pk).update(fades_out=True, imported=own, in_frame=10)
+    new = cutting_shots.split(film, shot.pk, said=1, lines=1)
+    shot.refresh_from_db()
+    assert (shot.fades_out, new.fades_out) == (False, True)
+    assert (shot.in_frame, new.in_frame) == (10, 10 + shot.frames)
+    cutting_shots.merge(film, shot.pk, new.pk)
+    shot.refresh_from_db()
+    assert shot.fades_out
+
+
 def test_shots_are_joined(film, shot):
     after = Shot.objects.get(label="1C")
     keeper = made_boards.make_entry(film, "Keeper")

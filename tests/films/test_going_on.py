@@ -4,6 +4,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from films import advance, board, edits, linking, making, parsing, planning, steps
 from films.models import Film
@@ -82,18 +83,42 @@ def test_a_newer_film_that_does_not_come_is_not_assembled_for_ever(film: Film, h
     assert states(film)["film"] == ["stale"]
 
 
-def test_who_stops_it_while_it_is_looked_at_stops_it(film: Film):
+@pytest.mark.parametrize("price", ["0.50", "0.01"])
+def test_who_stops_it_while_it_is_looked_at_stops_it(film: Film, price: str):
     class StopsIt(dict[str, str]):
         """Somebody presses Stop while the prices are asked."""
 
         def get(self, *_: Any) -> Any:
             advance.stop(Film.objects.get(pk=film.pk))
-            return "0.50"
+            return price
 
     Studio.costs = StopsIt()
     advance.start(film, Stage.STILL, 100_000)
     film.refresh_from_db()
     assert (film.auto_until, film.stopped_by) == ("", "")
+    assert not Generation.objects.exists()
+
+
+def test_what_is_linked_meanwhile_stays_as_somebody_chose_since(film: Film):
+    for _ in range(2):
+        making.make(planning.plan(board.read(film), [Stage.STILL], what="all"))
+        inline.run(under_way(film))
+        linking.link(film)
+    Take.objects.filter(film=film, number=2).update(content_sha256="", chosen=False)
+    seen: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        """Another links them and chooses, once it is read that they wait for that."""
+        seen.append(sql)
+        if len(seen) == 2:
+            linking.link(film)
+            edits.choose(film, [take.pk for take in Take.objects.filter(film=film, number=1)])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        assert linking.link(film) == 0
+    chosen = Take.objects.filter(film=film, chosen=True)
+    assert set(chosen.values_list("number", flat=True)) == {1}
 
 
 def test_what_is_done_and_not_on_its_take_yet_is_not_bought_again(film: Film):

@@ -124,6 +124,17 @@ class TestWholeFilm:
         assert told["path"].endswith(".mp4") and told["shots"] == 3
         assert told["stages"]["film"] == {"current": 1}
 
+    def test_the_same_script_again_goes_on_with_its_film(self, studio, tmp_path):
+        path = tmp_path / "lamp.fountain"
+        path.write_text(SCRIPT)
+        for shape in ({}, {}, {"aspect": "9:16"}):
+            with pytest.raises(SystemExit):
+                told = {"profile": "studio", "until": "still", "no_wait": True, **shape}
+                call_command("film", "make", str(path), **told)
+        films = Film.objects.order_by("pk").values_list("slug", "width")
+        assert list(films) == [("lamp", 1280), ("lamp-2", 720)]
+        assert Order.objects.count() == 2
+
     def test_who_speaks_has_a_voice_of_their_own_and_is_told_how(self, film: Film):
         making.make(planning.plan(board.read(film), [Stage.VOICE]))
         go_on(film)
@@ -250,12 +261,6 @@ class TestMoney:
         assert Generation.objects.count() == 3
         assert LedgerEntry.objects.count() == 3
 
-    def test_one_press_is_one_order(self, film: Film):
-        plan = planning.plan(board.read(film), [Stage.STILL])
-        [first] = making.make(plan, "a-press").orders
-        [again] = making.make(plan, "a-press").orders
-        assert first.pk == again.pk
-
 
 class TestTrouble:
     def test_what_failed_for_nothing_is_tried_three_times_then_it_says_so(self, film: Film):
@@ -266,6 +271,10 @@ class TestTrouble:
         assert len(Studio.asked) == 3 * 3
         assert "The brush broke" in film.stopped_by
         assert states(film)["still"] == ["failed"] * 3
+        Studio.fails.clear()
+        advance.start(film, Stage.STILL, None)
+        go_on(film)
+        assert (states(film)["still"], film.stopped_by) == (["current"] * 3, "")
 
     def test_one_failure_does_not_stop_a_film(self, film: Film):
         Studio.fails.update(picture=1)

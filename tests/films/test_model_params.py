@@ -95,6 +95,7 @@ class TestManner:
 
     def test_what_cannot_be_told_is_said(self):
         assert model_params.manner(known(emotion={"enum": ["happy"]}), "bitter") == ({}, False)
+        assert model_params.manner(known(emotion={"enum": ["", "sad"]}), "dry") == ({}, False)
         assert model_params.manner(known(), "") == ({}, True)
 
 

@@ -171,12 +171,7 @@ class Command(BaseCommand):
             if not path.is_file():
                 words = f"There is no film and no file “{user_input.short(options['name'], 200)}”."
                 raise CommandError(words, returncode=BAD_INPUT)
-            text = decoding.text_of(path.read_bytes())
-            script = reading.read(text)
-            with transaction.atomic():
-                film = self._created(script.title.get("title") or path.stem, options)
-                told = parsing.write(film, parsing.read(film, text))
-            self.stderr.write(told.summary)
+            film = self._of_script(path, options)
         if options["shots"]:
             self._make_shots(film, options)
         _use(film, options["profile"])
@@ -207,6 +202,19 @@ class Command(BaseCommand):
         runs.begin(film, targets, price.usd, quality)
         self._end(film, options)
 
+    def _of_script(self, path: Path, options: dict[str, Any]) -> Film:
+        """The film of it that is there already, else a new one."""
+        text = decoding.text_of(path.read_bytes())
+        script = reading.read(text)
+        if film := new_films.of_script(script.text, *_wanted(options)):
+            self.stderr.write(f"Going on with the film of this script: {film.slug}")
+            return film
+        with transaction.atomic():
+            film = self._created(script.title.get("title") or path.stem, options)
+            told = parsing.write(film, parsing.read(film, text))
+        self.stderr.write(f"{film.slug}: {told.summary}")
+        return film
+
     def _render(self, options: dict[str, Any]) -> None:
         film = _film(options["name"])
         self._want_yes(film, options)
@@ -218,9 +226,7 @@ class Command(BaseCommand):
         self._tell(film, options)
 
     def _created(self, name: str, options: dict[str, Any]) -> Film:
-        shape = new_films.Shape(options["aspect"], options["size"], options["rate"])
-        project = project_of(options["project"]) or Project.inbox()
-        return new_films.create(name, project, shape, options["seconds"])
+        return new_films.create(name, *_wanted(options))
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
         text = decoding.text_of(path.expanduser().read_bytes())
@@ -290,6 +296,11 @@ class Command(BaseCommand):
             for words in dict.fromkeys((facts["waits_for_yes"], facts["stopped_by"])):
                 if words:
                     self.stderr.write(words)
+
+
+def _wanted(options: dict[str, Any]) -> tuple[Project, new_films.Shape, int | None]:
+    shape = new_films.Shape(options["aspect"], options["size"], options["rate"])
+    return project_of(options["project"]) or Project.inbox(), shape, options["seconds"]
 
 
 def facts_of(film: Film) -> dict[str, Any]:
