@@ -13,6 +13,7 @@ from pages.create import past_prompts as prompts
 from pages.films import bible as film_bible
 from pages.films import board_page as film_board
 from pages.films import editing as film_editing
+from pages.films import faces as film_faces
 from pages.films import listing as film_listing
 from pages.films import making as film_making
 from pages.films import script_page as film_script
@@ -102,6 +103,7 @@ urlpatterns = [
     path("films/<slug:slug>/fresh/", film_board.fresh, name="film-fresh"),
     path("films/<slug:slug>/inspector/", film_board.inspector, name="film-inspector"),
     path("films/<slug:slug>/edit/", film_editing.edit, name="film-edit"),
+    path("films/<slug:slug>/faces/", film_faces.found, name="film-faces"),
     path("films/<slug:slug>/make/", film_making.make, name="film-make"),
     path("films/<slug:slug>/to-the-end/", film_making.to_the_end, name="film-to-the-end"),
     path("films/<slug:slug>/stop/", film_making.stop, name="film-stop"),

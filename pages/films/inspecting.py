@@ -16,7 +16,7 @@ from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
-from pages.films import cards, pictures
+from pages.films import cards, faces, pictures
 from pages.films.cards import Shown
 from pages.films.pictures import Picture
 
@@ -98,6 +98,8 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
     }
     if tab in ("takes", "why", "sound"):
         facts["stages"] = _stages(told, shot, tab)
+    if tab == "takes":
+        facts["faces"] = faces.of_shot(told, shot)
     return facts
 
 
