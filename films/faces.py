@@ -26,7 +26,7 @@ def to_look_at(board: Board, shot: Shot) -> tuple[Model, OrderLine]:
     plan = planning.plan(board, [Stage.LIPS], what="all", targets=[target])
     if not plan.items:
         words = " ".join(why for _, why in plan.blocked)
-        raise EditError(words or f"Shot {shot.label} has no lip sync to be made just now.")
+        raise EditError(words or f"The lip sync of shot {shot.label} is left out or being made.")
     [item] = plan.items
     if board.take(Stage.CLIP, Of.SHOT, shot.pk) is None:
         raise EditError(f"Shot {shot.label} has no clip yet: make that first.")

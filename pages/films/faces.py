@@ -27,12 +27,12 @@ NOBODY = "Nobody who is seen in this shot speaks in it, so that it has no lip sy
 @dataclass(frozen=True, slots=True)
 class Lips:
     """`none` is why there is nothing to sync, "" where there is. `said` is to whose words the lips
-    move, `unheard` how many lines of the shot they do not move to. `what` is what the model finds
+    move, `lines` how many are said in view: a model takes one. `what` is what the model finds
     ("faces"), "" for a model that finds nothing; `clip` is the take of the clip, None without."""
 
     none: str
     said: str
-    unheard: int
+    lines: int
     is_skipped: bool
     what: str
     clip: int | None
@@ -49,7 +49,7 @@ def of_shot(told: Shown, shot: Shot) -> Lips | None:
     return Lips(
         none="" if lines else NOBODY,
         said=_said(now, shot),
-        unheard=max(0, len(lines) - 1),
+        lines=len(lines),
         is_skipped=Stage.LIPS in shot.skipped,
         what=found.what if found else "",
         clip=clip.pk if clip else None,

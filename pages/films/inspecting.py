@@ -127,9 +127,11 @@ def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
         if tab == "sound" and not is_sound:
             continue
         if stage is Stage.VOICE:
-            for line in now.lines_of[shot.pk]:
+            lines = now.lines_of[shot.pk]
+            for number, line in enumerate(lines, 1):
                 speaker = now.entries.get(line.speaker_id or 0)
                 name = speaker.name if speaker else "somebody"
+                name += f", line {number}" if len(lines) > 1 else ""
                 found.append((Target(stage, Of.LINE, line.pk), f"Voice of {name}"))
         else:
             found.append((Target(stage, Of.SHOT, shot.pk), stage.one.capitalize()))
