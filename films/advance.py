@@ -125,7 +125,10 @@ def _next(now: Board, wanted: frozenset[Stage], targets: Iterable[Target], press
 
 
 def _is_open(stands: standing.Standing) -> bool:
-    return stands.state in (State.MAKING, State.MISSING, State.UNKNOWN, State.FAILED)
+    return stands.state in (
+        *(State.MAKING, State.MISSING),
+        *(State.UNKNOWN, State.FAILED, State.BLOCKED),
+    )
 
 
 def _may_be_tried(last: Made | None, spent: Counter[Target], pressed: bool) -> bool:

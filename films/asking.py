@@ -2,20 +2,22 @@
 the place that is there for it (`providers.media_roles`)."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from films import basis, model_params, prompts
+from films import basis, model_params, prompts, standing
 from films.bible_models import Entry
 from films.board import Board, Target
-from films.board_models import Shot
+from films.board_models import Line, Shot
 from films.film_settings import FilmSettings
 from films.stages import Of, Stage
 from gallery.models import Product
+from production import candidates
 from production.order_requests import OrderInput, OrderLine
-from providers.contract import Json, Kind, ModelSpec
+from providers.contract import Finds, Json, Kind, ModelSpec
 from providers.features import Features, features_of
 from providers.media_roles import Role, by_role
 from providers.models import CatalogueModel
-from providers.schema import Field, fields
+from providers.schema import Field, Type, fields
 
 
 class Model:
@@ -29,6 +31,14 @@ class Model:
         self.places = by_role(self.fields, self.spec.kind)
         self.kind: Kind = self.spec.kind
         self.most_letters = model_params.most_letters(self.fields, self.spec.prompt_field)
+
+    @cached_property
+    def finds(self) -> tuple[str, Finds] | None:
+        """The parameter whose number is chosen among what the model finds in what goes in, such as
+        the faces in a clip; None where there is none."""
+        numbers = {one.name for one in self.fields if one.type is Type.INTEGER}
+        found = candidates.parameters(self.row).items()
+        return next(((name, finds) for name, finds in found if name in numbers), None)
 
 
 @dataclass
@@ -72,6 +82,8 @@ def asked(board: Board, target: Target, model: Model) -> Asked:
         params |= model_params.sound(model.features, wanted=wants_sound)
     if (frames := basis.frames_needed(board, target)) is not None:
         params |= model_params.length(model.fields, model.features, frames / film.fps)
+    if target.stage is Stage.LIPS and (face := board.shot[target.key].face) and model.finds:
+        params |= {model.finds[0]: face}
     if target.stage is Stage.VOICE:
         spoken, remarks = _voice(board, target.key, model)
         params |= spoken
@@ -104,11 +116,21 @@ def _pictures(board: Board, target: Target, model: Model) -> list[tuple[Role, in
         return found
     if target.stage is Stage.LIPS:
         clip = board.take(Stage.CLIP, Of.SHOT, target.key)
-        voices = (board.take(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[target.key])
-        spoken = next((made.product for made in voices if made and made.product), None)
+        _, spoken = lips_say(board, board.shot[target.key])
         found = [(Role.VIDEO, clip.product)] if clip and clip.product else []
         return found + ([(Role.SOUND, spoken)] if spoken else [])
     return []
+
+
+def lips_say(board: Board, shot: Shot) -> tuple[Line | None, int | None]:
+    """The line that lips are moved to, and the key of its voice: the first that somebody who is
+    seen says and whose voice is there. Without a voice, the line whose voice it waits for."""
+    lines = standing.said_by_faces(board, shot)
+    for line in lines:
+        made = board.take(Stage.VOICE, Of.LINE, line.pk)
+        if made and made.product:
+            return line, made.product
+    return next(iter(lines), None), None
 
 
 def _anchors(board: Board, shot: Shot, model: Model) -> list[tuple[Role, int]]:

@@ -166,11 +166,12 @@ def _of_music(board: Board, target: Target) -> Parts:
 def _of_lips(board: Board, shot: Shot) -> Parts:
     clip = board.take(Stage.CLIP, Of.SHOT, shot.pk)
     voices = [board.take(Stage.VOICE, Of.LINE, line.pk) for line in board.lines_of[shot.pk]]
-    return {
+    parts: Parts = {
         "clip": clip.content_sha256 if clip else None,
         "voices": [made.content_sha256 if made else None for made in voices],
         "when": [line.offset_frames for line in board.lines_of[shot.pk]],
     }
+    return parts if shot.face is None else parts | {"face": shot.face}
 
 
 def _style(board: Board) -> list[str]:

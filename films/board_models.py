@@ -49,7 +49,9 @@ class Shot(models.Model):
     in its clip it begins. `transition` is that into it, centred on the cut, `transition_frames`
     long. `skipped` are the stages that are not made for it. `sounds` are the script's own words
     for what is heard. `title` are words that stand on its picture. `fades_out`: it ends in
-    black. `locked`: its length is not to be changed by what is said in it."""
+    black. `face` is whose lips move, by the number that the model of the lip sync gives it in the
+    clip; None for the first that it finds. `locked`: its length is not to be changed by what is
+    said in it."""
 
     class Picture(models.TextChoices):
         CLIP = "clip", "A moving clip"
@@ -80,6 +82,7 @@ class Shot(models.Model):
     title = models.CharField(max_length=300, blank=True, default="")
     fades_out = models.BooleanField(default=False)
     seed = models.BigIntegerField(null=True, blank=True)
+    face = models.PositiveSmallIntegerField(null=True, blank=True)
     locked = models.BooleanField(default=False)
     skipped = models.JSONField(default=list, blank=True)
     source_from = models.PositiveIntegerField(default=0)

@@ -36,7 +36,7 @@ def cast(board: Board, model: Model) -> None:
             if model.row.ref in entry.voice
         )
         for entry in lacking:
-            if model.row.ref in entry.voice:
+            if name in entry.voice.get(model.row.ref, {}):
                 continue
             voice = min(there, key=lambda each: taken[each])
             taken[voice] += 1

@@ -25,7 +25,7 @@ COLUMNS = {
     "shot": (
         *("label", "action", "size", "angle", "move", "frames", "in_frame", "picture"),
         *("imported_id", "first_and_last", "extra", "negative", "sounds", "seed", "locked"),
-        *("transition", "transition_frames", "title", "fades_out"),
+        *("transition", "transition_frames", "title", "fades_out", "face"),
     ),
     "line": (*("kind", "speaker_id", "text", "direction", "language", "offset_frames", "dual"),),
     "entry": ("name", "aliases", "description", "voice_only", "voice", "anchor_id"),
@@ -50,6 +50,7 @@ BOUNDS = {
     "in_frame": (0, MOST_FRAMES),
     "offset_frames": (0, MOST_FRAMES),
     "transition_frames": (0, 600),
+    "face": (1, 1000),
     "width": (64, 4096),
     "height": (64, 4096),
 }

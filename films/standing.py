@@ -8,7 +8,7 @@ from typing import NamedTuple
 from films import basis
 from films.bible_models import Entry
 from films.board import Board, Made, Target
-from films.board_models import Shot
+from films.board_models import Line, Shot
 from films.film_settings import FilmSettings, MusicFor
 from films.stages import Of, Stage
 from production.models import ACTIVE
@@ -155,6 +155,11 @@ def needs_still(shot: Shot) -> bool:
 
 def has_a_face_that_speaks(board: Board, shot: Shot) -> bool:
     """Somebody who is seen in it says something in it."""
-    seen = {entry.pk for entry in board.cast_of[shot.pk]}
+    return bool(said_by_faces(board, shot))
+
+
+def said_by_faces(board: Board, shot: Shot) -> list[Line]:
+    """What is said in it by those who are seen in it."""
+    seen = {entry.pk for entry in board.cast_of.get(shot.pk, ())}
     lines = board.lines_of[shot.pk]
-    return any(line.speaker_id in seen and line.kind != "voice-over" for line in lines)
+    return [line for line in lines if line.speaker_id in seen and line.kind != Line.Kind.VOICE_OVER]

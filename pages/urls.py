@@ -14,6 +14,7 @@ from pages.films import bible as film_bible
 from pages.films import board_page as film_board
 from pages.films import editing as film_editing
 from pages.films import finals as film_finals
+from pages.films import faces as film_faces
 from pages.films import listing as film_listing
 from pages.films import making as film_making
 from pages.films import script_page as film_script
@@ -104,6 +105,7 @@ urlpatterns = [
     path("films/<slug:slug>/inspector/", film_board.inspector, name="film-inspector"),
     path("films/<slug:slug>/split/", film_board.splitting, name="film-split"),
     path("films/<slug:slug>/edit/", film_editing.edit, name="film-edit"),
+    path("films/<slug:slug>/faces/", film_faces.found, name="film-faces"),
     path("films/<slug:slug>/make/", film_making.make, name="film-make"),
     path("films/<slug:slug>/final/", film_finals.make_final, name="film-final"),
     path("films/<slug:slug>/go-on/", film_finals.go_on, name="film-go-on"),

@@ -13,7 +13,7 @@ from pages.create.form import Draft
 from pages.providers import pictures
 from production import candidates
 from providers import connect, registry
-from providers.contract import Candidate, Finds, ProviderError
+from providers.contract import Candidate, Candidates, Finds, ProviderError
 from providers.models import CatalogueModel
 
 LOST = "The form is another one by now. Reload the page."
@@ -73,18 +73,22 @@ def _facts(draft: Draft, bound: BoundField) -> dict[str, Any]:
         told = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
     except ProviderError as error:
         return {"trouble": connect.in_words(provider, error)}
-    chosen = str(bound.value())
+    return shown(told, row.provider, finds, str(bound.value()), bound.id_for_label)
+
+
+def shown(told: Candidates, slug: str, finds: Finds, chosen: str, of: str) -> dict[str, Any]:
+    """What `production/candidates_found.html` shows. `chosen` is the value of the field whose id is
+    `of`: where nothing found has it, the first is on."""
     is_there = any(str(one.value) == chosen for one in told.found)
-    shown = [
-        _shown(one, row.provider, is_on=str(one.value) == chosen if is_there else not number)
-        for number, one in enumerate(told.found)
-    ]
     return {
         "trouble": "",
-        "found": shown,
+        "found": [
+            _shown(one, slug, is_on=str(one.value) == chosen if is_there else not number)
+            for number, one in enumerate(told.found)
+        ],
         "what": finds.what,
         "remark": told.remark,
-        "of": bound.id_for_label,
+        "of": of,
     }
 
 

@@ -123,6 +123,8 @@ def _of_shot(film: Film, data: Data) -> dict[str, Any]:
         values["picture"] = data["picture"]
     if "imported" in data:
         values["imported_id"] = row_id(data.get("imported"))
+    if "face" in data:
+        values["face"] = row_id(data.get("face"))
     if "seed" in data:
         values["seed"] = row_id(data.get("seed"))
     return values

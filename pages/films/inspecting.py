@@ -16,7 +16,7 @@ from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
-from pages.films import cards, pictures
+from pages.films import cards, faces, pictures
 from pages.films.cards import Shown
 from pages.films.pictures import Picture
 
@@ -101,6 +101,8 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
     }
     if tab in ("takes", "why", "sound"):
         facts["stages"] = _stages(told, shot, tab)
+    if tab == "takes":
+        facts["faces"] = faces.of_shot(told, shot)
     return facts
 
 
@@ -128,9 +130,11 @@ def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
         if tab == "sound" and not is_sound:
             continue
         if stage is Stage.VOICE:
-            for line in now.lines_of[shot.pk]:
+            lines = now.lines_of[shot.pk]
+            for number, line in enumerate(lines, 1):
                 speaker = now.entries.get(line.speaker_id or 0)
                 name = speaker.name if speaker else "somebody"
+                name += f", line {number}" if len(lines) > 1 else ""
                 found.append((Target(stage, Of.LINE, line.pk), f"Voice of {name}"))
         else:
             found.append((Target(stage, Of.SHOT, shot.pk), stage.one.capitalize()))

@@ -13,3 +13,12 @@ on("change", "#create-form", ({ target }) => {
     if (name && list.dataset.candidatesIn.split(" ").includes(name)) list.replaceChildren();
   }
 });
+// What is chosen may change behind them, by undo: where none has the field's value, it is the first.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const list of all(".candidates")) {
+    const choices = all("[data-chooses]", list);
+    const value = document.getElementById(choices[0]?.dataset.chooses)?.value;
+    const one = choices.find((choice) => choice.value === value) ?? choices[0];
+    if (one) one.checked = true;
+  }
+});

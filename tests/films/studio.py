@@ -10,6 +10,8 @@ import pytest
 from providers import registry
 from providers.contract import (
     BadRequest,
+    Candidate,
+    Candidates,
     Context,
     Finished,
     Json,
@@ -21,6 +23,7 @@ from providers.contract import (
     Output,
     Prepared,
     Provider,
+    Request,
     Resubmit,
 )
 from tests.emulator import media
@@ -66,6 +69,19 @@ MODELS = (
         seed_field=None,
     ),
     ModelSpec(
+        "lips",
+        Kind.VIDEO_TO_VIDEO,
+        "Lips",
+        _schema(
+            ("video", "sound"),
+            video={**IMAGE, "x-media": "video"},
+            sound={**IMAGE, "x-media": "audio"},
+            face={"type": "integer", "minimum": 1, "default": 1}
+            | {"x-finds": {"what": "faces", "in": ["video"]}},
+        ),
+        seed_field=None,
+    ),
+    ModelSpec(
         "tune",
         Kind.TEXT_TO_AUDIO,
         "Tune",
@@ -98,6 +114,7 @@ class Studio(Provider):
     costs: ClassVar[dict[str, str]] = {}
     fails: ClassVar[Counter[str]] = Counter()
     asked: ClassVar[list[Json]] = []
+    faces: ClassVar[int] = 2
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:
         yield from MODELS
@@ -120,6 +137,14 @@ class Studio(Provider):
         mime = {"audio": "audio/wav", "video": "video/mp4", "image": "image/png"}[medium]
         return Finished((Output(data=data, mime=mime),), cost=self.price(prepared.model, {}))
 
+    def candidates(self, ctx: Context, request: Request, field: str) -> Candidates:
+        """So many faces as a test says, in a clip that has to be there."""
+        [clip] = [one for one in request.inputs if one.field == "video"]
+        if not clip.path.is_file() or not self.faces:
+            raise BadRequest("Studio finds no face in that clip.")
+        found = (Candidate(n, f"Face {n}", b"", 0, n) for n in range(1, self.faces + 1))
+        return Candidates(tuple(found), "It took half a credit.")
+
     def price(self, model: ModelSpec, params: Json) -> Money | None:
         return Money(Decimal(self.costs.get(model.id, "0")))
 
@@ -129,7 +154,7 @@ def studio(settings: Any, db: None) -> Iterator[type[Studio]]:
     """It alone makes films: whatever else there is, its models are those of the profile."""
     settings.EXTRA_PROVIDERS = "studio=tests.films.studio:Studio"
     registry.forget()
-    Studio.costs, Studio.fails, Studio.asked = {}, Counter(), []
+    Studio.costs, Studio.fails, Studio.asked, Studio.faces = {}, Counter(), [], 2
     fill_catalogue()
     yield Studio
     registry.forget()
