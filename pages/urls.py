@@ -13,8 +13,8 @@ from pages.create import past_prompts as prompts
 from pages.films import bible as film_bible
 from pages.films import board_page as film_board
 from pages.films import editing as film_editing
-from pages.films import finals as film_finals
 from pages.films import faces as film_faces
+from pages.films import finals as film_finals
 from pages.films import listing as film_listing
 from pages.films import making as film_making
 from pages.films import script_page as film_script
