@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from films.board_models import Shot
 from gallery import products
-from providers import registry
 from projects.models import Project
+from providers import registry
 from tests.emulator import media
 from tests.films.made_boards import make_film, make_take
 from tests.films.studio import Studio, profile
