@@ -98,11 +98,10 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "speakers": [one for one in now.entries.values() if one.kind == Entry.Kind.CHARACTER],
         "offers": _offers(now, shot),
         "picture": _picture(told, shot),
+        "faces": faces.of_shot(told, shot) if tab == "takes" else None,
     }
     if tab in ("takes", "why", "sound"):
         facts["stages"] = _stages(told, shot, tab)
-    if tab == "takes":
-        facts["faces"] = faces.of_shot(told, shot)
     return facts
 
 
