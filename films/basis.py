@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Any
 
-from films import edit_list
+from films import edit_list, handles
 from films.bible_models import Entry
 from films.board import Board, Made, Target
 from films.board_models import Shot
@@ -81,21 +81,13 @@ def frames_needed(board: Board, target: Target) -> int | None:
     match target.stage:
         case Stage.CLIP | Stage.EFFECTS | Stage.LIPS:
             shot = board.shot[target.key]
-            return shot.frames + handles(board, shot)
+            return shot.frames + handles.head(board, shot) + handles.tail(board, shot)
         case Stage.MUSIC:
             shots = board.shots if target.of is Of.FILM else board.shots_of[target.key]
             step = round(5 * board.film.fps)
             whole = sum(shot.frames for shot in shots)
             return -(-whole // step) * step
     return None
-
-
-def handles(board: Board, shot: Shot) -> int:
-    """The frames of a clip that only transitions show: into it, and into the next."""
-    into = shot.transition_frames - shot.transition_frames // 2
-    following = board.behind.get(shot.pk)
-    after = following.transition_frames // 2 if following else 0
-    return into + after if shot.transition_frames or after else 0
 
 
 def aspect(film: Film) -> str:

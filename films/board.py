@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Max, Q, TextField, When
@@ -212,8 +213,12 @@ class Board:
     @cached_property
     def behind(self) -> dict[int, Shot]:
         """The shot that comes next, by the key of the one before."""
-        pairs = zip(self.shots, self.shots[1:], strict=False)
-        return {shot.pk: following for shot, following in pairs}
+        return {shot.pk: following for shot, following in pairwise(self.shots)}
+
+    @cached_property
+    def before(self) -> dict[int, Shot]:
+        """The shot that comes before, by the key of the one behind it."""
+        return {following.pk: shot for shot, following in pairwise(self.shots)}
 
     @cached_property
     def scene(self) -> dict[int, Scene]:

@@ -8,11 +8,10 @@ Whatever is usable goes in, be it stale; what is not made yet is black, or silen
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil
 from typing import Any
 
-from films import subtitles, timing
+from films import handles, subtitles, timing
 from films.board import Board, Made
 from films.board_models import Line, Shot
 from films.film_settings import FilmSettings, MusicFor, Subtitles
@@ -53,7 +52,6 @@ def of_board(board: Board, *, profile: str = "final") -> EditList:
     media = _Media()
     timed = on_film(board)
     shots = [_shot(board, shot, settings, media) for shot in board.shots]
-    _fade_out(board, shots)
     sounds = [
         *_voices(board, timed, media),
         *_effects(board, timed, settings, media),
@@ -133,38 +131,32 @@ def seen(board: Board, shot: Shot) -> Made | None:
 
 
 def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Json:
+    transition, transition_frames = handles.into(board, shot)
     told: Json = {
         "source": None,
         "frames": shot.frames,
         "in_frame": 0,
         "fit": "contain",
         "camera": None,
-        "transition": shot.transition,
-        "transition_frames": shot.transition_frames if shot.transition != "cut" else 0,
+        "transition": transition,
+        "transition_frames": transition_frames,
         "native_sound": None,
     }
     own = board.imported.get(shot.pk)
     if own and not own.trashed_at:
         told["source"] = media.place(own.pk, own.asset.content_sha256)
-        medium, has_audio = own.medium, own.asset.has_audio
+        medium, has_audio, seconds = own.medium, own.asset.has_audio, own.asset.duration
     elif (made := seen(board, shot)) and made.product:
         told["source"] = media.place(made.product, made.content_sha256)
-        medium, has_audio = made.medium, made.has_audio
+        medium, has_audio, seconds = made.medium, made.has_audio, made.duration
     else:
         return told
     if medium == Medium.IMAGE:
         return told | {"fit": "cover", "camera": camera(shot)}
-    told["in_frame"] = shot.in_frame
+    told["in_frame"] = handles.begins(board, shot, round((seconds or 0) * board.film.fps))
     if settings.keep_clip_sound and has_audio:
         told["native_sound"] = {"bus": "effects", "gain_db": settings.effects_gain}
     return told
-
-
-def _fade_out(board: Board, told: list[Json]) -> None:
-    """A shot that ends in black goes to the next by way of it, where they are but cut."""
-    for shot, following in pairwise(zip(board.shots, told, strict=True)):
-        if shot[0].fades_out and following[1]["transition"] == "cut":
-            following[1].update(transition="fade", transition_frames=round(board.film.fps))
 
 
 def camera(shot: Shot) -> Json | None:
