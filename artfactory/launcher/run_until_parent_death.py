@@ -10,16 +10,25 @@ import signal
 import sys
 
 
+WAITED_FOR = [signal.SIGTERM, signal.SIGCHLD]
+
+
 def main() -> int:
     parent_pipe, command = int(sys.argv[1]), sys.argv[2:]
-    # A signal that comes before there is somebody to hand it on to waits.
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    # Both stay blocked and are waited for: a handler is not run when its signal comes in the moment
+    # before a wait for the program begins, and that wait then lasts as long as the program.
+    signal.pthread_sigmask(signal.SIG_BLOCK, WAITED_FOR)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # what is ignored need not be kept
     program = os.posix_spawn(command[0], command, os.environ, setsigmask=[])
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(program, signal.SIGTERM))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     _thread.start_new_thread(end_with, (parent_pipe,))
-    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    return code if code >= 0 else 128 - code
+    while True:
+        if signal.sigwait(WAITED_FOR) == signal.SIGTERM:
+            os.kill(program, signal.SIGTERM)
+            continue
+        ended, status = os.waitpid(program, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
 
 
 def end_with(parent_pipe: int) -> None:
