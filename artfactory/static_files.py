@@ -38,6 +38,7 @@ STYLES = (
 """The sheets in the order in which they count."""
 ONE_SHEET = "css/all.css"
 FIRST_MODULE = "js/app.js"
+FIRST_OF_FILMS = "js/films.js"
 IMPORTED = re.compile(r"""(?:\bfrom|^import)\s*"\./([\w.-]+\.js)";""", re.MULTILINE)
 LINES = rb"(?P<lines>^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*\n)"
 STRINGS = rb"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?:[^*]|\*(?!/))*\*/"""
@@ -100,10 +101,10 @@ def sheets() -> list[str]:
 
 
 @cache
-def modules() -> list[str]:
-    """Those that come with every page, so that a browser need not find them one behind the other.
-    What a module imports once it is needed is none of them."""
-    found = [FIRST_MODULE]
+def modules(first: str = FIRST_MODULE) -> list[str]:
+    """Those that come with every page, or with those of another entry, so that a browser need not
+    find them one behind the other. What a module imports once it is needed is none of them."""
+    found = [first]
     for path in found:
         for name in IMPORTED.findall((FOLDER / path).read_text()):
             if f"js/{name}" not in found:

@@ -94,7 +94,10 @@ def environment(**options: Any) -> Environment:
         "kept": kept,
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
-        "modules": static_files.modules(),
+        "modules": (every := static_files.modules()),
+        "film_modules": [
+            one for one in static_files.modules(static_files.FIRST_OF_FILMS) if one not in every
+        ],
     }
     return made
 

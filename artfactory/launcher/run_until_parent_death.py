@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 
-
 WAITED_FOR = [signal.SIGTERM, signal.SIGCHLD]
 
 

@@ -36,8 +36,3 @@ import "./candidates.js";
 import "./loras.js";
 import "./voices.js";
 import "./documents.js";
-import "./unsaved.js";
-import "./bible.js";
-import "./board.js";
-import "./board_selection.js";
-import "./animatic.js";

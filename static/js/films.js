@@ -1,0 +1,6 @@
+// The entry of the pages of films, behind that of every page (app.js).
+import "./unsaved.js";
+import "./bible.js";
+import "./board.js";
+import "./board_selection.js";
+import "./animatic.js";
