@@ -70,6 +70,7 @@ def run(
         with contextlib.suppress(OSError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+        _until_gone(child)
         for pipe in (child.stdin, child.stdout):
             if pipe:
                 pipe.close()
@@ -104,6 +105,14 @@ def _watch(child: subprocess.Popen[bytes], reached: Callable[[int], None]) -> No
                     made, heard_at = int(found[-1]), time.monotonic()
             reached(made)
             _within_limits(memory, time.monotonic() - heard_at)
+
+
+def _until_gone(child: subprocess.Popen[bytes]) -> None:
+    """The wrapper is dead and FFmpeg is killed, which takes a moment in which it still holds its
+    files; the pipe ends once it does not."""
+    assert child.stdout is not None
+    while child.stdout.read(65536):
+        pass
 
 
 def _within_limits(memory: _Memory, silent: float) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -93,7 +92,7 @@ class TestStopped:
         studio.report = stop
         with pytest.raises(Stopped):
             studio.film(NAMES, shots=long_shots(1_000), **LARGE)
-        assert _encoders(str(studio.work)) == []
+        assert psutil.wait_procs(_encoders(str(studio.work)), timeout=5)[1] == []
         assert not (studio.work / "film.mp4").exists()
 
     def test_killed_it_goes_on_from_its_whole_segments(self, studio: Studio) -> None:
@@ -128,13 +127,13 @@ class TestStopped:
         assert "Make room" in caught.value.advice
 
 
-def _encoders(folder: str) -> list[int]:
+def _encoders(folder: str) -> list[psutil.Process]:
     """FFmpegs that run in this folder."""
-    found = []
+    found: list[psutil.Process] = []
     for one in psutil.process_iter(["name", "cwd"]):
         name, cwd = one.info["name"] or "", one.info["cwd"] or ""
         if name.startswith("ffmpeg") and cwd.startswith(folder):
-            found.append(one.pid)
+            found.append(one)
     return found
 
 
@@ -146,5 +145,5 @@ def _kill_after(work: Path, count: int) -> None:
     deadline = time.monotonic() + 60
     while not _whole(work, count) and time.monotonic() < deadline:
         time.sleep(0.01)
-    for pid in _encoders(str(work)):
-        os.kill(pid, signal.SIGKILL)
+    for one in _encoders(str(work)):
+        one.kill()
