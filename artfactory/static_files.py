@@ -38,7 +38,6 @@ STYLES = (
 """The sheets in the order in which they count."""
 ONE_SHEET = "css/all.css"
 FIRST_MODULE = "js/app.js"
-FIRST_OF_FILMS = "js/films.js"
 IMPORTED = re.compile(r"""(?:\bfrom|^import)\s*"\./([\w.-]+\.js)";""", re.MULTILINE)
 LINES = rb"(?P<lines>^[ ]*/\*(?:[^*]|\*(?!/))*\*/[ ]*\n)"
 STRINGS = rb"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?:[^*]|\*(?!/))*\*/"""
@@ -101,7 +100,7 @@ def sheets() -> list[str]:
 
 
 @cache
-def modules(first: str = FIRST_MODULE) -> list[str]:
+def modules(first: str) -> list[str]:
     """Those that come with every page, or with those of another entry, so that a browser need not
     find them one behind the other. What a module imports once it is needed is none of them."""
     found = [first]

@@ -89,15 +89,21 @@ def environment(**options: Any) -> Environment:
         """A template that needs nothing of its page, rendered once."""
         return Markup(made.get_template(name).render())  # it has escaped itself
 
+    def scripts_of(entry: str) -> Markup:
+        """The entry of some pages, with what it needs beside that of every page."""
+        modules = static_files.modules(entry)
+        if entry != static_files.FIRST_MODULE:
+            every = static_files.modules(static_files.FIRST_MODULE)
+            modules = [one for one in modules if one not in every]
+        drawn = made.get_template("frame/entry.html").render(first=entry, modules=modules)
+        return Markup(drawn)  # it has escaped itself
+
     made.globals |= GLOBALS | {
         "drawn_once": drawn_once if settings.DEBUG else cache(drawn_once),
         "kept": kept,
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
-        "modules": (every := static_files.modules()),
-        "film_modules": [
-            one for one in static_files.modules(static_files.FIRST_OF_FILMS) if one not in every
-        ],
+        "scripts_of": scripts_of if settings.DEBUG else cache(scripts_of),
     }
     return made
 

@@ -1,4 +1,4 @@
-// The entry: every page loads this; each module minds one thing and does nothing where it is absent.
+// The entry of every page, and before those of some (ordering.js, browsing.js, films.js); each module minds one thing and does nothing where it is absent.
 import "./held.js";
 import "./morphs.js";
 import "./frame.js";
@@ -8,31 +8,13 @@ import "./strip.js";
 import "./awake.js";
 import "./shortcuts.js";
 import "./palette.js";
-import "./selecting.js";
-import "./search_box.js";
 import "./cards.js";
 import "./family.js";
 import "./keeping.js";
-import "./compare.js";
 import "./grids.js";
-import "./duplicates.js";
-import "./shelf.js";
 import "./batches.js";
 import "./unplayable.js";
 import "./copy.js";
-import "./create.js";
-import "./orders.js";
 import "./lists.js";
-import "./uploads.js";
-import "./importing.js";
-import "./picture_editor.js";
-import "./template_picker.js";
-import "./prompts.js";
-import "./help.js";
 import "./price_rows.js";
-import "./row_editor.js";
-import "./several.js";
-import "./candidates.js";
-import "./loras.js";
-import "./voices.js";
 import "./documents.js";

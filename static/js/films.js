@@ -4,3 +4,4 @@ import "./bible.js";
 import "./board.js";
 import "./board_selection.js";
 import "./animatic.js";
+import "./candidates.js";

@@ -123,7 +123,39 @@ def test_a_page_is_small_over_the_wire(page: str) -> None:
     assert headers["Content-Encoding"] == "gzip"
     words = gzip.decompress(body).decode()
     named = re.findall(rf'(?:src|href)="({ROOT}[^"#]+\.(?:css|js))"', words)
-    modules = [ROOT + path for path in static_files.modules()]
+    modules = [ROOT + path for path in static_files.modules("js/app.js")]
     assert {*modules, f"{ROOT}css/all.css"} < set(named)
     total = len(body) + sum(len(got(path, **PACKED)[1]) for path in set(named))
     assert total < MOST_OVER_THE_WIRE
+
+
+HOOKS = {
+    "ordering": r'id="(create-form|picker|prompt|orders)"|data-upload|data-param=',
+    "browsing": r'id="(search-text|selection-bar|import-sending)"|class="(feed|duplicates)\b'
+    r"|data-(compare|shelf|polls|chooses-import)\b",
+    "films": r"data-(film|animatic)\b",
+}
+"""What the modules of an entry act upon."""
+TEMPLATES = static_files.FOLDER.parent / "templates"
+NAMES_ANOTHER = re.compile(r'{% (?:include|from|import) "([\w/]+\.html)"')
+
+
+def drawn_by(page: str) -> str:
+    """The words of a page's template and of all that it includes."""
+    names, words = [page], ""
+    for name in names:
+        words += (more := (TEMPLATES / name).read_text())
+        names += [other for other in NAMES_ANOTHER.findall(more) if other not in names]
+    return words
+
+
+@pytest.mark.parametrize("entry", HOOKS)
+def test_a_page_that_needs_the_scripts_of_an_entry_has_them(entry: str) -> None:
+    needing = []
+    for file in TEMPLATES.rglob("*.html"):
+        if '{% extends "base.html" %}' in file.read_text():
+            words = drawn_by(str(file.relative_to(TEMPLATES)))
+            if re.search(HOOKS[entry], words):
+                needing.append(file.name)
+                assert f'scripts_of("js/{entry}.js")' in words, file
+    assert needing
