@@ -58,6 +58,7 @@ from pages.projects import bundles
 from pages.projects import edit as projects_edit
 from pages.projects import page as projects
 from pages.providers import accounts, documents, installs, keys, loras, models, pictures
+from pages.providers.leaving import leaving
 from pages.providers.page import providers
 from pages.providers.standing import standing
 from pages.queue import actions, limits
@@ -289,6 +290,7 @@ urlpatterns = [
     path("providers/models/<int:pk>/loras/", loras.loras, name="model-loras"),
     path("providers/<str:slug>/picture/", pictures.picture, name="provider-picture"),
     path("providers/new/", accounts.new, name="account-new"),
+    path("leaving/", leaving, name="leaving"),
     path("providers/<str:slug>/", models.models, name="provider-models"),
     path("providers/<str:slug>/account/", accounts.account, name="account"),
     path("providers/<str:slug>/remove/", accounts.remove, name="account-remove"),

@@ -26,6 +26,13 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     page.get_by_label("Folder for backups").fill(str(place))
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="What leaves this machine").click()
+    page.wait_for_url("**/leaving/")
+    page.get_by_text("without a key here").click()
+    expect(page.get_by_role("heading", name="Replicate")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="Settings").last.click()
+    page.wait_for_url("**/settings/")
     page.get_by_role("link", name="Backups").click()
     page.wait_for_url("**/backups/")
     assert axe(page) == []
