@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 BAD_INPUT = 2
 CHECKOUT = Path(__file__).resolve().parent.parent
 OURS = {file.stem for file in CHECKOUT.glob("*/management/commands/[a-z]*.py")}
-AS_THEY_FIND_IT = {"start", "doctor", "bench", "restore"}
+AS_THEY_FIND_IT = {"start", "doctor", "bench", "restore", "erase"}
 """Commands that make a home ready themselves, only look at it, or have one of their own."""
 TALKS_TO_THE_TERMINAL = {"shell", "dbshell"}
 ALSO_NEED_A_HOME = {"changepassword", "createsuperuser"}

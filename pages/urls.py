@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups
+from pages import backups, erasing
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -308,6 +308,8 @@ urlpatterns = [
     path("providers/<str:slug>/document/", documents.add, name="document-add"),
     path("providers/<str:slug>/refresh/", models.refresh, name="models-refresh"),
     path("settings/", settings, name="settings"),
+    path("erase/", erasing.erase, name="erase"),
+    path("erase/begin/", erasing.begin, name="erase-begin"),
     path("backups/", backups.backups, name="backups"),
     path("backups/make/", backups.make, name="backup-make"),
     path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),
