@@ -179,9 +179,7 @@ def _takers(kind: str, medium: str) -> list[str]:
     ]
 
 
-def _model_for(
-    kind: str, refs: Collection[str], present: Present, is_anew: bool
-) -> str | None:
+def _model_for(kind: str, refs: Collection[str], present: Present, is_anew: bool) -> str | None:
     """For a kind that is looked at the first time: a model that takes what is there."""
     there = [product for product, _ in present.loose()] or present.aside
     if not (is_anew and there and kind in list(Kind)) or kind == present.kind:

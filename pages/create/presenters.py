@@ -130,8 +130,7 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "draft": draft,
         "models_of": ",".join(model.ref for model in draft.models),
         "tabs": [
-            _tab(group.name, group.icon, group.kinds, is_on=group.is_on)
-            for group in draft.groups
+            _tab(group.name, group.icon, group.kinds, is_on=group.is_on) for group in draft.groups
         ],
         "origins": [
             _tab(words, "", (kind,), is_on=kind == draft.kind) for kind, words in draft.origins

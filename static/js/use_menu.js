@@ -22,7 +22,9 @@ export async function openUses(address, beside, back = beside) {
   const below = box.bottom + 4 + height < innerHeight - EDGE;
   const top = below ? box.bottom + 4 : Math.max(EDGE, Math.min(box.top - 4 - height, innerHeight - EDGE - height));
   const left = Math.max(EDGE, Math.min(box.left, innerWidth - EDGE - width));
-  Object.assign(menu.style, { position: "fixed", top: `${top}px`, left: `${left}px` });
+  // What unfolds goes on below, as far as there is room.
+  const most = below ? innerHeight - EDGE - top : height;
+  Object.assign(menu.style, { position: "fixed", top: `${top}px`, left: `${left}px`, maxHeight: `${most}px` });
   find("a, summary", menu)?.focus();
 }
 
