@@ -38,6 +38,7 @@ from pages.gallery import (
     presses,
     selecting,
     trash,
+    using,
 )
 from pages.gallery import collections_page as shelves
 from pages.gallery import saved_searches_page as searches
@@ -188,6 +189,7 @@ urlpatterns = [
     path("gallery/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("gallery/<int:pk>/cover/", keeping.cover, name="product-cover"),
     path("gallery/<int:pk>/notes/", keeping.notes, name="notes"),
+    path("gallery/<int:pk>/use/", using.menu, name="uses"),
     path("gallery/<int:pk>/more/", presses.menu, name="presses"),
     path("gallery/<int:pk>/press/", presses.press, name="press"),
     path("gallery/<int:pk>/caption/", presses.caption, name="caption"),

@@ -25,7 +25,7 @@ function visit(card) {
   tool("restore").hidden = trashed === undefined;
   // What was not made here has no order that could be repeated; Edit takes its recipe.
   if (imported !== undefined) tool("again").hidden = true;
-  for (const action of ["edit", "use"]) tool(action).href = to(action, product);
+  tool("edit").href = to("edit", product);
   if (!tool("again").hidden) tellPrice(product);
   tool("favourite").setAttribute("aria-pressed", String(card.dataset.favourite !== undefined));
   card.append(tools);
@@ -87,10 +87,19 @@ const acts = {
   again: (card) => post(tool("again").dataset.url, { product: card.dataset.product }),
   same: (card) => post(tool("again").dataset.url, { product: card.dataset.product, seed: "same" }),
   edit: (card) => window.location.assign(to("edit", card.dataset.product)),
-  use: (card) => window.location.assign(to("use", card.dataset.product)),
+  use,
   trash: (card) => (card.matches(".the-product") ? find(".acts .trash")?.click() : trash(card)),
   restore: (card) => post(tool("restore").dataset.url, { product: card.dataset.product }),
 };
+
+/** What it is to be used as is asked in a menu; beside the card's button, or where the focus is. */
+async function use(card) {
+  const { openUses } = await import("./use_menu.js");
+  const link = card.matches(".the-product") && find(".acts [data-uses]");
+  const address = tool("use").dataset.urlPattern.replace("/0/", `/${card.dataset.product}/`);
+  const beside = link || (card.contains(tool("use")) ? tool("use") : find(".face", card));
+  openUses(address, beside, link || find(".face", card) || beside);
+}
 
 function trash(card) {
   return post(tool("trash").dataset.url, { product: card.dataset.product });
@@ -113,6 +122,13 @@ on("click", "button[data-action]", (event, button) => {
   if (!card || !acts[button.dataset.action]) return;
   event.preventDefault();
   acts[button.dataset.action](card);
+});
+
+on("click", "a[data-uses]", async (event, link) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const { openUses } = await import("./use_menu.js");
+  openUses(link.href, link);
 });
 
 // What the server says happened.
