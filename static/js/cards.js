@@ -8,10 +8,8 @@ import { view } from "./viewer.js";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
 const tools = find("#card-tools").content.firstElementChild;
-const player = new Audio();
 const prices = new Map();
 let host = null;
-let playing = null;
 
 const tool = (action) => find(`[data-action="${action}"]`, tools);
 
@@ -67,16 +65,12 @@ function preview(card) {
   video.play().catch(() => video.remove());
 }
 
+/** By its own player; a row of a list has none. */
 function listen(card) {
-  if (playing === card && !player.paused) return player.pause();
-  if (playing !== card) player.src = card.dataset.src;
-  playing = card;
-  return player.play().catch(() => say("This sound cannot be played here. Open its page to download it.", "error"));
-}
-for (const [event, isOn] of [["play", true], ["pause", false], ["ended", false]]) {
-  player.addEventListener(event, () => {
-    all(".card.is-playing").forEach((card) => card.classList.remove("is-playing"));
-    if (isOn) playing?.classList.add("is-playing");
+  const audio = find("audio", card) ?? card.appendChild(Object.assign(document.createElement("audio"), { src: card.dataset.src }));
+  if (!audio.paused) return audio.pause();
+  return audio.play().catch(({ name }) => {
+    if (name !== "AbortError") say("This sound cannot be played here. Open its page to download it.", "error");
   });
 }
 
