@@ -53,9 +53,9 @@ if (form()) {
       form().requestSubmit();
     }
   });
-  // What leaves the prompt makes single keys shortcuts again.
-  on("keydown", "#prompt", (event, area) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) area.blur();
+  // To leave the prompt makes single keys shortcuts again; whatever is open in it closes first.
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.id === "prompt" && !event.defaultPrevented) event.target.blur();
   });
   on("click", "[data-rolls]", (_, button) => {
     const field = document.getElementById(button.dataset.rolls);
