@@ -7,7 +7,7 @@ from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
 from pages.costs import prices
-from pages.create import candidates, prompt_help
+from pages.create import candidates, chooser_page, prompt_help
 from pages.create import page as create
 from pages.create import past_prompts as prompts
 from pages.films import bible as film_bible
@@ -75,6 +75,13 @@ urlpatterns = [
     path("", create.create, name="create"),
     path("create/form/", create.create_form, name="create-form"),
     path("create/price/", create.price, name="price"),
+    path("create/models/", chooser_page.models, name="create-models"),
+    path(
+        "create/models/<str:slug>/",
+        chooser_page.elsewhere,
+        name="create-models-elsewhere",
+    ),
+    path("create/models/<str:slug>/add/", chooser_page.add, name="create-model-add"),
     path("create/found/", candidates.found, name="candidates"),
     path("create/older/", create.older_orders, name="older-orders"),
     path("create/newer/", create.newer_orders, name="newer-orders"),

@@ -35,13 +35,11 @@ from production.orders import (
     quote,
 )
 from projects.models import Project
-from providers import ends, keys, registry
-from providers.contract import Json, Kind, ModelSpec, Money, Provider, Resubmit
+from providers import ends, registry
+from providers.contract import Json, Kind, ModelSpec, Money, Resubmit
 from providers.models import CatalogueModel
 
 MOST_RESULTS = 8
-FEW_MODELS = 6
-MANY_MODELS = 8
 
 
 @dataclass
@@ -95,42 +93,14 @@ class Draft:
         return [(kind, FROM[kind]) for kind in kinds] if len(kinds) > 1 else []
 
     @cached_property
-    def chips(self) -> list[Chip]:
-        return chooser.chips(self.offered, self._prices)
+    def usable(self) -> list[Listed]:
+        """The models that can be ordered from, those at hand first."""
+        return chooser.usable(self.offered)
 
     @cached_property
     def near(self) -> list[Chip]:
-        """The models at hand: those that are on, and the first that can be ordered from."""
-        first = {chip.model.pk for chip in self._usable[:FEW_MODELS]}
-        return [chip for chip in self.chips if chip.is_on or chip.model.pk in first]
-
-    @cached_property
-    def far(self) -> list[Chip]:
-        """The others that can be ordered from."""
-        near = {chip.model.pk for chip in self.near}
-        return [chip for chip in self._usable if chip.model.pk not in near]
-
-    @cached_property
-    def locked(self) -> list[tuple[Provider, str, list[Chip]]]:
-        """Those that cannot, since their provider's key is not there, or why it is none."""
-        groups: dict[str, list[Chip]] = {}
-        for chip in self.chips:
-            if chip.needs_key and not chip.is_on:
-                groups.setdefault(chip.model.provider, []).append(chip)
-        closed = f"Its key is {keys.NOT_OPENED}."
-        return [
-            (registry.get(slug), closed if chips[0].is_unreadable else "", chips)
-            for slug, chips in groups.items()
-        ]
-
-    @property
-    def locked_count(self) -> int:
-        return sum(len(chips) for *_, chips in self.locked)
-
-    @property
-    def has_many(self) -> bool:
-        """So many models that one would rather type a name than look for it."""
-        return len(self._usable) > MANY_MODELS
+        """The models at hand."""
+        return chooser.near(self.offered, self.usable, self._prices)
 
     @cached_property
     def slots(self) -> list[Slot]:
@@ -164,7 +134,7 @@ class Draft:
     @property
     def is_possible(self) -> bool:
         """Some model here can be ordered from as it is."""
-        return bool(self._usable)
+        return bool(self.usable)
 
     @property
     def own_servers(self) -> list[str]:
@@ -290,10 +260,6 @@ class Draft:
         for name, why in wrong.items():
             at = "prompt" if name in prompts else name
             self.errors.setdefault(at, []).append(f"{who} did not accept it: {why.rstrip('.')}.")
-
-    @cached_property
-    def _usable(self) -> list[Chip]:
-        return [chip for chip in self.chips if not chip.needs_key]
 
     @cached_property
     def _prices(self) -> dict[str, Money | None]:

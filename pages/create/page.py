@@ -61,6 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
         {
             "here": "create",
             **_form_facts(request, draft),
+            "begins": True,
             "nonce": new_nonce(),
             "orders": orders,
             "older": orders[-1].pk if len(orders) == ORDERS else None,
@@ -263,10 +264,11 @@ def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _form_facts(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
-    """What the form shows. A page that has it already keeps its own nonce."""
+    """What the form shows. A page that has it already keeps its own nonce, and the focus where that
+    is."""
     if draft is None:
         return {"draft": None}
-    return {**form_facts(draft, current_project(request)), "nonce": ""}
+    return {**form_facts(draft, current_project(request)), "nonce": "", "begins": False}
 
 
 def _new_cards(request: HttpRequest, placed: Order) -> HttpResponse:

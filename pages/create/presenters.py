@@ -40,8 +40,6 @@ from providers.media_fields import a_file
 LONGEST_HELP = 110
 LONGEST_AMONG = 400
 LONGEST_DESCRIPTION = 200
-MOST_FAR = 60
-MOST_LOCKED = 8
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,8 @@ class Tab:
 
 @dataclass(frozen=True)
 class ShownChip:
-    """A model that can be chosen; `provider` and `ends` are "" where they are not said."""
+    """A model that can be chosen; `provider` and `ends` are "" where they are not said. `can_go`:
+    others are chosen beside it."""
 
     ref: str
     label: str
@@ -66,18 +65,7 @@ class ShownChip:
     provider: str
     ends: str
     price: str
-
-
-@dataclass(frozen=True)
-class Locked:
-    """The models of a provider whose key is missing, or `why` it is none; `left_out` more have no
-    chip."""
-
-    label: str
-    why: str
-    href: str
-    chips: list[ShownChip]
-    left_out: int
+    can_go: bool
 
 
 @dataclass(frozen=True)
@@ -140,22 +128,9 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "cap_href": cap_href(draft.stop) if draft.stop else "",
         "model_request": form_request(),
         "templates": template_facts(draft),
-        "near": [_chip(chip) for chip in draft.near],
-        "far": [_chip(chip, is_far=True) for chip in draft.far[:MOST_FAR]],
-        "far_count": len(draft.far),
+        "near": [_chip(chip, is_one_of_several=len(draft.models) > 1) for chip in draft.near],
         "every_href": f"{reverse('models')}?kind={draft.kind.value}&sort={Sort.PRICE.value}",
         "every_count": len(draft.offered),
-        "locked": [
-            Locked(
-                provider.label,
-                why,
-                f"{reverse('providers')}#provider-{provider.slug}",
-                [_chip(chip, is_locked=True) for chip in chips[:MOST_LOCKED]],
-                max(0, len(chips) - MOST_LOCKED),
-            )
-            for provider, why, chips in draft.locked
-        ],
-        "locked_words": _locked_words(draft),
         **second_model.facts(draft),
         "slots": [_slot(slot) for slot in draft.slots],
         "aside": [picked(product) for product in draft.aside],
@@ -204,32 +179,26 @@ def _tab(words: str, sign: str, kinds: Sequence[Kind], *, is_on: bool) -> Tab:
     return Tab(words, sign, href, is_on, asks | {"data-kinds": among})
 
 
-def _chip(chip: Chip, *, is_far: bool = False, is_locked: bool = False) -> ShownChip:
+def _chip(chip: Chip, *, is_one_of_several: bool) -> ShownChip:
     model = chip.model
-    says_provider = is_far or (chip.names_provider and not is_locked)
     return ShownChip(
         ref=model.ref,
         label=model.label,
         title=f"{chip.provider}: {cut(model.description, LONGEST_DESCRIPTION)}",
         is_on=chip.is_on,
-        provider=chip.provider if says_provider else "",
+        provider=chip.provider if chip.names_provider else "",
         ends=ends.in_short(model),
-        price=_price_of(chip, says_key=not is_locked),
+        price=_price_of(chip),
+        can_go=chip.is_on and is_one_of_several,
     )
 
 
-def _price_of(chip: Chip, *, says_key: bool) -> str:
-    if chip.needs_key and says_key:
+def _price_of(chip: Chip) -> str:
+    if chip.needs_key:
         return "its key is not opened" if chip.is_unreadable else "needs a key"
     if chip.learned:
         return f"usually {in_words(chip.learned.micros, chip.learned.currency)}"
     return "price unknown" if chip.micros is None else in_words(chip.micros, chip.currency)
-
-
-def _locked_words(draft: Draft) -> str:
-    number = draft.locked_count
-    more = "more " if draft.near else ""
-    return f"{number} {more}{'model needs' if number == 1 else 'models need'} a key"
 
 
 def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[ShownField]:

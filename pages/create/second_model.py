@@ -8,24 +8,27 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from ledger.listed_models import Listed
 from pages.create.form import Draft
-from pages.create.form_parts import Chip
 from production.fallbacks import Fallback
 from production.models import Generation, Order
+from providers import registry
 
+MOST_OFFERED = 60
 NOT_IN_A_GRID = "Each cell of a grid says itself which model makes it. Choose no other one here."
 
 
-def offered(draft: Draft) -> list[Chip]:
-    """Those that can be ordered from and are not chosen."""
-    return [chip for chip in (*draft.near, *draft.far) if not chip.is_on and not chip.needs_key]
+def offered(draft: Draft) -> list[Listed]:
+    """Those that can be ordered from and are not chosen, those at hand first."""
+    chosen = {model.ref for model in draft.models}
+    return [model for model in draft.usable if model.ref not in chosen]
 
 
 def keep(draft: Draft | None, ref: str) -> Draft | None:
     """The draft with it, where it may still be the second model."""
     if draft is None or not ref:
         return draft
-    if any(chip.model.ref == ref for chip in offered(draft)):
+    if any(model.ref == ref for model in offered(draft)):
         draft.fallback = ref
     else:
         draft.dropped.append(f"the second model {ref[:200]}")
@@ -54,15 +57,18 @@ def of_generation(generation: Generation) -> str:
 
 
 def facts(draft: Draft) -> dict[str, Any]:
-    """What `form_fallback.html` shows."""
+    """What `form_fallback.html` shows: the first of them, and the one that is chosen."""
+    every = offered(draft)
+    shown = every[:MOST_OFFERED]
+    shown += [model for model in every[MOST_OFFERED:] if model.ref == draft.fallback]
     return {
         "seconds": [
             (
-                chip.model.ref,
-                f"{chip.model.label} · {chip.provider}",
-                chip.model.ref == draft.fallback,
+                model.ref,
+                f"{model.label} · {registry.label(model.provider)}",
+                model.ref == draft.fallback,
             )
-            for chip in offered(draft)
+            for model in shown
         ],
         "fallback_errors": draft.errors.get("fallback", []),
     }

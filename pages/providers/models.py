@@ -84,7 +84,7 @@ class Row:
 def models(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; with `q`, what the provider's own search finds (to the page's script only that)."""
     provider = provider_of(slug)
-    found = _found(request, provider) if "q" in request.GET else {}
+    found = found_at(request, provider) if "q" in request.GET else {}
     if request.htmx and found:  # type: ignore[attr-defined]
         return render(request, "providers/found.html", {"provider": provider, **found})
     return page(request, provider, found)
@@ -95,7 +95,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a model by its id or the address of its page."""
     provider = provider_of(slug)
     asked = request.POST.get("model", "").strip()
-    row, wrong = _added(provider, asked)
+    row, wrong = added(provider, asked)
     if row is not None:
         messages.success(request, f"{row.label} is among the models of {provider.label}.")
     status = 200 if row else 422
@@ -145,8 +145,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, provider)
 
 
-def _added(provider: Provider, asked: str) -> tuple[CatalogueModel | None, str]:
-    """The row, or what is wrong in words."""
+def added(provider: Provider, asked: str) -> tuple[CatalogueModel | None, str]:
+    """Add a model by its id or the address of its page: the row, which is on, or what is wrong in
+    words."""
     if not asked:
         return None, "Enter the id of a model, or paste the address of its page."
     if len(asked) > LONGEST_ASKED:
@@ -219,7 +220,8 @@ def install_facts(provider: Provider) -> Facts:
     return {"installs": runs, "is_under_way": any(run.is_under_way for run in runs)}
 
 
-def _found(request: HttpRequest, provider: Provider) -> Facts:
+def found_at(request: HttpRequest, provider: Provider) -> Facts:
+    """What its own search finds for the `q` and the `kind` of the address."""
     words = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
     kind = kind if kind in list(Kind) else ""

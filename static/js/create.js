@@ -21,25 +21,16 @@ function dress() {
   fit();
 }
 
+/** The first key goes behind the words that are there. Only once: a form that comes anew leaves the focus alone. */
+function begin() {
+  const area = prompt();
+  area?.removeAttribute("autofocus");
+  if (area && area === document.activeElement) area.setSelectionRange(area.value.length, area.value.length);
+}
+
 /** Words that were typed and not ordered are there again when one comes back to the page. */
 function keep() {
   if (prompt()) sessionStorage.setItem(DRAFT, prompt().value);
-}
-
-/** Leave only chips that are on or have every word; what is folded away opens where it has some. */
-function filter(input) {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const place = find(input.dataset.filters);
-  for (const chip of all(".chip", place)) {
-    const box = find("input", chip);
-    const text = `${chip.textContent} ${chip.title} ${box.value}`.toLowerCase();
-    chip.hidden = !box.checked && !words.every((word) => text.includes(word));
-  }
-  for (const part of all(".locked, details", place)) {
-    const isHit = Boolean(find(".chip:not([hidden])", part));
-    if (part.matches("details")) part.open = words.length > 0 && isHit;
-    else part.hidden = !isHit;
-  }
 }
 
 export function setPrompt(words) {
@@ -54,20 +45,19 @@ if (form()) {
   const begins = new URLSearchParams(location.search);
   if (prompt() && !prompt().value && (!location.search || begins.has("use"))) prompt().value = sessionStorage.getItem(DRAFT) ?? "";
   dress();
+  begin();
   on("input", "#prompt", () => { fit(); keep(); });
   document.addEventListener("htmx:afterSwap", dress);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !find("dialog[open]")) {
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !find("dialog[open]") && !event.defaultPrevented) {
       event.preventDefault();
       form().requestSubmit();
     }
   });
-  on("input", "[data-filters]", (event, input) => {
-    event.stopPropagation();
-    filter(input);
+  // To leave the prompt makes single keys shortcuts again; whatever is open in it closes first.
+  window.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.id === "prompt" && !event.defaultPrevented) event.target.blur();
   });
-  document.addEventListener("htmx:afterSettle", () => all("[data-filters]").filter((input) => input.value).forEach(filter));
-  on("change", "[data-filters]", (event) => event.stopPropagation());
   on("click", "[data-rolls]", (_, button) => {
     const field = document.getElementById(button.dataset.rolls);
     const most = Math.min(Number(field.max) || 2 ** 31 - 1, 2 ** 31 - 1);

@@ -48,7 +48,7 @@ document.addEventListener("click", (event) => {
 find(".skip")?.addEventListener("click", () => find("#main").focus());
 // A menu or question closes once it has been answered.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  event.target.closest("[popover]:popover-open")?.hidePopover();
+  event.target.closest("[popover]:popover-open:not([data-stays])")?.hidePopover();
   event.target.closest("#question")?.close();
 });
 document.addEventListener("question-asked", () => open("question"));

@@ -1,6 +1,7 @@
 // The entry of Create and of what else has the fields of a model, behind that of every page (app.js).
 import "./create.js";
 import "./kinds.js";
+import "./models.js";
 import "./orders.js";
 import "./uploads.js";
 import "./picture_editor.js";

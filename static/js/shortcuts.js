@@ -40,6 +40,7 @@ document.addEventListener("keydown", (event) => {
     "?": () => open("help"),
     "[": () => switches.sidebar(),
     "/": () => toSearch(),
+    m: () => find("#opens-chooser")?.click(),
   };
   if (!acts[event.key]) return;
   event.preventDefault();

@@ -89,7 +89,6 @@ class TestQueue:
         queue.goto("/queue/")
         queue.evaluate(HEAR)
         create.goto("/")
-        create.keyboard.press("/")
         create.keyboard.type("a fox")
         create.keyboard.press("Control+Enter")
         expect(queue.locator("body[data-heard='order-placed']")).to_be_attached()

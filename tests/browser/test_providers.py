@@ -238,26 +238,6 @@ class TestModels:
         page.click("#test-scripted")
         expect(page.locator("#messages")).to_contain_text("accepts the key")
 
-    def test_a_model_is_found_by_typing(self, page):
-        facts = CatalogueModel.facts(CatalogueModel.objects.get(model_id="picture").spec())
-        for number in range(20):
-            CatalogueModel.objects.create(
-                provider="scripted",
-                model_id=f"more-{number}",
-                position=number + 9,
-                **facts | {"label": f"Brush {number}"},
-            )
-        page.goto("/?kind=text-to-image")
-        expect(page.locator(".chip:has-text('Brush 17')").first).to_be_hidden()
-        page.fill("#model-filter", "brush 17")
-        page.click(".chip:has-text('Brush 17')")
-        box = page.locator("[name=model][value='scripted/more-17']")
-        expect(box).to_be_checked()
-        expect(page.locator("#far-models [value='scripted/more-17']")).to_have_count(0)
-        expect(page.locator(".chip:has-text('Brush 3')").first).to_be_hidden()
-        page.fill("#model-filter", "")
-        expect(page.locator(".chip:has-text('Brush 3')").first).to_be_visible()
-
 
 @pytest.mark.usefixtures("models")
 class TestPromptHelp:

@@ -71,17 +71,6 @@ class TestTheForm:
         CatalogueModel.objects.all().delete()
         assert "No model is switched on" in text(client.get(reverse("create")))
 
-    def test_of_many_models_the_first_are_at_hand_and_the_others_are_not_far(self, client):
-        facts = CatalogueModel.facts(CatalogueModel.objects.get(model_id="picture").spec())
-        for number in range(20):
-            CatalogueModel.objects.create(
-                provider="scripted", model_id=f"more-{number}", position=number + 9, **facts
-            )
-        page = client.get(reverse("create"), {"kind": "text-to-image"}).content.decode()
-        near, far = page.split('id="far-models"')
-        assert near.count('name="model"') == 6
-        assert far.count('name="model"') == 15
-
     def test_a_model_without_its_key_says_so(self, client, monkeypatch):
         monkeypatch.delenv("SCRIPTED_KEY")
         page = text(client.get(reverse("create"), {"kind": "text-to-image"}))
