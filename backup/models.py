@@ -12,12 +12,14 @@ from gallery.worker_runs import UNDER_WAY, WorkerRun
 class BackupRun(WorkerRun):
     """A backup that a worker makes at `path`. `done` of `total` are bytes of files, pages of the
     database or files read again, by `step`; `facts` of one that is done: `number`, `files`,
-    `bytes`, `products`. `is_daily` was begun by the clock."""
+    `bytes`, `products`, how many backups were `sent` to a second place, or why they were
+    `not_sent`. `is_daily` was begun by the clock."""
 
     class Step(models.TextChoices):
         FILES = "files", "Files are copied"
         DATABASE = "database", "The database is copied"
         CHECKING = "checking", "It is read again"
+        SENDING = "sending", "It is sent to the second place"
 
     path = models.TextField()
     step = models.CharField(max_length=8, choices=Step, default=Step.FILES)

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from artfactory.disk_errors import LEAST_FREE
-from backup import making, standing
-from backup.layout import BackupFailed, Stopped
+from backup import making, second_place, standing
+from backup.layout import BackupFailed, BadBackup, Stopped
 from backup.models import BackupRun
+from backup.place import Place
 from gallery import media_folder, worker_runs
 from gallery.worker_runs import UNDER_WAY, Failed, Watch
 
@@ -63,7 +64,30 @@ def _make(run: BackupRun, watch: Watch) -> dict[str, Any] | None:
         "bytes": manifest.size,
         "products": manifest.products,
     }
-    return {"facts": facts, "report": manifest.notes}
+    return {"facts": facts, "report": manifest.notes} | _sent(Place(path), facts, watch)
+
+
+def _sent(place: Place, facts: dict[str, Any], watch: Watch) -> dict[str, Any]:
+    """The backup to the second place as well, where there is one. What went wrong there is told;
+    the next one goes on from what was sent."""
+
+    def go_on() -> None:
+        if watch.is_stopped():
+            raise Stopped
+
+    def tell(done: int, total: int) -> None:
+        watch.note(step=BackupRun.Step.SENDING, done=done, total=total)
+
+    try:
+        bucket = second_place.configured()
+        if bucket is None:
+            return {}
+        sent = second_place.send(bucket, place, tell, go_on)
+    except (BackupFailed, BadBackup) as error:
+        return {"facts": facts | {"not_sent": str(error)}}
+    except Stopped:
+        return {"facts": facts | {"not_sent": "It was stopped. The next backup goes on."}}
+    return {"facts": facts | {"sent": sent}}
 
 
 def _leaving(path: Path) -> int:

@@ -72,10 +72,17 @@ def look() -> Standing:
         found.warnings.append(str(error))
     except OSError as error:
         found.warnings.append(f"{where} cannot be read: {error.strerror}.")
-    found.warnings += _of_last(found.last)
+    found.warnings += [*_of_last(found.last), *_of_second()]
     if found.free < 5 * LEAST_FREE:
         found.warnings.append(f"Only {found.free / 1e6:,.0f} MB are free at {where}.")
     return found
+
+
+def _of_second() -> list[str]:
+    """What kept the last backup from its second place."""
+    last = BackupRun.objects.filter(state=RunState.DONE).values_list("facts", flat=True).first()
+    why = (last or {}).get("not_sent")
+    return [f"The last backup is not in its second place. {why}"] if why else []
 
 
 def _of_last(last: Manifest | None) -> list[str]:

@@ -18,6 +18,7 @@ from backup.models import BackupRun
 from gallery import worker_runs
 from gallery.worker_runs import UNDER_WAY, RunState
 from ledger.money import in_words
+from pages import second_place as second_place_page
 from pages.formatting import plural, size
 from production import jobs
 
@@ -26,6 +27,7 @@ LATER = "You may leave this page; it goes on, and you may go on working."
 STEPS = {
     BackupRun.Step.FILES: f"{{}} of {{}} of files copied. {LATER}",
     BackupRun.Step.DATABASE: f"The database is being copied. {LATER}",
+    BackupRun.Step.SENDING: f"It is whole, and is sent to the second place, {{}} of {{}}. {LATER}",
     BackupRun.Step.CHECKING: f"It is being read again, {{}} of {{}}. {LATER}",
 }
 
@@ -53,6 +55,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "last": found.last,
         "numbers": _numbers(found.last) if found.last else [],
         "free": found.free,
+        "second": second_place_page.shown(),
         "shown": [_shown(one) for one in found.snapshots[:SHOWN_BACKUPS]],
         "run": last if last and last.is_under_way else None,
         "failed": last if last and last.state == RunState.FAILED else None,
@@ -106,8 +109,8 @@ def _words(run: BackupRun | None) -> str:
         return ""
     if not run.total:
         return f"Waiting its turn. {LATER}"
-    if run.step == BackupRun.Step.FILES:
-        return STEPS[BackupRun.Step.FILES].format(size(run.done), size(run.total))
+    if run.step in (BackupRun.Step.FILES, BackupRun.Step.SENDING):
+        return STEPS[BackupRun.Step(run.step)].format(size(run.done), size(run.total))
     return STEPS[BackupRun.Step(run.step)].format(f"{run.done:,}", f"{run.total:,}")
 
 

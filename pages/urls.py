@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups, erasing, saved_parts
+from pages import backups, erasing, saved_parts, second_place
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -322,6 +322,8 @@ urlpatterns = [
     path("backups/", backups.backups, name="backups"),
     path("backups/at/<int:number>/", saved_parts.inside, name="backup-inside"),
     path("backups/at/<int:number>/back/", saved_parts.bring_back, name="backup-bring-back"),
+    path("backups/second/", second_place.second, name="second-place"),
+    path("backups/second/forget/", second_place.forget, name="second-place-forget"),
     path("backups/make/", backups.make, name="backup-make"),
     path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),
     path("backups/<uuid:uid>/cancel/", backups.cancel, name="backup-cancel"),

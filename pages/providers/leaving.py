@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from pages import second_place
 from production.models import Generation
 from providers import connect, registry, typed_addresses
 from providers.contract import BadRequest, Disclosure, Provider
@@ -67,6 +68,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         "own": [one for one in found if one.is_own and one.address],
         "here_only": [one for one in found if not one.address and not one.is_own],
         "broken": registry.broken(),
+        "second": second_place.shown(),
     }
     return render(request, "providers/leaving.html", context)
 

@@ -39,6 +39,10 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     page.get_by_role("link", name="Backups").click()
     page.wait_for_url("**/backups/")
     assert axe(page) == []
+    with page.expect_navigation():
+        page.get_by_role("link", name="second place").click()
+    assert axe(page) == []
+    page.go_back()
     page.get_by_role("button", name="Back up now").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     assert axe(page) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backup import runs, standing
+from backup import runs, second_place, standing
 from backup.models import BackupRun
 from gallery import products
 from gallery.models import Product
@@ -10,6 +10,7 @@ from gallery.worker_runs import RunState
 from preferences import store
 from production.bundle_models import BundleRun
 from tests.backup.conftest import home, in_home  # noqa: F401 (fixtures)
+from tests.emulator.s3 import ACCESS, BUCKET, REGION, SECRET, s3_server
 
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.9"}
 MOST_QUERIES = 12
@@ -95,3 +96,22 @@ def test_one_of_its_products_comes_back(page, client) -> None:
     assert client.post("/backups/at/2/back/", {"project": "nobody"}).url == "/backups/at/2/"
     assert "has no project" in page("/backups/at/2/")
     assert client.get("/backups/at/9/").status_code == 404
+
+
+def test_a_second_place_is_tried_before_it_is_stored(page, client) -> None:
+    with s3_server() as server:
+        told = {"endpoint": server.url, "bucket": BUCKET, "region": REGION, "folder": "mine"}
+        told |= {"access_key": ACCESS, "secret_key": "not-this-one"}
+        refused = client.post("/backups/second/", told)
+        assert refused.status_code == 422
+        assert "or the secret is another" in refused.content.decode()
+        assert second_place.configured() is None
+        assert client.post("/backups/second/", told, **ELSEWHERE).status_code in (302, 403)
+        assert client.post("/backups/second/", told | {"secret_key": SECRET}).status_code == 302
+        assert f"s3://{BUCKET}/mine" in page()
+        said = page("/backups/second/")
+        assert SECRET not in said
+        assert client.post("/backups/second/", told | {"secret_key": ""}).status_code == 302
+        assert second_place.configured().secret_key == SECRET
+        client.post("/backups/second/forget/")
+        assert second_place.configured() is None

@@ -13,13 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from artfactory.user_input import is_text
-from backup import making, standing
-from backup.layout import BackupFailed, Manifest
+from backup import making, second_place, standing
+from backup.layout import BackupFailed, BadBackup, Manifest
 from backup.place import Place
 
 NOT_DONE, BAD_INPUT = 1, 2
 TELL_EVERY = 2.0
 UNITS = {making.FILES: ("Megabytes copied", 1e6), making.DATABASE: ("Pages of the database", 1.0)}
+SENDING = "sending"
+UNITS |= {SENDING: ("Megabytes sent", 1e6)}
 UNITS |= {making.CHECKING: ("Files read again", 1.0)}
 
 
@@ -50,6 +52,8 @@ class Command(BaseCommand):
             made = making.make(path, passphrase=secret, tell=self._tell)
         except BackupFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
+        if options["path"] is None:
+            self._send(Place(path))
         if options["json"]:
             self.stdout.write(json.dumps(asdict(made) | {"path": str(path)}, indent=1))
         else:
@@ -57,6 +61,19 @@ class Command(BaseCommand):
                 self.stdout.write(f"Note: {note}")
             self.stdout.write(f"Saved in {path}, and read again: {line(made)}")
         return None
+
+    def _send(self, place: Place) -> None:
+        """What goes to the usual place goes to the second one, too."""
+
+        def tell(done: int, total: int) -> None:
+            self._tell(SENDING, done, total)
+
+        try:
+            if bucket := second_place.configured():
+                second_place.send(bucket, place, tell)
+        except (BackupFailed, BadBackup) as error:
+            words = f"The backup is made, and not in its second place. {error}"
+            raise CommandError(words, returncode=NOT_DONE) from error
 
     def _list(self, place: Place, as_json: bool) -> None:
         snapshots, broken = place.snapshots(), place.broken()

@@ -2,6 +2,7 @@
 product of it into the home that is there."""
 
 import json
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -10,15 +11,17 @@ from datetime import datetime
 from datetime import time as clock_time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from backup import restoring
+from backup import restoring, second_place
 from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
 from backup.place import Place
 from backup.restoring import Restored
+from backup.s3 import Bucket
 from production.bundles import bringing_back
 from production.bundles.layout import BadBundle, BundleFailed
 
@@ -30,6 +33,11 @@ SHOWN = {
     "parameter_templates_parametertemplate": "templates",
     "production_generation": "generations in all",
 }
+OF_A_BUCKET = (
+    "Say restore s3://BUCKET/FOLDER --endpoint https://…, with the key in AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY."
+)
+AGAIN = "Nothing was changed; the same command goes on from what has come."
 COUNTS = ("taken", "known", "put_back", "files", "entries")
 DATE = "A date is written as 2026-11-28, or as 2026-11-28T18:00."
 NEXT = (
@@ -47,7 +55,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", help="The folder of the backups.")
+        parser.add_argument("path", help="The folder of the backups, or s3://BUCKET/FOLDER.")
+        parser.add_argument("--endpoint", metavar="URL", help="Of s3://: the server's address.")
+        parser.add_argument("--region", default="us-east-1", help="Of s3://. Default: %(default)s.")
         parser.add_argument("--at", help="The last backup of that day or moment, else the newest.")
         part = parser.add_mutually_exclusive_group()
         part.add_argument("--project", metavar="NAME", help="Only this project; the app may run.")
@@ -68,11 +78,36 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place, at = Place(folder(options["path"])), moment(options["at"])
+        at = moment(options["at"])
         self.told_at = time.monotonic()
+        if options["path"].startswith("s3://"):
+            place = self._fetched(options["path"], at, options)
+        else:
+            place = Place(folder(options["path"]))
         if options["project"] is not None or options["product"] is not None:
             return self._part(place, at, options)
         return self._all(place, at, options)
+
+    def _fetched(self, said: str, at: datetime | None, options: dict[str, Any]) -> Place:
+        """A backup of a bucket, brought into the backups of this home."""
+        name, _, inside = said.removeprefix("s3://").partition("/")
+        given = os.environ
+        bucket = Bucket(
+            options["endpoint"] or "",
+            name,
+            options["region"],
+            given.get("AWS_ACCESS_KEY_ID", "").strip(),
+            given.get("AWS_SECRET_ACCESS_KEY", "").strip(),
+            inside.strip("/"),
+        )
+        try:
+            second_place.check(bucket)
+            second_place.fetch(bucket, settings.PATHS.backups, at, self._tell)
+        except (second_place.BadPlace, BadBackup) as error:
+            raise CommandError(f"{error} {OF_A_BUCKET}", returncode=BAD_INPUT) from error
+        except BackupFailed as error:
+            raise CommandError(f"{error} {AGAIN}", returncode=NOT_DONE) from error
+        return Place(settings.PATHS.backups)
 
     def _part(self, place: Place, at: datetime | None, options: dict[str, Any]) -> None:
         """Into the home that is there; what is here already stays as it is."""

@@ -1,0 +1,247 @@
+"""A second place for backups: a bucket of a server that speaks S3, laid out as a folder is.
+
+Files first, then each backup's manifest: one that was broken off has left objects, which the next
+one need not send again, and no backup that is not whole. Nothing is ever removed there.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from audit import trail
+from audit.models import AuditAction
+from backup import layout
+from backup.layout import BackupFailed, BadBackup, Manifest, Stored
+from backup.place import Place, hash_of, sync
+from backup.s3 import S3, Bucket, S3Error
+from providers import redact, vault
+from providers.models import StoredKey
+
+log = logging.getLogger(__name__)
+
+SLUG, FIELD = "second-place", "bucket"
+"""Its row among the stored keys: encrypted as they are, renewed with them, in no backup but by
+`--keys`."""
+ANOTHERS = "{} holds the backups of another home. Name a folder of its own for this one."
+NOT_OPENED = "It is stored, but this master key does not open it. Enter it again."
+Tell = Callable[[int, int], None]
+
+
+class BadPlace(ValueError):
+    """It cannot be one, in a sentence."""
+
+
+def configured() -> Bucket | None:
+    """Raises BackupFailed where it is stored and cannot be read."""
+    row = StoredKey.objects.filter(provider=SLUG, field=FIELD).first()
+    if row is None:
+        return None
+    try:
+        bucket = Bucket(**json.loads(vault.decrypt(row.token)))
+    except (vault.CannotDecrypt, ValueError, TypeError) as error:
+        raise BackupFailed(f"The second place of backups: {NOT_OPENED}") from error
+    redact.remember(bucket.secret_key)
+    return bucket
+
+
+def store(bucket: Bucket) -> None:
+    """Raises BadPlace."""
+    check(bucket)
+    with transaction.atomic():
+        told = json.dumps(asdict(bucket))
+        StoredKey.objects.update_or_create(
+            provider=SLUG, field=FIELD, defaults={"token": vault.encrypt(told)}
+        )
+        trail.note(AuditAction.KEY_SET, SLUG)
+
+
+def forget() -> None:
+    with transaction.atomic():
+        if StoredKey.objects.filter(provider=SLUG).delete()[0]:
+            trail.note(AuditAction.KEY_REMOVED, SLUG, keys=1)
+
+
+def check(bucket: Bucket) -> None:
+    """Raises BadPlace."""
+    parts = urlsplit(bucket.endpoint)
+    try:
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or parts.query or parts.fragment or parts.username:
+        raise BadPlace(
+            "The address begins with https:// and names a server, such as "
+            "https://s3.eu-central-1.amazonaws.com."
+        )
+    for one in fields(Bucket):
+        value, least = getattr(bucket, one.name), " " if one.name == "folder" else "!"
+        if not value and one.name != "folder":
+            raise BadPlace("Address, bucket, region and both parts of the key are needed.")
+        if not value.isascii() or any(letter < least for letter in value):
+            raise BadPlace(f"The {one.name.replace('_', ' ')} has letters that it cannot have.")
+    if "/" in bucket.bucket or bucket.folder.strip("/") != bucket.folder or ".." in bucket.folder:
+        raise BadPlace("A bucket has no slash in its name, and a folder none at its ends.")
+
+
+def look(bucket: Bucket) -> list[str]:
+    """The names of the backups there, the newest first. Raises BackupFailed."""
+    with _in_words(), S3(bucket, tries=1) as s3:
+        _mark(s3)
+        return _names(s3)
+
+
+def send(
+    bucket: Bucket,
+    place: Place,
+    tell: Tell = lambda done, total: None,
+    go_on: Callable[[], None] = lambda: None,
+) -> int:
+    """Send every whole backup of a place that is not there yet; says how many. Raises BackupFailed,
+    and whatever `go_on` raises between two files."""
+    with _in_words(), S3(bucket) as s3:
+        _want_mine(s3, place.mark(), place)
+        there, known = s3.sizes(f"{layout.OBJECTS}/"), {*_names(s3)}
+        new = [one for one in place.snapshots() if one.name not in known]
+        for manifest in reversed(new):
+            wanted = {one.sha256: one for one in _objects(place, manifest)}
+            left = [one for one in wanted.values() if there.get(_name(one.sha256)) != one.size]
+            done, total = 0, sum(one.size for one in left)
+            for one in left:
+                go_on()
+                s3.put(_name(one.sha256), place.object(one.sha256), one.sha256)
+                there[_name(one.sha256)] = one.size
+                done += one.size
+                tell(done, total)
+            file = place.path / layout.SNAPSHOTS / manifest.name
+            s3.write(f"{layout.SNAPSHOTS}/{manifest.name}", file.read_bytes())
+    return len(new)
+
+
+def fetch(
+    bucket: Bucket,
+    path: Path,
+    at: datetime | None = None,
+    tell: Tell = lambda done, total: None,
+) -> Manifest:
+    """Bring the newest backup, or the last of that moment, into a folder, from which it is put back
+    as any other; what is there already is not brought again. Raises BackupFailed and BadBackup."""
+    place = Place(path)
+    with _in_words(), S3(bucket) as s3:
+        home = _mark(s3)
+        if not home:
+            raise BadBackup(f"There is no backup in {bucket.name}.")
+        with place.writing(home):
+            manifest = _newest(s3, place, at)
+            for one in manifest.objects:
+                _get(s3, place, one)
+            wanted = {one.sha256: one for one in _objects(place, manifest)}
+            done, total = 0, sum(one.size for one in wanted.values())
+            for one in wanted.values():
+                _get(s3, place, one)
+                done += one.size
+                tell(done, total)
+            place.settle()
+            data = s3.read(f"{layout.SNAPSHOTS}/{manifest.name}")
+            place.write(path / layout.SNAPSHOTS / manifest.name, data)
+            sync(path / layout.SNAPSHOTS)
+    return manifest
+
+
+def _newest(s3: S3, place: Place, at: datetime | None) -> Manifest:
+    """The newest that is whole, as far as its manifest tells."""
+    draft = place.draft()
+    wrong = ""
+    for name in _names(s3):
+        draft.write_bytes(s3.read(f"{layout.SNAPSHOTS}/{name}"))
+        try:
+            found = layout.read(draft)
+        except BadBackup as error:
+            wrong = str(error).replace(draft.name, name)
+            continue
+        finally:
+            draft.unlink(missing_ok=True)
+        if found.name == name and (at is None or found.when <= at):
+            return found
+    raise BadBackup(wrong or f"No backup in {s3.bucket.name} is that old.")
+
+
+def _get(s3: S3, place: Place, wanted: Stored) -> None:
+    """An object into the folder, by its hash. Raises BadBackup for other bytes."""
+    if place.has(wanted) and hash_of(place.object(wanted.sha256)) == wanted.sha256:
+        return
+    draft = place.draft()
+    try:
+        with draft.open("xb") as file:
+            try:
+                came = s3.get(_name(wanted.sha256), file)
+            except S3Error as error:
+                if error.is_missing:
+                    raise BadBackup(
+                        f"A file of the backup is missing in {s3.bucket.name}."
+                    ) from None
+                raise
+        if came != wanted.sha256:
+            raise BadBackup(f"A file of the backup in {s3.bucket.name} was changed.")
+        place.object(wanted.sha256).unlink(missing_ok=True)
+        place.keep(draft, wanted)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _objects(place: Place, manifest: Manifest) -> Iterator[Stored]:
+    yield from manifest.objects
+    for entry in layout.entries(place.object(manifest.index.sha256)):
+        yield Stored(entry.sha256, entry.size)
+
+
+def _name(sha256: str) -> str:
+    return f"{layout.OBJECTS}/{sha256[:2]}/{sha256}"
+
+
+def _names(s3: S3) -> list[str]:
+    prefix = f"{layout.SNAPSHOTS}/"
+    found = [name.removeprefix(prefix) for name in s3.sizes(prefix)]
+    named = [name for name in found if layout.NAME.fullmatch(name)]
+    return sorted(named, key=lambda name: (name.partition("-")[2], name), reverse=True)
+
+
+def _mark(s3: S3) -> str:
+    """Of which home the backups there are; "" where none are yet."""
+    try:
+        told = json.loads(s3.read(layout.MARK))
+        if told["format"] != layout.FORMAT or told["version"] > layout.VERSION:
+            raise ValueError
+        return str(told["home"])
+    except S3Error as error:
+        if error.is_missing:
+            return ""
+        raise
+    except (ValueError, KeyError, TypeError):
+        raise BadBackup(
+            f"{layout.MARK} in {s3.bucket.name} is not what this version wrote."
+        ) from None
+
+
+def _want_mine(s3: S3, home: str, place: Place) -> None:
+    mark = _mark(s3)
+    if mark not in ("", home):
+        raise BackupFailed(ANOTHERS.format(s3.bucket.name))
+    if not mark:
+        s3.write(layout.MARK, (place.path / layout.MARK).read_bytes())
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except S3Error as error:
+        raise BackupFailed(str(error)) from error
+    except OSError as error:
+        raise BackupFailed(f"{error.filename or 'A file'}: {error.strerror}.") from error
