@@ -134,7 +134,7 @@ def _changed(
     values = typed | broken | (was.freed if use.is_freed else {})
     for version in added:
         values |= bodies.kept(version.body).defaults
-    fill(draft, reseeded(values, before.specs, draft))
+    fill(draft, reseeded(values, before.specs, draft), before.specs, data.get("shape", ""))
     draft.count = count_of(data)
     draft.draw = row_id(data.get("draw")) or draft.draw
     draft.way = Way.RANDOM if added else way_of(data, use)

@@ -15,12 +15,13 @@ from ledger.caps import Stop
 from ledger.listed_models import Listed
 from ledger.money import from_words
 from ledger.prices import Learned, learned
-from pages.create import chooser
+from pages.create import chooser, shape_control
 from pages.create.form_parts import Chip, Group, Slot
 from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
 from pages.create.kinds import FROM, GROUPS, ask_of
 from pages.create.model_form import ParamField, ParamsForm
+from pages.create.shape_control import ShapeControl
 from pages.create.values import typed
 from parameter_templates.placeholders import Placeholder, filled_text
 from production.expansion import Expanded, Way, expand, new_draw
@@ -44,7 +45,9 @@ MOST_RESULTS = 8
 
 @dataclass
 class Draft:
-    """`project` and `nonce` are those of a press, `way` is how what is written becomes prompts,
+    """`shape` is what is said to all chosen models (`pages.create.shape_control`).
+
+    `project` and `nonce` are those of a press, `way` is how what is written becomes prompts,
     and `draw` the number by which that is drawn; `taken` are the fields that files which came with
     it have from now on. `fallback` is the second model, if those cannot be had; "" for none.
     `aside` are files that no place here takes, kept for a kind that does; `given` are words that
@@ -75,6 +78,7 @@ class Draft:
     fallback: str = ""
     aside: list[Product] = field(default_factory=list)
     given: str = ""
+    shape: str = ""
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -159,7 +163,13 @@ class Draft:
 
     @cached_property
     def advanced(self) -> list[forms.BoundField]:
-        return list(self.form.advanced_fields())
+        return self.form.advanced_fields()
+
+    @property
+    def shape_control(self) -> ShapeControl | None:
+        specs = self.form.specs
+        sent = [self.form.held_for(spec) for spec in specs]
+        return shape_control.control(specs, self.shape, self.form.held, sent)
 
     @property
     def has_advanced_errors(self) -> bool:

@@ -11,11 +11,12 @@ from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product
 from ledger import listed_models
-from pages.create import foreign_values, second_model
+from pages.create import foreign_values, second_model, shape_control
 from pages.create.form import MOST_RESULTS, Draft
 from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
-from pages.create.model_form import ParamsForm, form_for
+from pages.create.model_form import ParamsForm
+from pages.create.param_form import form_of
 from pages.create.places import Inputs, aside_in, bring_files, inputs_in, place, with_inputs
 from pages.create.values import filled
 from parameter_templates import body as bodies
@@ -78,6 +79,7 @@ def from_press(data: QueryDict) -> Draft | None:
     draft.use.is_read = draft.way is not Way.AS_WRITTEN
     for name, sentence in draft.use.answered(draft.prompt)[1].items():
         draft.errors[f"{ASK}{name}"] = [sentence]
+    draft.shape = shape_control.known(data.get("shape", ""))
     draft.form = _held(draft, draft.prompt)(data)
     draft.count = count_of(data)
     draft.inputs = inputs_in(data, draft.form.media_fields)
@@ -221,7 +223,7 @@ def draft_for(kind: str, refs: Collection[str] = (), use: InUse | None = None) -
     if not chosen and (default := catalogue.first_of(offered)):
         chosen = [default]
     models = list(listed_models.rows_of(chosen).values())
-    draft = Draft(chosen_kind, there, offered, models, _form(models)(), use=use or InUse())
+    draft = Draft(chosen_kind, there, offered, models, form_of(models)(), use=use or InUse())
     if draft.use.versions:
         draft.form = _held(draft)()
     return draft
@@ -231,8 +233,8 @@ def _held(draft: Draft, prompt: str = "") -> type[ParamsForm]:
     """The form of the draft's models without what its templates fix."""
     fit = draft.use.fitted([model.spec() for model in draft.models], prompt)
     _, lost = draft.use.places({media.name: media.field for media in draft.form.media_fields})
-    draft.dropped += [*fit.left_out, *lost]
-    return _form(draft.models, fit.values)
+    draft.dropped += [one for one in (*fit.left_out, *lost) if one not in draft.dropped]
+    return form_of(draft.models, fit.values, draft.shape)
 
 
 def _again(
@@ -258,7 +260,7 @@ def _again(
     apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
     apart |= {media.name for media in draft.form.media_fields}
     values = {name: value for name, value in values.items() if name not in apart}
-    fill(draft, reseeded(values, before, draft))
+    fill(draft, reseeded(values, before, draft), before)
     return with_inputs(draft, inputs)
 
 
@@ -281,20 +283,17 @@ def bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm
     if not rows:
         return None
     held = use.fitted([row.spec() for row in rows]).values if use.versions else {}
-    return _form(rows, held)(data)
+    return form_of(rows, held, shape_control.OWN)(data)
 
 
-def _form(rows: list[CatalogueModel], held: Json | None = None) -> type[ParamsForm]:
-    form = form_for([row.spec() for row in rows], held)
-    seeds = {row.seed_field for row in rows}
-    for key, param in form.base_fields.items():
-        if form.names[key] in seeds:
-            param.widget.attrs["placeholder"] = "Drawn for each"
-    return form
-
-
-def fill(draft: Draft, values: dict[str, Any]) -> None:
-    draft.form, lost = filled(draft.form, values)
+def fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: str = "") -> None:
+    """With these values, of the models `before` where those were others."""
+    brought = shape_control.brought(values, before, draft.form.specs, shape)
+    draft.count = min(MOST_RESULTS, draft.count * brought.results)
+    draft.shape = brought.shape
+    if draft.shape:
+        draft.form = _held(draft)()
+    draft.form, lost = filled(draft.form, brought.values)
     draft.dropped += lost
 
 

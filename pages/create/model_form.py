@@ -4,7 +4,7 @@ A property that several models have is one field, as long as one control can ser
 prompt and the media inputs are drawn by the page itself (`prompt`, `media_fields`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from pages.create.widgets import UNSET, sent, shown, widget_for
 from production.expansion import Alternatives
 from providers import media_paths, seeds
 from providers.contract import Json, ModelSpec
+from providers.meanings import Meaning, meaning
 from providers.params import InvalidParams, NotA, check_params, coerced
 from providers.schema import Field, Type, fields, same, told_apart
 
@@ -43,7 +44,8 @@ class MediaField:
 
 
 class ParamField(forms.Field):
-    """One parameter. `param` is its shape, `models` are those that take it."""
+    """One parameter. `param` is its shape, `models` are those that take it; `whose` is what its
+    title says of them, "" where it says nothing."""
 
     def __init__(self, param: Field, models: Models) -> None:
         super().__init__(
@@ -55,6 +57,8 @@ class ParamField(forms.Field):
         )
         self.param = param
         self.models = models
+        whose = _whose(models)
+        self.whose = whose if param.title.endswith(whose) else ""
 
     def clean(self, value: Any) -> Any:
         """None for what is left to the model: what nobody touched, and what is not given."""
@@ -102,6 +106,7 @@ class ParamsForm(forms.Form):
     names: ClassVar[dict[str, str]] = {}
     known: ClassVar[tuple[dict[str, Field], ...]] = ()
     held: ClassVar[Json] = {}
+    own: ClassVar[tuple[Json, ...]] = ()
 
     def params_for(self, spec: ModelSpec) -> Json:
         """Exactly what this model is sent of this form: what was decided, and of the defaults those
@@ -119,16 +124,33 @@ class ParamsForm(forms.Form):
         return params
 
     def held_for(self, spec: ModelSpec) -> Json:
-        """What is not for this form to say, as far as this model has a place for it."""
-        own = self.known[self.specs.index(spec)]
-        held = self.held.items()
-        return {name: value for name, value in held if name in own and value is not None}
+        """What is not for a control of its own to say, as far as this model has a place for it."""
+        known = self.known[self.specs.index(spec)]
+        held = (self.own_for(spec) | self.held).items()
+        return {name: value for name, value in held if name in known and value is not None}
 
-    def main_fields(self) -> Iterator[forms.BoundField]:
-        return (self[key] for key, field in self._own.items() if not field.param.advanced)
+    def own_for(self, spec: ModelSpec) -> Json:
+        """Of that what was said for this model alone."""
+        return self.own[self.specs.index(spec)] if self.own else {}
 
-    def advanced_fields(self) -> Iterator[forms.BoundField]:
-        return (self[key] for key, field in self._own.items() if field.param.advanced)
+    def main_fields(self) -> list[forms.BoundField]:
+        """What is decided each time, by what it means, then as the schemas have it."""
+        main = [key for key, field in self._own.items() if self._is_main(field)]
+        return [self[key] for key in sorted(main, key=lambda key: self._place(self._own[key]))]
+
+    def advanced_fields(self) -> list[forms.BoundField]:
+        return [self[key] for key, field in self._own.items() if not self._is_main(field)]
+
+    def _is_main(self, field: ParamField) -> bool:
+        return not field.param.advanced or self._meaning(field) is not None
+
+    def _place(self, field: ParamField) -> int:
+        found = self._meaning(field)
+        return len(Meaning) if found is None else found
+
+    @staticmethod
+    def _meaning(field: ParamField) -> Meaning | None:
+        return meaning(field.param, field.models[0].seed_field)
 
     def clean(self) -> dict[str, Any]:
         """Each model's own schema has the last word on what goes to it."""
@@ -164,22 +186,25 @@ class ParamsForm(forms.Form):
         return {key: one for key, one in self.fields.items() if isinstance(one, ParamField)}
 
 
-def form_for(specs: Sequence[ModelSpec], held: Json | None = None) -> type[ParamsForm]:
+def form_for(
+    specs: Sequence[ModelSpec], held: Json | None = None, own: Sequence[Json] = ()
+) -> type[ParamsForm]:
     """The form class for these models together, in the order of the first, then of the others.
     What is `held` has no control: its value is sent as it is, or not yet known where it is None.
+    `own` is the same for each of the models alone.
     """
-    held = held or {}
+    held, own = held or {}, tuple(own) or tuple({} for _ in specs)
     slots: dict[str, Shapes] = {}
     media: dict[str, Shapes] = {}
     prompts: list[Field] = []
     known = tuple({field.name: field for field in fields(spec.schema)} for spec in specs)
-    for spec, own in zip(specs, known, strict=True):
-        for field in own.values():
+    for spec, there, without in zip(specs, known, own, strict=True):
+        for field in there.values():
             if field.name == spec.prompt_field:
                 prompts.append(field)
             elif field.type is Type.MEDIA:
                 _join(media.setdefault(field.name, []), field, spec)
-            elif field.name not in held:
+            elif field.name not in held and field.name not in without:
                 _join(slots.setdefault(field.name, []), field, spec)
     names: dict[str, str] = {}
     controls: dict[str, forms.Field] = {}
@@ -203,6 +228,7 @@ def form_for(specs: Sequence[ModelSpec], held: Json | None = None) -> type[Param
     ModelParamsForm.names = names
     ModelParamsForm.known = known
     ModelParamsForm.held = held
+    ModelParamsForm.own = own
     # Not as attributes of the class: a parameter may be called "data" or "clean".
     ModelParamsForm.base_fields = controls
     return ModelParamsForm
@@ -213,9 +239,12 @@ def _by_who(group: Shapes) -> Shapes:
     if len(group) == 1:
         return group
     return [
-        (replace(field, title=f"{field.title} ({', '.join(one.label for one in models)})"), models)
-        for field, models in group
+        (replace(field, title=f"{field.title}{_whose(models)}"), models) for field, models in group
     ]
+
+
+def _whose(models: Models) -> str:
+    return f" ({', '.join(one.label for one in models)})"
 
 
 def _control(field: Field, models: Models) -> ParamField:

@@ -70,7 +70,9 @@ class ShownChip:
 
 @dataclass(frozen=True)
 class ShownField:
-    """`look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
+    """`label` is what it is called among those of its models.
+
+    `look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
     `samples` are where each value that is a voice can be heard, as JSON, "" where none can;
     `one_value` are the attributes that make a control of one value of it again, {} where it is,
     and `among` the titles that its values are among, "" where anything may be;
@@ -78,6 +80,7 @@ class ShownField:
     is there where a model sees what can be chosen for it."""
 
     bound: BoundField
+    label: str
     look: str
     choices: list[tuple[str, str, bool]]
     span: int
@@ -90,6 +93,15 @@ class ShownField:
     among: str
     finds_loras: str
     finder: Finder | None
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields that all chosen models have, or that only some have; `title` says which, "" where
+    there is but one model."""
+
+    title: str
+    fields: list[ShownField]
 
 
 @dataclass(frozen=True)
@@ -135,8 +147,10 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "slots": [_slot(slot) for slot in draft.slots],
         "aside": [picked(product) for product in draft.aside],
         "past_loras": past_values.loras(draft.kind, draft.form),
-        "fields": _fields(draft, draft.form.main_fields()),
-        "more_fields": _fields(draft, draft.advanced),
+        "shape": draft.shape_control,
+        "field_groups": _groups(draft, draft.form.main_fields()),
+        "more_groups": _groups(draft, draft.advanced),
+        "more_count": len(draft.advanced),
         "several": [
             (bound.html_name, bound.label)
             for bound in (*draft.form.main_fields(), *draft.advanced)
@@ -201,6 +215,21 @@ def _price_of(chip: Chip) -> str:
     return "price unknown" if chip.micros is None else in_words(chip.micros, chip.currency)
 
 
+def _groups(draft: Draft, fields: Iterable[BoundField]) -> list[FieldGroup]:
+    """Those of all models first, then those of some."""
+    every = list(fields)
+    shown = list(zip(every, _fields(draft, every), strict=True))
+    if len(draft.models) < 2:
+        return [FieldGroup("", [one for _, one in shown])] if shown else []
+    groups: dict[str, list[ShownField]] = {"For all": []}
+    for bound, one in shown:
+        models = bound.field.models  # type: ignore[attr-defined]
+        is_all = len(models) == len(draft.form.specs)
+        title = "For all" if is_all else f"Only for {' and '.join(m.label for m in models)}"
+        groups.setdefault(title, []).append(one)
+    return [FieldGroup(title, group) for title, group in groups.items() if group]
+
+
 def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[ShownField]:
     return [
         _field(
@@ -242,6 +271,7 @@ def _field(
     help_text = bound.field.param.help  # type: ignore[attr-defined]
     return ShownField(
         bound=bound,
+        label=str(bound.label).removesuffix(bound.field.whose),  # type: ignore[attr-defined]
         look="segments" if choices else control(bound),
         choices=choices,
         span=2 if finder else span(bound),

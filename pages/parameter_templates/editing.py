@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.models import Product
-from pages.create import form_state
+from pages.create import form_state, shape_control
 from pages.create.form import Draft
 from pages.create.model_form import ParamField
 from pages.gallery.presenters import picked
@@ -95,6 +95,8 @@ def _body_of(draft: Draft) -> Body:
         value = form.cleaned_data.get(key)
         if isinstance(param, ParamField) and value is not None and key not in draft.seed_keys:
             defaults[form.names[key]] = value
+    if draft.shape:
+        defaults |= shape_control.said(form.specs, [form.own_for(spec) for spec in form.specs])
     return Body(
         prompt=draft.prompt,
         models=tuple(model.ref for model in draft.models),

@@ -445,8 +445,8 @@ class TestRefusedPress:
 class TestThePrice:
     def test_it_is_that_of_all_results(self, client):
         data = {"kind": "text-to-image", "model": [PICTURE], "prompt": "x", "count": "4"}
-        answer = client.post(reverse("price"), data | {"param-n": "2"}, **HTMX)
-        assert "0.08 $" in text(answer)
+        answer = client.post(reverse("price"), data, **HTMX)
+        assert "0.04 $" in text(answer)
         assert "4 results" in text(answer)
 
     def test_unknown_is_not_zero(self, client):
