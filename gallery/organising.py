@@ -1,5 +1,5 @@
 """What the user decides of products: rating, favourite, hidden, project, trash; for one or for a
-hundred thousand it is the same act. Notes and caption of one."""
+hundred thousand it is the same act. Title, notes and caption of one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,6 +23,7 @@ from projects.models import Project
 MOST_STARS = 5
 LONGEST_NOTES = 20_000
 LONGEST_CAPTION = 20_000
+LONGEST_TITLE = 200
 ACT = "set"
 STATES = {"favourite": "favourite", "is_hidden": "hidden", "trashed_at": "trashed"}
 FACTS = {"rating": "rating", "project_id": "project"}
@@ -83,6 +84,16 @@ def set_notes(id: int, text: str) -> None:
             f"Not saved: notes have at most {LONGEST_NOTES:,} letters, and these {len(notes):,}."
         )
     _write(id, notes=notes)
+
+
+def set_title(id: int, text: str) -> None:
+    """In one line. Raises as `set_notes`."""
+    title = " ".join(user_input.words(text).split())
+    if len(title) > LONGEST_TITLE:
+        raise BadChange(
+            f"Not saved: a title has at most {LONGEST_TITLE} letters, and this {len(title):,}."
+        )
+    _write(id, title=title)
 
 
 def set_caption(id: int, text: str) -> None:

@@ -31,8 +31,10 @@ from pages.gallery import (
     family,
     feed,
     importing,
+    in_folder,
     keeping,
     listing,
+    making,
     media,
     past_runs,
     presses,
@@ -44,7 +46,7 @@ from pages.gallery import collections_page as shelves
 from pages.gallery import saved_searches_page as searches
 from pages.gallery import search_box as search
 from pages.gallery import tags_page as tags
-from pages.gallery.product import inspector, product
+from pages.gallery.product import inspector, product, similar
 from pages.grids import exporting as grid_exporting
 from pages.grids import growing as grid_growing
 from pages.grids import page as grids
@@ -197,6 +199,10 @@ urlpatterns = [
     path("gallery/<int:pk>/cover/", keeping.cover, name="product-cover"),
     path("gallery/<int:pk>/notes/", keeping.notes, name="notes"),
     path("gallery/<int:pk>/use/", using.menu, name="uses"),
+    path("gallery/<int:pk>/title/", keeping.title, name="title"),
+    path("gallery/<int:pk>/making/", making.making, name="making"),
+    path("gallery/<int:pk>/similar/", similar, name="similar"),
+    path("gallery/<int:pk>/in-folder/", in_folder.show_in_folder, name="show-in-folder"),
     path("gallery/<int:pk>/more/", presses.menu, name="presses"),
     path("gallery/<int:pk>/press/", presses.press, name="press"),
     path("gallery/<int:pk>/caption/", presses.caption, name="caption"),

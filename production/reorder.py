@@ -87,7 +87,7 @@ def price_again(generation: Generation) -> tuple[Estimate, str]:
 def price(generation: Generation) -> Estimate:
     """What the same costs today of its own model, at most where the user has said so and nobody
     knows; of a model that is gone, what it was to cost."""
-    model = _model(generation)
+    model = model_of(generation)
     if model is None:
         return Estimate(generation.estimate_micros, generation.currency)
     return price_today(generation, model).or_most(generation.most_micros)
@@ -95,14 +95,17 @@ def price(generation: Generation) -> Estimate:
 
 def seed_field(generation: Generation) -> str:
     """The parameter that holds its seed; "" where there is none, so that there is no same one."""
-    model = _model(generation)
+    model = model_of(generation)
     name = model.seed_field if model else ""
     return name if name in generation.params else ""
 
 
-def _model(generation: Generation) -> CatalogueModel | None:
-    rows = CatalogueModel.objects.filter(provider=generation.provider)
-    return rows.filter(model_id=generation.model_id).first()
+def model_of(generation: Generation) -> CatalogueModel | None:
+    """As the catalogue has it today, None where it is gone. One row of a generation asks once."""
+    if not hasattr(generation, "_model"):
+        rows = CatalogueModel.objects.filter(provider=generation.provider)
+        generation._model = rows.filter(model_id=generation.model_id).first()  # type: ignore[attr-defined]
+    return generation._model  # type: ignore[attr-defined,no-any-return]
 
 
 def _get(id: int) -> Generation:

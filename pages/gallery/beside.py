@@ -13,8 +13,15 @@ from gallery.models import Product
 from gallery.search.find import MOST_COUNTED
 from gallery.search.nodes import BadQuery
 from pages.gallery.media import friendly_name
-from pages.gallery.presenters import name_of, product_href, shown_href, thumbnail_href
-from pages.gallery.result import Result, products_of
+from pages.gallery.presenters import (
+    name_of,
+    product_href,
+    shown_href,
+    staged,
+    thumbnail_href,
+)
+from pages.gallery.result import products_of
+from pages.gallery.walk import Walk, walk_of
 from providers.contract import Medium
 
 LOOKED_AT = 12
@@ -27,11 +34,11 @@ def beside(request: HttpRequest) -> HttpResponse:
     along; without it they are passed over, and `newer` and `older` say from where to ask on, None
     where the result ends. `counted=1` tells the product's place and how many there are, too."""
     pk = row_id(request.GET.get("product")) or 0
-    result = Result.of(request)
+    walk = walk_of(request)
     try:
-        above = result.ids(after=pk, limit=LOOKED_AT)
-        below = result.ids(before=pk, limit=LOOKED_AT)
-        counted = _counted(result, pk) if request.GET.get("counted") == "1" else {}
+        above = walk.ids(after=pk, limit=LOOKED_AT)
+        below = walk.ids(before=pk, limit=LOOKED_AT)
+        counted = _counted(walk, pk) if request.GET.get("counted") == "1" else {}
     except BadQuery as error:
         return JsonResponse({"error": str(error)}, status=422)
     places = {one: number - len(above) for number, one in enumerate([*above, pk, *below])}
@@ -69,12 +76,12 @@ def item(product: Product) -> dict[str, Any]:
     }
 
 
-def _counted(result: Result, pk: int) -> dict[str, int | None]:
+def _counted(walk: Walk, pk: int) -> dict[str, int | None]:
     """Neither is told above what is counted exactly."""
-    count = result.count()
+    count = walk.count()
     if count > MOST_COUNTED:
         return {"place": None, "count": None}
-    return {"place": len(result.ids(after=pk, limit=MOST_COUNTED)) + 1, "count": count}
+    return {"place": len(walk.ids(after=pk, limit=MOST_COUNTED)) + 1, "count": count}
 
 
 @require_GET
@@ -86,12 +93,5 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "gallery/stage.html",
-        {
-            "product": shown,
-            "asset": shown.asset,
-            "name": name_of(shown),
-            "size": {"width": shown.asset.width, "height": shown.asset.height},
-            "file": shown_href(shown.asset),
-            "thumbnail": thumbnail_href(shown.asset),
-        },
+        {"product": shown, "asset": shown.asset, **staged(shown)},
     )

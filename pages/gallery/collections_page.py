@@ -13,6 +13,7 @@ from gallery.names import BadName
 from gallery.organising_models import Collection
 from pages.gallery import bulk
 from pages.gallery.presenters import card
+from pages.gallery.walk import collection_said
 
 PAGE = 120
 STEPS = {"earlier": -1, "later": 1}
@@ -42,7 +43,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     found = collections.items(shown, after or 0, PAGE + 1)
     context: dict[str, Any] = {
         "collection": shown,
-        "cards": [card(item.product) for item in found[:PAGE]],
+        "cards": [card(item.product, said=collection_said(pk)) for item in found[:PAGE]],
         "more": f"{request.path}?after={found[PAGE - 1].position}" if found[PAGE:] else "",
     }
     if request.htmx and after is not None:  # type: ignore[attr-defined]

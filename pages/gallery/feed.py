@@ -16,7 +16,7 @@ from gallery.search.nodes import BadQuery
 from pages.context import frame_of
 from pages.current_project import current_project
 from pages.gallery import listing, trash
-from pages.gallery.presenters import card, choice, picked, with_days
+from pages.gallery.presenters import card, choice, headings, newest_first, picked
 from pages.gallery.result import NEWEST, Result, products_of
 from pages.gallery.search_box import TARGET, box, checked
 from pages.gallery.selection import BULK_FIELDS
@@ -111,10 +111,11 @@ def _batch(
     last_day = timezone.localtime(cards[-1].created_at).date() if has_days else ""
     if is_list:
         shown: Any = [listing.row(one, said) for one in cards]
-    elif has_days:
-        shown = with_days(cards, day, said)
     else:
-        shown = [(card(one, said=said), "") for one in cards]
+        drawn = [card(one, said=said) for one in cards]
+        drawn = drawn if before else newest_first(drawn)
+        days = headings(cards, day) if has_days else [""] * len(cards)
+        shown = list(zip(drawn, days, strict=True))
     return {
         "cards": shown,
         "is_list": is_list,

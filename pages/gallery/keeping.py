@@ -1,4 +1,5 @@
-"""What the user keeps of one product: stars, tags, collections, hidden or not, notes."""
+"""What the user keeps of one product: title, project, stars, tags, collections, hidden or not,
+notes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,12 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {"product": product, "in_viewer": request.GET.get("in") == "viewer"}
     return render(request, "gallery/keeping.html", context | kept(product))
+
+
+@require_POST
+def title(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers as `notes`."""
+    return saved(request, pk, organising.set_title, "title")
 
 
 @require_POST

@@ -2,7 +2,7 @@
 for each address once and its template decides nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -35,7 +35,7 @@ class HasThumbnail(Protocol):
 class Card:
     """`data` are the attributes that scripts read, None where one is left out; `thumbnail` and
     `sound` are addresses, "" where there is none; `length` is that of a video or sound, which the
-    player of a sound tells itself, by its `seconds`."""
+    player of a sound tells itself, by its `seconds`; an `eager` one is loaded before all else."""
 
     pk: int
     medium: str
@@ -54,6 +54,7 @@ class Card:
     waveform: SafeString | str = ""
     sound: str = ""
     seconds: float | None = None
+    eager: bool = False
 
 
 def card(product: Product, *, large: bool = False, said: str = "") -> Card:
@@ -81,6 +82,11 @@ def card(product: Product, *, large: bool = False, said: str = "") -> Card:
         sound=media_href(asset) if is_sound else "",
         seconds=asset.duration if is_sound else None,
     )
+
+
+def newest_first(cards: list[Card]) -> list[Card]:
+    """The same, of which the first is what a page is opened for."""
+    return [replace(one, eager=True) for one in cards[:1]] + cards[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +239,22 @@ def shown_href(asset: Asset) -> str:
     return larger_href(asset) if larger_previews.is_larger(asset) else thumbnail_href(asset)
 
 
+def staged(product: Product) -> dict[str, Any]:
+    """What `stage.html` shows: the `file` at its `size`, its `name`, and the preview to
+    show `at_once` of a large picture, "" where there is none or no browser shows more; `poster`
+    stands for a video until it plays."""
+    asset = product.asset
+    larger = larger_href(asset) if larger_previews.is_larger(asset) else ""
+    is_image = product.medium == Medium.IMAGE
+    return {
+        "name": name_of(product),
+        "size": {"width": asset.width, "height": asset.height},
+        "file": shown_href(asset),
+        "poster": larger or thumbnail_href(asset),
+        "at_once": larger if is_image and not asset.needs_preview else "",
+    }
+
+
 def thumbnail_href(asset: HasThumbnail) -> str:
     """ "" where there is none."""
     return _pattern("thumbnail", "SHA").replace("SHA", asset.sha256) if asset.thumbnail else ""
@@ -244,13 +266,11 @@ def _pattern(name: str, *places: object) -> str:
     return reverse(name, args=places)
 
 
-def with_days(
-    products: Iterable[Product], last_day: str, said: str = ""
-) -> Iterator[tuple[Card, str]]:
-    """Each product's card with the heading that stands before it, "" where the day goes on."""
+def headings(products: Iterable[Product], last_day: str) -> Iterator[str]:
+    """What stands before each product, "" where the day goes on."""
     for product in products:
         day = timezone.localtime(product.created_at).date()
-        yield card(product, said=said), "" if str(day) == last_day else day_in_words(day)
+        yield "" if str(day) == last_day else day_in_words(day)
         last_day = str(day)
 
 

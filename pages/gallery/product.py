@@ -17,22 +17,27 @@ from gallery.search.writer import condition
 from pages.formatting import as_json, cut, money, shape
 from pages.gallery.family import FEW, NEAR, SIDE, graph
 from pages.gallery.keeping import kept
+from pages.gallery.making import making_of
+from pages.gallery.parameters import presented
 from pages.gallery.presenters import (
     beside,
     data_of,
     goes,
     name_of,
     product_href,
-    shown_href,
     small,
-    thumbnail_href,
+    staged,
     told_of,
 )
 from pages.gallery.presses import captioned
 from pages.gallery.result import Result
+from pages.gallery.walk import Walk, walk_of
 from pages.queue.again import again
 from pages.queue.presenters import instead_of
-from production import captions
+from production import captions, reorder
+from production.models import Generation
+from providers import catalogue
+from providers.schema import Field, fields
 
 MOST_SIMILAR = 12
 MOST_COPIED = 100_000
@@ -44,24 +49,24 @@ NAME = re.compile(r"[^\W\d][\w.-]{0,59}")
 @require_GET
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     shown = _shown(pk)
-    result = replace(Result.of(request), trashed=shown.trashed_at is not None)
+    walk = walk_of(request)
+    if isinstance(walk, Result):
+        walk = replace(walk, trashed=shown.trashed_at is not None)
     return render(
         request,
         "gallery/product.html",
         _told(shown)
         | {
             "here": "gallery",
-            "result": result,
+            "walk": walk,
             "data": data_of(shown, most_words=300),
             "shape": shape(shown.asset),
-            "size": {"width": shown.asset.width, "height": shown.asset.height},
-            "file": shown_href(shown.asset),
-            "thumbnail": thumbnail_href(shown.asset),
+            **staged(shown),
             "goes": goes(shown),
             "in_viewer": False,
             **kept(shown),
             **captioned(shown),
-            **_neighbours(result, shown),
+            **_neighbours(walk, shown),
         },
     )
 
@@ -75,9 +80,19 @@ def inspector(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "gallery/inspector.html", context)
 
 
+@require_GET
+def similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those that look like it, as a part of the page that is asked for when one comes there."""
+    shown = _shown(pk)
+    rows = [small(row, 60) for row in near.similar(shown, limit=MOST_SIMILAR)]
+    return render(request, "gallery/similar.html", {"similar": rows, "product": pk})
+
+
 def _shown(pk: int) -> Product:
     rows = captions.with_latest(Product.objects.filter(pk=pk))
-    shown = rows.select_related("asset", "project", "made_by__generation").first()
+    shown = rows.select_related(
+        "asset", "project", "made_by__generation__project", "made_by__generation__order"
+    ).first()
     if shown is None:
         raise Http404
     shown.prompt = words(shown.prompt)
@@ -88,22 +103,24 @@ def _told(shown: Product) -> dict[str, Any]:
     # An older version kept whatever a file said.
     recipe = storable(shown.recipe) or {}
     made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
+    chosen, defaults = presented(recipe, _fields(shown, made_by), same_href)
     return {
         "product": shown,
         "asset": shown.asset,
         "name": name_of(shown),
         "facts": _facts(shown, recipe),
-        "params": _params(recipe),
+        "params": chosen,
+        "defaults": defaults,
         "original": _original(recipe),
         "told": told_of(recipe.get("details")),
         "beside": beside(shown.side_files.all()),
         "all_params": recipe.get("params"),
         "same": _same(shown),
-        "generation": made_by,
+        "making": making_of(shown),
         "again": again(made_by) if made_by else None,
         "family": graph(shown, FEW, NEAR),
         "family_side": SIDE,
-        "similar": [small(row, 60) for row in near.similar(shown, limit=MOST_SIMILAR)],
+        "may_look_alike": shown.asset.likeness is not None,
     }
 
 
@@ -173,32 +190,28 @@ def _original(recipe: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _params(recipe: dict[str, Any]) -> list[tuple[str, Any, str]]:
-    """The parameters as they were ordered, each with the search for its value, without the prompt
-    and seed that stand on their own."""
-    params = recipe.get("params")
-    if not isinstance(params, dict):
-        return []
-    apart = (recipe.get("prompt"), recipe.get("seed"))
-    if loras := recipe.get("loras"):
-        params = params | {"loras": loras}
-    return [
-        (name, value, same_href(name, value))
-        for name, value in params.items()
-        if not (name in ("prompt", "text", "seed") and value in apart)
-    ]
+def _fields(shown: Product, made_by: Generation | None) -> tuple[Field, ...]:
+    """The fields of its model as the catalogue has it today, none where it is gone."""
+    if not shown.provider:
+        return ()
+    if made_by is not None and made_by.model_ref == f"{shown.provider}/{shown.model_id}":
+        model = reorder.model_of(made_by)
+    else:
+        ref = f"{shown.provider}/{shown.model_id}"
+        model = catalogue.rows_of([ref]).get(ref)
+    return fields(model.schema) if model else ()
 
 
-def _neighbours(result: Result, shown: Product) -> dict[str, str]:
-    """The addresses of the ones before and after it in the result, "" where there is none, and
-    where one goes `next` when it is trashed."""
+def _neighbours(walk: Walk, shown: Product) -> dict[str, str]:
+    """The addresses of the ones before and after it in what one goes through, "" where there is
+    none, and where one goes `next` when it is trashed."""
     try:
-        newer, older = result.beside(shown.pk)
+        newer, older = walk.beside(shown.pk)
     except BadQuery:
         newer, older = None, None
-    said = replace(result, trashed=False).said()
+    said = (replace(walk, trashed=False) if isinstance(walk, Result) else walk).said()
     ways = {
         "newer": product_href(newer) + said if newer else "",
         "older": product_href(older) + said if older else "",
     }
-    return ways | {"next": ways["older"] or ways["newer"] or result.href()}
+    return ways | {"next": ways["older"] or ways["newer"] or walk.href()}

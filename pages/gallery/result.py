@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
@@ -61,6 +61,10 @@ class Result:
         )
 
     @property
+    def name(self) -> str:
+        return "Trash" if self.trashed else "Gallery"
+
+    @property
     def is_searched(self) -> bool:
         """Else it is the plain feed, which needs no index."""
         return bool(self.query) or self.sort != NEWEST
@@ -110,6 +114,12 @@ class Result:
 
     def beside(self, product: int) -> tuple[int | None, int | None]:
         """The one before it and the one after it, None at an end."""
+        if not self.is_searched:
+            rows = self._rows().values("pk")
+            above_it = rows.filter(pk__gt=product).order_by("pk")[:1]
+            below_it = rows.filter(pk__lt=product).order_by("-pk")[:1]
+            both = Product.objects.order_by().values_list(Subquery(above_it), Subquery(below_it))
+            return both.filter(pk=product).first() or (None, None)
         above = self.ids(after=product, limit=1)
         below = self.ids(before=product, limit=1)
         return (above[0] if above else None), (below[0] if below else None)

@@ -13,6 +13,7 @@ from gallery.folders import places
 from gallery.models import Asset, SideFile
 from gallery.project_covers import take_newest, with_covers
 from gallery.project_deletion import CannotDelete, undoable
+from gallery.search.writer import condition
 from ledger import day_totals, elsewhere
 from ledger.day_totals import Days
 from ledger.money import in_words
@@ -20,6 +21,7 @@ from ledger.totals import total
 from pages.current_project import current_project
 from pages.gallery import bulk
 from pages.gallery.presenters import card
+from pages.gallery.result import Result
 from pages.projects.project_form import ProjectForm
 from production import project_deletion
 from projects.models import Project
@@ -62,7 +64,10 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "disk": disk_use(shown),
         "spent": spent(shown),
         "spent_elsewhere": spent_elsewhere(shown),
-        "recent": [card(product) for product in products.feed(project=shown, limit=RECENT)],
+        "recent": [
+            card(product, said=_within(shown))
+            for product in products.feed(project=shown, limit=RECENT)
+        ],
         "folder": places.root() / shown.folder.name if hasattr(shown, "folder") else None,
         "may_go": shown.slug != Project.INBOX,
     }
@@ -96,6 +101,11 @@ def _deleted(request: HttpRequest, project: Project) -> HttpResponse:
         extra_tags=f"act-{undo}" if undo else "",
     )
     return redirect("projects")
+
+
+def _within(project: Project) -> str:
+    """What keeps the arrows of a product's page in this project, in whichever one stands."""
+    return Result(query=condition("project", project.slug)).said()
 
 
 def tallies(project: Project) -> list[tuple[str, int]]:

@@ -55,10 +55,13 @@ def details_of(generation: Generation) -> dict[str, Any]:
             for name, value in generation.params.items()
             if value != generation.prompt and not _is_the_seed(generation, name, value)
         ],
-        "attempts": [
-            (attempt, took(attempt), _outcome(attempt)) for attempt in generation.attempts.all()
-        ],
+        "attempts": attempts_of(generation),
     }
+
+
+def attempts_of(generation: Generation) -> list[tuple[Attempt, str, str]]:
+    """Each with how long it took and what came of it, in words."""
+    return [(one, took(one), _outcome(one)) for one in generation.attempts.all()]
 
 
 def _other(generation: Generation) -> Fact | None:

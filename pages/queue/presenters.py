@@ -2,16 +2,18 @@
 with what came of them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
-from pages.gallery.presenters import card, small
+from pages.gallery.presenters import card, newest_first, small
+from pages.gallery.walk import order_said
 from pages.queue.buttons import buttons_of
 from production import captions, prompt_help
 from production.engine import futile_polls, live_preview, unchecked_results
@@ -130,12 +132,16 @@ def _how_it_goes(row: Any) -> str:
     return " ".join(f"{part} ·" for part in parts if part)
 
 
-def with_cards(rows: Iterable[Generation]) -> list[Generation]:
-    """The same rows, with the `cards` of what came of those that are done."""
+def with_cards(
+    rows: Iterable[Generation], said: Mapping[int, str] | None = None
+) -> list[Generation]:
+    """The same rows, with the `cards` of what came of those that are done; `said` follows their
+    links, by the key of the order."""
     found = list(rows)
     for row in found:
         made = row.outputs.all() if row.state == State.DONE else ()
-        row.cards = [card(output.product, large=True) for output in made]  # type: ignore[attr-defined]
+        within = (said or {}).get(row.order_id, "")
+        row.cards = [card(one.product, large=True, said=within) for one in made]  # type: ignore[attr-defined]
     return found
 
 
@@ -198,7 +204,10 @@ def present_orders(orders: list[Order]) -> None:
     kind), `is_live`, `models` (how many they are), `labels` (their names), `layout` (attributes of
     the row), `side_by_side`, the address of its own page where that has something to compare, and
     `by_template` where it was made by one."""
-    rows = with_cards(presented(row for order in orders for row in order.generations.all()))
+    rows = with_cards(
+        presented(row for order in orders for row in order.generations.all()),
+        {order.pk: order_said(order.uid) for order in orders},
+    )
     for order in orders:
         order.shown = [row for row in rows if row.order_id == order.pk]  # type: ignore[attr-defined]
         order.is_live = any(row.is_active for row in order.shown)  # type: ignore[attr-defined]
@@ -233,4 +242,7 @@ def orders_with_results(
     present_orders(found)
     if before is None and after is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]
+        made = (row for order in found for row in order.shown if row.cards)  # type: ignore[attr-defined]
+        for row in islice(made, 1):
+            row.cards = newest_first(row.cards)
     return found

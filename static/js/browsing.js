@@ -4,4 +4,5 @@ import "./search_box.js";
 import "./compare.js";
 import "./duplicates.js";
 import "./shelf.js";
+import "./sharp.js";
 import "./importing.js";

@@ -33,17 +33,18 @@ function show(card, { rating, favourite, hidden, project: slug }) {
   if (slug && project() && slug !== project() && card.matches(".card")) card.hidden = true;
 }
 
-// A word about notes goes when they are written on. The same notes may stand full screen and on the page below.
-on("input", "[data-notes-of]", (_, box) => {
+// A word about what is saved goes when it is written on. The same may stand full screen and on the page below.
+on("input", "[data-saves]", (_, box) => {
   find(".notes-said", box.form).replaceChildren();
-  for (const other of all(`[data-notes-of="${box.dataset.notesOf}"]`)) if (other !== box) other.value = box.value;
+  for (const other of all(`[data-saves="${box.dataset.saves}"]`)) if (other !== box) other.value = box.value;
 });
-on("htmx:afterRequest", "[data-notes-of]", ({ detail }, box) => {
-  if (detail.successful) box.defaultValue = detail.requestConfig.parameters.notes;
+on("htmx:afterRequest", "[data-saves]", ({ detail }, box) => {
+  if (detail.successful) box.defaultValue = detail.requestConfig.parameters[box.name];
 });
 
 /** Save what was written in here and is not saved yet, before it goes. */
-export function saveNotes(part) {
-  const box = find("[data-notes-of]", part);
-  if (box && box.value !== box.defaultValue) box.dispatchEvent(new Event("change", { bubbles: true }));
+export function saveWritten(part) {
+  for (const box of all("[data-saves]", part)) {
+    if (box.value !== box.defaultValue) box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }

@@ -1,7 +1,7 @@
 // What stands around the slides: the bar, the words, the film strip and the drawer. None of it covers a picture that
 // is not zoomed.
 import { all, find } from "./dom.js";
-import { saveNotes } from "./keeping.js";
+import { saveWritten } from "./keeping.js";
 import { address, fragment } from "./viewer_slides.js";
 
 const BAR = 52;
@@ -93,7 +93,7 @@ export function frame(viewer, items) {
     /** The viewer goes. */
     leave() {
       around.stop();
-      saveNotes(part(".viewer-drawer"));
+      saveWritten(part(".viewer-drawer"));
     },
 
     /** True if it ran. */
@@ -161,7 +161,7 @@ export function frame(viewer, items) {
     const { id } = items.current;
     if (told === id) return;
     told = id;
-    saveNotes(part(".viewer-drawer"));
+    saveWritten(part(".viewer-drawer"));
     const nodes = await fragment("inspector", id).catch(() => null);
     const drawer = part(".viewer-drawer");
     if (told !== id || !drawer) return;

@@ -102,10 +102,13 @@ class TestTheFeed:
 
     def test_a_card_keeps_its_room_free(self, client, row):
         row()
+        row()
         page = client.get(reverse("gallery")).content.decode()
         assert 'data-w="640" data-h="480"' in page
         assert 'data-colour="#336699"' in page
-        assert 'loading="lazy"' in page
+        first, _, second = page.partition("</article>")
+        assert ('fetchpriority="high"' in first, 'loading="lazy"' in first) == (True, False)
+        assert ('fetchpriority="high"' in second, 'loading="lazy"' in second) == (False, True)
 
     def test_every_medium_has_a_card(self, client, row):
         for medium in ("image", "video", "audio", "text"):

@@ -19,7 +19,9 @@ def pair(put, project):
 
 
 def family(client, product) -> str:
-    page = flat(client.get(reverse("product", args=[product.pk])))
+    part = reverse("similar", args=[product.pk])
+    assert f'hx-get="{part}"' in flat(client.get(reverse("product", args=[product.pk])))
+    page = flat(client.get(part))
     return page.partition("<h2>Similar</h2>")[2].partition("</section>")[0]
 
 

@@ -1,0 +1,64 @@
+"""How a product came to be: its order with what else came of it, its attempts and their log."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from gallery.models import Product
+from pages.gallery.presenters import Small, small
+from pages.gallery.walk import order_said
+from pages.queue.generation_details import attempts_of
+from production.models import Generation
+
+MOST_SIBLINGS = 12
+
+
+@dataclass(frozen=True)
+class Making:
+    """`attempts` counts what was sent for it; `siblings` are the first of its order, itself among
+    them, none where it came alone; `more` says that there are others. `said` follows the address
+    of each, so that one goes on within the order."""
+
+    generation: Generation
+    order_href: str
+    siblings: list[Small]
+    more: bool
+    said: str
+
+    @property
+    def attempts(self) -> int:
+        return self.generation.attempt
+
+
+def making_of(product: Product) -> Making | None:
+    """None for what was not made here. The product comes with `made_by`, its generation, and the
+    order of that. One query."""
+    if not hasattr(product, "made_by"):
+        return None
+    generation = product.made_by.generation
+    rows = Product.objects.filter(made_by__generation__order=generation.order_id, trashed_at=None)
+    rows = rows.select_related("asset", "project").defer("recipe", "asset__waveform")
+    found = list(rows.order_by("made_by__generation_id", "made_by__position")[: MOST_SIBLINGS + 1])
+    siblings = [small(row, 60) for row in found[:MOST_SIBLINGS]]
+    return Making(
+        generation=generation,
+        order_href=reverse("order-page", args=[generation.order.uid]),
+        siblings=siblings if siblings != [small(product, 60)] else [],
+        more=len(found) > MOST_SIBLINGS,
+        said=order_said(generation.order.uid),
+    )
+
+
+@require_GET
+def making(request: HttpRequest, pk: int) -> HttpResponse:
+    """The attempts, each with its outcome and log, as a part of the product's page."""
+    rows = Generation.objects.filter(outputs__product=pk).prefetch_related("attempts")
+    generation = rows.first()
+    if generation is None:
+        raise Http404
+    context: dict[str, Any] = {"generation": generation, "attempts": attempts_of(generation)}
+    return render(request, "gallery/making.html", context)

@@ -1,0 +1,56 @@
+"""The parameters of a product as the form calls them: what was set first, defaults apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pages.formatting import as_json
+from providers.schema import Field, same
+
+APART = ("prompt", "text", "seed")
+"""They stand on their own, above."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """`name` is the model's own, `label` that of the form; `href` finds all with the same value, ""
+    where none does; `is_default`: the model does the same unasked."""
+
+    name: str
+    label: str
+    value: Any
+    words: str
+    href: str
+    is_default: bool
+
+
+def presented(
+    recipe: dict[str, Any], fields: Iterable[Field], href: Any
+) -> tuple[list[Param], list[Param]]:
+    """Those that were set, and those at their defaults, each in the order of the form. `fields`
+    are those of the model, none where it is not known any more; what they do not know keeps its
+    name."""
+    params = recipe.get("params")
+    if not isinstance(params, dict):
+        return [], []
+    apart = (recipe.get("prompt"), recipe.get("seed"))
+    if loras := recipe.get("loras"):
+        params = params | {"loras": loras}
+    known = {field.name: field for field in fields}
+    places = {name: number for number, name in enumerate(known)}
+    rows = [
+        _param(name, value, known.get(name), href(name, value))
+        for name, value in params.items()
+        if not (name in APART and value in apart)
+    ]
+    rows.sort(key=lambda row: places.get(row.name, len(places)))
+    return [row for row in rows if not row.is_default], [row for row in rows if row.is_default]
+
+
+def _param(name: str, value: Any, field: Field | None, href: str) -> Param:
+    if field is None:
+        return Param(name, name, value, as_json(value), href, False)
+    labels = [choice.label for choice in field.choices if same(choice.value, value)]
+    words = labels[0] if labels else as_json(value)
+    is_default = field.default is not None and same(field.default, value)
+    return Param(name, field.title, value, words, href, is_default)
