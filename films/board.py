@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 
 from django.db.models import Q
 
@@ -60,6 +61,22 @@ class Board:
             if made and made.duration:
                 heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
         return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
+
+    @cached_property
+    def spoken(self) -> dict[int, timing.Spoken]:
+        """Each line with its length: that of its voice, or as it is reckoned."""
+        return {key: self._spoken(line) for key, line in self.lines.items()}
+
+    def _spoken(self, line: Line) -> timing.Spoken:
+        made = self.take(Stage.VOICE, Of.LINE, line.pk)
+        if made and made.duration:
+            frames = max(1, ceil(Fraction(round(made.duration * 1000), 1000) * self.film.fps))
+        else:
+            voice = self.tempo_of.get(line.speaker_id, Fraction(1))
+            frames = timing.estimate(line.text, self.film.fps, voice)
+        return timing.Spoken(
+            line.speaker_id, frames, line.dual, timing.is_pause(line.direction), line.offset_frames
+        )
 
     @cached_property
     def voice_ref(self) -> str:
