@@ -49,7 +49,7 @@ class _Media:
 def of_board(board: Board, *, profile: str = "final") -> EditList:
     film, settings = board.film, FilmSettings.of(board.film)
     media = _Media()
-    timed = on_film(board)
+    timed = board.timed
     shots = [_shot(board, shot, settings, media) for shot in board.shots]
     sounds = [
         *_voices(board, timed, media),
@@ -103,15 +103,6 @@ def named(board: Board, part: str) -> str:
         return part
     labels = {str(shot.uid): shot.label for shot in board.shots}
     return f"shot {labels.get(part.removeprefix(SHOT)) or 'that is gone'}"
-
-
-def on_film(board: Board) -> list[timing.Timed]:
-    """Where each shot and each of its lines begins, in frames."""
-    told = [
-        (shot.frames, [board.spoken[line.pk] for line in board.lines_of[shot.pk]])
-        for shot in board.shots
-    ]
-    return timing.on_film(told, board.film.fps)
 
 
 def seen(board: Board, shot: Shot) -> Made | None:

@@ -138,15 +138,19 @@ class Shown:
             return min(there, key=lambda one: RANK[one.state]) if there else None
         return self.stands.get(Target(stage, Of.SHOT, shot.pk))
 
-    def all_of(self, shot: Shot) -> Iterator[Standing]:
+    @cached_property
+    def _of_shots(self) -> dict[int, list[Standing]]:
+        found: dict[int, list[Standing]] = {shot.pk: [] for shot in self.board.shots}
+        for target, one in self.stands.items():
+            if target.of is Of.SHOT:
+                found[target.key].append(one)
+            elif target.of is Of.LINE:
+                found[self.board.lines[target.key].shot_id].append(one)
+        return found
+
+    def all_of(self, shot: Shot) -> list[Standing]:
         """Of each of its stages and each of its lines."""
-        for stage in self.stages:
-            if stage is Stage.VOICE:
-                lines = self.board.lines_of[shot.pk]
-                targets = [Target(stage, Of.LINE, line.pk) for line in lines]
-            else:
-                targets = [Target(stage, Of.SHOT, shot.pk)]
-            yield from (one for target in targets if (one := self.stands.get(target)))
+        return self._of_shots[shot.pk]
 
     def thumbnail_of(self, shot: Shot) -> str:
         """The address of what is seen of it, small; "" for none."""
@@ -253,8 +257,8 @@ def _without_heading(board: Board, scene: Scene) -> str:
 
 
 def _too_short(board: Board, shot: Shot) -> str:
-    said = [board.spoken[line.pk] for line in board.lines_of[shot.pk]]
-    needed = timing.needed(said, board.film.fps)
+    at = board.timed_of[shot.pk]
+    needed = timing.needed_by(at.lines, board.film.fps) - at.start
     is_short = board.film.seconds(needed - shot.frames) >= LITTLE
     return f"Words need {seconds(board, needed)}" if is_short else ""
 

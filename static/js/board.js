@@ -280,11 +280,6 @@ on("drop", "[data-takes-script]", (event, box) => {
   box.form.requestSubmit(find('[value="look"]', box.form));
 });
 
-// A message whose undo was pressed has said all.
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.matches(".message form") && detail.xhr.status === 200) detail.elt.closest(".message").remove();
-});
-
 // The film's own page shows at once that it is being assembled, and goes on by itself.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.matches("[data-assembles]") && detail.xhr.status === 200) htmx.trigger("#film-stands", "film-fresh");
