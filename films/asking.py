@@ -141,11 +141,8 @@ def _anchors(board: Board, shot: Shot, model: Model) -> list[tuple[Role, int]]:
         return []
     place = board.place_of(shot)
     seen = [*board.cast_of[shot.pk], *([place] if place else [])]
-    keys = [
-        entry.anchor.product_id
-        for entry in seen
-        if entry.anchor and entry.anchor.product_id and not entry.voice_only
-    ]
+    shown = (board.anchors.get(entry.pk) for entry in seen if not entry.voice_only)
+    keys = [anchor.product for anchor in shown if anchor]
     one = model.places[at]
     most = one.max_items if one.multiple else 1
     return [(at, key) for key in keys[:most]]
@@ -156,11 +153,8 @@ def _pictured(board: Board, target: Target, pictures: list[tuple[Role, int]]) ->
     if target.stage is not Stage.STILL:
         return []
     given = {key for _, key in pictures}
-    return [
-        entry.pk
-        for entry in board.cast_of[target.key]
-        if entry.anchor and entry.anchor.product_id in given
-    ]
+    cast = (entry.pk for entry in board.cast_of[target.key])
+    return [key for key in cast if key in board.anchors and board.anchors[key].product in given]
 
 
 def _voice(board: Board, key: int, model: Model) -> tuple[Json, tuple[str, ...]]:

@@ -118,8 +118,8 @@ def _of_still(board: Board, shot: Shot) -> Parts:
         "shape": aspect(board.film),
     }
     if place:
-        parts["place"] = _looks(place)
-    return parts | {f"{WHO}{entry.uid}": _looks(entry) for entry in board.cast_of[shot.pk]}
+        parts["place"] = _looks(board, place)
+    return parts | {f"{WHO}{entry.uid}": _looks(board, entry) for entry in board.cast_of[shot.pk]}
 
 
 def _of_clip(board: Board, shot: Shot) -> Parts:
@@ -171,9 +171,9 @@ def _style(board: Board) -> list[str]:
     return [board.film.style, *(one.description for one in board.styles)]
 
 
-def _looks(entry: Entry) -> list[str | None]:
-    product = entry.anchor.product if entry.anchor else None
-    return [entry.name, entry.description, product.asset.content_sha256 if product else None]
+def _looks(board: Board, entry: Entry) -> list[str | None]:
+    anchor = board.anchors.get(entry.pk)
+    return [entry.name, entry.description, anchor.content_sha256 if anchor else None]
 
 
 def _picture_sha(board: Board, shot: Shot) -> str | None:

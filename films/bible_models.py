@@ -5,11 +5,12 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from films.quick_rows import QuickRows
 from gallery.models import Product
 from projects.models import Project
 
 
-class Entry(models.Model):
+class Entry(QuickRows):
     """A character, a place, a prop or a style. `aliases` are further names that scripts call it
     by. `description` goes into the prompt of every picture it is seen in, `anchor` is the
     picture by which it stays the same. `voice_only`: it is heard and never seen. `voice` is who

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from films import profiles, timing
 from films.bible_models import Entry
@@ -18,6 +20,13 @@ from films.stages import Of, Stage
 from gallery.models import Product
 from ledger import listed_models
 from ledger.listed_models import Listed
+
+
+class Anchor(NamedTuple):
+    """The picture by which an entry of the bible stays the same."""
+
+    product: int
+    content_sha256: str
 
 
 @dataclass
@@ -32,6 +41,7 @@ class Board:
     lines_of: dict[int, list[Line]]
     cast_of: dict[int, list[Entry]]
     entries: dict[int, Entry]
+    anchors: dict[int, Anchor]
     chosen: dict[Target, Made] = field(default_factory=dict)
     open: dict[Target, Made] = field(default_factory=dict)
     numbers: dict[Target, int] = field(default_factory=dict)
@@ -60,6 +70,36 @@ class Board:
             if made and made.duration:
                 heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
         return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
+
+    @cached_property
+    def spoken(self) -> dict[int, timing.Spoken]:
+        """Each line with its length: that of its voice, or as it is reckoned."""
+        return {key: self._spoken(line) for key, line in self.lines.items()}
+
+    def _spoken(self, line: Line) -> timing.Spoken:
+        made = self.take(Stage.VOICE, Of.LINE, line.pk)
+        if made and made.duration:
+            frames = max(1, ceil(Fraction(round(made.duration * 1000), 1000) * self.film.fps))
+        else:
+            voice = self.tempo_of.get(line.speaker_id, Fraction(1))
+            frames = timing.estimate(line.text, self.film.fps, voice)
+        return timing.Spoken(
+            line.speaker_id, frames, line.dual, timing.is_pause(line.direction), line.offset_frames
+        )
+
+    @cached_property
+    def timed(self) -> list[timing.Timed]:
+        """Where each shot and each of its lines begins, in frames."""
+        told = [
+            (shot.frames, [self.spoken[line.pk] for line in self.lines_of[shot.pk]])
+            for shot in self.shots
+        ]
+        return timing.on_film(told, self.film.fps)
+
+    @cached_property
+    def timed_of(self) -> dict[int, timing.Timed]:
+        """The same by the shot's key."""
+        return {shot.pk: at for shot, at in zip(self.shots, self.timed, strict=True)}
 
     @cached_property
     def voice_ref(self) -> str:
@@ -167,18 +207,20 @@ def read(film: Film, *, to_look: bool = False) -> Board:
         removed=False, shot__removed=False, shot__scene__film=film, shot__scene__removed=False
     ):
         lines_of[line.shot_id].append(line)
-    entries = {
-        entry.pk: entry
-        for entry in Entry.objects.filter(
-            project_id=film.project_id, removed_at=None
-        ).select_related("anchor__product__asset")
+    rows = Entry.objects.filter(project_id=film.project_id, removed_at=None).annotate(
+        anchor_product=F("anchor__product"),
+        anchor_sha256=F("anchor__product__asset__content_sha256"),
+    )
+    entries: dict[int, Entry] = {entry.pk: entry for entry in rows}
+    anchors = {
+        row.pk: Anchor(row.anchor_product, row.anchor_sha256) for row in rows if row.anchor_product
     }
     cast_of: dict[int, list[Entry]] = defaultdict(list)
     seen = Appearance.objects.filter(shot__scene__film=film, shot__removed=False)
     for shot_key, entry_key in seen.values_list("shot_id", "entry_id"):
         if shot_key in lines_of and entry_key in entries:
             cast_of[shot_key].append(entries[entry_key])
-    board = Board(film, scenes, shots, lines_of, cast_of, entries, numbers=numbers)
+    board = Board(film, scenes, shots, lines_of, cast_of, entries, anchors, numbers=numbers)
     for take in takes(film, Q(chosen=True) | Q(content_sha256="")):
         found = board.chosen if take.chosen else board.open
         found[take.target] = take

@@ -10,10 +10,11 @@ import uuid
 from django.db import models
 
 from films.bible_models import Entry
+from films.quick_rows import QuickRows
 from gallery.models import Product
 
 
-class Scene(models.Model):
+class Scene(QuickRows):
     """`label` is its number as people say it ("12A"). `music` are words for its own music.
     `read_by`: which text model read it, "" for rules (`films.text_model`)."""
 
@@ -44,7 +45,7 @@ class Scene(models.Model):
         return self.heading or f"scene {self.label}"
 
 
-class Shot(models.Model):
+class Shot(QuickRows):
     """One take of the camera. `frames` is from cut to cut, of the film's rate; `in_frame` is where
     in its clip it begins. `transition` is that into it, centred on the cut, `transition_frames`
     long. `skipped` are the stages that are not made for it. `sounds` are the script's own words
@@ -98,7 +99,7 @@ class Shot(models.Model):
         return f"shot {self.label}"
 
 
-class Line(models.Model):
+class Line(QuickRows):
     """One thing that is spoken or sung. `speaker` is None where nobody knows who says it.
     `offset_frames` is where in its shot it begins, None where that is worked out
     (`films.timing`). `dual`: at the same time as the line before. `verbatim`: it stands so in the

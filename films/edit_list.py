@@ -7,8 +7,6 @@ Whatever is usable goes in, be it stale; what is not made yet is black, or silen
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from films import handles, subtitles, timing
@@ -51,7 +49,7 @@ class _Media:
 def of_board(board: Board, *, profile: str = "final") -> EditList:
     film, settings = board.film, FilmSettings.of(board.film)
     media = _Media()
-    timed = on_film(board)
+    timed = board.timed
     shots = [_shot(board, shot, settings, media) for shot in board.shots]
     sounds = [
         *_voices(board, timed, media),
@@ -105,27 +103,6 @@ def named(board: Board, part: str) -> str:
         return part
     labels = {str(shot.uid): shot.label for shot in board.shots}
     return f"shot {labels.get(part.removeprefix(SHOT)) or 'that is gone'}"
-
-
-def on_film(board: Board) -> list[timing.Timed]:
-    """Where each shot and each of its lines begins, in frames."""
-    told = [
-        (shot.frames, [spoken(board, line) for line in board.lines_of[shot.pk]])
-        for shot in board.shots
-    ]
-    return timing.on_film(told, board.film.fps)
-
-
-def spoken(board: Board, line: Line) -> timing.Spoken:
-    made = board.take(Stage.VOICE, Of.LINE, line.pk)
-    if made and made.duration:
-        frames = max(1, ceil(Fraction(round(made.duration * 1000), 1000) * board.film.fps))
-    else:
-        voice = board.tempo_of.get(line.speaker_id, Fraction(1))
-        frames = timing.estimate(line.text, board.film.fps, voice)
-    return timing.Spoken(
-        line.speaker_id, frames, line.dual, timing.is_pause(line.direction), line.offset_frames
-    )
 
 
 def seen(board: Board, shot: Shot) -> Made | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from films import board, edit_list, edits, timing
+from films import board, edits, timing
 from films.board_models import Shot
 from films.models import PURSE, Film
 from films.stages import Stage
@@ -110,7 +110,7 @@ def _let_speak(film: Film, spoken: Iterable[int]) -> None:
     now = board.read(film, to_look=True)
     lines = [now.lines[key] for key in spoken if key in now.lines]
     for shot in {line.shot_id: now.shot[line.shot_id] for line in lines}.values():
-        said = [edit_list.spoken(now, each) for each in now.lines_of[shot.pk]]
+        said = [now.spoken[each.pk] for each in now.lines_of[shot.pk]]
         frames = timing.grown(shot.frames, shot.locked, said, film.fps)
         if frames != shot.frames:
             Shot.objects.filter(pk=shot.pk).update(frames=frames)

@@ -125,9 +125,11 @@ _CAN_BE_FETCHED = (
     & (Q(generation__operation__isnull=False) | _HAS_RESULTS)
 )
 """`Generation.can_be_fetched` of what is not certain to have cost nothing."""
+_TARGET_TO = 1 + len(TARGETS)
 _FILE_AT, _PRODUCT_AT = len(_OF_TAKE), len(_OF_TAKE) + len(_OF_FILE)
+_WORK_AT = _COLUMNS.index("generation_id")
+_NO_WORK = (None, "", None, "", "", "", "", False)
 # A look into a table is a tenth of what a call of an enumeration takes.
-_TARGETS = tuple(Of(name) for name in TARGETS)
 _STAGES = {stage.value: stage for stage in Stage}
 
 
@@ -140,21 +142,14 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
         "can_be_fetched": Case(When(_CAN_BE_FETCHED, then=True), default=False),
     }
     for row in found.annotate(**as_text).values_list(*_COLUMNS):
-        stage, entry, shot, line, scene, *of_take = row[:_FILE_AT]
-        of_file = row[_FILE_AT:_PRODUCT_AT]
-        product, trashed_at, medium, width, height, duration, has_audio, *said = row[_PRODUCT_AT:]
-        generation, state, progress, *words, can_be_fetched = said
-        made = (
-            _target(film, stage, entry, shot, line, scene),
-            *of_take,
-            product,
-            None if of_file[0] is None else File(*(each or "" for each in of_file)),
-            trashed_at is not None,
-            *(medium or "", width, height, duration, bool(has_audio)),
-            *(generation, state or "", progress, *(each or "" for each in words)),
-            bool(can_be_fetched),
-        )
-        yield Made._make(made)
+        product, in_trash, medium, width, height, duration, has_audio = row[_PRODUCT_AT:_WORK_AT]
+        work = row[_WORK_AT:]
+        if work[0] is None:
+            work = _NO_WORK
+        file = None if product is None else File._make(row[_FILE_AT:_PRODUCT_AT])
+        of_product = (product, file, in_trash is not None, medium or "", width, height, duration)
+        target = _target(film, *row[:_TARGET_TO])
+        yield Made._make((target, *row[_TARGET_TO:_FILE_AT], *of_product, bool(has_audio), *work))
 
 
 def numbers_of(film: Film) -> dict[Target, int]:
@@ -164,8 +159,16 @@ def numbers_of(film: Film) -> dict[Target, int]:
     return {_target(film, stage, *keys): number for stage, *keys, number in rows}
 
 
-def _target(film: Film, stage: str, *keys: int | None) -> Target:
-    for of, key in zip(_TARGETS, keys, strict=True):
-        if key:
-            return Target(_STAGES[stage], of, key)
+def _target(
+    film: Film, stage: str, entry: int | None, shot: int | None, line: int | None, scene: int | None
+) -> Target:
+    """By the keys of a take, in the order of `TARGETS`."""
+    if shot:
+        return Target(_STAGES[stage], Of.SHOT, shot)
+    if line:
+        return Target(_STAGES[stage], Of.LINE, line)
+    if entry:
+        return Target(_STAGES[stage], Of.ENTRY, entry)
+    if scene:
+        return Target(_STAGES[stage], Of.SCENE, scene)
     return Target(_STAGES[stage], Of.FILM, film.pk)

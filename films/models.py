@@ -6,6 +6,7 @@ is marked, so that it can be brought back and what was paid for it stays.
 
 import uuid
 from fractions import Fraction
+from functools import lru_cache
 
 from django.db import models
 from django.utils import timezone
@@ -25,6 +26,10 @@ LONGEST_NAME = 120
 PURSE = "film-"
 """What the purses of films begin with."""
 STAGES = [(stage.value, stage.label) for stage in Stage]
+
+
+_fraction = lru_cache(maxsize=64)(Fraction)
+"""Of the few rates that there are: a board asks a thousand times."""
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
@@ -87,7 +92,7 @@ class Film(models.Model):
     @property
     def fps(self) -> Fraction:
         """Frames a second."""
-        return Fraction(self.fps_num, self.fps_den)
+        return _fraction(self.fps_num, self.fps_den)
 
     @property
     def aspect(self) -> Fraction:

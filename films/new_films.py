@@ -10,6 +10,8 @@ from django.utils import timezone
 from artfactory import user_input
 from films.edited_values import MOST_FRAMES
 from films.models import LONGEST_NAME, Film
+from films.script.first_words import of_scenes
+from films.script.pieces import ScriptRead
 from films.steps import EditError
 from projects.models import Project
 
@@ -79,6 +81,12 @@ def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | N
     with transaction.atomic():
         slug = Film.free_slug(cleaned)
         return Film.objects.create(project=project, name=cleaned, slug=slug, **columns)
+
+
+def name_of(script: ScriptRead) -> str:
+    """Its title, else its first words."""
+    title = " ".join(script.title.get("title", "").split())[:LONGEST_NAME]
+    return title or of_scenes(script.scenes) or "A film"
 
 
 def of_script(text: str, project: Project, shape: Shape, seconds: int | None) -> Film | None:

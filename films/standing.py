@@ -97,7 +97,7 @@ def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
         why = [basis.named(board, part) for part in changed]
     needed = basis.frames_needed(board, target)
     if needed is not None and take.duration is not None:
-        has = round(take.duration * board.film.fps)
+        has = round(take.duration * board.film.fps_num / board.film.fps_den)
         if needed > has + 1 and needed > int(take.parts.get(basis.LENGTH, 0)) + 1:
             why.append("its length")
     return tuple(why)

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil
 
@@ -111,8 +112,12 @@ def needed(lines: Sequence[Spoken], fps: Fraction) -> int:
     """Frames of a shot in which all of this is said; 0 without a line."""
     if not lines:
         return 0
-    ends = (at + line.frames for at, line in zip(starts(lines, fps), lines, strict=True))
-    return max(ends) + silence(LAST, fps)
+    return needed_by(zip(starts(lines, fps), (line.frames for line in lines), strict=True), fps)
+
+
+def needed_by(lines: Iterable[tuple[int, int]], fps: Fraction) -> int:
+    """The same of lines that stand in their shot already, as (start, frames); one at least."""
+    return max(start + frames for start, frames in lines) + silence(LAST, fps)
 
 
 def grown(frames: int, locked: bool, lines: Sequence[Spoken], fps: Fraction) -> int:
@@ -155,5 +160,6 @@ def on_film(shots: Sequence[tuple[int, Sequence[Spoken]]], fps: Fraction) -> lis
     ]
 
 
+@lru_cache(maxsize=256)
 def silence(frames_at_30: int, fps: Fraction) -> int:
     return ceil(frames_at_30 * fps / 30)

@@ -18,11 +18,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from gallery.decoder_places import Places
 from gallery.media_facts import MOST_MEMORY, BadMedia, TooLarge, TooMuchWork
 
 MOST_CHILDREN = 2
 MOST_STARTS = 3
 LOOK_EVERY = 0.05
+GIVES_UP_EVERY = 0.25
+SERVES = 5.0
+"""Seconds before a child that is never idle makes way for one of another process."""
 IDLE_SECONDS = 60.0
 FINISHED = 0
 CHECKOUT = Path(__file__).parents[1]
@@ -58,7 +62,10 @@ def ask(name: str, path: Path, seconds: float, **more: Any) -> Any:
                 answer = child.ask(line, seconds)
             except _Gone:
                 continue
-            _idle.append(child)
+            if child.has_to_go():
+                child.end()
+            else:
+                _idle.append(child)
             return _meant(answer)
     raise TooMuchWork(FELL_OVER)
 
@@ -75,23 +82,43 @@ def _meant(answer: dict[str, Any]) -> Any:
 
 class _Child:
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gallery.decoder_child", str(IDLE_SECONDS)],
-            cwd=CHECKOUT,
-            env={name: value for name, value in os.environ.items() if name in PASSED_ON},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            # What it starts itself goes with it, and Ctrl-C is not its business.
-            start_new_session=True,
-        )
+        self._shared = _shared
+        self._place = _shared.take() if _shared else None
+        self._began = time.monotonic()
+        try:
+            self._process = _started()
+        except OSError:
+            self._give_up()
+            raise
         # It ends by itself when it is idle, and somebody has to take note of that.
-        threading.Thread(target=self._process.wait, name="reader's end", daemon=True).start()
+        threading.Thread(target=self._look_after, name="reader's end", daemon=True).start()
         assert self._process.stdin and self._process.stdout
         self._to, self._from = self._process.stdin, self._process.stdout
         self._ready = selectors.DefaultSelector()
         self._ready.register(self._from, selectors.EVENT_READ)
+
+    def _look_after(self) -> None:
+        """Until its end; it has that early where another process waits for its place."""
+        if self._shared is None:
+            self._process.wait()
+            return
+        while self._process.poll() is None:
+            threading.Event().wait(GIVES_UP_EVERY)
+            if self._shared.is_wanted():
+                with contextlib.suppress(ValueError):
+                    _idle.remove(self)  # nobody takes it any more
+                    self.end()
+        self._give_up()
+
+    def has_to_go(self) -> bool:
+        """It has served for a while, and another process waits for its place."""
+        if self._shared is None or time.monotonic() - self._began < SERVES:
+            return False
+        return self._shared.is_wanted()
+
+    def _give_up(self) -> None:
+        if self._place:
+            self._place.close()
 
     def ask(self, line: bytes, seconds: float) -> dict[str, Any]:
         """Its answer. A child that raises here is ended and must not be asked again."""
@@ -137,13 +164,37 @@ class _Child:
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._give_up()
         self._ready.close()
         self._to.close()
         self._from.close()
 
 
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gallery.decoder_child", str(IDLE_SECONDS)],
+        cwd=CHECKOUT,
+        env={name: value for name, value in os.environ.items() if name in PASSED_ON},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        # What it starts itself goes with it, and Ctrl-C is not its business.
+        start_new_session=True,
+    )
+
+
 _places = threading.Semaphore(MOST_CHILDREN)
+_shared: Places | None = None
 _idle: list[_Child] = []
+
+
+def share(folder: Path | None) -> None:
+    """From now on all processes that say so with this folder have so many children together; None:
+    this one for itself."""
+    global _shared
+    end_idle()
+    _shared = Places(folder) if folder else None
 
 
 def _take() -> _Child:

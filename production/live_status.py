@@ -82,7 +82,7 @@ def active(limit: int = 20) -> list[Generation]:
     """Active work, that which is farthest along first. Found by its keys: to be put into order, ten
     thousand rows need not be read with all that they hold."""
     found = _farthest_first(Generation.objects.active()).values("pk")[:limit]
-    rows = Generation.objects.filter(pk__in=found).for_cards().select_related("project")
+    rows = Generation.objects.filter(pk__in=found).for_cards().select_related("project", "order")
     return list(_farthest_first(rows))
 
 

@@ -252,6 +252,11 @@ class Generation(models.Model):
         return State(self.state).label
 
     @property
+    def called(self) -> str:
+        """Its words; without any what its order is called, or its model."""
+        return self.prompt or self.order.title or self.model_label
+
+    @property
     def model_ref(self) -> str:
         return f"{self.provider}/{self.model_id}"
 

@@ -5,8 +5,12 @@ from artfactory.launcher import child_process, liveness
 
 def main() -> None:
     options = child_process.begin("--name", niceness=child_process.BEHIND_THE_PAGES)
+    from django.conf import settings
+
+    from gallery import decoder
     from production import jobs
 
+    decoder.share(settings.PATHS.run / "decoders")
     liveness.pulse.busy = jobs.busy_for
     jobs.run_worker(options.name)
 

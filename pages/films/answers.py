@@ -15,7 +15,7 @@ from films.standing import State
 from ledger.money import in_words
 from pages.films import cards, inspecting, reckoning
 from pages.films.cards import Shown
-from pages.films.common import head
+from pages.films.common import head, in_dollars
 
 MOST_KNOWN = 20_000
 """Letters in which a page tells what it has."""
@@ -32,7 +32,7 @@ def facts(film: Film, told: Shown) -> dict[str, Any]:
         "foot": reckoning.foot(told),
         "money": "",
         # It comes with the foot, but where the page itself asks for more.
-        "most": _in_dollars(spending.most(film)) if film.stopped_by or film.run else "",
+        "most": in_dollars(spending.most(film)) if film.stopped_by or film.run else "",
         "steps": {"undo": "", "redo": ""},
         "drafts": sum(card.is_draft for card in shown.values()),
         **_alone(film, told),
@@ -50,14 +50,9 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
     return {
         "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
         "money": f"{in_words(spent.committed)} spent{most}",
-        "most": _in_dollars(spent.most),
+        "most": in_dollars(spent.most),
         "steps": _steps(film),
     }
-
-
-def _in_dollars(micros: int | None) -> str:
-    """As a field has it; "" for no end."""
-    return "" if micros is None else f"{micros / 1_000_000:g}"
 
 
 def _alone(film: Film, told: Shown) -> dict[str, bool]:

@@ -15,7 +15,7 @@ from artfactory.user_input import NoNumber, number, row_id
 from films import bible_edits, edits, profiles
 from films.asking import Model
 from films.bible_models import Entry, Reference
-from films.board_models import Appearance, Line
+from films.board_models import Appearance, Line, Shot
 from films.model_params import voice_emotion, voice_speed, voices
 from films.models import Film
 from films.stages import Stage
@@ -66,6 +66,12 @@ class EntryShown:
     can_be_made: bool
     offered: Picture | None
     shots: int
+
+    @property
+    def is_here(self) -> bool:
+        """This film shows it, or lets it speak; a style is seen in each."""
+        is_style = self.entry.kind == Entry.Kind.STYLE
+        return is_style or bool(self.shots) or self.line is not None
 
 
 @require_GET
@@ -195,10 +201,7 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     speaks = _speaks(film)
     takes_pictures = Stage.REFERENCE in profiles.wanted(film)
     shown = _entries(film, speaks, takes_pictures=takes_pictures)
-    sections = [
-        (kind.value, *words, [one for one in shown if one.entry.kind == kind])
-        for kind, *words in SECTIONS
-    ]
+    sections = [(kind.value, *words, *_of_kind(shown, kind)) for kind, *words in SECTIONS]
     facts = {
         **head(film, "film-bible"),
         "sections": sections,
@@ -217,13 +220,23 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
     return render(request, "films/bible.html", facts, status=status)
 
 
+def _of_kind(
+    shown: list[EntryShown], kind: Entry.Kind
+) -> tuple[list[EntryShown], list[EntryShown]]:
+    """Those of this film, and those that only others of the project have."""
+    found = [one for one in shown if one.entry.kind == kind]
+    return [one for one in found if one.is_here], [one for one in found if not one.is_here]
+
+
 def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list[EntryShown]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
-    seen = Appearance.objects.filter(
-        entry=OuterRef("pk"), shot__scene__film=film, shot__removed=False
+    here = {"shot__scene__film": film, "shot__removed": False, "shot__scene__removed": False}
+    seen = Appearance.objects.filter(entry=OuterRef("pk"), **here).order_by()
+    shots = Shot.objects.filter(scene__film=film, removed=False, scene__removed=False)
+    there = shots.filter(scene__place=OuterRef("pk")).order_by()
+    entries = entries.annotate(
+        seen=_counted(seen.values("entry")), there=_counted(there.values("scene__place"))
     )
-    counted = seen.order_by().values("entry").annotate(count=Count("pk")).values("count")
-    entries = entries.annotate(shots=Coalesce(Subquery(counted), 0))
     references: dict[int, list[Reference]] = {}
     rows = Reference.objects.filter(entry__in=entries.values("pk"))
     for one in rows.select_related("product__asset"):
@@ -254,12 +267,19 @@ def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list
             emotion=_told(entry, speaks, speaks.emotion.name if speaks and speaks.emotion else ""),
             sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
-            can_be_made=takes_pictures and bool(entry.shots) and entry.kind != Entry.Kind.STYLE,
+            can_be_made=takes_pictures
+            and bool(entry.seen + entry.there)
+            and entry.kind != Entry.Kind.STYLE,
             offered=_offered(made.get((Stage.REFERENCE, entry.pk)), references.get(entry.pk, [])),
-            shots=entry.shots,
+            shots=entry.seen + entry.there,
         )
         for entry in entries
     ]
+
+
+def _counted(rows: Any) -> Coalesce:
+    """How many rows there are of each group, 0 for none."""
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _told(entry: Entry, speaks: Speaks | None, name: str) -> str:

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
-from films import failures, runs, standing
+from films import failures, runs, standing, timing
 from films.board import Board
 from films.board_models import Scene, Shot
 from films.made import Target
+from films.script.first_words import first_words
 from films.stages import Of, Stage
 from films.standing import Standing, State
 from pages.formatting import cut
@@ -36,6 +37,8 @@ SAID = {
     State.SKIPPED: "left out",
     NO_NEED: "not needed",
 }
+LITTLE = 0.1
+"""Seconds by which a shot may be too short for its words, before that is said."""
 VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
 
 
@@ -57,7 +60,7 @@ class Card(NamedTuple):
     """`picture` is the address of its thumbnail, "" for none. `state` is in words, `tone` its
     class; `progress` from 0 to 100, None where nobody tells. `is_draft`: what of it goes into the
     film is, and the profile has another model for finals. `trouble` tells of a try that came to
-    nothing, where there is an older take."""
+    nothing, where there is an older take, `too_short` how long its words need where it is not."""
 
     pk: int
     label: str
@@ -75,6 +78,7 @@ class Card(NamedTuple):
     is_draft: bool
     is_approved: bool
     trouble: str
+    too_short: str
 
     @property
     def dots_said(self) -> str:
@@ -134,15 +138,19 @@ class Shown:
             return min(there, key=lambda one: RANK[one.state]) if there else None
         return self.stands.get(Target(stage, Of.SHOT, shot.pk))
 
-    def all_of(self, shot: Shot) -> Iterator[Standing]:
+    @cached_property
+    def _of_shots(self) -> dict[int, list[Standing]]:
+        found: dict[int, list[Standing]] = {shot.pk: [] for shot in self.board.shots}
+        for target, one in self.stands.items():
+            if target.of is Of.SHOT:
+                found[target.key].append(one)
+            elif target.of is Of.LINE:
+                found[self.board.lines[target.key].shot_id].append(one)
+        return found
+
+    def all_of(self, shot: Shot) -> list[Standing]:
         """Of each of its stages and each of its lines."""
-        for stage in self.stages:
-            if stage is Stage.VOICE:
-                lines = self.board.lines_of[shot.pk]
-                targets = [Target(stage, Of.LINE, line.pk) for line in lines]
-            else:
-                targets = [Target(stage, Of.SHOT, shot.pk)]
-            yield from (one for target in targets if (one := self.stands.get(target)))
+        return self._of_shots[shot.pk]
 
     def thumbnail_of(self, shot: Shot) -> str:
         """The address of what is seen of it, small; "" for none."""
@@ -179,7 +187,7 @@ def card(told: Shown, shot: Shot) -> Card:
     return Card(
         pk=shot.pk,
         label=shot.label,
-        action=cut(_capital(shot.action or shot.title or "No action yet"), 160),
+        action=cut(_capital(shot.action or shot.title or ("" if lines else "No action yet")), 160),
         dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
         seconds=seconds(board, shot.frames),
         picture=told.thumbnail_of(shot),
@@ -193,6 +201,7 @@ def card(told: Shown, shot: Shot) -> Card:
         is_draft=_is_draft(board, shot),
         is_approved=told.has_approved and _is_approved(told, shot),
         trouble=_trouble(found) if tone != State.FAILED else "",
+        too_short=_too_short(board, shot) if lines else "",
     )
 
 
@@ -210,7 +219,7 @@ def row(told: Shown, scene: Scene) -> Row:
     return Row(
         pk=scene.pk,
         label=scene.label,
-        heading=scene.heading or "A scene without a heading",
+        heading=scene.heading or _without_heading(board, scene),
         who=cut(", ".join(who), 60),
         seconds=seconds(board, sum(shot.frames for shot in shots)),
         missing=f"Make {missing} missing" if missing else "",
@@ -234,6 +243,24 @@ def why(stands: Standing) -> str:
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
     return SAID[stands.state]
+
+
+def _without_heading(board: Board, scene: Scene) -> str:
+    """What happens in it first, or is said."""
+    texts = (
+        text
+        for shot in board.shots_of[scene.pk]
+        for text in (shot.action, *(line.text for line in board.lines_of[shot.pk]), shot.title)
+    )
+    found = (first_words(text) for text in (scene.synopsis, *texts))
+    return next(filter(None, found), "Empty scene")
+
+
+def _too_short(board: Board, shot: Shot) -> str:
+    at = board.timed_of[shot.pk]
+    needed = timing.needed_by(at.lines, board.film.fps) - at.start
+    is_short = board.film.seconds(needed - shot.frames) >= LITTLE
+    return f"Words need {seconds(board, needed)}" if is_short else ""
 
 
 def _is_draft(board: Board, shot: Shot) -> bool:

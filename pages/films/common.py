@@ -20,6 +20,11 @@ def film_of(slug: str) -> Film:
     return get_object_or_404(Film.objects.select_related("project").shown(), slug=slug)
 
 
+def in_dollars(micros: int | None) -> str:
+    """As a field has it; "" for no end."""
+    return "" if micros is None else f"{micros / 1_000_000:g}"
+
+
 def head(film: Film, here: str) -> dict[str, Any]:
     """What `films/head.html` shows."""
     return {"here": "films", "film": film, "tabs": TABS, "tab": here}

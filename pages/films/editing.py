@@ -12,6 +12,7 @@ from artfactory.user_input import NoNumber, number, row_id
 from films import advance, arranging, board, cutting_shots, edits, runs, standing, steps
 from films.board_models import Line, Shot
 from films.edited_rows import row_of, shots_of
+from films.history_models import Edit
 from films.models import Film
 from films.read_shots import TRANSITION
 from films.script.sentences import sentences
@@ -29,6 +30,7 @@ TEXTS = {
     "line": ("kind", "text", "direction", "language"),
 }
 CHECKS = {"shot": ("locked", "first_and_last", "fades_out"), "line": ("dual",)}
+REMOVES = ("remove", "remove-scene", "remove-line")
 KEYS = {"scene": ("place_id",), "line": ("speaker_id",)}
 
 
@@ -47,7 +49,21 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     except EditError as error:
         messages.error(request, str(error), extra_tags="film")
         return answers.answer(request, film, status=422)
+    if request.POST.get("do") in REMOVES:
+        _say_removed(request, film)
     return answers.answer(request, film)
+
+
+def _say_removed(request: HttpRequest, film: Film) -> None:
+    """With an undo of that very step."""
+    if edit := _newest(film):
+        what = edit.label.removeprefix("Take ").removesuffix(" away")
+        words = f"{what[:1].upper()}{what[1:]} removed."
+        messages.success(request, words, extra_tags=f"step-{edit.number}-{film.slug}")
+
+
+def _newest(film: Film) -> Edit | None:
+    return film.edits.filter(undone=False).defer("before", "after").order_by("-number").first()
 
 
 def _conflict(request: HttpRequest, error: ChangedMeanwhile) -> dict[str, Any]:
@@ -254,6 +270,11 @@ def _add_scene(film: Film, data: Data) -> None:
 
 
 def _undo(film: Film, data: Data) -> None:
+    """Of a message, only as long as nothing was done since."""
+    number = row_id(data.get("step"))
+    newest = _newest(film) if number else None
+    if number and (newest is None or newest.number != number):
+        raise EditError("Something else was changed since. Undo that first, on the board.")
     if steps.undo(film) is None:
         raise EditError("There is nothing to undo.")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from artfactory.user_input import row_id
-from films import edit_list, failures, planning, timing, transitions
+from films import failures, planning, timing, transitions
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Scene, Shot
@@ -21,7 +21,7 @@ from pages.films import cards, faces, pictures
 from pages.films.cards import Shown
 from pages.films.pictures import Picture
 
-TABS = ("picture", "words", "sound", "takes", "why")
+TABS = ("picture", "words", "sound", "takes", "details")
 EMPTY = {"of": "", "tab": "picture"}
 
 
@@ -101,14 +101,14 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "picture": _picture(told, shot),
         "faces": faces.of_shot(told, shot) if tab == "takes" else None,
     }
-    if tab in ("takes", "why", "sound"):
+    if tab in ("takes", "details", "sound"):
         facts["stages"] = _stages(told, shot, tab)
     return facts
 
 
 def _offers(now: Board, shot: Shot) -> list[str]:
     """What can be done where the words do not fit, in sentences."""
-    spoken = [edit_list.spoken(now, line) for line in now.lines_of[shot.pk]]
+    spoken = [now.spoken[line.pk] for line in now.lines_of[shot.pk]]
     letters = sum(len(line.text) for line in now.lines_of[shot.pk])
     said = {
         timing.Way.LONGER: lambda one: f"make it {cards.seconds(now, one.frames)} long",
@@ -146,7 +146,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
     named = [found for found in _targets(told, shot, tab) if found[0] in told.stands]
     rows = _takes(now.film, shot, [target for target, _ in named])
     targets = {target for target, _ in named}
-    plan = planning.plan(now, what="all", targets=targets) if tab == "why" else None
+    plan = planning.plan(now, what="all", targets=targets) if tab == "details" else None
     items = {item.target: item for item in plan.items} if plan else {}
     found = []
     for target, label in named:

@@ -149,7 +149,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("film", _keep(request, asked, read).slug)
         if read is None:
             raise EditError("There is nothing to film yet. Write at least a sentence.")
-        asked["name"] = asked["name"] or read.title.get("title", "")
+        asked["name"] = asked["name"] or new_films.name_of(read)
         facts["read"] = told(read)
     except (EditError, UnreadableScript, NoSuchProject) as error:
         facts["error"] = str(error)
@@ -178,7 +178,7 @@ def _text_of(file: UploadedFile) -> str:
 
 
 def _keep(request: HttpRequest, asked: dict[str, Any], read: ScriptRead | None) -> Film:
-    name = asked["name"] or (read.title.get("title", "") if read else "") or "A film"
+    name = asked["name"] or (new_films.name_of(read) if read else "A film")
     shape = Shape(asked["aspect"], asked["size"], asked["rate"])
     seconds = asked["seconds"] or None
     with transaction.atomic():

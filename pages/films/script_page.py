@@ -111,6 +111,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
             facts["remarks"] = read.remarks
     except ERRORS as error:
         facts["error"] = str(error)
+    facts["is_kept"] = facts["text"].replace("\r\n", "\n") == kept
     status = 422 if is_sent and facts["error"] else 200
     return render(request, "films/script.html", facts, status=status)
 

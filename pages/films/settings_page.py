@@ -10,16 +10,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from artfactory.user_input import row_id
-from films import edits, profiles
+from films import edits, profiles, spending
 from films.film_settings import FilmSettings, MusicFor, Subtitles
 from films.models import Film
 from films.new_films import ASPECTS, SIZES, Shape
+from films.profiles import Quality
 from films.stages import Stage
 from films.steps import EditError
 from ledger import listed_models
 from ledger.listed_models import Listed
-from pages.films.common import film_of, head
+from ledger.money import from_words, in_words
+from pages.films.common import film_of, head, in_dollars
 
+QUALITIES: tuple[Quality, Quality] = ("draft", "final")
+NONE = "none is there"
 USES = (("draft", "Draft"), ("final", "Final"), ("off", "Not made"))
 THEN = (("", "Goes on by itself"), ("yes", "Waits for my yes"))
 MUSIC_FOR = {
@@ -50,6 +54,7 @@ class StageForm:
     waits: str
     models: tuple[tuple[str, str], ...]
     comes: str
+    comes_final: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,13 +63,16 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
+            most = _most(request.POST)
             edits.change(film, "film", film.pk, _values(film, request.POST))
+            if "most" in request.POST and most != spending.most(film):
+                spending.set_most(film, most)
             messages.success(request, "Saved.")
             return redirect("film-settings", slug)
         except EditError as wrong:
             error = str(wrong)
             film = film_of(slug)
-    every = listed_models.every()
+    every, spent = listed_models.every(), spending.of(film)
     facts = {
         **head(film, "film-settings"),
         "settings": FilmSettings.of(film),
@@ -81,6 +89,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "music_for": [(one.value, label) for one, label in MUSIC_FOR.items()],
         "subtitle_styles": list(STYLES.items()),
         "subtitles": [(one.value, label) for one, label in SUBTITLES.items()],
+        "most": in_dollars(spent.most),
+        "spent": in_words(spent.committed),
         "error": error,
     }
     return render(request, "films/settings.html", facts, status=422 if error else 200)
@@ -99,6 +109,14 @@ def _values(film: Film, data: QueryDict) -> dict[str, Any]:
     if data.get("profile"):
         values["profile"] = _profile(film, data)
     return values
+
+
+def _most(data: QueryDict) -> int | None:
+    text = data.get("most", "").strip()
+    try:
+        return from_words(text) if text else None
+    except ValueError as error:
+        raise EditError(f"What it may cost: {error} Nothing was changed.") from None
 
 
 def _settings(film: Film, data: QueryDict) -> dict[str, Any]:
@@ -139,7 +157,7 @@ def _profile(film: Film, data: QueryDict) -> dict[str, Any]:
 
 def _stage(film: Film, stage: Stage, every: Sequence[Listed]) -> StageForm:
     chosen = profiles.choice(film, stage)
-    comes = profiles.best(stage, "draft", every)
+    comes, final = (profiles.best(stage, quality, every) for quality in QUALITIES)
     return StageForm(
         stage=stage.value,
         label=stage.label,
@@ -148,7 +166,8 @@ def _stage(film: Film, stage: Stage, every: Sequence[Listed]) -> StageForm:
         draft=chosen.draft,
         final=chosen.final,
         models=tuple((one.ref, _label(one)) for one in profiles.fitting(stage, every)),
-        comes=comes.label if comes else "none is there",
+        comes=comes.label if comes else NONE,
+        comes_final=final.label if final else NONE,
     )
 
 

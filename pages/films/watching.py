@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from films import advance, board, edit_list, failures, linking
+from films import advance, board, failures, linking
 from films.board import Board
 from films.board_models import Line, Shot
 from films.made import Target
@@ -72,7 +72,7 @@ def _animatic(now: Board) -> dict[str, Any]:
     """For the page's script: times in seconds of the film."""
     film = now.film
     shots, sounds, words = [], [], []
-    for shot, at in zip(now.shots, edit_list.on_film(now), strict=True):
+    for shot, at in zip(now.shots, now.timed, strict=True):
         shots.append(
             {
                 "at": film.seconds(at.start),

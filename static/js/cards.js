@@ -151,7 +151,7 @@ function setHidden(ids, hidden) {
 
 on("click", "[data-undo]", (event, button) => {
   event.preventDefault();
-  post(button.form.action, {});
+  post(button.form.getAttribute("action"), JSON.parse(button.dataset.undo || "{}"));
   button.closest(".message").remove();
 });
 

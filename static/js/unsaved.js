@@ -1,8 +1,8 @@
-// What is typed beside a board or in a bible and not saved yet: no news writes over it (see morphs.js), and it
-// is saved before something else is looked at, done, or opened.
+// What is typed beside a board, in a bible or in settings and not saved yet: no news writes over it (see morphs.js),
+// and it is saved before something else is looked at, done, or opened.
 import { all, find, on, send } from "./dom.js";
 
-const FORMS = "[data-inspector-form], .bible [data-saves]";
+const FORMS = "[data-inspector-form], [data-saves]";
 const unsaved = () => all(FORMS).filter((form) => form.dataset.unsaved !== undefined);
 /** As if its first button were pressed: in forms of several that is the one that saves. */
 const typed = (form) => new FormData(form, find("button[name=do]:not([formnovalidate])", form));
@@ -44,6 +44,8 @@ on("submit", ".bible form:not([hx-post])", async (event, form) => {
   }
   form.requestSubmit(event.submitter);
 });
+
+on("submit", ".film-settings [data-saves]", (_, form) => { delete form.dataset.unsaved; });
 
 addEventListener("pagehide", () => {
   for (const form of unsaved()) navigator.sendBeacon(form.getAttribute("action"), typed(form));

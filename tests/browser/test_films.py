@@ -45,6 +45,8 @@ def test_from_a_script_to_a_film_and_back_to_one_line(
     keep_script(page)
     edit_and_undo(page)
     move_by_key_and_by_mouse(page)
+    remove_and_bring_back(page)
+    leave_a_script_unread(page)
     assert axe(page) == []
     make_all(page, axe)
     change_one_line(page)
@@ -95,6 +97,30 @@ def move_by_key_and_by_mouse(page: Page) -> None:
     expect(second.locator("[data-shot]")).to_have_count(1)
 
 
+def remove_and_bring_back(page: Page) -> None:
+    page.locator(".shot-face").first.focus()
+    page.keyboard.press("Backspace")
+    labels(page, "2A")
+    page.locator(".message", has_text="Shot 1A removed.").get_by_role("button", name="Undo").click()
+    labels(page, "1A", "2A")
+
+
+def leave_a_script_unread(page: Page) -> None:
+    address = page.url
+    page.goto(f"{address}script/")
+    script = page.get_by_label("Script, version 1")
+    expect(script).to_have_attribute("data-keeps-text", re.compile("film-"))
+    script.fill("INT. HALL - DAY\n\nNobody.\n")
+    page.goto(address)
+    page.goto(f"{address}script/")
+    expect(page.locator("[data-text-back]")).to_be_visible()
+    expect(script).to_have_value("INT. HALL - DAY\n\nNobody.\n")
+    page.get_by_role("button", name="Drop it").click()
+    expect(script).to_have_value(SCRIPT)
+    page.goto(address)
+    labels(page, "1A", "2A")
+
+
 def make_all(page: Page, axe: Callable[[Page], list[str]]) -> None:
     page.get_by_role("button", name="To the end").click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
@@ -113,6 +139,7 @@ def make_all(page: Page, axe: Callable[[Page], list[str]]) -> None:
             if (Math.abs(player.duration - 5) > 0.5) throw new Error(`${player.duration} s long`);
         }"""
     )
+    page.get_by_text("Preview of how it stands now").click()
     page.get_by_role("button", name="Play the animatic").click()
     expect(page.locator("[data-time]")).not_to_have_text("0:00")
     assert axe(page) == []

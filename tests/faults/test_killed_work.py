@@ -28,7 +28,7 @@ def killed(home: Path, *words: str, **settings: str) -> None:
         env=environment(home, DJANGO_SETTINGS_MODULE="artfactory.settings", **settings | LONG),
         capture_output=True,
         text=True,
-        timeout=120 if os.environ.get("ARTFACTORY_FAULTS") != "long" else 600,
+        timeout=120 if os.environ.get("ARTFACTORY_FAULTS") != "long" else 1800,
     )
     assert told.returncode == 0, told.stderr
     found = json.loads(told.stdout)

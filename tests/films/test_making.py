@@ -135,6 +135,13 @@ class TestWholeFilm:
         assert list(films) == [("lamp", 1280), ("lamp-2", 720)]
         assert Order.objects.count() == 2
 
+    def test_the_status_of_none_lists_all(self, film: Film, capsys):
+        call_command("film", "status")
+        assert capsys.readouterr().out.startswith("lamp: Lamp · stills 0 of 3 ·")
+        call_command("film", "status", json=True)
+        [told] = json.loads(capsys.readouterr().out)["films"]
+        assert (told["film"], told["shots"]) == ("lamp", 3)
+
     def test_who_speaks_has_a_voice_of_their_own_and_is_told_how(self, film: Film):
         making.make(planning.plan(board.read(film), [Stage.VOICE]))
         go_on(film)

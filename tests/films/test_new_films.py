@@ -7,6 +7,7 @@ import pytest
 from films import new_films
 from films.models import Film
 from films.new_films import Shape
+from films.script import reading
 from films.steps import EditError
 from projects.models import Project
 
@@ -60,3 +61,19 @@ def test_the_trash():
     assert list(Film.objects.shown()) == []
     new_films.bring_back(film)
     assert list(Film.objects.shown()) == [film]
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("Title: The Lamp\n\nINT. ROOM - DAY\n\nIda waits.\n", "The Lamp"),
+        ("Fog lay over the harbour. “Who is there?” she said.\n", "Fog lay over the harbour"),
+        ("[12:03] Bob: hi\n[12:04] Ida: yes\n", "Hi"),
+        ("夜の港。霧の中に灯りが見える。\n", "夜の港"),
+        ("One " * 40, "One One One One One One One…"),
+        ("“…” he said. “…!” said Bob.\n", None),
+    ],
+)
+def test_a_script_without_a_title_gives_a_film_its_first_words(script, name):
+    found = new_films.name_of(reading.read(script))
+    assert found == name or (name is None and found.strip())

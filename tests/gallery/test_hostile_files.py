@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from PIL import Image
 
 from gallery import decoder, image_recipes, metadata_limits, png, recipes, trailing_data
 from gallery.checking import check
+from gallery.decoder_places import Places
 from gallery.media_facts import TooMuchWork
 from gallery.thumbnails import preview
 from providers.contract import Medium
@@ -393,6 +395,27 @@ class TestTheChild:
         for thread in threads:
             thread.join()
         assert len(running(READER)) <= decoder.MOST_CHILDREN
+
+    def test_two_processes_share_their_places(self, put, tmp_path):
+        """Another that waits gets the place of a child that is idle, and one that died leaves
+        none behind."""
+        places = tmp_path / "places"
+        paths = [put(picture("png", seed=seed), str(seed)) for seed in range(4)]
+        decoder.share(places)
+        try:
+            with ThreadPoolExecutor(4) as threads:
+                assert len(list(threads.map(check, paths))) == 4
+            before = running(READER)
+            assert 1 <= len(before) <= 2
+            taken = [Places(places).take() for _ in range(2)]
+            assert not any(one.is_running() for one in before)
+            taken.pop().close()
+            assert check(paths[0]).width == 160
+            [child] = running(READER)
+            child.kill()
+            taken.append(Places(places).take())
+        finally:
+            decoder.share(None)
 
     def test_a_name_of_any_bytes_is_found(self, tmp_path):
         path = tmp_path / os.fsdecode(b"\xff fox \n.png")

@@ -61,19 +61,18 @@ WANTED = {
     "plan": "Say which film: film plan lamp",
     "make": "Say which film, or a script: film make lamp.fountain",
     "render": "Say which film: film render lamp",
-    "status": "Say which film: film status lamp",
 }
 
 
 class Command(BaseCommand):
     help = (
         "Make films: new NAME, parse FILM --script FILE, plan FILM, make FILM|SCRIPT, render FILM, "
-        "status FILM. Exit codes: 0 all done, 1 some failed, 2 bad input, 3 stopped by a cap, "
-        "4 nothing to run on."
+        "status [FILM] (all without one). Exit codes: 0 all done, 1 some failed, 2 bad input, "
+        "3 stopped by a cap, 4 nothing to run on."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=list(WANTED))
+        parser.add_argument("action", choices=[*WANTED, "status"])
         parser.add_argument("name", nargs="?", default="", metavar="FILM|SCRIPT")
         parser.add_argument("--script", default="", metavar="FILE")
         parser.add_argument("--project", default="", metavar="SLUG")
@@ -100,7 +99,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         action = options["action"]
-        if not options["name"]:
+        if not options["name"] and action in WANTED:
             raise CommandError(WANTED[action], returncode=BAD_INPUT)
         if not CatalogueModel.objects.exists():
             catalogue.refresh_shipped()
@@ -220,9 +219,27 @@ class Command(BaseCommand):
         self._go(film, Stage.FILM, options)
 
     def _status(self, options: dict[str, Any]) -> None:
+        """Of one film; without a name of each, the newest first."""
+        if not options["name"]:
+            self._list(options)
+            return
         film = _film(options["name"])
         linking.link(film)
         self._tell(film, options)
+
+    def _list(self, options: dict[str, Any]) -> None:
+        films = Film.objects.shown().order_by("-pk")
+        if options["json"]:
+            told = {"films": [facts_of(film) for film in films]}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        for film in films:
+            stopped = advance.why_stopped(film)
+            self.stdout.write(f"{film.slug}: {film.name} · {progress_line(film) or 'no shot yet'}")
+            if stopped:
+                self.stdout.write(f"  {stopped}")
+        if not films:
+            self.stdout.write("There is no film yet: film new “The lamp”")
 
     def _created(self, name: str, options: dict[str, Any]) -> Film:
         return new_films.create(name, *_wanted(options))

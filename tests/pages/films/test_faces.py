@@ -82,7 +82,7 @@ def test_without_a_face_the_lip_sync_is_left_out(shot, inspector, press) -> None
 def test_what_cannot_be_looked_at_is_said(client, shot, inspector, press) -> None:
     assert "taken away" in press("film-faces", key="9999")
     address = reverse("film-inspector", args=[Film.objects.get().slug])
-    for tab in ("sound", "why"):
+    for tab in ("sound", "details"):
         look = client.get(address, {"inspecting": f"shot-{shot.pk}", "tab": tab})
         assert look.status_code == 200 and "Who speaks" not in flat(look)
     Take.objects.all().delete()

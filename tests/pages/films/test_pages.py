@@ -13,7 +13,7 @@ from django.urls import reverse
 from films import asking, board, casting, edits, profiles, spending
 from films.asking import Model
 from films.bible_models import Entry, Reference
-from films.board_models import Line, Scene, Shot
+from films.board_models import Appearance, Line, Scene, Shot
 from films.made import Target
 from films.models import Film
 from films.stages import Of, Stage
@@ -24,7 +24,7 @@ from projects.models import Project
 from providers.assembler.words import SUBTITLE_STYLES
 from tests import naughty
 from tests.emulator import media
-from tests.films.made_boards import make_film, make_take
+from tests.films.made_boards import make_entry, make_film, make_take
 from tests.films.studio import with_finals
 from tests.markup import flat
 
@@ -99,6 +99,15 @@ class TestNewFilm:
         assert kept["Location"] == reverse("film", args=[film.slug])
         assert film.name == "Late" and Shot.objects.get().lines.count() == 1
         assert not Generation.objects.exists()
+
+    def test_one_without_a_title_is_called_by_its_first_words(self, client, studio) -> None:
+        script = "[12:03] Bob: hi, are you still at the harbour?\n[12:04] Ida: yes, I am\n"
+        looked = client.post(reverse("film-new"), {"script": script, "do": "look"})
+        assert 'value="Hi, are you still at the harbour"' in looked.content.decode()
+        made = client.post(reverse("film-new"), {"script": script, "do": "keep"}, follow=True)
+        assert Film.objects.get().name == "Hi, are you still at the harbour"
+        assert "Hi, are you still at the harbour</button>" in flat(made)
+        assert "No action yet" not in flat(made)
 
     def test_a_file_is_read_in_its_own_encoding(self, client, studio) -> None:
         file = SimpleUploadedFile("stück.txt", "IDA: Schön.\nOLE: Grün.\n".encode("cp1252"))
@@ -211,6 +220,30 @@ class TestEdits:
         assert 'class="message error"' in press(status=422, **key, **facts)
         assert not film.edits.exists()
 
+    def test_a_shot_that_is_too_short_for_its_words_says_how_long_they_need(
+        self, client, film
+    ) -> None:
+        shown = flat(client.get(reverse("film", args=[film.slug])))
+        assert "Words need" not in shown
+        Shot.objects.filter(label="1B").update(frames=30)
+        shown = flat(client.get(reverse("film", args=[film.slug])))
+        [needed] = re.findall(r"Words need (\S+) s", shown)
+        assert 2 < float(needed) < 4
+
+    def test_what_is_removed_comes_back_by_its_message_unless_more_was_done(
+        self, film, press
+    ) -> None:
+        shot = Shot.objects.get(label="1B")
+        said = press(do="remove", key=shot.pk)
+        assert "Shot 1B removed." in said
+        [step] = re.findall(r'name="step" value="(\d+)"', said)
+        edits.change(film, "shot", Shot.objects.get(label="1A").pk, {"action": "Rain."})
+        assert "Something else was changed since" in press(status=422, do="undo", step=step)
+        press(do="undo")
+        press(do="undo", step=step)
+        shot.refresh_from_db()
+        assert not shot.removed
+
     def test_lengths_are_seconds_of_the_film_as_people_write_them(self, film, press) -> None:
         shot = Shot.objects.first()
         lengths = {"seconds": "2,5", "transition": "dissolve", "transition_seconds": "0.5 s"}
@@ -319,6 +352,20 @@ class TestBible:
         ida.refresh_from_db()
         assert ida.voice["studio/voice"].keys() == {"voice", "speed", "emotion"}
 
+    def test_those_of_this_film_come_first_and_others_are_folded(self, client, film) -> None:
+        make_film(1, name="Other")
+        other = Film.objects.get(name="Other")
+        for name, of in (("Aaron", other), ("Zoe", film)):
+            entry = make_entry(film, name)
+            Appearance.objects.create(shot=Shot.objects.filter(scene__film=of)[0], entry=entry)
+        hall = make_entry(film, "Hall", "place")
+        film.scenes.filter(label="1").update(place=hall)
+        shown = flat(client.get(reverse("film-bible", args=[film.slug])))
+        first, _, folded = shown.partition("1 more of other films")
+        assert 'aria-label="Zoe"' in first and 'aria-label="Aaron"' not in first
+        assert folded.index('aria-label="Aaron"') < folded.index('aria-label="Hall"')
+        assert "in 2 shots" in folded
+
 
 class TestWatch:
     def test_the_animatic_has_each_shot_at_its_time(self, client, film) -> None:
@@ -341,7 +388,7 @@ class TestSettings:
         address = reverse("film-settings", args=[film.slug])
         facts = {"name": "The Lamp", "aspect": "9:16", "size": "720", "profile": "1"}
         facts |= {"still-use": "final", "still-final": "studio/picture", "clip-use": "off"}
-        facts |= {"subtitles": "burnt", "subtitle_style": "words"}
+        facts |= {"subtitles": "burnt", "subtitle_style": "words", "most": "2,50"}
         assert client.post(address, facts).status_code == 302
         film.refresh_from_db()
         assert (film.width, film.height) == (720, 1280)
@@ -349,6 +396,13 @@ class TestSettings:
         assert film.profile["clip"] == {"use": "off"}
         assert (film.settings["subtitles"], film.settings["subtitle_style"]) == ("burnt", "words")
         assert set(STYLES) == set(SUBTITLE_STYLES)
+        assert spending.most(film) == 2_500_000
+        shown = flat(client.get(address))
+        assert 'value="2.5"' in shown and shown.count("Automatic: ") == 2 * (len(Stage) - 1)
+        assert client.post(address, facts | {"most": "much", "name": "Other"}).status_code == 422
+        assert Film.objects.get(pk=film.pk).name == "The Lamp"
+        client.post(address, facts | {"most": ""})
+        assert spending.most(film) is None
         assert client.post(address, facts | {"aspect": "2:1"}).status_code == 422
 
 

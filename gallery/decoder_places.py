@@ -1,0 +1,43 @@
+"""How many children of all workers read foreign bytes at once: two workers with two each would hold
+twice the memory, and use no more processors.
+
+A place is a locked file, so that what its process holds is free when that dies. A child keeps its
+place while it serves; where another worker waits for one, it gives it up once it is idle, or after
+a while of serving without a break.
+"""
+
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from artfactory import file_lock
+
+MOST = 2
+LOOK_EVERY = 0.05
+WANTED = "wanted"
+
+
+class Places:
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+
+    def take(self) -> IO[str]:
+        """Closing it gives it back. Waits as long as it takes."""
+        while True:
+            for number in range(MOST):
+                file = (self._folder / str(number)).open("a")
+                if file_lock.take(file, 0):
+                    return file
+                file.close()
+            (self._folder / WANTED).touch()
+            threading.Event().wait(LOOK_EVERY)
+
+    def is_wanted(self) -> bool:
+        """Somebody waits for one at this moment."""
+        try:
+            wanted = (self._folder / WANTED).stat().st_mtime
+        except OSError:
+            return False
+        return time.time() - wanted < 4 * LOOK_EVERY
