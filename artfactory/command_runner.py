@@ -28,8 +28,10 @@ logger = logging.getLogger(__name__)
 BAD_INPUT = 2
 CHECKOUT = Path(__file__).resolve().parent.parent
 OURS = {file.stem for file in CHECKOUT.glob("*/management/commands/[a-z]*.py")}
-AS_THEY_FIND_IT = {"start", "doctor", "bench", "restore"}
+AS_THEY_FIND_IT = {"start", "doctor", "bench", "restore", "erase"}
 """Commands that make a home ready themselves, only look at it, or have one of their own."""
+INTO_A_HOME = ("--product", "--project")
+"""A part that is put back comes into the home that is there."""
 TALKS_TO_THE_TERMINAL = {"shell", "dbshell"}
 ALSO_NEED_A_HOME = {"changepassword", "createsuperuser"}
 FAILED = 1
@@ -69,7 +71,8 @@ def _run_ours(name: str, argv: Sequence[str]) -> None:
     try:
         if not apps.ready:
             django.setup()
-        if name not in AS_THEY_FIND_IT:
+        is_a_part = name == "restore" and any(word.startswith(INTO_A_HOME) for word in argv)
+        if name not in AS_THEY_FIND_IT or is_a_part:
             _make_ready(argv)
         command = load_command_class(get_commands()[name], name)
         command.requires_system_checks = []  # they load every page; `make lint` runs them

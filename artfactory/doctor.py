@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.utils.timezone import localtime
 
-from artfactory import home_swap
+from artfactory import home_erasing, home_swap
 from artfactory.home import app_is_running
 from artfactory.launcher import address, database, lock, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
@@ -210,6 +210,8 @@ def migrations() -> Finding:
 
 def backups() -> Finding:
     """When the last good one was made, and what stands in the way of the next."""
+    if home_erasing.is_decided(settings.PATHS):
+        return warn("This home is to be erased, which was not ended.", "Start the app: it ends it.")
     if home_swap.is_pending(settings.PATHS):
         return warn("A restore was decided and not ended.", "Start the app: it ends it.")
     if not _database_is_there() or database.pending_migrations():

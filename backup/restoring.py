@@ -74,7 +74,7 @@ def choose(place: Place, at: datetime | None = None) -> Manifest:
 def check(place: Place, manifest: Manifest, tell: Tell = lambda done, total: None) -> Restored:
     """Read all of it, put its database back into a scratch place, and change nothing. Raises
     BadBackup."""
-    _want_older(manifest)
+    want_older(manifest)
     lost = checking.whole(place, manifest, tell)
     with _scratch() as scratch:
         copied(place.object(manifest.database.sha256), scratch)
@@ -96,7 +96,7 @@ def restore(
     """
     paths = settings.PATHS
     _want_usual_place()
-    _want_older(manifest)
+    want_older(manifest)
     lock = HomeLock(paths)
     try:
         lock.take()
@@ -291,7 +291,7 @@ def _want_usual_place() -> None:
         )
 
 
-def _want_older(manifest: Manifest) -> None:
+def want_older(manifest: Manifest) -> None:
     """Raises BadBackup for a backup of a newer version."""
     newer = versions.newer_than_this({(app, name) for app, name in manifest.migrations})
     if newer:

@@ -25,7 +25,8 @@ from films import (
     spending,
     standing,
 )
-from films.board import Board, Made, Target
+from films.board import Board
+from films.made import Made, Target, takes
 from films.models import PURSE, Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage
@@ -153,7 +154,7 @@ def _waits_for_voices(now: Board, item: Item) -> bool:
 def _failures(film: Film) -> Counter[Target]:
     """How often each target failed in vain."""
     failed = Q(content_sha256="", generation__state=Generating.FAILED)
-    return Counter(made.target for made in board.takes(film, failed))
+    return Counter(made.target for made in takes(film, failed))
 
 
 def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:

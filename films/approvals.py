@@ -4,7 +4,8 @@ it before each of its chosen takes was approved. The profile says which stages w
 from collections.abc import Iterable, Mapping
 
 from films import profiles
-from films.board import Board, Target
+from films.board import Board
+from films.made import Target
 from films.stages import Stage
 from films.standing import Standing, State
 

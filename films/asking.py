@@ -6,9 +6,10 @@ from functools import cached_property
 
 from films import basis, model_params, prompts, standing
 from films.bible_models import Entry
-from films.board import Board, Target
+from films.board import Board
 from films.board_models import Line, Shot
 from films.film_settings import FilmSettings
+from films.made import Target
 from films.stages import Of, Stage
 from gallery.models import Product
 from production import candidates

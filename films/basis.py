@@ -15,9 +15,10 @@ from typing import Any
 
 from films import edit_list, handles
 from films.bible_models import Entry
-from films.board import Board, Made, Target
+from films.board import Board
 from films.board_models import Shot
 from films.film_settings import FilmSettings
+from films.made import Made, Target
 from films.models import Film
 from films.stages import Of, Stage
 

@@ -13,6 +13,7 @@ from films.script import speech
 from films.script.sentences import sentences
 from films.steps import EditError, Step, step
 
+LONGEST_TITLE = 300
 COPIED = (
     *("action", "size", "angle", "move", "frames", "picture", "imported_id", "first_and_last"),
     *("extra", "negative", "sounds", "title", "seed", "locked", "skipped"),
@@ -58,7 +59,8 @@ def split(film: Film, key: int, *, said: int, lines: int) -> Shot:
 
 
 def merge(film: Film, key: int, other: int) -> None:
-    """Join another shot to the end of this one: its action, its lines, who is seen, its length.
+    """Join another shot to the end of this one: its action, its lines, who is seen, its length,
+    its words on the picture and those for it.
     The first keeps its label and its takes; those of the other are found again by a step back."""
     with step(film, "") as edit:
         shot, end = row_of(film, Shot, key), row_of(film, Shot, other)
@@ -78,6 +80,9 @@ def merge(film: Film, key: int, other: int) -> None:
             shot,
             action=_joined(" ", shot.action, end.action),
             sounds=_joined("\n", shot.sounds, end.sounds),
+            title=_joined(" · ", shot.title, end.title)[:LONGEST_TITLE],
+            extra=_joined(", ", shot.extra, end.extra),
+            negative=_joined(", ", shot.negative, end.negative),
             frames=shot.frames + end.frames,
             fades_out=end.fades_out,
             hand_made=True,

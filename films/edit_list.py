@@ -12,9 +12,10 @@ from math import ceil
 from typing import Any
 
 from films import handles, subtitles, timing
-from films.board import Board, Made
+from films.board import Board
 from films.board_models import Line, Shot
 from films.film_settings import FilmSettings, MusicFor, Subtitles
+from films.made import Made
 from films.stages import Of, Stage
 from providers.contract import Json, Medium
 
@@ -64,6 +65,7 @@ def of_board(board: Board, *, profile: str = "final") -> EditList:
         "fps": [film.fps_num, film.fps_den],
         "profile": profile,
         "shots": shots,
+        "fade_out_frames": handles.fade_out(board),
         "sounds": sounds,
         "duck": settings.duck,
         "loudness_lufs": settings.loudness / 10,
@@ -80,6 +82,7 @@ def parts_of(board: Board) -> dict[str, Any]:
     shots = [_by_content(shot, edit.hashes) for shot in edit.params["shots"]]
     sounds = [_by_content(sound, edit.hashes) for sound in edit.params["sounds"]]
     names = [f"{SHOT}{shot.uid}" for shot in board.shots]
+    fade_out = edit.params["fade_out_frames"]
     rest = ("width", "height", "fps", "subtitles")
     return {
         "order of shots": names,
@@ -92,6 +95,7 @@ def parts_of(board: Board) -> dict[str, Any]:
         "subtitles": edit.params["cues"],
         "loudness": [edit.params["duck"], str(edit.params["loudness_lufs"])],
         "size": [edit.params[name] for name in rest],
+        **({"the fade at its end": fade_out} if fade_out else {}),
     }
 
 

@@ -39,16 +39,6 @@ def change(
             keep(edit, row)
 
 
-def set_transition(film: Film, keys: Iterable[int], name: str, frames: int) -> None:
-    """The transition into each of these shots, of so many frames; a cut has none."""
-    with step(film, "") as edit:
-        shots = rows_of(film, Shot, keys)
-        values = {"transition": name, "transition_frames": 0 if name == "cut" else frames}
-        for shot in shots:
-            edit.set(shot, **cleaned(film, "shot", shot, values), hand_made=True)
-        edit.label = f"Change the transition of {named(*shots)}"
-
-
 def set_cast(film: Film, key: int, entries: Sequence[int], revision: int | None = None) -> None:
     """Who and what is seen in a shot, in this order."""
     with step(film, "") as edit:

@@ -2,8 +2,9 @@
 
 from films import planning, profiles
 from films.asking import Model
-from films.board import Board, Target, products_of
+from films.board import Board, products_of
 from films.board_models import Shot
+from films.made import Target
 from films.stages import Of, Stage
 from films.steps import EditError
 from production import candidates

@@ -1,7 +1,8 @@
 """What went wrong with something of a film, in words: what happened, whether money was spent, and
 what can be done next."""
 
-from films.board import Board, Made, Target
+from films.board import Board
+from films.made import Made, Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.standing import Standing, State

@@ -18,6 +18,11 @@ def into(board: Board, shot: Shot) -> tuple[str, int]:
     return transitions.CUT, 0
 
 
+def fade_out(board: Board) -> int:
+    """The frames in which the film goes to black at its end, where its last shot says so."""
+    return round(board.film.fps) if board.shots and board.shots[-1].fades_out else 0
+
+
 def head(board: Board, shot: Shot) -> int:
     """Before the cut into it: half of the transition, the smaller one. The first shot has none."""
     return into(board, shot)[1] // 2 if shot.pk in board.before else 0

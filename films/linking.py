@@ -2,7 +2,7 @@
 approved, or as a final that of a draft, that is a step, so that it can be taken back. Safe to do
 again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -13,36 +13,53 @@ from films.stages import Stage
 from films.take_models import TARGETS, Take
 from production.models import Generation, GenerationOutput, State
 
+Result = tuple[Take, Generation, GenerationOutput]
+AT_ONCE = 20
+"""Results that are written at once: nobody else writes meanwhile."""
+
 
 def link(film: Film) -> int:
     """Every take of the film whose work has ended since. How many got their result."""
     waiting = Take.objects.filter(
         film=film, content_sha256="", generation__state__in=(State.DONE, State.REPLACED)
     ).select_related("generation")
-    return sum(_link(take) for take in waiting)
+    results = [one for take in waiting if (one := _result(take))]
+    return sum(
+        _put(film, results[start : start + AT_ONCE]) for start in range(0, len(results), AT_ONCE)
+    )
 
 
-def _link(take: Take) -> bool:
+def _result(take: Take) -> Result | None:
     generation = last_of(take.generation)
     if generation is None:
-        return False
+        return None
+    if generation.pk != take.generation_id:
+        take.generation = generation
+        take.save(update_fields=["generation"])
+    output = result_of(generation)
+    return (take, generation, output) if output else None
+
+
+def _put(film: Film, results: Sequence[Result]) -> int:
+    """All of them in one write, with what their shots become by them: never one without the
+    other."""
     with transaction.atomic():
-        if generation.pk != take.generation_id:
-            take.generation = generation
-            take.save(update_fields=["generation"])
-        output = result_of(generation)
-        if output is None:
-            return False
-        product = output.product
-        lacking = Take.objects.filter(pk=take.pk, content_sha256="")
-        if not lacking.update(
-            product=product, content_sha256=product.asset.content_sha256, words=_words(generation)
-        ):
-            return False  # Another did it meanwhile, and somebody may have chosen since.
-        _choose(take)
-        if take.line_id:
-            _let_speak(take)
-        Film.objects.filter(pk=take.film_id).bump()
+        linked = [one[0] for one in results if _link(*one)]
+        if spoken := [take.line_id for take in linked if take.line_id]:
+            _let_speak(film, spoken)
+        if linked:
+            Film.objects.filter(pk=film.pk).bump()
+    return len(linked)
+
+
+def _link(take: Take, generation: Generation, output: GenerationOutput) -> bool:
+    product = output.product
+    lacking = Take.objects.filter(pk=take.pk, content_sha256="")
+    if not lacking.update(
+        product=product, content_sha256=product.asset.content_sha256, words=_words(generation)
+    ):
+        return False  # Another did it meanwhile, and somebody may have chosen since.
+    _choose(take)
     return True
 
 
@@ -88,17 +105,15 @@ def _is_final_of(take: Take, other: Take) -> bool:
     return take.quality == Take.Quality.FINAL and other.quality == Take.Quality.DRAFT
 
 
-def _let_speak(take: Take) -> None:
-    """A shot gets as long as what is said in it, unless its length is locked."""
-    now = board.read(take.film)
-    line = now.lines.get(take.line_id or 0)
-    shot = now.shot.get(line.shot_id) if line else None
-    if shot is None:
-        return
-    lines = [edit_list.spoken(now, each) for each in now.lines_of[shot.pk]]
-    frames = timing.grown(shot.frames, shot.locked, lines, now.film.fps)
-    if frames != shot.frames:
-        Shot.objects.filter(pk=shot.pk).update(frames=frames)
+def _let_speak(film: Film, spoken: Iterable[int]) -> None:
+    """Shots get as long as what is said in them by these lines, unless their length is locked."""
+    now = board.read(film, to_look=True)
+    lines = [now.lines[key] for key in spoken if key in now.lines]
+    for shot in {line.shot_id: now.shot[line.shot_id] for line in lines}.values():
+        said = [edit_list.spoken(now, each) for each in now.lines_of[shot.pk]]
+        frames = timing.grown(shot.frames, shot.locked, said, film.fps)
+        if frames != shot.frames:
+            Shot.objects.filter(pk=shot.pk).update(frames=frames)
 
 
 def _columns(take: Take) -> dict[str, int | None]:

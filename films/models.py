@@ -42,11 +42,11 @@ class Film(models.Model):
     None where that is as it comes. `profile` says by which model a stage is made: {stage: {"draft":
     ref, "final": ref, "use": "draft" | "final" | "off", "waits": True where it wants a yes}}; what
     is not in it is chosen (`films.profiles`). `auto_until` is the stage up to which it goes on by
-    itself, "" for none, and `most_micros`, in USD, is what it may cost in all. `settings` has what
-    else is chosen (`films.film_settings`). `run` is what one press asked for and is not ordered
-    yet (`films.runs`). `script` is the version that its board was read from: a step back over a
-    reading goes back to the script before it, too. `revision` grows with every change of its
-    board.
+    itself, "" for none; what it may cost in all is a cap on its purse (`films.spending`).
+    `settings` has what else is chosen (`films.film_settings`). `run` is what one press asked for
+    and is not ordered yet (`films.runs`). `script` is the version that its board was read from: a
+    step back over a reading goes back to the script before it, too. `revision` grows with every
+    change of its board.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,7 +66,6 @@ class Film(models.Model):
     target_frames = models.PositiveIntegerField(null=True, blank=True)
     profile = models.JSONField(default=dict, blank=True)
     auto_until = models.CharField(max_length=10, blank=True, default="", choices=STAGES)
-    most_micros = models.BigIntegerField(null=True, blank=True)
     stopped_by = models.TextField(
         blank=True, default="", help_text="Why it does not go on by itself."
     )

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from films import asking, edit_list, profiles, standing
+from films import asking, edit_list, failures, profiles, standing
 from films.asking import Asked, Model
-from films.board import Board, Target
+from films.board import Board
+from films.board_models import Shot
+from films.made import Target
 from films.profiles import Quality
 from films.stages import Of, Stage
 from films.standing import Standing, State
@@ -28,6 +30,8 @@ STATES = {
     "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT, State.BLOCKED),
 }
 
+MOST_TOLD = 3
+"""Reasons why something cannot be made, before the others are but counted."""
 SEEN = (Stage.STILL, Stage.CLIP)
 """What cannot be made of a shot that says nothing of what is seen."""
 
@@ -51,18 +55,27 @@ class Item:
 
 @dataclass
 class Plan:
-    """`items` are in the order in which they are made; `blocked` has what cannot be, and why.
+    """`items` are in the order in which they are made; `blocked` has what cannot be, and why, and
+    `passed` what is as it stands not what was asked for.
     `when_ordered` is told, in the transaction of each order, what of it that has."""
 
     board: Board
     quality: Quality | None
     items: list[Item] = field(default_factory=list)
     blocked: list[tuple[Target, str]] = field(default_factory=list)
+    passed: list[Standing] = field(default_factory=list)
     when_ordered: Callable[[list[Item]], None] | None = None
 
     @property
     def ready(self) -> list[Item]:
         return [item for item in self.items if not item.waits_for]
+
+    @property
+    def why_blocked(self) -> list[str]:
+        """In sentences, each once: the first few, and how many there are besides."""
+        words = list(dict.fromkeys(why for _, why in self.blocked))
+        rest = len(words) - MOST_TOLD
+        return [*words[:MOST_TOLD], *([f"{rest} more cannot be made now."] if rest > 0 else [])]
 
     @property
     def price(self) -> Estimate:
@@ -99,8 +112,10 @@ def plan(
         stands = standing.of(board, target)
         if stands.state not in STATES[what]:
             if stands.state is State.BLOCKED:
-                words = f"{_named(target)}: {stands.why[0]}. {stands.remedy}"
+                words = f"{failures.named(board, target)}: {stands.why[0]}. {stands.remedy}"
                 found.blocked.append((target, words))
+            else:
+                found.passed.append(stands)
             continue
         if target.stage not in models:
             models[target.stage] = _model(board, target.stage, quality)
@@ -121,14 +136,15 @@ def _item(board: Board, stands: Standing, model: Model, wanted: frozenset[Stage]
     target = stands.target
     if target.stage is Stage.FILM:
         edit = edit_list.of_board(board)
-        asked = Asked(edit.params, "")
-        return Item(stands, model, asked, Money(Decimal(0)), _lacks_all(edit), tuple(edit.media))
+        asked, free = Asked(edit.params, ""), Money(Decimal(0))
+        return Item(stands, model, asked, free, _lacks_all(board, edit), tuple(edit.media))
     asked = asking.asked(board, target, model)
     return Item(stands, model, asked, _price(model, asked), _waits_for(board, target, model, asked))
 
 
-def _lacks_all(edit: edit_list.EditList) -> str:
-    return "" if edit.media else "anything that can be seen or heard"
+def _lacks_all(board: Board, edit: edit_list.EditList) -> str:
+    is_black = all(shot.picture == Shot.Picture.BLACK for shot in board.shots)
+    return "" if edit.media or is_black else "anything that can be seen or heard"
 
 
 def _waits_for(board: Board, target: Target, model: Model, asked: Asked) -> str:
@@ -170,10 +186,6 @@ def _belongs(board: Board, target: Target, shots: Collection[int]) -> bool:
         case Of.LINE:
             return board.lines[target.key].shot_id in shots
     return False
-
-
-def _named(target: Target) -> str:
-    return f"The {target.stage.one}"
 
 
 def stages_before(stage: Stage) -> Iterator[Stage]:

@@ -7,9 +7,10 @@ model takes fewer letters they go from the back, what happens never.
 from collections.abc import Iterable
 
 from films.bible_models import Entry
-from films.board import Board, Target
+from films.board import Board
 from films.board_models import Shot
 from films.film_settings import FilmSettings
+from films.made import Target
 from films.stages import Of, Stage
 
 SHOTS = ("medium", "full", "wide", "extreme wide")

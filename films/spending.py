@@ -51,8 +51,6 @@ def set_most(film: Film, micros: int | None) -> None:
     """The most that the film may cost in all: a cap on its purse, so that the ledger holds it in
     the very write of each order."""
     with transaction.atomic():
-        film.most_micros = micros
-        film.save(update_fields=["most_micros"])
         cap = _cap(film)
         if micros is not None:
             cap = cap or Cap(purse=film.purse, period=Cap.Period.ALL)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from films import basis
 from films.bible_models import Entry
-from films.board import Board, Made, Target
+from films.board import Board
 from films.board_models import Line, Shot
 from films.film_settings import FilmSettings, MusicFor
+from films.made import Made, Target
 from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating

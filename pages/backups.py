@@ -34,6 +34,7 @@ STEPS = {
 class Shown:
     """A backup in the list."""
 
+    number: int
     when: datetime
     words: str
     has_keys: bool
@@ -127,4 +128,4 @@ def _numbers(one: Manifest) -> list[tuple[str, str]]:
 
 def _shown(one: Manifest) -> Shown:
     words = f"{one.products:,} product{plural(one.products)}, {size(one.size)}"
-    return Shown(one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])
+    return Shown(one.number, one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups
+from pages import backups, erasing, saved_parts
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -38,6 +38,7 @@ from pages.gallery import (
     presses,
     selecting,
     trash,
+    using,
 )
 from pages.gallery import collections_page as shelves
 from pages.gallery import saved_searches_page as searches
@@ -58,6 +59,7 @@ from pages.projects import bundles
 from pages.projects import edit as projects_edit
 from pages.projects import page as projects
 from pages.providers import accounts, documents, installs, keys, loras, models, pictures
+from pages.providers.leaving import leaving
 from pages.providers.page import providers
 from pages.providers.standing import standing
 from pages.queue import actions, limits
@@ -194,6 +196,7 @@ urlpatterns = [
     path("gallery/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("gallery/<int:pk>/cover/", keeping.cover, name="product-cover"),
     path("gallery/<int:pk>/notes/", keeping.notes, name="notes"),
+    path("gallery/<int:pk>/use/", using.menu, name="uses"),
     path("gallery/<int:pk>/more/", presses.menu, name="presses"),
     path("gallery/<int:pk>/press/", presses.press, name="press"),
     path("gallery/<int:pk>/caption/", presses.caption, name="caption"),
@@ -296,6 +299,7 @@ urlpatterns = [
     path("providers/models/<int:pk>/loras/", loras.loras, name="model-loras"),
     path("providers/<str:slug>/picture/", pictures.picture, name="provider-picture"),
     path("providers/new/", accounts.new, name="account-new"),
+    path("leaving/", leaving, name="leaving"),
     path("providers/<str:slug>/", models.models, name="provider-models"),
     path("providers/<str:slug>/account/", accounts.account, name="account"),
     path("providers/<str:slug>/remove/", accounts.remove, name="account-remove"),
@@ -313,7 +317,11 @@ urlpatterns = [
     path("providers/<str:slug>/document/", documents.add, name="document-add"),
     path("providers/<str:slug>/refresh/", models.refresh, name="models-refresh"),
     path("settings/", settings, name="settings"),
+    path("erase/", erasing.erase, name="erase"),
+    path("erase/begin/", erasing.begin, name="erase-begin"),
     path("backups/", backups.backups, name="backups"),
+    path("backups/at/<int:number>/", saved_parts.inside, name="backup-inside"),
+    path("backups/at/<int:number>/back/", saved_parts.bring_back, name="backup-bring-back"),
     path("backups/make/", backups.make, name="backup-make"),
     path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),
     path("backups/<uuid:uid>/cancel/", backups.cancel, name="backup-cancel"),

@@ -30,7 +30,8 @@ class BundleRun(WorkerRun):
     `name` is what the file is called; it lies in the folder of the run, or where it is imported
     from at `path`. `done` of `total` is counted in bytes, or in files that get their previews;
     `facts` are numbers of what is in it, or what became of it: products `taken`, `known` and
-    `put_back`, `files` written, `entries` of the ledger, `without_preview`.
+    `put_back`, `files` written, `entries` of the ledger, `without_preview`. `saved` says which part
+    of a backup is to become the file (`production.bundles.from_backup.Wanted`), {} where none is.
     """
 
     class Direction(models.TextChoices):
@@ -39,6 +40,7 @@ class BundleRun(WorkerRun):
 
     class Step(models.TextChoices):
         SENDING = "sending", "On its way here"
+        READING = "reading", "Read from a backup"
         WRITING = "writing", "Being written"
         CHECKING = "checking", "Being checked"
         TAKING = "taking", "Being taken in"
@@ -55,6 +57,7 @@ class BundleRun(WorkerRun):
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
     facts = models.JSONField(default=dict, blank=True)
+    saved = models.JSONField(default=dict, blank=True)
 
     class Meta(WorkerRun.Meta):
         indexes = (models.Index(name="bundle_under_way", fields=("id",), condition=UNDER_WAY),)

@@ -35,14 +35,14 @@ def measure(files: int) -> dict[str, float]:
     ours = bare = usual = 0.0
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as folder:
         for number in range(2 * decoder.MOST_CHILDREN):
-            _picture(Path(folder), 10**6 + number)
+            picture(Path(folder), 10**6 + number)
         # Their start is paid once in two thousand files.
         runs.go_on(runs.start([Path(folder)], Project.inbox(), "warm", is_linked=False))
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as folder:
         for start in range(0, files, AT_ONCE):
             part = Path(folder) / str(start)
             part.mkdir()
-            paths = [_picture(part, number) for number in range(start, start + AT_ONCE)]
+            paths = [picture(part, number) for number in range(start, start + AT_ONCE)]
             run = runs.start([part], Project.inbox(), "bench", is_linked=False)
             ours += _spent(partial(runs.go_on, run))
             assert run.taken == len(paths), run.trouble
@@ -57,7 +57,7 @@ def measure(files: int) -> dict[str, float]:
     }
 
 
-def _picture(folder: Path, number: int) -> Path:
+def picture(folder: Path, number: int) -> Path:
     """Smooth and noisy parts, as a photograph has them: a megabyte and a half."""
     import numpy
     from PIL import Image

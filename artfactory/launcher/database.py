@@ -11,8 +11,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from artfactory import file_lock, home_swap
+from artfactory import file_lock, home_erasing, home_swap
 from artfactory.home import app_is_running
+from artfactory.home import prepare as make_folders
+from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from artfactory.middleware.local_user import local_user
 from backup import afterwards, versions
 from gallery import media_folder
@@ -26,6 +28,9 @@ SECONDS_TO_MIGRATE = 120.0
 SECONDS_TO_START = 20.0
 SECONDS_TO_INDEX = 5.0
 """Some 10,000 products; the clock goes on with the others while the app runs."""
+
+
+BEING_ERASED = "This home is being erased. Wait until that is done, then repeat the command."
 
 
 class CannotMigrate(DatabaseError):
@@ -46,6 +51,7 @@ def make_ready() -> None:
 
 
 def _make_ready() -> None:
+    _finish_erasing()
     home_swap.finish(settings.PATHS)
     if _is_ready():
         return
@@ -60,6 +66,22 @@ def _make_ready() -> None:
             )
         time.sleep(0.2)
     prepare()
+
+
+def _finish_erasing() -> None:
+    """Raises CommandError while the app is about to do so itself."""
+    if not home_erasing.is_decided(settings.PATHS):
+        return
+    lock = HomeLock(settings.PATHS)
+    try:
+        lock.take()
+    except AlreadyRunning:
+        raise CommandError(BEING_ERASED) from None
+    try:
+        home_erasing.finish(settings.PATHS)
+        make_folders(settings.PATHS)
+    finally:
+        lock.release()
 
 
 def prepare() -> None:

@@ -3,6 +3,7 @@
 import http.client
 import logging
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -15,8 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
+from artfactory import home_erasing
+from artfactory.disk_errors import disk_words
 from artfactory.launcher import address, database, redis_server, relay
 from artfactory.launcher.children import Child
 from artfactory.launcher.clock import Clock
@@ -36,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 7.0
 """Seconds that web and workers have to end by themselves."""
+LOOK_EVERY, LAST_ANSWERS = 0.5, 1.0
+"""The page that had the home erased is still to be seen."""
 LONGEST_REFRESH = 180.0
 
 
@@ -73,8 +78,9 @@ class Supervisor:
         self._watch: Watch | None = None
         self._socket: socket.socket | None = None
 
-    def run(self) -> None:
-        """Until SIGTERM, SIGINT or SIGHUP.
+    def run(self) -> int | None:
+        """Until SIGTERM, SIGINT or SIGHUP; or until the home is erased, which gives the port that a
+        new process should start on.
 
         Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
         """
@@ -82,11 +88,28 @@ class Supervisor:
         self._lock.take()
         signals = _listen_for_signals()
         try:
-            self._start()
-            os.read(signals, 1)
+            if not home_erasing.is_decided(settings.PATHS):
+                try:
+                    self._start()
+                    _wait_for_end(signals)
+                finally:
+                    self._stop()
+            is_wanted = not select.select([signals], [], [], 0)[0]
+            return self._port if self._erase() and is_wanted else None
         finally:
-            self._stop()
             self._lock.release()
+
+    def _erase(self) -> bool:
+        """All of the home, where that was decided; nobody else is at it any more."""
+        connections.close_all()
+        try:
+            return home_erasing.finish(settings.PATHS)
+        except OSError as error:
+            cause, remedy = disk_words(error)
+            raise CannotStart(
+                f"This home is to be erased, and {error.filename or settings.PATHS.home} cannot be "
+                f"removed: {cause}. {remedy} The next start goes on with it."
+            ) from error
 
     def _start(self) -> None:
         """In the order of need; the web server before the workers, for somebody waits for it."""
@@ -228,7 +251,7 @@ class Supervisor:
 
     @property
     def _port(self) -> int:
-        return self._socket.getsockname()[1] if self._socket else 0
+        return self._socket.getsockname()[1] if self._socket else self._options.port
 
     @property
     def _url(self) -> str:
@@ -290,6 +313,14 @@ def _listen_for_signals() -> int:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, lambda *_: os.write(writing, b"."))
     return reading
+
+
+def _wait_for_end(signals: int) -> None:
+    """Until the process is asked to end, or the home is to be erased."""
+    while not select.select([signals], [], [], LOOK_EVERY)[0]:
+        if home_erasing.is_decided(settings.PATHS):
+            select.select([signals], [], [], LAST_ANSWERS)
+            return
 
 
 def _wait_for_answer(url: str) -> None:

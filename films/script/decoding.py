@@ -4,13 +4,12 @@ import codecs
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes
-
+from films.script import old_encodings
 from films.script.pieces import UnreadableScript
 
 MOST_BYTES = 2_000_000
 SAMPLE = 64_000
-"""Bytes that are enough to tell an encoding by."""
+"""Bytes that are enough to tell UTF-16 by."""
 
 AS_TEXT = "Save it as plain text, Fountain (.fountain) or Final Draft (.fdx) and add it again."
 BOMS = (
@@ -21,6 +20,9 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """UTF-32's little-endian mark begins with UTF-16's."""
+CHARSET = re.compile(rb"<meta[^<>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+JIS = re.compile(rb"\x1b\$[@B]")
+"""ISO-2022-JP turns to Japanese by it, and is of seven bits."""
 OTHER_FILES = (
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "a document in rich text (RTF)"),
@@ -87,10 +89,12 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding, errors="replace")
     if encoding := _utf_16(data):
         return data.decode(encoding, errors="replace")
+    if JIS.search(data):
+        return data.decode("iso2022_jp_ext", errors="replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _in_an_old_encoding(data)
+        return _as_its_page_says(data) or _in_an_old_encoding(data)
 
 
 def _utf_16(data: bytes) -> str:
@@ -102,12 +106,18 @@ def _utf_16(data: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
+def _as_its_page_says(data: bytes) -> str:
+    """ "" where it is no web page that names a table that is known."""
+    told = CHARSET.search(data, 0, SAMPLE)
+    try:
+        return data.decode(told[1].decode()) if told else ""
+    except (LookupError, UnicodeDecodeError):
+        return ""
+
+
 def _in_an_old_encoding(data: bytes) -> str:
     beyond = len(re.findall(rb"[\x80-\xff]", data))
     letters = len(re.findall(rb"[A-Za-z]", data))
     if beyond > FOREIGN_SHARE * (beyond + letters):
-        sample = data[:SAMPLE]
-        sample = sample[: sample.rfind(b"\n") + 1] or sample
-        if best := from_bytes(sample).best():
-            return data.decode(best.encoding, errors="replace")
+        return old_encodings.decoded(data)
     return data.decode("cp1252", errors="replace")

@@ -15,6 +15,7 @@ from films.script import (
     shot_lists,
     shots,
     spoken_lines,
+    web_pages,
 )
 from films.script.decoding import folded
 from films.script.hidden import lines_of, plain_lines_of
@@ -33,6 +34,7 @@ FORMATS = detection.FORMATS
 MOST_LINES = 100_000
 """A feature film has 7,000."""
 
+_FROM_PAGE = "Read from a web page. The film keeps its text, without tags."
 _REMARKS = {
     "fdx": "Read from Final Draft. The film keeps the script as Fountain, with the same words.",
     "screenplay": "Read as a screenplay, by how far its lines are indented.",
@@ -52,6 +54,8 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
     Raises `UnreadableScript`: nothing in it, a broken FDX, too many lines or shots.
     """
     text = folded(text)
+    if is_page := web_pages.is_page(text):
+        text = folded(web_pages.text_of(text))
     if not any(map(str.isalnum, text)):
         raise UnreadableScript("There is nothing to film yet. Write at least a sentence.")
     if (count := text.count("\n")) > MOST_LINES:
@@ -82,7 +86,8 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
         text=source,
         elements=tuple(elements),
     )
-    return replace(read, remarks=tuple(remarks(read, narrated)))
+    from_page = (_FROM_PAGE,) if is_page else ()
+    return replace(read, remarks=(*from_page, *remarks(read, narrated)))
 
 
 def elements_of(text: str, format: str, narrated: bool = True) -> list[Element]:

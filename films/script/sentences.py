@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”）]*\s*|\n+")
+FARTHEST = 20_000
+"""Letters of marks and notes between two parts, beyond which nobody looks for the second."""
 _NO_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Sgt|Lt|No|Nr|vs|etc|bzw|ca|Fr|Hr|Mme|M|Sr|Sra|[^\W\d_])\.)\s*$"
 )
@@ -47,12 +49,24 @@ def grouped(text: str, most: int, measure: Callable[[str], int]) -> Iterator[str
         yield part
 
 
+def _find(words: str, text: str, start: int, end: int) -> int:
+    """Where they stand, with whatever blanks between them; -1 for nowhere."""
+    found = text.find(words, start, end)
+    if found < 0 and (match := _spaced(words).search(text, start, end)):
+        return match.start()
+    return found
+
+
+def _spaced(words: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(map(re.escape, words.split())))
+
+
 def places(parts: list[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where parts of one piece stand in it: they follow one another without gap. Found by their
     first words, since marks and notes between may be left out of a part."""
     starts = [start]
     for before, part in pairwise(parts):
         least = starts[-1] + len("".join(before.split()))
-        found = text.find(part.split("\n")[0][:24].strip(), least, end)
+        found = _find(part.split("\n")[0][:24].strip(), text, least, min(end, least + FARTHEST))
         starts.append(found if found >= 0 else starts[-1])
     return zip(starts, [*starts[1:], end], strict=True)

@@ -49,7 +49,9 @@ class Draft:
 
     `project` and `nonce` are those of a press, `way` is how what is written becomes prompts,
     and `draw` the number by which that is drawn; `taken` are the fields that files which came with
-    it have from now on. `fallback` is the second model, if those cannot be had; "" for none."""
+    it have from now on. `fallback` is the second model, if those cannot be had; "" for none.
+    `aside` are files that no place here takes, kept for a kind that does; `given` are words that
+    take the place of what is written on the page."""
 
     kind: Kind
     kinds: list[Kind]
@@ -75,6 +77,8 @@ class Draft:
     grid: GridForm = field(default_factory=GridForm)
     fallback: str = ""
     shape: str = ""
+    aside: list[Product] = field(default_factory=list)
+    given: str = ""
 
     @cached_property
     def groups(self) -> list[Group]:

@@ -1,5 +1,5 @@
-"""The ways a draft comes to be: empty, from the page itself (another kind or model was chosen),
-from a past generation or product, or from the press of the button."""
+"""The ways a draft comes to be: empty, from a past generation or product, from a template, or from
+the press of the button. `pages.create.changing` makes it of the page itself."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -17,8 +17,8 @@ from pages.create.grid_form import GridForm
 from pages.create.in_use import ASK, InUse
 from pages.create.model_form import ParamsForm
 from pages.create.param_form import form_of
-from pages.create.places import Inputs, bring_files, inputs_in, place, with_inputs
-from pages.create.values import changed, filled
+from pages.create.places import Inputs, aside_in, bring_files, inputs_in, place, with_inputs
+from pages.create.values import filled
 from parameter_templates import body as bodies
 from parameter_templates import fitting
 from parameter_templates.models import TemplateVersion
@@ -38,15 +38,15 @@ TAKES_FILES = {*Takes} - {Takes.WORDS}
 
 def empty(kind: str = "", refs: Collection[str] = ()) -> Draft | None:
     """The form to begin with; None when no model can be ordered from."""
-    return _draft(kind, refs)
+    return draft_for(kind, refs)
 
 
 def of_order(order: Order | None) -> Draft | None:
     """The form to begin with: the kind and the models of that order, if there is one."""
     if order is None:
-        return _draft("")
+        return draft_for("")
     refs, fallback = second_model.models_of(order)
-    return second_model.keep(_draft(order.kind, refs), fallback)
+    return second_model.keep(draft_for(order.kind, refs), fallback)
 
 
 def with_prompt_of(order: Order) -> Draft | None:
@@ -57,48 +57,10 @@ def with_prompt_of(order: Order) -> Draft | None:
     return draft
 
 
-def from_page(data: QueryDict) -> Draft | None:
-    """What the page holds, after another kind or model was chosen: values that fit are kept.
-
-    `of` names the models that the fields on the page belong to.
-    """
-    was = InUse.of(data)
-    use = was.after(data)
-    before = _bound(data, _rows(data.get("of", "").split(",")), was)
-    kind = data.get("kind", "")
-    refs: Collection[str] = data.getlist("model")
-    added = [one for one in use.versions if one not in was.versions]
-    if added:
-        kind, refs = _of_template(added[0], kind, refs)
-    draft = _draft(kind, refs, use)
-    if draft is None or before is None:
-        return draft
-    typed, broken = changed(before)
-    values = typed | broken | (was.freed if use.is_freed else {})
-    for version in added:
-        values |= bodies.kept(version.body).defaults
-    _fill(draft, _reseeded(values, before.specs, draft), before.specs, data.get("shape", ""))
-    draft.count = _count(data)
-    draft.draw = row_id(data.get("draw")) or 0
-    draft.way = Way.RANDOM if added else _way(data, use)
-    draft.grid = GridForm.of(data)
-    second_model.keep(draft, data.get("fallback", ""))
-    inputs = inputs_in(data, before.media_fields)
-    taken = {media.name for media in draft.form.media_fields}
-    draft.inputs = {name: products for name, products in inputs.items() if name in taken}
-    for version in added:
-        bring_files(draft, bodies.kept(version.body))
-    loose = [product for name, group in inputs.items() if name not in taken for product in group]
-    for product in loose:
-        if not place(draft, product):
-            draft.dropped.append(f"input #{product.pk}")
-    return draft
-
-
 def from_press(data: QueryDict) -> Draft | None:
     """What was sent with the press of the button. Nothing is put right in silence: a model or count
     that cannot be had is an error of the draft."""
-    draft = _draft(data.get("kind", ""), data.getlist("model"))
+    draft = draft_for(data.get("kind", ""), data.getlist("model"))
     if draft is None:
         return None
     asked = data.getlist("model")
@@ -113,14 +75,15 @@ def from_press(data: QueryDict) -> Draft | None:
         draft.errors["count"] = [f"Order between 1 and {MOST_RESULTS} results."]
     draft.prompt = data.get("prompt", "")
     draft.use = InUse.of(data)
-    draft.way = _way(data, draft.use)
+    draft.way = way_of(data, draft.use)
     draft.use.is_read = draft.way is not Way.AS_WRITTEN
     for name, sentence in draft.use.answered(draft.prompt)[1].items():
         draft.errors[f"{ASK}{name}"] = [sentence]
     draft.shape = shape_control.known(data.get("shape", ""))
     draft.form = _held(draft, draft.prompt)(data)
-    draft.count = _count(data)
+    draft.count = count_of(data)
     draft.inputs = inputs_in(data, draft.form.media_fields)
+    draft.aside = aside_in(data)
     draft.accept_unknown = data.get("accept_unknown") == "1"
     draft.take_most(data.get("most", ""))
     draft.nonce = data.get("nonce", "")
@@ -176,7 +139,7 @@ def with_only(product: Product, what: str, newest: Order | None) -> Draft | None
         draft.prompt = product.prompt
     if draft and what == "seed" and product.seed is not None:
         names = {draft.form.names[key] for key in draft.seed_keys}
-        _fill(draft, dict.fromkeys(names, product.seed))
+        fill(draft, dict.fromkeys(names, product.seed))
         if not names:
             draft.dropped.append("the seed, which this model does not take")
     return draft
@@ -185,7 +148,7 @@ def with_only(product: Product, what: str, newest: Order | None) -> Draft | None
 def _from_elsewhere(product: Product, others: Sequence[str], inputs: Inputs) -> Draft | None:
     """The form with what another tool's recipe says, as far as it fits: of its kind, if there are
     models for that."""
-    draft = _draft(product.kind, others)
+    draft = draft_for(product.kind, others)
     if draft is None:
         return None
     recipe = storable(product.recipe) or {}
@@ -194,7 +157,7 @@ def _from_elsewhere(product: Product, others: Sequence[str], inputs: Inputs) -> 
     specs = draft.form.specs
     apart = {spec.prompt_field for spec in specs} | {one.name for one in draft.form.media_fields}
     values = foreign_values.fitted(recipe, specs)
-    _fill(draft, {name: value for name, value in values.items() if name not in apart})
+    fill(draft, {name: value for name, value in values.items() if name not in apart})
     return with_inputs(draft, inputs)
 
 
@@ -202,20 +165,20 @@ def with_input(product: Product, press: Press | None = None) -> Draft | None:
     """A form that takes this product, with it in its place; a text becomes the prompt. For a
     `press`, that of a model which can do it, with what it is told."""
     for model in presses.able(press) if press else ():
-        draft = _draft(press.kind, [model.ref]) if press else None
+        draft = draft_for(press.kind, [model.ref]) if press else None
         if draft and place(draft, product):
             draft.prompt = presses.words_for(press, model) if press else ""
             return draft
     kinds = listed_models.kinds()
     if product.medium == Medium.TEXT:
-        draft = _draft("")
+        draft = draft_for("")
         if draft:
             draft.prompt = products.words_of(product, LONGEST_PROMPT)
         return draft
     wanted = [kind for kind in kinds if kind.value.startswith(product.medium)]
     for kind in [*wanted, *(kind for kind in kinds if kind not in wanted)]:
         for one in listed_models.offered(kind):
-            draft = _draft(kind, [one.ref]) if one.features.takes & TAKES_FILES else None
+            draft = draft_for(kind, [one.ref]) if one.features.takes & TAKES_FILES else None
             if draft and place(draft, product):
                 return draft
     return None
@@ -227,7 +190,7 @@ def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Dra
     body = bodies.kept(version.body)
     kind = version.template.kind
     chosen = template_orders.models_of(version.template, body, others)
-    draft = _draft(kind, [one.ref for one in chosen.models], InUse([version]))
+    draft = draft_for(kind, [one.ref for one in chosen.models], InUse([version]))
     if draft is None:
         return None
     if kind not in draft.kinds:
@@ -236,30 +199,19 @@ def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Dra
     draft.count = min(body.count, MOST_RESULTS)
     draft.dropped += chosen.left_out
     fit = fitting.fitted(body.defaults, draft.form.specs)
-    _fill(draft, fit.values)
+    fill(draft, fit.values)
     draft.dropped += fit.left_out
     return bring_files(draft, body)
 
 
-def _of_template(
-    version: TemplateVersion, kind: str, refs: Collection[str]
-) -> tuple[str, Collection[str]]:
-    """The kind and the models for a template that comes to a form: its own where it has some."""
-    body = bodies.kept(version.body)
-    if version.template.kind == kind and not (version.template.model_ref or body.models):
-        return kind, refs
-    chosen = template_orders.models_of(version.template, body)
-    return version.template.kind, [one.ref for one in chosen.models]
-
-
-def _way(data: QueryDict, use: InUse) -> Way:
+def way_of(data: QueryDict, use: InUse) -> Way:
     """Templates are written in the language; of other prompts only the user can tell."""
     named = data.get("way", "")
     usual = Way.RANDOM if use.versions else Way.AS_WRITTEN
     return Way(named) if named in list(Way) else usual
 
 
-def _draft(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> Draft | None:
+def draft_for(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> Draft | None:
     """An empty form for a kind and those of the models that do it, or else its default."""
     every = listed_models.every()
     there = listed_models.kinds(every)
@@ -293,14 +245,14 @@ def _again(
     inputs: Inputs,
     others: Sequence[str],
 ) -> Draft | None:
-    draft = _draft(kind, others or [ref])
+    draft = draft_for(kind, others or [ref])
     if draft is None:
         return None
     chosen = [model.ref for model in draft.models]
     for lost in [one for one in others or [ref] if one not in chosen]:
         draft.dropped.append(f"the model {lost[:200]}, which is no longer there")
     draft.prompt = prompt
-    before = [row.spec() for row in _rows([ref])]
+    before = [row.spec() for row in rows_for([ref])]
     values = dict(params)
     if ref not in chosen:
         values = fitting.decided(values, [one for spec in before for one in fields(spec.schema)])
@@ -308,11 +260,11 @@ def _again(
     apart = {spec.prompt_field for spec in specs} | {field for field, _ in inputs}
     apart |= {media.name for media in draft.form.media_fields}
     values = {name: value for name, value in values.items() if name not in apart}
-    _fill(draft, _reseeded(values, before, draft), before)
+    fill(draft, reseeded(values, before, draft), before)
     return with_inputs(draft, inputs)
 
 
-def _reseeded(values: dict[str, Any], before: Sequence[ModelSpec], draft: Draft) -> dict[str, Any]:
+def reseeded(values: dict[str, Any], before: Sequence[ModelSpec], draft: Draft) -> dict[str, Any]:
     """The seed under the name that the chosen models have for it."""
     there = set(draft.form.names.values())
     new = next((spec.seed_field for spec in draft.form.specs if spec.seed_field in there), None)
@@ -322,11 +274,11 @@ def _reseeded(values: dict[str, Any], before: Sequence[ModelSpec], draft: Draft)
     return {new if name == old else name: value for name, value in values.items()}
 
 
-def _rows(refs: Iterable[str]) -> list[CatalogueModel]:
+def rows_for(refs: Iterable[str]) -> list[CatalogueModel]:
     return list(catalogue.rows_of(refs).values())
 
 
-def _bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm | None:
+def bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm | None:
     """What the page's own fields hold: none were there for what its templates fix."""
     if not rows:
         return None
@@ -334,7 +286,7 @@ def _bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsFor
     return form_of(rows, held, shape_control.OWN)(data)
 
 
-def _fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: str = "") -> None:
+def fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: str = "") -> None:
     """With these values, of the models `before` where those were others."""
     brought = shape_control.brought(values, before, draft.form.specs, shape)
     draft.count = min(MOST_RESULTS, draft.count * brought.results)
@@ -345,5 +297,5 @@ def _fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: s
     draft.dropped += lost
 
 
-def _count(data: QueryDict) -> int:
+def count_of(data: QueryDict) -> int:
     return min(MOST_RESULTS, max(1, row_id(data.get("count")) or 1))

@@ -28,7 +28,7 @@ INPUT = "input-"
 Models = tuple[ModelSpec, ...]
 Shapes = list[tuple[Field, Models]]
 
-__all__ = ["InvalidParams", "MediaField", "ParamsForm", "check_params", "form_for"]
+__all__ = ["INPUT", "InvalidParams", "MediaField", "ParamsForm", "check_params", "form_for"]
 
 
 @dataclass(frozen=True)

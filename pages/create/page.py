@@ -19,7 +19,7 @@ from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
 from pages.context import frame_of
-from pages.create import form_state
+from pages.create import changing, form_state
 from pages.create.expansion_presenters import expansion_facts
 from pages.create.form import Draft
 from pages.create.presenters import form_facts
@@ -29,7 +29,7 @@ from pages.gallery.uploads import take_in, takes_files
 from pages.queue.confirmation import question
 from pages.queue.presenters import ORDERS, orders_with_results
 from parameter_templates.models import TemplateVersion
-from production import presses, prompt_history
+from production import presses, prompt_history, uses
 from production.expansion import new_draw
 from production.models import Generation, Order
 from production.orders import OrderRejected, place
@@ -94,7 +94,7 @@ def newer_orders(request: HttpRequest) -> HttpResponse:
 def create_form(request: HttpRequest) -> HttpResponse:
     """The form for another kind or other models; what was typed and still fits is kept. The page
     asks for its price once more, with the prompt, which does not come here."""
-    draft = form_state.from_page(request.GET)
+    draft = changing.from_page(request.GET)
     if draft is None:
         return HttpResponseClientRefresh()
     response = render(request, "production/form.html", _form_facts(request, draft))
@@ -174,8 +174,9 @@ def recent_prompts(request: HttpRequest, project: Project | None) -> list[str]:
 def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
     """`from=g12` or `from=p12` edits, on another `model` if one is named, or takes `only` its
     prompt or seed; `from=o12` takes the prompt of an order, on its models; `use=12` takes a product
-    as input, for a `press` if one is named; `template=12` is filled by the newest version of
-    a template, or its `version`; `kind` begins anew; else all is as for the newest order."""
+    as input, `as` what one of `production.uses` names, or for a `press`; `template=12` is filled by
+    the newest version of a template, or its `version`; `kind` begins anew; else all is as for the
+    newest order."""
     origin, others = request.GET.get("from", ""), request.GET.getlist("model")
     number = row_id(origin[1:])
     if number and origin.startswith("g"):
@@ -192,7 +193,12 @@ def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
     if used := row_id(request.GET.get("use")):
         product = Product.objects.shown().select_related("asset", "project").filter(pk=used).first()
         press = presses.BY_NAME.get(request.GET.get("press", ""))
-        draft = form_state.with_input(product, press) if product else None
+        use = uses.named(product.medium, request.GET.get("as", "")) if product else None
+        draft = None
+        if product:
+            draft = (
+                changing.with_use(product, use) if use else form_state.with_input(product, press)
+            )
         if draft is None:
             messages.error(request, f"No model takes #{used} as input.")
         return draft or form_state.of_order(newest)

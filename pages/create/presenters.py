@@ -1,7 +1,7 @@
 """The form of the Create page as its templates show it: words and addresses ready-made."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,11 +130,10 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "draft": draft,
         "models_of": ",".join(model.ref for model in draft.models),
         "tabs": [
-            _tab(draft, group.name, group.icon, group.kinds[0], is_on=group.is_on)
-            for group in draft.groups
+            _tab(group.name, group.icon, group.kinds, is_on=group.is_on) for group in draft.groups
         ],
         "origins": [
-            _tab(draft, words, "", kind, is_on=kind == draft.kind) for kind, words in draft.origins
+            _tab(words, "", (kind,), is_on=kind == draft.kind) for kind, words in draft.origins
         ],
         "model_errors": draft.errors.get("models", []),
         "prompt_errors": draft.errors.get("prompt", []),
@@ -146,6 +145,7 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
         "every_count": len(draft.offered),
         **second_model.facts(draft),
         "slots": [_slot(slot) for slot in draft.slots],
+        "aside": [picked(product) for product in draft.aside],
         "past_loras": past_values.loras(draft.kind, draft.form),
         "shape": draft.shape_control,
         "field_groups": _groups(draft, draft.form.main_fields()),
@@ -183,9 +183,14 @@ def form_request(kind: str = "", **said: str) -> dict[str, str | None]:
     }
 
 
-def _tab(draft: Draft, words: str, sign: str, kind: Kind, *, is_on: bool) -> Tab:
-    href = f"{reverse('create')}?kind={kind.value}"
-    return Tab(words, sign, href, is_on, form_request(kind.value))
+def _tab(words: str, sign: str, kinds: Sequence[Kind], *, is_on: bool) -> Tab:
+    """One that leads to the first of these kinds, or to one of them that was there before or takes
+    the files that are there."""
+    href = f"{reverse('create')}?kind={kinds[0].value}"
+    among = ",".join(kinds)
+    said = {"among": among} if len(kinds) > 1 else {}
+    asks = form_request(kinds[0].value, **said)
+    return Tab(words, sign, href, is_on, asks | {"data-kinds": among})
 
 
 def _chip(chip: Chip, *, is_one_of_several: bool) -> ShownChip:

@@ -31,7 +31,8 @@ def facts(film: Film, told: Shown) -> dict[str, Any]:
         "order": order_of(told.board),
         "foot": reckoning.foot(told),
         "money": "",
-        "most": "" if film.most_micros is None else f"{film.most_micros / 1_000_000:g}",
+        # It comes with the foot, but where the page itself asks for more.
+        "most": _in_dollars(spending.most(film)) if film.stopped_by or film.run else "",
         "steps": {"undo": "", "redo": ""},
         "drafts": sum(card.is_draft for card in shown.values()),
         **_alone(film, told),
@@ -49,9 +50,14 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
     return {
         "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
         "money": f"{in_words(spent.committed)} spent{most}",
-        "most": "" if spent.most is None else f"{spent.most / 1_000_000:g}",
+        "most": _in_dollars(spent.most),
         "steps": _steps(film),
     }
+
+
+def _in_dollars(micros: int | None) -> str:
+    """As a field has it; "" for no end."""
+    return "" if micros is None else f"{micros / 1_000_000:g}"
 
 
 def _alone(film: Film, told: Shown) -> dict[str, bool]:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from films import failures, runs, standing
-from films.board import Board, Target
+from films.board import Board
 from films.board_models import Scene, Shot
+from films.made import Target
 from films.stages import Of, Stage
 from films.standing import Standing, State
 from pages.formatting import cut

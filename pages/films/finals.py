@@ -16,6 +16,7 @@ from django_htmx.http import trigger_client_event
 from artfactory.user_input import row_id
 from films import advance, board, runs, spending
 from films.board import Board
+from films.made import Target
 from films.models import Film
 from films.planning import Plan
 from films.stages import Stage
@@ -112,7 +113,7 @@ def _question(request: HttpRequest, film: Film, plan: Plan, now: Board) -> HttpR
     )
 
 
-def _shot_of(now: Board, target: board.Target) -> int:
+def _shot_of(now: Board, target: Target) -> int:
     return now.lines[target.key].shot_id if target.stage is Stage.VOICE else target.key
 
 

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from artfactory.user_input import row_id
 from films import edit_list, failures, planning, timing, transitions
 from films.bible_models import Entry
-from films.board import Board, Target
+from films.board import Board
 from films.board_models import Line, Scene, Shot
+from films.made import Target
 from films.models import Film
 from films.script import camera
 from films.stages import Of, Stage

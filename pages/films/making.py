@@ -1,17 +1,16 @@
 """Presses that order: what is missing, what is stale, one stage of one shot, all to the end."""
 
-from collections.abc import Collection
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
-from films import advance, board, making, planning
-from films.board import Target
+from films import advance, board, making, planning, spending
+from films.made import Target
 from films.models import Film
-from films.stages import Of, Stage
+from films.stages import Stage
+from films.standing import State
 from ledger.money import from_words
 from pages.films import answers, reckoning
 from pages.films.common import film_of
@@ -20,6 +19,13 @@ from production.estimates import estimate_of
 from production.order_requests import OrderRejected
 
 WHATS = ("missing", "stale", "all")
+LEFT_OUT = "That is left out here. Press “Make it after all” in its details first."
+ALL_THERE = "There is nothing of that to make: all of it is there."
+AS_IT_STANDS = {
+    State.MAKING: "That is being made already.",
+    State.UNKNOWN: "That may have been charged: decide on it in the Queue first.",
+}
+"""Why there is nothing to order; the first that is true of any of it is said."""
 
 
 @require_POST
@@ -52,11 +58,12 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def to_the_end(request: HttpRequest, slug: str) -> HttpResponse:
-    """Go on by itself up to a stage, and cost at most so much in all."""
+    """Go on by itself up to a stage, and cost at most so much in all; where that is left open, as
+    much as before, and nothing where it was never said."""
     film = film_of(slug)
     text = request.POST.get("most", "").strip()
     try:
-        most = from_words(text) if text else 0
+        most = from_words(text) if text else spending.most(film) or 0
         until = Stage(request.POST.get("until", Stage.FILM.value))
     except ValueError as error:
         messages.error(request, f"{error} Nothing was ordered.")
@@ -80,7 +87,7 @@ def _plan(request: HttpRequest, film: Film) -> planning.Plan:
     what = next((one for one in WHATS if one == data.get("what")), "missing")
     shots = [key for text in data.getlist("shot") if (key := row_id(text)) is not None]
     stages = {stage for stage in Stage if stage.value in data.getlist("stage")}
-    targets = {one for text in data.getlist("target") if (one := target_of(text)) is not None}
+    targets = {one for text in data.getlist("target") if (one := Target.named(text)) is not None}
     rest = stages or now.wanted - {Stage.FILM}
     return planning.plan(
         now,
@@ -91,18 +98,9 @@ def _plan(request: HttpRequest, film: Film) -> planning.Plan:
     )
 
 
-def target_of(text: str) -> Target | None:
-    """ "voice-line-12", as forms name it; None where it is none."""
-    stage, _, rest = text.partition("-")
-    of, _, key = rest.partition("-")
-    pk = row_id(key)
-    try:
-        return None if pk is None else Target(Stage(stage), Of(of), pk)
-    except ValueError:
-        return None
-
-
 def _say_why_not(request: HttpRequest, plan: planning.Plan) -> None:
-    reasons: Collection[str] = dict.fromkeys(why for _, why in plan.blocked)
-    words = " ".join(reasons) or "There is nothing of that to make: all of it is there."
+    states = {stands.state for stands in plan.passed}
+    said = (words for state, words in AS_IT_STANDS.items() if state in states)
+    as_it_stands = LEFT_OUT if states == {State.SKIPPED} else next(said, ALL_THERE)
+    words = " ".join(plan.why_blocked) or as_it_stands
     messages.error(request, f"{words} Nothing was ordered.")

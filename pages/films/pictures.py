@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from films.board import Made
+from films.made import Made
 from gallery.models import Asset, Product
 from pages.gallery.presenters import media_href, shown_href, thumbnail_href
 

@@ -59,7 +59,7 @@ def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
         is_finished=not is_missing and film is not None and film.state is State.CURRENT,
         alone=_alone(film),
         left=time_of(items) if items else "",
-        blocked=tuple(dict.fromkeys(why for _, why in costs.missing.blocked)) if costs else (),
+        blocked=tuple(costs.missing.why_blocked) if costs else (),
         prices=costs.words if costs else {},
     )
 

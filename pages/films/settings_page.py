@@ -32,6 +32,12 @@ SUBTITLES = {
     Subtitles.BURNT: "In the picture",
     Subtitles.BESIDE: "Beside it, to be switched on",
 }
+STYLES = {
+    "plain": "Plain letters",
+    "box": "Letters on a dark box",
+    "words": "Large, each word lit up as it is spoken",
+}
+"""Of subtitles in the picture; those of `providers.assembler.words`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "size": min(film.width, film.height),
         "seconds": round(film.seconds(film.target_frames)) if film.target_frames else "",
         "music_for": [(one.value, label) for one, label in MUSIC_FOR.items()],
+        "subtitle_styles": list(STYLES.items()),
         "subtitles": [(one.value, label) for one, label in SUBTITLES.items()],
         "error": error,
     }
@@ -102,6 +109,8 @@ def _settings(film: Film, data: QueryDict) -> dict[str, Any]:
     for name, kind in (("music_for", MusicFor), ("subtitles", Subtitles)):
         if data.get(name) in {one.value for one in kind}:
             kept[name] = kind(data.get(name, ""))
+    if data.get("subtitle_style") in STYLES:
+        kept["subtitle_style"] = data["subtitle_style"]
     kept["title_seconds"] = min(30, row_id(data.get("title_seconds")) or 0)
     for name in ("duck", "keep_clip_sound", "narrator"):
         kept[name] = name in data

@@ -34,7 +34,8 @@ class HasThumbnail(Protocol):
 @dataclass(frozen=True, slots=True)
 class Card:
     """`data` are the attributes that scripts read, None where one is left out; `thumbnail` and
-    `sound` are addresses, "" where there is none; `length` is that of a video or sound."""
+    `sound` are addresses, "" where there is none; `length` is that of a video or sound, which the
+    player of a sound tells itself, by its `seconds`."""
 
     pk: int
     medium: str
@@ -52,14 +53,14 @@ class Card:
     sources: dict[str, Any] = field(default_factory=dict)
     waveform: SafeString | str = ""
     sound: str = ""
+    seconds: float | None = None
 
 
-def card(product: Product, *, players: bool = False, said: str = "") -> Card:
-    """One in a feed, its link with what is `said` of the result; with `players` it stands large
-    among an order's results, and a sound can be heard in it."""
+def card(product: Product, *, large: bool = False, said: str = "") -> Card:
+    """One in a feed, its link with what is `said` of the result; with `large` it stands large
+    among an order's results."""
     asset = product.asset
     is_sound = product.medium == Medium.AUDIO
-    file = media_href(asset)
     words = (product.prompt or product.title) if is_sound else (product.text or product.prompt)
     return Card(
         pk=product.pk,
@@ -71,13 +72,14 @@ def card(product: Product, *, players: bool = False, said: str = "") -> Card:
         remarks=" ".join(product.remarks),
         role=product.role[:1].upper() + product.role[1:],
         goes=goes(product),
-        length=clock(asset.duration) if asset.duration else "",
+        length=clock(asset.duration) if asset.duration and not is_sound else "",
         thumbnail=thumbnail_href(asset),
         alt=f"{name_of(product)}, hidden" if hidden.is_hidden(product) else described(product, 100),
         size={"width": asset.width, "height": asset.height},
-        sources=sources(asset) if players else {},
-        waveform=waveform(asset.waveform) if is_sound and not asset.thumbnail else "",
-        sound=file if is_sound and players else "",
+        sources=sources(asset) if large else {},
+        waveform=waveform(asset.waveform) if is_sound else "",
+        sound=media_href(asset) if is_sound else "",
+        seconds=asset.duration if is_sound else None,
     )
 
 

@@ -13,6 +13,7 @@ Direction, Step = BundleRun.Direction, BundleRun.Step
 LATER = "You may leave this page; it goes on."
 STEPS = {
     Step.SENDING: "{} sent by a browser. The page that sends it has to stay open.",
+    Step.READING: f"Read from the backup. {LATER}",
     Step.WRITING: f"{{}} written. {LATER}",
     Step.CHECKING: f"{{}} checked. Nothing is changed before all of it is. {LATER}",
     Step.TAKING: f"All of it is as it was exported. {{}} taken in so far. {LATER}",
@@ -73,6 +74,8 @@ def left_out(expected: Expected) -> str:
 
 
 def _under_way(run: BundleRun) -> str:
+    if run.step == Step.READING and run.state == RunState.RUNNING:
+        return f"It is read from the backup, which stays as it is. {LATER}"
     if not run.total:
         return f"{'Being read' if run.direction == Direction.OUT else 'Waiting its turn'}. {LATER}"
     if run.step == Step.PREVIEWS:

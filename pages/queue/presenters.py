@@ -135,7 +135,7 @@ def with_cards(rows: Iterable[Generation]) -> list[Generation]:
     found = list(rows)
     for row in found:
         made = row.outputs.all() if row.state == State.DONE else ()
-        row.cards = [card(output.product, players=True) for output in made]  # type: ignore[attr-defined]
+        row.cards = [card(output.product, large=True) for output in made]  # type: ignore[attr-defined]
     return found
 
 

@@ -4,10 +4,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -58,9 +59,10 @@ def export(
     target: Path,
     tell: Tell = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
+    only: Collection[UUID] = (),
 ) -> Exported:
-    """Write the project to a file that is not there yet. Its files are read and never written to.
-    Raises BundleFailed, FileExistsError, and Stopped."""
+    """Write the project, or `only` these of its products, to a file that is not there yet. Its
+    files are read and never written to. Raises BundleFailed, FileExistsError, and Stopped."""
     if target.exists():
         raise FileExistsError(target)
     changed: set[str] = set()
@@ -68,9 +70,11 @@ def export(
     try:
         with tempfile.TemporaryDirectory(prefix=prefix, dir=settings.PATHS.work) as place:
             while True:
-                found = gathering.gather(project, Path(place), changed)
+                found = gathering.gather(project, Path(place), changed, only)
                 try:
-                    return _export(project, Path(place), found, target, tell, is_stopped)
+                    done = _export(project, Path(place), found, target, tell, is_stopped)
+                    done.notes = [] if only else _notes(project, found)
+                    return done
                 except _Changed as error:
                     changed.add(error.sha256)
     except ExportFailed as error:
@@ -96,9 +100,7 @@ def _export(
         file.flush()
         os.fsync(file.fileno())
     size = target.stat().st_size
-    done = Exported(found.products, len(found.files), found.entries, size, found.left_out)
-    done.notes = _notes(project, found)
-    return done
+    return Exported(found.products, len(found.files), found.entries, size, found.left_out)
 
 
 def _want_room(target: Path, size: int) -> None:

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from gallery.models import Asset, Product, SideFile, Source
 from gallery.organising_models import CollectionItem, ProductTag
@@ -22,6 +23,7 @@ from production.bundles.layout import (
     OF_SIDE_FILE,
     PRODUCTS,
 )
+from production.models import GenerationOutput
 from projects.models import Project
 
 AT_ONCE = 500
@@ -53,16 +55,19 @@ class Gathered:
         return sum(part.size for part in self.files.values())
 
 
-def gather(project: Project, folder: Path, changed: set[str]) -> Gathered:
-    """Write the parts of rows into the folder. What needs one of the `changed` files, by hash, or
-    one that is not there is left out."""
+def gather(
+    project: Project, folder: Path, changed: set[str], only: Collection[UUID] = ()
+) -> Gathered:
+    """Write the parts of rows into the folder; with `only` those of these products, and of the
+    ledger what their orders cost. What needs one of the `changed` files, by hash, or one that is
+    not there is left out."""
     found = Gathered()
     with (folder / PRODUCTS).open("wb") as file:
-        for some in _batches(project):
+        for some in _batches(project, only):
             for line in _lines(some, changed, found):
                 file.write(line)
     with (folder / LEDGER).open("wb") as file:
-        for entry in _entries(project):
+        for entry in _entries(project, only):
             file.write(_line(columns.told(entry, OF_ENTRY)))
             found.entries += 1
     return found
@@ -73,20 +78,27 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _batches(project: Project) -> Iterator[list[Product]]:
+def _batches(project: Project, only: Collection[UUID]) -> Iterator[list[Product]]:
     """Oldest first, so that what was made from another comes after it."""
     rows = Product.objects.shown().filter(project=project).order_by("pk")
     rows = rows.select_related("asset")
+    if only:
+        rows = rows.filter(uid__in=only)
     after = 0
     while some := list(rows.filter(pk__gt=after)[:AT_ONCE]):
         after = some[-1].pk
         yield some
 
 
-def _entries(project: Project) -> Iterator[Any]:
-    own = LedgerEntry.objects.filter(project_slug=project.slug).order_by("pk")
-    yield from own.iterator(chunk_size=AT_ONCE)
-    yield from elsewhere.of_project(project.slug).order_by("pk").iterator(chunk_size=AT_ONCE)
+def _entries(project: Project, only: Collection[UUID]) -> Iterator[Any]:
+    own = LedgerEntry.objects.filter(project_slug=project.slug)
+    before = elsewhere.of_project(project.slug)
+    if only:
+        outputs = GenerationOutput.objects.filter(product__uid__in=only)
+        asked = list(outputs.values_list("generation__uid", flat=True))
+        own, before = own.filter(generation_uid__in=asked), before.none()
+    yield from own.order_by("pk").iterator(chunk_size=AT_ONCE)
+    yield from before.order_by("pk").iterator(chunk_size=AT_ONCE)
 
 
 def _lines(some: Sequence[Product], changed: set[str], found: Gathered) -> Iterator[bytes]:

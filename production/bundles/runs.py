@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from artfactory import file_lock
 from artfactory.disk_errors import LEAST_FREE, disk_words
+from backup.layout import BadBackup
 from gallery import missing_previews, worker_runs
 from gallery.exporting.names import safe
 from gallery.worker_runs import UNDER_WAY, Failed, RunState, Watch
 from production.bundle_models import BundleRun
-from production.bundles import expecting, exporting, importing
+from production.bundles import expecting, exporting, from_backup, importing
+from production.bundles.from_backup import Wanted
 from production.bundles.importing import Imported
 from production.bundles.layout import ENDING, BadBundle, BundleBusy, BundleFailed, Stopped
 from projects.models import Project
@@ -64,6 +66,13 @@ def begin_import(path: Path) -> BundleRun:
     size = path.stat().st_size
     told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": size}
     return same or _begun(Direction.IN, Step.CHECKING, **told)
+
+
+def begin_bringing_back(wanted: Wanted, name: str) -> BundleRun:
+    """Of a part of a backup, which is only read. Raises CannotBegin."""
+    told = wanted.plain()
+    same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, saved=told).first()
+    return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=told)
 
 
 def begin_sending(name: str, size: int) -> BundleRun:
@@ -157,7 +166,7 @@ def _carry(run: BundleRun, watch: Watch) -> dict[str, Any] | None:
         return _export(run, watch) if run.direction == Direction.OUT else _import(run, watch)
     except (Stopped, BundleBusy):
         return None
-    except (BadBundle, BundleFailed) as error:
+    except (BadBackup, BadBundle, BundleFailed) as error:
         raise Failed(str(error)) from error
 
 
@@ -190,10 +199,23 @@ def _import(run: BundleRun, watch: Watch) -> dict[str, Any] | None:
         left = missing_previews.make(files, _teller(watch), watch.is_stopped)
     if watch.is_stopped():
         return None
-    return {"facts": run.facts | {"without_preview": left}, "report": _without(left)}
+    report = [*run.report, *_without(left)] if run.saved else _without(left)
+    return {"facts": run.facts | {"without_preview": left}, "report": report}
+
+
+def _read(run: BundleRun, watch: Watch) -> None:
+    """What was asked for of a backup becomes the file; one that was cut off begins anew."""
+    for left in (run.file, *run.folder.glob(".*.part")):
+        left.unlink(missing_ok=True)
+    wanted = Wanted.of(run.saved)
+    notes = from_backup.write(wanted, run.file, run.folder / "home", watch.is_stopped)
+    run.step, run.report, run.size = Step.CHECKING, notes, run.file.stat().st_size
+    run.save(update_fields=["step", "report", "size"])
 
 
 def _take(run: BundleRun, watch: Watch) -> None:
+    if run.step == Step.READING:
+        _read(run, watch)
     if not run.file.is_file():
         raise Failed(f"{FILE_GONE} {NOT_CHANGED}" if not run.facts else FILE_GONE)
     before = dict(run.facts)

@@ -43,7 +43,7 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
     sources = probing.probe(prepared.inputs, probing.used(edit))
     probing.check(edit, sources)
     glyphs.check(edit, folder)
-    line = timeline(edit.shots)
+    line = timeline(edit.shots, edit.fade_out_frames)
     cache = Cache(ctx.cache or folder / "cache")
     _want_room(edit, folder)
     try:

@@ -34,6 +34,8 @@ def segment(
             **_renderer(edit),
             "frames": one.frames,
             "transition": one.transition,
+            # Out of black and into it are of one piece each.
+            **({} if one.coming else {"ends": "black"}),
             "pieces": [_piece(edit.shots[piece.shot], piece, sources) for piece in one.pieces],
             "texts": [
                 [

@@ -5,7 +5,8 @@ many frames a second the clip has. `in_sample` counts at 48,000 Hz. `source` is 
 in the order's `media`, from 0. What a `transition` of `transition_frames` leads *into* is the shot
 that it stands at; it is centred on the cut, so it moves nothing: its first half shows over the end
 of the shot before, and both clips give the frames it needs from beyond the cut, or hold their edge.
-At the first shot it begins with the film. Fractions (cameras, gains) are kept as whole numbers.
+At the first shot it begins with the film. In the last `fade_out_frames` of the film its last shot
+goes to black. Fractions (cameras, gains) are kept as whole numbers.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from providers.contract import BadRequest, Json
 SAMPLE_RATE = 48_000
 MOST_SHOTS, MOST_SOUNDS, MOST_TEXTS = 2_000, 6_000, 12_000
 MOST_FRAMES = 60 * 60 * 60
+"""Of a shot: an hour at 60 frames a second."""
+MOST_OF_FILM = 6 * MOST_FRAMES
 MOST_MEDIA = 8_000
 BUSES = ("dialogue", "effects", "music")
 PARTS = 100_000
 """A camera's fractions and a gain's decibels are kept in so many parts of one."""
 
 _FRAMES = {"type": "integer", "minimum": 1, "maximum": MOST_FRAMES}
-_PLACE = {"type": "integer", "minimum": 0, "maximum": MOST_FRAMES}
+_PLACE = {"type": "integer", "minimum": 0, "maximum": MOST_OF_FILM}
+_LENGTH = {"type": "integer", "minimum": 1, "maximum": MOST_OF_FILM}
 _SIDE = {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 2}
 _GAIN = {"type": "number", "minimum": -60, "maximum": 30, "default": 0}
 _RECTANGLE = {
@@ -58,7 +62,7 @@ def _texts(title: str, styles: tuple[str, ...]) -> Json:
         "items": _object(
             "start_frame frames text",
             start_frame=_PLACE,
-            frames=_FRAMES,
+            frames=_LENGTH,
             text=text,
             style={"enum": list(styles)},
             word_frames={**words, "description": "How long each word is spoken, in order."},
@@ -90,7 +94,7 @@ _SOUND = _object(
     bus={"enum": list(BUSES)},
     start_frame=_PLACE,
     in_sample={"type": "integer", "minimum": 0},
-    frames={"anyOf": [{"type": "null"}, _FRAMES], "description": "null: to its end."},
+    frames={"anyOf": [{"type": "null"}, _LENGTH], "description": "null: to its end."},
     gain_db=_GAIN,
     fade_in_frames=_PLACE,
     fade_out_frames=_PLACE,
@@ -127,6 +131,7 @@ SCHEMA: Json = {
             "maxItems": MOST_SHOTS,
             "default": [{"source": None, "frames": 30}],
         },
+        "fade_out_frames": {"type": "integer", "minimum": 0, "maximum": 600, "default": 0},
         "sounds": {"type": "array", "items": _SOUND, "maxItems": MOST_SOUNDS, "default": []},
         "duck": {"type": "boolean", "default": True},
         "loudness_lufs": {
@@ -217,6 +222,7 @@ class EditList:
     titles: tuple[Text, ...] = field(default=())
     cues: tuple[Text, ...] = field(default=())
     subtitles: str = "none"
+    fade_out_frames: int = 0
 
     @property
     def frames(self) -> int:
@@ -243,13 +249,17 @@ def read(params: Json) -> EditList:
             titles=_read_texts(params.get("titles"), "title"),
             cues=_read_texts(params.get("cues"), "plain"),
             subtitles=params.get("subtitles", "none"),
+            fade_out_frames=params.get("fade_out_frames", 0),
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise BadRequest(f"The edit list cannot be read: {error!r}.") from error
     if not edit.shots:
         raise BadRequest("Nothing to assemble yet.", next_step="Make a shot first.")
-    if edit.frames > MOST_FRAMES:
-        raise BadRequest(f"The film has {edit.frames:,} frames; {MOST_FRAMES:,} are the most.")
+    if edit.frames > MOST_OF_FILM:
+        raise BadRequest(
+            f"The film has {edit.frames:,} frames; {MOST_OF_FILM:,} are the most.",
+            next_step="Make it shorter, or two films of it.",
+        )
     if not 1 <= edit.fps <= 120:
         raise BadRequest(f"A film has 1 to 120 frames a second, not {float(edit.fps):g}.")
     return edit

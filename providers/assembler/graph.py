@@ -162,13 +162,17 @@ class Stretch:
 
     def _segment(self, number: int, labels: dict[Piece, str]) -> str:
         segment = self.segments[number]
-        coming = labels[segment.coming]
+        going, coming = (
+            labels[piece] if piece else f"black{number}"
+            for piece in (segment.going, segment.coming)
+        )
         if not segment.transition:
             return coming
-        going = labels[segment.going] if segment.going else f"black{number}"
-        if segment.going is None:
-            self.chains.append(f"{self._black(segment.frames)}[{going}]")
-        seconds = float(segment.frames / self.edit.fps)
+        if segment.going is None or segment.coming is None:
+            self.chains.append(f"{self._black(segment.frames)}[black{number}]")
+        # The film's very last frame is black.
+        steps = segment.frames if segment.coming else max(segment.frames - 1, 1)
+        seconds = float(steps / self.edit.fps)
         self.chains.append(
             f"[{going}][{coming}]xfade=transition={TRANSITIONS[segment.transition]}"
             f":duration={seconds:.6f}:offset=0,format=yuv420p,"

@@ -159,9 +159,9 @@ def shot_at(segments: Sequence[Segment], frames: int) -> int:
     """The shot at which a run is that has made so many frames."""
     for one in segments:
         if frames < one.frames:
-            return one.coming.shot
+            return one.pieces[-1].shot
         frames -= one.frames
-    return segments[-1].coming.shot
+    return segments[-1].pieces[-1].shot
 
 
 def is_whole(file: Path, frames: int) -> bool:

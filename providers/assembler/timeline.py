@@ -29,20 +29,21 @@ class Piece:
 @dataclass(frozen=True)
 class Segment:
     """What is made and kept as one file: a body, or a seam, which has a `transition` and leads from
-    `going` (None is black, at the film's beginning) to `coming`."""
+    `going` (None is black, at the film's beginning) to `coming` (None is black, at its end)."""
 
     start: int
-    coming: Piece
+    coming: Piece | None
     transition: str = ""
     going: Piece | None = None
 
     @property
     def frames(self) -> int:
-        return self.coming.frames
+        return self.pieces[0].frames
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        return (self.going, self.coming) if self.going else (self.coming,)
+        """One at least."""
+        return tuple(one for one in (self.going, self.coming) if one)
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,13 @@ class Timeline:
     starts: tuple[int, ...]
 
 
-def timeline(shots: Sequence[Shot]) -> Timeline:
+def timeline(shots: Sequence[Shot], fade_out: int = 0) -> Timeline:
+    """`fade_out`: in so many of its last frames the film goes to black, in half of its last shot
+    at most."""
     lengths = [_transition(shots, place) for place in range(len(shots))]
     before = [0 if place == 0 else length // 2 for place, length in enumerate(lengths)]
     after = [length - head for length, head in zip(lengths, before, strict=True)]
+    fade_out = min(fade_out, (shots[-1].frames - 1) // 2)
     segments, starts, cut = [], [], 0
     for place, shot in enumerate(shots):
         starts.append(cut)
@@ -67,9 +71,13 @@ def timeline(shots: Sequence[Shot]) -> Timeline:
             segments.append(
                 Segment(cut - before[place], coming, shot.transition, going if place else None)
             )
-        body = shot.frames - after[place] - (before[place + 1] if place + 1 < len(shots) else 0)
+        behind = before[place + 1] if place + 1 < len(shots) else fade_out
+        body = shot.frames - after[place] - behind
         segments.append(Segment(cut + after[place], Piece(place, after[place], body)))
         cut += shot.frames
+    if fade_out:
+        last = Piece(len(shots) - 1, shots[-1].frames - fade_out, fade_out)
+        segments.append(Segment(cut - fade_out, None, "dissolve", last))
     shortened = {
         place: lengths[place]
         for place, shot in enumerate(shots)

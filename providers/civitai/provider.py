@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from providers.civitai import catalogue, errors, prices, schemas, workflows
 from providers.civitai.air import of_model
+from providers.civitai.disclosure import DISCLOSURE
 from providers.civitai.models import ECOSYSTEMS, MODELS, STEPS, Step
 from providers.contract import (
     BadOutput,
@@ -77,6 +78,7 @@ class Civitai(Rest):
         ),
     )
     hosts = ("orchestration.civitai.com", "civitai.com")
+    disclosure = DISCLOSURE
     currencies = (
         Currency(
             "BUZ",

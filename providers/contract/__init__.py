@@ -19,6 +19,7 @@ library only.
 """
 
 from providers.contract.candidates import Candidate, Candidates, Finds
+from providers.contract.disclosure import Disclosure
 from providers.contract.errors import (
     BadOutput,
     BadRequest,
@@ -49,6 +50,7 @@ __all__ = [
     "Charged",
     "Context",
     "Currency",
+    "Disclosure",
     "Expired",
     "Failed",
     "Finds",

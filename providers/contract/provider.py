@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from providers.contract.candidates import Candidates
+from providers.contract.disclosure import Disclosure
 from providers.contract.errors import BadRequest
 from providers.contract.kinds import Json
 from providers.contract.money import Currency, Money, Resubmit
@@ -54,6 +55,8 @@ class Provider:
     key_fields: ClassVar[tuple[KeyField, ...]] = ()
     hosts: ClassVar[tuple[str, ...]] = ()
     limits: ClassVar[Limits] = Limits()
+    # What becomes of what is sent to it; of a server of the user's own there is nothing to tell.
+    disclosure: ClassVar[Disclosure] = Disclosure()
     currencies: ClassVar[tuple[Currency, ...]] = ()
     resubmit: ClassVar[Resubmit] = Resubmit.NEVER
     # True where `submit` itself waits for the work: many such calls may be under way at once.

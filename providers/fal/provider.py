@@ -50,6 +50,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.fal import catalogue, errors, past, storage
+from providers.fal.disclosure import DISCLOSURE
 from providers.fal.models import MODELS
 from providers.json_values import as_count
 from providers.refusals import names_filter, shortened
@@ -85,6 +86,7 @@ class Fal(Provider):
         ),
     )
     hosts = ("queue.fal.run", "fal.run", "rest.fal.ai", "api.fal.ai", "fal.ai")
+    disclosure = DISCLOSURE
     # An account runs 2 to about 40 at once and queues the rest; more in flight brings no speed,
     # and what waits here can still be cleared, reordered and cancelled for nothing.
     limits = Limits(concurrency=50)

@@ -47,8 +47,9 @@ def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
 )
 def upload(ctx: Context, given: Input) -> Json:
     """The file at Google, ready for use: {"uri"}. The same one is not sent twice in a day."""
-    with calling(ctx, timeout=UPLOAD_SECONDS) as sdk:
-        file = sdk.files.upload(file=given.path, config={"mime_type": given.mime})
+    with calling(ctx, timeout=UPLOAD_SECONDS) as sdk, given.path.open("rb") as content:
+        # Of a path the SDK would tell the name, too, which is the user's own for a linked file.
+        file = sdk.files.upload(file=content, config={"mime_type": given.mime})
     ends = time.monotonic() + READY_SECONDS
     while str(getattr(file.state, "value", file.state)) == "PROCESSING":
         if time.monotonic() > ends:

@@ -45,6 +45,7 @@ from providers.google.client import (
     is_overdue,
     patience,
 )
+from providers.google.disclosure import DISCLOSURE
 from providers.google.errors import unreadable
 from providers.google.generated import content
 from providers.google.inputs import placed
@@ -70,6 +71,7 @@ class Google(Provider):
         ),
     )
     hosts = HOSTS
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=50)
     submit_waits = True
 

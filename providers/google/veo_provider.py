@@ -47,6 +47,7 @@ from providers.google.client import (
     is_overdue,
     patience,
 )
+from providers.google.disclosure import ENTERPRISE_DISCLOSURE
 from providers.google.errors import of_failed_work, unreadable
 from providers.google.veo import SHIPPED, specs
 from providers.json_values import as_count, as_list, as_text
@@ -75,6 +76,7 @@ class Veo(Provider):
         ),
     )
     hosts = ENTERPRISE_HOSTS
+    disclosure = ENTERPRISE_DISCLOSURE
     limits = Limits(concurrency=20)
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:

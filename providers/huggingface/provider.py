@@ -36,6 +36,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.huggingface import errors, hub, routes
+from providers.huggingface.disclosure import DISCLOSURE
 from providers.huggingface.models import MODELS
 from providers.huggingface.routes import Asked
 from providers.json_values import as_number, as_text
@@ -72,6 +73,7 @@ class HuggingFace(Rest):
         ),
     )
     hosts = ("router.huggingface.co", "huggingface.co")
+    disclosure = DISCLOSURE
     submit_waits = True
     shipped = MODELS
     takes = {"image": Takes(("image/png", "image/jpeg", "image/webp"), 10)}

@@ -35,6 +35,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.jimeng import bodies, errors, models, past
+from providers.jimeng.disclosure import DISCLOSURE
 from providers.json_values import as_count, as_text, objects_in
 from providers.rest import MIB, Rest, Said, Takes, code_in, of_work, raised, with_files
 from providers.sdk import id_in, under_way, wrong
@@ -66,6 +67,7 @@ class Ark(Rest):
         *("ark.ap-southeast.bytepluses.com", "ark.eu-west.bytepluses.com"),
         "ark.cn-beijing.volces.com",
     )
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=10)
     submit_waits = True
     shipped = models.SHIPPED

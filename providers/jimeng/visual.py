@@ -27,6 +27,7 @@ from providers.contract import (
     ProviderError,
 )
 from providers.jimeng import signing, visual_errors, visual_models
+from providers.jimeng.disclosure import VISUAL_DISCLOSURE
 from providers.json_values import as_object, as_text
 from providers.rest import Rest, Said, Takes, bare_base64, code_in, of_work, with_files
 from providers.sdk import key_of, split_id, under_way
@@ -59,6 +60,7 @@ class Visual(Rest):
         ),
     )
     hosts = ("visual.volcengineapi.com",)
+    disclosure = VISUAL_DISCLOSURE
     limits = Limits(concurrency=1)
     shipped = visual_models.SHIPPED
     takes = {"image": Takes(("image/jpeg", "image/png"), 4.7)}

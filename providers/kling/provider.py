@@ -37,6 +37,7 @@ from providers.contract import (
 )
 from providers.json_values import as_object, as_text, objects_in
 from providers.kling import bodies, errors, faces, past, results, signing
+from providers.kling.disclosure import DISCLOSURE
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.offers import Offer
 from providers.rest import Rest, Said, Takes, bare_base64, of_work, with_files
@@ -72,6 +73,7 @@ class Kling(Rest):
         ),
     )
     hosts = ("api-singapore.klingai.com", "api-beijing.klingai.com", "api.klingai.com")
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=20)
     shipped = SHIPPED
     takes = {

@@ -38,6 +38,7 @@ from providers.contract import (
 )
 from providers.json_values import as_object, as_text, objects_in
 from providers.minimax import bodies, calls, errors, models
+from providers.minimax.disclosure import DISCLOSURE
 from providers.rest import Rest, Said, Takes, code_in, of_work, with_files
 from providers.sdk import split_id, under_way, wrong
 
@@ -69,6 +70,7 @@ class MiniMax(Rest):
         ),
     )
     hosts = ("api.minimax.io", "api-uw.minimax.io", "api.minimaxi.com")
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=10)
     submit_waits = True
     shipped = models.SHIPPED

@@ -28,6 +28,7 @@ from providers.contract import (
     Request,
 )
 from providers.openai.calls import HOME, HOSTS, OVERLAYS, calling, draw, speak, write
+from providers.openai.disclosure import DISCLOSURE
 from providers.openai.errors import unreadable
 from providers.openai.models import SHIPPED, spec_of
 from providers.sdk import id_in, key_of, split_id, with_defaults, wrong
@@ -52,6 +53,7 @@ class OpenAI(Provider):
         ),
     )
     hosts = HOSTS
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=50)
     submit_waits = True
 

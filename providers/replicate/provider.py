@@ -48,6 +48,7 @@ from providers.contract import (
 )
 from providers.refusals import names_filter, shortened
 from providers.replicate import catalogue, errors, past, predictions
+from providers.replicate.disclosure import DISCLOSURE
 from providers.replicate.models import MODELS
 from providers.sdk import key_of, under_way
 from providers.transport import Road
@@ -78,6 +79,7 @@ class Replicate(Provider):
         ),
     )
     hosts = ("api.replicate.com",)
+    disclosure = DISCLOSURE
     limits = Limits(concurrency=50, per_minute=600)
 
     def models(self, ctx: Context) -> Iterable[ModelSpec]:

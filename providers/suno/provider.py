@@ -41,6 +41,7 @@ from providers.json_values import as_number, as_object, as_text, objects_in
 from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
+from providers.suno.disclosure import DISCLOSURE
 from providers.suno.models import MODELS, VERSIONS
 
 HOME, UPLOADS = "https://api.sunoapi.org", "https://sunoapiorg.redpandaai.co"
@@ -85,6 +86,7 @@ class Suno(Rest):
         ),
     )
     hosts = ("api.sunoapi.org", "sunoapiorg.redpandaai.co")
+    disclosure = DISCLOSURE
     limits = Limits(per_minute=100)
     currencies = (
         Currency(

@@ -8,10 +8,8 @@ import { view } from "./viewer.js";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
 const tools = find("#card-tools").content.firstElementChild;
-const player = new Audio();
 const prices = new Map();
 let host = null;
-let playing = null;
 
 const tool = (action) => find(`[data-action="${action}"]`, tools);
 
@@ -25,7 +23,7 @@ function visit(card) {
   tool("restore").hidden = trashed === undefined;
   // What was not made here has no order that could be repeated; Edit takes its recipe.
   if (imported !== undefined) tool("again").hidden = true;
-  for (const action of ["edit", "use"]) tool(action).href = to(action, product);
+  tool("edit").href = to("edit", product);
   if (!tool("again").hidden) tellPrice(product);
   tool("favourite").setAttribute("aria-pressed", String(card.dataset.favourite !== undefined));
   card.append(tools);
@@ -67,16 +65,12 @@ function preview(card) {
   video.play().catch(() => video.remove());
 }
 
+/** By its own player; a row of a list has none. */
 function listen(card) {
-  if (playing === card && !player.paused) return player.pause();
-  if (playing !== card) player.src = card.dataset.src;
-  playing = card;
-  return player.play().catch(() => say("This sound cannot be played here. Open its page to download it.", "error"));
-}
-for (const [event, isOn] of [["play", true], ["pause", false], ["ended", false]]) {
-  player.addEventListener(event, () => {
-    all(".card.is-playing").forEach((card) => card.classList.remove("is-playing"));
-    if (isOn) playing?.classList.add("is-playing");
+  const audio = find("audio", card) ?? card.appendChild(Object.assign(document.createElement("audio"), { src: card.dataset.src }));
+  if (!audio.paused) return audio.pause();
+  return audio.play().catch(({ name }) => {
+    if (name !== "AbortError") say("This sound cannot be played here. Open its page to download it.", "error");
   });
 }
 
@@ -87,10 +81,19 @@ const acts = {
   again: (card) => post(tool("again").dataset.url, { product: card.dataset.product }),
   same: (card) => post(tool("again").dataset.url, { product: card.dataset.product, seed: "same" }),
   edit: (card) => window.location.assign(to("edit", card.dataset.product)),
-  use: (card) => window.location.assign(to("use", card.dataset.product)),
+  use,
   trash: (card) => (card.matches(".the-product") ? find(".acts .trash")?.click() : trash(card)),
   restore: (card) => post(tool("restore").dataset.url, { product: card.dataset.product }),
 };
+
+/** What it is to be used as is asked in a menu; beside the card's button, or where the focus is. */
+async function use(card) {
+  const { openUses } = await import("./use_menu.js");
+  const link = card.matches(".the-product") && find(".acts [data-uses]");
+  const address = tool("use").dataset.urlPattern.replace("/0/", `/${card.dataset.product}/`);
+  const beside = link || (card.contains(tool("use")) ? tool("use") : find(".face", card));
+  openUses(address, beside, link || find(".face", card) || beside);
+}
 
 function trash(card) {
   return post(tool("trash").dataset.url, { product: card.dataset.product });
@@ -113,6 +116,13 @@ on("click", "button[data-action]", (event, button) => {
   if (!card || !acts[button.dataset.action]) return;
   event.preventDefault();
   acts[button.dataset.action](card);
+});
+
+on("click", "a[data-uses]", async (event, link) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  const { openUses } = await import("./use_menu.js");
+  openUses(link.href, link);
 });
 
 // What the server says happened.

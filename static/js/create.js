@@ -42,7 +42,8 @@ export function setPrompt(words) {
 }
 
 if (form()) {
-  if (prompt() && !prompt().value && !location.search) prompt().value = sessionStorage.getItem(DRAFT) ?? "";
+  const begins = new URLSearchParams(location.search);
+  if (prompt() && !prompt().value && (!location.search || begins.has("use"))) prompt().value = sessionStorage.getItem(DRAFT) ?? "";
   dress();
   begin();
   on("input", "#prompt", () => { fit(); keep(); });

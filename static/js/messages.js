@@ -1,12 +1,16 @@
-// Messages, top right: good news leaves by itself, errors stay until they are read.
+// Messages, in a bar above the status bar: good news leaves by itself, errors stay until they are
+// read. What sticks to the bottom of a page stands above them (--said), so that they cover no button.
 import { all, find, on } from "./dom.js";
 
 const SHORT = 6000;
 const WITH_UNDO = 15000;
 const MOST_ACTS = 3;
+const MOST_SHOWN = 3;
 /** Answers that are a sentence to be shown as it is. */
 export const SENTENCES = [413, 503];
 const box = find("#messages");
+const bar = box.parentElement;
+const opener = find("[data-opens-messages]", bar);
 const waiting = new Set();
 
 /** Show a sentence that did not come from the server. */
@@ -28,7 +32,8 @@ export function say(text, level = "info", key = "", link = null) {
   close.className = "button quiet small";
   close.dataset.closesMessage = "";
   close.textContent = "Close";
-  message.append(words, close);
+  const times = Object.assign(document.createElement("span"), { className: "times muted" });
+  message.append(words, times, close);
   box.prepend(message);
 }
 
@@ -50,7 +55,34 @@ function runOut(undo) {
   leaveAfter(message, SHORT);
 }
 
-function schedule() {
+const textOf = (message) => find(".words", message).textContent.trim();
+
+/** The same message again is one that counts; what can be undone stays apart. */
+function countUp(message) {
+  if (find("[data-undo]", message)) return;
+  for (const other of all(".message", box)) {
+    if (other === message || find("[data-undo]", other) || other.className !== message.className) continue;
+    if (textOf(other) !== textOf(message)) continue;
+    message.dataset.times = Number(message.dataset.times ?? 1) + Number(other.dataset.times ?? 1);
+    other.remove();
+  }
+  if (message.dataset.times) find(".times", message).textContent = `×${message.dataset.times}`;
+}
+
+/** More than a few are one line that opens. */
+function fold() {
+  const rest = all(".message", box).slice(MOST_SHOWN);
+  const isOpen = opener.getAttribute("aria-expanded") === "true" && rest.length > 0;
+  opener.hidden = rest.length === 0;
+  opener.setAttribute("aria-expanded", isOpen);
+  opener.textContent = isOpen ? "Show fewer messages" : `${rest.length} more message${rest.length === 1 ? "" : "s"}`;
+  all(".message", box).forEach((message, place) => { message.hidden = place >= MOST_SHOWN && !isOpen; });
+}
+
+function schedule(changes = []) {
+  for (const { addedNodes } of changes) {
+    for (const added of addedNodes) if (added.isConnected && added.matches?.(".message")) countUp(added);
+  }
   // Of acts in a row, such as ratings, the last few can be undone.
   all(".message:has([data-act])", box).slice(MOST_ACTS).forEach((message) => message.remove());
   for (const message of all(".message:not(.error, .warning)", box)) {
@@ -60,6 +92,7 @@ function schedule() {
     if (undo?.dataset.seconds) setTimeout(runOut, undo.dataset.seconds * 1000, undo);
     else leaveAfter(message, undo ? WITH_UNDO : SHORT);
   }
+  fold();
 }
 
 function leaveAfter(message, wait) {
@@ -71,7 +104,14 @@ function leaveAfter(message, wait) {
 }
 
 new MutationObserver(schedule).observe(box, { childList: true });
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--said", `${bar.offsetHeight}px`);
+}).observe(bar);
 schedule();
+opener.addEventListener("click", () => {
+  opener.setAttribute("aria-expanded", opener.getAttribute("aria-expanded") !== "true");
+  fold();
+});
 on("click", "[data-closes-message]", (_, button) => button.closest(".message").remove());
 
 document.addEventListener("htmx:responseError", (event) => {

@@ -2,6 +2,7 @@
 // Enter to put it in, Escape to leave the slash as it is.
 import { find, headers, on } from "./dom.js";
 import { setPrompt } from "./create.js";
+import { changeForm } from "./form_again.js";
 
 const PAUSE = 80;
 const BEGINS = /(?:^|\s)\/([^\n/]{0,60})$/;
@@ -90,19 +91,7 @@ function take(row) {
   setPrompt(before + row.dataset.prompt + after);
   const cursor = before.length + row.dataset.prompt.length;
   box.setSelectionRange(cursor, cursor);
-  form(box.dataset.form, { add: row.dataset.version });
-}
-
-/** The form anew, with all that it holds but the prompt. */
-async function form(url, more) {
-  const held = new FormData(find("#create-form"));
-  for (const name of ["prompt", "csrfmiddlewaretoken", "nonce"]) held.delete(name);
-  const values = Object.fromEntries([...held.keys()].map((name) => [name, held.getAll(name)]));
-  const source = document.createElement("span");
-  source.hidden = true;
-  document.body.append(source);
-  await htmx.ajax("GET", url, { source, target: "#create-form", swap: "morph", values: { ...values, ...more } });
-  source.remove();
+  changeForm({ add: row.dataset.version });
 }
 
 on("input", "#prompt", () => {

@@ -14,7 +14,7 @@ const tools = find("#card-tools").content.firstElementChild;
 const tool = (action) => find(`[data-action="${action}"]`, tools) ?? find(`.card-tools [data-action="${action}"]`);
 const url = { rate: find("#card-tools").dataset.rateUrl };
 for (const action of ["favourite", "again", "trash"]) url[action] = tool(action).dataset.url;
-const href = { edit: tool("edit").dataset.href, use: tool("use").dataset.href };
+const href = { edit: tool("edit").dataset.href };
 
 async function copyPicture(item) {
   try {
@@ -47,7 +47,10 @@ export function onKey(viewer, items, around) {
     same: () => post(url.again, { ...product(), seed: "same" }),
     trash: () => post(url.trash, product()),
     edit: () => go(href.edit),
-    use: () => go(href.use),
+    use: async () => {
+      const { openUses } = await import("./use_menu.js");
+      openUses(tool("use").dataset.urlPattern.replace("/0/", `/${items.current.id}/`), find("[data-act=use]", viewer.element));
+    },
     download: () => find('[data-act="download"]', viewer.element).click(),
     copy: () => copyPicture(items.current),
     undo: () => find("[data-undo]")?.click(),

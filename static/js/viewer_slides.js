@@ -1,5 +1,6 @@
 // Videos, sounds and texts as slides: the same part that a product's own page shows.
 import { find, headers } from "./dom.js";
+import { bringPlayers } from "./playing.js";
 
 export const address = (name, id) => find("#viewer-parts").dataset[name].replace("/0", `/${id}`);
 
@@ -44,6 +45,7 @@ export function showOther(viewer) {
       content.onLoaded();
       if (nodes) content.element?.append(...nodes);
       else if (content.element) content.element.textContent = "It cannot be loaded. It may be gone.";
+      bringPlayers();
       begin(content);
     }, () => content.onError());
   });

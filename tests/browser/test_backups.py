@@ -8,10 +8,13 @@ from playwright.sync_api import expect
 from artfactory.home import Paths
 from backup import runs
 from backup.models import BackupRun
+from gallery import products
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from ledger.models import LedgerEntry
 from parameter_templates.models import ParameterTemplate
+from production.bundle_models import BundleRun
+from production.bundles import runs as bundles
 from tests.another_database import another_database
 from tests.artfactory.app import CHECKOUT, environment
 from tests.backup.conftest import furnish
@@ -26,6 +29,13 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     page.get_by_label("Folder for backups").fill(str(place))
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="What leaves this machine").click()
+    page.wait_for_url("**/leaving/")
+    page.get_by_text("without a key here").click()
+    expect(page.get_by_role("heading", name="Replicate")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="Settings").last.click()
+    page.wait_for_url("**/settings/")
     page.get_by_role("link", name="Backups").click()
     page.wait_for_url("**/backups/")
     assert axe(page) == []
@@ -42,6 +52,22 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     assert (run.state, run.error) == (RunState.DONE, "")
     expect(page.get_by_text("The last good backup was made")).to_be_visible()
     assert axe(page) == []
+
+    lost = Product.objects.order_by("pk").first()
+    products.trash([lost.pk])
+    products.purge([lost.pk])
+    with page.expect_navigation():
+        page.get_by_role("link", name="Look inside").first.click()
+    page.get_by_label("Find a product in this backup").fill(f"#{lost.pk}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Find").click()
+    assert axe(page) == []
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"Bring back product {lost.pk}").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    bundles.work(BundleRun.objects.get().pk)
+    expect(page.get_by_text("taken in")).to_be_visible()
+    assert Product.objects.filter(uid=lost.uid).exists()
 
     kept = {one.uid: (one.rating, one.notes) for one in Product.objects.all()}
     Product.objects.all().delete()

@@ -277,6 +277,7 @@ class TestInputs:
         page.goto("/gallery/")
         page.hover(".card.image")
         page.click(".card-tools [data-action=use]")
+        page.click("#uses a:has-text('Edit it')")
         page.wait_for_url(re.compile(r"use="))
         page.wait_for_selector(f"[data-picked='{product.pk}']")
 

@@ -130,7 +130,10 @@ def test_by_keys_alone(page: Page, folder: Path, axe: Callable[[Page], list[str]
     parent = made.get_attribute("data-product")
     tab_to(page, made.locator(".face"))
     page.keyboard.press("u")
-    page.wait_for_url("**use=**")
+    expect(page.get_by_role("link", name="Edit it")).to_be_focused()
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[name^=input-][value='{parent}']")).to_have_count(1)
     write(page, "Prompt", "warmer")
     page.keyboard.press("Control+Enter")
     child = page.locator(f"#orders [data-product]:not([data-product='{parent}'])").first

@@ -267,8 +267,9 @@ class TestTwoTabs:
         first.wait_for_selector(".picked-item")
         assert not Product.objects.filter(project=film).exists()
         first.goto(f"/gallery/{product.pk}/")
-        use = first.locator("a:has-text('Use')")
-        expect(use).to_have_attribute("href", re.compile(r"use=\d+&project=film"))
+        first.click(".acts a:has-text('Use as')")
+        use = first.locator("#uses a:has-text('Edit it')")
+        expect(use).to_have_attribute("href", re.compile(r"use=\d+&as=edit&project=film"))
         use.click()
         expect(first.locator("#order-into")).to_have_text("into Film")
 

@@ -2,9 +2,10 @@
 which press comes too early.
 
 `goto`, `reload`, `wait_for_url` and `expect_navigation` are over once a page has loaded: its
-scripts are modules and deferred ones, all of which have run by then, and nothing but the viewer is
-imported later. What an answer of htmx brings is bound in the same task (`defaultSettleDelay` is 0),
-so what is seen can be pressed. An `expect`, however, passes as soon as the words are there. So
+scripts are modules and deferred ones, all of which have run by then, and nothing is imported later
+but the viewer, and the players of sounds and videos (`playing.js`), whose parts one expects. What
+an answer of htmx brings is bound in the same task (`defaultSettleDelay` is 0), so what is seen can
+be pressed. An `expect`, however, passes as soon as the words are there. So
 
 - a press that leads to another page stands in `with page.expect_navigation():`, which, unlike
   `wait_for_url`, cannot take the page before for the next. A key that comes before the scripts is

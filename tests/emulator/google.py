@@ -246,7 +246,8 @@ class GoogleEmulator(Vendor):
         if not self.free(asked):
             told = asked.json()["file"]
             id = f"up{len(self.uploads) + 1:05d}"
-            self.uploads[id] = told | {"content": b""}
+            name = asked.headers.get("X-Goog-Upload-File-Name", "")
+            self.uploads[id] = told | {"content": b"", "named": name}
             return Reply(b"{}", headers={"x-goog-upload-url": f"{self.url}/upload-here/{id}"})
         id = asked.path.rpartition("/")[2]
         upload = self.uploads[id]

@@ -61,7 +61,16 @@ def test_shots_are_joined(film, shot):
     keeper = made_boards.make_entry(film, "Keeper")
     edits.set_cast(film, after.pk, [keeper.pk])
     Line.objects.filter(shot=after, position=0).update(offset_frames=7)
+    for one, title in ((shot, "Night"), (after, "The last ferry")):
+        edits.change(film, "shot", one.pk, {"title": title, "extra": "fog"})
     cutting_shots.merge(film, shot.pk, after.pk)
+    shot.refresh_from_db()
+    assert (shot.title, shot.extra) == ("Night · The last ferry", "fog")
+    steps.undo(film)
+    assert set(film.scenes.first().shots.values_list("title", "removed")) == {
+        *(("", False), ("Night", False), ("The last ferry", False))
+    }
+    steps.redo(film)
     shot.refresh_from_db()
     assert shot.action == "Ida climbs 1. She looks out. Ida climbs 2. She looks out."
     assert shot.frames == 200
@@ -124,12 +133,8 @@ def test_a_take_of_the_film_and_of_a_shot_are_chosen_beside_each_other(film, sho
 def test_stages_are_skipped_and_lengths_locked(film, shot):
     edits.skip(film, [shot.pk], Stage.LIPS, True)
     edits.lock(film, [shot.pk], True)
-    edits.set_transition(film, [shot.pk], "dissolve", 15)
     shot.refresh_from_db()
-    assert (shot.skipped, shot.locked, shot.transition_frames) == (["lips"], True, 15)
-    edits.set_transition(film, [shot.pk], "cut", 15)
-    shot.refresh_from_db()
-    assert shot.transition_frames == 0
+    assert (shot.skipped, shot.locked) == (["lips"], True)
     with pytest.raises(EditError, match="Voices are not made for a shot"):
         edits.skip(film, [shot.pk], Stage.VOICE, True)
 
@@ -152,7 +157,7 @@ def test_stages_are_skipped_and_lengths_locked(film, shot):
         ("entry", {"name": "KEEPER"}, "another character called KEEPER"),
         ("entry", {"aliases": "Ida"}, "list of names"),
         ("film", {"width": 641}, "even number"),
-        ("film", {"most_micros": 10**9}, "cannot be changed"),
+        ("film", {"auto_until": "film"}, "cannot be changed"),
     ],
 )
 def test_what_cannot_be_written(film, table, values, why):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from films import asking, basis, board, edits, faces, planning, standing, steps
-from films.board import Board, Target
+from films.board import Board
 from films.board_models import Line, Shot
+from films.made import Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.steps import EditError

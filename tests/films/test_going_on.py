@@ -5,16 +5,32 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from jsonschema import Draft202012Validator
 
-from films import advance, board, edits, linking, making, parsing, planning, steps
+from films import (
+    advance,
+    arranging,
+    board,
+    edit_list,
+    edits,
+    linking,
+    making,
+    parsing,
+    planning,
+    steps,
+)
+from films.board_models import Shot
 from films.models import Film
 from films.script import reading
 from films.stages import Stage
 from films.take_models import Take
+from gallery import products
 from production.engine import inline, transitions
 from production.models import ACTIVE, Generation
 from production.models import State as Generating
-from providers.contract import Unavailable
+from providers.assembler.edit_list import SCHEMA, read
+from providers.contract import BadRequest, Unavailable
 from tests.films.studio import Studio
 from tests.films.test_making import SCRIPT, film, go_on, states
 
@@ -168,3 +184,54 @@ def test_what_was_charged_and_can_be_had_nowhere_is_missing_again(film: Film):
     go_on(film)
     assert sorted(states(film)["still"]) == ["current", "current", "failed"]
     assert len(planning.plan(board.read(film), [Stage.STILL]).items) == 1
+
+
+def test_a_film_of_black_alone_is_assembled(film: Film):
+    Shot.objects.update(picture=Shot.Picture.BLACK, title="The end", frames=20)
+    edits.change(film, "film", film.pk, {"settings": {"music_for": "nothing"}})
+    for line in Shot.objects.exclude(lines=None).values_list("lines", flat=True):
+        arranging.remove_lines(film, [line])
+    advance.start(film, Stage.FILM, None)
+    go_on(film)
+    assert (film.auto_until, film.stopped_by) == ("", "")
+    assert states(film) == {"film": ["current"]}
+
+
+def test_what_has_lost_its_file_is_named(film: Film):
+    making.make(planning.plan(board.read(film), [Stage.STILL]))
+    go_on(film)
+    for take in Take.objects.filter(film=film).exclude(product=None)[1:]:
+        products.trash([take.product_id])
+    plan = planning.plan(board.read(film), [Stage.STILL])
+    assert [why.partition(":")[0] for why in plan.why_blocked] == [
+        *("Still of shot 1B", "Still of shot 2A")
+    ]
+    plan.blocked *= 2
+    assert len(plan.why_blocked) == 2
+    plan.blocked += [(plan.blocked[0][0], f"No {n}.") for n in range(5)]
+    assert plan.why_blocked[-1] == "4 more cannot be made now."
+
+
+def test_all_voices_that_came_are_told_to_the_board_at_once(film: Film):
+    Shot.objects.update(frames=5)
+    making.make(planning.plan(board.read(film), [Stage.VOICE]))
+    inline.run(under_way(film))
+    with CaptureQueriesContext(connection) as asked:
+        assert linking.link(film) == 2
+    boards = [one for one in asked if 'FROM "films_scene"' in one["sql"]]
+    assert len(boards) == 1
+    spoken = Shot.objects.exclude(lines=None)
+    assert spoken.count() == 2 and all(shot.frames >= 9 + 30 + 12 for shot in spoken)
+
+
+def test_what_stands_late_in_a_long_film_is_taken(film: Film):
+    """Three hours at 30 frames a second: more than 216,000 frames."""
+    Shot.objects.update(frames=110_000)
+    Shot.objects.filter(label="2A").update(title="The end")
+    edit = edit_list.of_board(board.read(film))
+    assert edit.params["titles"][-1]["start_frame"] == 220_000
+    Draft202012Validator(SCHEMA).validate(edit.params)
+    read(edit.params)
+    Shot.objects.update(frames=500_000)
+    with pytest.raises(BadRequest, match="1,500,000 frames; 1,296,000 are the most"):
+        read(edit_list.of_board(board.read(film)).params)

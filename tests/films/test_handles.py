@@ -4,8 +4,8 @@ first of them."""
 import pytest
 
 from films import basis, board, edit_list, handles
-from films.board import Target
 from films.board_models import Shot
+from films.made import Target
 from films.models import Film
 from films.stages import Of, Stage
 from gallery.models import Asset, Product

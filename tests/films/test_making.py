@@ -25,8 +25,8 @@ from films import (
     steps,
 )
 from films.bible_models import Entry
-from films.board import Target
 from films.board_models import Appearance, Line, Scene, Shot
+from films.made import Target
 from films.models import Film
 from films.script import reading
 from films.stages import Of, Stage
@@ -174,7 +174,7 @@ class TestStaleness:
         shot = Shot.objects.get(label="1A")
         edits.change(done, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
         now = board.read(done)
-        stands = standing.of(now, board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        stands = standing.of(now, Target(Stage.STILL, Of.SHOT, shot.pk))
         assert (stands.state, stands.why) == (State.STALE, ("action",))
 
     def test_redoing_what_is_stale_makes_that_and_no_more(self, done: Film):
@@ -202,7 +202,7 @@ class TestStaleness:
         take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
         Take.objects.filter(pk=take.pk).update(approved_at=take.created_at)
         now = board.read(done)
-        target = board.Target(Stage.STILL, Of.SHOT, take.shot_id)
+        target = Target(Stage.STILL, Of.SHOT, take.shot_id)
         making.make(planning.plan(now, [Stage.STILL], what="all", targets=[target]))
         go_on(done)
         new = Take.objects.get(shot=take.shot_id, stage="still", chosen=True)
@@ -408,7 +408,7 @@ class TestRemovedFiles:
         products.trash([product.pk])
         products.purge([product.pk])
         now = board.read(film)
-        stands = standing.of(now, board.Target(Stage.STILL, Of.SHOT, take.shot_id))
+        stands = standing.of(now, Target(Stage.STILL, Of.SHOT, take.shot_id))
         assert (stands.state, stands.why) == (State.BLOCKED, ("its file was removed",))
         assert planning.plan(now, [Stage.STILL]).items == []
         take.refresh_from_db()
@@ -440,7 +440,7 @@ class TestRemovedFiles:
             project=film.project, kind="prop", name=ida.name, name_key="ida", description="a boat"
         )
         Appearance.objects.create(shot=shot, entry=prop, position=9)
-        parts = basis.basis(board.read(film), board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        parts = basis.basis(board.read(film), Target(Stage.STILL, Of.SHOT, shot.pk))
         Entry.objects.filter(pk=ida.pk).update(description="a woman of forty")
-        changed = basis.basis(board.read(film), board.Target(Stage.STILL, Of.SHOT, shot.pk))
+        changed = basis.basis(board.read(film), Target(Stage.STILL, Of.SHOT, shot.pk))
         assert basis.digest(parts) != basis.digest(changed)

@@ -52,7 +52,7 @@ def any_edit(film: Film, chance: random.Random) -> None:
         lambda: edits.change(film, "scene", scene(), {"mood": f"mood {number}"}),
         lambda: edits.change(film, "film", film.pk, {"style": f"style {number}"}),
         lambda: edits.change(film, "entry", entry(), {"name": f"Ida {number}"}),
-        lambda: edits.set_transition(film, [shot(), shot()], "dissolve", number),
+        lambda: edits.change(film, "shot", shot(), {"transition": "grain", "extra": str(number)}),
         lambda: edits.set_cast(film, shot(), [entry(), entry()][: number % 3]),
         lambda: edits.skip(film, [shot()], Stage.LIPS, number % 2 == 0),
         lambda: edits.lock(film, [shot()], number % 2 == 0),

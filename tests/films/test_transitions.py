@@ -2,7 +2,7 @@
 
 import pytest
 
-from films import arranging, board, edit_list, parsing, transitions
+from films import arranging, basis, board, edit_list, edits, parsing, transitions
 from films.board_models import Shot
 from films.models import Film
 from films.script import transitions as of_script
@@ -35,6 +35,18 @@ def test_what_fades_out_goes_by_way_of_black_whatever_comes_behind_it() -> None:
     assert [shot["transition"] for shot in told(film)] == ["cut", "fade"]
     assert told(film)[1]["transition_frames"] == 30
     assert Shot.objects.get(pk=morning.pk).transition == "cut"
+
+
+@pytest.mark.django_db
+def test_a_film_whose_last_shot_fades_out_ends_in_black() -> None:
+    film = Film.objects.create(project=Project.inbox(), name="Sea", slug="sea")
+    parsing.write(film, parsing.read(film, FADES))
+    before = edit_list.parts_of(board.read(film))
+    assert edit_list.of_board(board.read(film)).params["fade_out_frames"] == 0
+    edits.change(film, "shot", board.read(film).shots[-1].pk, {"fades_out": True})
+    now = board.read(film)
+    assert edit_list.of_board(now).params["fade_out_frames"] == 30
+    assert basis.changed(basis.short(before), edit_list.parts_of(now)) == ["the fade at its end"]
 
 
 def told(film: Film) -> list[Json]:

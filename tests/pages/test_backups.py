@@ -4,8 +4,11 @@ import pytest
 
 from backup import runs, standing
 from backup.models import BackupRun
+from gallery import products
+from gallery.models import Product
 from gallery.worker_runs import RunState
 from preferences import store
+from production.bundle_models import BundleRun
 from tests.backup.conftest import home, in_home  # noqa: F401 (fixtures)
 
 ELSEWHERE = {"REMOTE_ADDR": "192.168.1.9"}
@@ -69,3 +72,26 @@ def test_only_this_machine_chooses_the_folder(client, home, tmp_path):  # noqa: 
     client.post("/settings/", {"backup_place": "/etc"}, **ELSEWHERE)
     store.forget()
     assert store.get("backup_place") == str(tmp_path)
+
+
+def test_one_of_its_products_comes_back(page, client) -> None:
+    client.post("/backups/make/")
+    runs.work(BackupRun.objects.get().pk)
+    gone, trashed, here = Product.objects.order_by("pk")
+    Product.objects.update(title="a fox")
+    runs.work(runs.begin().pk)
+    products.trash([gone.pk, trashed.pk])
+    products.purge([gone.pk])
+    assert 'href="/backups/at/2/"' in page()
+    said = page("/backups/at/2/?find=FOX")
+    assert [said.count(words) for words in (", gone here", ", in the trash here")] == [1, 1]
+    assert f"Bring back product {here.pk}" not in said
+    assert "3 products" in said
+    assert "Nothing in this backup" in page("/backups/at/2/?find=owl")
+    begun = client.post("/backups/at/2/back/", {"product": gone.uid.hex})
+    run = BundleRun.objects.get()
+    assert begun.url == f"/bundles/{run.uid}/"
+    assert run.saved["products"] == [gone.uid.hex]
+    assert client.post("/backups/at/2/back/", {"project": "nobody"}).url == "/backups/at/2/"
+    assert "has no project" in page("/backups/at/2/")
+    assert client.get("/backups/at/9/").status_code == 404

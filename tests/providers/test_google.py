@@ -679,6 +679,7 @@ class TestInputs:
         assert body["image"][0]["uri"].endswith("/v1beta/files/up00001")
         assert len(google.uploads) == 1
         assert google.uploads["up00001"]["content"] == given.path.read_bytes()
+        assert google.uploads["up00001"]["named"] == ""  # a linked file's name is the user's own
         assert google.submissions == 0
         begun(ctx, order(FROM_IMAGE, given))
         block = json.loads(google.posts("/interactions")[0])["input"][0]["content"][1]

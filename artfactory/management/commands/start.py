@@ -1,9 +1,10 @@
 """`manage.py start`: run the app until Ctrl-C."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -33,11 +34,20 @@ class Command(BaseCommand):
         self.as_json = json
         supervisor = Supervisor(Options(settings.HOST, port, not no_browser), self.tell)
         try:
-            supervisor.run()
+            port_again = supervisor.run()
         except (AlreadyRunning, CannotStart, NoAddress, NoServer) as refusal:
             self.tell("refused", str(refusal))
             sys.exit(1)
-        self.tell("stopped", "Art Factory has stopped.")
+        if port_again is None:
+            self.tell("stopped", "Art Factory has stopped.")
+        else:
+            self.tell("erased", "The home was erased. Art Factory starts as new.")
+            self.start_anew(port_again)
+
+    def start_anew(self, port: int) -> NoReturn:
+        """In a process that remembers nothing, where the open page asks for it."""
+        options = ["--port", str(port), "--no-browser", *["--json"] * self.as_json]
+        os.execv(sys.executable, [sys.executable, sys.argv[0], "start", *options])
 
     def tell(self, event: str, text: str, **facts: Any) -> None:
         """JSON goes to standard output; in words, what went wrong goes to standard error."""

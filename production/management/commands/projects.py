@@ -5,11 +5,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from artfactory.user_input import is_text, short
 from gallery import missing_previews
+from gallery.models import Product
 from ledger.money import from_micros, in_words
 from production import project_figures
 from production.bundles import exporting, identity, importing
@@ -36,6 +39,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", nargs="?", choices=list(WANTED), default="list")
         parser.add_argument("words", nargs="*", metavar="NAME FILE")
+        parser.add_argument(
+            "--product",
+            action="append",
+            default=[],
+            metavar="N",
+            help="export: only this product, by its number or id; may be said several times",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object, or a list")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,7 +54,10 @@ class Command(BaseCommand):
         if len(words) != count:
             raise _bad(sentence)
         try:
-            facts, lines = ACTIONS[action](*words, self._teller)
+            if options["product"] and action != "export":
+                raise _bad("--product goes with “projects export”.")
+            only = [options["product"]] if action == "export" else []
+            facts, lines = ACTIONS[action](*words, *only, self._teller)
         except BadBundle as error:
             raise _bad(f"{words[-1]} is not imported. {error}") from None
         except BundleFailed as error:
@@ -89,12 +102,13 @@ def _add(said: str, teller: Teller) -> Told:
     return facts, [f"“{project}” is made. Its files will lie in media/projects/{project.slug}/"]
 
 
-def _export(said: str, file: str, teller: Teller) -> Told:
+def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
     project, target = _project(said), _path(file)
+    only = [_product(project, one) for one in products]
     if not target.absolute().parent.is_dir():
         raise _bad(f"There is no folder {target.absolute().parent}.")
     try:
-        done = exporting.export(project, target, teller("Megabytes written", 1e6))
+        done = exporting.export(project, target, teller("Megabytes written", 1e6), only=only)
     except FileExistsError:
         raise _bad(f"{target} is there already. Choose another name.") from None
     facts = {
@@ -155,6 +169,19 @@ def _project(said: str) -> Project:
         slugs = ", ".join(project.slug for project in named)
         raise _bad(f"{len(named)} projects have that name. Say which: {slugs}.")
     raise _bad(f"There is no project “{short(said)}”. “projects list” names all.")
+
+
+def _product(project: Project, said: str) -> UUID:
+    """The id of a product of the project."""
+    key = said.strip().lstrip("#").replace("-", "")
+    by = {"pk": key} if key.isascii() and key.isdigit() and len(key) < 19 else {"uid": key}
+    try:
+        found = Product.objects.shown().filter(project=project, **by).first()
+    except (ValueError, ValidationError):
+        found = None
+    if found is None:
+        raise _bad(f"“{project}” has no product {short(said)}.")
+    return found.uid
 
 
 def _path(said: str) -> Path:

@@ -5,12 +5,21 @@ import zipfile
 
 import pytest
 
-from films.script import reading
+from films.script import reading, web_pages
 from films.script.decoding import MOST_BYTES, text_of
 from films.script.pieces import UnreadableScript
+from tests.timing import thread_seconds
 
 GERMAN = (
     "SZENE 1\n\nIDA: Über den Türen wächst die Stille – „größer“ als das Haus.\n\nWÄRTER: Hör!\n"
+)
+RUSSIAN = (
+    "ИНТ. КВАРТИРА - НОЧЬ\n\nАнна сидит у окна и смотрит на дождь. За стеной плачет ребёнок.\n\n"
+    "АННА\n(тихо)\nОн обещал вернуться к ужину. Уже полночь.\n\nПЁТР\nПозвони ему ещё раз.\n"
+)
+JAPANESE = (
+    "SCENE 1\n\n夜の港。霧の中に灯りが見える。\n\n"
+    "太郎\n行こう。船が待っている。\n\n花子\nもう少しだけ待って。\n"
 )
 
 
@@ -25,8 +34,17 @@ GERMAN = (
         (GERMAN, "utf-32"),
         (GERMAN, "cp1252"),
         ("IDA: Où êtes-vous ? Là-bas, c'est l'été.\nEMIL: Déjà.\n", "latin-1"),
-        ("ИДА: Погасла лампа, и море стало тихим. Никто не пришёл ночью.\n" * 4, "cp1251"),
-        ("彼女は階段を上がった。「行こう」と太郎は言った。海は静かだった。\n" * 4, "cp932"),
+        *((RUSSIAN, table) for table in ("koi8-r", "cp1251", "iso8859-5", "cp866", "mac-cyrillic")),
+        ("АННА: СТОЙ! НЕ УХОДИ!\n", "koi8-r"),
+        ("Старик зажёг лампу и поставил её на окно. Никто не ответил.\n", "koi8-r"),
+        ("ІНТ. КІМНАТА - НІЧ\n\nОлена дивиться у вікно. Їй холодно.\n", "koi8-u"),
+        *((JAPANESE, table) for table in ("shift-jis", "euc-jp", "iso2022-jp")),
+        ("タロウ「ハヤク イコウ。」\n", "euc-jp"),
+        ("场景一\n\n浓雾弥漫。小明走进房间，看见桌上有一封信。\n\n小红\n他一定会来的。\n", "gbk"),
+        ("場景一\n\n小明走進房間，看見桌上有一封信。\n\n小紅\n他一定會來的。\n", "big5"),
+        ("장면 1. 항구 - 밤\n\n안개가 자욱하다.\n\n민수\n가자. 배가 기다려.\n", "euc-kr"),
+        ("ΕΣΩΤ. ΔΩΜΑΤΙΟ\n\nΗ Ελένη κοιτάζει τη θάλασσα. Ένα πλοίο φεύγει.\n", "cp1253"),
+        ("פנים. חדר - לילה\n\nרחל יושבת ליד החלון ומחכה.\n", "cp1255"),
         ("ויהי ערב והים היה שקט, והמנורה כבתה בלילה\n", "utf-8"),
     ],
 )
@@ -76,3 +94,42 @@ def test_nothing_is_asked_for_a_sentence(empty: str) -> None:
 def test_only_headings_are_nothing_to_film() -> None:
     with pytest.raises(UnreadableScript, match="only headings or notes"):
         reading.read("INT. ROOM - DAY\n\n[[something]]\n")
+
+
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="{}"><title>The Ferry</title><style>p {{color: red}}</style></head>
+<body><!-- a note > here --><script>if (a < b) alert("INT. NOWHERE")</script>
+<h2>INT. LAMP ROOM &ndash; NIGHT</h2>
+<p>Émile climbs the
+ stairs &amp; looks <b>out</b>. 3 < 4.</p>
+<div class="dialog"><p class="character">ÉMILE</p><p class="parenthetical">(quietly)</p>
+<p class="dialogue">It is out.<br>Nobody came.</p></div>
+</body></html>"""
+PAGE_READ = (
+    "INT. LAMP ROOM – NIGHT\n\nÉmile climbs the stairs & looks out. 3 < 4.\n\n"
+    "ÉMILE\n(quietly)\nIt is out.\nNobody came.\n"
+)
+
+
+@pytest.mark.parametrize("table", ["utf-8", "iso-8859-2"])
+def test_a_web_page_is_read_without_its_tags(table: str) -> None:
+    read = reading.read(text_of(PAGE.format(table).encode(table)))
+    assert read.text == PAGE_READ
+    assert read.format == "fountain"
+    assert "without tags" in read.remarks[0]
+    [shot] = read.shots
+    assert [(line.speaker, line.direction) for line in shot.lines] == [("ÉMILE", "quietly")]
+
+
+def test_a_part_of_a_page_is_one_and_a_chat_is_none() -> None:
+    assert reading.read("<p>A lamp.</p><ul><li>One</li><li>Two</li></ul>").text == (
+        "A lamp.\n\n- One\n\n- Two\n"
+    )
+    assert reading.read("<p> hello\n<bob> hi\n").format == "chat"
+
+
+@pytest.mark.parametrize("part", ["<", "<a ", "<!--", "<script>", "&", "<p class=", " \n"])
+def test_a_page_made_to_be_slow_is_read_soon(part: str) -> None:
+    whole = "<html><p>A lamp.</p>" + part * (MOST_BYTES // len(part) - 100)
+    assert thread_seconds(lambda: web_pages.text_of(whole), enough=4) < 4
+    assert web_pages.text_of(whole).startswith("A lamp.")

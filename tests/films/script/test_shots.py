@@ -3,9 +3,10 @@
 import pytest
 
 from films.script import camera, headings, reading, shots, speech
-from films.script.pieces import ScriptRead
+from films.script.pieces import ScriptRead, UnreadableScript
 from films.script.sounds import sounds_in
 from films.script.transitions import kind_of
+from tests.timing import thread_seconds
 
 
 def read(body: str) -> ScriptRead:
@@ -157,3 +158,21 @@ def test_titles_montages_and_their_labels() -> None:
         *(("A beach.", "Two years later"), ("They eat.", ""), ("They watch the sea.", "")),
     ]
     assert script.shots[-1].fades_out
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_fifty_thousand_sentences_of_one_shot_are_refused_soon(between: str) -> None:
+    """A part of them is found where it stands, however its sentences are parted in the script."""
+    script = "INT. ROOM - DAY\n\n" + between.join(["Ida goes on."] * 50_000)
+
+    def refused() -> None:
+        with pytest.raises(UnreadableScript, match="shots"):
+            reading.read(script)
+
+    assert thread_seconds(refused, enough=4) < 4
+    few = reading.read(
+        "INT. ROOM - DAY\n\n" + between.join(f"Ida is on step {n}." for n in range(60))
+    )
+    assert [few.text[one.start : one.end].split() for one in few.shots] == [
+        one.action.split() for one in few.shots
+    ]

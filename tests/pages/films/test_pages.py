@@ -10,16 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from films import asking, board, casting, profiles, spending
+from films import asking, board, casting, edits, profiles, spending
 from films.asking import Model
 from films.bible_models import Entry, Reference
-from films.board import Target
 from films.board_models import Line, Scene, Shot
+from films.made import Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.take_models import Take
+from pages.films.settings_page import STYLES
 from production.models import Generation
 from projects.models import Project
+from providers.assembler.words import SUBTITLE_STYLES
 from tests import naughty
 from tests.emulator import media
 from tests.films.made_boards import make_film, make_take
@@ -243,11 +245,24 @@ class TestMaking:
         )
         assert "nothing" in press("film-make", what="missing", stage="still", status=422).lower()
         assert Generation.objects.count() == count
+        shot = film.scenes.first().shots.first()
+        another = {"what": "all", "target": f"still-shot-{shot.pk}"}
+        assert "That is being made already." in press("film-make", status=422, **another)
+        Generation.objects.update(state="unknown")
+        assert "decide on it in the Queue" in press("film-make", status=422, **another)
+        edits.skip(film, [shot.pk], Stage.STILL, True)
+        assert "That is left out here." in press("film-make", status=422, **another)
+        assert Generation.objects.count() == count
 
     def test_a_purse_that_is_no_amount_is_said(self, film, press) -> None:
         assert "Nothing was ordered" in press("film-to-the-end", most="much", status=422)
         film.refresh_from_db()
         assert film.auto_until == ""
+
+    def test_a_purse_that_is_left_open_stays_as_it_was(self, film, press) -> None:
+        for most, kept in (("", 0), ("2.50", 2_500_000), ("", 2_500_000)):
+            press("film-to-the-end", most=most)
+            assert spending.most(film) == kept
 
 
 class TestScript:
@@ -326,11 +341,14 @@ class TestSettings:
         address = reverse("film-settings", args=[film.slug])
         facts = {"name": "The Lamp", "aspect": "9:16", "size": "720", "profile": "1"}
         facts |= {"still-use": "final", "still-final": "studio/picture", "clip-use": "off"}
+        facts |= {"subtitles": "burnt", "subtitle_style": "words"}
         assert client.post(address, facts).status_code == 302
         film.refresh_from_db()
         assert (film.width, film.height) == (720, 1280)
         assert film.profile["still"] == {"use": "final", "final": "studio/picture"}
         assert film.profile["clip"] == {"use": "off"}
+        assert (film.settings["subtitles"], film.settings["subtitle_style"]) == ("burnt", "words")
+        assert set(STYLES) == set(SUBTITLE_STYLES)
         assert client.post(address, facts | {"aspect": "2:1"}).status_code == 422
 
 

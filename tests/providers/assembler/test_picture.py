@@ -131,6 +131,22 @@ def test_full_range_and_alpha_become_what_players_expect(
     assert {*raw[: WIDTH * HEIGHT]} <= {luma - 1, luma, luma + 1}
 
 
+def test_a_film_goes_to_black_at_its_end(studio: Studio) -> None:
+    """White is 235, black 16; the frames before the fade are as they were."""
+    shots = [{"source": 0, "frames": 30}]
+    for asked, fades in ((10, 10), (600, 14)):
+        done = studio.film(["full.mp4"], shots=shots, fade_out_frames=asked)
+        raw = ffmpeg("-i", str(done.outputs[0].path), "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
+        size = WIDTH * HEIGHT * 3 // 2
+        lumas = [raw[at] for at in range(0, len(raw), size)]
+        assert len(lumas) == 30
+        assert min(lumas[: 30 - fades]) >= 233
+        assert lumas[-1] <= 17
+        steps = [before - after for before, after in pairwise(lumas[30 - fades :])]
+        assert max(steps) - min(steps) <= 4
+        assert min(steps) > 0
+
+
 def test_black_alone_is_a_film_and_a_fade_begins_it(studio: Studio) -> None:
     done = studio.film([], shots=[{"source": None, "frames": 12, "transition": "fade"}])
     assert done.outputs[0].path

@@ -30,12 +30,13 @@ class TestTimeline:
     @pytest.mark.parametrize("asked", [1, 2, 7, 15, 600])
     def test_whatever_is_asked_every_shot_keeps_a_frame_and_no_cut_moves(self, asked: int) -> None:
         for lengths in ((1, 1, 1), (2, 1, 40), (3, 2, 5), (40, 40, 40)):
-            line = timeline(shots(*((frames, asked) for frames in lengths)))
+            line = timeline(shots(*((frames, asked) for frames in lengths)), fade_out=asked)
             ends = [one.start + one.frames for one in line.segments]
             assert [one.start for one in line.segments] == [0, *ends[:-1]]
             assert ends[-1] == sum(lengths)
             assert all(one.frames >= 1 for one in line.segments)
-            assert [one.coming.shot for one in line.segments if not one.transition] == [0, 1, 2]
+            bodies = [one.pieces for one in line.segments if not one.transition]
+            assert [piece.shot for [piece] in bodies] == [0, 1, 2]
             assert all(line.shortened[shot] < asked for shot in line.shortened)
 
     def test_missing_neighbours_are_rendered_together_eight_shots_at_most(self) -> None:

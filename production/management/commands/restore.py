@@ -1,4 +1,5 @@
-"""`manage.py restore PATH`: put a backup back; what is there is set aside."""
+"""`manage.py restore PATH`: put a backup back, what is there is set aside; or bring one project or
+product of it into the home that is there."""
 
 import json
 import sys
@@ -18,6 +19,8 @@ from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
 from backup.place import Place
 from backup.restoring import Restored
+from production.bundles import bringing_back
+from production.bundles.layout import BadBundle, BundleFailed
 
 NOT_DONE, BAD_INPUT = 1, 2
 TELL_EVERY = 2.0
@@ -27,6 +30,7 @@ SHOWN = {
     "parameter_templates_parametertemplate": "templates",
     "production_generation": "generations in all",
 }
+COUNTS = ("taken", "known", "put_back", "files", "entries")
 DATE = "A date is written as 2026-11-28, or as 2026-11-28T18:00."
 NEXT = (
     "Start Art Factory: it looks up at the providers what was under way, and keeps back what waits "
@@ -36,14 +40,22 @@ NEXT = (
 
 class Command(BaseCommand):
     help = (
-        "Put a backup back into this home. What is there is set aside, not removed. Exit codes: 0 "
-        "done, 1 not done, 2 bad input or a backup that is not whole."
+        "Put a backup back into this home. What is there is set aside, not removed. With --project "
+        "or --product that alone comes back, into the home that is there. Exit codes: 0 done, 1 "
+        "not done, 2 bad input or a backup that is not whole."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", help="The folder of the backups.")
         parser.add_argument("--at", help="The last backup of that day or moment, else the newest.")
+        part = parser.add_mutually_exclusive_group()
+        part.add_argument("--project", metavar="NAME", help="Only this project; the app may run.")
+        part.add_argument(
+            "--product",
+            metavar="N",
+            help="Only this product, by its number or id; the app may run.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Read and check all of it only.")
         parser.add_argument("--in-part", action="store_true", help="Also where files are damaged.")
         parser.add_argument(
@@ -58,6 +70,36 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place, at = Place(folder(options["path"])), moment(options["at"])
         self.told_at = time.monotonic()
+        if options["project"] is not None or options["product"] is not None:
+            return self._part(place, at, options)
+        return self._all(place, at, options)
+
+    def _part(self, place: Place, at: datetime | None, options: dict[str, Any]) -> None:
+        """Into the home that is there; what is here already stays as it is."""
+        if wrong := [name for name in ("dry_run", "in_part", "keys") if options[name]]:
+            raise CommandError(
+                f"--{wrong[0].replace('_', '-')} is for a whole backup.", returncode=BAD_INPUT
+            )
+        try:
+            done, notes = bringing_back.now(
+                place, restoring.choose(place, at), options["project"], options["product"]
+            )
+        except (BadBackup, BadBundle) as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
+        except BundleFailed as error:
+            raise CommandError(str(error), returncode=NOT_DONE) from error
+        if options["json"]:
+            told = {name: getattr(done, name) for name in COUNTS} | {"notes": notes}
+            told |= {"slug": done.project.slug, "is_new": done.is_new}
+            self.stdout.write(json.dumps(told, indent=1))
+            return
+        words = f"“{done.project}” ({done.project.slug}): {done.taken:,} brought back"
+        words += f", {done.put_back:,} taken out of the trash" if done.put_back else ""
+        words += f", {done.known:,} here already and left as they are" if done.known else ""
+        for line_ in [*notes, f"{words}."]:
+            self.stdout.write(line_)
+
+    def _all(self, place: Place, at: datetime | None, options: dict[str, Any]) -> None:
         try:
             manifest = restoring.choose(place, at)
             if options["dry_run"]:

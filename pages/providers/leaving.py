@@ -1,0 +1,102 @@
+"""The page "What leaves this machine": who is sent what, where that is, what becomes of it there.
+
+Addresses are those that are spoken to, by `providers.connect`; what a vendor says of its own is the
+`disclosure` of the provider, plug-ins included.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from production.models import Generation
+from providers import connect, registry, typed_addresses
+from providers.contract import BadRequest, Disclosure, Provider
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as this page shows it. `address` is where it is spoken to, "" for nowhere, and
+    `hosts` are the others that its key and its orders may go to. `orders` were sent, the last one
+    `at`."""
+
+    slug: str
+    label: str
+    address: str
+    is_moved: bool
+    hosts: list[str]
+    told: Disclosure
+    is_own: bool
+    is_inside: bool
+    is_in_use: bool
+    orders: int
+    at: datetime | None
+
+    @property
+    def source(self) -> str:
+        """Where the vendor says so, in a word: "replicate.com"."""
+        return site(self.told.source)
+
+
+def site(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+@require_GET
+def leaving(request: HttpRequest) -> HttpResponse:
+    sent = {
+        slug: (orders, at)
+        for slug, orders, at in Generation.objects.filter(submitted_at__isnull=False)
+        .order_by()
+        .values_list("provider")
+        .annotate(Count("pk"), Max("submitted_at"))
+    }
+    found = [
+        account(one, *sent.get(one.slug, (0, None)))
+        for one in (*registry.all_providers(anew=True), *registry.hidden())
+    ]
+    away = [one for one in found if one.address and not one.is_own]
+    context = {
+        "here": "settings",
+        "in_use": [one for one in away if one.is_in_use],
+        "unused": [one for one in away if not one.is_in_use],
+        "own": [one for one in found if one.is_own and one.address],
+        "here_only": [one for one in found if not one.address and not one.is_own],
+        "broken": registry.broken(),
+    }
+    return render(request, "providers/leaving.html", context)
+
+
+def account(provider: Provider, orders: int = 0, at: datetime | None = None) -> Account:
+    address, address_from = connect.address_in_words(provider)
+    return Account(
+        slug=provider.slug,
+        label=provider.label,
+        address=address,
+        is_moved=address_from != "usual",
+        hosts=_hosts(provider, address),
+        told=provider.disclosure,
+        is_own=provider.own_server,
+        is_inside=typed_addresses.is_inside(address, provider.own_server),
+        is_in_use=_is_in_use(provider),
+        orders=orders,
+        at=at,
+    )
+
+
+def _hosts(provider: Provider, address: str) -> list[str]:
+    """Those beside the address itself, and those of its files."""
+    usual = urlsplit(provider.base_url).hostname
+    others = {*provider.hosts, *provider.disclosure.file_hosts}
+    return sorted(others - {urlsplit(address).hostname, usual})
+
+
+def _is_in_use(provider: Provider) -> bool:
+    try:
+        return connect.has_key(provider)
+    except BadRequest:  # the address itself is wrong, which its card says
+        return False
