@@ -103,7 +103,7 @@ class TestTheLargerPreview:
 
     def test_a_card_in_a_feed_is_light_and_one_of_an_order_offers_both(self, large):
         assert card(large).sources == {}
-        sources = card(large, players=True).sources
+        sources = card(large, large=True).sources
         small, larger = sources["srcset"].split(", ")
         assert small == f"/thumbnails/{large.asset.sha256}.webp 512w"
         assert larger == f"/previews/{large.asset.sha256}.webp 1536w"
@@ -118,7 +118,7 @@ class TestTheLargerPreview:
         assert data_of(shown, 10)["data-src"].startswith(address)
 
     def test_a_small_picture_has_one_only(self, product):
-        assert card(product, players=True).sources == {}
+        assert card(product, large=True).sources == {}
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("sha256", ["0" * 64, "0" * 63, "..%2f" * 8])
