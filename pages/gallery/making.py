@@ -15,13 +15,15 @@ from pages.queue.generation_details import attempts_of
 from production.models import Generation
 
 MOST_SIBLINGS = 12
+LOOKED_THROUGH = 100
+"""Further on in a larger order the strip shows its beginning."""
 
 
 @dataclass(frozen=True)
 class Making:
-    """`attempts` counts what was sent for it; `siblings` are the first of its order, itself among
-    them, none where it came alone; `more` says that there are others. `said` follows the address
-    of each, so that one goes on within the order."""
+    """`attempts` counts what was sent for it; `siblings` are those around it in its order, itself
+    among them, none where it came alone; `more` says that there are others. `said` follows the
+    address of each, so that one goes on within the order."""
 
     generation: Generation
     order_href: str
@@ -42,8 +44,10 @@ def making_of(product: Product) -> Making | None:
     generation = product.made_by.generation
     rows = Product.objects.filter(made_by__generation__order=generation.order_id, trashed_at=None)
     rows = rows.select_related("asset", "project").defer("recipe", "asset__waveform")
-    found = list(rows.order_by("made_by__generation_id", "made_by__position")[: MOST_SIBLINGS + 1])
-    siblings = [small(row, 60) for row in found[:MOST_SIBLINGS]]
+    found = list(rows.order_by("made_by__generation_id", "made_by__position")[:LOOKED_THROUGH])
+    places = [place for place, row in enumerate(found) if row.pk == product.pk]
+    start = max(0, min(places[0] - MOST_SIBLINGS // 2, len(found) - MOST_SIBLINGS) if places else 0)
+    siblings = [small(row, 60) for row in found[start : start + MOST_SIBLINGS]]
     return Making(
         generation=generation,
         order_href=reverse("order-page", args=[generation.order.uid]),
