@@ -195,7 +195,7 @@ def reserved(work: Summary) -> str:
 
 def undo(message: Message) -> dict[str, Any]:
     """What a message lets one undo: an `order`, for some `seconds`, an `act` on products, or that a
-    `template`, a `grid` or a `film` was deleted."""
+    `template`, a `grid` or a `film` was deleted, or an order `dismissed`."""
     kind, _, uid = (message.extra_tags or "").partition("-")
     return {
         "order": uid if kind == "order" else "",
@@ -204,6 +204,7 @@ def undo(message: Message) -> dict[str, Any]:
         "template": uid if kind == "template" else "",
         "grid": uid if kind == "grid" else "",
         "film": uid if kind == "film" else "",
+        "dismissed": uid if kind == "dismissed" else "",
     }
 
 

@@ -1,6 +1,7 @@
 // The entry of Create and of what else has the fields of a model, behind that of every page (app.js).
 import "./create.js";
 import "./orders.js";
+import "./results.js";
 import "./uploads.js";
 import "./picture_editor.js";
 import "./template_picker.js";
