@@ -20,7 +20,7 @@ from production.engine.poll_interval import usual_seconds
 from production.generation_actions import actions_of
 from production.models import Generation, GenerationOutput, Order, State
 from production.reconciliation import choices
-from production.wait_reasons import reasons
+from production.wait_reasons import ITS_TURN, TO_UNDO, reasons
 from projects.models import Project
 from providers.contract import Kind, Medium
 
@@ -63,8 +63,8 @@ def _is_length(value: object) -> bool:
 def presented(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them.
 
-    `shape`, `medium`, `usual` (seconds, None where unknown; in short, `usual_words`), `words` (how
-    it goes) with `is_sent` (they go on with the time since), `buttons` (what it
+    `is_put_off` (something is in the way of what waits), `shape`, `medium`, `usual` (seconds, None
+    where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent` (they go on with the time since), `buttons` (what it
     offers), `choices` (of one in doubt), `unchecked` (its results that wait for the
     user's word), `what` (its prompt, cut), `model`, `instead` (which model could not be had, and
     why) and the addresses `href`, `edit_href` and `preview`, with the attributes `veil` of what is
@@ -77,6 +77,7 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
     prefetch_related_objects([row for row in rows if row.instead_of_id], "instead_of")
     for row in rows:
         row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
+        row.is_put_off = row.waits not in ("", ITS_TURN, TO_UNDO)  # type: ignore[attr-defined]
         row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
         row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
         row.shape = shape_of(row)  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ def test_sizes_are_kept_and_what_failed_is_a_line(page, tmp_path, axe):
     page.goto("/")
     line = page.locator(f"#g-{failed.pk} .card")
     expect(line).to_contain_text("The provider refused it.")
-    assert line.bounding_box()["height"] < 60
+    assert line.bounding_box()["height"] < 80
     face = page.locator("#orders .card[data-product]")
     medium = face.bounding_box()["height"]
     small = page.get_by_role("button", name="Small", exact=True)
