@@ -64,11 +64,11 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them.
 
     `is_put_off` (something is in the way of what waits), `shape`, `medium`, `usual` (seconds, None
-    where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent` (they go on with the
-    time since), `buttons` (what it offers), `choices` (of one in doubt), `unchecked` (its results that wait for the
-    user's word), `what` (its prompt, cut), `model`, `instead` (which model could not be had, and
-    why) and the addresses `href`, `edit_href` and `preview`, with the attributes `veil` of what is
-    blurred.
+    where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent` (they go on with
+    the time since), `buttons` (what it offers), `choices` (of one in doubt), `unchecked` (its
+    results that wait for the user's word), `what` (its prompt, cut), `model`, `instead` (which
+    model could not be had, and why) and the addresses `href`, `edit_href` and `preview`, with the
+    attributes `veil` of what is blurred.
     """
     rows = list(generations)
     waits = reasons(rows)
