@@ -50,7 +50,25 @@ function runOut(undo) {
   leaveAfter(message, SHORT);
 }
 
-function schedule() {
+const said = (message) => `${message.className} ${find(".words", message).textContent.trim()}`;
+
+/** The same once more counts up where it stands; what can be undone is each one's own. */
+function count(message) {
+  const same = all(".message", box).find(
+    (other) => other !== message && said(other) === said(message) && !find("[data-undo]", other),
+  );
+  if (!same || find("[data-undo]", message)) return;
+  const times = Number(same.dataset.times ?? 1) + 1;
+  same.remove();
+  message.dataset.times = times;
+  const words = find(".words", message);
+  words.dataset.times = `×${times}`;
+}
+
+function schedule(records = []) {
+  for (const { addedNodes } of records) {
+    for (const node of addedNodes) if (node.matches?.(".message") && node.isConnected) count(node);
+  }
   // Of acts in a row, such as ratings, the last few can be undone.
   all(".message:has([data-act])", box).slice(MOST_ACTS).forEach((message) => message.remove());
   for (const message of all(".message:not(.error, .warning)", box)) {

@@ -63,6 +63,22 @@ def test_an_order_leaves_and_comes_back(page):
     expect(page.get_by_text("No such orders.")).to_be_visible()
 
 
+def test_the_same_message_again_counts_up(page):
+    failed = make_generation(State.FAILED, ended_at=timezone.now())
+    page.goto("/")
+    expect(page.get_by_role("button", name="Medium", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    change(failed, state=State.RUNNING)
+    words = page.locator("#messages .words")
+    for times in (None, "×2", "×3"):
+        page.get_by_role("button", name="Dismiss order").click()
+        if times:
+            expect(words).to_have_attribute("data-times", times)
+        expect(words).to_have_count(1)
+    expect(words).to_contain_text("Not dismissed.")
+
+
 def test_forty_results_are_folded_and_go_on_where_they_are_not_seen(page):
     order = make_order()
     many = [make_generation(State.RUNNING, order=order) for _ in range(40)]
