@@ -195,7 +195,8 @@ def reserved(work: Summary) -> str:
 
 def undo(message: Message) -> dict[str, Any]:
     """What a message lets one undo: an `order`, for some `seconds`, an `act` on products, or that a
-    `template`, a `grid` or a `film` was deleted; the `step` of a film, as (number, slug)."""
+    `template`, a `grid` or a `film` was deleted; an order that was `dismissed`; the `step` of a
+    film, as (number, slug)."""
     kind, _, uid = (message.extra_tags or "").partition("-")
     return {
         "order": uid if kind == "order" else "",
@@ -205,6 +206,7 @@ def undo(message: Message) -> dict[str, Any]:
         "grid": uid if kind == "grid" else "",
         "film": uid if kind == "film" else "",
         "step": uid.partition("-")[::2] if kind == "step" else None,
+        "dismissed": uid if kind == "dismissed" else "",
     }
 
 

@@ -7,7 +7,7 @@ from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
 from pages.costs import prices
-from pages.create import candidates, chooser_page, prompt_help
+from pages.create import candidates, chooser_page, dismissing, prompt_help
 from pages.create import page as create
 from pages.create import past_prompts as prompts
 from pages.films import bible as film_bible
@@ -95,6 +95,8 @@ urlpatterns = [
     path("prompt-help/<uuid:uid>/done/", prompt_help.help_done, name="help-done"),
     path("orders/<uuid:uid>/", order_page, name="order-page"),
     path("orders/<uuid:uid>/undo/", actions.undo_order, name="undo-order"),
+    path("orders/<uuid:uid>/dismiss/", dismissing.dismiss, name="order-dismiss"),
+    path("orders/<uuid:uid>/back/", dismissing.bring_back, name="order-back"),
     path("grids/", grids.grids, name="grids"),
     path("grids/<uuid:uid>/", grids.grid, name="grid"),
     path("grids/<uuid:uid>/name/", grids.rename, name="grid-name"),

@@ -55,7 +55,7 @@ class Order(models.Model):
     """One press of the button. By `nonce` and `digest` a request is known as that press once
     more (`production.idempotency`). What each of its lines asked for, its generations say.
     `template` is the version that it was made by, `grid` the one whose cells it is of, if it was by
-    or of one; `title` is what it is called where that is not its prompt."""
+    or of one; `title` its name where that is not its prompt; it left Create at `dismissed_at`."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     nonce = models.CharField(max_length=64, unique=True)
@@ -75,6 +75,7 @@ class Order(models.Model):
         "production.Grid", null=True, blank=True, on_delete=models.SET_NULL, related_name="orders"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)

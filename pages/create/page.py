@@ -19,7 +19,7 @@ from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
 from pages.context import frame_of
-from pages.create import changing, form_state
+from pages.create import changing, form_state, order_filters
 from pages.create.expansion_presenters import expansion_facts
 from pages.create.form import Draft
 from pages.create.presenters import form_facts
@@ -27,7 +27,7 @@ from pages.create.price_presenters import ask_prices, price_facts
 from pages.current_project import NoSuchProject, current_project, stand_in, target_project
 from pages.gallery.uploads import take_in, takes_files
 from pages.queue.confirmation import question
-from pages.queue.presenters import ORDERS, orders_with_results
+from pages.queue.presenters import ORDERS, newest_order, orders_with_results
 from parameter_templates.models import TemplateVersion
 from production import presses, prompt_history, uses
 from production.expansion import new_draw
@@ -37,6 +37,7 @@ from production.quotes import refuse_the_hopeless
 from projects.models import Project
 from providers.contract import Kind
 
+SHOWS = dict(order_filters.CHOICES)
 RECENT_PROMPTS = 30
 LONGEST_RECENT = 4000
 EXAMPLES = (
@@ -53,7 +54,7 @@ def create(request: HttpRequest) -> HttpResponse:
         stand_in(request, request.GET["project"])
     project = current_project(request)
     orders = orders_with_results(project)
-    newest = max(orders, key=lambda order: order.pk, default=None)
+    newest = newest_order(project, orders)
     draft = _draft_of(request, newest)
     return render(
         request,
@@ -64,27 +65,34 @@ def create(request: HttpRequest) -> HttpResponse:
             "begins": True,
             "nonce": new_nonce(),
             "orders": orders,
-            "older": orders[-1].pk if len(orders) == ORDERS else None,
-            "recent_prompts": recent_prompts(request, project) if orders else [],
-            "examples": _examples(draft) if draft and not orders else [],
+            "older": min(order.pk for order in orders) if len(orders) == ORDERS else None,
+            "shows": order_filters.CHOICES,
+            "recent_prompts": recent_prompts(request, project) if newest else [],
+            "examples": _examples(draft) if draft and not newest else [],
         },
     )
 
 
 @require_GET
 def older_orders(request: HttpRequest) -> HttpResponse:
-    """The next orders for a page that is there already."""
+    """The next orders for a page that is there already; the first where `before` is not said, when
+    it asks for others (`show`)."""
+    show = request.GET.get("show", "")
     before = row_id(request.GET.get("before"))
-    orders = orders_with_results(current_project(request), before or 1)
+    if "before" in request.GET:
+        before = before or 1
+    orders = orders_with_results(current_project(request), before, show=show)
     older = min(order.pk for order in orders) if len(orders) == ORDERS else None
-    return render(request, "production/orders.html", {"orders": orders, "older": older})
+    facts = {"orders": orders, "older": older, "show": show if show in SHOWS else ""}
+    return render(request, "production/orders.html", facts)
 
 
 @require_GET
 def newer_orders(request: HttpRequest) -> HttpResponse:
     """What was ordered elsewhere `after` the newest that a page has; 204 while that is nothing."""
     after = row_id(request.GET.get("after")) or 0
-    orders = orders_with_results(current_project(request), after=after)
+    show = request.GET.get("show", "")
+    orders = orders_with_results(current_project(request), after=after, show=show)
     if not orders:
         return HttpResponse(status=204)
     return render(request, "production/orders.html", {"orders": orders, "older": None})
@@ -256,6 +264,7 @@ def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:
             "nonce": request.POST.get("nonce") or new_nonce(),
             "orders": orders_with_results(project),
             "older": None,
+            "shows": order_filters.CHOICES,
             "examples": [],
             "recent_prompts": recent_prompts(request, project),
         },

@@ -8,9 +8,10 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
+from pages.create.order_filters import narrowed
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first, small
 from pages.gallery.walk import order_said
@@ -21,7 +22,7 @@ from production.engine.poll_interval import usual_seconds
 from production.generation_actions import actions_of
 from production.models import Generation, GenerationOutput, Order, State
 from production.reconciliation import choices
-from production.wait_reasons import reasons
+from production.wait_reasons import ITS_TURN, TO_UNDO, reasons
 from projects.models import Project
 from providers.contract import Kind, Medium
 
@@ -30,6 +31,8 @@ LONGEST_WHY = 200
 THUMBS = 2
 VERSUS = {"class": "versus", "data-least": 140}
 ORDERS = 12
+FIRST_RESULTS = 8
+FEW_RESULTS = 10
 SHAPES = {
     Medium.IMAGE: (1, 1),
     Medium.VIDEO: (16, 9),
@@ -62,12 +65,12 @@ def _is_length(value: object) -> bool:
 def presented(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them.
 
-    `shape`, `medium`, `usual` (seconds, None where unknown; in short, `usual_words`), `words` (how
-    it goes) with `is_sent` (they go on with the time since), `buttons` (what it
-    offers), `choices` (of one in doubt), `unchecked` (its results that wait for the
-    user's word), `what` (its prompt, cut), `model`, `instead` (which model could not be had, and
-    why) and the addresses `href`, `edit_href` and `preview`, with the attributes `veil` of what is
-    blurred.
+    `is_put_off` (something is in the way of what waits), `shape`, `medium`, `usual` (seconds, None
+    where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent` (they go on with
+    the time since), `buttons` (what it offers), `choices` (of one in doubt), `unchecked` (its
+    results that wait for the user's word), `what` (its prompt, cut), `model`, `instead` (which
+    model could not be had, and why) and the addresses `href`, `edit_href` and `preview`, with the
+    attributes `veil` of what is blurred.
     """
     rows = list(generations)
     waits = reasons(rows)
@@ -76,6 +79,7 @@ def presented(generations: Iterable[Generation]) -> list[Generation]:
     prefetch_related_objects([row for row in rows if row.instead_of_id], "instead_of")
     for row in rows:
         row.waits = waits.get(row.pk, "")  # type: ignore[attr-defined]
+        row.is_put_off = row.waits not in ("", ITS_TURN, TO_UNDO)  # type: ignore[attr-defined]
         row.unchecked = kept.get(row.pk, [])  # type: ignore[attr-defined]
         row.choices = choices(row) if row.state == State.UNKNOWN else None  # type: ignore[attr-defined]
         row.shape = shape_of(row)  # type: ignore[attr-defined]
@@ -203,7 +207,8 @@ def present_orders(orders: list[Order]) -> None:
     """Give each order `shown` (its generations, presented, with cards), `what` (title, prompt or
     kind), `is_live`, `models` (how many they are), `labels` (their names), `layout` (attributes of
     the row), `side_by_side`, the address of its own page where that has something to compare, and
-    `by_template` where it was made by one."""
+    `by_template` where it was made by one; `folded` is how many of its results a button shows.
+    """
     rows = with_cards(
         presented(row for order in orders for row in order.generations.all()),
         {order.pk: order_said(order.uid) for order in orders},
@@ -216,23 +221,38 @@ def present_orders(orders: list[Order]) -> None:
         order.what = order.title or order.prompt or order.get_kind_display()  # type: ignore[attr-defined]
         order.by_template = by_template(order)  # type: ignore[attr-defined]
         order.layout = VERSUS if order.models > 1 else {}  # type: ignore[attr-defined]
+        count = len(order.shown)  # type: ignore[attr-defined]
+        order.folded = count - FIRST_RESULTS if count > FEW_RESULTS else 0  # type: ignore[attr-defined]
         several = len(order.shown) > 1  # type: ignore[attr-defined]
         order.side_by_side = reverse("order-page", args=[order.uid]) if several else ""  # type: ignore[attr-defined]
 
 
+def newest_order(project: Project | None, shown: list[Order]) -> Order | None:
+    """The newest that was ordered, also where it is not among those that are `shown`."""
+    newest = _of_create(project).first()
+    return next((order for order in shown if order == newest), newest)
+
+
+def _of_create(project: Project | None) -> QuerySet[Order]:
+    others = Order.objects.filter(grid=None)  # a grid has a page of its own
+    orders = others.exclude(made_by__in=(prompt_help.MADE_BY, captions.MADE_BY))
+    return orders.filter(project=project) if project else orders
+
+
 def orders_with_results(
-    project: Project | None, before: int | None = None, after: int | None = None
+    project: Project | None,
+    before: int | None = None,
+    after: int | None = None,
+    show: str = "",
 ) -> list[Order]:
     """Orders, newest first, each with `shown`: its presented generations; those before an order or
-    those after it. Four queries at most.
+    those after it, narrowed to what `show` names (`pages.create.order_filters`). Four queries at
+    most.
 
     Those for prompt help, for captions and of grids are left out. On the first page those with work
     under way stand before the others.
     """
-    others = Order.objects.filter(grid=None)  # a grid has a page of its own
-    orders = others.exclude(made_by__in=(prompt_help.MADE_BY, captions.MADE_BY))
-    if project:
-        orders = orders.filter(project=project)
+    orders = narrowed(_of_create(project), show)
     if before:
         orders = orders.filter(pk__lt=before)
     if after is not None:

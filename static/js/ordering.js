@@ -3,6 +3,7 @@ import "./create.js";
 import "./kinds.js";
 import "./models.js";
 import "./orders.js";
+import "./results.js";
 import "./uploads.js";
 import "./picture_editor.js";
 import "./template_picker.js";

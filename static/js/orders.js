@@ -42,7 +42,7 @@ async function fetchNewer(newest) {
   const shown = Math.max(0, ...all(".order", orders).map(({ id }) => Number(id.replace("order-", ""))));
   if (newest <= Math.max(shown, fetched) || last?.isUnderWay) return;
   fetched = newest;
-  const answer = await fetch(`${orders.dataset.newer}?after=${shown}`, { headers: headers() });
+  const answer = await fetch(`${orders.dataset.newer}?after=${shown}&show=${find("#show-orders").value}`, { headers: headers() });
   if (answer.status !== 200) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const come = all(".order", page).filter(({ id }) => !document.getElementById(id));

@@ -8,6 +8,19 @@
   const NARROWEST_ENDED = 1.5;
   const LEAST_WIDTH = 260;
   const MOST_IN_ROW = 4;
+  // How tall the results on Create may be (px, and as a share of the window), and how many stand in a row.
+  const SIZES = {
+    s: { tall: 220, share: 0.3, least: 130, most: 8 },
+    l: { tall: 1000, share: 0.85, least: 420, most: 2 },
+  };
+  const SLIM = "#orders .card.ended, #orders .card.waits";
+  const FOLDED = ".order.folded .gen:nth-of-type(n + 9) .card";
+  const root = document.documentElement;
+  try {
+    root.dataset.results = localStorage.getItem("artfactory_results") ?? "m";
+  } catch {
+    root.dataset.results = "m";
+  }
 
   class JustifiedRows extends HTMLElement {
     connectedCallback() {
@@ -17,7 +30,7 @@
       this.mutations.observe(this, {
         childList: true,
         subtree: true,
-        attributeFilter: ["data-w", "data-h", "data-most", "hidden"],
+        attributeFilter: ["data-w", "data-h", "data-most", "hidden", "class"],
       });
       this.resizes = new ResizeObserver(() => {
         if (this.clientWidth !== this.width) this.layout();
@@ -35,7 +48,7 @@
       this.width = this.clientWidth;
       if (!this.width) return;
       this.gap = Number(this.dataset.gap ?? 4);
-      const items = [...this.querySelectorAll(".card:not([hidden]), .day")];
+      const items = [...this.querySelectorAll(".card:not([hidden]), .day")].filter((item) => !this.isSlim(item));
       this.target = this.rowHeight(items.length);
       if (this.dataset.fit) return this.fit(items);
       let row = [];
@@ -67,6 +80,17 @@
       else this.place(row, false);
     }
 
+    // A line of words takes its size from its words, and what is folded away none.
+    isSlim(item) {
+      if (item.matches(FOLDED)) return true;
+      if (!item.matches(SLIM)) return false;
+      if (item.dataset.sized) {
+        delete item.dataset.sized;
+        item.style.width = item.style.height = "";
+      }
+      return true;
+    }
+
     // Where a batch goes on in the next one its last cards are no end: they fill one row or two.
     spread(items) {
       const ratios = items.reduce((sum, card) => sum + ratioOf(card), 0);
@@ -83,8 +107,13 @@
 
     // A few results share one row, as tall as they can be; more of them take ordinary rows.
     fit(items) {
-      const most = Math.max(220, Math.min(Number(this.dataset.fit), window.innerHeight * 0.62));
-      const wide = Math.min(MOST_IN_ROW, Math.max(1, Math.floor(this.width / Number(this.dataset.least ?? LEAST_WIDTH))));
+      const size = this.closest("#orders") ? SIZES[root.dataset.results] : undefined;
+      const most = Math.max(Math.min(220, size?.tall ?? 220), Math.min(
+        size?.tall ?? Number(this.dataset.fit),
+        window.innerHeight * (size?.share ?? 0.62),
+      ));
+      const least = Number(this.dataset.least ?? size?.least ?? LEAST_WIDTH);
+      const wide = Math.min(size?.most ?? MOST_IN_ROW, Math.max(1, Math.floor(this.width / least)));
       const columns = Math.ceil(items.length / Math.ceil(items.length / wide));
       for (let start = 0; start < items.length; start += columns) {
         const row = items.slice(start, start + columns);
