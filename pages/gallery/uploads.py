@@ -5,14 +5,16 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from gallery import media_folder, products
-from gallery.media_facts import check_bytes
+from gallery.media_facts import check_bytes, most_bytes
 from gallery.models import Product
 from projects.models import Project
+from providers import downloads
 from providers.contract import Medium
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -60,6 +62,26 @@ def take_in_once(
         side_car = text if beside is not None else None
         name = file.name or ""
         return products.bring_in_once(path, project, name, takes, is_gone, sources, side_car)
+
+
+def fetch_in(
+    address: str,
+    project: Project,
+    takes: Medium | None = None,
+    is_gone: Callable[[], bool] = lambda: False,
+) -> Product:
+    """What lies at a public https address as a product: a picture, unless another medium is wanted.
+    Raises ProviderError where it cannot be had, else as `take_in_once`."""
+    media_folder.check_home()
+    medium = takes or Medium.IMAGE
+    with (
+        media_folder.failing_clearly("The file could not be taken in"),
+        tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=settings.PATHS.uploads) as folder,
+    ):
+        path = Path(folder) / "fetched"
+        downloads.download(address, path, medium=medium, most=most_bytes(medium))
+        name = unquote(Path(urlsplit(address).path).name) if "://" in address[:8] else ""
+        return products.bring_in(path, project, name, medium, is_gone)
 
 
 def _write(file: UploadedFile, path: Path) -> None:

@@ -3,6 +3,7 @@ import "./create.js";
 import "./kinds.js";
 import "./orders.js";
 import "./uploads.js";
+import "./drop_anywhere.js";
 import "./picture_editor.js";
 import "./template_picker.js";
 import "./prompts.js";
