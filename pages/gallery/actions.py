@@ -40,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     is_gone = request.META.get("waitress.client_disconnected", lambda: False)
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(take_in(file, project, takes, is_gone, sources))
+            taken.append(take_in(file, project, takes, is_gone, sources, is_input=True))
         except products.Withdrawn:
             break
         except (BadMedia, StoreFailed) as error:

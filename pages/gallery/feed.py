@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,6 +77,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 for medium, name in (("", "All"), *NAMES.items())
             ],
             "favourites": result.href(favourite="" if result.favourite else "1"),
+            "inputs": result.href(inputs="" if result.inputs else "1"),
             "trash": result.href(view="" if result.trashed else "trash"),
             "list_head": listing.head(result),
         },

@@ -32,9 +32,11 @@ def take_in(
     takes: Medium | None = None,
     is_gone: Callable[[], bool] = lambda: False,
     sources: Iterable[tuple[Product, str]] = (),
+    *,
+    is_input: bool = False,
 ) -> Product:
     """As `take_in_once`, the product alone."""
-    return take_in_once(file, project, takes, is_gone, sources)[0]
+    return take_in_once(file, project, takes, is_gone, sources, is_input=is_input)[0]
 
 
 def take_in_once(
@@ -44,6 +46,8 @@ def take_in_once(
     is_gone: Callable[[], bool] = lambda: False,
     sources: Iterable[tuple[Product, str]] = (),
     beside: UploadedFile | None = None,
+    *,
+    is_input: bool = False,
 ) -> tuple[Product, bool]:
     """An uploaded file as a product, and whether it is new; with the text that lies `beside` it,
     made from `sources` where it was made here, of the medium `takes` where that is said. Raises
@@ -61,7 +65,9 @@ def take_in_once(
             _write(beside, text)
         side_car = text if beside is not None else None
         name = file.name or ""
-        return products.bring_in_once(path, project, name, takes, is_gone, sources, side_car)
+        return products.bring_in_once(
+            path, project, name, takes, is_gone, sources, side_car, is_input=is_input
+        )
 
 
 def fetch_in(
@@ -70,7 +76,7 @@ def fetch_in(
     takes: Medium | None = None,
     is_gone: Callable[[], bool] = lambda: False,
 ) -> Product:
-    """What lies at a public https address as a product: a picture, unless another medium is wanted.
+    """What lies at a public https address as an input: a picture, unless another medium is wanted.
     Raises ProviderError where it cannot be had, else as `take_in_once`."""
     media_folder.check_home()
     medium = takes or Medium.IMAGE
@@ -81,7 +87,7 @@ def fetch_in(
         path = Path(folder) / "fetched"
         downloads.download(address, path, medium=medium, most=most_bytes(medium))
         name = unquote(Path(urlsplit(address).path).name) if "://" in address[:8] else ""
-        return products.bring_in(path, project, name, medium, is_gone)
+        return products.bring_in(path, project, name, medium, is_gone, is_input=True)
 
 
 def _write(file: UploadedFile, path: Path) -> None:

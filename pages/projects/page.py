@@ -62,7 +62,10 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "disk": disk_use(shown),
         "spent": spent(shown),
         "spent_elsewhere": spent_elsewhere(shown),
-        "recent": [card(product) for product in products.feed(project=shown, limit=RECENT)],
+        "recent": [
+            card(product)
+            for product in products.feed(project=shown, with_inputs=False, limit=RECENT)
+        ],
         "folder": places.root() / shown.folder.name if hasattr(shown, "folder") else None,
         "may_go": shown.slug != Project.INBOX,
     }

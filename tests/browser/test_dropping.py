@@ -29,7 +29,8 @@ SENDS = """async ([selector, kind, files, typing]) => {
   if (typing) data.setData("text/plain", typing);
   const target = document.querySelector(selector);
   if (kind === "paste") {
-    const pasted = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+    const more = { clipboardData: data, bubbles: true, cancelable: true };
+    const pasted = new ClipboardEvent("paste", more);
     target.dispatchEvent(pasted);
     return pasted.defaultPrevented;
   }
@@ -47,7 +48,7 @@ PNG = ["fox.png", "image/png", ""]
 def send(
     page: Page, selector: str, *files: list[str], kind: str = "drop", typing: str = ""
 ) -> bool:
-    """Drop or paste files; whether the browser is kept from doing something of its own with them."""
+    """Drop or paste files; whether the browser is kept from doing something of its own."""
     return page.evaluate(SENDS, [selector, kind, list(files), typing])
 
 
