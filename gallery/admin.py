@@ -85,6 +85,7 @@ class ProductAdmin(MadeNotTyped):
     list_display_links = ("id", "picture")
     list_filter = (
         *("medium", "kind", "provider", "favourite", "rating", "is_hidden", "is_imported"),
+        *("is_input",),
         *(("trashed_at", admin.EmptyFieldListFilter), "project"),
     )
     list_select_related = ("asset", "project")
@@ -92,7 +93,7 @@ class ProductAdmin(MadeNotTyped):
     date_hierarchy = "created_at"
     fields = (
         *("title", "project", "favourite", "rating", "notes", "is_hidden", "asset", "medium"),
-        *("kind", "provider", "model_id", "is_imported"),
+        *("kind", "provider", "model_id", "is_imported", "is_input"),
         *(
             "prompt",
             "text",

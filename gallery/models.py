@@ -29,6 +29,7 @@ MEDIA = [(medium.value, medium.value.capitalize()) for medium in Medium]
 SHOWN = models.Q(trashed_at__isnull=True)
 TRASHED = models.Q(trashed_at__isnull=False)
 FAVOURITE = models.Q(favourite=True)
+WORK = models.Q(is_input=False)
 
 
 class Home(models.Model):
@@ -128,7 +129,9 @@ class Product(models.Model):
     millionths of `currency`; None means unknown. `title` is the name that an imported file had,
     `role` what it is beside the result that was ordered ("last frame"), "" for that itself.
     `rating` is 0 (none) to 5; `caption` what a model saw in it, `notes` what the user wrote; a
-    hidden product is blurred until asked for.
+    hidden product is blurred until asked for. One that `is_input` is no work: it was brought to
+    make something of it, or answers a question about a prompt, and stands in the gallery only where
+    that is asked for.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -155,6 +158,7 @@ class Product(models.Model):
     notes = models.TextField(blank=True, default="")
     is_hidden = models.BooleanField(default=False)
     is_imported = models.BooleanField(default=False)
+    is_input = models.BooleanField(default=False, help_text="No work: only an input, or an answer.")
     trashed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

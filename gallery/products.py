@@ -19,7 +19,7 @@ from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
 from gallery.likeness import bands, settled
 from gallery.metadata_limits import storable
-from gallery.models import SHOWN, TRASHED, Asset, Product, SideFile, Source
+from gallery.models import SHOWN, TRASHED, WORK, Asset, Product, SideFile, Source
 from gallery.product_rows import asset_columns, beginning, product_row
 from gallery.search import index
 from gallery.storing import StoredFile, sha256_of, store
@@ -65,8 +65,20 @@ def add_once(stored: StoredFile, *, project: Project, **told: Any) -> tuple[Prod
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=_asset(stored).pk)
         if known := Product.objects.shown().filter(asset=asset).first():
+            if not told.get("is_input"):
+                as_works([known])
             return known, False
         return add(stored, project=project, is_imported=True, **told), True
+
+
+def as_works(found: Iterable[Product]) -> None:
+    """What was an input and is brought for itself is a work from now on."""
+    ids = [product.pk for product in found if product.is_input]
+    if ids:
+        with transaction.atomic():
+            Product.objects.filter(pk__in=ids).update(is_input=False)
+            touch(ids)
+            index.update(ids)
 
 
 def known_as(hashes: Iterable[str]) -> dict[str, Product]:
@@ -133,9 +145,12 @@ def bring_in_once(
     is_gone: Callable[[], bool] = lambda: False,
     sources: Iterable[tuple[Product, str]] = (),
     beside: Path | None = None,
+    *,
+    is_input: bool = False,
 ) -> tuple[Product, bool]:
     """A product out of the user's own file; `name` is what the file was called, `takes` the medium
-    that is wanted where not any will do, `sources` those that it was made from, as in `add`.
+    that is wanted where not any will do, `sources` those that it was made from, as in `add`. One
+    that comes only as an input is no work (`is_input`).
 
     A file whose content is in the gallery already gives the product that is there, which is not
     new. A recipe found inside is kept, or else that in the text `beside` it. Raises BadMedia,
@@ -149,6 +164,8 @@ def bring_in_once(
     sha256 = sha256_of(path)
     known = known_as([sha256]).get(sha256)
     if known is not None and known.asset.file.is_file():
+        if not is_input:
+            as_works([known])
         return known, False
     uid = uuid.uuid4()
     told = facts_of_recipe(
@@ -159,7 +176,7 @@ def bring_in_once(
         with transaction.atomic():
             if is_gone():
                 raise Withdrawn
-            told |= {"title": title_from(name), "sources": sources}
+            told |= {"title": title_from(name), "sources": sources, "is_input": is_input}
             return add_once(stored, project=project, uid=uid, **told)
     except BaseException:
         _remove_unowned(stored.path)
@@ -205,6 +222,7 @@ def feed(
     favourite: bool | None = False,
     trashed: bool = False,
     with_hidden: bool = True,
+    with_inputs: bool = True,
     before: int | None = None,
     limit: int = 60,
 ) -> list[Product]:
@@ -219,6 +237,8 @@ def feed(
         found = found.filter(favourite=True)
     if not with_hidden:
         found = found.filter(hidden.seen())
+    if not with_inputs:
+        found = found.filter(WORK)
     if before is not None:
         found = found.filter(pk__lt=before)
     found = found.select_related("asset", "project").defer("recipe").order_by("-pk")

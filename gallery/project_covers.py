@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from gallery.models import Product
+from gallery.models import WORK, Product
 from gallery.project_models import ProjectCover
 from projects.models import Project
 
@@ -25,7 +25,9 @@ def with_covers(rows: QuerySet[Project]) -> QuerySet[Project]:
     return rows.annotate(
         made=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         chosen=Subquery(chosen[:1]),
-        cover=Coalesce(Subquery(chosen[:1]), Subquery(covers.values("asset__sha256")[:1])),
+        cover=Coalesce(
+            Subquery(chosen[:1]), Subquery(covers.filter(WORK).values("asset__sha256")[:1])
+        ),
         newest_at=Subquery(made.order_by("-pk").values("created_at")[:1]),
     )
 

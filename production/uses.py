@@ -171,6 +171,13 @@ def ways(medium: str) -> list[Way]:
     return sorted(found, key=lambda one: not one.is_open)
 
 
+def at_hand(medium: str, kind: Kind) -> Use | None:
+    """What a product that comes without a word is used as, while a form of this kind is open."""
+    found = [one for one in ways(medium) if one.is_open]
+    same = [one for one in found if one.model and one.model.kind.medium == kind.medium]
+    return next((one.use for one in (*same, *found)), None)
+
+
 @dataclass
 class Keyed:
     """Which providers have their key, each asked once."""

@@ -183,6 +183,7 @@ def _prepare(
         if not (one := wanted.get(line.key)):
             continue
         if _is_known(run, line, known.get(one.sha256)):
+            products.as_works([known[one.sha256]])
             leave(one)
         else:
             line.uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{run.pk}:{run.created_at}:{line.key}")

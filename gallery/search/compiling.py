@@ -31,17 +31,22 @@ HEX = re.compile(r"[0-9a-f]{8}|[0-9a-f]{32}")
 MOST_DESCENDANTS = 5_000
 MOST_NAMED = 12
 TRASHED = has("is", "trashed")
+INPUT = has("is", "input")
+WORKS = without(either(TRASHED, INPUT))
 
 
 def expression(node: Node | None) -> Outcome:
-    """What a query finds; the trash is left out unless it asks for it. Raises BadQuery."""
+    """What a query finds; the trash, and what is no work, are left out unless it asks for them.
+    Raises BadQuery."""
     if node is None:
-        return without(TRASHED)
+        return WORKS
     asked = _without_signs(node)
     if asked is None:
         return False
     found = _Compiler().of(asked)
-    return found if _names_trash(asked) else both(found, without(TRASHED))
+    if _names(asked, "trashed"):
+        return found
+    return both(found, without(TRASHED) if _names(asked, "input") else WORKS)
 
 
 def is_hidden(projects: Iterable[int]) -> Outcome:
@@ -62,12 +67,15 @@ def _without_signs(node: Node) -> Node | None:
     return node
 
 
-def _names_trash(node: Node) -> bool:
+def _names(node: Node, state: str) -> bool:
+    """Does it ask for what is so, or for products by their ids?"""
     if isinstance(node, Condition):
-        return node.name == "is" and any(value.text.lower() == "trashed" for value in node.values)
+        if node.name == "id":
+            return state == "input"
+        return node.name == "is" and any(value.text.lower() == state for value in node.values)
     if isinstance(node, Not):
-        return _names_trash(node.part)
-    return isinstance(node, And | Or) and any(map(_names_trash, node.parts))
+        return _names(node.part, state)
+    return isinstance(node, And | Or) and any(_names(part, state) for part in node.parts)
 
 
 class _Compiler:

@@ -145,6 +145,7 @@ def _states(entry: Entry, product: Product, recipe: dict[str, Any], has_source: 
         "trashed": product.trashed_at is not None,
         "hidden": product.is_hidden,
         "imported": product.is_imported,
+        "input": product.is_input,
         "linked": bool(asset.linked_path),
         "unchecked": not asset.is_checked,
     }

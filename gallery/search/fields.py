@@ -6,7 +6,7 @@ from providers.contract import Kind, Medium
 
 YES_NO = ("yes", "no")
 IS = (
-    *("favourite", "trashed", "hidden", "imported", "linked", "unchecked", "rated"),
+    *("favourite", "trashed", "hidden", "imported", "input", "linked", "unchecked", "rated"),
     *(medium.value for medium in Medium),
 )
 HAS = (
@@ -66,7 +66,13 @@ TABLE = (
     Field("lora", "text", "lora:ink", "a LoRA that it was made with"),
     Field("caption", "words", "caption:lighthouse", "words of what is to be seen in it"),
     Field("format", "text", "format:png", "the format of the file"),
-    Field("is", "choice", "is:trashed", "the trash is left out unless it is asked for", IS),
+    Field(
+        "is",
+        "choice",
+        "is:trashed",
+        "the trash and mere inputs are left out unless they are asked for",
+        IS,
+    ),
     Field("has", "choice", "has:audio", "what there is of it", HAS),
     Field("from", "product", "from:123", "made from that product, directly or over others"),
     Field("id", "product", "id:123", "that very product, by its number or short id"),

@@ -38,6 +38,7 @@ from production.order_requests import LONGEST_PROMPT
 from production.uses import Use
 from providers.contract import Kind, Medium
 from providers.features import Takes
+from providers.media_fields import a_file
 from providers.media_roles import Role, role
 
 MOST_KEPT = 20
@@ -78,7 +79,9 @@ class Present:
 def from_page(data: QueryDict) -> Draft | None:
     """The form that is asked for. `of` names the models that the fields on the page belong to,
     `among` the kinds of a tab, of which one that takes the files is better than `kind`; `use` is a
-    product to be used `as` something."""
+    product to be used `as` something, or several without a word: then where they fit."""
+    if data.get("use") and not data.get("as"):
+        return _came(data)
     present = Present.of(data)
     kept = _kept(data)
     way, product = _used(data, present, kept)
@@ -105,6 +108,39 @@ def from_page(data: QueryDict) -> Draft | None:
     places.bring(draft, were, list(present.loose()), present.aside)
     for version in added:
         places.bring_files(draft, bodies.kept(version.body))
+    return draft
+
+
+def _came(data: QueryDict) -> Draft | None:
+    """With files that came without a word: in places of the form that is there, or in the form of a
+    use that takes the first one that it cannot take. What was done is said."""
+    said = data.copy()
+    numbers = said.setlistdefault("use")
+    said["use"] = ""
+    draft = from_page(said)
+    rows = Product.objects.shown().select_related("asset", "project")
+    there = rows.in_bulk([number for number in map(row_id, numbers) if number])
+    came = [there[number] for number in map(row_id, numbers) if number in there]
+    if draft is None or not came:
+        return draft
+    left = [product for product in came if not places.give(draft, product)]
+    use = uses.at_hand(left[0].medium, draft.kind) if left else None
+    if use is None:
+        draft.aside += left
+        draft.did += [
+            f"#{one.pk} waits: no model at hand takes {a_file(one.medium)}." for one in left
+        ]
+        return draft
+    was = draft.kind
+    said["use"], said["as"] = str(left[0].pk), use.name
+    draft = from_page(said)
+    if draft is None:
+        return None
+    draft.did.append(
+        f"Nothing in {was.label.lower()} took #{left[0].pk}: “{use.label}” was chosen."
+    )
+    others = [one for one in came if one != left[0]]
+    draft.aside += [one for one in others if not places.give(draft, one)]
     return draft
 
 

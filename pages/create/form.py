@@ -51,7 +51,8 @@ class Draft:
     and `draw` the number by which that is drawn; `taken` are the fields that files which came with
     it have from now on. `fallback` is the second model, if those cannot be had; "" for none.
     `aside` are files that no place here takes, kept for a kind that does; `given` are words that
-    take the place of what is written on the page."""
+    take the place of what is written on the page; `did` are sentences of what was done with files
+    that came without a word."""
 
     kind: Kind
     kinds: list[Kind]
@@ -79,6 +80,7 @@ class Draft:
     aside: list[Product] = field(default_factory=list)
     given: str = ""
     shape: str = ""
+    did: list[str] = field(default_factory=list)
 
     @cached_property
     def groups(self) -> list[Group]:

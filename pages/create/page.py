@@ -240,7 +240,9 @@ def _take_files(request: HttpRequest, draft: Draft, project: Project | None) -> 
     for media in draft.form.media_fields:
         for file in request.FILES.getlist(f"file-{media.name}"):
             try:
-                product = take_in(file, project or Project.inbox(), media.field.medium)
+                product = take_in(
+                    file, project or Project.inbox(), media.field.medium, is_input=True
+                )
             except (BadMedia, StoreFailed) as error:
                 raise OrderRejected({media.name: [f"{file.name}: {error}"]}) from error
             draft.inputs.setdefault(media.name, []).append(product)

@@ -73,6 +73,29 @@ def _is_meant(its: Role | None, was: Role | None, place: Field) -> bool:
     return not mask_style(place)
 
 
+def give(draft: Draft, product: Product) -> bool:
+    """Into a free place, else in the place of what is there; what was done is said."""
+    if any(product in group for group in draft.inputs.values()):
+        return True
+    before = {name: list(group) for name, group in draft.inputs.items()}
+    if not place(draft, product):
+        fitting = [
+            media
+            for media in draft.form.media_fields
+            if fits(media.field.medium, product.medium) and not mask_style(media.field)
+        ]
+        if not fitting:
+            return False
+        put(draft, fitting[0].field, product)
+    title = next(
+        media.field.title
+        for media in draft.form.media_fields
+        if draft.inputs.get(media.name, []) != before.get(media.name, [])
+    )
+    draft.did.append(f"#{product.pk} is in “{title}”.")
+    return True
+
+
 def put(draft: Draft, place: Field, product: Product) -> None:
     """Into this place: beside what is there where it takes several, else instead of that."""
     held = draft.inputs.get(place.name, []) if place.multiple else []

@@ -1,21 +1,21 @@
 """Files that come in as products."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from artfactory.user_input import row_id
-from gallery import products
+from gallery import collections, products
 from gallery.checking import BadMedia
 from gallery.importing import tags
 from gallery.models import Product
+from gallery.organising_models import Collection
 from gallery.storing import StoreFailed
 from pages.current_project import NoSuchProject, target_project
 from pages.gallery.presenters import picked
-from pages.gallery.uploads import take_in, take_in_once, takes_files
+from pages.gallery.uploads import fetch_in, take_in, take_in_once, takes_files
 from projects.models import Project
-from providers.contract import Medium
+from providers.contract import Medium, ProviderError
 
 MADE_HERE = ("crop", "mask")
 """What the picture editor makes of a product."""
@@ -26,7 +26,7 @@ MADE_HERE = ("crop", "mask")
 def upload(request: HttpRequest) -> HttpResponse:
     """Take files in as products, as inputs of the form's `field`; `takes` is the medium that it
     wants, "" for any. What was made here from the product `source` says as its `role` what it is.
-    422 and messages say why not."""
+    An `address` is fetched instead. What is wrong stands in the answer; 422 where nothing came."""
     field = request.POST.get("field", "")[:60]
     takes = medium_asked(request.POST.get("takes"))
     taken: list[Product] = []
@@ -34,23 +34,28 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         project = target_project(request) or Project.inbox()
     except NoSuchProject as error:
-        messages.error(request, f"Not taken in, nothing was spent. {error}")
-        context = {"products": [], "field": field}
+        context = {"products": [], "field": field, "problems": [f"{error} Nothing was spent."]}
         return render(request, "gallery/picked.html", context, status=422)
     sources = _sources(request)
     is_gone = request.META.get("waitress.client_disconnected", lambda: False)
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(take_in(file, project, takes, is_gone, sources))
+            taken.append(take_in(file, project, takes, is_gone, sources, is_input=True))
         except products.Withdrawn:
             break
         except (BadMedia, StoreFailed) as error:
-            problems.append(f"{file.name}: {error}")
+            problems.append(f"{file.name} was not taken in, nothing was spent. {error}")
+    if address := request.POST.get("address", ""):
+        try:
+            taken.append(fetch_in(address, project, takes, is_gone))
+        except products.Withdrawn:
+            pass
+        except (BadMedia, StoreFailed, ProviderError) as error:
+            problems.append(f"The picture was not taken in, nothing was spent. {error}")
     if not taken and not problems:
         problems.append("No file came with this upload. Choose one and try again.")
-    for problem in problems:
-        messages.error(request, f"Not taken in, nothing was spent. {problem}")
-    facts = {"products": [picked(product) for product in taken], "field": field}
+    shown = [picked(product) for product in taken]
+    facts = {"products": shown, "field": field, "problems": problems}
     return render(request, "gallery/picked.html", facts, status=200 if taken else 422)
 
 
@@ -62,7 +67,8 @@ MOST_FOLDERS = 50
 def import_file(request: HttpRequest) -> HttpResponse:
     """Take one `file` in, with the text `beside` it, for a script that sends many and reports at
     the end: {"product": its id, "is_new"}, or with 422 {"why": a sentence}. `folders`, the names
-    between it and the one that was chosen, parted by "/", become its tags."""
+    between it and the one that was chosen, parted by "/", become its tags; it goes into
+    `collection` if one is named."""
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"why": "No file came with this upload."}, status=422)
@@ -77,6 +83,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"why": "It was cancelled."}, status=422)
     folders = request.POST.get("folders", "").split("/")[:MOST_FOLDERS]
     tags.put({product.pk: folders})
+    if into := Collection.objects.filter(pk=row_id(request.POST.get("collection")) or 0).first():
+        collections.add([product.pk], into)
     return JsonResponse({"product": product.pk, "is_new": is_new})
 
 

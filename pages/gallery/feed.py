@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,6 +77,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 for medium, name in (("", "All"), *NAMES.items())
             ],
             "favourites": result.href(favourite="" if result.favourite else "1"),
+            "inputs": result.href(inputs="" if result.inputs else "1"),
             "trash": result.href(view="" if result.trashed else "trash"),
             "list_head": listing.head(result),
         },
@@ -146,14 +146,15 @@ def pick(request: HttpRequest) -> HttpResponse:
     medium = request.GET.get("medium", "")
     if chosen := row_id(request.GET.get("product")):
         found = Product.objects.shown().select_related("asset", "project").filter(pk=chosen)
-        field = request.GET.get("field", "")[:60]
+        field, problems = request.GET.get("field", "")[:60], []
         status = 200 if found else 404
         for product in found:
             if medium in list(Medium) and product.medium != medium:
                 is_one = a_file(product.medium)
-                messages.error(request, f"#{chosen} is {is_one}, and here goes {a_file(medium)}.")
+                problems = [f"#{chosen} is {is_one}, and here goes {a_file(medium)}."]
                 found, status = found.none(), 422
-        context = {"products": [picked(product) for product in found], "field": field}
+        shown = [picked(product) for product in found]
+        context = {"products": shown, "field": field, "problems": problems}
         return render(request, "gallery/picked.html", context, status=status)
     newest = products.feed(
         project=current_project(request),

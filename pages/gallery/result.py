@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from gallery.models import SHOWN, TRASHED, Product
+from gallery.models import SHOWN, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression
 from gallery.search.expressions import Outcome
@@ -36,7 +36,8 @@ def said_of(request: HttpRequest) -> QueryDict:
 @dataclass(frozen=True)
 class Result:
     """`query` is what the user wrote, `sort` one of the search's orders, `seed` that of a random
-    one. Methods that look raise BadQuery where the query is wrong."""
+    one; with `inputs` what is no work is in it, too. Methods that look raise BadQuery where the
+    query is wrong."""
 
     query: str = ""
     sort: str = NEWEST
@@ -44,6 +45,7 @@ class Result:
     medium: str = ""
     favourite: bool = False
     trashed: bool = False
+    inputs: bool = False
     project: Project | None = None
 
     @classmethod
@@ -57,6 +59,7 @@ class Result:
             medium=medium if medium in list(Medium) else "",
             favourite=said.get("favourite") == "1",
             trashed=said.get("view") == "trash",
+            inputs=said.get("inputs") == "1",
             project=current_project(request),
         )
 
@@ -158,6 +161,7 @@ class Result:
             "medium": self.medium,
             "favourite": "1" if self.favourite else "",
             "view": "trash" if self.trashed else "",
+            "inputs": "1" if self.inputs else "",
         }
         return [(name, value) for name, value in said.items() if value]
 
@@ -177,12 +181,15 @@ class Result:
             medium
             + (["is:favourite"] if self.favourite else [])
             + (["is:trashed"] if self.trashed else [])
+            + (["(is:input or -is:input)"] if self.inputs else [])
         )
 
     def _rows(self) -> QuerySet[Product]:
         rows = Product.objects.filter(TRASHED if self.trashed else SHOWN)
         if self.project is not None:
             rows = rows.filter(project=self.project)
+        if not (self.trashed or self.inputs):
+            rows = rows.filter(WORK)
         if self.medium:
             rows = rows.filter(medium=self.medium)
         return rows.filter(favourite=True) if self.favourite else rows

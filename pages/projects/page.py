@@ -66,7 +66,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "spent_elsewhere": spent_elsewhere(shown),
         "recent": [
             card(product, said=_within(shown))
-            for product in products.feed(project=shown, limit=RECENT)
+            for product in products.feed(project=shown, with_inputs=False, limit=RECENT)
         ],
         "folder": places.root() / shown.folder.name if hasattr(shown, "folder") else None,
         "may_go": shown.slug != Project.INBOX,

@@ -25,7 +25,7 @@ OF_PROJECT = ("name", "slug", "description", "is_hidden", "state", "created_at")
 OF_PRODUCT = (
     *("uid", "kind", "provider", "model_id", "prompt", "text", "seed", "remarks", "cost_micros"),
     *("currency", "title", "role", "recipe", "favourite", "rating", "caption", "notes"),
-    *("is_hidden", "is_imported", "created_at"),
+    *("is_hidden", "is_imported", "is_input", "created_at"),
 )
 OF_FILE = (
     *("sha256", "content_sha256", "medium", "mime", "size", "width", "height", "duration", "fps"),

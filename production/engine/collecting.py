@@ -17,7 +17,7 @@ from gallery.storing import StoredFile, StoreFailed
 from gallery.unchecked_files import Kept
 from ledger.models import Basis
 from ledger.money import from_micros
-from production import captions
+from production import captions, prompt_help
 from production.engine import (
     fetching,
     policy,
@@ -39,6 +39,8 @@ from providers.contract import BadOutput, Charged, Expired, ProviderError
 
 log = logging.getLogger(__name__)
 
+ANSWERS = (prompt_help.MADE_BY, captions.MADE_BY)
+"""Who orders texts that are answers and no works."""
 NO_FILE = "The provider says it is done but sent no file."
 NO_PRODUCT = "It came with a result that is no product, so that there is none to keep it beside."
 
@@ -183,6 +185,7 @@ def commit(generation: Generation, collected: Collected) -> bool:
             cost_micros=shares(recipe),
             currency=generation.currency,
             sources=sources,
+            is_input=generation.order.made_by in ANSWERS,
         )
         GenerationOutput.objects.create(generation=generation, position=number, product=product)
         made.append(product)

@@ -334,6 +334,6 @@ def product_of(given: str, project: Project | None, takes: Medium | None) -> Pro
             {"input": [f"There is no file “{user_input.short(given, 200)}”."]}
         )
     try:
-        return products.bring_in(path, project or Project.inbox(), takes=takes)
+        return products.bring_in(path, project or Project.inbox(), takes=takes, is_input=True)
     except (BadMedia, StoreFailed) as error:
         raise orders.OrderRejected({"input": [f"{path.name}: {error}"]}) from None

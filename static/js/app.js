@@ -19,3 +19,4 @@ import "./copy.js";
 import "./lists.js";
 import "./price_rows.js";
 import "./documents.js";
+import "./stray_files.js";

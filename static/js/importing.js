@@ -1,6 +1,6 @@
 // Import: files and folders dropped or chosen in the browser go in one by one; and how far the imports
 // of this machine's own folders are.
-import { all, find, headers, on } from "./dom.js";
+import { all, find, headers, isTyping, on } from "./dom.js";
 import { sayLoggedOut } from "./messages.js";
 import { megabytes, send } from "./sending.js";
 
@@ -64,6 +64,7 @@ async function sendOne(item) {
     return;
   }
   const body = new FormData();
+  for (const [name, value] of Object.entries(JSON.parse(panel().dataset.into))) body.set(name, value);
   body.append("file", item.file);
   if (item.beside) body.append("beside", item.beside);
   if (item.withTags) body.set("folders", item.folders.slice(1).join("/"));
@@ -175,6 +176,13 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     if (name === "drop") take(await filesOf(event.dataTransfer), withTags());
   });
 }
+
+document.addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (!files.length || !panel() || isTyping(event.target)) return;
+  event.preventDefault();
+  take(files.map((file) => dropped(file, [])), withTags());
+});
 
 function look() {
   if (document.hidden) return;

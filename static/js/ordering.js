@@ -5,6 +5,7 @@ import "./models.js";
 import "./orders.js";
 import "./results.js";
 import "./uploads.js";
+import "./drop_anywhere.js";
 import "./picture_editor.js";
 import "./template_picker.js";
 import "./prompts.js";

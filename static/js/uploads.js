@@ -1,24 +1,39 @@
 // Inputs: drop, paste or choose a file, take a product from the gallery, or drag one from the right.
 import { find, headers, on } from "./dom.js";
-import { say, sayLoggedOut, SENTENCES, unsay } from "./messages.js";
+import { sayLoggedOut, SENTENCES } from "./messages.js";
 import { megabytes, send } from "./sending.js";
 
-const PRODUCT = "application/x-artfactory-product";
+export const PRODUCT = "application/x-artfactory-product";
 let picking = null;
 
 function put(zone, html, instead) {
   const list = find("[data-picked-list]", zone);
   const fragment = document.createRange().createContextualFragment(html);
-  const messages = fragment.querySelector("[hx-swap-oob]");
   const items = [...fragment.querySelectorAll(".picked-item")];
-  if (messages) find("#messages").prepend(...messages.children);
+  find("[data-wrong]", zone).append(...fragment.querySelectorAll("[data-why]"));
   if (!items.length) return;
   if (!("multiple" in zone.dataset)) list.replaceChildren();
   if (instead?.isConnected) instead.replaceWith(...items);
   else list.append(...items);
-  zone.classList.remove("has-error");
-  zone.dispatchEvent(new Event("change", { bubbles: true }));
+  if (zone !== anywhere()) zone.dispatchEvent(new Event("change", { bubbles: true }));
 }
+
+/** What is wrong stands where it happened; what comes next begins without it. */
+function tell(zone, words) {
+  const why = document.createElement("p");
+  why.className = "field-error";
+  why.setAttribute("role", "alert");
+  why.textContent = words;
+  find("[data-wrong]", zone).append(why);
+}
+
+function clear(zone) {
+  find("[data-wrong]", zone).replaceChildren();
+  zone.classList.remove("has-error");
+}
+
+/** The place of Create for what was dropped beside all others, once there was something. */
+export const anywhere = () => find("#drop-anywhere");
 
 /** Files that wait for a zone's turn, and what stops the one under way. */
 const lines = new WeakMap();
@@ -31,10 +46,11 @@ export function upload(zone, files, made) {
   const chosen = "multiple" in zone.dataset ? [...files] : [...files].slice(0, 1);
   const most = Number(zone.dataset.mostBytes);
   const fit = chosen.filter((file) => file.size <= most);
-  unsay("upload");
+  if (!lines.has(zone)) clear(zone);
+  for (const file of [...files].slice(chosen.length)) tell(zone, `${file.name} was left out: only one goes here.`);
   for (const file of chosen.filter((one) => !fit.includes(one))) {
     const words = `${file.name} is too big: ${megabytes(file.size)}, and ${megabytes(most)} are allowed.`;
-    say(`${words} It was not sent.`, "error", `upload-${file.name}`);
+    tell(zone, `${words} It was not sent.`);
   }
   find("[data-upload]", zone).value = "";
   if (!fit.length) return;
@@ -53,10 +69,11 @@ async function empty(zone, line) {
     line.done += 1;
   }
   lines.delete(zone);
+  if (zone === anywhere()) zone.dispatchEvent(new Event("change", { bubbles: true }));
   const leads = zone.contains(document.activeElement);
   find("[data-sending]", zone).hidden = true;
   zone.classList.remove("is-busy");
-  if (leads || (hadFocus && document.activeElement === document.body)) find("[data-chooses-file]", zone).focus();
+  if (leads || (hadFocus && document.activeElement === document.body)) find("[data-chooses-file]", zone)?.focus();
 }
 
 async function one(zone, line, file, hadFocus) {
@@ -68,7 +85,8 @@ async function one(zone, line, file, hadFocus) {
     body.set("source", source);
     body.set("role", role);
   }
-  body.append("file", file);
+  if (file.address) body.set("address", file.address);
+  else body.append("file", file);
   const show = shows(zone, line, file);
   show(0);
   if (hadFocus) find("[data-cancels-upload]", zone).focus();
@@ -79,12 +97,12 @@ async function one(zone, line, file, hadFocus) {
     });
     if ([200, 422].includes(answer.status)) put(zone, answer.text, instead);
     else if (answer.status === 401) sayLoggedOut();
-    else if (SENTENCES.includes(answer.status)) say(answer.text, "error", "upload");
+    else if (SENTENCES.includes(answer.status)) tell(zone, answer.text);
     else throw new Error(String(answer.status));
     announce(answer.status === 200 ? `${file.name} is here.` : `${file.name} was not taken in.`);
   } catch (error) {
     if (error.name === "AbortError") announce(`Cancelled. Nothing of ${file.name} was kept.`);
-    else say("The file did not arrive. Nothing was spent; try again.", "error", "upload");
+    else tell(zone, `${file.name} did not arrive. Nothing was spent; try again.`);
   }
 }
 
@@ -112,13 +130,14 @@ function announce(words) {
   find("#announcer").textContent = words;
 }
 
-async function take(zone, product) {
+export async function take(zone, product) {
+  clear(zone);
   const query = new URLSearchParams({ product, field: zone.dataset.drop, medium: zone.dataset.medium });
   const address = find("[data-picks]", zone).dataset.picks.split("?")[0];
   const answer = await fetch(`${address}?${query}`);
   if (answer.status === 401) sayLoggedOut();
   else if (answer.ok || answer.status === 422) put(zone, await answer.text());
-  else say(`There is no product #${product}.`, "error", "pick");
+  else tell(zone, `There is no product #${product}.`);
 }
 
 on("click", "[data-chooses-file]", (_, button) => find("[data-upload]", button.closest(".drop")).click());
@@ -157,28 +176,4 @@ on("submit", "#pick-by-number", (event, form) => {
 on("dragstart", ".card[data-product]", (event, card) => {
   event.dataTransfer.setData(PRODUCT, card.dataset.product);
   event.dataTransfer.effectAllowed = "copy";
-});
-for (const [name, isOver] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
-  document.addEventListener(name, (event) => {
-    const zone = event.target.closest?.(".drop");
-    if (!zone) {
-      // A file that misses its place must not make the browser leave the page.
-      if (find(".drop") && name !== "dragleave") event.preventDefault();
-      return;
-    }
-    event.preventDefault();
-    zone.classList.toggle("is-over", isOver);
-    if (name !== "drop") return;
-    const product = event.dataTransfer.getData(PRODUCT);
-    if (product) take(zone, product);
-    else upload(zone, event.dataTransfer.files);
-  });
-}
-document.addEventListener("paste", (event) => {
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (!files.length) return;
-  const zone = [...document.querySelectorAll(".drop")].find((one) => files[0].type.startsWith(one.dataset.medium));
-  if (!zone) return;
-  event.preventDefault();
-  upload(zone, files);
 });

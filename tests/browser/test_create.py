@@ -239,7 +239,7 @@ class TestInputs:
         file.write_bytes(b"<html>no")
         self.open(page)
         page.set_input_files("[data-upload]", file)
-        page.wait_for_selector(".message.error:has-text('nothing was spent')")
+        page.wait_for_selector("#drop-image_url .field-error:has-text('nothing was spent')")
         expect(page.locator(".picked-item")).to_have_count(0)
 
     def test_a_picture_that_is_pasted(self, page):

@@ -127,7 +127,7 @@ class TestTooLarge:
         page.on("request", lambda one: sent.append(one.url) if "upload/" in one.url else None)
         choose(page, file)
         words = "huge.png is too big: 1,025 MB, and 1,024 MB are allowed. It was not sent."
-        expect(page.locator(".message.error")).to_contain_text(words)
+        expect(page.locator(".drop .field-error")).to_contain_text(words)
         assert sent == []
 
 
