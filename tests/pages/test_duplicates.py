@@ -96,7 +96,7 @@ class TestThePage:
         kept(~BASE), kept(~BASE)
         look(client)
         way = f"{reverse('duplicates')}?likeness=alike&amp;of={three[0].pk}"
-        assert way in flat(client.get(reverse("product", args=[three[0].pk])))
+        assert way in flat(client.get(reverse("similar", args=[three[0].pk])))
         assert len(shown(client.get(way.replace("&amp;", "&")))) == 3
 
     @pytest.mark.parametrize(
