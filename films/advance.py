@@ -27,13 +27,11 @@ from films import (
 )
 from films.board import Board
 from films.made import Made, Target, takes
-from films.models import PURSE, Film
+from films.models import Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
-from films.text_model import readings
-from production.event_models import Event
 from production.models import ACTIVE
 from production.models import State as Generating
 from production.order_requests import OrderRejected
@@ -180,21 +178,6 @@ def _keep(film: Film, until: str, why: str) -> None:
         same = Film.objects.filter(pk=film.pk, auto_until=film.auto_until)
         same.update(auto_until=until, stopped_by=why)
         film.refresh_from_db(fields=["auto_until", "stopped_by"])
-
-
-def is_of_a_film(event: Event) -> bool:
-    """But not that a cap stopped an order of it: it would be stopped for ever, and say so."""
-    if event.kind == Event.Kind.CAP_REACHED:
-        return False
-    return str(event.payload.get("purse") or "").startswith(PURSE)
-
-
-def on_event(event: Event) -> None:
-    """Work has ended somewhere: a film that it was for goes on."""
-    for film in linking.films_of([event.payload.get("purse") or ""]):
-        if reading := readings.of(film):
-            readings.go_on(reading)
-        advance(film)
 
 
 def why_stopped(film: Film) -> str:

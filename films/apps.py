@@ -5,9 +5,9 @@ class FilmsConfig(AppConfig):
     name = "films"
 
     def ready(self) -> None:
-        from films import advance
+        from films import consumer
         from production import event_consumers
 
         event_consumers.register(
-            "films", advance.on_event, takes=advance.is_of_a_film, leaves_database=True
+            "films", consumer.on_event, takes=consumer.takes, leaves_database=True
         )

@@ -36,7 +36,7 @@ EDGE = "the-edge-between-the-parts"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     home = with_tables(tmp_path_factory.mktemp("home"))
-    app = App(home, "--port", "0", ARTFACTORY_WORKERS="1").ready()
+    app = App(home, "--port", "0").ready()
     yield app
     app.end()
 
@@ -199,7 +199,7 @@ def test_a_shell_with_few_open_files_is_no_hindrance(tmp_path) -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
     try:
-        app = App(with_tables(tmp_path), "--port", "0", ARTFACTORY_WORKERS="1")
+        app = App(with_tables(tmp_path), "--port", "0")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     try:

@@ -37,7 +37,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., App]]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    app = App(tmp_path_factory.mktemp("home"), "--port", "0").ready()
+    home = tmp_path_factory.mktemp("home")
+    app = App(home, "--port", "0", ARTFACTORY_WORKERS="2").ready()
     until(lambda: sorted(app.children()) == CHILDREN)
     yield app
     app.end()

@@ -34,6 +34,7 @@ class Studio:
         self.settings = {
             "DJANGO_SETTINGS_MODULE": "tests.faults.reader.settings",
             "ARTFACTORY_PROVIDERS": PROVIDERS,
+            "ARTFACTORY_WORKERS": "2",
             "SCRIPTED_BASE_URL": emulator.url,
             "SCRIPTED_NOFIND_BASE_URL": emulator.url,
             "SCRIPTED_KEY": emulator.key,

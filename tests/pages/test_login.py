@@ -295,7 +295,7 @@ class TestAStartedApp:
         )
         with_tables(tmp_path)
         assert manage(tmp_path, "shell", "-c", program).returncode == 0
-        app = App(tmp_path, "--port", "0", ARTFACTORY_WORKERS="1").ready()
+        app = App(tmp_path, "--port", "0").ready()
         yield app
         app.end()
 
