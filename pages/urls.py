@@ -54,7 +54,7 @@ from pages.parameter_templates import editing as template_editing
 from pages.parameter_templates import files as template_files
 from pages.parameter_templates import listing as template_listing
 from pages.parameter_templates import page as templates
-from pages.projects import bundles
+from pages.projects import bundles, finding
 from pages.projects import edit as projects_edit
 from pages.projects import page as projects
 from pages.providers import accounts, documents, installs, keys, loras, models, pictures
@@ -252,6 +252,7 @@ urlpatterns = [
     path("queue/<int:pk>/preview/<str:version>.webp", live_preview, name="live-preview"),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects_edit.new, name="project-new"),
+    path("find-project/", finding.find, name="project-find"),
     path("projects/switch/", projects_edit.switch, name="project-switch"),
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("projects/<slug:slug>/export/", bundles.export, name="project-export"),

@@ -8,6 +8,7 @@ import "./strip.js";
 import "./awake.js";
 import "./shortcuts.js";
 import "./palette.js";
+import "./projects.js";
 import "./cards.js";
 import "./family.js";
 import "./keeping.js";
