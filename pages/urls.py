@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups
+from pages import backups, first_run
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -76,6 +76,7 @@ urlpatterns = [
     path("create/found/", candidates.found, name="candidates"),
     path("create/older/", create.older_orders, name="older-orders"),
     path("create/newer/", create.newer_orders, name="newer-orders"),
+    path("first-key/", first_run.take_key, name="first-key"),
     path("order/", create.order, name="order"),
     path("prompts/", prompts.prompts, name="prompts"),
     path("prompt-help/", prompt_help.help_offer, name="help-offer"),

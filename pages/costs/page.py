@@ -24,6 +24,7 @@ from pages.costs import presenters
 from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart
 from pages.current_project import current_project
+from pages.http_params import way_back
 from pages.offered_projects import Offered
 from production import order_names, reconciliation
 from production.estimate_totals import tally_of
@@ -69,7 +70,7 @@ def cap_save(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     saved = form.save()
     messages.success(request, f"“{saved}” is at most {in_words(saved.amount_micros)} now.")
-    return _back()
+    return HttpResponseRedirect(way_back(request, "costs")) if "next" in request.POST else _back()
 
 
 @require_POST

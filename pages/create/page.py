@@ -18,6 +18,7 @@ from artfactory.user_input import row_id
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
+from pages import first_run
 from pages.context import frame_of
 from pages.create import form_state
 from pages.create.expansion_presenters import expansion_facts
@@ -66,6 +67,7 @@ def create(request: HttpRequest) -> HttpResponse:
             "older": orders[-1].pk if len(orders) == ORDERS else None,
             "recent_prompts": recent_prompts(request, project) if orders else [],
             "examples": _examples(draft) if draft and not orders else [],
+            "start": first_run.start() if draft and not orders else None,
         },
     )
 

@@ -80,6 +80,7 @@ def test_a_short_list_finds_the_others(page: Page, site: str, many, axe):
     expect(finder).to_have_count(0)
     assert page.url.endswith(reverse("costs"))
     shown.select_option(label="Find another …")
+    expect(finder.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("003")
     page.keyboard.press("Enter")
     page.wait_for_url("**/costs/?**project=cavern-003**")
