@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from artfactory.client_address import is_local
 from pages.current_project import current_project
-from pages.offered_projects import Offered, offered
+from pages.offered_projects import Offered, offered, offered_and_hidden
 from pages.status import component_status
 from pages.status.component_status import Part
 from preferences import store
@@ -47,6 +47,11 @@ class Frame:
     @cached_property
     def offered(self) -> Offered:
         return offered()
+
+    @cached_property
+    def hidden_projects(self) -> list[Project]:
+        self.offered, found = offered_and_hidden()
+        return found
 
     @cached_property
     def project(self) -> Project | None:

@@ -3,6 +3,8 @@ them does not grow with their number."""
 
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from projects.models import Project
 
 MOST = 8
@@ -35,5 +37,17 @@ NOTHING = Offered((), are_more=False)
 
 def offered() -> Offered:
     """Of those that take something. One query."""
-    found = list(Project.objects.open().recent()[: MOST + 1])
+    return _of(list(Project.objects.open().recent()[: MOST + 1]))
+
+
+def offered_and_hidden() -> tuple[Offered, list[Project]]:
+    """The same, and all that are hidden. One query for both."""
+    last = Project.objects.open().recent()[: MOST + 1]
+    either = Q(pk__in=last.values("pk")) | Q(is_hidden=True)
+    rows = list(Project.objects.present().filter(either).recent())
+    takes_something = [one for one in rows if one.state != Project.State.ARCHIVED]
+    return _of(takes_something[: MOST + 1]), [one for one in rows if one.is_hidden]
+
+
+def _of(found: list[Project]) -> Offered:
     return Offered(tuple(found[:MOST]), len(found) > MOST)

@@ -48,6 +48,7 @@ from pages.grids import exporting as grid_exporting
 from pages.grids import growing as grid_growing
 from pages.grids import page as grids
 from pages.grids import ranking as grid_ranking
+from pages.help import page as help_pages
 from pages.lists import page as lists
 from pages.login import log_in, log_out, log_out_everywhere
 from pages.parameter_templates import editing as template_editing
@@ -121,6 +122,10 @@ urlpatterns = [
     path("films/<slug:slug>/settings/", film_settings.settings, name="film-settings"),
     path("films/<slug:slug>/trash/", film_listing.trash, name="film-trash"),
     path("films/<slug:slug>/back/", film_listing.bring_back, name="film-back"),
+    path("help/", help_pages.help_index, name="help"),
+    path("help/diagnosis/", help_pages.help_diagnosis, name="help-diagnosis"),
+    path("help/images/<str:name>", help_pages.help_picture, name="help-picture"),
+    path("help/<slug:slug>/", help_pages.help_page, name="help-page"),
     path("running/", strip, name="strip"),
     path("lists/", lists.lists, name="lists"),
     path("lists/take/", lists.take, name="list-take"),

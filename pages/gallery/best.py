@@ -22,7 +22,6 @@ from pages.formatting import percent
 from pages.gallery import value_titles
 from pages.gallery.result import Result
 from pages.gallery.search_box import bare_box
-from projects.models import Project
 
 MOST = 8_000
 """Products that are looked at, the newest: so many take a twentieth of a second."""
@@ -110,10 +109,10 @@ def best(request: HttpRequest) -> HttpResponse:
 
 def _hidden(request: HttpRequest, result: Result) -> list[int] | None:
     """The projects whose products do not count; None where what is hidden is shown."""
-    if frame_of(request).hidden:
+    frame = frame_of(request)
+    if frame.hidden:
         return None
-    hidden = Project.objects.present().filter(is_hidden=True).values_list("pk", flat=True)
-    return [pk for pk in hidden if result.project is None or pk != result.project.pk]
+    return [one.pk for one in frame.hidden_projects if one != result.project]
 
 
 def _href(result: Result, **said: object) -> str:
