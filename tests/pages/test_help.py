@@ -10,7 +10,7 @@ from django.urls import reverse
 from pages.help import diagnosis, library, rendering
 from tests.markup import flat
 
-SLUGS = sorted(file.stem for file in library.DOCS.glob("*.md")) + [library.NEWS]
+SLUGS = [*sorted(file.stem for file in library.DOCS.glob("*.md")), library.NEWS]
 
 
 def test_every_document_is_drawn_and_its_links_lead_on(client, db):
