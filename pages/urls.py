@@ -68,6 +68,8 @@ from pages.queue.order_page import order_page
 from pages.queue.status_bar import strip
 from pages.settings import settings
 from pages.status.health import health, state, troubles
+from pages.storage import clear as storage_clear
+from pages.storage import storage
 from pages.word_lists import page as word_lists
 
 urlpatterns = [
@@ -313,6 +315,8 @@ urlpatterns = [
     path("providers/<str:slug>/document/", documents.add, name="document-add"),
     path("providers/<str:slug>/refresh/", models.refresh, name="models-refresh"),
     path("settings/", settings, name="settings"),
+    path("settings/storage/", storage, name="storage"),
+    path("settings/storage/clear/", storage_clear, name="storage-clear"),
     path("backups/", backups.backups, name="backups"),
     path("backups/make/", backups.make, name="backup-make"),
     path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),

@@ -30,6 +30,7 @@ from pages.gallery.uploads import take_in, takes_files
 from pages.queue.confirmation import question
 from pages.queue.presenters import ORDERS, orders_with_results
 from parameter_templates.models import TemplateVersion
+from preferences import store
 from production import presses, prompt_history
 from production.expansion import new_draw
 from production.models import Generation, Order
@@ -201,8 +202,15 @@ def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
         version = _version_of(request)
         return form_state.from_template(version, others) if version else _lost(request)
     if kind := request.GET.get("kind"):
-        return form_state.empty(kind, others)
-    return form_state.of_order(newest)
+        return _usual(form_state.empty(kind, others))
+    return _usual(form_state.of_order(newest))
+
+
+def _usual(draft: Draft | None) -> Draft | None:
+    """With as many results as the user usually begins with."""
+    if draft:
+        draft.count = store.get("usual_count")
+    return draft
 
 
 def _version_of(request: HttpRequest) -> TemplateVersion | None:

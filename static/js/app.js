@@ -6,6 +6,7 @@ import "./messages.js";
 import "./times.js";
 import "./strip.js";
 import "./awake.js";
+import "./notifying.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./projects.js";

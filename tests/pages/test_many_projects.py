@@ -21,7 +21,7 @@ PAGES = (
     *("create", "gallery", "tags", "collections", "imports", "queue", "costs", "films"),
     *("film-new", "templates", "template-new", "grids", "lists", "word-lists", "models", "best"),
     *("providers", "settings", "projects", "project-new", "project-import", "prices", "duplicates"),
-    *("export", "prompts", "saved-searches", "backups"),
+    *("prompts", "saved-searches", "backups"),
 )
 NAMED = re.compile(r"Cavern \d{4}")
 
@@ -40,6 +40,7 @@ def test_no_page_grows(client, project, django_assert_max_num_queries):
     many(0, 3)
     pages = {name: reverse(name) for name in PAGES} | {
         "product": reverse("product", args=[Product.objects.first().pk]),
+        "export": f"{reverse('export')}?product={Product.objects.first().pk}",
         "project": reverse("project", args=["cavern-0001"]),
     }
     few = {name: len(client.get(address).content) for name, address in pages.items()}
