@@ -34,6 +34,7 @@ STYLES = (
     "css/templates.css",
     "css/grids.css",
     "css/films.css",
+    "css/help.css",
 )
 """The sheets in the order in which they count."""
 ONE_SHEET = "css/all.css"

@@ -12,12 +12,13 @@ from films.history_models import Edit
 from films.models import Film, ScriptVersion
 from films.reading_models import Reading, SceneAsked
 from films.take_models import Take
+from projects.admin import OfRecentProjects
 
 
 @admin.register(Film)
 class FilmAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("id", "name", "project", "width", "height", "created_at", "trashed_at")
-    list_filter = ("project",)
+    list_filter = (("project", OfRecentProjects),)
     list_select_related = ("project",)
     search_fields = ("name", "slug")
     date_hierarchy = "created_at"
@@ -42,7 +43,7 @@ class ReferenceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Entry)
 class EntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("id", "name", "kind", "project", "voice_only", "removed_at")
-    list_filter = ("kind", "project")
+    list_filter = ("kind", ("project", OfRecentProjects))
     list_select_related = ("project",)
     search_fields = ("name", "description")
     inlines = (ReferenceInline,)

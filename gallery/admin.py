@@ -17,6 +17,7 @@ from gallery.pick_models import Pick, PickedFrom
 from gallery.project_models import FolderFile, FolderTask, ProjectCover, ProjectFolder
 from gallery.saved_search_models import SavedSearch
 from gallery.search import index
+from projects.admin import OfRecentProjects
 
 
 class MadeNotTyped(admin.ModelAdmin):
@@ -86,7 +87,7 @@ class ProductAdmin(MadeNotTyped):
     list_filter = (
         *("medium", "kind", "provider", "favourite", "rating", "is_hidden", "is_imported"),
         *("is_input",),
-        *(("trashed_at", admin.EmptyFieldListFilter), "project"),
+        *(("trashed_at", admin.EmptyFieldListFilter), ("project", OfRecentProjects)),
     )
     list_select_related = ("asset", "project")
     search_fields = ("prompt", "title", "model_id", "=uid", "=asset__sha256")
@@ -323,7 +324,7 @@ class FolderFileAdmin(History):
 
     list_display = ("id", "project", "name", "size")
     list_select_related = ("project",)
-    list_filter = ("project",)
+    list_filter = (("project", OfRecentProjects),)
     search_fields = ("name", "=sha256")
     list_per_page = 50
 

@@ -16,8 +16,8 @@ from providers.admin import OfAccount
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("created_at", "type", "amount_micros", "currency", "basis", "provider")
-    list_filter = ("type", "basis", "provider", "project_slug")
-    search_fields = ("generation_uid", "order_uid", "model_id")
+    list_filter = ("type", "basis", "provider")
+    search_fields = ("generation_uid", "order_uid", "model_id", "=project_slug")
     date_hierarchy = "created_at"
 
 
@@ -55,6 +55,7 @@ class CapAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("period", "amount_micros", "project", *caps.NAMES, "allows_unknown")
     list_filter = ("period", "allows_unknown")
     list_select_related = ("project",)
+    raw_id_fields = ("project",)
 
     def save_model(self, request: HttpRequest, obj: Cap, form: Any, change: bool) -> None:
         cap_changes.save(obj)

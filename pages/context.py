@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from artfactory.client_address import is_local
 from pages.current_project import current_project
+from pages.offered_projects import Offered, offered, offered_and_hidden
 from pages.status import component_status
 from pages.status.component_status import Part
 from preferences import store
@@ -44,12 +45,13 @@ class Frame:
         return "shown" if is_asked and store.get("reveal_stays") else ""
 
     @cached_property
-    def projects(self) -> list[Project]:
-        return list(Project.objects.present())
+    def offered(self) -> Offered:
+        return offered()
 
     @cached_property
-    def open_projects(self) -> list[Project]:
-        return [project for project in self.projects if project.state != Project.State.ARCHIVED]
+    def hidden_projects(self) -> list[Project]:
+        self.offered, found = offered_and_hidden()
+        return found
 
     @cached_property
     def project(self) -> Project | None:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings as django_settings
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,16 @@ from artfactory.user_input import short
 from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
 from preferences import store
-from preferences.registry import ALL, LONGEST_PATH, MOST_COUNT, MOST_DAYS, Preference, Type, named
+from preferences.registry import (
+    ALL,
+    LONGEST_PATH,
+    MOST_COUNT,
+    MOST_DAYS,
+    MOST_RESULTS,
+    Preference,
+    Type,
+    named,
+)
 from production.press_kinds import PRESSES
 from production.presses import able
 from providers import registry
@@ -68,6 +79,18 @@ def folder(preference: Preference) -> tuple[forms.Field, str]:
     return forms.CharField(required=False, max_length=LONGEST_PATH), store.get(preference.name)
 
 
+def results(preference: Preference) -> tuple[forms.Field, int]:
+    field = forms.IntegerField(required=False, min_value=1, max_value=MOST_RESULTS)
+    return field, store.get(preference.name)
+
+
+GROUPS = (
+    ("ordering", "Ordering", ("usual_count", "ask_above", "ask_above_results")),
+    ("keeping", "Trash and what is hidden", ("trash_days", "reveal_stays")),
+    ("backups", "Backups", ("backup_daily", "backup_place", "backup_days", "backup_months")),
+)
+PRESSES_GROUP = ("presses", "One press on a picture")
+THEMES = (("auto", "As the system has it"), ("light", "Light"), ("dark", "Dark"))
 FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.AMOUNT: amount,
     Type.COUNT: count,
@@ -75,6 +98,7 @@ FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.FLAG: flag,
     Type.MODEL: model,
     Type.FOLDER: folder,
+    Type.RESULTS: results,
 }
 
 
@@ -92,13 +116,21 @@ class PreferencesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for name in self.changed_data:
+            if name in self.errors or (name not in self.data and not self._is_flag(name)):
+                continue
             if wrong := self._wrong(name, self.cleaned_data.get(name)):
                 self.add_error(name, wrong)
         return self.cleaned_data
 
     @staticmethod
+    def _is_flag(name: str) -> bool:
+        return named(name).type is Type.FLAG
+
+    @staticmethod
     def _wrong(name: str, value: Any) -> str:
         """Of a folder, also that it is there."""
+        if named(name).type is Type.RESULTS:
+            return named(name).wrong(value)
         if named(name).type is not Type.FOLDER or not value:
             return ""
         try:
@@ -107,12 +139,24 @@ class PreferencesForm(forms.Form):
             is_there = False
         return named(name).wrong(value) or ("" if is_there else NO_FOLDER.format(short(value)))
 
+    def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """(name, words, fields) each; what stands in no other group is about presses."""
+        taken = {name for _, _, names in GROUPS for name in names}
+        rest = [name for name in self.fields if name not in taken]
+        every = (*GROUPS, (*PRESSES_GROUP, rest))
+        return [(name, words, [self[one] for one in names]) for name, words, names in every]
+
     def save(self) -> None:
         """Of what came with the form: an older page does not know of every preference. A flag that
         is off is one that did not come."""
         for name in self.changed_data:
-            if name in self.data or named(name).type is Type.FLAG:
+            if name in self.data or self._is_flag(name):
                 store.set(name, self.cleaned_data[name])
+
+
+def has_password() -> bool:
+    """Without one nobody on another machine gets in."""
+    return any(user.has_usable_password() for user in get_user_model().objects.all()[:20])
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,5 +167,13 @@ def settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("settings")
     are_others = Session.objects.filter(expire_date__gt=timezone.now()).exists()
-    context = {"here": "settings", "form": form, "are_others": are_others}
+    context = {
+        "here": "settings",
+        "form": form,
+        "are_others": are_others,
+        "themes": THEMES,
+        "home": django_settings.HOME,
+        "has_password": has_password(),
+        "may_see_places": is_local(request),
+    }
     return render(request, "settings.html", context, status=422 if form.is_bound else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups, erasing, saved_parts, second_place
+from pages import backups, erasing, first_run, saved_parts, second_place
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -51,13 +51,14 @@ from pages.grids import exporting as grid_exporting
 from pages.grids import growing as grid_growing
 from pages.grids import page as grids
 from pages.grids import ranking as grid_ranking
+from pages.help import page as help_pages
 from pages.lists import page as lists
 from pages.login import log_in, log_out, log_out_everywhere
 from pages.parameter_templates import editing as template_editing
 from pages.parameter_templates import files as template_files
 from pages.parameter_templates import listing as template_listing
 from pages.parameter_templates import page as templates
-from pages.projects import bundles
+from pages.projects import bundles, finding
 from pages.projects import edit as projects_edit
 from pages.projects import page as projects
 from pages.providers import accounts, documents, installs, keys, loras, models, pictures
@@ -71,6 +72,8 @@ from pages.queue.order_page import order_page
 from pages.queue.status_bar import strip
 from pages.settings import settings
 from pages.status.health import health, state, troubles
+from pages.storage import clear as storage_clear
+from pages.storage import storage
 from pages.word_lists import page as word_lists
 
 urlpatterns = [
@@ -87,6 +90,7 @@ urlpatterns = [
     path("create/found/", candidates.found, name="candidates"),
     path("create/older/", create.older_orders, name="older-orders"),
     path("create/newer/", create.newer_orders, name="newer-orders"),
+    path("first-key/", first_run.take_key, name="first-key"),
     path("order/", create.order, name="order"),
     path("prompts/", prompts.prompts, name="prompts"),
     path("prompt-help/", prompt_help.help_offer, name="help-offer"),
@@ -133,6 +137,10 @@ urlpatterns = [
     path("films/<slug:slug>/settings/", film_settings.settings, name="film-settings"),
     path("films/<slug:slug>/trash/", film_listing.trash, name="film-trash"),
     path("films/<slug:slug>/back/", film_listing.bring_back, name="film-back"),
+    path("help/", help_pages.help_index, name="help"),
+    path("help/diagnosis/", help_pages.help_diagnosis, name="help-diagnosis"),
+    path("help/images/<str:name>", help_pages.help_picture, name="help-picture"),
+    path("help/<slug:slug>/", help_pages.help_page, name="help-page"),
     path("running/", strip, name="strip"),
     path("lists/", lists.lists, name="lists"),
     path("lists/take/", lists.take, name="list-take"),
@@ -270,6 +278,7 @@ urlpatterns = [
     path("queue/<int:pk>/preview/<str:version>.webp", live_preview, name="live-preview"),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects_edit.new, name="project-new"),
+    path("find-project/", finding.find, name="project-find"),
     path("projects/switch/", projects_edit.switch, name="project-switch"),
     path("projects/<slug:slug>/", projects.project, name="project"),
     path("projects/<slug:slug>/export/", bundles.export, name="project-export"),
@@ -327,6 +336,8 @@ urlpatterns = [
     path("settings/", settings, name="settings"),
     path("erase/", erasing.erase, name="erase"),
     path("erase/begin/", erasing.begin, name="erase-begin"),
+    path("settings/storage/", storage, name="storage"),
+    path("settings/storage/clear/", storage_clear, name="storage-clear"),
     path("backups/", backups.backups, name="backups"),
     path("backups/at/<int:number>/", saved_parts.inside, name="backup-inside"),
     path("backups/at/<int:number>/back/", saved_parts.bring_back, name="backup-bring-back"),

@@ -8,6 +8,7 @@ from typing import Any
 MOST_MICROS = 1_000_000_000_000_000
 MOST_DAYS = 3650
 MOST_COUNT = 1_000_000
+MOST_RESULTS = 8
 MOST_LETTERS = 300
 LONGEST_PATH = 1000
 
@@ -16,7 +17,7 @@ class Type(StrEnum):
     """What a value is. An AMOUNT is whole micros of USD from 0 on, DAYS a whole number from 1 on;
     either may be None for none, as may a COUNT, a whole number from 0 on. A FLAG is yes or no, a
     MODEL "provider/model" or "" for none in particular, a FOLDER a whole path or "" for the usual
-    place."""
+    place, RESULTS how many one order may begin with."""
 
     AMOUNT = "amount"
     COUNT = "count"
@@ -24,6 +25,7 @@ class Type(StrEnum):
     FLAG = "flag"
     MODEL = "model"
     FOLDER = "folder"
+    RESULTS = "results"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def _wrong_folder(value: Any) -> str:
     return "A folder is written as a whole path, such as /media/disk/backups, or not at all."
 
 
+def _wrong_results(value: Any) -> str:
+    if type(value) is int and 1 <= value <= MOST_RESULTS:
+        return ""
+    return f"Results are a whole number from 1 to {MOST_RESULTS}."
+
+
 CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.AMOUNT: _wrong_amount,
     Type.COUNT: _wrong_count,
@@ -86,9 +94,17 @@ CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.FLAG: _wrong_flag,
     Type.MODEL: _wrong_model,
     Type.FOLDER: _wrong_folder,
+    Type.RESULTS: _wrong_results,
 }
 OF_A_PRESS = "By which model one press on a picture does it."
 ALL = (
+    Preference(
+        "usual_count",
+        Type.RESULTS,
+        default=1,
+        label="Results of each model to begin with",
+        help="What the Create page proposes beside the Order button.",
+    ),
     Preference(
         "ask_above",
         Type.AMOUNT,

@@ -27,6 +27,7 @@ from production.models import (
     UncheckedResult,
 )
 from production.past_models import PastImport, SeenRun
+from projects.admin import OfRecentProjects
 from providers.admin import OfAccount
 
 
@@ -48,7 +49,7 @@ class OutputInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("id", "created_at", "project", "kind", "title", "prompt", "made_by")
-    list_filter = ("kind", "project", "made_by")
+    list_filter = ("kind", ("project", OfRecentProjects), "made_by")
     list_select_related = ("project",)
     search_fields = ("prompt", "title")
     date_hierarchy = "created_at"
@@ -57,7 +58,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Generation)
 class GenerationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("id", "state", "provider", "model_label", "kind", "project", "created_at")
-    list_filter = ("state", "provider", "kind", "project")
+    list_filter = ("state", "provider", "kind", ("project", OfRecentProjects))
     list_select_related = ("project",)
     search_fields = ("prompt", "model_id", "request_id")
     date_hierarchy = "created_at"
@@ -72,7 +73,7 @@ class ListOrderInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(UsedList)
 class UsedListAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("id", "created_at", "name", "project", "kind")
-    list_filter = ("kind", "project")
+    list_filter = ("kind", ("project", OfRecentProjects))
     list_select_related = ("project",)
     search_fields = ("name",)
     exclude = ("data",)
@@ -92,7 +93,7 @@ class GridAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Ordered on the Create page and added to on its own."""
 
     list_display = ("id", "name", "project", "created_at", "deleted_at")
-    list_filter = ("project",)
+    list_filter = (("project", OfRecentProjects),)
     list_select_related = ("project",)
     search_fields = ("name",)
     date_hierarchy = "created_at"

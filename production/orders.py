@@ -119,11 +119,13 @@ def place(asked: OrderRequest | Quote) -> Order:
 
 def _placed(quoted: Quote, mark: str, digest: str, project: Project) -> Order:
     # Orders of a project wait for each other here, so that none misses its twin.
-    if Project.objects.select_for_update().get(pk=project.pk).deleted_at:
+    held = Project.objects.select_for_update().get(pk=project.pk)
+    if held.deleted_at:
         words = f"“{project}” was deleted meanwhile. Choose another project."
         raise OrderRejected({"project": [words]})
     if quoted.request.nonce and (twin := pressed_just_now(digest)):
         return twin
+    held.use()
     order = _write(quoted, mark, digest, project)
     transaction.on_commit(lambda: _wake(order), robust=True)
     return order

@@ -1,6 +1,17 @@
 from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
 
 from projects.models import Project
+
+
+class OfRecentProjects(RelatedFieldListFilter):
+    """By one of the projects used last: a list of all grows with them. Any other is asked for by
+    its key in the address."""
+
+    MOST = 20
+
+    def field_choices(self, field, request, model_admin):
+        return [(one.pk, str(one)) for one in Project.objects.present().recent()[: self.MOST]]
 
 
 @admin.register(Project)

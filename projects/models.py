@@ -4,6 +4,7 @@ One that is deleted keeps its row, and its slug: orders and the ledger name it.
 """
 
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 
 
@@ -15,6 +16,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def open(self) -> "ProjectQuerySet":
         """Projects one may order into: present, and not archived."""
         return self.present().exclude(state=Project.State.ARCHIVED)
+
+    def recent(self) -> "ProjectQuerySet":
+        """Those first that were used last."""
+        return self.order_by("-used_at", "-pk")
 
     def bring_back(self) -> None:
         """Whatever of these is deleted is so no longer: something is in it."""
@@ -39,6 +44,9 @@ class Project(models.Model):
     )
     state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+    """When it was last chosen, or something was ordered into it: who offers projects begins with
+    those used last."""
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()
@@ -48,6 +56,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def use(self) -> None:
+        """It is the one used last."""
+        self.used_at = timezone.now()
+        self.save(update_fields=["used_at"])
 
     @classmethod
     def inbox(cls) -> "Project":

@@ -1,6 +1,5 @@
 """The forms about money: a cap, an exchange rate; `pages.costs.price_form` has that of a price."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,8 @@ from django.utils import timezone
 from ledger import cap_changes
 from ledger.models import Cap, ExchangeRate
 from ledger.money import USD, from_micros, from_words, number_from_words
-from projects.models import Project
+from pages.offered_projects import NOTHING, Offered
+from pages.projects.project_field import ProjectField
 from providers import pricing, registry
 from providers.contract import Json
 
@@ -33,10 +33,11 @@ class AmountField(forms.CharField):
 
 
 class CapForm(forms.Form):
-    """`projects` are (slug, name) pairs, so that many forms ask for them once."""
+    """`offered` are projects to choose from, so that many forms ask for them once; whoever has
+    found another one may name that."""
 
     period = forms.ChoiceField(choices=Cap.Period.choices, label="How long")
-    project = forms.ChoiceField(required=False)
+    project = ProjectField(required=False, empty="All projects")
     provider = forms.ChoiceField(required=False)
     amount = AmountField(
         label="At most, in $", error_messages={"required": "Write an amount; 0 is allowed."}
@@ -48,7 +49,7 @@ class CapForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, cap: Cap | None = None, projects: Sequence[tuple[str, str]] = ()
+        self, data: Any = None, cap: Cap | None = None, offered: Offered = NOTHING
     ) -> None:
         self.cap = cap or Cap()
         initial = None
@@ -61,12 +62,8 @@ class CapForm(forms.Form):
                 "allows_unknown": cap.allows_unknown,
             }
         super().__init__(data, initial=initial, auto_id=f"cap{self.cap.pk or ''}-%s")
-        self.fields["project"].choices = [("", "All projects"), *projects]  # type: ignore[attr-defined]
+        self.fields["project"].offer(offered, self.cap.project)  # type: ignore[attr-defined]
         self.fields["provider"].choices = _providers(self.cap.provider)  # type: ignore[attr-defined]
-
-    def clean_project(self) -> Project | None:
-        slug = self.cleaned_data["project"]
-        return Project.objects.filter(slug=slug).first() if slug else None
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}

@@ -19,10 +19,13 @@ from ledger.export import COLUMNS, rounds
 from ledger.models import Cap
 from ledger.money import in_words
 from ledger.totals import Sums, total
+from pages.context import frame_of
 from pages.costs import presenters
 from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart
 from pages.current_project import current_project
+from pages.http_params import way_back
+from pages.offered_projects import Offered
 from production import order_names, reconciliation
 from production.estimate_totals import tally_of
 from production.generation_actions import NotPossible
@@ -62,12 +65,12 @@ def cap_save(request: HttpRequest) -> HttpResponse:
     if number and cap is None:
         messages.error(request, "That cap is no longer there. Nothing was changed.")
         return _back()
-    form = CapForm(request.POST, cap, _projects())
+    form = CapForm(request.POST, cap, frame_of(request).offered)
     if not form.is_valid():
         return _page(request, form)
     saved = form.save()
     messages.success(request, f"“{saved}” is at most {in_words(saved.amount_micros)} now.")
-    return _back()
+    return HttpResponseRedirect(way_back(request, "costs")) if "next" in request.POST else _back()
 
 
 @require_POST
@@ -109,9 +112,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     by = by if by in spending.DIMENSIONS else "provider"
     all_days, in_all = _days(span, project)
     days = spending.within(all_days, span)
-    projects = _projects()
-    gone = [(project, project)] if project and project not in dict(projects) else []
-    there = [*projects, *gone]
+    offered = frame_of(request).offered
+    shown = _shown(project, offered)
     lines = spending.lines(by, days, span, project)
     orders_there: set[str] = set()
     if by == "order":
@@ -134,8 +136,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "more_left_open": len(left_open[MOST_LEFT_OPEN:]),
         "span": span,
         "project": project,
-        "project_name": dict(there).get(project, project),
-        "projects": there,
+        "project_name": shown.name if shown else "",
+        "shown_project": shown,
         "periods": [
             (one.label, one.name == span.name, here + _query(one.name, by, project))
             for one in map(spending.period, spending.PERIODS)
@@ -153,8 +155,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "chart_words": presenters.chart_words(drawn, span) if drawn else "",
         "rows": presenters.rows(lines, by, span, orders_there),
         "most_orders": spending.MOST_ORDERS,
-        "caps": _caps(bad, projects),
-        "new_cap": bad if bad and not bad.cap.pk else CapForm(projects=projects),
+        "caps": _caps(bad, offered),
+        "new_cap": bad if bad and not bad.cap.pk else CapForm(offered=offered),
     }
     return render(request, "costs/costs.html", context, status=422 if bad else 200)
 
@@ -169,14 +171,12 @@ def _days(span: spending.Period, project: str) -> tuple[dict[date, Sums], Sums]:
     return spending.by_day(project, first), spending.in_all(project)
 
 
-def _caps(
-    bad: CapForm | None, projects: list[tuple[str, str]]
-) -> list[tuple[presenters.ShownCap, CapForm, bool]]:
+def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownCap, CapForm, bool]]:
     """Each cap with how it stands, its form, and whether that is open."""
     shown = []
     for standing in caps.standings():
         wrong = bad if bad is not None and bad.cap.pk == standing.cap.pk else None
-        form = CapForm(cap=standing.cap, projects=projects) if wrong is None else wrong
+        form = CapForm(cap=standing.cap, offered=offered) if wrong is None else wrong
         shown.append((presenters.shown_cap(standing), form, wrong is not None))
     return shown
 
@@ -200,8 +200,16 @@ def _query(period: str, by: str, project: str) -> str:
     return "?" + urlencode({"period": period, "by": by, "project": project})
 
 
-def _projects() -> list[tuple[str, str]]:
-    return list(Project.objects.values_list("slug", "name"))
+def _shown(slug: str, offered: Offered) -> Project | None:
+    """The project that is asked for; the ledger may know one of which nothing else is left."""
+    if not slug:
+        return None
+    there = {project.slug: project for project in offered.shown}
+    return (
+        there.get(slug)
+        or Project.objects.filter(slug=slug).first()
+        or Project(name=slug, slug=slug)
+    )
 
 
 def _cap(number: str) -> Cap | None:

@@ -18,6 +18,7 @@ from artfactory.user_input import row_id
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed
+from pages import first_run
 from pages.context import frame_of
 from pages.create import changing, form_state, order_filters
 from pages.create.expansion_presenters import expansion_facts
@@ -29,6 +30,7 @@ from pages.gallery.uploads import take_in, takes_files
 from pages.queue.confirmation import question
 from pages.queue.presenters import ORDERS, newest_order, orders_with_results
 from parameter_templates.models import TemplateVersion
+from preferences import store
 from production import presses, prompt_history, uses
 from production.expansion import new_draw
 from production.models import Generation, Order
@@ -69,6 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
             "shows": order_filters.CHOICES,
             "recent_prompts": recent_prompts(request, project) if newest else [],
             "examples": _examples(draft) if draft and not newest else [],
+            "start": first_run.start() if draft and not newest else None,
         },
     )
 
@@ -214,8 +217,15 @@ def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
         version = _version_of(request)
         return form_state.from_template(version, others) if version else _lost(request)
     if kind := request.GET.get("kind"):
-        return form_state.empty(kind, others)
-    return form_state.of_order(newest)
+        return _usual(form_state.empty(kind, others))
+    return _usual(form_state.of_order(newest))
+
+
+def _usual(draft: Draft | None) -> Draft | None:
+    """With as many results as the user usually begins with."""
+    if draft:
+        draft.count = store.get("usual_count")
+    return draft
 
 
 def _version_of(request: HttpRequest) -> TemplateVersion | None:

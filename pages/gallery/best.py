@@ -112,7 +112,7 @@ def _hidden(request: HttpRequest, result: Result) -> list[int] | None:
     frame = frame_of(request)
     if frame.hidden:
         return None
-    return [one.pk for one in frame.projects if one.is_hidden and one != result.project]
+    return [one.pk for one in frame.hidden_projects if one != result.project]
 
 
 def _href(result: Result, **said: object) -> str:

@@ -15,8 +15,10 @@ from artfactory.client_address import is_local
 from artfactory.user_input import row_id
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import runs, steering
+from pages.context import frame_of
 from pages.current_project import current_project
 from pages.gallery import past_runs
+from pages.projects.project_field import ProjectField
 from production import jobs
 from projects.models import Project
 
@@ -46,8 +48,10 @@ class ImportForm(forms.Form):
         "Nothing of yours is changed, moved or removed.",
     )
     way = forms.ChoiceField(label="How they are kept", choices=WAYS)
-    project = forms.ModelChoiceField(
-        Project.objects.none(), label="Project", to_field_name="slug", empty_label=None
+    project = ProjectField(
+        label="Project",
+        may_be_archived=False,
+        error_messages={"required": "Choose a project."},
     )
     tags = forms.BooleanField(
         label="Tags from folders",
@@ -60,7 +64,7 @@ class ImportForm(forms.Form):
         usual = {"way": COPY, "project": here.slug}
         super().__init__(request.POST or None, initial=usual, auto_id="import-%s")
         self._is_local = is_local(request)
-        self.fields["project"].queryset = Project.objects.open()  # type: ignore[attr-defined]
+        self.fields["project"].offer(frame_of(request).offered, here)  # type: ignore[attr-defined]
 
     def clean_path(self) -> Path:
         if not self._is_local:  # a password for the app opens no disk

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from artfactory.user_input import is_text
 from gallery.models import Product
 from pages.create import form_state, shape_control
 from pages.create.form import Draft
@@ -126,7 +127,6 @@ def _shown(
     template: ParameterTemplate | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    own = template.project.slug if template and template.project else ""
     context = _context(request, form) | {
         "here": "templates",
         "template": template,
@@ -134,7 +134,9 @@ def _shown(
         if template
         else reverse("template-save"),
         "back": reverse("template", args=[template.pk]) if template else reverse("templates"),
-        "projects": Project.objects.open() | Project.objects.present().filter(slug=own),
+        "project": Project.objects.present().filter(slug=form.project).first()
+        if is_text(form.project)
+        else None,
     }
     return render(request, "parameter_templates/edit.html", context, status=status)
 

@@ -1,11 +1,13 @@
 """Pages of projects with what was made in them; here because they join rooms."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Func, QuerySet, Subquery
+from django.db.models import Func, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gallery import products
@@ -22,25 +24,37 @@ from pages.current_project import current_project
 from pages.gallery import bulk
 from pages.gallery.presenters import card
 from pages.gallery.result import Result
+from pages.paging import part
+from pages.projects import finding
 from pages.projects.project_form import ProjectForm
 from production import project_deletion
 from projects.models import Project
 
 RECENT = 24
+PART = 48
 
 
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
-    found = list(with_covers(Project.objects.present()))
-    return render(
-        request,
-        "projects/projects.html",
-        {
-            "here": "projects",
-            "open": [one for one in found if one.state != Project.State.ARCHIVED],
-            "archived": [one for one in found if one.state == Project.State.ARCHIVED],
-        },
-    )
+    """Those used last first, a part at a time: all that are not archived, or with `archived` those
+    that are; `q` are letters of their names."""
+    query, archived = request.GET.get("q", "")[: finding.LONGEST].strip(), "archived" in request.GET
+    is_archived = Q(state=Project.State.ARCHIVED)
+    present = Project.objects.present()
+    rows = present.filter(is_archived if archived else ~is_archived)
+    said = {**({"archived": 1} if archived else {}), **({"q": query} if query else {})}
+    address = f"{reverse('projects')}{'?' if said else ''}{urlencode(said)}"
+    shown = part(finding.matching(rows, query), request, address, PART)
+    there = {one.pk: one for one in with_covers(present.filter(pk__in=shown.shown))}
+    context = {
+        "here": "projects",
+        "part": shown,
+        "projects": [there[pk] for pk in shown.shown if pk in there],
+        "query": query,
+        "archived": archived,
+        "others": present.filter(~is_archived if archived else is_archived).count(),
+    }
+    return render(request, "projects/projects.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """Keys: enter, test, remove, rotate. No answer, message or log line ever holds one."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from pages.providers.accounts import balance_in_words
-from pages.providers.cards import cards, provider_of
+from pages.providers.cards import Card, cards, provider_of
 from pages.providers.page import page_facts
 from providers import accounts, catalogue_editing, connect, keys, typed_addresses, vault
 from providers.contract import Provider
@@ -77,10 +77,30 @@ def remove_key(request: HttpRequest, slug: str) -> HttpResponse:
     return _card(request, provider)
 
 
+@dataclass(frozen=True)
+class Tested:
+    """What one free call with a key told, in words, and how long that took."""
+
+    card: Card
+    ok: bool
+    words: str
+    seconds: str
+
+
 @require_POST
 def test_key(request: HttpRequest, slug: str) -> HttpResponse:
     """One free call with the key, in words and with the time that it took."""
     provider = provider_of(slug)
+    found = tested(provider)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "providers/tested.html", vars(found))
+    say = messages.success if found.ok else messages.error
+    say(request, f"{found.words} ({found.seconds} s)")
+    return redirect(_back(provider))
+
+
+def tested(provider: Provider) -> Tested:
+    """Of an account whose key is good, its prices and models are read, too."""
     began = time.perf_counter()
     found = connect.try_key(provider)
     seconds = time.perf_counter() - began
@@ -96,11 +116,7 @@ def test_key(request: HttpRequest, slug: str) -> HttpResponse:
         said = (words or f"{provider.label} {works}.", account, has, _balance(provider))
         words = " ".join(filter(None, said))
     words = words or f"{provider.label} does not accept the key."
-    if request.htmx:  # type: ignore[attr-defined]
-        facts = {"card": card, "ok": found.ok, "words": words, "seconds": f"{seconds:.1f}"}
-        return render(request, "providers/tested.html", facts)
-    (messages.success if found.ok else messages.error)(request, f"{words} ({seconds:.1f} s)")
-    return redirect(_back(provider))
+    return Tested(card, found.ok, words, f"{seconds:.1f}")
 
 
 def _read_models(provider: Provider) -> str:

@@ -12,7 +12,9 @@ from providers.contract.kinds import Json, Kind
 @dataclass(frozen=True)
 class KeyField:
     """One thing that the user enters. Without one that is `optional` the provider works, too.
-    `page` is the https address at which it is made."""
+    `page` is the https address at which it is made. `shape` is a regular expression that all of
+    such a key matches, where the vendor's keys have a form of their own; "" where they have none.
+    """
 
     name: str
     env: str
@@ -20,6 +22,7 @@ class KeyField:
     label: str = "API key"
     optional: bool = False
     page: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ class Fal(Provider):
         KeyField(
             "api_key",
             env="FAL_KEY",
+            shape=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9a-f]{16,64}",
             page="https://fal.ai/dashboard/keys",
             help="fal.ai → Dashboard → Keys. It looks like id:secret.",
         ),

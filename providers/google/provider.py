@@ -66,6 +66,7 @@ class Google(Provider):
         KeyField(
             "api_key",
             env="GEMINI_API_KEY",
+            shape=r"AIza[\w-]{35}",
             page="https://aistudio.google.com/apikey",
             help="aistudio.google.com → Get API key",
         ),

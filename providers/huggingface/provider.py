@@ -66,6 +66,7 @@ class HuggingFace(Rest):
         KeyField(
             "api_key",
             env="HF_TOKEN",
+            shape=r"hf_[A-Za-z0-9]{20,60}",
             page="https://huggingface.co/settings/tokens",
             help="huggingface.co → Settings → Access tokens; it may call inference providers. "
             "It begins with hf_.",

@@ -60,6 +60,7 @@ class Kling(Rest):
         KeyField(
             "access_key",
             env="KLING_ACCESS_KEY",
+            shape=r"api-key-[\w.-]{8,300}",
             page="https://klingai.com/global/dev",
             help="klingai.com/global/dev → API keys: an API key (api-key-…), or an access key.",
             label="API key or access key",

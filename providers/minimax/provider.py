@@ -58,6 +58,7 @@ class MiniMax(Rest):
         KeyField(
             "api_key",
             env="MINIMAX_API_KEY",
+            shape=r"sk-(api|cp)-[\w.-]{10,300}",
             page="https://platform.minimax.io",
             help="platform.minimax.io → API keys: sk-api-… (pay as you go) or sk-cp-… (a plan).",
         ),

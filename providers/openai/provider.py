@@ -48,6 +48,7 @@ class OpenAI(Provider):
         KeyField(
             "api_key",
             env="OPENAI_API_KEY",
+            shape=r"sk-(?!api-|cp-|ant-|or-)[\w-]{20,300}",
             page="https://platform.openai.com/api-keys",
             help="platform.openai.com → API keys",
         ),

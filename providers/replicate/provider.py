@@ -73,6 +73,7 @@ class Replicate(Provider):
         KeyField(
             "api_key",
             env="REPLICATE_API_TOKEN",
+            shape=r"r8_[A-Za-z0-9]{20,60}",
             page="https://replicate.com/account/api-tokens",
             help="replicate.com → Account → API tokens. It begins with r8_.",
             label="API token",

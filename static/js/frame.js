@@ -7,14 +7,18 @@ const THEMES = ["auto", "light", "dark"];
 export const switches = { theme: nextTheme, sidebar: toggleSidebar, hidden: toggleHidden };
 
 function nextTheme() {
-  const next = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
-  root.dataset.theme = next;
-  cookie("artfactory_theme", next);
+  setTheme(THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length]);
+}
+
+export function setTheme(theme) {
+  root.dataset.theme = theme;
+  cookie("artfactory_theme", theme);
   nameTheme();
 }
 
 function nameTheme() {
   all("[data-theme-name]").forEach((label) => { label.textContent = root.dataset.theme; });
+  all("[data-theme-choice]").forEach((select) => { select.value = root.dataset.theme; });
 }
 
 function toggleSidebar() {

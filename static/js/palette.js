@@ -7,10 +7,30 @@ const input = find("input", palette);
 const none = find(".none", palette);
 const byNumber = find("[data-product-pattern]", palette);
 const bySearch = find("[data-search]", palette);
-const options = all("[role=option]", palette);
+let options = all("[role=option]", palette);
+let finding = Promise.resolve();
+let hasMoved = false;
 const acts = { ...switches, help: () => open("help") };
 
-options.forEach((option, number) => { option.id = `palette-${number}`; });
+function number() {
+  options = all("[role=option]", palette);
+  options.forEach((option, place) => { option.id = `palette-${place}`; });
+}
+
+/** Projects come from the server, by what is typed. */
+async function findProjects() {
+  const asked = input.value.trim();
+  const address = `${input.dataset.finds}?in=palette&q=${encodeURIComponent(asked)}`;
+  const answer = asked ? await fetch(address).catch(() => null) : null;
+  const found = answer?.ok && !answer.redirected ? await answer.text() : "";
+  if (asked !== input.value.trim()) return;
+  const chosen = hasMoved && options.find((option) => option.getAttribute("aria-selected") === "true");
+  all("[data-project]", palette).forEach((option) => option.remove());
+  byNumber.insertAdjacentHTML("beforebegin", found);
+  number();
+  filter();
+  if (chosen?.isConnected) select(chosen);
+}
 
 const visible = () => options.filter((option) => !option.hidden);
 
@@ -22,12 +42,15 @@ function matches(option, words) {
 function filter() {
   const asked = input.value.trim().toLowerCase();
   const words = asked.split(/\s+/).filter(Boolean);
-  for (const option of options) option.hidden = option === byNumber || option === bySearch || !matches(option, words);
-  const number = asked.match(/^#?(\d+)$/)?.[1];
-  if (number) {
+  for (const option of options) {
+    const isFound = option.dataset.project !== undefined;
+    option.hidden = option === byNumber || option === bySearch || !(isFound ? words.length : matches(option, words));
+  }
+  const place = asked.match(/^#?(\d+)$/)?.[1];
+  if (place) {
     byNumber.hidden = false;
-    byNumber.dataset.href = byNumber.dataset.productPattern.replace(/0\/$/, `${number}/`);
-    find(".label", byNumber).textContent = `Product ${number}`;
+    byNumber.dataset.href = byNumber.dataset.productPattern.replace(/0\/$/, `${place}/`);
+    find(".label", byNumber).textContent = `Product ${place}`;
   }
   if (words.length) {
     const query = input.value.trim();
@@ -52,14 +75,25 @@ function go(option) {
   else acts[option.dataset.does]();
 }
 
-input.addEventListener("input", filter);
-input.addEventListener("keydown", (event) => {
+number();
+input.addEventListener("input", () => {
+  hasMoved = false;
+  filter();
+  finding = findProjects();
+});
+input.addEventListener("keydown", async (event) => {
+  if (event.key === "Enter" && !event.isComposing) {
+    event.preventDefault();
+    await finding;
+    go(visible().find((option) => option.getAttribute("aria-selected") === "true"));
+    return;
+  }
   const shown = visible();
   const at = shown.findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") select(shown[(at + 1) % shown.length]);
   else if (event.key === "ArrowUp") select(shown[(at - 1 + shown.length) % shown.length]);
-  else if (event.key === "Enter") go(shown[at]);
   else return;
+  hasMoved = true;
   event.preventDefault();
 });
 palette.addEventListener("click", (event) => go(event.target.closest("[role=option]")));

@@ -38,6 +38,7 @@ document.addEventListener("keydown", (event) => {
   const acts = {
     g: () => { afterG = Date.now(); },
     "?": () => open("help"),
+    p: () => find("#project-menu").showPopover(),
     "[": () => switches.sidebar(),
     "/": () => toSearch(),
     m: () => find("#opens-chooser")?.click(),

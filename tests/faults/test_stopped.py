@@ -138,7 +138,7 @@ class TestInTheMiddleOfAWrite:
             except urllib.error.HTTPError as told:
                 assert told.code == 503
                 words = told.read().decode()
-                # Who waited too long on a busy machine comes after its end: it can be named no more.
+                # Who waited long on a busy machine comes after its end: it can be named no more.
                 assert f"(process {pid})" in words or not stands_still(pid)
                 assert "Nothing was ordered or spent." in words
                 ordered = 0

@@ -425,9 +425,10 @@ class TestHidden:
     def test_a_hidden_project_is_not_in_the_palette(self, client):
         Project.objects.create(name="Secret", slug="secret", is_hidden=True)
         palette = re.compile(r'role="option"[^>]*data-href="/projects/secret/"')
-        assert not palette.search(flat(client.get(reverse("gallery"))))
+        asked = {"q": "secret", "in": "palette"}
+        assert not palette.search(flat(client.get(reverse("project-find"), asked)))
         client.cookies["artfactory_hidden"] = "shown"
-        assert palette.search(flat(client.get(reverse("gallery"))))
+        assert palette.search(flat(client.get(reverse("project-find"), asked)))
 
     def test_a_project_is_hidden_on_its_page(self, client, project):
         data = {"name": project.name, "state": "active", "is_hidden": "on"}
