@@ -5,12 +5,12 @@ const FIND = "?";
 const before = new WeakMap();
 let narrowing = Promise.resolve();
 
-const presses = (list) => all("button.menu-item", find("[data-found]", list));
+const presses = (list) => all("button.menu-item", find("[data-projects-found]", list));
 
 async function narrow(box, list) {
   const answer = await fetch(`${box.dataset.finds}?q=${encodeURIComponent(box.value)}`).catch(() => null);
   const found = answer?.ok && !answer.redirected ? await answer.text() : null;
-  if (found !== null && box.value === box.dataset.asked) find("[data-found]", list).innerHTML = found;
+  if (found !== null && box.value === box.dataset.asked) find("[data-projects-found]", list).innerHTML = found;
 }
 
 on("input", "[data-projects] [type=search]", (_, box) => {
