@@ -11,7 +11,7 @@ function goTo(name) {
 
 /** The prompt, or the box that searches; from a page of the gallery that has none, the gallery's. */
 function toSearch() {
-  const box = find("#prompt, #search-text, [type=search]");
+  const box = find("#prompt, #search-text, main [type=search]");
   if (box) {
     box.focus();
     if (box.id === "search-text") box.setSelectionRange(box.value.length, box.value.length);
