@@ -1,7 +1,8 @@
 """Past products that are no works: what was uploaded to be ordered with, and answers about prompts.
 
-Nobody has noted which imports were uploads for a form. One that went into an order within an hour,
-and that nobody has rated, tagged, collected or written about since, was.
+Nobody has noted which imports were uploads for a form. One that no import has in its report, that
+went into an order within an hour, and that nobody has rated, tagged, collected or written about
+since, was.
 """
 
 from datetime import timedelta
@@ -18,6 +19,7 @@ def mark(apps: StateApps, schema_editor: object) -> None:
     product = apps.get_model("gallery", "Product")
     tagged = apps.get_model("gallery", "ProductTag").objects.filter(product=OuterRef("pk"))
     collected = apps.get_model("gallery", "CollectionItem").objects.filter(product=OuterRef("pk"))
+    reported = apps.get_model("gallery", "ImportedFile").objects.filter(product=OuterRef("pk"))
     inputs = apps.get_model("production", "GenerationInput").objects
     used = inputs.filter(
         product=OuterRef("pk"),
@@ -25,7 +27,7 @@ def mark(apps: StateApps, schema_editor: object) -> None:
         generation__created_at__lte=OuterRef("created_at") + SOON,
     )
     uploads = product.objects.filter(
-        Exists(used), ~Exists(tagged), ~Exists(collected), is_imported=True
+        *(Exists(used), ~Exists(tagged), ~Exists(collected), ~Exists(reported)), is_imported=True
     )
     uploads = uploads.filter(favourite=False, rating=0, notes="")
     product.objects.filter(pk__in=uploads.values("pk")).update(is_input=True)

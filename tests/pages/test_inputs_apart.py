@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gallery import organising, products
+from gallery.import_models import ImportedFile, ImportRun
 from gallery.models import Product
 from gallery.search import find
 from gallery.search.compiling import expression
@@ -82,16 +83,18 @@ def test_no_input_is_the_newest_picture_of_a_project(client, made, project):
 
 def test_past_uploads_and_answers_are_told_by_their_orders(made):
     now = timezone.now()
-    upload, early, loved, result, answer = (
-        made(media.png(number), is_imported=number < 3) for number in range(5)
+    upload, early, loved, imported, result, answer = (
+        made(media.png(number), is_imported=number < 4) for number in range(6)
     )
     generation = make_generation()
-    for product in (upload, early, loved, result):
+    for product in (upload, early, loved, imported, result):
         GenerationInput.objects.create(
             generation=generation, field="image", asset=product.asset, product=product
         )
     Product.objects.filter(pk=early.pk).update(created_at=now - timedelta(days=2))
     Product.objects.filter(pk=loved.pk).update(favourite=True)
+    run = ImportRun.objects.create(project=imported.project)
+    ImportedFile.objects.create(run=run, product=imported)
     helped = make_generation(order=make_order(made_by="prompt-help"))
     GenerationOutput.objects.create(generation=helped, product=answer)
     import_module("production.migrations.0015_inputs").mark(apps, None)
