@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -60,7 +60,8 @@ def making_of(product: Product) -> Making | None:
 @require_GET
 def making(request: HttpRequest, pk: int) -> HttpResponse:
     """The attempts, each with its outcome and log, as a part of the product's page."""
-    rows = Generation.objects.filter(outputs__product=pk).prefetch_related("attempts")
+    product = get_object_or_404(Product, pk=pk)
+    rows = Generation.objects.filter(outputs__product=product).prefetch_related("attempts")
     generation = rows.first()
     if generation is None:
         raise Http404

@@ -154,10 +154,10 @@ class TestInAShell:
             hostile = ("\x1b]0;x\x07 \x9b31m \u202efox",)
             rows.execute("UPDATE gallery_product SET prompt = ?", hostile)
         rows.close()
-        listed = manage(tmp_path, "products")
+        listed = manage(tmp_path, "products", "is:input")
         assert "fox" in listed.stdout
         assert printable(listed.stdout) == listed.stdout
-        as_json = manage(tmp_path, "products", "--json")
+        as_json = manage(tmp_path, "products", "is:input", "--json")
         assert printable(as_json.stdout) == as_json.stdout
         assert "\u202efox" in json.loads(as_json.stdout)[0]["prompt"]
 
