@@ -18,7 +18,7 @@ from pages.catalogue.presenters import ShownPrice, look_of, price, runs
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
 from production.model_search import Found, Wanted, search
-from providers import connect, ends, registry
+from providers import connect, ends, keys, registry
 from providers.contract import Kind, Provider
 
 ALL_AT_ONCE = 40
@@ -205,6 +205,8 @@ def _group(
 
 
 def _needs(provider: Provider) -> str:
+    if keys.is_unreadable(provider):
+        return f"Its key is {keys.NOT_OPENED}"
     return "Enter its address" if provider.own_server else "Enter its key"
 
 

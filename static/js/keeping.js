@@ -34,7 +34,7 @@ function show(card, { rating, favourite, hidden, project: slug }) {
 }
 
 // A word about what is saved goes when it is written on. The same may stand full screen and on the page below.
-on("input", "[data-saves]", (_, box) => {
+on("input", ".keeping [data-saves]", (_, box) => {
   find(".notes-said", box.form).replaceChildren();
   for (const other of all(`[data-saves="${box.dataset.saves}"]`)) if (other !== box) other.value = box.value;
 });

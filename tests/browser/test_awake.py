@@ -106,7 +106,7 @@ class TestCreate:
         focus(page)
         first = page.locator("#orders .order").first
         expect(first).to_have_id(f"order-{theirs.order_id}")
-        expect(page.locator(f"#order-{mine.order_id}")).to_be_visible()
+        expect(page.locator(f"#order-{mine.order_id}")).to_be_attached()
         change(theirs, state=State.FAILED, error="It was refused.", ended_at=timezone.now())
         page.clock.fast_forward(1_000)
         expect(page.locator(f"#g-{theirs.pk}")).to_contain_text("It was refused.")

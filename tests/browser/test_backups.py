@@ -36,7 +36,7 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     assert axe(page) == []
     page.get_by_role("link", name="Settings").last.click()
     page.wait_for_url("**/settings/")
-    page.get_by_role("link", name="Backups").click()
+    page.get_by_role("link", name="Backups").first.click()
     page.wait_for_url("**/backups/")
     assert axe(page) == []
     with page.expect_navigation():

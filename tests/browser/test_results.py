@@ -34,7 +34,9 @@ def test_sizes_are_kept_and_what_failed_is_a_line(page, tmp_path, axe):
     page.reload()
     expect(small).to_have_attribute("aria-pressed", "true")
     assert face.bounding_box()["height"] < medium
-    page.get_by_role("button", name="Large", exact=True).click()
+    large = page.get_by_role("button", name="Large", exact=True)
+    large.click()
+    expect(large).to_have_attribute("aria-pressed", "true")
     assert face.bounding_box()["height"] > medium
     assert axe(page) == []
 

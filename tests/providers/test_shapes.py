@@ -153,10 +153,13 @@ def test_every_shipped_model_takes_what_it_is_asked_for():
     assert seen > 60
 
 
-@pytest.mark.parametrize("folder", ["documents", os.environ.get("ARTFACTORY_CORPUS", "")])
+OWN = Path(__file__).parent / "documents"
+
+
+@pytest.mark.parametrize("folder", [OWN, os.environ.get("ARTFACTORY_CORPUS", "")])
 def test_every_recorded_document_takes_what_it_is_asked_for(folder):
     seen = 0
-    for name, document in corpus.documents(Path(__file__).parent / folder) if folder else ():
+    for name, document in corpus.documents(Path(folder)) if folder else ():
         is_fal = name.startswith("fal-openapi/")
         try:
             spec = (corpus.described_by_fal if is_fal else corpus.described_by_replicate)(document)
