@@ -72,10 +72,7 @@ def read(slug: str) -> Document | None:
 def _read(file: Path, slug: str, _changed: int) -> Document:
     text = file.read_text(encoding="utf-8")
     first = next(iter(rendering.headings(text)), None)
-    paragraphs = re.split(r"\n\s*\n", text)
-    told = next((one for one in paragraphs if one.strip() and one[0] not in "#!|`<-"), "")
-    summary = rendering.plain(" ".join(told.split()))
-    return Document(slug, first.text if first else slug, summary, text)
+    return Document(slug, first.text if first else slug, rendering.summary(text), text)
 
 
 @lru_cache(maxsize=100)
@@ -132,26 +129,15 @@ def parts(slug: str) -> list[tuple[rendering.Heading, str]]:
 
 @lru_cache(maxsize=100)
 def _parts(document: Document) -> list[tuple[rendering.Heading, str]]:
-    """Each heading with the words below it."""
-    there = iter(rendering.headings(document.text))
-    made: list[tuple[rendering.Heading, list[str]]] = []
-    is_code = False
-    for line in document.text.splitlines():
-        is_code ^= rendering.FENCE.match(line) is not None
-        if not is_code and rendering.HEADING.fullmatch(line):
-            made.append((next(there), []))
-        elif made:
-            made[-1][1].append(line)
-    return [(heading, rendering.plain(" ".join(lines))) for heading, lines in made]
+    return rendering.parts(document.text)
 
 
 def _found(document: Document, heading: rendering.Heading, text: str, words: list[str]) -> Found:
     is_whole = heading.level == 1
-    bare = " ".join(re.sub(r"\|[\s|:-]*", " · ", text).split())
-    at = max(0, min((place for word in words if (place := fold(bare).find(word)) >= 0), default=0))
+    at = max(0, min((place for word in words if (place := fold(text).find(word)) >= 0), default=0))
     start = max(0, at - AROUND)
-    copy = bare[start : at + AROUND * 2]
-    copy = f"{'…' if start else ''}{copy}{'…' if len(bare) > at + AROUND * 2 else ''}"
+    copy = text[start : at + AROUND * 2]
+    copy = f"{'…' if start else ''}{copy}{'…' if len(text) > at + AROUND * 2 else ''}"
     part = "" if is_whole else heading.text
     return Found(document.title, part, f"{document.href}#{heading.anchor}", copy)
 
