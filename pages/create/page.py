@@ -20,13 +20,14 @@ from gallery.models import Product
 from gallery.storing import StoreFailed
 from pages import first_run
 from pages.context import frame_of
-from pages.create import changing, form_state, order_filters
+from pages.create import changing, form_state
 from pages.create.expansion_presenters import expansion_facts
 from pages.create.form import Draft
 from pages.create.presenters import form_facts
 from pages.create.price_presenters import ask_prices, price_facts
 from pages.current_project import NoSuchProject, current_project, stand_in, target_project
 from pages.gallery.uploads import take_in, takes_files
+from pages.queue import order_filters
 from pages.queue.confirmation import question
 from pages.queue.presenters import ORDERS, newest_order, orders_with_results
 from parameter_templates.models import TemplateVersion

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from pages.create.order_filters import narrowed
+from pages.queue.order_filters import narrowed
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first, small
 from pages.gallery.walk import order_said
@@ -246,7 +246,7 @@ def orders_with_results(
     show: str = "",
 ) -> list[Order]:
     """Orders, newest first, each with `shown`: its presented generations; those before an order or
-    those after it, narrowed to what `show` names (`pages.create.order_filters`). Four queries at
+    those after it, narrowed to what `show` names (`pages.queue.order_filters`). Four queries at
     most.
 
     Those for prompt help, for captions and of grids are left out. On the first page those with work

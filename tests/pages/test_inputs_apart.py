@@ -1,5 +1,6 @@
 """What was only brought as an input is no work: where it is shown, and when it becomes one."""
 
+import base64
 from datetime import timedelta
 from importlib import import_module
 
@@ -100,3 +101,25 @@ def test_past_uploads_and_answers_are_told_by_their_orders(made):
     import_module("production.migrations.0015_inputs").mark(apps, None)
     marked = Product.objects.filter(is_input=True)
     assert set(marked) == {upload, answer}
+
+
+class TestFetched:
+    def test_a_picture_that_came_as_an_address_is_an_input(self, client):
+        address = "data:image/png;base64," + base64.b64encode(media.png(1)).decode()
+        answer = client.post(reverse("upload"), {"field": "image", "address": address}, **HTMX)
+        assert answer.status_code == 200
+        assert Product.objects.get().is_input
+        assert f'value="{Product.objects.get().pk}"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            *("http://127.0.0.1:9/x.png", "https://127.0.0.1:9/x.png", "https://10.0.0.1/x.png"),
+            *("file:///etc/passwd", "javascript:1", "https://", "x" * 5000, "data:image/png,x"),
+        ],
+    )
+    def test_from_nowhere_else_than_a_public_address(self, client, address):
+        answer = client.post(reverse("upload"), {"field": "image", "address": address}, **HTMX)
+        assert answer.status_code == 422
+        assert "The picture was not taken in, nothing was spent." in answer.content.decode()
+        assert not Product.objects.exists()
