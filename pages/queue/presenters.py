@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from pages.queue.order_filters import narrowed
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first, small
 from pages.gallery.walk import order_said
 from pages.queue.buttons import buttons_of
+from pages.queue.order_filters import narrowed
 from production import captions, prompt_help
 from production.engine import futile_polls, live_preview, unchecked_results
 from production.engine.poll_interval import usual_seconds
