@@ -1,35 +1,20 @@
-"""The few calls of S3 that a place of backups needs: by httpx, signed by AWS Signature Version 4.
-
-Source: "Authenticating Requests (AWS Signature Version 4)" and the API reference of Amazon S3;
-addresses are in path style, which other servers (MinIO, Garage, Ceph, R2, B2) speak, too. Objects
-are called by the hash of their bytes, which is what the signature wants to know of a body: so a
-file is streamed once and never read beforehand, and the server refuses other bytes.
+"""The few calls of S3 that a place of backups needs, by boto3, against any server that speaks it
+(MinIO, Garage, Ceph, R2, B2): addresses are in path style, and none of Amazon's newer checksums are
+asked for, which others do not know.
 
 Everything here may be repeated: it costs nothing, and the same call has the same effect.
 """
 
 import hashlib
-import hmac
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
-from urllib.parse import quote, urlsplit
-from xml.etree import ElementTree
+from typing import IO, Any
 
-import httpx
-
-from providers.network import tls
-from providers.proxies import proxy_for
-
-EMPTY = hashlib.sha256(b"").hexdigest()
 CHUNK = 1024**2
-TRIES, FIRST_PAUSE = 4, 0.25
-TIMEOUT = httpx.Timeout(60.0, connect=10.0)
-LARGEST_LIST = 16 * 1024**2
-AGAIN = (408, 429, 500, 502, 503, 504)
+TRIES = 4
+CONNECT_TIMEOUT, READ_TIMEOUT = 10, 60
 
 
 class S3Error(Exception):
@@ -57,186 +42,117 @@ class Bucket:
 
 
 class S3:
-    """One bucket. Use it as a context manager: it keeps a connection."""
+    """One bucket. Use it as a context manager: it keeps connections. All calls raise S3Error."""
 
-    def __init__(
-        self, bucket: Bucket, tries: int = TRIES, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        self.bucket, self._tries, self._pause = bucket, tries, pause
-        self._base = f"{bucket.endpoint.rstrip('/')}/{quote(bucket.bucket, safe='')}"
-        proxy = proxy_for(httpx.URL(self._base)) or None
-        self._http = httpx.Client(timeout=TIMEOUT, trust_env=False, proxy=proxy, verify=tls())
+    def __init__(self, bucket: Bucket, tries: int = TRIES) -> None:
+        self.bucket, self._tries = bucket, tries
+        with self._in_words():
+            self._client = _client(bucket, tries)
 
     def __enter__(self) -> "S3":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        self._client.close()
 
     def sizes(self, prefix: str) -> dict[str, int]:
-        """All objects whose names begin so, with their bytes. Raises S3Error, as all do."""
-        found: dict[str, int] = {}
-        begin = self._key(prefix)
+        """All objects whose names begin so, with their bytes."""
+        pages = self._client.get_paginator("list_objects_v2")
         cut = len(self._key(""))
-        query = {"list-type": "2", "prefix": begin}
-        while True:
-            said = self._call("GET", "", query=query)
-            try:
-                root = ElementTree.fromstring(said)
-            except ElementTree.ParseError:
-                raise self._error("the server's list of objects is none of S3") from None
-            for one in root.iter():
-                if one.tag.endswith("}Contents") or one.tag == "Contents":
-                    told = {child.tag.rpartition("}")[2]: child.text or "" for child in one}
-                    found[told["Key"][cut:]] = int(told["Size"])
-            more = root.find("{*}NextContinuationToken")
-            if more is None or not more.text:
-                return found
-            query = query | {"continuation-token": more.text}
+        with self._in_words():
+            return {
+                one["Key"][cut:]: one["Size"]
+                for page in pages.paginate(Bucket=self.bucket.bucket, Prefix=self._key(prefix))
+                for one in page.get("Contents", [])
+            }
 
     def put(self, name: str, file: Path, sha256: str) -> None:
-        self._call("PUT", name, file=file, sha256=sha256)
+        """The file, if its bytes are still those."""
+        with self._in_words(), file.open("rb") as reader:
+            if hashlib.file_digest(reader, "sha256").hexdigest() != sha256:
+                raise self._error(f"{file} has gone bad and was not sent")
+            reader.seek(0)
+            self._client.put_object(**self._at(name), Body=reader)
 
     def write(self, name: str, data: bytes) -> None:
-        self._call("PUT", name, data=data, sha256=hashlib.sha256(data).hexdigest())
+        with self._in_words():
+            self._client.put_object(**self._at(name), Body=data)
 
     def read(self, name: str) -> bytes:
-        return self._call("GET", name)
+        with self._in_words():
+            content: bytes = self._client.get_object(**self._at(name))["Body"].read()
+            return content
 
     def get(self, name: str, target: IO[bytes]) -> str:
         """Write it to an empty file; returns the hash of what came."""
-        return str(self._call("GET", name, target=target).decode())
+        hashed = hashlib.sha256()
+        with self._in_words():
+            for block in self._client.get_object(**self._at(name))["Body"].iter_chunks(CHUNK):
+                hashed.update(block)
+                target.write(block)
+        return hashed.hexdigest()
 
     def _key(self, name: str) -> str:
         return f"{self.bucket.folder}/{name}" if self.bucket.folder else name
 
-    def _call(
-        self,
-        method: str,
-        name: str,
-        *,
-        query: dict[str, str] | None = None,
-        data: bytes = b"",
-        file: Path | None = None,
-        sha256: str = EMPTY,
-        target: IO[bytes] | None = None,
-    ) -> bytes:
-        path = f"/{quote(self._key(name), safe='/-_.~')}" if name else ""
-        asked = "&".join(
-            f"{quote(key, safe='-_.~')}={quote(value, safe='-_.~')}"
-            for key, value in sorted((query or {}).items())
-        )
-        address = f"{self._base}{path}{f'?{asked}' if asked else ''}"
-        for attempt in range(1, self._tries + 1):
-            try:
-                return self._once(method, address, asked, data, file, sha256, target)
-            except (httpx.TransportError, _Again) as error:
-                if attempt == self._tries:
-                    raise self._error(_why(error)) from error
-                self._pause(FIRST_PAUSE * 2**attempt)
-        raise AssertionError
+    def _at(self, name: str) -> dict[str, str]:
+        return {"Bucket": self.bucket.bucket, "Key": self._key(name)}
 
-    def _once(
-        self,
-        method: str,
-        address: str,
-        asked: str,
-        data: bytes,
-        file: Path | None,
-        sha256: str,
-        target: IO[bytes] | None,
-    ) -> bytes:
-        headers = self._signed(method, address, asked, sha256)
-        content: bytes | Iterator[bytes] | None = data or None
-        if file is not None:
-            headers["Content-Length"] = str(file.stat().st_size)
-            content = _blocks(file)
-        elif method == "PUT":
-            headers["Content-Length"] = str(len(data))
-            content = data
-        request = self._http.build_request(method, address, headers=headers, content=content)
-        answer = self._http.send(request, stream=True)
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.exceptions import ConnectionError as CannotConnect
+
         try:
-            if answer.status_code in AGAIN:
-                raise _Again(f"the server answered {answer.status_code}")
-            if not answer.is_success:
-                raise self._refused(answer)
-            if target is None:
-                return _small(answer)
-            target.seek(0)
-            target.truncate()
-            hashed = hashlib.sha256()
-            for block in answer.iter_raw(CHUNK):
-                hashed.update(block)
-                target.write(block)
-            return hashed.hexdigest().encode()
-        finally:
-            answer.close()
+            yield
+        except ClientError as error:
+            raise self._refused(error.response) from error
+        except (CannotConnect, HTTPClientError) as error:
+            is_cut = "closed" in str(error) or "Read" in type(error).__name__
+            why = "the connection broke off" if is_cut else "the server cannot be reached"
+            raise self._error(why) from error
+        except BotoCoreError as error:
+            raise self._error(str(error).rstrip(".")) from error
 
-    def _signed(self, method: str, address: str, asked: str, sha256: str) -> dict[str, str]:
-        now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        parts = urlsplit(address)
-        headers = {"host": parts.netloc, "x-amz-content-sha256": sha256, "x-amz-date": now}
-        names = ";".join(sorted(headers))
-        lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-        canonical = "\n".join((method, parts.path, asked, lines, names, sha256))
-        scope = f"{now[:8]}/{self.bucket.region}/s3/aws4_request"
-        digest = hashlib.sha256(canonical.encode()).hexdigest()
-        key = f"AWS4{self.bucket.secret_key}".encode()
-        for part in (now[:8], self.bucket.region, "s3", "aws4_request"):
-            key = hmac.digest(key, part.encode(), "sha256")
-        text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{digest}"
-        signature = hmac.digest(key, text.encode(), "sha256").hex()
-        headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={self.bucket.access_key}/{scope}, "
-            f"SignedHeaders={names}, Signature={signature}"
-        )
-        return headers
-
-    def _refused(self, answer: httpx.Response) -> S3Error:
-        body = _small(answer)
-        code = body.partition(b"<Code>")[2].partition(b"</Code>")[0].decode("ascii", "replace")
-        status = answer.status_code
+    def _refused(self, answer: Any) -> S3Error:
+        code = str(answer.get("Error", {}).get("Code", ""))
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
         if code == "NoSuchBucket":
             return self._error(f"there is no bucket “{self.bucket.bucket}” at this address")
         if status == 404:
             return S3Error(f"{self.bucket.name} does not have it.", is_missing=True)
+        if code == "RequestTimeTooSkewed":
+            return self._error("the clock of this machine is wrong")
         if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch"):
             return self._error("the server does not know this key, or the secret is another")
         if status in (401, 403):
             return self._error("the server does not let this key do that")
-        if status in (301, 307, 400) and "Redirect" in code + "Redirect" * (status != 400):
+        if status in (301, 307) or "Redirect" in code:
             return self._error("the bucket lies in another region, or at another address")
-        if code == "RequestTimeTooSkewed":
-            return self._error("the clock of this machine is wrong")
         return self._error(f"the server answered {status} {code[:60]}".rstrip())
 
     def _error(self, why: str) -> S3Error:
         return S3Error(f"{self.bucket.name} at {self.bucket.endpoint}: {why}.")
 
 
-class _Again(Exception):
-    """What passes."""
+def _client(bucket: Bucket, tries: int) -> Any:
+    # Half a second and 30 MB, which only who has such a place needs.
+    from boto3.session import Session
+    from botocore.config import Config
 
-
-def _why(error: Exception) -> str:
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return "the server cannot be reached"
-    if isinstance(error, httpx.TransportError):
-        return "the connection broke off"
-    return str(error)
-
-
-def _blocks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as reader:
-        while block := reader.read(CHUNK):
-            yield block
-
-
-def _small(answer: httpx.Response) -> bytes:
-    found = b""
-    for block in answer.iter_bytes():
-        found += block
-        if len(found) > LARGEST_LIST:
-            raise S3Error("The server answered more than it was asked for.")
-    return found
+    return Session().client(
+        "s3",
+        endpoint_url=bucket.endpoint,
+        region_name=bucket.region,
+        aws_access_key_id=bucket.access_key,
+        aws_secret_access_key=bucket.secret_key,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            retries={"mode": "standard", "total_max_attempts": tries},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )

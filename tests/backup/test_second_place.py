@@ -179,3 +179,14 @@ def test_the_command_says_what_it_needs(home, monkeypatch, bucket) -> None:
         restored(replace(bucket, endpoint="x"), monkeypatch, "--yes")
     assert error.value.returncode == 2
     assert Path(home.database).exists()
+
+
+def test_a_file_that_has_gone_bad_is_not_sent(home, server, bucket, tmp_path) -> None:
+    place = Place(tmp_path / "place")
+    making.make(place.path)
+    object_ = place.object(max(place.sizes()))
+    object_.chmod(0o600)
+    object_.write_bytes(b"x" * object_.stat().st_size)
+    with pytest.raises(BackupFailed, match="has gone bad and was not sent"):
+        second_place.send(bucket, place)
+    assert second_place.look(bucket) == []
