@@ -184,7 +184,8 @@ def test_the_command_says_what_it_needs(home, monkeypatch, bucket) -> None:
 def test_a_file_that_has_gone_bad_is_not_sent(home, server, bucket, tmp_path) -> None:
     place = Place(tmp_path / "place")
     making.make(place.path)
-    object_ = place.object(max(place.sizes()))
+    manifest = place.snapshots()[0]
+    object_ = place.object(manifest.database.sha256)
     object_.chmod(0o600)
     object_.write_bytes(b"x" * object_.stat().st_size)
     with pytest.raises(BackupFailed, match="has gone bad and was not sent"):
