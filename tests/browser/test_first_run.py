@@ -1,4 +1,4 @@
-"""The first minutes: a free picture, a pasted key, a cap; then Settings and Help, by real presses."""
+"""The first minutes: a free picture, a pasted key, a cap; then Settings and Help, by presses."""
 
 import re
 
