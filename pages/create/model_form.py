@@ -6,7 +6,7 @@ prompt and the media inputs are drawn by the page itself (`prompt`, `media_field
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,6 +24,7 @@ from providers.schema import Field, Type, fields, same, told_apart
 
 # Before the name of a place for files, in HTML.
 INPUT = "input-"
+EXTENT = {Meaning.SHAPE, Meaning.SIZE}
 
 Models = tuple[ModelSpec, ...]
 Shapes = list[tuple[Field, Models]]
@@ -142,7 +143,19 @@ class ParamsForm(forms.Form):
         return [self[key] for key, field in self._own.items() if not self._is_main(field)]
 
     def _is_main(self, field: ParamField) -> bool:
-        return not field.param.advanced or self._meaning(field) is not None
+        """What the schema has in front, and what people decide each time, where it has nothing of
+        that meaning there."""
+        if not field.param.advanced:
+            return True
+        found = self._meaning(field)
+        return found is not None and found not in self._decided
+
+    @cached_property
+    def _decided(self) -> set[Meaning]:
+        """What the schema's own main fields decide: a shape or a size decides both."""
+        main = (field for field in self._own.values() if not field.param.advanced)
+        found = {what for field in main if (what := self._meaning(field)) is not None}
+        return found | EXTENT if found & EXTENT else found
 
     def _place(self, field: ParamField) -> int:
         found = self._meaning(field)

@@ -419,3 +419,15 @@ class TestSeveralModels:
 
     def test_no_model_at_all(self) -> None:
         assert list(form_for([])().fields) == []
+
+
+def test_one_way_to_say_the_extent_is_in_front() -> None:
+    """What the schema folds away comes forward where nothing in front says the same."""
+    away = {"type": "integer", "x-advanced": True}
+    folded = {"width": away, "height": away, "seed": away}
+    ratio = {"aspect_ratio": {"enum": ["1:1", "16:9"], "x-advanced": False}}
+    style = {"style": {"type": "string", "x-advanced": False}}
+    shown = form_for([model("a", {**ratio, **style, **folded})])()
+    assert names(shown.main_fields()) == ["aspect_ratio", "seed", "style"]
+    shown = form_for([model("a", {**style, **folded})])()
+    assert names(shown.main_fields()) == ["width", "height", "seed", "style"]
