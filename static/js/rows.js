@@ -37,6 +37,26 @@
       });
       this.resizes.observe(this);
       this.layout();
+      if (this.isComing()) this.layOutOnceThere();
+    }
+
+    // Is it still being parsed? What stands behind it, or behind what it is in, tells that it is not.
+    isComing() {
+      if (document.readyState !== "loading") return false;
+      for (let one = this; one; one = one.parentNode) if (one.nextSibling) return false;
+      return true;
+    }
+
+    layOutOnceThere() {
+      const look = () => {
+        if (this.isComing()) return;
+        parsed.disconnect();
+        document.removeEventListener("readystatechange", look);
+        this.layout();
+      };
+      const parsed = new MutationObserver(look);
+      parsed.observe(document, { childList: true, subtree: true });
+      document.addEventListener("readystatechange", look);
     }
 
     disconnectedCallback() {
@@ -50,15 +70,17 @@
       this.gap = Number(this.dataset.gap ?? 4);
       const items = [...this.querySelectorAll(".card:not([hidden]), .day")].filter((item) => !this.isSlim(item));
       this.target = this.rowHeight(items.length);
-      if (this.dataset.fit) return this.fit(items);
+      if (this.dataset.fit) return this.isComing() || this.fit(items);
       let row = [];
       let above = [];
+      const mayChange = this.isComing() && this.dataset.goesOn !== undefined;
       const full = (cards) => {
-        this.place(cards, true);
+        this.place(mayChange ? above : cards, true);
         above = cards;
       };
       for (const item of items) {
         if (item.classList.contains("day")) {
+          if (mayChange) this.place(above, true);
           this.place(row, false);
           row = [];
           above = [];
@@ -76,6 +98,8 @@
         full(row);
         row = [];
       }
+      // What comes would move the cards of the last rows: they are seen once all are there.
+      if (this.isComing()) return;
       if (row.length && this.dataset.goesOn !== undefined) this.spread([...above, ...row]);
       else this.place(row, false);
     }

@@ -83,24 +83,18 @@ def addresses():
     return [address.format(picture=picture) for address in PAGES]
 
 
-def test_every_page_is_accessible(open_context, axe):
+def test_every_page_is_accessible_and_fits_the_window(open_context, axe):
     furnish()
     page = open_context().new_page()
     found = {}
     for address in addresses():
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(address)
         if problems := axe(page):
             found[address] = problems
+        for width in (1920, 1024, 768, 390):
+            fits(page, width)
     assert found == {}
-
-
-@pytest.mark.parametrize("width", [390, 768, 1024, 1920])
-def test_every_page_fits_the_window(width, open_context):
-    furnish()
-    page = open_context(width=width).new_page()
-    for address in addresses():
-        page.goto(address)
-        fits(page, width)
 
 
 class TestCosts:
