@@ -93,7 +93,7 @@ class TestWhateverIsHandedOver:
     def test_a_command_ends_in_words(
         self, home: None, line: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        for text in naughty.strings(line, few=8 if line in DEAR else 12):
+        for text in naughty.strings(line, few=4 if line in DEAR else 8):
             code = ran(line.split()[0], *LINES[line](text))
             out, err = capsys.readouterr()
             what = (line, printable(text[:60]), code, err[-400:])
