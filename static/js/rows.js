@@ -36,8 +36,8 @@
         if (this.clientWidth !== this.width) this.layout();
       });
       this.resizes.observe(this);
-      this.layout();
       if (this.isComing()) this.layOutOnceThere();
+      this.layout();
     }
 
     // Is it still being parsed? What stands behind it, or behind what it is in, tells that it is not.
@@ -47,9 +47,12 @@
       return true;
     }
 
+    // What has no size yet is not seen until then.
     layOutOnceThere() {
+      this.dataset.coming = "";
       const look = () => {
         if (this.isComing()) return;
+        delete this.dataset.coming;
         parsed.disconnect();
         document.removeEventListener("readystatechange", look);
         this.layout();
