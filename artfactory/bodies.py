@@ -35,7 +35,7 @@ NO_BODY = "This address takes nothing by this method."
 FOREIGN_SITE = "This request came from another site. Nothing was changed."
 NOBODY = "Log in first, then send it again."
 NOT_THERE = "There is nothing at this address."
-TOO_OLD = "This page was too old to be sent. Reload it and try again."
+TOO_OLD = "This page is out of date. Reload it and try again."
 TOO_LARGE = "That is too large: {} can be sent here at once."
 
 

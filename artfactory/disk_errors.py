@@ -2,7 +2,7 @@
 
 import errno
 
-_NO_ROOM = ("there is no room on the disk", "Make room on it.")
+_NO_ROOM = ("the disk is full", "Make room on it.")
 _NOT_ALLOWED = (
     "writing is not allowed there",
     "Mount the disk for writing and let your user write to the folder.",
@@ -41,7 +41,7 @@ LEAST_FREE = 200_000_000
 
 
 def disk_words(error: OSError) -> tuple[str, str]:
-    """The cause as the end of a sentence ("there is no room on the disk"), and the remedy as a
+    """The cause as the end of a sentence ("the disk is full"), and the remedy as a
     sentence of its own."""
     if error.errno in _WORDS:
         return _WORDS[error.errno]
@@ -53,6 +53,11 @@ def is_of_the_disk(error: BaseException | None) -> bool:
     """Whether it tells of the disk alone: no room, no leave, a fault."""
     causes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
     return isinstance(error, OSError) and error.errno in causes
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether it tells that the disk, or the user's share of it, has no room left."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def may_pass(error: BaseException | None) -> bool:

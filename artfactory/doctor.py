@@ -269,7 +269,7 @@ def app() -> Finding:
         report = _health_of(running.address)
     except (OSError, ValueError):
         seen = f"The app runs, but its web server at {running.address} does not answer."
-        return fail(seen, "One that stands still is replaced within some seconds; try again.")
+        return fail(seen, "One that stops answering is replaced within seconds; try again.")
     broken = [
         f"{name}: {part.get('says', 'does not work')}" for name, part in report if not part["ok"]
     ]

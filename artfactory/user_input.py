@@ -127,7 +127,7 @@ def check(value: Any) -> None:
             raise NoJson(_TOO_DEEP)
         if isinstance(part, str):
             if not is_text(part):
-                raise NoJson("has a character that is no text")
+                raise NoJson("has a character that is not text")
         elif isinstance(part, float):
             if not math.isfinite(part):
                 raise NoJson(_TOO_LARGE)

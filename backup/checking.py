@@ -48,7 +48,7 @@ def by_turns(
     if lost:
         raise BackupFailed(
             f"{len(lost):,} files in {place.path} had gone bad ({', '.join(lost[:NAMED])}). They "
-            "were removed; the next backup copies them anew. Check that disk."
+            "were removed; the next backup copies them again. Check that disk."
         )
 
 

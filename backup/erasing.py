@@ -29,7 +29,7 @@ TABLES = {
 }
 BACKING_UP = "A backup is being made. Wait for it, or cancel it, then erase."
 OTHER_DATABASE = (
-    "DATABASE_URL leads to a database that is not the home's own. Erasing removes files of the "
+    "DATABASE_URL points to a database that is not the home's own. Erasing removes files of the "
     "home alone: drop that database by its own tools, and remove media/ and sent/."
 )
 

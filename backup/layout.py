@@ -116,12 +116,12 @@ def read(file: Path) -> Manifest:
     """Raises BadBackup."""
     try:
         if file.is_symlink() or file.stat().st_size > LARGEST_MANIFEST:
-            raise BadBackup(f"{file.name} is no backup of Art Factory.")
+            raise BadBackup(f"{file.name} is not a backup of Art Factory.")
         said = json.loads(file.read_bytes())
         told, written = said["manifest"], said["sha256"]
         version = told["version"]
         if told["format"] != FORMAT or type(version) is not int:
-            raise BadBackup(f"{file.name} is no backup of Art Factory.")
+            raise BadBackup(f"{file.name} is not a backup of Art Factory.")
         if version > VERSION:
             raise BadBackup(
                 f"{file.name} was made by a newer Art Factory ({str(told.get('app'))[:20]}), in a "
@@ -135,7 +135,7 @@ def read(file: Path) -> Manifest:
     except OSError as error:
         raise BadBackup(f"{file.name} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        raise BadBackup(f"{file.name} is cut off, or no backup of Art Factory.") from None
+        raise BadBackup(f"{file.name} is cut off, or not a backup of Art Factory.") from None
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:

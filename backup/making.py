@@ -37,8 +37,8 @@ ONLY_SQLITE = (
     "The database of this home is a server's ({}): save it with that server's own tools "
     "(pg_dump), and copy media/ and sent/ beside it. “backup” saves homes with a database file."
 )
-IN_MEDIA = "{} lies among the products' files. Choose a folder outside of media/."
-OF_THE_HOME = "{} is a part of what is saved. Choose another folder, best on another disk."
+IN_MEDIA = "{} is among the products' files. Choose a folder outside of media/."
+OF_THE_HOME = "{} is part of what is saved. Choose another folder, best on another disk."
 RESTORING = "No backup was made: one is being put back into this home."
 
 

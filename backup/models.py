@@ -18,7 +18,7 @@ class BackupRun(WorkerRun):
     class Step(models.TextChoices):
         FILES = "files", "Files are copied"
         DATABASE = "database", "The database is copied"
-        CHECKING = "checking", "It is read again"
+        CHECKING = "checking", "It is verified"
         SENDING = "sending", "It is sent to the second place"
 
     path = models.TextField()

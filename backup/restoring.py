@@ -110,7 +110,7 @@ def restore(
             return _restore(place, manifest, passphrase, in_part, leaving, tell)
     except (OSError, sqlite3.Error) as error:
         cause = disk_words(error)[0] if isinstance(error, OSError) else str(error)
-        words = "It is decided; the next start ends it." * home_swap.is_pending(paths)
+        words = "It is set; the next start finishes it." * home_swap.is_pending(paths)
         raise BackupFailed(f"Not put back: {cause}. {words or 'Nothing was changed.'}") from error
     finally:
         lock.release()
@@ -191,7 +191,7 @@ def _one(place: Place, entry: Entry, target: Path) -> str:
     except FileNotFoundError:
         return "is missing"
     except FileExistsError:
-        return "has the name of another on this disk, which knows no letter case"
+        return "has the name of another on this disk, which ignores letter case"
     except OSError as error:
         if error.errno in OF_THE_TARGET:
             raise
@@ -282,7 +282,7 @@ def _want_usual_place() -> None:
     paths = settings.PATHS
     if connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]) != paths.database:
         raise BackupFailed(
-            "DATABASE_URL leads to another database than that of the home. Unset it, then restore."
+            "DATABASE_URL points to another database than that of the home. Unset it, then restore."
         )
     if paths.media.is_mount():
         raise BackupFailed(

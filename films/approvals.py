@@ -51,4 +51,4 @@ def in_words(waiting: Mapping[Stage, Iterable[int]]) -> str:
     ]
     if not parts:
         return ""
-    return f"{', '.join(parts)} wait{'s' if sum(counted.values()) == 1 else ''} for your yes."
+    return f"{', '.join(parts)} wait{'s' if sum(counted.values()) == 1 else ''} for your approval."

@@ -170,9 +170,7 @@ def label_for(
     taken = labels.of_shots(film.pk)
     count = Shot.objects.filter(scene__film=film, removed=False, scene__removed=False).count()
     if count >= MOST_SHOTS:
-        raise EditError(
-            f"A film has {MOST_SHOTS:,} shots at most. Make a further film of the rest."
-        )
+        raise EditError(f"A film has {MOST_SHOTS:,} shots at most. Make another film of the rest.")
     if always_behind or 0 < at < len(placed) - 1:
         return labels.behind_shot(placed[at - 1].label, taken)
     return labels.next_shot(scene.label or str(scene.position + 1), taken)

@@ -39,7 +39,7 @@ def add_picture(film: Film, key: int, product: int, angle: str = "") -> Referenc
         entry = row_of(film, Entry, key)
         there = Product.objects.filter(pk=product, trashed_at=None, medium=Medium.IMAGE)
         if not there.exists():
-            raise EditError("That picture is not in the gallery any more.")
+            raise EditError("That picture is no longer in the gallery.")
         was = step_lists.pictures([key])[str(key)]
         longest = Reference._meta.get_field("angle").max_length
         row = Reference.objects.create(
@@ -62,4 +62,4 @@ def remove_picture(film: Film, key: int, picture: int) -> None:
         edit.set_list("pictures", key, was, left)
         if entry.anchor_id == picture:
             edit.set(entry, anchor_id=left[0][0] if left else None)
-        edit.label = f"Take a picture of {named(entry)} away"
+        edit.label = f"Remove a picture of {named(entry)}"

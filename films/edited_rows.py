@@ -14,7 +14,7 @@ from films.steps import EditError
 from films.take_models import Take
 
 AnyRow = TypeVar("AnyRow", bound=Model)
-GONE = "It is not there any more: it was taken away meanwhile. Load the page anew, or undo."
+GONE = "It no longer exists: it was removed meanwhile. Reload the page, or undo."
 
 
 def row_of(film: Film, model: type[AnyRow], key: int) -> AnyRow:

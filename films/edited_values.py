@@ -65,7 +65,7 @@ def cleaned(film: Film, table: str, row: Model, values: dict[str, Any]) -> dict[
     found = {name: _clean(row, name, value) for name, value in values.items()}
     for name, what in (("place_id", Entry.Kind.PLACE), ("speaker_id", Entry.Kind.CHARACTER)):
         if found.get(name) and row_of(film, Entry, found[name]).kind != what:
-            raise EditError(f"That is no {what} of the project's bible.")
+            raise EditError(f"That is not a {what} of the project's bible.")
     if isinstance(row, Entry):
         found |= _named(row, found)
     return found
@@ -80,7 +80,7 @@ def _named(entry: Entry, found: dict[str, Any]) -> dict[str, Any]:
     if "anchor_id" in found and found["anchor_id"] is not None:
         pictures = Reference.objects.filter(entry=entry, pk=found["anchor_id"])
         if not pictures.exists():
-            raise EditError(f"That is no picture of {entry.name} any more.")
+            raise EditError(f"That is no longer a picture of {entry.name}.")
     if "name" not in found:
         return {}
     name, key = " ".join(found["name"].split()), key_of(found["name"])
@@ -88,7 +88,7 @@ def _named(entry: Entry, found: dict[str, Any]) -> dict[str, Any]:
         project=entry.project_id, kind=entry.kind, name_key=key, removed_at=None
     )
     if others.exclude(pk=entry.pk).exists():
-        raise EditError(f"There is another {entry.kind} called {name}. Nothing was changed.")
+        raise EditError(f"Another {entry.kind} is called {name}. Nothing was changed.")
     return {"name": name, "name_key": key}
 
 
@@ -113,7 +113,7 @@ def _text(value: Any, is_long: bool) -> Any:
         return value
     text = user_input.words(value)
     if len(text) > LONGEST_TEXT:
-        raise ValidationError(f"At most {LONGEST_TEXT:,} letters, and this has {len(text):,}.")
+        raise ValidationError(f"At most {LONGEST_TEXT:,} characters, and this has {len(text):,}.")
     return text.strip() if is_long else " ".join(text.split())
 
 
@@ -126,7 +126,7 @@ def _key(field: Any, value: Any) -> int | None:
         living = living.filter(trashed_at=None, medium__in=(Medium.IMAGE, Medium.VIDEO))
     if key is None or not living.exists():
         what = "picture or video" if field.related_model is Product else field.verbose_name
-        raise EditError(f"The {what} that was chosen is not there any more.")
+        raise EditError(f"The {what} that was chosen no longer exists.")
     return key
 
 
@@ -143,4 +143,4 @@ def _in_bounds(name: str, value: Any) -> None:
     if name == "aliases" and not (
         isinstance(value, list) and all(isinstance(one, str) for one in value)
     ):
-        raise EditError("Further names are a list of names.")
+        raise EditError("Other names are a list of names.")

@@ -105,7 +105,7 @@ def approve(film: Film, keys: Iterable[int], approved: bool = True) -> None:
                 was = take.approved_at and take.approved_at.isoformat()
                 edit.set_list("approval", take.pk, was, now and now.isoformat())
         which = named(*takes) if len(takes) > 1 else f"take {takes[0].number}"
-        edit.label = f"Approve {which}" if approved else f"Take back the yes to {which}"
+        edit.label = f"Approve {which}" if approved else f"Withdraw approval of {which}"
 
 
 def keep(edit: Step, row: Model) -> None:

@@ -57,7 +57,7 @@ def rejection(film: Film, rejected: OrderRejected) -> str:
         return str(rejected)
     costs = f"this costs {in_words(stop.asked)}"
     if stop.has_unknown:
-        costs = "nobody knows what this costs"
+        costs = "what this costs is unknown"
     return (
         f"The film’s purse of {in_words(stop.cap.amount_micros)} has "
         f"{in_words(stop.standing.left)} left, and {costs}. Nothing of it was ordered. Raise the "
@@ -69,12 +69,12 @@ def trouble(board: Board, stands: Standing) -> str:
     """Why somebody has to look before it can go on, "" for no reason."""
     name = named(board, stands.target)
     if stands.state is State.UNKNOWN:
-        return f"{name} may have been charged. Decide on it in the Queue, then go on."
+        return f"{name} may have been charged. Decide on it in the Queue, then continue."
     if stands.state is State.BLOCKED:
         return f"{name}: {stands.why[0]}. {stands.remedy}"
     if (last := stands.other) and (stands.take is None or stands.target.stage is Stage.FILM):
         if last.state == Generating.CANCELLED:
-            return f"{name} was cancelled. Make it, or let the film go on once more."
+            return f"{name} was cancelled. Make it, or let the film continue."
         failed = last.state in (Generating.FAILED, Generating.REFUSED)
         if failed or stands.state is State.FAILED:
             return f"{name} failed: {told(last)}".strip()

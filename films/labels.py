@@ -1,5 +1,5 @@
 """Labels of what is new on a board: "12A" behind scene 12, "3D" behind shot 3C, "3Ba" behind 3B
-where 3C is there already. Those that are there stay as they are."""
+where 3C is there already. Existing backups stay as they are."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count

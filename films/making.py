@@ -40,7 +40,7 @@ class BeingMade(Overtaken):
     """Somebody else has just ordered something of it. Nothing was ordered twice."""
 
     def __init__(self) -> None:
-        words = "Something of this is being made already. Nothing was ordered twice."
+        words = "Some of this is being made already. Nothing was ordered twice."
         super().__init__({"": [words]})
 
 

@@ -43,7 +43,7 @@ class FilmQuerySet(models.QuerySet["Film"]):
 
 
 class Film(models.Model):
-    """`style` is put into the prompt of every picture. `target_frames` is how long it shall be,
+    """`style` is put into the prompt of every picture. `target_frames` is its length,
     None where that is as it comes. `profile` says by which model a stage is made: {stage: {"draft":
     ref, "final": ref, "use": "draft" | "final" | "off", "waits": True where it wants a yes}}; what
     is not in it is chosen (`films.profiles`). `auto_until` is the stage up to which it goes on by
@@ -72,7 +72,7 @@ class Film(models.Model):
     profile = models.JSONField(default=dict, blank=True)
     auto_until = models.CharField(max_length=10, blank=True, default="", choices=STAGES)
     stopped_by = models.TextField(
-        blank=True, default="", help_text="Why it does not go on by itself."
+        blank=True, default="", help_text="Why it does not continue by itself."
     )
     run = models.JSONField(default=dict, blank=True)
     settings = models.JSONField(default=dict, blank=True)

@@ -61,14 +61,14 @@ class Shape:
 
 
 def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | None = None) -> Film:
-    """An empty film; `seconds` is how long it shall be. Raises EditError for a name that cannot be
+    """An empty film; `seconds` is its length. Raises EditError for a name that cannot be
     seen or is too long, a length that no film has, and a project that takes nothing new."""
     cleaned = " ".join(user_input.words(name).split())
     if not cleaned:
         raise EditError("Give the film a name that can be seen. No film was made.")
     if len(cleaned) > LONGEST_NAME:
         raise EditError(
-            f"The name of a film has at most {LONGEST_NAME} letters, and this has {len(cleaned)}. "
+            f"The name of a film has at most {LONGEST_NAME} characters; this has {len(cleaned)}. "
             "No film was made."
         )
     if not Project.objects.open().filter(pk=project.pk).exists():

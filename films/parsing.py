@@ -143,7 +143,7 @@ def _refuse_too_many(film: Film) -> None:
     if (count := there.count()) > MOST_SHOTS:
         raise EditError(
             f"With your own shots the script makes {count:,}, and a film has {MOST_SHOTS:,} at "
-            "most. Nothing was changed: make a further film of a part of it."
+            "most. Nothing was changed: make another film of part of it."
         )
 
 

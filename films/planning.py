@@ -173,7 +173,7 @@ def _model(board: Board, stage: Stage, quality: Quality | None) -> Model | str:
     ref = profiles.ref(board.film, stage, quality, board.models)
     row = profiles.models(board.film, [ref]).get(ref) if ref else None
     if row is None:
-        lost = f"“{ref}” is not in the catalogue any more. " if ref else ""
+        lost = f"“{ref}” is no longer in the catalogue. " if ref else ""
         return f"{lost}Choose a model for {stage.label.lower()} in the film’s profile."
     wrong = order_models.what_is_wrong(row, row.kind)
     return str(wrong) if wrong else Model(row)

@@ -222,7 +222,7 @@ def _ordered(film: Film, items: list[Item]) -> None:
         price = estimate_of(item.price for item in items).usd
         if price is None or price > left:
             words = (
-                f"It costs {in_words(price)} by now, and of what you agreed to {in_words(left)} "
+                f"It costs {in_words(price)} now, and {in_words(left)} of what you agreed to "
                 "is left. Make the rest final again to see the new price. Nothing was ordered."
             )
             raise OrderRejected({"": [words]}, "cap")

@@ -15,7 +15,7 @@ from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating
 
-FETCHED = "it is paid for and did not arrive"
+FETCHED = "it was paid for and did not arrive"
 COMING = (*ACTIVE, Generating.DONE, Generating.REPLACED)
 """Of a take without a result: what is done is put on it in a moment (`films.linking`)."""
 
@@ -81,7 +81,7 @@ def of(board: Board, target: Target) -> Standing:
         failed = newer is not None and newer.state != Generating.CANCELLED
         return Standing(target, State.FAILED if failed else State.MISSING, None, newer)
     if not take.is_there:
-        gone = "it lies in the trash" if take.in_trash else "its file was removed"
+        gone = "it is in the trash" if take.in_trash else "its file was removed"
         return Standing(target, State.BLOCKED, take, newer, (gone,))
     why = _why_stale(board, target, take)
     return Standing(target, State.STALE if why else State.CURRENT, take, newer, why)

@@ -54,8 +54,7 @@ class ChangedMeanwhile(EditError):
 
     def __init__(self, texts: dict[str, tuple[Any, Any]]) -> None:
         super().__init__(
-            "This was changed in another window meanwhile. Your text was not saved: compare both "
-            "and choose."
+            "This was changed in another window. Your text was not saved: compare both and choose."
         )
         self.texts = texts
 
@@ -223,7 +222,7 @@ def _update(model: type[Model], changes: dict[int, dict[str, Any]]) -> None:
             row_writes.update(model, rest, grow)
     except IntegrityError:
         raise CannotStep(
-            "By now there is another entry of this name in the bible. Rename that one or take it "
+            "The bible now has another entry of this name. Rename that one or take it "
             "away first. Nothing was changed."
         ) from None
 

@@ -57,7 +57,7 @@ def rename(collection: Collection, name: str) -> None:
 
 def _must_be_free(name: str, but: int | None = None) -> None:
     if Collection.objects.filter(folded=names.folded(name)).exclude(pk=but).exists():
-        raise BadName(f"There is a collection “{name}” already. Nothing was changed.")
+        raise BadName(f"A collection “{name}” already exists. Nothing was changed.")
 
 
 def with_covers() -> QuerySet[Collection]:
@@ -94,7 +94,7 @@ def add(ids: Sequence[int], collection: Collection) -> Done:
         new = found(lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), ids)
         new = [pk for pk in new if pk not in there]
         if not new:
-            return Done(words=f"Nothing to change: in “{collection}” already.")
+            return Done(words=f"Nothing to change: already in “{collection}”.")
         last = collection.items.aggregate(last=Max("position"))["last"] or 0
         places = [[pk, last + GAP * number] for number, pk in enumerate(new, 1)]
         _put(collection.pk, places)
@@ -115,7 +115,7 @@ def take_out(ids: Sequence[int], collection: Collection) -> Done:
             return Done(words=f"Nothing to change: none is in “{collection}”.")
         _delete(collection.pk, gone)
         before = {"collection": collection.pk, "places": places}
-        words = said(len(gone), f"taken out of “{collection}”")
+        words = said(len(gone), f"removed from “{collection}”")
         return done("uncollect", gone, words, before)
 
 
@@ -161,7 +161,7 @@ def set_cover(collection: Collection, product: int) -> None:
     if row is None:
         raise BadName(f"That product is not in “{collection}”. Nothing was changed.")
     if hidden.is_hidden(row.product):
-        raise BadName("A hidden product is no cover. Nothing was changed.")
+        raise BadName("A hidden product cannot be a cover. Nothing was changed.")
     collection.cover = row.product
     collection.save(update_fields=["cover"])
 
@@ -194,15 +194,13 @@ def _undo_add(before: dict[str, Any]) -> Undone:
 
 def _undo_take_out(before: dict[str, Any]) -> Undone:
     if not Collection.objects.filter(pk=before["collection"]).exists():
-        raise CannotUndo("That collection is gone by now. Undo its removal first.")
+        raise CannotUndo("That collection is gone. Undo its removal first.")
     return _put_back(before["collection"], before["places"])
 
 
 def _undo_remove(before: dict[str, Any]) -> Undone:
     if Collection.objects.filter(folded=names.folded(before["name"])).exists():
-        words = (
-            f"There is another collection “{before['name']}” by now. Rename that one, then undo."
-        )
+        words = f"There is another collection “{before['name']}” now. Rename that one, then undo."
         raise CannotUndo(f"{words} Nothing was changed.")
     Collection.objects.create(
         pk=before["pk"],

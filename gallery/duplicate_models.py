@@ -7,7 +7,7 @@ OPEN = models.Q(dismissed_at__isnull=True, is_settled=False)
 
 
 class Likeness(models.TextChoices):
-    """How much alike a group's products are."""
+    """How similar a group's products are."""
 
     EXACT = "exact", "Exact copies"
     VERY = "very", "Very alike"

@@ -22,7 +22,7 @@ def show(file: Path, system: str = sys.platform) -> None:
     for command in _commands(file, system):
         if shutil.which(command[0]) and _runs(command):
             return
-    raise CannotShow(f"No file manager answered on this machine. The file lies at {file}")
+    raise CannotShow(f"No file manager answered on this machine. The file is at {file}")
 
 
 def _commands(file: Path, system: str) -> list[list[str]]:

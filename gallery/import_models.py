@@ -50,7 +50,7 @@ class TakingIn(models.Model):
 
 
 class ImportRun(TakingIn):
-    """Files and folders that were asked to be taken in. `paths` are absolute, [] where a browser
+    """Files and folders that were asked to be added. `paths` are absolute, [] where a browser
     sends the files; `seconds` is how long it has worked in all."""
 
     class Origin(models.TextChoices):
@@ -84,7 +84,7 @@ class ImportedFile(models.Model):
     `path` is that for people. A product that is gone leaves its line."""
 
     class Outcome(models.TextChoices):
-        TAKEN = "taken", "Taken in"
+        TAKEN = "taken", "Added"
         KNOWN = "known", "There already"
         BESIDE = "beside", "Read with its picture"
         REFUSED = "refused", "Not taken"

@@ -12,7 +12,7 @@ from gallery.models import Asset
 from gallery.storing import StoreFailed, sha256_of
 
 MISSING = (
-    "Your file is not there any more. Put it back, or run verify --repair, which looks for it in "
+    "Your file no longer exists. Put it back, or run verify --repair, which looks for it in "
     "the folders that it was imported from."
 )
 CHANGED = (

@@ -39,7 +39,7 @@ NOT_THERE = (
 )
 ANOTHERS = (
     "The folder {} belongs to another home.",
-    "Put this home's own media folder there. If it is the right one all the same, "
+    "Put this home's own media folder there. If it is the right one after all, "
     "“manage.py verify --this-media” takes it.",
 )
 

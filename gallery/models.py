@@ -74,7 +74,7 @@ class Asset(models.Model):
     needs_preview = models.BooleanField(default=False, help_text="No browser shows the file.")
     colour = models.CharField(max_length=7, blank=True, default="")
     waveform = models.JSONField(null=True, blank=True)
-    is_checked = models.BooleanField(default=True, help_text="No: taken all the same.")
+    is_checked = models.BooleanField(default=True, help_text="No: kept anyway.")
     linked_path = models.CharField(max_length=1000, blank=True, default="")
     likeness = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -29,10 +29,10 @@ def pick(
             lambda some: Product.objects.filter(pk__in=some).values_list("pk", flat=True), compared
         )
         if chosen not in there:
-            raise BadChange("That product is no longer there. Nothing was changed.")
+            raise BadChange("That product no longer exists. Nothing was changed.")
         if len(there) < 2:
             raise BadChange(
-                "The others are no longer there, so nothing can be picked. Nothing was changed."
+                "The others no longer exist, so nothing can be picked. Nothing was changed."
             )
         rated = None
         if gives_stars:

@@ -34,7 +34,7 @@ def delete(project: Project) -> Done:
         now = timezone.now()
         there = Project.objects.present().select_for_update().filter(pk=project.pk)
         if not there.update(deleted_at=now):
-            raise CannotDelete("That project is no longer there. Nothing was changed.")
+            raise CannotDelete("That project no longer exists. Nothing was changed.")
         shown = Product.objects.shown().filter(project=project).order_by()
         ids = list(shown.values_list("pk", flat=True))
         gone, before = organising.changed(ids, "trashed_at", now)

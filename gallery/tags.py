@@ -46,7 +46,7 @@ def split(text: str) -> list[str]:
     if len(parts) > MOST_AT_ONCE:
         raise BadName(f"That is more than {MOST_AT_ONCE} tags at once. Nothing was changed.")
     if not parts:
-        raise BadName("Write a tag. Several are parted by commas. Nothing was changed.")
+        raise BadName("Write a tag. Separate several with commas. Nothing was changed.")
     return [cleaned(part) for part in parts]
 
 
@@ -180,7 +180,7 @@ def _undo_take_off(before: dict[str, Any]) -> Undone:
 
 def _undo_remove(before: dict[str, Any]) -> Undone:
     if Tag.objects.filter(folded=names.folded(before["name"])).exists():
-        words = f"There is another tag “{before['name']}” by now. Rename that one, then undo."
+        words = f"There is another tag “{before['name']}” now. Rename that one, then undo."
         raise CannotUndo(f"{words} Nothing was changed.")
     Tag.objects.create(
         pk=before["pk"],

@@ -266,7 +266,7 @@ def _orphan(path: str, missing: dict[str, Asset | SideFile], repair: bool) -> Pr
         return _set_aside(problem, path, error)
     except Exception:  # whatever one file does, the others are looked at
         log.exception("%s cannot be taken in", path)
-        return replace(problem, message="It cannot be taken in; run/logs says why. It stays there.")
+        return replace(problem, message="It cannot be added; run/logs says why. It stays there.")
 
 
 def _take_in(path: str, missing: dict[str, Asset | SideFile]) -> str:
@@ -294,7 +294,7 @@ def _take_in(path: str, missing: dict[str, Asset | SideFile]) -> str:
             title=products.title_from(file.name),
             **told,
         )
-    return f"It was taken in as product {product.pk}."
+    return f"It was added as product {product.pk}."
 
 
 def _keep_unchecked(path: str) -> str:

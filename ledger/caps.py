@@ -70,7 +70,7 @@ class Stop:
         """Which cap, what is left of it, and why that is too little."""
         costs = f"this {'may' if self.is_most else 'would'} cost {in_words(self.asked)}"
         if self.has_unknown:
-            costs = "nobody knows what this would cost"
+            costs = "what this would cost is unknown"
         return (
             f"the cap “{self.cap}” of {in_words(self.cap.amount_micros)} has "
             f"{in_words(self.standing.left)} left, and {costs}."

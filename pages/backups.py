@@ -23,7 +23,7 @@ from pages.formatting import plural, size
 from production import jobs
 
 SHOWN_BACKUPS, SHOWN_NOTES = 60, 20
-LATER = "You may leave this page; it goes on, and you may go on working."
+LATER = "You can leave this page and keep working; it continues."
 STEPS = {
     BackupRun.Step.FILES: f"{{}} of {{}} of files copied. {LATER}",
     BackupRun.Step.DATABASE: f"The database is being copied. {LATER}",
@@ -79,7 +79,7 @@ def make(request: HttpRequest) -> HttpResponse:
         runs.begin()
     except OSError as error:
         cause, remedy = disk_words(error)
-        messages.error(request, f"No backup was begun: {cause}. {remedy}")
+        messages.error(request, f"No backup was started: {cause}. {remedy}")
     else:
         jobs.want_backups()
     return redirect("backups")
@@ -89,9 +89,9 @@ def make(request: HttpRequest) -> HttpResponse:
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What was copied stays, for the next to go on from."""
     if worker_runs.cancel(get_object_or_404(BackupRun, uid=uid)):
-        messages.success(request, "Cancelled. The next backup goes on from what was copied.")
+        messages.success(request, "Cancelled. The next backup continues from what was copied.")
     else:
-        messages.error(request, "It has ended already.")
+        messages.error(request, "It has already ended.")
     return redirect("backups")
 
 

@@ -39,7 +39,7 @@ def target_project(request: HttpRequest) -> Project | None:
     project = _named(slug)
     if slug and project is None:
         raise NoSuchProject(
-            "The project of this page is no longer there. Choose another one, then try again."
+            "The project of this page no longer exists. Choose another one, then try again."
         )
     if project is not None and project.state == Project.State.ARCHIVED:
         raise NoSuchProject(

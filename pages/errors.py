@@ -24,7 +24,7 @@ def refuse(request: HttpRequest, message: str, status: int = 403) -> HttpRespons
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django gives up on forms with too many fields, or fields that are too long."""
     if isinstance(exception, RequestDataTooBig):
-        return refuse(request, "That is too large a form. Shorten it and send it again.", 413)
+        return refuse(request, "That form is too large. Shorten it and send it again.", 413)
     return refuse(request, "What was sent could not be read.", 400)
 
 
@@ -49,7 +49,7 @@ def is_for_a_script(request: HttpRequest) -> bool:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return refuse(request, "This page was too old to be sent. Reload it and try again.")
+    return refuse(request, "This page is out of date. Reload it and try again.")
 
 
 class NotHere(Http404):

@@ -23,7 +23,7 @@ USUAL_CAP = 20
 """$ a month that are proposed."""
 BEGIN_WITH = (Kind.TEXT_TO_IMAGE, Kind.TEXT_TO_VIDEO, Kind.TEXT_TO_AUDIO, Kind.TEXT_TO_SPEECH)
 EMPTY = "Paste the key first."
-NO_SHAPE = "Keys of several providers look like this one. Say whose it is, then press again."
+NO_SHAPE = "Keys of several providers look like this one. Choose whose it is, then try again."
 
 
 @dataclass(frozen=True)

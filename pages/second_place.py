@@ -108,5 +108,5 @@ def forget(request: HttpRequest) -> HttpResponse:
         messages.error(request, ONLY_HERE)
         return redirect("backups")
     second_place.forget()
-    messages.success(request, "Forgotten. What lies there stays there.")
+    messages.success(request, "Forgotten. What is there stays there.")
     return redirect("backups")

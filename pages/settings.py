@@ -69,7 +69,7 @@ def model(preference: Preference) -> tuple[forms.Field, str]:
     chosen = store.get(preference.name)
     models = {row.ref: f"{row.label}, {registry.label(row.provider)}" for row in able(press)}
     if chosen and chosen not in models:
-        models[chosen] = f"{chosen} (not to be had now)"
+        models[chosen] = f"{chosen} (not available now)"
     choices = [("", "The nearest and cheapest"), *models.items()]
     return forms.ChoiceField(choices=choices, required=False), chosen
 
@@ -90,7 +90,7 @@ GROUPS = (
     ("backups", "Backups", ("backup_daily", "backup_place", "backup_days", "backup_months")),
 )
 PRESSES_GROUP = ("presses", "One press on a picture")
-THEMES = (("auto", "As the system has it"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("auto", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.AMOUNT: amount,
     Type.COUNT: count,

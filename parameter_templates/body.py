@@ -94,21 +94,19 @@ def read(said: Any) -> Body:
     except user_input.NoJson as error:
         raise InvalidTemplate(f"What it asks for {error}.") from None
     if len(json.dumps(told, ensure_ascii=False)) > LARGEST:
-        raise InvalidTemplate(f"What it asks for has more than {LARGEST:,} letters.")
+        raise InvalidTemplate(f"What it asks for has more than {LARGEST:,} characters.")
     body = Body(**{name: READERS[name](value) for name, value in told.items()})
     names = [one.name for one in body.placeholders]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise InvalidTemplate(f"“{twice}” is asked for twice.")
     if both := sorted(body.fixed.keys() & body.defaults.keys()):
-        raise InvalidTemplate(
-            f"“{user_input.short(both[0])}” is both fixed and a value to begin with."
-        )
+        raise InvalidTemplate(f"“{user_input.short(both[0])}” is both fixed and a default.")
     return body
 
 
 def _prompt(said: Any) -> str:
     if not isinstance(said, str) or len(said) > LONGEST_PROMPT:
-        raise InvalidTemplate(f"Its prompt is no text of at most {LONGEST_PROMPT:,} letters.")
+        raise InvalidTemplate(f"Its prompt is not text of at most {LONGEST_PROMPT:,} characters.")
     return user_input.words(said)
 
 
@@ -120,9 +118,9 @@ def _models(said: Any) -> tuple[str, ...]:
 def model_ref(said: Any) -> str:
     """Raises InvalidTemplate where it can name no model."""
     if not isinstance(said, str) or not 0 < len(said) <= LONGEST_REF or not said.isprintable():
-        raise InvalidTemplate("A model in it has no name that can be.")
+        raise InvalidTemplate("A model in it has an impossible name.")
     if not all(said.partition("/")):
-        raise InvalidTemplate(f"“{user_input.short(said)}” is no model of the form account/model.")
+        raise InvalidTemplate(f"“{user_input.short(said)}” is not of the form account/model.")
     return said
 
 
@@ -132,7 +130,7 @@ def _values(said: Any) -> Json:
         raise InvalidTemplate(f"It has more than {MOST_VALUES} values.")
     for name in told:
         if not name.strip() or len(name) > LONGEST_PARAMETER or not name.isprintable():
-            raise InvalidTemplate(f"“{user_input.short(name)}” is no name of a parameter.")
+            raise InvalidTemplate(f"“{user_input.short(name)}” is not the name of a parameter.")
     return {name: value for name, value in told.items() if value is not None}
 
 
@@ -147,7 +145,7 @@ def _inputs(said: Any) -> tuple[tuple[str, UUID], ...]:
         try:
             found.append((name, UUID(product)))
         except (ValueError, TypeError, AttributeError):
-            raise InvalidTemplate("A file in it has no id that can be.") from None
+            raise InvalidTemplate("A file in it has an impossible id.") from None
     return tuple(found)
 
 
@@ -163,7 +161,7 @@ def _count(said: Any) -> int:
 
 def _list(said: Any, most: int, what: str) -> list[Any]:
     if not isinstance(said, list) or len(said) > most:
-        raise InvalidTemplate(f"Its {what} are no list of at most {most}.")
+        raise InvalidTemplate(f"Its {what} are not a list of at most {most}.")
     return said
 
 

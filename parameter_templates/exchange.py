@@ -65,13 +65,13 @@ class Report:
 
     @property
     def words(self) -> str:
-        """ "3 imported, 1 with a new version, 2 were there already." """
+        """ "3 imported, 1 with a new version, 2 were already there." """
         parts = [f"{len(self.new):,} imported"]
         if self.changed:
             parts.append(f"{len(self.changed):,} with a new version")
         if self.known:
             verb = "was" if len(self.known) == 1 else "were"
-            parts.append(f"{len(self.known):,} {verb} there already")
+            parts.append(f"{len(self.known):,} {verb} already there")
         return f"{', '.join(parts)}."
 
 
@@ -128,12 +128,12 @@ def read(data: bytes) -> Read:
     try:
         said = user_input.from_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise InvalidTemplate("It is no text.") from None
+        raise InvalidTemplate("It is not text.") from None
     except user_input.NoJson as error:
         raise InvalidTemplate(f"It {error}.") from None
     told = an_object(said, "It")
     if told.get("format") != FORMAT:
-        raise InvalidTemplate("It is no template that Art Factory exported.")
+        raise InvalidTemplate("It is not a template that Art Factory exported.")
     version = told.get("version")
     if type(version) is not int or version < 1:
         raise InvalidTemplate("Its version is none.")
@@ -221,10 +221,10 @@ def _unpacked(data: bytes, report: Report) -> Iterator[tuple[str, bytes]]:
 def _facts(told: Json) -> Facts:
     texts = {name: told.get(name, "") for name in ("name", "description", "kind", "model")}
     if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
-        raise InvalidTemplate(f"Its {wrong[0]} is no text.")
+        raise InvalidTemplate(f"Its {wrong[0]} is not text.")
     tags = told.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise InvalidTemplate("Its tags are no list of words.")
+        raise InvalidTemplate("Its tags are not a list of words.")
     model = texts.pop("model")
     return Facts(**texts, model_ref=model, tags=tuple(tags))
 

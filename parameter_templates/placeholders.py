@@ -78,9 +78,9 @@ class Placeholder:
         if not typed:
             if self.optional:
                 return ""
-            raise BadValue(f"{self.title} is asked for. Fill it in.")
+            raise BadValue(f"{self.title} is needed. Fill it in.")
         if len(typed) > LONGEST_VALUE:
-            raise BadValue(f"{self.title} has more than {LONGEST_VALUE:,} letters.")
+            raise BadValue(f"{self.title} has more than {LONGEST_VALUE:,} characters.")
         if self.type == "choice" and typed not in self.choices:
             few = ", ".join(self.choices[:12])
             raise BadValue(f"{self.title} is one of {few}{'…' if len(self.choices) > 12 else ''}.")
@@ -98,7 +98,7 @@ class Placeholder:
         if self.step:
             begin = Decimal(str(self.minimum or 0))
             if (found - begin) % Decimal(str(self.step)):
-                raise BadValue(f"{self.title} goes by steps of {in_digits(self.step)}.")
+                raise BadValue(f"{self.title} goes in steps of {in_digits(self.step)}.")
         return int(found) if found == found.to_integral_value() else float(found)
 
 
@@ -179,7 +179,7 @@ def _uses(text: str) -> list[Variable]:
 
 def an_object(said: Any, what: str) -> Json:
     if not isinstance(said, dict):
-        raise InvalidTemplate(f"{what} is no object.")
+        raise InvalidTemplate(f"{what} is not an object.")
     return said
 
 
@@ -209,12 +209,12 @@ def read(said: Any) -> Placeholder:
     if one.type == "choice" and not one.choices:
         raise InvalidTemplate(f"“{one.title}” is a choice and has nothing to choose from.")
     if one.minimum is not None and one.maximum is not None and one.minimum > one.maximum:
-        raise InvalidTemplate(f"The least of “{one.title}” is above its most.")
+        raise InvalidTemplate(f"The minimum of “{one.title}” is above its maximum.")
     if one.default and one.type != "product":
         try:
             one.value(one.default)
         except BadValue as error:
-            raise InvalidTemplate(f"What “{one.title}” begins with cannot be: {error}") from None
+            raise InvalidTemplate(f"“{one.title}” cannot start as that: {error}") from None
     return one
 
 

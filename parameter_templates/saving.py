@@ -48,7 +48,7 @@ def checked(facts: Facts) -> Facts:
         raise InvalidTemplate(f"There is no kind of work “{user_input.short(facts.kind)}”.")
     description = user_input.words(facts.description).strip()
     if len(description) > LONGEST_DESCRIPTION:
-        raise InvalidTemplate(f"A description has at most {LONGEST_DESCRIPTION:,} letters.")
+        raise InvalidTemplate(f"A description has at most {LONGEST_DESCRIPTION:,} characters.")
     try:
         name = names.cleaned(facts.name, "template")
         words = {names.folded(tag): tag for tag in map(tags.cleaned, facts.tags)}

@@ -110,8 +110,8 @@ ALL = (
         Type.AMOUNT,
         default=1_000_000,
         label="Ask before an order of more than, in $",
-        help="What costs more is asked about once more before it is ordered. 0 asks of all that "
-        "costs something; empty never asks, but for a price that nobody knows.",
+        help="Above this you are asked again before it is ordered. 0 asks of all that "
+        "costs something; empty never asks, unless a price is unknown.",
     ),
     Preference(
         "ask_above_results",

@@ -36,7 +36,7 @@ from providers.contract import Charged
 from providers.models import CatalogueModel
 from providers.params import Checker
 
-UNDER_WAY = "It is under way again already."
+UNDER_WAY = "It is already under way again."
 
 
 class WantsYes(NotPossible):
@@ -292,5 +292,5 @@ def _waits_for_another_reason(provider: str) -> None:
 def _get(id: int) -> Generation:
     generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
     if generation is None:
-        raise NotPossible("It is no longer there.")
+        raise NotPossible("It no longer exists.")
     return generation

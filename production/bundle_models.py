@@ -43,7 +43,7 @@ class BundleRun(WorkerRun):
         READING = "reading", "Read from a backup"
         WRITING = "writing", "Being written"
         CHECKING = "checking", "Being checked"
-        TAKING = "taking", "Being taken in"
+        TAKING = "taking", "Being added"
         PREVIEWS = "previews", "Getting previews"
 
     direction = models.CharField(max_length=3, choices=Direction)

@@ -29,5 +29,5 @@ def bring_back(uid: UUID) -> Order:
 def _order(uid: UUID) -> Order:
     order = Order.objects.filter(uid=uid).first()
     if order is None:
-        raise NotPossible("This order is no longer there.")
+        raise NotPossible("This order no longer exists.")
     return order

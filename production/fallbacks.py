@@ -118,7 +118,7 @@ def said(lines: Iterable[QuotedLine]) -> list[str]:
             prices.add(in_words(other.micros, other.currency))
             left_out += line.left_out
     return [
-        f"{label}, if the first cannot be had: {' or '.join(sorted(prices))} a result."
+        f"{label}, if the first is unavailable: {' or '.join(sorted(prices))} a result."
         + (f" Left out: {', '.join(dict.fromkeys(left_out))}." if left_out else "")
         for label, (prices, left_out) in found.items()
     ]

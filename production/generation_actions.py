@@ -21,7 +21,7 @@ from production.models import Generation, State, UncheckedResult
 from providers import registry
 from providers.contract import Charged, Provider
 
-KNOWN_FATE = "Its fate is known; there is nothing to settle."
+KNOWN_FATE = "What became of it is known; there is nothing to settle."
 WANTS_YES = (
     "It may have been charged, and sent again it may be charged twice. Say yes to that, or find "
     "out first what became of it."
@@ -74,7 +74,7 @@ class Action:
 TWICE = "Send it again? It may be charged twice."
 FREE = "It costs nothing."
 OFFERS = {
-    Act.LET_GO: Action(Act.LET_GO, "Let it go", "It was not sent from elsewhere"),
+    Act.LET_GO: Action(Act.LET_GO, "Release it", "It was not sent from elsewhere"),
     Act.FETCH_AGAIN: Action(Act.FETCH_AGAIN, "Fetch again", FREE),
     Act.ASK_AGAIN: Action(Act.ASK_AGAIN, "Ask for it again", FREE),
     Act.LOOK_AGAIN: Action(Act.LOOK_AGAIN, "Look again", FREE),
@@ -83,7 +83,7 @@ OFFERS = {
     Act.RETRY_TWICE: Action(Act.RETRY_TWICE, "Retry", question=TWICE),
     Act.DISCARD_CHARGED: Action(Act.DISCARD_CHARGED, "It was charged"),
     Act.DISCARD_NOT_CHARGED: Action(Act.DISCARD_NOT_CHARGED, "It was not charged"),
-    Act.TO_TOP: Action(Act.TO_TOP, "To the top", "Next in line"),
+    Act.TO_TOP: Action(Act.TO_TOP, "To the top", "First in line"),
     Act.TO_BOTTOM: Action(Act.TO_BOTTOM, "To the bottom", "Last in line"),
     Act.CANCEL: Action(Act.CANCEL, "Cancel"),
     Act.ORDER_AGAIN: Action(Act.ORDER_AGAIN, "Order again"),
@@ -105,7 +105,7 @@ def actions_of(
             found += [_with_result(act, result) for result in results]
         elif act == Act.GIVE_UP:
             if not refusal(generation, act):
-                found.append(Action(act, "Give up", _what_giving_up_does(generation)))
+                found.append(Action(act, "Stop waiting", _what_giving_up_does(generation)))
         elif act == Act.CANCEL and generation.cancel_asked:
             continue  # it was said already; to say it once more is no error
         elif not refusal(generation, act):
@@ -183,7 +183,7 @@ def _not_given_up(generation: Generation) -> str:
         return "" if _is_slow_to_come(generation) else BEING_STORED
     if generation.cancel_asked or generation.breakdowns or _is_futile(generation):
         return ""
-    return "It goes on as it should. Cancel it first."
+    return "It is running as it should. Cancel it first."
 
 
 def _is_futile(generation: Generation) -> bool:
@@ -202,8 +202,8 @@ def _is_slow_to_come(generation: Generation) -> bool:
 
 def _what_giving_up_does(generation: Generation) -> str:
     if generation.state == State.COLLECTING:
-        return "Wait for its file no longer; it was charged, and can be fetched later"
-    return "Wait for it no longer; it may still be charged"
+        return "Stop waiting for its file; it was charged, and can be fetched later"
+    return "Stop waiting for it; it may still be charged"
 
 
 def _unable(generation: Generation, act: Act) -> str:
@@ -218,6 +218,6 @@ def _unable(generation: Generation, act: Act) -> str:
 
 def _with_result(act: Act, result: int) -> Action:
     if act == Act.TAKE_UNCHECKED:
-        return Action(act, "Take it all the same", FREE, result=result)
+        return Action(act, "Keep it anyway", FREE, result=result)
     hint = "It may have been paid for, and its file is removed. This cannot be undone."
-    return Action(act, "Throw it away", hint, "Throw it away for good?", result)
+    return Action(act, "Discard it", hint, "Discard it for good?", result)

@@ -2,7 +2,7 @@
 
 Jobs are hints ("look at generation 7"), never the truth: every one may be lost, doubled or late.
 They return at once; what takes long runs on the worker's lanes. Without a queue server the rows
-wait until one is there again.
+wait until one is back.
 """
 
 import logging

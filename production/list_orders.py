@@ -183,7 +183,7 @@ def listed(
         elif only(row.line):
             rows.append(_named(row, columns))
         if len(rows) * base.count > MOST_RESULTS:
-            raise BadListFile(f"An order has at most {MOST_RESULTS:,} results. Part the list.")
+            raise BadListFile(f"An order has at most {MOST_RESULTS:,} results. Split the list.")
     refs = {str(row.values["model"]) for row in rows if "model" in row.values}
     models = catalogue.rows_of(refs | {base.lines[0].model_ref})
     names = {said: column for column, said in columns.items()}

@@ -35,7 +35,7 @@ class OrderLine:
     """One model with all that it gets. `prompt` is the request's where it is None. `seed` is that
     of the first result, whatever the model calls it; None leaves it to `params`, else it is drawn.
     `drawn` are the entries of word lists that it was made with, by the names of the lists.
-    `fallback` is a second model, ordered in its place if the first cannot be had; "" for none.
+    `fallback` is a second model, ordered in its place if the first is unavailable; "" for none.
     """
 
     model_ref: str

@@ -170,7 +170,7 @@ def _want_a_yes_for_unknown_prices(quoted: Quote) -> None:
     for currency in sorted({line.price.currency for line in doubtful if line.price}):
         sentences += [f"What {currency} is worth is unknown; enter a rate on the Prices page."]
     if sentences:
-        sentences += ["Enter the most that it may cost, or say yes to order all the same."]
+        sentences += ["Enter the most that it may cost, or say yes to order anyway."]
         raise OrderRejected({"accept_unknown": [" ".join(sentences)]}, "cap")
 
 

@@ -46,7 +46,7 @@ class SeenRun(models.Model):
     line."""
 
     class Outcome(models.TextChoices):
-        TAKEN = "taken", "Taken in"
+        TAKEN = "taken", "Added"
         KNOWN = "known", "There already"
         GONE = "gone", "No longer kept there"
         FAILED = "failed", "Without a result"

@@ -240,5 +240,5 @@ def _in_doubt(id: int, act: Act) -> tuple[Generation, Provider]:
 def _get(id: int) -> Generation:
     generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
     if generation is None:
-        raise NotPossible("It is no longer there.")
+        raise NotPossible("It no longer exists.")
     return generation

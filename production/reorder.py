@@ -61,7 +61,7 @@ def undo(uid: UUID) -> Order:
     """Cancel what is not sent yet, at no cost. Raises NotPossible where anything is."""
     order = Order.objects.filter(uid=uid).first()
     if order is None:
-        raise NotPossible("It is no longer there.")
+        raise NotPossible("It no longer exists.")
     made = order.generations.select_related("order", "project")
     for generation in made.filter(state=State.QUEUED, attempt=0):
         transitions.cancelled(generation)
@@ -111,5 +111,5 @@ def model_of(generation: Generation) -> CatalogueModel | None:
 def _get(id: int) -> Generation:
     generation = Generation.objects.select_related("project", "order").filter(pk=id).first()
     if generation is None:
-        raise NotPossible("It is no longer there.")
+        raise NotPossible("It no longer exists.")
     return generation

@@ -53,7 +53,7 @@ def models_of(
     chosen = Chosen([one for one in offered if one.ref in wanted])
     there = {one.ref for one in chosen.models}
     chosen.left_out = [
-        f"the model {ref[:200]}, which is no longer there" for ref in wanted if ref not in there
+        f"the model {ref[:200]}, which no longer exists" for ref in wanted if ref not in there
     ]
     if not chosen.models and (first := catalogue.first_of(offered)):
         chosen.models = [first]
@@ -154,7 +154,7 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
     by_uid = {product.uid: product for product in there}
     files = [(name, by_uid[uid].medium, by_uid[uid]) for name, uid in body.inputs if uid in by_uid]
     lost = [
-        f"the input of {name}, which is no longer there"
+        f"the input of {name}, which no longer exists"
         for name, uid in body.inputs
         if uid not in by_uid
     ]
@@ -162,7 +162,7 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
         if one.name in products:
             files.append((one.field, one.medium or products[one.name].medium, products[one.name]))
         elif not one.optional:
-            raise OrderRejected({one.name: [f"{one.title} is asked for. Choose a product."]})
+            raise OrderRejected({one.name: [f"{one.title} is needed. Choose a product."]})
     return files, lost
 
 

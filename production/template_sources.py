@@ -37,7 +37,7 @@ def named(said: str) -> Source:
         return of_order(order)
     if said.startswith("p") and (product := Product.objects.filter(pk=number).first()):
         return of_product(product)
-    raise NoSource("What you wanted to save is no longer there.")
+    raise NoSource("What you wanted to save no longer exists.")
 
 
 def of_generation(generation: Generation) -> Source:
@@ -56,7 +56,7 @@ def of_order(order: Order) -> Source:
 def of_product(product: Product) -> Source:
     """By its recipe, be it another tool's. Raises NoSource."""
     if product.kind not in list(Kind):
-        raise NoSource(f"Nobody knows how #{product.pk} was made, so there is nothing to save.")
+        raise NoSource(f"How #{product.pk} was made is unknown, so there is nothing to save.")
     recipe = storable(product.recipe)
     params = recipe.get("params") if isinstance(recipe, dict) else None
     refs = [f"{product.provider}/{product.model_id}"] if product.provider else []

@@ -1,4 +1,4 @@
-"""What to do about a result that is kept unchecked: take it all the same, or throw it away.
+"""What to do about a result that is kept unchecked: keep it anyway, or throw it away.
 
 Neither costs anything: what a result cost was settled when it came.
 """
@@ -18,8 +18,8 @@ from production.generation_actions import NotPossible
 from production.models import Generation, GenerationOutput, State, UncheckedResult
 from providers.contract import BadOutput, Kind
 
-GONE = "It was taken or thrown away already."
-THROWN_AWAY = "What came back was thrown away."
+GONE = "It was kept or discarded already."
+THROWN_AWAY = "What came back was discarded."
 # Positions from here on belong to results of earlier rounds, or to a second one of a position.
 LATE = 10_000
 

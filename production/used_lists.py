@@ -79,7 +79,7 @@ def take(name: str, data: bytes, project: Project | None) -> UsedList:
         raise NotTaken(f"“{user_input.short(plain)}” is no CSV or JSON file.")
     if len(data) > LARGEST:
         raise NotTaken(
-            f"“{user_input.short(plain)}” has more than {LARGEST // 1_000_000} MB. Part the list."
+            f"“{user_input.short(plain)}” has more than {LARGEST // 1_000_000} MB. Split the list."
         )
     kept = UsedList(name=plain[-200:], data=data, project=project)
     rows = _rows_of(kept)
@@ -99,7 +99,7 @@ def _rows_of(kept: UsedList) -> Sequence[Column]:
 
 @contextmanager
 def opened(kept: UsedList) -> Iterator[ListFile]:
-    """Rows at fault are told by the page, and do not keep the file from being taken in."""
+    """Rows at fault are told by the page, and do not keep the file from being added."""
     with tempfile.TemporaryDirectory(prefix="list-", dir=settings.PATHS.uploads) as folder:
         path = Path(folder) / f"list{Path(kept.name).suffix.lower()}"
         path.write_bytes(bytes(kept.data))

@@ -10,7 +10,7 @@ from production.engine.limits import Capacity, capacities
 from production.models import Generation, State
 
 ITS_TURN = "Waiting for its turn"
-HELD = "Held: it came with a restored database and may have been sent since. Let it go or cancel it"
+HELD = "Held: it came with a restored database and may have been sent since. Release or cancel it"
 TO_UNDO = "Waiting a few seconds, so that it can be undone"
 
 

@@ -1,4 +1,4 @@
-"""A project: what something is made for. Its files lie in a folder of its own under media/.
+"""A project: what something is made for. Its files are in a folder of its own under media/.
 
 One that is deleted keeps its row, and its slug: orders and the ledger name it.
 """

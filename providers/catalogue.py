@@ -235,7 +235,7 @@ def first_of(rows: Sequence[Choosable]) -> Choosable | None:
 
 
 def make_default(row: CatalogueModel) -> None:
-    """From now on this model is the one to begin with for its kind."""
+    """From now on this model is the default for its kind."""
     with transaction.atomic():
         same_kind = CatalogueModel.objects.filter(kind=row.kind, is_default=True)
         same_kind.exclude(pk=row.pk).update(is_default=False)

@@ -32,7 +32,7 @@ def what_helps(error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" not in str(error):
         return ""
     return (
-        "Look at this machine's clock, and whether SSL_CERT_FILE names the certificates to trust; "
+        "Diagnostics's clock, and whether SSL_CERT_FILE names the certificates to trust; "
         "it is tried again by itself."
     )
 

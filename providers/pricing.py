@@ -107,7 +107,7 @@ def check_steps(steps: Any) -> None:
         _decimal(step.get("amount", step.get("flat")))
     ends = [_decimal(step["up_to"], "a quantity") for step in steps if "up_to" in step]
     if len(ends) < len(steps) - ("up_to" not in steps[-1]):
-        raise BadPrice("Only the last step may be without an end.")
+        raise BadPrice("Only the last step may be open-ended.")
     if not all(one < next for one, next in pairwise((Decimal(0), *ends))):
         raise BadPrice("Each step ends further up than the one before.")
 

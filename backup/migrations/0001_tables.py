@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("files", "Files are copied"),
                             ("database", "The database is copied"),
-                            ("checking", "It is read again"),
+                            ("checking", "It is verified"),
                         ],
                         default="files",
                         max_length=8,

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("files", "Files are copied"),
                     ("database", "The database is copied"),
-                    ("checking", "It is read again"),
+                    ("checking", "It is verified"),
                     ("sending", "It is sent to the second place"),
                 ],
                 default="files",

@@ -35,7 +35,7 @@ def parse(command: BaseCommand, film: Film, options: dict[str, Any]) -> None:
         _tell_offer(command, task, offer, options)
         return
     if offer.price.usd != 0 and not options["yes"]:
-        words = f"{_price(offer)}, and again what has to be asked for once more. Add --yes."
+        words = f"{_price(offer)}, and again for what has to be asked for again. Add --yes."
         raise OrderRejected({"most": [words]}, "cap")
     command.stderr.write(f"{offer.parts} questions: {_price(offer)}")
     if not app_is_running(settings.PATHS):
@@ -53,7 +53,7 @@ def _script(film: Film, name: str) -> tuple[str, str]:
     if name:
         return decoding.text_of(Path(name).expanduser().read_bytes()), ""
     if film.script is None:
-        raise EditError("The film has no script yet. Say it with --script FILE.")
+        raise EditError("The film has no script yet. Name it with --script FILE.")
     return film.script.text, parsing.kept_as(film)
 
 
@@ -101,5 +101,5 @@ def _tell_offer(command: BaseCommand, task: Task, offer: Offer, options: dict[st
 
 def _price(offer: Offer) -> str:
     if offer.price.micros is None:
-        return "nobody knows what it costs"
+        return "its cost is unknown"
     return in_words(offer.price.micros, offer.price.currency)

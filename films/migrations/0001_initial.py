@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 (
                     "stopped_by",
                     models.TextField(
-                        blank=True, default="", help_text="Why it does not go on by itself."
+                        blank=True, default="", help_text="Why it does not continue by itself."
                     ),
                 ),
                 ("settings", models.JSONField(blank=True, default=dict)),

@@ -59,13 +59,13 @@ def text_of(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         size = f"{len(data) / 1_000_000:,.1f} MB"
         raise UnreadableScript(
-            f"The script has {size}, and 2 MB are the most. Add it in parts, each a film."
+            f"The script has {size}, and 2 MB is the most. Add it in parts, each a film."
         )
     if what := _other_file(data):
         raise UnreadableScript(f"This is {what}, not a text. {AS_TEXT}")
     text = folded(_decoded(data))
     if len(CONTROLS.findall(text)) > len(text) * TEXTS_SHARE_OF_CONTROLS:
-        raise UnreadableScript(f"This is no text that can be read. {AS_TEXT}")
+        raise UnreadableScript(f"This is not text that can be read. {AS_TEXT}")
     return CONTROLS.sub("", text)
 
 

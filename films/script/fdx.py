@@ -15,7 +15,7 @@ from films.script.hidden import lines_of
 from films.script.pieces import UnreadableScript
 from films.script.title_page import title_page
 
-NOT_CHANGED = "Nothing was changed. Export the script from Final Draft once more and add it again."
+NOT_CHANGED = "Nothing was changed. Export the script from Final Draft again and add it again."
 NUMBER = re.compile(r"[\w.-]+")
 DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>\s*")
 FORCED = tuple("!@.>~#=")
@@ -36,7 +36,7 @@ class Paragraph:
 class _NoDocumentType(ET.TreeBuilder):
     def doctype(self, name: str, pubid: str | None, system: str | None) -> NoReturn:
         raise UnreadableScript(
-            "This FDX brings definitions of its own (a DOCTYPE), as no writing program does. "
+            "This FDX has definitions of its own (a DOCTYPE), as no writing program does. "
             f"It was not read. {NOT_CHANGED}"
         )
 

@@ -39,11 +39,11 @@ _REMARKS = {
     "fdx": "Read from Final Draft. The film keeps the script as Fountain, with the same words.",
     "screenplay": "Read as a screenplay, by how far its lines are indented.",
     "markdown": "Read as Markdown: headings are scenes, items are shots.",
-    "names": "Read as a play: what stands behind a name and a colon is spoken.",
+    "names": "Read as a play: what follows a name and a colon is spoken.",
     "chat": "Read as a chat log: every message is a line of dialogue.",
     "shots": "Read as a list: every entry is a shot.",
     "song": "Read as a song: its lines are lyrics.",
-    "prose": "Read as a story: what stands in quotes is dialogue, a narrator speaks the rest.",
+    "prose": "Read as a story: what is in quotes is dialogue, a narrator speaks the rest.",
 }
 
 
@@ -60,7 +60,7 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
         raise UnreadableScript("There is nothing to film yet. Write at least a sentence.")
     if (count := text.count("\n")) > MOST_LINES:
         raise UnreadableScript(
-            f"The script has {count:,} lines, and {MOST_LINES:,} are the most. Add it in parts, "
+            f"The script has {count:,} lines, and {MOST_LINES:,} is the most. Add it in parts, "
             "each a film."
         )
     if format and format not in FORMATS:
@@ -139,7 +139,7 @@ def remarks(script: ScriptRead, narrated: bool, by: str = "") -> Iterable[str]:
     if empty:
         yield f"Without a shot: {_named(empty)}."
     if any(e.kind == ElementKind.BONEYARD for e in script.elements):
-        yield "What stands between /* and */ was left out."
+        yield "Text between /* and */ was left out."
 
 
 def _named(scenes: list[SceneRead]) -> str:

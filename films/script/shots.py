@@ -59,7 +59,7 @@ def refuse_too_many(scenes: Sequence[Scene]) -> None:
         part = f"its first {whole:,} scenes ({fitting:,} shots)"
     raise UnreadableScript(
         f"The script makes {count:,} shots, and a film has {MOST_SHOTS:,} at most. "
-        f"Make a film of {part}, and further films of the rest.",
+        f"Make a film of {part}, and other films of the rest.",
         until,
     )
 

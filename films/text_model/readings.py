@@ -176,7 +176,7 @@ def _stand(
     elif any(state in ACTIVE for _, state in states):
         now.waiting += 1
     elif any(state == State.UNKNOWN for _, state in states):
-        now.stuck = "A part of it may have been charged. Decide on it in the Queue, then go on."
+        now.stuck = "A part of it may have been charged. Decide on it in the Queue, then continue."
     else:
         tried = [row for row, state in states if row in own and state != State.CANCELLED]
         if own and states[-1][1] == State.CANCELLED and not pressed:

@@ -119,7 +119,7 @@ def _run(command: list[str], seconds: float, is_stopped: Callable[[], bool]) -> 
         if process.returncode:
             said.seek(0)
             why = said.read(2000).decode(errors="replace").strip().splitlines()
-            raise BadMedia(f"It cannot be written so: {why[-1] if why else 'FFmpeg fell over'}.")
+            raise BadMedia(f"It cannot be written so: {why[-1] if why else 'FFmpeg failed'}.")
 
 
 def _limit(pid: int, seconds: float) -> None:

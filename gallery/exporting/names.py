@@ -84,7 +84,7 @@ def parse(text: str) -> Template:
         raise BadNameTemplate("A name needs at least one letter or field.", 1)
     if len(text) > LONGEST_TEMPLATE:
         raise BadNameTemplate(
-            f"A name template has at most {LONGEST_TEMPLATE} letters.", LONGEST_TEMPLATE + 1
+            f"A name template has at most {LONGEST_TEMPLATE} characters.", LONGEST_TEMPLATE + 1
         )
     parts, at = [], 0
     for found in PIECES.finditer(text):

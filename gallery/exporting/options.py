@@ -68,7 +68,7 @@ def checked(said: Mapping[str, Any]) -> Options:
     wanted = ALIASES.get(wanted, wanted)
     if wanted and wanted not in FORMATS:
         raise BadOption(
-            f"“{user_input.short(wanted)}” is no format to export to. "
+            f"“{user_input.short(wanted)}” is not a format to export to. "
             f"There are: {', '.join(FORMATS)}."
         )
     name = str(said.get("name") or names.USUAL)

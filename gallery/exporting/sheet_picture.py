@@ -50,7 +50,7 @@ def _cell_size(sheet: Sheet) -> int:
     size = min(CELL, fits)
     longest = max(columns, rows) * (size + GAP + LINE) + 4 * SIDE
     if size < SMALLEST or longest > 60_000:
-        raise TooLarge("So many cells do not fit into one picture. Save it as a page instead.")
+        raise TooLarge("That many cells do not fit into one picture. Save it as a page instead.")
     return size
 
 

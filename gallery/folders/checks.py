@@ -34,7 +34,7 @@ def wrongs(repair: bool) -> Iterator[Wrong]:
                 continue
             path = f"{places.FOLDERS}/{project.folder.name}"
             if not repair:
-                yield Wrong(path, f"{_words(lacks)} --repair puts that right.", False)
+                yield Wrong(path, f"{_words(lacks)} --repair mends that.", False)
                 continue
             FolderTask.objects.bulk_create(
                 (FolderTask(project=project, sha256=sha256) for sha256 in sorted(lacks)),
@@ -42,7 +42,7 @@ def wrongs(repair: bool) -> Iterator[Wrong]:
             )
             failed = _kept_all()
             is_mended = not failed and _lacks(Project.objects.get(pk=project.pk)) is None
-            yield Wrong(path, f"{_words(lacks)} {'It was put right.' * is_mended}", is_mended)
+            yield Wrong(path, f"{_words(lacks)} {'It was mended.' * is_mended}", is_mended)
         except StoreFailed as error:
             yield Wrong(places.FOLDERS, str(error), False)
 
@@ -78,6 +78,6 @@ def _is_in(here: Path | None, row: FolderFile) -> bool:
 
 def _words(lacks: set[str]) -> str:
     if not lacks:
-        return "The folder of the project is not there."
+        return "The folder of the project is missing."
     those = "1 file is" if len(lacks) == 1 else f"{len(lacks):,} files are"
     return f"{those} not in it as they should be."

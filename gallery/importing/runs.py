@@ -42,7 +42,7 @@ Outcome = ImportedFile.Outcome
 LINKED_ALREADY = "It is here as a linked file, which stays where it is."
 MOVED = "It had moved; the product has its new place now."
 BESIDE = "It belongs to {}."
-STOPPED = "{} What was taken is kept: start the import again, and it goes on."
+STOPPED = "{} What was added is kept: start the import again to continue."
 BY_HAND = STOPPED.format("It was stopped.")
 BROKE_DOWN = "Something went wrong in Art Factory; the log says more."
 

@@ -65,7 +65,7 @@ def place_of(said: str) -> Path:
         if not path.is_symlink():
             raise NoPlace(NOTHING.format(short(said))) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or "it is no path").lower()
+        reason = (getattr(error, "strerror", None) or "it is not a path").lower()
         raise NoPlace(NO_READING.format(short(said), reason)) from None
     if walk.is_ours(path):
         raise NoPlace(OURS.format(short(said)))

@@ -34,16 +34,16 @@ LONGEST_LINK = 1000
 SIDE_CARS = {".txt", ".json"}
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp", ".tif", ".tiff", ".heic"}
 CHANGED = "It changed while it was read. Start the import again when nothing writes to it any more."
-GONE = "It is not there any more."
+GONE = "It no longer exists."
 NO_NAME = (
     "Its path is not text in UTF-8, so that no link to it can be kept. Rename it, or import it "
     "without linking."
 )
 TOO_LONG = (
-    f"Its path has more than {LONGEST_LINK} letters, so that no link to it can be kept. Move it, "
+    f"Its path has more than {LONGEST_LINK} characters, so no link to it can be kept. Move it, "
     "or import it without linking."
 )
-NOT_READ = "It could not be read to its end. Is its disk well?"
+NOT_READ = "It could not be read to its end. Is its disk sound?"
 OURS = "Art Factory could not take it. That is a fault in Art Factory; the log says more."
 
 
@@ -78,7 +78,7 @@ def want(found: Found, to: Place) -> Wanted:
         state = state_of(path)
         if state[0] > LARGEST_FILE:
             most = megabytes(LARGEST_FILE)
-            raise NotTaken(f"It is too big: {megabytes(state[0])}, and {most} are allowed.")
+            raise NotTaken(f"It is too large: {megabytes(state[0])}, and {most} are allowed.")
         if to.is_linked:
             return Wanted(found, hash_of(path), state)
         try:

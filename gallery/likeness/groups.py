@@ -93,12 +93,12 @@ def dismiss(group: int) -> Done:
         )
         those = [pk for pk, these in same if these == sizes[pk]]
         if group not in those:
-            return Done(words="Nothing to change: that is no group of duplicates any more.")
+            return Done(words="Nothing to change: that is no longer a group of duplicates.")
         now = timezone.now()
         DuplicateGroup.objects.filter(pk__in=those).update(dismissed_at=now)
         products = list(ids.values_list("product", flat=True))
         before = {"groups": those, "now": now.isoformat()}
-        return done(ACT, products, "They count as duplicates no more.", before)
+        return done(ACT, products, "They no longer count as duplicates.", before)
 
 
 def undo(before: dict[str, Any]) -> Undone:
@@ -107,7 +107,7 @@ def undo(before: dict[str, Any]) -> Undone:
     members = DuplicateMember.objects.filter(group__in=list(rows.values_list("pk", flat=True)))
     ids = sorted(set(members.values_list("product", flat=True)))
     if not ids:
-        raise CannotUndo("They are gone by now. Nothing was changed.")
+        raise CannotUndo("They are gone. Nothing was changed.")
     rows.update(dismissed_at=None)
     return Undone(ids, 0)
 

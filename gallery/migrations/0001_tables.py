@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ("waveform", models.JSONField(blank=True, null=True)),
                 (
                     "is_checked",
-                    models.BooleanField(default=True, help_text="No: taken all the same."),
+                    models.BooleanField(default=True, help_text="No: kept anyway."),
                 ),
                 ("linked_path", models.CharField(blank=True, default="", max_length=1000)),
                 ("likeness", models.BigIntegerField(blank=True, null=True)),
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("taken", "Taken in"),
+                            ("taken", "Added"),
                             ("known", "There already"),
                             ("beside", "Read with its picture"),
                             ("refused", "Not taken"),

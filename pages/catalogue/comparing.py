@@ -117,7 +117,7 @@ def _prices(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
         rows += _row(request.label, cells)
     return [
         *rows,
-        *_row("As it is told", [one.model.price.words for one in found]),
+        *_row("As listed", [one.model.price.words for one in found]),
         *_row("Looked up", [side.price.date for side in sides]),
         *_row("Source", [side.price.link or cut(side.price.source, 40) for side in sides]),
     ]
@@ -144,7 +144,7 @@ def _here(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
     speeds = [f"{side.speed}, {side.speed_of}" if side.speed else "" for side in sides]
     used = [one.model.used_at.date().isoformat() if one.model.used_at else "never" for one in found]
     return [
-        *_row("Speed seen here", speeds),
+        *_row("Speed here", speeds),
         *_row("Used last", used),
         *_row("Ready", [side.needs or "yes" for side in sides]),
     ]

@@ -33,7 +33,7 @@ SOUND = {
     Sound.ALWAYS: "with sound",
     Sound.CHOICE: "with sound or without",
     Sound.NEVER: "without sound",
-    Sound.UNKNOWN: "sound not told",
+    Sound.UNKNOWN: "sound unknown",
 }
 MADE = {
     Medium.IMAGE: "a picture",

@@ -36,7 +36,7 @@ class CapForm(forms.Form):
     """`offered` are projects to choose from, so that many forms ask for them once; whoever has
     found another one may name that."""
 
-    period = forms.ChoiceField(choices=Cap.Period.choices, label="How long")
+    period = forms.ChoiceField(choices=Cap.Period.choices, label="Applies")
     project = ProjectField(required=False, empty="All projects")
     provider = forms.ChoiceField(required=False)
     amount = AmountField(
@@ -44,8 +44,8 @@ class CapForm(forms.Form):
     )
     allows_unknown = forms.BooleanField(
         required=False,
-        label="Unknown prices may pass",
-        help_text="What nobody knows the price of passes it, and may cost more than is left.",
+        label="Let unknown prices through",
+        help_text="Work at an unknown price passes this cap and may cost more than is left.",
     )
 
     def __init__(
@@ -76,7 +76,7 @@ class CapForm(forms.Form):
                 part=self.cap.part,
             )
             if twins.exclude(pk=self.cap.pk).exists():
-                raise forms.ValidationError("There is such a cap already. Change that one.")
+                raise forms.ValidationError("That cap already exists. Change it instead.")
         return facts
 
     def save(self) -> Cap:
@@ -97,7 +97,7 @@ class RateForm(forms.Form):
     )
     usd = forms.CharField(
         max_length=30,
-        label="Is so many $",
+        label="Worth in $",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8, "autocomplete": "off"}),
     )
     source = forms.CharField(required=False, max_length=200)

@@ -63,7 +63,7 @@ def cap_save(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("cap", "")
     cap = _cap(number) if number else None
     if number and cap is None:
-        messages.error(request, "That cap is no longer there. Nothing was changed.")
+        messages.error(request, "That cap no longer exists. Nothing was changed.")
         return _back()
     form = CapForm(request.POST, cap, frame_of(request).offered)
     if not form.is_valid():
@@ -77,7 +77,7 @@ def cap_save(request: HttpRequest) -> HttpResponse:
 def cap_remove(request: HttpRequest) -> HttpResponse:
     cap = _cap(request.POST.get("cap", ""))
     if cap is None:
-        messages.error(request, "That cap is no longer there. Nothing was changed.")
+        messages.error(request, "That cap no longer exists. Nothing was changed.")
     else:
         cap_changes.remove(cap)
         words = f"The cap “{cap}” of {in_words(cap.amount_micros)} is removed."
@@ -91,9 +91,9 @@ def reserve_answer(request: HttpRequest) -> HttpResponse:
     answered = request.POST.get("charged")
     number = row_id(request.POST.get("doubt", ""))
     if answered not in ("yes", "no"):
-        messages.error(request, "Say whether it was charged. Nothing was changed.")
+        messages.error(request, "Choose whether it was charged. Nothing was changed.")
     elif number is None:
-        messages.error(request, "That reserve is no longer there. Nothing was changed.")
+        messages.error(request, "That reserve no longer exists. Nothing was changed.")
     else:
         try:
             reconciliation.answer(number, was_charged=answered == "yes")

@@ -132,7 +132,7 @@ def _reserved(whole: Sums) -> str:
 def _unknown(whole: Sums) -> str:
     if not whole.unknown:
         return "every cost is known"
-    return f"ended; nobody says what {'it' if whole.unknown == 1 else 'they'} cost"
+    return f"ended; nobody reports what {'it' if whole.unknown == 1 else 'they'} cost"
 
 
 def _estimates(whole: Sums) -> str:
@@ -215,8 +215,8 @@ def left_open(one: Undecided) -> LeftOpen:
 
 def shown_cap(standing: Standing) -> ShownCap:
     cap = standing.cap
-    passes = "passes it while something is left"
-    stopped = "is stopped, unless you enter the most that it may cost"
+    passes = "passes while something is left"
+    stopped = "is stopped, unless you enter a maximum cost"
     looks = ("near" if standing.near else "", "" if standing.left else "full")
     return ShownCap(
         pk=cap.pk,

@@ -62,14 +62,14 @@ class Row(forms.Form):
         when: dict[str, str] = {}
         for name, value in self._pairs(facts):
             if not name or not value:
-                raise forms.ValidationError("A parameter and its value belong together.")
+                raise forms.ValidationError("Enter both a parameter and its value.")
             if name in when:
-                raise forms.ValidationError(f"{name} stands twice in this row.")
+                raise forms.ValidationError(f"{name} appears twice in this row.")
             when[name] = value
         if not when:
-            raise forms.ValidationError("Choose the parameter that this amount is for.")
+            raise forms.ValidationError("Choose which parameter this amount is for.")
         if not facts["amount"]:
-            raise forms.ValidationError("Write the amount of this row.")
+            raise forms.ValidationError("Enter an amount for this row.")
         return facts | {"row": {"when": when, "amount": facts["amount"]}}
 
     def _pairs(self, facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,7 +82,7 @@ class Row(forms.Form):
 class Step(forms.Form):
     """Up to how many units, and what each of them or all of them together cost."""
 
-    up_to = NumberField(label="Up to so many units")
+    up_to = NumberField(label="Up to this many units")
     amount = NumberField(label="Amount")
     per = forms.ChoiceField(
         choices=[(EACH, "for each"), (WHOLE, "for all together")], label="is", required=False
@@ -93,7 +93,7 @@ class Step(forms.Form):
         if self.errors or not (facts["up_to"] or facts["amount"]):
             return facts
         if not facts["amount"]:
-            raise forms.ValidationError("Write the amount of this step.")
+            raise forms.ValidationError("Enter an amount for this step.")
         step = {facts["per"] or EACH: facts["amount"]}
         return facts | {"row": step | ({"up_to": facts["up_to"]} if facts["up_to"] else {})}
 
@@ -116,23 +116,21 @@ class PriceForm(forms.Form):
     unit = forms.ChoiceField(
         choices=[(unit, f"per {unit}") for unit in pricing.UNITS], label="Unit"
     )
-    amount = NumberField(help_text="May stay empty where the rows or steps below have them all.")
+    amount = NumberField(help_text="May be empty if the rows or steps below cover everything.")
     currency = forms.CharField(initial=USD, max_length=10)
     quantity = forms.ChoiceField(
         required=False,
         label="How many units",
-        help_text="The parameter that says how many, where it is not the usual one.",
+        help_text="The parameter that sets the number, if it is not the usual one.",
     )
     round_up = NumberField(
-        label="Counted in wholes of", help_text="1 where every unit that is begun is billed."
+        label="Rounded up to multiples of", help_text="1 if every started unit is billed."
     )
-    least = NumberField(
-        label="At least", help_text="So many units are billed, however few there are."
-    )
+    least = NumberField(label="At least", help_text="The fewest units that are ever billed.")
     source = forms.CharField(
-        required=False, max_length=200, help_text="Where you looked it up: an address, an invoice."
+        required=False, max_length=200, help_text="Where you found it: a web page, an invoice."
     )
-    date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Looked up on")
+    date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Checked on")
 
     def __init__(self, data: Any, model: CatalogueModel) -> None:
         self.model = model
@@ -147,7 +145,7 @@ class PriceForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="price-%s")
         parameters = list(model.schema.get("properties", {}))
         named = [(name, name) for name in parameters]
-        self.fields["quantity"].choices = [("", "The usual one"), *named]  # type: ignore[attr-defined]
+        self.fields["quantity"].choices = [("", "Usual"), *named]  # type: ignore[attr-defined]
         table = [row for row in told.get("table") or [] if isinstance(row.get("when"), dict)]
         most = max((len(row["when"]) for row in table), default=0)
         conditions = max(most, FEWEST_CONDITIONS)
@@ -179,7 +177,7 @@ class PriceForm(forms.Form):
         if not (self.table.is_valid() and self.steps.is_valid()) or self.errors:
             return facts
         if not (facts["amount"] or filled(self.steps) or filled(self.table)):
-            self.add_error("amount", "Write an amount, or rows or steps with amounts.")
+            self.add_error("amount", "Enter an amount, or rows or steps with amounts.")
             return facts
         check_price(self._price(facts))
         return facts

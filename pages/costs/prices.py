@@ -79,7 +79,7 @@ def rate_save(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     rate = form.save()
     messages.success(
-        request, f"{rate}, from the next entry on. What the ledger holds stays as it was written."
+        request, f"{rate}, from the next entry on. What is in the ledger stays as it was written."
     )
     return _back()
 
@@ -90,11 +90,11 @@ def rate_remove(request: HttpRequest) -> HttpResponse:
     removed, _ = ExchangeRate.objects.filter(currency=currency).delete()
     told = currencies.own().get(currency)
     if removed and told:
-        messages.success(request, f"{told[0].label} is counted at the rate of {told[1]} again.")
+        messages.success(request, f"{told[0].label} uses the rate of {told[1]} again.")
     elif removed:
-        messages.success(request, f"{currency} has no rate now: what is paid in it is unknown.")
+        messages.success(request, f"{currency} has no rate now: amounts in it are unknown.")
     else:
-        messages.error(request, "That rate is no longer there. Nothing was changed.")
+        messages.error(request, "That rate no longer exists. Nothing was changed.")
     return _back()
 
 

@@ -16,7 +16,7 @@ from providers import connect, registry
 from providers.contract import Candidate, Candidates, Finds, ProviderError
 from providers.models import CatalogueModel
 
-LOST = "The form is another one by now. Reload the page."
+LOST = "The form has changed meanwhile. Reload the page."
 
 
 @dataclass(frozen=True)

@@ -127,9 +127,7 @@ def _came(data: QueryDict) -> Draft | None:
     use = uses.at_hand(left[0].medium, draft.kind) if left else None
     if use is None:
         draft.aside += left
-        draft.did += [
-            f"#{one.pk} waits: no model at hand takes {a_file(one.medium)}." for one in left
-        ]
+        draft.did += [f"#{one.pk} waits: no model here takes {a_file(one.medium)}." for one in left]
         return draft
     was = draft.kind
     said["use"], said["as"] = str(left[0].pk), use.name
@@ -250,7 +248,7 @@ def _put(draft: Draft, use: Use, product: Product) -> None:
     fields = [media.field for media in draft.form.media_fields]
     place = uses.place_for(use, draft.kind, fields)
     if place is None:
-        draft.dropped.append(f"#{product.pk}, which no place here takes")
+        draft.dropped.append(f"#{product.pk}, which nothing here takes")
     else:
         places.put(draft, place, product)
 

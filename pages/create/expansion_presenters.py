@@ -11,9 +11,9 @@ from providers.contract import Json
 
 LONGEST = 300
 WAYS = (
-    (Way.RANDOM, "Random", "So many as you order, drawn by chance"),
+    (Way.RANDOM, "Random", "As many as you order, at random"),
     (Way.ALL, "Every one", "Each combination"),
-    (Way.AS_WRITTEN, "As it stands", "Brackets and bars are words like any others"),
+    (Way.AS_WRITTEN, "As it stands", "Brackets and bars are plain text"),
 )
 
 

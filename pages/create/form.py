@@ -129,7 +129,7 @@ class Draft:
     def want_asked_files(self) -> None:
         for name, asked in self._asked_files.items():
             if not asked.optional and not self.inputs.get(name):
-                words = f"{asked.title} is asked for. Choose a file or a product."
+                words = f"{asked.title} is needed. Choose a file or a product."
                 self.errors.setdefault(name, []).append(words)
 
     @property

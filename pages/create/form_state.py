@@ -250,7 +250,7 @@ def _again(
         return None
     chosen = [model.ref for model in draft.models]
     for lost in [one for one in others or [ref] if one not in chosen]:
-        draft.dropped.append(f"the model {lost[:200]}, which is no longer there")
+        draft.dropped.append(f"the model {lost[:200]}, which no longer exists")
     draft.prompt = prompt
     before = [row.spec() for row in rows_for([ref])]
     values = dict(params)

@@ -237,7 +237,7 @@ def _version_of(request: HttpRequest) -> TemplateVersion | None:
 
 
 def _lost(request: HttpRequest) -> Draft | None:
-    messages.error(request, "What you wanted to begin with is no longer there.")
+    messages.error(request, "What you wanted to start from no longer exists.")
     return form_state.empty()
 
 

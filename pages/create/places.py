@@ -27,7 +27,7 @@ def with_inputs(draft: Draft, inputs: Inputs) -> Draft:
     places = {media.name for media in draft.form.media_fields}
     for name, product in inputs:
         if product is None or product.trashed_at is not None:
-            draft.dropped.append(f"the input of {name}, which is no longer there")
+            draft.dropped.append(f"the input of {name}, which no longer exists")
         elif name in places:
             draft.inputs.setdefault(name, []).append(product)
         elif not place(draft, product):

@@ -165,7 +165,7 @@ def _left(line: CapOutlook) -> Left | None:
 
 def _obstacle(stop: Stop) -> Obstacle:
     words = f"Past the cap: “{stop.cap}” has {in_words(stop.standing.left)} left"
-    words += ", and nobody knows what this costs." if stop.has_unknown else "."
+    words += ", and the cost of this is unknown." if stop.has_unknown else "."
     if stop.wants_most:
         return Obstacle(f"{words} Enter the most, or", cap_href(stop), "let it pass")
     return Obstacle(words, cap_href(stop), "Change the cap")

@@ -41,7 +41,7 @@ def help_order(request: HttpRequest) -> HttpResponse:
     task = BY_NAME.get(request.POST.get("task", ""))
     model = prompt_help.helper()
     if task is None or model is None:
-        return _offer(request, "There is no such help any more. Nothing was ordered.", 422)
+        return _offer(request, "This help is no longer available. Nothing was ordered.", 422)
     if wrong := _wrong(request.POST.get("prompt", "")):
         return _offer(request, wrong, 422)
     try:

@@ -31,7 +31,7 @@ from pages.gallery.uploads import take_in, takes_files
 from providers.contract import Medium
 from providers.schema import Field, Type
 
-READ = "None yet. Reading a script adds those it names."
+READ = "None yet. Reading a script adds the ones it names."
 ADD = "None yet."
 SECTIONS = (
     (Entry.Kind.CHARACTER, "Characters", "Who is seen or heard.", "What they look like", READ),
@@ -105,7 +105,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
             case "remove-picture":
                 bible_edits.remove_picture(film, key, row_id(data.get("picture")) or 0)
             case _:
-                raise EditError("That is not possible on this page any more. Load it anew.")
+                raise EditError("This page is out of date. Reload it.")
     except ChangedMeanwhile as error:
         return _page(request, film, status=409, conflict=_conflict(key, error))
     except (EditError, BadMedia, StoreFailed) as error:

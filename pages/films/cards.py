@@ -281,7 +281,7 @@ def _is_approved(told: Shown, shot: Shot) -> bool:
 def _trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:
     for stage, one in found:
         if one and one.take and one.other and (words := failures.in_vain(one)):
-            return f"The last try of the {stage.one} failed: {cut(words, 140)}"
+            return f"The last attempt at the {stage.one} failed: {cut(words, 140)}"
     return ""
 
 

@@ -23,7 +23,7 @@ from pages.films import answers
 from pages.films.common import film_of
 
 Data = QueryDict
-UNKNOWN = "That is not possible on this page any more. Load it anew."
+UNKNOWN = "This page is out of date. Reload it."
 TEXTS = {
     "shot": ("label", "action", "size", "angle", "move", "extra", "negative", "sounds", "title"),
     "scene": ("label", "heading", "time_of_day", "mood", "music", "synopsis"),
@@ -235,7 +235,7 @@ def _approve(film: Film, data: Data) -> None:
             edits.approve(film, [take.pk for take in takes], False)
             return
     if not keys:
-        raise EditError("There is nothing made yet that could be approved.")
+        raise EditError("Nothing is made yet that could be approved.")
     edits.approve(film, keys)
     advance.advance(film)
 
@@ -246,7 +246,7 @@ def _merge(film: Film, data: Data) -> None:
     beside = [one.pk for one in shots_of(shot.scene_id)]
     at = beside.index(shot.pk) + 1
     if at == len(beside):
-        raise EditError("There is no shot behind it in its scene that it could be joined with.")
+        raise EditError("No shot follows it in its scene to join it with.")
     cutting_shots.merge(film, shot.pk, beside[at])
 
 
@@ -281,7 +281,7 @@ def _undo(film: Film, data: Data) -> None:
 
 def _redo(film: Film, data: Data) -> None:
     if steps.redo(film) is None:
-        raise EditError("There is nothing to do again.")
+        raise EditError("There is nothing to redo.")
 
 
 ACTS: dict[str, Callable[[Film, Data], Any]] = {

@@ -21,7 +21,7 @@ from pages.formatting import cut
 from providers import connect, registry
 from providers.contract import BadRequest, Finds, ProviderError
 
-NOBODY = "Nobody who is seen in this shot speaks in it, so that it has no lip sync."
+NOBODY = "Nobody seen in this shot speaks in it, so it has no lip sync."
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _priced(plan: Plan, drafts: Plan, stage: Stage) -> StagePrice:
 def _why(final: Estimate, draft: Estimate) -> str:
     stays = "Each draft stays, and stays chosen until its final is there."
     if final.usd is None:
-        return f"Nobody knows what a part of it costs, so that nothing but a cap holds it. {stays}"
+        return f"Part of it has an unknown cost, so only a cap limits it. {stays}"
     if draft.usd is None or final.usd <= draft.usd:
         return stays
     more = in_words(final.usd - draft.usd)
@@ -151,7 +151,7 @@ def _limits(film: Film, plan: Plan) -> Any:
         elif asked.usd is None and not cap.allows_unknown:
             yield f"{words}, and lets no unknown price pass: it stops there."
         elif asked.usd is not None:
-            yield f"{words}: it stops there, and goes on once you raise it."
+            yield f"{words}: it stops there, and continues once you raise it."
 
 
 def _asked_under(found: Standing, film: Film, plan: Plan) -> Estimate | None:

@@ -99,7 +99,7 @@ def _tiles(found: list[Any]) -> list[Tile]:
 
 
 def _words(film: Any, spent: int) -> str:
-    """ "0:34 · 8 shots · 0.12 $ · goes on by itself"."""
+    """ "0:34 · 8 shots · 0.12 $ · continues by itself"."""
     count = film.shot_count
     parts = [
         clock(film.seconds(film.frame_count or 0)),
@@ -107,7 +107,7 @@ def _words(film: Any, spent: int) -> str:
         in_words(spent),
     ]
     if (film.auto_until or film.run) and not advance.why_stopped(film):
-        parts.append("goes on by itself")
+        parts.append("continues by itself")
     return " · ".join(parts)
 
 

@@ -20,7 +20,7 @@ from production.order_requests import OrderRejected
 
 WHATS = ("missing", "stale", "all")
 LEFT_OUT = "That is left out here. Press “Make it after all” in its details first."
-ALL_THERE = "There is nothing of that to make: all of it is there."
+ALL_THERE = "There is nothing to make: all of it exists."
 AS_IT_STANDS = {
     State.MAKING: "That is being made already.",
     State.UNKNOWN: "That may have been charged: decide on it in the Queue first.",
@@ -77,7 +77,7 @@ def stop(request: HttpRequest, slug: str) -> HttpResponse:
     """It does not go on by itself any more; what is under way is made to its end."""
     film = film_of(slug)
     advance.stop(film)
-    messages.success(request, "It does not go on by itself. What is under way still comes.")
+    messages.success(request, "It does not continue by itself. What is under way still comes.")
     return answers.answer(request, film)
 
 

@@ -67,7 +67,7 @@ def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
 def _alone(film: Standing | None) -> str:
     """What it does by itself by now."""
     if film is None or film.state is not State.MAKING:
-        return "Going on by itself"
+        return "Continuing by itself"
     progress = film.other.progress if film.other else None
     return "Assembling" if progress is None else f"Assembling, {round(progress * 100)} %"
 

@@ -138,7 +138,7 @@ def reading_press(request: HttpRequest, slug: str) -> HttpResponse:
                 readings.finish_by_rules(open_one)
             case "give-up":
                 readings.give_up(film)
-                messages.success(request, "Given up. What was answered by then is kept.")
+                messages.success(request, "Cancelled. What was answered by then is kept.")
     return redirect("film-script", film.slug)
 
 
@@ -153,12 +153,12 @@ def _in_words(offer: Offer) -> str:
     known = f"; {offer.known:,} were answered before" if offer.known else ""
     price: Estimate = offer.price
     if price.micros is None:
-        costs = "Nobody knows what that costs."
+        costs = "The cost is unknown."
     elif price.usd == 0:
         costs = "It costs nothing."
     else:
         one, twice = (in_words(price.micros * times, price.currency) for times in (1, 2))
-        costs = f"{one} at most; {twice} where every answer has to be asked for once more."
+        costs = f"{one} at most; {twice} if every answer has to be asked for again."
     return f"{scenes} in {parts} to {offer.model.label}{known}. {costs}"
 
 

@@ -25,21 +25,21 @@ from pages.films.common import film_of, head, in_dollars
 QUALITIES: tuple[Quality, Quality] = ("draft", "final")
 NONE = "none is there"
 USES = (("draft", "Draft"), ("final", "Final"), ("off", "Not made"))
-THEN = (("", "Goes on by itself"), ("yes", "Waits for my yes"))
+THEN = (("", "Continues by itself"), ("yes", "Waits for my approval"))
 MUSIC_FOR = {
     MusicFor.NOTHING: "No music",
     MusicFor.FILM: "One piece for the film",
-    MusicFor.SCENES: "A piece for each scene that says one",
+    MusicFor.SCENES: "A piece for each scene that asks for one",
 }
 SUBTITLES = {
     Subtitles.NONE: "None",
     Subtitles.BURNT: "In the picture",
-    Subtitles.BESIDE: "Beside it, to be switched on",
+    Subtitles.BESIDE: "As a track that can be switched on",
 }
 STYLES = {
-    "plain": "Plain letters",
-    "box": "Letters on a dark box",
-    "words": "Large, each word lit up as it is spoken",
+    "plain": "Plain text",
+    "box": "Text on a dark box",
+    "words": "Large, each word highlighted as it is spoken",
 }
 """Of subtitles in the picture; those of `providers.assembler.words`."""
 

@@ -24,7 +24,7 @@ MADE_HERE = ("crop", "mask")
 @takes_files
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take files in as products, as inputs of the form's `field`; `takes` is the medium that it
+    """Add files as products, as inputs of the form's `field`; `takes` is the medium that it
     wants, "" for any. What was made here from the product `source` says as its `role` what it is.
     An `address` is fetched instead. What is wrong stands in the answer; 422 where nothing came."""
     field = request.POST.get("field", "")[:60]
@@ -44,14 +44,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         except products.Withdrawn:
             break
         except (BadMedia, StoreFailed) as error:
-            problems.append(f"{file.name} was not taken in, nothing was spent. {error}")
+            problems.append(f"{file.name} was not added; nothing was spent. {error}")
     if address := request.POST.get("address", ""):
         try:
             taken.append(fetch_in(address, project, takes, is_gone))
         except products.Withdrawn:
             pass
         except (BadMedia, StoreFailed, ProviderError) as error:
-            problems.append(f"The picture was not taken in, nothing was spent. {error}")
+            problems.append(f"The picture was not added; nothing was spent. {error}")
     if not taken and not problems:
         problems.append("No file came with this upload. Choose one and try again.")
     shown = [picked(product) for product in taken]

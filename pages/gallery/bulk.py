@@ -79,7 +79,7 @@ def move(request: HttpRequest) -> HttpResponse:
     slug = request.POST.get("to", "")
     project = Project.objects.present().filter(slug=slug).first() if "\0" not in slug else None
     if project is None:
-        return refuse(request, "That project is no longer there. Nothing was changed.")
+        return refuse(request, "That project no longer exists. Nothing was changed.")
     return _act(request, lambda ids: organising.move(ids, project), {"project": project.slug})
 
 
@@ -94,7 +94,7 @@ def collect(request: HttpRequest) -> HttpResponse:
 def uncollect(request: HttpRequest) -> HttpResponse:
     row = Collection.objects.filter(pk=row_id(request.POST.get("from")) or 0).first()
     if row is None:
-        return refuse(request, "That collection is no longer there. Nothing was changed.")
+        return refuse(request, "That collection no longer exists. Nothing was changed.")
     return _act(request, lambda ids: collections.take_out(ids, row), {"without": row.pk})
 
 
@@ -111,10 +111,10 @@ def trash_others(request: HttpRequest) -> HttpResponse:
     except BadSelection as error:
         return refuse(request, str(error))
     if not keep:
-        return refuse(request, "Tick what is to be kept, one at least. Nothing was changed.")
+        return refuse(request, "Tick at least one to keep. Nothing was changed.")
     there = Product.objects.shown().order_by()
     if not found(lambda some: there.filter(pk__in=some).values_list("pk", flat=True), list(keep)):
-        return refuse(request, "What you keep is no longer there. Nothing was changed.")
+        return refuse(request, "What you keep no longer exists. Nothing was changed.")
     return _act(
         request,
         lambda ids: organising.trash([pk for pk in ids if pk not in keep]),
@@ -155,8 +155,9 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _undone_in_words(undone: Undone) -> str:
     if not undone.skipped:
         return "Undone."
-    those = "1 has" if undone.skipped == 1 else f"{undone.skipped:,} have"
-    return f"Undone for {len(undone.ids):,}; {those} changed since, or gone, and stay so."
+    verb = "is" if undone.skipped == 1 else "are"
+    those = f"{undone.skipped:,} that changed or went since {verb}"
+    return f"Undone for {len(undone.ids):,}; {those} left as found."
 
 
 def _act(
@@ -205,7 +206,7 @@ def refuse(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    return refuse(request, "That product is no longer there. Nothing was changed.")
+    return refuse(request, "That product no longer exists. Nothing was changed.")
 
 
 def _go(request: HttpRequest, href: str) -> HttpResponse:

@@ -97,7 +97,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
-    """Look on for a moment; answers with how far that was. `seen` is the newest group that the
+    """Keep looking for a moment; answers with how far that was. `seen` is the newest group that the
     page knew of."""
     is_script = bool(request.htmx)  # type: ignore[attr-defined]
     grouping.look(SECONDS if is_script else SECONDS_WITHOUT_SCRIPT)

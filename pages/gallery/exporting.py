@@ -64,8 +64,8 @@ class ExportForm(forms.Form):
         label="Mark “made by AI”",
         required=False,
         initial=True,
-        help_text="The word of the press agencies for it (IPTC), for PNG, JPEG, WebP, MP4, MOV and "
-        "an AVIF that is written anew. What no AI made never bears it.",
+        help_text="The press agencies’ standard mark (IPTC), for PNG, JPEG, WebP, MP4, MOV and "
+        "an AVIF that is converted. Never set on what no AI made.",
     )
     name = forms.CharField(
         label="Names",
@@ -102,7 +102,7 @@ def _selected(request: HttpRequest) -> list[int]:
 
 def _most(request: HttpRequest, ids: list[int]) -> list[int]:
     if len(ids) > runs.MOST:
-        words = f"These are {len(ids):,}; a page exports the first {runs.MOST:,}."
+        words = f"These are {len(ids):,}; this page exports the first {runs.MOST:,}."
         messages.warning(request, f"{words} “manage.py export” takes them all.")
     return ids[: runs.MOST]
 
@@ -222,7 +222,7 @@ def run(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not worker_runs.cancel(get_object_or_404(ExportRun, uid=uid)):
-        messages.error(request, "It has ended already.")
+        messages.error(request, "It has already ended.")
     return redirect("export-run", uid)
 
 
@@ -243,7 +243,7 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     except OSError:
         entries = []
     if not entries:
-        messages.error(request, "Its files are no longer there. Export once more.")
+        messages.error(request, "Its files are gone. Export again.")
         return redirect("export-run", uid)
     name, file = entries[0]
     if len(entries) == 1 and isinstance(file, Path):

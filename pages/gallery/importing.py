@@ -145,7 +145,7 @@ def _filters(shown: ImportRun) -> list[Filter]:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     if not steering.stop(get_object_or_404(ImportRun, pk=pk)):
-        messages.error(request, "It has ended already.")
+        messages.error(request, "It has already ended.")
     return redirect("import-run", pk)
 
 

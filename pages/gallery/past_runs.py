@@ -52,7 +52,7 @@ class Source:
             return ""
         if self.last.state == PastImport.State.STOPPED:
             return "Go on"
-        return "Try again what was not taken" if self.last.refused else ""
+        return "Try again what was not added" if self.last.refused else ""
 
 
 def sources() -> list[Source]:
@@ -100,7 +100,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     if not steering.stop(get_object_or_404(PastImport, pk=pk)):
-        messages.error(request, "It has ended already.")
+        messages.error(request, "It has already ended.")
     return redirect("imports")
 
 

@@ -108,16 +108,16 @@ def _order(request: HttpRequest, product: Product) -> tuple[str, str]:
     _Asked."""
     chosen = presses.BY_NAME.get(request.POST.get("press", ""))
     if chosen is None:
-        raise OrderRejected({"": ["There is no such press. Load the page again."]})
+        raise OrderRejected({"": ["That action no longer exists. Reload the page."]})
     named = request.POST.get("model", "")
     model = next((row for row in presses.able(chosen) if row.ref == named), None)
     if model is None:
-        sentence = "Its model is gone, switched off or without a key. Load the page again."
+        sentence = "Its model is gone, switched off or has no key. Reload the page."
         raise OrderRejected({"models": [sentence]}, "nothing_to_run")
     nonce = request.POST.get("nonce", "")
     quote = presses.quoted(chosen, model, product, nonce).accepted()
     if not Yes(request.POST.get("price", "")).covers(quote.price):
-        sentence = f"It is another price now: {price_in_words(quote.price)}. Press again."
+        sentence = f"The price has changed to {price_in_words(quote.price)}. Press again."
         raise OrderRejected({"": [sentence]}, "cap")
     asked = question(request, quote.price, chosen.label, unknown=True)
     if asked:

@@ -17,7 +17,7 @@ from pages.current_project import current_project
 from pages.gallery import bulk
 from pages.gallery.result import Result
 
-GONE = "That search is no longer there. Nothing was changed."
+GONE = "That search no longer exists. Nothing was changed."
 
 
 @require_GET
@@ -51,7 +51,7 @@ def save(request: HttpRequest) -> HttpResponse:
         saved = saved_searches.add(request.POST.get("name", ""), query)
     except (BadName, BadQuery) as error:
         return bulk.refuse(request, str(error))
-    messages.success(request, f"“{saved.name}” stands under Gallery now.")
+    messages.success(request, f"“{saved.name}” is now listed under Gallery.")
     return _changed(request)
 
 
@@ -86,7 +86,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     """The search alone goes; a new one with its words is made as quickly."""
     if not saved_searches.remove(_id(request)):
         return bulk.refuse(request, GONE)
-    messages.success(request, "The search is removed. What it found is still there.")
+    messages.success(request, "The search is removed. What it found stays.")
     return _changed(request)
 
 

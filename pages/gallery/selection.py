@@ -31,7 +31,7 @@ def selected(request: HttpRequest) -> list[int]:
         counted = said.get("counted", "")
         if counted and counted != str(len(matching)):
             raise BadSelection(
-                f"They were {counted} when you selected all, and are {len(matching)} by now. "
+                f"There were {counted} when you selected all; now {len(matching)}. "
                 "Nothing was changed: look at the number, then press again."
             )
         return [pk for pk in matching if pk not in left_out]

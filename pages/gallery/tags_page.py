@@ -35,7 +35,7 @@ def tags_page(request: HttpRequest) -> HttpResponse:
 def tag_rename(request: HttpRequest) -> HttpResponse:
     def act(tag: Tag) -> None:
         tags.rename(tag, request.POST.get("name", ""))
-        messages.success(request, f"It is “{tag}” now, on all that bear it.")
+        messages.success(request, f"Renamed to “{tag}” on all products.")
 
     return _act(request, act)
 
@@ -58,7 +58,7 @@ def tag_merge(request: HttpRequest) -> HttpResponse:
     def act(tag: Tag) -> None:
         named = tags.named(request.POST.get("into", ""))
         if len(named) != 1:
-            raise BadName("Merge it into a tag that there is. Nothing was changed.")
+            raise BadName("Choose an existing tag to merge into. Nothing was changed.")
         bulk.tell(request, tags.merge(tag, named[0]))
 
     return _act(request, act)
@@ -72,7 +72,7 @@ def tag_remove(request: HttpRequest) -> HttpResponse:
 def _act(request: HttpRequest, act: Callable[[Tag], None]) -> HttpResponse:
     tag = Tag.objects.filter(pk=row_id(request.POST.get("tag")) or 0).first()
     if tag is None:
-        return bulk.refuse(request, "That tag is no longer there. Nothing was changed.")
+        return bulk.refuse(request, "That tag no longer exists. Nothing was changed.")
     try:
         act(tag)
     except BadName as error:

@@ -56,7 +56,7 @@ def take_in_once(
     if takes is not None:
         check_bytes(file.size or 0, takes)
     with (
-        media_folder.failing_clearly("The file could not be taken in"),
+        media_folder.failing_clearly("The file could not be added"),
         tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=settings.PATHS.uploads) as folder,
     ):
         path, text = Path(folder) / "upload", Path(folder) / "beside"
@@ -81,7 +81,7 @@ def fetch_in(
     media_folder.check_home()
     medium = takes or Medium.IMAGE
     with (
-        media_folder.failing_clearly("The file could not be taken in"),
+        media_folder.failing_clearly("The file could not be added"),
         tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=settings.PATHS.uploads) as folder,
     ):
         path = Path(folder) / "fetched"

@@ -57,7 +57,7 @@ def take(request: HttpRequest) -> HttpResponse:
         if file is None:
             raise NotTaken("No file was chosen.")
         if (file.size or 0) > LARGEST:
-            raise NotTaken(f"“{file.name}” has more than {LARGEST // 1_000_000} MB. Part the list.")
+            raise NotTaken(f"“{file.name}” is over {LARGEST // 1_000_000} MB. Split the list.")
         data = file.read()
         if maker := documents.maker_of(file.name or "", data):
             return _to_its_maker(request, file.name or "", maker)
@@ -70,7 +70,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 def _to_its_maker(request: HttpRequest, name: str, maker: Provider) -> HttpResponse:
     """What is no list, but makes a model; the page's script puts it into the box there."""
-    words = f"“{user_input.short(name)}” is no list but a {maker.document}. Make a model of it here"
+    words = f"“{user_input.short(name)}” is a {maker.document}, not a list. Make a model of it here"
     messages.info(request, f"{words}, and order from that on Create.")
     return redirect(f"{reverse('provider-models', args=[maker.slug])}?dropped=1#document-form")
 

@@ -137,9 +137,9 @@ def _template(kept: UsedList) -> str:
 def _cannot(look: Look, *, has_rows: bool) -> str:
     """Why nothing can be ordered now."""
     if rows := len({one.line for one in look.wrong if one.line}):
-        return f"{rows:,} row{plural(rows)} at fault, as told above."
+        return f"{rows:,} row{plural(rows)} with problems, listed above."
     if look.wrong:
-        return "What is told above is to be settled first."
+        return "Settle what is listed above first."
     return "" if has_rows else "There is no row to order."
 
 

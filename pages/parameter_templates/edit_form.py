@@ -146,7 +146,7 @@ class EditForm:
         slug = self.project if is_text(self.project) else ""
         project = Project.objects.present().filter(slug=slug).first()
         if self.project and project is None:
-            raise InvalidTemplate("That project is no longer there. Choose another.")
+            raise InvalidTemplate("That project no longer exists. Choose another.")
         model = self.models[0] if self.for_model and self.models else ""
         return Facts(self.name, self.kind, self.description, model, project, tuple(words))
 
@@ -165,7 +165,7 @@ class EditForm:
             if value is not None:
                 values[row.mode][row.name] = value
         if self.errors:
-            raise InvalidTemplate("Nothing was saved. Look at what is marked.")
+            raise InvalidTemplate("Nothing was saved. Check the marked fields.")
         fixed = values["fixed"] | values["ask"]
         # What stands in a text is asked for just so without a word more.
         loose = {one.name: one for one in Body(self.prompt, fixed=fixed).asked}

@@ -25,7 +25,7 @@ from providers.schema import title_of
 
 FEW = 12
 LONGEST_CHOICES, LONGEST_DEFAULT = 200, 80
-GONE = "That template is no longer there. Nothing was changed."
+GONE = "That template no longer exists. Nothing was changed."
 
 
 @require_GET
@@ -90,7 +90,7 @@ def _in_words(one: Placeholder) -> str:
     elif one.minimum is not None or one.maximum is not None:
         bounds = ("" if bound is None else in_digits(bound) for bound in (one.minimum, one.maximum))
         what += f": {' to '.join(bounds)}".rstrip()
-    begins = f"begins with “{cut(one.default, LONGEST_DEFAULT)}”" if one.default else ""
+    begins = f"starts as “{cut(one.default, LONGEST_DEFAULT)}”" if one.default else ""
     return " · ".join(filter(None, (what, begins, "may stay empty" if one.optional else "")))
 
 
@@ -119,10 +119,10 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         is_new = saving.restore(row, number)
     except TemplateVersion.DoesNotExist:
-        messages.error(request, "That version is no longer there. Nothing was changed.")
+        messages.error(request, "That version no longer exists. Nothing was changed.")
         return redirect("template", pk=pk)
     now = f"It asks for what version {number} asked for, as version {row.current.number}."  # type: ignore[union-attr]
-    messages.success(request, now if is_new else "It asks for just that already.")
+    messages.success(request, now if is_new else "It already asks for exactly that.")
     return redirect("template", pk=pk)
 
 
@@ -140,7 +140,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     saving.bring_back(row)
-    messages.success(request, f"“{row}” is there again.")
+    messages.success(request, f"“{row}” is back.")
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(reverse("template", args=[pk]))
     return redirect("template", pk=pk)

@@ -14,7 +14,7 @@ from parameter_templates.placeholders import InvalidTemplate, Placeholder
 from providers.coercion import NotA, coerced, key_of, title_of_choice, titled
 from providers.schema import Field, Type, same
 
-MODES = {"fixed": "Fixed", "default": "To begin with", "ask": "Asked for", "out": "Left out"}
+MODES = {"fixed": "Fixed", "default": "Default", "ask": "Asked for", "out": "Left out"}
 FILE_MODES = {"keep": "This one", "ask": "Asked for", "out": "Left out"}
 NOT_A_WORD = re.compile(r"\W+")
 

@@ -10,19 +10,19 @@ from production.bundles.expecting import Expected
 
 Direction, Step = BundleRun.Direction, BundleRun.Step
 
-LATER = "You may leave this page; it goes on."
+LATER = "You can leave this page; it continues."
 STEPS = {
-    Step.SENDING: "{} sent by a browser. The page that sends it has to stay open.",
+    Step.SENDING: "{} sent by a browser. Keep the page that sends it open.",
     Step.READING: f"Read from the backup. {LATER}",
     Step.WRITING: f"{{}} written. {LATER}",
-    Step.CHECKING: f"{{}} checked. Nothing is changed before all of it is. {LATER}",
-    Step.TAKING: f"All of it is as it was exported. {{}} taken in so far. {LATER}",
+    Step.CHECKING: f"{{}} checked. Nothing is changed until all of it is. {LATER}",
+    Step.TAKING: f"All of it is intact. {{}} added so far. {LATER}",
     Step.PREVIEWS: f"Everything is here. Previews are being made, {{}}. {LATER}",
 }
-NEW = "It is a project of this home now."
+NEW = "The project is now here."
 HERE_ALREADY = "The project was here already, and what you have in it is as you left it."
 NOTHING = "Nothing was changed."
-CANCELS = {Step.PREVIEWS: "Do without the other previews"}
+CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ def _numbers(run: BundleRun) -> list[tuple[str, str]]:
         names = [("products", "products", True), ("entries", "ledger entries", False)]
     else:
         names = [
-            ("taken", "taken in", True),
-            ("known", "there already", True),
+            ("taken", "added", True),
+            ("known", "already here", True),
             ("put_back", "put back from the trash", False),
             ("files", "files written", False),
             ("entries", "ledger entries kept", False),

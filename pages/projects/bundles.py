@@ -43,7 +43,7 @@ ONLY_HERE = (
 NO_PATH = "Write the path of the file, such as /home/me/night walks.artfactory.zip."
 A_FOLDER = "“{}” is a folder. Write the path of the file itself."
 NO_SIZE = "That file is empty. Choose the one that was exported."
-NOT_SENT = "It is not wanted any more. Begin once more."
+NOT_SENT = "It was cancelled. Start again."
 
 
 class PathForm(forms.Form):
@@ -192,7 +192,7 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not runs.cancel(get_object_or_404(BundleRun, uid=uid)):
-        messages.error(request, "It has ended already.")
+        messages.error(request, "It has already ended.")
     return redirect("bundle", uid)
 
 

@@ -30,7 +30,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     slug = request.POST.get("project", "")
     project = Project.objects.present().filter(slug=slug).first() if "\0" not in slug else None
     if slug and project is None:
-        messages.error(request, "That project is no longer there. Nothing was changed.")
+        messages.error(request, "That project no longer exists. Nothing was changed.")
     if project:
         project.use()
     return _choose(HttpResponseRedirect(way_back(request, "create")), project)

@@ -10,7 +10,7 @@ from artfactory.user_input import is_text
 from pages.offered_projects import Offered
 from projects.models import Project
 
-GONE = "That project is no longer there. Choose another."
+GONE = "That project no longer exists. Choose another."
 ARCHIVED = "“{}” is archived, so nothing new goes into it. Choose another."
 
 

@@ -43,7 +43,7 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(
         label="Name",
         max_length=accounts.LONGEST_LABEL,
-        help_text="For example “work”, or the machine that it runs on.",
+        help_text="For example “work”, or the name of the machine it runs on.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     address = AddressField(
@@ -74,7 +74,7 @@ class NewAccountForm(forms.Form):
         facts["label"] = "" if part == name else f"{registry.label(facts['of'])} ({name})"
         address = facts.get("address", "")
         if self.made.own_server and not address and "address" not in self.errors:
-            self.add_error("address", "Enter where it is: another server has another address.")
+            self.add_error("address", "Enter its address: each server has its own.")
         return facts
 
     def save(self) -> bool:
@@ -91,11 +91,11 @@ class NewAccountForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    """What is set of one account. An empty limit or cap is none."""
+    """What is set of one account. Leave a limit or cap empty for none."""
 
     label = forms.CharField(
         required=False,
-        label="Name on pages",
+        label="Display name",
         max_length=accounts.LONGEST_LABEL,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
@@ -104,12 +104,12 @@ class AccountForm(forms.Form):
         required=False,
         label="What its work costs",
         choices=Account.Costs.choices,
-        help_text="A model’s own price goes before this.",
+        help_text="A model’s own price takes precedence.",
     )
-    concurrency = WholeField(label="At most at once", min_value=1, max_value=MOST, required=False)
-    per_minute = WholeField(label="At most a minute", min_value=1, max_value=MOST, required=False)
-    day_cap = AmountField(label="At most a day, in $", required=False)
-    month_cap = AmountField(label="At most a month, in $", required=False)
+    concurrency = WholeField(label="Most at once", min_value=1, max_value=MOST, required=False)
+    per_minute = WholeField(label="Most per minute", min_value=1, max_value=MOST, required=False)
+    day_cap = AmountField(label="Per day, at most $", required=False)
+    month_cap = AmountField(label="Per month, at most $", required=False)
 
     def __init__(self, provider: Provider, data: Any = None) -> None:
         self.provider = provider

@@ -48,7 +48,7 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid() or not form.save():
         return _page(request, provider, form, 422)
     jobs.wake()
-    messages.success(request, f"{registry.account(slug).label} is set. It counts from now on.")
+    messages.success(request, f"{registry.account(slug).label} is set. It applies from now on.")
     # What is at an address of the user's own is asked at once what it is and has.
     asks = "?made=1" if provider.own_server and "address" in form.changed_data else ""
     return redirect(f"{reverse('account', args=[slug])}{asks}")
@@ -56,29 +56,29 @@ def account(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take it out, its key and limits with it; what it made and cost stays, and so do its caps."""
+    """Remove it, its key and limits with it; what it made and cost stays, and so do its caps."""
     provider = provider_of(slug)
     here = reverse("account", args=[slug])
     keeps = accounts.what_keeps(slug)
     if account_slugs.is_provider(slug):
-        messages.error(request, f"{provider.label} is the first account; it cannot be taken out.")
+        messages.error(request, f"{provider.label} is the first account; it cannot be removed.")
     elif accounts.is_in_environment(provider) and slug not in accounts.labels(anew=True):
-        messages.error(request, f"{provider.label} is there by the environment. Unset it there.")
+        messages.error(request, f"{provider.label} comes from the environment. Unset it there.")
     elif keeps:
         messages.error(request, keeps)
     elif request.POST.get("agreed") != slug:
         return ask(
             request,
             f"Take {provider.label} out?",
-            why="Its stored key goes, and this cannot be undone. What it made and cost stays.",
-            press="Take it out",
+            why="Its stored key is removed, which cannot be undone. What it made and cost stays.",
+            press="Remove it",
             agreed=slug,
             back=here,
         )
     else:
         try:
             _take_out(slug)
-            messages.success(request, f"{provider.label} is taken out. What it made stays.")
+            messages.success(request, f"{provider.label} is removed. What it made stays.")
             here = reverse("providers")
         except accounts.AtWork as error:  # it was ordered from just now
             messages.error(request, str(error))

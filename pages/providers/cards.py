@@ -217,7 +217,7 @@ def _key_line(standing: Standing, wrong: str) -> KeyLine:
         look=look,
         words=words,
         masked=standing.masked if look == "done" else "",
-        note=f"goes before {before}" if source == "environment" else "",
+        note=f"takes precedence over {before}" if source == "environment" else "",
         wrong=wrong,
         page=about.page,
         is_optional=about.optional,

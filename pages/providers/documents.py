@@ -29,7 +29,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     if not wrong:
         row, wrong = _added(provider, document, name)
     if row is not None:
-        messages.success(request, f"{row.label} is among the models of {provider.label}.")
+        messages.success(request, f"{row.label} is now among the models of {provider.label}.")
     status = 200 if row else 422
     form = {"document": document, "document_name": name, "wrong_document": wrong}
     form = models.NO_DOCUMENT if row else form
@@ -73,7 +73,7 @@ def _document(request: HttpRequest) -> tuple[str, str]:
     try:
         return file.read().decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return "", f"{file.name} is no text; a picture or another file is none."
+        return "", f"{file.name} is not text."
 
 
 def _added(provider: Provider, document: str, name: str) -> tuple[CatalogueModel | None, str]:

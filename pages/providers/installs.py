@@ -45,7 +45,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     uid = _uid(request)
     run = ModelInstall.objects.filter(provider=slug, uid=uid).first() if uid else None
     if run is None or not worker_runs.cancel(run):
-        messages.error(request, "That has ended already. Nothing was changed.")
+        messages.error(request, "That has already ended. Nothing was changed.")
     return _answer(request, provider)
 
 

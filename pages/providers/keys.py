@@ -64,7 +64,7 @@ def _stored(provider: Provider, names: list[str]) -> str:
     said = [f"{words} of {provider.label} {'are' if len(names) > 1 else 'is'} stored."]
     for one in keys.standings(provider):
         if one.field.name in names and one.source == "environment":
-            said.append(f"{one.field.env} in the environment goes before it.")
+            said.append(f"{one.field.env} in the environment takes precedence.")
     return " ".join(said)
 
 
@@ -140,7 +140,7 @@ def rotate(request: HttpRequest) -> HttpResponse:
     except vault.CannotDecrypt as error:
         messages.error(request, f"Nothing was changed. {error}")
     else:
-        anew = f"{count} stored key{'' if count == 1 else 's'} encrypted anew"
+        anew = f"{count} stored key{'' if count == 1 else 's'} encrypted again"
         messages.success(request, f"There is a new master key; {anew}.")
     return redirect("providers")
 

@@ -97,7 +97,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.POST.get("model", "").strip()
     row, wrong = added(provider, asked)
     if row is not None:
-        messages.success(request, f"{row.label} is among the models of {provider.label}.")
+        messages.success(request, f"{row.label} is now among the models of {provider.label}.")
     status = 200 if row else 422
     if not request.htmx:  # type: ignore[attr-defined]
         if row:
@@ -133,7 +133,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         case "default":
             catalogue.make_default(row)
             kind = row.get_kind_display().lower()
-            messages.success(request, f"{row.label} is the one to begin with for {kind}.")
+            messages.success(request, f"{row.label} is the default for {kind}.")
         case "seen":
             catalogue_editing.seen(row)
         case "refresh":
@@ -141,7 +141,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         case "remove":
             _remove(request, row)
         case _:
-            messages.error(request, "There is nothing of that name to do.")
+            messages.error(request, "There is no such action.")
     return _answer(request, provider)
 
 
@@ -182,13 +182,13 @@ def _say(request: HttpRequest, done: catalogue_editing.Refreshed, provider: Prov
             request, f"{provider.label} no longer knows {names}. Switch off or remove."
         )
     if done.trouble:
-        messages.error(request, f"Not all were told anew: {done.trouble}")
+        messages.error(request, f"Not all were refreshed: {done.trouble}")
     elif done.changed:
         names = ", ".join(done.changed[:8])
         messages.warning(request, f"{provider.label} changed the parameters of {names}.")
     elif done.answered:
         count = f"{done.answered} model{'' if done.answered == 1 else 's'}"
-        messages.success(request, f"{provider.label} told us anew of {count}. Your choices stay.")
+        messages.success(request, f"{provider.label} refreshed {count}. Your choices stay.")
 
 
 def _answer(request: HttpRequest, provider: Provider) -> HttpResponse:
@@ -227,7 +227,7 @@ def found_at(request: HttpRequest, provider: Provider) -> Facts:
     kind = kind if kind in list(Kind) else ""
     facts: Facts = {"q": words, "kind": kind, "found": [], "trouble": ""}
     if not words:
-        return facts | {"trouble": "Write what you look for, for example “video” or “voice”."}
+        return facts | {"trouble": "Write what you are looking for, such as “video” or “voice”."}
     if not provider.can_search:
         return facts | {"trouble": f"{provider.label} has no search. Add the model by its id."}
     try:

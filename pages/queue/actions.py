@@ -82,8 +82,8 @@ def let_go(request: HttpRequest) -> HttpResponse:
     """The user knows that what is held was not sent from elsewhere: one, or all where none is
     named."""
     if "generation" in request.POST:
-        return _do(request, actions.let_go, "It goes on.")
-    messages.success(request, f"{actions.let_all_go()} go on.")
+        return _do(request, actions.let_go, "It continues.")
+    messages.success(request, f"{actions.let_all_go()} continue.")
     return answer(request)
 
 
@@ -103,24 +103,24 @@ def fetch_all_again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def to_top(request: HttpRequest) -> HttpResponse:
-    return _do(request, actions.move_to_top, "It is next in line.")
+    return _do(request, actions.move_to_top, "It is next in the queue.")
 
 
 @require_POST
 def to_bottom(request: HttpRequest) -> HttpResponse:
-    return _do(request, actions.move_to_bottom, "It is last in line.")
+    return _do(request, actions.move_to_bottom, "It is last in the queue.")
 
 
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """Send nothing new, of the named provider or of all."""
-    words = "{} is paused: nothing new is sent, and what runs goes on."
+    words = "{} is paused: nothing new is sent, and what runs continues."
     return _of_provider(request, actions.pause, words)
 
 
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
-    return _of_provider(request, actions.resume, "{} goes on.")
+    return _of_provider(request, actions.resume, "{} continues.")
 
 
 @require_POST
@@ -177,7 +177,7 @@ def look_again(request: HttpRequest) -> HttpResponse:
 
     def look(generation: int) -> None:
         if reconciliation.look_again(generation):
-            messages.success(request, "The provider has it. The work goes on.")
+            messages.success(request, "The provider has it. The work continues.")
         else:
             messages.warning(
                 request,
@@ -192,7 +192,8 @@ def look_again(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest) -> HttpResponse:
     """Go on with the submission that the provider lists under the id that was entered."""
     request_id = request.POST.get("request_id", "")[:200]
-    return _do(request, lambda pk: reconciliation.link(pk, request_id), "Linked. The work goes on.")
+    words = "Linked. The work continues."
+    return _do(request, lambda pk: reconciliation.link(pk, request_id), words)
 
 
 @require_POST
@@ -202,7 +203,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 
     def close(generation: int) -> None:
         if answered not in ("yes", "no"):
-            raise NotPossible("Say whether it was charged.")
+            raise NotPossible("Choose whether it was charged.")
         reconciliation.discard(generation, was_charged=answered == "yes")
 
     words = "Closed as charged." if answered == "yes" else "Closed as not charged."
@@ -220,7 +221,7 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
     generation = _asked(request)
     try:
         if generation is None:
-            raise NotPossible("It has no recipe here to make it again from.")
+            raise NotPossible("It has no recipe to make it again from.")
         act(generation)
     except (NotPossible, OrderRejected) as error:
         sentence = f"Not done, nothing was spent: {error}"
@@ -235,7 +236,7 @@ def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpR
 def unchecked_take(request: HttpRequest) -> HttpResponse:
     def take(result: int) -> None:
         product = unchecked_actions.take(result)
-        messages.success(request, f"Taken all the same: it is product {product.pk} now.")
+        messages.success(request, f"Kept: it is product {product.pk} now.")
 
     return _decide(request, take)
 
@@ -244,7 +245,7 @@ def unchecked_take(request: HttpRequest) -> HttpResponse:
 def unchecked_throw_away(request: HttpRequest) -> HttpResponse:
     def throw_away(result: int) -> None:
         unchecked_actions.throw_away(result)
-        messages.success(request, "Thrown away.")
+        messages.success(request, "Discarded.")
 
     return _decide(request, throw_away)
 

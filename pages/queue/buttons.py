@@ -39,10 +39,10 @@ class Look:
 UP = "Move {} to the top of the queue"
 DOWN = "Move {} to the bottom of the queue"
 LOOKS = {
-    Act.TO_TOP: Look("to-top", sign="arrow-up-to-line", title="Next in line", says=UP),
+    Act.TO_TOP: Look("to-top", sign="arrow-up-to-line", title="First in line", says=UP),
     Act.TO_BOTTOM: Look("to-bottom", sign="arrow-down-to-line", title="Last in line", says=DOWN),
     Act.CANCEL: Look("cancel", "Cancel"),
-    Act.GIVE_UP: Look("cancel", "Give up", says_what=True, vals={"give_up": "yes"}),
+    Act.GIVE_UP: Look("cancel", "Stop waiting", says_what=True, vals={"give_up": "yes"}),
     Act.FETCH_AGAIN: Look("fetch-again", "Fetch again", "download"),
     Act.ASK_AGAIN: Look("fetch-again", "Ask for it again", "download"),
     Act.LOOK_AGAIN: Look("look-again", "Look again", "search"),

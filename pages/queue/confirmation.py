@@ -47,7 +47,7 @@ def _why(price: Estimate, results: int) -> str:
     if are_many(results):
         return f"You are asked before more than {store.get('ask_above_results'):,} results at once."
     if price.micros is None:
-        return "Nobody knows what it costs."
+        return "Its cost is unknown."
     if price.usd is None:
-        return f"{price.currency} has no exchange rate, so nobody knows what that is in $."
+        return f"{price.currency} has no exchange rate, so its value in $ is unknown."
     return f"You are asked before anything above {in_words(store.get('ask_above'))}."

@@ -73,7 +73,7 @@ def _other(generation: Generation) -> Fact | None:
         return None
     other = Generation.objects.filter(instead_of=generation).first()
     if other is None:
-        return Fact("Ordered instead", "It is no longer there.")
+        return Fact("Ordered instead", "It no longer exists.")
     label = other.model_label or other.model_id
     return Fact("Ordered instead", label, reverse("details", args=[other.pk]))
 

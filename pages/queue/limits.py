@@ -45,8 +45,8 @@ def limit_save(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     limit = form.save()
     jobs.wake()
-    words = f"The limit of {limit} is set." if limit else "That limit is taken away."
-    messages.success(request, f"{words} It counts from the next submission on.")
+    words = f"The limit of {limit} is set." if limit else "That limit is removed."
+    messages.success(request, f"{words} It applies from the next submission on.")
     return HttpResponseRedirect(reverse("limits"))
 
 
@@ -57,9 +57,9 @@ def limit_remove(request: HttpRequest) -> HttpResponse:
     if limit:
         own_limits.remove(limit)
         jobs.wake()
-        messages.success(request, "That limit is taken away.")
+        messages.success(request, "That limit is removed.")
     else:
-        messages.error(request, "That limit is no longer there. Nothing was changed.")
+        messages.error(request, "That limit no longer exists. Nothing was changed.")
     return HttpResponseRedirect(reverse("limits"))
 
 

@@ -31,7 +31,7 @@ from providers import registry
 LIVE_ROWS = 100
 DOUBTS = 50
 PAGE = 50
-NOTHING_SUCH = "Nothing has ended that way."
+NOTHING_SUCH = "Nothing has ended with that state."
 NOTHING_YET = (
     "Nothing has ended yet. What you order shows up here with its attempts, times and errors."
 )
@@ -117,8 +117,8 @@ def _states(chosen: str) -> list[tuple[str, bool, str]]:
 def _reserves(failed: Tally) -> str:
     """What it takes to retry them."""
     if not failed.sums:
-        return "What they cost is unknown."
-    more = f", and {failed.unpriced} more cost nobody knows what" if failed.unpriced else ""
+        return "Their cost is unknown."
+    more = f", and {failed.unpriced} more cost an unknown amount" if failed.unpriced else ""
     return f"This reserves {failed.words}{more}."
 
 

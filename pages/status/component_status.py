@@ -74,8 +74,8 @@ def _parts(answer: Callable[[Probe], Trouble | None]) -> list[Part]:
 def _folder(name: str, label: str, short: str, trouble: Trouble | None) -> Part:
     if trouble is None:
         return Part(name, label)
-    if "no room" in trouble.cause.lower():
-        short = "No room on the disk"
+    if trouble.is_full:
+        short = "Disk full"
     told = Trouble(trouble.cause, f"{trouble.remedy} {COSTS_NOTHING}".strip())
     return Part(name, label, short, told)
 
@@ -86,7 +86,7 @@ def _supervisor(standing: Standing | None) -> Part:
     if silence > SUPERVISOR_WORRYING:
         trouble = Trouble(
             f"The supervisor has not answered for {silence:.0f} s.",
-            "What dies is not started again, and the clock stands still. Start the app again.",
+            "What dies is not started again, and the scheduler is stopped. Start the app again.",
         )
     return Part("supervisor", "Supervisor", "Supervisor silent", trouble)
 
@@ -95,10 +95,10 @@ def _clock(standing: Standing) -> Part:
     trouble = None
     if silence := standing.silent.get("clock"):
         trouble = Trouble(
-            f"The clock has not beaten for {silence:.0f} s, so nothing is asked for.",
-            f"It goes on by itself when what it waits for is back; {_log()}",
+            f"The scheduler has been silent for {silence:.0f} s, so nothing is asked for.",
+            f"It continues by itself when what it waits for is back; {_log()}",
         )
-    return Part("clock", "Clock", "Clock stands still", trouble)
+    return Part("clock", "Clock", "Scheduler stopped", trouble)
 
 
 def _redis(standing: Standing | None) -> Part:
@@ -133,7 +133,7 @@ def _workers(standing: Standing | None) -> Part:
         if names:
             longest = max(silent.values())
             cause = f"{cause[:-1]}; {names} has not for {longest:.0f} s."
-        remedy = "One that stands still is replaced within some seconds."
+        remedy = "One that stops answering is replaced within seconds."
         trouble = Trouble(cause, f"{remedy} {_log()}")
     return Part("workers", "Workers", "A worker is silent", trouble, facts)
 

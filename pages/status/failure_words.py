@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
-from artfactory.disk_errors import disk_words, is_of_the_disk
+from artfactory.disk_errors import disk_words, is_full, is_of_the_disk
 from gallery.media_folder import StoreFailed
 from pages.status.lock_holder import holder_of
 from production.engine.group_commit import is_held
@@ -15,12 +15,17 @@ from production.engine.group_commit import is_held
 NOTHING_SPENT = "Nothing was ordered or spent."
 
 
+class NoRoom(StoreFailed):
+    """A disk has too little room left, though a small file would still fit."""
+
+
 @dataclass(frozen=True)
 class Trouble:
-    """Two sentences."""
+    """Two sentences; `is_full`: a disk has no room left."""
 
     cause: str
     remedy: str
+    is_full: bool = False
 
     def __str__(self) -> str:
         return f"{self.cause} {self.remedy}"
@@ -29,11 +34,12 @@ class Trouble:
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """None where the error tells of something else: a fault of ours."""
     if isinstance(error, StoreFailed):
-        return Trouble(error.cause, error.remedy)
+        has_no_room = isinstance(error, NoRoom) or is_full(error.__cause__)
+        return Trouble(error.cause, error.remedy, has_no_room)
     if isinstance(error, OSError) and is_of_the_disk(error):
         cause, remedy = disk_words(error)
         where = f" ({error.filename})" if error.filename else ""
-        return Trouble(f"Nothing can be written: {cause}{where}.", remedy)
+        return Trouble(f"Nothing can be written: {cause}{where}.", remedy, is_full(error))
     if isinstance(error, DatabaseError) and is_held(error):
         return _held()
     if isinstance(error, DatabaseError | sqlite3.Error):
@@ -54,7 +60,7 @@ def _of_sqlite(error: BaseException) -> Trouble | None:
             )
             return Trouble("The database is read-only.", remedy)
         case sqlite3.SQLITE_FULL:
-            return Trouble("The database cannot grow: there is no room on the disk.", "Make room.")
+            return Trouble("The database cannot grow: the disk is full.", "Make room.")
         case sqlite3.SQLITE_IOERR:
             remedy = "See that the disk has room and is sound."
             return Trouble("The disk does not take what the database writes.", remedy)

@@ -16,7 +16,7 @@ from django.db.models import F
 from artfactory.disk_errors import LEAST_FREE
 from gallery import media_folder
 from gallery.models import Home
-from pages.status.failure_words import Trouble, trouble_of
+from pages.status.failure_words import NoRoom, Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def _has_room(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
         cause = f"There is no room: {free // 1_000_000} MB are free at {folder}."
-        raise media_folder.StoreFailed(cause, "Make room on that disk.")
+        raise NoRoom(cause, "Make room on that disk.")
 
 
 DATABASE = Probe("The database", write_to_database)

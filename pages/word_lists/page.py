@@ -109,7 +109,7 @@ def word_lists_take(request: HttpRequest) -> HttpResponse:
         except (NotKept, StoreFailed) as error:
             messages.error(request, str(error))
     if taken:
-        messages.success(request, f"{taken} file{'s' if taken > 1 else ''} taken in.")
+        messages.success(request, f"{taken} file{'s' if taken > 1 else ''} added.")
     elif not request.FILES:
         messages.error(request, "No file was chosen.")
     return redirect("word-lists")

@@ -143,7 +143,7 @@ class SomeOf(Plan):
         if alone := there - len(self._counts):
             groups[1] = alone
         if self.high > MOST_PICKED or self.high**2 * len(groups) > MOST_STEPS:
-            raise TooMany("So many cannot be picked at once. Pick fewer.")
+            raise TooMany("That many cannot be picked at once. Pick fewer.")
         return sums(groups, self.high)
 
     def at(self, index: int, saying: Saying) -> str:

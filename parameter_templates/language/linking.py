@@ -109,7 +109,7 @@ class Linker:
         except TooMany as error:
             raise around.source.wrong(str(error), start, end) from None
         if made.longest > LONGEST_RESULT:
-            said = f"A result of this may have more than {LONGEST_RESULT:,} letters."
+            said = f"A result of this may have more than {LONGEST_RESULT:,} characters."
             raise around.source.wrong(said, start, end)
         # The node and the scope are kept, so that no other gets their ids.
         self._made[key] = made, node, around.scope

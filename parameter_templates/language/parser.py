@@ -77,7 +77,7 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            said = f"A template has at most {LONGEST:,} letters; this has {len(text):,}."
+            said = f"A template has at most {LONGEST:,} characters; this has {len(text):,}."
             raise BadTemplate(said, LONGEST, len(text), text)
         self.text, self.place, self.depth = text, 0, 0
         self.variables: list[tuple[Use | Set, Part]] = []
@@ -90,7 +90,7 @@ class Reader:
             start, self.place = self.place, self.place + 2
             rows.append(self.row(tokens.TOP))
             if not all(row.parts for row in map(without_ends, rows[-2:])):
-                said = "Nothing stands on one side of “||”. For the bars themselves, write \\|\\|."
+                said = "One side of “||” is empty. For the bars themselves, write \\|\\|."
                 raise BadTemplate(said, start, start + 2, self.text)
         return tuple(map(without_ends, rows)) if len(rows) > 1 else tuple(rows)
 

@@ -88,7 +88,7 @@ class Around(NamedTuple):
 
     def deeper(self, start: int, end: int) -> "Around":
         if self.depth >= DEEPEST:
-            said = f"Brackets, lists and variables stand at most {DEEPEST} deep in one another."
+            said = f"Brackets, lists and variables nest at most {DEEPEST} deep."
             raise self.source.wrong(said, start, end)
         return self._replace(depth=self.depth + 1)
 

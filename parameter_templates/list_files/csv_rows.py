@@ -66,8 +66,8 @@ def _in_words(said: str, sign: str) -> str:
         )
     if "expected after" in said:
         return (
-            "Something stands between a closing quotation mark and the end of its cell. Cells are "
-            f"parted by {SPOKEN.get(sign, 'the sign ' + sign)} here; a quotation mark in a cell is "
-            "written twice."
+            "There is something between a closing quotation mark and the end of its cell. Cells "
+            f"are separated by {SPOKEN.get(sign, 'the sign ' + sign)} here; a quotation mark in a "
+            "cell is written twice."
         )
     return "This line cannot be read as CSV."

@@ -20,7 +20,7 @@ NO_TEXT = (
     "This is not a text file: it has bytes that no text has. "
     "Save a spreadsheet as CSV, and try again."
 )
-BROKEN = "This is broken UTF-8. Save it anew as UTF-8."
+BROKEN = "This is broken UTF-8. Save it again as UTF-8."
 
 
 def encoding_of(path: Path) -> str:

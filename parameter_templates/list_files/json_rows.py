@@ -28,7 +28,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(said: str) -> Any:
-    raise user_input.NoJson(f"has “{said}”, which is no JSON")
+    raise user_input.NoJson(f"has “{said}”, which is not JSON")
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
@@ -84,7 +84,7 @@ class _Text:
                     self.more()
                     continue
                 self.at = min(error.pos, len(self._text))
-                where = f"at letter {self.column()} of line {self.line}"
+                where = f"at character {self.column()} of line {self.line}"
                 raise BadListFile(f"The JSON is broken {where}: {error.msg}.", line) from None
             except _Twice as error:
                 raise BadListFile(
@@ -121,7 +121,7 @@ def objects(file: IO[str]) -> Iterator[Object]:
             raise BadListFile(said, text.line)
     text.at += 1
     if text.skip():
-        raise BadListFile("Something stands behind the closing bracket.", text.line)
+        raise BadListFile("Something follows the closing bracket.", text.line)
 
 
 def _one_after_the_other(text: _Text) -> Iterator[Object]:

@@ -65,7 +65,7 @@ class ListFile:
             try:
                 yield from read(file)
             except UnicodeError:
-                raise BadListFile("This is broken UTF-16. Save it anew as UTF-8.") from None
+                raise BadListFile("This is broken UTF-16. Save it again as UTF-8.") from None
 
     def is_json(self) -> bool:
         """By its name, else by its first letter."""
@@ -166,7 +166,7 @@ def _beyond(record: list[str], names: list[str], line: int) -> BadListFile | Non
         if cell.strip():
             return BadListFile(
                 f"There is a value, and only {len(names)} columns have names. A cell with the sign "
-                "that parts the cells in it stands in quotation marks.",
+                "that separates the cells in it stands in quotation marks.",
                 line,
                 number,
             )

@@ -176,7 +176,7 @@ def _checked(name: str) -> str:
     if not name.strip():
         raise NoList("A word list's name is missing here.")
     if "\0" in name:
-        raise NoList(f"“{shown}” has a letter that no name has.")
+        raise NoList(f"“{shown}” has a character that no name may have.")
     if name.startswith("/") or "\\" in name or re.match(r"[A-Za-z]:", name):
         raise NoList(f"“{shown}” leads out of the folder of word lists. Write folder/name.")
     if ".." in name.split("/"):

@@ -46,7 +46,7 @@ def take(file_name: str, data: bytes, folder: str = "") -> Path:
     ending = Path(plain).suffix.lower()
     if ending not in TEXT + STRUCTURED:
         endings = ", ".join(TEXT + STRUCTURED)
-        raise NotKept(f"“{short(plain)}” is no word list. Its name would end in {endings}.")
+        raise NotKept(f"“{short(plain)}” is not a word list. Its name would end in {endings}.")
     if len(data) > LARGEST_TAKEN:
         raise NotKept(f"“{short(plain)}” has more than {LARGEST_TAKEN:,} bytes.")
     cleaned = FORBIDDEN.sub("-", HARMFUL.sub("", plain[: -len(ending)])).strip(" .")
@@ -57,7 +57,7 @@ def take(file_name: str, data: bytes, folder: str = "") -> Path:
         path = _path(f"{folder.strip('/')}/{name}" if folder else name)
         if not path.exists():
             return _store(path, text, is_new=True)
-    raise NotKept(f"There are a thousand lists named “{stem}” already.")
+    raise NotKept(f"A thousand lists are named “{stem}” already.")
 
 
 def remove(name: str) -> None:
@@ -146,12 +146,12 @@ def _path(name: str) -> Path:
 
 def _check_part(part: str, name: str) -> None:
     if not part or part != part.strip() or part.startswith(".") or ".." in part:
-        raise NotKept(f"“{short(name)}” is no name for a list: a part of it is empty or a dot.")
+        raise NotKept(f"“{short(name)}” cannot name a list: a part of it is empty or a dot.")
     if FORBIDDEN.search(part) or HARMFUL.search(part) or "\n" in part or "\t" in part:
-        said = 'A name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
+        said = 'The name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
         raise NotKept(said)
     if len(part) > LONGEST_NAME + 10 or len(part.encode()) > 200:
-        raise NotKept(f"A name of a list has at most {LONGEST_NAME} letters.")
+        raise NotKept(f"The name of a list has at most {LONGEST_NAME} characters.")
 
 
 def _store(path: Path, text: str, is_new: bool) -> Path:
@@ -194,8 +194,8 @@ def _link_new(draft: Path, path: Path) -> None:
     try:
         os.link(draft, path)
     except FileExistsError:
-        raise NotKept(f"There is a word list “{path.stem}” already.") from None
+        raise NotKept(f"A word list “{path.stem}” already exists.") from None
     except OSError:
         if path.exists():
-            raise NotKept(f"There is a word list “{path.stem}” already.") from None
+            raise NotKept(f"A word list “{path.stem}” already exists.") from None
         draft.replace(path)

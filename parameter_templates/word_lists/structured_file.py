@@ -144,7 +144,7 @@ def _from_yaml(text: str, name: str) -> Any:
         node = yaml.compose(text, Loader=LOADER)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or "it is nested too deep or has letters no text has"
+        why = getattr(error, "problem", None) or "it is nested too deep or is not all text"
         line = mark.line + 1 if mark else 0
         where = f"line {line}: " if line else ""
         raise _wrong(name, f"is not YAML ({where}{why})", line) from None

@@ -117,7 +117,7 @@ class _Lines:
                 block = block.replace(b"\r", b"\n")
             cut = len(block) if is_last else block.rfind(b"\n") + 1
             if not cut:
-                raise self.wrong(f"has a line of more than {LONGEST_LINE:,} letters")
+                raise self.wrong(f"has a line of more than {LONGEST_LINE:,} characters")
             block, rest = block[:cut], block[cut:]
             self._add(block, at)
             at += len(block)
@@ -135,7 +135,7 @@ class _Lines:
         texts = list(map(bytes.strip, lines))
         lengths = np.fromiter(map(len, lines), np.int64, len(lines))
         if lengths.max() > LONGEST_LINE:
-            raise self.wrong(f"has a line of more than {LONGEST_LINE:,} letters")
+            raise self.wrong(f"has a line of more than {LONGEST_LINE:,} characters")
         starts = np.cumsum(lengths + 1) - lengths - 1
         kept = np.fromiter(map(len, texts), np.int64, len(lines)) > 0
         hashes = np.fromiter(map(hash, texts), np.int64, len(lines))

@@ -25,8 +25,8 @@ ELSEWHERE = 0xFFFFFFFF
 ZIP64 = 1
 LONGEST_NAME, MOST_EXTRA = 200, 64
 
-NONE = "This is no project that Art Factory exported."
-CUT_OFF = "The file is cut off: its end is missing. Copy or download it once more."
+NONE = "This is not a project that Art Factory exported."
+CUT_OFF = "The file is cut off: its end is missing. Copy or download it again."
 CHANGED = "It is not as it was exported: {}. Take another copy of it."
 
 Blocks = Iterator[memoryview]

@@ -28,7 +28,7 @@ def read(model: type[Model], names: Sequence[str], said: Any) -> dict[str, Any]:
     """The values of these columns. One that is missing has its default, so that a bundle of an
     earlier day can be read. Raises BadBundle."""
     if not isinstance(said, dict):
-        raise BadBundle("It is damaged: a row in it is none.")
+        raise BadBundle("It is damaged: a row in it is not one.")
     return {name: _read(model, name, said[name]) for name in names if name in said}
 
 

@@ -66,7 +66,7 @@ def manifest_of(place: Place, number: int) -> Manifest:
     for one in place.snapshots():
         if one.number == number:
             return one
-    raise BadBackup("That backup is no longer there, or cannot be read.")
+    raise BadBackup("That backup no longer exists, or cannot be read.")
 
 
 def write(

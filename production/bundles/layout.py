@@ -49,7 +49,7 @@ class BundleFailed(Exception):
 
 
 class BundleBusy(BundleFailed):
-    """Another one is being taken in."""
+    """Another one is being added."""
 
 
 class Stopped(Exception):

@@ -87,7 +87,7 @@ class Line:
 def manifest(data: bytes) -> Manifest:
     said = _object(_json(data))
     if said.get("format") != FORMAT:
-        raise BadBundle("This is no project that Art Factory exported.")
+        raise BadBundle("This is not a project that Art Factory exported.")
     version = said.get("version")
     if type(version) is not int or version < 1:
         raise BadBundle(DAMAGED.format("its version is none"))

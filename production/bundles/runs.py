@@ -33,8 +33,8 @@ LONGEST_NAME = 255
 SUMS = ("taken", "put_back", "files", "entries")
 """Facts that an import which was cut off goes on to count."""
 
-GONE = "The project is no longer there. Nothing was written."
-FILE_GONE = "The file is no longer there. Import it once more; what is here already is passed over."
+GONE = "The project no longer exists. Nothing was written."
+FILE_GONE = "The file no longer exists. Import it again; what is here already is skipped."
 NO_ROOM = (
     "The file has {:,.0f} MB, and {:,.0f} MB are free on the disk of Art Factory. Make room there. "
     "Nothing was sent."
@@ -97,7 +97,7 @@ def _begun(direction: str, step: str, **told: Any) -> BundleRun:
     except OSError as error:
         run.delete()
         cause, remedy = disk_words(error)
-        raise CannotBegin(f"Nothing was begun: {cause}. {remedy}") from error
+        raise CannotBegin(f"Nothing was started: {cause}. {remedy}") from error
     return run
 
 

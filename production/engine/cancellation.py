@@ -13,7 +13,7 @@ from providers.contract import Charged, Context, Operation, Provider, ProviderEr
 
 log = logging.getLogger(__name__)
 
-KEPT = "If it is finished all the same, its result comes to the gallery."
+KEPT = "If it finishes anyway, its result comes to the gallery."
 
 
 def tell(generation: Generation, provider: Provider, ctx: Context, operation: Operation) -> str:
@@ -37,12 +37,12 @@ def words(generation: Generation) -> str:
         if generation.charged == Charged.NO:
             return "Cancelled. Nothing was spent on it."
         if generation.charged == Charged.YES:
-            return "Given up here. It was charged; “Fetch again” in its details brings it, free."
-        return f"Given up here. {label} may charge for it; its details can ask for it again, free."
+            return "No longer waited for. It was charged; “Fetch again” in its details is free."
+        return f"No longer waited for. {label} may charge; its details can ask for it again, free."
     if costs_nothing(generation):
         return "It stops in a moment and costs nothing."
     if not _can_be_stopped(generation):
-        return f"{label} cannot stop what was sent, so it is charged all the same. {KEPT}"
+        return f"{label} cannot stop what was sent, so it is charged anyway. {KEPT}"
     if generation.state == State.SUBMITTING:
         return f"It is being sent. {label} is told to stop it then; it may be charged. {KEPT}"
     return f"{label} is told to stop it. What it did until then may be charged. {KEPT}"

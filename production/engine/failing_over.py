@@ -110,7 +110,7 @@ def _model(other: Generation) -> CatalogueModel:
     """Its row, as it stands now. Raises NoOther."""
     row = catalogue.rows_of([other.model_ref]).get(other.model_ref)
     if row is None:
-        raise NoOther("it is no longer there.")
+        raise NoOther("it no longer exists.")
     try:
         wrong = what_is_wrong(row, other.kind)
     except registry.UnknownProvider as gone:
@@ -130,7 +130,7 @@ def _price(
     before = Estimate(told.estimate_micros, told.currency)
     if today.usd is not None and before.usd is not None and today.usd > before.usd:
         costs, was = in_words(today.usd), in_words(before.usd)
-        raise NoOther(f"it costs {costs} today, and {was} was told when it was ordered.")
+        raise NoOther(f"it costs {costs} today, and {was} was the price when it was ordered.")
     return before if today.usd is None else today
 
 

@@ -122,7 +122,7 @@ UNDO = timedelta(seconds=5)
 # Their effects hold the database, so few enough to be over in a moment.
 EVENTS_AT_A_TIME = 50
 # Whoever cannot take one three times will not; the last try is half a minute after the first, by
-# which time what was restarted is there again.
+# which time what was restarted is back.
 EVENT_TRIES = 3
 EVENT_RETRY_WAIT = timedelta(seconds=15)
 # Long enough to look back at, and for a consumer that was away for a holiday.

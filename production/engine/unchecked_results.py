@@ -15,7 +15,7 @@ from production.engine import results
 from production.models import Generation, UncheckedResult
 from providers.contract import BadOutput, Charged, ProviderError
 
-FREE = "Download it or take it all the same: both cost nothing."
+FREE = "Download it or keep it anyway: both cost nothing."
 
 
 def open_unchecked() -> QuerySet[UncheckedResult]:

@@ -116,7 +116,7 @@ def want_possible(axes: Sequence[Axis]) -> None:
     if twice := next((one for one in axes if names.count(one.name) > 1), None):
         raise wrong(f"{twice.title} cannot be an axis twice.")
     if {MODEL, PROVIDER} <= set(names):
-        raise wrong("A model says by itself who provides it. Take Model or Provider, not both.")
+        raise wrong("A model already implies its provider. Choose Model or Provider, not both.")
     if PROMPT in names and any(name.startswith(WORDS) for name in names):
         raise wrong("The prompt cannot be an axis twice: by its own words and by whole prompts.")
     if {SEED, RESULT} <= set(names):

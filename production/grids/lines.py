@@ -101,7 +101,7 @@ class Lines:
         """Where it asks for one text, it is given the prompt of the grid."""
         row = TemplateVersion.objects.select_related("template__project").filter(pk=version).first()
         if row is None:
-            raise axes.wrong("One of its templates is no longer there. Nothing was ordered.")
+            raise axes.wrong("One of its templates no longer exists. Nothing was ordered.")
         asked = [one for one in bodies.kept(row.body).asked if one.type == "text"]
         open_ones = [one for one in asked if not one.default and not one.optional]
         given = {open_ones[0].name: words} if len(open_ones) == 1 and words else {}

@@ -124,7 +124,7 @@ def grown(grid: Grid, more: Mapping[int, str], request: OrderRequest) -> Plan:
     for number, text in more.items():
         one = along[number]
         if one.name == FIELDS:
-            raise axes.wrong("What hangs together in a prompt cannot be added to. Make a new grid.")
+            raise axes.wrong("Linked parts of a prompt cannot be extended. Make a new grid.")
         first = base.lines[0].model_ref
         added = values.values(one.name, text, base.kind, first, len(one.values))
         along[number] = one.with_more(added)
@@ -133,7 +133,7 @@ def grown(grid: Grid, more: Mapping[int, str], request: OrderRequest) -> Plan:
     there = frozenset(grid.cells.values_list("key", flat=True))
     plan = Plan(_of(base, request), base, along, grid.name, grid, there)
     if not plan.keys:
-        raise axes.wrong("All of these cells are there already. Nothing was ordered.")
+        raise axes.wrong("All of these cells exist already. Nothing was ordered.")
     return plan
 
 

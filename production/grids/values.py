@@ -21,7 +21,7 @@ def typed(name: str, text: str, kind: str, model_ref: str, after: int = 0) -> Ax
     OrderRejected."""
     name = _one_name(name.strip(), model_ref)
     if not name or name.startswith(axes.WORDS) or name == axes.FIELDS:
-        raise axes.wrong("Say of each axis what it varies.")
+        raise axes.wrong("Choose what each axis varies.")
     return axes.axis(name, values(name, text, kind, model_ref, after))
 
 
@@ -40,7 +40,7 @@ def values(name: str, text: str, kind: str, model_ref: str, after: int = 0) -> l
     """Raises OrderRejected."""
     parts = _parts(name, text)
     if not parts:
-        raise axes.wrong(f"“{user_input.short(name)}” has no values. Write them with commas.")
+        raise axes.wrong(f"“{user_input.short(name)}” has no values. Separate them with commas.")
     match name:
         case axes.MODEL:
             return [_model(part, kind) for part in parts]

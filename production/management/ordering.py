@@ -72,12 +72,12 @@ class OrderingCommand(BaseCommand):
         parser.add_argument(
             "--random",
             action="store_true",
-            help="so many as --count, drawn out of what the prompt says",
+            help="as many as --count, drawn from what the prompt says",
         )
         parser.add_argument(
             "--as-written",
             action="store_true",
-            help="brackets and bars in the prompt are words like any others",
+            help="brackets and bars in the prompt are plain text",
         )
         parser.add_argument(
             "--many",
@@ -226,7 +226,7 @@ class OrderingCommand(BaseCommand):
         while Generation.objects.active().filter(order=order).exists():
             show()
             if interrupted.wait(LOOK_EVERY):
-                self.say("The app goes on with it; see the Queue page.")
+                self.say("The app continues with it; see the Queue page.")
                 return
 
     def _print(self, made: list[dict[str, Any]], as_json: bool) -> None:

@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("taken", "Taken in"),
+                            ("taken", "Added"),
                             ("known", "There already"),
                             ("gone", "No longer kept there"),
                             ("failed", "Without a result"),

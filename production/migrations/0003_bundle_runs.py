@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                             ("sending", "On its way here"),
                             ("writing", "Being written"),
                             ("checking", "Being checked"),
-                            ("taking", "Being taken in"),
+                            ("taking", "Being added"),
                             ("previews", "Getting previews"),
                         ],
                         max_length=8,

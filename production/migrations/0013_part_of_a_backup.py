@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     ("reading", "Read from a backup"),
                     ("writing", "Being written"),
                     ("checking", "Being checked"),
-                    ("taking", "Being taken in"),
+                    ("taking", "Being added"),
                     ("previews", "Getting previews"),
                 ],
                 max_length=8,

@@ -5,10 +5,10 @@ from production.past_models import PastImport
 
 def numbers(bringing: PastImport) -> str:
     """What became of the runs, in one sentence; what is gone there is one number."""
-    parts = [f"{bringing.taken:,} taken in", f"{bringing.known:,} there already"]
+    parts = [f"{bringing.taken:,} added", f"{bringing.known:,} already here"]
     if bringing.gone:
         kept = "run whose files are" if bringing.gone == 1 else "runs whose files are"
         parts.append(f"{bringing.gone:,} {kept} no longer kept")
     if bringing.failed:
         parts.append(f"{bringing.failed:,} without a result")
-    return f"{', '.join(parts)}, {bringing.refused:,} not taken."
+    return f"{', '.join(parts)}, {bringing.refused:,} not added."

@@ -52,7 +52,7 @@ STRAGGLERS = 600.0
 """So many seconds after the order the second song is waited for, once all is said to be done."""
 PATIENCE = 40
 UNHEARD = "The gateway calls back and nobody is there, as always; the songs are waited for"
-NOT_ALL = "The gateway did not end this well; these songs were there all the same."
+NOT_ALL = "The gateway did not end this well; these songs were there anyway."
 PLACES = {
     "extend": ("/generate/extend", "/generate/record-info"),
     "upload-extend": ("/generate/upload-extend", "/generate/record-info"),

@@ -1,4 +1,4 @@
-// While everything is erased: goes to the app once it has been away and is there again.
+// While everything is erased: goes to the app once it has been away and is back.
 const EVERY = 500;
 let wasAway = false;
 

@@ -60,7 +60,7 @@ async function sendAll(begun) {
 async function sendOne(item) {
   const most = Number(panel().dataset.mostBytes);
   if (item.file.size > most) {
-    refuse(item, `It is too big: ${megabytes(item.file.size)}, and ${megabytes(most)} are allowed.`);
+    refuse(item, `It is too large: ${megabytes(item.file.size)}, and ${megabytes(most)} are allowed.`);
     return;
   }
   const body = new FormData();

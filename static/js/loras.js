@@ -9,7 +9,7 @@ let address = "";
 
 function search() {
   const words = find("#loras [name=q]").value;
-  find("#loras-found").innerHTML = '<p class="muted">Looking for them …</p>';
+  find("#loras-found").innerHTML = '<p class="muted">Searching …</p>';
   htmx.ajax("GET", address, { target: "#loras-found", swap: "innerHTML", values: { q: words } });
 }
 

@@ -99,7 +99,7 @@ async function one(zone, line, file, hadFocus) {
     else if (answer.status === 401) sayLoggedOut();
     else if (SENTENCES.includes(answer.status)) tell(zone, answer.text);
     else throw new Error(String(answer.status));
-    announce(answer.status === 200 ? `${file.name} is here.` : `${file.name} was not taken in.`);
+    announce(answer.status === 200 ? `${file.name} is here.` : `${file.name} was not added.`);
   } catch (error) {
     if (error.name === "AbortError") announce(`Cancelled. Nothing of ${file.name} was kept.`);
     else tell(zone, `${file.name} did not arrive. Nothing was spent; try again.`);

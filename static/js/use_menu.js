@@ -11,7 +11,7 @@ let opener = null;
 export async function openUses(address, beside, back = beside) {
   const answer = await fetch(address, { headers: { ...headers(), "HX-Request": "true" } });
   if (answer.status === 401) return sayLoggedOut();
-  if (!answer.ok) return say("That product is no longer there.", "error", "uses");
+  if (!answer.ok) return say("That product no longer exists.", "error", "uses");
   menu.innerHTML = await answer.text();
   opener = back;
   // The viewer lets no focus out of itself.

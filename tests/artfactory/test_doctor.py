@@ -146,7 +146,7 @@ class TestSidebar:
         [
             ({"worker-1": 7.0}, "A worker is silent"),
             ({"redis": 7.0}, "Queue server silent"),
-            ({"clock": 7.0}, "Clock stands still"),
+            ({"clock": 7.0}, "Scheduler stopped"),
         ],
     )
     def test_each_part(

@@ -210,4 +210,4 @@ class TestHomesThatWereNeverStarted:
             told = manage(disk.place, "caps", "list")
         assert told.returncode != 0
         assert told.stderr.count("\n") == 1, told.stderr
-        assert "no room" in told.stderr
+        assert "disk is full" in told.stderr

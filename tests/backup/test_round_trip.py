@@ -243,7 +243,7 @@ def test_bad_backups_are_refused_and_change_nothing(home, tmp_path):
             place, made.index.sha256
         ),
         "not sound": lambda place: scribble(place, made.database.sha256),
-        "is cut off, or no backup": lambda place: manifest_of(place).write_bytes(b'{"sha256": '),
+        "is cut off, or not a backup": lambda place: manifest_of(place).write_bytes(b'{"sha256": '),
         "changed after it was written": lambda place: manifest_of(place).write_text(
             manifest_of(place).read_text().replace('"number": 1', '"number": 2')
         ),

@@ -56,7 +56,7 @@ class TestGallery:
         picture(1, tmp_path)
         page.clock.install()
         page.goto("/gallery/?q=is:favourite&sort=rating")
-        expect(page.get_by_text("Nothing like that here")).to_be_visible()
+        expect(page.get_by_text("No match")).to_be_visible()
         picture(2, tmp_path)
         found = picture(7, tmp_path)
         organising.set_favourite([found.pk], True)

@@ -70,7 +70,7 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
         page.get_by_role("button", name=f"Bring back product {lost.pk}").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     bundles.work(BundleRun.objects.get().pk)
-    expect(page.get_by_text("taken in")).to_be_visible()
+    expect(page.get_by_text("added", exact=True)).to_be_visible()
     assert Product.objects.filter(uid=lost.uid).exists()
 
     kept = {one.uid: (one.rating, one.notes) for one in Product.objects.all()}

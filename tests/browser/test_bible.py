@@ -19,7 +19,7 @@ def test_pictures_of_several_angles_come_from_the_gallery(page: Page, tmp_path: 
     page.goto(f"/films/{film.slug}/bible/")
     for number, angle in enumerate(("front", "side")):
         page.get_by_text("Add a picture of Ida").click()
-        page.get_by_label("From where it is seen").fill(angle)
+        page.get_by_label("Angle").fill(angle)
         page.get_by_role("button", name="From the gallery for Ida").click()
         picks = page.locator("#picker [data-pick]")
         expect(picks).to_have_count(2)

@@ -22,7 +22,7 @@ def test_out_and_in_again(page, tmp_path, axe):
     assert axe(page) == []
     with page.expect_navigation():
         page.get_by_role("button", name="Export", exact=True).click()
-    expect(page.get_by_text("You may leave this page")).to_be_visible()
+    expect(page.get_by_text("You can leave this page")).to_be_visible()
     assert axe(page) == []
     for _ in range(2):  # the second look is asked for by what the first has brought
         with page.expect_response("**/bundles/*/"):
@@ -50,11 +50,11 @@ def test_out_and_in_again(page, tmp_path, axe):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose the file").click()
     chooser.value.set_files(file)
-    expect(page.get_by_text("Nothing is changed before all of it is")).to_be_visible()
+    expect(page.get_by_text("Nothing is changed until all of it is")).to_be_visible()
     assert BundleRun.objects.get().file.read_bytes() == file.read_bytes()
     with page.expect_navigation():
         work()
-    expect(page.get_by_text("It is a project of this home now.")).to_be_visible()
+    expect(page.get_by_text("The project is now here.")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Show the project").click()
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()

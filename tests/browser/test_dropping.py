@@ -75,7 +75,7 @@ class TestOnCreate:
         page.goto("/?kind=image-to-image")
         assert send(page, "#drop-image_url", ["bad.png", "image/png", "<html>no"])
         zone = page.locator("#drop-image_url")
-        expect(zone.locator(".field-error")).to_contain_text("bad.png was not taken in")
+        expect(zone.locator(".field-error")).to_contain_text("bad.png was not added")
         assert send(page, "#drop-image_url", PNG)
         expect(zone.locator(".picked-item")).to_be_visible()
         expect(zone.locator(".field-error")).to_have_count(0)
@@ -112,7 +112,7 @@ class TestElsewhere:
         ):
             page.goto(address)
             assert send(page, "main", [name, "image/png", ""], kind=kind)
-            expect(page.locator("[data-sent-words]")).to_contain_text("1 taken in")
+            expect(page.locator("[data-sent-words]")).to_contain_text("1 added")
         found = dict(Product.objects.values_list("title", "project__slug"))
         assert found == {"a": "inbox", "bb": "inbox", "ccc": "inbox", "dddd": film.slug}
         assert shelf.items.get().product.title == "ccc"

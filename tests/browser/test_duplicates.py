@@ -35,7 +35,7 @@ def test_settled_one_after_the_other(page, tmp_path, axe):
     page.get_by_role("link", name="2 groups found since: show them").press("Enter")
     groups = page.locator(".duplicate-group")
     expect(groups).to_have_count(2)
-    expect(page.get_by_text("All products are looked at.")).to_be_visible()
+    expect(page.get_by_text("All products are checked.")).to_be_visible()
     assert axe(page) == []
 
     mine = groups.filter(has=page.locator(f".card[data-product='{first.pk}']"))
@@ -62,7 +62,7 @@ def test_settled_one_after_the_other(page, tmp_path, axe):
     for group in (other, mine):
         group.get_by_role("button", name="These are not duplicates").press("Enter")
         expect(group).to_be_hidden()
-    expect(page.get_by_text("Nothing is left here.")).to_be_visible()
+    expect(page.get_by_text("Nothing left here.")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="No duplicates")).to_be_visible()
     assert gone() == set()

@@ -37,8 +37,8 @@ def test_each_combination_is_shown_then_ordered(models, page, axe):
 def test_signs_that_are_letters_are_said_and_read_by_one_press(models, page):
     page.goto("/")
     page.fill("#prompt", "a fox, __lighting__")
-    expect(page.locator("#expansion")).to_contain_text("__lighting__ is sent as just these letters")
-    page.get_by_role("button", name="Read it as the language of prompts").click()
+    expect(page.locator("#expansion")).to_contain_text("__lighting__ is sent exactly as written")
+    page.get_by_role("button", name="Read it as prompt syntax").click()
     expect(page.get_by_role("radio", name="Random")).to_be_checked()
     expect(page.locator("#expansion")).not_to_contain_text("just these letters")
     page.locator("#expansion-prompts summary").press("Enter")

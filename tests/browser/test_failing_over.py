@@ -41,10 +41,10 @@ def test_out_of_service_is_made_by_the_second_model(
     page.fill("#prompt", "a heron in the reeds")
     price = page.locator("#price")
     expect(price).to_contain_text("0.01 $")
-    page.get_by_text("If it cannot be had").click()
+    page.get_by_text("If it is unavailable").click()
     page.get_by_label("Order in its place").select_option(SECOND)
     expect(price).to_contain_text("at most 0.05 $")
-    expect(price).to_contain_text("The dear one, if the first cannot be had: 0.05 $ a result.")
+    expect(price).to_contain_text("The dear one, if the first is unavailable: 0.05 $ a result.")
     expect(page.locator("#price-stop")).to_contain_text("Past the cap")
     assert axe(page) == []
     Cap.objects.update(amount_micros=5 * CENT)

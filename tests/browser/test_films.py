@@ -115,7 +115,7 @@ def leave_a_script_unread(page: Page) -> None:
     page.goto(f"{address}script/")
     expect(page.locator("[data-text-back]")).to_be_visible()
     expect(script).to_have_value("INT. HALL - DAY\n\nNobody.\n")
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Discard it").click()
     expect(script).to_have_value(SCRIPT)
     page.goto(address)
     labels(page, "1A", "2A")
@@ -139,7 +139,7 @@ def make_all(page: Page, axe: Callable[[Page], list[str]]) -> None:
             if (Math.abs(player.duration - 5) > 0.5) throw new Error(`${player.duration} s long`);
         }"""
     )
-    page.get_by_text("Preview of how it stands now").click()
+    page.get_by_text("Preview as it is now").click()
     page.get_by_role("button", name="Play the animatic").click()
     expect(page.locator("[data-time]")).not_to_have_text("0:00")
     assert axe(page) == []

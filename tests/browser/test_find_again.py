@@ -76,7 +76,7 @@ def test_by_keys_alone(page: Page, folder: Path, axe: Callable[[Page], list[str]
     write(page, "File or folder on this machine", str(folder))
     with page.expect_navigation():
         press(page, "button", "Import")
-    expect(page.locator("#import-run")).to_contain_text("3 taken in")
+    expect(page.locator("#import-run")).to_contain_text("3 added")
     assert axe(page) == []
 
     # Found by a parameter that only the foreign tool knows, kept by stars and a tag.
@@ -98,7 +98,7 @@ def test_by_keys_alone(page: Page, folder: Path, axe: Callable[[Page], list[str]
     expect(cards.nth(0)).to_have_attribute("data-rating", "4")
     page.keyboard.press("i")
     page.wait_for_url(re.compile(r"/gallery/\d+/"))
-    write(page, "Add tags, parted by commas", "river")
+    write(page, "Add tags, separated by commas", "river")
     page.keyboard.press("Enter")
     expect(page.locator(".inspector")).to_contain_text("river")
     assert axe(page) == []

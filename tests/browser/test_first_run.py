@@ -50,7 +50,7 @@ def test_a_free_picture_a_key_and_a_cap(vendor, page, axe) -> None:
     assert axe(page) == []
     page.get_by_label("Key of a provider").fill("nobody knows this one")
     page.get_by_role("button", name="Store and test").click()
-    expect(page.get_by_text("Say whose it is")).to_be_visible()
+    expect(page.get_by_text("Choose whose it is")).to_be_visible()
     assert axe(page) == []
     page.get_by_label("Key of a provider").fill(KEY)
     page.get_by_role("button", name="Store and test").click()
@@ -92,7 +92,7 @@ def test_a_hidden_page_tells_when_work_ends(page) -> None:
     page.add_init_script(f"({NOTES})()")
     page.clock.install()
     page.goto("/settings/")
-    page.get_by_label("Tell me when work ends").check()
+    page.get_by_label("Notify me when work ends").check()
     page.goto("/queue/")
     page.evaluate(HIDE, True)
     change(running, state="done")

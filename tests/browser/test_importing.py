@@ -45,14 +45,14 @@ class TestImport:
         page.get_by_label("File or folder on this machine").fill(str(folder))
         with page.expect_navigation():
             page.get_by_role("button", name="Import", exact=True).click()
-        expect(page.get_by_text("You may leave this page")).to_be_visible()
+        expect(page.get_by_text("You can leave this page")).to_be_visible()
         for _ in range(2):  # the second look is asked for by what the first has brought
             with page.expect_response("**/gallery/import/*/"):
                 pass
         expect(page.locator("#import-run")).to_have_count(1)
         steering.work(ImportRun.objects.get().pk)
         expect(page.get_by_text("The file is empty.")).to_be_visible()
-        words = "1 taken in, 1 there already, 1 read with their pictures, 1 not taken."
+        words = "1 added, 1 already here, 1 read with their pictures, 1 not added."
         expect(page.locator("#import-run")).to_contain_text(words)
         assert axe(page) == []
 
@@ -63,7 +63,7 @@ class TestImport:
             page.get_by_role("button", name="Choose a folder").click()
         chooser.value.set_files(folder)
         panel = page.locator("#import-sending")
-        words = "1 taken in, 1 there already, 1 read with their pictures, 1 not taken."
+        words = "1 added, 1 already here, 1 read with their pictures, 1 not added."
         expect(panel).to_contain_text(words)
         expect(panel).to_contain_text("old/empty.png: The file is empty.")
         assert axe(page) == []
@@ -71,5 +71,5 @@ class TestImport:
         assert (product.seed, product.tags.get().name) == (42, "red")
         page.goto("/gallery/")
         page.evaluate(DROP, ["more.png", b64encode(samples.picture("png", seed=9)).decode()])
-        expect(panel).to_contain_text("1 taken in, 0 there already, 0 not taken.")
+        expect(panel).to_contain_text("1 added, 0 already here, 0 not added.")
         assert Product.objects.count() == 2

@@ -40,7 +40,7 @@ def test_rated_tagged_hidden_shown_and_ordered(page, tmp_path, axe):
     keeping = page.locator("#keeping")
     page.keyboard.press("5")
     expect(keeping.get_by_role("button", name="5 stars")).to_have_attribute("aria-pressed", "true")
-    box = keeping.get_by_label("Add tags, parted by commas")
+    box = keeping.get_by_label("Add tags, separated by commas")
     box.focus()
     expect(page.locator("#known-tags option")).to_have_count(1)
     page.keyboard.type("sea, Fox 5")
@@ -93,7 +93,7 @@ def test_rated_tagged_hidden_shown_and_ordered(page, tmp_path, axe):
         )
     order = list(shelf.items.order_by("position").values_list("product", flat=True))
     assert order == [third.pk, second.pk, first.pk]
-    page.locator(f"[data-item='{second.pk}']").get_by_role("button", name="Take it out").press(
+    page.locator(f"[data-item='{second.pk}']").get_by_role("button", name="Remove it").press(
         "Enter"
     )
     page.wait_for_selector(f"[data-item='{second.pk}']", state="detached")

@@ -24,7 +24,7 @@ def test_a_dropped_list_is_mapped_mended_asked_about_and_ordered(models, page, a
     expect(page.locator("#list-check")).to_contain_text("What is “how much”?")
     order = page.get_by_role("button", name="Order", exact=True)
     expect(order).to_be_disabled()
-    expect(page.locator("#list-cannot")).to_contain_text("to be settled first")
+    expect(page.locator("#list-cannot")).to_contain_text("listed above first")
     page.get_by_label("What “how much” is").select_option("guidance")
     expect(page.locator("#list-check")).to_contain_text("Line 2, column “how much”")
     assert axe(page) == []

@@ -39,10 +39,10 @@ def test_found_picked_and_sent(vendor, page):
     dialog.get_by_label("Show pictures clearly").check()
     expect(lora.locator("img")).to_have_css("filter", "none")
 
-    dialog.get_by_label("Words of its name").fill("nothing of that name")
+    dialog.get_by_label("Its name").fill("nothing of that name")
     page.keyboard.press("Enter")
     expect(dialog).to_contain_text("has no LoRA")
-    dialog.get_by_label("Words of its name").fill("ink")
+    dialog.get_by_label("Its name").fill("ink")
     page.keyboard.press("Enter")
     lora.get_by_role("button", name="inklines").click()
     lora.get_by_role("button", name="Add Ink Lines").click()

@@ -262,7 +262,7 @@ class TestTwoTabs:
         first.goto("/?kind=image-to-image")
         second.goto("/projects/film/")
         with second.expect_navigation():
-            second.click("button:has-text('Work in it')")
+            second.click("button:has-text('Make current')")
         first.set_input_files("[data-upload]", tmp_path / "1.png")
         first.wait_for_selector(".picked-item")
         assert not Product.objects.filter(project=film).exists()

@@ -62,7 +62,7 @@ def test_an_order_leaves_and_comes_back(page):
     expect(order).to_be_visible()
 
     page.locator("#show-orders").select_option("dismissed")
-    expect(page.get_by_text("No such orders.")).to_be_visible()
+    expect(page.get_by_text("No matching orders.")).to_be_visible()
 
 
 def test_the_same_message_again_counts_up(page):

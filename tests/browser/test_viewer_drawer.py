@@ -24,7 +24,7 @@ def test_tagged_and_noted_full_screen(page, tmp_path, axe):
     drawer = page.locator(".viewer-drawer")
     page.wait_for_selector(".pswp--ui-visible img")
     page.keyboard.press("i")
-    box = drawer.get_by_label("Add tags, parted by commas")
+    box = drawer.get_by_label("Add tags, separated by commas")
     box.focus()
     expect(drawer.locator("datalist option[value=river]")).to_have_count(1)
     page.keyboard.type("sea, fist 5 a")

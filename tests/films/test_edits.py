@@ -82,7 +82,7 @@ def test_shots_are_joined(film, shot):
     assert labels_of(shot.scene_id) == ["1A", "1B"]
     with pytest.raises(EditError, match="to itself"):
         cutting_shots.merge(film, shot.pk, shot.pk)
-    with pytest.raises(EditError, match="taken away meanwhile"):
+    with pytest.raises(EditError, match="removed meanwhile"):
         cutting_shots.merge(film, shot.pk, after.pk)
 
 
@@ -149,12 +149,12 @@ def test_stages_are_skipped_and_lengths_locked(film, shot):
         ("shot", {"frames": "many"}, "Frames: .*integer"),
         ("shot", {"picture": "hologram"}, "Picture: .*valid choice"),
         ("shot", {"transition": "explode"}, "no transition “explode”"),
-        ("shot", {"imported_id": 999}, "not there any more"),
+        ("shot", {"imported_id": 999}, "no longer exists"),
         ("shot", {"label": "x" * 21}, "at most 20 characters"),
-        ("shot", {"action": "x" * 20_001}, "At most 20,000 letters"),
-        ("scene", {"place_id": 1}, "That is no place"),
+        ("shot", {"action": "x" * 20_001}, "At most 20,000 characters"),
+        ("scene", {"place_id": 1}, "That is not a place"),
         ("line", {"text": " "}, "Text: .*blank"),
-        ("entry", {"name": "KEEPER"}, "another character called KEEPER"),
+        ("entry", {"name": "KEEPER"}, "Another character is called KEEPER"),
         ("entry", {"aliases": "Ida"}, "list of names"),
         ("film", {"width": 641}, "even number"),
         ("film", {"auto_until": "film"}, "cannot be changed"),
@@ -173,15 +173,15 @@ def test_what_cannot_be_written(film, table, values, why):
 
 def test_nothing_of_another_film_is_changed(film):
     other = made_boards.make_film(1, name="Other")
-    with pytest.raises(EditError, match="not there any more"):
+    with pytest.raises(EditError, match="no longer exists"):
         edits.change(film, "shot", Shot.objects.get(scene__film=other).pk, {"action": "x"})
-    with pytest.raises(EditError, match="not there any more"):
+    with pytest.raises(EditError, match="no longer exists"):
         arranging.move_shots(film, [Shot.objects.first().pk], other.scenes.get().pk, 0)
 
 
 def test_only_what_can_be_seen_is_a_picture(shot, film, made):
     sound = made(media.make("audio", 1))
-    with pytest.raises(EditError, match="not there any more"):
+    with pytest.raises(EditError, match="no longer exists"):
         edits.change(film, "shot", shot.pk, {"imported_id": sound.pk})
 
 
@@ -208,7 +208,7 @@ def test_pictures_of_the_bible(film, made):
     steps.undo(film)
     ida.refresh_from_db()
     assert (ida.anchor, ida.anchor.product) == (first, None), "its file is gone, its place is not"
-    with pytest.raises(EditError, match="not in the gallery any more"):
+    with pytest.raises(EditError, match="no longer in the gallery"):
         bible_edits.add_picture(film, ida.pk, products[0].pk)
 
 

@@ -132,7 +132,7 @@ class TestCommand:
         ("words", "says"),
         [
             (("--name", "{colour}"), "no field “colour”"),
-            (("--format", "psd"), "no format"),
+            (("--format", "psd"), "not a format"),
             (("--longest", "3"), "longest side is 16"),
             (("--quality", "101"), "quality is 1 to 100"),
             (("--zip", "--contact-sheet"), "Either"),
@@ -150,7 +150,7 @@ class TestCommand:
         (folder / "mine.txt").write_text("mine")
         (tmp_path / "mine.zip").write_text("mine")
         for words in ((folder,), (tmp_path / "mine.zip", "--zip"), (tmp_path / "mine.zip",)):
-            with pytest.raises(CommandError, match="there already") as told:
+            with pytest.raises(CommandError, match="already exists") as told:
                 run("fox", *words)
             assert told.value.returncode == 2
         assert (tmp_path / "mine.zip").read_text() == "mine"
@@ -176,10 +176,10 @@ class TestCommand:
         with disks.mounted(tmp_path / "disk", "size=1200k") as disk:
             ballast = disk.place / "ballast"
             ballast.write_bytes(bytes(1_100_000))
-            with pytest.raises(CommandError, match="no room") as told:
+            with pytest.raises(CommandError, match="disk is full") as told:
                 run("fox", disk.place / "out")
             assert told.value.returncode == 1
-            with pytest.raises(CommandError, match="no room"):
+            with pytest.raises(CommandError, match="disk is full"):
                 run("fox", disk.place / "all.zip", "--zip")
             assert not [it for it in disk.place.iterdir() if "zip" in it.name or ".part" in it.name]
             disk.remount("remount,size=8m,rw")
@@ -265,7 +265,7 @@ class TestRuns:
             runs.work(begun.pk)
             begun.refresh_from_db()
             assert begun.state == RunState.FAILED
-            assert "no room" in begun.error
+            assert "disk is full" in begun.error
             ballast.unlink()
             disk.remount("remount,size=8m,rw")
             assert worker_runs.again(begun)

@@ -340,7 +340,7 @@ class TestWhatGoesWrong:
             ballast = disk.place / "ballast"
             ballast.write_bytes(bytes(1_300_000))
             plan = making.plan([it.pk for it in found], wanted)
-            with pytest.raises(making.ExportFailed, match="no room on the disk"):
+            with pytest.raises(making.ExportFailed, match="disk is full"):
                 filling.fill(disk.place, plan, wanted)
             kept = {it.name for it in disk.place.iterdir()} - {"ballast"}
             assert 0 < len(kept) < 4

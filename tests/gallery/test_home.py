@@ -144,12 +144,12 @@ class TestWritable:
             media_folder.take_for_own()
             with pytest.raises(StoreFailed) as refused:
                 media_folder.writable()
-            assert "there is no room on the disk" in refused.value.cause
+            assert "the disk is full" in refused.value.cause
             assert refused.value.remedy == "Make room on it."
             assert [file.name for file in media.iterdir()] == [media_folder.MARK]
 
     def test_full_scratch_space(self, media, settings):
-        with mounted(settings.PATHS.work, "size=64k"), pytest.raises(StoreFailed, match="no room"):
+        with mounted(settings.PATHS.work, "size=64k"), pytest.raises(StoreFailed, match="is full"):
             media_folder.writable()
 
     def test_a_read_only_disk(self, media, stored):
@@ -165,7 +165,7 @@ class TestWritable:
     def test_storing_on_a_full_disk_says_so_and_leaves_nothing(self, media, stored):
         with mounted(media, "size=64k"):
             media_folder.take_for_own()
-            with pytest.raises(StoreFailed, match=r"no room on the disk\. Make room"):
+            with pytest.raises(StoreFailed, match=r"disk is full\. Make room"):
                 stored(encoded(noise(400, 400), "png"))
             assert not [file for file in media.rglob("*") if file.suffix in (".part", ".png")]
 
@@ -174,7 +174,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("number", "cause", "remedy"),
         [
-            (errno.ENOSPC, "no room", "Make room"),
+            (errno.ENOSPC, "disk is full", "Make room"),
             (errno.EDQUOT, "share of the disk", "Make room"),
             (errno.EROFS, "read-only", "for writing"),
             (errno.EACCES, "not allowed", "let your user"),

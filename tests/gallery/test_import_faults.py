@@ -108,7 +108,7 @@ class TestDisk:
             ballast = disk.fill()
             steering.work(begun.pk)
             begun.refresh_from_db()
-            assert begun.state == "stopped" and "no room" in begun.trouble
+            assert begun.state == "stopped" and "disk is full" in begun.trouble
             assert not Product.objects.exists()
             ballast.unlink()
             disk.remount("remount,size=8m,rw")
@@ -122,7 +122,7 @@ class TestDisk:
         shutil.rmtree(folder)
         runs.take_more(begun, found)
         assert begun.refused == 3
-        assert {file.why for file in begun.files.all()} == {"It is not there any more."}
+        assert {file.why for file in begun.files.all()} == {"It no longer exists."}
         steering.work(begun.pk)
         begun.refresh_from_db()
         assert (begun.state, begun.refused) == ("done", 1)

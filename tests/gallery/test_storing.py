@@ -220,7 +220,7 @@ class TestFullDisk:
         tried += "except storing.StoreFailed as error:\n    print(error)\n"
         tried += "print([p for p in storing.media_folder.media().rglob('*/*') if p.is_file()])"
         assert home.run(tried, source, source, before=own_disk).splitlines() == [
-            "The file could not be stored: there is no room on the disk. Make room on it.",
+            "The file could not be stored: the disk is full. Make room on it.",
             "[]",
         ]
 

@@ -122,7 +122,7 @@ class TestANewOne:
             ("scripted", "", "", "This field is required"),
             ("scripted", "日本", "", "needs a letter from a to z"),
             ("nobody", "work", "", "Select a valid choice"),
-            ("studio", "mac", "", "Enter where it is"),
+            ("studio", "mac", "", "Enter its address"),
             ("studio", "mac", "http://8.8.8.8", "must be https://"),
             ("scripted", "work", "http://192.168.1.7", "only https:// may leave"),
         ],
@@ -228,7 +228,7 @@ class TestItsSettings:
         page = client.get(reverse("account", args=["bank"])).content.decode()
         assert 'name="address"' not in page
         assert 'name="label"' not in page
-        assert "Take this account out" not in page
+        assert "Remove this account" not in page
 
     def test_it_is_named_wherever_accounts_are(self, client: Any) -> None:
         add(client, "scripted", "work")
@@ -264,7 +264,7 @@ class TestWhatIsLeft:
             (Money(Decimal("1250"), "Buzz"), "1,250 Buzz left"),
             (Money(Decimal("0")), "0.00 $ left"),
             (Money(Decimal("-1")), "Balance unknown: Bank is asked too often."),
-            (None, "does not tell what is left"),
+            (None, "does not report what is left"),
         ],
     )
     def test_whatever_it_is(
@@ -314,10 +314,10 @@ class TestTakenOut:
         self, client: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         answer = client.get(self.out(client, "scripted", agreed="scripted").url)
-        assert "it cannot be taken out" in text(answer)
+        assert "it cannot be removed" in text(answer)
         monkeypatch.setenv("SCRIPTED_HOME_KEY", "home-key-0123456789")
         answer = client.get(self.out(client, "scripted.home", agreed="scripted.home").url)
-        assert "by the environment" in text(answer)
+        assert "from the environment" in text(answer)
 
 
 class TestTheAdmin:

@@ -190,4 +190,4 @@ class TestPicking:
 
     @pytest.mark.parametrize("sent", [{}, {"product": "x", "compared": "a,b"}, {"compared": "1"}])
     def test_odd_words(self, client, six, sent):
-        assert "no longer there" in text(client.post(reverse("pick-best"), sent, **HTMX))
+        assert "no longer exist" in text(client.post(reverse("pick-best"), sent, **HTMX))

@@ -70,7 +70,7 @@ class TestExport:
         run = BundleRun.objects.get()
         assert answer.url == reverse("bundle", args=[run.uid])
         shown = page(client, run)
-        assert "You may leave this page" in shown and "data-polls" in shown
+        assert "You can leave this page" in shown and "data-polls" in shown
         run = work()
         assert (run.state, run.facts["products"], run.done) == (RunState.DONE, 1, 0)
         shown = page(client, run)
@@ -135,7 +135,7 @@ class TestExport:
         run = runs.begin_export(project)
         Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
         assert work().error == runs.GONE
-        assert "no longer there" in page(client, run)
+        assert "no longer exist" in page(client, run)
 
     def test_is_removed_when_it_is_dismissed_and_after_a_day(self, client, project, two):
         gone = runs.begin_export(project)
@@ -178,15 +178,15 @@ class TestImport:
         assert not Asset.objects.filter(thumbnail="").exists()
         with django_assert_max_num_queries(12):
             shown = page(client, run)
-        assert "It is a project of this home now." in shown
-        assert ">2</strong><span>taken in</span>" in shown
+        assert "The project is now here." in shown
+        assert ">2</strong><span>added</span>" in shown
         assert reverse("project", args=[Project.objects.get().slug]) in shown
         assert bundle.read_bytes() == before
         self.begin(client, bundle)
         shown = page(client, work())
         assert "was here already" in shown
-        assert ">0</strong><span>taken in</span>" in shown
-        assert ">2</strong><span>there already</span>" in shown
+        assert ">0</strong><span>added</span>" in shown
+        assert ">2</strong><span>already here</span>" in shown
         with django_assert_max_num_queries(12):
             assert bundle.name in flat(client.get(reverse("project-import")))
 
@@ -265,7 +265,7 @@ class TestImport:
         assert (run.step, run.facts["taken"]) == (BundleRun.Step.PREVIEWS, 2)
         assert Asset.objects.filter(thumbnail="").count() == 2
         BundleRun.objects.update(step=BundleRun.Step.TAKING, total=9)
-        assert "2 products taken in so far." in page(client, run)
+        assert "2 products added so far." in page(client, run)
         run = work()
         assert (run.facts["taken"], run.facts["known"], run.state) == (2, 0, RunState.DONE)
         assert not Asset.objects.filter(thumbnail="").exists()
@@ -275,7 +275,7 @@ class TestImport:
         self.begin(client, bundle)
         run = BundleRun.objects.get()
         runs.work(run.pk, lambda: Product.objects.exists())
-        assert "Do without the other previews" in page(client, run)
+        assert "Skip the other previews" in page(client, run)
         client.post(reverse("bundle-cancel", args=[run.uid]))
         run.refresh_from_db()
         assert run.state == RunState.DONE

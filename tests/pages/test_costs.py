@@ -46,7 +46,7 @@ def page(client, **query):
 class TestThePage:
     def test_empty_it_teaches(self, client):
         words = text(page(client))
-        assert "Nothing was ordered in this time" in words
+        assert "Nothing was ordered in this period" in words
         assert "There is no cap, so nothing stops an order" in words
 
     def test_spent_reserved_and_unknown_stand_apart(self, client):
@@ -57,7 +57,7 @@ class TestThePage:
         assert "Today 2.50 $ + 0.40 $ reserved, 1 of unknown cost" in words
         assert "Spent 2.50 $" in words
         assert "Reserved 0.40 $ for 1 not settled yet" in words
-        assert "Unknown 1 ended; nobody says what it cost" in words
+        assert "Unknown 1 ended; nobody reports what it cost" in words
 
     def test_estimates_against_bills(self, client):
         settled(1_200_000, estimate=1_000_000)
@@ -280,7 +280,7 @@ class TestCaps:
     def test_zero_is_allowed_and_says_what_it_means(self, client):
         self.save(client, amount="0")
         assert Cap.objects.get().amount_micros == 0
-        assert "Nothing is left. Only what is free" in text(page(client))
+        assert "Used up: only free work" in text(page(client))
 
     @pytest.mark.parametrize(
         ("amount", "words"),
@@ -321,7 +321,7 @@ class TestCaps:
         self.save(client)
         response = self.save(client, amount="7")
         assert response.status_code == 422
-        assert "There is such a cap already" in text(response)
+        assert "That cap already exists" in text(response)
         assert Cap.objects.get().amount_micros == 5_000_000
 
     def test_change(self, client):
@@ -345,7 +345,7 @@ class TestCaps:
         for name in ("cap-save", "cap-remove"):
             data = {"cap": asked, "period": "day", "amount": "1"}
             assert client.post(reverse(name), data).status_code == 302
-            assert "no longer there" in text(client.get(reverse("costs")))
+            assert "no longer exist" in text(client.get(reverse("costs")))
         assert not Cap.objects.exists()
 
     def test_remove(self, client):
@@ -361,7 +361,7 @@ class TestCaps:
         settled(10_000)
         assert "Only 0.20 $ is left, 80 % used" in text(page(client))
         settled(900_000)
-        assert "Nothing is left" in text(page(client))
+        assert "Used up" in text(page(client))
 
     def test_one_of_a_provider_that_is_gone_can_still_be_changed(self, client):
         cap = Cap.objects.create(period="day", provider="vanished", amount_micros=1)

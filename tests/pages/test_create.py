@@ -247,7 +247,7 @@ class TestEdit:
     def test_a_model_that_is_gone_is_named(self, client):
         generation = make_generation(State.DONE, model_id="vanished")
         page = client.get(reverse("create"), {"from": f"g{generation.pk}"}).content.decode()
-        assert "scripted/vanished, which is no longer there" in page
+        assert "scripted/vanished, which no longer exists" in page
 
     def test_a_recipe_of_rubbish_does_no_harm(self, client, picture):
         picture.recipe = {"params": ["no", "dict"]}
@@ -428,7 +428,7 @@ class TestRefusedPress:
 
     def test_an_unknown_price_wants_a_yes(self, client):
         voice = {"kind": "text-to-speech", "model": ["scripted/voice"]}
-        self.refused(press(client, accept_unknown="", **voice), "Order all the same", "unknown")
+        self.refused(press(client, accept_unknown="", **voice), "Order anyway", "unknown")
         assert press(client, **voice).status_code == 200
 
     def test_the_script_is_told_where_the_form_goes(self, client):

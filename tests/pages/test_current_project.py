@@ -90,7 +90,7 @@ class TestEachRequest:
     def test_one_that_is_gone_is_an_error_and_nothing_happens(self, client, act, slug):
         response = act(client, project=slug)
         assert response.status_code == 422
-        assert "The project of this page is no longer there" in text(response)
+        assert "The project of this page no longer exists" in text(response)
         assert "<b>" not in response.content.decode()
         assert projects_of_what_came() == set()
 

@@ -73,7 +73,7 @@ class TestDeleting:
         elsewhere = put(Project.inbox())
         said = {"product": elsewhere.pk, "to": film.slug}
         page = client.post(reverse("move"), said, follow=True)
-        assert "no longer there" in page.content.decode()
+        assert "no longer exist" in page.content.decode()
         with pytest.raises(organising.BadChange):
             organising.move([elsewhere.pk], film)
 

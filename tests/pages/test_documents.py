@@ -40,7 +40,7 @@ class TestAdding:
         asked = {"document": samples.text(samples.PORTRAIT), "name": " Portraits "}
         answer = client.post(PATH, asked, follow=True)
         assert answer.redirect_chain
-        assert "Portraits is among the models of ComfyUI." in answer.content.decode()
+        assert "Portraits is now among the models of ComfyUI." in answer.content.decode()
         assert (added().label, added().kind, added().enabled) == (
             "Portraits",
             "text-to-image",
@@ -93,7 +93,7 @@ class TestBad:
     @pytest.mark.parametrize(
         ("content", "words"),
         [
-            (b"\x89PNG\r\n\x1a\n\xff", "is no text"),
+            (b"\x89PNG\r\n\x1a\n\xff", "is not text"),
             (b"x" * (LARGEST_FILE + 1), "is larger than 8 MB"),
         ],
     )
@@ -119,7 +119,7 @@ class TestBad:
         answer = client.post(reverse("list-take"), {"file": file})
         assert answer["Location"] == "/providers/comfyui/?dropped=1#document-form"
         page = client.get("/providers/comfyui/?dropped=1").content.decode()
-        assert "is no list but a workflow" in page and 'id="document-form"' in page
+        assert "is a workflow, not a list" in page and 'id="document-form"' in page
         assert not UsedList.objects.exists()
 
     def test_a_list_of_json_is_none(self, client):

@@ -86,7 +86,7 @@ class TestDisks:
         with mounted(Path(settings.FILE_UPLOAD_TEMP_DIR), "size=64k"):
             answer = client.post(reverse("upload"), {"field": "image", "file": file})
         assert answer.status_code == 503
-        assert "there is no room on the disk" in answer.content.decode()
+        assert "the disk is full" in answer.content.decode()
 
     def test_a_read_only_database(self, tmp_path: Path) -> None:
         file = tmp_path / "a.sqlite3"

@@ -85,7 +85,7 @@ def test_without_a_shape_it_is_asked_whose_it_is(client, vendor):
     vendor.key = "0123456789abcdef0123"
     answer = paste(client, vendor.key)
     assert answer.status_code == 422
-    assert "Say whose it is" in flat(answer)
+    assert "Choose whose it is" in flat(answer)
     assert '<option value="civitai">' in flat(answer)
     assert vendor.key not in answer.content.decode()
     assert not StoredKey.objects.exists()
@@ -104,7 +104,7 @@ def test_without_script_it_leads_on(client, vendor):
     assert answer.status_code == 302
     assert answer["Location"].startswith(f"{reverse('create')}?kind=")
     answer = client.post(reverse("first-key"), {"key": "nonsense"}, follow=True)
-    assert "Say whose it is" in flat(answer)
+    assert "Choose whose it is" in flat(answer)
 
 
 def test_a_cap_by_one_press(client, shipped):

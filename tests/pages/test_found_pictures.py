@@ -202,7 +202,7 @@ class TestBuzz:
         data = {"currency": "BUZ", "usd": "0.002", "source": "", "dated": "2026-11-28"}
         client.post(reverse("rate-save"), data)
         said = page(client.post(reverse("rate-remove"), {"currency": "BUZ"}, follow=True))
-        assert "Buzz is counted at the rate of Civitai again." in said
+        assert "Buzz uses the rate of Civitai again." in said
 
 
 class TestAskedPrices:

@@ -281,7 +281,7 @@ class TestActs:
     @pytest.mark.parametrize("asked", ["", "0", "4711", "-1", "x,y", "9" * 40])
     def test_nothing_that_is_there(self, client, db, name, asked):
         response = self.act(client, name, product=asked)
-        assert "no longer there" in response.content.decode()
+        assert "no longer exist" in response.content.decode()
         assert "HX-Trigger" not in response
 
     @pytest.mark.parametrize("name", ["favourite", "trash", "restore", "upload"])
@@ -379,7 +379,7 @@ class TestTrashPage:
 
     def test_tells_what_is_in_it_and_when_it_goes(self, client, trashed):
         page = text(client.get(reverse("gallery"), {"view": "trash"}))
-        assert "2 products, 247 kB to be freed. Each goes for good 30 days after it" in page
+        assert "2 products, 247 kB to be freed. Each is removed for good 30 days after it" in page
         day = timezone.localtime(timezone.now() + timedelta(days=27))
         assert f"Goes {day.day} {day:%B}" in page
         assert "to be freed" not in text(client.get(reverse("gallery")))

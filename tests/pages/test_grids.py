@@ -252,7 +252,7 @@ class TestAddedTo:
         grid = make(("guidance", "3,4.5,3.0"), prompt="a fox")
         assert [one.params["guidance"] for one in Generation.objects.order_by("pk")] == [3, 4.5]
         answer = post(client, "grid-more", grid, nonce="n", **{"axis-0": "3.0, 4.50, 03"})
-        assert "there already" in text(answer) and Generation.objects.count() == 2
+        assert "exist already" in text(answer) and Generation.objects.count() == 2
         post(client, "grid-more", grid, nonce="n", **{"axis-0": "3.0, 5, 5.0"})
         assert [one.params["guidance"] for one in Generation.objects.order_by("pk")] == [3, 4.5, 5]
 
@@ -285,8 +285,8 @@ class TestAddedTo:
         grid = make(("guidance", "3,4"))
         for said, says in [
             ({"axis-0": "many"}, "Guidance"),
-            ({"axis-0": "3"}, "there already"),
-            ({}, "there already"),
+            ({"axis-0": "3"}, "exist already"),
+            ({}, "exist already"),
             ({"axis-1": "{a|"}, "Line 1"),
         ]:
             assert says in text(post(client, "grid-price", grid, **said))

@@ -58,14 +58,14 @@ class TestPath:
         answer = begin(client, f' "{folder}" ', tags="on")
         run = ImportRun.objects.get()
         assert answer.url == reverse("import-run", args=[run.pk])
-        assert "You may leave this page" in flat(client.get(answer.url))
+        assert "You can leave this page" in flat(client.get(answer.url))
         run = work(run.pk)
         assert (run.taken, run.known, run.refused, run.state) == (1, 1, 1, "done")
         with django_assert_max_num_queries(12):
             page = flat(client.get(answer.url))
-        assert "1 taken in, 1 there already, 1 not taken." in page
+        assert "1 added, 1 already here, 1 not added." in page
         assert "empty.png" in page and "The file is empty." in page and "a.png" not in page
-        assert "Try again what was not taken" in page
+        assert "Try again what was not added" in page
         taken = flat(client.get(answer.url, {"outcome": "taken"}))
         assert reverse("product", args=[Product.objects.get().pk]) in taken
         with django_assert_max_num_queries(12):
@@ -172,7 +172,7 @@ class TestSent:
     def test_what_cannot_be_kept_is_told(self, client, db):
         assert self.send(client, data=b"").json()["why"]
         answer = self.send(client, project="no-such")
-        assert (answer.status_code, "no longer there" in answer.json()["why"]) == (422, True)
+        assert (answer.status_code, "no longer exist" in answer.json()["why"]) == (422, True)
         assert client.post(reverse("import-file")).status_code == 422
         for word in naughty.strings("import file", few=6):
             assert self.send(client, name=f"x{word}.png", folders=word).status_code in (200, 422)

@@ -121,5 +121,5 @@ class TestFetched:
     def test_from_nowhere_else_than_a_public_address(self, client, address):
         answer = client.post(reverse("upload"), {"field": "image", "address": address}, **HTMX)
         assert answer.status_code == 422
-        assert "The picture was not taken in, nothing was spent." in answer.content.decode()
+        assert "The picture was not added; nothing was spent." in answer.content.decode()
         assert not Product.objects.exists()

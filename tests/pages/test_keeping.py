@@ -143,7 +143,7 @@ class TestBulk:
         answer = act("rate", product=",".join(map(str, ids)), rating="3")
         organising.rate(ids[:1], 1)
         undone = client.post(undo_of(answer), **HTMX)
-        assert "Undone for 2; 1 has changed since, or gone, and stay so." in flat(undone)
+        assert "Undone for 2; 1 that changed or went since is left as found." in flat(undone)
 
     @pytest.mark.parametrize(
         ("name", "data", "words"),
@@ -151,11 +151,11 @@ class TestBulk:
             ("rate", {"rating": "6"}, "0 to 5"),
             ("rate", {"rating": "-1"}, "0 to 5"),
             ("rate", {}, "0 to 5"),
-            ("move", {"to": "nowhere"}, "no longer there"),
+            ("move", {"to": "nowhere"}, "no longer exist"),
             ("move", {"to": "old"}, "archived"),
             ("tag", {"tags": " , "}, "Write a tag"),
             ("collect", {"collection": "\u200b"}, "a name that can be seen"),
-            ("uncollect", {"from": "7"}, "no longer there"),
+            ("uncollect", {"from": "7"}, "no longer exist"),
         ],
     )
     def test_what_cannot_be_is_refused_in_words(self, act, row, name, data, words):
@@ -260,10 +260,10 @@ class TestTheTagsPage:
             return flat(client.post(path, {"tag": tag.pk, **data}, follow=True))
 
         assert "Merge the two" in say("tag-rename", see, name="SEA")
-        assert "It is “ocean” now" in say("tag-rename", sea, name="ocean")
+        assert "Renamed to “ocean”" in say("tag-rename", sea, name="ocean")
         assert "Saved." in say("tag-colour", sea, colour="#336699")
         assert "six digits" in say("tag-colour", sea, colour="red")
-        assert "that there is" in say("tag-merge", see, into="nothing")
+        assert "existing tag" in say("tag-merge", see, into="nothing")
         merged = client.post(reverse("tag-merge"), {"tag": see.pk, "into": "Ocean"}, follow=True)
         assert "“see” is now “ocean”." in flat(merged)
         client.post(undo_of(merged))
@@ -271,7 +271,7 @@ class TestTheTagsPage:
         removed = client.post(reverse("tag-remove"), {"tag": see.pk}, follow=True)
         client.post(undo_of(removed))
         assert {tag.name for tag in product.tags.all()} == {"ocean", "see"}
-        assert "no longer there" in say("tag-remove", Tag(pk=4711))
+        assert "no longer exist" in say("tag-remove", Tag(pk=4711))
 
     def test_it_asks_few_times_of_many(self, client, row):
         tags.put_on([row().pk], [f"tag {n}" for n in range(50)])

@@ -114,7 +114,7 @@ class TestColumns:
         for place in ("Line 2, column “how much”", "Line 2, column “seed”", "Line 3, column 5"):
             assert place in page
         assert "Line 4, column “how much”" in page and "Line 4, column “seed”" in page
-        assert "3 rows at fault, as told above." in page and "results" not in page
+        assert "3 rows with problems, listed above." in page and "results" not in page
         assert re.search(r'<button class="button primary" disabled(="")?', page)
         said(kept, "list-check", columns | {"size": ""}, 302)
         assert "Line 2, column “prompt”:</strong>Write a prompt." in said(kept)
@@ -248,9 +248,9 @@ class TestByTemplate:
         columns = {"Which animal": "animal", "guidance": "guidance", "height": "height"}
         said(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
         page = said(kept)
-        assert "Which animal is asked for." in page and "What is “guidance”?" in page
+        assert "Which animal is needed." in page and "What is “guidance”?" in page
         assert "Line 2, column “Which animal”" in page
-        assert "Line 2, column “height”" in page and "1 row at fault" in page
+        assert "Line 2, column “height”" in page and "1 row with problems" in page
 
     def test_one_of_another_kind_or_a_model_that_is_off(self, taken, said, night) -> None:
         kept = taken("animal\nowl\n")
@@ -259,7 +259,7 @@ class TestByTemplate:
         said(kept, "list-check", {"animal": "animal"}, 302, kind="text-to-image", template=night.pk)
         CatalogueModel.objects.filter(model_id="picture").update(enabled=False)
         page = said(kept)
-        assert "scripted/picture is switched off" in page and "to be settled first" in page
+        assert "scripted/picture is switched off" in page and "listed above first" in page
 
 
 class TestAsked:
@@ -302,7 +302,7 @@ class TestRefused:
 
     def test_more_rows_than_an_order_has(self, taken, said) -> None:
         kept = taken("prompt\n" + "a fox\n" * 1001)
-        assert "at most 1,000 results. Part the list." in said(kept)
+        assert "at most 1,000 results. Split the list." in said(kept)
 
     def test_two_hundred_columns(self, taken, said) -> None:
         names = [f"c{number}" for number in range(199)]

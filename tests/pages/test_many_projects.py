@@ -136,7 +136,7 @@ class TestLists:
         data = {"period": "month", "project": FIND, "amount": "5"}
         response = client.post(reverse("cap-save"), data)
         assert response.status_code == 422
-        assert "That project is no longer there. Choose another." in response.content.decode()
+        assert "That project no longer exists. Choose another." in response.content.decode()
 
     def test_the_chosen_one_is_in_the_switcher(self, client, db):
         many(0, 30)

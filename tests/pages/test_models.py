@@ -77,7 +77,7 @@ class TestFinding:
         assert "1.00 $ for 5 s at 1080p, with sound" in page
         assert "4.50 $ for 5 s at 1080p, with sound" in page
         assert "looked up 2026-11-01" in page
-        assert "Prices are for: 5 s at 1080p, with sound" in page
+        assert "Prices assume: 5 s at 1080p, with sound" in page
 
     @pytest.mark.parametrize(
         ("query", "found"),

@@ -235,7 +235,7 @@ class TestOnAnotherModel:
 
     def test_a_model_that_there_is_not(self, client):
         html = edited(client, make_generation(State.DONE), model="nobody/nothing")
-        assert "the model nobody/nothing, which is no longer there" in left_out(html)
+        assert "the model nobody/nothing, which no longer exists" in left_out(html)
 
     def test_several_at_once(self, client):
         html = edited(client, make_generation(State.DONE), model=[PICTURE, OTHER])

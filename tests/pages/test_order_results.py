@@ -55,7 +55,7 @@ def test_what_is_under_way_is_not_dismissed(client):
     assert "Not dismissed." in answer
     assert Order.objects.get().dismissed_at is None
     missing = reverse("order-dismiss", args=["00000000-0000-0000-0000-000000000000"])
-    assert "no longer there" in client.post(missing, **HTMX).content.decode()
+    assert "no longer exist" in client.post(missing, **HTMX).content.decode()
 
 
 def test_a_dismissed_order_stands_again_while_work_of_it_goes_on(client):

@@ -79,7 +79,7 @@ class TestUsing:
     def test_what_is_open_is_named_beside_its_box(self, client):
         response = self.order(client, save("Beasts", ASKS), **{"ask-animal": " "})
         assert response.status_code == 422
-        assert "Which animal is asked for. Fill it in." in text(response)
+        assert "Which animal is needed. Fill it in." in text(response)
         assert not Order.objects.exists()
 
     @pytest.mark.parametrize("width", ["8", "641", "many", "1e99"])
@@ -128,13 +128,13 @@ class TestUsing:
 
     def test_one_whose_models_are_all_gone_has_the_first_of_its_kind(self, client):
         page = use(client, save("Old", Body("x", ("gone/model",)), model_ref="gone/model"))
-        assert "no longer there" in text(page)
+        assert "no longer exist" in text(page)
         assert f'value="{PICTURE}"' in page.content.decode()
 
     def test_one_that_is_gone(self, client):
         template = save()
         saving.delete(template)
-        assert "no longer there" in text(use(client, template))
+        assert "no longer exist" in text(use(client, template))
         assert client.get(reverse("create"), {"template": "x"}).status_code == 200
 
     def test_a_product_that_is_asked_for_has_its_place(self, client, picture):  # noqa: F811
@@ -151,7 +151,7 @@ class TestUsing:
         said = {"kind": "image-to-image", "model": ["scripted/edit"], "prompt": body.prompt}
         said |= {"template": template.current.pk, "ask-mood": "calm"}
         refused = press(client, **said)
-        assert refused.status_code == 422 and "The room is asked for" in text(refused)
+        assert refused.status_code == 422 and "The room is needed" in text(refused)
         press(client, **said, **{"input-image_url": picture.pk, "nonce": "n2"})
         made = Generation.objects.get()
         assert made.prompt == "make it calm" and made.inputs.get().product == picture
@@ -203,7 +203,7 @@ class TestUsing:
             assert len(re.findall(held, page)) == 1 and "Left out" not in page
         picture.delete()
         page = client.get(reverse("create-form"), said)
-        assert "the input of image_url, which is no longer there" in text(page)
+        assert "the input of image_url, which no longer exists" in text(page)
 
     def test_a_prompt_that_is_json_stays_so(self, client):
         body = Body('{"scene": "a ${animal} # {red|grey}", "cuts": [${cuts}]}', models=(PICTURE,))
@@ -339,14 +339,14 @@ class TestSaving:
 
     def test_one_of_which_nothing_is_known(self, client):
         page = client.get(reverse("template-new"), {"from": "p12"}, follow=True)
-        assert "no longer there" in text(page)
+        assert "no longer exist" in text(page)
 
     @pytest.mark.parametrize(
         ("changes", "words"),
         [
             ({"name": " "}, "a name"),
             ({"tags": ", ".join(map(str, range(21)))}, "at most 20"),
-            ({"project": "gone"}, "no longer there"),
+            ({"project": "gone"}, "no longer exist"),
             ({"value-0": "many"}, "number"),
         ],
     )
@@ -425,7 +425,7 @@ class TestTheList:
 
     def test_an_empty_one_teaches(self, client):
         assert "No templates yet" in text(client.get(reverse("templates")))
-        assert "No template fits" in text(client.get(reverse("templates"), {"q": "x"}))
+        assert "No template matches" in text(client.get(reverse("templates"), {"q": "x"}))
 
 
 class TestOne:
@@ -434,7 +434,7 @@ class TestOne:
         saving.change(template, saving.facts_of(template), Body("a ${place}", ("gone/x",)))
         with django_assert_max_num_queries(12):
             shown = text(client.get(reverse("template", args=[template.pk])))
-        assert "gone/x, which is no longer there" in shown and "Version 1" in shown
+        assert "gone/x, which no longer exists" in shown and "Version 1" in shown
         earlier = text(client.get(reverse("template", args=[template.pk]), {"version": 1}))
         assert "Which animal" in earlier and "Use version 1" in earlier
         client.post(reverse("template-restore", args=[template.pk]), {"number": 1})

@@ -44,7 +44,7 @@ class TestPage:
         assert re.search(r'value="scripted/picture"[^>]*checked', form)
 
     def test_an_order_that_is_gone(self, client, db):
-        assert "no longer there" in text(client.get(reverse("create"), {"from": "o99999"}))
+        assert "no longer exist" in text(client.get(reverse("create"), {"from": "o99999"}))
 
     def test_a_long_one_is_cut_and_used_by_its_address(self, client, used):
         used("word " * 2000)
@@ -74,7 +74,7 @@ class TestPage:
     def test_nothing_yet_and_nothing_found(self, client, used):
         assert "No prompts yet" in text(page(client))
         used("a fox")
-        assert "No prompt like that" in text(page(client, q="whale"))
+        assert "No match" in text(page(client, q="whale"))
 
     def test_of_the_project_that_the_page_stands_in(self, client, used):
         Project.objects.create(name="Other", slug="other")

@@ -37,9 +37,9 @@ class TestThePage:
         assert Product.objects.filter(project=foxes).count() == 2
         with django_assert_max_num_queries(12):
             page = flat(client.get(reverse("past-runs"), headers={"HX-Request": "true"}))
-        said = "2 taken in, 0 there already, 2 runs whose files are no longer kept, 1 not taken."
+        said = "2 added, 0 already here, 2 runs whose files are no longer kept, 1 not added."
         assert said in page and "Not taken: emu00003" in page
-        assert "Try again what was not taken" in page and "data-polls" not in page
+        assert "Try again what was not added" in page and "data-polls" not in page
         client.post(reverse("past-runs-again", args=[pk]))
         assert steering.waiting() == [pk]
 
@@ -56,7 +56,7 @@ class TestThePage:
         page = flat(client.get(reverse("imports")))
         assert "It was stopped." in page and "Go on" in page
         client.post(reverse("past-runs-stop", args=[pk]))
-        assert "It has ended already." in flat(client.get(reverse("imports")))
+        assert "It has already ended." in flat(client.get(reverse("imports")))
         client.post(reverse("past-runs-again", args=[pk]))
         assert steering.waiting() == [pk]
 
@@ -68,7 +68,7 @@ class TestThePage:
             ({"since": "soon"}, "“soon” is not a day in the past."),
             ({"since": "0001-01-01"}, "is not a day in the past."),
             ({"since": "9999-12-31"}, "is not a day in the past."),
-            ({"project": "gone"}, "no longer there"),
+            ({"project": "gone"}, "no longer exist"),
         ],
     )
     def test_refuses_in_words(self, client, replicate, said, words):

@@ -110,7 +110,7 @@ class TestWhatIsOffered:
         CatalogueModel.objects.filter(model_id="dearer").delete()
         [first, *_] = presses.offers(fox)
         assert first.model.ref == "scripted/loved"
-        assert "scripted/dearer (not to be had now)" in flat(client.get(reverse("settings")))
+        assert "scripted/dearer (not available now)" in flat(client.get(reverse("settings")))
 
     def test_a_model_that_cannot_do_it_is_refused(self, client, models):
         answer = client.post(reverse("settings"), {"press_upscale": "scripted/seer"})
@@ -265,7 +265,7 @@ class TestThePress:
     @pytest.mark.parametrize("label", ["9999", "unknown", "", "-1", "🦊"])
     def test_a_price_that_is_no_longer_that_of_the_label(self, client, models, fox, label):
         said = flat(press(client, fox, "upscale", price=label))
-        assert "It is another price now: 0.01 $. Press again." in said
+        assert "The price has changed to 0.01 $. Press again." in said
         assert not Order.objects.exists()
 
     def test_above_a_sum_it_is_asked_about(self, client, models, fox):
@@ -289,7 +289,7 @@ class TestThePress:
     @pytest.mark.parametrize(
         ("changes", "said"),
         [
-            ({"press": "sing"}, "no such press"),
+            ({"press": "sing"}, "action no longer exists"),
             ({"model": "scripted/gone"}, "Its model is gone"),
             ({"model": "scripted/cutter"}, "Its model is gone"),
             ({"model": "\x00"}, "Its model is gone"),
@@ -302,7 +302,7 @@ class TestThePress:
     def test_a_key_that_went_away_since_the_label(self, client, models, fox, monkeypatch):
         monkeypatch.delenv("SCRIPTED_KEY")
         answer = press(client, fox, "upscale", model="scripted/larger")
-        assert "without a key" in flat(answer)
+        assert "has no key" in flat(answer)
         assert not Order.objects.exists()
 
     def test_a_picture_that_went_to_the_trash_since(self, client, models, fox):

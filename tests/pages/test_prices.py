@@ -181,7 +181,7 @@ class TestOnesOwnPrice:
             ("amount", "NaN", "is not an amount of money"),
             ("amount", "inf", "is not an amount of money"),
             ("amount", "cheap", "not an amount"),
-            ("amount", "", "Write an amount"),
+            ("amount", "", "Enter an amount"),
             ("amount", "1e99", "at most"),
             ("currency", "dollars", "three capital letters"),
             ("currency", "", "required"),
@@ -204,13 +204,13 @@ class TestOnesOwnPrice:
     @pytest.mark.parametrize(
         ("row", "words"),
         [
-            (when("0.5"), "Choose the parameter"),
-            (when("", style="ink"), "Write the amount"),
-            (when("0.5", style=""), "belong together"),
-            ({"amount": "0.5", "value0": "ink"}, "belong together"),
+            (when("0.5"), "Choose which parameter"),
+            (when("", style="ink"), "Enter an amount"),
+            (when("0.5", style=""), "both a parameter"),
+            ({"amount": "0.5", "value0": "ink"}, "both a parameter"),
             (
                 {"amount": "0.5", "name0": "style", "value0": "a", "name1": "style", "value1": "b"},
-                "stands twice",
+                "appears twice",
             ),
             (when("0.5", furlongs="1"), "Select a valid choice"),
             (when("cheap", style="ink"), "not an amount"),
@@ -231,7 +231,7 @@ class TestOnesOwnPrice:
     @pytest.mark.parametrize(
         ("steps", "words"),
         [
-            ([{"up_to": "5"}], "Write the amount of this step"),
+            ([{"up_to": "5"}], "Enter an amount for this step"),
             ([{"amount": "x"}], "not an amount"),
             ([{"up_to": "-5", "amount": "1"}], "zero or more"),
             ([{"amount": "1"}, {"amount": "2"}], "Only the last step"),
@@ -351,7 +351,7 @@ class TestRates:
         client.post(reverse("rate-remove"), {"currency": "CNY"})
         assert not ExchangeRate.objects.exists()
         client.post(reverse("rate-remove"), {"currency": "CNY"})
-        assert "no longer there" in text(client.get(reverse("prices")))
+        assert "no longer exist" in text(client.get(reverse("prices")))
 
     @pytest.mark.parametrize("name", ["rate-save", "rate-remove"])
     def test_a_get_does_nothing(self, client, name):

@@ -110,7 +110,7 @@ class TestSwitch:
 
     def test_one_that_is_gone(self, client, db):
         response = client.post(reverse("project-switch"), {"project": "gone"}, follow=True)
-        assert "no longer there" in response.content.decode()
+        assert "no longer exist" in response.content.decode()
 
     def test_a_cookie_of_rubbish_is_all_projects(self, client, db):
         client.cookies[COOKIE] = "'; DROP TABLE"

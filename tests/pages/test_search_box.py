@@ -185,9 +185,9 @@ class TestSavedSearches:
             ("save", {"name": "x", "query": "("}, "Nothing stands in these brackets"),
             ("save", {"name": "x", "query": " "}, "There is no search to save"),
             ("save", {"name": "x" * 81, "query": "fox"}, "at most 80 letters"),
-            ("rename", {"search": "7", "name": "x"}, "no longer there"),
-            ("move", {"search": "a", "step": "earlier"}, "no longer there"),
-            ("remove", {"search": "9" * 30}, "no longer there"),
+            ("rename", {"search": "7", "name": "x"}, "no longer exist"),
+            ("move", {"search": "a", "step": "earlier"}, "no longer exist"),
+            ("remove", {"search": "9" * 30}, "no longer exist"),
         ],
     )
     def test_what_cannot_be_is_refused_in_a_sentence(self, client, db, act, said, words):

@@ -35,7 +35,7 @@ class TestTheForm:
     def test_orders_with_it_and_remembers_it(self, dear: Emulator, client):
         told = words(client.post(reverse("price"), PRESS | {"fallback": SECOND}))
         assert "at most 0.05 $" in told
-        assert "The dear one, if the first cannot be had: 0.05 $ a result." in told
+        assert "The dear one, if the first is unavailable: 0.05 $ a result." in told
         assert client.post(reverse("order"), PRESS | {"fallback": SECOND}).status_code == 302
         generation = Generation.objects.get()
         assert generation.fallback["provider"] == "scripted-nofind"
@@ -113,7 +113,7 @@ class TestWhatWasMadeInstead:
         product.save()
         assert client.get(reverse("product", args=[product.pk])).status_code == 200
         Generation.objects.filter(pk=other.pk).delete()
-        assert "It is no longer there." in words(client.get(reverse("details", args=[first.pk])))
+        assert "It no longer exists." in words(client.get(reverse("details", args=[first.pk])))
 
     def test_stands_in_the_history_beside_the_first(self, made, client):
         page = client.get(reverse("queue"), {"state": State.REPLACED})

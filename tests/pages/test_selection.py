@@ -74,7 +74,7 @@ class TestAll:
     def test_one_more_since_then_is_asked_about(self, client, ten, row):
         row()
         answer = client.post(reverse("trash"), {"all": "1", "counted": "10"}, **HTMX)
-        assert "They were 10 when you selected all, and are 11 by now." in flat(answer)
+        assert "There were 10 when you selected all; now 11." in flat(answer)
         assert not Product.objects.exclude(trashed_at=None).exists()
 
     @pytest.mark.parametrize("counted", ["x", "-1", "9" * 40, "\0"])

@@ -101,7 +101,7 @@ class TestEditing:
         assert (root / "a.txt").read_text() == "mine"
 
     def test_what_cannot_be_stored_stays_in_the_form(self, root, client):
-        for name, said in (("../x", "no name for a list"), ("x*", "has none of"), ("", "no name")):
+        for name, said in (("../x", "cannot name"), ("x*", "has none of"), ("", "cannot name")):
             response = client.post(reverse("word-list"), {"name": name, "text": "kept & safe"})
             assert response.status_code == 422
             answer = html.unescape(response.content.decode())
@@ -125,8 +125,8 @@ class TestFiles:
         ]
         response = client.post(reverse("word-lists-take"), {"file": files}, follow=True)
         page = html.unescape(flat(response))
-        assert "2 files taken in." in page
-        assert "“photo.png” is no word list." in page
+        assert "2 files added." in page
+        assert "“photo.png” is not a word list." in page
         assert "“latin.txt” is not in UTF-8 (line 1)." in page
         assert sorted(file.name for file in root.iterdir()) == ["colours.txt", "wear.json"]
         assert (root / "colours.txt").read_text("utf-8") == "rød\n"
@@ -136,4 +136,4 @@ class TestFiles:
         client.post(reverse("word-list-remove"), {"list": "a.txt"})
         assert list(root.iterdir()) == []
         response = client.post(reverse("word-list-remove"), {"list": "../a.txt"}, follow=True)
-        assert "no name for a list" in html.unescape(response.content.decode())
+        assert "cannot name a list" in html.unescape(response.content.decode())

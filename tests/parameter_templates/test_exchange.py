@@ -47,7 +47,7 @@ class TestThereAndBack:
 
     def test_by_hand_without_an_id_too(self):
         report = exchange.import_all([("x", file()), ("y", file())])
-        assert report.words == "1 imported, 1 was there already."
+        assert report.words == "1 imported, 1 was already there."
 
     def test_what_asks_for_something_else_is_a_new_version(self):
         template = save()
@@ -83,32 +83,32 @@ class TestStrangers:
         ("data", "words"),
         [
             (b"", "not JSON"),
-            (b"\xff\xfe\x00", "no text"),
+            (b"\xff\xfe\x00", "not text"),
             (b"[" * 100_000, "nested more than"),
-            (b"[]", "no object"),
-            (b"{}", "no template"),
+            (b"[]", "not an object"),
+            (b"{}", "not a template"),
             (b'{"format": "artfactory-template", "version": NaN}', "not JSON"),
             (b" " * 2_000_001, "more than 2 MB"),
             (file(version=2), "newer Art Factory"),
             (file(version=True), "version"),
             (file(strange=1), "“strange” that is unknown"),
-            (file(name=["x"]), "name is no text"),
+            (file(name=["x"]), "name is not text"),
             (file(name="\u200b"), "a name"),
             (file(kind="smell"), "no kind"),
             (file(tags="a"), "tags"),
             (file(tags=[{}]), "tags"),
             (file(uid="x"), "uid"),
             (file(model="x"), "account/model"),
-            (file(body=[]), "no object"),
+            (file(body=[]), "not an object"),
             (file(body={"strange": 1}), "unknown"),
             (file(body={"prompt": 3}), "prompt"),
             (file(body={"prompt": "x" * 200_001}), "prompt"),
             (file(body={"models": ["a/b"] * 21}), "models"),
             (file(body={"fixed": {"a": 1}, "defaults": {"a": 2}}), "both fixed"),
             (file(body={"fixed": {str(n): 1 for n in range(201)}}), "200 values"),
-            (file(body={"fixed": {"": 1}}), "no name of a parameter"),
+            (file(body={"fixed": {"": 1}}), "not the name of a parameter"),
             (file(body={"fixed": {"a": "x" * 1_000_001}}), "1,000,000"),
-            (file(body={"inputs": [{"field": "a", "product": "12"}]}), "no id"),
+            (file(body={"inputs": [{"field": "a", "product": "12"}]}), "an impossible id"),
             (file(body={"placeholders": [{"name": "a"}] * 2}), "asked for twice"),
             (file(body={"placeholders": [{"name": "a"}] * 51}), "placeholders"),
             (file(body={"count": 0}), "number of results"),

@@ -177,7 +177,7 @@ class TestJson:
             ('[{"a": 1}\n{"a": 2}]', "Line 2", "comma is missing"),
             ('[{"a": 1},\n]', "Line 2", "comma stands before"),
             ('[{"a": 1}', "Line 1", "bracket ] is missing"),
-            ('[{"a": 1}]\n[]', "Line 2", "behind the closing bracket"),
+            ('[{"a": 1}]\n[]', "Line 2", "follows the closing bracket"),
             ('[{"a": 1},\n7]', "Line 2", "not an object"),
             ('{"a": 1}\n"b"', "Line 2", "not an object"),
             ('{"a": 1}\n{"a": 1\n{"a": 3}', "Line 2", "at letter 1 of line 3"),

@@ -91,7 +91,7 @@ class TestValues:
     @pytest.mark.parametrize(
         ("one", "text", "words"),
         [
-            (Placeholder("main_subject"), " ", "Main subject is asked for"),
+            (Placeholder("main_subject"), " ", "Main subject is needed"),
             (Placeholder("a", type="choice", choices=("x", "y")), "z", "one of x, y"),
             (Placeholder("a", type="number"), "many", "not a number"),
             (Placeholder("a", type="number"), "1e999", "too large"),
@@ -110,7 +110,7 @@ class TestValues:
         with pytest.raises(answers.Unanswered) as caught:
             answers.checked(asked, {}, {"a", "b", "c"})
         assert set(caught.value.errors) == {"a", "b"}
-        assert "Subject is asked for" in str(caught.value)
+        assert "Subject is needed" in str(caught.value)
 
     def test_what_is_no_longer_in_the_text_is_not_asked(self):
         asked = (Placeholder("a"), Placeholder("b"))

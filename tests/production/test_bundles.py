@@ -510,7 +510,7 @@ class TestForged:
     @pytest.mark.parametrize("data", [b"", b"PK\x05\x06" + bytes(18), b"\x89PNG" * 99])
     def test_what_is_no_bundle(self, db: None, tmp_path: Path, data: bytes) -> None:
         (tmp_path / "x").write_bytes(data)
-        with pytest.raises(BadBundle, match="no project that Art Factory exported"):
+        with pytest.raises(BadBundle, match="not a project that Art Factory exported"):
             importing.import_file(tmp_path / "x")
 
     def test_a_file_that_is_not_what_it_is_called_is_bytes_to_be_saved(
@@ -630,7 +630,7 @@ class TestADiskThatIsFull:
         files = {it.pk: it.size for it in Asset.objects.all()}
         pages = -(-(sum(files.values()) + 14) // 4096)
         with disks.mounted(tmp_path / "small", f"size={pages * 4}k") as disk:
-            with pytest.raises(BundleFailed, match=r"no room on the disk\. Make room"):
+            with pytest.raises(BundleFailed, match=r"disk is full\. Make room"):
                 exporting.export(full, disk.place / "b.zip")
             assert not list(disk.place.iterdir())
 

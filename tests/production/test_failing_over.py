@@ -296,7 +296,7 @@ class TestItIsOrdered:
         assert (entry["state"], entry["model"]) == ("done", SECOND)
         assert entry["instead_of"]["model"] == FIRST
         assert entry["instead_of"]["error"]["class"] == "NoFunds"
-        assert "Scripted picture, if the first cannot be had: 0.01 $ a result." in err
+        assert "Scripted picture, if the first is unavailable: 0.01 $ a result." in err
 
     def test_the_command_says_so(self, emulator: Emulator):
         priced(5)
@@ -417,7 +417,7 @@ class TestItIsNot:
             ({"enabled": False}, "is switched off."),
             ({"kind": "text-to-video"}, "does not make text-to-image."),
             ({"own_price": {"unit": "run", "amount": "0.06"}}, "it costs 0.06 $ today, and 0.05 $"),
-            ({"model_id": "gone"}, "it is no longer there."),
+            ({"model_id": "gone"}, "it no longer exists."),
         ],
     )
     def test_where_the_other_cannot_be_had_either(self, emulator: Emulator, change, words):

@@ -169,4 +169,4 @@ class TestByAWorker:
         runs.work(run.pk)
         run.refresh_from_db()
         assert run.state == RunState.FAILED
-        assert "no longer there" in BundleRun.objects.get(pk=run.pk).error
+        assert "no longer exist" in BundleRun.objects.get(pk=run.pk).error

@@ -53,7 +53,7 @@ class TestGrid:
         assert code == 0, err
         assert GridCell.objects.count() == Generation.objects.count() == 6
         code, _, err = run(*add)
-        assert code == 2 and "All of these cells are there already" in err
+        assert code == 2 and "All of these cells exist already" in err
         _, out, _ = run("grids", "list", "--json")
         told = json.loads(out)
         assert told["axes"]["style"] == ["ink", "plain", "neon"] and told["shape"] == "3 × 2"

@@ -97,7 +97,7 @@ class TestList:
         path = tmp_path / "animals.csv"
         path.write_text("animal,width\nfox,\n,32\n")
         code, _, err = generate(NIGHT, f"--list={path}")
-        assert code == 2 and "Line 3, column “animal”: Animal is asked for. Fill it in." in err
+        assert code == 2 and "Line 3, column “animal”: Animal is needed. Fill it in." in err
         path.write_text("animal,guidance\nfox,3\n")
         code, _, err = generate(NIGHT, f"--list={path}")
         assert code == 2 and "Line 2, column “guidance”: This is fixed by the template." in err
@@ -131,7 +131,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("said", "code", "words"),
         [
-            ((), 2, "Animal is asked for"),
+            ((), 2, "Animal is needed"),
             (("-p", "bird=hen"), 2, "does not ask for that"),
             (("-p", "animal"), 2, "name=value"),
             (("a prompt", "-p", "animal=fox"), 2, "has its own prompt"),

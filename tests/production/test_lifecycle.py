@@ -328,7 +328,7 @@ class TestResults:
         assert emulator.stats()["submissions"] == 1
 
     def test_what_cannot_be_stored_is_held_until_it_can(self, emulator, settings):
-        """No room on the disk looks like this to the engine: the folder cannot be written."""
+        """Disk full looks like this to the engine: the folder cannot be written."""
         folder = settings.PATHS.media / "projects" / "inbox" / "text-to-image"
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)

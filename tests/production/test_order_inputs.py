@@ -194,7 +194,7 @@ class TestOnEveryPath:
         refused = upload("image")
         assert refused.status_code == 422
         words = refused.content.decode()
-        assert "hello.txt was not taken in, nothing was spent." in words
+        assert "hello.txt was not added; nothing was spent." in words
         assert "This is a text, and here goes an image." in words
         assert not Product.objects.exists()
         assert upload("").status_code == upload("text").status_code == 200

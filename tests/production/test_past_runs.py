@@ -327,7 +327,7 @@ class TestCommand:
         replicate.remember(2)
         replicate.vendor.list_faults = ["429"]
         code, out, err = run("replicate")
-        assert (code, out) == (0, "2 taken in, 0 there already, 0 not taken.\n")
+        assert (code, out) == (0, "2 added, 0 already here, 0 not added.\n")
         assert "The provider is busy" in err
 
     def test_in_json(self, replicate):

@@ -105,13 +105,13 @@ class TestExportAndImport:
         Project.objects.create(name="Twin", slug="twin-1")
         Project.objects.create(name="Twin", slug="twin-2")
         for words, said in (
-            (("export", project.slug), "Say which project"),
+            (("export", project.slug), "Name the project"),
             (("export", "nobody", str(tmp_path / "x")), "There is no project"),
             (("export", "Twin", str(tmp_path / "x")), "twin-1, twin-2"),
-            (("export", project.slug, str(there)), "is there already"),
+            (("export", project.slug, str(there)), "already exists"),
             (("export", project.slug, str(tmp_path / "no" / "x")), "There is no folder"),
             (("import", str(tmp_path)), "There is no file"),
-            (("import", str(there)), "no project that Art Factory exported"),
+            (("import", str(there)), "not a project that Art Factory exported"),
         ):
             code, told = refused(*words)
             assert (code, said in told) == (2, True), told

@@ -203,7 +203,7 @@ class TestTheOffer:
         page = text(offer(client))
         assert page.count("price unknown") == len(TASKS)
         assert "Order help at an unknown price" in page
-        assert "say yes to order all the same" in text(ask(client))
+        assert "say yes to order anyway" in text(ask(client))
         assert not Order.objects.exists()
         ask(client, accept_unknown_help="1")
         assert Order.objects.exists()

@@ -52,7 +52,7 @@ class TestPause:
         assert 'id="queue-live"' in response.content.decode()
         assert dispatch() == []
         response = act(client, "resume", provider="")
-        assert "Everything goes on." in text(response)
+        assert "Everything continues." in text(response)
         assert [step.id for step in dispatch()] == [waiting.pk]
 
     def test_one_provider_only(self, client, emulator):
@@ -133,7 +133,7 @@ class TestWhyItWaits:
 class TestOrder:
     def test_to_the_bottom(self, client):
         first, last = make_generation(), make_generation()
-        assert "It is last in line." in text(act(client, "to-bottom", generation=first.pk))
+        assert "It is last in the queue." in text(act(client, "to-bottom", generation=first.pk))
         rows = list(Generation.objects.order_by("-priority", "id"))
         assert rows == [last, first]
 
@@ -180,7 +180,7 @@ class TestRetryOfAllThatFailed:
 
     def test_an_unknown_price_is_said(self, client):
         make_generation(State.FAILED, estimate_micros=None)
-        assert "What they cost is unknown." in text(client.get(reverse("queue")))
+        assert "Their cost is unknown." in text(client.get(reverse("queue")))
 
 
 class TestFetchAgain:
@@ -259,7 +259,7 @@ class TestDoubts:
         jobs = emulator.server.jobs
         key = f"{generation.uid.hex}-1"
         jobs.add(key, "picture", "image", generation.params, jobs.playbook.settings)
-        assert "The work goes on." in text(act(client, "look-again", generation=generation.pk))
+        assert "The work continues." in text(act(client, "look-again", generation=generation.pk))
         assert state(generation) == State.RUNNING
 
     def test_link_by_its_id(self, client, in_doubt, emulator):
@@ -267,7 +267,7 @@ class TestDoubts:
         jobs = emulator.server.jobs
         job = jobs.add("elsewhere", "picture", "image", {}, jobs.playbook.settings)
         response = act(client, "link", generation=generation.pk, request_id=f" {job.id} ")
-        assert "Linked. The work goes on." in text(response)
+        assert "Linked. The work continues." in text(response)
         assert state(generation) == State.RUNNING
 
     @pytest.mark.parametrize("request_id", ["", " ", "no-such-job", "🦊", "../account", "x" * 500])
@@ -310,7 +310,7 @@ class TestDoubts:
     def test_discard_without_an_answer_discards_nothing(self, client, in_doubt, answer):
         generation = in_doubt("scripted-nofind/picture")
         response = act(client, "discard", generation=generation.pk, charged=answer)
-        assert "Say whether it was charged" in text(response)
+        assert "Choose whether it was charged" in text(response)
         assert state(generation) == State.UNKNOWN
 
     @pytest.mark.parametrize("name", ["look-again", "link", "discard"])

@@ -174,7 +174,7 @@ class TestFiveSeconds:
 
     def test_an_order_that_is_not_there(self, client):
         address = reverse("undo-order", args=["00000000-0000-0000-0000-000000000000"])
-        assert "no longer there" in text(client.post(address, **HTMX))
+        assert "no longer exist" in text(client.post(address, **HTMX))
         assert client.get(address).status_code == 405
 
     def test_an_order_of_the_form_goes_at_once(self, emulator: Emulator):

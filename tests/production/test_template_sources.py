@@ -58,7 +58,7 @@ class TestAProduct:
         assert template_sources.of_product(product).body.defaults == {}
 
     def test_of_which_nobody_knows_how_it_was_made(self, made):
-        with pytest.raises(NoSource, match="Nobody knows"):
+        with pytest.raises(NoSource, match="is unknown"):
             template_sources.of_product(made(media.make("image", 1)))
 
     @pytest.mark.parametrize("said", ["", "p", "p0", "p999", "x1", "g" + "9" * 30, "o1"])

@@ -79,7 +79,7 @@ class TestUse:
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
-            ((), "animal: Which animal is asked for"),
+            ((), "animal: Which animal is needed"),
             (("--set", "animal"), "name=value"),
             (("--set", "bird=owl"), "It asks for animal, width"),
             (("--set=animal=x", "--set=width=wide"), "not a number"),
@@ -136,7 +136,7 @@ class TestUse:
         assert code == 0, err
         assert json.loads(out)["lines"][0]["inputs"] == {"image_url": picture.pk}
         _, _, err = templates("use", "Rooms")
-        assert "The room is asked for. Choose a product." in err
+        assert "The room is needed. Choose a product." in err
 
 
 class TestTheOthers:
@@ -170,7 +170,7 @@ class TestTheOthers:
         assert templates("export", str(folder))[0] == 0
         assert templates("export", str(one), "a")[0] == 0
         assert templates("export", str(packed))[0] == 0
-        assert templates("export", str(one), "a")[0] == 2  # is there already
+        assert templates("export", str(one), "a")[0] == 2  # it exists
         assert templates("export", str(tmp_path / "b.json"))[0] == 2  # two are no one file
         assert templates("export", str(tmp_path / "no" / "b.json"), "a")[0] == 1
         ParameterTemplate.objects.all().delete()

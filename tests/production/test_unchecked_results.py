@@ -84,7 +84,7 @@ class TestItIsKept:
         assert words in file.odd
         assert file.path.startswith(f"projects/{generation.project.slug}/unchecked/")
         assert generation.error == f"What came back is kept unchecked: {file.odd}"
-        assert "Take it all the same".lower() in generation.next_step.lower()
+        assert "Keep it anyway".lower() in generation.next_step.lower()
 
     def test_it_is_paid_once(self, odd):
         generation = came(odd, HALF)
@@ -311,7 +311,7 @@ class TestThrowingAway:
             unchecked_actions.throw_away(UncheckedResult.objects.get().pk)
         generation = fresh(generation)
         assert (generation.state, generation.charged) == (State.FAILED, Charged.YES)
-        assert generation.error == "What came back was thrown away."
+        assert generation.error == "What came back was discarded."
         assert not UncheckedFile.objects.exists()
         assert _files() == []
 
@@ -356,10 +356,10 @@ class TestPages:
         asked = {"result": UncheckedResult.objects.get().pk}
         response = client.post(reverse("unchecked-take"), asked, **HTMX)
         product = Product.objects.get()
-        assert f"Taken all the same: it is product {product.pk} now." in text(response)
+        assert f"Kept: it is product {product.pk} now." in text(response)
         assert f'"generation": {generation.pk}' in response.headers["HX-Trigger"]
         again = client.post(reverse("unchecked-take"), asked, **HTMX)
-        assert "It was taken or thrown away already." in text(again)
+        assert "It was kept or discarded already." in text(again)
         assert unchecked_results.open_unchecked().count() == 0
 
     def test_it_is_thrown_away(self, odd, client):
@@ -391,7 +391,7 @@ class TestPages:
                 assert reverse("unchecked-take") in content
                 assert reverse("unchecked-download", args=[UncheckedFile.objects.first().pk])
             else:
-                assert details in content or "Take it all the same" in content
+                assert details in content or "Keep it anyway" in content
 
     def test_the_queue_asks_no_more_for_more_of_them(
         self, odd, client, django_assert_max_num_queries

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", nargs="?", help="The folder; else that of the Settings page.")
-        parser.add_argument("--list", action="store_true", help="Only list those that are there.")
+        parser.add_argument("--list", action="store_true", help="Only list those that exist.")
         parser.add_argument(
             "--keys",
             action="store_true",
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         else:
             for note in made.notes:
                 self.stdout.write(f"Note: {note}")
-            self.stdout.write(f"Saved in {path}, and read again: {line(made)}")
+            self.stdout.write(f"Saved in {path}, and verified: {line(made)}")
         return None
 
     def _send(self, place: Place) -> None:
@@ -72,7 +72,7 @@ class Command(BaseCommand):
             if bucket := second_place.configured():
                 second_place.send(bucket, place, tell)
         except (BackupFailed, BadBackup) as error:
-            words = f"The backup is made, and not in its second place. {error}"
+            words = f"The backup is made, but not sent to its second place. {error}"
             raise CommandError(words, returncode=NOT_DONE) from error
 
     def _list(self, place: Place, as_json: bool) -> None:
@@ -97,7 +97,7 @@ class Command(BaseCommand):
 
 def folder(said: str) -> Path:
     if not said or not is_text(said):
-        raise CommandError("Say the folder of the backups.", returncode=BAD_INPUT)
+        raise CommandError("Name the folder of the backups.", returncode=BAD_INPUT)
     path = Path(said).expanduser().absolute()
     try:
         is_wrong = path.exists() and not path.is_dir()
@@ -116,10 +116,10 @@ def passphrase(question: str, *, twice: bool = False) -> str:
         said = "\udcff"
     said = said.rstrip("\r\n")
     if not said:
-        raise CommandError("Say a passphrase.", returncode=BAD_INPUT)
+        raise CommandError("Enter a passphrase.", returncode=BAD_INPUT)
     if not is_text(said):
         raise CommandError("The passphrase is not text in UTF-8.", returncode=BAD_INPUT)
-    if twice and sys.stdin.isatty() and getpass.getpass("The same once more: ") != said:
+    if twice and sys.stdin.isatty() and getpass.getpass("Again: ") != said:
         raise CommandError("The passphrases differ. Nothing was saved.", returncode=BAD_INPUT)
     return said
 

@@ -56,11 +56,11 @@ from providers import catalogue
 from providers.models import CatalogueModel
 
 WANTED = {
-    "new": "Say the name of the film: film new “The lamp”",
-    "parse": "Say which film, and the script: film parse lamp --script FILE",
-    "plan": "Say which film: film plan lamp",
-    "make": "Say which film, or a script: film make lamp.fountain",
-    "render": "Say which film: film render lamp",
+    "new": "Name the film: film new “The lamp”",
+    "parse": "Name the film and the script: film parse lamp --script FILE",
+    "plan": "Name the film: film plan lamp",
+    "make": "Name a film, or a script: film make lamp.fountain",
+    "render": "Name the film: film render lamp",
 }
 
 
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         parser.add_argument("--aspect", default="16:9", choices=list(new_films.ASPECTS))
         parser.add_argument("--size", type=int, default=720, choices=new_films.SIZES)
         parser.add_argument("--rate", default="30", choices=list(new_films.RATES))
-        parser.add_argument("--seconds", type=user_input.whole, help="how long it shall be")
+        parser.add_argument("--seconds", type=user_input.whole, help="its length")
         parser.add_argument(
             "--profile",
             default="",
@@ -87,11 +87,11 @@ class Command(BaseCommand):
             help="draft, final, or a provider that makes all that it can",
         )
         parser.add_argument(
-            "--shots", default="", metavar="3B,4A", help="only these; with --profile final anew"
+            "--shots", default="", metavar="3B,4A", help="only these; final ones are made again"
         )
         parser.add_argument("--model", default="", metavar="P/ID", help="a text model reads it")
         parser.add_argument("--until", default="", choices=[stage.value for stage in Stage])
-        parser.add_argument("--most", default="", metavar="MONEY", help="it may cost that in all")
+        parser.add_argument("--most", default="", metavar="MONEY", help="the most that it may cost")
         parser.add_argument("--yes", action="store_true", help="order what costs, too")
         parser.add_argument("--dry-run", action="store_true", help="tell only what would change")
         parser.add_argument("--no-wait", action="store_true", help="order and return")
@@ -194,7 +194,7 @@ class Command(BaseCommand):
             words = f"It costs {in_words(price.usd)}, and that is above {in_words(most)}."
             raise OrderRejected({"most": [words]}, "cap")
         if price.usd != 0 and not (options["yes"] or (most is not None and price.usd)):
-            words = "It may cost money. Add --yes, or say the most with --most 2."
+            words = "It may cost money. Add --yes, or set a limit with --most 2."
             raise OrderRejected({"most": [words]}, "cap")
         self._begin()
         runs.begin(film, targets, price.usd, quality)
@@ -205,7 +205,7 @@ class Command(BaseCommand):
         text = decoding.text_of(path.read_bytes())
         script = reading.read(text)
         if film := new_films.of_script(script.text, *_wanted(options)):
-            self.stderr.write(f"Going on with the film of this script: {film.slug}")
+            self.stderr.write(f"Continuing with the film of this script: {film.slug}")
             return film
         with transaction.atomic():
             film = self._created(script.title.get("title") or path.stem, options)
@@ -261,7 +261,7 @@ class Command(BaseCommand):
         price = planning.plan(board.read(film)).price
         self.stderr.write(f"Estimate: {in_words(price.usd)}")
         if price.usd != 0 and not (options["yes"] or options["most"]):
-            words = "It may cost money. Add --yes, or say the most with --most 2."
+            words = "It may cost money. Add --yes, or set a limit with --most 2."
             raise OrderRejected({"most": [words]}, "cap")
 
     def _go(self, film: Film, until: Stage, options: dict[str, Any]) -> NoReturn:
@@ -341,7 +341,7 @@ def _shots(now: board.Board, text: str) -> list[Shot]:
 def _script(name: str) -> Path:
     path = Path(name).expanduser()
     if not name or not path.is_file():
-        words = f"There is no file “{user_input.short(name, 200)}”. Say it with --script FILE."
+        words = f"There is no file “{user_input.short(name, 200)}”. Name it with --script FILE."
         raise CommandError(words, returncode=BAD_INPUT)
     return path
 
@@ -350,5 +350,5 @@ def _use(film: Film, profile: str) -> None:
     if profile in ("draft", "final"):
         profiles.use(film, "final" if profile == "final" else "draft")
     elif profile and not profiles.use_provider(film, profile):
-        words = f"“{user_input.short(profile, 60)}” is no profile: draft, final, or a provider."
+        words = f"“{user_input.short(profile, 60)}” is not a profile: draft, final, or a provider."
         raise CommandError(words, returncode=BAD_INPUT)

@@ -51,9 +51,9 @@ class Command(BaseCommand):
             else:
                 report = _folder(path, said["query"], planned, wanted)
         except FileExistsError:
-            raise _bad(f"{path} is there already. Choose another name.") from None
+            raise _bad(f"{path} already exists. Choose another name.") from None
         except ExportFailed as error:
-            words = f"{error} What is done stays; the same command goes on from there."
+            words = f"{error} What is done stays; the same command continues from there."
             raise CommandError(words, returncode=SOME_FAILED) from None
         self._tell(path, report, said["json"])
         if report.problems:
@@ -88,7 +88,7 @@ def _options(said: dict[str, Any]) -> Options:
 
 def _path(said: str) -> Path:
     if not said or "\0" in said:
-        raise _bad("Say where to export to.")
+        raise _bad("Name the folder or file to export to.")
     path = Path(said).expanduser()
     try:
         is_there = path.absolute().parent.is_dir()
@@ -117,13 +117,13 @@ def _folder(path: Path, query: str, planned: list[Planned], wanted: Options) -> 
     if path.exists():
         is_begun = path.is_dir() and (path / filling.STATE).exists()
         if not is_begun and not (path.is_dir() and not any(path.iterdir())):
-            raise _bad(f"{path} is there already. Choose a new or an empty folder.")
+            raise _bad(f"{path} already exists. Choose a new or an empty folder.")
     try:
         path.mkdir(exist_ok=True)
         planned = filling.begin(path, query, planned, wanted)
     except filling.NotTheSame:
         raise _bad(
-            f"Another export was begun in {path}. End it with the same command, or choose a new "
+            f"Another export was started in {path}. Finish it with the same command, or take a new "
             "folder."
         ) from None
     except OSError as error:

@@ -21,8 +21,8 @@ TELL_EVERY = 2.0
 
 class Command(BaseCommand):
     help = (
-        "Take in files, and folders with all that is below them. Started again after a stop it "
-        "goes on. Exit codes: 0 all is here, 1 some was not taken, 2 bad input."
+        "Add files, and folders with all that is below them. Started again after a stop it "
+        "goes on. Exit codes: 0 all is here, 1 some was not added, 2 bad input."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 self.stderr.write("Watching for new files. Press Ctrl-C to end.")
                 watch(run)
         except runs.Busy:
-            sentence = "This very import is under way already, in another process."
+            sentence = "This import is already under way, in another process."
             raise CommandError(sentence, returncode=NOT_ALL) from None
         if options["json"]:
             self.stdout.write(json.dumps(_described(run), indent=2))
@@ -76,10 +76,10 @@ class Command(BaseCommand):
 
     def _report(self, run: ImportRun) -> None:
         for file in run.files.filter(outcome=ImportedFile.Outcome.REFUSED):
-            self.stdout.write(f"Not taken: {file.path}: {file.why}")
+            self.stdout.write(f"Not added: {file.path}: {file.why}")
         self.stdout.write(
-            f"{run.taken:,} taken in, {run.known:,} were there already, {run.beside:,} read with "
-            f"their pictures, {run.refused:,} not taken."
+            f"{run.taken:,} added, {run.known:,} were there already, {run.beside:,} read with "
+            f"their pictures, {run.refused:,} not added."
         )
         if run.trouble:
             self.stderr.write(run.trouble)

@@ -15,7 +15,7 @@ NOTHING_TO_RUN_ON = 4
 
 
 class Command(BaseCommand):
-    help = "List, make, name, move and take out accounts and servers; say what is left in one."
+    help = "List, add, name, move and remove accounts and servers; tell what is left in one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["list", "add", "set", "remove", "balance"])
@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _add(self, options: dict[str, Any]) -> None:
         provider = registry.account(options["account"])
         if provider in registry.firsts():
-            raise BadName(f"{provider.slug} is there already: it is the first account.")
+            raise BadName(f"{provider.slug} already exists: it is the first account.")
         accounts.make(provider, options["name"] or "", options["address"] or "")
         provider = registry.get(provider.slug)
         catalogue.refresh_account(provider)
@@ -71,16 +71,16 @@ class Command(BaseCommand):
     def _remove(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
         if provider.slug not in accounts.labels(anew=True):
-            raise BadName(f"{provider.label} is there without a row; it cannot be taken out.")
+            raise BadName(f"{provider.label} needs no row; it cannot be removed.")
         accounts.remove([provider.slug])
-        self._say(options, provider, "is taken out. What it made stays", {"removed": True})
+        self._say(options, provider, "is removed. What it made stays", {"removed": True})
 
     def _balance(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
         left = connect.tell_balance(provider)
         amount = str(left.amount) if left else None
         currency = left.currency if left else None
-        words = f"has {amount} {currency} left" if left else "does not tell what is left"
+        words = f"has {amount} {currency} left" if left else "does not report what is left"
         self._say(options, provider, words, {"balance": amount, "currency": currency})
 
     def _say(

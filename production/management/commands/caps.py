@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
 def _set(options: dict[str, Any]) -> None:
     if options["amount"] is None:
-        raise CommandError("Say the period and the amount: caps set month 20", returncode=BAD_INPUT)
+        raise CommandError("Give period and amount: caps set month 20", returncode=BAD_INPUT)
     try:
         micros = from_words(options["amount"])
     except ValueError as error:
@@ -77,7 +77,7 @@ def _check_provider(slug: str) -> None:
 
 def _remove(options: dict[str, Any]) -> None:
     if options["period"] is None:
-        raise CommandError("Say the period: caps remove month", returncode=BAD_INPUT)
+        raise CommandError("Give the period: caps remove month", returncode=BAD_INPUT)
     cap = Cap.objects.filter(**_key(options)).first()
     if cap is None:
         raise CommandError("There is no such cap.", returncode=BAD_INPUT)

@@ -48,7 +48,7 @@ class Command(OrderingCommand):
             "--fallback",
             default="",
             metavar="P/ID",
-            help="a second model, if the first cannot be had and has cost nothing",
+            help="a second model, if the first is unavailable and has cost nothing",
         )
         parser.add_argument("--kind", default="", help="checked against the model's kind")
         parser.add_argument("--param", action="append", default=[], metavar="K=V")
@@ -106,7 +106,7 @@ class Command(OrderingCommand):
                 words = "-p and --version-number go with --template."
                 raise orders.OrderRejected({"template": [words]})
             if not options["model"]:
-                words = "Say which model: --model P/ID, or a template: --template NAME."
+                words = "Name the model: --model P/ID, or a template: --template NAME."
                 raise orders.OrderRejected({"models": [words]})
             model = model_of(options["model"], options["kind"])
             request = _request(options, model)
@@ -210,15 +210,15 @@ class Command(OrderingCommand):
         began, waits = timezone.now(), not options["no_wait"]
         order = self.placed(quote)
         if order.created_at < began:
-            self.say(f"These rows were ordered on {order.created_at:%d %B %Y}, and are not again.")
-            self.say("Add --again to order them once more.")
+            self.say(f"Skipped: these rows were ordered on {order.created_at:%d %B %Y}.")
+            self.say("Add --again to order them again.")
         made = self.made_of(order, waits=waits)
         sizes = [size * found.request.count for size in found.sizes]
         came = list_orders.outcomes(found.lines, made, sizes)
         try:
             report.write(source, target, came.get)
         except (BadListFile, OSError) as error:
-            self.say(f"The report could not be written: {error} The order goes on.")
+            self.say(f"The report could not be written: {error} The order continues.")
         else:
             self.say(f"Report: {target}")
         self.end(made, waits=waits, as_json=options["json"])

@@ -22,8 +22,8 @@ SECONDS_BETWEEN_LOOKS = 0.2
 class Command(BaseCommand):
     help = (
         "Bring what an account made at its provider before, with recipe, free of charge. Started "
-        "again after a stop it goes on. Exit codes: 0 all is here that is kept there, 1 some was "
-        "not taken, 2 bad input."
+        "again after a stop it goes on. Exit codes: 0 all that is kept there is here, 1 some was "
+        "not added, 2 bad input."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_described(bringing), indent=2))
         else:
             for line in bringing.runs.filter(outcome=SeenRun.Outcome.REFUSED):
-                self.stdout.write(f"Not taken: {line.run}, {line.model_id}: {line.why}")
+                self.stdout.write(f"Not added: {line.run}, {line.model_id}: {line.why}")
             self.stdout.write(report.numbers(bringing))
             if bringing.trouble:
                 self.stderr.write(bringing.trouble)

@@ -23,9 +23,9 @@ from projects.models import Project
 NOT_ALL, BAD_INPUT = 1, 2
 TELL_EVERY = 2.0
 WANTED = {
-    "add": (1, "Say the name of the project: projects add “Night walks”"),
-    "export": (2, "Say which project, and the file to be made: projects export night-walks FILE"),
-    "import": (1, "Say the file: projects import FILE"),
+    "add": (1, "Name the project: projects add “Night walks”"),
+    "export": (2, "Name the project, and the file to be made: projects export night-walks FILE"),
+    "import": (1, "Name the file: projects import FILE"),
     "list": (0, "projects list takes nothing else."),
 }
 
@@ -96,10 +96,10 @@ def _list(teller: Teller) -> Told:
 def _add(said: str, teller: Teller) -> Told:
     name = identity.name_of(said)
     if not name or len(" ".join(said.split())) > identity.LONGEST_NAME:
-        raise _bad(f"Give the project a name of 1 to {identity.LONGEST_NAME} letters.")
+        raise _bad(f"Give the project a name of 1 to {identity.LONGEST_NAME} characters.")
     project = Project.objects.create(name=name, slug=Project.free_slug(name))
     facts = {"slug": project.slug, "name": project.name}
-    return facts, [f"“{project}” is made. Its files will lie in media/projects/{project.slug}/"]
+    return facts, [f"“{project}” is made. Its files will be in media/projects/{project.slug}/"]
 
 
 def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
@@ -110,7 +110,7 @@ def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
     try:
         done = exporting.export(project, target, teller("Megabytes written", 1e6), only=only)
     except FileExistsError:
-        raise _bad(f"{target} is there already. Choose another name.") from None
+        raise _bad(f"{target} already exists. Choose another name.") from None
     facts = {
         "path": str(target.absolute()),
         "slug": project.slug,
@@ -144,7 +144,7 @@ def _import(file: str, teller: Teller) -> Told:
         "ledger_entries": done.entries,
         "without_preview": without,
     }
-    words = f"“{done.project}” ({done.project.slug}): {done.taken:,} products taken in"
+    words = f"“{done.project}” ({done.project.slug}): {done.taken:,} products added"
     words += f", {done.known:,} were there already"
     words += f", {done.put_back:,} put back from the trash" if done.put_back else ""
     return facts, [f"{words}."]
@@ -186,7 +186,7 @@ def _product(project: Project, said: str) -> UUID:
 
 def _path(said: str) -> Path:
     if not said or not is_text(said):
-        raise _bad("Say the file.")
+        raise _bad("Name the file.")
     try:
         path = Path(said).expanduser()
         path.exists()

@@ -221,5 +221,5 @@ def _lines(done: Restored) -> list[str]:
         verdict = "Not all of it is whole" if done.lost else "All of it is whole"
         return [*found, f"{verdict}: every hash, the database and its sums were looked at."]
     keys = f"{done.keys:,} keys" if done.keys else "No keys: enter them on the Providers page"
-    aside = f"What was here lies in {done.aside}." if done.aside.exists() else ""
+    aside = f"What was here is in {done.aside}." if done.aside.exists() else ""
     return [*found, f"Put back, hashes, counts and sums as they were saved. {keys}.", aside, NEXT]

@@ -166,9 +166,7 @@ def _save(words: list[str], options: dict[str, Any]) -> Told:
     )
     there = searching.named(name)
     if there and not options["change"]:
-        raise InvalidTemplate(
-            f"“{there[0]}” is there already. --change makes this a version of it."
-        )
+        raise InvalidTemplate(f"“{there[0]}” exists. --change makes this a version of it.")
     if options["change"]:
         template = _one([name], "save")
         saving.change(template, saving.facts_of(template), body)
@@ -181,7 +179,7 @@ def _save(words: list[str], options: dict[str, Any]) -> Told:
 
 def _import(words: list[str], options: dict[str, Any]) -> Told:
     if not words:
-        raise _bad("Say which files: templates import FILE…")
+        raise _bad("Name the files: templates import FILE…")
     project = project_of(options["project"])
     report = exchange.Report()
     for word in words:
@@ -202,14 +200,14 @@ def _import(words: list[str], options: dict[str, Any]) -> Told:
 
 def _export(words: list[str], options: dict[str, Any]) -> Told:
     if not words:
-        raise _bad("Say where to: templates export PATH [NAME…]")
+        raise _bad("Name the target: templates export PATH [NAME…]")
     path = _path(words[0])
     rows = [_one([name], "export") for name in words[1:]]
     rows = rows or list(searching.found(kind=options["kind"]).prefetch_related("tags"))
     if not rows:
         raise _bad("There is no template to export.")
     if path.suffix.lower() in exchange.ONE_FILE and path.exists():
-        raise _bad(f"{path} is there already. Choose another name.")
+        raise _bad(f"{path} already exists. Choose another name.")
     if path.suffix.lower() == ".json" and len(rows) > 1:
         raise _bad(f"{len(rows)} templates are no one JSON file. Say a folder, or a ZIP.")
     try:
@@ -236,13 +234,13 @@ def _one(words: list[str], action: str) -> ParameterTemplate:
 
 def _only(words: list[str], action: str) -> str:
     if len(words) != 1:
-        raise _bad(f"Say the name of the template, in quotation marks: templates {action} “Name”")
+        raise _bad(f"Name the template, in quotation marks: templates {action} “Name”")
     return words[0]
 
 
 def _path(said: str) -> Path:
     if not said or not is_text(said):
-        raise _bad("Say the file.")
+        raise _bad("Name the file.")
     try:
         path = Path(said).expanduser()
         path.exists()

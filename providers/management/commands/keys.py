@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except vault.CannotDecrypt as error:
             words = f"Nothing was changed. {error}"
             raise CommandError(words, returncode=NOTHING_TO_RUN_ON) from None
-        self._say(options, f"{count} stored keys encrypted anew.", {"rotated": count})
+        self._say(options, f"{count} stored keys encrypted again.", {"rotated": count})
 
     def _set(self, provider: Provider, options: dict[str, Any]) -> None:
         if not provider.key_fields:

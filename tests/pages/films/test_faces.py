@@ -57,7 +57,7 @@ def chosen(markup: str) -> list[tuple[str, str]]:
 
 def test_faces_are_found_and_one_is_chosen(shot, inspector, press) -> None:
     looked = inspector()
-    assert "Find the faces" in looked and "The first that is found speaks" in looked
+    assert "Find the faces" in looked and "The first one found speaks" in looked
     assert "The lips move to Ida: “It is out, 0.”" in looked and "Of the 2 lines said" in looked
     found = press("film-faces", key=shot.pk)
     assert "Faces: 2" in found and "0 to 2 s" in found and "half a credit" in found
@@ -80,7 +80,7 @@ def test_without_a_face_the_lip_sync_is_left_out(shot, inspector, press) -> None
 
 
 def test_what_cannot_be_looked_at_is_said(client, shot, inspector, press) -> None:
-    assert "taken away" in press("film-faces", key="9999")
+    assert "was removed" in press("film-faces", key="9999")
     address = reverse("film-inspector", args=[Film.objects.get().slug])
     for tab in ("sound", "details"):
         look = client.get(address, {"inspecting": f"shot-{shot.pk}", "tab": tab})
@@ -89,7 +89,7 @@ def test_what_cannot_be_looked_at_is_said(client, shot, inspector, press) -> Non
     assert "once the clip is made" in inspector()
     assert "no clip yet" in press("film-faces", key=shot.pk)
     Appearance.objects.all().delete()
-    assert "Nobody who is seen in this shot speaks" in inspector()
+    assert "Nobody seen in this shot speaks" in inspector()
 
 
 def test_the_inspector_asks_little(inspector) -> None:

@@ -44,8 +44,8 @@ class TestErrors:
             ("{0::a|0::b}", 1, 1, "Every weight here is 0"),
             ("{1..5..0}", 1, 2, "must not be 0"),
             ("{1..9999999}", 1, 2, "at most 1,000,000 numbers"),
-            ("a ||", 1, 3, "Nothing stands on one side"),
-            ("a || || b", 1, 3, "Nothing stands on one side"),
+            ("a ||", 1, 3, "One side of “||” is empty"),
+            ("a || || b", 1, 3, "One side of “||” is empty"),
         ],
     )
     def test_they_have_their_place(self, text: str, line: int, column: int, said: str) -> None:
@@ -92,7 +92,7 @@ class TestLimits:
 
     def test_lists_inside_one_another_go_so_deep(self) -> None:
         chain = GivenLists({f"l{n}": [f"{{__l{n + 1}__}}"] for n in range(200)} | {"l200": ["x"]})
-        with pytest.raises(BadTemplate, match="deep in one another"):
+        with pytest.raises(BadTemplate, match="lists and variables nest at most"):
             parse("__l0__", chain)
         assert parse("__l170__", chain).first(2) == ["x"]
 
@@ -121,7 +121,7 @@ class TestLimits:
         lines = {f"l{n}": [f"{{a|{{b|${{v{n}}}}}}}"] for n in range(200)}
         lists = GivenLists(lines | {"l200": ["x"]})
         sets = "".join(f"${{v{n}=%{{a ... $$__l{n + 1}__}}}}" for n in range(180, 200))
-        with pytest.raises(BadTemplate, match="deep in one another"):
+        with pytest.raises(BadTemplate, match="lists and variables nest at most"):
             parse(f"{sets}__l180__", lists)
         assert parse(f"{sets}__l196__", lists).count() > 1
 

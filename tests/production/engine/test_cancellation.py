@@ -284,8 +284,8 @@ class TestInWords:
             ("odd", State.QUEUED, "Cancelled. Nothing was spent on it."),
             ("odd", State.RUNNING, "Odd is told to stop it. What it did until then may be"),
             ("odd", State.SUBMITTING, "It is being sent. Odd is told to stop it then; it may be"),
-            ("unstoppable", State.RUNNING, "so it is charged all the same."),
-            ("unstoppable", State.SUBMITTING, "so it is charged all the same."),
+            ("unstoppable", State.RUNNING, "so it is charged anyway."),
+            ("unstoppable", State.SUBMITTING, "so it is charged anyway."),
             ("vanished", State.RUNNING, "vanished cannot stop what was sent"),
             ("free", State.SUBMITTING, "It stops in a moment and costs nothing."),
         ],
@@ -298,11 +298,11 @@ class TestInWords:
     def test_giving_up_says_it_too(self, client, odd):
         generation = running(cancel_asked=True)
         page = client.get(reverse("queue")).content.decode()
-        assert f"Give up {generation.pk}" in page
+        assert f"Stop waiting {generation.pk}" in page
         response = client.post(
             reverse("cancel"), {"generation": generation.pk, "give_up": "yes"}, **HTMX
         )
-        assert "Given up here. Odd may charge for it" in response.content.decode()
+        assert "No longer waited for. Odd may charge;" in response.content.decode()
         details = client.get(reverse("details", args=[generation.pk]), **HTMX).content.decode()
         assert "Ask for it again, free" in details
         assert "until then its price stays reserved" in details

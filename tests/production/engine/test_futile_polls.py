@@ -199,7 +199,7 @@ class TestOnThePage:
         clock = f"{timezone.localtime(since):%H:%M}"
         assert "No answer of Odd has been understood since " in shown
         assert f"{clock} (38 times)" in shown
-        assert "Give up" in shown
+        assert "Stop waiting" in shown
         assert "Cancel" in shown
 
     def test_it_says_that_nothing_changes(self, client, odd):
@@ -211,7 +211,7 @@ class TestOnThePage:
         running()
         shown = client.get(reverse("queue")).content.decode()
         assert "since " not in shown.partition("queue-live")[2].partition("</section>")[0]
-        assert "Give up" not in shown
+        assert "Stop waiting" not in shown
 
 
 class TestGivingUp:
@@ -219,7 +219,7 @@ class TestGivingUp:
         generation = running(news_at=timezone.now() - AN_HOUR)
         data = {"generation": generation.pk, "give_up": "yes"}
         response = client.post(reverse("cancel"), data, **HTMX)
-        assert "Given up here. Odd may charge for it" in response.content.decode()
+        assert "No longer waited for. Odd may charge;" in response.content.decode()
         ended = row(generation)
         assert (ended.state, ended.charged) == (State.CANCELLED, Charged.MAYBE)
         assert ended.can_be_fetched
@@ -234,7 +234,7 @@ class TestGivingUp:
         generation = make_generation(
             State.COLLECTING, provider="odd", model_id="thing", results=results, tries=1
         )
-        assert f"Give up {generation.pk}" in client.get(reverse("queue")).content.decode()
+        assert f"Stop waiting {generation.pk}" in client.get(reverse("queue")).content.decode()
         data = {"generation": generation.pk, "give_up": "yes"}
         response = client.post(reverse("cancel"), data, **HTMX)
         assert "It was charged" in response.content.decode()
@@ -249,10 +249,10 @@ class TestGivingUp:
 
     def test_fetching_that_goes_well_has_no_button(self, client, odd):
         generation = make_generation(State.COLLECTING, provider="odd", results=[])
-        assert f"Give up {generation.pk}" not in client.get(reverse("queue")).content.decode()
+        assert f"Stop waiting {generation.pk}" not in client.get(reverse("queue")).content.decode()
         long_ago = timezone.now() - AN_HOUR
         Generation.objects.update(changed_at=long_ago)
-        assert f"Give up {generation.pk}" in client.get(reverse("queue")).content.decode()
+        assert f"Stop waiting {generation.pk}" in client.get(reverse("queue")).content.decode()
 
     def test_cancel_ends_it_too_once_fetching_went_wrong(self, odd):
         generation = make_generation(State.COLLECTING, provider="odd", results=[], tries=2)
