@@ -134,6 +134,7 @@ class _Making:
         with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.PATHS.work) as scratch:
             draft = self._database()
             facts = database.facts(draft)
+            self.known |= self.entries
             self.entries, self.missing, self.changed, self.unreadable = {}, [], [], []
             self._copy([*gathering.media(draft)])
             self._copy([*gathering.beside()])
@@ -241,7 +242,8 @@ class _Making:
         return draft
 
     def _index(self) -> Stored:
-        return self._written(b"".join(map(layout.line, self.entries.values())))
+        entries = (self.entries[path] for path in sorted(self.entries))
+        return self._written(b"".join(map(layout.line, entries)))
 
     def _written(self, data: bytes) -> Stored:
         draft, stored = self.place.draft(), Stored(layout.digest(data), len(data))
