@@ -67,18 +67,18 @@ def _round(more: int) -> dict[str, float]:
         restored = _took(put_back)
         shutil.rmtree(told["aside"])
     return {
-        "first over bare": first[0] / bare[0],
-        "first over bare, processor": first[1] / bare[1],
-        "unchanged, s": unchanged[0],
-        "afterwards, bytes over new files and database": grown / (new + database),
-        "afterwards, bytes over new files": grown / new,
-        "afterwards, s": afterwards[0],
-        "restore over bare": restored[0] / again[0],
-        "restore over bare, processor": restored[1] / again[1],
-        "bare, s": statistics.mean((bare[0], again[0])),
-        "first, s": first[0],
-        "restore, s": restored[0],
-        "database, MB": database / 1e6,
+        "first backup over a bare copy": first[0] / bare[0],
+        "first backup over a bare copy, in processor time": first[1] / bare[1],
+        "backup with nothing new": unchanged[0],
+        "bytes written over those that changed": grown / (new + database),
+        "bytes written over those of new files": grown / new,
+        "backup with a twentieth more": afterwards[0],
+        "restore over a bare copy": restored[0] / again[0],
+        "restore over a bare copy, in processor time": restored[1] / again[1],
+        "bare copy": statistics.mean((bare[0], again[0])),
+        "first backup": first[0],
+        "restore": restored[0],
+        "database": database / 1e6,
     }
 
 

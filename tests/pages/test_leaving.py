@@ -20,12 +20,10 @@ from tests.providers.small_proxy import SmallProxy
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
-DOORS = set(
-    """
-    http.py network.py own_servers.py proxies.py transport.py
-    google/client.py comfyui/listening.py
-    """.split()
-)
+DOORS = {
+    *("http.py", "network.py", "own_servers.py", "proxies.py", "transport.py"),
+    *("google/client.py", "comfyui/listening.py"),
+}
 """The shared road, an SDK that is put on it, and the websocket of a server of one's own."""
 
 
