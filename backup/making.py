@@ -126,6 +126,8 @@ class _Making:
 
     def run(self, home: str, keys: bytes) -> Manifest:
         """`keys` as they are saved, none where they are not."""
+        if self.place.was_broken_off:
+            checking.leftovers(self.place, self._go_on)
         self.sizes = self.place.sizes()
         before = self.place.newest()
         self.known = self._known(before)

@@ -31,6 +31,7 @@ class Place:
         self._objects, self._drafts = path / layout.OBJECTS, path / layout.DRAFTS
         self._new: list[Path] = []
         self._settle: Settle
+        self.was_broken_off = False
 
     def object(self, sha256: str) -> Path:
         return Path(f"{self._objects}/{sha256[:2]}/{sha256}")
@@ -102,7 +103,8 @@ class Place:
 
     @contextmanager
     def writing(self, home: str) -> Iterator[None]:
-        """Be the only one who writes here, for that home. Raises BackupFailed and OSError."""
+        """Be the only one who writes here, for that home. Raises BackupFailed and OSError. What is
+        within `was_broken_off` where the last one did not come to its end."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.path / layout.LOCK).open("a") as lock:
             if not file_lock.take(lock, 0):
@@ -121,8 +123,12 @@ class Place:
             if not mark:
                 told = {"format": layout.FORMAT, "version": layout.VERSION, "home": home}
                 self.write(self.path / layout.MARK, json.dumps(told).encode())
+            unfinished = self.path / layout.UNFINISHED
+            self.was_broken_off = unfinished.exists()
+            self.write(unfinished, b"")
             with settling(self.path) as self._settle:
                 yield
+            unfinished.unlink()
 
     def draft(self) -> Path:
         return Path(f"{self._drafts}/{os.getpid()}-{secrets.token_hex(4)}.part")

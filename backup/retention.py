@@ -61,13 +61,19 @@ def prune(place: Place) -> int:
 def collect(place: Place) -> None:
     """Remove the objects that no backup names. Not one while any backup cannot be read."""
     try:
-        named = set()
-        for file in place.names():
-            manifest = layout.read(file)
-            named |= {one.sha256 for one in manifest.objects}
-            named |= {one.sha256 for one in layout.entries(place.object(manifest.index.sha256))}
+        needed = named(place)
     except BadBackup as error:
         log.warning("no object of %s was removed: %s", place.path, error)
         return
-    for sha256 in place.sizes().keys() - named:
+    for sha256 in place.sizes().keys() - needed:
         place.object(sha256).unlink(missing_ok=True)
+
+
+def named(place: Place) -> set[str]:
+    """The hashes of all objects that any backup names. Raises BadBackup."""
+    found = set()
+    for file in place.names():
+        manifest = layout.read(file)
+        found |= {one.sha256 for one in manifest.objects}
+        found |= {one.sha256 for one in layout.entries(place.object(manifest.index.sha256))}
+    return found

@@ -12,7 +12,6 @@ import time
 
 import django
 
-from artfactory.bench import library
 from artfactory.bench.app import TOKEN, App, running
 from artfactory.bench.figures import p95
 from artfactory.bench.importing_beside import PAUSE, QUIET_ROUNDS, look
@@ -21,6 +20,8 @@ from artfactory.bench.importing_beside import PAUSE, QUIET_ROUNDS, look
 def measure(products: int) -> dict[str, float]:
     from django.conf import settings
     from django.db import connection
+
+    from artfactory.bench import library
 
     library.fill(products)
     connection.close()
