@@ -145,7 +145,7 @@ def test_the_page_and_the_command_say_what_went(server, bucket, home, client) ->
     store.set("backup_days", 1)
     store.set("backup_months", 0)
     server.removals_left = 0
-    for said in ("Old backups stay in the second place.", "let 1 old backup go there"):
+    for said in ("Old backups stay in the second place.", "removed 1 old one there"):
         server.objects[key], server.written[key] = layout.packed(old), server.now
         again = runs.begin()
         runs.work(again.pk)
