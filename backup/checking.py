@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from artfactory.user_input import printable
-from backup import database, layout
+from backup import database, layout, retention
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stored
 from backup.place import Place, copied, hash_of
 
@@ -50,6 +50,19 @@ def by_turns(
             f"{len(lost):,} files in {place.path} had gone bad ({', '.join(lost[:NAMED])}). They "
             "were removed; the next backup copies them again. Check that disk."
         )
+
+
+def leftovers(place: Place, go_on: Callable[[], None]) -> None:
+    """Read what a backup has left that was broken off: with the power it may have lost its bytes
+    and kept its size. What any backup names was on its disk before."""
+    try:
+        needed = retention.named(place)
+    except BadBackup:
+        needed = set()
+    for file in map(place.object, place.sizes().keys() - needed):
+        go_on()
+        if layout.HASH.fullmatch(file.name) and file.is_file() and hash_of(file) != file.name:
+            file.unlink()
 
 
 def whole(place: Place, manifest: Manifest, tell: Tell = lambda done, total: None) -> list[str]:

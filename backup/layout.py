@@ -4,6 +4,7 @@
     objects/ab/<sha256>         every file once, called by the hash of its bytes
     snapshots/<number>-<moment>.json   one backup each, written last: its manifest
     drafts/                     what is being written; nothing of it counts
+    unfinished                  is there while one is made, and after one that was broken off
 
 A manifest stands under its own hash and names the database and the list of files (the index, one
 JSON array a line: path, hash, size, mtime in ns) by theirs. What it is not, is no backup.
@@ -20,6 +21,7 @@ from typing import Any
 
 FORMAT, VERSION = "artfactory-backups", 1
 MARK, OBJECTS, SNAPSHOTS, DRAFTS, LOCK = f"{FORMAT}.json", "objects", "snapshots", "drafts", "lock"
+UNFINISHED = "unfinished"
 MEDIA, SENT, WORD_LISTS = "media", "sent", "word_lists"
 ROOTS = (MEDIA, SENT, WORD_LISTS)
 LARGEST_MANIFEST = 4 * 1024**2

@@ -126,6 +126,8 @@ class _Making:
 
     def run(self, home: str, keys: bytes) -> Manifest:
         """`keys` as they are saved, none where they are not."""
+        if self.place.was_broken_off:
+            checking.leftovers(self.place, self._go_on)
         self.sizes = self.place.sizes()
         before = self.place.newest()
         self.known = self._known(before)
@@ -134,6 +136,7 @@ class _Making:
         with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.PATHS.work) as scratch:
             draft = self._database()
             facts = database.facts(draft)
+            self.known |= self.entries
             self.entries, self.missing, self.changed, self.unreadable = {}, [], [], []
             self._copy([*gathering.media(draft)])
             self._copy([*gathering.beside()])
@@ -241,7 +244,8 @@ class _Making:
         return draft
 
     def _index(self) -> Stored:
-        return self._written(b"".join(map(layout.line, self.entries.values())))
+        entries = (self.entries[path] for path in sorted(self.entries))
+        return self._written(b"".join(map(layout.line, entries)))
 
     def _written(self, data: bytes) -> Stored:
         draft, stored = self.place.draft(), Stored(layout.digest(data), len(data))

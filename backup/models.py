@@ -12,8 +12,8 @@ from gallery.worker_runs import UNDER_WAY, WorkerRun
 class BackupRun(WorkerRun):
     """A backup that a worker makes at `path`. `done` of `total` are bytes of files, pages of the
     database or files read again, by `step`; `facts` of one that is done: `number`, `files`,
-    `bytes`, `products`, how many backups were `sent` to a second place, or why they were
-    `not_sent`. `is_daily` was begun by the clock."""
+    `bytes`, `products`, how many backups were `sent` to a second place and `removed` from it, or
+    why they were `not_sent` and `not_removed`. `is_daily` was begun by the clock."""
 
     class Step(models.TextChoices):
         FILES = "files", "Files are copied"

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,11 +14,11 @@ from pathlib import Path
 from artfactory import file_lock
 from artfactory.disk_errors import disk_words
 from backup import layout
+from backup.flushing import Settle, settling, sync
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
 
 CHUNK = 1024**2
-FEW = 100
-NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL
 ANOTHERS = "{} holds the backups of another home. Choose a folder of its own for this one."
 BUSY = "Another backup is being made in {}. Wait for it, or stop it first."
 
@@ -31,6 +30,8 @@ class Place:
         self.path = path
         self._objects, self._drafts = path / layout.OBJECTS, path / layout.DRAFTS
         self._new: list[Path] = []
+        self._settle: Settle
+        self.was_broken_off = False
 
     def object(self, sha256: str) -> Path:
         return Path(f"{self._objects}/{sha256[:2]}/{sha256}")
@@ -102,7 +103,8 @@ class Place:
 
     @contextmanager
     def writing(self, home: str) -> Iterator[None]:
-        """Be the only one who writes here, for that home. Raises BackupFailed and OSError."""
+        """Be the only one who writes here, for that home. Raises BackupFailed and OSError. What is
+        within `was_broken_off` where the last one did not come to its end."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.path / layout.LOCK).open("a") as lock:
             if not file_lock.take(lock, 0):
@@ -121,7 +123,12 @@ class Place:
             if not mark:
                 told = {"format": layout.FORMAT, "version": layout.VERSION, "home": home}
                 self.write(self.path / layout.MARK, json.dumps(told).encode())
-            yield
+            unfinished = self.path / layout.UNFINISHED
+            self.was_broken_off = unfinished.exists()
+            self.write(unfinished, b"")
+            with settling(self.path) as self._settle:
+                yield
+            unfinished.unlink()
 
     def draft(self) -> Path:
         return Path(f"{self._drafts}/{os.getpid()}-{secrets.token_hex(4)}.part")
@@ -151,15 +158,8 @@ class Place:
         self._new.append(target)
 
     def settle(self) -> None:
-        """All that was kept is on its disk, before what names it is. Of many files the system does
-        that at once, of a few one by one: it need not wait for what others write."""
-        if len(self._new) > FEW and sys.platform == "linux":
-            os.sync()
-        else:
-            for file in self._new:
-                sync(file)
-            for folder in {file.parent for file in self._new}:
-                sync(folder)
+        """All that was kept is on its disk, before what names it is."""
+        self._settle(self._new)
         sync(self.path / layout.OBJECTS)
         self._new.clear()
 
@@ -194,57 +194,45 @@ def _buffer() -> memoryview:
 
 
 def copied(source: Path, target: Path) -> Stored:
-    """Copy a file, never a link, and hash what is read. Where the file system can, the copy shares
-    its blocks until either is changed (Linux: copy_file_range)."""
-    hashed, size, part = hashlib.sha256(), 0, _buffer()
-    reading = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
-    with (
-        os.fdopen(reading, "rb", buffering=0) as reader,
-        os.fdopen(os.open(target, NEW, 0o600), "wb", buffering=0) as writer,
-    ):
-        while count := reader.readinto(part):
-            hashed.update(part[:count])
-            _write(reader.fileno(), writer.fileno(), part[:count], size)
-            size += count
-    return Stored(hashed.hexdigest(), size)
+    """Copy a file, never a link, and hash what is in the copy then: no change of the source at that
+    moment leaves bytes under the name of others. Where the file system can (copy_file_range), both
+    share their blocks until either is changed."""
+    hashed, at, part = hashlib.sha256(), 0, _buffer()
+    reader = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        writer = os.open(target, NEW, 0o600)
+        try:
+            while count := _copied_on(reader, writer, at, part):
+                count = os.preadv(writer, [part[:count]], at)
+                hashed.update(part[:count])
+                at += count
+        finally:
+            os.close(writer)
+    finally:
+        os.close(reader)
+    return Stored(hashed.hexdigest(), at)
 
 
 _CANNOT = {errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF}
 
 
-def _write(reader: int, writer: int, part: memoryview, at: int) -> None:
-    done = 0
-    while done < len(part):
-        done += _cloned(reader, writer, len(part) - done, at + done) or os.pwrite(
-            writer, part[done:], at + done
-        )
-
-
-def _cloned(reader: int, writer: int, count: int, at: int) -> int:
-    """How many bytes the system copied by itself; 0 where it does not."""
-    if not hasattr(os, "copy_file_range"):
-        return 0
-    try:
-        return os.copy_file_range(reader, writer, count, at, at)
-    except OSError as error:
-        if error.errno in _CANNOT:
-            return 0
-        raise
+def _copied_on(reader: int, writer: int, at: int, part: memoryview) -> int:
+    """How many bytes from there on are in the copy now; 0 at the end."""
+    if hasattr(os, "copy_file_range"):
+        try:
+            if count := os.copy_file_range(reader, writer, len(part), at, at):
+                return count
+        except OSError as error:
+            if error.errno not in _CANNOT:
+                raise
+    count = os.preadv(reader, [part], at)
+    return os.pwrite(writer, part[:count], at) if count else 0
 
 
 def hash_of(file: Path) -> str:
     """Raises OSError, also for a link."""
     with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb", buffering=0) as reader:
         return hashlib.file_digest(reader, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def want_room(place: Path, size: int, leaving: int) -> None:

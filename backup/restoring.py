@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -29,8 +28,9 @@ from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
 from backup import checking, database, layout, secrets_file, versions
+from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
-from backup.place import Place, copied, sync, want_room
+from backup.place import Place, copied, want_room
 from backup.side_by_side import each
 from providers import vault
 
@@ -130,21 +130,9 @@ def _restore(
     built = paths.home / f"{BUILT}{stamp}"
     built.mkdir(mode=0o700)
     try:
-        for name in (layout.MEDIA, layout.SENT):
-            (built / name).mkdir(mode=0o700)
-        _files(place, entries, built, done, tell)
-        if done.lost and not in_part:
-            raise BadBackup(
-                f"{len(done.lost):,} files of the backup are not whole: {'; '.join(done.lost[:5])}."
-                " Nothing was changed. --in-part restores all the others."
-            )
-        _sent_since(built / layout.SENT)
-        _mark_copied(built / layout.SENT, manifest)
-        target = built / paths.database.name
-        copied(place.object(manifest.database.sha256), target)
-        checking.sound(target, manifest)
-        done.keys = _put_keys(target, keys)
-        _settle(built)
+        with flushed(built):
+            _build(place, manifest, entries, built, done, in_part, tell)
+            done.keys = _put_keys(built / paths.database.name, keys)
         connection.close()  # at its end SQLite tidies up beside the database, by its name
         done.aside = paths.home / f"{ASIDE}{stamp}"
         home_swap.begin(paths, built, done.aside)
@@ -155,14 +143,29 @@ def _restore(
     return done
 
 
-def _settle(built: Path) -> None:
-    """All of it is on its disk, before it is decided that it takes the home's place."""
-    if sys.platform == "linux":
-        os.sync()
-        return
-    for folder, _, names in os.walk(built):
-        for file in (folder, *(Path(folder, name) for name in names)):
-            sync(Path(file))
+def _build(
+    place: Place,
+    manifest: Manifest,
+    entries: Sequence[Entry],
+    built: Path,
+    done: Restored,
+    in_part: bool,
+    tell: Tell,
+) -> None:
+    """The home as it was, but for the keys. Raises BadBackup."""
+    for name in (layout.MEDIA, layout.SENT):
+        (built / name).mkdir(mode=0o700)
+    _files(place, entries, built, done, tell)
+    if done.lost and not in_part:
+        raise BadBackup(
+            f"{len(done.lost):,} files of the backup are not whole: {'; '.join(done.lost[:5])}."
+            " Nothing was changed. --in-part restores all the others."
+        )
+    _sent_since(built / layout.SENT)
+    _mark_copied(built / layout.SENT, manifest)
+    target = built / settings.PATHS.database.name
+    copied(place.object(manifest.database.sha256), target)
+    checking.sound(target, manifest)
 
 
 def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, tell: Tell) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from artfactory.disk_errors import LEAST_FREE
-from backup import making, second_place, standing
+from backup import bucket_retention, making, second_place, standing
 from backup.layout import BackupFailed, BadBackup, Stopped
 from backup.models import BackupRun
 from backup.place import Place
@@ -82,12 +82,18 @@ def _sent(place: Place, facts: dict[str, Any], watch: Watch) -> dict[str, Any]:
         bucket = second_place.configured()
         if bucket is None:
             return {}
-        sent = second_place.send(bucket, place, tell, go_on)
+        facts["sent"] = second_place.send(bucket, place, tell, go_on)
     except (BackupFailed, BadBackup) as error:
         return {"facts": facts | {"not_sent": str(error)}}
     except Stopped:
         return {"facts": facts | {"not_sent": "It was stopped. The next backup goes on."}}
-    return {"facts": facts | {"sent": sent}}
+    try:
+        facts["removed"] = bucket_retention.prune(bucket, place, go_on)
+    except (BackupFailed, BadBackup) as error:
+        facts["not_removed"] = str(error)
+    except Stopped:
+        facts["not_removed"] = "It was stopped. The next backup goes on."
+    return {"facts": facts}
 
 
 def _leaving(path: Path) -> int:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,14 +58,24 @@ class S3:
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """All objects whose names begin so, with their bytes."""
+        return {name: one["Size"] for name, one in self._listed(prefix)}
+
+    def written(self, prefix: str) -> dict[str, datetime]:
+        """The same with the moment at which each was written, by the server's clock."""
+        return {name: one["LastModified"] for name, one in self._listed(prefix)}
+
+    def _listed(self, prefix: str) -> Iterator[tuple[str, Any]]:
         pages = self._client.get_paginator("list_objects_v2")
         cut = len(self._key(""))
         with self._in_words():
-            return {
-                one["Key"][cut:]: one["Size"]
-                for page in pages.paginate(Bucket=self.bucket.bucket, Prefix=self._key(prefix))
-                for one in page.get("Contents", [])
-            }
+            for page in pages.paginate(Bucket=self.bucket.bucket, Prefix=self._key(prefix)):
+                for one in page.get("Contents", []):
+                    yield one["Key"][cut:], one
+
+    def remove(self, name: str) -> None:
+        """One by one: for many at once each kind of server wants another checksum."""
+        with self._in_words():
+            self._client.delete_object(**self._at(name))
 
     def put(self, name: str, file: Path, sha256: str) -> None:
         """The file, if its bytes are still those."""

@@ -1,7 +1,7 @@
 """A second place for backups: a bucket of a server that speaks S3, laid out as a folder is.
 
 Files first, then each backup's manifest: one that was broken off has left objects, which the next
-one need not send again, and no backup that is not whole. Nothing is ever removed there.
+one need not send again, and no backup that is not whole. `bucket_retention` lets the oldest go.
 """
 
 import json
@@ -13,13 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 
+from artfactory import file_lock
 from audit import trail
 from audit.models import AuditAction
 from backup import layout
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
-from backup.place import Place, hash_of, sync
+from backup.place import Place, hash_of
 from backup.s3 import S3, Bucket, S3Error
 from providers import redact, vault
 from providers.models import StoredKey
@@ -30,6 +32,8 @@ SLUG, FIELD = "second-place", "bucket"
 """Its row among the stored keys: encrypted as they are, renewed with them, in no backup but by
 `--keys`."""
 ANOTHERS = "{} holds the backups of another home. Name a folder of its own for this one."
+LOCK = "second-place.lock"
+BUSY = "Another backup is being sent to the second place. Wait for it."
 NOT_OPENED = "It is stored, but this master key does not open it. Enter it again."
 Tell = Callable[[int, int], None]
 
@@ -92,9 +96,9 @@ def check(bucket: Bucket) -> None:
 
 def look(bucket: Bucket) -> list[str]:
     """The names of the backups there, the newest first. Raises BackupFailed."""
-    with _in_words(), S3(bucket, tries=1) as s3:
+    with in_words(), S3(bucket, tries=1) as s3:
         _mark(s3)
-        return _names(s3)
+        return names(s3)
 
 
 def send(
@@ -105,9 +109,10 @@ def send(
 ) -> int:
     """Send every whole backup of a place that is not there yet; says how many. Raises BackupFailed,
     and whatever `go_on` raises between two files."""
-    with _in_words(), S3(bucket) as s3:
-        _want_mine(s3, place.mark(), place)
-        there, known = s3.sizes(f"{layout.OBJECTS}/"), {*_names(s3)}
+    with alone(), in_words(), S3(bucket) as s3:
+        if not want_mine(s3, place):
+            s3.write(layout.MARK, (place.path / layout.MARK).read_bytes())
+        there, known = s3.sizes(f"{layout.OBJECTS}/"), {*names(s3)}
         new = [one for one in place.snapshots() if one.name not in known]
         for manifest in reversed(new):
             wanted = {one.sha256: one for one in _objects(place, manifest)}
@@ -133,7 +138,7 @@ def fetch(
     """Bring the newest backup, or the last of that moment, into a folder, from which it is put back
     as any other; what is there already is not brought again. Raises BackupFailed and BadBackup."""
     place = Place(path)
-    with _in_words(), S3(bucket) as s3:
+    with in_words(), S3(bucket) as s3:
         home = _mark(s3)
         if not home:
             raise BadBackup(f"There is no backup in {bucket.name}.")
@@ -150,7 +155,6 @@ def fetch(
             place.settle()
             data = s3.read(f"{layout.SNAPSHOTS}/{manifest.name}")
             place.write(path / layout.SNAPSHOTS / manifest.name, data)
-            sync(path / layout.SNAPSHOTS)
     return manifest
 
 
@@ -158,7 +162,7 @@ def _newest(s3: S3, place: Place, at: datetime | None) -> Manifest:
     """The newest that is whole, as far as its manifest tells."""
     draft = place.draft()
     wrong = ""
-    for name in _names(s3):
+    for name in names(s3):
         draft.write_bytes(s3.read(f"{layout.SNAPSHOTS}/{name}"))
         try:
             found = layout.read(draft)
@@ -205,7 +209,9 @@ def _name(sha256: str) -> str:
     return f"{layout.OBJECTS}/{sha256[:2]}/{sha256}"
 
 
-def _names(s3: S3) -> list[str]:
+def names(s3: S3) -> list[str]:
+    """Of the backups there, the newest first by their moment: in another folder they are counted
+    anew."""
     prefix = f"{layout.SNAPSHOTS}/"
     found = [name.removeprefix(prefix) for name in s3.sizes(prefix)]
     named = [name for name in found if layout.NAME.fullmatch(name)]
@@ -229,16 +235,27 @@ def _mark(s3: S3) -> str:
         ) from None
 
 
-def _want_mine(s3: S3, home: str, place: Place) -> None:
+def want_mine(s3: S3, place: Place) -> str:
+    """Whose backups they are, the home's of that place; "" where none are yet. Raises
+    BackupFailed for those of another."""
     mark = _mark(s3)
-    if mark not in ("", home):
+    if mark not in ("", place.mark()):
         raise BackupFailed(ANOTHERS.format(s3.bucket.name))
-    if not mark:
-        s3.write(layout.MARK, (place.path / layout.MARK).read_bytes())
+    return mark
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Nobody else of this home changes what lies there. Raises BackupFailed."""
+    with (settings.PATHS.run / LOCK).open("a") as lock:
+        if not file_lock.take(lock, 0):
+            raise BackupFailed(BUSY)
+        yield
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What goes wrong at the bucket is a BackupFailed."""
     try:
         yield
     except S3Error as error:

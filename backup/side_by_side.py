@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from typing import TypeVar
 
 AT_ONCE = 4
@@ -16,10 +15,16 @@ def each(
     items: Sequence[Item],
     go_on: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Item, Answer]]:
-    """Every item with what came of it, in order. `go_on` is called between two batches, and may
-    raise; what `work` raises ends it."""
-    waiting = iter(items)
+    """Every item with what came of it. `go_on` is called between two batches, and may raise; what
+    `work` raises ends it. A thread is handed its share of a batch at once: to hand over a small
+    file costs as much as to copy it."""
+
+    def share(of: Sequence[Item]) -> list[tuple[Item, Answer]]:
+        return [(one, work(one)) for one in of]
+
     with ThreadPoolExecutor(AT_ONCE, "backup") as threads:
-        while some := list(islice(waiting, BATCH)):
+        for start in range(0, len(items), BATCH):
             go_on()
-            yield from zip(some, threads.map(work, some), strict=True)
+            batch = items[start : start + BATCH]
+            for done in threads.map(share, [batch[n::AT_ONCE] for n in range(AT_ONCE)]):
+                yield from done

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -72,16 +73,23 @@ def look() -> Standing:
         found.warnings.append(str(error))
     except OSError as error:
         found.warnings.append(f"{where} cannot be read: {error.strerror}.")
-    found.warnings += [*_of_last(found.last), *_of_second()]
+    second = _of_second()
+    found.warnings += [*_of_last(found.last), *_not_sent(second)]
+    if why := second.get("not_removed"):
+        found.advice.append(f"Old backups stay in the second place. {why}")
     if found.free < 5 * LEAST_FREE:
         found.warnings.append(f"Only {found.free / 1e6:,.0f} MB are free at {where}.")
     return found
 
 
-def _of_second() -> list[str]:
-    """What kept the last backup from its second place."""
+def _of_second() -> dict[str, Any]:
+    """What the last backup says of its second place."""
     last = BackupRun.objects.filter(state=RunState.DONE).values_list("facts", flat=True).first()
-    why = (last or {}).get("not_sent")
+    return last or {}
+
+
+def _not_sent(second: dict[str, Any]) -> list[str]:
+    why = second.get("not_sent")
     return [f"The last backup is not in its second place. {why}"] if why else []
 
 

@@ -56,6 +56,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "numbers": _numbers(found.last) if found.last else [],
         "free": found.free,
         "second": second_place_page.shown(),
+        "removed": last.facts.get("removed", 0) if last else 0,
         "shown": [_shown(one) for one in found.snapshots[:SHOWN_BACKUPS]],
         "run": last if last and last.is_under_way else None,
         "failed": last if last and last.state == RunState.FAILED else None,

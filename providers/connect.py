@@ -77,7 +77,14 @@ def context(
         report=_without_keys(report),
         is_inside=typed_addresses.is_inside(address, provider.own_server),
         cache=settings.PATHS.caches / provider.slug,
+        hosts=hosts(provider),
     )
+
+
+def hosts(provider: Provider) -> tuple[str, ...]:
+    """All that it may speak to beside its address: what the page "What leaves this machine" names
+    is what `providers.http` lets through."""
+    return (*provider.hosts, *provider.disclosure.file_hosts)
 
 
 def _without_keys(report: Callable[..., None]) -> Callable[..., None]:

@@ -145,10 +145,10 @@ def send(
     """Send one request, once. The answer is read to its end and has a good status.
 
     `url` may be relative to the base URL; an absolute one must be on the base URL's origin or on
-    one of `hosts` (https), since the headers carry the key. `spends` says that the request may
-    cost money: what fails after it left is Unknown then, else Unavailable. `timeout` is for the
-    whole answer, in seconds, `largest` its most bytes. `explain` may read an error answer in the
-    provider's own terms first.
+    one of `hosts` (https) that the provider has declared, since the headers carry the key.
+    `spends` says that the request may cost money: what fails after it left is Unknown then, else
+    Unavailable. `timeout` is for the whole answer, in seconds, `largest` its most bytes. `explain`
+    may read an error answer in the provider's own terms first.
     `body` is httpx's: json=, data=, files=, content=, params=.
     """
     address = _own_address(ctx, url, hosts)
@@ -295,7 +295,8 @@ def _own_address(ctx: Context, url: str, hosts: tuple[str, ...]) -> str:
     address = addresses.put_right(joined)
     parts = urlsplit(address)
     mine = (parts.scheme, parts.netloc) == (base.scheme, base.netloc)
-    if not mine and not (parts.scheme == "https" and parts.netloc in hosts):
+    is_named = parts.netloc in hosts and ctx.may_ask(parts.netloc)
+    if not mine and not (parts.scheme == "https" and is_named):
         raise BadOutput("The provider named an address that is not its own; the key stays here.")
     return address
 

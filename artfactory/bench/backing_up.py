@@ -1,93 +1,110 @@
-"""What a backup costs over a bare copy: `python -m artfactory.bench.backing_up N`.
+"""What a backup costs over a bare copy: `python -m artfactory.bench.backing_up N [ROUNDS]`, with
+an empty folder as ARTFACTORY_HOME.
 
-A home with N files of 1 MB and their rows is copied as it is by the standard library, saved,
-saved once more unchanged, and put back. Seconds by the clock, and processor time of this process,
-which other work on the machine does not stretch.
+A home of N products, half a megabyte each, is by turns copied as it is by the standard library and
+made durable, saved, saved once more unchanged and with a twentieth more, and put back. Medians of
+the rounds: seconds by the clock, and processor time of this process, which other work on the
+machine does not stretch.
 """
 
 import json
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import django
 
-SIZE = 1_000_000
-AT_ONCE = 1000
+ROUNDS = 1
+NEW = 20
+"""A twentieth more comes for the backup that copies only what is new."""
 
 
-def measure(files: int) -> dict[str, float]:
+def measure(products: int, rounds: int = ROUNDS) -> dict[str, float]:
+    from artfactory.bench import library
+
+    library.fill(products)
+    took: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for name, value in _round(products // NEW or 1).items():
+            took[name].append(value)
+    return {"products": products, **{n: statistics.median(v) for n, v in took.items()}}
+
+
+def _round(more: int) -> dict[str, float]:
     from django.conf import settings
     from django.db import connection
 
+    from artfactory.bench import library
     from backup import making, restoring
     from backup.place import Place
 
-    _fill(files)
     home = settings.PATHS
-    with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as folder:
-        place = Place(Path(folder) / "place")
+    with tempfile.TemporaryDirectory(prefix="artfactory-bench-", dir=home.home.parent) as folder:
+        place, told = Place(Path(folder) / "place"), {}
 
-        def bare() -> None:
-            for name in ("media", "sent"):
-                shutil.copytree(home.home / name, Path(folder) / "bare" / name)
-            shutil.copy(home.database, Path(folder) / "bare")
-            os.sync()
+        def save() -> None:
+            making.make(place.path, leaving=0)
 
         def put_back() -> None:
             connection.close()
-            restoring.restore(place, restoring.choose(place), leaving=0)
+            done = restoring.restore(place, restoring.choose(place), leaving=0)
+            told["aside"] = done.aside
 
-        bare()
-        shutil.rmtree(Path(folder) / "bare")
-        took = {
-            "bare": _took(bare),
-            "first": _took(lambda: making.make(place.path, leaving=0)),
-            "unchanged": _took(lambda: making.make(place.path, leaving=0)),
-            "restore": _took(put_back),
-        }
+        bare = _bare(home.home, Path(folder) / "bare")
+        first, unchanged = _took(save), _took(save)
+        before = _size(place.path)
+        new = library.add(more)
+        afterwards, grown = _took(save), _size(place.path) - before
+        database = home.database.stat().st_size
+        again = _bare(home.home, Path(folder) / "bare")
+        restored = _took(put_back)
+        shutil.rmtree(told["aside"])
     return {
-        "files": files,
-        **{f"{name}, s": seconds for name, (seconds, _) in took.items()},
-        **{f"{name}, s of processor": spent for name, (_, spent) in took.items()},
-        **{
-            f"{name} over bare, {unit}": took[name][at] / took["bare"][at]
-            for name in ("first", "restore")
-            for at, unit in enumerate(("clock", "processor"))
-        },
+        "first backup over a bare copy": first[0] / bare[0],
+        "first backup over a bare copy, in processor time": first[1] / bare[1],
+        "backup with nothing new": unchanged[0],
+        "bytes written over those that changed": grown / (new + database),
+        "bytes written over those of new files": grown / new,
+        "backup with a twentieth more": afterwards[0],
+        "restore over a bare copy": restored[0] / again[0],
+        "restore over a bare copy, in processor time": restored[1] / again[1],
+        "bare copy": statistics.mean((bare[0], again[0])),
+        "first backup": first[0],
+        "restore": restored[0],
+        "database": database / 1e6,
     }
 
 
-def _fill(files: int) -> None:
-    from gallery import media_folder
-    from gallery.models import Asset, Product
-    from projects.models import Project
+def _bare(home: Path, target: Path) -> tuple[float, float]:
+    """What nobody can do without: all bytes once more, and durable."""
+    from backup.flushing import flushed
 
-    media_folder.check_home()
-    project = Project.inbox()
-    folder = media_folder.media() / "projects" / "inbox" / "text-to-image"
-    folder.mkdir(parents=True)
-    for start in range(0, files, AT_ONCE):
-        assets = []
-        for number in range(start, min(start + AT_ONCE, files)):
-            data, name = os.urandom(SIZE), f"2026-11-28-{number:08}.png"
-            (folder / name).write_bytes(data)
-            hashed, path = sha256(data).hexdigest(), f"projects/inbox/text-to-image/{name}"
-            told = {"sha256": hashed, "content_sha256": hashed, "path": path, "size": SIZE}
-            assets.append(Asset(**told, medium="image", mime="image/png"))
-        Asset.objects.bulk_create(assets)
-        Product.objects.bulk_create(
-            Product(asset=one, project=project, medium="image") for one in assets
-        )
+    def copy() -> None:
+        target.mkdir()
+        with flushed(target):
+            for name in ("media", "sent"):
+                shutil.copytree(home / name, target / name)
+            shutil.copy(home / "db.sqlite3", target)
+
+    took = _took(copy)
+    shutil.rmtree(target)
+    return took
+
+
+def _size(place: Path) -> int:
+    return sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
 
 
 def _took(work: Callable[[], Any]) -> tuple[float, float]:
+    """By the clock and of the processor, with nothing of before left to be written."""
+    os.sync()
     clock, spent = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - clock, time.process_time() - spent
@@ -96,10 +113,9 @@ def _took(work: Callable[[], Any]) -> tuple[float, float]:
 def main() -> None:
     from django.core.management import call_command
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
     django.setup()
     call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1])), indent=1))
+    sys.stdout.write(json.dumps(measure(*map(int, sys.argv[1:])), indent=1))
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ def measure(files: int) -> dict[str, float]:
             _taken(app, first, lambda: None)
             quiet: list[float] = []
             for _ in range(QUIET_ROUNDS):
-                _look(app, quiet)
+                look(app, quiet)
             busy: list[float] = []
-            seconds = _taken(app, pictures, lambda: _look(app, busy))
+            seconds = _taken(app, pictures, lambda: look(app, busy))
     return {
         "pages before, p95": p95(quiet),
         "pages meanwhile, p95": p95(busy),
@@ -47,7 +47,7 @@ def measure(files: int) -> dict[str, float]:
     }
 
 
-def _look(app: App, into: list[float]) -> None:
+def look(app: App, into: list[float]) -> None:
     for page in PAGES:
         before = time.perf_counter()
         app.get(page)

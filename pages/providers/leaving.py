@@ -91,10 +91,8 @@ def account(provider: Provider, orders: int = 0, at: datetime | None = None) -> 
 
 
 def _hosts(provider: Provider, address: str) -> list[str]:
-    """Those beside the address itself, and those of its files."""
-    usual = urlsplit(provider.base_url).hostname
-    others = {*provider.hosts, *provider.disclosure.file_hosts}
-    return sorted(others - {urlsplit(address).hostname, usual})
+    """Those beside that of the address itself."""
+    return sorted({*connect.hosts(provider)} - {urlsplit(address).hostname})
 
 
 def _is_in_use(provider: Provider) -> bool:

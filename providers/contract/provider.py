@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -33,6 +34,9 @@ class Context:
     their own network, which is reached directly and at a private address only. `cache` is a folder
     of the provider's own that outlives the scratch folder and may be emptied at any time, be it in
     the middle of the work; the provider makes it and keeps it small. None where there is none.
+    `hosts` are the others that may be spoken to beside that of `base_url`, by https alone: what the
+    provider's `hosts` and `Disclosure.file_hosts` name ("*.acme.example" for any below), which is
+    what the user is shown. No request goes anywhere else.
     """
 
     key: Mapping[str, str]
@@ -43,6 +47,10 @@ class Context:
     report: Callable[..., None] = _ignore_progress
     is_inside: bool = False
     cache: Path | None = None
+    hosts: tuple[str, ...] = ()
+
+    def may_ask(self, host: str) -> bool:
+        return any(fnmatchcase(host, one) for one in self.hosts)
 
 
 class Provider:

@@ -65,7 +65,7 @@ def upload(ctx: Context, rest: httpx.Client, given: Input) -> str:
 def _cdn(ctx: Context, pass_: Token) -> httpx.Client:
     """The file host that the token names sees the token and never the key."""
     host = urlsplit(pass_.base).hostname or ""
-    hosts = (host,) if host.endswith((".fal.media", ".fal.ai", ".fal.run")) else ()
+    hosts = (host,) if ctx.may_ask(host) else ()
     road = Road(ctx, hosts=hosts, home=ctx.base_url, explain=errors.of_answer, timeout=600)
     return client(road, {"Authorization": pass_.header})
 

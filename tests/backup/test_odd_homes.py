@@ -2,7 +2,9 @@
 it has not got, and never takes part in itself."""
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from io import StringIO
 
@@ -11,10 +13,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from backup import layout, making, restoring
-from backup.layout import BackupFailed
+from backup.layout import BackupFailed, BadBackup, Stopped
 from backup.place import Place
 from gallery.models import Asset
 from preferences import store
+from tests.backup.test_round_trip import listing
 
 
 def said(*words: str) -> str:
@@ -145,6 +148,51 @@ def test_a_place_that_vanishes_on_the_way(home, tmp_path):
     assert [one.number for one in Place(away).snapshots()] == [1]
     away.rename(place)
     assert making.make(place).number == 2
+
+
+def test_a_slow_place_keeps_nobody_waiting(home, tmp_path):
+    """Between any two pages that it takes, the app writes; and whoever does not want it any more is
+    heard."""
+    place = Place(tmp_path / "place")
+    writes = 0
+    with closing(sqlite3.connect(home.database, timeout=0, isolation_level=None)) as app:
+        app.execute("CREATE TABLE large AS SELECT randomblob(12000000) AS bytes")
+
+        def work(step: str, *_) -> None:
+            nonlocal writes
+            if step == making.DATABASE:
+                app.execute("UPDATE gallery_product SET notes = ?", [str(writes)])
+                writes += 1
+
+        made = making.make(place.path, tell=work)
+        assert writes > 2
+        with closing(sqlite3.connect(place.object(made.database.sha256))) as saved:
+            assert saved.execute("SELECT DISTINCT notes FROM gallery_product").fetchall() == [
+                ("mine",)
+            ]
+        before = place.sizes()
+        with pytest.raises(Stopped):
+            making.make(place.path, tell=work, is_stopped=lambda: writes > 4)
+        app.execute("DROP TABLE large")
+    assert [one.number for one in place.snapshots()] == [1]
+    assert place.sizes() == before
+    making.make(place.path)
+    assert not list((place.path / layout.DRAFTS).iterdir())
+
+
+def test_two_files_of_one_name_on_the_disk_are_told_of(home, tmp_path):
+    """As two that differ by their letters' case are on a disk that knows none."""
+    place = Place(tmp_path / "place")
+    made = making.make(place.path)
+    asset = Asset.objects.first()
+    names = ("media/word_lists/odd.txt", "word_lists/odd.txt")
+    listing(place, made, *([name, asset.sha256, asset.size, 0] for name in names))
+    manifest = restoring.choose(place)
+    with pytest.raises(BadBackup, match="has the name of another on this disk"):
+        restoring.restore(place, manifest)
+    done = restoring.restore(place, manifest, in_part=True)
+    assert (done.files, len(done.lost)) == (1, 1)
+    assert (home.word_lists / "odd.txt").read_bytes() == place.object(asset.sha256).read_bytes()
 
 
 def test_a_manifest_of_other_shapes_is_none_for_everybody(home, tmp_path, client):

@@ -140,10 +140,14 @@ def test_one_that_was_stopped_is_none_and_is_gone_on_with(home, tmp_path):
     assert place.snapshots() == []
     there = set(place.sizes())
     assert there
+    torn = place.object(sorted(there)[0])
+    size = torn.stat().st_size
+    torn.write_bytes(bytes(size))
     with pytest.raises(BadBackup, match="no whole backup"):
         restoring.choose(place)
     making.make(place.path)
     assert there <= set(place.sizes())
+    assert restoring.check(place, restoring.choose(place)).lost == [], "a lost write is not trusted"
     assert list((place.path / "drafts").iterdir()) == []
 
 

@@ -9,6 +9,7 @@ import hmac
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
@@ -19,17 +20,21 @@ TOGETHER = 3
 
 
 class S3Server(ThreadingHTTPServer):
-    """`objects` by name; `puts` are the names that were sent, in order; the next `failing` requests
-    end in 503, and after `puts_left` more puts nobody answers."""
+    """`objects` by name, `written` when by its clock, which begins anew with `now`; `puts` are the
+    names that were sent, in order; the next `failing` requests end in 503, after `puts_left` more
+    puts nobody answers, and after `removals_left` nothing may be removed."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.objects: dict[str, bytes] = {}
+        self.written: dict[str, datetime] = {}
+        self.now = datetime(2026, 11, 1, tzinfo=UTC)
         self.puts: list[str] = []
         self.failing = 0
         self.puts_left = 10**9
+        self.removals_left = 10**9
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
@@ -55,6 +60,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve(b"")
 
+    def do_DELETE(self) -> None:
+        self._serve(b"")
+
     def do_PUT(self) -> None:
         self._serve(self.rfile.read(int(self.headers["Content-Length"])))
 
@@ -75,7 +83,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.puts_left -= 1
             self.server.puts.append(key)
             self.server.objects[key] = body
+            self.server.written[key] = self.server.now
             return self._say(200, b"")
+        if self.command == "DELETE":
+            if self.server.removals_left == 0:
+                return self._refuse(403, "AccessDenied")
+            self.server.removals_left -= 1
+            self.server.objects.pop(key, None)
+            return self._say(204, b"")
         if not key:
             return self._say(200, self._listed(dict(parse_qsl(parts.query))))
         if key not in self.server.objects:
@@ -90,10 +105,13 @@ class _Handler(BaseHTTPRequestHandler):
         shown, rest = found[:TOGETHER], found[TOGETHER:]
         rows = "".join(
             f"<Contents><Key>{escape(key)}</Key><Size>{len(self.server.objects[key])}</Size>"
+            f"<LastModified>{self.server.written[key]:%Y-%m-%dT%H:%M:%S.000Z}</LastModified>"
             "</Contents>"
             for key in shown
         )
-        more = f"<NextContinuationToken>{escape(shown[-1])}</NextContinuationToken>" if rest else ""
+        more = f"<IsTruncated>{str(bool(rest)).lower()}</IsTruncated>"
+        if rest:
+            more += f"<NextContinuationToken>{escape(shown[-1])}</NextContinuationToken>"
         name = "http://s3.amazonaws.com/doc/2006-03-01/"
         return f'<ListBucketResult xmlns="{name}">{rows}{more}</ListBucketResult>'.encode()
 

@@ -43,13 +43,22 @@ PROMISES = {
 }
 BEYOND_100_000 = {"search": 60, "search deep": 60, "search sorted": 60, "search count": 60}
 
-PARTS = ("pages", "import", "film", "browser", "set")
+PARTS = ("pages", "import", "backup", "film", "browser", "set")
 Promises = dict[str, tuple[str, float | None]]
 IMPORT: Promises = {
     "import over bare, with the library's usual effort": ("×", 1.3),
     "import over bare, with the same effort": ("×", None),
     "import, a file": ("ms", None),
 }
+BACKUP: Promises = {
+    "first backup over a bare copy": ("×", 1.3),
+    "first backup over a bare copy, in processor time": ("×", None),
+    "backup with nothing new": ("s", 10),
+    "bytes written over those that changed": ("×", 1.1),
+    "restore over a bare copy": ("×", 1.3),
+    "restore over a bare copy, in processor time": ("×", None),
+}
+BACKUP_BESIDE: Promises = {"pages while a backup is made, p95": ("ms", 60)}
 FILM_SHOTS = 30
 FILM: Promises = {
     "film of 30 s over one bare xfade chain": ("×", 1.0),
@@ -72,7 +81,10 @@ BROWSER: Promises = {
 
 
 class Command(BaseCommand):
-    help = "Measure what is promised: pages, search, import, films, the browser, 300 in flight."
+    help = (
+        "Measure what is promised: pages, search, import, backups, films, the browser, 300 in "
+        "flight."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -81,6 +93,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--in-flight", type=user_input.whole, default=300)
         parser.add_argument("--pictures", type=user_input.whole, default=400, help="to import")
+        parser.add_argument("--saved", type=user_input.whole, default=1_000, help="to back up")
         parser.add_argument("--cards", type=user_input.whole, default=10_000, help="to scroll")
         parser.add_argument("--only", choices=PARTS, help="one part of it")
 
@@ -99,6 +112,9 @@ class Command(BaseCommand):
             figures += self._pages(options["products"])
         if "import" in asked:
             figures += _of("importing", options["pictures"], IMPORT)
+        if "backup" in asked:
+            figures += _of("backing_up", options["saved"], BACKUP)
+            figures += _of("backing_up_beside", options["saved"], BACKUP_BESIDE)
         if "film" in asked:
             figures += _of("assembling", FILM_SHOTS, FILM)
         if "browser" in asked:

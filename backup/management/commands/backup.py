@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from artfactory.user_input import is_text
-from backup import making, second_place, standing
+from backup import bucket_retention, making, second_place, standing
 from backup.layout import BackupFailed, BadBackup, Manifest
 from backup.place import Place
 
@@ -69,11 +69,17 @@ class Command(BaseCommand):
             self._tell(SENDING, done, total)
 
         try:
-            if bucket := second_place.configured():
+            bucket = second_place.configured()
+            if bucket:
                 second_place.send(bucket, place, tell)
         except (BackupFailed, BadBackup) as error:
             words = f"The backup is made, but not sent to its second place. {error}"
             raise CommandError(words, returncode=NOT_DONE) from error
+        try:
+            if bucket:
+                bucket_retention.prune(bucket, place)
+        except (BackupFailed, BadBackup) as error:
+            self.stderr.write(f"Old backups stay in the second place. {error}")
 
     def _list(self, place: Place, as_json: bool) -> None:
         snapshots, broken = place.snapshots(), place.broken()
