@@ -143,8 +143,7 @@ def _filled(files: int) -> Any:
             assets.append(Asset(**told, **shown, medium="image", mime="image/png"))
         Asset.objects.bulk_create(assets)
         made = Product.objects.bulk_create(
-            Product(asset=one, project=project, medium="image", kind="text-to-image", prompt="a fox")
-            for one in assets
+            Product(asset=one, project=project, medium="image", prompt="a fox") for one in assets
         )
         index.update(product.pk for product in made)
     return project
@@ -155,9 +154,9 @@ def _picture() -> bytes:
 
     from PIL import Image
 
-    width, height = SIDES
-    kept = io.BytesIO()
-    Image.frombytes("RGB", SIDES, os.urandom(width * height * 3)).save(kept, "png", compress_level=1)
+    kept, (width, height) = io.BytesIO(), SIDES
+    picture = Image.frombytes("RGB", SIDES, os.urandom(width * height * 3))
+    picture.save(kept, "png", compress_level=1)
     return kept.getvalue()
 
 

@@ -160,7 +160,7 @@ class Child:
             raise
         finally:
             os.close(writing)
-        return open(reading, "rb")
+        return os.fdopen(reading, "rb")
 
 
 def kill_group(group: int) -> None:
