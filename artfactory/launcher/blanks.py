@@ -23,8 +23,9 @@ from django.conf import settings
 from django.db import connections
 
 from artfactory import home
+from providers import registry
 
-LOADED = ("production.jobs", "films.advance", "pages.status.failure_words")
+LOADED = ("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking")
 """What workers load sooner or later, beside what the supervisor needs itself."""
 LONGEST_MESSAGE = 65_536
 MOST_FILES = 32
@@ -90,10 +91,13 @@ class Blank:
 def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
     """So many, or none where that is not possible. Call it before any other thread is begun and
     any lock is held."""
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if sys.platform != "linux":
         return []
     for name in LOADED:
         importlib.import_module(name)
+    registry.import_built_in()
+    if threading.active_count() > 1:
+        return []
     _tell_malloc(malloc)
     connections.close_all()
     sys.stdout.flush()
