@@ -10,7 +10,7 @@ import gc
 OBJECTS = 50_000
 """That are made, and not freed at once, before it looks for cycles among them; Python's is 700."""
 ONCE_LOADED = 5_000
-"""The same where what was loaded is passed over, so that a look takes no time and cycles go soon."""
+"""The same where what was loaded is passed over: a look takes no time, and cycles go soon."""
 
 
 def collect_rarely() -> None:
