@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 
 from audit.actor import actor
 
@@ -17,7 +18,7 @@ def main() -> None:
         "actor": actor(),
         "is_leader": os.getpgid(0) == os.getpid(),
         "input": sys.stdin.read(),
-        "files": len(os.listdir("/proc/self/fd")),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
     }
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
