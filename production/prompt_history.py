@@ -12,7 +12,6 @@ from datetime import datetime
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     Max,
     OuterRef,
@@ -26,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 
 from artfactory.prepared_query import prepared
+from artfactory.row_by_row import ExistsForRow
 from gallery.models import Product
 from production import captions, presses, prompt_help
 from production.models import ACTIVE, Generation, GenerationOutput, Order
@@ -84,7 +84,7 @@ def _recent(project: Project | None, most: int, with_hidden: bool) -> "QuerySet[
     if not with_hidden:
         of_it = Q(generation__order__prompt_key=OuterRef("prompt_key"), product__isnull=False)
         made = GenerationOutput.objects.filter(of_it).order_by()
-        written = written.filter(~Exists(made) | Exists(made.exclude(_hidden(project))))
+        written = written.filter(~ExistsForRow(made) | ExistsForRow(made.exclude(_hidden(project))))
     return written.values_list("prompt")[:most]
 
 

@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -123,6 +124,14 @@ class _Registry:
 
 _lock = threading.RLock()
 _registry: _Registry | None = None
+
+
+def import_built_in() -> None:
+    """Load the code of what is built in, for processes that will share it. What cannot be loaded is
+    told where it is used."""
+    for path in BUILT_IN.values():
+        with suppress(Exception):
+            import_module(path.partition(":")[0])
 
 
 def get(slug: str) -> Provider:

@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 from django.conf import settings
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken"\s+value="([^"]+)"')
 NONCE = re.compile(rb'name="nonce"\s+value="([^"]+)"')
 

@@ -32,6 +32,7 @@ def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
     django.setup()
     sys.excepthook = _log_and_end
+    garbage.pass_over_what_is_loaded()
     return options
 
 

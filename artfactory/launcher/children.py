@@ -10,8 +10,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from artfactory.launcher import relay
+from artfactory.launcher.blanks import Blank, Gone
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,8 @@ class Child:
 
     It leads a process group of its own: when it is gone, what it left behind in that group
     (an ffmpeg at work) is killed as well. `started()` is called each time it runs again,
-    `alarm(text)` when it keeps dying.
+    `alarm(text)` when it keeps dying. With a `blank`, which takes `python -m` alone for its
+    command, it is that process for the first time.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Child:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         inherits: Sequence[int] = (),
+        blank: Blank | None = None,
     ) -> None:
         self.name = name
         self._command = list(command)
@@ -46,7 +50,8 @@ class Child:
         self._environment = {**os.environ, **(environment or {})}
         self._folder = folder
         self._inherits = tuple(inherits)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._blank = blank
+        self._process: subprocess.Popen[bytes] | Blank | None = None
         self._stopping = threading.Event()
         self._starting = threading.Lock()
         self._keeper = threading.Thread(target=self._keep, name=f"keep {name}", daemon=True)
@@ -112,26 +117,50 @@ class Child:
             if self._stopping.is_set():
                 return "was not started"
             try:
-                process = subprocess.Popen(
-                    self._command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT,
-                    env=self._environment,
-                    cwd=self._folder,
-                    pass_fds=self._inherits,
-                    start_new_session=True,
-                )
+                process, output = self._begun()
             except OSError as error:
                 return f"could not be started ({error})"
             self._process = process
-        assert process.stdout
-        shown = relay.begin(process.stdout)
+        shown = relay.begin(output)
         self._started()
         code = process.wait()
         kill_group(process.pid)
         shown.join(SECONDS_TO_SHOW)
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+    def _begun(self) -> tuple[subprocess.Popen[bytes] | Blank, IO[bytes]]:
+        """The process and what it writes. Raises OSError."""
+        blank, self._blank = self._blank, None
+        if blank:
+            try:
+                return blank, self._given(blank)
+            except Gone:
+                logger.warning("%s has to be started as a process of its own", self.name)
+        process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self._environment,
+            cwd=self._folder,
+            pass_fds=self._inherits,
+            start_new_session=True,
+        )
+        assert process.stdout
+        return process, process.stdout
+
+    def _given(self, blank: Blank) -> IO[bytes]:
+        """Give it the program; what it writes. Raises Gone and OSError."""
+        _, _, module, *arguments = self._command
+        reading, writing = os.pipe()
+        try:
+            blank.become(module, arguments, self._environment, writing, self._inherits)
+        except Gone:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+        return os.fdopen(reading, "rb")
 
 
 def kill_group(group: int) -> None:

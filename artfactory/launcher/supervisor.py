@@ -20,7 +20,8 @@ from django.db import DatabaseError, connections
 
 from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
-from artfactory.launcher import address, database, redis_server, relay
+from artfactory.launcher import address, blanks, database, redis_server, relay
+from artfactory.launcher.blanks import Blank
 from artfactory.launcher.children import Child
 from artfactory.launcher.clock import Clock
 from artfactory.launcher.liveness import Line
@@ -78,6 +79,7 @@ class Supervisor:
         self._noting = threading.Lock()
         self._parent_pipe = ParentDeathPipe()
         self._clock = Clock(clock_duties.tick, clock_duties.sweep)
+        self._blanks: list[Blank] = []
         self._children: list[Child] = []
         self._watched: list[Watched] = []
         self._lines: dict[str, Line] = {}
@@ -91,6 +93,7 @@ class Supervisor:
         Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
         """
         self._demand_room()
+        self._blanks = blanks.fork(1 + settings.WORKERS, MALLOC)
         self._lock.take()
         signals = _listen_for_signals()
         try:
@@ -103,6 +106,8 @@ class Supervisor:
             is_wanted = not select.select([signals], [], [], 0)[0]
             return self._port if self._erase() and is_wanted else None
         finally:
+            for blank in self._blanks:
+                blank.discard()
             self._lock.release()
 
     def _erase(self) -> bool:
@@ -220,7 +225,8 @@ class Supervisor:
         line = self._lines[name] = Line()
         command = self._python(module, "--beats", str(line.fd), *arguments)
         more = () if inherits < 0 else (inherits,)
-        self._start_child(name, command, (line.fd, *more), heard=line.busy)
+        blank = self._blanks.pop() if self._blanks else None
+        self._start_child(name, command, (line.fd, *more), heard=line.busy, blank=blank)
 
     def _start_child(
         self,
@@ -229,6 +235,7 @@ class Supervisor:
         inherits: tuple[int, ...] = (),
         *,
         heard: Callable[[int | None], float | None],
+        blank: Blank | None = None,
     ) -> None:
         child = Child(
             name,
@@ -238,6 +245,7 @@ class Supervisor:
             environment={"ARTFACTORY_PROCESS": name, **MALLOC},
             folder=settings.CHECKOUT,
             inherits=(self._parent_pipe.fd, *inherits),
+            blank=blank,
         )
         self._children.append(child)
         self._watched.append(Watched(child, heard))

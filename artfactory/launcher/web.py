@@ -4,6 +4,7 @@ import signal
 import socket
 import sys
 
+from artfactory import garbage
 from artfactory.launcher import child_process
 
 THREADS = 8
@@ -16,6 +17,7 @@ def main() -> None:
     from artfactory.launcher.web_server import allow_many_files, create_server
     from artfactory.wsgi import application
 
+    garbage.pass_over_what_is_loaded()
     allow_many_files()
     server = create_server(
         application,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from artfactory.row_by_row import ExistsForRow
 from production.models import (
     HAS_FAILED,
     IS_ACTIVE,
@@ -41,10 +42,10 @@ NARROWED: dict[str, Callable[[Orders], Orders]] = {
 def narrowed(orders: Orders, show: str) -> Orders:
     """Those that a choice names, all for what is none. What was cancelled before anything was made
     is never among them, and what was dismissed only where one asks for it or work of it goes on."""
-    orders = orders.filter(Exists(ITS.exclude(LEFT_NOTHING)) | Exists(KEPT))
+    orders = orders.filter(ExistsForRow(ITS.exclude(LEFT_NOTHING)) | ExistsForRow(KEPT))
     if show == "dismissed":
         return orders.exclude(dismissed_at=None)
-    orders = orders.filter(Q(dismissed_at=None) | Exists(ITS.filter(IS_ACTIVE)))
+    orders = orders.filter(Q(dismissed_at=None) | ExistsForRow(ITS.filter(IS_ACTIVE)))
     if show in NARROWED:
         return NARROWED[show](orders)
     if show in tuple(Medium):

@@ -75,6 +75,18 @@ def begin_bringing_back(wanted: Wanted, name: str) -> BundleRun:
     return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=told)
 
 
+def begin_previews(path: Path, done: Imported) -> int:
+    """Of what a command took in from a file, and of how many files: a worker makes them, at once
+    where the app runs, else when it runs next. Raises CannotBegin."""
+    files = missing_previews.of_project(done.project).count()
+    same = BundleRun.objects.filter(UNDER_WAY, step=Step.PREVIEWS, project=done.project)
+    if files and not same.exists():
+        told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": path.stat().st_size}
+        facts = _facts({}, done)
+        _begun(Direction.IN, Step.PREVIEWS, project=done.project, facts=facts, **told)
+    return files
+
+
 def begin_sending(name: str, size: int) -> BundleRun:
     """Of a file that comes piece by piece. Raises CannotBegin."""
     free = shutil.disk_usage(settings.PATHS.run).free - _still_to_come()

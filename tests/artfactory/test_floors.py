@@ -23,6 +23,7 @@ GROUND = (
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     "artfactory.prepared_query",
     "artfactory.literal_words",
+    "artfactory.row_by_row",
     "artfactory.static_files",
 )
 MODULES = sorted(

@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from artfactory.user_input import is_text, short
-from gallery import missing_previews
 from gallery.models import Product
 from ledger.money import from_micros, in_words
 from production import project_figures
-from production.bundles import exporting, identity, importing
+from production.bundles import exporting, identity, importing, runs
 from production.bundles.layout import BadBundle, BundleFailed
 from production.project_figures import Figures
 from projects.models import Project
@@ -130,9 +129,7 @@ def _import(file: str, teller: Teller) -> Told:
     if not path.is_file():
         raise _bad(f"There is no file {short(str(path), 200)}.")
     done = importing.import_file(path, teller("Megabytes checked", 1e6))
-    without = missing_previews.make(
-        missing_previews.of_project(done.project), teller("Previews made")
-    )
+    previews = _want_previews(path, done)
     facts = {
         "slug": done.project.slug,
         "name": done.project.name,
@@ -142,12 +139,24 @@ def _import(file: str, teller: Teller) -> Told:
         "put_back": done.put_back,
         "files": done.files,
         "ledger_entries": done.entries,
-        "without_preview": without,
+        "previews_to_come": previews,
     }
     words = f"“{done.project}” ({done.project.slug}): {done.taken:,} products added"
     words += f", {done.known:,} were there already"
     words += f", {done.put_back:,} put back from the trash" if done.put_back else ""
-    return facts, [f"{words}."]
+    later = f"The app makes {previews:,} previews while it runs." if previews else ""
+    return facts, [f"{words}.", *filter(None, [later])]
+
+
+def _want_previews(path: Path, done: importing.Imported) -> int:
+    try:
+        return runs.begin_previews(path, done)
+    except runs.CannotBegin as error:
+        raise CommandError(
+            f"“{done.project}” is taken in, without previews, which “manage.py verify --repair” "
+            f"makes. {error}",
+            returncode=NOT_ALL,
+        ) from None
 
 
 ACTIONS: dict[str, Callable[..., Told]] = {

@@ -1,0 +1,165 @@
+"""Processes that are forked while the supervisor has but one thread, and are given their program
+later: what all programs load they share, which is a third of the memory of the whole set.
+
+On Linux alone: a Mac's own libraries do not survive a fork. A program that is started again, since
+it died, is started as a process of its own.
+"""
+
+import contextlib
+import contextvars
+import ctypes
+import fcntl
+import gc
+import importlib
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db import connections
+
+from artfactory import home
+from providers import registry
+
+LOADED = ("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking")
+"""What workers load sooner or later, beside what the supervisor needs itself."""
+LONGEST_MESSAGE = 65_536
+MOST_FILES = 32
+ASIDE = 256
+"""From here on numbers of open files are free in a process that has just begun."""
+NAME_OF_PROCESS = 15  # PR_SET_NAME
+OPTIONS = {"MALLOC_ARENA_MAX": -8, "MALLOC_MMAP_THRESHOLD_": -3, "MALLOC_TRIM_THRESHOLD_": -1}
+"""How `mallopt` calls what the environment calls so; see malloc.h."""
+
+
+class Gone(Exception):
+    """The process is no longer there."""
+
+
+class Blank:
+    """One of them, seen by the supervisor; from `become` on as a `subprocess.Popen` is."""
+
+    def __init__(self, pid: int, line: socket.socket) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._line = line
+        self._ending = threading.Lock()
+
+    def become(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        output: int,
+        inherits: Sequence[int],
+    ) -> None:
+        """Run `main` of a module, as `python -m` would, with these files under their own numbers
+        and what it writes going to `output`. Raises Gone."""
+        told = json.dumps([module, list(arguments), dict(environment), list(inherits)]).encode()
+        try:
+            with self._line:
+                socket.send_fds(self._line, [told], [output, *inherits])
+        except OSError as error:
+            self.wait()
+            raise Gone from error
+
+    def discard(self) -> None:
+        """It is not needed."""
+        self._line.close()
+        self.wait()
+
+    def wait(self) -> int:
+        """Its exit code, or minus the signal that ended it."""
+        # Taken note of under the lock: its number is free for another process from then on.
+        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+        with self._ending:
+            if self.returncode is None:
+                _, status = os.waitpid(self.pid, 0)
+                self.returncode = os.waitstatus_to_exitcode(status)
+            return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        with self._ending:
+            if self.returncode is None:
+                os.kill(self.pid, number)
+
+
+def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
+    """So many, or none where that is not possible. Call it before any other thread is begun and
+    any lock is held."""
+    if sys.platform != "linux":
+        return []
+    for name in LOADED:
+        importlib.import_module(name)
+    registry.import_built_in()
+    if threading.active_count() > 1:
+        return []
+    _tell_malloc(malloc)
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.collect()
+    # Pages that the collector does not write to stay shared.
+    gc.freeze()
+    return [_forked() for _ in range(count)]
+
+
+def _forked() -> Blank:
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if pid := os.fork():
+        there.close()
+        return Blank(pid, here)
+    os.setsid()
+    logging.shutdown()  # the log file is opened anew
+    line = fcntl.fcntl(there.fileno(), fcntl.F_DUPFD_CLOEXEC, ASIDE)
+    os.closerange(3, line)
+    sys.exit(contextvars.Context().run(_wait_and_run, socket.socket(fileno=line)))
+
+
+def _wait_and_run(line: socket.socket) -> int:
+    with line:
+        told, files, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, MOST_FILES)
+    if not told:
+        os._exit(0)
+    module, arguments, environment, numbers = json.loads(told)
+    _put_into_place(files, numbers)
+    os.environ.update(environment)
+    settings.LOGGING = home.logging_config(settings.PATHS, settings.LOG_LEVEL)
+    sys.argv = [module, *arguments]
+    assert sys.__stdout__
+    assert sys.__stderr__
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(NAME_OF_PROCESS, environment["ARTFACTORY_PROCESS"].encode())
+    try:
+        importlib.import_module(module).main()
+    except Exception:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        return 1
+    return 0
+
+
+def _put_into_place(files: Sequence[int], numbers: Sequence[int]) -> None:
+    """The first becomes what is written to, the others have the numbers that they are known by."""
+    aside = [fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, ASIDE) for file in files]
+    for file in files:
+        os.close(file)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    for file, number in zip([aside[0], *aside], [1, 2, *numbers], strict=True):
+        os.dup2(file, number)
+    for file in aside:
+        os.close(file)
+
+
+def _tell_malloc(said: Mapping[str, str]) -> None:
+    """What is said in the environment is heard by programs that start; this one runs already."""
+    with contextlib.suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for name, value in said.items():
+            mallopt(OPTIONS[name], int(value))
