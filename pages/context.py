@@ -38,6 +38,20 @@ class Frame:
     def sidebar(self) -> str:
         return self._request.COOKIES.get("artfactory_sidebar", "")
 
+    @property
+    def keys(self) -> str:
+        """ "off" where single keys are no shortcuts."""
+        return "off" if self._request.COOKIES.get("artfactory_keys") == "off" else ""
+
+    @property
+    def marks(self) -> dict[str, str | None]:
+        """What the page's script and sheet read off its root."""
+        return {
+            "data-sidebar": self.sidebar or None,
+            "data-hidden": self.hidden or None,
+            "data-keys": self.keys or None,
+        }
+
     @cached_property
     def hidden(self) -> str:
         """ "shown" where what is hidden is not blurred: asked for in this session."""

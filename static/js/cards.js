@@ -1,11 +1,10 @@
 // What one can do to a product, wherever its card stands. One toolbar visits the card under the
 // pointer or the focus; single keys do the same.
-import { all, find, headers, on, post, project, standingFor } from "./dom.js";
+import { address, all, find, headers, on, post, project, standingFor } from "./dom.js";
 import { refresh } from "./batches.js";
 import { actOf } from "./keys.js";
 import { say } from "./messages.js";
 import { view } from "./viewer.js";
-import { address } from "./viewer_slides.js";
 
 const CARD = ".card[data-product]";
 
@@ -15,7 +14,8 @@ const tools = find("#card-tools").content.firstElementChild;
 const prices = new Map();
 let host = null;
 
-const tool = (action) => find(`[data-action="${action}"]`, tools);
+/** A button of the cards’ tools, wherever they stand. */
+export const tool = (action) => find(`[data-action="${action}"]`, tools);
 
 function visit(card) {
   if ((host === card && card.contains(tools)) || !card.isConnected) return;
@@ -180,4 +180,20 @@ document.addEventListener("keydown", (event) => {
   if (!card || !keys[act] || (act === "look" && !document.activeElement.matches(".face, body, #main"))) return;
   event.preventDefault();
   if (card.dataset.trashed === undefined || OF_THE_TRASH.includes(act)) keys[act](card, event.key);
+});
+
+/** A file name out of what a card says. */
+function fileOf({ words, medium, product, src }) {
+  const plain = (words || medium).slice(0, 60).replace(/[\\/:*?"<>|%\p{C}]/gu, " ").replace(/\s+/g, " ").trim();
+  return `${plain || medium} ${product}.${src.split(".").at(-1)}`;
+}
+
+// A product dragged out of the browser is a file with its name.
+document.addEventListener("dragstart", (event) => {
+  const from = event.target.closest?.(".card[data-product], .viewer-bar [data-act=download]");
+  if (!from || !event.dataTransfer) return;
+  const { product, file } = from.dataset;
+  const path = product ? address("download", product) : from.href;
+  const name = file || fileOf(from.dataset);
+  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${name}:${new URL(path, window.location).href}`);
 });

@@ -59,6 +59,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 export const isVeiled = (card) =>
   card.dataset.veiled !== undefined && document.documentElement.dataset.hidden !== "shown";
 
+/** Where something of a product is: its "download", the parts of its full screen … */
+export const address = (name, id) => find("#viewer-parts").dataset[name].replace("/0", `/${id}`);
+
 export function cookie(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;
 }

@@ -1,18 +1,17 @@
 // The focus is never lost. Where what has it goes away or is hidden, by an answer or by an act, it goes to what came in
 // its place, else to the neighbour in its list.
 import { all, find } from "./dom.js";
-import { isShown, itemOf, items, targetOf } from "./walking.js";
+import { isShown, ITEMS, itemOf, items, targetOf } from "./walking.js";
 
 let last = null;
 let lastItem = null; // of a list, the last that had it
 
-/** The names of what it lies in, the nearest first, as far as that is about this one thing. */
+/** The names of what it lies in, the nearest first, as far as that is this one thing or holds nothing else. */
 function idsAround(element, item) {
-  const found = [];
-  for (let one = element; one && one.id !== "main" && one !== document.body; one = one.parentElement) {
-    if (one.id && (one === element || (item && (item.contains(one) || all(".card, .entry", one).length === 1)))) found.push(one.id);
-  }
-  return found;
+  const found = [element];
+  for (let one = element; item && one !== item; one = one.parentElement) found.push(one.parentElement);
+  if (item && all(ITEMS, item.parentElement).length === 1) found.push(item.parentElement);
+  return found.map(({ id }) => id).filter((id) => id && id !== "main");
 }
 
 document.addEventListener("focusin", ({ target }) => {

@@ -22,13 +22,14 @@ function drawn(keys) {
   return chordsOf(keys).flatMap((chord, at) => [...(at ? [" "] : []), ...chord.split(/ |\+(?=.)/).flatMap((one, n) => (n ? [" ", key(one)] : [key(one)]))]);
 }
 
+export function part([place, title]) {
+  const own = KEYS.filter(([on]) => on === place);
+  const list = element("dl", ...own.map(([, , keys, says]) => element("div", element("dt", says), element("dd", ...drawn(keys)))));
+  list.className = "keys";
+  return element("section", element("h3", title), list);
+}
+
 /** Draw those that count here into the dialog. */
 export function draw(dialog) {
-  const parts = PLACES.filter(([, , there]) => find(there)).flatMap(([place, title]) => {
-    const rows = KEYS.filter(([on]) => on === place).map(([, , keys, says]) => element("div", element("dt", says), element("dd", ...drawn(keys))));
-    const list = element("dl", ...rows);
-    list.className = "keys";
-    return [element("h3", title), list];
-  });
-  find(".dialog-body", dialog).replaceChildren(...parts);
+  find(".dialog-body", dialog).replaceChildren(...PLACES.filter(([, , there]) => find(there)).map(part));
 }

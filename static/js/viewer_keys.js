@@ -1,14 +1,13 @@
 // What one does in the viewer, by a key or a button.
 import { find, isTyping, post, project } from "./dom.js";
+import { tool } from "./cards.js";
 import { actOf } from "./keys.js";
 import { say } from "./messages.js";
-import { address, playOrPause } from "./viewer_slides.js";
+import { playOrPause } from "./viewer_slides.js";
 
 const PAN = 120;
 const STEP = 1.4;
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const tools = find("#card-tools").content.firstElementChild;
-const tool = (action) => find(`[data-action="${action}"]`, tools) ?? find(`.card-tools [data-action="${action}"]`);
 const url = { rate: find("#card-tools").dataset.rateUrl };
 for (const action of ["favourite", "again", "trash"]) url[action] = tool(action).dataset.url;
 const href = { edit: tool("edit").dataset.href };
@@ -114,19 +113,3 @@ export function onKey(viewer, items, around) {
     act(name);
   }));
 }
-
-/** A file name out of what a card says. */
-function fileOf({ words, medium, product, src }) {
-  const plain = (words || medium).slice(0, 60).replace(/[\\/:*?"<>|%\p{C}]/gu, " ").replace(/\s+/g, " ").trim();
-  return `${plain || medium} ${product}.${src.split(".").at(-1)}`;
-}
-
-// A product dragged out of the browser is a file with its name.
-document.addEventListener("dragstart", (event) => {
-  const from = event.target.closest?.(".card[data-product], .viewer-bar [data-act=download]");
-  if (!from || !event.dataTransfer) return;
-  const { product, file } = from.dataset;
-  const path = product ? address("download", product) : from.href;
-  const name = file || fileOf(from.dataset);
-  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${name}:${new URL(path, window.location).href}`);
-});

@@ -3,15 +3,19 @@
 import { all, find } from "./dom.js";
 import { actOf } from "./keys.js";
 
-const ITEMS = ".card, .entry, .project-tile, [data-shot], tbody tr";
+export const ITEMS = ".card, .entry, .project-tile, [data-shot], tbody tr";
 const FOCUSABLE = "a[href], button:not(:disabled), summary, input:not([type=hidden]), select, textarea, [tabindex='0']";
 
 export const isShown = (one) => one.isConnected && one.checkVisibility({ checkVisibilityCSS: true });
 
-/** What the focus goes to in a thing: its first link or button, undefined where all of it is folded away. */
+/** What the focus goes to in a thing: its first link or button, a line of figures itself; undefined where all of it is
+ * folded away. */
 export function targetOf(item) {
   if (!item.isConnected) return undefined;
-  return [item, ...all(FOCUSABLE, item)].find((one) => one.matches(FOCUSABLE) && isShown(one));
+  const found = [item, ...all(FOCUSABLE, item)].find((one) => one.matches(FOCUSABLE) && isShown(one));
+  if (found || !item.matches("tr") || !isShown(item)) return found;
+  item.tabIndex = -1;
+  return item;
 }
 
 /** The outermost thing of a list that this lies in. */
