@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
+from artfactory import written
 from artfactory.client_address import is_local
 from pages.current_project import current_project
 from pages.offered_projects import Offered, offered, offered_and_hidden
@@ -50,6 +51,7 @@ class Frame:
             "data-sidebar": self.sidebar or None,
             "data-hidden": self.hidden or None,
             "data-keys": self.keys or None,
+            "data-thousands": written.number(",") if written.number(",") != "," else None,
         }
 
     @cached_property

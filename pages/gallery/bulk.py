@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery import collections, organising, products, tags, undoing
 from gallery.bulk_acts import CannotUndo, Done, Undone, found
 from gallery.models import Product
@@ -131,7 +132,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     if not ids:
         return _gone(request)
     products.restore(ids)
-    messages.success(request, "Put back." if len(ids) == 1 else f"{len(ids):,} put back.")
+    messages.success(request, "Put back." if len(ids) == 1 else f"{thousands(len(ids))} put back.")
     return _restored(answer(request), ids)
 
 
@@ -155,8 +156,8 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _undone_in_words(undone: Undone) -> str:
     if not undone.skipped:
         return "Undone."
-    those = "1 has" if undone.skipped == 1 else f"{undone.skipped:,} have"
-    return f"Undone for {len(undone.ids):,}; {those} changed since, or gone, and stay so."
+    those = "1 has" if undone.skipped == 1 else f"{thousands(undone.skipped)} have"
+    return f"Undone for {thousands(len(undone.ids))}; {those} changed since, or gone, and stay so."
 
 
 def _act(

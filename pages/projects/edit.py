@@ -5,12 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pages.current_project import COOKIE
+from pages.current_project import remember
 from pages.http_params import way_back
 from pages.projects.project_form import NewProjectForm
 from projects.models import Project
-
-A_YEAR = 365 * 24 * 3600
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,8 +35,5 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(response: HttpResponse, project: Project | None) -> HttpResponse:
-    if project is None:
-        response.delete_cookie(COOKIE, samesite="Strict")
-    else:
-        response.set_cookie(COOKIE, project.slug, max_age=A_YEAR, samesite="Strict", httponly=True)
+    remember(response, project.slug if project else "")
     return response

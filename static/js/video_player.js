@@ -1,5 +1,5 @@
 // <video-player>: what the browser's own controls of a video lack, below it: single frames, speed, repeat, the exact time.
-import { find } from "./dom.js";
+import { counted, find } from "./dom.js";
 import { actOf } from "./keys.js";
 import { button, clock, element, keepKeys } from "./player_parts.js";
 
@@ -76,7 +76,7 @@ class VideoPlayer extends HTMLElement {
   draw() {
     const { video, fps } = this;
     const length = Number.isFinite(video.duration) ? video.duration : Number(this.dataset.seconds ?? 0);
-    const frame = fps ? ` · frame ${(this.frame + 1).toLocaleString("en")}` : "";
+    const frame = fps ? ` · frame ${counted(this.frame + 1)}` : "";
     this.time.textContent = `${clock(video.currentTime, 2)} / ${clock(length, 2)}${frame}`;
   }
 }

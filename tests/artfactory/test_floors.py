@@ -24,6 +24,7 @@ GROUND = (
     "artfactory.prepared_query",
     "artfactory.literal_words",
     "artfactory.static_files",
+    "artfactory.written",
 )
 MODULES = sorted(
     file.relative_to(CHECKOUT)
