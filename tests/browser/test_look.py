@@ -166,7 +166,7 @@ class TestRows:
         shown = furnish(tmp_path, pictures=30)
         context = open_context()
         context.add_init_script(MOVED)
-        for path in ("/", f"/gallery/{shown['image'].pk}/", "/queue/", "/gallery/"):
+        for path in ("/", f"/gallery/{shown['image'].pk}/", "/queue/", "/models/", "/gallery/"):
             page = context.new_page()
             page.goto(path)
             page.evaluate(SETTLED)
