@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 SIGNS = {"point": (",", "."), "comma": (".", ","), "space": (NARROW, ",")}
 """Between thousands, and before what is less than one."""
+DATES = {"dmy": "%-d %B %Y", "mdy": "%B %-d, %Y", "iso": "%Y-%m-%d"}
 OF_LANGUAGES = {
     "comma": "de nl it es pt da id tr el hr sl ro ca vi",
     "space": "fr ru uk pl cs sk sv nb nn no fi hu bg et lv lt be",
@@ -71,3 +73,12 @@ def number(text: str, sign: str = ",") -> str:
 def thousands(amount: int) -> str:
     """A count: "1,234"."""
     return number(f"{amount:,}")
+
+
+def day(when: date, *, brief: bool = False, year: bool = True) -> str:
+    """ "29 November 2026"; `brief` has the month in three letters. Without the `year` where that
+    can be told."""
+    letters = DATES[forms().dates]
+    if not year and letters != DATES["iso"]:
+        letters = letters.removesuffix(" %Y").removesuffix(",")
+    return when.strftime(letters.replace("%B", "%b") if brief else letters)

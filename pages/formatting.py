@@ -28,7 +28,6 @@ from production.models import Attempt, Generation, State
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 MEDIUM_ICONS = {"image": "image", "video": "video", "audio": "audio-lines", "text": "file-text"}
 
-DATES = {"dmy": "j F Y", "mdy": "F j, Y", "iso": "Y-m-d"}
 CHARGED = {"no": ", not charged", "maybe": ", may have been charged", "yes": ", charged"}
 SHAPES = {
     "image": {"data-w": 1, "data-h": 1},
@@ -275,11 +274,9 @@ def date(day: date_of_day, form: str = "Y-m-d") -> str:
 
 
 def day(when: date_of_day, *, brief: bool = False, year: bool = True) -> str:
-    """ "29 November 2026" as dates are written here; `brief` has the month in three letters."""
-    letters = DATES[written.forms().dates]
-    letters = letters.replace("F", "M") if brief else letters
-    without = letters if "Y-" in letters else letters.replace(",", "").replace(" Y", "")
-    return date(when, letters if year else without)
+    """A day, or a moment's day here, as dates are written here: "29 November 2026"."""
+    local = timezone.localtime(when) if isinstance(when, datetime) else when
+    return written.day(local, brief=brief, year=year)
 
 
 def moment_of(when: datetime, *, seconds: bool = False) -> str:
