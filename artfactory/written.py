@@ -21,6 +21,27 @@ OF_LANGUAGES = {
 }
 AMERICAN = ("en-us", "en-ph")
 
+COOKIES = {
+    "numbers": "artfactory_numbers",
+    "dates": "artfactory_dates",
+    "clock": "artfactory_clock",
+}
+CHOICES = {
+    "numbers": (
+        ("", "As the browser’s language has them"),
+        ("point", "1,234.56"),
+        ("comma", "1.234,56"),
+        ("space", "1 234,56"),
+    ),
+    "dates": (
+        ("", "As the browser’s language has them"),
+        ("dmy", "29 November 2026"),
+        ("mdy", "November 29, 2026"),
+        ("iso", "2026-11-29"),
+    ),
+    "clock": (("", "As the browser’s language has it"), ("24", "17:05"), ("12", "5:05 pm")),
+}
+
 
 @dataclass(frozen=True)
 class Forms:

@@ -18,9 +18,7 @@ from artfactory.client_address import is_local
 from artfactory.user_input import short
 from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
-from pages.current_project import COOKIE, remember
-from pages.offered_projects import offered
-from pages.projects.project_field import ProjectField
+from pages.this_browser import BrowserForm
 from preferences import store
 from preferences.registry import (
     ALL,
@@ -34,7 +32,6 @@ from preferences.registry import (
 )
 from production.press_kinds import PRESSES
 from production.presses import able
-from projects.models import Project
 from providers import registry
 
 NO_FOLDER = "There is no folder “{}”. Make it, or mount its disk, then save again."
@@ -88,31 +85,8 @@ def results(preference: Preference) -> tuple[forms.Field, int]:
     return field, store.get(preference.name)
 
 
-class ProjectSlug(ProjectField):
-    """A project by its slug, "" for none in particular."""
-
-    def clean(self, value: Any) -> str:  # type: ignore[override]
-        project = super().clean(value)
-        return project.slug if project else ""
-
-
-def project(preference: Preference) -> tuple[forms.Field, str]:
-    """One of those used last, or any other that was found. One that is gone is none."""
-    slug = store.get(preference.name)
-    chosen = Project.objects.present().filter(slug=slug).first() if slug else None
-    field = ProjectSlug(required=False, empty="The one used last", may_be_archived=False)
-    field.offer(offered(), chosen)
-    return field, chosen.slug if chosen else ""
-
-
-def choice(preference: Preference) -> tuple[forms.Field, str]:
-    field = forms.ChoiceField(choices=preference.choices, required=False)
-    return field, store.get(preference.name)
-
-
 GROUPS = (
-    ("ordering", "Ordering", ("usual_count", "default_project", "ask_above", "ask_above_results")),
-    ("formats", "Numbers and dates", ("number_format", "date_format", "clock")),
+    ("ordering", "Ordering", ("usual_count", "ask_above", "ask_above_results")),
     ("keeping", "Trash and what is hidden", ("trash_days", "reveal_stays")),
     ("backups", "Backups", ("backup_daily", "backup_place", "backup_days", "backup_months")),
 )
@@ -126,8 +100,6 @@ FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.MODEL: model,
     Type.FOLDER: folder,
     Type.RESULTS: results,
-    Type.PROJECT: project,
-    Type.CHOICE: choice,
 }
 
 
@@ -194,16 +166,14 @@ def settings(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
-        response = redirect("settings")
-        if "default_project" in form.changed_data and COOKIE in request.COOKIES:
-            remember(response, request.COOKIES[COOKIE])
-        return response
+        return redirect("settings")
     are_others = Session.objects.filter(expire_date__gt=timezone.now()).exists()
     context = {
         "here": "settings",
         "form": form,
         "are_others": are_others,
         "themes": THEMES,
+        "browser": BrowserForm(request),
         "home": django_settings.HOME,
         "has_password": has_password(),
         "may_see_places": is_local(request),

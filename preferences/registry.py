@@ -17,8 +17,7 @@ class Type(StrEnum):
     """What a value is. An AMOUNT is whole micros of USD from 0 on, DAYS a whole number from 1 on;
     either may be None for none, as may a COUNT, a whole number from 0 on. A FLAG is yes or no, a
     MODEL "provider/model" or "" for none in particular, a FOLDER a whole path or "" for the usual
-    place, RESULTS how many one order may begin with, a PROJECT its slug or "" for none in
-    particular, a CHOICE one of the `choices` of its preference."""
+    place, RESULTS how many one order may begin with."""
 
     AMOUNT = "amount"
     COUNT = "count"
@@ -27,26 +26,20 @@ class Type(StrEnum):
     MODEL = "model"
     FOLDER = "folder"
     RESULTS = "results"
-    PROJECT = "project"
-    CHOICE = "choice"
 
 
 @dataclass(frozen=True)
 class Preference:
-    """`label` and `help` are what the Settings page says of it, `choices` (value, words)."""
+    """`label` and `help` are what the Settings page says of it."""
 
     name: str
     type: Type
     default: Any
     label: str
     help: str
-    choices: tuple[tuple[str, str], ...] = ()
 
     def wrong(self, value: Any) -> str:
         """Why this cannot be its value, in a sentence; "" where it can."""
-        if self.type is Type.CHOICE:
-            known = ", ".join(repr(one) for one, _ in self.choices)
-            return "" if value in dict(self.choices) else f"It is one of {known}."
         return CHECKS[self.type](value)
 
 
@@ -94,12 +87,6 @@ def _wrong_results(value: Any) -> str:
     return f"Results are a whole number from 1 to {MOST_RESULTS}."
 
 
-def _wrong_project(value: Any) -> str:
-    if type(value) is str and len(value) <= MOST_LETTERS and "\0" not in value:
-        return ""
-    return "A project is written as its short name, or nothing."
-
-
 CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.AMOUNT: _wrong_amount,
     Type.COUNT: _wrong_count,
@@ -108,7 +95,6 @@ CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.MODEL: _wrong_model,
     Type.FOLDER: _wrong_folder,
     Type.RESULTS: _wrong_results,
-    Type.PROJECT: _wrong_project,
 }
 OF_A_PRESS = "By which model one press on a picture does it."
 ALL = (
@@ -118,13 +104,6 @@ ALL = (
         default=1,
         label="Results of each model to begin with",
         help="What the Create page proposes beside the Order button.",
-    ),
-    Preference(
-        "default_project",
-        Type.PROJECT,
-        default="",
-        label="Project to begin in when the browser is opened",
-        help="Where Create orders into until you choose another one.",
     ),
     Preference(
         "ask_above",
@@ -140,40 +119,6 @@ ALL = (
         default=20,
         label="Ask before an order of more results than",
         help="A prompt with alternatives becomes many at once. Empty never asks.",
-    ),
-    Preference(
-        "number_format",
-        Type.CHOICE,
-        default="",
-        label="Numbers and sums",
-        help="On pages. Commands, exports and what you type keep a point, and no other sign.",
-        choices=(
-            ("", "As the browser’s language has them"),
-            ("point", "1,234.56"),
-            ("comma", "1.234,56"),
-            ("space", "1 234,56"),
-        ),
-    ),
-    Preference(
-        "date_format",
-        Type.CHOICE,
-        default="",
-        label="Dates",
-        help="",
-        choices=(
-            ("", "As the browser’s language has them"),
-            ("dmy", "29 November 2026"),
-            ("mdy", "November 29, 2026"),
-            ("iso", "2026-11-29"),
-        ),
-    ),
-    Preference(
-        "clock",
-        Type.CHOICE,
-        default="",
-        label="Time of day",
-        help="",
-        choices=(("", "As the browser’s language has it"), ("24", "17:05"), ("12", "5:05 pm")),
     ),
     Preference(
         "trash_days",

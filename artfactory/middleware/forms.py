@@ -1,5 +1,5 @@
-"""Numbers and dates of a page are written as the user has chosen, or as the browser's language has
-them."""
+"""Numbers and dates of a page are written as this browser was told on the Settings page, or else as
+its language has them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 
 from artfactory import written
-from preferences import store
 
 
 class WriteAsChosen:
@@ -20,7 +19,9 @@ class WriteAsChosen:
 
 
 def chosen(request: HttpRequest) -> written.Forms:
-    named = {"numbers": "number_format", "dates": "date_format", "clock": "clock"}
-    own = {field: store.get(name) for field, name in named.items()}
-    language = written.of_language(request.headers.get("Accept-Language", ""))
-    return replace(language, **{field: value for field, value in own.items() if value})
+    own = {
+        name: request.COOKIES[cookie]
+        for name, cookie in written.COOKIES.items()
+        if request.COOKIES.get(cookie) in dict(written.CHOICES[name]) and request.COOKIES[cookie]
+    }
+    return replace(written.of_language(request.headers.get("Accept-Language", "")), **own)

@@ -9,7 +9,6 @@ from artfactory import written
 from artfactory.written import Forms, of_language, thousands, told
 from ledger.money import in_short, in_words
 from pages.formatting import day, moment_of, size
-from preferences import store
 
 WHEN = datetime(2026, 11, 9, 17, 5, 9, tzinfo=UTC)
 
@@ -88,7 +87,7 @@ class TestPages:
         german = {"headers": {"Accept-Language": "de"}}
         assert "0,00 $" in client.get("/costs/", **german).content.decode()
         assert "0.00 $" in client.get("/costs/").content.decode()
-        store.set("number_format", "point")
+        assert client.post("/settings/browser/", {"numbers": "point"}).status_code == 302
         page = client.get("/costs/", **german).content.decode()
         assert "0.00 $" in page
         assert "0,00 $" not in page
@@ -98,7 +97,7 @@ class TestPages:
         assert b"," in csv.splitlines()[0]
 
     def test_no_other_format_is_kept(self, client):
-        answer = client.post("/settings/", {"number_format": "roman"})
-        assert answer.status_code == 422
-        with pytest.raises(ValueError, match="It is one of"):
-            store.set("number_format", "roman")
+        answer = client.post("/settings/browser/", {"numbers": "roman"}, follow=True)
+        assert "Nothing was changed." in answer.content.decode()
+        client.cookies["artfactory_numbers"] = "roman"
+        assert "0.00 $" in client.get("/costs/").content.decode()

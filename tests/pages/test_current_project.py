@@ -11,8 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from gallery.models import Product
-from pages.current_project import COOKIE
-from preferences import store
+from pages.current_project import BEGINS, COOKIE
 from production.models import Order, State
 from projects.models import Project
 from providers.models import CatalogueModel
@@ -189,21 +188,20 @@ class TestTheProjectToBeginIn:
         assert self.stands_in(fresh) == "film"
 
     def test_the_chosen_one_until_another_is(self, fresh, film):
-        store.set("default_project", "film")
+        fresh.post("/settings/browser/", {"begins": "film"})
         assert self.stands_in(fresh) == "film"
         answer = fresh.post(reverse("project-switch"), {"project": ""})
         assert answer.cookies[COOKIE]["max-age"] == ""
         assert self.stands_in(fresh) == ""
 
     def test_one_that_is_gone_is_none(self, fresh, film):
-        store.set("default_project", "film")
+        fresh.post("/settings/browser/", {"begins": "film"})
         Project.objects.filter(slug="film").update(deleted_at=timezone.now())
         assert self.stands_in(fresh) == ""
         assert fresh.get("/settings/").status_code == 200
 
     def test_settings_choose_it_at_once(self, client, film):
-        answer = client.post("/settings/", {"default_project": "film"})
-        assert answer.status_code == 302
-        assert store.get("default_project") == "film"
+        answer = client.post("/settings/browser/", {"begins": "film"})
+        assert answer.cookies[BEGINS].value == "film"
         assert answer.cookies[COOKIE].value == "lighthouse"
         assert answer.cookies[COOKIE]["max-age"] == ""
