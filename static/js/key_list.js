@@ -19,7 +19,7 @@ const key = (name) => element("kbd", SIGNS[name] ?? name);
 function drawn(keys) {
   const row = DIGITS.exec(keys);
   if (row) return [key(row[1]), " – ", key(row[2]), ...(row[3] ? [", ", key(row[3])] : [])];
-  return chordsOf(keys).flatMap((chord, at) => [...(at ? [" "] : []), ...chord.split(/ |\+(?=.)/).flatMap((one, n) => (n ? [" ", key(one)] : [key(one)]))]);
+  return chordsOf(keys).flatMap((chord, at) => [...(at ? [", "] : []), ...chord.split(/ |\+(?=.)/).flatMap((one, n) => (n ? [" ", key(one)] : [key(one)]))]);
 }
 
 export function part([place, title]) {
