@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "artfactory.middleware.local_user.LocalUser",
     "artfactory.middleware.actor.NameActor",
+    "artfactory.middleware.forms.WriteAsChosen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "artfactory.middleware.head_requests.AnswerHeads",

@@ -76,8 +76,9 @@ def asked(board: Board, target: Target, model: Model) -> Asked:
     if target.stage in (Stage.REFERENCE, Stage.STILL):
         params |= model_params.shape(model.fields, *_shape(board, target))
     if target.stage in (Stage.CLIP, Stage.LIPS):
-        params |= model_params.shape(model.fields, film.width, film.height)
+        # Where one parameter says both, the size has the film's shape, whichever way round.
         params |= model_params.resolution(model.features, min(film.width, film.height))
+        params |= model_params.shape(model.fields, film.width, film.height, as_large=True)
         params |= model_params.rate(model.fields, film.fps)
         wants_sound = FilmSettings.of(film).keep_clip_sound
         params |= model_params.sound(model.features, wanted=wants_sound)

@@ -7,41 +7,24 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from providers import meanings, shapes
 from providers.contract import Json
 from providers.features import VIDEO_SIDES, Features
-from providers.quantities import COUNT_NAMES, number
+from providers.quantities import number
 from providers.schema import Field, Type
 
-RATIO = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[:x×/]\s*(\d+(?:\.\d+)?)\s*")
-SHAPE_NAMES = ("aspect_ratio", "aspectratio", "ratio")
 RATE_NAMES = ("fps", "frames_per_second", "frame_rate", "framerate")
-VOICE_NAMES = ("voice", "voice_id", "voice_name", "speaker", "preset_voice")
 EMOTION_NAMES = ("emotion", "mood", "feeling")
 SPEED_NAMES = ("speed", "voice_speed", "speech_speed", "speaking_rate", "speech_rate", "tempo")
 MANNER_NAMES = ("instructions", "style_instructions", "style_prompt", "voice_instructions")
-NAMED_SHAPES = {
-    "landscape": Fraction(16, 9),
-    "portrait": Fraction(9, 16),
-    "square": Fraction(1),
-    "square_hd": Fraction(1),
-    "landscape_16_9": Fraction(16, 9),
-    "portrait_16_9": Fraction(9, 16),
-    "landscape_4_3": Fraction(4, 3),
-    "portrait_4_3": Fraction(3, 4),
-}
 
 
-def shape(every: Iterable[Field], width: int, height: int) -> Json:
-    """The shape that is nearest to the film's."""
-    fields = {one.name: one for one in every}
-    wanted = Fraction(width, height)
-    for one in fields.values():
-        if one.name.lower() in SHAPE_NAMES and one.choices:
-            return _nearest(one, wanted)
-    for one in fields.values():
-        if one.type is Type.SIZE and one.choices:
-            return _nearest(one, wanted)
-    return {}
+def shape(every: Iterable[Field], width: int, height: int, *, as_large: bool = False) -> Json:
+    """The shape that is nearest to the film's; `as_large` as the film, too, where the same
+    parameters say both, else as large as the model's default."""
+    way = shapes.way_of(every)
+    area = width * height if as_large else None
+    return shapes.asked(way, Fraction(width, height), area) if way else {}
 
 
 def resolution(features: Features, height: int) -> Json:
@@ -82,11 +65,10 @@ def rate(every: Iterable[Field], fps: Fraction) -> Json:
 
 
 def one_result(every: Iterable[Field]) -> Json:
-    return {
-        one.name: max(1, int(one.minimum or 1))
-        for one in every
-        if one.name in COUNT_NAMES and one.default is not None and one.type is Type.INTEGER
-    }
+    asked: Json = {}
+    for one in filter(meanings.is_count, every):
+        asked |= meanings.one_result(one)
+    return asked
 
 
 def sound(features: Features, *, wanted: bool) -> Json:
@@ -101,7 +83,7 @@ def seed(name: str | None, value: int | None) -> Json:
 def voices(every: Iterable[Field]) -> tuple[str, list[Any]]:
     """The parameter that says which voice speaks, and all that it may be; ("", []) without one."""
     for one in every:
-        if one.name.lower() in VOICE_NAMES and one.choices:
+        if one.name.lower() in meanings.VOICES and one.choices:
             return one.name, [choice.value for choice in one.choices]
     return "", []
 
@@ -142,20 +124,3 @@ def manner(every: Iterable[Field], direction: str) -> tuple[Json, bool]:
 
 def most_letters(every: Iterable[Field], prompt_field: str | None) -> int | None:
     return next((one.max_length for one in every if one.name == prompt_field), None)
-
-
-def _nearest(one: Field, wanted: Fraction) -> Json:
-    ratios = ((_ratio(choice.value), choice.value) for choice in one.choices)
-    found = [(abs(ratio - wanted), value) for ratio, value in ratios if ratio]
-    return {one.name: min(found, key=lambda each: each[0])[1]} if found else {}
-
-
-def _ratio(value: Any) -> Fraction | None:
-    """Width over height of "16:9", "1280x720" or "portrait_4_3"."""
-    if named := NAMED_SHAPES.get(str(value).lower()):
-        return named
-    found = RATIO.search(str(value))
-    if not found:
-        return None
-    width, height = Fraction(found[1]), Fraction(found[2])
-    return width / height if width and height else None

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from artfactory import user_input
+from artfactory import user_input, written
 from ledger.models import ExchangeRate
 from providers import currencies
 from providers.contract import Money
@@ -75,7 +75,7 @@ def in_words(micros: int | None, currency: str = USD) -> str:
         return "unknown"
     amount = from_micros(micros).normalize()
     digits = max(2, -int(amount.as_tuple().exponent))
-    return f"{amount:.{digits}f} {currencies.sign(currency)}"
+    return f"{written.number(f'{amount:.{digits}f}')} {currencies.sign(currency)}"
 
 
 def in_short(micros: int, currency: str = USD) -> str:
@@ -85,8 +85,8 @@ def in_short(micros: int, currency: str = USD) -> str:
     if micros and not rounded:
         return in_words(micros, currency)
     digits = max(2, -int(rounded.normalize().as_tuple().exponent))
-    written = f"{rounded:,.{digits}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-    return f"{written} {currencies.sign(currency)}"
+    number = written.number(f"{rounded:,.{digits}f}", written.NARROW)
+    return f"{number} {currencies.sign(currency)}"
 
 
 def from_words(text: str) -> int:

@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from artfactory import written
 from ledger import day_totals
 from ledger.day_totals import Days
 from ledger.models import LedgerEntry
@@ -122,7 +123,7 @@ def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "
     whole = total(days.values())
     if dimension == "day":
         return [
-            Line(day.isoformat(), f"{day:%-d %B %Y}", sums, _share(sums, whole))
+            Line(day.isoformat(), written.day(day), sums, _share(sums, whole))
             for day, sums in reversed(days.items())
         ]
     found = TABLES[dimension](Days(span.first, span.last, project))
@@ -171,7 +172,7 @@ def _orders(days: Days) -> list[Line]:
         if uid in rows:
             rows[uid] = replace(rows[uid], sums=rows[uid].sums + sums)
         else:
-            note = f"{model}, {day:%-d %B %Y}"
+            note = f"{model}, {written.day(day)}"
             rows[uid] = Line(str(uid), "", sums, note=note)
     return list(rows.values())
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from artfactory.disk_errors import disk_words
+from artfactory.written import thousands
 from backup import runs, standing
 from backup.layout import Manifest
 from backup.models import BackupRun
@@ -112,7 +113,7 @@ def _words(run: BackupRun | None) -> str:
         return f"Waiting its turn. {LATER}"
     if run.step in (BackupRun.Step.FILES, BackupRun.Step.SENDING):
         return STEPS[BackupRun.Step(run.step)].format(size(run.done), size(run.total))
-    return STEPS[BackupRun.Step(run.step)].format(f"{run.done:,}", f"{run.total:,}")
+    return STEPS[BackupRun.Step(run.step)].format(thousands(run.done), thousands(run.total))
 
 
 def _numbers(one: Manifest) -> list[tuple[str, str]]:
@@ -121,15 +122,15 @@ def _numbers(one: Manifest) -> list[tuple[str, str]]:
     spent = sum(delta for _, delta in one.ledger.values())
     templates = one.counts.get("parameter_templates_parametertemplate", 0)
     return [
-        (f"{one.products:,}", f"product{plural(one.products)}"),
-        (f"{one.files:,}", f"file{plural(one.files)}"),
-        (f"{templates:,}", f"template{plural(templates)}"),
-        (f"{entries:,}", plural(entries, "ledger entries", "ledger entry")),
+        (f"{thousands(one.products)}", f"product{plural(one.products)}"),
+        (f"{thousands(one.files)}", f"file{plural(one.files)}"),
+        (f"{thousands(templates)}", f"template{plural(templates)}"),
+        (f"{thousands(entries)}", plural(entries, "ledger entries", "ledger entry")),
         (in_words(spent), "spent and reserved"),
         (size(one.size), "in all"),
     ]
 
 
 def _shown(one: Manifest) -> Shown:
-    words = f"{one.products:,} product{plural(one.products)}, {size(one.size)}"
+    words = f"{thousands(one.products)} product{plural(one.products)}, {size(one.size)}"
     return Shown(one.number, one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])

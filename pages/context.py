@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
+from artfactory import written
 from artfactory.client_address import is_local
 from pages.current_project import current_project
 from pages.offered_projects import Offered, offered, offered_and_hidden
@@ -37,6 +38,21 @@ class Frame:
     @property
     def sidebar(self) -> str:
         return self._request.COOKIES.get("artfactory_sidebar", "")
+
+    @property
+    def keys(self) -> str:
+        """ "off" where single keys are no shortcuts."""
+        return "off" if self._request.COOKIES.get("artfactory_keys") == "off" else ""
+
+    @property
+    def marks(self) -> dict[str, str | None]:
+        """What the page's script and sheet read off its root."""
+        return {
+            "data-sidebar": self.sidebar or None,
+            "data-hidden": self.hidden or None,
+            "data-keys": self.keys or None,
+            "data-thousands": written.number(",") if written.number(",") != "," else None,
+        }
 
     @cached_property
     def hidden(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from artfactory import written
 from gallery.formats import SERVED
 from gallery.models import Asset
 from ledger.models import Basis
@@ -94,7 +95,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}" data-ago>{}</time>',
         local.isoformat(timespec="seconds"),
-        format_date(local, "j F Y, H:i:s"),
+        moment_of(moment, seconds=True),
         age_in_words((timezone.now() - moment).total_seconds()),
     )
 
@@ -140,7 +141,7 @@ def took(work: Generation | Attempt) -> str:
         return ""
     seconds = (work.ended_at - began).total_seconds()
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{number(seconds, 1)} s"
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
 
 
@@ -229,7 +230,7 @@ def size(octets: int | None) -> str:
         amount /= 1000
         units.pop()
     digits = 0 if amount >= 10 or units[-1] == "B" else 1
-    return f"{amount:.{digits}f} {units[-1]}"
+    return f"{number(amount, digits)} {units[-1]}"
 
 
 def extension(asset: Asset) -> str:
@@ -270,6 +271,24 @@ def as_json(value: Any) -> str:
 def date(day: date_of_day, form: str = "Y-m-d") -> str:
     """A day, or a moment in the time here, in Django's letters for dates."""
     return format_date(timezone.localtime(day) if isinstance(day, datetime) else day, form)
+
+
+def day(when: date_of_day, *, brief: bool = False, year: bool = True) -> str:
+    """A day, or a moment's day here, as dates are written here: "29 November 2026"."""
+    local = timezone.localtime(when) if isinstance(when, datetime) else when
+    return written.day(local, brief=brief, year=year)
+
+
+def moment_of(when: datetime, *, seconds: bool = False) -> str:
+    """ "29 November 2026, 17:05", with seconds "17:05:09"; "5:05 pm" by the other clock."""
+    time = "g:i:s a" if written.forms().clock == "12" else "H:i:s"
+    clock = date(when, time if seconds else time.replace(":s", ""))
+    return f"{day(when)}, {clock.replace('a.m.', 'am').replace('p.m.', 'pm')}"
+
+
+def number(amount: float, digits: int = 0) -> str:
+    """ "1,234" or "1.234", as numbers are written here."""
+    return written.number(f"{amount:,.{digits}f}")
 
 
 def plural(number: int, many: str = "s", one: str = "") -> str:

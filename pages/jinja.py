@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from artfactory import static_files
+from artfactory import static_files, written
 from gallery.media_facts import megabytes, most_bytes
 from pages import formatting
 from parameter_templates.placeholders import in_digits
@@ -32,12 +32,14 @@ FILTERS = {
     "cost": formatting.cost,
     "cut": formatting.cut,
     "date": formatting.date,
+    "day": formatting.day,
     "extension": formatting.extension,
     "medium_icon": formatting.medium_icon,
     "in_digits": in_digits,
     "megabytes": megabytes,
     "money": formatting.money,
     "most_bytes": most_bytes,
+    "number": formatting.number,
     "off": formatting.off,
     "percent": formatting.percent,
     "plural": formatting.plural,
@@ -108,9 +110,13 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-@lru_cache(maxsize=2048)
 def kept(macro: Macro, value: Hashable) -> Markup:
     """What a macro draws of a value that says all that is shown: the same of an equal one."""
+    return _kept(macro, value, written.forms())
+
+
+@lru_cache(maxsize=2048)
+def _kept(macro: Macro, value: Hashable, _written: written.Forms) -> Markup:
     return Markup(macro(value))  # it has escaped itself
 
 

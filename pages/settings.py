@@ -18,6 +18,7 @@ from artfactory.client_address import is_local
 from artfactory.user_input import short
 from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
+from pages.this_browser import BrowserForm
 from preferences import store
 from preferences.registry import (
     ALL,
@@ -172,6 +173,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "are_others": are_others,
         "themes": THEMES,
+        "browser": BrowserForm(request),
         "home": django_settings.HOME,
         "has_password": has_password(),
         "may_see_places": is_local(request),

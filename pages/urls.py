@@ -74,6 +74,7 @@ from pages.settings import settings
 from pages.status.health import health, state, troubles
 from pages.storage import clear as storage_clear
 from pages.storage import storage
+from pages.this_browser import browser_save
 from pages.word_lists import page as word_lists
 
 urlpatterns = [
@@ -334,6 +335,7 @@ urlpatterns = [
     path("providers/<str:slug>/document/", documents.add, name="document-add"),
     path("providers/<str:slug>/refresh/", models.refresh, name="models-refresh"),
     path("settings/", settings, name="settings"),
+    path("settings/browser/", browser_save, name="settings-browser"),
     path("erase/", erasing.erase, name="erase"),
     path("erase/begin/", erasing.begin, name="erase-begin"),
     path("settings/storage/", storage, name="storage"),

@@ -38,6 +38,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+from artfactory import written
 from providers import currencies
 from providers.contract import Json, Money
 from providers.quantities import UNITS as UNITS
@@ -150,7 +151,7 @@ def in_words(price: Json) -> str:
     tariffs = [*price.get("table", []), *([price] if "amount" in price or "steps" in price else [])]
     amounts = [amount for tariff in tariffs for amount in _amounts(tariff)]
     low, high = min(amounts), max(amounts)
-    span = f"{low:f}" if low == high else f"{low:f}–{high:f}"
+    span = written.number(f"{low:f}" if low == high else f"{low:f}–{high:f}")
     return f"{span} {sign} per {price['unit']}{besides}"
 
 
@@ -233,5 +234,5 @@ def _steps_in_words(steps: list[Json], unit: str, sign: str) -> str:
         amount = _decimal(step.get("amount", step.get("flat")))
         each = "" if "flat" in step else f" per {unit}"
         end = f" up to {step['up_to']}{'' if each else f' {unit}s'}" if "up_to" in step else ""
-        said.append(f"{amount:f} {sign}{each}{end}")
+        said.append(f"{written.number(f'{amount:f}')} {sign}{each}{end}")
     return ", then ".join(said)

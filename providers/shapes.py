@@ -70,14 +70,15 @@ def ratio(shape: str) -> Fraction | None:
     return _fraction(found[1], found[2]) if found else None
 
 
-def asked(way: Way, wanted: Fraction) -> Json:
-    """The parameters that ask for this shape, or for the nearest that the model has."""
-    near = _nearest(way, wanted)
+def asked(way: Way, wanted: Fraction, area: int | None = None) -> Json:
+    """The parameters that ask for this shape, or for the nearest that the model has; about as large
+    as `area`, in pixels, or as the model's default."""
+    near = _nearest(way, wanted, area)
     if near and (not way.free or alike(near[0], wanted)):
         return {way.names[0]: near[1]}
     if not way.free:
         return {}
-    width, height = _sides(way, wanted)
+    width, height = _sides(way, wanted, area)
     if len(way.fields) == 2:
         return dict(zip(way.names, (_own(way.fields[0], width), _own(way.fields[1], height)),
                         strict=True))  # fmt: skip
@@ -138,14 +139,14 @@ def _choices(one: Field) -> Iterable[tuple[Fraction, Any]]:
             yield found, choice.value
 
 
-def _nearest(way: Way, wanted: Fraction) -> tuple[Fraction, Any] | None:
-    """Of several sizes of one shape, that which is about as large as the model's default."""
+def _nearest(way: Way, wanted: Fraction, area: int | None) -> tuple[Fraction, Any] | None:
+    """Of several sizes of one shape, that which is about as large as is wanted."""
     if not way.choices:
         return None
-    area = _area(way.fields[0].default) or MEGAPIXEL
+    large = area or _area(way.fields[0].default) or MEGAPIXEL
     return min(
         way.choices,
-        key=lambda one: (_off(one[0], wanted), abs((_area(one[1]) or area) - area)),
+        key=lambda one: (_off(one[0], wanted), abs((_area(one[1]) or large) - large)),
     )
 
 
@@ -160,14 +161,16 @@ def _area(value: Any) -> int | None:
     return round(float(found[1]) * float(found[2])) if found else None
 
 
-def _sides(way: Way, wanted: Fraction) -> tuple[int, int]:
-    """Both sides in this shape, about as large as the model's default, within its bounds."""
+def _sides(way: Way, wanted: Fraction, area: int | None) -> tuple[int, int]:
+    """Both sides in this shape, about as large as is wanted, within the model's bounds."""
     first, second = way.fields[0], way.fields[-1]
-    if len(way.fields) == 2 and all(_is_side(one.default) for one in way.fields):
-        area = int(first.default) * int(second.default)
+    if area:
+        large = area
+    elif len(way.fields) == 2 and all(_is_side(one.default) for one in way.fields):
+        large = int(first.default) * int(second.default)
     else:
-        area = _area(first.default) or MEGAPIXEL
-    width, height = sqrt(area * wanted), sqrt(area / wanted)
+        large = _area(first.default) or MEGAPIXEL
+    width, height = sqrt(large * wanted), sqrt(large / wanted)
     most = min(_most(first) / width, _most(second) / height, 1)
     least = max(_least(first) / width, _least(second) / height, most)
     pairs = product(_whole(first, width * least), _whole(second, height * least))

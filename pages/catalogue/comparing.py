@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from artfactory.written import thousands
 from ledger.money import Rates, in_words
 from pages.catalogue.asked import MOST_COMPARED, Asked
 from pages.catalogue.presenters import (
@@ -192,4 +193,4 @@ def _takes(field: Field) -> str:
         return f"up to {field.max_items} entries" if field.max_items else "a list"
     if field.type is Type.JSON:
         return "JSON"
-    return f"up to {field.max_length:,} letters" if field.max_length else "text"
+    return f"up to {thousands(field.max_length)} letters" if field.max_length else "text"

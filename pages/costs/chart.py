@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from artfactory import written
 from ledger.money import MICROS, in_short
 from ledger.spending import Period
 from ledger.totals import Sums
@@ -122,7 +123,7 @@ def _label(slot: date, by_day: bool, number: int, every: int) -> str:
 
 
 def _day_name(day: date) -> str:
-    return f"{day:%-d %B}"
+    return written.day(day, year=False)
 
 
 def _month_name(month: date) -> str:

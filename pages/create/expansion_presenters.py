@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from artfactory.written import thousands
 from pages.create.controls import has_several
 from pages.create.form import Draft
 from pages.formatting import cut
@@ -89,14 +90,14 @@ def _wrong_grid(draft: Draft) -> str:
 
 def _of_all(shown: int, draft: Draft) -> str:
     each = draft.results // max(len(draft.models), 1)
-    return f"{shown:,} of {each:,}" if each > shown else f"{shown:,}"
+    return f"{thousands(shown)} of {thousands(each)}" if each > shown else thousands(shown)
 
 
 def _count(draft: Draft) -> str:
     said = draft.expanded
     if said.combinations == 1:
         return "one way to say it"
-    return f"{'' if said.is_exact else 'at most '}{said.combinations:,} combinations"
+    return f"{'' if said.is_exact else 'at most '}{thousands(said.combinations)} combinations"
 
 
 def _shown(draft: Draft) -> tuple[list[str], str]:

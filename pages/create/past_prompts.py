@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from ledger.money import in_short
 from pages.context import frame_of
 from pages.current_project import current_project
@@ -78,7 +79,7 @@ def _row(prompt: UsedPrompt) -> Row:
         words=cut(prompt.text, LONGEST),
         is_whole=len(prompt.text) <= LONGEST,
         href=f"{reverse('create')}?from=o{prompt.newest}",
-        uses="Used once" if prompt.uses == 1 else f"Used {prompt.uses:,} times",
+        uses="Used once" if prompt.uses == 1 else f"Used {thousands(prompt.uses)} times",
         used_at=prompt.used_at,
         models=", ".join(models[:MOST_MODELS]) + more,
         cost=_cost(prompt),
@@ -90,7 +91,7 @@ def _cost(prompt: UsedPrompt) -> str:
     """Of the last uses where there were very many."""
     parts = [in_short(micros, currency) for currency, micros in prompt.spent.items()]
     if prompt.unknown:
-        parts.append(f"{prompt.unknown:,} at an unknown cost")
+        parts.append(f"{thousands(prompt.unknown)} at an unknown cost")
     words = " + ".join(parts)
     is_part = prompt.uses > prompt_history.MOST_USES
     return f"{words} for the last {prompt_history.MOST_USES}" if words and is_part else words

@@ -32,7 +32,7 @@ from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import Small, picked
 from production.model_search import Sort
 from projects.models import Project
-from providers import ends, registry
+from providers import ends, registry, shapes
 from providers.contract import Kind
 from providers.masks import mask_style
 from providers.media_fields import a_file
@@ -73,6 +73,7 @@ class ShownField:
     """`label` is what it is called among those of its models.
 
     `look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
+    `says_shape`: it alone tells the shape;
     `samples` are where each value that is a voice can be heard, as JSON, "" where none can;
     `one_value` are the attributes that make a control of one value of it again, {} where it is,
     and `among` the titles that its values are among, "" where anything may be;
@@ -87,6 +88,7 @@ class ShownField:
     help: str
     short_help: SafeString
     is_seed: bool
+    says_shape: bool
     errors: list[str]
     samples: str
     one_value: dict[str, str | None]
@@ -278,6 +280,7 @@ def _field(
         help=markdown.plain(help_text),
         short_help=_short(help_text),
         is_seed=is_seed and not is_several,
+        says_shape=shapes.way_of((bound.field.param,)) is not None,  # type: ignore[attr-defined]
         one_value=form_request(**{bound.html_name: ""}) if is_several else {},
         among=cut(", ".join(titles_of(bound)), LONGEST_AMONG) if is_several else "",
         errors=[*bound.errors, *marked],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
+from artfactory.written import thousands
 from gallery import products
 from ledger.money import from_words
 from pages.create.page import new_nonce
@@ -131,7 +132,7 @@ def _wrong(prompt: str) -> str:
     if not clean_text(prompt):
         return "Write a prompt first, even a few words."
     if len(prompt) > LONGEST:
-        return f"Help is for prompts of up to {LONGEST:,} characters."
+        return f"Help is for prompts of up to {thousands(LONGEST)} characters."
     return ""
 
 

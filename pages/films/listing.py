@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from films import advance, new_films, parsing, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
@@ -103,7 +104,7 @@ def _words(film: Any, spent: int) -> str:
     count = film.shot_count
     parts = [
         clock(film.seconds(film.frame_count or 0)),
-        f"{count:,} shot{'' if count == 1 else 's'}",
+        f"{thousands(count)} shot{'' if count == 1 else 's'}",
         in_words(spent),
     ]
     if (film.auto_until or film.run) and not advance.why_stopped(film):
@@ -199,8 +200,8 @@ def told(read: ScriptRead) -> dict[str, Any]:
         "format": reading.FORMATS[read.format],
         "scenes": read.scenes[:MOST_SCENES_TOLD],
         "more": max(0, len(read.scenes) - MOST_SCENES_TOLD),
-        "counts": f"{len(read.scenes):,} scene{'' if len(read.scenes) == 1 else 's'}, "
-        f"{len(read.shots):,} shot{'' if len(read.shots) == 1 else 's'}, "
+        "counts": f"{thousands(len(read.scenes))} scene{'' if len(read.scenes) == 1 else 's'}, "
+        f"{thousands(len(read.shots))} shot{'' if len(read.shots) == 1 else 's'}, "
         f"{clock(read.milliseconds / 1000)}",
         "characters": ", ".join(read.characters),
         "remarks": read.remarks,

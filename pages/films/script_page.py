@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from artfactory.written import thousands
 from films import parsing
 from films.board_models import Scene
 from films.film_settings import FilmSettings
@@ -148,9 +149,9 @@ def _is_agreed(request: HttpRequest, offer: Offer, told: Told) -> bool:
 
 
 def _in_words(offer: Offer) -> str:
-    scenes = f"{offer.asked:,} scene{'' if offer.asked == 1 else 's'}"
-    parts = f"{offer.parts:,} question{'' if offer.parts == 1 else 's'}"
-    known = f"; {offer.known:,} were answered before" if offer.known else ""
+    scenes = f"{thousands(offer.asked)} scene{'' if offer.asked == 1 else 's'}"
+    parts = f"{thousands(offer.parts)} question{'' if offer.parts == 1 else 's'}"
+    known = f"; {thousands(offer.known)} were answered before" if offer.known else ""
     price: Estimate = offer.price
     if price.micros is None:
         costs = "The cost is unknown."

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from artfactory.written import thousands
 from gallery.best import fields, figures, ranking
 from gallery.best.figures import LIKED, Figures
 from gallery.best.intervals import Interval
@@ -152,7 +153,8 @@ def _cells(one: Figures) -> dict[str, Cell]:
 def _rate(rate: Interval | None, hits: int, tries: int) -> Cell:
     if rate is None:
         return Cell("–")
-    note = f"{hits:,} of {tries:,}, likely {round(100 * rate.low)} to {round(100 * rate.high)} %"
+    likely = f"likely {round(100 * rate.low)} to {round(100 * rate.high)} %"
+    note = f"{thousands(hits)} of {thousands(tries)}, {likely}"
     return Cell(percent(rate.value), note, _bar(rate, 0, 1), tries < FEW)
 
 
@@ -160,7 +162,7 @@ def _rating(one: Figures) -> Cell:
     rating = one.rating
     if rating is None:
         return Cell("–", "not rated")
-    note = f"{one.rated:,} rated, likely {rating.low:.1f} to {rating.high:.1f}"
+    note = f"{thousands(one.rated)} rated, likely {rating.low:.1f} to {rating.high:.1f}"
     return Cell(f"{rating.value:.1f} ★", note, _bar(rating, 1, 5), one.rated < FEW)
 
 
@@ -174,12 +176,12 @@ def _picks(one: Figures) -> Cell:
 
 def _cost(one: Figures) -> Cell:
     spent = " + ".join(in_short(micros, currency) for currency, micros in one.spent.items())
-    unknown = f"{one.unknown:,} at an unknown cost" if one.unknown else ""
+    unknown = f"{thousands(one.unknown)} at an unknown cost" if one.unknown else ""
     if not one.liked or not spent:
         return Cell("–" if spent else "unknown", ", ".join(filter(None, (spent, unknown))))
     each = " + ".join(in_short(round(each), currency) for currency, each in one.per_liked.items())
     words = f"at least {each}" if one.unknown else each
-    note = ", ".join(filter(None, (f"{spent} for {one.liked:,}", unknown)))
+    note = ", ".join(filter(None, (f"{spent} for {thousands(one.liked)}", unknown)))
     return Cell(words, note, None, one.liked < FEW)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery import collections, organising, products, tags, undoing
 from gallery.bulk_acts import CannotUndo, Done, Undone, found
 from gallery.models import Product
@@ -131,7 +132,7 @@ def restore(request: HttpRequest) -> HttpResponse:
     if not ids:
         return _gone(request)
     products.restore(ids)
-    messages.success(request, "Put back." if len(ids) == 1 else f"{len(ids):,} put back.")
+    messages.success(request, "Put back." if len(ids) == 1 else f"{thousands(len(ids))} put back.")
     return _restored(answer(request), ids)
 
 
@@ -156,8 +157,8 @@ def _undone_in_words(undone: Undone) -> str:
     if not undone.skipped:
         return "Undone."
     verb = "is" if undone.skipped == 1 else "are"
-    those = f"{undone.skipped:,} that changed or went since {verb}"
-    return f"Undone for {len(undone.ids):,}; {those} left as found."
+    those = f"{thousands(undone.skipped)} that changed or went since {verb}"
+    return f"Undone for {thousands(len(undone.ids))}; {those} left as found."
 
 
 def _act(

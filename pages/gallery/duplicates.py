@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery import hidden
 from gallery.duplicate_models import Likeness
 from gallery.likeness import grouping, groups
@@ -163,7 +164,7 @@ def _group(found: groups.Found, *, is_exact: bool) -> Group:
     frees = _frees(found.products)
     return Group(
         pk=found.pk,
-        title=f"{found.count:,} {'copies' if is_exact else 'alike'}",
+        title=f"{thousands(found.count)} {'copies' if is_exact else 'alike'}",
         words=f"{size(frees)} to be freed" if frees else "Frees nothing",
         same=" · ".join(same),
         members=members,

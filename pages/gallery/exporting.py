@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from artfactory.written import thousands
 from gallery import worker_runs
 from gallery.export_models import ExportRun
 from gallery.exporting import (
@@ -102,7 +103,7 @@ def _selected(request: HttpRequest) -> list[int]:
 
 def _most(request: HttpRequest, ids: list[int]) -> list[int]:
     if len(ids) > runs.MOST:
-        words = f"These are {len(ids):,}; this page exports the first {runs.MOST:,}."
+        words = f"These are {thousands(len(ids))}; this page exports the first {thousands(runs.MOST)}."
         messages.warning(request, f"{words} “manage.py export” takes them all.")
     return ids[: runs.MOST]
 
@@ -148,7 +149,7 @@ def _preview(ids: list[int], form: ExportForm) -> dict[str, Any]:
         "wrong": wrong,
         "names": [it.name for it in planned],
         "more": max(0, len(ids) - SHOWN_NAMES),
-        "count": f"{len(ids):,} product{plural(len(ids))}",
+        "count": f"{thousands(len(ids))} product{plural(len(ids))}",
         "size": "" if wrong else size(expecting.size(ids, wanted)),
     }
 
@@ -157,7 +158,9 @@ def _start(request: HttpRequest, ids: list[int], wanted: Options, shape: str) ->
     planned = making.plan(ids, wanted)
     if shape == options.SHEET:
         if len(planned) > contact_sheet.MOST:
-            messages.error(request, f"A contact sheet shows {contact_sheet.MOST:,} at most.")
+            messages.error(
+                request, f"A contact sheet shows {thousands(contact_sheet.MOST)} at most."
+            )
             return redirect(f"{reverse('export')}?product={','.join(map(str, ids[:2000]))}")
         sheet = contact_sheet.stream(planned, wanted)
         return _sent(sheet, f"{_title()}.html", "text/html; charset=utf-8")

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from gallery.models import Product
-from pages.formatting import clock, cut, icon, medium_icon, money, size
+from pages.formatting import clock, cut, day, icon, medium_icon, moment_of, money, size
 from pages.gallery.presenters import Card, card
 from pages.gallery.result import Result
 from pages.http_params import way_back
@@ -79,7 +78,7 @@ def row(product: Product, said: str = "") -> Row:
         "kind": (kind, kind),
         "measure": (_measure(product), f"{size(asset.size)}, {asset.mime}"),
         "cost": (money(product.cost_micros, product.currency) if product.provider else "", ""),
-        "date": (format_date(made_at, "j M Y"), format_date(made_at, "j F Y, H:i")),
+        "date": (day(made_at, brief=True), moment_of(made_at)),
         "project": (product.project.name, product.project.name),
     }
     return Row(

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from gallery import hidden, larger_previews, thumbnails, trash
 from gallery.models import Asset, Product, SideFile
 from pages.formatting import clock, cut, extension, medium_icon, shape, size, waveform
+from pages.formatting import day as written_day
 from providers.contract import Medium
 
 ROW_HEIGHT = 230
@@ -190,7 +191,7 @@ def goes(product: Product) -> str:
     if at is None:
         return ""
     day = timezone.localtime(at).date()
-    return f"Goes {format_date(day, 'j F' if day.year == timezone.localdate().year else 'j F Y')}"
+    return f"Goes {written_day(day, year=day.year != timezone.localdate().year)}"
 
 
 def name_of(product: Product) -> str:
@@ -280,4 +281,4 @@ def day_in_words(day: date) -> str:
     age = (today - day).days
     if 0 <= age <= 1:
         return ("Today", "Yesterday")[age]
-    return format_date(day, "l, j F" if day.year == today.year else "l, j F Y")
+    return f"{format_date(day, 'l')}, {written_day(day, year=day.year != today.year)}"

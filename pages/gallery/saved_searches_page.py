@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery import saved_searches
 from gallery.saved_search_models import SavedSearch
 from gallery.saved_searches import BadName, Counted
@@ -38,7 +39,7 @@ def _number(one: Counted) -> str:
     """ "!" where the query is no longer right."""
     if one.count is None:
         return "!"
-    return f"{MOST_COUNTED:,}+" if one.count > MOST_COUNTED else f"{one.count:,}"
+    return f"{thousands(MOST_COUNTED)}+" if one.count > MOST_COUNTED else thousands(one.count)
 
 
 @require_POST

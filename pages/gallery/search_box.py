@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from artfactory.written import thousands
 from gallery.search.completion import complete
 from gallery.search.find import MOST_COUNTED
 from gallery.search.nodes import BadQuery
@@ -114,8 +115,8 @@ def _in_order(result: Result, sort: str) -> str:
 def counted(count: int) -> str:
     """One more than the search counts stands for “or more”."""
     if count > MOST_COUNTED:
-        return f"{MOST_COUNTED:,}+ products"
-    return f"{count:,} product{'' if count == 1 else 's'}"
+        return f"{thousands(MOST_COUNTED)}+ products"
+    return f"{thousands(count)} product{'' if count == 1 else 's'}"
 
 
 def _wrong(query: str, error: BadQuery) -> Wrong:
@@ -156,7 +157,7 @@ def completion(request: HttpRequest) -> JsonResponse:
             "offered": [
                 {
                     "value": one.value,
-                    "count": "" if one.count is None else f"{one.count:,}",
+                    "count": "" if one.count is None else f"{thousands(one.count)}",
                     "insert": one.insert,
                     "start": one.start,
                     "end": one.end,

@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery.search.nodes import BadQuery
 from pages.gallery.result import Result
 from pages.gallery.selection import MOST
@@ -12,7 +13,7 @@ from pages.gallery.selection import MOST
 MOST_IN_RANGE = 10_000
 NO_RANGE = (
     f"No range was selected: one of the two is no longer among these, or more than "
-    f"{MOST_IN_RANGE:,} lie between them. “Select all” takes all of them."
+    f"{thousands(MOST_IN_RANGE)} lie between them. “Select all” takes all of them."
 )
 
 

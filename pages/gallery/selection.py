@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from gallery import bulk_acts
 from gallery.models import Product
 from gallery.search.nodes import BadQuery
@@ -46,7 +47,7 @@ def named(values: Iterable[str]) -> list[int]:
     """The ids in `3,1,2`. Raises BadSelection."""
     words = ",".join(values).split(",")
     if len(words) > MOST:
-        raise BadSelection(f"At most {MOST:,} can be chosen at once. Nothing was changed.")
+        raise BadSelection(f"At most {thousands(MOST)} can be chosen at once. Nothing was changed.")
     return [number for number in map(row_id, words) if number]
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from artfactory.written import thousands
 from gallery import trash
 from gallery.storing import StoreFailed
 from pages.current_project import current_project
@@ -56,9 +57,9 @@ def purge(request: HttpRequest) -> HttpResponse:
         is_one = found.count == 1
         return ask(
             request,
-            "Remove it for good?" if is_one else f"Remove {found.count:,} for good?",
+            "Remove it for good?" if is_one else f"Remove {thousands(found.count)} for good?",
             why=f"That frees {size(found.frees)}. {FOR_GOOD}",
-            press="Remove it" if is_one else f"Remove {found.count:,}",
+            press="Remove it" if is_one else f"Remove {thousands(found.count)}",
             agreed=str(found.count),
             back=back,
         )
@@ -67,12 +68,13 @@ def purge(request: HttpRequest) -> HttpResponse:
     except StoreFailed as error:
         messages.error(request, f"Not removed. {error}")
     else:
-        messages.success(request, f"{gone:,} removed for good, {size(found.frees)} are free.")
+        words = f"{thousands(gone)} removed for good, {size(found.frees)} are free."
+        messages.success(request, words)
     return _go(request, back)
 
 
 def _words(found: trash.Contents) -> str:
-    products = "1 product" if found.count == 1 else f"{found.count:,} products"
+    products = "1 product" if found.count == 1 else f"{thousands(found.count)} products"
     return f"{products}, {size(found.frees)} to be freed"
 
 
@@ -80,8 +82,8 @@ def _selected(request: HttpRequest) -> list[int]:
     ids = selected(request)
     if len(ids) > MOST_SELECTED:
         raise BadSelection(
-            f"At most {MOST_SELECTED:,} can be removed by a selection; “Empty the trash” removes "
-            "all. Nothing was changed."
+            f"At most {thousands(MOST_SELECTED)} can be removed by a selection; “Empty the trash” "
+            "removes all. Nothing was changed."
         )
     return ids
 

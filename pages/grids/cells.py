@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from django.db.models import Count, Sum
 from django.utils.safestring import SafeString
 
+from artfactory.written import thousands
 from ledger.money import in_words
 from pages.formatting import cost, cut, plural, took
 from pages.gallery.presenters import Card, card
@@ -182,7 +183,7 @@ def totals(grid: Grid, cells: int) -> Totals:
         " + ".join(
             [
                 *(in_words(micros, currency) for currency, micros in spent.items()),
-                *([f"{unknown:,} at an unknown cost"] if unknown else []),
+                *([f"{thousands(unknown)} at an unknown cost"] if unknown else []),
             ]
         ),
         missing,
@@ -192,9 +193,9 @@ def totals(grid: Grid, cells: int) -> Totals:
 
 
 def _parts(cells: int, states: dict[str, int], missing: int) -> Iterable[str]:
-    yield f"{cells:,} cell{plural(cells)}"
+    yield f"{thousands(cells)} cell{plural(cells)}"
     for state in State:
         if states.get(state):
-            yield f"{states[state]:,} {state.label.lower()}"
+            yield f"{thousands(states[state])} {state.label.lower()}"
     if missing:
-        yield f"{missing:,} not ordered"
+        yield f"{thousands(missing)} not ordered"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
+from artfactory.written import thousands
 from gallery import hidden
 from gallery.exporting import sheet_page, sheet_picture
 from gallery.exporting.sheet import Sheet, SheetCell, SheetTable
@@ -63,7 +64,7 @@ def _sheet(request: HttpRequest, row: Grid) -> Sheet:
         _table(layout, dict(zip(layout.at, place, strict=True)), found)
         for place in combinations(*(range(len(along[number].values)) for number in layout.at))
     ]
-    about = f"{axes.count(along):,} cells · {row.project.name} · {date(row.created_at)}"
+    about = f"{thousands(axes.count(along))} cells · {row.project.name} · {date(row.created_at)}"
     return Sheet(row.name, about, tables)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from artfactory.written import thousands
 from pages.create.price_presenters import cap_href
 from pages.grids.page import any_row, grid_row
 from pages.queue.actions import answer, with_cap
@@ -99,7 +100,7 @@ def _order(
         nothing = "" if "Nothing was ordered." in str(error) else " Nothing was ordered."
         messages.error(request, with_cap(f"{error}{nothing}", error.stop))
         return _back(request, row, changed=False)
-    messages.success(request, f"{results:,} more ordered: {price_in_words(quoted.price)}.")
+    messages.success(request, f"{thousands(results)} more ordered: {price_in_words(quoted.price)}.")
     return _back(request, row, changed=True)
 
 

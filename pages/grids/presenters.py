@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from artfactory.user_input import row_id
+from artfactory.written import thousands
 from pages.formatting import cut
 from production.grids import axes
 from production.grids.axes import Axis
@@ -160,7 +161,7 @@ class Layout:
         after = shown[-1] + 1
         before = max(0, shown[0] - len(shown))
         return Pager(
-            f"{title} {shown[0] + 1:,} to {after:,} of {all_:,}",
+            f"{title} {thousands(shown[0] + 1)} to {thousands(after)} of {thousands(all_)}",
             self.said({name: before}) if shown[0] else "",
             self.said({name: after}) if after < all_ else "",
         )

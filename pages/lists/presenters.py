@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from artfactory.written import thousands
 from gallery.models import Product
 from ledger import listed_models
 from pages.create.price_presenters import shown_price
@@ -85,7 +86,7 @@ class Came:
 def row(kept: UsedList) -> Row:
     """As one of many."""
     number = sum(len(one.lines) for one in kept.ordered.all())
-    words = f"{number:,} rows ordered" if number else "not ordered"
+    words = f"{thousands(number)} rows ordered" if number else "not ordered"
     return Row(kept.name, reverse("list", args=[kept.uid]), kept.created_at, words)
 
 
@@ -137,7 +138,7 @@ def _template(kept: UsedList) -> str:
 def _cannot(look: Look, *, has_rows: bool) -> str:
     """Why nothing can be ordered now."""
     if rows := len({one.line for one in look.wrong if one.line}):
-        return f"{rows:,} row{plural(rows)} with problems, listed above."
+        return f"{thousands(rows)} row{plural(rows)} with problems, listed above."
     if look.wrong:
         return "Settle what is listed above first."
     return "" if has_rows else "There is no row to order."
@@ -203,7 +204,7 @@ def came(kept: UsedList) -> Came | None:
     return Came(
         rows=rows[:MOST_ROWS],
         more=max(0, len(rows) - MOST_ROWS),
-        words=" · ".join(f"{number:,} {words.lower()}" for words, number in states.items()),
+        words=" · ".join(f"{thousands(count)} {words.lower()}" for words, count in states.items()),
         is_live=any(one.state in ACTIVE for one in rows),
         anew=sum(one.state in ANEW for one in rows),
         orders=[(one.order_id, reverse("order-page", args=[one.order.uid])) for one in placed],

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from artfactory.written import thousands
 from pages.current_project import NoSuchProject, target_project
 from pages.gallery.uploads import takes_files
 from pages.parameter_templates.listing import Asked, asked_for
@@ -51,7 +52,7 @@ def take(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"{name} was not imported. {why}")
     if len(report.refused) > MOST_TOLD:
         more = len(report.refused) - MOST_TOLD
-        messages.error(request, f"{more:,} more were not imported for reasons like these.")
+        messages.error(request, f"{thousands(more)} more were not imported for reasons like these.")
     if report.templates:
         messages.success(request, report.words)
     if len(report.templates) == 1:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from artfactory.written import thousands
 from gallery.worker_runs import KEPT, RunState
 from pages.formatting import plural, size
 from production.bundle_models import BundleRun
@@ -55,17 +56,17 @@ def shown(run: BundleRun) -> Shown:
 def holds(expected: Expected) -> list[tuple[str, str]]:
     """What the file of a project will have in it."""
     return [
-        (f"{expected.products:,}", f"product{plural(expected.products)}"),
+        (f"{thousands(expected.products)}", f"product{plural(expected.products)}"),
         (size(expected.bytes), "of files, about"),
-        (f"{expected.entries:,}", plural(expected.entries, "ledger entries", "ledger entry")),
+        (thousands(expected.entries), plural(expected.entries, "ledger entries", "ledger entry")),
     ]
 
 
 def left_out(expected: Expected) -> str:
     """What will not be in it; "" where that is nothing."""
     parts = [
-        f"{expected.trashed:,} in the trash" if expected.trashed else "",
-        f"{expected.unchecked:,} kept unchecked, which the Queue page has"
+        f"{thousands(expected.trashed)} in the trash" if expected.trashed else "",
+        f"{thousands(expected.unchecked)} kept unchecked, which the Queue page has"
         if expected.unchecked
         else "",
     ]
@@ -79,10 +80,10 @@ def _under_way(run: BundleRun) -> str:
     if not run.total:
         return f"{'Being read' if run.direction == Direction.OUT else 'Waiting its turn'}. {LATER}"
     if run.step == Step.PREVIEWS:
-        return STEPS[Step.PREVIEWS].format(f"{run.done:,} of {run.total:,}")
+        return STEPS[Step.PREVIEWS].format(f"{thousands(run.done)} of {thousands(run.total)}")
     if run.step == Step.TAKING:
         taken = run.facts.get("taken", 0)
-        return STEPS[Step.TAKING].format(f"{taken:,} product{plural(taken)}")
+        return STEPS[Step.TAKING].format(f"{thousands(taken)} product{plural(taken)}")
     return STEPS[Step(run.step)].format(f"{size(run.done)} of {size(run.total)}")
 
 
@@ -92,7 +93,8 @@ def _ended(run: BundleRun) -> str:
     if run.state == RunState.DONE:
         return NEW if run.facts.get("is_new") else HERE_ALREADY
     taken = run.facts.get("taken", 0) if run.direction == Direction.IN else 0
-    left = f"{taken:,} product{plural(taken)} had come by then, and stay." if taken else NOTHING
+    came = f"{thousands(taken)} product{plural(taken)} had come by then, and stay."
+    left = came if taken else NOTHING
     why = run.error if run.state == RunState.FAILED else "Cancelled."
     return why if left in why else f"{why} {left}"
 
@@ -113,7 +115,7 @@ def _numbers(run: BundleRun) -> list[tuple[str, str]]:
             ("without_preview", "without a preview", False),
         ]
     return [
-        (f"{facts.get(name, 0):,}", words)
+        (thousands(facts.get(name, 0)), words)
         for name, words, is_always in names
         if facts and (is_always or facts.get(name))
     ]

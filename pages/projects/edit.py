@@ -5,12 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pages.current_project import COOKIE
+from pages.current_project import BEGINS, remember
 from pages.http_params import way_back
 from pages.projects.project_form import NewProjectForm
 from projects.models import Project
-
-A_YEAR = 365 * 24 * 3600
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,7 +17,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         project = form.save()
         messages.success(request, f"“{project}” is made and chosen: what you order now goes there.")
-        return _choose(redirect("create"), project)
+        return _choose(request, redirect("create"), project)
     status = 422 if form.is_bound else 200
     return render(request, "projects/new.html", {"here": "projects", "form": form}, status=status)
 
@@ -33,12 +31,10 @@ def switch(request: HttpRequest) -> HttpResponse:
         messages.error(request, "That project no longer exists. Nothing was changed.")
     if project:
         project.use()
-    return _choose(HttpResponseRedirect(way_back(request, "create")), project)
+    return _choose(request, HttpResponseRedirect(way_back(request, "create")), project)
 
 
-def _choose(response: HttpResponse, project: Project | None) -> HttpResponse:
-    if project is None:
-        response.delete_cookie(COOKIE, samesite="Strict")
-    else:
-        response.set_cookie(COOKIE, project.slug, max_age=A_YEAR, samesite="Strict", httponly=True)
+def _choose(request: HttpRequest, response: HttpResponse, project: Project | None) -> HttpResponse:
+    begins = bool(request.COOKIES.get(BEGINS))
+    remember(response, project.slug if project else "", begins=begins)
     return response

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from artfactory.written import thousands
 from ledger.money import in_words
 from pages.questions import Fields, ask
 from preferences import store
@@ -29,7 +30,7 @@ def question(
         return None
     known = f" for {in_words(price.micros, price.currency)}" if price.micros is not None else ""
     if are_many(results):
-        title = f"{title} {results:,} results"
+        title = f"{title} {thousands(results)} results"
     return ask(
         request,
         f"{title}{known or ' at an unknown price'}?",
@@ -45,7 +46,8 @@ def question(
 
 def _why(price: Estimate, results: int) -> str:
     if are_many(results):
-        return f"You are asked before more than {store.get('ask_above_results'):,} results at once."
+        most = thousands(store.get("ask_above_results"))
+        return f"You are asked before more than {most} results at once."
     if price.micros is None:
         return "Its cost is unknown."
     if price.usd is None:

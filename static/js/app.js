@@ -7,6 +7,8 @@ import "./times.js";
 import "./strip.js";
 import "./awake.js";
 import "./notifying.js";
+import "./roving.js";
+import "./focus_kept.js";
 import "./shortcuts.js";
 import "./palette.js";
 import "./playing.js";

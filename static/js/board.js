@@ -1,5 +1,6 @@
 // The board of a film: choosing a shot, its acts by menu and by key, dragging, and what changed meanwhile.
-import { all, find, isTyping, on, send } from "./dom.js";
+import { all, find, on, send } from "./dom.js";
+import { actOf } from "./keys.js";
 import { saveTyped } from "./unsaved.js";
 
 const page = () => find(".film-page");
@@ -129,45 +130,28 @@ async function doTo(key, values) {
 
 // Keys on a card; undo and redo anywhere but in a box of text.
 document.addEventListener("keydown", (event) => {
-  if (!page() || isTyping(event.target) || find("dialog[open]")) return;
-  const mod = event.metaKey || event.ctrlKey;
-  const key = event.key.toLowerCase();
-  if (mod && key === "z") {
-    event.preventDefault();
-    const key = cardOf(document.activeElement)?.dataset.shot ?? "";
-    doTo(key, { do: event.shiftKey ? "redo" : "undo" });
-    return;
-  }
+  const name = page() && actOf(event, "shot");
+  if (!name) return;
   const card = cardOf(document.activeElement);
-  if (!card) return;
-  if (!takeKey(event, card, key, mod)) return;
+  if (name === "undo" || name === "redo") doTo(card?.dataset.shot ?? "", { do: name });
+  else if (!card || !keys[name] || keys[name](card.dataset.shot, card, event.key) === false) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
 
-function takeKey(event, card, key, mod) {
-  const pk = card.dataset.shot;
-  if (event.altKey && !mod && ["arrowleft", "arrowright"].includes(key)) {
-    doTo(pk, { do: "move", by: key === "arrowleft" ? "left" : "right" });
-    return true;
-  }
-  if (mod && key === "d") return doTo(pk, { do: "duplicate" }), true;
-  if (mod && event.shiftKey && key === "k") return doTo(pk, { do: "split" }), true;
-  if (mod || event.altKey) return false;
-  if (key === "backspace" || key === "delete") return doTo(pk, { do: "remove" }), true;
-  // Held down, a letter or a number is one press.
-  if (event.repeat && key.length === 1) return true;
-  if (key === "r") return makeNext(card), true;
-  if (key === "a") return act({ do: "approve", shot: pk }), true;
-  if (key === "c") return inspect(`shot-${pk}`, "takes"), true;
-  if (key === "s") return leaveOut(card, pk), true;
-  if (/^[1-9]$/.test(key)) return act({ do: "choose-number", key: pk, number: key }), true;
-  if (key === "e") {
-    inspect(`shot-${pk}`, "picture").then(() => find("#shot-action")?.focus());
-    return true;
-  }
-  return step(card, key);
-}
+const keys = {
+  move: (key, _, arrow) => { doTo(key, { do: "move", by: arrow === "ArrowLeft" ? "left" : "right" }); },
+  duplicate: (key) => { doTo(key, { do: "duplicate" }); },
+  split: (key) => { doTo(key, { do: "split" }); },
+  remove: (key) => { doTo(key, { do: "remove" }); },
+  make: (_, card) => { makeNext(card); },
+  approve: (shot) => { act({ do: "approve", shot }); },
+  takes: (key) => { inspect(`shot-${key}`, "takes"); },
+  leave: (key, card) => { leaveOut(card, key); },
+  choose: (key, _, number) => { act({ do: "choose-number", key, number }); },
+  edit: (key) => { inspect(`shot-${key}`, "picture").then(() => find("#shot-action")?.focus()); },
+  step: (_, card, arrow) => step(card, arrow),
+};
 
 /** What is made next of it is left out. */
 function leaveOut(card, pk) {
@@ -179,9 +163,9 @@ function leaveOut(card, pk) {
 function step(card, key) {
   const cards = all("[data-shot]");
   const at = cards.indexOf(card);
-  const to = { arrowleft: at - 1, arrowright: at + 1, home: 0, end: cards.length - 1 }[key];
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: cards.length - 1 }[key];
   let next = to === undefined ? null : cards[to];
-  if (key === "arrowup" || key === "arrowdown") next = beside(cards, card, key === "arrowup");
+  if (key === "ArrowUp" || key === "ArrowDown") next = beside(cards, card, key === "ArrowUp");
   if (to === undefined && !next) return false;
   if (next) find(".shot-face", next).focus();
   return true;

@@ -1,5 +1,6 @@
 // Shots of a board that are selected: by ⌘- or shift-click, x, a scene or all drafts; and what is done with them.
-import { all, find, isTyping, on, send } from "./dom.js";
+import { all, find, on, send } from "./dom.js";
+import { actOf } from "./keys.js";
 
 const page = () => find(".film-page");
 const cards = () => all("[data-shot]", find("#board"));
@@ -57,17 +58,13 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
-  if (!page() || event.altKey || isTyping(event.target) || find("dialog[open], [popover]:popover-open")) return;
+  if (!page()) return;
   const card = document.activeElement.closest?.("[data-shot]");
-  const key = event.key.toLowerCase();
-  if (event.metaKey || event.ctrlKey) {
-    if (key !== "a" || event.shiftKey) return;
-    select(cards());
-  } else if (key === "x" && card) {
-    if (event.repeat) return;
-    if (event.shiftKey) upTo(card);
-    else toggle(card);
-  } else if (key === "escape" && selected.size) clear();
+  const act = actOf(event, "shot");
+  if (act === "all") select(cards());
+  else if (act === "toggle" && card) toggle(card);
+  else if (act === "range" && card) upTo(card);
+  else if (act === "none" && selected.size) clear();
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -1,9 +1,12 @@
 // What one can do to a product, wherever its card stands. One toolbar visits the card under the
 // pointer or the focus; single keys do the same.
-import { all, find, headers, isTyping, on, post, project, standingFor } from "./dom.js";
+import { address, all, find, headers, on, post, project, standingFor } from "./dom.js";
 import { refresh } from "./batches.js";
+import { actOf } from "./keys.js";
 import { say } from "./messages.js";
 import { view } from "./viewer.js";
+
+const CARD = ".card[data-product]";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
@@ -11,7 +14,8 @@ const tools = find("#card-tools").content.firstElementChild;
 const prices = new Map();
 let host = null;
 
-const tool = (action) => find(`[data-action="${action}"]`, tools);
+/** A button of the cards’ tools, wherever they stand. */
+export const tool = (action) => find(`[data-action="${action}"]`, tools);
 
 function visit(card) {
   if ((host === card && card.contains(tools)) || !card.isConnected) return;
@@ -95,17 +99,28 @@ async function use(card) {
   openUses(address, beside, link || find(".face", card) || beside);
 }
 
+const keys = {
+  ...acts,
+  look: (card) => (card.dataset.medium === "audio" ? listen(card) : view(card)),
+  page: (card) => find("a.face", card)?.click(),
+  rate: (card, rating) => post(find("#card-tools").dataset.rateUrl, { product: card.dataset.product, rating }),
+  download: (card) => {
+    const link = Object.assign(document.createElement("a"), { href: address("download", card.dataset.product), download: "" });
+    link.click();
+  },
+};
+
 function trash(card) {
   return post(tool("trash").dataset.url, { product: card.dataset.product });
 }
 
-on("pointerover", ".card[data-product]", (event, card) => {
+on("pointerover", CARD, (event, card) => {
   if (event.pointerType === "mouse" && !touch.matches) visit(card);
 });
 document.addEventListener("pointerover", (event) => {
   if (host && !host.contains(event.target) && !host.contains(document.activeElement)) leave();
 });
-on("focusin", ".card[data-product]", (event, card) => {
+on("focusin", CARD, (event, card) => {
   if (event.target.matches(":focus-visible")) visit(card);
 });
 document.addEventListener("focusin", (event) => {
@@ -142,10 +157,8 @@ document.addEventListener("products-restored", ({ detail }) => {
 
 function setHidden(ids, hidden) {
   const cards = standingFor(ids, ".card");
-  const neighbour = hidden && cards.some((card) => card.contains(document.activeElement)) && nextTo(cards.at(-1), 1);
-  if (cards.includes(host)) leave();
   for (const card of cards) card.hidden = hidden;
-  if (neighbour) find(".face", neighbour).focus();
+  if (cards.includes(host)) leave();
   return cards.length;
 }
 
@@ -155,66 +168,32 @@ on("click", "[data-undo]", (event, button) => {
   button.closest(".message").remove();
 });
 
-// Keys.
-const faces = () => all(".card:not([hidden]) > .face");
-
-function nextTo(card, step) {
-  const list = faces();
-  return list[list.indexOf(find(".face", card)) + step]?.parentElement ?? list.at(step > 0 ? -2 : 1)?.parentElement;
-}
-
-function inNextRow(face, direction) {
-  const from = face.getBoundingClientRect();
-  const centre = (from.left + from.right) / 2;
-  const others = faces().map((other) => [other, other.getBoundingClientRect()]);
-  const beyond = others.filter(([, box]) => (direction > 0 ? box.top >= from.bottom - 1 : box.bottom <= from.top + 1));
-  const edge = Math[direction > 0 ? "min" : "max"](...beyond.map(([, box]) => box.top));
-  const row = beyond.filter(([, box]) => Math.abs(box.top - edge) < 2);
-  const gap = ([, box]) => Math.abs((box.left + box.right) / 2 - centre);
-  return row.sort((one, other) => gap(one) - gap(other))[0]?.[0];
-}
-
-function move(event) {
-  const face = document.activeElement?.closest?.(".card > .face");
-  const list = faces();
-  if (!face) {
-    if (!find("[data-keys]") || !list.length || event.target !== document.body) return false;
-    list[0].focus();
-    return true;
-  }
-  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-  const to = step ? list[list.indexOf(face) + step] : inNextRow(face, event.key === "ArrowDown" ? 1 : -1);
-  to?.focus();
-  to?.scrollIntoView({ block: "nearest" });
-  return Boolean(to);
-}
-
-const KEYS = { f: "favourite", a: "again", A: "same", e: "edit", u: "use", Backspace: "trash", Delete: "trash" };
+const OF_THE_TRASH = ["look", "page"];
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-  if (isTyping(event.target) || find("dialog[open], .pswp--open") || event.target.closest("audio, video")) return;
-  if (event.key.startsWith("Arrow")) {
-    const beside = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
-    const link = beside && find(`a[rel="${beside}"]`);
-    if (link) link.click();
-    if (link || move(event)) event.preventDefault();
-    return;
-  }
-  if (event.key === "z") {
+  if (actOf(event, "everywhere") === "undo") {
     find("[data-undo]")?.click();
     return;
   }
-  const card = document.activeElement.closest?.(".card[data-product]") ?? find("[data-product].the-product");
-  if (!card) return;
-  if (event.key === " " && document.activeElement.matches(".face, body")) {
-    event.preventDefault();
-    if (card.dataset.medium === "audio") listen(card);
-    else view(card);
-  } else if (event.key === "i") {
-    find("a.face", card)?.click();
-  } else if (KEYS[event.key]) {
-    event.preventDefault();
-    if (card.dataset.trashed === undefined) acts[KEYS[event.key]](card);
-  }
+  const act = actOf(event, "card");
+  const card = document.activeElement.closest?.(CARD) ?? find("[data-product].the-product");
+  if (!card || !keys[act] || (act === "look" && !document.activeElement.matches(".face, body, #main"))) return;
+  event.preventDefault();
+  if (card.dataset.trashed === undefined || OF_THE_TRASH.includes(act)) keys[act](card, event.key);
+});
+
+/** A file name out of what a card says. */
+function fileOf({ words, medium, product, src }) {
+  const plain = (words || medium).slice(0, 60).replace(/[\\/:*?"<>|%\p{C}]/gu, " ").replace(/\s+/g, " ").trim();
+  return `${plain || medium} ${product}.${src.split(".").at(-1)}`;
+}
+
+// A product dragged out of the browser is a file with its name.
+document.addEventListener("dragstart", (event) => {
+  const from = event.target.closest?.(".card[data-product], .viewer-bar [data-act=download]");
+  if (!from || !event.dataTransfer) return;
+  const { product, file } = from.dataset;
+  const path = product ? address("download", product) : from.href;
+  const name = file || fileOf(from.dataset);
+  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${name}:${new URL(path, window.location).href}`);
 });

@@ -48,12 +48,6 @@ if (form()) {
   begin();
   on("input", "#prompt", () => { fit(); keep(); });
   document.addEventListener("htmx:afterSwap", dress);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.metaKey || event.ctrlKey) && !find("dialog[open]") && !event.defaultPrevented) {
-      event.preventDefault();
-      form().requestSubmit();
-    }
-  });
   // To leave the prompt makes single keys shortcuts again; whatever is open in it closes first.
   window.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.id === "prompt" && !event.defaultPrevented) event.target.blur();

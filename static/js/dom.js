@@ -59,6 +59,12 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 export const isVeiled = (card) =>
   card.dataset.veiled !== undefined && document.documentElement.dataset.hidden !== "shown";
 
+/** A count as the page writes them: "1,234" or "1.234". */
+export const counted = (number) => number.toLocaleString("en").replaceAll(",", document.documentElement.dataset.thousands ?? ",");
+
+/** Where something of a product is: its "download", the parts of its full screen … */
+export const address = (name, id) => find("#viewer-parts").dataset[name].replace("/0", `/${id}`);
+
 export function cookie(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=strict`;
 }

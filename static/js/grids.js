@@ -1,6 +1,7 @@
 // Grids: the size of all cells, what changes while work goes on, another axis on the Create form, and
 // picking by keys in a blind ranking.
-import { all, find, headers, isTyping, on } from "./dom.js";
+import { all, find, headers, on } from "./dom.js";
+import { actOf } from "./keys.js";
 
 const SIZE = "artfactory-grid-cell";
 const page = () => find(".grid-page");
@@ -75,10 +76,9 @@ on("input", ".grid-axis", (_, row) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const place = { ArrowLeft: 0, ArrowRight: 1 }[event.key];
   const picks = all(".rank-page [data-ranks]");
-  if (place === undefined || !picks.length || isTyping(event.target) || event.metaKey || event.ctrlKey) return;
+  if (!picks.length || actOf(event, "rank") !== "pick") return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  picks[place].click();
+  picks[event.key === "ArrowLeft" ? 0 : 1].click();
 }, true);

@@ -1,6 +1,6 @@
 // Import: files and folders dropped or chosen in the browser go in one by one; and how far the imports
 // of this machine's own folders are.
-import { all, find, headers, isTyping, on } from "./dom.js";
+import { all, counted, find, headers, isTyping, on } from "./dom.js";
 import { sayLoggedOut } from "./messages.js";
 import { megabytes, send } from "./sending.js";
 
@@ -97,16 +97,16 @@ const pathOf = ({ folders, file }) => [...folders, file.name].join("/");
 function show(item, part) {
   const percent = ((line.done + part) / line.items.length) * 100;
   find("[data-sent-name]", panel()).textContent = item.file.name;
-  find("[data-sent-count]", panel()).textContent = `${number(line.done + 1)} of ${number(line.items.length)}`;
+  find("[data-sent-count]", panel()).textContent = `${counted(line.done + 1)} of ${counted(line.items.length)}`;
   find("progress", panel()).value = percent;
 }
 
 function report() {
   const left = line.items.length - line.taken - line.known - line.refused.length;
-  const parts = [`${number(line.taken)} taken in`, `${number(line.known)} there already`];
-  if (line.beside) parts.push(`${number(line.beside)} read with their pictures`);
-  parts.push(`${number(line.refused.length)} not taken`);
-  const words = `${parts.join(", ")}.${left > 0 ? ` Cancelled; ${number(left)} were not sent.` : ""}`;
+  const parts = [`${counted(line.taken)} taken in`, `${counted(line.known)} there already`];
+  if (line.beside) parts.push(`${counted(line.beside)} read with their pictures`);
+  parts.push(`${counted(line.refused.length)} not taken`);
+  const words = `${parts.join(", ")}.${left > 0 ? ` Cancelled; ${counted(left)} were not sent.` : ""}`;
   find("[data-sent-name]", panel()).textContent = "Import";
   find("[data-sent-count]", panel()).textContent = "";
   find("[data-sent-words]", panel()).textContent = words;
@@ -121,7 +121,6 @@ function report() {
   find("#announcer").textContent = words;
 }
 
-const number = (value) => value.toLocaleString("en");
 
 /** All files of what was dropped, folders gone through to their ends. */
 async function filesOf(transfer) {

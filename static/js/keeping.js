@@ -1,17 +1,6 @@
-// What products are kept by: stars by a single key, and cards that change in place when the server says so.
+// What products are kept by: cards that change in place when the server says so.
 import { refresh } from "./batches.js";
-import { all, find, isTyping, on, post, project, standingFor } from "./dom.js";
-
-const rateUrl = find("#card-tools").dataset.rateUrl;
-
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || !/^[0-5]$/.test(event.key)) return;
-  if (isTyping(event.target) || find("dialog[open], .pswp--open") || event.target.closest("audio, video")) return;
-  const card = document.activeElement.closest?.(".card[data-product]") ?? find("[data-product].the-product");
-  if (!card || card.dataset.trashed !== undefined) return;
-  event.preventDefault();
-  post(rateUrl, { product: card.dataset.product, rating: event.key });
-});
+import { all, find, on, project, standingFor } from "./dom.js";
 
 document.addEventListener("products-changed", ({ detail }) => {
   for (const { products, ...change } of detail.changes) {

@@ -1,5 +1,6 @@
 // The entry of Create and of what else has the fields of a model, behind that of every page (app.js).
 import "./create.js";
+import "./create_keys.js";
 import "./kinds.js";
 import "./models.js";
 import "./orders.js";

@@ -1,6 +1,7 @@
 // How things are selected: the check in a card's corner, clicks with ⌘, Ctrl or shift, keys. A card that comes, or
 // comes again, shows whether it is selected.
-import { all, find, isMac, isTyping, on } from "./dom.js";
+import { all, find, isMac, on } from "./dom.js";
+import { actOf } from "./keys.js";
 import * as selection from "./selection.js";
 import { press } from "./selection_bar.js";
 import { startBox } from "./drag_box.js";
@@ -55,36 +56,28 @@ function onClick(event) {
   else toggle(card);
 }
 
-const KEYS = { f: "favourite", Backspace: "trash", Delete: "trash" };
+const OF_ALL = ["favourite", "trash", "rate"];
 
 /** Before the modules that act on the one card with the focus: what is selected goes first. */
 function onKey(event) {
-  if (event.defaultPrevented || event.altKey || isTyping(event.target) || find("dialog[open], .pswp--open")) return;
-  const isMod = isMac ? event.metaKey : event.ctrlKey;
-  if (event.metaKey || event.ctrlKey) {
-    if (isMod && event.key.toLowerCase() === "a" && !event.shiftKey) {
-      event.preventDefault();
-      selection.all();
-    }
-    return;
-  }
   const card = document.activeElement.closest?.(CARD);
-  if (event.key.toLowerCase() === "x" && card) {
-    event.preventDefault();
-    if (event.shiftKey) upTo(card);
-    else toggle(card);
-    return;
-  }
-  if (selection.isEmpty()) return;
-  if (event.key === "Escape") {
-    event.preventDefault();
+  const act = actOf(event, "select");
+  if (act === "all") {
+    if (isMac !== event.metaKey) return;
+    selection.all();
+  } else if (act === "toggle" && card) toggle(card);
+  else if (act === "range" && card) upTo(card);
+  else if (selection.isEmpty()) return;
+  else if (act === "none") {
     const place = find("#selection-bar").contains(document.activeElement) && find(`${CARD} > .face`);
     selection.clear();
     if (place) place.focus({ preventScroll: true });
-  } else if (/^[0-5]$/.test(event.key) || KEYS[event.key]) {
-    event.preventDefault();
-    press(KEYS[event.key] ?? "rating", event.key);
+  } else {
+    const ofAll = actOf(event, "card");
+    if (!OF_ALL.includes(ofAll)) return;
+    press(ofAll === "rate" ? "rating" : ofAll, event.key);
   }
+  event.preventDefault();
 }
 
 if (feed) {

@@ -1,5 +1,5 @@
 // The bar at the bottom: how many are selected, and what is done with all of them at once.
-import { all, find } from "./dom.js";
+import { all, counted, find } from "./dom.js";
 import { reload } from "./batches.js";
 import * as selection from "./selection.js";
 
@@ -10,11 +10,10 @@ let told = "";
 let asked = null;
 let soon = 0;
 
-const number = (count) => count.toLocaleString("en");
 
 function show() {
   const size = selection.size();
-  const words = size === null ? "All selected, counting …" : `${number(size)} selected`;
+  const words = size === null ? "All selected, counting …" : `${counted(size)} selected`;
   bar.hidden = size === 0;
   document.documentElement.style.setProperty("--selection-bar", bar.hidden ? "0px" : `${bar.offsetHeight}px`);
   find("#selection-count").textContent = words;
@@ -36,7 +35,7 @@ function announce(words) {
 function showTotal() {
   if (bar.hidden) return;
   const total = selection.total();
-  find("[data-selects=all]", bar).textContent = total === null ? "Select all" : `Select all ${number(total)}`;
+  find("[data-selects=all]", bar).textContent = total === null ? "Select all" : `Select all ${counted(total)}`;
   const of = String(selection.fields());
   if (asked === of || selection.named() === null) return;
   asked = of;

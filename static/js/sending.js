@@ -1,5 +1,7 @@
 // A file on its way here: how far it is, and a way to stop it.
 
+import { counted } from "./dom.js";
+
 /** POST a form. `onProgress` gets 0 to 1, and 1 once all is sent and the answer is awaited; `signal`
  * stops it. Resolves with { status, text }; rejects where no answer came, with "AbortError" if it was
  * stopped. */
@@ -19,4 +21,4 @@ export function send(address, body, headers, { onProgress, signal }) {
 }
 
 /** 5000000 as "5 MB", as the server says it. */
-export const megabytes = (bytes) => `${Math.max(1, Math.round(bytes / 1024 ** 2)).toLocaleString("en")} MB`;
+export const megabytes = (bytes) => `${counted(Math.max(1, Math.round(bytes / 1024 ** 2)))} MB`;

@@ -16,3 +16,11 @@ box.addEventListener("change", async () => {
   }
   cookie("artfactory_notify", box.checked ? "on" : "off");
 });
+
+const keys = find("[data-single-keys]");
+keys.addEventListener("change", () => {
+  const { dataset } = document.documentElement;
+  if (keys.checked) delete dataset.keys;
+  else dataset.keys = "off";
+  cookie("artfactory_keys", keys.checked ? "on" : "off");
+});

@@ -1,13 +1,7 @@
-// One key, one act; never while typing. `g` waits for a second key.
-import { find, isTyping } from "./dom.js";
+// What keys do on every page.
+import { find } from "./dom.js";
 import { open, switches } from "./frame.js";
-
-const PAGES = { c: "Create", g: "Gallery", f: "Films", q: "Queue", m: "Costs", p: "Projects", t: "Templates", v: "Providers" };
-let afterG = 0;
-
-function goTo(name) {
-  find(`.sidebar nav a[title="${name}"]`)?.click();
-}
+import { actOf, KEYS } from "./keys.js";
 
 /** The prompt, or the box that searches; from a page of the gallery that has none, the gallery's. */
 function toSearch() {
@@ -20,30 +14,25 @@ function toSearch() {
   }
 }
 
+const acts = {
+  palette: () => open("palette"),
+  help: () => open("help"),
+  project: () => find("#project-menu").showPopover(),
+  sidebar: () => switches.sidebar(),
+  search: toSearch,
+};
+for (const [, name, keys] of KEYS) {
+  if (keys.startsWith("g ")) acts[name] = () => find(`.sidebar nav a[title="${name}"]`)?.click();
+}
+
 document.addEventListener("keydown", (event) => {
-  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
-    event.preventDefault();
-    open("palette");
-    return;
-  }
-  if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return;
-  if (find("dialog[open], .pswp--open")) return;
-  if (Date.now() - afterG < 1200 && PAGES[event.key]) {
-    afterG = 0;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    goTo(PAGES[event.key]);
-    return;
-  }
-  const acts = {
-    g: () => { afterG = Date.now(); },
-    "?": () => open("help"),
-    p: () => find("#project-menu").showPopover(),
-    "[": () => switches.sidebar(),
-    "/": () => toSearch(),
-    m: () => find("#opens-chooser")?.click(),
-  };
-  if (!acts[event.key]) return;
+  const act = acts[actOf(event, "everywhere")];
+  if (!act) return;
   event.preventDefault();
-  acts[event.key]();
+  act();
 });
+
+const help = find("#help");
+new MutationObserver(async () => {
+  if (help.open) (await import("./key_list.js")).draw(help);
+}).observe(help, { attributeFilter: ["open"] });

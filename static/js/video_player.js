@@ -1,5 +1,6 @@
 // <video-player>: what the browser's own controls of a video lack, below it: single frames, speed, repeat, the exact time.
-import { find, isTyping } from "./dom.js";
+import { counted, find } from "./dom.js";
+import { actOf } from "./keys.js";
 import { button, clock, element, keepKeys } from "./player_parts.js";
 
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -75,7 +76,7 @@ class VideoPlayer extends HTMLElement {
   draw() {
     const { video, fps } = this;
     const length = Number.isFinite(video.duration) ? video.duration : Number(this.dataset.seconds ?? 0);
-    const frame = fps ? ` · frame ${(this.frame + 1).toLocaleString("en")}` : "";
+    const frame = fps ? ` · frame ${counted(this.frame + 1)}` : "";
     this.time.textContent = `${clock(video.currentTime, 2)} / ${clock(length, 2)}${frame}`;
   }
 }
@@ -83,9 +84,8 @@ class VideoPlayer extends HTMLElement {
 customElements.define("video-player", VideoPlayer);
 
 document.addEventListener("keydown", (event) => {
-  const by = { ",": -1, ".": 1 }[event.key];
-  if (!by || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.composedPath()[0])) return;
-  if (find("dialog[open]:not(.pswp)")) return;
+  const by = { back: -1, on: 1 }[actOf(event, "video")];
+  if (!by || find("dialog[open]:not(.pswp)")) return;
   const player = find(find(".pswp") ? '.pswp__item[aria-hidden="false"] video-player' : ".the-product video-player");
   if (!player) return;
   event.preventDefault();

@@ -2,10 +2,6 @@
 // slides; `viewer_window.js` knows them, `viewer_frame.js` draws what stands around them.
 import { find, isVeiled } from "./dom.js";
 import { say } from "./messages.js";
-import { frame } from "./viewer_frame.js";
-import { onKey } from "./viewer_keys.js";
-import { showOther } from "./viewer_slides.js";
-import { openAt } from "./viewer_window.js";
 
 const base = new URL("../vendor/photoswipe-5.4.4/", import.meta.url);
 // Slides are counted from the middle of a long row, so that some can be put before the first.
@@ -25,7 +21,9 @@ async function load() {
       document.head.append(sheet);
     });
   }
-  return (await import(new URL("photoswipe.esm.min.js", base).href)).default;
+  const parts = [import("./viewer_frame.js"), import("./viewer_keys.js"), import("./viewer_slides.js"), import("./viewer_window.js")];
+  const [{ default: PhotoSwipe }, ...modules] = await Promise.all([import(new URL("photoswipe.esm.min.js", base).href), ...parts]);
+  return Object.assign({ PhotoSwipe }, ...modules);
 }
 
 const cardOf = (id) => find(`.card[data-product="${id}"]:not([hidden]), .the-product[data-product="${id}"]`);
@@ -40,7 +38,7 @@ export async function view(card) {
     if (!metaKey && !ctrlKey && !altKey) pressed.push(key);
   };
   document.addEventListener("keydown", whileOpening);
-  const PhotoSwipe = await load();
+  const { PhotoSwipe, frame, onKey, showOther, openAt } = await load();
   isOpening = false;
   const items = openAt(card);
   const viewer = new PhotoSwipe({

@@ -1,8 +1,8 @@
 // What stands around the slides: the bar, the words, the film strip and the drawer. None of it covers a picture that
 // is not zoomed.
-import { all, find } from "./dom.js";
+import { address, all, find } from "./dom.js";
 import { saveWritten } from "./keeping.js";
-import { address, fragment } from "./viewer_slides.js";
+import { fragment } from "./viewer_slides.js";
 
 const BAR = 52;
 const WORDS = 44;

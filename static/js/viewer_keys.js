@@ -1,17 +1,13 @@
 // What one does in the viewer, by a key or a button.
 import { find, isTyping, post, project } from "./dom.js";
+import { tool } from "./cards.js";
+import { actOf } from "./keys.js";
 import { say } from "./messages.js";
-import { address, playOrPause } from "./viewer_slides.js";
+import { playOrPause } from "./viewer_slides.js";
 
 const PAN = 120;
 const STEP = 1.4;
-const KEYS = {
-  f: "favourite", e: "edit", u: "use", a: "again", A: "same", d: "download", Backspace: "trash", Delete: "trash", i: "inspector",
-  t: "film", s: "slideshow", z: "undo", "+": "larger", "=": "larger", "-": "smaller", o: "original",
-};
 const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const tools = find("#card-tools").content.firstElementChild;
-const tool = (action) => find(`[data-action="${action}"]`, tools) ?? find(`.card-tools [data-action="${action}"]`);
 const url = { rate: find("#card-tools").dataset.rateUrl };
 for (const action of ["favourite", "again", "trash"]) url[action] = tool(action).dataset.url;
 const href = { edit: tool("edit").dataset.href };
@@ -60,6 +56,9 @@ export function onKey(viewer, items, around) {
     close: () => viewer.close(),
     larger: () => zoom(slide().currZoomLevel * STEP),
     smaller: () => zoom(Math.max(slide().zoomLevels.fit, slide().currZoomLevel / STEP)),
+    next: () => viewer.next(),
+    previous: () => viewer.prev(),
+    play: () => playOrPause(slide()?.content.element),
     original: () => zoom(Math.abs(slide().currZoomLevel - 1) < 0.01 ? slide().zoomLevels.fit : 1),
   };
   const NOT_TRASHED = ["favourite", "again", "same", "trash", "edit", "use"];
@@ -82,11 +81,13 @@ export function onKey(viewer, items, around) {
       return;
     }
     if (around.stop() && key !== "Escape") return stop();
-    if ((pressed.metaKey || pressed.ctrlKey) && key === "c" && isPicture() && getSelection().isCollapsed) {
+    const name = actOf(pressed, "viewer");
+    if (name === "copy") {
+      if (!isPicture() || !getSelection().isCollapsed) return undefined;
       stop();
       return acts.copy();
     }
-    if (pressed.metaKey || pressed.ctrlKey || pressed.altKey) return;
+    if (pressed.metaKey || pressed.ctrlKey || pressed.altKey) return undefined;
     if (ARROWS[key]) {
       const isInText = target.closest?.(".words-of, .viewer-drawer") && /Up|Down/.test(key);
       if (isInText) return event.preventDefault();
@@ -95,25 +96,12 @@ export function onKey(viewer, items, around) {
         const [x, y] = ARROWS[key];
         slide().panTo(slide().pan.x + x * PAN, slide().pan.y + y * PAN);
       }
-      return;
+      return undefined;
     }
-    if (key === "PageDown" || key === "PageUp") {
-      if (target.closest?.(".words-of, .viewer-drawer")) return;
-      stop();
-      return key === "PageDown" ? viewer.next() : viewer.prev();
-    }
-    if (key === " " && !target.closest?.("button, a")) {
-      stop();
-      return playOrPause(slide()?.content.element);
-    }
-    if (/^[0-5]$/.test(key)) {
-      stop();
-      return rate(key);
-    }
-    if (KEYS[key]) {
-      stop();
-      act(KEYS[key]);
-    }
+    if (/^Page/.test(key) && target.closest?.(".words-of, .viewer-drawer")) return undefined;
+    if (!name || (name === "play" && target.closest?.("button, a"))) return undefined;
+    stop();
+    return name === "rate" ? rate(key) : act(name);
   });
 
   viewer.on("afterInit", () => viewer.element.addEventListener("click", ({ target }) => {
@@ -125,19 +113,3 @@ export function onKey(viewer, items, around) {
     act(name);
   }));
 }
-
-/** A file name out of what a card says. */
-function fileOf({ words, medium, product, src }) {
-  const plain = (words || medium).slice(0, 60).replace(/[\\/:*?"<>|%\p{C}]/gu, " ").replace(/\s+/g, " ").trim();
-  return `${plain || medium} ${product}.${src.split(".").at(-1)}`;
-}
-
-// A product dragged out of the browser is a file with its name.
-document.addEventListener("dragstart", (event) => {
-  const from = event.target.closest?.(".card[data-product], .viewer-bar [data-act=download]");
-  if (!from || !event.dataTransfer) return;
-  const { product, file } = from.dataset;
-  const path = product ? address("download", product) : from.href;
-  const name = file || fileOf(from.dataset);
-  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${name}:${new URL(path, window.location).href}`);
-});

@@ -1,8 +1,6 @@
 // Videos, sounds and texts as slides: the same part that a product's own page shows.
-import { find, headers } from "./dom.js";
+import { address, find, headers } from "./dom.js";
 import { bringPlayers } from "./playing.js";
-
-export const address = (name, id) => find("#viewer-parts").dataset[name].replace("/0", `/${id}`);
 
 export async function fragment(name, id) {
   const answer = await fetch(address(name, id), { headers: { ...headers(), "HX-Request": "true" } });

@@ -1,6 +1,6 @@
 // The products that the viewer goes through: a window on the result, which is asked for more near its ends. Places
 // are counted from the product that it was opened at, 0.
-import { all, headers, isVeiled } from "./dom.js";
+import { all, counted, headers, isVeiled } from "./dom.js";
 
 const NEAR_END = 4;
 const hidden = () => (document.documentElement.dataset.hidden === "shown" ? "shown" : "");
@@ -59,7 +59,7 @@ class Items {
     const { place, count } = this.counted;
     if (!this.address) return `${this.here - this.first + 1} of ${this.list.length}`;
     const offset = this.current?.offset ?? 0;
-    return place && count ? `${(place + offset).toLocaleString("en")} of ${count.toLocaleString("en")}` : "";
+    return place && count ? `${counted(place + offset)} of ${counted(count)}` : "";
   }
 
   go(place) {

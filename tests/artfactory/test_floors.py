@@ -25,6 +25,7 @@ GROUND = (
     "artfactory.literal_words",
     "artfactory.row_by_row",
     "artfactory.static_files",
+    "artfactory.written",
 )
 MODULES = sorted(
     file.relative_to(CHECKOUT)

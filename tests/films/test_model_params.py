@@ -41,8 +41,28 @@ class TestShape:
         )
         assert model_params.shape(every, 1280, 720) == {"image_size": "landscape_16_9"}
 
+    @pytest.mark.parametrize(
+        ("size", "expected"), [((1280, 720), (1280, 720)), ((720, 1280), (720, 1280))]
+    )
+    def test_sides_are_those_of_the_film_whichever_way_round(self, size, expected):
+        sides = {"type": "integer", "minimum": 256, "maximum": 1920, "default": 512}
+        found = model_params.shape(known(width=sides, height=sides), *size, as_large=True)
+        assert (found["width"], found["height"]) == expected
+
+    def test_of_several_sizes_that_of_the_film(self):
+        sizes = ["1280x720", "720x1280", "1920x1080", "1080x1920"]
+        found = model_params.shape(known(size={"enum": sizes}), 1080, 1920, as_large=True)
+        assert found == {"size": "1080x1920"}
+
     def test_nothing_is_said_where_nothing_can_be(self):
         assert model_params.shape(known(style={"enum": ["a", "b"]}), 1280, 720) == {}
+
+
+class TestCount:
+    def test_one_result_of_each_call(self):
+        four = {"type": "integer", "minimum": 1, "maximum": 8, "default": 4}
+        assert model_params.one_result(known(num_images=four)) == {"num_images": 1}
+        assert model_params.one_result(known(n={"type": "integer"})) == {}
 
 
 class TestLength:

@@ -1,15 +1,17 @@
 """What is ordered or taken in goes where the page stood, whatever another tab has chosen since."""
 
+import html
 import re
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from gallery.models import Product
-from pages.current_project import COOKIE
+from pages.current_project import BEGINS, COOKIE
 from production.models import Order, State
 from projects.models import Project
 from providers.models import CatalogueModel
@@ -165,3 +167,41 @@ class TestLiveParts:
         page = text(client.get(reverse("strip"), asked, **HTMX, HTTP_X_PROJECT="film"))
         assert "of film" in page
         assert "of the inbox" not in page
+
+
+class TestTheProjectToBeginIn:
+    """Where a browser has chosen none yet; what it chooses then lasts until it is closed."""
+
+    @pytest.fixture
+    def fresh(self, client):
+        del client.cookies[COOKIE]
+        return client
+
+    def stands_in(self, client):
+        page = html.unescape(client.get("/").content.decode())
+        return re.search(r'"X-Project": "(.*?)"', page)[1]
+
+    def test_the_one_used_last_without_a_choice(self, fresh, film):
+        assert self.stands_in(fresh) == ""
+        answer = fresh.post(reverse("project-switch"), {"project": "film"})
+        assert answer.cookies[COOKIE]["max-age"] > 86400
+        assert self.stands_in(fresh) == "film"
+
+    def test_the_chosen_one_until_another_is(self, fresh, film):
+        fresh.post("/settings/browser/", {"begins": "film"})
+        assert self.stands_in(fresh) == "film"
+        answer = fresh.post(reverse("project-switch"), {"project": ""})
+        assert answer.cookies[COOKIE]["max-age"] == ""
+        assert self.stands_in(fresh) == ""
+
+    def test_one_that_is_gone_is_none(self, fresh, film):
+        fresh.post("/settings/browser/", {"begins": "film"})
+        Project.objects.filter(slug="film").update(deleted_at=timezone.now())
+        assert self.stands_in(fresh) == ""
+        assert fresh.get("/settings/").status_code == 200
+
+    def test_settings_choose_it_at_once(self, client, film):
+        answer = client.post("/settings/browser/", {"begins": "film"})
+        assert answer.cookies[BEGINS].value == "film"
+        assert answer.cookies[COOKIE].value == "lighthouse"
+        assert answer.cookies[COOKIE]["max-age"] == ""
