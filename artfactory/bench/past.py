@@ -5,12 +5,16 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.utils import timezone
+
 from artfactory import bulk_insert
 from gallery.models import Product
 from ledger.models import Basis, LedgerEntry
 from production.models import Attempt, Generation, GenerationOutput, Order, State
+from projects.models import Project
 
 SHARE_FAILED = 20
+MOST_RUNNING = 20
 TOOK = timedelta(seconds=14)
 LOG = "\n".join(f"step {n}/28 · 2.1 it/s · 7.4 GB" for n in range(1, 29))
 
@@ -34,6 +38,31 @@ def add(products: Sequence[Product]) -> None:
     bulk_insert.insert(
         [_entry(one, kind) for one in [*failed, *generations] for kind in _entries(one)]
     )
+
+
+def run_some(count: int) -> None:
+    """So many generations under way: twenty run, the others wait, each with its reserve."""
+    project = Project.inbox()
+    order = Order.objects.create(nonce="bench", project=project, kind="text-to-image", prompt="x")
+    now = timezone.now()
+    rows = [
+        Generation(
+            order=order,
+            project=project,
+            provider="local",
+            model_id="draft-image",
+            model_label="Draft image",
+            kind="text-to-image",
+            prompt="a lighthouse in a storm at night",
+            state=State.RUNNING if number < MOST_RUNNING else State.QUEUED,
+            progress=0.3 if number < MOST_RUNNING else None,
+            estimate_micros=40_000,
+            created_at=now,
+        )
+        for number in range(count)
+    ]
+    bulk_insert.insert(rows)
+    bulk_insert.insert([_entry(one, LedgerEntry.Type.RESERVE) for one in rows])
 
 
 def _newest(table: type[Order] | type[Generation], count: int) -> list[int]:
