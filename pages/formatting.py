@@ -24,6 +24,7 @@ from production.engine import policy
 from production.live_status import Summary
 from production.models import Attempt, Generation, State
 
+MONTHS = {number: date_of_day(2000, number, 1).strftime("%B") for number in range(1, 13)}
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 MEDIUM_ICONS = {"image": "image", "video": "video", "audio": "audio-lines", "text": "file-text"}
 
@@ -94,7 +95,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}" data-ago>{}</time>',
         local.isoformat(timespec="seconds"),
-        format_date(local, "j F Y, H:i:s"),
+        f"{local.day} {MONTHS[local.month]} {local.year}, {local:%H:%M:%S}",
         age_in_words((timezone.now() - moment).total_seconds()),
     )
 

@@ -75,7 +75,7 @@ def ended_after(newest: int, project: Project | None, limit: int) -> list[Genera
     rows = Generation.objects.ended().filter(pk__gt=newest)
     if project:
         rows = rows.filter(project=project)
-    return _with_products(rows.order_by("-pk")[:limit])
+    return list(rows.for_cards().order_by("-pk")[:limit])
 
 
 def active(limit: int = 20) -> list[Generation]:

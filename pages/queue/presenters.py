@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
-from pages.gallery.presenters import card, newest_first, small
+from pages.gallery.presenters import card, newest_first
 from pages.gallery.walk import order_said
 from pages.queue.buttons import buttons_of
 from pages.queue.order_filters import narrowed
@@ -28,7 +28,6 @@ from providers.contract import Kind, Medium
 
 LONGEST_WHAT = 140
 LONGEST_WHY = 200
-THUMBS = 2
 VERSUS = {"class": "versus", "data-least": 140}
 ORDERS = 12
 FIRST_RESULTS = 8
@@ -103,10 +102,19 @@ def _usual(row: Generation) -> float | None:
     return usual_seconds(row.provider, row.model_id)
 
 
+def what_of(row: Generation) -> str:
+    """Its prompt, cut; its kind where it has none."""
+    return cut(row.prompt or row.get_kind_display(), LONGEST_WHAT)
+
+
+def details_href(pk: int) -> str:
+    return _details().replace("0", str(pk))
+
+
 def _put_into_words(row: Any) -> None:
-    row.what = cut(row.prompt or row.get_kind_display(), LONGEST_WHAT)
+    row.what = what_of(row)
     row.model = row.model_label or row.model_id
-    row.href = _details().replace("0", str(row.pk))
+    row.href = details_href(row.pk)
     row.edit_href = f"{_create()}?from=g{row.pk}"
     row.is_sent = row.state != State.QUEUED and row.submitted_at is not None
     row.words = _how_it_goes(row)
@@ -146,15 +154,6 @@ def with_cards(
         made = row.outputs.all() if row.state == State.DONE else ()
         within = (said or {}).get(row.order_id, "")
         row.cards = [card(one.product, large=True, said=within) for one in made]  # type: ignore[attr-defined]
-    return found
-
-
-def with_thumbs(rows: Iterable[Generation]) -> list[Generation]:
-    """The same rows, with the first of their products, small, as `thumbs`."""
-    found = list(rows)
-    for row in found:
-        made = list(row.outputs.all())[:THUMBS]
-        row.thumbs = [small(output.product, 0) for output in made]  # type: ignore[attr-defined]
     return found
 
 

@@ -22,6 +22,7 @@ GROUND = (
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     "artfactory.prepared_query",
+    "artfactory.prepared_rows",
     "artfactory.literal_words",
     "artfactory.static_files",
 )

@@ -9,6 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from artfactory.bench import pages, seeding
+from artfactory.bench.past import run_some
 from ledger import closing
 from ledger.models import LedgerEntry
 from production.models import State
@@ -26,12 +28,23 @@ LARGE = (
     *("production_generation", "production_attempt", "production_generationoutput"),
     *("ledger_ledgerentry", "ledger_projectmodelday", "ledger_orderday", "gallery_product"),
 )
+EVERYTHING = (
+    *LARGE,
+    *("production_order", "gallery_asset", "gallery_producttag", "search_text", "search_number"),
+)
+MAY: set[tuple[str, str]] = set()
+MOST_QUERIES = 12
 BY_DAY = ("ledger_projectday", "ledger_modelday")
 NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
 
 
-@pytest.fixture(params=[False, True], ids=["", "with statistics"])
-def past(request):
+with_statistics_or_without = pytest.mark.parametrize(
+    "knows", [False, True], ids=["", "with statistics"]
+)
+
+
+@pytest.fixture
+def past(knows):
     """Something of every state, and of a day that is closed; of all of it, if one believes the
     statistics, a million."""
     settled(4)
@@ -40,14 +53,18 @@ def past(request):
     for state in State:
         for _ in range(3):
             make_generation(state)
-    if request.param:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-            cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
-            for row, stat in cursor.fetchall():
-                many = " ".join(["1000000", *["1000" for _ in stat.split()[1:]]])
-                cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
-            cursor.execute("ANALYZE sqlite_schema")
+    if knows:
+        believe_in_millions()
+
+
+def believe_in_millions():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
+        for row, stat in cursor.fetchall():
+            many = " ".join(["1000000", *["1000" for _ in stat.split()[1:]]])
+            cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
+        cursor.execute("ANALYZE sqlite_schema")
 
 
 def walked(asked, large=LARGE):
@@ -62,10 +79,47 @@ def walked(asked, large=LARGE):
     ]
 
 
+def put_in_order(asked):
+    """Large tables of which all that an index finds is sorted for a few rows of it."""
+    return [
+        (table, index, sql)
+        for sql, steps in asked
+        if "USE TEMP B-TREE FOR ORDER BY" in steps and " LIMIT " in sql
+        for step in steps
+        for table, index in re.findall(
+            r"^(?:SCAN|SEARCH) (\w+) USING (?:COVERING )?INDEX (\w+)", step
+        )
+        if table in EVERYTHING and index not in SMALL
+    ]
+
+
 def steps_of(asked):
     return " ".join(step for _, steps in asked for step in steps)
 
 
+@with_statistics_or_without
+def test_every_page(knows):
+    """As the bench asks for it, of a seeded gallery."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence")  # as in a home of its own
+    seeding.gallery(70)
+    closing.close()
+    run_some(30)
+    if knows:
+        believe_in_millions()
+    get = pages.reader()
+    found = []
+    for name, path in pages.addresses().items():
+        get(path)  # what a process keeps is kept by now
+        with plans() as asked:
+            assert get(path), name
+        assert len(asked) <= MOST_QUERIES, name
+        found += [(name, step) for step, _ in walked(asked, EVERYTHING) if (name, step) not in MAY]
+        found += [(name, *one) for one in put_in_order(asked)]
+    assert found == []
+
+
+@with_statistics_or_without
 def test_queue(client, past):
     with plans() as asked:
         assert client.get(reverse("queue")).status_code == 200
@@ -77,6 +131,7 @@ def test_queue(client, past):
     assert "SCAN U0 USING INDEX generation_active" in farthest[0]
 
 
+@with_statistics_or_without
 @pytest.mark.parametrize("by", ["provider", "model", "project", "kind", "day"])
 @pytest.mark.parametrize("span", ["month", "all"])
 def test_costs(client, past, by, span):
@@ -88,6 +143,7 @@ def test_costs(client, past, by, span):
         assert walked(asked, BY_DAY) == []
 
 
+@with_statistics_or_without
 def test_create(client, past, emulator):
     with plans() as asked:
         assert client.get(reverse("create")).status_code == 200

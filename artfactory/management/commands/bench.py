@@ -88,7 +88,7 @@ class Command(BaseCommand):
             "--compare", action="store_true", help="beside the figures that were kept"
         )
         parser.add_argument(
-            "--check", action="store_true", help="fail where one is more than 15 % worse"
+            "--check", action="store_true", help="fail where one got worse by more than 15 per cent"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
