@@ -24,7 +24,7 @@ _has_index = False
 def tick() -> None:
     """One tick while anything is under way and one after that, none when all is quiet."""
     global _was_active
-    was_active, _was_active = _was_active, Generation.objects.active().exists()
+    was_active, _was_active = _was_active, Generation.objects.has_active()
     if not was_active and not _was_active:
         return
     jobs.want_tick()
@@ -33,7 +33,7 @@ def tick() -> None:
 def sweep() -> None:
     """Every five seconds: settle what a crash left, and what ended while all was quiet."""
     global _has_index
-    if Generation.objects.active().exists():
+    if Generation.objects.has_active():
         jobs.enqueue([Step("sweep")])
     if event_consumers.is_behind():
         jobs.enqueue([Step("deliver")])

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
@@ -228,8 +228,8 @@ def present_orders(orders: list[Order]) -> None:
 
 def newest_order(project: Project | None, shown: list[Order]) -> Order | None:
     """The newest that was ordered, also where it is not among those that are `shown`."""
-    newest = _of_create(project).first()
-    return next((order for order in shown if order == newest), newest)
+    among = (order for order in shown if order.pk == order.newest)  # type: ignore[attr-defined]
+    return next(among, None) or _of_create(project).first()
 
 
 def _of_create(project: Project | None) -> QuerySet[Order]:
@@ -249,14 +249,15 @@ def orders_with_results(
     most.
 
     Those for prompt help, for captions and of grids are left out. On the first page those with work
-    under way stand before the others.
+    under way stand before the others. `newest` is the key of the newest of all.
     """
     orders = narrowed(_of_create(project), show)
     if before:
         orders = orders.filter(pk__lt=before)
     if after is not None:
         orders = orders.filter(pk__gt=after)
-    orders = orders.select_related("template__template")
+    newest = _of_create(project).order_by("-pk").values("pk")[:1]
+    orders = orders.select_related("template__template").annotate(newest=Subquery(newest))
     found = list(orders.prefetch_related(with_generations())[:ORDERS])
     present_orders(found)
     if before is None and after is None:

@@ -13,6 +13,7 @@ from artfactory.bench import pages, seeding
 from artfactory.bench.past import run_some
 from ledger import closing
 from ledger.models import LedgerEntry
+from production import clock_duties, live_status
 from production.models import State
 from tests.ledger.test_spending import settled
 from tests.plans import plans
@@ -32,7 +33,19 @@ EVERYTHING = (
     *LARGE,
     *("production_order", "gallery_asset", "gallery_producttag", "search_text", "search_number"),
 )
-MAY: set[tuple[str, str]] = set()
+NEWEST_FIRST = {
+    *("product_shown", "product_trashed", "product_trashed_project", "costliest_orders"),
+    "production_generation_changed_at_675b7ede",
+}
+"""Indexes that are read in their order until there is enough."""
+OF_ONE = re.compile(r"_id_[0-9a-f]{8}$|^sqlite_autoindex_")
+"""Indexes that find what belongs to one thing."""
+MAY = {
+    "gallery in the trash": "product_trashed_project",  # how many there are
+    "storage": "gallery_asset",  # behind the page, all files added up
+    "best": "product_other_currency",  # of some rows alone
+    "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
+}
 MOST_QUERIES = 12
 BY_DAY = ("ledger_projectday", "ledger_modelday")
 NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
@@ -62,7 +75,8 @@ def believe_in_millions():
         cursor.execute("ANALYZE")
         cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
         for row, stat in cursor.fetchall():
-            many = " ".join(["1000000", *["1000" for _ in stat.split()[1:]]])
+            each = ["1" if many == "1" else "1000" for many in stat.split()[1:]]
+            many = " ".join(["1000000", *each])
             cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
         cursor.execute("ANALYZE sqlite_schema")
 
@@ -89,7 +103,7 @@ def put_in_order(asked):
         for table, index in re.findall(
             r"^(?:SCAN|SEARCH) (\w+) USING (?:COVERING )?INDEX (\w+)", step
         )
-        if table in EVERYTHING and index not in SMALL
+        if table in EVERYTHING and index not in SMALL and not OF_ONE.search(index)
     ]
 
 
@@ -113,10 +127,33 @@ def test_every_page(knows):
         get(path)  # what a process keeps is kept by now
         with plans() as asked:
             assert get(path), name
-        assert len(asked) <= MOST_QUERIES, name
-        found += [(name, step) for step, _ in walked(asked, EVERYTHING) if (name, step) not in MAY]
+        if len(asked) > MOST_QUERIES:
+            found.append((name, len(asked)))
+        found += [
+            (name, step, sql)
+            for step, sql in walked(asked, EVERYTHING)
+            if not ("LIMIT" in sql and ({step.split()[-1]} & NEWEST_FIRST or "INDEX" not in step))
+            and MAY.get(name, "nothing") not in step
+        ]
         found += [(name, *one) for one in put_in_order(asked)]
-    assert found == []
+    assert found == [], "\n".join(str(one)[:400] for one in found)
+
+
+def test_nothing_under_way():
+    """Statistics know nothing of an index that holds nothing, and may guess that all of another is
+    less: some tools look at some rows of each alone."""
+    for _ in range(5):
+        make_generation(State.DONE)
+    believe_in_millions()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_stat1 SET stat = '100000 1000 1' WHERE idx LIKE '%_idx'")
+        cursor.execute("ANALYZE sqlite_schema")
+    with plans() as asked:
+        live_status.version()
+        clock_duties.tick()
+        live_status.in_all()
+    assert [step for step, sql in walked(asked) if " LIMIT 1" not in sql] == []
+    assert steps_of(asked).count("generation_reserved") >= 3, asked
 
 
 @with_statistics_or_without
