@@ -1,5 +1,6 @@
 """What the clock does at each beat: nothing long, and whatever is long it puts on the queue."""
 
+from artfactory import query_statistics
 from backup import standing as backup_standing
 from backup.models import BackupRun
 from gallery import trash, worker_runs
@@ -40,6 +41,7 @@ def sweep() -> None:
     event_consumers.prune()
     trash.empty_old()
     closing.close_some(SECONDS_TO_CLOSE)
+    query_statistics.look_now_and_then()
     if not _has_index:  # whole once, it stays so while this process lives
         _has_index = not search_index.build_some(SECONDS_TO_INDEX)
     if worker_runs.are_there(ExportRun):

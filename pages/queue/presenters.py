@@ -258,7 +258,7 @@ def orders_with_results(
         orders = orders.filter(pk__gt=after)
     newest = _of_create(project).order_by("-pk").values("pk")[:1]
     orders = orders.select_related("template__template").annotate(newest=Subquery(newest))
-    found = list(orders.prefetch_related(with_generations())[:ORDERS])
+    found: list[Order] = list(orders.prefetch_related(with_generations())[:ORDERS])
     present_orders(found)
     if before is None and after is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ GROUND = (
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     "artfactory.prepared_query",
     "artfactory.prepared_rows",
+    "artfactory.query_statistics",
     "artfactory.literal_words",
     "artfactory.static_files",
 )

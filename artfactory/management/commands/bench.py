@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from artfactory import user_input
 from artfactory.bench import kept_figures, kept_home
 from artfactory.bench.figures import Figure
+from artfactory.bench.painting import PAGES
 
 SMALL = 1_000
 PAGE, PAGE_AT_A_MILLION = 30, 40
@@ -41,7 +42,7 @@ BEYOND_100_000 = {
     **dict.fromkeys(("gallery", "gallery deep", "gallery searched", "product"), PAGE_AT_A_MILLION),
 }
 
-PARTS = ("pages", "import", "film", "browser", "set")
+PARTS = ("pages", "import", "film", "browser", "paint", "set")
 Promises = dict[str, tuple[str, float | None]]
 IMPORT: Promises = {
     "import over bare, with the library's usual effort": ("×", 1.3),
@@ -57,6 +58,12 @@ FILM: Promises = {
     f"one of {FILM_SHOTS} shots changed, of the whole": ("%", 15),
     "film of 30 s": ("s", None),
     f"film of {FILM_SHOTS} shots": ("s", None),
+}
+PAINT_PRODUCTS = 1_000
+PAINT: Promises = {
+    **dict.fromkeys((f"{page}, first paint, cold" for page in PAGES), ("ms", 300)),
+    "click → card": ("ms", 100),
+    "done → painted": ("ms", 400),
 }
 BROWSER: Promises = {
     "cards in the page": ("cards", 300),
@@ -104,9 +111,9 @@ class Command(BaseCommand):
         if "set" in asked and not whole_set.can_be_measured():
             raise CommandError(whole_set.NEEDS)
         if not scrolling.can_be_measured():
-            if options["only"] == "browser":
+            if options["only"] in ("browser", "paint"):
                 raise CommandError(scrolling.NEEDS)
-            asked.discard("browser")
+            asked -= {"browser", "paint"}
         if "pages" in asked:
             figures += self._pages(options["products"])
         if "import" in asked:
@@ -115,6 +122,8 @@ class Command(BaseCommand):
             figures += _of("assembling", FILM_SHOTS, FILM)
         if "browser" in asked:
             figures += _of("scrolling", options["cards"], BROWSER)
+        if "paint" in asked:
+            figures += _of("painting", PAINT_PRODUCTS, PAINT)
         if "set" in asked:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
