@@ -35,8 +35,10 @@ ORDER = """() => {
     const order = all.find(({ id }) => !before.has(id));
     if (order && !window.shown) window.shown = Date.now();
     const picture = order?.querySelector(".card.image .face img");
-    if (picture?.complete && picture.naturalWidth) window.painted = Date.now();
-    else requestAnimationFrame(look);
+    if (picture?.complete && picture.naturalWidth) {
+      window.painted = Date.now();
+      document.body.dataset.painted = "";
+    } else requestAnimationFrame(look);
   };
   document.querySelector("#create-form").requestSubmit();
   look();
@@ -85,7 +87,7 @@ def _order(page: Any, address: str, number: int) -> tuple[float, float]:
     page.goto(f"{address}/?kind=text-to-image&model=local/draft-image", wait_until="load")
     page.locator("#prompt").fill(f"a lighthouse, go {number}")
     page.evaluate(ORDER)
-    page.wait_for_function("window.painted", timeout=60_000)
+    page.wait_for_selector("body[data-painted]", timeout=60_000)
     pressed, shown, painted = page.evaluate("[window.pressed, window.shown, window.painted]")
     ended = Generation.objects.order_by("-pk").values_list("ended_at", flat=True)[0]
     assert ended is not None
