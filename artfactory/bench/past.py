@@ -15,6 +15,7 @@ from projects.models import Project
 
 SHARE_FAILED = 20
 MOST_RUNNING = 20
+OF_AN_ORDER = 10
 TOOK = timedelta(seconds=14)
 LOG = "\n".join(f"step {n}/28 · 2.1 it/s · 7.4 GB" for n in range(1, 29))
 
@@ -41,19 +42,26 @@ def add(products: Sequence[Product]) -> None:
 
 
 def run_some(count: int) -> None:
-    """So many generations under way: twenty run, the others wait, each with its reserve."""
+    """So many generations under way, ten of an order: twenty run, the others wait, each with its
+    reserve."""
     project = Project.inbox()
-    order = Order.objects.create(nonce="bench", project=project, kind="text-to-image", prompt="x")
+    words = "a lighthouse in a storm at night"
+    orders = [
+        Order.objects.create(
+            nonce=f"bench {number}", project=project, kind="text-to-image", prompt=words
+        )
+        for number in range(-(-count // OF_AN_ORDER))
+    ]
     now = timezone.now()
     rows = [
         Generation(
-            order=order,
+            order=orders[number // OF_AN_ORDER],
             project=project,
             provider="local",
             model_id="draft-image",
             model_label="Draft image",
             kind="text-to-image",
-            prompt="a lighthouse in a storm at night",
+            prompt=words,
             state=State.RUNNING if number < MOST_RUNNING else State.QUEUED,
             progress=0.3 if number < MOST_RUNNING else None,
             estimate_micros=40_000,
