@@ -2,7 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 
-.PHONY: run test dev-providers lint fix bench faults fuzz lock clean help
+.PHONY: run test dev-providers lint fix bench bench-check faults fuzz lock clean help
 
 run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
 	@scripts/environment.sh
@@ -35,6 +35,10 @@ fuzz: ## hostile words on every address and command, keys in every answer, in th
 bench: ## measure and print the figures
 	@scripts/environment.sh
 	@exec $(PYTHON) manage.py bench $(ARGS)
+
+bench-check: ## fail where pages are more than 15 % slower than kept (ARGS=--keep keeps them)
+	@scripts/environment.sh
+	@exec $(PYTHON) manage.py bench --only pages $(if $(ARGS),$(ARGS),--check)
 
 lock: ## pin everything anew from requirements*.in
 	@scripts/environment.sh dev

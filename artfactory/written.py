@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 SIGNS = {"point": (",", "."), "comma": (".", ","), "space": (NARROW, ",")}
@@ -102,4 +102,11 @@ def day(when: date, *, brief: bool = False, year: bool = True) -> str:
     letters = DATES[forms().dates]
     if not year and letters != DATES["iso"]:
         letters = letters.removesuffix(" %Y").removesuffix(",")
-    return when.strftime(letters.replace("%B", "%b") if brief else letters)
+    if brief:
+        letters = letters.replace("%B", "%b")
+    return _formatted(date(when.year, when.month, when.day), letters)
+
+
+@lru_cache(maxsize=1_000)
+def _formatted(day: date, letters: str) -> str:
+    return day.strftime(letters)

@@ -64,10 +64,12 @@ class Family:
 
 def around(product: Product, most: int = MOST, steps: int = MOST_STEPS) -> Family:
     """What this one came from, whatever became of it, and what came from it and is not in the
-    trash, up to so many steps away. Two queries."""
+    trash, up to so many steps away. Two queries at most."""
     older, younger = _walk(product.pk, most + 1, steps)
     is_cut = max(len(older), len(younger)) > most
     depths = dict([(pk, -far) for pk, far in older[:most]] + younger[:most])
+    if len(depths) == 1:
+        return Family([Member(product, 0, 0)], [], is_cut)
     links = list(
         Source.objects.filter(product__in=depths, source__in=depths)
         .select_related(*(f"{end}__{of}" for end in ENDS for of in ("asset", "project")))

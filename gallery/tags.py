@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from gallery import names
 from gallery.bulk_acts import (
@@ -21,7 +21,7 @@ from gallery.bulk_acts import (
     said,
     unpacked,
 )
-from gallery.models import Product
+from gallery.models import TRASHED, Product
 from gallery.names import BadName
 from gallery.organising_models import ProductTag, Tag
 from gallery.search import index
@@ -60,11 +60,16 @@ def named(text: str) -> list[Tag]:
     return list(Tag.objects.filter(folded__in=map(names.folded, split(text))))
 
 
-def with_counts() -> QuerySet[Tag]:
-    """Each with `number`: how many products bear it, trash left out."""
-    return Tag.objects.annotate(
-        number=Count("products", filter=Q(products__trashed_at__isnull=True))
-    )
+def with_counts(rows: QuerySet[Tag]) -> list[Tag]:
+    """Each with `number`: how many products bear it, trash left out. Three queries: of all that
+    bear one only an index is read, of the trash the products."""
+    found = list(rows)
+    trashed = Product.objects.filter(TRASHED).order_by().values("pk")
+    borne = ProductTag.objects.order_by().values_list("tag").annotate(Count("pk"))
+    in_all, in_trash = dict(borne.filter(tag__in=found)), dict(borne.filter(product__in=trashed))
+    for tag in found:
+        tag.number = in_all.get(tag.pk, 0) - in_trash.get(tag.pk, 0)  # type: ignore[attr-defined]
+    return found
 
 
 def put_on(ids: Sequence[int], tags: Iterable[str]) -> Done:

@@ -10,6 +10,9 @@ from django.db import models
 
 from providers import account_slugs
 
+SUMS = ("number", "delta", "reserved", "with_reserve", "delta_with_reserve")
+"""With these, what adds all days up reads an index alone."""
+
 
 class Closed(models.Model):
     """One row: every entry up to the key `through` is counted in the tables of days."""
@@ -59,7 +62,9 @@ class ProjectDay(DayTotal):
                 fields=("project_slug", "day", "type", "basis"), name="one_day_of_a_project"
             ),
         )
-        indexes = (models.Index(fields=("project_slug", "type", "basis"), name="projects_in_all"),)
+        indexes = (
+            models.Index(fields=("project_slug", "type", "basis", *SUMS), name="projects_in_all"),
+        )
 
 
 class ModelDay(DayTotal):
@@ -79,7 +84,9 @@ class ModelDay(DayTotal):
             ),
         )
         indexes = (
-            models.Index(fields=("provider", "model_id", "type", "basis"), name="models_in_all"),
+            models.Index(
+                fields=("provider", "model_id", "type", "basis", *SUMS), name="models_in_all"
+            ),
             models.Index(fields=("day",), name="days_of_models"),
         )
 

@@ -1,12 +1,13 @@
 """The ledger added up by what is asked for: closed days from their sums, and what came after those
 from its entries. One statement reads both, so that nothing is counted twice or not at all."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, DateField, F, Func, Max, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Substr
 
 from ledger.closing import GROUPS
 from ledger.day_models import Closed, OrderDay
@@ -35,6 +36,22 @@ def sums(days: Days, *keys: str) -> dict[tuple[Any, ...], Sums]:
     added = {f"sum_of_{name}": Sum(name) for name in ADDED}
     of_closed = closed.values_list(*keys, *KIND).annotate(**added)
     return added_up(of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True))
+
+
+def by_month(project: str = "") -> dict[date, Sums]:
+    """By the first day of each month in which there was something: of years, that is a thirtieth of
+    the rows."""
+    closed, later = halves(Days(project=project), "day")
+    added = {f"sum_of_{name}": Sum(name) for name in ADDED}
+    of_closed = closed.annotate(month=_month("day")).values_list("month", *KIND).annotate(**added)
+    of_later = by_kind(later.annotate(month=_month(APART["day"])), "month")
+    found = added_up(of_closed.union(of_later, all=True))
+    return {date.fromisoformat(f"{month}-01"): found[month,] for (month,) in sorted(found)}
+
+
+def _month(day: str) -> Substr:
+    """ "2026-03", cut off a date: what Django has for it is a function in Python for SQLite."""
+    return Substr(Cast(day, CharField()), 1, 7)
 
 
 def halves(days: Days, *keys: str) -> tuple[Query, Query]:
@@ -73,10 +90,13 @@ def costliest_orders(days: Days, most: int) -> list[UUID]:
     if days.project:
         closed = closed.filter(project_slug=days.project)
         later = later.filter(**{APART["project_slug"]: days.project})
-    found: dict[UUID, int] = dict(later.values_list("order_uid").annotate(Sum("delta_usd")))
+    found: defaultdict[UUID, int] = defaultdict(int)
+    # Added up here: to group them a database would walk through an index of all orders.
+    for uid, micros in later.values_list("order_uid", "delta_usd"):
+        found[uid] += micros
     listed = _within(closed, days, "day").values_list("order_uid", "committed")
     for uid, micros in listed[: most + len(found)]:
-        found[uid] = found.get(uid, 0) + micros
+        found[uid] += micros
     return sorted(found, key=lambda uid: found[uid], reverse=True)[:most]
 
 

@@ -80,6 +80,11 @@ def by_day(project: str = "", first: date | None = None) -> dict[date, Sums]:
     return {day: found[day,] for (day,) in sorted(found)}
 
 
+def by_month(project: str = "") -> dict[date, Sums]:
+    """The months in which there was something, by their first day, oldest first. One query."""
+    return day_totals.by_month(project)
+
+
 def in_all(project: str = "") -> Sums:
     """What all days come to, added up by the database."""
     return day_totals.sums(Days(project=project)).get((), Sums())
@@ -132,8 +137,10 @@ def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "
 
 
 def _providers(days: Days) -> list[Line]:
-    found = day_totals.sums(days, "provider")
-    return [Line(slug, registry.label(slug), sums) for (slug,), sums in found.items()]
+    found: dict[str, Sums] = {}
+    for (slug, _), sums in day_totals.sums(days, "provider", "model_id").items():
+        found[slug] = found.get(slug, Sums()) + sums
+    return [Line(slug, registry.label(slug), sums) for slug, sums in found.items()]
 
 
 def _models(days: Days) -> list[Line]:

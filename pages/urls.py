@@ -292,6 +292,7 @@ urlpatterns = [
     path("bundles/<uuid:uid>/dismiss/", bundles.dismiss, name="bundle-dismiss"),
     path("bundles/<uuid:uid>/file", bundles.download, name="bundle-download"),
     path("projects/<slug:slug>/delete/", projects.delete, name="project-delete"),
+    path("projects/<slug:slug>/disk/", projects.disk, name="project-disk"),
     path("projects/<slug:slug>/newest/", projects.newest_as_cover, name="project-newest-cover"),
     path("templates/", template_listing.templates, name="templates"),
     path("templates/pick/", template_listing.pick, name="template-pick"),

@@ -1,5 +1,6 @@
 """What the clock does at each beat: nothing long, and whatever is long it puts on the queue."""
 
+from artfactory import query_statistics
 from backup import standing as backup_standing
 from backup.models import BackupRun
 from gallery import trash, worker_runs
@@ -24,7 +25,7 @@ _has_index = False
 def tick() -> None:
     """One tick while anything is under way and one after that, none when all is quiet."""
     global _was_active
-    was_active, _was_active = _was_active, Generation.objects.active().exists()
+    was_active, _was_active = _was_active, Generation.objects.has_active()
     if not was_active and not _was_active:
         return
     jobs.want_tick()
@@ -33,13 +34,14 @@ def tick() -> None:
 def sweep() -> None:
     """Every five seconds: settle what a crash left, and what ended while all was quiet."""
     global _has_index
-    if Generation.objects.active().exists():
+    if Generation.objects.has_active():
         jobs.enqueue([Step("sweep")])
     if event_consumers.is_behind():
         jobs.enqueue([Step("deliver")])
     event_consumers.prune()
     trash.empty_old()
     closing.close_some(SECONDS_TO_CLOSE)
+    query_statistics.look_now_and_then()
     if not _has_index:  # whole once, it stays so while this process lives
         _has_index = not search_index.build_some(SECONDS_TO_INDEX)
     if worker_runs.are_there(ExportRun):

@@ -37,7 +37,7 @@ def version() -> str:
     come, by whatever way. Two queries of indexed looks."""
     found = _newest()
     changed_at, product = found[0] if found else (None, newest_product())
-    active = Generation.objects.active().order_by().count()
+    active = Generation.objects.count_active()
     return f"{changed_at.timestamp() if changed_at else 0:.6f}-{active}-{product or 0}"
 
 
@@ -75,7 +75,7 @@ def ended_after(newest: int, project: Project | None, limit: int) -> list[Genera
     rows = Generation.objects.ended().filter(pk__gt=newest)
     if project:
         rows = rows.filter(project=project)
-    return _with_products(rows.order_by("-pk")[:limit])
+    return list(rows.for_cards().order_by("-pk")[:limit])
 
 
 def active(limit: int = 20) -> list[Generation]:

@@ -39,7 +39,7 @@ _kept = _Kept()
 
 def seen_here() -> Speeds:
     """By (provider, model id), from the newest runs that are done; read again once one more is."""
-    done = Generation.objects.filter(state=State.DONE).order_by("-id")
+    done = Generation.objects.ended().filter(state=State.DONE).order_by("-id")
     newest = done.values_list("id", "ended_at").first()
     with _kept.lock:
         if _kept.newest != newest:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
@@ -235,7 +235,13 @@ def forget() -> None:
 
 
 def _like(slug: str) -> list[str]:
-    return get_close_matches(slug, [first.slug for first in firsts()], n=3)
+    return list(_alike(slug, tuple(first.slug for first in firsts())))
+
+
+@lru_cache
+def _alike(slug: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Pages name accounts of the past by their slugs, again and again, and to look takes long."""
+    return tuple(get_close_matches(slug, known, n=3))
 
 
 def _known() -> _Registry:

@@ -1,123 +1,144 @@
-"""How long pages take on the server, in a home of its own: `python -m artfactory.bench.pages N`.
+"""How long pages take on the server, in a kept home: `python -m artfactory.bench.pages N`.
 
-A process of its own, since a process has one home. Prints figures as JSON.
+A process of its own, since a process has one home, which it leaves as it was. Milliseconds of
+processor time, all that stands between a request and its compressed answer. Prints figures as JSON.
 """
 
 import json
-import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 
-RUNS = 60
-HOURS = 10_000.0
-"""Seconds: as long as it takes."""
+from artfactory.bench.figures import Taken
+from artfactory.bench.kept_home import HOURS
+
+RUNS = 21
+ACTIVE = (300, 10_000)
+PLAIN = (
+    *("create", "queue", "projects", "costs", "prices", "models", "providers", "limits"),
+    *("settings", "storage", "tags", "collections", "best", "duplicates", "templates", "films"),
+    *("lists", "word-lists", "grids", "imports", "backups", "saved-searches", "help", "state"),
+)
+"""Pages whose address needs nothing."""
+BUSY = ("gallery", "product", "create", "queue", "costs", "project", "status bar")
+"""Those of them that are measured while much is under way, too."""
 
 
-def measure(products: int) -> dict[str, float]:
+def measure(products: int) -> dict[str, Taken]:
     from django.db import connection
-    from django.test import Client
-    from django.urls import reverse
 
-    from artfactory.bench import bulk, gridding, searching, seeding
-    from artfactory.bench.figures import p95, timed
-    from gallery.models import Product
-    from gallery.thumbnails import make_thumbnail
+    from artfactory.bench import bulk, gridding, searching
     from ledger import closing
-    from production import live_status
 
     call_command("migrate", verbosity=0)
-    call_command("models", verbosity=0, stdout=_Nowhere())
-    seeding.gallery(products)
     closing.close_some(HOURS)
-    client = Client(headers={"host": "127.0.0.1"}, REMOTE_ADDR="127.0.0.1")
-    newest = Product.objects.order_by("-id").values_list("id", flat=True)[0]
-    gallery = reverse("gallery")
+    get = reader()
+    pages = addresses()
+    figures = {name: worked_on(get, path) for name, path in pages.items()}
+    with rolled_back():
+        of_many = searching.measure() | bulk.measure()
+        figures |= {name: Taken(value) for name, value in of_many.items()}
+        figures["grid of 400 cells"] = worked_on(get, gridding.address())
+    for count in ACTIVE if products > max(ACTIVE) else ():
+        figures |= _while_so_many_are_under_way(count, get, pages)
+    figures["thumbnail"] = Taken(_thumbnail_per_megapixel())
+    with rolled_back():  # the last, since what a process knows of statistics stays with it
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        figures |= {f"{name}, after ANALYZE": worked_on(get, at) for name, at in pages.items()}
+    return figures
+
+
+def _while_so_many_are_under_way(
+    count: int, get: Callable[[str], bytes], pages: dict[str, str]
+) -> dict[str, Taken]:
+    from artfactory.bench import past
+    from production import live_status
+
+    with rolled_back():
+        past.run_some(count)
+        figures = {f"{name}, {count:,} active": worked_on(get, pages[name]) for name in BUSY}
+        seen = f"{pages['status bar']}?seen={live_status.version()}"
+        figures[f"status bar unchanged, {count:,} active"] = worked_on(get, seen)
+    return figures
+
+
+def worked_on(get: Callable[[str], bytes], path: str) -> Taken:
+    from artfactory.bench.figures import worked
+
+    return worked(lambda: get(path), runs=RUNS)
+
+
+def reader() -> Callable[[str], bytes]:
+    """Who asks for pages as a browser on this machine does."""
+    from django.test import Client
+
+    client = Client(
+        headers={"host": "127.0.0.1", "accept-encoding": "gzip"}, REMOTE_ADDR="127.0.0.1"
+    )
 
     def get(path: str) -> bytes:
         response = client.get(path)
         assert response.status_code in (200, 204), (path, response.status_code)
         return b"" if response.streaming else response.content
 
-    figures = {
-        **_of_the_past(get),
-        "feed": p95(timed(lambda: get(gallery), runs=RUNS)),
-        "feed deep": p95(timed(lambda: get(f"{gallery}?before={newest // 2 + 1}"), runs=RUNS)),
-        "product page": p95(timed(lambda: get(reverse("product", args=[newest])), runs=RUNS)),
-        "create page": p95(timed(lambda: get(reverse("create")), runs=RUNS)),
-        **searching.measure(),
-        **bulk.measure(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    with_statistics = _of_the_past(get).items()
-    figures |= {f"{name}, after ANALYZE": value for name, value in with_statistics}
-    grid = gridding.address()
-    figures["grid of 400 cells"] = p95(timed(lambda: get(grid), runs=RUNS))
-    _run_something(20)
-    strip = reverse("strip")
-    figures["strip"] = p95(timed(lambda: get(strip), runs=RUNS))
-    seen = f"{strip}?seen={live_status.version()}"
-    figures["strip unchanged"] = p95(timed(lambda: get(seen), runs=RUNS))
-    figures["thumbnail"] = _thumbnail_per_megapixel(make_thumbnail)
-    return figures
+    return get
 
 
-def _of_the_past(get: Callable[[str], bytes]) -> dict[str, float]:
-    """Pages that tell of all that was ever made or paid."""
+def addresses() -> dict[str, str]:
+    """Of the pages of this home, by the names of their figures."""
     from django.urls import reverse
 
-    from artfactory.bench.figures import p95, timed
-    from production.models import Generation
-
-    middle = Generation.objects.order_by("-id").values_list("id", flat=True)[0] // 2 + 1
-    costs = reverse("costs")
-    paths = {
-        "queue": reverse("queue"),
-        "history deep": f"{reverse('history')}?before={middle}",
-        "costs": costs,
-        "costs, all, by project": f"{costs}?period=all&by=project",
-        "costs, all, by model": f"{costs}?period=all&by=model",
-        "costs, all, by order": f"{costs}?period=all&by=order",
-    }
-    return {
-        name: p95(timed(lambda path=path: get(path), runs=RUNS)) for name, path in paths.items()
-    }
-
-
-def _run_something(count: int) -> None:
-    """So many generations under way, as rows."""
-    from production.models import Generation, Order, State
+    from gallery.models import Product
+    from production.models import Generation, Order
     from projects.models import Project
 
-    project = Project.inbox()
-    order = Order.objects.create(nonce="bench", project=project, kind="text-to-image", prompt="x")
-    Generation.objects.bulk_create(
-        Generation(
-            order=order,
-            project=project,
-            provider="local",
-            model_id="draft-image",
-            model_label="Draft image",
-            kind="text-to-image",
-            prompt="a lighthouse",
-            state=State.RUNNING,
-            progress=0.3,
-            estimate_micros=0,
-        )
-        for _ in range(count)
-    )
+    newest = Product.objects.shown().order_by("-id").values_list("id", flat=True)[0]
+    last = Generation.objects.order_by("-id").values_list("id", flat=True)[0]
+    project = Project.objects.exclude(slug=Project.INBOX).order_by("pk")[0]
+    gallery, costs = reverse("gallery"), reverse("costs")
+    return {
+        "gallery": gallery,
+        "gallery deep": f"{gallery}?before={newest // 2 + 1}",
+        "gallery searched": f"{gallery}?q=lighthouse+storm",
+        "gallery by model and rating": f"{gallery}?q=model:model-3+rating:3..",
+        "gallery in the trash": f"{gallery}?view=trash",
+        "product": reverse("product", args=[newest]),
+        "inspector": reverse("inspector", args=[newest]),
+        "one order": reverse("order-page", args=[Order.objects.order_by("-pk")[0].uid]),
+        "project": reverse("project", args=[project.slug]),
+        "history deep": f"{reverse('history')}?before={last // 2 + 1}",
+        "create, videos of a picture": f"{reverse('create')}?kind=image-to-video",
+        **{
+            f"costs, all, by {by}": f"{costs}?period=all&by={by}"
+            for by in ("project", "model", "order", "day", "provider", "kind")
+        },
+        **{name: reverse(name) for name in PLAIN},
+        "status bar": reverse("strip"),
+    }
 
 
-def _thumbnail_per_megapixel(make_thumbnail) -> float:  # type: ignore[no-untyped-def]
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What the block writes is never kept."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _thumbnail_per_megapixel() -> float:
     import numpy
     from PIL import Image
 
     from artfactory.bench.figures import p95, timed
+    from gallery.thumbnails import make_thumbnail
 
     noise = numpy.random.default_rng(1).integers(0, 255, (64, 64, 3), dtype="uint8")
     picture = Image.fromarray(noise).resize((1024, 1024), Image.Resampling.BICUBIC)
@@ -127,15 +148,6 @@ def _thumbnail_per_megapixel(make_thumbnail) -> float:  # type: ignore[no-untype
         return p95(timed(lambda: make_thumbnail(source, target), runs=15)) / 1.048576
 
 
-class _Nowhere:
-    def write(self, text: str) -> None:
-        """Swallow it."""
-
-
-def main() -> None:
-    django.setup()
-    sys.stdout.write(json.dumps(measure(int(re.sub(r"\D", "", sys.argv[1])))))
-
-
 if __name__ == "__main__":
-    main()
+    django.setup()
+    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))

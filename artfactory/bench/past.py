@@ -5,12 +5,17 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.utils import timezone
+
 from artfactory import bulk_insert
 from gallery.models import Product
 from ledger.models import Basis, LedgerEntry
 from production.models import Attempt, Generation, GenerationOutput, Order, State
+from projects.models import Project
 
 SHARE_FAILED = 20
+MOST_RUNNING = 20
+OF_AN_ORDER = 10
 TOOK = timedelta(seconds=14)
 LOG = "\n".join(f"step {n}/28 · 2.1 it/s · 7.4 GB" for n in range(1, 29))
 
@@ -34,6 +39,38 @@ def add(products: Sequence[Product]) -> None:
     bulk_insert.insert(
         [_entry(one, kind) for one in [*failed, *generations] for kind in _entries(one)]
     )
+
+
+def run_some(count: int) -> None:
+    """So many generations under way, ten of an order: twenty run, the others wait, each with its
+    reserve."""
+    project = Project.inbox()
+    words = "a lighthouse in a storm at night"
+    orders = [
+        Order.objects.create(
+            nonce=f"bench {number}", project=project, kind="text-to-image", prompt=words
+        )
+        for number in range(-(-count // OF_AN_ORDER))
+    ]
+    now = timezone.now()
+    rows = [
+        Generation(
+            order=orders[number // OF_AN_ORDER],
+            project=project,
+            provider="local",
+            model_id="draft-image",
+            model_label="Draft image",
+            kind="text-to-image",
+            prompt=words,
+            state=State.RUNNING if number < MOST_RUNNING else State.QUEUED,
+            progress=0.3 if number < MOST_RUNNING else None,
+            estimate_micros=40_000,
+            created_at=now,
+        )
+        for number in range(count)
+    ]
+    bulk_insert.insert(rows)
+    bulk_insert.insert([_entry(one, LedgerEntry.Type.RESERVE) for one in rows])
 
 
 def _newest(table: type[Order] | type[Generation], count: int) -> list[int]:

@@ -53,10 +53,10 @@ def chart(days: Mapping[date, Sums], span: Period) -> Chart | None:
     """None where there is nothing to draw."""
     if not days:
         return None
-    first, last = span.first or min(days), span.last or max(days)
+    first, last = _ends(days, span)
     if span.name == "month":
         last = last.replace(day=monthrange(last.year, last.month)[1])
-    by_day = (last - first).days < LONGEST_BY_DAY
+    by_day = drawn_by_day(days, span)
     slots = _days(first, last) if by_day else _months(first, last)
     sums = dict.fromkeys(slots, Sums())
     for day, one in days.items():
@@ -73,6 +73,18 @@ def chart(days: Mapping[date, Sums], span: Period) -> Chart | None:
     ]
     highest = f"{name(tallest)}: {in_short(sums[tallest].committed)}"
     return Chart(bars, top, "day" if by_day else "month", highest)
+
+
+def drawn_by_day(days: Mapping[date, Sums], span: Period) -> bool:
+    """Else by month, for which months by their first days are as good."""
+    if not days:
+        return True
+    first, last = _ends(days, span)
+    return (last - first).days < LONGEST_BY_DAY
+
+
+def _ends(days: Mapping[date, Sums], span: Period) -> tuple[date, date]:
+    return span.first or min(days), span.last or max(days)
 
 
 def _bar(number: int, sums: Sums, top: int, name: str, label: str) -> Bar:

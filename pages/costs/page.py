@@ -22,7 +22,7 @@ from ledger.totals import Sums, total
 from pages.context import frame_of
 from pages.costs import presenters
 from pages.costs.cap_forms import CapForm
-from pages.costs.chart import chart
+from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import current_project
 from pages.http_params import way_back
 from pages.offered_projects import Offered
@@ -110,8 +110,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     span, project = _asked(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
-    all_days, in_all = _days(span, project)
-    days = spending.within(all_days, span)
+    days, recent, in_all = _days(span, project, by)
     offered = frame_of(request).offered
     shown = _shown(project, offered)
     lines = spending.lines(by, days, span, project)
@@ -127,7 +126,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "headlines": [
             presenters.headline(name, sums)
             for name, sums in zip(
-                ("Today", "This month", "In all"), spending.headlines(all_days, in_all), strict=True
+                ("Today", "This month", "In all"), spending.headlines(recent, in_all), strict=True
             )
         ],
         "undecided": _undecided_words(undecided),
@@ -161,14 +160,23 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     return render(request, "costs/costs.html", context, status=422 if bad else 200)
 
 
-def _days(span: spending.Period, project: str) -> tuple[dict[date, Sums], Sums]:
-    """Those of the period and of this month, and what all days come to: years of others are added
-    up by the database alone."""
+Days = dict[date, Sums]
+
+
+def _days(span: spending.Period, project: str, by: str) -> tuple[Days, Days, Sums]:
+    """Those of the period, those of this month, and what all days come to. Years that are neither
+    drawn nor listed by the day are months, by their first days."""
+    month = spending.month_of(timezone.localdate())
+    if span.name in ("year", "all") and by != "day":
+        months = spending.by_month(project)
+        shown = spending.within(months, span)
+        if not drawn_by_day(shown, span):
+            return shown, spending.by_day(project, month), total(months.values())
     if span.first is None:
         days = spending.by_day(project)
-        return days, total(days.values())
-    first = min(span.first, spending.month_of(timezone.localdate()))
-    return spending.by_day(project, first), spending.in_all(project)
+        return days, days, total(days.values())
+    days = spending.by_day(project, min(span.first, month))
+    return spending.within(days, span), days, spending.in_all(project)
 
 
 def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownCap, CapForm, bool]]:

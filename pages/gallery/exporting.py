@@ -103,7 +103,8 @@ def _selected(request: HttpRequest) -> list[int]:
 
 def _most(request: HttpRequest, ids: list[int]) -> list[int]:
     if len(ids) > runs.MOST:
-        words = f"These are {thousands(len(ids))}; this page exports the first {thousands(runs.MOST)}."
+        all_of_them, most = thousands(len(ids)), thousands(runs.MOST)
+        words = f"These are {all_of_them}; this page exports the first {most}."
         messages.warning(request, f"{words} “manage.py export” takes them all.")
     return ids[: runs.MOST]
 

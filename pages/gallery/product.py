@@ -5,10 +5,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from artfactory.prepared_rows import prepared_rows
 from gallery.likeness import near
 from gallery.metadata_limits import storable, words
 from gallery.models import Product
@@ -89,14 +91,18 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(pk: int) -> Product:
-    rows = captions.with_latest(Product.objects.filter(pk=pk))
-    shown = rows.select_related(
+    for shown in _with_all_that_made_it(pk):
+        shown.prompt = words(shown.prompt)
+        return shown
+    raise Http404
+
+
+@prepared_rows(1)
+def _with_all_that_made_it(pk: int) -> QuerySet[Product]:
+    rows = captions.with_latest(Product.objects.filter(pk=pk)).order_by()
+    return rows.select_related(
         "asset", "project", "made_by__generation__project", "made_by__generation__order"
-    ).first()
-    if shown is None:
-        raise Http404
-    shown.prompt = words(shown.prompt)
-    return shown
+    )
 
 
 def _told(shown: Product) -> dict[str, Any]:

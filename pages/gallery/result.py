@@ -13,6 +13,7 @@ from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from artfactory.prepared_rows import prepared_rows
 from gallery.models import SHOWN, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression
@@ -26,6 +27,18 @@ from providers.contract import Medium
 
 NEWEST = "newest"
 LARGEST_SEED = 2**31
+AT_ONCE = 60
+OF_AN_ASSET = (
+    *("sha256", "path", "medium", "mime", "size", "width", "height", "duration", "thumbnail"),
+    *("has_larger_preview", "needs_preview", "colour", "waveform"),
+)
+OF_A_CARD = (
+    *("asset", "project", "medium", "kind", "provider", "model_id", "prompt", "text", "seed"),
+    *("remarks", "cost_micros", "currency", "title", "role", "favourite", "rating", "is_hidden"),
+    *("is_imported", "trashed_at", "created_at", "project__name", "project__is_hidden"),
+    *(f"asset__{name}" for name in OF_AN_ASSET),
+)
+"""What cards and rows of a list show of a product."""
 
 
 def said_of(request: HttpRequest) -> QueryDict:
@@ -197,5 +210,12 @@ class Result:
 
 def products_of(ids: Sequence[int]) -> list[Product]:
     """With what a card needs, in the order of `ids`; those that are gone are left out."""
-    rows = Product.objects.select_related("asset", "project").defer("recipe").in_bulk(ids)
+    parts = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    rows = {row.pk: row for part in parts for row in _with_all_of_a_card(*part)}
     return [rows[pk] for pk in ids if pk in rows]
+
+
+@prepared_rows(AT_ONCE)
+def _with_all_of_a_card(*ids: int) -> QuerySet[Product]:
+    rows = Product.objects.select_related("asset", "project").order_by()
+    return rows.only(*OF_A_CARD).filter(pk__in=ids)

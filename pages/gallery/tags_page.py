@@ -22,10 +22,10 @@ MOST_SHOWN = 200
 def tags_page(request: HttpRequest) -> HttpResponse:
     """With `find` those in whose names that stands."""
     find = user_input.words(request.GET.get("find", "")).strip()[: names.LONGEST]
-    rows = tags.with_counts().order_by("name")
+    rows = Tag.objects.order_by("name")
     if find:
         rows = rows.filter(folded__contains=names.folded(find))
-    found = list(rows[: MOST_SHOWN + 1])
+    found = tags.with_counts(rows[: MOST_SHOWN + 1])
     shown = [(tag, tag_href(tag.name), dot(tag.colour)) for tag in found[:MOST_SHOWN]]
     context = {"here": "gallery", "find": find, "tags": shown, "are_more": found[MOST_SHOWN:]}
     return render(request, "gallery/tags.html", context)

@@ -21,6 +21,7 @@ from ledger.day_totals import Days
 from ledger.money import in_words
 from ledger.totals import total
 from pages.current_project import current_project
+from pages.formatting import size
 from pages.gallery import bulk
 from pages.gallery.presenters import card
 from pages.gallery.result import Result
@@ -75,7 +76,6 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "is_current": current_project(request) == shown,
         "tallies": tallies(shown),
-        "disk": disk_use(shown),
         "spent": spent(shown),
         "spent_elsewhere": spent_elsewhere(shown),
         "recent": [
@@ -86,6 +86,13 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "may_go": shown.slug != Project.INBOX,
     }
     return render(request, "projects/project.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def disk(request: HttpRequest, slug: str) -> HttpResponse:
+    """How much there is on disk, asked for behind the page: it is added up file by file."""
+    shown = get_object_or_404(Project.objects.present(), slug=slug)
+    return HttpResponse(size(disk_use(shown)))
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The form about limits: how much of a provider, or of one model, may be under way."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -35,13 +36,13 @@ class LimitForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="limit-%s")
         enabled = CatalogueModel.objects.filter(enabled=True, provider__in=registry.slugs())
+        models: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for slug, model_id, label in enabled.values_list("provider", "model_id", "label"):
+            models[slug].append((f"{slug}/{model_id}", label))
         labels = {provider.slug: provider.label for provider in registry.all_providers()}
         self.fields["of"].choices = [  # type: ignore[attr-defined]
             ("Providers", list(labels.items())),
-            *(
-                (label, [(row.ref, row.label) for row in enabled if row.provider == slug])
-                for slug, label in labels.items()
-            ),
+            *((label, models[slug]) for slug, label in labels.items()),
         ]
 
     def save(self) -> OwnLimit | None:

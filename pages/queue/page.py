@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from artfactory.user_input import row_id
 from pages.context import frame_of
 from pages.current_project import current_project
+from pages.queue import history as lines
 from pages.queue.generation_details import details_of
-from pages.queue.presenters import presented, with_products, with_thumbs
+from pages.queue.presenters import presented, with_products
 from production import actions, live_status, pending_decisions
 from production.estimate_totals import Tally, tally
 from production.limit_models import (
@@ -30,7 +31,6 @@ from providers import registry
 
 LIVE_ROWS = 100
 DOUBTS = 50
-PAGE = 50
 NOTHING_SUCH = "Nothing has ended with that state."
 NOTHING_YET = (
     "Nothing has ended yet. What you order shows up here with its attempts, times and errors."
@@ -123,20 +123,7 @@ def _reserves(failed: Tally) -> str:
 
 
 def _history(project: Project | None, state: str, before: int | None) -> dict[str, object]:
-    ended = Generation.objects.ended()
-    if state:
-        ended = ended.filter(state=state)
-    if project:
-        ended = ended.filter(project=project)
-    if before:
-        ended = ended.filter(pk__lt=before)
-    found = list(
-        ended.for_cards().select_related("project").prefetch_related(with_products())[: PAGE + 1]
-    )
-    rows = found[:PAGE]
-    query = {"state": state, "before": rows[-1].pk} if len(found) > PAGE else {}
+    rows, are_more = lines.ended(project, state, before)
+    query = {"state": state, "before": rows[-1].pk} if are_more else {}
     asked = urlencode({key: value for key, value in query.items() if value})
-    return {
-        "ended": with_thumbs(presented(rows)),
-        "older": f"{reverse('history')}?{asked}" if query else "",
-    }
+    return {"ended": rows, "older": f"{reverse('history')}?{asked}" if query else ""}

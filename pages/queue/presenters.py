@@ -8,11 +8,11 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 
 from pages.formatting import cut
-from pages.gallery.presenters import card, newest_first, small
+from pages.gallery.presenters import card, newest_first
 from pages.gallery.walk import order_said
 from pages.queue.buttons import buttons_of
 from pages.queue.order_filters import narrowed
@@ -28,7 +28,6 @@ from providers.contract import Kind, Medium
 
 LONGEST_WHAT = 140
 LONGEST_WHY = 200
-THUMBS = 2
 VERSUS = {"class": "versus", "data-least": 140}
 ORDERS = 12
 FIRST_RESULTS = 8
@@ -103,10 +102,19 @@ def _usual(row: Generation) -> float | None:
     return usual_seconds(row.provider, row.model_id)
 
 
+def what_of(row: Generation) -> str:
+    """Its prompt, cut; its kind where it has none."""
+    return cut(row.prompt or row.get_kind_display(), LONGEST_WHAT)
+
+
+def details_href(pk: int) -> str:
+    return _details().replace("0", str(pk))
+
+
 def _put_into_words(row: Any) -> None:
-    row.what = cut(row.prompt or row.get_kind_display(), LONGEST_WHAT)
+    row.what = what_of(row)
     row.model = row.model_label or row.model_id
-    row.href = _details().replace("0", str(row.pk))
+    row.href = details_href(row.pk)
     row.edit_href = f"{_create()}?from=g{row.pk}"
     row.is_sent = row.state != State.QUEUED and row.submitted_at is not None
     row.words = _how_it_goes(row)
@@ -146,15 +154,6 @@ def with_cards(
         made = row.outputs.all() if row.state == State.DONE else ()
         within = (said or {}).get(row.order_id, "")
         row.cards = [card(one.product, large=True, said=within) for one in made]  # type: ignore[attr-defined]
-    return found
-
-
-def with_thumbs(rows: Iterable[Generation]) -> list[Generation]:
-    """The same rows, with the first of their products, small, as `thumbs`."""
-    found = list(rows)
-    for row in found:
-        made = list(row.outputs.all())[:THUMBS]
-        row.thumbs = [small(output.product, 0) for output in made]  # type: ignore[attr-defined]
     return found
 
 
@@ -229,8 +228,8 @@ def present_orders(orders: list[Order]) -> None:
 
 def newest_order(project: Project | None, shown: list[Order]) -> Order | None:
     """The newest that was ordered, also where it is not among those that are `shown`."""
-    newest = _of_create(project).first()
-    return next((order for order in shown if order == newest), newest)
+    among = (order for order in shown if order.pk == order.newest)  # type: ignore[attr-defined]
+    return next(among, None) or _of_create(project).first()
 
 
 def _of_create(project: Project | None) -> QuerySet[Order]:
@@ -250,15 +249,16 @@ def orders_with_results(
     most.
 
     Those for prompt help, for captions and of grids are left out. On the first page those with work
-    under way stand before the others.
+    under way stand before the others. `newest` is the key of the newest of all.
     """
     orders = narrowed(_of_create(project), show)
     if before:
         orders = orders.filter(pk__lt=before)
     if after is not None:
         orders = orders.filter(pk__gt=after)
-    orders = orders.select_related("template__template")
-    found = list(orders.prefetch_related(with_generations())[:ORDERS])
+    newest = _of_create(project).order_by("-pk").values("pk")[:1]
+    orders = orders.select_related("template__template").annotate(newest=Subquery(newest))
+    found: list[Order] = list(orders.prefetch_related(with_generations())[:ORDERS])
     present_orders(found)
     if before is None and after is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_GET
 
 from artfactory.user_input import row_id
 from pages.current_project import current_project
+from pages.queue.history import lines
 from pages.queue.page import live_part, with_next
-from pages.queue.presenters import presented, with_cards, with_thumbs
+from pages.queue.presenters import presented, with_cards
 from production import live_status
 from production.models import Generation, State
 
@@ -41,7 +42,7 @@ def strip(request: HttpRequest) -> HttpResponse:
     listed_ended = [row for row in ended if project is None or row.project_id == project.pk]
     newest = request.GET.get("newest", "")
     unseen = (
-        presented(live_status.ended_after(row_id(newest) or 0, project, CARDS))
+        live_status.ended_after(row_id(newest) or 0, project, CARDS)
         if on_queue and newest.isdecimal()
         else []
     )
@@ -59,7 +60,7 @@ def strip(request: HttpRequest) -> HttpResponse:
             "cards": active if request.GET.get("open") else [],
             "changed": [] if on_queue else with_cards(_not_replaced(shown)),
             "others": [] if on_queue else with_cards(presented(live_status.successors(shown))),
-            "ended": with_thumbs([*unseen, *(row for row in listed_ended if row.pk in showing)])
+            "ended": lines([*unseen, *(row for row in listed_ended if row.pk in showing)])
             if on_queue
             else [],
             "on_queue": on_queue,

@@ -4,6 +4,8 @@ import { all, find } from "./dom.js";
 const strip = () => find("#strip");
 const ids = (selector) => all(selector).map((element) => element.dataset.generation);
 const LIVE = "[data-generation][data-live]:not(#strip *)";
+const OFTEN = 250;
+const FEW = 24;
 let asked = [];
 
 /** The newest generation that the queue's page has; of one state alone it cannot tell. */
@@ -42,6 +44,14 @@ document.addEventListener("toggle", (event) => {
   strip().dataset.version = "";
   htmx.trigger(strip(), "strip-look");
 }, true);
+
+// What runs on the page that one looks at is awaited: it is asked for more often than each second, unless that is
+// so much that something of it is always new.
+setInterval(() => {
+  const live = all(LIVE).length;
+  const isAsking = strip()?.classList.contains("htmx-request");
+  if (!document.hidden && live && live <= FEW && !isAsking) htmx.trigger(strip(), "strip-look");
+}, OFTEN);
 
 function nameTab() {
   const count = Number(strip()?.dataset.count ?? 0);

@@ -22,6 +22,8 @@ GROUND = (
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     "artfactory.prepared_query",
+    "artfactory.prepared_rows",
+    "artfactory.query_statistics",
     "artfactory.literal_words",
     "artfactory.row_by_row",
     "artfactory.static_files",

@@ -79,7 +79,7 @@ class TestQueue:
         expect(page.locator("#queue-count")).to_contain_text("1")
         expect(page.locator(f"#h-{ran.pk}")).to_contain_text("a fox")
         change(runs, state=State.DONE, ended_at=timezone.now())
-        page.clock.fast_forward(1_000)
+        page.clock.fast_forward(250)
         expect(page.locator(f"#h-{runs.pk}")).to_have_count(1)
         expect(page.locator("#history-rows .entry")).to_have_count(2)
 
@@ -108,7 +108,7 @@ class TestCreate:
         expect(first).to_have_id(f"order-{theirs.order_id}")
         expect(page.locator(f"#order-{mine.order_id}")).to_be_attached()
         change(theirs, state=State.FAILED, error="It was refused.", ended_at=timezone.now())
-        page.clock.fast_forward(1_000)
+        page.clock.fast_forward(250)  # sooner than each second: it is awaited on this page
         expect(page.locator(f"#g-{theirs.pk}")).to_contain_text("It was refused.")
         expect(page.locator("#prompt")).to_have_value("half a sentence")
         expect(page.locator("#orders .order")).to_have_count(2)

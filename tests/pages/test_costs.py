@@ -11,10 +11,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ledger import entries, spending
+from ledger import closing, entries, spending
 from ledger.export import COLUMNS, safe
 from ledger.models import Basis, Cap, LedgerEntry
-from pages.costs.chart import chart
+from ledger.totals import total
+from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import COOKIE
 from production.charges import charge_of
 from production.engine import transitions
@@ -169,6 +170,28 @@ class TestTheChart:
         found = self.drawn("all")
         assert 1 <= len(found.bars) <= 62
         assert found.unit == ("day" if days < 62 else "month")
+
+    @pytest.mark.parametrize("project", ["", "inbox"])
+    def test_of_years_months_are_as_good_as_days(self, client, project):
+        for number, days in enumerate((900, 400, 399, 2, 0)):
+            uid = settled(10**number).uid
+            day = timezone.localdate() - timedelta(days=days)
+            then = timezone.now() - timedelta(days=days + 1)
+            of_it = LedgerEntry.objects.filter(generation_uid=uid)
+            of_it.update(day=day, created_at=then if days else timezone.now())
+        for close in (list, closing.close):
+            close()
+            for name in ("all", "year"):
+                span = spending.period(name)
+                days, months = spending.by_day(project), spending.by_month(project)
+                assert total(days.values()) == total(months.values())
+                assert months.keys() == {day.replace(day=1) for day in days}
+                drawn = chart(spending.within(months, span), span)
+                if not drawn_by_day(days, span):
+                    assert drawn == chart(spending.within(days, span), span)
+                for by in ("provider", "day"):
+                    shown = page(client, period=name, by=by).content.decode()
+                    assert drawn.highest in shown or drawn.unit == "day"
 
     def test_it_is_svg_that_the_policy_allows(self, client):
         settled(1_000_000)

@@ -9,8 +9,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from artfactory.bench import pages, seeding
+from artfactory.bench.past import run_some
 from ledger import closing
 from ledger.models import LedgerEntry
+from production import clock_duties, live_status
 from production.models import State
 from tests.ledger.test_spending import settled
 from tests.plans import plans
@@ -26,12 +29,35 @@ LARGE = (
     *("production_generation", "production_attempt", "production_generationoutput"),
     *("ledger_ledgerentry", "ledger_projectmodelday", "ledger_orderday", "gallery_product"),
 )
+EVERYTHING = (
+    *LARGE,
+    *("production_order", "gallery_asset", "gallery_producttag", "search_text", "search_number"),
+)
+NEWEST_FIRST = {
+    *("product_shown", "product_trashed", "product_trashed_project", "costliest_orders"),
+    "production_generation_changed_at_675b7ede",
+}
+"""Indexes that are read in their order until there is enough."""
+OF_ONE = re.compile(r"_id_[0-9a-f]{8}$|^sqlite_autoindex_")
+"""Indexes that find what belongs to one thing."""
+MAY = {
+    "gallery in the trash": "product_trashed_project",  # how many there are
+    "storage": "gallery_asset",  # behind the page, all files added up
+    "best": "product_other_currency",  # of some rows alone
+    "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
+}
+MOST_QUERIES = 12
 BY_DAY = ("ledger_projectday", "ledger_modelday")
 NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
 
 
-@pytest.fixture(params=[False, True], ids=["", "with statistics"])
-def past(request):
+with_statistics_or_without = pytest.mark.parametrize(
+    "knows", [False, True], ids=["", "with statistics"]
+)
+
+
+@pytest.fixture
+def past(knows):
     """Something of every state, and of a day that is closed; of all of it, if one believes the
     statistics, a million."""
     settled(4)
@@ -40,14 +66,19 @@ def past(request):
     for state in State:
         for _ in range(3):
             make_generation(state)
-    if request.param:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-            cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
-            for row, stat in cursor.fetchall():
-                many = " ".join(["1000000", *["1000" for _ in stat.split()[1:]]])
-                cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
-            cursor.execute("ANALYZE sqlite_schema")
+    if knows:
+        believe_in_millions()
+
+
+def believe_in_millions():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("SELECT rowid, stat FROM sqlite_stat1")
+        for row, stat in cursor.fetchall():
+            each = ["1" if many == "1" else "1000" for many in stat.split()[1:]]
+            many = " ".join(["1000000", *each])
+            cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE rowid = %s", [many, row])
+        cursor.execute("ANALYZE sqlite_schema")
 
 
 def walked(asked, large=LARGE):
@@ -62,10 +93,70 @@ def walked(asked, large=LARGE):
     ]
 
 
+def put_in_order(asked):
+    """Large tables of which all that an index finds is sorted for a few rows of it."""
+    return [
+        (table, index, sql)
+        for sql, steps in asked
+        if "USE TEMP B-TREE FOR ORDER BY" in steps and " LIMIT " in sql
+        for step in steps
+        for table, index in re.findall(
+            r"^(?:SCAN|SEARCH) (\w+) USING (?:COVERING )?INDEX (\w+)", step
+        )
+        if table in EVERYTHING and index not in SMALL and not OF_ONE.search(index)
+    ]
+
+
 def steps_of(asked):
     return " ".join(step for _, steps in asked for step in steps)
 
 
+@with_statistics_or_without
+def test_every_page(knows):
+    """As the bench asks for it, of a seeded gallery."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sqlite_sequence")  # as in a home of its own
+    seeding.gallery(70)
+    closing.close()
+    run_some(30)
+    if knows:
+        believe_in_millions()
+    get = pages.reader()
+    found = []
+    for name, path in pages.addresses().items():
+        get(path)  # what a process keeps is kept by now
+        with plans() as asked:
+            assert get(path), name
+        if len(asked) > MOST_QUERIES:
+            found.append((name, len(asked)))
+        found += [
+            (name, step, sql)
+            for step, sql in walked(asked, EVERYTHING)
+            if not ("LIMIT" in sql and ({step.split()[-1]} & NEWEST_FIRST or "INDEX" not in step))
+            and MAY.get(name, "nothing") not in step
+        ]
+        found += [(name, *one) for one in put_in_order(asked)]
+    assert found == [], "\n".join(str(one)[:400] for one in found)
+
+
+def test_nothing_under_way():
+    """Statistics know nothing of an index that holds nothing, and may guess that all of another is
+    less: some tools look at some rows of each alone."""
+    for _ in range(5):
+        make_generation(State.DONE)
+    believe_in_millions()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_stat1 SET stat = '100000 1000 1' WHERE idx LIKE '%_idx'")
+        cursor.execute("ANALYZE sqlite_schema")
+    with plans() as asked:
+        live_status.version()
+        clock_duties.tick()
+        live_status.in_all()
+    assert [step for step, sql in walked(asked) if " LIMIT 1" not in sql] == []
+    assert steps_of(asked).count("generation_reserved") >= 3, asked
+
+
+@with_statistics_or_without
 def test_queue(client, past):
     with plans() as asked:
         assert client.get(reverse("queue")).status_code == 200
@@ -77,6 +168,7 @@ def test_queue(client, past):
     assert "SCAN U0 USING INDEX generation_active" in farthest[0]
 
 
+@with_statistics_or_without
 @pytest.mark.parametrize("by", ["provider", "model", "project", "kind", "day"])
 @pytest.mark.parametrize("span", ["month", "all"])
 def test_costs(client, past, by, span):
@@ -88,6 +180,7 @@ def test_costs(client, past, by, span):
         assert walked(asked, BY_DAY) == []
 
 
+@with_statistics_or_without
 def test_create(client, past, emulator):
     with plans() as asked:
         assert client.get(reverse("create")).status_code == 200

@@ -1,7 +1,7 @@
 """`manage.py bench`: measure what was promised, on this machine."""
 
 import json
-import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,20 +13,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from artfactory import user_input
+from artfactory.bench import kept_figures, kept_home
 from artfactory.bench.figures import Figure
+from artfactory.bench.painting import PAGES
 
 SMALL = 1_000
+PAGE, PAGE_AT_A_MILLION = 30, 40
+"""Milliseconds that any other page may take."""
 PROMISES = {
-    "feed": 30,
-    "feed deep": 30,
-    "queue": 30,
-    "history deep": 30,
-    "costs": 30,
-    "costs, all, by project": 30,
-    "costs, all, by model": 30,
-    "costs, all, by order": 30,
-    "strip": 5,
-    "strip unchanged": 2,
+    **dict.fromkeys(("gallery", "gallery deep", "gallery searched", "product"), 15),
+    "status bar": 5,
+    "status bar unchanged": 2,
     "search": 30,
     "search deep": 30,
     "search sorted": 30,
@@ -41,9 +38,14 @@ PROMISES = {
     "grid of 400 cells": 60,
     "thumbnail": 60,
 }
-BEYOND_100_000 = {"search": 60, "search deep": 60, "search sorted": 60, "search count": 60}
+BEYOND_100_000 = {
+    **dict.fromkeys(("search", "search deep", "search sorted", "search count"), 60),
+    **dict.fromkeys(("gallery", "gallery deep", "gallery searched", "product"), PAGE_AT_A_MILLION),
+}
 
-PARTS = ("pages", "import", "backup", "film", "browser", "set")
+CASE = re.compile(r", ([\d,]+ active|after ANALYZE)$")
+"""In which a page is measured, too."""
+PARTS = ("pages", "import", "backup", "film", "browser", "paint", "set")
 Promises = dict[str, tuple[str, float | None]]
 IMPORT: Promises = {
     "import over bare, with the library's usual effort": ("×", 1.3),
@@ -68,6 +70,12 @@ FILM: Promises = {
     f"one of {FILM_SHOTS} shots changed, of the whole": ("%", 15),
     "film of 30 s": ("s", None),
     f"film of {FILM_SHOTS} shots": ("s", None),
+}
+PAINT_PRODUCTS = 1_000
+PAINT: Promises = {
+    **dict.fromkeys((f"{page}, first paint, cold" for page in PAGES), ("ms", 300)),
+    "click → card": ("ms", 100),
+    "done → painted": ("ms", 400),
 }
 BROWSER: Promises = {
     "cards in the page": ("cards", 300),
@@ -96,18 +104,32 @@ class Command(BaseCommand):
         parser.add_argument("--saved", type=user_input.whole, default=1_000, help="to back up")
         parser.add_argument("--cards", type=user_input.whole, default=10_000, help="to scroll")
         parser.add_argument("--only", choices=PARTS, help="one part of it")
+        parser.add_argument(
+            "--keep", action="store_true", help="keep the figures, for later runs on this machine"
+        )
+        parser.add_argument(
+            "--compare", action="store_true", help="beside the figures that were kept"
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="fail where one got worse by more than 15 per cent"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from artfactory.bench import scrolling, whole_set
 
+        kept = kept_figures.read() if options["compare"] or options["check"] else {}
+        if options["check"] and not kept:
+            raise CommandError(
+                f"No figures are kept in {kept_figures.file()}: run the bench with --keep first."
+            )
         figures: list[Figure] = []
         asked = {options["only"] or part for part in PARTS}
         if "set" in asked and not whole_set.can_be_measured():
             raise CommandError(whole_set.NEEDS)
         if not scrolling.can_be_measured():
-            if options["only"] == "browser":
+            if options["only"] in ("browser", "paint"):
                 raise CommandError(scrolling.NEEDS)
-            asked.discard("browser")
+            asked -= {"browser", "paint"}
         if "pages" in asked:
             figures += self._pages(options["products"])
         if "import" in asked:
@@ -119,24 +141,36 @@ class Command(BaseCommand):
             figures += _of("assembling", FILM_SHOTS, FILM)
         if "browser" in asked:
             figures += _of("scrolling", options["cards"], BROWSER)
+        if "paint" in asked:
+            figures += _of("painting", PAINT_PRODUCTS, PAINT)
         if "set" in asked:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
+        if options["keep"]:
+            kept_figures.write(figures)
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_json() for figure in figures], indent=1))
-            return
-        for figure in figures:
-            self.stdout.write(_line(figure))
+        else:
+            for figure in figures:
+                self.stdout.write(_line(figure, kept.get(figure.name)))
+        if options["check"] and (worse := kept_figures.worse(figures, kept)):
+            names = "; ".join(f"{one.name} ({_times(one, kept[one.name])})" for one in worse)
+            raise CommandError(f"Worse than what was kept: {names}")
 
     def _pages(self, large: int) -> list[Figure]:
-        small, big = _in_own_home("pages", SMALL), _in_own_home("pages", large)
         promises = PROMISES | (BEYOND_100_000 if large > 100_000 else {})
+        page = PAGE_AT_A_MILLION if large > 100_000 else PAGE
+        small, big = (_in_home("pages", size, str(kept_home.of(size))) for size in (SMALL, large))
         figures = [
-            Figure(f"{name} at {large:,} products, p95", value, "ms", promises.get(name))
-            for name, value in big.items()
+            Figure(f"{name} at {large:,} products, p95", value, "ms", promise, steady)
+            for name, (value, steady) in big.items()
+            if (promise := promises.get(CASE.sub("", name), page))
         ]
-        ratio = big["feed"] / small["feed"]
-        return [*figures, Figure(f"feed at {large:,} over {SMALL:,} products", ratio, "×", 1.3)]
+        ratio = big["gallery"][1] / small["gallery"][1]
+        return [
+            *figures,
+            Figure(f"gallery at {large:,} over {SMALL:,} products", ratio, "×", 1.3, ratio),
+        ]
 
 
 def _of(module: str, size: int, promises: Promises) -> list[Figure]:
@@ -144,21 +178,31 @@ def _of(module: str, size: int, promises: Promises) -> list[Figure]:
     return [Figure(name, measured[name], *promise) for name, promise in promises.items()]
 
 
-def _in_own_home(module: str, size: int) -> dict[str, float]:
+def _in_own_home(module: str, size: int) -> Any:
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
-        answer = subprocess.run(
-            [sys.executable, "-m", f"artfactory.bench.{module}", str(size)],
-            cwd=settings.CHECKOUT,
-            env=os.environ
-            | {"ARTFACTORY_HOME": home, "DJANGO_SETTINGS_MODULE": "artfactory.settings"},
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-    figures: dict[str, float] = json.loads(answer.stdout)
-    return figures
+        return _in_home(module, size, home)
 
 
-def _line(figure: Figure) -> str:
+def _in_home(module: str, size: int, home: str) -> Any:
+    """What it measures, by the names of the figures."""
+    answer = subprocess.run(
+        [sys.executable, "-m", f"artfactory.bench.{module}", str(size)],
+        cwd=settings.CHECKOUT,
+        env=kept_home.environment(Path(home)),
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(answer.stdout)
+
+
+def _line(figure: Figure, before: Figure | None) -> str:
     promise = "" if figure.promise is None else f"  (at most {figure.promise:g})"
     mark = {True: "✓", False: "✗", None: " "}[figure.kept]
-    return f"{mark} {figure.name:<48} {figure.value:>10.2f} {figure.unit}{promise}"
+    was = f"  {_times(figure, before)}" if before else ""
+    return f"{mark} {figure.name:<58} {figure.value:>10.2f} {figure.unit}{promise}{was}"
+
+
+def _times(figure: Figure, before: Figure) -> str:
+    """How it stands to what was kept, as 0.93 ×."""
+    ratio = kept_figures.ratio(figure, before)
+    return f"was {before.value:.2f}" + ("" if ratio is None else f", now {ratio:.2f} ×")

@@ -1,0 +1,75 @@
+"""Seeded homes that are kept for the next run: a million products take minutes to make.
+
+`python -m artfactory.bench.kept_home N` fills the one that it stands in.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+HERE = Path(__file__).parent
+MAKERS = ("seeding.py", "past.py", "multiplying.py")
+MARK = "seeded"
+HOURS = 10_000.0
+"""Seconds: as long as it takes."""
+
+
+def folder() -> Path:
+    """What benches keep, in the checkout."""
+    return Path(settings.CHECKOUT) / ".bench"
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Of a process whose home that is."""
+    ours = {"ARTFACTORY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "artfactory.settings"}
+    return os.environ | ours
+
+
+def of(products: int) -> Path:
+    """A home of so many products, made now unless one is there that was made the same way, this
+    month: the Costs page tells of it."""
+    home = folder() / "homes" / str(products)
+    mark = home / MARK
+    if not mark.is_file() or mark.read_text() != _how():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        subprocess.run(
+            [sys.executable, "-m", "artfactory.bench.kept_home", str(products)],
+            cwd=settings.CHECKOUT,
+            env=environment(home),
+            check=True,
+        )
+        mark.write_text(_how())
+    return home
+
+
+def _how() -> str:
+    made_by = b"".join((HERE / name).read_bytes() for name in MAKERS)
+    return f"{hashlib.sha256(made_by).hexdigest()[:16]} {date.today():%Y-%m}"
+
+
+def fill(products: int) -> None:
+    """An empty home, this process's own."""
+    from artfactory.bench import seeding
+    from gallery import media_folder
+    from ledger import closing
+
+    call_command("migrate", verbosity=0)
+    media_folder.check_home()
+    call_command("models", verbosity=0, stdout=io.StringIO())
+    seeding.gallery(products)
+    closing.close_some(HOURS)
+
+
+if __name__ == "__main__":
+    django.setup()
+    fill(int(sys.argv[1]))

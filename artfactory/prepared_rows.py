@@ -1,0 +1,88 @@
+"""Rows of a model by keys, by a query that is put into SQL once.
+
+What Django takes to write the SQL of a product with all that its page shows is more than it takes
+to make the rows, and many times what the database takes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=Model)
+MARK = -4_611_686_018_427_387_904
+"""The first of the numbers that stand for the keys while the SQL is written; no row has them."""
+
+LARGEST = 2**63 - 1
+
+
+class _Compiled(NamedTuple):
+    """The values beside the statement, of which those at `places` are keys, by their number."""
+
+    sql: str
+    params: list[Any]
+    places: list[tuple[int, int]]
+    compiler: Any
+    converters: list[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]
+
+
+def prepared_rows(
+    keys: int,
+) -> Callable[[Callable[..., QuerySet[Row, Row]]], Callable[..., list[Row]]]:
+    """A function of so many keys (whole numbers) that makes a query becomes one that answers with
+    its rows. It is called once: keys are all that the query may depend on, and each of them must be
+    a value of it as it is. Fewer may be given; the last then stands for the rest, as `IN` allows.
+    """
+
+    def decorated(build: Callable[..., QuerySet[Row, Row]]) -> Callable[..., list[Row]]:
+        compiled = cache(lambda: _compiled(build, keys))
+
+        def rows(*asked: int) -> list[Row]:
+            if not asked:
+                return []
+            sought = [key if abs(key) <= LARGEST else MARK for key in asked]
+            return list(_rows(compiled(), [*sought, *[sought[-1]] * (keys - len(sought))]))
+
+        return rows
+
+    return decorated
+
+
+def _compiled(build: Callable[..., QuerySet[Any, Any]], keys: int) -> _Compiled:
+    marks = [MARK + number for number in range(keys)]
+    compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    places = [(place, marks.index(one)) for place, one in enumerate(params) if one in marks]
+    assert {number for _, number in places} == set(range(keys)), "a key is no value of the query"
+    columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+    converters = list(compiler.get_converters(columns).items())
+    return _Compiled(sql, list(params), places, compiler, converters)
+
+
+def _rows(compiled: _Compiled, asked: Sequence[int]) -> Iterator[Any]:
+    """As Django's own `ModelIterable` makes them."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    params = list(compiled.params)
+    for place, number in compiled.places:
+        params[place] = asked[number]
+    with connection.cursor() as cursor:
+        cursor.execute(compiled.sql, params)
+        found = cursor.fetchall()
+    compiler = compiled.compiler
+    made_of, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    first, end = fields[0], fields[-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:end]]
+    related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    for values in map(list, found):
+        for place, (converts, expression) in compiled.converters:
+            for convert in converts:
+                values[place] = convert(values[place], expression, connection)
+        row = made_of.from_db(DEFAULT_DB_ALIAS, names, values[first:end])
+        for one in related:
+            one.populate(values, row)
+        for name, place in compiler.annotation_col_map.items():
+            setattr(row, name, values[place])
+        yield row
