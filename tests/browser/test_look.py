@@ -175,8 +175,8 @@ class TestRows:
         self._nor_where_it_comes_in_pieces(context.new_page(), sizes)
 
     def _nor_where_it_comes_in_pieces(self, page, sizes):
-        """The feed, cut in the middle of each of its first twenty cards, with the script of rows alone:
-        the others come when the page is whole."""
+        """The feed, cut in the middle of each of its first twenty cards, with the script of rows
+        alone: the others come when the page is whole."""
         others = re.compile(r"/js/(?!rows[.])|/vendor/.*[.]js")
         page.route(others, lambda route: route.fulfill(content_type="text/javascript", body=""))
         page.goto("/gallery/")
