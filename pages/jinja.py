@@ -18,6 +18,7 @@ from markupsafe import Markup
 from artfactory import static_files, written
 from gallery.media_facts import megabytes, most_bytes
 from pages import formatting
+from pages.compiled_templates import CompiledTemplates
 from parameter_templates.placeholders import in_digits
 from providers import registry
 from providers.media_fields import a_file
@@ -38,7 +39,6 @@ FILTERS = {
     "in_digits": in_digits,
     "megabytes": megabytes,
     "money": formatting.money,
-    "most_bytes": most_bytes,
     "number": formatting.number,
     "off": formatting.off,
     "percent": formatting.percent,
@@ -72,6 +72,7 @@ HTMX_CONFIG = {
 GLOBALS: dict[str, Any] = {
     "htmx_config": HTMX_CONFIG,
     "icon": formatting.icon,
+    "most_bytes": most_bytes,
     "static": static,
     "waveform": formatting.waveform,
     # What a template may leave unsaid: the page's place in the sidebar, and whether a part comes
@@ -82,9 +83,8 @@ GLOBALS: dict[str, Any] = {
 
 
 def environment(**options: Any) -> Environment:
-    made = Environment(
-        **options | {"undefined": StrictUndefined}, trim_blocks=True, lstrip_blocks=True
-    )
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**{"bytecode_cache": CompiledTemplates()} | options)
     made.filters |= FILTERS
 
     def drawn_once(name: str) -> Markup:

@@ -103,9 +103,9 @@ function show(item, part) {
 
 function report() {
   const left = line.items.length - line.taken - line.known - line.refused.length;
-  const parts = [`${counted(line.taken)} taken in`, `${counted(line.known)} there already`];
+  const parts = [`${counted(line.taken)} added`, `${counted(line.known)} already here`];
   if (line.beside) parts.push(`${counted(line.beside)} read with their pictures`);
-  parts.push(`${counted(line.refused.length)} not taken`);
+  parts.push(`${counted(line.refused.length)} not added`);
   const words = `${parts.join(", ")}.${left > 0 ? ` Cancelled; ${counted(left)} were not sent.` : ""}`;
   find("[data-sent-name]", panel()).textContent = "Import";
   find("[data-sent-count]", panel()).textContent = "";

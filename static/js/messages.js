@@ -128,7 +128,7 @@ document.addEventListener("htmx:responseError", (event) => {
   );
 });
 document.addEventListener("htmx:sendError", () => {
-  say("Art Factory does not answer. Is it still running? This page goes on by itself when it is back.", "error", "gone");
+  say("Art Factory does not answer. Is it still running? This page continues by itself once it is back.", "error", "gone");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const status = event.detail.xhr?.status;

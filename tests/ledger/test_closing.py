@@ -74,7 +74,7 @@ def close_all():
 def all_told():
     """What every page says of the money."""
     spans = [period(name) for name in spending.PERIODS]
-    projects = ("", Project.INBOX, "film")
+    projects = ("", "film")
     told = {("by day", project): by_day(project) for project in projects}
     for by in spending.DIMENSIONS:
         for span in spans:

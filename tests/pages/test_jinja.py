@@ -1,12 +1,17 @@
 """The language of the pages: what it lets through, and what it does not."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory
-from jinja2 import UndefinedError
+from jinja2 import FileSystemLoader, UndefinedError, nodes
+
+from pages.compiled_templates import CompiledTemplates
+from pages.jinja import FILTERS, environment
 
 JINJA = engines["jinja2"]
 
@@ -58,3 +63,59 @@ class TestTheFrame:
     def test_no_page_pays_for_what_it_does_not_show(self, client, django_assert_num_queries, db):
         with django_assert_num_queries(0):
             assert client.get("/nothing-there/").status_code == 404
+
+
+class TestCompiled:
+    @pytest.fixture
+    def page(self, tmp_path: Path, monkeypatch) -> Path:
+        monkeypatch.setattr(sys, "dont_write_bytecode", False)
+        page = tmp_path / "templates" / "page.html"
+        page.parent.mkdir()
+        page.write_text("<p>{{ words }}</p>")
+        return page
+
+    def shown(self, page: Path, kept: Path) -> str:
+        """As a process that has drawn nothing yet draws it."""
+        loader = FileSystemLoader(page.parent)
+        made = environment(loader=loader, autoescape=True, bytecode_cache=CompiledTemplates(kept))
+        return made.get_template("page.html").render(words="<fox>")
+
+    def test_it_is_compiled_once(self, page, tmp_path):
+        kept = tmp_path / "kept"
+        assert self.shown(page, kept) == "<p>&lt;fox&gt;</p>"
+        [file] = kept.iterdir()
+        before = file.stat().st_ino
+        assert self.shown(page, kept) == "<p>&lt;fox&gt;</p>"
+        assert file.stat().st_ino == before  # one that is written again is another file
+
+    def test_another_text_is_compiled_anew(self, page, tmp_path):
+        self.shown(page, tmp_path / "kept")
+        page.write_text("<i>{{ words }}</i>")
+        assert self.shown(page, tmp_path / "kept") == "<i>&lt;fox&gt;</i>"
+
+    @pytest.mark.parametrize("damage", [lambda kept: kept[:-9], lambda kept: kept[:20] + b"\xff"])
+    def test_a_damaged_file_is_made_again(self, page, tmp_path, damage):
+        self.shown(page, tmp_path / "kept")
+        [file] = (tmp_path / "kept").iterdir()
+        whole = file.read_bytes()
+        file.write_bytes(damage(whole))
+        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+        assert file.read_bytes() == whole
+
+    def test_it_does_without_where_it_cannot_write(self, page, tmp_path):
+        (tmp_path / "kept").write_text("no folder")
+        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+
+    def test_nothing_is_written_where_python_writes_nothing(self, page, tmp_path, monkeypatch):
+        monkeypatch.setattr(sys, "dont_write_bytecode", True)
+        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+        assert not (tmp_path / "kept").exists()
+
+    def test_no_filter_of_ours_is_worked_out_while_a_template_is_compiled(self):
+        """What it gave would stay, whatever became of the filter."""
+        for name in JINJA.env.list_templates(extensions=["html"]):
+            source, *_ = JINJA.env.loader.get_source(JINJA.env, name)
+            for said in JINJA.env.parse(source, name).find_all(nodes.Filter):
+                if said.name in FILTERS:
+                    with pytest.raises(nodes.Impossible):
+                        said.as_const()
