@@ -23,8 +23,11 @@ function remember() {
   const said = now();
   const others = kept().filter((one) => kindOf(one) !== kindOf(said));
   sessionStorage.setItem(KEPT, JSON.stringify([...others, said]));
-  // What the address began with is not what a reload is to begin with.
-  if (location.search) history.replaceState(history.state, "", location.pathname);
+  const kind = kindOf(said);
+  const was = history.state?.kind ?? kind;
+  // Back leads to the kind before; what the address began with is not what a reload is to begin with.
+  if (was !== kind) history.pushState({ kind }, "", location.pathname);
+  else if (location.search || !history.state?.kind) history.replaceState({ ...history.state, kind }, "", location.pathname);
 }
 
 /** Ask for the form in which a product is used so, out of the one that is there or was left. */
@@ -52,6 +55,10 @@ if (form()) {
   on("input", "#create-form", () => { isTouched = true; });
   on("change", "#create-form", () => { isTouched = true; remember(); });
   document.addEventListener("order-placed", remember);
+  addEventListener("popstate", ({ state }) => {
+    const left = state?.kind !== kindOf(now()) && kept().find((one) => kindOf(one) === state?.kind);
+    if (left) changeForm({}, new URLSearchParams(left));
+  });
   addEventListener("pagehide", () => { if (isTouched) remember(); });
   document.addEventListener("htmx:afterSettle", ({ detail }) => {
     if (detail.target?.id !== "create-form") return;

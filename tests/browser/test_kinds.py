@@ -109,6 +109,12 @@ class TestEachKindKeepsItsForm:
         expect(page.locator("#prompt")).to_have_value("in the rain")
         tab(page, "Image")
         expect(page.locator("[name=param-strength]")).to_have_value("0.75")
+        page.fill("#prompt", "after the rain")
+        page.go_back()
+        expect(page.locator("[name=param-motion]")).to_have_value("7")
+        page.go_forward()
+        expect(page.locator("[name=param-strength]")).to_have_value("0.75")
+        expect(page.locator("#prompt")).to_have_value("after the rain")
 
     def test_what_is_taken_out_does_not_come_back(self, page, tmp_path):
         product = picture(2, tmp_path)
