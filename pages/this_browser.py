@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from artfactory.written import CHOICES, COOKIES
+from pages.context import frame_of
 from pages.current_project import A_YEAR, BEGINS, COOKIE, remember
-from pages.offered_projects import offered
 from pages.projects.project_field import ProjectField
 from projects.models import Project
 
@@ -39,7 +39,7 @@ class BrowserForm(forms.Form):
             self.fields[name].label = label
             self.fields[name].widget.attrs["class"] = "input"
         self.fields["numbers"].help_text = PLAIN
-        self.fields["begins"].offer(offered(), chosen)  # type: ignore[attr-defined]
+        self.fields["begins"].offer(frame_of(request).offered, chosen)  # type: ignore[attr-defined]
 
 
 @require_POST

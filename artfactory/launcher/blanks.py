@@ -23,7 +23,6 @@ from django.conf import settings
 from django.db import connections
 
 from artfactory import home
-from providers import registry
 
 LOADED = ("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking")
 """What workers load sooner or later, beside what the supervisor needs itself."""
@@ -95,6 +94,9 @@ def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
         return []
     for name in LOADED:
         importlib.import_module(name)
+    # What keeps a child process needs no models, which are there in a Django that is set up alone.
+    from providers import registry
+
     registry.import_built_in()
     if threading.active_count() > 1:
         return []

@@ -33,7 +33,18 @@ OF_AN_ASSET = (
     *("has_larger_preview", "needs_preview", "colour", "waveform"),
 )
 OF_A_CARD = (
-    *("asset", "project", "medium", "kind", "provider", "model_id", "prompt", "text", "seed"),
+    *(
+        "uid",
+        "asset",
+        "project",
+        "medium",
+        "kind",
+        "provider",
+        "model_id",
+        "prompt",
+        "text",
+        "seed",
+    ),
     *("remarks", "cost_micros", "currency", "title", "role", "favourite", "rating", "is_hidden"),
     *("is_imported", "trashed_at", "created_at", "project__name", "project__is_hidden"),
     *(f"asset__{name}" for name in OF_AN_ASSET),

@@ -42,11 +42,11 @@ def test_what_they_say_and_refuse(home, tmp_path, monkeypatch):
         (("restore", place), 2, "Add --yes"),
         (("restore", place, "--at", "yesterday", "--yes"), 2, "A date is written as"),
         (("restore", place, "--at", "2020-01-01", "--yes"), 2, "No backup is that old"),
-        (("restore", place, "--keys", "--yes"), 2, "Say a passphrase"),
+        (("restore", place, "--keys", "--yes"), 2, "Enter a passphrase"),
         (("restore", str(tmp_path / "nowhere"), "--yes"), 2, "There is no folder"),
         (("restore", str(file), "--yes"), 2, "cannot be a folder"),
         (("backup", str(file)), 2, "cannot be a folder"),
-        (("backup", ""), 2, "Say the folder"),
+        (("backup", ""), 2, "Name the folder"),
     ):
         with pytest.raises(CommandError, match=sentence) as error:
             said(*words)

@@ -168,7 +168,7 @@ def test_the_days_backup_goes_there_and_says_what_kept_it(home, server, bucket) 
     again = runs.begin()
     runs.work(again.pk)
     assert "not in its second place" in " ".join(standing.look().warnings)
-    with pytest.raises(CommandError, match="made, and not in its second place"):
+    with pytest.raises(CommandError, match="made, but not sent to its second place"):
         call_command("backup", stdout=StringIO(), stderr=StringIO())
     second_place.forget()
     assert second_place.configured() is None

@@ -27,7 +27,7 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     furnish(settings.PATHS)
     page.goto("/settings/")
     page.get_by_label("Folder for backups").fill(str(place))
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="What leaves this machine").click()
     page.wait_for_url("**/leaving/")
@@ -47,7 +47,7 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("goes on from what was copied")).to_be_visible()
+    expect(page.get_by_text("continues from what was copied")).to_be_visible()
     page.get_by_role("button", name="Back up now").click()
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     run = BackupRun.objects.get(state=RunState.WAITING)

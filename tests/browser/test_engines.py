@@ -68,7 +68,7 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     expect(box).to_have_value(workflow)
     expect(form.get_by_label("Name")).to_have_value("Inks")
     form.get_by_role("button", name="Make a model").click()
-    expect(page.locator("#messages")).to_contain_text("Inks is among the models")
+    expect(page.locator("#messages")).to_contain_text("Inks is now among the models")
 
     row = CatalogueModel.objects.get(source="user")
     model = page.locator(f"#model-{row.pk}")

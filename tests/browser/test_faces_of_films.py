@@ -51,7 +51,7 @@ def test_a_face_is_picked_undone_and_left_out(shot: Shot, page: Page, axe: Any) 
     expect(who).to_contain_text("Number 2 speaks")
     expect(faces.nth(1)).to_be_checked()
     page.get_by_role("button", name="Undo").click()
-    expect(who).to_contain_text("The first that is found speaks")
+    expect(who).to_contain_text("The first one found speaks")
     expect(faces.first).to_be_checked()
 
     Studio.faces = 0

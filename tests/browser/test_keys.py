@@ -96,6 +96,7 @@ def test_every_list_is_walked(page, tmp_path):
         expect(here).to_have_count(1)
         assert here.evaluate("(second, first) => first.compareDocumentPosition(second) & 4", first)
         press(page, "k")
+        expect(here).to_have_count(1)
         assert here.evaluate("(again, first) => again === first", first), path
         assert page.evaluate("document.activeElement.matches(':focus-visible')"), path
 
@@ -190,6 +191,7 @@ def test_single_keys_can_be_switched_off(page, tmp_path, axe):
     page.goto("/settings/")
     ready(page)
     page.get_by_label("Single keys are shortcuts").uncheck()
+    expect(page.get_by_label("Single keys are shortcuts")).not_to_be_checked()
     assert axe(page) == []
     page.goto("/gallery/")
     page.wait_for_selector(".card[data-sized]")

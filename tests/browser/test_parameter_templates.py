@@ -45,7 +45,7 @@ def test_from_a_product_to_an_order_that_knows_its_version(page, axe, tmp_path):
     page.click(".page-head >> text=Use")
     page.wait_for_url(re.compile(r"template="))
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#ask-animal_error, #id_ask-animal_error")).to_contain_text("asked for")
+    expect(page.locator("#ask-animal_error, #id_ask-animal_error")).to_contain_text("is needed")
     expect(page.get_by_label("Which animal")).to_be_focused()
     page.keyboard.type("fox")
     page.get_by_label("dawn").check()

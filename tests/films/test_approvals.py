@@ -34,13 +34,13 @@ def film(studio: type[Studio]) -> Film:
 
 def test_it_stops_behind_the_stage_says_so_and_a_yes_to_all_lets_it_go_on(film: Film, capsys):
     assert states(film)["still"] == ["current"] * 2 and states(film)["clip"] == ["missing"] * 2
-    assert film.stopped_by == "2 stills wait for your yes." and not advance.is_waiting(film)
+    assert film.stopped_by == "2 stills wait for your approval." and not advance.is_waiting(film)
     call_command("film", "status", "lamp", json=True)
     assert json.loads(capsys.readouterr().out)["waits_for_yes"] == film.stopped_by
     first, second = Take.objects.filter(chosen=True).order_by("pk")
     edits.approve(film, [first.pk])
     go_on(film)
-    assert film.stopped_by == "1 still waits for your yes."
+    assert film.stopped_by == "1 still waits for your approval."
     edits.approve(film, [second.pk])
     steps.undo(film)
     go_on(film)
@@ -56,5 +56,5 @@ def test_what_is_made_anew_wants_a_yes_again(film: Film):
     now = board.read(film)
     making.make(planning.plan(now, [Stage.STILL], shots=[now.shots[0].pk], what="all"))
     go_on(film)
-    assert film.stopped_by == "1 still waits for your yes."
+    assert film.stopped_by == "1 still waits for your approval."
     assert states(film)["clip"] == ["missing"] * 2

@@ -37,7 +37,7 @@ def test_two_films_of_one_name_have_two_slugs():
     ("make", "why"),
     [
         (lambda: new_films.create("\u200b", Project.inbox()), "name that can be seen"),
-        (lambda: new_films.create("x" * 121, Project.inbox()), "at most 120 letters"),
+        (lambda: new_films.create("x" * 121, Project.inbox()), "at most 120 characters"),
         (lambda: new_films.create("x", archived()), "takes nothing new"),
         (lambda: new_films.create("x", Project.inbox(), seconds=10**18), "between 1 and 7,200 s"),
         (lambda: new_films.create("x", Project.inbox(), seconds=-5), "between 1 and 7,200 s"),

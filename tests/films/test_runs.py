@@ -109,7 +109,7 @@ class TestFinal:
         make_final(film, "1A", most=200_000)
         go_on(film)
         assert asked("fine-moving") == 0
-        assert "agreed to 0.10 $" in advance.why_stopped(film)
+        assert "0.10 $ of what you agreed to is left" in advance.why_stopped(film)
         runs.stop(film)
         assert advance.why_stopped(film) == "" and film.run == {}
 

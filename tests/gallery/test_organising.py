@@ -165,7 +165,7 @@ class TestUndo:
         collections.add(ids, shelf)
         out = collections.take_out(ids, shelf)
         collections.remove(shelf)
-        with pytest.raises(CannotUndo, match="gone by now"):
+        with pytest.raises(CannotUndo, match="collection is gone"):
             undoing.undo(out.undo)
 
     def test_only_once(self, some):

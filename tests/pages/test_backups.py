@@ -57,9 +57,9 @@ def test_it_is_cancelled_and_gone_on_with(page, client, tmp_path):
     client.post(f"/backups/{run.uid}/again/")
     assert BackupRun.objects.get().state == RunState.WAITING
     client.post(f"/backups/{run.uid}/cancel/")
-    assert "goes on from what was copied" in client.get("/backups/").content.decode()
+    assert "continues from what was copied" in client.get("/backups/").content.decode()
     client.post(f"/backups/{run.uid}/cancel/")
-    assert "ended already" in client.get("/backups/").content.decode()
+    assert "already ended" in client.get("/backups/").content.decode()
     assert standing.look().last is None
 
 

@@ -117,7 +117,7 @@ class TestOneModel:
     @pytest.mark.parametrize(
         ("value", "words"),
         [("33", "multiple of 16"), ("80", "at most 64"), ("x", "a whole number"),
-         ("\0", "no text")],
+         ("\0", "not text")],
     )  # fmt: skip
     def test_an_error_stands_at_its_field(self, value: str, words: str) -> None:
         form = filled(model("a", {"size": SIZE}), size=value)

@@ -106,7 +106,7 @@ class TestGettingAModel:
 
     def test_cancelling_what_is_not_there_changes_nothing(self, page: Any) -> None:
         for run in ("", "nonsense", "0" * 32):
-            assert "has ended already" in text(page("install-cancel", run=run))
+            assert "has already ended" in text(page("install-cancel", run=run))
 
     def test_is_known_to_the_queue(self) -> None:
         assert "install_model" in jobs.JOBS

@@ -71,7 +71,7 @@ def test_one_of_a_vendor_gets_its_models() -> None:
         (["set", "engine.mac", "--name", "x"], 4, "There is no account"),
         (["set", "engine", "--name", "x"], 2, "called so"),
         (["set", "vendor", "--address", "https://x.example"], 2, "VENDOR_BASE_URL"),
-        (["remove", "engine"], 2, "cannot be taken out"),
+        (["remove", "engine"], 2, "cannot be removed"),
     ],
 )
 def test_what_cannot_be_is_said(argv: list[str], code: int, words: str) -> None:

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from artfactory import query_statistics
 from backup import standing
 from gallery import trash
 from ledger import closing
@@ -228,6 +229,7 @@ class TestTheClock:
         happened()
         event_consumers.prune()
         closing.close_some(1.0)
+        query_statistics.look_now_and_then()
         with CaptureQueriesContext(
             connection,
         ) as asked:

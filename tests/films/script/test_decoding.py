@@ -72,8 +72,8 @@ def docx() -> bytes:
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word document"),
         (b"\x00\x00\x00\x18ftypmp42", "a film"),
-        (bytes(range(256)) * 4, "no text"),
-        (b"a" * (MOST_BYTES + 1), "2 MB are the most"),
+        (bytes(range(256)) * 4, "not text"),
+        (b"a" * (MOST_BYTES + 1), "2 MB is the most"),
     ],
 )
 def test_what_is_no_text_is_named(data: bytes, named: str) -> None:

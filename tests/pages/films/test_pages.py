@@ -123,7 +123,7 @@ class TestNewFilm:
             ({"script": SCRIPT, "do": "keep", "aspect": "7:3"}, "shape is one of"),
             ({"script": SCRIPT, "do": "keep", "rate": "0"}, "rate is one of"),
             ({"script": SCRIPT, "do": "keep", "format": "opera"}, "no format"),
-            ({"script": SCRIPT, "do": "keep", "name": "x" * 200}, "at most 120 letters"),
+            ({"script": SCRIPT, "do": "keep", "name": "x" * 200}, "at most 120 characters"),
             ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 \x00\x01"), "do": "look"}, "PDF"),
         ],
     )
@@ -273,7 +273,7 @@ class TestMaking:
         press("film-make", what="missing", agreed="1000000000x1000")
         count = Generation.objects.count()
         assert count and Take.objects.filter(stage=Stage.STILL).count() == 3
-        assert "There is nothing of that to make" not in press(
+        assert "There is nothing to make" not in press(
             "film-make", what="missing", stage="clip", status=422
         )
         assert "nothing" in press("film-make", what="missing", stage="still", status=422).lower()
@@ -439,7 +439,7 @@ class TestFinals:
     def test_where_a_run_stopped_it_can_go_on_or_end(self, film, press, drafts) -> None:
         spending.set_most(film, 50_000)
         told = press("film-final", shot=drafts[0].pk, agreed="100000")
-        assert "does not go on by itself" in told and not Generation.objects.exists()
+        assert "does not continue by itself" in told and not Generation.objects.exists()
         assert "is not an amount" in press("film-go-on", most="much", status=422)
         press("film-go-on", most="1")
         assert Generation.objects.count() == 1
@@ -462,7 +462,7 @@ class TestFinals:
         film.profile["still"] = film.profile["still"] | {"waits": True}
         film.save(update_fields=["profile"])
         page = flat(client.get(reverse("film", args=[film.slug])))
-        assert "3 stills wait for your yes." in page and "Approve all stills" in page
+        assert "3 stills wait for your approval." in page and "Approve all stills" in page
         assert "wait for your yes" not in press(do="approve", stage="still")
         press(do="undo")
         assert not Take.objects.exclude(approved_at=None).exists()

@@ -111,7 +111,7 @@ class TestLimits:
         try:
             template = parse(before * depth + inside + after * depth, lists)
         except BadTemplate as error:
-            assert "deep" in error.sentence or "letters" in error.sentence
+            assert "deep" in error.sentence or "characters" in error.sentence
         else:
             assert template.at(template.count() - 1)
             assert template.draw(1, 1)
@@ -127,11 +127,11 @@ class TestLimits:
 
     def test_a_template_is_so_long(self) -> None:
         assert parse("a" * LONGEST).count() == 1
-        assert "at most 100,000 letters" in wrong("a" * (LONGEST + 1)).sentence
+        assert "at most 100,000 characters" in wrong("a" * (LONGEST + 1)).sentence
 
     def test_what_is_written_short_is_no_bomb(self) -> None:
         doubled = "".join(f"${{v{n + 1}=${{v{n}}}${{v{n}}}}}" for n in range(25))
-        assert "letters" in wrong(f"${{v0=x}}{doubled}${{v25}}").sentence
+        assert "characters" in wrong(f"${{v0=x}}{doubled}${{v25}}").sentence
         lists = GivenLists(
             {f"l{n}": [f"__l{n + 1}(a=1)__" * 2] for n in range(20)} | {"l20": ["${a}"]}
         )

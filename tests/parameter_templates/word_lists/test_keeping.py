@@ -29,7 +29,7 @@ class TestSaving:
 
     def test_a_new_one_does_not_write_over_another(self, root: Path) -> None:
         keeping.save("a", "1", is_new=True)
-        with pytest.raises(NotKept, match="a word list “a” already"):
+        with pytest.raises(NotKept, match="A word list “a” already exists"):
             keeping.save("a", "2", is_new=True)
         assert keeping.text_of("a") == "1"
 
@@ -93,8 +93,8 @@ class TestTaking:
     @pytest.mark.parametrize(
         ("name", "data", "said"),
         [
-            ("a.exe", b"x", "is no word list"),
-            ("a", b"x", "is no word list"),
+            ("a.exe", b"x", "is not a word list"),
+            ("a", b"x", "is not a word list"),
             ("a.txt", b"fine\ncaf\xe9", "is not in UTF-8 (line 2)"),
             ("a.txt", b"\x89PNG\0", "is not a text file"),
             ("a.json", b"{", "is not JSON"),
@@ -123,9 +123,9 @@ class TestRemoving:
         keeping.save("a", "1")
         keeping.remove("a")
         assert not (root / "a.txt").exists()
-        with pytest.raises(NotKept, match="There is no word list"):
+        with pytest.raises(NotKept, match="There is not a word list"):
             keeping.remove("a")
-        with pytest.raises(NotKept, match="There is no word list"):
+        with pytest.raises(NotKept, match="There is not a word list"):
             keeping.text_of("a")
 
 
