@@ -26,7 +26,7 @@ CLOCK_ERROR = timedelta(minutes=5)
 LOOK_EVERY = 60.0
 NOT_THERE = "The folder for backups, {}, is not there. Is its disk mounted?"
 SAME_DISK = (
-    "The backups lie on the disk of the data: they save from mistakes, not from a dead disk. "
+    "The backups are on the same disk as the data: they save from mistakes, not from a dead disk. "
     "Choose a folder on another one."
 )
 

@@ -31,7 +31,7 @@ class LimitForm(forms.Form):
 
     of = forms.ChoiceField(label="Provider or model")
     concurrency = WholeField(label="At once", min_value=1, max_value=MOST, required=False)
-    per_minute = WholeField(label="A minute", min_value=1, max_value=MOST, required=False)
+    per_minute = WholeField(label="Per minute", min_value=1, max_value=MOST, required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="limit-%s")
