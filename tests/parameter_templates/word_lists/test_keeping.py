@@ -123,9 +123,9 @@ class TestRemoving:
         keeping.save("a", "1")
         keeping.remove("a")
         assert not (root / "a.txt").exists()
-        with pytest.raises(NotKept, match="There is not a word list"):
+        with pytest.raises(NotKept, match="There is no word list"):
             keeping.remove("a")
-        with pytest.raises(NotKept, match="There is not a word list"):
+        with pytest.raises(NotKept, match="There is no word list"):
             keeping.text_of("a")
 
 
