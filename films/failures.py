@@ -61,7 +61,7 @@ def rejection(film: Film, rejected: OrderRejected) -> str:
     return (
         f"The film’s purse of {in_words(stop.cap.amount_micros)} has "
         f"{in_words(stop.standing.left)} left, and {costs}. Nothing of it was ordered. Raise the "
-        "purse on the board to go on."
+        "purse on the board to continue."
     )
 
 
