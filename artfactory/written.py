@@ -107,6 +107,11 @@ def day(when: date, *, brief: bool = False, year: bool = True) -> str:
     return _formatted(date(when.year, when.month, when.day), letters)
 
 
+def month(when: date) -> str:
+    """ "November 2026"; "2026-11" where days are written so."""
+    return when.strftime("%Y-%m" if forms().dates == "iso" else "%B %Y")
+
+
 @lru_cache(maxsize=1_000)
 def _formatted(day: date, letters: str) -> str:
     return day.strftime(letters)

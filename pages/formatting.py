@@ -279,6 +279,14 @@ def day(when: date_of_day, *, brief: bool = False, year: bool = True) -> str:
     return written.day(local, brief=brief, year=year)
 
 
+def told_day(told: str) -> str:
+    """A day as a document tells it ("2026-11-01"), written as dates are here; else as it is."""
+    try:
+        return day(date_of_day.fromisoformat(told), brief=True)
+    except ValueError:
+        return told
+
+
 def moment_of(when: datetime, *, seconds: bool = False) -> str:
     """ "29 November 2026, 17:05", with seconds "17:05:09"; "5:05 pm" by the other clock."""
     time = "g:i:s a" if written.forms().clock == "12" else "H:i:s"

@@ -14,6 +14,7 @@ from backup.contents import SavedProduct
 from backup.layout import BadBackup, Manifest
 from backup.place import Place
 from gallery.models import Product
+from pages.formatting import day
 from production import jobs
 from production.bundles import bringing_back, from_backup, runs
 
@@ -61,11 +62,11 @@ def bring_back(request: HttpRequest, number: int) -> HttpResponse:
         if uid:
             wanted, name = (
                 bringing_back.product(place, manifest, uid),
-                f"Product of {_day(manifest)}",
+                f"Product of {day(manifest.when)}",
             )
         else:
             wanted = bringing_back.project(place, manifest, slug)
-            name = f"{contents.project(place, manifest, slug).name} of {_day(manifest)}"
+            name = f"{contents.project(place, manifest, slug).name} of {day(manifest.when)}"
         run = runs.begin_bringing_back(wanted, name)
     except (BadBackup, runs.CannotBegin) as error:
         messages.error(request, str(error))
@@ -80,10 +81,6 @@ def _backup(number: int) -> tuple[Place, Manifest]:
         return place, from_backup.manifest_of(place, number)
     except BadBackup as error:
         raise Http404 from error
-
-
-def _day(manifest: Manifest) -> str:
-    return f"{manifest.when:%Y-%m-%d}"
 
 
 def _found(saved: list[SavedProduct]) -> list[Found]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
+from artfactory import written
 from providers import registry
 from providers.models import CatalogueModel
 
@@ -28,17 +29,17 @@ def has_ended(model: Ending, today: date | None = None) -> bool:
 
 
 def in_short(model: Ending, today: date | None = None) -> str:
-    """ "ends 2027-01-06", "ended 2027-01-06", "" where nothing is announced."""
+    """ "ends 6 Jan 2027", "ended 6 Jan 2027", "" where nothing is announced."""
     if model.ends is None:
         return ""
-    return f"{'ended' if has_ended(model, today) else 'ends'} {model.ends.isoformat()}"
+    return f"{'ended' if has_ended(model, today) else 'ends'} {written.day(model.ends, brief=True)}"
 
 
 def sentence(model: Ending, today: date | None = None) -> str:
     """What somebody should know who orders from it; "" where nothing is announced."""
     if model.ends is None:
         return ""
-    who, day = registry.label(model.provider), model.ends.isoformat()
+    who, day = registry.label(model.provider), written.day(model.ends)
     if has_ended(model, today):
         said = f"{model.label} ended on {day}: {who} no longer offers it."
     else:
@@ -56,6 +57,6 @@ def _instead(model: Ending) -> str:
 
 def announced(models: Iterable[Ending], today: date | None = None) -> tuple[list[str], list[str]]:
     """(those that have ended, those that will), each "label: date", the next one first."""
-    known = sorted((one for one in models if one.ends), key=lambda one: (str(one.ends), one.label))
-    ended = [f"{one.label}, {one.ends}" for one in known if has_ended(one, today)]
-    return ended, [f"{one.label}, {one.ends}" for one in known if not has_ended(one, today)]
+    known = sorted((one.ends, one.label, has_ended(one, today)) for one in models if one.ends)
+    said = [(gone, f"{label}, {written.day(day)}") for day, label, gone in known]
+    return [words for gone, words in said if gone], [words for gone, words in said if not gone]

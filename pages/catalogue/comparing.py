@@ -19,7 +19,7 @@ from pages.catalogue.presenters import (
     resolutions,
     shown,
 )
-from pages.formatting import cut
+from pages.formatting import cut, day
 from production.model_search import Found, Wanted, search
 from providers import catalogue
 from providers.contract import Medium
@@ -143,7 +143,7 @@ def _asked_of(found: Found) -> list[StandardRequest]:
 
 def _here(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
     speeds = [f"{side.speed}, {side.speed_of}" if side.speed else "" for side in sides]
-    used = [one.model.used_at.date().isoformat() if one.model.used_at else "never" for one in found]
+    used = [day(one.model.used_at, brief=True) if one.model.used_at else "never" for one in found]
     return [
         *_row("Speed here", speeds),
         *_row("Used last", used),

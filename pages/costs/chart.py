@@ -65,7 +65,7 @@ def chart(days: Mapping[date, Sums], span: Period) -> Chart | None:
             sums[slot] += one
     tallest = max(slots, key=lambda slot: max(0, sums[slot].committed))
     top = _round_up(max(sums[tallest].committed, 1))
-    name = _day_name if by_day else _month_name
+    name = _day_name if by_day else written.month
     every = 1 if len(slots) <= 16 else 5
     bars = [
         _bar(number, sums[slot], top, name(slot), _label(slot, by_day, number, every))
@@ -136,7 +136,3 @@ def _label(slot: date, by_day: bool, number: int, every: int) -> str:
 
 def _day_name(day: date) -> str:
     return written.day(day, year=False)
-
-
-def _month_name(month: date) -> str:
-    return f"{month:%B %Y}"

@@ -16,7 +16,7 @@ from gallery.exporting import sheet_page, sheet_picture
 from gallery.exporting.sheet import Sheet, SheetCell, SheetTable
 from gallery.models import Product
 from pages.context import frame_of
-from pages.formatting import cost, cut, date, took
+from pages.formatting import cost, cut, day, took
 from pages.grids.page import grid_row
 from pages.grids.presenters import Layout
 from production.grid_models import Grid, GridCell
@@ -64,7 +64,7 @@ def _sheet(request: HttpRequest, row: Grid) -> Sheet:
         _table(layout, dict(zip(layout.at, place, strict=True)), found)
         for place in combinations(*(range(len(along[number].values)) for number in layout.at))
     ]
-    about = f"{thousands(axes.count(along))} cells · {row.project.name} · {date(row.created_at)}"
+    about = f"{thousands(axes.count(along))} cells · {row.project.name} · {day(row.created_at)}"
     return Sheet(row.name, about, tables)
 
 

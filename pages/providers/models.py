@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from pages import paging
-from pages.formatting import date as date_in_words
+from pages.formatting import day, told_day
 from pages.providers import pictures
 from pages.providers.cards import cards, provider_of
 from production import model_installs
@@ -67,12 +67,12 @@ class Row:
         if self.model.ends is None:
             return "", ""
         if self.model.ends < self.today:
-            return "failed", f"ended {date_in_words(self.model.ends)}"
-        return "unknown", f"ends {date_in_words(self.model.ends)}"
+            return "failed", f"ended {day(self.model.ends, brief=True)}"
+        return "unknown", f"ends {day(self.model.ends, brief=True)}"
 
     @property
     def priced_on(self) -> str:
-        return str((self.model.price or {}).get("date", ""))
+        return told_day(str((self.model.price or {}).get("date", "")))
 
     @property
     def link(self) -> str:

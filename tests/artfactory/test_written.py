@@ -8,7 +8,7 @@ from django.utils import timezone
 from artfactory import written
 from artfactory.written import Forms, of_language, thousands, told
 from ledger.money import in_short, in_words
-from pages.formatting import day, moment_of, size
+from pages.formatting import day, moment_of, size, told_day
 
 WHEN = datetime(2026, 11, 9, 17, 5, 9, tzinfo=UTC)
 
@@ -79,6 +79,20 @@ def test_days_and_moments(forms, expected):
     with told(lambda: forms), timezone.override("UTC"):
         found = (day(WHEN), day(WHEN, brief=True), day(WHEN, year=False), moment_of(WHEN))
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("forms", "expected"),
+    [
+        (Forms(), ("November 2026", "1 Oct 2026", "this autumn", "")),
+        (Forms("", "mdy"), ("November 2026", "Oct 1, 2026", "this autumn", "")),
+        (Forms("", "iso"), ("2026-11", "2026-10-01", "this autumn", "")),
+    ],
+)
+def test_months_and_days_that_documents_tell(forms, expected):
+    with told(lambda: forms):
+        days = [told_day(it) for it in ("2026-10-01", "this autumn", "")]
+        assert (written.month(WHEN), *days) == expected
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from artfactory.written import day as in_words
 from ledger import listed_models
 from production.models import Generation, Order
 from production.orders import OrderLine, OrderRejected, OrderRequest, place
@@ -76,7 +77,7 @@ class TestFinding:
         assert "0.20 $ per second" in page
         assert "1.00 $ for 5 s at 1080p, with sound" in page
         assert "4.50 $ for 5 s at 1080p, with sound" in page
-        assert "looked up 2026-11-01" in page
+        assert "looked up 1 Nov 2026" in page
         assert "Prices assume: 5 s at 1080p, with sound" in page
 
     @pytest.mark.parametrize(
@@ -164,13 +165,13 @@ class TestEnds:
         clip("next", ends=timezone.localdate())
         page = html(client, **I2V)
         assert labels(page) == ["Next"]
-        assert f"ends {timezone.localdate()}" in page
+        assert f"ends {in_words(timezone.localdate(), brief=True)}" in page
         page = html(client, **I2V, ended="1")
         assert sorted(labels(page)) == ["Gone", "Next"]
-        assert f"ended {day}" in page
+        assert f"ended {in_words(day, brief=True)}" in page
         assert 'aria-label="Use Gone"' not in page
         form = client.get(reverse("create"), I2V | {"model": "scripted/gone"}).content.decode()
-        sentence = f"Gone ended on {day}: Scripted no longer offers it. Its successor is Next."
+        sentence = f"Gone ended on {in_words(day)}: Scripted no longer offers it. Its successor is Next."
         assert sentence in form
         with pytest.raises(OrderRejected, match="Gone ended on"):
             place(OrderRequest("image-to-video", "a fox", [OrderLine("scripted/gone")]))

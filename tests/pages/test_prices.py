@@ -79,13 +79,13 @@ class TestTheList:
         )
         page = client.get(reverse("prices"))
         assert "0.1–0.2 $ per second" in text(page)
-        assert "2026-04-16 prices.example" in text(page)
+        assert "16 Apr 2026 prices.example" in text(page)
         assert 'rel="noreferrer noopener"' in page.content.decode()
 
     def test_ones_own_is_marked(self, client):
         save(client)
         assert re.search(
-            r"0\.03 \$ per image 0\.03 \$ you 2026-11-01", text(client.get(reverse("prices")))
+            r"0\.03 \$ per image 0\.03 \$ you 1 Nov 2026", text(client.get(reverse("prices")))
         )
 
     def test_what_is_switched_off_is_left_out(self, client):

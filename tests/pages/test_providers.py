@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from pages.formatting import day
 from pages.providers.cards import GROUPS
 from production.models import State
 from providers import catalogue, keys, registry, vault
@@ -411,8 +412,8 @@ class TestModels:
         CatalogueModel.objects.filter(pk=row("clip").pk).update(ends=date(2020, 1, 1))
         page = text(self.page(client))
         assert "Text to image 1" in page
-        assert f"ends {soon:%Y-%m-%d}" in page
-        assert "ended 2020-01-01" in page
+        assert f"ends {day(soon, brief=True)}" in page
+        assert "ended 1 Jan 2020" in page
         assert "0.04 $ per image" in page
         assert "price unknown" in page
 

@@ -179,15 +179,15 @@ class TestEnds:
         assert spec is not None
         row = CatalogueModel(provider="openai", model_id=spec.id, **CatalogueModel.facts(spec))
         assert ends.sentence(row, today) == (
-            "OpenAI ends GPT Image 1 mini on 2026-12-01. Its successor is GPT Image 2."
+            "OpenAI ends GPT Image 1 mini on 1 December 2026. Its successor is GPT Image 2."
         )
         assert not ends.has_ended(row, row.ends)
         after = date(2026, 12, 1) + timedelta(days=1)
         assert ends.sentence(row, after) == (
-            "GPT Image 1 mini ended on 2026-12-01: OpenAI no longer offers it. "
+            "GPT Image 1 mini ended on 1 December 2026: OpenAI no longer offers it. "
             "Its successor is GPT Image 2."
         )
-        assert ends.in_short(row, after) == "ended 2026-12-01"
+        assert ends.in_short(row, after) == "ended 1 Dec 2026"
 
     @pytest.mark.parametrize(
         ("id", "day", "successor"),
