@@ -1,4 +1,4 @@
-"""The docs' pictures, taken anew: `python -m tests.pictures [NAME…]`, which takes a minute or two.
+"""The docs' pictures, taken anew: `make pictures`, some by `ARGS="board film"`. It takes two minutes.
 
 The app on a home of its own, worked by the draft artist alone, is used in a browser as a user would.
 So what a picture shows can be had by anybody, free and without a key, and is what the app is now.
@@ -26,13 +26,13 @@ PROMPTS = (
     ("two children flying a kite on a beach at sunset", "4:3"),
     ("a cat asleep on a windowsill, rain outside", "3:4"),
     ("a sailing boat on a calm sea at dawn", "16:9"),
-    ("a market street in autumn", "3:2"),
+    ("a market street in autumn", "16:9"),
     ("a mountain lake under the stars", "1:1"),
     ("an owl on a branch in the moonlight", "3:4"),
     ("a cottage in a field of sunflowers", "4:3"),
     ("a train crossing a bridge in the fog", "16:9"),
     ("a dog running through a meadow", "1:1"),
-    ("a city skyline in the evening rain", "3:2"),
+    ("a city skyline in the evening rain", "16:9"),
 )
 STYLES = "Watercolour, Ink, Screen print"
 MOODS = "Calm, Romantic, Eerie"
@@ -40,7 +40,9 @@ MOODS = "Calm, Romantic, Eerie"
 
 def _make_all(home: Path) -> None:
     for prompt, ratio in PROMPTS:
-        _manage(home, "generate", prompt, "--model=local/draft-image", f"--param=aspect_ratio={ratio}")
+        _manage(
+            home, "generate", prompt, "--model=local/draft-image", f"--param=aspect_ratio={ratio}"
+        )
 
 
 def _manage(home: Path, *words: str) -> None:
@@ -58,7 +60,9 @@ def create(page: Page) -> None:
     page.fill("#prompt", "a lighthouse on a cliff in a storm at night")
     page.locator("#create-form select[name=count]").select_option("2")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#orders .order").first.locator(".face img")).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator("#orders .order").first.locator(".face img")).to_have_count(
+        2, timeout=PATIENCE
+    )
 
 
 def chooser(page: Page) -> None:
@@ -80,6 +84,7 @@ def grid(page: Page) -> None:
     page.wait_for_url("**/grids/*/")
     expect(page.locator("[data-cell] img")).to_have_count(9, timeout=PATIENCE)
     page.reload()
+    page.get_by_role("button", name="Fit").click()
 
 
 def board(page: Page) -> None:
@@ -87,6 +92,7 @@ def board(page: Page) -> None:
     page.get_by_role("button", name="Try a film").click()
     page.wait_for_url("**/films/*/**")
     expect(page.get_by_text("All made")).to_have_count(8, timeout=PATIENCE)
+    expect(page.get_by_text("Assembling")).to_be_hidden(timeout=PATIENCE)
     page.locator("[data-shot]").first.click()
 
 
