@@ -1,7 +1,7 @@
 """The docs' pictures, taken anew: `make pictures`, some of them by `ARGS="board film"`.
 
-The app on a home of its own, worked by the draft artist alone, is used in a browser as a user would.
-So what a picture shows can be had by anybody, free and without a key, and is what the app is now.
+The app on a home of its own, worked by the draft artist alone, is used in a browser as a user
+would. So what a picture shows can be had by anybody, free and without a key.
 """
 
 import os

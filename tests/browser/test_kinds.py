@@ -1,4 +1,4 @@
-"""From a picture to a video in a browser, the form that each kind keeps, and how near things are."""
+"""From a picture to a video, the form that each kind keeps, and how near things are on Create."""
 
 import re
 
