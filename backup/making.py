@@ -307,4 +307,5 @@ def _named(paths: Iterable[str], what: str) -> list[str]:
     if not found:
         return []
     more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
-    return [f"{len(found):,} files are {what}: {', '.join(map(printable, found[:NAMED]))}{more}."]
+    number = "1 file is" if len(found) == 1 else f"{len(found):,} files are"
+    return [f"{number} {what}: {', '.join(map(printable, found[:NAMED]))}{more}."]

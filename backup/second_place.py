@@ -25,6 +25,7 @@ from backup.place import Place, hash_of
 from backup.s3 import S3, Bucket, S3Error
 from providers import redact, vault
 from providers.models import StoredKey
+from providers.typed_addresses import may_be_plain
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,11 @@ def check(bucket: Bucket) -> None:
         raise BadPlace(
             "The address begins with https:// and names a server, such as "
             "https://s3.eu-central-1.amazonaws.com."
+        )
+    if parts.scheme == "http" and not may_be_plain(parts.hostname or ""):
+        raise BadPlace(
+            "http:// would send your files unencrypted: outside of your own network the address "
+            "begins with https://."
         )
     for one in fields(Bucket):
         value, least = getattr(bucket, one.name), " " if one.name == "folder" else "!"

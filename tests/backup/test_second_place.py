@@ -151,9 +151,17 @@ def test_what_is_wrong_is_said(server, bucket, tmp_path) -> None:
     ):
         with pytest.raises(BackupFailed, match=words):
             second_place.look(replace(bucket, **changed))
-    for changed in ({"endpoint": "ftp://x"}, {"bucket": "a/b"}, {"folder": "../x"}, {"region": ""}):
+    for changed in (
+        {"endpoint": "ftp://x"},
+        {"endpoint": "http://s3.example.org"},
+        {"endpoint": "http://8.8.8.8:9000"},
+        {"bucket": "a/b"},
+        {"folder": "../x"},
+        {"region": ""},
+    ):
         with pytest.raises(second_place.BadPlace):
             second_place.check(replace(bucket, **changed))
+    second_place.check(replace(bucket, endpoint="http://192.168.1.7:9000"))
     assert "wJalr" not in repr(bucket)
     place = Place(tmp_path / "place")
     making.make(place.path)
