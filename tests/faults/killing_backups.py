@@ -1,5 +1,5 @@
-"""A process that makes backups and puts them back in children that it kills at any moment, and looks
-each time at what is left. Run with a furnished home as ARTFACTORY_HOME."""
+"""A process that makes backups and puts them back in children that it kills at any moment, and
+looks each time at what is left. Run with a furnished home as ARTFACTORY_HOME."""
 
 import hashlib
 import json
@@ -104,7 +104,7 @@ def main(place_path: str, times: int) -> None:
         for aside in [*home.home.glob("before-restore-*")]:
             shutil.rmtree(aside)
     told = {"backups": len(place.snapshots()), "killed": hits, "restores": restored}
-    print(json.dumps(told | {"swapped": swapped}))
+    sys.stdout.write(json.dumps(told | {"swapped": swapped}))
 
 
 if __name__ == "__main__":
