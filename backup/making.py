@@ -288,7 +288,7 @@ class _Making:
         return [
             *_named(self.missing, "missing in this home, so that the backup has not got them"),
             *_named(self.unreadable, "not to be read in this home, and are not in the backup"),
-            *_named(self.left_out, "linked, and not in the backup; --linked takes them, too"),
+            *_named(self.left_out, "linked, and only saved on request (Settings, or --linked)"),
             *_named(self.changed, "not as they were stored; the backup has them as they are"),
         ]
 
