@@ -72,8 +72,9 @@ def look() -> Standing:
         return found
     there = Place(where)
     try:
-        found.snapshots, found.free = there.snapshots(), shutil.disk_usage(where).free
-        found.warnings += there.broken()
+        found.free = shutil.disk_usage(where).free
+        found.snapshots, broken = there.looked()
+        found.warnings += broken
         there.mark()
         if where.stat().st_dev == media_folder.media().stat().st_dev:
             found.advice.append(SAME_DISK)

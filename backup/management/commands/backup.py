@@ -101,7 +101,7 @@ class Command(BaseCommand):
             self.stderr.write(f"Old backups stay in the second place. {error}")
 
     def _list(self, place: Place, as_json: bool) -> None:
-        snapshots, broken = place.snapshots(), place.broken()
+        snapshots, broken = place.looked()
         if as_json:
             told = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
             self.stdout.write(json.dumps(told | {"broken": broken}, indent=1))
