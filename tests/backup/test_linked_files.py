@@ -30,7 +30,7 @@ def theirs(home, tmp_path):
 
 def test_they_are_named_and_stay_out(theirs, tmp_path) -> None:
     [note] = making.make(tmp_path / "place").notes
-    assert note.startswith("2 files are linked, and only saved on request (Settings, or --linked): ")
+    assert note.startswith("2 files are linked, and only saved on request (Settings, or --linked)")
     assert str(theirs / "poem.txt") in note
     store.set("backup_linked", True)
     run = runs.begin()
