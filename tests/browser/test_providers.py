@@ -53,7 +53,15 @@ ROADS = [
     Road(
         "google", GoogleEmulator, "GOOGLE_BASE_URL", "GEMINI_API_KEY", "4-image", "gemini-4-image"
     ),
-    Road("veo", GoogleEmulator, "VEO_BASE_URL", "VEO_API_KEY", "", "veo-3.1-fast-generate-001", medium="video"),
+    Road(
+        "veo",
+        GoogleEmulator,
+        "VEO_BASE_URL",
+        "VEO_API_KEY",
+        "",
+        "veo-3.1-fast-generate-001",
+        medium="video",
+    ),
     Road(
         "civitai",
         CivitaiEmulator,
