@@ -25,7 +25,7 @@ from backup import checking, contents, database, layout, linked_files, restoring
 from backup.contents import SavedProject
 from backup.layout import BadBackup, Manifest
 from backup.place import Place, copied
-from gallery.media_folder import MARK
+from gallery.media_folder import LINKED, MARK
 from production.bundles import identity
 from production.bundles.layout import BundleFailed, Stopped
 from projects.models import Project
@@ -105,7 +105,8 @@ def _put_together(
                 copied(object_, target)
             else:
                 target.symlink_to(object_)
-                own.append([path])
+                if path.startswith(f"{LINKED}/"):
+                    own.append([path])
     with closing(database.connect(paths.database)) as made:
         made.execute("BEGIN")
         _name(made, saved)
