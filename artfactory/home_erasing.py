@@ -16,10 +16,10 @@ from artfactory.home import Paths
 NOTE = "erasing.json"
 DATABASE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal")
 SWAPS = ("swap.json", "swap.new")
-BESIDE = ("before-restore-*", "restoring-*")
+BESIDE = ("before-restore-*", "restoring-*", "backups-of-*")
 HELD = ("start.lock", "prepare.lock", "backup.lock")
 """Of run/: who makes the home ready anew meanwhile has to find the same locks."""
-OF_A_PLACE = ("snapshots", "objects", "drafts", "artfactory-backups.json", "lock")
+OF_A_PLACE = ("snapshots", "objects", "drafts", "artfactory-backups.json", "unfinished", "lock")
 """All that a backup ever writes into its place, what makes it one first."""
 
 

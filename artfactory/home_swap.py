@@ -7,6 +7,7 @@ nothing is changed; no file is ever removed.
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from artfactory import file_lock
@@ -27,12 +28,12 @@ def is_pending(paths: Paths) -> bool:
     return note(paths).exists()
 
 
-def begin(paths: Paths, built: Path, aside: Path) -> None:
-    """Swap in what was built, a folder of the home; what it takes the place of goes to `aside`.
-    Raises OSError."""
+def begin(paths: Paths, built: Path, aside: Path, also: Sequence[str] = ()) -> None:
+    """Swap in what was built, a folder of the home; what it takes the place of goes to `aside`, and
+    so do `also`, of which nothing new comes. Raises OSError."""
     draft = note(paths).with_suffix(".new")
     with draft.open("w") as file:
-        json.dump({"built": built.name, "aside": aside.name}, file)
+        json.dump({"built": built.name, "aside": aside.name, "also": [*also]}, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(note(paths))
@@ -55,7 +56,7 @@ def _finish(paths: Paths) -> None:
     built, aside = (paths.home / Path(told[name]).name for name in ("built", "aside"))
     aside.mkdir(mode=0o700, exist_ok=True)
     if (built / NEW[-1]).exists():
-        for name in BESIDE:
+        for name in (*BESIDE, *(Path(one).name for one in told.get("also", ()))):
             _set_aside(paths.home / name, aside / name)
     for name in NEW:
         if (built / name).exists():

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from audit.admin import ReadOnly
-from backup.models import BackupRun, UsedVersion
+from backup.models import BackupRun, UsedPlace, UsedVersion
 
 
 @admin.register(BackupRun)
@@ -16,3 +16,8 @@ class BackupRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(UsedVersion)
 class UsedVersionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("version", "first_at")
+
+
+@admin.register(UsedPlace)
+class UsedPlaceAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("path", "first_at")

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.folders.touched import touch_all
+from gallery.media_folder import LINKED
+from gallery.models import Product
 from gallery.project_models import FolderFile
 from gallery.search import index
 from gallery.worker_runs import UNDER_WAY, RunState, WorkerRun
@@ -27,7 +29,14 @@ def settle() -> bool:
             runs._default_manager.filter(UNDER_WAY).update(
                 state=RunState.FAILED, error=UNDER_WAY_THEN, ended_at=timezone.now()
             )
+        index.update(_no_longer_linked())
     if index.check():
         index.rebuild()
     mark.unlink()
     return True
+
+
+def _no_longer_linked() -> list[int]:
+    """What the restore has made files of the home."""
+    mine = Product.objects.filter(asset__linked_path="", asset__path__startswith=f"{LINKED}/")
+    return list(mine.values_list("pk", flat=True))

@@ -31,7 +31,7 @@ PRODUCTS = """
 """
 FILES = """
     SELECT a.path FROM gallery_product g JOIN gallery_asset a ON a.id = g.asset_id
-    WHERE g.project_id = ? AND a.linked_path = ''
+    WHERE g.project_id = ?
     UNION SELECT s.path FROM gallery_product g JOIN gallery_sidefile s ON s.product_id = g.id
     WHERE g.project_id = ?
 """

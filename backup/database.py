@@ -20,6 +20,7 @@ FILES = """
     UNION ALL SELECT path, sha256, size FROM gallery_sidefile
     UNION ALL SELECT path, sha256, size FROM gallery_uncheckedfile
 """
+LINKED = "SELECT path, sha256, size, linked_path FROM gallery_asset WHERE linked_path <> ''"
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,12 @@ def files(file: Path) -> Iterator[tuple[str, str, int]]:
     """Path under media/, hash and size of every file that a row is about."""
     with closing(connect(file)) as database:
         yield from database.execute(FILES).fetchall()
+
+
+def linked(file: Path) -> list[tuple[str, str, int, str]]:
+    """Path under media/, hash, size and place of every file that is the user's own."""
+    with closing(connect(file)) as database:
+        return database.execute(LINKED).fetchall()
 
 
 def projected(file: Path) -> set[tuple[str, int, int]]:

@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection
 
 from artfactory import file_lock, home_erasing
 from artfactory.home import Paths
-from backup import database, standing
+from backup import database, second_place, standing
 from backup.layout import BackupFailed, BadBackup
-from backup.models import BackupRun
+from backup.models import UsedPlace
 from backup.place import Place
 
 TABLES = {
@@ -46,13 +46,15 @@ class Part:
 @dataclass
 class Going:
     """`rows` are (number, word), `parts` the files by where they lie. `linked` files of the user's
-    own, `elsewhere` (backups in places outside the home) and `stays` (folders) are not touched."""
+    own, `elsewhere` (backups in places outside the home), `bucket` (the name of a second place) and
+    `stays` (folders) are not touched."""
 
     home: Path
     rows: list[tuple[int, str]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     linked: int = 0
     elsewhere: list[Path] = field(default_factory=list)
+    bucket: str = ""
     stays: list[Path] = field(default_factory=list)
 
     @property
@@ -91,7 +93,7 @@ def look() -> Going:
         "Logs, exports not fetched yet, caches and scratch files": [paths.run],
     }
     going.parts = [Part(name, *_size(places)) for name, places in named.items()]
-    going.elsewhere = _elsewhere(paths)
+    going.elsewhere, going.bucket = _elsewhere(paths), _bucket(paths)
     lists: Path = settings.WORD_LISTS
     if not lists.resolve().is_relative_to(paths.media.resolve()) and lists.is_dir():
         going.stays.append(lists)
@@ -118,11 +120,22 @@ def _elsewhere(paths: Paths) -> list[Path]:
     if not paths.database.exists():  # merely asking SQLite would make it
         return []
     try:
-        known = {standing.place(), *map(Path, BackupRun.objects.values_list("path", flat=True))}
+        known = {standing.place(), *map(Path, UsedPlace.objects.values_list("path", flat=True))}
         mine = database.media_mark(paths.database)
     except (DatabaseError, sqlite3.Error):
         return []
     return sorted(one for one in known if _is_outside(one, paths) and _mark(one) == mine != "")
+
+
+def _bucket(paths: Paths) -> str:
+    """The second place of the backups; "" where none is known."""
+    try:
+        found = second_place.configured() if paths.database.exists() else None
+    except BackupFailed:
+        return "the second place"
+    except DatabaseError:
+        return ""
+    return found.name if found else ""
 
 
 def _is_outside(place: Path, paths: Paths) -> bool:

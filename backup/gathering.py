@@ -44,6 +44,13 @@ def media(rows: Path) -> Iterator[Found]:
             yield found
 
 
+def linked(rows: Path) -> Iterator[tuple[Found, str]]:
+    """The user's own files that are linked, by the path that their rows have under media/, where
+    nothing lies; and where they are."""
+    for path, sha256, size, place in database.linked(rows):
+        yield Found(f"{MEDIA}/{path}", Path(place), size, 0, sha256), place
+
+
 def beside() -> Iterator[Found]:
     """What belongs with the database, or lies elsewhere: the notes of what was sent, which must not
     be older than the copy of the database, and word lists in a folder of their own."""

@@ -21,7 +21,16 @@ from django.utils import timezone
 from artfactory import file_lock
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.user_input import printable
-from backup import checking, database, gathering, layout, retention, secrets_file, versions
+from backup import (
+    checking,
+    database,
+    gathering,
+    layout,
+    retention,
+    secrets_file,
+    used_places,
+    versions,
+)
 from backup.gathering import Found
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
 from backup.place import Place, hash_of, want_room
@@ -39,6 +48,10 @@ ONLY_SQLITE = (
 )
 IN_MEDIA = "{} is among the products' files. Choose a folder outside of media/."
 OF_THE_HOME = "{} is part of what is saved. Choose another folder, best on another disk."
+EMPTIED = (
+    "No backup was made: {0} has none of those that were made there. Is its disk mounted? If it is "
+    "there and to begin anew, say: manage.py backup {0} --anew"
+)
 RESTORING = "No backup was made: one is being put back into this home."
 
 
@@ -46,16 +59,22 @@ def make(
     path: Path,
     *,
     passphrase: str = "",
+    with_linked: bool = False,
+    is_anew: bool = False,
     tell: Tell = lambda step, done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
     leaving: int = LEAST_FREE,
 ) -> Manifest:
     """Make one at that place, and let the oldest go. `leaving` bytes stay free there; with a
-    passphrase the keys are saved, too. Raises BackupFailed and Stopped."""
+    passphrase the keys are saved, too, and `with_linked` the user's own files that are linked.
+    A place that has lost all backups is only begun again where it `is_anew`. Raises BackupFailed
+    and Stopped."""
     if connection.vendor != "sqlite":
         raise BackupFailed(ONLY_SQLITE.format(connection.vendor))
     path = path.absolute()
     _want_apart(path)
+    if not is_anew and used_places.is_emptied(path):
+        raise BackupFailed(EMPTIED.format(path))
     live = Path(connection.settings_dict["NAME"])
     with _in_words(path):
         media_folder.check_home()
@@ -63,8 +82,9 @@ def make(
         with _no_restore():
             home, place = database.media_mark(live), Place(path)
             with place.writing(home):
-                making = _Making(place, live, tell, is_stopped, leaving)
+                making = _Making(place, live, tell, is_stopped, leaving, with_linked)
                 manifest = making.run(home, keys)
+                used_places.remember(path)
                 _let_old_go(place)
     return manifest
 
@@ -119,10 +139,12 @@ class _Making:
     tell: Tell
     is_stopped: Callable[[], bool]
     leaving: int
+    with_linked: bool
     entries: dict[str, Entry] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def run(self, home: str, keys: bytes) -> Manifest:
         """`keys` as they are saved, none where they are not."""
@@ -140,6 +162,11 @@ class _Making:
             self.entries, self.missing, self.changed, self.unreadable = {}, [], [], []
             self._copy([*gathering.media(draft)])
             self._copy([*gathering.beside()])
+            linked = [*gathering.linked(draft)]
+            if self.with_linked:
+                self._copy([found for found, _ in linked])
+            else:
+                self.left_out = [path for _, path in linked]
             stored = checking.database_again(draft, facts, Path(scratch) / "db.sqlite3")
         number = self.place.next_number()
         checking.by_turns(
@@ -261,6 +288,7 @@ class _Making:
         return [
             *_named(self.missing, "missing in this home, so that the backup has not got them"),
             *_named(self.unreadable, "not to be read in this home, and are not in the backup"),
+            *_named(self.left_out, "linked, and only saved on request (Settings, or --linked)"),
             *_named(self.changed, "not as they were stored; the backup has them as they are"),
         ]
 
@@ -279,4 +307,5 @@ def _named(paths: Iterable[str], what: str) -> list[str]:
     if not found:
         return []
     more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
-    return [f"{len(found):,} files are {what}: {', '.join(map(printable, found[:NAMED]))}{more}."]
+    number = "1 file is" if len(found) == 1 else f"{len(found):,} files are"
+    return [f"{number} {what}: {', '.join(map(printable, found[:NAMED]))}{more}."]

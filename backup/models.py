@@ -1,4 +1,4 @@
-"""Backups under way, and which versions of the app have used this database."""
+"""Backups under way, where any were made, and which versions of the app have used this database."""
 
 from pathlib import Path
 
@@ -37,6 +37,20 @@ class BackupRun(WorkerRun):
     @classmethod
     def place(cls) -> Path:
         return Path(settings.PATHS.backup_runs)
+
+
+class UsedPlace(models.Model):
+    """A folder outside the home where it has made a backup: without one there later on, its disk
+    is not mounted, and what would be written lands on another. Erasing names it, too."""
+
+    path = models.TextField(unique=True)
+    first_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class UsedVersion(models.Model):

@@ -27,7 +27,7 @@ from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
-from backup import checking, database, layout, secrets_file, versions
+from backup import checking, database, layout, linked_files, secrets_file, versions
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
 from backup.place import Place, copied, want_room
@@ -135,7 +135,8 @@ def _restore(
             done.keys = _put_keys(built / paths.database.name, keys)
         connection.close()  # at its end SQLite tidies up beside the database, by its name
         done.aside = paths.home / f"{ASIDE}{stamp}"
-        home_swap.begin(paths, built, done.aside)
+        home_swap.begin(paths, built, done.aside, _strange_backups(manifest))
+        paths.backups.mkdir(mode=0o700, exist_ok=True)
     except BaseException:
         if not home_swap.is_pending(paths):
             shutil.rmtree(built, ignore_errors=True)
@@ -166,6 +167,7 @@ def _build(
     target = built / settings.PATHS.database.name
     copied(place.object(manifest.database.sha256), target)
     checking.sound(target, manifest)
+    linked_files.settle(built, target, {entry.path for entry in entries})
 
 
 def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, tell: Tell) -> None:
@@ -231,6 +233,17 @@ def _mark_copied(sent: Path, manifest: Manifest) -> None:
     if not mark.exists() and not manifest.counts.get("production_lineage"):
         mark.touch(mode=0o600)
         mark.write_text(json.dumps({"log": str(uuid4()), "start": "", "before": ""}))
+
+
+def _strange_backups(manifest: Manifest) -> list[str]:
+    """The folder of backups beside the data, where it is of the home that was here: the one that is
+    put back could make none there."""
+    folder = settings.PATHS.backups
+    try:
+        is_strange = Place(folder).mark() not in ("", manifest.home)
+    except BadBackup:
+        is_strange = False
+    return [folder.name] if is_strange and not folder.is_mount() else []
 
 
 def _mark_of(sent: Path) -> str:

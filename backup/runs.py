@@ -14,6 +14,7 @@ from backup.models import BackupRun
 from backup.place import Place
 from gallery import media_folder, worker_runs
 from gallery.worker_runs import UNDER_WAY, Failed, Watch
+from preferences import store
 
 DAILY_LEAVES = 10
 """The clock fills a disk up to a tenth; whoever presses the button, to the last few MB."""
@@ -52,6 +53,7 @@ def _make(run: BackupRun, watch: Watch) -> dict[str, Any] | None:
             path,
             tell=lambda step, done, total: watch.note(step=step, done=done, total=total),
             is_stopped=watch.is_stopped,
+            with_linked=store.get("backup_linked"),
             leaving=_leaving(path) if run.is_daily else LEAST_FREE,
         )
     except Stopped:

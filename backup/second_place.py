@@ -25,6 +25,7 @@ from backup.place import Place, hash_of
 from backup.s3 import S3, Bucket, S3Error
 from providers import redact, vault
 from providers.models import StoredKey
+from providers.typed_addresses import may_be_plain
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,11 @@ def check(bucket: Bucket) -> None:
             "The address begins with https:// and names a server, such as "
             "https://s3.eu-central-1.amazonaws.com."
         )
+    if parts.scheme == "http" and not may_be_plain(parts.hostname or ""):
+        raise BadPlace(
+            "http:// would send your files unencrypted: outside of your own network the address "
+            "begins with https://."
+        )
     for one in fields(Bucket):
         value, least = getattr(bucket, one.name), " " if one.name == "folder" else "!"
         if not value and one.name != "folder":
@@ -134,14 +140,17 @@ def fetch(
     path: Path,
     at: datetime | None = None,
     tell: Tell = lambda done, total: None,
-) -> Manifest:
+) -> Place:
     """Bring the newest backup, or the last of that moment, into a folder, from which it is put back
-    as any other; what is there already is not brought again. Raises BackupFailed and BadBackup."""
-    place = Place(path)
+    as any other, or into one beside it where that has the backups of another home; what is there
+    already is not brought again. Raises BackupFailed and BadBackup."""
     with in_words(), S3(bucket) as s3:
         home = _mark(s3)
         if not home:
             raise BadBackup(f"There is no backup in {bucket.name}.")
+        place = Place(path)
+        if place.mark() not in ("", home):
+            place = Place(path.with_name(f"{path.name}-of-{layout.digest(home.encode())[:8]}"))
         with place.writing(home):
             manifest = _newest(s3, place, at)
             for one in manifest.objects:
@@ -154,8 +163,8 @@ def fetch(
                 tell(done, total)
             place.settle()
             data = s3.read(f"{layout.SNAPSHOTS}/{manifest.name}")
-            place.write(path / layout.SNAPSHOTS / manifest.name, data)
-    return manifest
+            place.write(place.path / layout.SNAPSHOTS / manifest.name, data)
+    return place
 
 
 def _newest(s3: S3, place: Place, at: datetime | None) -> Manifest:

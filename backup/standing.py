@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from artfactory.disk_errors import LEAST_FREE
+from backup import used_places
 from backup.layout import BadBackup, Manifest
 from backup.models import BackupRun
 from backup.place import Place
@@ -25,6 +26,10 @@ TRIED_AGAIN = timedelta(hours=1)
 CLOCK_ERROR = timedelta(minutes=5)
 LOOK_EVERY = 60.0
 NOT_THERE = "The folder for backups, {}, is not there. Is its disk mounted?"
+EMPTIED = (
+    "{0} has none of the backups that were made there. Is its disk mounted? To begin anew there: "
+    "manage.py backup {0} --anew"
+)
 SAME_DISK = (
     "The backups are on the same disk as the data: they save from mistakes, not from a dead disk. "
     "Choose a folder on another one."
@@ -62,10 +67,14 @@ def look() -> Standing:
     if not where.is_dir():
         found.warnings.append(NOT_THERE.format(where))
         return found
+    if used_places.is_emptied(where):
+        found.warnings.append(EMPTIED.format(where))
+        return found
     there = Place(where)
     try:
-        found.snapshots, found.free = there.snapshots(), shutil.disk_usage(where).free
-        found.warnings += there.broken()
+        found.free = shutil.disk_usage(where).free
+        found.snapshots, broken = there.looked()
+        found.warnings += broken
         there.mark()
         if where.stat().st_dev == media_folder.media().stat().st_dev:
             found.advice.append(SAME_DISK)

@@ -14,7 +14,6 @@ from artfactory.disk_errors import disk_words
 from artfactory.home import app_is_running
 from backup import erasing
 from backup.layout import BackupFailed
-from pages import second_place
 from production import at_providers
 
 ONLY_HERE = "This page erases a disk, so it is for browsers on this machine alone."
@@ -57,7 +56,6 @@ def _page(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpRespo
         "rows": [(number, word) for number, word in going.rows if number],
         "parts": [part for part in going.parts if part.files],
         "under_way": at_providers.under_way(),
-        "second": second_place.shown(),
         "may": is_local(request),
         "only_here": ONLY_HERE,
         "wrong": wrong,

@@ -88,7 +88,11 @@ def results(preference: Preference) -> tuple[forms.Field, int]:
 GROUPS = (
     ("ordering", "Ordering", ("usual_count", "ask_above", "ask_above_results")),
     ("keeping", "Trash and what is hidden", ("trash_days", "reveal_stays")),
-    ("backups", "Backups", ("backup_daily", "backup_place", "backup_days", "backup_months")),
+    (
+        "backups",
+        "Backups",
+        ("backup_daily", "backup_place", "backup_linked", "backup_days", "backup_months"),
+    ),
 )
 PRESSES_GROUP = ("presses", "One press on a picture")
 THEMES = (("auto", "Like the system"), ("light", "Light"), ("dark", "Dark"))

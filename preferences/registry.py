@@ -151,6 +151,13 @@ ALL = (
         "not from a dead disk.",
     ),
     Preference(
+        "backup_linked",
+        Type.FLAG,
+        default=False,
+        label="Back up linked files, too",
+        help="Files of yours that were imported by a link. Otherwise each backup only names them.",
+    ),
+    Preference(
         "backup_days",
         Type.DAYS,
         default=30,

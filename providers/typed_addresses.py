@@ -83,6 +83,11 @@ def _is_plain(typed: str) -> bool:
         host = urlsplit(f"//{typed}").hostname or ""
     except ValueError:
         return False
+    return may_be_plain(host)
+
+
+def may_be_plain(host: str) -> bool:
+    """Is it this machine, or by its number or name one of the user's own network?"""
     return is_loopback(host) or public_addresses.is_inside(host) or _is_name_inside(host)
 
 

@@ -21,11 +21,11 @@ from typing import Any
 from django.conf import settings
 
 from artfactory.home import Paths
-from backup import checking, contents, database, layout, restoring
+from backup import checking, contents, database, layout, linked_files, restoring
 from backup.contents import SavedProject
 from backup.layout import BadBackup, Manifest
 from backup.place import Place, copied
-from gallery.media_folder import MARK
+from gallery.media_folder import LINKED, MARK
 from production.bundles import identity
 from production.bundles.layout import BundleFailed, Stopped
 from projects.models import Project
@@ -95,7 +95,7 @@ def _put_together(
     paths.media.mkdir(mode=0o700, parents=True)
     copied(place.object(manifest.database.sha256), paths.database)
     checking.sound(paths.database, manifest)
-    needed = {*contents.files(paths.database, saved.id), MARK}
+    needed, own = {*contents.files(paths.database, saved.id), MARK}, []
     for entry in checking.listed(place, manifest):
         root, _, path = entry.path.partition("/")
         if root == layout.MEDIA and path in needed:
@@ -105,9 +105,12 @@ def _put_together(
                 copied(object_, target)
             else:
                 target.symlink_to(object_)
+                if path.startswith(f"{LINKED}/"):
+                    own.append([path])
     with closing(database.connect(paths.database)) as made:
         made.execute("BEGIN")
         _name(made, saved)
+        made.executemany(linked_files.OWN, own)  # those of the backup are the files then
         for uid in wanted.products:  # one that was in the trash then is wanted all the same
             made.execute("UPDATE gallery_product SET trashed_at = NULL WHERE uid = ?", [uid])
         made.execute("COMMIT")

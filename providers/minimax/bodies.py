@@ -16,6 +16,12 @@ def speech(model: str, body: Json) -> Json:
         del sound["bitrate"]
     if effect := made.pop("sound_effects", ""):
         made["voice_modify"] = {"sound_effects": effect}
+    if said := made.pop("pronunciation", None):
+        made["pronunciation_dict"] = {"tone": said}
+    if made.get("timbre_weights"):
+        del spoken["voice_id"]
+    else:
+        made.pop("timbre_weights", None)
     settings = {"voice_setting": spoken, "audio_setting": sound | {"channel": 1}}
     return {"model": model, "stream": False, "output_format": "hex", **made, **settings}
 

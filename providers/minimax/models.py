@@ -55,6 +55,26 @@ def voice(known: list[tuple[str, str]]) -> Json:
     }
 
 
+MIXED: Json = {
+    "type": "array",
+    "maxItems": 4,
+    "title": "Mixed voices",
+    "description": "Up to four voices with their weights, in place of the one above.",
+    "x-advanced": True,
+    "items": {
+        "type": "object",
+        "required": ["voice_id", "weight"],
+        "properties": {"voice_id": text(minLength=1), "weight": whole(1, 100, 50)},
+    },
+}
+SAID_AS: Json = {
+    "type": "array",
+    "description": "How words are said: omg/oh my god.",
+    "x-advanced": True,
+    "items": {"type": "string", "minLength": 1},
+}
+
+
 def speech(known: list[tuple[str, str]]) -> Json:
     return inputs(
         {
@@ -77,6 +97,8 @@ def speech(known: list[tuple[str, str]]) -> Json:
             | {"x-advanced": True},
             "bitrate": one_of(32000, 64000, 128000, 256000, default=128000, description="Of MP3.")
             | {"x-advanced": True},
+            "timbre_weights": MIXED,
+            "pronunciation": SAID_AS,
             "sound_effects": text("Such as spacious_echo.") | {"x-advanced": True},
             "subtitle_enable": flag(None, "Keep subtitles beside the sound.")
             | {"x-advanced": True},

@@ -93,6 +93,17 @@ NEEDED = {
     "extend": ("audioId",),
     "upload-extend": ("style", "title", "continueAt"),
     "upload-cover": ("style", "title"),
+    "add-vocals": ("prompt", "style", "title", "negativeTags"),
+    "add-instrumental": ("tags", "title", "negativeTags"),
+    "replace-section": (
+        "taskId",
+        "audioId",
+        "prompt",
+        "tags",
+        "title",
+        "infillStartS",
+        "infillEndS",
+    ),
     **dict.fromkeys(("stems", "wav", "timed-lyrics"), ("taskId", "audioId")),
 }
 """What a form cannot begin with, and an order not do without."""
@@ -106,6 +117,13 @@ FROM_FILE: Json = {
     "model": one_of(*VERSIONS, default="V5"),
     **WEIGHTS,
 }
+FROM_RECORDINGS = ("upload-extend", "upload-cover", "add-vocals", "add-instrumental")
+ADDING = {
+    **FROM_FILE,
+    "title": text(),
+    "model": one_of("V4_5PLUS", "V5", "V5_5", default="V5"),
+}
+SHORTEST_SECTION, LONGEST_SECTION = 6, 60
 MODELS = (
     *(_song(version, label) for version, label in VERSIONS.items()),
     _of_song(
@@ -139,6 +157,41 @@ MODELS = (
         "Suno: another version of a recording",
         "Keeps the melody and changes the style.",
         inputs(FROM_FILE, ["uploadUrl"]),
+        prompt_field="prompt",
+    ),
+    _of_song(
+        "add-vocals",
+        "Suno: sing to a recording",
+        "A voice and your lyrics over a recording of yours.",
+        inputs({name: ADDING[name] for name in ADDING if name != "instrumental"}, ["uploadUrl"]),
+        prompt_field="prompt",
+    ),
+    _of_song(
+        "add-instrumental",
+        "Suno: accompany a recording",
+        "Instruments to a recording of yours, such as a voice alone.",
+        inputs(
+            {"tags": text("Genre, instruments, tempo.")}
+            | {name: ADDING[name] for name in ("uploadUrl", "title", "model", *WEIGHTS)},
+            ["uploadUrl"],
+        ),
+    ),
+    _of_song(
+        "replace-section",
+        "Suno: sing a part anew",
+        "Six to sixty seconds of a song that was made here are made again.",
+        inputs(
+            {
+                "taskId": TASK,
+                "audioId": TRACK,
+                "prompt": text("The lyrics of that part."),
+                "tags": text("Genre, instruments, tempo."),
+                "title": text(),
+                "infillStartS": number(0, None, None, "From which second on."),
+                "infillEndS": number(0, None, None, "Up to which second."),
+            },
+            [],
+        ),
         prompt_field="prompt",
     ),
     _of_song(

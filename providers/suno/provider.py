@@ -42,7 +42,7 @@ from providers.rest import Rest, Said, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
 from providers.suno.disclosure import DISCLOSURE
-from providers.suno.models import MODELS, VERSIONS
+from providers.suno.models import FROM_RECORDINGS, MODELS, VERSIONS
 
 HOME, UPLOADS = "https://api.sunoapi.org", "https://sunoapiorg.redpandaai.co"
 API = "/api/v1"
@@ -53,16 +53,15 @@ STRAGGLERS = 600.0
 PATIENCE = 40
 UNHEARD = "The gateway calls back and nobody is there, as always; the songs are waited for"
 NOT_ALL = "The gateway did not end this well; these songs were there anyway."
+SONG = ("/generate", "/generate/record-info")
+OF_SONGS = ("extend", "replace-section", *FROM_RECORDINGS)
 PLACES = {
-    "extend": ("/generate/extend", "/generate/record-info"),
-    "upload-extend": ("/generate/upload-extend", "/generate/record-info"),
-    "upload-cover": ("/generate/upload-cover", "/generate/record-info"),
+    **{id: (f"/generate/{id}", SONG[1]) for id in OF_SONGS},
     "stems": ("/vocal-removal/generate", "/vocal-removal/record-info"),
     "wav": ("/wav/generate", "/wav/record-info"),
     "lyrics": ("/lyrics", "/lyrics/record-info"),
 }
 TIMED = "/generate/get-timestamped-lyrics"
-SONG = ("/generate", "/generate/record-info")
 STATES = {
     "PENDING": (None, "Waiting for Suno"),
     "TEXT_SUCCESS": (0.3, "The words are there; the songs are being made"),
@@ -135,6 +134,11 @@ class Suno(Rest):
             body = _extension(body)
         elif id in ("upload-extend", "upload-cover"):
             body = self._from_file(ctx, request, body)
+        elif id in ("add-vocals", "add-instrumental"):
+            _check_lengths(str(body["model"]), body)
+            body = body | {"uploadUrl": self._recording(ctx, request)}
+        elif id == "replace-section":
+            _check_section(body)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation | Finished:
@@ -234,13 +238,16 @@ class Suno(Rest):
         return made
 
     def _from_file(self, ctx: Context, request: Request, body: Json) -> Json:
-        if not request.inputs:
-            raise wrong("uploadUrl", "A recording is needed.")
         if not body.get("prompt") and not body.get("instrumental"):
             raise wrong("prompt", "Lyrics are needed, or tick “instrumental”.")
         _check_lengths(str(body["model"]), body)
         mode = "defaultParamFlag" if request.model.id == "upload-extend" else "customMode"
-        return body | {mode: True, "uploadUrl": _uploaded(self, ctx, request.inputs[0])}
+        return body | {mode: True, "uploadUrl": self._recording(ctx, request)}
+
+    def _recording(self, ctx: Context, request: Request) -> str:
+        if not request.inputs:
+            raise wrong("uploadUrl", "A recording is needed.")
+        return _uploaded(self, ctx, request.inputs[0])
 
     def _upload(self, ctx: Context, given: Input) -> str:
         """To the gateway's own host of files, free and for three days."""
@@ -312,6 +319,12 @@ def _extension(body: Json) -> Json:
         raise wrong("continueAt", "Say from which second on the song is to go another way.")
     _check_lengths(str(body["model"]), body)
     return body | {"defaultParamFlag": bool(named)}
+
+
+def _check_section(body: Json) -> None:
+    span = (as_number(body["infillEndS"]) or 0) - (as_number(body["infillStartS"]) or 0)
+    if not models.SHORTEST_SECTION <= span <= models.LONGEST_SECTION:
+        raise wrong("infillEndS", "The part has six to sixty seconds.")
 
 
 def _check_lengths(version: str, body: Json) -> None:

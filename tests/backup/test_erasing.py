@@ -15,8 +15,9 @@ from artfactory import home as homes
 from artfactory import home_erasing
 from artfactory.launcher import database
 from artfactory.launcher.lock import HomeLock
-from backup import erasing, making
+from backup import erasing, making, second_place
 from backup.layout import BackupFailed
+from backup.s3 import Bucket
 from gallery.models import Asset, Product
 from preferences import store
 from production.models import State
@@ -51,9 +52,12 @@ class TestWhatItSays:
         make_generation(provider="replicate", state=State.RUNNING)
         settings.WORD_LISTS = tmp_path / "words"
         settings.WORD_LISTS.mkdir()
+        store.set("backup_place", str(tmp_path / "another"))
+        second_place.store(Bucket("https://s3.example", "mine", "x", "key", "secret"))
         words = said()
         assert "3 products" in words
-        assert "1 stored key" in words
+        assert "Stay: the backups in s3://mine." in words
+        assert "2 stored keys" in words
         assert "Under way at Replicate: 1. It cannot be unsent, may be charged" in words
         assert "1 files of yours that are only linked" in words
         assert f"your word lists in {settings.WORD_LISTS}" in words
@@ -103,6 +107,8 @@ class TestErased:
         assert home.media.is_dir()
 
     def test_backups_elsewhere_go_where_that_is_said(self, home, elsewhere) -> None:
+        store.set("backup_place", "")  # the home knows where else it has made some
+        (elsewhere / "unfinished").touch()
         said("--everything", "--name", "home", "--backups-elsewhere")
         assert left(elsewhere) == {"letter.txt"}
 

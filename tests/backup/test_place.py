@@ -1,12 +1,15 @@
 """Who may write in a place, what stays in it, and what a disk does not do."""
 
 import fcntl
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
-from backup import layout, making, retention
+from backup import layout, making, retention, runs, standing
 from backup.layout import BackupFailed, Manifest, Stored
 from backup.place import Place
 from preferences import store
@@ -117,6 +120,30 @@ class TestWhoWrites:
 
 
 class TestDisks:
+    def test_an_empty_mount_point_is_no_new_place(self, home, tmp_path) -> None:
+        """What is left where a disk is not mounted lies on the system's own disk."""
+        place = tmp_path / "disk" / "backups"
+        making.make(place)
+        store.set("backup_place", str(place))
+        place.rename(tmp_path / "unmounted")
+        with pytest.raises(CommandError, match="Is its disk mounted"):
+            call_command("backup")
+        place.mkdir()
+        for words in ([], [str(place)]):
+            with pytest.raises(CommandError, match="Is its disk mounted"):
+                call_command("backup", *words)
+        run = runs.begin()
+        runs.work(run.pk)
+        run.refresh_from_db()
+        assert "Is its disk mounted" in run.error
+        assert "has none of the backups" in standing.look().warnings[0]
+        assert not [*place.iterdir()]
+        call_command("backup", str(place), "--anew", stdout=StringIO())
+        assert not standing.look().warnings
+        making.make(home.backups)
+        shutil.rmtree(home.backups)
+        assert making.make(home.backups).number == 1, "beside the data nothing is a disk"
+
     def test_one_that_fills_makes_no_backup_and_loses_none(self, home, tmp_path) -> None:
         with mounted(tmp_path / "disk", "size=6m") as disk:
             place = Place(disk.place / "backups")

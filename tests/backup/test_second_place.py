@@ -18,6 +18,7 @@ from backup import making, runs, second_place, standing
 from backup.layout import BackupFailed, BadBackup
 from backup.place import Place
 from backup.s3 import S3, Bucket, S3Error
+from gallery import media_folder
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from ledger.models import LedgerEntry
@@ -72,6 +73,13 @@ def test_onto_an_empty_machine(home, server, bucket, in_home, tmp_path, monkeypa
     with in_home(tmp_path / "empty") as empty:
         assert "products: 4" in restored(bucket, monkeypatch, "--yes")
         assert Place(empty.backups).snapshots()[0].number == 2
+    with in_home(tmp_path / "used") as used:
+        media_folder.check_home()
+        strange = making.make(used.backups).home
+        assert "products: 4" in restored(bucket, monkeypatch, "--yes")
+        [aside] = used.home.glob("before-restore-*")
+        assert Place(aside / "backups").mark() == strange
+        assert making.make(used.backups).number == 1, "the home makes its own from now on"
     with in_home(tmp_path / "empty"):
         assert {one.uid: one.asset.sha256 for one in Product.objects.all()} == told
         assert sorted(LedgerEntry.objects.values_list("delta_usd", flat=True)) == money
@@ -112,10 +120,10 @@ class TestBrokenOff:
         making.make(place.path)
         second_place.send(bucket, place)
         server.failing = 1
-        manifest = second_place.fetch(bucket, other.path)
+        assert second_place.fetch(bucket, other.path).path == other.path
         lost = next(iter(other.sizes()))
         other.object(lost).write_bytes(b"x" * other.object(lost).stat().st_size)
-        assert second_place.fetch(bucket, other.path) == manifest
+        second_place.fetch(bucket, other.path)
         assert other.sizes() == place.sizes()
 
     def test_other_bytes_are_refused(self, home, server, bucket, tmp_path) -> None:
@@ -143,9 +151,17 @@ def test_what_is_wrong_is_said(server, bucket, tmp_path) -> None:
     ):
         with pytest.raises(BackupFailed, match=words):
             second_place.look(replace(bucket, **changed))
-    for changed in ({"endpoint": "ftp://x"}, {"bucket": "a/b"}, {"folder": "../x"}, {"region": ""}):
+    for changed in (
+        {"endpoint": "ftp://x"},
+        {"endpoint": "http://s3.example.org"},
+        {"endpoint": "http://8.8.8.8:9000"},
+        {"bucket": "a/b"},
+        {"folder": "../x"},
+        {"region": ""},
+    ):
         with pytest.raises(second_place.BadPlace):
             second_place.check(replace(bucket, **changed))
+    second_place.check(replace(bucket, endpoint="http://192.168.1.7:9000"))
     assert "wJalr" not in repr(bucket)
     place = Place(tmp_path / "place")
     making.make(place.path)

@@ -10,6 +10,7 @@ from production.models import Generation, State
 from providers import accounts, catalogue, keys, registry
 from providers.comfyui import provider as comfyui
 from providers.models import CatalogueModel
+from tests.emulator.a1111 import A1111Emulator
 from tests.emulator.comfyui import ComfyUIEmulator
 from tests.providers import comfyui_samples as samples
 
@@ -100,3 +101,31 @@ def test_from_an_address_to_what_a_pasted_workflow_makes(engine, page: Page):
     assert graph["6"]["inputs"]["text"] == "a heron in the reeds"
     assert graph["3"]["inputs"]["steps"] == 11
     assert graph["loras_1"]["inputs"]["strength_model"] == 0.6
+
+
+def test_a1111_from_an_address_to_a_product(engine, page: Page):
+    with A1111Emulator() as webui:
+        webui.asks_who = False
+        page.goto("/providers/")
+        card = page.locator("#provider-a1111")
+        card.locator("summary").click()
+        card.get_by_role("textbox", name="Address of A1111").fill(engine.url)
+        card.get_by_role("button", name="Store and test").click()
+        expect(card.locator(".tested")).to_contain_text("Does not work")
+        card.locator("summary").click()
+        card.get_by_role("textbox", name="Address of A1111").fill(webui.url.removeprefix("http://"))
+        card.get_by_role("button", name="Store and test").click()
+        expect(card.locator(".tested")).to_contain_text("Works")
+        row = CatalogueModel.objects.filter(provider="a1111", kind="text-to-image").first()
+        page.goto(f"/?kind=text-to-image&model={row.ref}")
+        expect(page.locator(f"input[name=model][value='{row.ref}']")).to_be_checked()
+        page.fill("#prompt", "a heron in the reeds")
+        expect(page.locator("#price")).to_contain_text("0.00 $")
+        page.click("[data-orders]")
+        page.wait_for_selector(".gen[data-live]")
+        generation = Generation.objects.latest("id")
+        inline.run([generation.pk])
+        generation.refresh_from_db()
+        assert generation.state == State.DONE, generation.error
+        page.wait_for_selector(".card.image[data-product] img")
+        assert webui.submissions == 1

@@ -16,6 +16,7 @@ from tests.emulator.fal import FalEmulator
 from tests.emulator.google import GoogleEmulator
 from tests.emulator.huggingface import HuggingFaceEmulator
 from tests.emulator.jimeng import NEWEST, ArkEmulator
+from tests.emulator.jimeng_visual import VisualEmulator
 from tests.emulator.kling import WithApiKey
 from tests.emulator.minimax import MiniMaxEmulator
 from tests.emulator.openai import OpenAIEmulator
@@ -25,7 +26,8 @@ from tests.emulator.vendor import Vendor
 
 @dataclass(frozen=True)
 class Road:
-    """`words` find the model at the provider; it ships with the app where there are none."""
+    """`words` find the model at the provider; it ships with the app where there are none. A key
+    of two parts `has_secret`."""
 
     slug: str
     emulator: type[Vendor]
@@ -33,6 +35,8 @@ class Road:
     env: str
     words: str
     model: str
+    has_secret: bool = False
+    medium: str = "image"
 
 
 ROADS = [
@@ -48,6 +52,15 @@ ROADS = [
     Road("openai", OpenAIEmulator, "OPENAI_BASE_URL", "OPENAI_API_KEY", "image-3", "gpt-image-3"),
     Road(
         "google", GoogleEmulator, "GOOGLE_BASE_URL", "GEMINI_API_KEY", "4-image", "gemini-4-image"
+    ),
+    Road(
+        "veo",
+        GoogleEmulator,
+        "VEO_BASE_URL",
+        "VEO_API_KEY",
+        "",
+        "veo-3.1-fast-generate-001",
+        medium="video",
     ),
     Road(
         "civitai",
@@ -66,6 +79,15 @@ ROADS = [
         "acme/painter",
     ),
     Road("jimeng", ArkEmulator, "JIMENG_BASE_URL", "ARK_API_KEY", "seedream-6", NEWEST),
+    Road(
+        "jimeng-visual",
+        VisualEmulator,
+        "JIMENG_VISUAL_BASE_URL",
+        "VOLC_ACCESSKEY",
+        "",
+        "jimeng_t2i_v31",
+        has_secret=True,
+    ),
     Road("kling", WithApiKey, "KLING_BASE_URL", "KLING_ACCESS_KEY", "", "kling-v3/text-to-image"),
     Road("minimax", MiniMaxEmulator, "MINIMAX_BASE_URL", "MINIMAX_API_KEY", "", "image-01"),
 ]
@@ -117,6 +139,8 @@ def test_from_a_key_to_a_product(road, vendor, page):
     expect(card).to_contain_text(f"Talks to {vendor.url}")
 
     card.locator("summary").first.click()
+    if road.has_secret:
+        card.locator("input[name^=key-]").last.fill(vendor.secret)
     card.locator("input[name^=key-]").first.fill("a-key-that-is-wrong:0123456789")
     card.locator("input[name^=key-]").first.press("Enter")
     expect(card.locator(".tested")).to_contain_text("Does not work")
@@ -155,9 +179,9 @@ def test_from_a_key_to_a_product(road, vendor, page):
     page.wait_for_selector(".gen[data-live]")
     done = work()
     assert done.state == State.DONE, done.error
-    page.wait_for_selector(".card.image[data-product] img")
+    page.wait_for_selector(f".card.{road.medium}[data-product] img")
     with page.expect_navigation():
-        page.locator(".card.image .face").click()
+        page.locator(f".card.{road.medium} .face").click()
     expect(page.locator(".inspector")).to_contain_text(row.label)
     expect(page.locator(".inspector .money")).to_contain_text(re.compile(r"\$|Buzz|unknown"))
     assert vendor.stats()["submissions"] == 2

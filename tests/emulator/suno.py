@@ -49,6 +49,11 @@ FAILURES: dict[str, tuple[str, Any, str]] = {
     "callback-empty": ("CALLBACK_EXCEPTION", None, ""),
 }
 ODD_ENDS = ("one-track", "no-address", "same-address", "callback", "packed", "no-files", "null")
+NEEDED = {
+    "add-vocals": "uploadUrl prompt title style negativeTags model",
+    "add-instrumental": "uploadUrl tags title negativeTags model",
+    "replace-section": "taskId audioId prompt tags title infillStartS infillEndS",
+}
 TIMED = [{"word": "[Verse]\nNeon ", "success": True, "startS": 1.36, "endS": 1.79, "palign": 0}]
 
 
@@ -187,7 +192,8 @@ def _wrong(body: Body, rest: list[str]) -> str:
     if not str(body.get("callBackUrl", "")).startswith("https://"):
         return "callBackUrl is required"
     if rest != ["generate"]:
-        return ""
+        needed = NEEDED.get(rest[-1], "").split()
+        return next((f"{name} is required" for name in needed if name not in body), "")
     needed = ["customMode", "instrumental", "model"]
     if body.get("customMode"):
         needed += ["style", "title", *([] if body["instrumental"] else ["prompt"])]

@@ -339,6 +339,20 @@ class TestSpeech:
         assert sent(minimax)["audio_setting"]["audio_sample_rate"] == 32000
         assert made.outputs[0].url
 
+    def test_mixed_voices_and_words_said_otherwise(
+        self, minimax: MiniMaxEmulator, ctx: Context
+    ) -> None:
+        mixed = [{"voice_id": "a", "weight": 70}, {"voice_id": "b", "weight": 30}]
+        done(ctx, order(SPEAK, timbre_weights=mixed, pronunciation=["omg/oh my god"]))
+        sent = json.loads(minimax.posts("/v1/t2a_v2")[-1])
+        assert sent["timbre_weights"] == mixed
+        assert "voice_id" not in sent["voice_setting"]
+        assert sent["pronunciation_dict"] == {"tone": ["omg/oh my god"]}
+        done(ctx, order(SPEAK, timbre_weights=[], pronunciation=[]))
+        sent = json.loads(minimax.posts("/v1/t2a_v2")[-1])
+        assert sent["voice_setting"]["voice_id"]
+        assert {"timbre_weights", "pronunciation", "pronunciation_dict"}.isdisjoint(sent)
+
     def test_the_voices_of_the_account(self, minimax: MiniMaxEmulator, ctx: Context) -> None:
         minimax.voices.append("MyOwnVoice")
         told = provider.describe(ctx, SPEAK)

@@ -398,6 +398,38 @@ class TestOtherWork:
             provider.prepare(ctx, asked)
         assert set(caught.value.fields) == {"prompt"}
 
+    @pytest.mark.parametrize(
+        ("id", "params"),
+        [
+            ("add-vocals", {**SONG, "negativeTags": "metal"}),
+            ("add-instrumental", {"tags": "strings", "title": "Rain", "negativeTags": "metal"}),
+            (
+                "replace-section",
+                {
+                    **{"taskId": "5c79", "audioId": "8551", "tags": "jazz", "title": "Rain"},
+                    **{"infillStartS": 10, "infillEndS": 20.5},
+                },
+            ),
+        ],
+    )
+    def test_a_voice_instruments_or_a_part_made_anew(
+        self, emulated: SunoEmulator, ctx: Context, tmp_path: Path, id: str, params: dict[str, Any]
+    ) -> None:
+        files = [] if id == "replace-section" else [a_recording(tmp_path)]
+        assert len(done(ctx, order(id, *files, **params)).outputs) >= 2
+        assert emulated.posts(f"/generate/{id}")
+        for left_out in params:
+            with pytest.raises(BadRequest) as caught:
+                provider.prepare(ctx, order(id, *files, **params | {left_out: None}))
+            assert [*caught.value.fields] == [left_out]
+
+    @pytest.mark.parametrize("ends", [5, 12, 80])
+    def test_a_part_has_six_to_sixty_seconds(self, ctx: Context, ends: float) -> None:
+        about = {"taskId": "5c79", "audioId": "8551", "tags": "jazz", "title": "Rain"}
+        asked = order("replace-section", infillStartS=10, infillEndS=ends, **about)
+        with pytest.raises(BadRequest, match="six to sixty"):
+            provider.prepare(ctx, asked)
+
     def test_stems_say_what_they_are(self, emulated: SunoEmulator, ctx: Context) -> None:
         made = done(ctx, order("stems", taskId="5c79", audioId="8551", type="separate_vocal"))
         assert emulated.log[0]["path"] == "/api/v1/vocal-removal/generate"

@@ -16,6 +16,7 @@ from artfactory.user_input import is_text
 from backup import bucket_retention, making, second_place, standing
 from backup.layout import BackupFailed, BadBackup, Manifest
 from backup.place import Place
+from preferences import store
 
 NOT_DONE, BAD_INPUT = 1, 2
 TELL_EVERY = 2.0
@@ -40,6 +41,16 @@ class Command(BaseCommand):
             help="Save the providers' keys, too, under a passphrase that is read from the terminal "
             "or standard input.",
         )
+        parser.add_argument(
+            "--linked",
+            action="store_true",
+            help="Also files of yours that are only linked; else as the Settings page says.",
+        )
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="Begin again in a folder that has lost its backups.",
+        )
         parser.add_argument("--json", action="store_true", help="One JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,9 +58,17 @@ class Command(BaseCommand):
         self.told_at = time.monotonic()
         if options["list"]:
             return self._list(Place(path), options["json"])
+        if options["path"] is None and not path.is_dir():
+            raise CommandError(standing.NOT_THERE.format(path), returncode=NOT_DONE)
         secret = passphrase("Passphrase for the keys: ", twice=True) if options["keys"] else ""
         try:
-            made = making.make(path, passphrase=secret, tell=self._tell)
+            made = making.make(
+                path,
+                passphrase=secret,
+                with_linked=options["linked"] or store.get("backup_linked"),
+                is_anew=options["anew"],
+                tell=self._tell,
+            )
         except BackupFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
         if options["path"] is None:
@@ -82,7 +101,7 @@ class Command(BaseCommand):
             self.stderr.write(f"Old backups stay in the second place. {error}")
 
     def _list(self, place: Place, as_json: bool) -> None:
-        snapshots, broken = place.snapshots(), place.broken()
+        snapshots, broken = place.looked()
         if as_json:
             told = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
             self.stdout.write(json.dumps(told | {"broken": broken}, indent=1))

@@ -115,6 +115,8 @@ def lines(going: Going, there: list[tuple[str, int]], places: list[Path]) -> lis
     if going.linked:
         found.append(f"Stay: {going.linked:,} files of yours that are only linked.")
     found += [f"Stays: your word lists in {place}." for place in going.stays]
+    if going.bucket:
+        found.append(f"Stay: the backups in {going.bucket}. Remove them there.")
     for place in going.elsewhere:
         goes = "Goes, too" if place in places else "Stays, unless --backups-elsewhere"
         found.append(f"{goes}: the backups in {user_input.printable(str(place))}.")
@@ -129,6 +131,7 @@ def _facts(going: Going, there: list[tuple[str, int]], is_done: bool) -> dict[st
         "under_way": dict(there),
         "linked": going.linked,
         "elsewhere": [str(place) for place in going.elsewhere],
+        "bucket": going.bucket,
         "stays": [str(place) for place in going.stays],
         "erased": is_done,
     }

@@ -30,7 +30,10 @@ TELL_EVERY = 2.0
 SHOWN = {
     "gallery_product": "products",
     "projects_project": "projects",
+    "gallery_tag": "tags",
+    "gallery_collection": "collections",
     "parameter_templates_parametertemplate": "templates",
+    "films_film": "films",
     "production_generation": "generations in all",
 }
 OF_A_BUCKET = (
@@ -102,12 +105,11 @@ class Command(BaseCommand):
         )
         try:
             second_place.check(bucket)
-            second_place.fetch(bucket, settings.PATHS.backups, at, self._tell)
+            return second_place.fetch(bucket, settings.PATHS.backups, at, self._tell)
         except (second_place.BadPlace, BadBackup) as error:
             raise CommandError(f"{error} {OF_A_BUCKET}", returncode=BAD_INPUT) from error
         except BackupFailed as error:
             raise CommandError(f"{error} {AGAIN}", returncode=NOT_DONE) from error
-        return Place(settings.PATHS.backups)
 
     def _part(self, place: Place, at: datetime | None, options: dict[str, Any]) -> None:
         """Into the home that is there; what is here already stays as it is."""
@@ -216,6 +218,7 @@ def _lines(done: Restored) -> list[str]:
         found.append(
             f"  ledger, {type}: {entries:,} entries, {delta / 1e6:.6f} $ (was {then:.6f} $)"
         )
+    found.append(f"  files: {done.files:,} of {done.manifest.files:,} with the hash that they had")
     found += [f"  {words}" for words in done.lost]
     if done.aside is None:
         verdict = "Not all of it is whole" if done.lost else "All of it is whole"
