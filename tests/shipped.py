@@ -36,8 +36,7 @@ def fill_catalogue() -> None:
     connection.ensure_connection()
     # Django's own cursor looks at each value once more, which takes as long again.
     connection.connection.executemany(
-        f"INSERT INTO {TABLE} ({', '.join(columns)})"
-        f" VALUES ({', '.join('?' * len(columns))})",
+        f"INSERT INTO {TABLE} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         [row[-len(columns) :] for row in rows],
     )
     anew = {*missing.values()} - (ALWAYS_THE_SAME if are_as_they_were else set())
