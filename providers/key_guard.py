@@ -8,7 +8,7 @@ error passes here. What is sent is left as it is.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
-from functools import cache, wraps
+from functools import wraps
 from types import new_class
 from typing import Any
 
@@ -25,9 +25,17 @@ ASKED = (
 """What brings in words of the provider's; `prepare` brings some in among the user's own."""
 
 
-@cache
+_guards: dict[type[Provider], type[Provider]] = {}
+
+
 def guarded(kind: type[Provider]) -> type[Provider]:
     """The same provider, whose answers and errors hold no known key; one class for each."""
+    if kind not in _guards:
+        _guards[kind] = _guard(kind)
+    return _guards[kind]
+
+
+def _guard(kind: type[Provider]) -> type[Provider]:
     own = [name for name in ASKED if getattr(kind, name) is not getattr(Provider, name)]
     methods: dict[str, Any] = {name: _asked(kind, name) for name in own}
     methods["prepare"] = _prepared(kind)
