@@ -29,7 +29,7 @@ from providers.standard_requests import asked, requests_for
 AT_ONCE = 200
 MOST_ROWS = 64
 """That are kept whole: those that are ordered from, which a form is made of again and again."""
-Account = tuple[Provider, bool, str]
+Account = tuple[type[Provider], bool, str]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def every() -> tuple[Listed, ...]:
     """All models of providers that are there, those of one provider together. One query where
     nothing changed since."""
     accounts = {
-        one.slug: (one, connect.costs_nothing(one), connect.prices_elsewhere(one))
+        one.slug: (type(one), connect.costs_nothing(one), connect.prices_elsewhere(one))
         for one in registry.all_providers()
     }
     state = _state(), accounts

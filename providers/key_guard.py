@@ -25,8 +25,17 @@ ASKED = (
 """What brings in words of the provider's; `prepare` brings some in among the user's own."""
 
 
+_guards: dict[type[Provider], type[Provider]] = {}
+
+
 def guarded(kind: type[Provider]) -> type[Provider]:
-    """The same provider, whose answers and errors hold no known key."""
+    """The same provider, whose answers and errors hold no known key; one class for each."""
+    if kind not in _guards:
+        _guards[kind] = _guard(kind)
+    return _guards[kind]
+
+
+def _guard(kind: type[Provider]) -> type[Provider]:
     own = [name for name in ASKED if getattr(kind, name) is not getattr(Provider, name)]
     methods: dict[str, Any] = {name: _asked(kind, name) for name in own}
     methods["prepare"] = _prepared(kind)

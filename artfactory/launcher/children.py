@@ -129,38 +129,52 @@ class Child:
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
     def _begun(self) -> tuple[subprocess.Popen[bytes] | Blank, IO[bytes]]:
-        """The process and what it writes. Raises OSError."""
         blank, self._blank = self._blank, None
-        if blank:
-            try:
-                return blank, self._given(blank)
-            except Gone:
-                logger.warning("%s has to be started as a process of its own", self.name)
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=self._environment,
-            cwd=self._folder,
-            pass_fds=self._inherits,
-            start_new_session=True,
-        )
-        assert process.stdout
-        return process, process.stdout
+        return begun(self._command, self._environment, self._folder, self._inherits, blank)
 
-    def _given(self, blank: Blank) -> IO[bytes]:
-        """Give it the program; what it writes. Raises Gone and OSError."""
-        _, _, module, *arguments = self._command
-        reading, writing = os.pipe()
+
+def begun(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path | None,
+    inherits: Sequence[int],
+    blank: Blank | None,
+) -> tuple[subprocess.Popen[bytes] | Blank, IO[bytes]]:
+    """The process of a command, a blank one where that is still there, and what it writes. Raises
+    OSError."""
+    if blank:
         try:
-            blank.become(module, arguments, self._environment, writing, self._inherits)
+            return blank, _given(blank, command, environment, inherits)
         except Gone:
-            os.close(reading)
-            raise
-        finally:
-            os.close(writing)
-        return os.fdopen(reading, "rb")
+            logger.warning("%s has to be started as a process of its own", command[2])
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=folder,
+        pass_fds=inherits,
+        start_new_session=True,
+    )
+    assert process.stdout
+    return process, process.stdout
+
+
+def _given(
+    blank: Blank, command: Sequence[str], environment: Mapping[str, str], inherits: Sequence[int]
+) -> IO[bytes]:
+    """Give it the program; what it writes. Raises Gone and OSError."""
+    _, _, module, *arguments = command
+    reading, writing = os.pipe()
+    try:
+        blank.become(module, arguments, environment, writing, inherits)
+    except Gone:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    return os.fdopen(reading, "rb")
 
 
 def kill_group(group: int) -> None:

@@ -1,4 +1,4 @@
-"""Bring the shipped catalogue up to date, in a process that ends: providers' modules are heavy."""
+"""Bring the shipped catalogue up to date, in a process that ends: it takes memory."""
 
 from artfactory.launcher import child_process
 

@@ -6,7 +6,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -22,7 +21,7 @@ from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
 from artfactory.launcher import address, blanks, database, redis_server, relay
 from artfactory.launcher.blanks import Blank
-from artfactory.launcher.children import Child
+from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
 from artfactory.launcher.liveness import Line
 from artfactory.launcher.lock import HomeLock, Running
@@ -93,7 +92,7 @@ class Supervisor:
         Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
         """
         self._demand_room()
-        self._blanks = blanks.fork(1 + settings.WORKERS, MALLOC)
+        self._blanks = blanks.fork(2 + settings.WORKERS, MALLOC)
         self._lock.take()
         signals = _listen_for_signals()
         try:
@@ -185,19 +184,15 @@ class Supervisor:
             )
 
     def _refresh_catalogue(self) -> None:
-        refresh = subprocess.Popen(
+        refresh, output = begun(
             self._python("refresh"),
-            cwd=settings.CHECKOUT,
-            env={**os.environ, "ARTFACTORY_PROCESS": "refresh"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(self._parent_pipe.fd,),
-            start_new_session=True,
+            {**os.environ, "ARTFACTORY_PROCESS": "refresh"},
+            settings.CHECKOUT,
+            (self._parent_pipe.fd,),
+            self._blanks.pop() if self._blanks else None,
         )
-        assert refresh.stdout
-        relay.begin(refresh.stdout)
-        patience = threading.Timer(LONGEST_REFRESH, refresh.kill)
+        relay.begin(output)
+        patience = threading.Timer(LONGEST_REFRESH, refresh.send_signal, [signal.SIGKILL])
         patience.daemon = True
         patience.start()
         ended = refresh.wait()

@@ -113,7 +113,7 @@ const pictured = (zone) =>
 on("click", "[data-paints]", (_, button) => {
   const zone = button.closest(".drop");
   const item = pictured(zone);
-  if (!item) return say("First choose the picture that the mask is for.", "error", "editor");
+  if (!item) return say("First choose the picture that the mask is for.", "error", "editor-mask");
   open(zone, item, { title: "Paint the mask", tools: "mask", made: { role: "mask" } });
 });
 on("click", "[data-frames]", (_, button) => {

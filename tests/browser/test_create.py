@@ -77,7 +77,7 @@ class TestOrdering:
         after = page.locator(f"#g-{generation.pk} .card").bounding_box()
         assert after == pytest.approx(before, abs=1)
 
-    def test_a_double_click_is_one_order(self, page):
+    def test_a_double_click_is_one_order_and_a_later_press_another(self, page):
         asked = []
         page.on("request", lambda one: asked.append(one.url) if "/order/" in one.url else None)
         page.goto("/")
@@ -85,9 +85,6 @@ class TestOrdering:
         page.dblclick("[data-orders]")
         page.wait_for_selector(".gen[data-live]")
         assert len(asked) == Order.objects.count() == 1
-
-    def test_two_presses_after_each_other_are_two(self, page):
-        order(page)
         page.wait_for_timeout(600)
         page.click("[data-orders]")
         expect(page.locator(".order")).to_have_count(2)
@@ -158,8 +155,11 @@ class TestTheForm:
         expect(prompt).to_have_value("a long thought")
         expect(prompt).to_have_attribute("placeholder", re.compile("^Describe what is seen"))
 
-    def test_words_survive_a_look_at_the_gallery(self, page):
+    def test_the_price_follows_the_form_and_words_survive_a_look_at_the_gallery(self, page):
         page.goto("/")
+        page.wait_for_selector("#price :text('0.01 $')")
+        page.select_option("#count", "4")
+        page.wait_for_selector("#price :text('0.04 $')")
         page.fill("#prompt", "half a sent")
         page.goto("/gallery/")
         page.goto("/")
@@ -183,12 +183,6 @@ class TestTheForm:
         page.click(".example:has-text('Welcome aboard')")
         page.wait_for_selector("input[name=kind][value=text-to-speech]", state="attached")
         expect(page.locator("#prompt")).to_have_value(re.compile("^Welcome"))
-
-    def test_the_price_follows_the_form(self, page):
-        page.goto("/")
-        page.wait_for_selector("#price :text('0.01 $')")
-        page.select_option("#count", "4")
-        page.wait_for_selector("#price :text('0.04 $')")
 
     def test_an_answer_does_not_take_back_what_was_chosen_after_it_was_asked_for(self, page):
         CatalogueModel.objects.filter(model_id="picture").update(own_price={"unit": "?"})
@@ -223,7 +217,12 @@ class TestInputs:
     def open(self, page):
         page.goto("/?kind=image-to-image")
 
-    def test_a_file_that_is_chosen(self, page, tmp_path):
+    def test_a_file_is_chosen_or_pasted_and_must_be_a_picture(self, page, tmp_path):
+        self.chosen(page, tmp_path)
+        self.pasted(page)
+        self.no_picture(page, tmp_path)
+
+    def chosen(self, page, tmp_path):
         file = tmp_path / "mine.png"
         Image.new("RGB", (40, 30), "olive").save(file)
         self.open(page)
@@ -234,16 +233,17 @@ class TestInputs:
         chosen = str(Product.objects.get().pk)
         expect(page.locator("[name=input-image_url]")).to_have_value(chosen)
 
-    def test_a_file_that_is_no_picture(self, page, tmp_path):
-        file = tmp_path / "mine.png"
+    def no_picture(self, page, tmp_path):
+        file = tmp_path / "none.png"
         file.write_bytes(b"<html>no")
         self.open(page)
         page.set_input_files("[data-upload]", file)
         page.wait_for_selector("#drop-image_url .field-error:has-text('nothing was spent')")
         expect(page.locator(".picked-item")).to_have_count(0)
 
-    def test_a_picture_that_is_pasted(self, page):
+    def pasted(self, page):
         self.open(page)
+        expect(page.locator(".picked-item")).to_have_count(0)
         page.evaluate(
             """async () => {
               const canvas = document.createElement('canvas');

@@ -28,8 +28,19 @@ def ids(page):
     return page.locator(".card").evaluate_all("cards => cards.map((one) => one.dataset.product)")
 
 
+def each(gallery, *acts):
+    """One after the other, each on a page that is loaded anew: a gallery of one's own is dear."""
+    for act in acts:
+        gallery.goto("/gallery/")
+        gallery.wait_for_selector(".card[data-sized]")
+        act(gallery)
+
+
 class TestKeys:
-    def test_arrows_go_from_card_to_card(self, gallery):
+    def test_each_does_its_own(self, gallery):
+        each(gallery, self.arrows, self.favourite, self.trash_and_undo, self.full_screen_and_back)
+
+    def arrows(self, gallery):
         first, second, *_ = ids(gallery)
         gallery.keyboard.press("ArrowRight")
         is_focused(gallery, first)
@@ -38,13 +49,13 @@ class TestKeys:
         gallery.keyboard.press("ArrowLeft")
         is_focused(gallery, first)
 
-    def test_favourite(self, gallery):
+    def favourite(self, gallery):
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("f")
         gallery.wait_for_selector(".card[data-favourite]")
         assert Product.objects.filter(favourite=True).count() == 1
 
-    def test_trash_and_undo(self, gallery):
+    def trash_and_undo(self, gallery):
         pk, beside, *_ = ids(gallery)
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("Backspace")
@@ -55,7 +66,7 @@ class TestKeys:
         gallery.wait_for_selector(f".card[data-product='{pk}']", state="visible")
         assert Product.objects.get(pk=pk).trashed_at is None
 
-    def test_full_screen_and_back(self, gallery):
+    def full_screen_and_back(self, gallery):
         pk = ids(gallery)[0]
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press(" ")
@@ -73,18 +84,21 @@ class TestKeys:
 
 
 class TestGoing:
-    def test_two_letters(self, gallery):
+    def test_by_letters_by_name_and_by_number(self, gallery):
+        each(gallery, self.two_letters, self.the_palette, self.a_product_by_its_number)
+
+    def two_letters(self, gallery):
         gallery.keyboard.press("g")
         gallery.keyboard.press("q")
         gallery.wait_for_url("**/queue/")
 
-    def test_the_palette(self, gallery):
+    def the_palette(self, gallery):
         gallery.keyboard.press("Control+k")
         gallery.keyboard.type("proj")
         gallery.keyboard.press("Enter")
         gallery.wait_for_url("**/projects/**")
 
-    def test_a_product_by_its_number(self, gallery):
+    def a_product_by_its_number(self, gallery):
         pk = Product.objects.first().pk
         gallery.keyboard.press("Control+k")
         gallery.keyboard.type(f"#{pk}")
@@ -93,14 +107,18 @@ class TestGoing:
 
 
 class TestTools:
-    def test_they_visit_the_card_under_the_pointer(self, gallery):
+    def test_beside_the_card_and_on_the_products_page(self, gallery):
+        self.they_visit_the_card_under_the_pointer(gallery)
+        self.trash_on_the_products_page_leads_on_and_can_be_undone(gallery)
+
+    def they_visit_the_card_under_the_pointer(self, gallery):
         cards = gallery.locator(".card")
         for number in (0, 2):
             cards.nth(number).hover()
             expect(cards.nth(number).locator(".card-tools")).to_have_count(1)
         expect(gallery.locator(".card-tools")).to_have_count(1)
 
-    def test_trash_on_the_products_page_leads_on_and_can_be_undone(self, gallery):
+    def trash_on_the_products_page_leads_on_and_can_be_undone(self, gallery):
         pk = Product.objects.first().pk
         gallery.goto(f"/gallery/{pk}/")
         with gallery.expect_navigation():

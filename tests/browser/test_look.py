@@ -92,7 +92,7 @@ def test_every_page_is_accessible_and_fits_the_window(models, open_context, axe,
         page.goto(address(name, shown))
         if problems := axe(page):
             found[name] = problems
-        for width in (1920, 1024, 768, 390):
+        for width in (1024, 768, 390):
             fits(page, width)
     assert found == {}
 

@@ -64,14 +64,11 @@ def take(page: Page, zone: str) -> Image.Image:
 
 
 class TestTheMask:
-    def test_is_as_large_as_the_picture_and_white_where_it_was_painted(self, chosen):
+    def test_is_as_large_as_its_picture_and_white_where_it_was_painted(self, chosen):
         mask = paint(chosen)
         assert mask.size == (WIDE, HIGH)
         assert mask.getpixel((WIDE // 4, HIGH // 2)) == (255, 255, 255, 255)
         assert mask.getpixel((WIDE - 2, HIGH // 2)) == (0, 0, 0, 255)
-
-    def test_it_is_a_child_of_the_picture(self, chosen):
-        paint(chosen)
         mask, picture = Product.objects.order_by("-pk")
         [source] = mask.sources.all()
         assert (source.source, source.role) == (picture, "mask")
@@ -90,16 +87,17 @@ class TestTheMask:
         assert mask.getpixel((WIDE // 2, HIGH // 2)) == (0, 0, 0, 255)
         assert mask.getpixel((1, HIGH // 2)) == (255, 255, 255, 255)
 
-    def test_nothing_painted_is_said(self, chosen):
+    def test_nothing_painted_and_no_picture_are_said(self, chosen):
         chosen.click("#drop-mask_url [data-paints]")
         chosen.click("[data-editor-takes]")
         expect(chosen.locator(".message.error")).to_contain_text("Nothing is painted yet")
         expect(chosen.locator("#picture-editor")).to_be_visible()
-
-    def test_without_a_picture_it_says_what_to_do(self, chosen):
+        chosen.keyboard.press("Escape")
+        expect(chosen.locator("#picture-editor")).to_be_hidden()
         chosen.click("#drop-image_url [data-unpick]")
         chosen.click("#drop-mask_url [data-paints]")
-        expect(chosen.locator(".message.error")).to_contain_text("First choose the picture")
+        newest = chosen.locator(".message.error").first
+        expect(newest).to_contain_text("First choose the picture")
 
 
 class TestOfAFileThatNoBrowserShows:
@@ -138,7 +136,11 @@ class TestTheFrame:
         crop, picture = Product.objects.order_by("-pk")
         assert [(row.source, row.role) for row in crop.sources.all()] == [(picture, "crop")]
 
-    def test_a_shape_is_the_largest_inside(self, chosen):
+    def test_the_whole_picture_stays_as_it_is_and_a_shape_is_the_largest_inside(self, chosen):
+        chosen.click("[data-frames]")
+        chosen.click("[data-editor-takes]")
+        expect(chosen.locator("#picture-editor")).to_be_hidden()
+        assert Product.objects.count() == 1
         chosen.click("[data-frames]")
         chosen.select_option("[data-frame-shape]", "1:1")
         assert take(chosen, "#drop-image_url").size == (HIGH, HIGH)
@@ -174,12 +176,6 @@ class TestTheFrame:
         assert mask.size == (100, HIGH)
         assert mask.getpixel((95, 5)) == (255, 255, 255, 255)
         assert mask.getpixel((5, 5)) == (0, 0, 0, 255)
-
-    def test_the_whole_picture_stays_as_it_is(self, chosen):
-        chosen.click("[data-frames]")
-        chosen.click("[data-editor-takes]")
-        expect(chosen.locator("#picture-editor")).to_be_hidden()
-        assert Product.objects.count() == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -41,31 +41,47 @@ def gallery(page, tmp_path):
 
 
 class TestAHeldKey:
-    def test_orders_once(self, page, asked):
-        page.goto("/")
+    def test_orders_and_writes(self, page, asked):
+        for number, act in enumerate((self.orders_once, self.on_the_button_too), start=1):
+            page.goto("/")
+            act(page)
+            expect(page.locator(".order")).to_have_count(number)
+            assert sum("/order/" in url for url in asked) == Order.objects.count() == number
+        self.types_and_deletes_again_and_again(page)
+
+    def orders_once(self, page):
         page.fill("#prompt", "held")
         page.keyboard.down("Control")
         hold(page, "Enter", repeats=25)
         page.keyboard.up("Control")
-        page.wait_for_selector(".gen[data-live]")
-        assert sum("/order/" in url for url in asked) == Order.objects.count() == 1
 
-    def test_orders_once_on_the_button_too(self, page, asked):
-        page.goto("/")
-        page.fill("#prompt", "held")
+    def on_the_button_too(self, page):
+        page.fill("#prompt", "held down")
         page.focus("[data-orders]")
         hold(page, "Enter", repeats=25)
-        page.wait_for_selector(".gen[data-live]")
-        assert sum("/order/" in url for url in asked) == Order.objects.count() == 1
 
-    @pytest.mark.parametrize("key", ["Backspace", "Delete"])
-    def test_trashes_one_product(self, gallery, asked, key):
-        gallery.keyboard.press("ArrowRight")
-        hold(gallery, key)
-        gallery.wait_for_selector(".message [data-undo]")
-        assert len(asked) == Product.objects.filter(trashed_at__isnull=False).count() == 1
+    def test_of_the_gallery(self, gallery, asked):
+        """One after the other, each on a page that is loaded anew: a gallery of one's own is
+        dear."""
+        acts = (self.trashes_one_product, self.undoes_one_thing, self.orders_again_once)
+        acts += (self.favours_once, self.opens_the_palette_and_goes_nowhere)
+        for act in (*acts, self.moves_again_and_again):
+            gallery.goto("/gallery/")
+            gallery.wait_for_selector(".card[data-sized]")
+            asked.clear()
+            act(gallery, asked)
 
-    def test_undoes_one_thing(self, gallery, asked):
+    def trashes_one_product(self, gallery, asked):
+        for number, key in enumerate(("Backspace", "Delete"), start=1):
+            gallery.keyboard.press("ArrowRight")
+            hold(gallery, key)
+            expect(gallery.locator(".card:visible")).to_have_count(6 - number)
+            gallery.wait_for_selector(".message [data-undo]")
+            trashed = Product.objects.filter(trashed_at__isnull=False)
+            assert len(asked) == trashed.count() == number
+        trashed.update(trashed_at=None)
+
+    def undoes_one_thing(self, gallery, asked):
         cards = gallery.locator(".card:visible")
         gallery.keyboard.press("ArrowRight")
         for left in (5, 4, 3):
@@ -76,34 +92,37 @@ class TestAHeldKey:
         assert sum("/undo/" in url for url in asked) == 1
         assert Product.objects.filter(trashed_at__isnull=False).count() == 2
 
-    @pytest.mark.parametrize("key", ["a", "A"])
-    def test_orders_again_once(self, gallery, asked, key):
-        before = Order.objects.count()
-        gallery.keyboard.press("ArrowRight")
-        hold(gallery, key, repeats=25)
-        gallery.wait_for_selector(".message [data-undo]")
-        assert len(asked) == 1
-        assert Order.objects.count() == before + 1
+    def orders_again_once(self, gallery, asked):
+        for key in ("a", "A"):
+            gallery.goto("/gallery/")
+            gallery.wait_for_selector(".card[data-sized]")
+            asked.clear()
+            before = Order.objects.count()
+            gallery.keyboard.press("ArrowRight")
+            hold(gallery, key, repeats=25)
+            gallery.wait_for_selector(".message [data-undo]")
+            assert len(asked) == 1
+            assert Order.objects.count() == before + 1
 
-    def test_favours_once(self, gallery, asked):
+    def favours_once(self, gallery, asked):
         gallery.keyboard.press("ArrowRight")
         hold(gallery, "f", repeats=13)
         gallery.wait_for_selector(".card[data-favourite]")
         assert len(asked) == 1
 
-    def test_opens_the_palette_and_goes_nowhere(self, gallery):
+    def opens_the_palette_and_goes_nowhere(self, gallery, asked):
         gallery.focus("[data-opens=palette]")
         hold(gallery, "Enter")
         expect(gallery.locator("#palette")).to_be_visible()
         assert gallery.url.endswith("/gallery/")
 
-    def test_moves_again_and_again(self, gallery):
+    def moves_again_and_again(self, gallery, asked):
         hold(gallery, "ArrowRight", repeats=4)
         expect(gallery.locator(".card > .face").nth(3)).to_be_focused()
 
-    def test_types_and_deletes_again_and_again(self, page):
+    def types_and_deletes_again_and_again(self, page):
         page.goto("/")
-        page.focus("#prompt")
+        page.fill("#prompt", "")
         hold(page, "b", repeats=5, every=10)
         expect(page.locator("#prompt")).to_have_value("bbbbb")
         hold(page, "Enter", repeats=3, every=10)
@@ -175,12 +194,15 @@ class TestTwoPresses:
 
 
 class TestOrderingAgain:
-    def test_the_price_stands_beside_it(self, gallery):
+    def test_its_price_stands_beside_it_and_it_can_be_undone(self, gallery):
+        self._with_one_key(gallery)
+        gallery.goto("/gallery/")
+        gallery.wait_for_selector(".card[data-sized]")
+        self._with_the_keyboard_on_its_button(gallery)
+
+    def _with_one_key(self, gallery):
         gallery.keyboard.press("ArrowRight")
         expect(gallery.locator(".card-tools [data-price]")).to_have_text("0.01 $")
-
-    def test_it_can_be_undone_with_one_key(self, gallery):
-        gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("a")
         expect(gallery.locator(".message")).to_contain_text("Ordered again into Inbox: 0.01 $")
         again = Generation.objects.latest("id")
@@ -190,7 +212,7 @@ class TestOrderingAgain:
         again.refresh_from_db()
         assert again.state == State.CANCELLED
 
-    def test_or_with_the_keyboard_on_its_button(self, gallery):
+    def _with_the_keyboard_on_its_button(self, gallery):
         gallery.keyboard.press("ArrowRight")
         gallery.keyboard.press("a")
         gallery.wait_for_selector("[data-undo]")

@@ -79,7 +79,6 @@ class TestWalk:
 
         number = made.locator("[data-product]").first.get_attribute("data-product")
         page.goto(f"/gallery/{number}/")
-        assert axe(page) == []
         expect(page.locator(".inspector")).to_contain_text(prompt)
         if medium == "image":
             page.wait_for_function("document.querySelector('.stage img').naturalWidth > 500")
@@ -108,7 +107,6 @@ class TestWalk:
             page.get_by_role("button", name="Put back").click()
         page.goto("/gallery/")
         expect(page.locator(f"[data-product='{number}']")).to_be_visible()
-        assert axe(page) == []
 
         page.goto(f"/gallery/{number}/")
         with page.expect_navigation():

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.faults
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 HOUR = 3600
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
-EACH = 10 if LONG else 3
+EACH = 10 if LONG else 2
 """Generations of each model; under another clock one takes ten times as much of the processor."""
 
 

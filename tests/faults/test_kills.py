@@ -16,7 +16,7 @@ from tests.held import held_by_another
 
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
-AT_RANDOM = {"generations": 2000, "kills": 200} if LONG else {"generations": 80, "kills": 10}
+AT_RANDOM = {"generations": 2000, "kills": 200} if LONG else {"generations": 48, "kills": 8}
 FEW = 30 if LONG else 18
 
 # What a generation whose worker died there ends as: with a provider that can be asked, and without.
@@ -207,8 +207,8 @@ class TestRedis:
         import redis
 
         studio.start()
-        studio.order(50)
-        until(lambda: studio.states()["running"] > 20, within=20)
+        studio.order(30)
+        until(lambda: studio.states()["running"] > 12, within=20)
         redis.Redis(unix_socket_path=str(studio.home / "run" / "redis.sock")).flushall()
         studio.kill("redis")
         assert studio.app is not None
@@ -216,7 +216,7 @@ class TestRedis:
             status, _ = studio.app.get(path)
             assert status == 200
         begun = time.monotonic()
-        assert studio.settle(within=60)["done"] == 50
+        assert studio.settle(within=60)["done"] == 30
         assert time.monotonic() - begun < 60
         expect_sound(account(studio))
 
@@ -225,7 +225,7 @@ class TestStop:
     def test_sigterm_leaves_nothing_submitting(self, studio: Studio):
         studio.emulator.script(settings={"latency": 0.5})
         studio.start()
-        studio.order(40)
+        studio.order(25)
         until(lambda: studio.states()["submitting"] > 0, within=20)
         assert studio.app is not None
         begun = time.monotonic()
@@ -235,5 +235,5 @@ class TestStop:
         assert studio.states()["submitting"] == 0
         studio.emulator.script(settings={"latency": 0.0})
         studio.start()
-        assert studio.settle(within=60)["done"] == 40
+        assert studio.settle(within=60)["done"] == 25
         expect_sound(account(studio))

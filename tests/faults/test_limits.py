@@ -10,7 +10,7 @@ from tests.faults.studio import PROVIDERS, Studio, account
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
 LIMIT = 50
-GENERATIONS, SECONDS = (1000, 20.0) if LONG else (80, 3.0)
+GENERATIONS, SECONDS = (1000, 20.0) if LONG else (60, 3.0)
 
 
 def most_at_once(studio: Studio) -> int:

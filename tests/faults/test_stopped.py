@@ -128,7 +128,7 @@ class TestInTheMiddleOfAWrite:
     def test_it_is_replaced_and_nothing_is_lost_or_sent_twice(self, running: Studio):
         visitor = Visitor(running.app.process, running.app.address.rstrip("/"), 0)
         visitor.get("/")
-        running.order(150)
+        running.order(70)
         pid = stop_in_the_middle_of_a_write(running)
         with stopped(pid) as since:
             pressed = time.monotonic()
@@ -147,7 +147,7 @@ class TestInTheMiddleOfAWrite:
             assert time.monotonic() - since < PROMISED
         running.settle(within=120)
         facts = account(running)
-        assert facts["generations"] == 150 + ordered
+        assert facts["generations"] == 70 + ordered
         assert facts["duplicates"] == 0
         assert facts[NOT_SHOWN] == 0
         assert facts["billed"] == facts["ledger"]

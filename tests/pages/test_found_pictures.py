@@ -197,7 +197,7 @@ class TestBuzz:
 
     def test_the_prices_page_says_whose_word_it_is(self, vendor, client):
         shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(client.get(reverse("prices")))))
-        assert "Buzz (BUZ) 0.001 by Civitai, 2026-08-07" in shown
+        assert "Buzz (BUZ) 0.001 by Civitai, 7 Aug 2026" in shown
         assert "BUZ has no rate" not in shown
         data = {"currency": "BUZ", "usd": "0.002", "source": "", "dated": "2026-11-28"}
         client.post(reverse("rate-save"), data)
