@@ -17,6 +17,7 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 
 PATIENCE = 10.0
 """Seconds for all headers together, and between two pieces of a body."""
@@ -27,9 +28,19 @@ MOST_DOWNLOADS = 32
 """For which others stand in, in one process."""
 
 
+class Task(WSGITask):
+    def set_close_on_finish(self) -> None:
+        """waitress ends a connection with each answer that has no body, since none has a length:
+        the one that says that nothing is new comes four times a second."""
+        asked = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version != "1.1" or asked == "close":
+            super().set_close_on_finish()
+
+
 class Channel(HTTPChannel):
     """One connection."""
 
+    task_class = Task
     has_asked = False
     """Whether a whole request ever came."""
     begun_at = 0.0

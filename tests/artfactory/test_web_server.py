@@ -19,6 +19,9 @@ BLOCKS = 64
 
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/nothing":
+        start("204 No Content", [("Content-Length", "0")])
+        return []
     start("200 OK", [("Content-Type", "application/octet-stream")])
     return (BLOCK for _ in range(BLOCKS)) if environ["PATH_INFO"] == "/zip" else [b"a page"]
 
@@ -42,6 +45,20 @@ def page(server: Server) -> bytes:
     said = connection.getresponse().read()
     connection.close()
     return said
+
+
+def test_an_answer_without_a_body_keeps_the_connection(server: Server) -> None:
+    connection = HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
+    sockets = set()
+    for path in ("/nothing", "/nothing", "/", "/nothing"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) in ((204, b""), (200, b"a page"))
+        sockets.add(connection.sock)
+    assert len(sockets) == 1
+    connection.request("GET", "/nothing", headers={"Connection": "close"})
+    assert connection.getresponse().headers["Connection"] == "close"
+    connection.close()
 
 
 def test_downloads_that_nobody_reads_leave_pages_their_threads(server: Server) -> None:
