@@ -2,7 +2,7 @@
 SHELL = /bin/sh
 PYTHON = .venv/bin/python
 
-.PHONY: run test dev-providers lint fix bench bench-check faults fuzz lock clean help
+.PHONY: run test dev-providers lint fix bench bench-check faults fuzz pictures lock clean help
 
 run: ## install what is missing and start the app (ARGS="--port 9000 --no-browser")
 	@scripts/environment.sh
@@ -39,6 +39,10 @@ bench: ## measure and print the figures
 bench-check: ## fail where pages are more than 15 % slower than kept (ARGS=--keep keeps them)
 	@scripts/environment.sh
 	@exec $(PYTHON) manage.py bench --only pages $(if $(ARGS),$(ARGS),--check)
+
+pictures: ## take the docs' pictures anew, from the app as it is now
+	@scripts/environment.sh dev
+	@ARTFACTORY_TEST_BROWSER=$$(scripts/browser.sh) $(PYTHON) -m tests.pictures $(ARGS)
 
 lock: ## pin everything anew from requirements*.in
 	@scripts/environment.sh dev

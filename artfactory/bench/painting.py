@@ -15,7 +15,23 @@ import django
 from artfactory.bench.scrolling import FLAGS, browser
 
 GOES = 5
-PAGES = {"create": "/", "gallery": "/gallery/", "queue": "/queue/", "costs": "/costs/"}
+PAGES = {
+    "create": "/",
+    "gallery": "/gallery/",
+    "product": "/gallery/1/",
+    "queue": "/queue/",
+    "costs": "/costs/",
+    "prices": "/costs/prices/",
+    "models": "/models/",
+    "providers": "/providers/",
+    "projects": "/projects/",
+    "templates": "/templates/",
+    "grids": "/grids/",
+    "films": "/films/",
+    "what works best": "/gallery/best/",
+    "settings": "/settings/",
+    "help": "/help/",
+}
 FIRST_PAINT = """() => new Promise((resolve) => {
   const painted = (entries) => entries.find(({ name }) => name === "first-contentful-paint");
   new PerformanceObserver((list, observer) => {
@@ -74,7 +90,8 @@ def _first_paint(chromium: Any, address: str) -> float:
     """In a window that was never here."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(address)
+    answer = page.goto(address)
+    assert answer is not None and answer.ok, f"{address} answers {answer and answer.status}"
     found: float = page.evaluate(FIRST_PAINT)
     context.close()
     return found

@@ -19,5 +19,5 @@ def form_of(
     seeds = {row.seed_field for row in rows}
     for key, param in form.base_fields.items():
         if form.names[key] in seeds:
-            param.widget.attrs["placeholder"] = "Random for each"
+            param.widget.attrs["placeholder"] = "Random"
     return form

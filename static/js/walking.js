@@ -8,12 +8,12 @@ const FOCUSABLE = "a[href], button:not(:disabled), summary, input:not([type=hidd
 
 export const isShown = (one) => one.isConnected && one.checkVisibility({ checkVisibilityCSS: true });
 
-/** What the focus goes to in a thing: its first link or button, a line of figures itself; undefined where all of it is
- * folded away. */
+/** What the focus goes to in a thing: its first link or button, or itself where it is a line of words or figures;
+ * undefined where all of it is folded away. */
 export function targetOf(item) {
   if (!item.isConnected) return undefined;
   const found = [item, ...all(FOCUSABLE, item)].find((one) => one.matches(FOCUSABLE) && isShown(one));
-  if (found || !item.matches("tr") || !isShown(item)) return found;
+  if (found || !item.matches("tr, .entry") || !isShown(item)) return found;
   item.tabIndex = -1;
   return item;
 }

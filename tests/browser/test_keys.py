@@ -7,8 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from films.models import Film
+from gallery import collections, saved_searches, tags
 from gallery.models import Product
 from pages.help.library import DOCS
+from parameter_templates import saving
+from parameter_templates.body import Body
+from parameter_templates.saving import Facts
+from production.grid_models import Grid
 from production.models import GenerationOutput, State
 from projects.models import Project
 from tests.browser.conftest import change
@@ -74,9 +80,17 @@ def test_the_list_is_that_of_the_page_and_of_the_docs(page, tmp_path, axe):
 
 
 def test_every_list_is_walked(page, tmp_path):
-    furnish(tmp_path)
+    shown = furnish(tmp_path)
+    grid = Grid.objects.get()
+    Grid.objects.create(name="Another", project=grid.project, base=grid.base, axes=grid.axes)
+    tags.put_on([shown["image"].pk], ["dusk", "river"])
     for number in range(3):
         Project.objects.create(name=f"Project {number}", slug=f"project-{number}")
+        Film.objects.create(name=f"Film {number}", slug=f"film-{number}", project=Project.inbox())
+        collections.create(f"Collection {number}")
+        saved_searches.add(f"Search {number}", f"fox {number}")
+        template = Facts(f"Look {number}", "text-to-image")
+        saving.save(template, Body("a ${animal}", fixed={"width": "${w}"}))
     lists = {
         "/gallery/": ".card > .face",
         "/queue/": ".entry",
@@ -84,13 +98,22 @@ def test_every_list_is_walked(page, tmp_path):
         "/models/": ".entry",
         "/costs/?by=order": "tbody tr",
         "/costs/prices/": "tbody tr",
+        "/films/": ".project-tile",
+        "/films/the-lamp/": "[data-shot]",
+        "/gallery/collections/": ".project-tile",
+        "/gallery/searches/": ".entry",
+        "/gallery/tags/": ".entry",
+        "/grids/": ".entry",
+        "/leaving/": ".entry",
+        "/templates/": ".entry",
+        "/word-lists/": ".entry",
     }
     for path, selector in lists.items():
         page.goto(path)
         ready(page)
         here = page.locator(f"main {selector}:focus-within")
         press(page, "j")
-        expect(here).to_have_count(1)
+        expect(here, path).to_have_count(1)
         first = here.element_handle()
         press(page, "j")
         expect(here).to_have_count(1)

@@ -1,9 +1,9 @@
-"""From a picture to a video in a browser, and the form that each kind keeps."""
+"""From a picture to a video, the form that each kind keeps, and how near things are on Create."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from production.models import Generation
 from providers.models import CatalogueModel
@@ -139,3 +139,71 @@ class TestEachKindKeepsItsForm:
         other.reload()
         expect(other.locator("#prompt")).to_have_value("of the second")
         expect(other.locator("[name=kind]")).to_have_value(re.compile("text-to-image"))
+
+
+class Hand:
+    """Counts its clicks and its keys for an act; what is typed costs nothing."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self._presses = page, 0
+
+    def click(self, target: Locator) -> None:
+        self._presses += 1
+        target.click()
+
+    def press(self, keys: str) -> None:
+        self._presses += 1
+        self.page.keyboard.press(keys)
+
+    def took(self) -> int:
+        presses, self._presses = self._presses, 0
+        return presses
+
+
+@pytest.mark.usefixtures("moves")
+def test_what_is_done_most_takes_the_fewest_presses(page, tmp_path):
+    made_by(picture(2, tmp_path))
+    another = CatalogueModel.objects.get(model_id="picture")
+    another.pk, another.model_id, another.label = None, "another", "Scripted other"
+    another.save(force_insert=True)
+    hand = Hand(page)
+    page.goto("/?kind=text-to-image")
+    expect(page.locator("#prompt")).to_be_focused()
+    orders, made = page.locator("#orders .order"), page.locator("#orders [data-product]")
+    expect(orders).to_have_count(1)
+
+    page.keyboard.type("a fox")
+    hand.press("Control+Enter")
+    expect(orders).to_have_count(2)
+    assert hand.took() == 1, "order"
+
+    made.first.hover()
+    hand.click(made.first.locator("[data-action=again]"))
+    expect(orders).to_have_count(3)
+    assert hand.took() == 1, "the same with a new seed"
+
+    hand.click(page.locator("#prompt"))
+    page.keyboard.type(" in snow")
+    hand.press("Control+Enter")
+    expect(orders.first).to_contain_text("a fox in snow")
+    assert hand.took() == 2, "a word changed, and ordered"
+
+    hand.click(page.locator("#opens-chooser"))
+    hand.click(page.locator("#chooser .model-row", has_text="Scripted other").locator(".pick"))
+    expect(page.locator("#models [name=model]:checked")).to_have_value("scripted/another")
+    assert hand.took() <= 2, "another model"
+
+    page.keyboard.press("Escape")
+    made.first.hover()
+    hand.click(made.first.locator("[data-action=use]"))
+    hand.click(page.get_by_role("link", name="Make a video from it"))
+    expect(page.locator("[name=kind]")).to_have_value("image-to-video")
+    expect(page.locator("[name=input-first_frame]")).not_to_have_value("")
+    assert hand.took() == 2, "a picture becomes a video"
+
+    page.goto("/")
+    hand.click(page.get_by_role("link", name="Providers"))
+    card = page.locator("#provider-fal")
+    hand.click(card.locator("summary").first)
+    expect(card.locator("input[name^=key-]").first).to_be_visible()
+    assert hand.took() == 2, "a key"

@@ -171,7 +171,9 @@ class TestEnds:
         assert f"ended {in_words(day, brief=True)}" in page
         assert 'aria-label="Use Gone"' not in page
         form = client.get(reverse("create"), I2V | {"model": "scripted/gone"}).content.decode()
-        sentence = f"Gone ended on {in_words(day)}: Scripted no longer offers it. Its successor is Next."
+        sentence = (
+            f"Gone ended on {in_words(day)}: Scripted no longer offers it. Its successor is Next."
+        )
         assert sentence in form
         with pytest.raises(OrderRejected, match="Gone ended on"):
             place(OrderRequest("image-to-video", "a fox", [OrderLine("scripted/gone")]))
