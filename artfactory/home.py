@@ -62,6 +62,14 @@ class Paths:
         return self.logs / "artfactory.log"
 
     @property
+    def change_mark(self) -> Path:
+        return self.run / "changed"
+
+    @property
+    def wrong_passwords(self) -> Path:
+        return self.run / "wrong-passwords.json"
+
+    @property
     def work(self) -> Path:
         """Scratch space of generations under way; safe to empty when nothing runs."""
         return self.run / "work"

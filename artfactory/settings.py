@@ -1,5 +1,6 @@
 """Django settings. What a user may change comes from the environment, through typed readers."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,6 +26,15 @@ PORT = environment.integer(
 )
 WORKERS = environment.integer(
     "ARTFACTORY_WORKERS", 2, "How many worker processes run generations.", low=1, high=16
+)
+MOST_WEB_PROCESSES = 8
+WEB_PROCESSES = environment.integer(
+    "ARTFACTORY_WEB_PROCESSES",
+    # One that is forked shares most of its memory; a Mac's would not.
+    2 if sys.platform == "linux" else 1,
+    "How many processes answer pages: 2 on Linux, 1 on a Mac.",
+    low=1,
+    high=MOST_WEB_PROCESSES,
 )
 IMPORT_MEGAPIXELS = environment.integer(
     "ARTFACTORY_IMPORT_MEGAPIXELS",

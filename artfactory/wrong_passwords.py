@@ -1,18 +1,27 @@
 """How long who gave wrong passwords waits: per address, and all addresses together.
 
-Kept in the memory of the web process alone, a bounded number of rows: nothing of it needs to
-outlive a start. A try counts as wrong before the password is looked at, so that many at once are no
-way around, and nothing is counted while the wait lasts: who waits gets in with the right password.
-Where the right one came from before, others' wrong ones make nobody wait.
+A bounded number of rows, kept in a file that all web processes share: nothing of it needs to
+outlive a start, which removes it. A try counts as wrong before the password is looked at, so that
+many at once are no way around, and nothing is counted while the wait lasts: who waits gets in with
+the right password. Where the right one came from before, others' wrong ones make nobody wait.
 """
 
 import ipaddress
+import json
+import os
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
 
+from artfactory import file_lock
+
+PATIENCE = 5.0
+"""Seconds for the file, which others have for an instant."""
 MOST_ADDRESSES = 1000
 FORGOTTEN_AFTER = 3600.0
 """Seconds without a try."""
@@ -43,9 +52,12 @@ class WrongPasswords:
     FREE, LONGEST = 3, 900.0
     FREE_TOGETHER, LONGEST_TOGETHER = 10, 60.0
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` gives seconds."""
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, file: Path | None = None
+    ) -> None:
+        """`clock` gives seconds, the same ones in all processes that share the `file`."""
         self._clock = clock
+        self._file = file
         self._lock = threading.Lock()
         self._rows: OrderedDict[str, Row] = OrderedDict()
         self._known: OrderedDict[str, None] = OrderedDict()
@@ -53,13 +65,13 @@ class WrongPasswords:
 
     def wait(self, address: str) -> float:
         """Seconds until a password from there is looked at."""
-        with self._lock:
+        with self._ours():
             return self._wait(whole(address), self._clock())
 
     def begin(self, address: str) -> float:
         """As `wait` says; where that is 0, a try, wrong unless `right` or `take_back` follows."""
         key, now = whole(address), self._clock()
-        with self._lock:
+        with self._ours():
             if wait := self._wait(key, now):
                 return wait
             if self._together.is_old(now):
@@ -74,7 +86,7 @@ class WrongPasswords:
 
     def right(self, address: str) -> None:
         key = whole(address)
-        with self._lock:
+        with self._ours():
             self._rows.pop(key, None)
             self._together = Row()
             self._known.pop(key, None)
@@ -84,20 +96,49 @@ class WrongPasswords:
     def take_back(self, address: str) -> None:
         """The password was not looked at."""
         key = whole(address)
-        with self._lock:
+        with self._ours():
             self._rows.get(key, Row()).take_back()
             if key not in self._known:
                 self._together.take_back()
 
     def in_a_row(self, address: str) -> int:
-        with self._lock:
+        with self._ours():
             return self._rows.get(whole(address), Row()).in_a_row
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """The rows as they are now, and nobody else's meanwhile."""
+        with self._lock:
+            if self._file is None:
+                yield
+                return
+            with open(self._file, "a+", opener=_private) as file, file_lock.locked(file, PATIENCE):
+                self._read(file)
+                yield
+                self._keep(file)
+
+    def _read(self, file: IO[str]) -> None:
+        file.seek(0)
+        said = json.loads(file.read() or "{}")
+        self._rows = OrderedDict((key, Row(**row)) for key, row in said.get("rows", {}).items())
+        self._known = OrderedDict.fromkeys(said.get("known", ()))
+        self._together = Row(**said.get("together", {}))
+
+    def _keep(self, file: IO[str]) -> None:
+        rows = {key: asdict(row) for key, row in self._rows.items()}
+        told = {"rows": rows, "known": [*self._known], "together": asdict(self._together)}
+        file.truncate(0)
+        file.write(json.dumps(told))
 
     def _wait(self, key: str, now: float) -> float:
         until = self._rows.get(key, Row()).until
         if key not in self._known:
             until = max(until, self._together.until)
         return max(0.0, until - now)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def whole(address: str) -> str:

@@ -1,4 +1,5 @@
-"""Days that are past are added up once (`ledger.day_models`), so that no page adds them up again.
+"""Days that are past are added up once (`ledger.day_models`), so that no page adds them up again;
+and so is today, as soon as it has many entries.
 
 What is closed is told by one number: every entry up to that key is in the sums, none after it is.
 An entry that comes later for an earlier day is added to that day's sums with the next closing. The
@@ -11,10 +12,11 @@ from datetime import datetime, timedelta
 from operator import add
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Model, QuerySet, Sum
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from artfactory.prepared_query import prepared
 from ledger.day_models import Closed, Day, DayTotal, ModelDay, OrderDay, ProjectDay, ProjectModelDay
 from ledger.models import LedgerEntry
 from ledger.totals import ADDED, KIND, by_kind
@@ -30,6 +32,9 @@ AT_ONCE = 1_000
 """Entries in one transaction: a tenth of a second, in which nobody else can write."""
 QUIET = timedelta(hours=1)
 """No transaction that writes an entry is open for so long."""
+MANY = 2_000
+"""So many entries of today are not left to be added up by every page. SQLite alone lets them be
+closed at once: who writes there writes alone, so that no smaller key comes later."""
 
 _closed_before: datetime | None = None
 
@@ -37,21 +42,22 @@ Rows = Iterable[tuple[Any, ...]]
 
 
 def close_some(seconds: float) -> None:
-    """Close what is past, for about so long at most. Costs nothing where this process has seen that
-    all of it is closed."""
+    """Close what is past, or much, for about so long at most. Costs one look where this process has
+    seen that all of it is closed."""
     global _closed_before
     before = _today()
     give_up = time.monotonic() + seconds
-    while before != _closed_before and time.monotonic() < give_up:
+    while (before != _closed_before or _are_many()) and time.monotonic() < give_up:
         if not close(before):
             _closed_before = before
 
 
 def close(before: datetime | None = None) -> bool:
-    """Add up the next entries that were written `before`: before today, where that is not said.
-    False where there are none."""
+    """Add up the next entries that were written `before`: before today, where that is not said; or
+    the next of many. False where there are none."""
     limit = min(before or _today(), timezone.now() - QUIET)
-    old = LedgerEntry.objects.filter(created_at__lt=limit).order_by("-pk")
+    entries = LedgerEntry.objects.order_by("-pk")
+    old = entries if _are_many() else entries.filter(created_at__lt=limit)
     last = old.values_list("pk", flat=True).first() or 0
     with transaction.atomic():
         Closed.objects.get_or_create(pk=1)
@@ -91,6 +97,18 @@ def forget() -> None:
         for table in tables:
             table._default_manager.all().delete()
     _closed_before = None
+
+
+def _are_many() -> bool:
+    found = _newest() if connection.vendor == "sqlite" else []
+    return any(newest - (through or 0) >= MANY for newest, through in found)
+
+
+@prepared
+def _newest() -> QuerySet[LedgerEntry, tuple[Any, ...]]:
+    """The newest key, and that of the last which is closed."""
+    closed = Closed.objects.filter(pk=1).values("through")
+    return LedgerEntry.objects.order_by("-pk").values_list("pk", Subquery(closed))[:1]
 
 
 def _today() -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
@@ -24,7 +25,7 @@ from pages.errors import refuse
 
 logger = logging.getLogger(__name__)
 
-tries = WrongPasswords()
+tries = WrongPasswords(file=settings.PATHS.wrong_passwords)
 WRONG = ((NON_FIELD_ERRORS, "invalid_login"), ("old_password", "password_incorrect"))
 """How Django's forms tell of a wrong password."""
 

@@ -1,7 +1,7 @@
 """Reading and writing preferences.
 
-Each process keeps all values for a second, so that a page asks the database at most once and
-several processes agree a second later.
+Each process keeps all values until one is changed, by whichever process, and for a second at most,
+so that a page asks the database at most once.
 """
 
 import time
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from artfactory import change_mark
 from audit import trail
 from audit.models import AuditAction
 from preferences.models import Preference
@@ -16,7 +17,7 @@ from preferences.registry import named
 
 KEPT_SECONDS = 1.0
 
-_kept: tuple[float, dict[str, Any]] | None = None
+_kept: tuple[float, int, dict[str, Any]] | None = None
 
 
 def get(name: str) -> Any:
@@ -36,7 +37,7 @@ def set(name: str, value: Any) -> None:
         Preference.objects.update_or_create(name=name, defaults={"value": value})
         trail.note(AuditAction.PREFERENCE_SET, name, before=before, now=value)
     forget()
-    transaction.on_commit(forget)
+    change_mark.changed()
 
 
 def forget() -> None:
@@ -47,8 +48,8 @@ def forget() -> None:
 
 def _all() -> dict[str, Any]:
     global _kept
-    kept, now = _kept, time.monotonic()
-    if kept is None or now - kept[0] >= KEPT_SECONDS:
-        kept = now, dict(Preference.objects.values_list("name", "value"))
+    kept, now, mark = _kept, time.monotonic(), change_mark.now()
+    if kept is None or kept[1] != mark or now - kept[0] >= KEPT_SECONDS:
+        kept = now, mark, dict(Preference.objects.values_list("name", "value"))
         _kept = kept
-    return kept[1]
+    return kept[2]

@@ -1,15 +1,17 @@
 """What a provider says that just this order will cost, asked by a press: a free call, and nothing
-is ordered by it. It is remembered for ten minutes, for the same parameters and files.
+is ordered by it. It is remembered for ten minutes, for the same parameters and files, in a folder
+that all web processes share.
 """
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable
-from threading import Lock
 
-from cachetools import TTLCache
 from django.conf import settings
+from django.core.cache.backends.filebased import FileBasedCache
 
+from artfactory.disk_errors import disk_words
 from gallery.models import Asset
 from ledger.money import valid_money
 from production.order_models import OrderedModel
@@ -19,16 +21,14 @@ from providers.contract import Input, Json, Kind, Money, Provider, ProviderError
 log = logging.getLogger(__name__)
 Files = Iterable[tuple[str, Asset]]
 BY_LENGTH = (Kind.TEXT_TO_SPEECH, Kind.TEXT_GENERATION)
-_told: TTLCache[str, Money] = TTLCache(maxsize=500, ttl=600)
-_lock = Lock()
+_told = FileBasedCache(
+    str(settings.PATHS.caches / "asked-quotes"), {"TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 500}}
+)
 
 
 def known(model: OrderedModel, params: Json, files: Files) -> Money | None:
     """What was told lately; None where nobody asked."""
-    if not _told:
-        return None
-    with _lock:
-        return _told.get(_key(model, params, files))
+    return _told.get(_key(model, params, files))  # type: ignore[no-any-return]
 
 
 def can_be_asked(model: OrderedModel) -> bool:
@@ -48,8 +48,10 @@ def ask(model: OrderedModel, params: Json, files: Files) -> str:
         return f"{provider.label} could not tell the price; the log says more."
     if money is None:
         return f"{provider.label} does not tell what that costs."
-    with _lock:
-        _told[_key(model, params, given)] = money
+    try:
+        _told.set(_key(model, params, given), money)
+    except OSError as error:
+        return f"{provider.label} told the price, and it could not be kept: {disk_words(error)[0]}."
     return ""
 
 
@@ -66,4 +68,5 @@ def _key(model: OrderedModel, params: Json, files: Files) -> str:
     left = () if spec.kind in BY_LENGTH else (spec.prompt_field,)
     facts = {name: value for name, value in params.items() if name not in (*left, spec.seed_field)}
     hashes = [(name, one.sha256) for name, one in files]
-    return json.dumps([model.row.ref, facts, hashes], sort_keys=True, default=str)
+    said = json.dumps([model.row.ref, facts, hashes], sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,11 +1,24 @@
 """What pages poll: is anything new, what runs, what is next to finish."""
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, Subquery, Sum, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.utils import timezone
 
 from artfactory.prepared_query import prepared
@@ -17,6 +30,9 @@ from production.models import ACTIVE, Generation, GenerationQuerySet, Order, Sta
 from projects.models import Project
 
 WAITING = (State.QUEUED,)
+MANY = 1_000
+KEPT_SECONDS = 2.0
+"""Commits may overtake each other, and what did is in no version."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +50,9 @@ class Summary:
 
 def version() -> str:
     """Changes whenever anything that pages show of generations has changed, and when a product has
-    come, by whatever way. Two queries of indexed looks."""
+    come, by whatever way. One query of indexed looks."""
     found = _newest()
-    changed_at, product = found[0] if found else (None, newest_product())
-    active = Generation.objects.count_active()
+    changed_at, product, active = found[0] if found else (None, newest_product(), 0)
     return f"{changed_at.timestamp() if changed_at else 0:.6f}-{active}-{product or 0}"
 
 
@@ -63,10 +78,14 @@ def _newest_orders() -> QuerySet[Order, tuple[Any, ...]]:
 
 @prepared
 def _newest() -> QuerySet[Generation, tuple[Any, ...]]:
-    """When a generation changed last, and the newest product; no row without a generation."""
+    """When a generation changed last, the newest product, and how many generations are active; no
+    row without a generation."""
     product = Product.objects.order_by("-pk").values("pk")[:1]
+    active = Generation.objects.active().order_by()
+    count = Func(F("currency"), function="COUNT", output_field=IntegerField())
+    number = active.annotate(number=count).values("number")  # as `count_active` counts
     rows = Generation.objects.order_by("-changed_at")
-    return rows.values_list("changed_at", Subquery(product))[:1]
+    return rows.values_list("changed_at", Subquery(product), Subquery(number))[:1]
 
 
 def ended_after(newest: int, project: Project | None, limit: int) -> list[Generation]:
@@ -84,6 +103,16 @@ def active(limit: int = 20) -> list[Generation]:
     found = _farthest_first(Generation.objects.active()).values("pk")[:limit]
     rows = Generation.objects.filter(pk__in=found).for_cards().select_related("project", "order")
     return list(_farthest_first(rows))
+
+
+def active_keys(limit: int) -> list[int]:
+    """Of the same, in the same order."""
+    return [key for (key,) in _active_keys(limit)]
+
+
+@prepared
+def _active_keys(limit: int) -> QuerySet[Generation, tuple[Any, ...]]:
+    return _farthest_first(Generation.objects.active()).values_list("pk")[:limit]
 
 
 def changed(ids: Collection[int], since: str) -> list[Generation]:
@@ -117,7 +146,7 @@ def in_all() -> Summary:
     """How much there is, added up from an index that holds nothing else: for who has the rows
     already, the farthest first."""
     rates = Rates()
-    parts = [_Part(*row) for row in _in_parts()]
+    parts = _parts()
     amounts = [part.reserved(rates) for part in parts]
     count, waiting = (
         sum(part.number for part in parts if part.state in states) for states in (ACTIVE, WAITING)
@@ -130,6 +159,18 @@ def in_all() -> Summary:
         unpriced=count - sum(priced for _, priced in amounts),
         next_done=None,
     )
+
+
+def _parts() -> "list[_Part]":
+    """Of much work they are kept, for as long as nothing has changed: every page shows the sum."""
+    global _kept
+    kept, now = _kept, time.monotonic()
+    seen = version() if kept else ""
+    if kept and kept.version == seen and now - kept.at < KEPT_SECONDS:
+        return kept.parts
+    parts = [_Part(*row) for row in _in_parts()]
+    _kept = _Kept(now, seen, parts) if sum(part.number for part in parts) > MANY else None
+    return parts
 
 
 class _Part(NamedTuple):
@@ -154,6 +195,17 @@ class _Part(NamedTuple):
         if amount is None:
             return self.most or 0, self.with_most
         return amount + (self.only_most or 0), self.known + self.with_only_most
+
+
+class _Kept(NamedTuple):
+    """`version` is "" where it was not asked for: what is kept then tells that there is much."""
+
+    at: float
+    version: str
+    parts: list[_Part]
+
+
+_kept: _Kept | None = None
 
 
 @prepared

@@ -2,9 +2,9 @@
 
 What rows, caps, limits and keys call `provider` is the slug of an account: `account_slugs` says how
 it is written. The first account of a provider is always there; another one is from the moment at
-which a key, an address or a model is stored for it. A process reads the rows anew twice a minute,
-for the page that lists them, and whenever it is asked for one that it does not know; a typed
-address counts everywhere within two seconds.
+which a key, an address or a model is stored for it. A process reads the rows anew after each
+change, twice a minute, and whenever it is asked for one that it does not know; a typed address
+counts everywhere within two seconds, whatever else happens.
 """
 
 import os
@@ -16,7 +16,7 @@ from types import new_class
 
 from django.db import transaction
 
-from artfactory import user_input
+from artfactory import change_mark, user_input
 from audit import trail
 from audit.models import AuditAction
 from providers import account_slugs, typed_addresses
@@ -28,7 +28,7 @@ FRESH_ADDRESS = 2.0
 LONGEST_LABEL = 60
 _lock = threading.Lock()
 _cached: dict[str, Account] = {}
-_read_at = 0.0
+_read_at, _read_with = 0.0, 0
 
 
 class BadName(ValueError):
@@ -146,13 +146,14 @@ def _at_work(slug: str) -> str:
 
 def _rows(fresh: float) -> dict[str, Account]:
     """By their slugs, as they were at most so many seconds ago."""
-    global _cached, _read_at
+    global _cached, _read_at, _read_with
+    mark = change_mark.now()
     with _lock:
-        if _read_at and time.monotonic() - _read_at < fresh:
+        if _read_at and mark == _read_with and time.monotonic() - _read_at < fresh:
             return _cached
     found = {row.slug: row for row in Account.objects.order_by("slug")}
     with _lock:
-        _cached, _read_at = found, time.monotonic()
+        _cached, _read_at, _read_with = found, time.monotonic(), mark
         return _cached
 
 
@@ -219,6 +220,8 @@ def remove(found: Collection[str]) -> None:
 
 
 def forget_cached() -> None:
+    """Of this process and all others."""
     global _read_at
     with _lock:
         _read_at = 0.0
+    change_mark.changed()

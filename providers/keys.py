@@ -1,7 +1,7 @@
 """The providers' keys: an environment variable first, else what the user entered, encrypted.
 
-Stored keys are read from the database at most every two seconds per process, so that a key that was
-entered, changed or removed counts everywhere at once without a restart.
+Stored keys are read from the database after each change and at least every two seconds per process,
+so that a key that was entered, changed or removed counts everywhere at once without a restart.
 """
 
 import os
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from artfactory import change_mark
 from audit import trail
 from audit.models import AuditAction
 from providers import accounts, redact, vault
@@ -29,7 +30,7 @@ IN_WORDS = {
 }
 _lock = threading.Lock()
 _cached: dict[tuple[str, str], str | None] = {}
-_read_at = 0.0
+_read_at, _read_with = 0.0, 0
 
 
 class BadKey(ValueError):
@@ -137,9 +138,11 @@ def mask(key: str) -> str:
 
 
 def forget_cached() -> None:
+    """Of this process and all others."""
     global _read_at
     with _lock:
         _read_at = 0.0
+    change_mark.changed()
 
 
 def _standing(provider: Provider, field: KeyField) -> Standing:
@@ -161,9 +164,10 @@ def _field(provider: Provider, name: str) -> KeyField:
 
 def _stored() -> dict[tuple[str, str], str | None]:
     """Every stored key; None where it cannot be read with this master key."""
-    global _cached, _read_at
+    global _cached, _read_at, _read_with
+    mark = change_mark.now()
     with _lock:
-        if _read_at and time.monotonic() - _read_at < FRESH:
+        if _read_at and mark == _read_with and time.monotonic() - _read_at < FRESH:
             return _cached
     found: dict[tuple[str, str], str | None] = {}
     for row in StoredKey.objects.all():
@@ -173,5 +177,5 @@ def _stored() -> dict[tuple[str, str], str | None]:
         except vault.CannotDecrypt:
             found[row.provider, row.field] = None
     with _lock:
-        _cached, _read_at = found, time.monotonic()
+        _cached, _read_at, _read_with = found, time.monotonic(), mark
         return _cached

@@ -10,19 +10,22 @@ from typing import Any, NamedTuple
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit`; `promise` is the most it may be, None where nothing was promised. `steady`
-    is the same told so that others on the machine change it little, for two runs to be compared;
-    None where there is no such thing."""
+    """`value` in `unit`; `promise` is the most it may be, or the least (`at_least`), None where
+    nothing was promised. `steady` is the same told so that others on the machine change it little,
+    for two runs to be compared; None where there is no such thing."""
 
     name: str
     value: float
     unit: str
     promise: float | None = None
     steady: float | None = None
+    at_least: bool = False
 
     @property
     def kept(self) -> bool | None:
-        return None if self.promise is None else self.value <= self.promise
+        if self.promise is None:
+            return None
+        return self.value >= self.promise if self.at_least else self.value <= self.promise
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"kept": self.kept}

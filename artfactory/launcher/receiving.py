@@ -77,7 +77,7 @@ class Parser(HTTPRequestParser):
         self.refusal = refusal
 
 
-class Task(WSGITask):
+class Task(web_server.Task):
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         if self.request.refusal:

@@ -43,6 +43,9 @@ MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
 """What glibc is told: large blocks go back when they are freed, however many threads there were."""
+WEBS = ("web", *(f"web-{number}" for number in range(2, settings.MOST_WEB_PROCESSES + 1)))
+"""All take from one socket: whoever has nothing to do takes who comes next, and where one has died
+the others go on."""
 PATIENCE = 7.0
 """Seconds that web and workers have to end by themselves."""
 LOOK_EVERY, LAST_ANSWERS = 0.5, 1.0
@@ -92,7 +95,7 @@ class Supervisor:
         Raises AlreadyRunning, CannotStart, NoAddress or NoServer.
         """
         self._demand_room()
-        self._blanks = blanks.fork(2 + settings.WORKERS, MALLOC)
+        self._blanks = blanks.fork(1 + settings.WEB_PROCESSES + settings.WORKERS, MALLOC)
         self._lock.take()
         signals = _listen_for_signals()
         try:
@@ -133,7 +136,9 @@ class Supervisor:
         self._demand_password()
         self._socket = address.bind(self._options.host, self._options.port)
         socket_fd = self._socket.fileno()
-        self._start_python("web", "web", "--socket", str(socket_fd), inherits=socket_fd)
+        settings.PATHS.wrong_passwords.unlink(missing_ok=True)
+        for name in WEBS[: settings.WEB_PROCESSES]:
+            self._start_python(name, "web", "--socket", str(socket_fd), inherits=socket_fd)
         for name in (f"worker-{number}" for number in range(1, settings.WORKERS + 1)):
             self._start_python(name, "worker", "--name", name)
         sent_log.forget_old()
@@ -208,7 +213,8 @@ class Supervisor:
         if not settings.OWN_REDIS:
             pings = self._pings()
             others["redis"] = lambda: pings.answered_at
-        self._watch = Watch(self._watched, others, [self._lines["web"]])
+        webs = [self._lines[name] for name in WEBS[: settings.WEB_PROCESSES]]
+        self._watch = Watch(self._watched, others, webs)
         self._watch.start()
 
     def _python(self, module: str, *arguments: str) -> list[str]:

@@ -1,30 +1,53 @@
-"""waitress, made firm against clients that begin a request and do not end it.
+"""waitress, made firm against clients that begin a request and do not end it, and downloads.
 
-Such a request costs no thread, but a connection, of which there is a limited number.
+Such a request costs no thread, but a connection, of which there is a limited number. An answer that
+is made piece by piece (a ZIP, a sheet) keeps its thread for as long as its reader takes: once it is
+larger than a page, another thread stands in for that one until it is over, so that pages always
+have as many as ever. A file as it lies (a picture, a stretch of a video) needs none.
 """
 
 import resource
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from waitress.adjustments import Adjustments
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 
 PATIENCE = 10.0
 """Seconds for all headers together, and between two pieces of a body."""
 OPEN_FILES = 4096
+LARGEST_PAGE = 2_000_000
+"""Bytes; what has sent more by itself is a download."""
+MOST_DOWNLOADS = 32
+"""For which others stand in, in one process."""
+
+
+class Task(WSGITask):
+    def set_close_on_finish(self) -> None:
+        """waitress ends a connection with each answer that has no body, since none has a length:
+        the one that says that nothing is new comes four times a second."""
+        asked = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version != "1.1" or asked == "close":
+            super().set_close_on_finish()
 
 
 class Channel(HTTPChannel):
     """One connection."""
 
+    task_class = Task
     has_asked = False
     """Whether a whole request ever came."""
     begun_at = 0.0
     """When the request under way began to come."""
+    written = 0
+    """Bytes of the answer under way, but for a file that is sent as it lies."""
+    is_download = False
 
     def received(self, data: bytes) -> bool:
         before = self.request
@@ -32,6 +55,23 @@ class Channel(HTTPChannel):
         if self.request is not before:
             self.begun_at = time.time()
         return goes_on
+
+    def write_soon(self, data: Any) -> int:
+        if not isinstance(data, ReadOnlyFileBasedBuffer):
+            self.written += len(data)
+            if self.written > LARGEST_PAGE and not self.is_download:
+                self.is_download = True
+                self.server.stand_in(1)
+        return int(super().write_soon(data))
+
+    def service(self) -> None:
+        self.written = 0
+        try:
+            super().service()
+        finally:
+            if self.is_download:
+                self.is_download = False
+                self.server.stand_in(-1)
 
     @property
     def waits_since(self) -> float | None:
@@ -56,6 +96,18 @@ class Channel(HTTPChannel):
 
 class Server(TcpWSGIServer):
     channel_class = Channel
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._counting = threading.Lock()
+        self._downloads = 0
+        super().__init__(*args, **kwargs)
+
+    def stand_in(self, more: int) -> None:
+        """So many more downloads keep a thread."""
+        with self._counting:
+            self._downloads += more
+            stand_ins = min(self._downloads, MOST_DOWNLOADS)
+            self.task_dispatcher.set_thread_count(self.adj.threads + stand_ins)
 
     def add_task(self, task: Channel) -> None:
         task.has_asked = True

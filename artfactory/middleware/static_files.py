@@ -85,12 +85,14 @@ class StaticFiles(WhiteNoiseMiddleware):
 
 
 class CompressPages(GZipMiddleware):
-    """Pages and parts of them, and never a file or a stream."""
+    """Pages and parts of them, and never a file or a stream. All but those say how long they are:
+    a connection ends with an answer that does not."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if response.streaming:
+            return response
         kind = response.headers.get("Content-Type", "")
-        if response.streaming or not kind.startswith("text/html"):
-            return response
-        if len(response.content) <= FEWEST_BYTES:
-            return response
-        return super().process_response(request, response)
+        if kind.startswith("text/html") and len(response.content) > FEWEST_BYTES:
+            response = super().process_response(request, response)
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from gallery.models import Product
 from gallery.search import facts, parameters
 
-SAMPLE = 100
+SAMPLE = 50
 OWN = ("model", "provider", "lora")
 """Fields that are no parameters; they come first."""
 OF_EACH = ("seed", "param.seed")

@@ -123,9 +123,9 @@ def _costs(among: Among) -> tuple[dict[int, float], dict[int, str]]:
         f" AND {here.format('+id')}",
         [*values, *values],
     )
-    wanted = [row for row in rows if row[0] in among.wanted]
-    costs = {product: cost for product, cost, currency in wanted if currency is None}
-    return costs, {product: currency for product, _, currency in wanted if currency is not None}
+    wanted = among.wanted
+    costs = {one: cost for one, cost, currency in rows if currency is None and one in wanted}
+    return costs, {one: currency for one, _, currency in rows if currency and one in wanted}
 
 
 def _figures(having: Having, judged: _Judged) -> Figures:

@@ -29,7 +29,7 @@ from pages.current_project import NoSuchProject, current_project, stand_in, targ
 from pages.gallery.uploads import take_in, takes_files
 from pages.queue import order_filters
 from pages.queue.confirmation import question
-from pages.queue.presenters import ORDERS, newest_order, orders_with_results
+from pages.queue.presenters import newest_order, orders_with_results
 from parameter_templates.models import TemplateVersion
 from preferences import store
 from production import presses, prompt_history, uses
@@ -56,7 +56,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if "project" in request.GET:
         stand_in(request, request.GET["project"])
     project = current_project(request)
-    orders = orders_with_results(project)
+    orders, older = orders_with_results(project)
     newest = newest_order(project, orders)
     draft = _draft_of(request, newest)
     return render(
@@ -68,7 +68,7 @@ def create(request: HttpRequest) -> HttpResponse:
             "begins": True,
             "nonce": new_nonce(),
             "orders": orders,
-            "older": min(order.pk for order in orders) if len(orders) == ORDERS else None,
+            "older": older,
             "shows": order_filters.CHOICES,
             "recent_prompts": recent_prompts(request, project) if newest else [],
             "examples": _examples(draft) if draft and not newest else [],
@@ -85,8 +85,7 @@ def older_orders(request: HttpRequest) -> HttpResponse:
     before = row_id(request.GET.get("before"))
     if "before" in request.GET:
         before = before or 1
-    orders = orders_with_results(current_project(request), before, show=show)
-    older = min(order.pk for order in orders) if len(orders) == ORDERS else None
+    orders, older = orders_with_results(current_project(request), before, show=show)
     facts = {"orders": orders, "older": older, "show": show if show in SHOWS else ""}
     return render(request, "production/orders.html", facts)
 
@@ -96,7 +95,7 @@ def newer_orders(request: HttpRequest) -> HttpResponse:
     """What was ordered elsewhere `after` the newest that a page has; 204 while that is nothing."""
     after = row_id(request.GET.get("after")) or 0
     show = request.GET.get("show", "")
-    orders = orders_with_results(current_project(request), after=after, show=show)
+    orders, _ = orders_with_results(current_project(request), after=after, show=show)
     if not orders:
         return HttpResponse(status=204)
     return render(request, "production/orders.html", {"orders": orders, "older": None})
@@ -275,7 +274,7 @@ def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:
             "here": "create",
             **_form_facts(request, draft),
             "nonce": request.POST.get("nonce") or new_nonce(),
-            "orders": orders_with_results(project),
+            "orders": orders_with_results(project).orders,
             "older": None,
             "shows": order_filters.CHOICES,
             "examples": [],
@@ -294,7 +293,7 @@ def _form_facts(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
 
 
 def _new_cards(request: HttpRequest, placed: Order) -> HttpResponse:
-    orders = orders_with_results(placed.project, before=placed.pk + 1)
+    orders, _ = orders_with_results(placed.project, before=placed.pk + 1)
     response = render(
         request,
         "production/ordered.html",

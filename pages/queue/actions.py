@@ -15,6 +15,7 @@ from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
 from ledger.caps import Stop
+from pages.context import frame_of
 from pages.http_params import way_back
 from pages.queue.again import price_in_words
 from pages.queue.confirmation import question
@@ -282,7 +283,7 @@ def _of_provider(request: HttpRequest, act: Callable[[str], None], words: str) -
         messages.success(request, words.format(registry.label(slug) or "Everything"))
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(way_back(request, "queue"))
-    return render(request, "production/paused.html", live_part(request))
+    return render(request, "production/paused.html", live_part(request, frame_of(request).work))
 
 
 def _asked(request: HttpRequest) -> int | None:

@@ -29,7 +29,8 @@ from production.models import (
 from projects.models import Project
 from providers import registry
 
-LIVE_ROWS = 100
+LIVE_ROWS, FIRST_OF_MANY = 100, 30
+"""All that is under way is listed while it is not more; of more, those that are farthest along."""
 DOUBTS = 50
 NOTHING_SUCH = "Nothing has ended with that state."
 NOTHING_YET = (
@@ -41,7 +42,8 @@ NOTHING_YET = (
 def queue(request: HttpRequest) -> HttpResponse:
     state = _state(request)
     failed = tally(actions.failed_uncharged())
-    work, listed = live_status.in_all(), live_part(request)
+    work = live_status.in_all()
+    listed = live_part(request, work)
     frame_of(request).work = with_next(work, listed["live"])
     return render(
         request,
@@ -59,12 +61,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def live_part(request: HttpRequest) -> dict[str, Any]:
+def live_part(request: HttpRequest, work: Summary) -> dict[str, Any]:
     """What `live_list.html`, `unchecked.html` and `doubts.html` show: work under way, held or
     paused, and what waits for the user's word."""
     waiting = pending_decisions.listed(DOUBTS, frame_of(request).figures)
+    most = LIVE_ROWS if work.count <= LIVE_ROWS else FIRST_OF_MANY
     return {
-        "live": presented(live_status.active(LIVE_ROWS)),
+        "live": presented(live_status.active(most)),
         "pauses": [(pause, registry.label(pause.provider)) for pause in Pause.objects.all()],
         "providers": registry.all_providers(),
         "kept_unchecked": waiting.kept,

@@ -5,10 +5,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
-from typing import Any
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 
 from pages.formatting import cut
@@ -26,10 +33,19 @@ from production.wait_reasons import ITS_TURN, TO_UNDO, reasons
 from projects.models import Project
 from providers.contract import Kind, Medium
 
+NUMBER = Subquery(
+    Generation.objects.filter(order=OuterRef("pk"))
+    .order_by()
+    .values("order")
+    .annotate(number=Count("pk"))
+    .values("number")
+)
 LONGEST_WHAT = 140
 LONGEST_WHY = 200
 VERSUS = {"class": "versus", "data-least": 140}
 ORDERS = 12
+MOST_CARDS = 48
+"""Of as many of those orders as have so few results together; the rest comes as one scrolls."""
 FIRST_RESULTS = 8
 FEW_RESULTS = 10
 SHAPES = {
@@ -238,12 +254,19 @@ def _of_create(project: Project | None) -> QuerySet[Order]:
     return orders.filter(project=project) if project else orders
 
 
+class Shown(NamedTuple):
+    """Orders of a page; there are more before the key `older`, None where there are none."""
+
+    orders: list[Order]
+    older: int | None
+
+
 def orders_with_results(
     project: Project | None,
     before: int | None = None,
     after: int | None = None,
     show: str = "",
-) -> list[Order]:
+) -> Shown:
     """Orders, newest first, each with `shown`: its presented generations; those before an order or
     those after it, narrowed to what `show` names (`pages.queue.order_filters`). Four queries at
     most.
@@ -257,12 +280,24 @@ def orders_with_results(
     if after is not None:
         orders = orders.filter(pk__gt=after)
     newest = _of_create(project).order_by("-pk").values("pk")[:1]
-    orders = orders.select_related("template__template").annotate(newest=Subquery(newest))
-    found: list[Order] = list(orders.prefetch_related(with_generations())[:ORDERS])
+    orders = orders.select_related("template__template")
+    orders = orders.annotate(newest=Subquery(newest), number=NUMBER)
+    found: list[Order] = list(orders[:ORDERS])
+    older = found[-1].pk if len(found) == ORDERS else None
+    if after is None and (most := _that_fit(found)) < len(found):
+        found = found[:most]
+        older = found[-1].pk
+    prefetch_related_objects(found, with_generations())
     present_orders(found)
     if before is None and after is None:
         found.sort(key=lambda order: not order.is_live)  # type: ignore[attr-defined]
         made = (row for order in found for row in order.shown if row.cards)  # type: ignore[attr-defined]
         for row in islice(made, 1):
             row.cards = newest_first(row.cards)
-    return found
+    return Shown(found, older)
+
+
+def _that_fit(orders: list[Order]) -> int:
+    """How many of them are drawn at once, one at least."""
+    cards: list[int] = [order.number for order in orders]  # type: ignore[attr-defined]
+    return max(1, sum(number <= MOST_CARDS for number in accumulate(cards)))

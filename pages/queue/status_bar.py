@@ -35,8 +35,13 @@ def strip(request: HttpRequest) -> HttpResponse:
     )
     shown = [row for row in changed if row.pk in showing]
     on_queue = request.GET.get("page") == "queue"
-    listed = live_part(request) if on_queue else {"live": presented(live_status.active(CARDS))}
+    is_open = bool(request.GET.get("open"))
+    shows = CARDS if is_open else 1
+    listed = (
+        live_part(request, work) if on_queue else {"live": presented(live_status.active(shows))}
+    )
     active = listed["live"][:CARDS]
+    watched = live_status.active_keys(CARDS) if active else []
     ended = [row for row in changed if not row.is_active]
     project = current_project(request)
     listed_ended = [row for row in ended if project is None or row.project_id == project.pk]
@@ -54,10 +59,10 @@ def strip(request: HttpRequest) -> HttpResponse:
                 "version": version,
                 "newest_product": version.rpartition("-")[2],
                 "newest_order": live_status.newest_order(),
-                "watching": ",".join(str(row.pk) for row in active),
+                "watching": ",".join(map(str, watched)),
             },
             "work": with_next(work, listed["live"]),
-            "cards": active if request.GET.get("open") else [],
+            "cards": active if is_open else [],
             "changed": [] if on_queue else with_cards(_not_replaced(shown)),
             "others": [] if on_queue else with_cards(presented(live_status.successors(shown))),
             "ended": lines([*unseen, *(row for row in listed_ended if row.pk in showing)])

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import psutil
 
 from tests.tables import tables
 
+ONE_OF_EACH = {"ARTFACTORY_WORKERS": "1", "ARTFACTORY_WEB_PROCESSES": "1"}
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -59,7 +61,8 @@ def with_tables(home: Path) -> Path:
 class App:
     """`manage.py start --json` under way. `events` are the lines it has printed so far.
 
-    It has one worker, which is enough for most tests: each more takes a sixth of a start's work.
+    It has one worker and one web process, which is enough for most tests: each more takes a sixth
+    of a start's work.
     """
 
     def __init__(
@@ -70,7 +73,7 @@ class App:
         self.process = subprocess.Popen(
             [python, "manage.py", "start", "--json", "--no-browser", *arguments],
             cwd=CHECKOUT,
-            env=environment(home, **{"ARTFACTORY_WORKERS": "1"} | more),
+            env=environment(home, **ONE_OF_EACH | more),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -102,6 +105,19 @@ class App:
         """Status and body; raises urllib.error.HTTPError from 400 on."""
         with urllib.request.urlopen(self.address + path, timeout=60) as response:
             return response.status, response.read()
+
+    def post(self, path: str, data: dict[str, Any]) -> int:
+        """Status, after redirects, of a form that this machine's browser sends."""
+        token = "a" * 32
+        said = urllib.parse.urlencode(data | {"csrfmiddlewaretoken": token}).encode()
+        headers = {
+            "Cookie": f"artfactory_csrf={token}",
+            "Origin": self.address.rstrip("/"),
+            "Sec-Fetch-Site": "same-origin",
+        }
+        request = urllib.request.Request(self.address + path, said, headers)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return response.status
 
     def end(self) -> None:
         """Whatever became of the test, nothing of the app stays behind."""

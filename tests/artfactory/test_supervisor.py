@@ -3,11 +3,12 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,8 @@ from tests.artfactory.app import App, manage, until, with_tables
 
 pytestmark = pytest.mark.faults
 
-CHILDREN = ["redis", "web", "worker-1", "worker-2"]
+CHILDREN = ["redis", "web", "web-2", "worker-1", "worker-2"]
+TWO_OF_EACH = {"ARTFACTORY_WORKERS": "2", "ARTFACTORY_WEB_PROCESSES": "2"}
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., App]]:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     home = tmp_path_factory.mktemp("home")
-    app = App(home, "--port", "0", ARTFACTORY_WORKERS="2").ready()
+    app = App(home, "--port", "0", **TWO_OF_EACH).ready()
     until(lambda: sorted(app.children()) == CHILDREN)
     yield app
     app.end()
@@ -90,12 +92,44 @@ class TestRestart:
         until(lambda: app.children().get(name, old) != old)
         until(lambda: _is_well(app))
 
-    def test_the_port_stays_when_the_web_server_comes_back(self, app: App) -> None:
-        old = app.children()["web"]
-        os.kill(old, signal.SIGKILL)
+    def test_the_port_stays_when_all_web_servers_come_back(self, app: App) -> None:
+        old = {name: app.children()[name] for name in ("web", "web-2")}
+        for pid in old.values():
+            os.kill(pid, signal.SIGKILL)
         status, _ = app.get("health")
         assert status in (200, 503)
-        assert app.children()["web"] != old
+        until(lambda: all(app.children().get(name, pid) != pid for name, pid in old.items()))
+
+    def test_one_web_server_answers_while_the_other_is_away(self, app: App) -> None:
+        """It has died, and comes back at another number; or it stands still, and takes nobody in
+        who comes meanwhile."""
+        until(lambda: sorted(app.children()) == CHILDREN)
+        old = app.children()["web-2"]
+        os.kill(old, signal.SIGKILL)
+        answers = 0
+        while app.children().get("web-2", old) == old:
+            assert app.get("projects/")[0] == 200
+            answers += 1
+        assert answers
+        until(lambda: "web-2" in app.children())
+        with _stopped(app.children()["web-2"]):
+            for _ in range(8):
+                assert app.get("projects/")[0] == 200
+        until(lambda: _is_well(app))
+
+    def test_what_one_web_server_is_told_the_other_knows(self, app: App) -> None:
+        """A choice stands on the very next page, whoever draws it."""
+        until(lambda: sorted(app.children()) == CHILDREN)
+        until(lambda: _is_well(app))
+        webs = ("web", "web-2")
+        for number, (told, asked) in enumerate([webs, webs[::-1], webs], 5):
+            with _stopped(app.children()[asked]):
+                assert b'name="usual_count"' in app.get("settings/")[1]
+                app.post("settings/", {"usual_count": number})
+            with _stopped(app.children()[told]):
+                page = app.get("settings/")[1]
+            [field] = re.findall(rb'<input[^>]*name="usual_count"[^>]*>', page)
+            assert b'value="%d"' % number in field
 
     def test_the_queue_server_alone_is_killed(self, app: App) -> None:
         wrapper = psutil.Process(app.children()["redis"])
@@ -194,6 +228,16 @@ class TestRefusal:
         told = manage(Path("/dev/null/home"), "start")
         assert told.returncode == 2
         assert "ARTFACTORY_HOME" in told.stderr
+
+
+@contextmanager
+def _stopped(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def _is_well(app: App) -> bool:

@@ -106,3 +106,20 @@ class TestAllTogether:
 )
 def test_what_counts_as_one(one: str, other: str, same: bool) -> None:
     assert (whole(one) == whole(other)) is same
+
+
+class TestSharedByProcesses:
+    def test_a_file_tells_the_others(self, clock, tmp_path) -> None:
+        """Whoever is asked, the tries of one address are counted together."""
+        first, other = (WrongPasswords(clock, tmp_path / "tries.json") for _ in range(2))
+        for tries in (first, other, first, other):
+            clock.now += tries.wait(HERE)
+            assert tries.begin(HERE) == 0
+        assert first.wait(HERE) == other.wait(HERE) == 2
+        assert (tmp_path / "tries.json").stat().st_mode & 0o077 == 0
+        clock.now += 2
+        assert first.begin(HERE) == 0
+        first.right(HERE)
+        assert other.wait(HERE) == other.in_a_row(HERE) == 0
+        wrong(WrongPasswords(clock, tmp_path / "tries.json"), 3, clock, "10.0.0.7")
+        assert other.wait("10.0.0.7") == 1

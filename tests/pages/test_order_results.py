@@ -91,10 +91,25 @@ def test_a_choice_narrows_and_nonsense_shows_all(client, picture):
 
 def test_many_results_are_folded_and_a_few_are_not(client):
     many, few = make_order(), make_order()
-    for order, count in ((many, 40), (few, 10)):
+    for order, count in ((many, 30), (few, 10)):
         for _ in range(count):
             make_generation(State.RUNNING, order=order)
     page = client.get(reverse("create")).content.decode()
-    assert page.count('data-unfolds="+32 more"') == 1
+    assert page.count('data-unfolds="+22 more"') == 1
     assert page.count("data-unfolds") == 1
-    assert page.count('class="gen"') == 50
+    assert page.count('class="gen"') == 40
+
+
+def test_of_orders_with_many_results_few_are_drawn_at_once(client):
+    """The others come as one scrolls, each once; one with more than a page has comes alone."""
+    counts = (60, 20, 20, 20)
+    orders = [make_order() for _ in counts]
+    for order, count in zip(orders, counts, strict=True):
+        for _ in range(count):
+            make_generation(State.RUNNING, order=order)
+    page = client.get(reverse("create")).content.decode()
+    seen = [page.count('class="gen"')]
+    while found := re.search(r"older/\?before=(\d+)", page):
+        page = client.get(reverse("older-orders"), {"before": found[1]}, **HTMX).content.decode()
+        seen.append(page.count('class="gen"'))
+    assert seen == [40, 20, 60]

@@ -156,6 +156,23 @@ def test_nothing_under_way():
     assert steps_of(asked).count("generation_reserved") >= 3, asked
 
 
+def test_what_is_under_way_is_added_up_anew_once_it_has_changed(monkeypatch):
+    """Of much: the sum is kept, which every page shows."""
+    monkeypatch.setattr(live_status, "MANY", 2)
+    monkeypatch.setattr(live_status, "_kept", None)
+    for _ in range(4):
+        make_generation(State.QUEUED, estimate_micros=1_000)
+    asked_again = []
+    for _ in range(4):
+        with plans() as asked:
+            assert live_status.in_all().reserved_micros == 4_000
+        asked_again.append("basis" in asked[-1][0])
+    assert asked_again == [True, True, False, False]
+    make_generation(State.RUNNING, estimate_micros=500)
+    work = live_status.in_all()
+    assert (work.count, work.waiting, work.reserved_micros) == (5, 4, 4_500)
+
+
 @with_statistics_or_without
 def test_queue(client, past):
     with plans() as asked:

@@ -370,3 +370,15 @@ class TestTheAdmin:
         assert client.get(reverse(f"admin:{name}_add")).status_code == 403
         removing = reverse(f"admin:{name}_delete", args=[pk])
         assert client.post(removing, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_of_very_much_under_way_the_first_rows_are_listed(client, monkeypatch):
+    for limit, seen in ((6, 6), (5, 2)):
+        monkeypatch.setattr("pages.queue.page.LIVE_ROWS", limit)
+        monkeypatch.setattr("pages.queue.page.FIRST_OF_MANY", 2)
+        for _ in range(6 - Generation.objects.count()):
+            make_generation(State.QUEUED)
+        page = client.get(reverse("queue")).content.decode()
+        assert page.count("data-live") == seen
+    assert "The first 2 of 6 are shown." in text(client.get(reverse("queue")))

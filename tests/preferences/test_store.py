@@ -4,9 +4,10 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
+from artfactory import change_mark
 from preferences import store
 from preferences.models import Preference
 from preferences.registry import ALL, BY_NAME, UnknownPreference
@@ -68,6 +69,21 @@ class TestHowOftenItAsks:
         now = store.time.monotonic()
         monkeypatch.setattr(store.time, "monotonic", lambda: now + store.KEPT_SECONDS)
         assert store.get("ask_above") == 7
+
+    def test_it_asks_again_when_another_process_has_changed_one(self):
+        store.get("ask_above")
+        Preference.objects.create(name="ask_above", value=7)
+        change_mark.mark()
+        assert store.get("ask_above") == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_marked_once_it_is_committed():
+    before = change_mark.now()
+    with transaction.atomic():
+        store.set("ask_above", 5)
+        assert change_mark.now() == before
+    assert change_mark.now() > before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -235,3 +235,11 @@ def test_orders_of_an_earlier_version_get_their_keys(monkeypatch):
     Order.objects.update(prompt_key="")
     migration.fill(apps, SimpleNamespace(connection=connection))
     assert list(Order.objects.order_by("pk").values_list("prompt_key", flat=True)) == right
+
+
+def test_a_prompt_of_many_orders_leaves_room_for_others(used):
+    """What is brought back is looked for among more orders than there are prompts to tell."""
+    used("older")
+    for _ in range(6):
+        used("again and again")
+    assert recent(None, 2, 100) == ["again and again", "older"]

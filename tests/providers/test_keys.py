@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from artfactory import change_mark
 from providers import connect, keys, registry, vault
 from providers.models import StoredKey
 from tests.emulator import Emulator
@@ -71,6 +72,21 @@ class TestStored:
 
     def test_a_short_key_is_not_shown_at_all(self):
         assert keys.mask("abc") == "••••"
+
+
+def test_what_another_process_stores_counts_at_once(provider):
+    """It says so by the mark of the home."""
+    assert not connect.has_key(provider)
+    before = change_mark.now()
+    keys.put(provider, "api_key", CANARY)
+    row = StoredKey.objects.get()
+    assert keys.remove(provider) == 1
+    assert not connect.has_key(provider)
+    StoredKey.objects.create(provider=row.provider, field=row.field, token=row.token)
+    assert not connect.has_key(provider)
+    change_mark.mark()
+    assert connect.has_key(provider)
+    assert change_mark.now() > before
 
 
 class TestVault:

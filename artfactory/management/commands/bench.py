@@ -45,7 +45,10 @@ BEYOND_100_000 = {
 
 CASE = re.compile(r", ([\d,]+ active|after ANALYZE)$")
 """In which a page is measured, too."""
-PARTS = ("pages", "import", "backup", "film", "browser", "paint", "set")
+PARTS = ("pages", "readers", "import", "backup", "film", "browser", "paint", "set")
+READERS = 100
+A_MINUTE = {"gallery": 5_000, "product": 10_000, "status bar": 10_000, "create": 3_000}
+"""How many answers so many readers get together, at least."""
 Promises = dict[str, tuple[str, float | None]]
 IMPORT: Promises = {
     "import over bare, with the library's usual effort": ("×", 1.3),
@@ -90,8 +93,8 @@ BROWSER: Promises = {
 
 class Command(BaseCommand):
     help = (
-        "Measure what is promised: pages, search, import, backups, films, the browser, 300 in "
-        "flight."
+        "Measure what is promised: pages, many readers, search, import, backups, films, the "
+        "browser, 300 in flight."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -132,6 +135,8 @@ class Command(BaseCommand):
             asked -= {"browser", "paint"}
         if "pages" in asked:
             figures += self._pages(options["products"])
+        if "readers" in asked:
+            figures += _readers(options["products"])
         if "import" in asked:
             figures += _of("importing", options["pictures"], IMPORT)
         if "backup" in asked:
@@ -173,6 +178,21 @@ class Command(BaseCommand):
         ]
 
 
+def _readers(products: int) -> list[Figure]:
+    said = _in_home("readers", products, str(kept_home.of(products)))
+    figures = []
+    for name, of_it in said.items():
+        page, _, readers = name.partition(", ")
+        least = A_MINUTE[page] if readers == f"{READERS} readers" else None
+        figures += [
+            Figure(f"{name}: answers a minute", of_it["a minute"], "", least, at_least=True),
+            Figure(f"{name}: errors", of_it["errors"], "", 0),
+            Figure(f"{name}: processor time each", of_it["work each"], "ms"),
+            Figure(f"{name}: by the clock, p95", of_it["p95"], "ms"),
+        ]
+    return figures
+
+
 def _of(module: str, size: int, promises: Promises) -> list[Figure]:
     measured = _in_own_home(module, size)
     return [Figure(name, measured[name], *promise) for name, promise in promises.items()]
@@ -196,7 +216,8 @@ def _in_home(module: str, size: int, home: str) -> Any:
 
 
 def _line(figure: Figure, before: Figure | None) -> str:
-    promise = "" if figure.promise is None else f"  (at most {figure.promise:g})"
+    bound = "at least" if figure.at_least else "at most"
+    promise = "" if figure.promise is None else f"  ({bound} {figure.promise:g})"
     mark = {True: "✓", False: "✗", None: " "}[figure.kept]
     was = f"  {_times(figure, before)}" if before else ""
     return f"{mark} {figure.name:<58} {figure.value:>10.2f} {figure.unit}{promise}{was}"
