@@ -10,16 +10,7 @@ from pages.costs import prices
 from pages.create import candidates, chooser_page, dismissing, prompt_help
 from pages.create import page as create
 from pages.create import past_prompts as prompts
-from pages.films import bible as film_bible
-from pages.films import board_page as film_board
-from pages.films import editing as film_editing
-from pages.films import faces as film_faces
-from pages.films import finals as film_finals
-from pages.films import listing as film_listing
-from pages.films import making as film_making
-from pages.films import script_page as film_script
-from pages.films import settings_page as film_settings
-from pages.films import watching as film_watching
+from pages.films.urls import urlpatterns as films
 from pages.gallery import actions as products
 from pages.gallery import beside as viewer
 from pages.gallery import (
@@ -114,30 +105,7 @@ urlpatterns = [
     path("grids/<uuid:uid>/rank/pick/", grid_ranking.pick, name="grid-pick"),
     path("grids/<uuid:uid>/picture.jpg", grid_exporting.picture, name="grid-picture"),
     path("grids/<uuid:uid>/page.html", grid_exporting.page, name="grid-html"),
-    path("films/", film_listing.films, name="films"),
-    path("films/new/", film_listing.new, name="film-new"),
-    path("films/try/", film_listing.try_one, name="film-try"),
-    path("films/<slug:slug>/", film_board.film, name="film"),
-    path("films/<slug:slug>/foot/", film_board.foot, name="film-foot"),
-    path("films/<slug:slug>/fresh/", film_board.fresh, name="film-fresh"),
-    path("films/<slug:slug>/inspector/", film_board.inspector, name="film-inspector"),
-    path("films/<slug:slug>/split/", film_board.splitting, name="film-split"),
-    path("films/<slug:slug>/edit/", film_editing.edit, name="film-edit"),
-    path("films/<slug:slug>/faces/", film_faces.found, name="film-faces"),
-    path("films/<slug:slug>/make/", film_making.make, name="film-make"),
-    path("films/<slug:slug>/final/", film_finals.make_final, name="film-final"),
-    path("films/<slug:slug>/go-on/", film_finals.go_on, name="film-go-on"),
-    path("films/<slug:slug>/to-the-end/", film_making.to_the_end, name="film-to-the-end"),
-    path("films/<slug:slug>/stop/", film_making.stop, name="film-stop"),
-    path("films/<slug:slug>/script/", film_script.script, name="film-script"),
-    path("films/<slug:slug>/reading/", film_script.reading_state, name="film-reading"),
-    path("films/<slug:slug>/reading/press/", film_script.reading_press, name="film-reading-press"),
-    path("films/<slug:slug>/bible/", film_bible.bible, name="film-bible"),
-    path("films/<slug:slug>/bible/change/", film_bible.change, name="film-bible-change"),
-    path("films/<slug:slug>/watch/", film_watching.watch, name="film-watch"),
-    path("films/<slug:slug>/settings/", film_settings.settings, name="film-settings"),
-    path("films/<slug:slug>/trash/", film_listing.trash, name="film-trash"),
-    path("films/<slug:slug>/back/", film_listing.bring_back, name="film-back"),
+    *films,
     path("help/", help_pages.help_index, name="help"),
     path("help/diagnosis/", help_pages.help_diagnosis, name="help-diagnosis"),
     path("help/images/<str:name>", help_pages.help_picture, name="help-picture"),

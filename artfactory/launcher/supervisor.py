@@ -3,7 +3,6 @@
 import http.client
 import logging
 import os
-import select
 import signal
 import socket
 import sys
@@ -19,7 +18,7 @@ from django.db import DatabaseError, connections
 
 from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
-from artfactory.launcher import address, blanks, database, redis_server, relay
+from artfactory.launcher import address, asked_to_end, blanks, database, redis_server, relay
 from artfactory.launcher.blanks import Blank
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
@@ -48,8 +47,6 @@ WEBS = ("web", *(f"web-{number}" for number in range(2, settings.MOST_WEB_PROCES
 the others go on."""
 PATIENCE = 7.0
 """Seconds that web and workers have to end by themselves."""
-LOOK_EVERY, LAST_ANSWERS = 0.5, 1.0
-"""The page that had the home erased is still to be seen."""
 LONGEST_REFRESH = 180.0
 
 
@@ -97,15 +94,15 @@ class Supervisor:
         self._demand_room()
         self._blanks = blanks.fork(1 + settings.WEB_PROCESSES + settings.WORKERS, MALLOC)
         self._lock.take()
-        signals = _listen_for_signals()
+        signals = asked_to_end.listen()
         try:
             if not home_erasing.is_decided(settings.PATHS):
                 try:
                     self._start()
-                    _wait_for_end(signals)
+                    asked_to_end.wait(signals)
                 finally:
                     self._stop()
-            is_wanted = not select.select([signals], [], [], 0)[0]
+            is_wanted = not asked_to_end.is_asked(signals)
             return self._port if self._erase() and is_wanted else None
         finally:
             for blank in self._blanks:
@@ -319,23 +316,6 @@ class Supervisor:
         for line in self._lines.values():
             line.close()
         logger.info("Stopped")
-
-
-def _listen_for_signals() -> int:
-    """A pipe to read from: a byte comes when the process is asked to end."""
-    reading, writing = os.pipe()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda *_: os.write(writing, b"."))
-    return reading
-
-
-def _wait_for_end(signals: int) -> None:
-    """Until the process is asked to end, or the home is to be erased."""
-    while not select.select([signals], [], [], LOOK_EVERY)[0]:
-        if home_erasing.is_decided(settings.PATHS):
-            select.select([signals], [], [], LAST_ANSWERS)
-            return
 
 
 def _wait_for_answer(url: str) -> None:

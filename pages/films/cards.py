@@ -7,19 +7,19 @@ from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
-from films import failures, runs, standing, timing
+from films import runs, standing, timing
 from films.board import Board
 from films.board_models import Scene, Shot
 from films.made import Target
 from films.script.first_words import first_words
 from films.stages import Of, Stage
 from films.standing import Standing, State
+from pages.films.standing_words import NO_NEED, SAID, Next, next_of, state_of, trouble, why
 from pages.formatting import cut
 from pages.gallery.presenters import thumbnail_href
 
 DOTS = (Stage.STILL, Stage.CLIP, Stage.VOICE, Stage.LIPS)
 """The stages that a card tells of, before that it is in the film."""
-NO_NEED = "none"
 RANK = {
     state: rank
     for rank, state in enumerate(
@@ -30,30 +30,13 @@ RANK = {
     )
 }
 """Of several lines, the state of the lowest counts."""
-SAID = {
-    State.MISSING: "not made yet",
-    State.CURRENT: "made",
-    State.UNKNOWN: "may have been charged",
-    State.SKIPPED: "left out",
-    NO_NEED: "not needed",
-}
 LITTLE = 0.1
 """Seconds by which a shot may be too short for its words, before that is said."""
-VERBS = {State.FAILED: "Retry", State.STALE: "Redo", State.MISSING: "Make"}
 
 
 class Dot(NamedTuple):
     label: str
     state: str
-
-
-class Next(NamedTuple):
-    """The next step of a shot: to make a stage of it (`what`: missing, stale), or an address."""
-
-    words: str
-    stage: str = ""
-    what: str = ""
-    href: str = ""
 
 
 class Card(NamedTuple):
@@ -182,7 +165,7 @@ def card(told: Shown, shot: Shot) -> Card:
     board = told.board
     dotted = [stage for stage in DOTS if stage in told.stages]
     found = [(stage, told.standing_of(shot, stage)) for stage in dotted]
-    tone, state, progress = _state(found)
+    tone, state, progress = state_of(found)
     lines = board.lines_of[shot.pk]
     return Card(
         pk=shot.pk,
@@ -194,13 +177,13 @@ def card(told: Shown, shot: Shot) -> Card:
         dots=tuple(_dots(told, shot, found)),
         tone=tone,
         state=state,
-        next=_next(found),
+        next=next_of(found),
         progress=progress,
         is_hand_made=shot.hand_made,
         is_locked=shot.locked,
         is_draft=_is_draft(board, shot),
         is_approved=told.has_approved and _is_approved(told, shot),
-        trouble=_trouble(found) if tone != State.FAILED else "",
+        trouble=trouble(found) if tone != State.FAILED else "",
         too_short=_too_short(board, shot) if lines else "",
     )
 
@@ -229,20 +212,6 @@ def row(told: Shown, scene: Scene) -> Row:
 
 def seconds(board: Board, frames: int) -> str:
     return f"{board.film.seconds(frames):.1f} s"
-
-
-def why(stands: Standing) -> str:
-    """ "stale: the action, the still"."""
-    other = stands.other
-    match stands.state:
-        case State.MAKING:
-            progress = other.progress if other else None
-            return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
-        case State.FAILED:
-            return f"failed: {failures.told(other)}" if other else "failed"
-        case State.STALE | State.BLOCKED:
-            return f"{stands.state}: {', '.join(stands.why)}"
-    return SAID[stands.state]
 
 
 def _without_heading(board: Board, scene: Scene) -> str:
@@ -278,13 +247,6 @@ def _is_approved(told: Shown, shot: Shot) -> bool:
     return bool(takes) and all(take.approved_at for take in takes)
 
 
-def _trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:
-    for stage, one in found:
-        if one and one.take and one.other and (words := failures.in_vain(one)):
-            return f"The last attempt at the {stage.one} failed: {cut(words, 140)}"
-    return ""
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -306,52 +268,3 @@ def _in_film(told: Shown, shot: Shot) -> str:
         return State.MISSING.value
     is_stale = not told.not_in_film.isdisjoint((f"shot {shot.label}", "order of shots"))
     return (State.STALE if is_stale else State.CURRENT).value
-
-
-def _state(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, int | None]:
-    """Its class, the words, and how far it is: what is being made or is wrong comes first, then
-    the first stage that is not as it should be."""
-    there = [(stage, one) for stage, one in found if one]
-    by_state = {one.state: (stage, one) for stage, one in reversed(there)}
-    for state in (State.UNKNOWN, State.BLOCKED, State.FAILED, State.MAKING, State.STALE):
-        if state in by_state:
-            stage, one = by_state[state]
-            told = one.other.progress if state is State.MAKING and one.other else None
-            progress = None if told is None else round(told * 100)
-            return state.value, cut(_told(stage, one), 160), progress
-    missing = [stage for stage, one in there if one.state is State.MISSING]
-    if not missing:
-        return State.CURRENT.value, "All made", None
-    made = any(one.state is State.CURRENT for _, one in there)
-    words = f"No {missing[0].one} yet" if made else "Nothing made yet"
-    return State.MISSING.value, words, None
-
-
-def _told(stage: Stage, stands: Standing) -> str:
-    """ "The still is stale: action", "Making the clip, 70 %"."""
-    words = why(stands)
-    match stands.state:
-        case State.MAKING:
-            return f"{words[:1].upper()}{words[1:]}".replace("Making", f"Making the {stage.one}", 1)
-        case State.STALE | State.BLOCKED:
-            if stands.take is None:
-                return f"The {stage.one}: {stands.why[0]}"
-            return f"The {stage.one} is {words}"
-    return f"The {stage.one} {words}"
-
-
-def _next(found: Iterable[tuple[Stage, Standing | None]]) -> Next | None:
-    for stage, one in found:
-        if one is None or one.state in (State.CURRENT, State.SKIPPED):
-            continue
-        if one.state is State.MAKING:
-            return None
-        if one.state is State.UNKNOWN:
-            return Next("Decide in the Queue", href="queue")
-        if one.state is State.BLOCKED:
-            if one.take is None:
-                return Next("Fetch it in the Queue", href="queue")
-            return Next("Choose another take", href="takes")
-        what = "stale" if one.state is State.STALE else "missing"
-        return Next(f"{VERBS[one.state]} the {stage.one}", stage.value, what)
-    return None

@@ -17,7 +17,7 @@ from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
-from pages.films import cards, faces, pictures
+from pages.films import cards, faces, pictures, standing_words
 from pages.films.cards import Shown
 from pages.films.pictures import Picture
 
@@ -159,7 +159,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
                 label=label,
                 said=line.text if line else "",
                 state=stands.state.value,
-                why=cards.why(stands).capitalize(),
+                why=standing_words.why(stands).capitalize(),
                 takes=tuple(_take(one) for one in rows.get(target, ())),
                 is_skipped=stands.state is State.SKIPPED,
                 can_be_skipped=target.of is Of.SHOT,

@@ -26,9 +26,8 @@ from films import (
     runs,
     spending,
 )
-from films.board_models import Shot
 from films.film_settings import FilmSettings
-from films.management import model_parsing
+from films.management import model_parsing, named
 from films.management.film_facts import facts_of, progress_line
 from films.models import Film
 from films.script import decoding, reading
@@ -47,11 +46,9 @@ from production.management.ordering import (
     NOTHING_TO_RUN,
     SOME_FAILED,
     most_of,
-    project_of,
 )
 from production.models import Generation
 from production.order_requests import OrderRejected
-from projects.models import Project
 from providers import catalogue
 from providers.models import CatalogueModel
 
@@ -124,21 +121,21 @@ class Command(BaseCommand):
         with transaction.atomic():
             film = self._created(options["name"], options)
             if options["script"]:
-                self._read(film, _script(options["script"]), options)
+                self._read(film, named.script(options["script"]), options)
         self._tell(film, options)
 
     def _parse(self, options: dict[str, Any]) -> None:
-        film = _film(options["name"])
+        film = named.film(options["name"])
         if options["model"]:
             model_parsing.parse(self, film, options)
             return
-        told = self._read(film, _script(options["script"]), options)
+        told = self._read(film, named.script(options["script"]), options)
         if options["json"]:
             self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
 
     def _plan(self, options: dict[str, Any]) -> None:
-        film = _film(options["name"])
-        _use(film, options["profile"])
+        film = named.film(options["name"])
+        named.use(film, options["profile"])
         plan = planning.plan(board.read(film))
         by_stage = {
             stage.value: {
@@ -172,7 +169,7 @@ class Command(BaseCommand):
             film = self._of_script(path, options)
         if options["shots"]:
             self._make_shots(film, options)
-        _use(film, options["profile"])
+        named.use(film, options["profile"])
         self._want_yes(film, options)
         until = Stage(options["until"] or Stage.FILM)
         self._go(film, until, options)
@@ -184,7 +181,7 @@ class Command(BaseCommand):
             words = "With --shots the profile is draft or final."
             raise CommandError(words, returncode=BAD_INPUT)
         now = board.read(film)
-        shots = _shots(now, options["shots"])
+        shots = named.shots(now, options["shots"])
         quality: profiles.Quality = "final" if options["profile"] == "final" else "draft"
         find = runs.to_final if quality == "final" else runs.missing
         price = runs.plan_of(now, targets := find(now, shots), quality).price
@@ -204,7 +201,7 @@ class Command(BaseCommand):
         """The film of it that is there already, else a new one."""
         text = decoding.text_of(path.read_bytes())
         script = reading.read(text)
-        if film := new_films.of_script(script.text, *_wanted(options)):
+        if film := new_films.of_script(script.text, *named.wanted(options)):
             self.stderr.write(f"Continuing with the film of this script: {film.slug}")
             return film
         with transaction.atomic():
@@ -214,7 +211,7 @@ class Command(BaseCommand):
         return film
 
     def _render(self, options: dict[str, Any]) -> None:
-        film = _film(options["name"])
+        film = named.film(options["name"])
         self._want_yes(film, options)
         self._go(film, Stage.FILM, options)
 
@@ -223,7 +220,7 @@ class Command(BaseCommand):
         if not options["name"]:
             self._list(options)
             return
-        film = _film(options["name"])
+        film = named.film(options["name"])
         linking.link(film)
         self._tell(film, options)
 
@@ -242,7 +239,7 @@ class Command(BaseCommand):
             self.stdout.write("There is no film yet: film new “The lamp”")
 
     def _created(self, name: str, options: dict[str, Any]) -> Film:
-        return new_films.create(name, *_wanted(options))
+        return new_films.create(name, *named.wanted(options))
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
         text = decoding.text_of(path.expanduser().read_bytes())
@@ -312,43 +309,3 @@ class Command(BaseCommand):
             for words in dict.fromkeys((facts["waits_for_yes"], facts["stopped_by"])):
                 if words:
                     self.stderr.write(words)
-
-
-def _wanted(options: dict[str, Any]) -> tuple[Project, new_films.Shape, int | None]:
-    shape = new_films.Shape(options["aspect"], options["size"], options["rate"])
-    return project_of(options["project"]) or Project.inbox(), shape, options["seconds"]
-
-
-def _film(name: str) -> Film:
-    film = Film.objects.shown().filter(slug=name).first()
-    if film is None:
-        words = f"There is no film “{user_input.short(name, 200)}”."
-        raise CommandError(words, returncode=BAD_INPUT)
-    return film
-
-
-def _shots(now: board.Board, text: str) -> list[Shot]:
-    """By their labels, as "3B,4A"."""
-    by_label = {shot.label.casefold(): shot for shot in now.shots}
-    wanted = [label.strip() for label in text.split(",") if label.strip()]
-    lost = [label for label in wanted if label.casefold() not in by_label]
-    if lost or not wanted:
-        words = f"There is no shot “{user_input.short(', '.join(lost), 200)}” on the board."
-        raise CommandError(words, returncode=BAD_INPUT)
-    return [by_label[label.casefold()] for label in wanted]
-
-
-def _script(name: str) -> Path:
-    path = Path(name).expanduser()
-    if not name or not path.is_file():
-        words = f"There is no file “{user_input.short(name, 200)}”. Name it with --script FILE."
-        raise CommandError(words, returncode=BAD_INPUT)
-    return path
-
-
-def _use(film: Film, profile: str) -> None:
-    if profile in ("draft", "final"):
-        profiles.use(film, "final" if profile == "final" else "draft")
-    elif profile and not profiles.use_provider(film, profile):
-        words = f"“{user_input.short(profile, 60)}” is not a profile: draft, final, or a provider."
-        raise CommandError(words, returncode=BAD_INPUT)
