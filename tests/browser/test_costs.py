@@ -92,7 +92,7 @@ def test_every_page_is_accessible_and_fits_the_window(open_context, axe):
         page.goto(address)
         if problems := axe(page):
             found[address] = problems
-        for width in (1920, 1024, 768, 390):
+        for width in (1024, 768, 390):
             fits(page, width)
     assert found == {}
 
