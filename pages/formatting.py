@@ -21,9 +21,10 @@ from gallery.models import Asset
 from ledger.models import Basis
 from ledger.money import in_short, in_words
 from ledger.totals import Sums
+from production.attempt_models import Attempt
 from production.engine import policy
 from production.live_status import Summary
-from production.models import Attempt, Generation, State
+from production.models import Generation, State
 
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 MEDIUM_ICONS = {"image": "image", "video": "video", "audio": "audio-lines", "text": "file-text"}

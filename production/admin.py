@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from audit.admin import ReadOnly
 from production import own_limits
+from production.attempt_models import Attempt
 from production.bundle_models import BundleRun, ProjectIdentity
 from production.event_models import Event, EventConsumer, ParkedEvent
 from production.grid_models import Grid, GridCell
@@ -19,7 +20,6 @@ from production.limit_models import (
 )
 from production.list_models import ListOrder, UsedList
 from production.models import (
-    Attempt,
     Generation,
     GenerationInput,
     GenerationOutput,

@@ -15,6 +15,7 @@ from gallery.models import Asset, Product, UncheckedFile
 from ledger.models import Basis
 from parameter_templates.models import TemplateVersion
 from production import (
+    attempt_models,  # noqa: F401 - Django looks for tables here
     bundle_models,  # noqa: F401 - Django looks for tables here
     event_models,  # noqa: F401 - Django looks for tables here
     grid_models,  # noqa: F401 - Django looks for tables here
@@ -338,30 +339,3 @@ class UncheckedResult(models.Model):
 
     def __str__(self) -> str:
         return f"unchecked result {self.position} of generation {self.generation_id}"
-
-
-class Attempt(models.Model):
-    """History: one try of a generation, from claim to outcome.
-
-    `log` is that of an earlier round; the present one's is the generation's own.
-    """
-
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="attempts")
-    number = models.PositiveIntegerField()
-    started_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=20, blank=True, default="")
-    request_id = models.CharField(max_length=200, blank=True, default="")
-    error = models.TextField(blank=True, default="")
-    next_step = models.TextField(blank=True, default="")
-    log = models.TextField(blank=True, default="")
-
-    class Meta:
-        ordering = ("number",)
-        constraints = (
-            models.UniqueConstraint(fields=("generation", "number"), name="one_row_per_attempt"),
-        )
-        indexes = (models.Index(name="attempt_by_request", fields=("request_id",)),)
-
-    def __str__(self) -> str:
-        return f"attempt {self.number} of generation {self.generation_id}"

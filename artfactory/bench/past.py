@@ -10,7 +10,8 @@ from django.utils import timezone
 from artfactory import bulk_insert
 from gallery.models import Product
 from ledger.models import Basis, LedgerEntry
-from production.models import Attempt, Generation, GenerationOutput, Order, State
+from production.attempt_models import Attempt
+from production.models import Generation, GenerationOutput, Order, State
 from projects.models import Project
 
 SHARE_FAILED = 20

@@ -10,7 +10,8 @@ from pages.formatting import as_json, cut, medium_icon, took
 from pages.gallery.presenters import beside, told_of
 from pages.queue.again import again
 from pages.queue.presenters import presented
-from production.models import Attempt, Generation, State
+from production.attempt_models import Attempt
+from production.models import Generation, State
 from providers.contract import Charged
 
 LONGEST_VALUE = 160

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from production.attempt_models import Attempt
 from production.engine.sanitize import text
-from production.models import Attempt, Generation
+from production.models import Generation
 from providers.contract import ProviderError
 
 LONGEST_ID = 200

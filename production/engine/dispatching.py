@@ -7,12 +7,13 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Wi
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from production.attempt_models import Attempt
 from production.engine import policy
 from production.engine.group_commit import grouped
 from production.engine.limits import Capacity, capacities, under_way
 from production.engine.steps import Step
 from production.engine.timing import leased, put_off
-from production.models import Attempt, Generation, State
+from production.models import Generation, State
 
 # Whoever took it up gave no lease back: the worker stopped, or was only slow to come to it.
 LEFT = Q(lease_until__isnull=False, worker_stops=0)

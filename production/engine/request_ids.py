@@ -1,6 +1,7 @@
 """Whose a provider's request is."""
 
-from production.models import Attempt, Generation
+from production.attempt_models import Attempt
+from production.models import Generation
 
 
 def holder(generation: Generation, request_id: str) -> int | None:

@@ -21,7 +21,8 @@ from artfactory import file_lock
 from gallery import media_folder
 from gallery.search import index
 from gallery.storing import StoreFailed
-from production.models import Attempt, Generation, State
+from production.attempt_models import Attempt
+from production.models import Generation, State
 from production.past_models import PastImport, SeenRun
 from production.past_runs import results
 from projects.models import Project

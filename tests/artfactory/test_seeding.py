@@ -7,7 +7,8 @@ from artfactory.bench import seeding
 from gallery.models import Product
 from gallery.search import find, index
 from ledger.models import LedgerEntry
-from production.models import Attempt, Generation, State
+from production.attempt_models import Attempt
+from production.models import Generation, State
 
 pytestmark = pytest.mark.django_db
 

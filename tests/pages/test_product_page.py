@@ -11,7 +11,8 @@ from django.utils import timezone
 from artfactory.middleware.local_user import local_user
 from gallery import collections, file_manager
 from gallery.models import Product
-from production.models import Attempt, GenerationOutput, State
+from production.attempt_models import Attempt
+from production.models import GenerationOutput, State
 from projects.models import Project
 from providers.models import CatalogueModel
 from tests.markup import flat

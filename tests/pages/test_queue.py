@@ -11,8 +11,9 @@ from django.utils import timezone
 from ledger.models import Cap, ExchangeRate
 from pages.current_project import COOKIE
 from pages.queue.again import price_in_words
+from production.attempt_models import Attempt
 from production.estimates import Estimate
-from production.models import ACTIVE, ENDED, Attempt, Generation, Order, State
+from production.models import ACTIVE, ENDED, Generation, Order, State
 from projects.models import Project
 from tests.production.rows import make_generation, make_order
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from ledger import entries
+from production.attempt_models import Attempt
 from production.charges import charge_of
-from production.models import Attempt, Generation, Order, State
+from production.models import Generation, Order, State
 from projects.models import Project
 
 _numbers = iter(range(10**9))

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from ledger.models import Doubt, LedgerEntry
 from production import actions, orders, reconciliation
+from production.attempt_models import Attempt
 from production.engine import dispatching, polling, sweeping
 from production.engine.collecting import collect
 from production.engine.submitting import submit
-from production.models import ACTIVE, Attempt, Generation, State
+from production.models import ACTIVE, Generation, State
 from production.orders import OrderLine, OrderRequest
 from providers.contract import (
     BadRequest,

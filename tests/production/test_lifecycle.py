@@ -14,12 +14,13 @@ from gallery import products, recipes
 from gallery.models import Product
 from ledger.models import LedgerEntry
 from production import actions, orders, reconciliation
+from production.attempt_models import Attempt
 from production.engine import inline
 from production.engine.input_files import inputs_of
 from production.engine.polling import due
 from production.engine.submitting import submit
 from production.engine.sweeping import sweep
-from production.models import Attempt, Generation, Order, State
+from production.models import Generation, Order, State
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest
 from projects.models import Project
 from tests.emulator import Emulator

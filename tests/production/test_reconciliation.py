@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from production import actions, reconciliation
+from production.attempt_models import Attempt
 from production.engine import transitions
 from production.engine.policy import MOST_LOOKS
 from production.engine.submitting import submit
 from production.engine.sweeping import sweep
-from production.models import Attempt, Generation, State
+from production.models import Generation, State
 from providers.contract import Finished, Operation, ProviderError, Unavailable, Unknown
 from tests.production.odd_provider import odd as odd
 from tests.production.rows import make_generation

@@ -18,6 +18,7 @@ from gallery.models import Asset, Product
 from ledger import entries
 from ledger.models import Doubt, LedgerEntry
 from production import database_lineage, log_replay, reconciliation
+from production.attempt_models import Attempt
 from production.charges import charge_of
 from production.engine import policy, sent_facts, sent_log, transitions
 from production.engine.provider_requests import attempt_key
@@ -27,7 +28,6 @@ from production.lineage_models import (
     Lineage,
 )
 from production.models import (
-    Attempt,
     Generation,
     Order,
     State,

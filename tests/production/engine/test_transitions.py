@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from ledger.models import Basis, LedgerEntry
+from production.attempt_models import Attempt
 from production.engine import transitions
-from production.models import ACTIVE, ENDED, Attempt, Generation, State
+from production.models import ACTIVE, ENDED, Generation, State
 from providers.contract import (
     BadOutput,
     Charged,
