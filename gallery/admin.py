@@ -30,6 +30,11 @@ class MadeNotTyped(admin.ModelAdmin):
         return False
 
 
+class History(MadeNotTyped):
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
 @admin.register(Home)
 class HomeAdmin(MadeNotTyped):
     """The mark must be that of media/, so nobody types one."""
@@ -233,16 +238,13 @@ class CollectionAdmin(ByName):
 
 
 @admin.register(BulkAct)
-class BulkActAdmin(MadeNotTyped):
+class BulkActAdmin(History):
     """What was done lately, for as long as it can be undone; that is done on the pages."""
 
     list_display = ("id", "words", "act", "count", "made_at", "undone_at")
     list_filter = ("act",)
     date_hierarchy = "made_at"
     list_per_page = 50
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(SavedSearch)
@@ -257,11 +259,6 @@ def _picture(asset: Asset) -> str:
     return format_html(
         '<img src="{}" alt="{}" height="48">', reverse("thumbnail", args=[asset.sha256]), asset
     )
-
-
-class History(MadeNotTyped):
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(ImportRun)
