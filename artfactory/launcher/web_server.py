@@ -107,7 +107,7 @@ class Server(TcpWSGIServer):
         super().__init__(*args, **kwargs)
 
     def let_pages_go_first(self) -> None:
-        """For a moment: a page takes some milliseconds of the interpreter, a download all it has."""
+        """For a moment: a page takes some milliseconds of the interpreter, a download all of it."""
         for _ in range(LOOKS):
             if self.task_dispatcher.active_count <= self._downloads:
                 return
