@@ -12,11 +12,13 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import connection, transaction
 
+_FILE = settings.PATHS.change_mark
+
 
 def now() -> int:
     """Another number after every change."""
     try:
-        return settings.PATHS.change_mark.stat().st_mtime_ns
+        return _FILE.stat().st_mtime_ns
     except OSError:
         return 0
 
@@ -32,9 +34,8 @@ def changed() -> None:
 
 def mark() -> None:
     """At once."""
-    file = settings.PATHS.change_mark
     with suppress(OSError):
-        file.touch(mode=0o600)
+        os.close(os.open(_FILE, os.O_CREAT | os.O_WRONLY, 0o600))
         # Two changes within one tick of the kernel's clock are two all the same.
-        at = max(time.time_ns(), file.stat().st_mtime_ns + 1)
-        os.utime(file, ns=(at, at))
+        at = max(time.time_ns(), now() + 1)
+        os.utime(_FILE, ns=(at, at))

@@ -26,6 +26,8 @@ LARGEST_PAGE = 2_000_000
 """Bytes; what has sent more by itself is a download."""
 MOST_DOWNLOADS = 32
 """For which others stand in, in one process."""
+LOOKS, EACH = 10, 0.005
+"""How often, and seconds, a download waits with its next piece while a page is being made."""
 
 
 class Task(WSGITask):
@@ -62,6 +64,8 @@ class Channel(HTTPChannel):
             if self.written > LARGEST_PAGE and not self.is_download:
                 self.is_download = True
                 self.server.stand_in(1)
+            if self.is_download:
+                self.server.let_pages_go_first()
         return int(super().write_soon(data))
 
     def service(self) -> None:
@@ -101,6 +105,13 @@ class Server(TcpWSGIServer):
         self._counting = threading.Lock()
         self._downloads = 0
         super().__init__(*args, **kwargs)
+
+    def let_pages_go_first(self) -> None:
+        """For a moment: a page takes some milliseconds of the interpreter, a download all of it."""
+        for _ in range(LOOKS):
+            if self.task_dispatcher.active_count <= self._downloads:
+                return
+            time.sleep(EACH)
 
     def stand_in(self, more: int) -> None:
         """So many more downloads keep a thread."""
