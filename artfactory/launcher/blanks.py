@@ -24,8 +24,11 @@ from django.db import connections
 
 from artfactory import home
 
-LOADED = ("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking")
-"""What workers load sooner or later, beside what the supervisor needs itself."""
+LOADED = (
+    *("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking"),
+    *("artfactory.urls", "artfactory.launcher.receiving"),
+)
+"""What workers and pages load sooner or later, beside what the supervisor needs itself."""
 LONGEST_MESSAGE = 65_536
 MOST_FILES = 32
 ASIDE = 256

@@ -111,6 +111,7 @@ class Watch:
 
     def _run(self) -> None:
         last = time.monotonic()
+        self.look(last)  # who is there hears of the supervisor from the first page on
         while not self._stopping.wait(EVERY):
             now = time.monotonic()
             if now - last > STOOD_STILL:

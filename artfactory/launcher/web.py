@@ -7,12 +7,15 @@ import sys
 from artfactory import garbage
 from artfactory.launcher import child_process
 
-THREADS = 8
+THREADS, LEAST = 8, 4
+"""Of all web processes together, and of each: every thread has a connection to the database."""
 
 
 def main() -> None:
     options = child_process.begin("--socket")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    from django.conf import settings
+
     from artfactory.launcher import receiving
     from artfactory.launcher.web_server import allow_many_files, create_server
     from artfactory.wsgi import application
@@ -22,7 +25,7 @@ def main() -> None:
     server = create_server(
         application,
         listening=socket.socket(fileno=int(options.socket)),
-        threads=THREADS,
+        threads=max(LEAST, THREADS // settings.WEB_PROCESSES),
         connection_limit=400,
         channel_timeout=60,
         ident=None,

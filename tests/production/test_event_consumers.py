@@ -235,8 +235,8 @@ class TestTheClock:
         ) as asked:
             clock_duties.sweep()
             clock_duties.tick()
-        why = "what is active, is to be imported, brought or got, or comes to a folder"
-        assert len(asked) == 5, why
+        why = "what is active, is to be closed, imported, brought or got, or comes to a folder"
+        assert len(asked) == 6, why
 
     @pytest.mark.django_db(transaction=True)
     def test_has_readers_read_on_where_something_ended(self, caplog):
