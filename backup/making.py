@@ -48,10 +48,6 @@ ONLY_SQLITE = (
 )
 IN_MEDIA = "{} is among the products' files. Choose a folder outside of media/."
 OF_THE_HOME = "{} is part of what is saved. Choose another folder, best on another disk."
-EMPTIED = (
-    "No backup was made: {0} has none of those that were made there. Is its disk mounted? If it is "
-    "there and to begin anew, say: manage.py backup {0} --anew"
-)
 RESTORING = "No backup was made: one is being put back into this home."
 
 
@@ -74,7 +70,7 @@ def make(
     path = path.absolute()
     _want_apart(path)
     if not is_anew and used_places.is_emptied(path):
-        raise BackupFailed(EMPTIED.format(path))
+        raise BackupFailed(f"No backup was made: {used_places.EMPTIED.format(path)}")
     live = Path(connection.settings_dict["NAME"])
     with _in_words(path):
         media_folder.check_home()

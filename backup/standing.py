@@ -26,10 +26,6 @@ TRIED_AGAIN = timedelta(hours=1)
 CLOCK_ERROR = timedelta(minutes=5)
 LOOK_EVERY = 60.0
 NOT_THERE = "The folder for backups, {}, is not there. Is its disk mounted?"
-EMPTIED = (
-    "{0} has none of the backups that were made there. Is its disk mounted? To begin anew there: "
-    "manage.py backup {0} --anew"
-)
 SAME_DISK = (
     "The backups are on the same disk as the data: they save from mistakes, not from a dead disk. "
     "Choose a folder on another one."
@@ -68,7 +64,7 @@ def look() -> Standing:
         found.warnings.append(NOT_THERE.format(where))
         return found
     if used_places.is_emptied(where):
-        found.warnings.append(EMPTIED.format(where))
+        found.warnings.append(used_places.EMPTIED.format(where))
         return found
     there = Place(where)
     try:

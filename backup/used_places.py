@@ -8,6 +8,11 @@ from django.conf import settings
 from backup import layout
 from backup.models import UsedPlace
 
+EMPTIED = (
+    "{0} has none of the backups that were made there. Is its disk mounted? To begin anew there: "
+    "manage.py backup {0} --anew"
+)
+
 
 def remember(path: Path) -> None:
     """That there is a backup now."""

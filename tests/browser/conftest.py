@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from artfactory.bench.scrolling import NAMES
 from production.models import Generation
 from providers.models import CatalogueModel
 from tests.another_database import another_database
@@ -26,14 +27,6 @@ from tests.tables import tables
 # Playwright keeps an event loop in this thread, which makes Django refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -114,6 +107,7 @@ def axe() -> Callable[[Page], list[str]]:
             page.evaluate(script)
         is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         one, other = ("dark", "light") if is_dark else ("light", "dark")
+        page.evaluate(AT_ONCE)
         found = checked(page, ALL_RULES)
         page.emulate_media(color_scheme=other)
         page.evaluate(AT_ONCE)
