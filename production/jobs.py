@@ -1,4 +1,4 @@
-"""The queue: the only module that knows RQ.
+"""The queue: with `queue_worker` the only module that knows RQ.
 
 Jobs are hints ("look at generation 7"), never the truth: every one may be lost, doubled or late.
 They return at once; what takes long runs on the worker's lanes. Without a queue server the rows
@@ -8,8 +8,6 @@ wait until one is back.
 import logging
 import os
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -18,7 +16,6 @@ from typing import Any
 import django_rq
 from django.db import connection
 from redis.exceptions import RedisError
-from rq import SimpleWorker
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -30,7 +27,7 @@ from gallery.export_models import ExportRun
 from gallery.exporting import runs as exports
 from gallery.folders import keeping as folders
 from gallery.importing import steering as imports
-from production import event_consumers, model_installs, queued
+from production import event_consumers, model_installs, queue_worker, queued
 from production.bundles import runs as bundles
 from production.engine import (
     collecting,
@@ -61,9 +58,7 @@ APART = (
 LongWork = Callable[[Any, Callable[[], bool]], None]
 
 _lanes: Lanes | None = None
-_job_began: float | None = None
 _taken: set[Step] = set()
-_stopping = threading.Event()
 
 
 def submit(id: int) -> None:
@@ -165,7 +160,7 @@ def _apart(step: Step, work: LongWork) -> None:
 
 def _work(step: Step, work: LongWork) -> None:
     try:
-        work(step.id, _stopping.is_set)
+        work(step.id, queue_worker.asked_to_stop.is_set)
     except Exception:
         log.exception("%s %s broke down; the sweep will take it up again", step.name, step.id)
     finally:
@@ -261,44 +256,13 @@ class EngineJob(Job):
             raise NoSuchJobError("not a job of ours") from None
 
 
-class EngineWorker(SimpleWorker):
-    """Runs jobs in its own process: forked workers crash on the Mac, and these jobs are short."""
-
-    def dequeue_job_and_maintain_ttl(self, *args: Any, **kwargs: Any) -> Any:
-        while True:
-            try:
-                return super().dequeue_job_and_maintain_ttl(*args, **kwargs)
-            except (ValueError, TypeError):
-                log.warning("an entry on the queue names no job; it was passed over")
-
-    def perform_job(self, *args: Any, **kwargs: Any) -> bool:
-        global _job_began
-        _job_began = time.monotonic()
-        try:
-            return bool(super().perform_job(*args, **kwargs))
-        finally:
-            _job_began = None
-
-    def handle_job_success(self, *args: Any, **kwargs: Any) -> None:
-        super().handle_job_success(*args, **kwargs)
-        connection.close_if_unusable_or_obsolete()
-
-
 def run_worker(name: str) -> None:
     """Serve the queue until SIGTERM; then finish what is under way, as far as the time allows."""
     # Threads that wait for a network or a disk all day want the interpreter for a moment only;
     # at the usual 5 ms each of those moments waits in line behind whoever computes.
     sys.setswitchinterval(0.0005)
-    worker = EngineWorker(
-        [_queue()],
-        name=f"{name}-{os.getpid()}",
-        connection=_queue().connection,
-        job_class=EngineJob,
-        serializer=JSONSerializer,
-    )
-    worker.log_result_lifespan = False
-    worker.work(logging_level="WARNING")
-    _stopping.set()
+    queue_worker.serve(_queue(), name)
+    queue_worker.asked_to_stop.set()
     for name in APART:
         _thread(name).shutdown(wait=False, cancel_futures=True)
     if _lanes is not None and not _lanes.close(policy.SECONDS_TO_STOP):
@@ -306,12 +270,6 @@ def run_worker(name: str) -> None:
         heartbeat.give_back()
         logging.shutdown()
         os._exit(0)
-
-
-def busy_for() -> float:
-    """Seconds for which the worker of this process has been at one job; 0 between two."""
-    began = _job_began
-    return 0.0 if began is None else time.monotonic() - began
 
 
 def _is_first(mark: str) -> bool:

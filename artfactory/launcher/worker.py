@@ -8,10 +8,10 @@ def main() -> None:
     from django.conf import settings
 
     from gallery import decoder
-    from production import jobs
+    from production import jobs, queue_worker
 
     decoder.share(settings.PATHS.run / "decoders")
-    liveness.pulse.busy = jobs.busy_for
+    liveness.pulse.busy = queue_worker.busy_for
     jobs.run_worker(options.name)
 
 

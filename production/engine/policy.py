@@ -86,6 +86,10 @@ FIRST_BREAKDOWN_WAIT, LONGEST_BREAKDOWN_WAIT = 15.0, 120.0
 WORKER_STOPS = 3
 ALONE_FROM = WORKER_STOPS - 1
 
+# --- the queue -----------------------------------------------------------------------------------
+# Its server is away: a worker looks for it so often, in seconds. Rows wait meanwhile.
+FIRST_QUEUE_WAIT, LONGEST_QUEUE_WAIT = 0.5, 5.0
+
 # --- polls -------------------------------------------------------------------------------------
 # A worker asks about so many at a time and leaves the rest to the next that is free.
 POLLS_AT_A_TIME = 24

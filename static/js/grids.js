@@ -6,6 +6,7 @@ import { actOf } from "./keys.js";
 const SIZE = "artfactory-grid-cell";
 const page = () => find(".grid-page");
 let waiting = 0;
+let asked = null;
 
 function resize(pixels) {
   page().style.setProperty("--cell", `${pixels}px`);
@@ -23,9 +24,12 @@ if (page()) {
 
 /** The cells as they are by now, and what can be done with them; focus and open parts stay. */
 async function refresh() {
-  const answer = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" } });
-  if (!answer.ok) return;
-  const part = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  asked?.abort();
+  const { signal } = (asked = new AbortController());
+  const text = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" }, signal })
+    .then((answer) => (answer.ok ? answer.text() : null), () => null);
+  if (text === null || signal.aborted) return;
+  const part = new DOMParser().parseFromString(text, "text/html").body;
   for (const name of ["#grid-part", "#grid-rank"]) {
     Idiomorph.morph(find(name), find(name, part), { morphStyle: "outerHTML" });
   }

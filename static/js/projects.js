@@ -7,14 +7,17 @@ let narrowing = Promise.resolve();
 
 const presses = (list) => all("button.menu-item", find("[data-projects-found]", list));
 
+/** An answer that was overtaken by more letters, or did not come, changes nothing. */
 async function narrow(box, list) {
-  const answer = await fetch(`${box.dataset.finds}?q=${encodeURIComponent(box.value)}`).catch(() => null);
+  const query = box.value;
+  const answer = await fetch(`${box.dataset.finds}?q=${encodeURIComponent(query)}`).catch(() => null);
   const found = answer?.ok && !answer.redirected ? await answer.text() : null;
-  if (found !== null && box.value === box.dataset.asked) find("[data-projects-found]", list).innerHTML = found;
+  if (found === null || query !== box.value) return;
+  find("[data-projects-found]", list).innerHTML = found;
+  box.dataset.shown = query;
 }
 
 on("input", "[data-projects] [type=search]", (_, box) => {
-  box.dataset.asked = box.value;
   narrowing = narrow(box, box.closest("[data-projects]"));
 });
 
@@ -32,7 +35,7 @@ document.addEventListener("keydown", async (event) => {
     event.preventDefault();
     if (!box.value.trim()) return;
     await narrowing;
-    presses(list)[0]?.click();
+    if (box.dataset.shown === box.value) presses(list)[0]?.click();
   }
 });
 

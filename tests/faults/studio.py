@@ -104,6 +104,12 @@ class Studio:
             timeout=60,
         )
 
+    def workers(self) -> dict[str, int]:
+        """The process of each."""
+        assert self.app is not None
+        children = self.app.children().items()
+        return {name: pid for name, pid in children if name.startswith("worker")}
+
     def kill(self, name: str) -> None:
         """kill -9 one part; the supervisor is started anew, as a person or login item would."""
         assert self.app is not None

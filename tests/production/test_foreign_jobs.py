@@ -18,7 +18,7 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from artfactory.launcher import redis_server
-from production import jobs
+from production import jobs, queue_worker
 from tests.artfactory.app import until
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def server(tmp_path, settings, monkeypatch):
 
 def work(server) -> None:
     """A worker serves all that is on the queue."""
-    worker = jobs.EngineWorker(
+    worker = queue_worker.EngineWorker(
         [jobs._queue()], connection=server, job_class=jobs.EngineJob, serializer=JSONSerializer
     )
     worker.work(burst=True, logging_level="WARNING")

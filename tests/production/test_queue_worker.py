@@ -1,0 +1,81 @@
+"""A worker outlives the server of its queue: what it has sent would be cut off with it."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+
+from artfactory.launcher import redis_server
+from production import queue_worker
+from tests.artfactory.app import until
+
+
+class Server:
+    """A real one on a socket, which forgets everything when it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        socket = Path(f"/tmp/artfactory-queue-{os.getpid()}.sock")
+        self.arguments = ["--unixsocket", socket, "--port", "0", "--save", ""]
+        self.client = redis_server.client(f"unix://{socket}")
+        self.queue = Queue("test", connection=self.client, serializer=JSONSerializer)
+        self.start()
+
+    def start(self) -> None:
+        command = [redis_server.find_binary(), *self.arguments, "--logfile", "redis.log"]
+        self.process = subprocess.Popen(command, cwd=self.folder)
+        until(lambda: redis_server.answers(self.client))
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+server: Server
+done: list[str] = []
+
+
+def lose_the_server() -> None:
+    """Its answer cannot be told to anybody; later there is a server again, with more to do."""
+    done.append("first")
+    server.end()
+    threading.Timer(1.0, come_back).start()
+
+
+def come_back() -> None:
+    server.start()
+    server.queue.enqueue(f"{__name__}.end")
+
+
+def end() -> None:
+    done.append("second")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """As they were; RQ takes them."""
+    both = [signal.SIGTERM, signal.SIGINT]
+    before = [signal.getsignal(one) for one in both]
+    yield
+    for one, handler in zip(both, before, strict=True):
+        signal.signal(one, handler)
+    queue_worker.asked_to_stop.clear()
+
+
+def test_it_serves_on_until_it_is_asked_to_stop(tmp_path, signals):
+    global server
+    server = Server(tmp_path)
+    try:
+        server.queue.enqueue(f"{__name__}.lose_the_server")
+        queue_worker.serve(server.queue, "worker")
+    finally:
+        server.end()
+    assert done == ["first", "second"]
+    assert queue_worker.asked_to_stop.is_set()
