@@ -1,4 +1,4 @@
-"""Rows of a model by keys, by a query that is put into SQL once.
+"""Rows by keys, by a query that is put into SQL once.
 
 What Django takes to write the SQL of a product with all that its page shows is more than it takes
 to make the rows, and many times what the database takes.
@@ -13,6 +13,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+Key = int | str
+Values = list[tuple[Any, ...]]
 MARK = -4_611_686_018_427_387_904
 """The first of the numbers that stand for the keys while the SQL is written; no row has them."""
 
@@ -32,38 +34,63 @@ class _Compiled(NamedTuple):
 def prepared_rows(
     keys: int,
 ) -> Callable[[Callable[..., QuerySet[Row, Row]]], Callable[..., list[Row]]]:
-    """A function of so many keys (whole numbers) that makes a query becomes one that answers with
-    its rows. It is called once: keys are all that the query may depend on, and each of them must be
-    a value of it as it is. Fewer may be given; the last then stands for the rest, as `IN` allows.
+    """A function of so many keys (whole numbers, or words) that makes a query becomes one that
+    answers with its rows. It is called once: keys are all that the query may depend on, and each of
+    them must be a value of it as it is. Fewer may be given, but one at least; the last then stands
+    for the rest, as `IN` allows.
     """
 
     def decorated(build: Callable[..., QuerySet[Row, Row]]) -> Callable[..., list[Row]]:
         compiled = cache(lambda: _compiled(build, keys))
 
-        def rows(*asked: int) -> list[Row]:
-            if not asked:
+        def rows(*asked: Key) -> list[Row]:
+            if keys and not asked:
                 return []
-            sought = [key if abs(key) <= LARGEST else MARK for key in asked]
-            return list(_rows(compiled(), [*sought, *[sought[-1]] * (keys - len(sought))]))
+            return list(_made(compiled(), _found(compiled(), _all(keys, asked))))
 
         return rows
 
     return decorated
 
 
+def prepared_values(
+    keys: int,
+) -> Callable[[Callable[..., QuerySet[Any, Any]]], Callable[..., Values]]:
+    """The same of a function that makes a `values_list`; all of its keys are given."""
+
+    def decorated(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., Values]:
+        compiled = cache(lambda: _compiled(build, keys))
+
+        def rows(*asked: Key) -> Values:
+            return [tuple(values) for values in _found(compiled(), _all(keys, asked))]
+
+        return rows
+
+    return decorated
+
+
+def _all(keys: int, asked: Sequence[Key]) -> list[Key]:
+    """What no row can have as its number is none that the database takes, either."""
+    sought = [MARK if isinstance(key, int) and abs(key) > LARGEST else key for key in asked]
+    return [*sought, *sought[-1:] * (keys - len(sought))]
+
+
 def _compiled(build: Callable[..., QuerySet[Any, Any]], keys: int) -> _Compiled:
     marks = [MARK + number for number in range(keys)]
     compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
-    places = [(place, marks.index(one)) for place, one in enumerate(params) if one in marks]
+    # A column of words takes a mark as a word.
+    numbers = {
+        written: number for number, mark in enumerate(marks) for written in (mark, str(mark))
+    }
+    places = [(place, numbers[one]) for place, one in enumerate(params) if one in numbers]
     assert {number for _, number in places} == set(range(keys)), "a key is no value of the query"
     columns = [column for column, *_ in compiler.select[: compiler.col_count]]
     converters = list(compiler.get_converters(columns).items())
     return _Compiled(sql, list(params), places, compiler, converters)
 
 
-def _rows(compiled: _Compiled, asked: Sequence[int]) -> Iterator[Any]:
-    """As Django's own `ModelIterable` makes them."""
+def _found(compiled: _Compiled, asked: Sequence[Key]) -> Iterator[list[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
     params = list(compiled.params)
     for place, number in compiled.places:
@@ -71,15 +98,21 @@ def _rows(compiled: _Compiled, asked: Sequence[int]) -> Iterator[Any]:
     with connection.cursor() as cursor:
         cursor.execute(compiled.sql, params)
         found = cursor.fetchall()
+    for values in map(list, found):
+        for place, (converts, expression) in compiled.converters:
+            for convert in converts:
+                values[place] = convert(values[place], expression, connection)
+        yield values
+
+
+def _made(compiled: _Compiled, found: Iterator[list[Any]]) -> Iterator[Any]:
+    """As Django's own `ModelIterable` makes them."""
     compiler = compiled.compiler
     made_of, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     first, end = fields[0], fields[-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:end]]
     related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
-    for values in map(list, found):
-        for place, (converts, expression) in compiled.converters:
-            for convert in converts:
-                values[place] = convert(values[place], expression, connection)
+    for values in found:
         row = made_of.from_db(DEFAULT_DB_ALIAS, names, values[first:end])
         for one in related:
             one.populate(values, row)

@@ -3,8 +3,9 @@ them does not grow with their number."""
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from artfactory.prepared_rows import prepared_rows
 from projects.models import Project
 
 MOST = 8
@@ -37,16 +38,26 @@ NOTHING = Offered((), are_more=False)
 
 def offered() -> Offered:
     """Of those that take something. One query."""
-    return _of(list(Project.objects.open().recent()[: MOST + 1]))
+    return _of(_last())
 
 
 def offered_and_hidden() -> tuple[Offered, list[Project]]:
     """The same, and all that are hidden. One query for both."""
-    last = Project.objects.open().recent()[: MOST + 1]
-    either = Q(pk__in=last.values("pk")) | Q(is_hidden=True)
-    rows = list(Project.objects.present().filter(either).recent())
+    rows = _last_and_hidden()
     takes_something = [one for one in rows if one.state != Project.State.ARCHIVED]
     return _of(takes_something[: MOST + 1]), [one for one in rows if one.is_hidden]
+
+
+@prepared_rows(0)
+def _last() -> QuerySet[Project]:
+    return Project.objects.open().recent()[: MOST + 1]
+
+
+@prepared_rows(0)
+def _last_and_hidden() -> QuerySet[Project]:
+    last = Project.objects.open().recent()[: MOST + 1]
+    either = Q(pk__in=last.values("pk")) | Q(is_hidden=True)
+    return Project.objects.present().filter(either).recent()
 
 
 def _of(found: list[Project]) -> Offered:

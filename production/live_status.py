@@ -1,9 +1,10 @@
 """What pages poll: is anything new, what runs, what is next to finish."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -22,6 +23,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from artfactory.prepared_query import prepared
+from artfactory.prepared_rows import prepared_rows
 from gallery.models import Product
 from ledger.models import Basis
 from ledger.money import Rates
@@ -100,9 +102,18 @@ def ended_after(newest: int, project: Project | None, limit: int) -> list[Genera
 def active(limit: int = 20) -> list[Generation]:
     """Active work, that which is farthest along first. Found by its keys: to be put into order, ten
     thousand rows need not be read with all that they hold."""
-    found = _farthest_first(Generation.objects.active()).values("pk")[:limit]
-    rows = Generation.objects.filter(pk__in=found).for_cards().select_related("project", "order")
-    return list(_farthest_first(rows))
+    return _active_rows(limit)()
+
+
+@cache
+def _active_rows(limit: int) -> Callable[[], list[Generation]]:
+    @prepared_rows(0)
+    def rows() -> QuerySet[Generation]:
+        found = _farthest_first(Generation.objects.active()).values("pk")[:limit]
+        cards = Generation.objects.filter(pk__in=found).for_cards()
+        return _farthest_first(cards.select_related("project", "order"))
+
+    return rows
 
 
 def active_keys(limit: int) -> list[int]:

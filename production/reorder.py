@@ -4,6 +4,9 @@ import secrets
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from artfactory.prepared_rows import prepared_rows
 from production import jobs
 from production.engine import policy, transitions
 from production.estimates import Estimate, price_today
@@ -103,9 +106,14 @@ def seed_field(generation: Generation) -> str:
 def model_of(generation: Generation) -> CatalogueModel | None:
     """As the catalogue has it today, None where it is gone. One row of a generation asks once."""
     if not hasattr(generation, "_model"):
-        rows = CatalogueModel.objects.filter(provider=generation.provider)
-        generation._model = rows.filter(model_id=generation.model_id).first()  # type: ignore[attr-defined]
+        found = _models(generation.provider, generation.model_id)
+        generation._model = found[0] if found else None  # type: ignore[attr-defined]
     return generation._model  # type: ignore[attr-defined,no-any-return]
+
+
+@prepared_rows(2)
+def _models(provider: str, model_id: str) -> QuerySet[CatalogueModel]:
+    return CatalogueModel.objects.filter(provider=provider, model_id=model_id)
 
 
 def _get(id: int) -> Generation:

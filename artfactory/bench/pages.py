@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 
+from artfactory import garbage
 from artfactory.bench.figures import Taken
 from artfactory.bench.kept_home import HOURS
 
@@ -39,6 +40,9 @@ def measure(products: int) -> dict[str, Taken]:
     closing.close_some(HOURS)
     get = reader()
     pages = addresses()
+    for path in pages.values():
+        get(path)
+    garbage.pass_over_what_is_loaded()  # as a web process does
     figures = {name: worked_on(get, path) for name, path in pages.items()}
     with rolled_back():
         of_many = searching.measure() | bulk.measure()

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
+from artfactory.prepared_rows import prepared_values
 from gallery import organising, project_covers
 from gallery.models import Product
 from gallery.organising_models import Collection, Tag
@@ -106,16 +107,21 @@ def kept(product: Product) -> dict[str, Any]:
 
 def _labels(product: Product) -> dict[str, list[Label]]:
     """Its tags and its collections, by one query."""
-    tags = product.tags.order_by().values_list("name", "pk", "colour", Value("tags"))
-    no_colour = Value("", CharField())
-    shelves = product.collections.order_by().values_list(
-        "name", "pk", no_colour, Value("collections")
-    )
     found: dict[str, list[Label]] = {"tags": [], "collections": []}
-    for name, pk, colour, what in sorted(tags.union(shelves, all=True)):
+    for name, pk, colour, what in sorted(_tags_and_collections(product.pk)):
         href = tag_href(name) if what == "tags" else reverse("collection", args=[pk])
         found[what].append(Label(pk, name, href, dot(colour)))
     return found
+
+
+@prepared_values(1)
+def _tags_and_collections(product: int) -> QuerySet[Any, Any]:
+    tags = Tag.objects.filter(products=product).order_by()
+    shelves = Collection.objects.filter(products=product).order_by()
+    no_colour = Value("", CharField())
+    return tags.values_list("name", "pk", "colour", Value("tags")).union(
+        shelves.values_list("name", "pk", no_colour, Value("collections")), all=True
+    )
 
 
 def label(tag: Tag) -> Label:

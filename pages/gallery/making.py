@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from artfactory.prepared_rows import prepared_rows
 from gallery.models import Product
 from pages.gallery.presenters import Small, small
 from pages.gallery.walk import order_said
@@ -42,9 +44,7 @@ def making_of(product: Product) -> Making | None:
     if not hasattr(product, "made_by"):
         return None
     generation = product.made_by.generation
-    rows = Product.objects.filter(made_by__generation__order=generation.order_id, trashed_at=None)
-    rows = rows.select_related("asset", "project").defer("recipe", "asset__waveform")
-    found = list(rows.order_by("made_by__generation_id", "made_by__position")[:LOOKED_THROUGH])
+    found = _of_order(generation.order_id)
     places = [place for place, row in enumerate(found) if row.pk == product.pk]
     start = max(0, min(places[0] - MOST_SIBLINGS // 2, len(found) - MOST_SIBLINGS) if places else 0)
     siblings = [small(row, 60) for row in found[start : start + MOST_SIBLINGS]]
@@ -55,6 +55,13 @@ def making_of(product: Product) -> Making | None:
         more=len(found) > MOST_SIBLINGS,
         said=order_said(generation.order.uid),
     )
+
+
+@prepared_rows(1)
+def _of_order(order: int) -> QuerySet[Product]:
+    rows = Product.objects.filter(made_by__generation__order=order, trashed_at=None)
+    rows = rows.select_related("asset", "project").defer("recipe", "asset__waveform")
+    return rows.order_by("made_by__generation_id", "made_by__position")[:LOOKED_THROUGH]
 
 
 @require_GET

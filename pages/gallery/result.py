@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from artfactory.prepared_rows import prepared_rows
+from artfactory.prepared_rows import prepared_rows, prepared_values
 from gallery.models import SHOWN, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression
@@ -141,15 +141,22 @@ class Result:
 
     def beside(self, product: int) -> tuple[int | None, int | None]:
         """The one before it and the one after it, None at an end."""
+        if self == Result(project=self.project):
+            among = (self.project.pk,) if self.project else ()
+            found = (_beside_in_project if among else _beside)(product, *among)
+            return found[0] if found else (None, None)
         if not self.is_searched:
-            rows = self._rows().values("pk")
-            above_it = rows.filter(pk__gt=product).order_by("pk")[:1]
-            below_it = rows.filter(pk__lt=product).order_by("-pk")[:1]
-            both = Product.objects.order_by().values_list(Subquery(above_it), Subquery(below_it))
-            return both.filter(pk=product).first() or (None, None)
+            return self._both_beside(product).first() or (None, None)
         above = self.ids(after=product, limit=1)
         below = self.ids(before=product, limit=1)
         return (above[0] if above else None), (below[0] if below else None)
+
+    def _both_beside(self, product: int) -> QuerySet[Product, tuple[int | None, int | None]]:
+        rows = self._rows().values("pk")
+        above_it = rows.filter(pk__gt=product).order_by("pk")[:1]
+        below_it = rows.filter(pk__lt=product).order_by("-pk")[:1]
+        both = Product.objects.order_by().values_list(Subquery(above_it), Subquery(below_it))
+        return both.filter(pk=product)
 
     def between(self, one: int, other: int, most: int) -> list[int] | None:
         """The ids from one product to another, both with it, whichever stands first; None where
@@ -217,6 +224,18 @@ class Result:
         if self.medium:
             rows = rows.filter(medium=self.medium)
         return rows.filter(favourite=True) if self.favourite else rows
+
+
+@prepared_values(1)
+def _beside(product: int) -> QuerySet[Product, tuple[int | None, int | None]]:
+    return Result()._both_beside(product)
+
+
+@prepared_values(2)
+def _beside_in_project(
+    product: int, project: int
+) -> QuerySet[Product, tuple[int | None, int | None]]:
+    return Result(project=Project(pk=project))._both_beside(product)
 
 
 def products_of(ids: Sequence[int]) -> list[Product]:

@@ -1,10 +1,14 @@
 """What has ended, line by line: as much of each as a line shows. Details come when it is opened."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
+from django.db.models import QuerySet
+
+from artfactory.prepared_rows import prepared_rows
 from pages.formatting import medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
 from pages.queue.presenters import details_href, what_of
@@ -37,6 +41,9 @@ class Thumb:
 
 def ended(project: Project | None, state: str, before: int | None) -> tuple[list[Any], bool]:
     """The newest lines, and whether there are more. Two queries."""
+    if not (project or state or before):
+        found = _newest()
+        return lines(found[:PAGE]), len(found) > PAGE
     rows: GenerationQuerySet = Generation.objects.ended()
     if state:
         rows = rows.filter(state=state)
@@ -44,8 +51,17 @@ def ended(project: Project | None, state: str, before: int | None) -> tuple[list
         rows = rows.filter(project=project)
     if before:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.only(*OF_A_LINE).order_by("-pk")[: PAGE + 1])
+    found = list(_of_a_page(rows))
     return lines(found[:PAGE]), len(found) > PAGE
+
+
+@prepared_rows(0)
+def _newest() -> QuerySet[Generation]:
+    return _of_a_page(Generation.objects.ended())
+
+
+def _of_a_page(rows: GenerationQuerySet) -> GenerationQuerySet:
+    return rows.only(*OF_A_LINE).order_by("-pk")[: PAGE + 1]
 
 
 def lines(rows: Iterable[Generation]) -> list[Any]:
@@ -58,14 +74,21 @@ def lines(rows: Iterable[Generation]) -> list[Any]:
     return found
 
 
-def _thumbs_of(ids: Collection[int]) -> dict[int, list[Thumb]]:
+def _thumbs_of(ids: Sequence[int]) -> dict[int, list[Thumb]]:
     """Of the products of these generations that are not in the trash."""
-    outputs = GenerationOutput.objects.filter(
-        generation__in=ids, product__trashed_at__isnull=True
-    ).select_related("product__asset", "product__project")
     thumbs: defaultdict[int, list[Thumb]] = defaultdict(list)
-    for output in outputs.only("generation_id", *OF_A_THUMB).order_by("position"):
+    parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
+    for output in chain.from_iterable(_outputs_of(*part) for part in parts):
         shown = output.product
         found = Thumb(thumbnail_href(shown.asset), medium_icon(shown.medium), veil(shown))
         thumbs[output.generation_id].append(found)
     return thumbs
+
+
+@prepared_rows(PAGE)
+def _outputs_of(*generations: int) -> QuerySet[GenerationOutput]:
+    rows = GenerationOutput.objects.filter(
+        generation__in=generations, product__trashed_at__isnull=True
+    )
+    rows = rows.select_related("product__asset", "product__project")
+    return rows.only("generation_id", *OF_A_THUMB).order_by("position")

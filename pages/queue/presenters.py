@@ -2,7 +2,7 @@
 with what came of them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
@@ -18,11 +18,12 @@ from django.db.models import (
 )
 from django.urls import reverse
 
+from artfactory.prepared_rows import prepared_rows
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first
 from pages.gallery.walk import order_said
 from pages.queue.buttons import buttons_of
-from pages.queue.order_filters import narrowed
+from pages.queue.order_filters import CHOICES, narrowed
 from production import captions, prompt_help
 from production.engine import futile_polls, live_preview, unchecked_results
 from production.engine.poll_interval import usual_seconds
@@ -274,15 +275,16 @@ def orders_with_results(
     Those for prompt help, for captions and of grids are left out. On the first page those with work
     under way stand before the others. `newest` is the key of the newest of all.
     """
-    orders = narrowed(_of_create(project), show)
-    if before:
-        orders = orders.filter(pk__lt=before)
-    if after is not None:
-        orders = orders.filter(pk__gt=after)
-    newest = _of_create(project).order_by("-pk").values("pk")[:1]
-    orders = orders.select_related("template__template")
-    orders = orders.annotate(newest=Subquery(newest), number=NUMBER)
-    found: list[Order] = list(orders[:ORDERS])
+    if before is None and after is None:
+        key = (project.pk,) if project else ()
+        found = _first_orders(show if show in dict(CHOICES) else "", bool(key))(*key)
+    else:
+        orders = _orders(_of_create(project), show)
+        if before:
+            orders = orders.filter(pk__lt=before)
+        if after is not None:
+            orders = orders.filter(pk__gt=after)
+        found = list(orders[:ORDERS])
     older = found[-1].pk if len(found) == ORDERS else None
     if after is None and (most := _that_fit(found)) < len(found):
         found = found[:most]
@@ -295,6 +297,23 @@ def orders_with_results(
         for row in islice(made, 1):
             row.cards = newest_first(row.cards)
     return Shown(found, older)
+
+
+@cache
+def _first_orders(show: str, of_project: bool) -> Callable[..., list[Order]]:
+    """The newest, by the key of their project where it is of one."""
+
+    @prepared_rows(int(of_project))
+    def rows(*project: int) -> QuerySet[Order]:
+        return _orders(_of_create(Project(pk=project[0]) if project else None), show)[:ORDERS]
+
+    return rows
+
+
+def _orders(of_create: QuerySet[Order], show: str) -> QuerySet[Order]:
+    newest = of_create.order_by("-pk").values("pk")[:1]
+    rows = narrowed(of_create, show).select_related("template__template")
+    return rows.annotate(newest=Subquery(newest), number=NUMBER)
 
 
 def _that_fit(orders: list[Order]) -> int:

@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from artfactory.prepared_query import prepared
 from production.engine import policy
 from production.engine.futile_polls import count_futile
 from production.engine.sanitize import retry_after_of
@@ -166,28 +167,34 @@ def _rules(
 ) -> tuple[set[str], dict[str, LearnedLimit], dict[Key, Limits]]:
     """What is paused, what each provider has taught, and what the user limits. One query."""
     since = now - policy.FORGET_LEARNED_AFTER
-    taught = Throttle.objects.filter(provider__in=providers, learned_at__gt=since)
-    own = OwnLimit.objects.filter(provider__in=providers)
-    rows = _rule("taught", taught, "concurrency", "not_before").union(
-        _rule("own", own, "model_id", "concurrency", "per_minute"),
-        _rule("paused", Pause.objects.all()),
-        all=True,
-    )
     paused: set[str] = set()
     learned: dict[str, LearnedLimit] = {}
     limits: dict[Key, Limits] = {}
-    for what, provider, concurrency, not_before, model_id, per_minute in rows:
-        if what == "taught":
-            learned[provider] = LearnedLimit(concurrency, not_before)
+    for what, provider, concurrency, not_before, learned_at, model_id, per_minute in _all_rules():
+        if what == "paused":
+            paused.add(provider)
+        elif provider not in providers:
+            continue
         elif what == "own":
             limits[provider, model_id] = Limits(concurrency, per_minute)
-        else:
-            paused.add(provider)
+        elif learned_at > since:
+            learned[provider] = LearnedLimit(concurrency, not_before)
     return paused, learned, limits
 
 
+@prepared
+def _all_rules() -> QuerySet[Any, Any]:
+    """A handful for each provider."""
+    taught = _rule("taught", Throttle.objects.all(), "concurrency", "not_before", "learned_at")
+    return taught.union(
+        _rule("own", OwnLimit.objects.all(), "model_id", "concurrency", "per_minute"),
+        _rule("paused", Pause.objects.all()),
+        all=True,
+    )
+
+
 def _rule(what: str, rows: QuerySet[Any], *names: str) -> QuerySet[Any, Any]:
-    """(what, provider, concurrency, not_before, model_id, per_minute), None for what it lacks."""
+    """(what, provider, and the columns of `OF_RULE`), None for what it lacks."""
     lacks = {
         f"no_{name}": Cast(Value(None), kind) for name, kind in OF_RULE.items() if name not in names
     }
@@ -199,6 +206,7 @@ def _rule(what: str, rows: QuerySet[Any], *names: str) -> QuerySet[Any, Any]:
 OF_RULE: "dict[str, Field[Any, Any]]" = {
     "concurrency": IntegerField(),
     "not_before": DateTimeField(),
+    "learned_at": DateTimeField(),
     "model_id": CharField(),
     "per_minute": IntegerField(),
 }

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
-from artfactory.prepared_rows import prepared_rows
+from artfactory.prepared_rows import prepared_rows, prepared_values
 from gallery.models import Asset, Product
+from gallery.organising_models import Tag
 from production import captions
 from projects.models import Project
 
@@ -50,3 +52,28 @@ def test_they_are_the_same_with_all_that_comes_along():
 def test_what_depends_on_a_key_in_another_way_is_told():
     with pytest.raises(AssertionError, match="no value of the query"):
         prepared_rows(1)(lambda key: Product.objects.filter(pk=key + 1))(1)
+
+
+def test_words_are_keys_too_and_there_may_be_none():
+    first, second = (make_product(number) for number in range(2))
+    Product.objects.filter(pk=second.pk).update(title="Harbour", medium="video")
+    titled = prepared_rows(2)(lambda title, pk: Product.objects.filter(title=title, pk__lte=pk))
+    assert titled("Harbour", second.pk) == [second]
+    assert titled("Harbour", first.pk) == titled("harbour", second.pk) == []
+    assert titled("", second.pk) == [first]
+    newest = prepared_rows(0)(lambda: Product.objects.order_by("-pk"))
+    assert newest() == [second, first]
+
+
+def test_values_of_two_tables():
+    made = make_product(1)
+    made.tags.create(name="storm", colour="blue")
+
+    def either(pk):
+        tags = Tag.objects.filter(products=pk).order_by().values_list("name", Value("tags"))
+        media = Product.objects.filter(pk=pk).order_by().values_list("medium", Value("media"))
+        return tags.union(media)
+
+    asked = prepared_values(1)(either)
+    assert sorted(asked(made.pk)) == [("image", "media"), ("storm", "tags")]
+    assert asked(made.pk + 1) == asked(2**70) == []
