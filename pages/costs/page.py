@@ -31,6 +31,8 @@ from production.estimate_totals import tally_of
 from production.generation_actions import NotPossible
 from projects.models import Project
 
+MONTHS_LISTED = 3
+"""By their days, of more than are drawn by the day."""
 MOST_LEFT_OPEN = 50
 TABLES = (
     ("provider", "Provider"),
@@ -110,10 +112,11 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     span, project = _asked(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
-    days, recent, in_all = _days(span, project, by)
+    days, recent, in_all = _days(span, project)
     offered = frame_of(request).offered
     shown = _shown(project, offered)
-    lines = spending.lines(by, days, span, project)
+    listed = _listed(days, span, project) if by == "day" else days
+    lines = spending.lines(by, listed, span, project)
     orders_there: set[str] = set()
     if by == "order":
         lines, orders_there = order_names.named(lines)
@@ -154,6 +157,7 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "chart_words": presenters.chart_words(drawn, span) if drawn else "",
         "rows": presenters.rows(lines, by, span, orders_there),
         "most_orders": spending.MOST_ORDERS,
+        "months_listed": 0 if listed is days else MONTHS_LISTED,
         "caps": _caps(bad, offered),
         "new_cap": bad if bad and not bad.cap.pk else CapForm(offered=offered),
     }
@@ -163,11 +167,11 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
 Days = dict[date, Sums]
 
 
-def _days(span: spending.Period, project: str, by: str) -> tuple[Days, Days, Sums]:
-    """Those of the period, those of this month, and what all days come to. Years that are neither
-    drawn nor listed by the day are months, by their first days."""
+def _days(span: spending.Period, project: str) -> tuple[Days, Days, Sums]:
+    """Those of the period, those of this month, and what all days come to. Years that are not drawn
+    by the day are months, by their first days."""
     month = spending.month_of(timezone.localdate())
-    if span.name in ("year", "all") and by != "day":
+    if span.name in ("year", "all"):
         months = spending.by_month(project)
         shown = spending.within(months, span)
         if not drawn_by_day(shown, span):
@@ -177,6 +181,14 @@ def _days(span: spending.Period, project: str, by: str) -> tuple[Days, Days, Sum
         return days, days, total(days.values())
     days = spending.by_day(project, min(span.first, month))
     return spending.within(days, span), days, spending.in_all(project)
+
+
+def _listed(days: Days, span: spending.Period, project: str) -> Days:
+    """Those of the period; where it is drawn by the month, those of its newest months alone."""
+    if drawn_by_day(days, span):
+        return days
+    first = sorted({spending.month_of(day) for day in days})[-MONTHS_LISTED:][0]
+    return spending.within(spending.by_day(project, first), span)
 
 
 def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownCap, CapForm, bool]]:

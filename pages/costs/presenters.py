@@ -143,9 +143,10 @@ def _estimates(whole: Sums) -> str:
 
 def chart_words(chart: Chart, span: Period) -> str:
     """The bars for who does not see them."""
+    where = "The table by day says" if chart.unit == "day" else "The CSV holds"
     return (
         f"Spent and reserved per {chart.unit}, {span.label.lower()}. Highest {chart.highest}. "
-        "The table by day says the same."
+        f"{where} the same."
     )
 
 

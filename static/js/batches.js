@@ -78,10 +78,12 @@ if (feed) {
     { rootMargin: NEAR },
   );
   const watch = (batches) => batches.forEach((batch) => near.observe(batch));
+  // What the page came with is painted as it is where one sees it at once.
+  cover(feed, (image) => image.getBoundingClientRect().top >= window.innerHeight);
   watch(feed.querySelectorAll(".batch"));
   new MutationObserver((records) => {
     const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.matches?.(".batch"));
-    added.forEach(cover);
+    added.forEach((batch) => cover(batch));
     watch(added);
   }).observe(feed, { childList: true });
   // At another width what is empty will be about as much lower as it is wider.

@@ -8,6 +8,10 @@ const AT_ONCE = 4;
 const MOST = 512;
 const coming = new WeakMap();
 const waiting = [];
+const loaded = new Promise((done) => {
+  if (document.readyState === "complete") done();
+  else window.addEventListener("load", done, { once: true });
+});
 let busy = 0;
 const sizes = new ResizeObserver((seen) => {
   for (const { target, contentRect: { width, height } } of seen) {
@@ -15,9 +19,9 @@ const sizes = new ResizeObserver((seen) => {
   }
 });
 
-/** Show the pictures of a batch in this way. */
-export function cover(batch) {
-  for (const image of all(".face > img:not([hidden])", batch)) {
+/** Show the pictures of a batch in this way, or those that are to be. */
+export function cover(batch, which = () => true) {
+  for (const image of all(".face > img:not([hidden])", batch).filter(which)) {
     const canvas = document.createElement("canvas");
     if (image.alt) Object.assign(canvas, { role: "img", ariaLabel: image.alt });
     else canvas.ariaHidden = "true";
@@ -60,7 +64,9 @@ async function draw(canvas, width, height) {
   }
 }
 
+/** Not before the page is there with what one sees of it. */
 async function turn() {
+  await loaded;
   if (busy >= AT_ONCE) await new Promise((begin) => waiting.push(begin));
   busy += 1;
 }

@@ -24,8 +24,10 @@
 
   class JustifiedRows extends HTMLElement {
     connectedCallback() {
+      // What changes within a card moves none. The width is as it was, which to ask would lay out all of the page.
       this.mutations = new MutationObserver((records) => {
-        if (records.some((one) => one.type === "attributes" || !one.target.closest(".card"))) this.layout();
+        const isOutside = ({ type, target }) => !(type === "attributes" ? target.parentElement : target)?.closest(".card");
+        if (records.some(isOutside)) this.layout(this.width);
       });
       this.mutations.observe(this, {
         childList: true,
@@ -37,7 +39,8 @@
       });
       this.resizes.observe(this);
       if (this.isComing()) this.layOutOnceThere();
-      this.layout();
+      const above = this.previousElementSibling;
+      this.layout(above instanceof JustifiedRows ? above.width : 0);
     }
 
     // Is it still being parsed? What stands behind it, or behind what it is in, tells that it is not.
@@ -67,8 +70,8 @@
       this.resizes.disconnect();
     }
 
-    layout() {
-      this.width = this.clientWidth;
+    layout(width) {
+      this.width = width || this.clientWidth;
       if (!this.width) return;
       this.gap = Number(this.dataset.gap ?? 4);
       const items = [...this.querySelectorAll(".card:not([hidden]), .day")].filter((item) => !this.isSlim(item));

@@ -51,6 +51,16 @@ def test_the_sheet_has_every_style_in_the_order_in_which_they_count() -> None:
     assert places == sorted(places)
 
 
+def test_no_rule_has_the_whole_page_styled_anew_whenever_a_part_of_it_comes_or_goes() -> None:
+    """As `:has(…)` before a `*` does: browsers do not look which of the rules with `:has` a change
+    concerns, and what has no name is all that there is."""
+    rules = re.sub(r"/\*.*?\*/|\([^()]*\)", "()", got(f"{ROOT}css/all.css")[1].decode())
+    selectors = [one for found in re.findall(r"([^{}]+){", rules) for one in found.split(",")]
+    far = [one.strip() for one in selectors if re.search(r":has\(.*[\s>~+]+\S", one)]
+    assert len(far) > 10
+    assert [one for one in far if re.search(r"[\s>~+]\*[^\s>~+]*$", one)] == []
+
+
 def test_a_browser_keeps_them_under_an_address_that_changes_with_them() -> None:
     assert re.fullmatch(r"/static/[0-9a-f]{12}/", ROOT)
     assert static_files.version("5.2") != static_files.version("5.3")

@@ -168,6 +168,9 @@ class TestALongFeed:
         page = longest
         most = 0
         first = page.locator(".card").first.get_attribute("data-product")
+        # Drawn are those that one does not see at once.
+        expect(page.locator(".card .face > img:visible").first).to_be_in_viewport()
+        expect(page.locator(".card .face > canvas").first).not_to_be_in_viewport()
         while page.locator(".older").count():
             known = page.locator(".batch").count()
             page.evaluate("document.querySelector('.older')?.scrollIntoView()")

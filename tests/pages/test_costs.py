@@ -193,6 +193,21 @@ class TestTheChart:
                     shown = page(client, period=name, by=by).content.decode()
                     assert drawn.highest in shown or drawn.unit == "day"
 
+    def test_of_many_days_those_of_the_newest_months_are_listed(self, client):
+        today = timezone.localdate()
+        month = today.replace(day=1)
+        days = [today, month, month - timedelta(days=400), month - timedelta(days=430)]
+        for number, day in enumerate([*days, days[-1] - timedelta(days=40)], start=1):
+            uid = settled(number * 1_000_000).uid
+            LedgerEntry.objects.filter(generation_uid=uid).update(day=day)
+        shown = page(client, period="all", by="day").content.decode()
+        assert "The days of the newest 3 months are listed." in shown
+        table = shown[shown.index('aria-label="Costs by day"') :]
+        assert table[: table.index("</table>")].count('<th scope="row">') == len(set(days))
+        assert "15.00 $" in shown
+        shown = page(client, period="month", by="day").content.decode()
+        assert "newest 3 months" not in shown
+
     def test_it_is_svg_that_the_policy_allows(self, client):
         settled(1_000_000)
         content = page(client).content.decode()

@@ -84,6 +84,7 @@ BROWSER: Promises = {
     "cards in the page": ("cards", 300),
     "memory of the page at rest": ("MB", 400),
     "memory of the whole browser at rest": ("MB", 400),
+    "memory of the same browser, empty": ("MB", None),
     "memory of the page at most": ("MB", 400),
     "memory that the page holds": ("MB", None),
     "longest task": ("ms", 50),
