@@ -121,7 +121,7 @@ def _in_words(path: Path) -> Iterator[None]:
         raise BackupFailed(f"No backup was made. {error}") from error
     except OSError as error:
         cause, remedy = disk_words(error)
-        where = printable(os.fsdecode(error.filename or path))
+        where = printable(os.fsdecode(error.filename2 or error.filename or path))
         raise BackupFailed(f"No backup was made: {cause} ({where}). {remedy}") from error
     except sqlite3.Error as error:
         words = f"No backup was made: the database cannot be copied ({error})."

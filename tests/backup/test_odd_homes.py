@@ -113,9 +113,22 @@ def test_what_is_too_old_and_cannot_be_removed_takes_no_new_one_back(home, tmp_p
     (home.word_lists / "weather.txt").write_text("sun")
     there = {it.name for it in (place.path / layout.OBJECTS).iterdir()}
     free = next(name for name in map("{:02x}".format, range(256)) if name not in there)
-    (place.path / layout.OBJECTS / free).touch()
+    (place.path / layout.OBJECTS / "stray").touch()
     (place.path / layout.OBJECTS / there.pop() / (free * 32)).touch()
     assert making.make(place.path).number == 2
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(home, tmp_path):
+    place = tmp_path / "place"
+    making.make(place)
+    objects = place / layout.OBJECTS
+    there = {one.name for one in objects.iterdir()}
+    for name in {f"{number:02x}" for number in range(256)} - there:
+        (objects / name).touch()
+    for number in range(8):
+        (home.word_lists / f"weather-{number}.txt").write_text(f"sun {number}")
+    with pytest.raises(BackupFailed, match=rf"{layout.OBJECTS}/[0-9a-f]{{2}}/.*Move that file"):
+        making.make(place)
 
 
 def test_a_restore_waits_for_no_backup_and_no_backup_for_it(home, tmp_path):
