@@ -67,12 +67,13 @@ def serve(queue: Queue, name: str) -> None:
     with suppress(StopRequested):
         for number in count():
             try:
+                if number:
+                    time.sleep(policy.FIRST_QUEUE_WAIT)
                 _serve_once(queue, f"{name}-{os.getpid()}-{number}")
             except RedisError as error:
                 log.info("the queue is away (%s); its worker waits", error)
             if asked_to_stop.is_set():
                 return
-            time.sleep(policy.FIRST_QUEUE_WAIT)
 
 
 def _serve_once(queue: Queue, name: str) -> None:

@@ -48,6 +48,13 @@ def lose_the_server() -> None:
     threading.Timer(1.0, come_back).start()
 
 
+def lose_it_for_good() -> None:
+    """RQ tells the server of a signal, which cannot be told either."""
+    done.append("only")
+    server.end()
+    threading.Timer(1.0, os.kill, [os.getpid(), signal.SIGTERM]).start()
+
+
 def come_back() -> None:
     server.start()
     server.queue.enqueue(f"{__name__}.end")
@@ -69,13 +76,24 @@ def signals() -> Iterator[None]:
     queue_worker.asked_to_stop.clear()
 
 
-def test_it_serves_on_until_it_is_asked_to_stop(tmp_path, signals):
+@pytest.fixture
+def queue(tmp_path) -> Iterator[Queue]:
     global server
     server = Server(tmp_path)
-    try:
-        server.queue.enqueue(f"{__name__}.lose_the_server")
-        queue_worker.serve(server.queue, "worker")
-    finally:
-        server.end()
+    done.clear()
+    yield server.queue
+    server.end()
+
+
+def test_it_serves_on_until_it_is_asked_to_stop(queue, signals):
+    queue.enqueue(f"{__name__}.lose_the_server")
+    queue_worker.serve(queue, "worker")
     assert done == ["first", "second"]
+    assert queue_worker.asked_to_stop.is_set()
+
+
+def test_it_stops_without_a_server_too(queue, signals):
+    queue.enqueue(f"{__name__}.lose_it_for_good")
+    queue_worker.serve(queue, "worker")
+    assert done == ["only"]
     assert queue_worker.asked_to_stop.is_set()
