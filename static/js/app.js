@@ -1,6 +1,7 @@
 // The entry of every page, and before those of some (ordering.js, browsing.js, films.js); each module minds one thing and does nothing where it is absent.
 import "./held.js";
 import "./morphs.js";
+import "./navigating.js";
 import "./frame.js";
 import "./messages.js";
 import "./times.js";

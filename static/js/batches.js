@@ -2,6 +2,7 @@
 // fetched again by its own address when it comes near. The one with the focus stays.
 import { cover, release } from "./canvases.js";
 import { find, headers, on } from "./dom.js";
+import { loadAnew } from "./navigating.js";
 
 const NEAR = "1000px 0px";
 const feed = find(".feed");
@@ -50,13 +51,13 @@ async function fetchAgain(batch) {
 
 /** Show what the server has by now, in the batches that are not emptied. A page without a feed comes anew. */
 export function refresh() {
-  if (!feed) return window.location.reload();
+  if (!feed) return loadAnew();
   return Promise.all([...feed.querySelectorAll(".batch:not(.is-empty)")].map(fetchAgain));
 }
 
 /** Show the result anew from its beginning; messages stay, and with them the way to undo. */
 export async function reload() {
-  if (!feed) return window.location.reload();
+  if (!feed) return loadAnew();
   const answer = await fetch(window.location.href, { headers: { ...headers(), "HX-Request": "true" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   feed.replaceChildren(...(find(".feed", page)?.childNodes ?? []));

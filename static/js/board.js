@@ -1,6 +1,7 @@
 // The board of a film: choosing a shot, its acts by menu and by key, dragging, and what changed meanwhile.
 import { all, find, on, send } from "./dom.js";
 import { actOf } from "./keys.js";
+import { loadAnew } from "./navigating.js";
 import { saveTyped } from "./unsaved.js";
 
 const page = () => find(".film-page");
@@ -272,5 +273,5 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 // A bible is loaded anew once what it waits for is made.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".bible")) return;
-  if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && window.location.reload());
+  if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && loadAnew());
 });

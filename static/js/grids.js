@@ -2,6 +2,7 @@
 // picking by keys in a blind ranking.
 import { all, find, headers, on } from "./dom.js";
 import { actOf } from "./keys.js";
+import { loadAnew } from "./navigating.js";
 
 const SIZE = "artfactory-grid-cell";
 const page = () => find(".grid-page");
@@ -50,7 +51,7 @@ for (const name of ["work-changed", "products-trashed", "products-restored"]) {
 }
 
 // A pick that is taken back is asked about again.
-document.addEventListener("products-changed", () => { if (find(".rank-page")) window.location.reload(); });
+document.addEventListener("products-changed", () => { if (find(".rank-page")) loadAnew(); });
 
 on("click", "[data-adds-axis]", () => {
   const rows = all(".grid-axis");

@@ -1,5 +1,6 @@
 // A collection's order, made by hand: drag a picture, press Alt with an arrow key, or use its buttons.
 import { all, find, on, send } from "./dom.js";
+import { loadAnew } from "./navigating.js";
 
 const shelf = find("[data-shelf]");
 const items = () => all(".shelf-item", shelf);
@@ -15,7 +16,7 @@ async function put(item, before) {
   find("#announcer").textContent = `Moved to place ${place} of ${items().length}`;
   const values = { product: item.dataset.item, before: before?.dataset.item ?? "" };
   const { status } = await send(shelf.dataset.shelf, values, { swap: "none" });
-  if (status !== 200) window.location.reload();
+  if (status !== 200) loadAnew();
 }
 
 function step(item, by) {

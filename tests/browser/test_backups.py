@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from artfactory.home import Paths
 from backup import runs
 from backup.models import BackupRun
-from gallery import products
+from gallery import products, worker_runs
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from ledger.models import LedgerEntry
@@ -19,6 +19,21 @@ from tests.another_database import another_database
 from tests.artfactory.app import CHECKOUT, environment
 from tests.backup.conftest import furnish
 from tests.serving import serving
+
+
+def test_a_press_is_not_dropped_for_a_page_that_comes_anew(page, settings, site):
+    """The look that finds the end of a run is answered before the press of Cancel is."""
+    furnish(settings.PATHS)
+    held = []
+    page.route("**/cancel/", lambda route: held.append(route))
+    page.goto("/backups/")
+    with page.expect_response("**/backups/*-*/"):
+        page.get_by_role("button", name="Back up now").click()
+    page.get_by_role("button", name="Cancel").click(no_wait_after=True)
+    with page.expect_response(lambda answer: answer.headers.get("hx-refresh") == "true"):
+        assert worker_runs.cancel(BackupRun.objects.get())
+    held[0].continue_()
+    expect(page.get_by_text("It has already ended.")).to_be_visible()
 
 
 def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
