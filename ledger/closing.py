@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from artfactory.prepared_query import prepared
+from artfactory.prepared_queries import prepared
 from ledger.day_models import Closed, Day, DayTotal, ModelDay, OrderDay, ProjectDay, ProjectModelDay
 from ledger.models import LedgerEntry
 from ledger.totals import ADDED, KIND, by_kind

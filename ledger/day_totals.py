@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import CharField, DateField, F, Func, Max, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Substr
 
+from artfactory.prepared_queries import prepared
 from ledger.closing import GROUPS
 from ledger.day_models import Closed, OrderDay
 from ledger.models import LedgerEntry
 from ledger.totals import ADDED, KIND, Sums, added_up, by_kind
 
 Query = QuerySet[Any, Any]
+SUMMED = {f"sum_of_{name}": Sum(name) for name in ADDED}
 
 APART = {name: f"the_{name}" for names in GROUPS.values() for name in names}
 """What the columns are called where no index may be used for them."""
@@ -32,21 +34,31 @@ class Days(NamedTuple):
 
 def sums(days: Days, *keys: str) -> dict[tuple[Any, ...], Sums]:
     """By the values of some of day, project_slug, provider, model_id, kind, model_label."""
+    return added_up(_by_kind(days, *keys))
+
+
+@prepared
+def _by_kind(days: Days, *keys: str) -> Query:
     closed, later = halves(days, *keys)
-    added = {f"sum_of_{name}": Sum(name) for name in ADDED}
-    of_closed = closed.values_list(*keys, *KIND).annotate(**added)
-    return added_up(of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True))
+    of_closed = closed.values_list(*keys, *KIND).annotate(**SUMMED)
+    return of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True)
 
 
 def by_month(project: str = "") -> dict[date, Sums]:
     """By the first day of each month in which there was something: of years, that is a thirtieth of
     the rows."""
-    closed, later = halves(Days(project=project), "day")
-    added = {f"sum_of_{name}": Sum(name) for name in ADDED}
-    of_closed = closed.annotate(month=_month("day")).values_list("month", *KIND).annotate(**added)
-    of_later = by_kind(later.annotate(month=_month(APART["day"])), "month")
-    found = added_up(of_closed.union(of_later, all=True))
+    found = added_up(_by_month(project))
     return {date.fromisoformat(f"{month}-01"): found[month,] for (month,) in sorted(found)}
+
+
+@prepared
+def _by_month(project: str) -> Query:
+    closed, later = halves(Days(project=project), "day")
+    closed, later = (
+        half.annotate(month=_month(day)) for half, day in ((closed, "day"), (later, APART["day"]))
+    )
+    of_closed = closed.values_list("month", *KIND).annotate(**SUMMED)
+    return of_closed.union(by_kind(later, "month"), all=True)
 
 
 def _month(day: str) -> Substr:
@@ -68,18 +80,18 @@ def halves(days: Days, *keys: str) -> tuple[Query, Query]:
 
 def model_labels(days: Days) -> dict[tuple[str, str], str]:
     """(provider, model_id) → what the newest entry that names it calls it."""
-    names = ("provider", "model_id", "model_label")
-    closed, later = halves(days._replace(project=""), *names)
-    rows = (
-        closed.values_list(*names)
-        .annotate(newest=Max("day"))
-        .union(
-            later.values_list(*(APART[name] for name in names)).annotate(newest=Max(APART["day"])),
-            all=True,
-        )
-    )
-    newest_last = sorted(rows, key=lambda row: (row[-1], row[2]))
-    return {row[:2]: row[2] for row in newest_last if row[2]}
+    newest_last = sorted(_labels(days._replace(project="")), key=lambda row: (row[-1], row[3]))
+    return {row[:2]: row[3] for row in newest_last if row[3]}
+
+
+@prepared
+def _labels(days: Days) -> Query:
+    """By the kind as well, since the database then reads its groups off an index as they stand."""
+    names = ("provider", "model_id", "kind", "model_label")
+    closed, later = halves(days, *names)
+    of_closed = closed.values_list(*names).annotate(newest=Max("day"))
+    of_later = later.values_list(*(APART[name] for name in names))
+    return of_closed.union(of_later.annotate(newest=Max(APART["day"])), all=True)
 
 
 def costliest_orders(days: Days, most: int) -> list[UUID]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_query import prepared
+from artfactory.prepared_queries import prepared
 from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
 from providers import (

@@ -22,8 +22,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from artfactory.prepared_query import prepared
-from artfactory.prepared_rows import prepared_rows
+from artfactory.prepared_queries import prepared, prepared_rows
 from gallery.models import Product
 from ledger.models import Basis
 from ledger.money import Rates

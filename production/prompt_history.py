@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from artfactory.prepared_query import prepared
+from artfactory.prepared_queries import prepared
 from artfactory.row_by_row import ExistsForRow
 from gallery.models import Product
 from production import captions, presses, prompt_help

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_rows import prepared_rows
+from artfactory.prepared_queries import prepared_rows
 from production import jobs
 from production.engine import policy, transitions
 from production.estimates import Estimate, price_today

@@ -5,6 +5,7 @@ WhiteNoise serves those of others, and all of them during development.
 """
 
 import gzip
+import secrets
 from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
@@ -12,7 +13,8 @@ from typing import Any
 from wsgiref.headers import Headers
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
 
@@ -24,6 +26,10 @@ ASK_AGAIN = "no-cache"
 ANY_VERSION = "/static/"
 FEWEST_BYTES = 1400
 """What fits into one packet gains nothing."""
+QUICK = 1
+HEAD, FLAGS, HAS_NAME = 10, 3, b"\x08"
+"""The length of what begins a gzip, the place of its flags in that, and the one for a name."""
+LONGEST_NAME = 100
 WORDS = ("text/", "image/svg")
 
 
@@ -84,7 +90,7 @@ class StaticFiles(WhiteNoiseMiddleware):
         return super().__call__(request)  # type: ignore[no-any-return]
 
 
-class CompressPages(GZipMiddleware):
+class CompressPages(MiddlewareMixin):
     """Pages and parts of them, and never a file or a stream. All but those say how long they are:
     a connection ends with an answer that does not."""
 
@@ -93,6 +99,22 @@ class CompressPages(GZipMiddleware):
             return response
         kind = response.headers.get("Content-Type", "")
         if kind.startswith("text/html") and len(response.content) > FEWEST_BYTES:
-            response = super().process_response(request, response)
+            patch_vary_headers(response, ("Accept-Encoding",))
+            if "gzip" in request.headers.get("Accept-Encoding", ""):
+                response.content = packed(response.content)
+                response.headers["Content-Encoding"] = "gzip"
+                response.headers["Content-Length"] = str(len(response.content))
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def packed(page: bytes) -> bytes:
+    """A page as gzip (RFC 1952), with a name in it that is as long as chance has it: what a page
+    holds cannot be found out by the lengths of its answers (“Heal the BREACH”, as Django does).
+
+    Quickly: a page of sixty cards takes 0.6 ms and 18.7 kB in the place of 1.6 ms and 15.8 kB, and
+    nearly all readers sit at this machine.
+    """
+    plain = gzip.compress(page, QUICK, mtime=0)
+    name = secrets.token_hex(secrets.randbelow(LONGEST_NAME // 2)).encode()
+    return plain[:FLAGS] + HAS_NAME + plain[FLAGS + 1 : HEAD] + name + b"\0" + plain[HEAD:]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.prepared_rows import prepared_rows
+from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
 from pages.gallery.presenters import Small, small
 from pages.gallery.walk import order_said

@@ -13,7 +13,7 @@ from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from artfactory.prepared_rows import prepared_rows, prepared_values
+from artfactory.prepared_queries import prepared_rows, prepared_values
 from gallery.models import SHOWN, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 
 from artfactory import static_files
+from artfactory.middleware.static_files import LONGEST_NAME, packed
 from tests.static_files import listed_at_the_start
 
 ROOT = f"/{settings.STATIC_URL.strip('/')}/"
@@ -137,6 +138,18 @@ def test_a_page_is_small_over_the_wire(page: str) -> None:
     assert {*modules, f"{ROOT}css/all.css"} < set(named)
     total = len(body) + sum(len(got(path, **PACKED)[1]) for path in set(named))
     assert total < MOST_OVER_THE_WIRE
+
+
+@pytest.mark.django_db
+def test_the_length_of_a_page_tells_nothing_of_what_it_holds() -> None:
+    answers = [got("/settings/", host="127.0.0.1", **PACKED) for _ in range(8)]
+    assert all("Accept-Encoding" in headers["Vary"] for headers, _ in answers)
+    assert len({len(body) for _, body in answers}) > 1
+    assert all(headers["Content-Length"] == str(len(body)) for headers, body in answers)
+    lengths = {len(packed(b"the same" * 400)) for _ in range(400)}
+    assert len(lengths) > LONGEST_NAME // 4
+    assert max(lengths) - min(lengths) < LONGEST_NAME
+    assert gzip.decompress(packed(b"the same" * 400)) == b"the same" * 400
 
 
 HOOKS = {

@@ -1,24 +1,26 @@
-"""Rows by keys, by a query that is put into SQL once.
+"""Queries whose shape is always the same, put into SQL once.
 
 What Django takes to write the SQL of a product with all that its page shows is more than it takes
 to make the rows, and many times what the database takes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cache, lru_cache, partial, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+Asked = ParamSpec("Asked")
 Key = int | str
 Values = list[tuple[Any, ...]]
 MARK = -4_611_686_018_427_387_904
 """The first of the numbers that stand for the keys while the SQL is written; no row has them."""
-
 LARGEST = 2**63 - 1
+MOST_KEPT = 16
+"""Of one query, by what it was asked for."""
 
 
 class _Compiled(NamedTuple):
@@ -29,6 +31,24 @@ class _Compiled(NamedTuple):
     places: list[tuple[int, int]]
     compiler: Any
     converters: list[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]
+
+
+def prepared(build: Callable[Asked, QuerySet[Any, Any]]) -> Callable[Asked, Values]:
+    """A function that makes a `values_list` becomes one that answers with its rows.
+
+    It is called once for each of its arguments, which must say all that the query depends on: a day
+    that it reads off the clock would be that day for good.
+    """
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def compiled(*asked: Hashable) -> _Compiled:
+        return _compiled(partial(build, *asked), 0)  # type: ignore[call-arg, arg-type]
+
+    @wraps(build)
+    def rows(*asked: Asked.args, **_: Asked.kwargs) -> Values:
+        return list(map(tuple, _found(compiled(*asked), ())))
+
+    return rows
 
 
 def prepared_rows(
@@ -62,7 +82,7 @@ def prepared_values(
         compiled = cache(lambda: _compiled(build, keys))
 
         def rows(*asked: Key) -> Values:
-            return [tuple(values) for values in _found(compiled(), _all(keys, asked))]
+            return list(map(tuple, _found(compiled(), _all(keys, asked))))
 
         return rows
 
