@@ -5,10 +5,12 @@ bounds that are numbers or booleans, orders under names of their own. Here they 
 Nothing is dropped: what no simple control can show becomes a box for JSON.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from providers import media_paths
@@ -72,6 +74,8 @@ EVERYDAY = words(
     upscale_factor"""
 )
 SHORT_LIST = 5
+KEPT = 64
+"""Schemas, of some 10 kB each: more than are in use at a time."""
 SIMPLE = (Type.TEXT, Type.LONG_TEXT, Type.INTEGER, Type.NUMBER, Type.BOOLEAN, Type.CHOICE)
 HUMP = re.compile(r"(?<=[a-z\d])[A-Z](?=[a-z])")
 CARRIER = re.compile(r"(?<=\w)_ur[il]s?$")
@@ -86,7 +90,24 @@ UNDERSTOOD = words(
 
 
 def fields(schema: Json) -> tuple[Field, ...]:
-    """The fields of a model's input, in the provider's order. Never raises for an odd schema."""
+    """The fields of a model's input, in the provider's order. Never raises for an odd schema.
+
+    Kept by what the schema says, since one press asks eight times: what is in a field is not to be
+    changed.
+    """
+    try:
+        written = json.dumps(schema)
+    except (TypeError, ValueError, RecursionError):  # none that came from a provider
+        return _read(schema)
+    return _kept(written)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(written: str) -> tuple[Field, ...]:
+    return _read(json.loads(written))
+
+
+def _read(schema: Json) -> tuple[Field, ...]:
     root, top = input_of(schema)
     top = merged(top, root)
     properties = top.get("properties")

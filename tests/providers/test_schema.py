@@ -1,3 +1,4 @@
+import copy
 import time
 from typing import Any
 
@@ -366,3 +367,27 @@ class TestWhole:
         for name in ("", "ü", "a b", "<b>", "x" * 300, "__proto__"):
             assert one({"type": "string"}, name).name == name
         assert one({"type": "string", "title": 7, "description": ["x"]}).title == "X"
+
+
+class TestKept:
+    def test_the_same_schema_is_read_once_and_a_changed_one_anew(self) -> None:
+        schema = {"type": "object", "properties": {"steps": {"type": "integer", "maximum": 50}}}
+        assert fields(copy.deepcopy(schema)) is fields(schema)
+        before = fields(schema)
+        schema["properties"]["steps"]["maximum"] = 20  # type: ignore[index]
+        assert [(one.maximum, was.maximum) for one, was in zip(fields(schema), before)] == [
+            (20, 50)
+        ]
+
+    def test_the_order_of_properties_tells_schemas_apart(self) -> None:
+        one, other = {"type": "integer"}, {"type": "string"}
+        schemas = {"a": one, "b": other}, {"b": other, "a": one}
+        named = [[found.name for found in fields({"properties": each})] for each in schemas]
+        assert named == [["a", "b"], ["b", "a"]]
+
+    def test_what_is_no_json_is_read_all_the_same(self) -> None:
+        itself: dict[str, Any] = {"type": "object", "title": "X"}
+        itself["again"] = itself
+        [found] = fields({"properties": {"x": {"type": "integer", "note": {1, 2}}}})
+        assert found.type is Type.INTEGER
+        assert fields({"properties": {"x": {"type": "string"}}, "circle": itself})
