@@ -132,14 +132,15 @@ def _with_tokens(asked: Sequence[str], among: Among) -> list[set[int]]:
         return found
     database = engine.of_database()
     oldest, newest = int(among.ids[-1]), int(among.ids[0])
+    words = among.words if among.is_sparse else True
+    matched = [database.matched(both(words, Phrase((token,)))) for token in asked]
     each = (
         f"SELECT {number}, {database.ID} FROM {database.SOURCE}"
-        f" WHERE {database.MATCHES} AND {database.ID} BETWEEN {oldest} AND {newest}"
-        for number in range(len(asked))
+        f" WHERE {condition} AND {database.ID} BETWEEN {oldest} AND {newest}"
+        for number, (condition, _) in enumerate(matched)
     )
-    words = among.words if among.is_sparse else True
-    matches = [database.match(both(words, Phrase((token,)))) for token in asked]
-    for number, product in engine.rows(" UNION ALL ".join(each), matches):
+    values = [value for _, some in matched for value in some]
+    for number, product in engine.rows(" UNION ALL ".join(each), values):
         found[number].add(product)
     return [products & among.wanted for products in found]
 

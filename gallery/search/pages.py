@@ -1,9 +1,10 @@
 """The statements that find: from which side a search begins, and in which order it is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any as Whatever
 
-from gallery.search import engine, zones
+from gallery.search import engine, in_text, zones
 from gallery.search.expressions import (
     EVERY,
     All,
@@ -24,6 +25,8 @@ SOME, SOME_OF_ALL = 5_000, 15_000
 MANY_MATCHES = 2_000
 ON_THE_WAY = 2_000
 """Products of which is asked until a page is full, where nobody can tell."""
+FURTHER = 8
+"""So many times as far the products are asked one by one, where the page would be full by then."""
 ONE_BY_ONE, ONE_PHRASE = 7, 3
 """So many matches are looked up at once while one product is asked, and so many more for each
 phrase."""
@@ -56,16 +59,41 @@ def page(
     """Ids of one zone, on from `mark` in the zone's order or, `is_up`, against it."""
     if zone.by in zones.NUMBERS:
         return _by_number(found, zone.by, mark, is_up, limit)
-    rows = _rows(found, is_whole=zone.by == "random")
+    first_asked = engine.of_database().FIRST_ASKED
     is_falling = (zone.by == "-id") != is_up
-    key = zones.shuffled_sql(rows.id, zone.seed) if zone.by == "random" else ""
     sign, way = ("<", "DESC") if is_falling else (">", "ASC")
+    if first_asked and limit is not None and zone.by != "random":
+        first = _of_the_first(found, mark, sign, way, first_asked, limit)
+        if limit / FURTHER < len(first) < limit:
+            first = _of_the_first(found, mark, sign, way, first_asked * FURTHER, limit)
+        if len(first) == limit:
+            return first
+    is_whole = zone.by == "random" or (first_asked > 0 and wanted_words(found) is True)
+    rows = _rows(found, is_whole=is_whole)
+    key = zones.shuffled_sql(rows.id, zone.seed) if zone.by == "random" else ""
     if mark is not None and key:
         rows.add(f"({key}, {rows.id}) {sign} (%s, %s)", zones.shuffled(mark, zone.seed), mark)
     elif mark is not None:
         rows.add(f"{rows.id} {sign} %s", mark)
-    order = f"{key} {way}, {rows.id} {way}" if key else f"{rows.id} {way}"
+    own = f"{rows.id} + 0" if first_asked else rows.id
+    order = f"{key} {way}, {rows.id} {way}" if key else f"{own} {way}"
     return [pk for (pk,) in engine.rows(rows.sql(order=order, limit=limit), rows.values)]
+
+
+def _of_the_first(
+    found: Expression, mark: int | None, sign: str, way: str, asked: int, limit: int
+) -> list[int]:
+    """What is found among so many products that follow the mark."""
+    pure, ranged = _split(found)
+    begun = Rows("search_text", "*", ["1 = 1"])
+    if mark is not None:
+        begun.add(f"product {sign} %s", mark)
+    rows = _matched(EVERY if pure is True else pure)
+    rows.source = f"({begun.sql(order=f'product {way}', limit=asked)}) AS search_text"
+    rows.values = begun.values + rows.values
+    _add(rows, ranged)
+    sql = rows.sql(order=f"{rows.id} {way}", limit=limit)
+    return [pk for (pk,) in engine.rows(sql, rows.values)]
 
 
 def _by_number(
@@ -81,9 +109,7 @@ def _by_number(
         )
     pure, ranged = _split(found)
     _match(listed, "listed.product", pure)
-    for part in ranged:
-        condition, values = _condition(part, "listed.product")
-        listed.add(condition, *values)
+    _add(listed, ranged)
     order = f"listed.value {way}, listed.product {way}"
     return [pk for (pk,) in engine.rows(listed.sql(order=order, limit=limit), listed.values)]
 
@@ -120,10 +146,14 @@ def _rows(found: Expression, *, is_whole: bool = False) -> Rows:
     pure, ranged = _split(found)
     lead = _lead(pure, [part for part in ranged if isinstance(part, Range)], is_whole)
     rows = _led(pure, *lead) if lead else _matched(EVERY if pure is True else pure)
-    for part in ranged if lead is None else [part for part in ranged if part != lead[0]]:
+    _add(rows, [part for part in ranged if lead is None or part != lead[0]], is_whole)
+    return rows
+
+
+def _add(rows: Rows, parts: Iterable[Expression], is_whole: bool = False) -> None:
+    for part in parts:
         condition, values = _condition(part, rows.id, is_whole)
         rows.add(condition, *values)
-    return rows
 
 
 def _split(found: Expression) -> tuple[Outcome, list[Expression]]:
@@ -152,49 +182,56 @@ def _is_more(pure: Expression, than: int) -> bool:
     return _counted(_matched(pure), than + 1) > than
 
 
-def _is_common(pure: Expression, asked: int) -> bool:
-    """Whether it is quicker to ask it of so many products than to look up all that match."""
-    return _is_more(pure, asked * (ONE_BY_ONE + ONE_PHRASE * phrases(pure)))
+def _is_common(pure: Expression, asked: int, known: int = 0) -> bool:
+    """Whether it is quicker to ask it of so many products than to look up all that match, which
+    are more than are `known`."""
+    than = asked * (ONE_BY_ONE + ONE_PHRASE * phrases(pure))
+    if few := engine.of_database().FEW_TEXTS:
+        if asked > few:
+            return False
+        than = min(than, MANY_MATCHES)
+    return than <= known or _is_more(pure, than)
 
 
 def _matched(pure: Outcome) -> Rows:
     database = engine.of_database()
     assert not isinstance(pure, bool)
-    return Rows(database.SOURCE, database.ID, [database.MATCHES], [database.match(pure)])
+    condition, values = database.matched(pure)
+    return Rows(database.SOURCE, database.ID, [condition], values)
 
 
 def _led(pure: Outcome, lead: Range, size: int) -> Rows:
     """What is in the range, and of that what matches."""
     begun = _in_range(lead)
     columns = "DISTINCT n.product" if lead.repeats else "n.product"
-    rows = Rows(f"({begun.sql(columns=columns)}) AS led", "led.product", ["1 = 1"])
+    inside = f"{begun.sql(columns=columns)}{engine.of_database().BARRIER}"
+    rows = Rows(f"({inside}) AS led", "led.product", ["1 = 1"])
     rows.values += begun.values
-    _match(rows, "led.product", pure, size)
+    _match(rows, "led.product", pure, size, MANY_MATCHES)
     return rows
 
 
-def _match(rows: Rows, id: str, pure: Outcome, asked: int = ON_THE_WAY) -> None:
-    """Leave of these rows what matches. What few have (the trash) is cheaper looked up than all
-    others."""
+def _match(rows: Rows, id: str, pure: Outcome, asked: int = ON_THE_WAY, known: int = 0) -> None:
+    """Leave of these rows what matches, of which more than are `known` have what is wanted. What
+    few have (the trash) is cheaper looked up than all others."""
     wanted, unwanted = _signed(pure)
-    for sign, part in (("", wanted), ("NOT ", unwanted)):
+    for sign, part, more in (("", wanted, known), ("NOT ", unwanted, 0)):
         if not isinstance(part, bool):
-            condition, values = _is_matched(part, id, _is_common(part, asked))
+            condition, values = _is_matched(part, id, _is_common(part, asked, more))
             rows.add(f"{sign}{condition}", *values)
 
 
 def _is_matched(part: Expression, id: str, is_common: bool) -> tuple[str, list[Whatever]]:
     """Whether the product `id` matches: one full-text match for all of them at once; of what many
     have by the text of the one, a few microseconds. To ask FTS5 of one costs as much as hundreds
-    of its hits. The plus keeps the database from beginning there."""
+    of its hits."""
+    database = engine.of_database()
     if is_common:
-        condition, values = engine.of_database().holds(part)
-        return (
-            f"EXISTS (SELECT 1 FROM search_text t WHERE t.product = {id} AND {condition})",
-            values,
-        )
+        condition, values = in_text.condition(part, "t", database.HOLDS)
+        row = f"SELECT 1 FROM search_text t WHERE t.product = {id} AND {condition}"
+        return f"EXISTS ({row}{database.BARRIER})", values
     matched = _matched(part)
-    return f"+{id} IN ({matched.sql()})", matched.values
+    return database.AMONG.format(id, matched.sql()), matched.values
 
 
 def wanted_words(found: Expression) -> Outcome:
@@ -223,11 +260,11 @@ def _condition(part: Expression, id: str, is_whole: bool = False) -> tuple[str, 
     if not has_range(part):
         return _is_matched(part, id, not is_whole and _is_common(part, ON_THE_WAY))
     if isinstance(part, Range):
-        rows = _in_range(part)
+        rows, database = _in_range(part), engine.of_database()
         if is_whole and _counted(rows, COMPARED + 1) <= COMPARED:
-            return f"+{id} IN ({rows.sql()})", rows.values
+            return database.AMONG.format(id, rows.sql()), rows.values
         rows.where.insert(0, f"n.product = {id}")
-        return f"EXISTS ({rows.sql(columns='1')})", rows.values
+        return f"EXISTS ({rows.sql(columns='1')}{database.BARRIER})", rows.values
     if isinstance(part, Without):
         condition, values = _condition(part.part, id, is_whole)
         return f"NOT {condition}", values

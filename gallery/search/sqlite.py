@@ -7,10 +7,15 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from gallery.search.expressions import EVERY, All, Any, Expression, Phrase, Without
-from gallery.search.words import MARK
 
 SOURCE, ID = "search_fts", "search_fts.rowid"
-MATCHES = "search_fts MATCH %s"
+FIRST_ASKED = 0
+"""Matches come in the order of their numbers anyway."""
+FEW_TEXTS = 0
+"""How many are few depends on what they are asked."""
+AMONG = "+{} IN ({})"
+"""The plus keeps the database from beginning there."""
+BARRIER = ""
 
 IDS_IN = "{} IN (SELECT value FROM json_each(%s))"
 BEGINS = "value >= %s AND value < %s"
@@ -42,21 +47,9 @@ def match(expression: Expression) -> str:
     return f"(({asked}) NOT ({' OR '.join(unwanted)}))" if unwanted else f"({asked})"
 
 
-def holds(expression: Expression) -> tuple[str, list[str]]:
-    """An expression without ranges as a condition on the texts of a row `t`, with its values."""
-    if isinstance(expression, Phrase):
-        first, end = expression.tokens[0], "" if expression.is_prefix else " "
-        column = "t.marks" if first.startswith(MARK) else "t.facts"
-        if not first.startswith("_"):
-            column = "' ' || t.words || ' '"
-        return f"instr({column}, %s) > 0", [f" {' '.join(expression.tokens)}{end}"]
-    if isinstance(expression, Without):
-        condition, values = holds(expression.part)
-        return f"NOT {condition}", values
-    joint = " OR " if isinstance(expression, Any) else " AND "
-    inside = [holds(part) for part in expression.parts]
-    values = [value for _, some in inside for value in some]
-    return f"({joint.join(condition for condition, _ in inside)})", values
+def matched(expression: Expression) -> tuple[str, list[str]]:
+    """The same as a condition on a row of SOURCE, with its values."""
+    return "search_fts MATCH %s", [match(expression)]
 
 
 def write(rows: Sequence[tuple[int, str, str, str]]) -> None:

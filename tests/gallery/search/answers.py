@@ -14,7 +14,7 @@ def main() -> None:
     from gallery import media_folder, organising, picks, products
     from gallery.best import figures
     from gallery.models import Product
-    from gallery.search import by_value, find, index
+    from gallery.search import by_value, find, index, pages, postgresql
     from gallery.search.completion import complete
     from gallery.search.nodes import BadQuery
     from production import prompt_history
@@ -40,6 +40,16 @@ def main() -> None:
     def all_of_them(step: int = 1) -> dict[str, object]:
         return {query: found(query) for query in ("rating:5", *world.QUERIES[::step])}
 
+    def some_pages(query: str) -> list[object]:
+        """The first, those about its middle, and how many there are."""
+        try:
+            first = find.ids(query, limit=7)
+        except BadQuery:
+            return [[]]
+        middle = ids[len(ids) // 2]
+        below = find.ids(query, limit=7, before=middle)
+        return [first, below, find.ids(query, limit=7, after=middle), find.count(query, 50)]
+
     call_command("migrate", verbosity=0)
     media_folder.check_home()
     ids = [product.pk for product in world.make(120)]
@@ -50,6 +60,8 @@ def main() -> None:
             first = find.ids(query, sort=sort, seed=3, limit=7)
             below = find.ids(query, sort=sort, seed=3, limit=7, before=first[-1])
             told[f"{sort} {query}"] = [found(query, sort=sort, seed=3), first, below]
+    postgresql.FIRST_ASKED, pages.MANY_MATCHES = 20, 10
+    told["pages"] = {query: some_pages(query) for query in world.QUERIES}
     told["completed"] = [(one.value, one.count) for one in complete("tag:")]
     with transaction.atomic():
         for product in Product.objects.filter(pk__in=ids[:40]).order_by("pk"):

@@ -12,10 +12,10 @@ from tests.postgresql import only_with_postgresql
 pytestmark = only_with_postgresql
 
 
-def answers(home: Path, **database: str) -> Any:
+def answers(home: Path, module: str = "answers", **database: str) -> Any:
     home.mkdir()
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.gallery.search.answers"],
+        [sys.executable, "-m", f"tests.gallery.search.{module}"],
         cwd=CHECKOUT,
         env=environment(home, DJANGO_SETTINGS_MODULE="artfactory.settings", **database),
         capture_output=True,
@@ -35,3 +35,28 @@ def test_both_databases_answer_alike(address: str, tmp_path: Path) -> None:
     assert ours["still"] and ours["check"] == ""
     assert len(ours["queries"][""]) > 80
     assert len(ours["best"]["sampler "]) > 1 and ours["prompts"][1]
+    assert any(len(first) == 7 for first, *_ in ours["pages"].values())
+
+
+def test_no_search_goes_through_all_texts(address: str, tmp_path: Path) -> None:
+    """Whatever the planner believes: along the numbers it asks some, else the index of texts."""
+    told = answers(tmp_path / "postgresql", "ways", DATABASE_URL=address)
+    for state in ("without statistics", "with statistics"):
+        for name, ways in told[state].items():
+            for way, plans in ways.items():
+                for plan in plans:
+                    assert "Seq Scan on search_" not in plan, (state, name, way, plan)
+                    assert "Filter: (body @@" not in plan, (state, name, way, plan)
+        common, rare = told[state]["common"]["page"], told[state]["rare"]["page"]
+        assert len(common) == 1 and "search_text_body" not in common[0]
+        assert "search_text_body" in rare[-1]
+    assert told["jit"] == "off"
+    assert told["found"] == {
+        "all": [[20_000, 19_999, 19_998], 10_001],
+        "common": [[20_000, 19_998, 19_996], 10_001],
+        "rare": [[19_001, 18_001, 17_001], 20],
+        "nothing": [[], 0],
+        "phrase": [[19_001, 18_001, 17_001], 20],
+        "few of a range": [[3_500, 3_498, 3_496], 252],
+        "word or range": [[19_001, 18_001, 17_001], 120],
+    }
