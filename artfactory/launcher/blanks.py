@@ -1,8 +1,10 @@
 """Processes that are forked while the supervisor has but one thread, and are given their program
 later: what all programs load they share, which is a third of the memory of the whole set.
 
-On Linux alone: a Mac's own libraries do not survive a fork. A program that is started again, since
-it died, is started as a process of its own.
+One of them stays as it is and forks what is needed later, in the place of a program that died: it
+has no other thread either, and is there at once, while a process of its own has everything to load.
+
+On Linux alone: a Mac's own libraries do not survive a fork.
 """
 
 import contextlib
@@ -14,10 +16,11 @@ import importlib
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import connections
@@ -31,6 +34,8 @@ LOADED = (
 """What workers and pages load sooner or later, beside what the supervisor needs itself."""
 LONGEST_MESSAGE = 65_536
 MOST_FILES = 32
+LONGEST_FORK = 5.0
+"""Seconds: a nursery that stands still is not waited for."""
 ASIDE = 256
 """From here on numbers of open files are free in a process that has just begun."""
 NAME_OF_PROCESS = 15  # PR_SET_NAME
@@ -63,16 +68,35 @@ class Blank:
         and what it writes going to `output`. Raises Gone."""
         told = json.dumps([module, list(arguments), dict(environment), list(inherits)]).encode()
         try:
-            with self._line:
-                socket.send_fds(self._line, [told], [output, *inherits])
+            self._tell(told, [output, *inherits])
         except OSError as error:
-            self.wait()
+            self.discard()
             raise Gone from error
 
     def discard(self) -> None:
         """It is not needed."""
-        self._line.close()
+        with contextlib.suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
         self.wait()
+
+    def fork(self) -> "Blank":
+        """Another one, where this is a nursery. Raises Gone."""
+        here, there = _line()
+        here.settimeout(LONGEST_FORK)
+        try:
+            with there:
+                self._tell(b"fork", [there.fileno()])
+            pid = here.recv(LONGEST_MESSAGE)
+        except OSError:
+            pid = b""
+        if not pid:
+            here.close()
+            raise Gone
+        here.settimeout(None)
+        return _Held(int(pid), here)
+
+    def _tell(self, told: bytes, files: Sequence[int]) -> None:
+        socket.send_fds(self._line, [told], files)
 
     def wait(self) -> int:
         """Its exit code, or minus the signal that ended it."""
@@ -82,6 +106,7 @@ class Blank:
             if self.returncode is None:
                 _, status = os.waitpid(self.pid, 0)
                 self.returncode = os.waitstatus_to_exitcode(status)
+                self._line.close()
             return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -90,11 +115,42 @@ class Blank:
                 os.kill(self.pid, number)
 
 
-def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
-    """So many, or none where that is not possible. Call it before any other thread is begun and
-    any lock is held."""
+class _Held(Blank):
+    """One of a nursery, where another process waits for it, and tells how it ended."""
+
+    def wait(self) -> int:
+        code = self._line.recv(LONGEST_MESSAGE)
+        # Its number is free for another process once the line is closed.
+        with self._ending:
+            self.returncode = int(code or -signal.SIGKILL)
+            self._line.close()
+            return self.returncode
+
+
+class Blanks:
+    """Those that were forked early and, when they are used up, those of a nursery."""
+
+    def __init__(self, early: list[Blank], nursery: Blank) -> None:
+        self._early, self._nursery = early, nursery
+
+    def take(self) -> Blank:
+        """Raises Gone."""
+        try:
+            return self._early.pop()
+        except IndexError:
+            return self._nursery.fork()
+
+    def discard(self) -> None:
+        """They are not needed any more."""
+        for blank in (*self._early, self._nursery):
+            blank.discard()
+
+
+def fork(count: int, malloc: Mapping[str, str]) -> Blanks | None:
+    """So many at once, or None where that is not possible. Call it before any other thread is begun
+    and any lock is held."""
     if sys.platform != "linux":
-        return []
+        return None
     for name in LOADED:
         importlib.import_module(name)
     # What keeps a child process needs no models, which are there in a Django that is set up alone.
@@ -102,7 +158,7 @@ def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
 
     registry.import_built_in()
     if threading.active_count() > 1:
-        return []
+        return None
     _tell_malloc(malloc)
     connections.close_all()
     sys.stdout.flush()
@@ -110,11 +166,15 @@ def fork(count: int, malloc: Mapping[str, str]) -> list[Blank]:
     gc.collect()
     # Pages that the collector does not write to stay shared.
     gc.freeze()
-    return [_forked() for _ in range(count)]
+    return Blanks([_forked(_wait_and_run) for _ in range(count)], _forked(_nurse))
 
 
-def _forked() -> Blank:
-    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+def _line() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+
+def _forked(act: Callable[[socket.socket], int]) -> Blank:
+    here, there = _line()
     if pid := os.fork():
         there.close()
         return Blank(pid, here)
@@ -122,7 +182,39 @@ def _forked() -> Blank:
     logging.shutdown()  # the log file is opened anew
     line = fcntl.fcntl(there.fileno(), fcntl.F_DUPFD_CLOEXEC, ASIDE)
     os.closerange(3, line)
-    sys.exit(contextvars.Context().run(_wait_and_run, socket.socket(fileno=line)))
+    sys.exit(contextvars.Context().run(act, socket.socket(fileno=line)))
+
+
+def _nurse(line: socket.socket) -> int:
+    """Fork one each time that a line for it comes, until there is no supervisor."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those ended that hold one
+    while True:
+        _, files, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, 1)
+        if not files:
+            os._exit(0)
+        with socket.socket(fileno=files[0]) as its_line:
+            if not os.fork():
+                line.close()
+                return _hold(its_line)
+
+
+def _hold(line: socket.socket) -> int:
+    """Fork one; tell its number and how it ended. Only its parent hears that, and a nursery that
+    waited for all of them could fork none meanwhile."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    pid = os.fork()
+    if not pid:
+        os.setsid()
+        return _wait_and_run(line)
+    with contextlib.suppress(OSError):
+        line.send(b"%d" % pid)
+        end = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert end
+        line.send(b"%d" % (end.si_status if end.si_code == os.CLD_EXITED else -end.si_status))
+        while line.recv(LONGEST_MESSAGE):
+            pass
+    os.waitpid(pid, 0)
+    os._exit(0)
 
 
 def _wait_and_run(line: socket.socket) -> int:

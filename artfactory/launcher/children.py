@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from artfactory.launcher import relay
-from artfactory.launcher.blanks import Blank, Gone
+from artfactory.launcher.blanks import Blank, Blanks, Gone
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ class Child:
 
     It leads a process group of its own: when it is gone, what it left behind in that group
     (an ffmpeg at work) is killed as well. `started()` is called each time it runs again,
-    `alarm(text)` when it keeps dying. With a `blank`, which takes `python -m` alone for its
-    command, it is that process for the first time.
+    `alarm(text)` when it keeps dying. With `blanks`, which take `python -m` alone for its command,
+    it is one of these each time.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Child:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         inherits: Sequence[int] = (),
-        blank: Blank | None = None,
+        blanks: Blanks | None = None,
     ) -> None:
         self.name = name
         self._command = list(command)
@@ -50,7 +50,7 @@ class Child:
         self._environment = {**os.environ, **(environment or {})}
         self._folder = folder
         self._inherits = tuple(inherits)
-        self._blank = blank
+        self._blanks = blanks
         self._process: subprocess.Popen[bytes] | Blank | None = None
         self._stopping = threading.Event()
         self._starting = threading.Lock()
@@ -117,7 +117,9 @@ class Child:
             if self._stopping.is_set():
                 return "was not started"
             try:
-                process, output = self._begun()
+                process, output = begun(
+                    self._command, self._environment, self._folder, self._inherits, self._blanks
+                )
             except OSError as error:
                 return f"could not be started ({error})"
             self._process = process
@@ -128,22 +130,19 @@ class Child:
         shown.join(SECONDS_TO_SHOW)
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
-    def _begun(self) -> tuple[subprocess.Popen[bytes] | Blank, IO[bytes]]:
-        blank, self._blank = self._blank, None
-        return begun(self._command, self._environment, self._folder, self._inherits, blank)
-
 
 def begun(
     command: Sequence[str],
     environment: Mapping[str, str],
     folder: Path | None,
     inherits: Sequence[int],
-    blank: Blank | None,
+    blanks: Blanks | None,
 ) -> tuple[subprocess.Popen[bytes] | Blank, IO[bytes]]:
-    """The process of a command, a blank one where that is still there, and what it writes. Raises
+    """The process of a command, a blank one where there are any, and what it writes. Raises
     OSError."""
-    if blank:
+    if blanks:
         try:
+            blank = blanks.take()
             return blank, _given(blank, command, environment, inherits)
         except Gone:
             logger.warning("%s has to be started as a process of its own", command[2])

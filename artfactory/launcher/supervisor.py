@@ -19,7 +19,7 @@ from django.db import DatabaseError, connections
 from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
 from artfactory.launcher import address, asked_to_end, blanks, database, redis_server, relay
-from artfactory.launcher.blanks import Blank
+from artfactory.launcher.blanks import Blanks
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
 from artfactory.launcher.liveness import Line
@@ -78,7 +78,7 @@ class Supervisor:
         self._noting = threading.Lock()
         self._parent_pipe = ParentDeathPipe()
         self._clock = Clock(clock_duties.tick, clock_duties.sweep)
-        self._blanks: list[Blank] = []
+        self._blanks: Blanks | None = None
         self._children: list[Child] = []
         self._watched: list[Watched] = []
         self._lines: dict[str, Line] = {}
@@ -105,8 +105,8 @@ class Supervisor:
             is_wanted = not asked_to_end.is_asked(signals)
             return self._port if self._erase() and is_wanted else None
         finally:
-            for blank in self._blanks:
-                blank.discard()
+            if self._blanks:
+                self._blanks.discard()
             self._lock.release()
 
     def _erase(self) -> bool:
@@ -191,7 +191,7 @@ class Supervisor:
             {**os.environ, "ARTFACTORY_PROCESS": "refresh"},
             settings.CHECKOUT,
             (self._parent_pipe.fd,),
-            self._blanks.pop() if self._blanks else None,
+            self._blanks,
         )
         relay.begin(output)
         patience = threading.Timer(LONGEST_REFRESH, refresh.send_signal, [signal.SIGKILL])
@@ -223,8 +223,7 @@ class Supervisor:
         line = self._lines[name] = Line()
         command = self._python(module, "--beats", str(line.fd), *arguments)
         more = () if inherits < 0 else (inherits,)
-        blank = self._blanks.pop() if self._blanks else None
-        self._start_child(name, command, (line.fd, *more), heard=line.busy, blank=blank)
+        self._start_child(name, command, (line.fd, *more), heard=line.busy, blanks=self._blanks)
 
     def _start_child(
         self,
@@ -233,7 +232,7 @@ class Supervisor:
         inherits: tuple[int, ...] = (),
         *,
         heard: Callable[[int | None], float | None],
-        blank: Blank | None = None,
+        blanks: Blanks | None = None,
     ) -> None:
         child = Child(
             name,
@@ -243,7 +242,7 @@ class Supervisor:
             environment={"ARTFACTORY_PROCESS": name, **MALLOC},
             folder=settings.CHECKOUT,
             inherits=(self._parent_pipe.fd, *inherits),
-            blank=blank,
+            blanks=blanks,
         )
         self._children.append(child)
         self._watched.append(Watched(child, heard))

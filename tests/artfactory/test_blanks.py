@@ -18,10 +18,12 @@ from artfactory.launcher import blanks
 from audit.actor import acting
 
 with acting("command: start"):
-    forked = blanks.fork(4, {"MALLOC_ARENA_MAX": "2"})
-ends, other, killed, unused = forked
+    forked = blanks.fork(3, {"MALLOC_ARENA_MAX": "2"})
+ends, other, killed = [forked.take() for _ in range(3)]
+later, late, unused = [forked.take() for _ in range(3)]
 told = []
-for blank, word in ((ends, "end"), (other, "break"), (killed, "wait")):
+words = ((ends, "end"), (other, "break"), (killed, "wait"), (later, "end"), (late, "wait"))
+for blank, word in words:
     reading, output = os.pipe()
     hearing, number = os.pipe()
     told.append(number)
@@ -37,6 +39,15 @@ for blank, word in ((ends, "end"), (other, "break"), (killed, "wait")):
 unused.discard()
 told.append(unused.returncode)
 ends.send_signal(signal.SIGTERM)
+later.send_signal(signal.SIGTERM)
+nursery = forked._nursery
+os.kill(nursery.pid, signal.SIGKILL)
+try:
+    forked.take()
+except blanks.Gone:
+    told.append("gone")
+forked.discard()
+told.append(nursery.returncode)
 sys.stdout.write(json.dumps(told))
 """
 
@@ -50,15 +61,19 @@ def told() -> list[Any]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a Mac's libraries do not survive a fork")
-def test_it_becomes_a_program_of_its_own(told: list[Any]) -> None:
-    number, found, code = told[:3]
-    assert found["argv"] == ["tests.artfactory.blank_program", "end", str(number)]
-    assert (found["variable"], found["heard"], found["input"]) == ("yes", "by its number", "")
-    assert (found["actor"], found["is_leader"], code) == ("program", True, 0)
-    # Three of its own, the one that it was given, the folder that is read; none of who forked it.
-    assert found["files"] == 5
+class TestBlanks:
+    @pytest.mark.parametrize("begins", [0, 9], ids=["early", "later"])
+    def test_it_becomes_a_program_of_its_own(self, told: list[Any], begins: int) -> None:
+        number, found, code = told[begins : begins + 3]
+        assert found["argv"] == ["tests.artfactory.blank_program", "end", str(number)]
+        assert (found["variable"], found["heard"], found["input"]) == ("yes", "by its number", "")
+        assert (found["actor"], found["is_leader"], code) == ("program", True, 0)
+        # Three of its own, the one that it was given, the folder that is read; none of who forked
+        # it.
+        assert found["files"] == 5
 
+    def test_how_it_ended_is_told(self, told: list[Any]) -> None:
+        assert (told[5], told[8], told[14], told[15]) == (1, -9, -9, 0)
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a Mac's libraries do not survive a fork")
-def test_how_it_ended_is_told(told: list[Any]) -> None:
-    assert (told[5], told[8], told[9]) == (1, -9, 0)
+    def test_a_nursery_that_died_is_not_waited_for(self, told: list[Any]) -> None:
+        assert told[16:] == ["gone", -9]

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -89,7 +90,9 @@ class TestRestart:
         until(lambda: sorted(app.children()) == CHILDREN)
         old = app.children()[name]
         os.kill(old, signal.SIGKILL)
-        until(lambda: app.children().get(name, old) != old)
+        new = until(lambda: app.children().get(name, old) != old and app.children()[name])
+        if sys.platform == "linux" and name != "redis":
+            assert psutil.Process(new).cmdline() == psutil.Process(app.process.pid).cmdline()
         until(lambda: _is_well(app))
 
     def test_the_port_stays_when_all_web_servers_come_back(self, app: App) -> None:

@@ -12,6 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from artfactory.bench.app import App as Visitor
+from pages.create.form import MOST_RESULTS
 from tests.artfactory.app import CHECKOUT, App, environment, until
 from tests.emulator import Emulator
 
@@ -61,6 +63,18 @@ class Studio:
             time.sleep(1)
         raise AssertionError(told)
 
+    def visitor(self) -> Visitor:
+        assert self.app is not None
+        return Visitor(self.app.process, self.app.address.rstrip("/"), 0)
+
+    def press(self, count: int, model: str = "scripted/picture") -> None:
+        """As a person orders on the app's page: in no process of its own, so few at once."""
+        visitor = self.visitor()
+        form = {"kind": "text-to-image", "model": model, "prompt": "bench"}
+        while count > 0:
+            visitor.order(**form, count=str(min(count, MOST_RESULTS)))
+            count -= MOST_RESULTS
+
     def order(self, count: int, model: str = "scripted/picture", *, check: bool = True) -> str:
         """As `manage.py generate` would, from a process of its own. What it said of a failure."""
         told = subprocess.run(
@@ -88,6 +102,8 @@ class Studio:
     def fetch_set_aside(self) -> None:
         """Press “Fetch again” or “Ask again” on all that offers it: what was at a provider's answer
         in three programs that were killed waits for the user, who has it for that."""
+        if not self.states()["failed"]:
+            return
         self.shell(
             "from production import actions; from production.models import Generation;"
             "[actions.fetch_again(row.pk) for row in Generation.objects.filter(state='failed')"

@@ -49,8 +49,8 @@ class TestClock:
         studio.emulator.script(settings={"latency": 1.5, "duration": 5.0})
         studio.start()
         for number, seconds in enumerate((HOUR, 0), start=1):
-            studio.order(EACH, "scripted/picture")
-            studio.order(EACH, "scripted-nofind/picture")
+            studio.press(EACH, "scripted/picture")
+            studio.press(EACH, "scripted-nofind/picture")
             until(lambda: {"submitting", "running"} <= {*studio.states()}, within=20)
             clock.set(seconds)
             until(lambda total=2 * EACH * number: studio.states()["done"] == total, within=60)

@@ -21,14 +21,13 @@ from tests.held import held_by_another
 pytestmark = pytest.mark.faults
 
 PROMISED = 15.0
-READY = "from artfactory.launcher import database; database.prepare()"
-"""What a start does before it starts others."""
-
-
-def order(home: Path, **settings: str) -> None:
-    """One picture of the draft artist, made in this very process."""
-    told = manage(home, "generate", "a fox", "--model", "local/draft-image", **settings, timeout=60)
-    assert told.returncode == 0, told.stderr
+USED = """
+from django.core.management import call_command
+from artfactory.launcher import database
+database.prepare()
+call_command("generate", "a fox", model="local/draft-image")
+"""
+"""What a start does before it starts others, and one picture of the draft artist."""
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +36,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("used") / "home"
     home.mkdir()
     with_tables(home)
-    assert manage(home, "shell", "-c", READY).returncode == 0
-    order(home)
+    told = manage(home, "shell", "-c", USED)
+    assert told.returncode == 0, told.stderr
     return home
 
 
@@ -174,7 +173,7 @@ class TestRunning:
 
     def test_media_that_is_pulled_away_or_becomes_read_only(self, studio: Studio):
         studio.start()
-        studio.order(1)
+        studio.press(1)
         assert studio.settle(within=60)["done"] == 1
         media, moved = studio.home / "media", studio.home / "elsewhere"
         mark = (media / MARK).read_text()

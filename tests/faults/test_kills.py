@@ -83,7 +83,7 @@ class TestNamedMoments:
     )
     def test_a_worker_that_dies_there(self, studio: Studio, notes: Path, model, column, moments):
         studio.start(ARTFACTORY_STOP_AT=f"{','.join(moments)}@{notes}")
-        studio.order(FEW, model)
+        studio.press(FEW, model)
         studio.settle(within=90)
         expect_sound(account(studio))
         expect_told(studio)
@@ -139,7 +139,8 @@ class TestNamedMoments:
     def test_the_web_process_dies_between_order_and_queue(self, studio: Studio, notes: Path):
         studio.settings["ARTFACTORY_STOP_AT"] = f"order written@{notes}"
         studio.start()
-        studio.order(3, check=False)
+        with pytest.raises(ConnectionError):
+            studio.press(3)
         assert (notes / "order written").exists()
         until(lambda: studio.states()["done"] == 3, within=60)
         expect_sound(account(studio))

@@ -7,7 +7,6 @@ from contextlib import closing
 
 import pytest
 
-from artfactory.bench.app import App as Visitor
 from tests.faults.studio import Studio, account
 
 pytestmark = pytest.mark.faults
@@ -16,10 +15,9 @@ pytestmark = pytest.mark.faults
 class TestLockedDatabase:
     def test_pages_and_orders_get_through(self, studio: Studio):
         studio.start()
-        assert studio.app is not None
-        visitor = Visitor(studio.app.process, studio.app.address.rstrip("/"), 0)
+        visitor = studio.visitor()
         visitor.get("/")
-        studio.order(10)
+        studio.press(10)
         locked, release = threading.Event(), threading.Event()
 
         def hold() -> None:

@@ -23,8 +23,8 @@ class TestOlderCopy:
         database, copy = studio.home / "db.sqlite3", tmp_path / "older.sqlite3"
         studio.start()
         write(database, "INSERT INTO production_pause (provider, since) VALUES ('', datetime())")
-        studio.order(5, "scripted/picture")
-        studio.order(5, "scripted-nofind/picture")
+        studio.press(5, "scripted/picture")
+        studio.press(5, "scripted-nofind/picture")
         write(database, "VACUUM INTO ?", str(copy))
         write(database, "DELETE FROM production_pause")
         assert studio.settle(within=60)["done"] == 10
@@ -50,7 +50,7 @@ class TestBackup:
         studio.start()
         pause = "INSERT INTO production_pause (provider, since) VALUES ('', datetime())"
         write(studio.home / "db.sqlite3", pause)
-        studio.order(3, "scripted/picture")
+        studio.press(3, "scripted/picture")
         saved = manage(studio.home, "backup", place, **studio.settings, timeout=120)
         assert saved.returncode == 0, saved.stderr
         write(studio.home / "db.sqlite3", "DELETE FROM production_pause")

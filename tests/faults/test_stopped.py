@@ -13,11 +13,11 @@ from contextlib import closing, contextmanager
 import psutil
 import pytest
 
-from artfactory.bench.app import App as Visitor
 from artfactory.launcher.liveness import EVERY
 from artfactory.launcher.watchdog import LONGEST_SILENCE, STOOD_STILL
 from pages.status import lock_holder
-from tests.artfactory.app import until
+from tests.artfactory.app import until, with_tables
+from tests.emulator import Emulator
 from tests.faults.studio import NOT_SHOWN, Studio, account
 
 pytestmark = pytest.mark.faults
@@ -59,12 +59,22 @@ def stopped(*pids: int) -> Iterator[float]:
                 os.kill(pid, signal.SIGCONT)
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    home = with_tables(tmp_path_factory.mktemp("home"))
+    with Emulator(duration=2.0) as emulator:
+        studio = Studio(home, emulator).start()
+        yield studio
+        studio.end()
+
+
 @pytest.fixture
-def running(studio: Studio) -> Studio:
-    studio.start()
-    until(lambda: sorted(studio.app.children()) == sorted(PARTS))
-    until(lambda: is_well(studio))
-    return studio
+def running(started: Studio) -> Studio:
+    """An app that is well, whatever was done to it before, and has nothing under way."""
+    until(lambda: sorted(started.app.children()) == sorted(PARTS))
+    until(lambda: is_well(started))
+    assert started.active() == 0
+    return started
 
 
 class TestOnePart:
@@ -126,8 +136,9 @@ def stop_in_the_middle_of_a_write(studio: Studio) -> int:
 @pytest.mark.skipif(not lock_holder.LOCKS.exists(), reason="nobody tells here who holds a lock")
 class TestInTheMiddleOfAWrite:
     def test_it_is_replaced_and_nothing_is_lost_or_sent_twice(self, running: Studio):
-        visitor = Visitor(running.app.process, running.app.address.rstrip("/"), 0)
+        visitor = running.visitor()
         visitor.get("/")
+        before = running.states().total()
         running.order(70)
         pid = stop_in_the_middle_of_a_write(running)
         with stopped(pid) as since:
@@ -147,7 +158,7 @@ class TestInTheMiddleOfAWrite:
             assert time.monotonic() - since < PROMISED
         running.settle(within=120)
         facts = account(running)
-        assert facts["generations"] == 70 + ordered
+        assert facts["generations"] == before + 70 + ordered
         assert facts["duplicates"] == 0
         assert facts[NOT_SHOWN] == 0
         assert facts["billed"] == facts["ledger"]
@@ -156,9 +167,9 @@ class TestInTheMiddleOfAWrite:
 
 class TestAnotherProgramHoldsTheDatabase:
     def test_orders_are_told_and_all_goes_on_afterwards(self, running: Studio):
-        visitor = Visitor(running.app.process, running.app.address.rstrip("/"), 0)
+        visitor = running.visitor()
         visitor.get("/")
-        before = running.app.children()
+        before, done = running.app.children(), running.states()["done"]
         with closing(sqlite3.connect(running.home / "db.sqlite3", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             pressed = time.monotonic()
@@ -173,7 +184,7 @@ class TestAnotherProgramHoldsTheDatabase:
             until(lambda: "Database not writable" in line(running), within=PROMISED)
         until(lambda: is_well(running), within=PROMISED)
         visitor.order(kind="text-to-image", model="scripted/picture", prompt="x", count="1")
-        assert running.settle(within=60)["done"] == 1
+        assert running.settle(within=60)["done"] == done + 1
         assert running.app.children() == before, "nobody was killed for it"
 
 
