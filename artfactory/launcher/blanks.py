@@ -119,7 +119,12 @@ class _Held(Blank):
     """One of a nursery, where another process waits for it, and tells how it ended."""
 
     def wait(self) -> int:
-        code = self._line.recv(LONGEST_MESSAGE)
+        if self.returncode is not None:
+            return self.returncode
+        try:
+            code = self._line.recv(LONGEST_MESSAGE)
+        except OSError:  # who held it was killed
+            code = b""
         # Its number is free for another process once the line is closed.
         with self._ending:
             self.returncode = int(code or -signal.SIGKILL)
