@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.artfactory.app import CHECKOUT, environment
+from tests.artfactory.app import CHECKOUT, environment, with_tables
 from tests.postgresql import only_with_postgresql
 
 pytestmark = only_with_postgresql
@@ -14,6 +14,7 @@ pytestmark = only_with_postgresql
 
 def answers(home: Path, module: str = "answers", **database: str) -> Any:
     home.mkdir()
+    with_tables(home)
     ran = subprocess.run(
         [sys.executable, "-m", f"tests.gallery.search.{module}"],
         cwd=CHECKOUT,
