@@ -29,9 +29,11 @@ def test_a_press_is_not_dropped_for_a_page_that_comes_anew(page, settings, site)
     page.goto("/backups/")
     with page.expect_response("**/backups/*-*/"):
         page.get_by_role("button", name="Back up now").click()
+    expect(page.locator("#backup-run")).to_be_visible()
+    run = BackupRun.objects.get()
     page.get_by_role("button", name="Cancel").click(no_wait_after=True)
     with page.expect_response(lambda answer: answer.headers.get("hx-refresh") == "true"):
-        assert worker_runs.cancel(BackupRun.objects.get())
+        worker_runs.cancel(run)
     held[0].continue_()
     expect(page.get_by_text("It has already ended.")).to_be_visible()
 
