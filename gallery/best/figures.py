@@ -109,23 +109,20 @@ def of(name: str, among: Among, *, is_many: bool) -> list[Figures]:
 
 
 def _costs(among: Among) -> tuple[dict[int, float], dict[int, str]]:
-    """What each cost, and in which currency where that is not the usual one. Both are read off
-    indexes; the plus keeps the database from walking over all products."""
+    """What each cost, and in which currency where that is not the usual one. Neither reads a row of
+    a product; by a range the database would walk over the costs of all there are. The plus keeps it
+    from walking over all products."""
     database = engine.of_database()
-    if among.is_sparse:
-        here, values = database.IDS_IN, [database.id_list(among.ids)]
-    else:
-        here, values = "{} BETWEEN %s AND %s", [among.ids[-1], among.ids[0]]
+    ids = database.id_list(among.ids)
     rows = engine.rows(
         "SELECT product, value, NULL FROM search_number"
-        f" WHERE field = 'cost' AND {here.format('product')} UNION ALL"
+        f" WHERE field = 'cost' AND {database.IDS_IN.format('product')} UNION ALL"
         f" SELECT id, 0, currency FROM gallery_product WHERE NOT (currency = '{USUAL}')"
-        f" AND {here.format('+id')}",
-        [*values, *values],
+        f" AND {database.IDS_IN.format('+id')}",
+        [ids, ids],
     )
-    wanted = among.wanted
-    costs = {one: cost for one, cost, currency in rows if currency is None and one in wanted}
-    return costs, {one: currency for one, _, currency in rows if currency and one in wanted}
+    costs = {one: cost for one, cost, currency in rows if currency is None}
+    return costs, {one: currency for one, _, currency in rows if currency}
 
 
 def _figures(having: Having, judged: _Judged) -> Figures:

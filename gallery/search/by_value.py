@@ -149,18 +149,12 @@ def numbers(name: str, among: Among) -> list[tuple[float, int]]:
     """The numbers of a field, each with its product, in no order."""
     if not among.ids:
         return []
-    if among.is_sparse:
-        database = engine.of_database()
-        return engine.rows(
-            "SELECT value, product FROM search_number WHERE"
-            f" {database.IDS_IN.format('product')} AND field = %s",
-            [database.id_list(among.ids), name],
-        )
-    rows = engine.rows(
-        "SELECT value, product FROM search_number WHERE field = %s AND product BETWEEN %s AND %s",
-        [name, among.ids[-1], among.ids[0]],
+    database = engine.of_database()
+    return engine.rows(
+        "SELECT value, product FROM search_number WHERE"
+        f" {database.IDS_IN.format('product')} AND field = %s",
+        [database.id_list(among.ids), name],
     )
-    return [row for row in rows if row[1] in among.wanted]
 
 
 def fields() -> Mapping[str, bool]:
