@@ -61,12 +61,15 @@ def named(text: str) -> list[Tag]:
 
 
 def with_counts(rows: QuerySet[Tag]) -> list[Tag]:
-    """Each with `number`: how many products bear it, trash left out. Three queries: of all that
-    bear one only an index is read, of the trash the products."""
+    """Each with `number`: how many products bear it, trash left out. Four queries: of all that bear
+    one the index of the search knows the number, of the trash the products are read."""
     found = list(rows)
     trashed = Product.objects.filter(TRASHED).order_by().values("pk")
     borne = ProductTag.objects.order_by().values_list("tag").annotate(Count("pk"))
-    in_all, in_trash = dict(borne.filter(tag__in=found)), dict(borne.filter(product__in=trashed))
+    in_all = index.numbers_of("tag")
+    if in_all is None:
+        in_all = dict(borne.filter(tag__in=found))
+    in_trash = dict(borne.filter(product__in=trashed))
     for tag in found:
         tag.number = in_all.get(tag.pk, 0) - in_trash.get(tag.pk, 0)  # type: ignore[attr-defined]
     return found

@@ -44,6 +44,10 @@ def contents(project: Project | None = None, ids: Sequence[int] | None = None) -
     return Contents(found.count(), size or 0)
 
 
+def count(project: Project | None = None) -> int:
+    return _in_it(project, None).count()
+
+
 def empty(project: Project | None = None, ids: Sequence[int] | None = None) -> int:
     """Remove for good what is in the trash; returns how many products went. A crash leaves the
     rest in it. Raises StoreFailed."""

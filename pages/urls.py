@@ -204,6 +204,7 @@ urlpatterns = [
     path("gallery/collect/", bulk.collect, name="collect"),
     path("gallery/uncollect/", bulk.uncollect, name="uncollect"),
     path("gallery/trash/", bulk.trash, name="trash"),
+    path("gallery/trash/frees/", trash.frees, name="trash-frees"),
     path("gallery/trash/others/", bulk.trash_others, name="trash-others"),
     path("gallery/restore/", bulk.restore, name="restore"),
     path("gallery/undo/<uuid:uid>/", bulk.undo, name="undo-act"),

@@ -53,7 +53,10 @@ def of(products: int) -> Path:
 
 
 def _how() -> str:
+    from gallery.search import index
+
     made_by = b"".join((HERE / name).read_bytes() for name in MAKERS)
+    made_by += str(index.VERSION).encode()
     return f"{hashlib.sha256(made_by).hexdigest()[:16]} {date.today():%Y-%m}"
 
 

@@ -54,6 +54,7 @@ def fill(products: int, *, with_past: bool = False) -> None:
     """Add so many products and, `with_past`, what they were ordered, made and paid by. The rows are
     honest; the files behind them are a few, used again."""
     random.seed(products)
+    index.build_some(0.0)  # the index counts as whole, as the clock makes it in a new home
     projects = [Project.inbox()]
     projects += [
         Project.objects.create(name=f"Project {n}", slug=f"project-{n}") for n in range(12)

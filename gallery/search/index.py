@@ -227,6 +227,12 @@ def is_whole() -> bool:
     return _state() == (VERSION, 0)
 
 
+def numbers_of(field: str) -> dict[int, int] | None:
+    """How many products have each project, tag or collection, by its key, those in the trash too;
+    None while the index is not whole. To count them takes 60 ms at a million."""
+    return {int(key): number for key, number in terms.values(field)} if is_whole() else None
+
+
 def _state() -> tuple[int, int | None]:
     found = engine.rows("SELECT version, below FROM search_state", [])
     return found[0] if found else (0, None)

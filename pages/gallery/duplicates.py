@@ -139,11 +139,12 @@ def _looked(likeness: str, seen: int) -> dict[str, Any]:
     through = grouping.through()
     # By what is worked out no table is gone through, but the narrowest index of it.
     numbered = Product.objects.order_by().alias(number=F("pk") + 0)
-    left = numbered.filter(number__gt=through).count()
+    is_looked = not Product.objects.filter(pk__gt=through).exists()
+    left = 0 if is_looked else numbered.filter(number__gt=through).count()
     return {
         "likeness": likeness,
-        "is_looked": not left,
-        "looked": numbered.filter(number__lte=through).count() if left else 0,
+        "is_looked": is_looked,
+        "looked": numbered.filter(number__lte=through).count() if left and through else 0,
         "left": left,
         "seen": seen,
         "found": groups.found_since(seen, likeness),

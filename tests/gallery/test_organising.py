@@ -4,13 +4,24 @@ import time
 import uuid
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from audit.models import AuditEntry
-from gallery import bulk_acts, collections, hidden, organising, tags, undoing
+from gallery import (
+    bulk_acts,
+    collections,
+    hidden,
+    organising,
+    products,
+    project_covers,
+    tags,
+    undoing,
+)
 from gallery.bulk_acts import CannotUndo
 from gallery.models import Asset, Product
 from gallery.organising_models import BulkAct, Collection, Tag
+from gallery.search import index
 from projects.models import Project
 from tests import naughty
 
@@ -329,12 +340,52 @@ class TestTags:
         with pytest.raises(tags.BadName, match="more than 50"):
             tags.split(",".join(map(str, range(51))))
 
-    def test_counts_leave_out_the_trash(self, some):
+
+@pytest.fixture(params=["by the index", "while there is none"])
+def ways(request):
+    """Call it when all is as it is to be counted."""
+
+    def prepare():
+        index.rebuild()
+        if request.param != "by the index":
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM search_state")
+
+    return prepare
+
+
+class TestCounts:
+    def test_of_tags_leave_out_the_trash(self, some, ways):
         ids = some(3)
+        ways()
         tags.put_on(ids, ["fox"])
+        tags.put_on(ids[2:], ["wolf"])
         organising.trash(ids[:1])
-        [tag] = tags.with_counts(Tag.objects.all())
-        assert tag.number == 2
+
+        def counted():
+            return {tag.name: tag.number for tag in tags.with_counts(Tag.objects.all())}
+
+        assert counted() == {"fox": 2, "wolf": 1}
+        tags.take_off(ids[2:], Tag.objects.filter(name="wolf"))
+        products.restore(ids[:1])
+        assert counted() == {"fox": 3, "wolf": 0}
+
+    def test_of_projects_leave_out_the_trash(self, some, project, ways):
+        ids = some(3)
+        other = Project.objects.create(name="Other")
+        ways()
+
+        def counted():
+            project_covers.count([project, other])
+            return [project.made, other.made]
+
+        assert counted() == [3, 0]
+        organising.trash(ids[:1])
+        assert counted() == [2, 0]
+        organising.move(ids, other)
+        assert counted() == [0, 2]
+        products.restore(ids[:1])
+        assert counted() == [0, 3]
 
 
 class TestCollections:

@@ -384,6 +384,13 @@ class TestTrashPage:
         assert f"Goes {day.day} {day:%B}" in page
         assert "to be freed" not in text(client.get(reverse("gallery")))
 
+    def test_what_many_free_is_asked_for_behind_the_page(self, client, trashed, monkeypatch):
+        monkeypatch.setattr("pages.gallery.trash.ADDED_UP_AT_ONCE", 1)
+        page = client.get(reverse("gallery"), {"view": "trash"})
+        assert "2 products, … to be freed." in text(page)
+        [asked] = re.findall(r'hx-get="([^"]+/frees/)"', page.content.decode())
+        assert client.get(asked).content.decode() == "247 kB"
+
     def test_asks_once_with_the_count(self, client, trashed):
         asked = client.post(reverse("purge"), {"all": "1"})
         assert "Remove 2 for good?" in text(asked)
