@@ -41,7 +41,8 @@ def sums(days: Days, *keys: str) -> dict[tuple[Any, ...], Sums]:
 def _by_kind(days: Days, *keys: str) -> Query:
     closed, later = halves(days, *keys)
     of_closed = closed.values_list(*keys, *KIND).annotate(**SUMMED)
-    return of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True)
+    found: Query = of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True)
+    return found
 
 
 def by_month(project: str = "") -> dict[date, Sums]:
@@ -58,7 +59,8 @@ def _by_month(project: str) -> Query:
         half.annotate(month=_month(day)) for half, day in ((closed, "day"), (later, APART["day"]))
     )
     of_closed = closed.values_list("month", *KIND).annotate(**SUMMED)
-    return of_closed.union(by_kind(later, "month"), all=True)
+    found: Query = of_closed.union(by_kind(later, "month"), all=True)
+    return found
 
 
 def _month(day: str) -> Substr:
@@ -91,7 +93,8 @@ def _labels(days: Days) -> Query:
     closed, later = halves(days, *names)
     of_closed = closed.values_list(*names).annotate(newest=Max("day"))
     of_later = later.values_list(*(APART[name] for name in names))
-    return of_closed.union(of_later.annotate(newest=Max(APART["day"])), all=True)
+    found: Query = of_closed.union(of_later.annotate(newest=Max(APART["day"])), all=True)
+    return found
 
 
 def costliest_orders(days: Days, most: int) -> list[UUID]:

@@ -46,7 +46,8 @@ class TestClock:
     def test_set_while_work_is_sent_and_runs(self, studio: Studio, tmp_path: Path):
         clock = Clock(tmp_path)
         studio.settings |= clock.settings()
-        studio.emulator.script(settings={"latency": 1.5, "duration": 5.0})
+        # What is pressed first still runs when the rest is sent, however slow the processor is.
+        studio.emulator.script(settings={"latency": 3.0, "duration": 8.0})
         studio.start()
         for number, seconds in enumerate((HOUR, 0), start=1):
             studio.press(EACH, "scripted/picture")
