@@ -245,7 +245,9 @@ class TestOne:
 
 class TestTheTagsPage:
     def test_counts_and_where_they_lead(self, client, row):
-        tags.put_on([row().pk, row().pk], ["sea"])
+        ids = [row().pk, row().pk]
+        index.update(ids)
+        tags.put_on(ids, ["sea"])
         page = flat(client.get(reverse("tags")))
         assert "2 products" in page
         assert "q=tag%3A%22sea%22" in page
