@@ -33,7 +33,7 @@ def with_covers(rows: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def count(projects: Iterable[Project]) -> None:
+def count_products(projects: Iterable[Project]) -> None:
     """Give each `made`: how many products it has, trash left out. The index of the search knows the
     number of all."""
     found = {project.pk: project for project in projects}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gallery import products
 from gallery.folders import places
 from gallery.models import Asset, SideFile
-from gallery.project_covers import count, take_newest, with_covers
+from gallery.project_covers import count_products, take_newest, with_covers
 from gallery.project_deletion import CannotDelete, undoable
 from gallery.search.writer import condition
 from ledger import day_totals, elsewhere
@@ -47,7 +47,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('projects')}{'?' if said else ''}{urlencode(said)}"
     shown = part(finding.matching(rows, query), request, address, PART)
     there = {one.pk: one for one in with_covers(present.filter(pk__in=shown.shown))}
-    count(there.values())
+    count_products(there.values())
     context = {
         "here": "projects",
         "part": shown,

@@ -1,26 +1,31 @@
 // Nothing loads a page anew that is on its way to another: the newer wish would be dropped, and with it the message
-// that the next page is to say. A link to a file leads nowhere, so the way is taken for one only for a while.
-import { on } from "./dom.js";
-
+// that the next page is to say. A link to a file leads nowhere, so a way is waited for no longer than this.
 const LONGEST_WAY = 10_000;
 let leftAt = -Infinity;
+let later = 0;
 
-const isLeaving = () => performance.now() - leftAt < LONGEST_WAY;
+const wayLeft = () => leftAt + LONGEST_WAY - performance.now();
 
-/** Load this page anew, unless it is being left. */
+/** Load this page anew; while it is being left, not before it turns out that it stays. */
 export function loadAnew() {
-  if (!isLeaving()) window.location.reload();
+  clearTimeout(later);
+  if (wayLeft() > 0) later = setTimeout(loadAnew, wayLeft());
+  else window.location.reload();
 }
 
+// On the window, after all that may have kept the browser from going there.
 window.addEventListener("submit", (event) => {
   if (!event.defaultPrevented && !event.target.target && event.target.method !== "dialog") leftAt = performance.now();
 });
-on("click", "a[href]:not([target], [download], [href^='#'])", (event) => {
+window.addEventListener("click", (event) => {
+  const leads = event.target.closest?.("a[href]:not([target], [download], [href^='#'])");
   const opensElsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-  if (!event.defaultPrevented && !opensElsewhere) leftAt = performance.now();
+  if (leads && !event.defaultPrevented && !opensElsewhere) leftAt = performance.now();
 });
 window.addEventListener("pageshow", () => { leftAt = -Infinity; });
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (event.detail.xhr.getResponseHeader("HX-Refresh") === "true" && isLeaving()) event.preventDefault();
+  if (event.detail.xhr.getResponseHeader("HX-Refresh") !== "true" || wayLeft() <= 0) return;
+  event.preventDefault();
+  loadAnew();
 });

@@ -38,6 +38,40 @@ def test_a_press_is_not_dropped_for_a_page_that_comes_anew(page, settings, site)
     expect(page.get_by_text("It has already ended.")).to_be_visible()
 
 
+def test_a_link_that_led_nowhere_does_not_keep_a_page_as_it_was(page, settings, site):
+    """One that a script takes is no way elsewhere; one to a file is, until that is known."""
+
+    def begin():
+        page.get_by_role("button", name="Back up now").click()
+        expect(page.locator("#backup-run")).to_be_visible()
+        with page.expect_response("**/backups/*-*/"):
+            page.clock.run_for(1_000)
+        return BackupRun.objects.first()
+
+    furnish(settings.PATHS)
+    page.clock.install()
+    page.goto("/backups/")
+    run = begin()
+    taken = "document.addEventListener('click', (event) => event.preventDefault(), { once: true })"
+    page.evaluate(taken)
+    page.get_by_role("link", name="second place").click()
+    worker_runs.cancel(run)
+    with page.expect_navigation():
+        page.clock.run_for(1_500)
+    expect(page.locator("#backup-run")).to_have_count(0)
+
+    run = begin()
+    page.route("**/second/", lambda route: route.fulfill(status=204))
+    page.get_by_role("link", name="second place").click()
+    worker_runs.cancel(run)
+    with page.expect_response(lambda answer: answer.headers.get("hx-refresh") == "true"):
+        page.clock.run_for(1_500)
+    expect(page.locator("#backup-run")).to_have_count(1)
+    with page.expect_navigation():
+        page.clock.run_for(10_000)
+    expect(page.locator("#backup-run")).to_have_count(0)
+
+
 def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     place, again = tmp_path / "place", tmp_path / "again"
     place.mkdir()

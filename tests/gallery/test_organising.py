@@ -376,7 +376,7 @@ class TestCounts:
         ways()
 
         def counted():
-            project_covers.count([project, other])
+            project_covers.count_products([project, other])
             return [project.made, other.made]
 
         assert counted() == [3, 0]
