@@ -38,7 +38,7 @@ from providers.header_times import ahead as ahead
 from providers.header_times import retry_after as retry_after
 from providers.network import directly, tls, what_helps
 from providers.plain_json import NO_JSON as NO_JSON
-from providers.plain_json import parsed, with_numbers_only
+from providers.plain_json import for_an_sdk, parsed
 from providers.proxies import is_loopback as is_loopback
 from providers.proxies import proxy_for as proxy_for
 from providers.proxies import usable
@@ -169,7 +169,7 @@ def send(
         raise (Unknown(error.message) if spends else error) from None
     if not response.is_success:
         raise explain(response) or error_from(response, spends=spends)
-    return with_numbers_only(response)
+    return for_an_sdk(response)
 
 
 def send_json(ctx: Context, method: str, url: str, **options: Any) -> Any:

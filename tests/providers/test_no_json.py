@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from providers import connect, http
+from providers import connect, http, plain_json
 from providers.civitai.provider import Civitai
 from providers.contract import (
     BadOutput,
@@ -46,6 +46,7 @@ from tests.emulator.suno import SunoEmulator
 from tests.emulator.vendor import Vendor
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
+from tests.timing import thread_seconds
 
 pytestmark = pytest.mark.django_db
 VENDORS = {
@@ -138,6 +139,35 @@ class TestPolls:
                 return
             assert isinstance(told, Pending)
             assert "not understood" in told.message
+
+
+class TestDepth:
+    def nested(self, depth: int) -> bytes:
+        return b'{"a": [' * (depth // 2) + b"1" + b"]}" * (depth // 2)
+
+    def test_what_documents_have_is_read(self):
+        assert plain_json.parsed(self.nested(plain_json.DEEPEST))["a"][0]["a"]
+
+    def test_deeper_is_no_json_long_before_python_gives_up(self):
+        with pytest.raises(ValueError, match="nested deeper than 200"):
+            plain_json.parsed(self.nested(plain_json.DEEPEST + 2))
+
+    def test_brackets_in_words_and_side_by_side_are_no_depth(self):
+        said = json.dumps({"words": '[{"' * 5_000 + "\\", "rows": [[{}]] * 5_000}).encode()
+        assert len(plain_json.parsed(said)["rows"]) == 5_000
+
+    @pytest.mark.parametrize(
+        "hostile", [b"[" * 300 + b'"\\' * 2**20, b'{"' * 2**20, b'"\\"[' * 2**20]
+    )
+    def test_it_is_looked_at_in_time_that_grows_with_the_size(self, hostile):
+        assert thread_seconds(lambda: plain_json.is_nested_too_deep(hostile), goes=2) < 2
+
+    def test_an_sdk_gets_no_such_answer_to_parse(self, tmp_path):
+        with answering(answer("200 OK", DEEP)) as (port, _):
+            ctx = Context({}, f"http://127.0.0.1:{port}", http.client(), None, tmp_path)  # type: ignore[arg-type]
+            response = http.send(ctx, "GET", "/x")
+        with pytest.raises(ValueError, match="Expecting value"):
+            response.json()
 
 
 class TestNumbers:
