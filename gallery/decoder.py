@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gallery.decoder_places import Places
 from gallery.media_facts import MOST_MEMORY, BadMedia, TooLarge, TooMuchWork
@@ -54,20 +54,7 @@ def ask(name: str, path: Path, seconds: float, **more: Any) -> Any:
     It waits while all children are at work; `seconds` count from when one takes it up.
     """
     order = {"name": name, "path": str(path.absolute()), "seconds": seconds, **more}
-    line = json.dumps(order).encode() + b"\n"
-    with _places:
-        for _ in range(MOST_STARTS):
-            child = _take()
-            try:
-                answer = child.ask(line, seconds)
-            except _Gone:
-                continue
-            if child.has_to_go():
-                child.end()
-            else:
-                _idle.append(child)
-            return _meant(answer)
-    raise TooMuchWork(FELL_OVER)
+    return _meant(_children.ask(json.dumps(order).encode() + b"\n", seconds))
 
 
 def _meant(answer: dict[str, Any]) -> Any:
@@ -80,16 +67,98 @@ def _meant(answer: dict[str, Any]) -> Any:
     return answer["given"]
 
 
-class _Child:
-    def __init__(self) -> None:
-        self._shared = _shared
-        self._place = _shared.take() if _shared else None
-        self._began = time.monotonic()
+class Children:
+    """Those of this process, idle or at work: one where other processes want some as well."""
+
+    def __init__(self, places: Places | None = None) -> None:
+        self.places = places
+        self._turns = threading.Semaphore(MOST_CHILDREN)
+        self._changed = threading.Condition(threading.RLock())
+        self._idle: list[_Child] = []
+        self._count = 0
+
+    def ask(self, line: bytes, seconds: float) -> dict[str, Any]:
+        with self._turns:
+            for _ in range(MOST_STARTS):
+                child = self._take()
+                try:
+                    answer = child.ask(line, seconds)
+                except _Gone:
+                    continue
+                self._take_back(child)
+                return answer
+        raise TooMuchWork(FELL_OVER)
+
+    def _take(self) -> "_Child":
+        """One that is idle, or a new one where there is a place: what comes first."""
+        with self._changed:
+            while True:
+                if self._idle:
+                    return self._idle.pop()
+                if self.places is None:
+                    place = None
+                    break
+                # With one of its own it waits for that where another process has none: children
+                # that are taken back and forth would hardly do else than start.
+                if not (self._count and self.places.is_wanted()) and (place := self.places.take()):
+                    break
+                if not self._count:
+                    self.places.want()
+                self._changed.wait(LOOK_EVERY)
+            self._count += 1
         try:
-            self._process = _started()
+            return _Child(self, place)
         except OSError:
-            self._give_up()
+            self._give_back(place)
             raise
+
+    def _take_back(self, child: "_Child") -> None:
+        with self._changed:
+            if self._has_to_go(child):
+                child.end()
+            else:
+                self._idle.append(child)
+                self._changed.notify()
+
+    def _has_to_go(self, child: "_Child") -> bool:
+        """Another process has none, and this one has two or had its own for a while."""
+        if not (self.places and self.places.is_wanted()):
+            return False
+        return self._count > 1 or time.monotonic() - child.began > SERVES
+
+    def end_if_idle(self, child: "_Child") -> None:
+        with self._changed:
+            if child in self._idle:
+                self._idle.remove(child)
+                child.end()
+
+    def end_idle(self) -> None:
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def leave(self, child: "_Child") -> None:
+        """It is asked no more; once that is said, saying it again does nothing."""
+        with self._changed:
+            if not child.has_left:
+                child.has_left = True
+                self._give_back(child.place)
+
+    def _give_back(self, place: IO[str] | None) -> None:
+        with self._changed:
+            self._count -= 1
+            if place:
+                place.close()
+            self._changed.notify()
+
+
+class _Child:
+    def __init__(self, children: Children, place: IO[str] | None) -> None:
+        self._children, self.place = children, place
+        self.has_left = False
+        self.began = time.monotonic()
+        self._process = _started()
         # It ends by itself when it is idle, and somebody has to take note of that.
         threading.Thread(target=self._look_after, name="reader's end", daemon=True).start()
         assert self._process.stdin and self._process.stdout
@@ -99,26 +168,15 @@ class _Child:
 
     def _look_after(self) -> None:
         """Until its end; it has that early where another process waits for its place."""
-        if self._shared is None:
+        places = self._children.places
+        if places is None:
             self._process.wait()
-            return
-        while self._process.poll() is None:
-            threading.Event().wait(GIVES_UP_EVERY)
-            if self._shared.is_wanted():
-                with contextlib.suppress(ValueError):
-                    _idle.remove(self)  # nobody takes it any more
-                    self.end()
-        self._give_up()
-
-    def has_to_go(self) -> bool:
-        """It has served for a while, and another process waits for its place."""
-        if self._shared is None or time.monotonic() - self._began < SERVES:
-            return False
-        return self._shared.is_wanted()
-
-    def _give_up(self) -> None:
-        if self._place:
-            self._place.close()
+        else:
+            while self._process.poll() is None:
+                threading.Event().wait(GIVES_UP_EVERY)
+                if places.is_wanted():
+                    self._children.end_if_idle(self)
+        self._children.leave(self)
 
     def ask(self, line: bytes, seconds: float) -> dict[str, Any]:
         """Its answer. A child that raises here is ended and must not be asked again."""
@@ -164,7 +222,7 @@ class _Child:
         with contextlib.suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._give_up()
+        self._children.leave(self)
         self._ready.close()
         self._to.close()
         self._from.close()
@@ -184,28 +242,18 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-_places = threading.Semaphore(MOST_CHILDREN)
-_shared: Places | None = None
-_idle: list[_Child] = []
+_children = Children()
 
 
 def share(folder: Path | None) -> None:
     """From now on all processes that say so with this folder have so many children together; None:
     this one for itself."""
-    global _shared
+    global _children
     end_idle()
-    _shared = Places(folder) if folder else None
-
-
-def _take() -> _Child:
-    with contextlib.suppress(IndexError):
-        return _idle.pop()
-    return _Child()
+    _children = Children(Places(folder) if folder else None)
 
 
 @atexit.register
 def end_idle() -> None:
     """End the children that have nothing to do."""
-    with contextlib.suppress(IndexError):
-        while True:
-            _idle.pop().end()
+    _children.end_idle()

@@ -2,11 +2,10 @@
 twice the memory, and use no more processors.
 
 A place is a locked file, so that what its process holds is free when that dies. A child keeps its
-place while it serves; where another worker waits for one, it gives it up once it is idle, or after
-a while of serving without a break.
+place while it serves; where another worker has none at all, it gives it up once it is idle, after
+its file if its worker has a second, or after a while of serving without a break.
 """
 
-import threading
 import time
 from pathlib import Path
 from typing import IO
@@ -23,16 +22,18 @@ class Places:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
 
-    def take(self) -> IO[str]:
-        """Closing it gives it back. Waits as long as it takes."""
-        while True:
-            for number in range(MOST):
-                file = (self._folder / str(number)).open("a")
-                if file_lock.take(file, 0):
-                    return file
-                file.close()
-            (self._folder / WANTED).touch()
-            threading.Event().wait(LOOK_EVERY)
+    def take(self) -> IO[str] | None:
+        """Closing it gives it back. None: all are taken."""
+        for number in range(MOST):
+            file = (self._folder / str(number)).open("a")
+            if file_lock.take(file, 0):
+                return file
+            file.close()
+        return None
+
+    def want(self) -> None:
+        """Said again and again for as long as one waits."""
+        (self._folder / WANTED).touch()
 
     def is_wanted(self) -> bool:
         """Somebody waits for one at this moment."""

@@ -14,7 +14,6 @@ they say it. Pixels and samples are never touched.
 | FLAC, OGG, WebM, MKV | tag `ARTFACTORY` | `COMMENT` |
 """
 
-import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from typing import Any
 
 from gallery import checking, decoder, formats, image_recipes, pictures, tag_recipes
 from gallery.foreign_recipes import reading
-from gallery.media_facts import Facts, seconds_for
+from gallery.media_facts import Facts, TooMuchWork, seconds_for
 from gallery.metadata_limits import storable
 from providers.contract import Medium
 
@@ -136,9 +135,13 @@ def _asked(name: str, path: Path, **more: Any) -> dict[str, Any] | None:
 
 def read_here(path: Path, file_name: str = "") -> dict[str, Any] | None:
     """The same as `read` in this very process. Raises whatever a reader raises."""
-    with contextlib.suppress(Exception):  # where ours is spoilt, another may be whole
+    try:
         if (own := read_own_here(path)) is not None:
             return own
+    except TooMuchWork:  # and it is more for who looks for others'
+        raise
+    except Exception as error:  # where ours is spoilt, another may be whole
+        log.info("the recipe of ours in %s cannot be read: %s", path.name, error)
     return _fitting(reading.read_here(path, formats.container_of(path), file_name))
 
 

@@ -42,6 +42,7 @@ JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 JPEG_SCAN, END_OF_JPEG = b"\xda", b"\xd9"
 SIDE_BOXES = {b"free", b"skip", b"wide", b"uuid", b"udta", b"meta", b"mfra", b"pdin"}
 MAIN_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"styp", b"sidx"}
+OF_BOX_NAMES = bytes([*range(32, 127), 0xA9])
 FULL_BOXES = {b"moov", b"udta", b"trak", b"mdia", b"meta", b"ilst", b"stbl", b"minf"}
 FULL_BOXES |= {b"moof", b"traf", b"----"}
 SIDE_CHUNKS = {b"LIST", b"id3 ", b"ID3 ", b"bext", b"cue ", b"smpl", b"JUNK", b"iXML", b"_PMX"}
@@ -252,7 +253,7 @@ def boxes(file: BinaryIO, size: int, at: int = 0) -> Iterator[tuple[bytes, int, 
             length = int.from_bytes(file.read(8))
         elif length == 0:
             length = size - at
-        if length < 8 or not all(32 <= letter < 127 or letter == 0xA9 for letter in name):
+        if length < 8 or name.translate(None, OF_BOX_NAMES):
             return
         yield name, at, at + length
         at += length

@@ -14,11 +14,12 @@ def gather(path: Path, container: str, texts: Texts) -> str:
         return ""
     from av.stream import Disposition
 
+    if container in ("mp4", "mov"):
+        # First: of boxes without end it refuses much sooner than a demuxer.
+        texts.c2pa = c2pa_box(path)
     with audio_video.opened(path, container) as media:
         for tags in (media.metadata, *(stream.metadata for stream in media.streams)):
             for name, text in tags.items():
                 texts.add(name, text)
         shown = [s for s in media.streams.video if not s.disposition & Disposition.attached_pic]
-    if container in ("mp4", "mov"):
-        texts.c2pa = c2pa_box(path)
     return (Medium.VIDEO if shown else Medium.AUDIO).value

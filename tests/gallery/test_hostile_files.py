@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import io
+import json
 import os
 import signal
 import struct
@@ -267,6 +268,7 @@ class TestEveryFileIsBounded:
     @pytest.mark.parametrize("case", TAKEN)
     def test_what_is_only_odd_is_taken(self, put, case):
         path = put(hostile(case))
+        check(put(picture("png"), "warm"))
         with Peak() as peak:
             facts = check(path)
             assert recipes.read(path) is None
@@ -277,6 +279,7 @@ class TestEveryFileIsBounded:
     @pytest.mark.parametrize("case", REFUSED)
     def test_its_recipe_is_looked_for_in_the_same_bounds(self, put, case):
         path = put(hostile(case))
+        check(put(picture("png"), "warm"))
         with Peak() as peak:
             assert recipes.read(path) is None
         assert peak.seconds < MOST_SECONDS
@@ -319,6 +322,15 @@ def stop(child):
     child.send_signal(signal.SIGSTOP)
     while child.status() != psutil.STATUS_STOPPED:
         threading.Event().wait(0.01)
+
+
+def wait_for_place(folder):
+    """As a process without a child does."""
+    places = Places(folder)
+    while (place := places.take()) is None:
+        places.want()
+        threading.Event().wait(decoder.LOOK_EVERY)
+    return place
 
 
 def child_of_this() -> psutil.Process:
@@ -407,15 +419,51 @@ class TestTheChild:
                 assert len(list(threads.map(check, paths))) == 4
             before = running(READER)
             assert 1 <= len(before) <= 2
-            taken = [Places(places).take() for _ in range(2)]
+            taken = [wait_for_place(places) for _ in range(2)]
             assert not any(one.is_running() for one in before)
             taken.pop().close()
             assert check(paths[0]).width == 160
             [child] = running(READER)
             child.kill()
-            taken.append(Places(places).take())
+            taken.append(wait_for_place(places))
         finally:
             decoder.share(None)
+
+    def test_two_processes_with_work_keep_one_each(self, put, tmp_path):
+        """A child is not taken from another process that has no more than that: starting one costs
+        more than dozens of files."""
+        order = {"name": "header", "container": "png", "size": 0, "seconds": 9}
+        order["path"] = str(put(picture("png")))
+        line = json.dumps(order).encode() + b"\n"
+        both = [decoder.Children(Places(tmp_path)) for _ in range(2)]
+        seen, until = set(), time.monotonic() + decoder.SERVES + 1
+
+        def work(children: decoder.Children) -> None:
+            while time.monotonic() < until:
+                children.ask(line, 9)
+                seen.update(child.pid for child in running(READER))
+
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(work, both * 3))
+        for children in both:
+            children.end_idle()
+        assert len(seen) <= 3  # the first two may both go to one of them
+
+    def test_the_second_goes_to_a_process_that_has_none(self, put, tmp_path):
+        places = tmp_path / "places"
+        paths = [put(picture("png", seed=seed), str(seed)) for seed in range(2)]
+        decoder.share(places)
+        try:
+            with ThreadPoolExecutor(4) as threads:
+                busy = [threads.submit(lambda: [check(it) for it in paths * 40]) for _ in range(4)]
+                began = time.monotonic()
+                wait_for_place(places)
+                waited = time.monotonic() - began
+                for one in busy:
+                    one.result()
+        finally:
+            decoder.share(None)
+        assert waited < decoder.SERVES
 
     def test_a_name_of_any_bytes_is_found(self, tmp_path):
         path = tmp_path / os.fsdecode(b"\xff fox \n.png")
