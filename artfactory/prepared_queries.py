@@ -7,6 +7,7 @@ to make the rows, and many times what the database takes.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, lru_cache, partial, wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
@@ -14,7 +15,7 @@ from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
 Asked = ParamSpec("Asked")
-Key = int | str
+Key = int | str | UUID
 Values = list[tuple[Any, ...]]
 MARK = -4_611_686_018_427_387_904
 """The first of the numbers that stand for the keys while the SQL is written; no row has them."""
@@ -53,15 +54,16 @@ def prepared(build: Callable[Asked, QuerySet[Any, Any]]) -> Callable[Asked, Valu
 
 def prepared_rows(
     keys: int,
+    uuids: int = 0,
 ) -> Callable[[Callable[..., QuerySet[Row, Row]]], Callable[..., list[Row]]]:
-    """A function of so many keys (whole numbers, or words) that makes a query becomes one that
-    answers with its rows. It is called once: keys are all that the query may depend on, and each of
-    them must be a value of it as it is. Fewer may be given, but one at least; the last then stands
-    for the rest, as `IN` allows.
+    """A function of so many keys (whole numbers, or words; the first `uuids` of them are UUIDs)
+    that makes a query becomes one that answers with its rows. It is called once: keys are all that
+    the query may depend on, and each of them must be a value of it as it is. Fewer may be given,
+    but one at least; the last then stands for the rest, as `IN` allows.
     """
 
     def decorated(build: Callable[..., QuerySet[Row, Row]]) -> Callable[..., list[Row]]:
-        compiled = cache(lambda: _compiled(build, keys))
+        compiled = cache(lambda: _compiled(build, keys, uuids))
 
         def rows(*asked: Key) -> list[Row]:
             if keys and not asked:
@@ -95,14 +97,14 @@ def _all(keys: int, asked: Sequence[Key]) -> list[Key]:
     return [*sought, *sought[-1:] * (keys - len(sought))]
 
 
-def _compiled(build: Callable[..., QuerySet[Any, Any]], keys: int) -> _Compiled:
-    marks = [MARK + number for number in range(keys)]
+def _compiled(build: Callable[..., QuerySet[Any, Any]], keys: int, uuids: int = 0) -> _Compiled:
+    marks = [
+        UUID(int=LARGEST + number) if number < uuids else MARK + number for number in range(keys)
+    ]
     compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
     # A column of words takes a mark as a word.
-    numbers = {
-        written: number for number, mark in enumerate(marks) for written in (mark, str(mark))
-    }
+    numbers = {written: number for number, mark in enumerate(marks) for written in _written(mark)}
     places = [(place, numbers[one]) for place, one in enumerate(params) if one in numbers]
     assert {number for _, number in places} == set(range(keys)), "a key is no value of the query"
     columns = [column for column, *_ in compiler.select[: compiler.col_count]]
@@ -110,11 +112,18 @@ def _compiled(build: Callable[..., QuerySet[Any, Any]], keys: int) -> _Compiled:
     return _Compiled(sql, list(params), places, compiler, converters)
 
 
+def _written(key: Key) -> tuple[Key, ...]:
+    """As a database may be given it."""
+    return (key, key.hex) if isinstance(key, UUID) else (key, str(key))
+
+
 def _found(compiled: _Compiled, asked: Sequence[Key]) -> Iterator[list[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
     params = list(compiled.params)
     for place, number in compiled.places:
-        params[place] = asked[number]
+        key = asked[number]
+        is_written = isinstance(key, UUID) and isinstance(params[place], str)
+        params[place] = key.hex if is_written else key
     with connection.cursor() as cursor:
         cursor.execute(compiled.sql, params)
         found = cursor.fetchall()

@@ -2,10 +2,12 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
+from artfactory.prepared_queries import prepared
 from gallery import (
     duplicate_models,  # noqa: F401 - Django looks for tables here
     export_models,  # noqa: F401 - Django looks for tables here
@@ -43,7 +45,12 @@ class Home(models.Model):
 
     @classmethod
     def mark_of_media(cls) -> str:
-        return cls.objects.filter(pk=1).values_list("media_mark", flat=True).first() or ""
+        return next((mark for (mark,) in _mark_of_media()), "")
+
+
+@prepared
+def _mark_of_media() -> models.QuerySet[Any, Any]:
+    return Home.objects.filter(pk=1).values_list("media_mark")
 
 
 class Asset(models.Model):

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
+from artfactory.prepared_queries import prepared_rows
+from artfactory.prepared_writes import insert
 from audit import trail
 from audit.models import AuditAction
 from gallery import hidden, media_folder, recipes, side_files
@@ -48,7 +50,7 @@ def add(
     """
     with transaction.atomic():
         product = product_row(stored, _asset(stored), project=project, **told)
-        product.save(force_insert=True)
+        insert(product)
         Source.objects.bulk_create(
             Source(product=product, source=source, role=role)
             for source, role in dict.fromkeys(sources)
@@ -104,9 +106,7 @@ def words_of(product: Product, most: int) -> str:
 
 
 def _asset(stored: StoredFile) -> Asset:
-    asset, is_new = Asset.objects.get_or_create(
-        sha256=stored.sha256, defaults=asset_columns(stored)
-    )
+    asset, is_new = _known_or_new(stored)
     if is_new:
         bands.put(asset.pk, asset.likeness)
     if is_new or asset.path == stored.path or stored.linked_path:
@@ -120,6 +120,23 @@ def _asset(stored: StoredFile) -> Asset:
         touch(list(asset.products.values_list("pk", flat=True)))
         index.update(asset.products.values_list("pk", flat=True))
     return asset
+
+
+def _known_or_new(stored: StoredFile) -> tuple[Asset, bool]:
+    if known := _of_hash(stored.sha256):
+        return known[0], False
+    asset = Asset(sha256=stored.sha256, **asset_columns(stored))
+    try:
+        with transaction.atomic():
+            insert(asset)
+    except IntegrityError:  # another has written it meanwhile
+        return Asset.objects.get(sha256=stored.sha256), False
+    return asset, True
+
+
+@prepared_rows(1)
+def _of_hash(sha256: str) -> QuerySet[Asset, Asset]:
+    return Asset.objects.filter(sha256=sha256)
 
 
 def _remove_unowned(path: str) -> None:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gallery import checking, decoder, formats, image_recipes, pictures, tag_recipes
+from gallery import checking, decoder, formats, image_recipes, pictures, pixels, tag_recipes
 from gallery.foreign_recipes import reading
 from gallery.media_facts import Facts, TooMuchWork, seconds_for
 from gallery.metadata_limits import storable
@@ -87,22 +87,29 @@ def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
         return False
     if container in WRITERS and path.stat().st_size > MOST_BYTES:
         return False
-    before = _seen(path, container)
-    known = checking.check_here(path) if is_checked else None
+    known, before = _looked_at(path, container, is_checked)
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe, words))
         was_written = True
     else:
         was_written = tag_recipes.write(path, container, recipe, words)
-    if _seen(path, container) != before:
+    now, after = _looked_at(path, container, is_checked)
+    if after != before:
         raise RecipeWriteFailed("writing the recipe changed the sound or picture")
-    if known and replace(checking.check_here(path), size=known.size) != known:
+    if known and now and replace(now, size=known.size) != known:
         raise RecipeWriteFailed("with the recipe the file is another")
     return was_written
 
 
+def _looked_at(path: Path, container: str, is_checked: bool) -> tuple[Facts | None, list[bytes]]:
+    """What its check says, and hashes over what is shown or heard; decoded once for both, as far
+    as that may be."""
+    with pixels.keeping():
+        facts = checking.check_here(path) if is_checked else None
+        return facts, _seen(path, container)
+
+
 def _seen(path: Path, container: str) -> list[bytes]:
-    """Hashes over what is shown or heard."""
     if container in WRITERS:
         return [pictures.seen(path)]
     return tag_recipes.packets(path, container)

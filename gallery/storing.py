@@ -16,8 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from artfactory.prepared_queries import prepared_rows
 from gallery import media_folder, recipes, thumbnails
 from gallery.media_facts import Facts
 from gallery.media_folder import StoreFailed as StoreFailed
@@ -77,14 +79,20 @@ def store(
     folder = folder_of(project, kind or IMPORTED)
     for target in free_names(folder, when, short_id, position, facts.extension):
         path = target.relative_to(media_folder.media()).as_posix()
-        owner = Asset.objects.filter(path=path).first()
-        if owner is None:
+        owners = _at(path)
+        if not owners:
             hashes = place(source, target, facts, recipe)
             return _stored(path, *hashes, facts, thumbnails.preview(target, facts, hashes[0]))
+        [owner] = owners
         if owner.content_sha256 == sha256_of(source) and target.exists():
             seen = Preview(owner.thumbnail, owner.colour, owner.waveform, owner.likeness)
             return _stored(path, owner.sha256, owner.content_sha256, facts, seen)
     raise StoreFailed("No free name is left for the file.")
+
+
+@prepared_rows(1)
+def _at(path: str) -> QuerySet[Asset, Asset]:
+    return Asset.objects.filter(path=path)
 
 
 def adopt(path: str, facts: Facts) -> StoredFile:

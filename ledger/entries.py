@@ -12,9 +12,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from artfactory import bulk_insert
+from artfactory.prepared_queries import prepared_rows
+from artfactory.prepared_writes import insert
 from ledger import caps
 from ledger.charge import Charge
 from ledger.models import Basis, Doubt, LedgerEntry
@@ -95,10 +98,11 @@ def answered(doubt: Doubt, *, was_charged: bool) -> bool:
 
 def _close(entry: LedgerEntry) -> bool:
     """Put the real amount in the place of the reserved one; the first to close a round wins."""
-    if _is_closed(entry):
+    of_round = [one for one in _of(entry.generation_uid) if one.round == entry.round]
+    if any(one.type != LedgerEntry.Type.RESERVE for one in of_round):
         return False
-    reserved = reserve_of(entry.generation_uid, entry.round)
-    if reserved is not None:
+    if of_round:
+        reserved = of_round[0]
         entry.day = reserved.day
         entry.delta_usd -= reserved.delta_usd
         if reserved.basis != Basis.UNKNOWN or reserved.surplus_usd:
@@ -106,8 +110,14 @@ def _close(entry: LedgerEntry) -> bool:
         if reserved.basis == Basis.MOST and entry.basis == Basis.ACTUAL:
             entry.basis = Basis.BILLED
         Doubt.objects.filter(reserve=reserved).delete()
-    entry.save(force_insert=True)
+    insert(entry)
     return True
+
+
+@prepared_rows(1, uuids=1)
+def _of(generation_uid: UUID) -> QuerySet[LedgerEntry, LedgerEntry]:
+    """Of all its rounds, the first before the others."""
+    return LedgerEntry.objects.filter(generation_uid=generation_uid).order_by("pk")
 
 
 def _is_closed(entry: LedgerEntry) -> bool:

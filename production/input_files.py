@@ -1,7 +1,18 @@
 """A file of the gallery as it goes to a provider."""
 
+from django.db.models import QuerySet
+
+from artfactory.prepared_queries import prepared_rows
 from gallery.models import Asset, Product
+from production.models import GenerationInput
 from providers.contract import Input, Medium
+
+
+@prepared_rows(1)
+def given_to(generation: int) -> QuerySet[GenerationInput, GenerationInput]:
+    """What goes into a generation, each with its file and the product that this is of."""
+    rows = GenerationInput.objects.filter(generation=generation)
+    return rows.select_related("asset", "product")
 
 
 def made_as(product: Product | None, provider: str) -> str:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from artfactory import user_input
+from artfactory.prepared_queries import prepared_rows
 from providers import accounts, connect, ends, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,
@@ -123,15 +124,20 @@ def find_model(ref: str) -> CatalogueModel:
     """
     ref = ref.strip()
     slug, _, model_id = ref.partition("/")
-    row = CatalogueModel.objects.filter(provider=slug, model_id=model_id).first()
-    if row is not None and slug in (*registry.slugs(), *_hidden()):
-        return row
+    rows = _rows(slug, model_id)
+    if rows and slug in (*registry.slugs(), *_hidden()):
+        return rows[0]
     by_id = list(_working().filter(model_id=ref).order_by("provider"))
     if len({registry.provider_of(row.provider) for row in by_id}) == 1:
         return by_id[0]
     if not model_id:
         raise UnknownModel(ref, _close(ref))
     return add_model(slug, model_id)
+
+
+@prepared_rows(2)
+def _rows(provider: str, model_id: str) -> QuerySet[CatalogueModel, CatalogueModel]:
+    return CatalogueModel.objects.filter(provider=provider, model_id=model_id)
 
 
 def marked(keyword: str, value: Any) -> CatalogueModel | None:

@@ -45,23 +45,25 @@ class App:
             return body
 
     def post(self, path: str, data: dict[str, Any]) -> bytes:
+        """As the script of a page sends a form."""
         request = urllib.request.Request(
             self.address + path,
             urllib.parse.urlencode(data, doseq=True).encode(),
-            {"Origin": self.address, "Sec-Fetch-Site": "same-origin"},
+            {"Origin": self.address, "Sec-Fetch-Site": "same-origin", "HX-Request": "true"},
         )
         with self.opener.open(request, timeout=PATIENCE) as answer:
             body: bytes = answer.read()
             return body
 
     def order(self, **data: Any) -> float:
-        """Order as the Create page does; seconds from click to answer."""
+        """Order as the Create page does; seconds from click to its new cards."""
         page = self.get("/")
         token, nonce = TOKEN.search(page), NONCE.search(page)
         assert token and nonce, "the Create page has no form"
         data |= {"csrfmiddlewaretoken": token[1].decode(), "nonce": nonce[1].decode()}
         before = time.perf_counter()
-        self.post("/order/", data)
+        answer = self.post("/order/", data)
+        assert b"order" in answer, "the order was not taken"
         return time.perf_counter() - before
 
     def processes(self) -> list[psutil.Process]:

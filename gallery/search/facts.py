@@ -8,9 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from gallery.metadata_limits import storable
-from gallery.models import Product, Source
-from gallery.organising_models import CollectionItem, ProductTag
-from gallery.search import parameters
+from gallery.models import Product
+from gallery.search import engine, parameters
 from gallery.search.words import GAP, MOST_TOKENS, fact, fold, tokens
 
 MICROS = 1_000_000
@@ -47,11 +46,9 @@ class Entry:
 def of(products: Sequence[Product]) -> list[Entry]:
     """Their entries, each with its asset at hand."""
     ids = [product.pk for product in products]
-    tags = _grouped(ProductTag.objects.filter(product__in=ids).values_list("product", "tag"))
-    collections = _grouped(
-        CollectionItem.objects.filter(product__in=ids).values_list("product", "collection")
-    )
-    sources = _grouped(Source.objects.filter(product__in=ids).values_list("product", "source"))
+    tags = _grouped("gallery_producttag", "tag_id", ids)
+    collections = _grouped("gallery_collectionitem", "collection_id", ids)
+    sources = _grouped("gallery_source", "source_id", ids)
     return [
         _entry(
             product,
@@ -63,9 +60,14 @@ def of(products: Sequence[Product]) -> list[Entry]:
     ]
 
 
-def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+def _grouped(table: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    """What stands beside each of these products."""
+    database = engine.of_database()
     found: dict[int, list[int]] = {}
-    for product, other in pairs:
+    for product, other in engine.rows(
+        f"SELECT product_id, {column} FROM {table} WHERE {database.IDS_IN.format('product_id')}",
+        [database.id_list(ids)],
+    ):
         found.setdefault(product, []).append(other)
     return found
 

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
 from gallery.search import engine, facts, terms
 from gallery.search.expressions import EVERY
@@ -54,7 +56,7 @@ def update(ids: Iterable[int]) -> None:
 def _update(ids: Sequence[int]) -> None:
     database = engine.of_database()
     database.lock()
-    products = list(Product.objects.filter(pk__in=ids).select_related("asset").order_by("pk"))
+    products = _one(*ids) if len(ids) == 1 else list(_products(ids))
     if len(products) < len(ids):
         forget(set(ids) - {product.pk for product in products})
     entries = facts.of(products)
@@ -81,6 +83,15 @@ def _update(ids: Sequence[int]) -> None:
         database.write(rows)
         terms.count(changes, told)
     _write_numbers(entries)
+
+
+def _products(ids: Sequence[int]) -> QuerySet[Product, Product]:
+    return Product.objects.filter(pk__in=ids).select_related("asset").order_by("pk")
+
+
+@prepared_rows(1)
+def _one(id: int) -> QuerySet[Product, Product]:
+    return _products([id])
 
 
 def _counted(words: str, found: str, marks: str) -> set[str]:

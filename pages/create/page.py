@@ -29,7 +29,7 @@ from pages.current_project import NoSuchProject, current_project, stand_in, targ
 from pages.gallery.uploads import take_in, takes_files
 from pages.queue import order_filters
 from pages.queue.confirmation import question
-from pages.queue.presenters import newest_order, orders_with_results
+from pages.queue.presenters import newest_order, order_with_results, orders_with_results
 from parameter_templates.models import TemplateVersion
 from preferences import store
 from production import presses, prompt_history, uses
@@ -293,10 +293,6 @@ def _form_facts(request: HttpRequest, draft: Draft | None) -> dict[str, Any]:
 
 
 def _new_cards(request: HttpRequest, placed: Order) -> HttpResponse:
-    orders, _ = orders_with_results(placed.project, before=placed.pk + 1)
-    response = render(
-        request,
-        "production/ordered.html",
-        {"order": orders[0], "nonce": new_nonce(), "draw": new_draw()},
-    )
+    facts = {"order": order_with_results(placed.pk), "nonce": new_nonce(), "draw": new_draw()}
+    response = render(request, "production/ordered.html", facts)
     return trigger_client_event(response, "order-placed", {"order": placed.pk}, after="swap")

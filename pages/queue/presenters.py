@@ -299,6 +299,19 @@ def orders_with_results(
     return Shown(found, older)
 
 
+def order_with_results(order: int) -> Order:
+    """One of them by its key."""
+    found = _by_key(order)
+    prefetch_related_objects(found, with_generations())
+    present_orders(found)
+    return found[0]
+
+
+@prepared_rows(1)
+def _by_key(order: int) -> QuerySet[Order]:
+    return _orders(_of_create(None), "").filter(pk=order)
+
+
 @cache
 def _first_orders(show: str, of_project: bool) -> Callable[..., list[Order]]:
     """The newest, by the key of their project where it is of one."""

@@ -4,10 +4,12 @@ Call these inside the transaction that moves the generation.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from artfactory.prepared_writes import insert, update
 from production.attempt_models import Attempt
 from production.engine.sanitize import text
 from production.models import Generation
@@ -17,13 +19,14 @@ LONGEST_ID = 200
 
 
 def begin(generation: Generation, now: datetime) -> None:
-    Attempt.objects.create(generation=generation, number=generation.attempt, started_at=now)
+    insert(Attempt(generation=generation, number=generation.attempt, started_at=now))
 
 
 def resumed(generation: Generation, request_id: str = "") -> None:
     """It is under way at the provider, also where it had been given up."""
-    changes = {"request_id": request_id[:LONGEST_ID]} if request_id else {}
-    _of(generation).update(ended_at=None, outcome="", error="", next_step="", **changes)
+    changes: dict[str, Any] = {"request_id": request_id[:LONGEST_ID]} if request_id else {}
+    changes |= {"ended_at": None, "outcome": "", "error": "", "next_step": ""}
+    update(Attempt, changes, _key(generation))
 
 
 def note_late_answer(generation: Generation, request_id: str) -> None:
@@ -34,8 +37,10 @@ def note_late_answer(generation: Generation, request_id: str) -> None:
 
 def end(generation: Generation, outcome: str, error: ProviderError | None = None) -> None:
     """What came of it. What has ended before stays as it ended."""
-    said = {"error": text(error.message), "next_step": text(error.advice)} if error else {}
-    _of(generation).filter(ended_at=None).update(ended_at=timezone.now(), outcome=outcome, **said)
+    changes = {"ended_at": timezone.now(), "outcome": outcome}
+    if error:
+        changes |= {"error": text(error.message), "next_step": text(error.advice)}
+    update(Attempt, changes, {**_key(generation), "ended_at": None})
 
 
 def keep_log(generation: Generation, log: str) -> None:
@@ -45,4 +50,8 @@ def keep_log(generation: Generation, log: str) -> None:
 
 
 def _of(generation: Generation) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(generation_id=generation.pk, number=generation.attempt)
+    return Attempt.objects.filter(**_key(generation))
+
+
+def _key(generation: Generation) -> dict[str, int]:
+    return {"generation_id": generation.pk, "number": generation.attempt}

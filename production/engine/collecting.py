@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 
 from artfactory.disk_errors import may_pass
+from artfactory.prepared_queries import prepared_rows
+from artfactory.prepared_writes import insert
 from gallery import products, side_files
 from gallery.metadata_limits import remarks
 from gallery.models import Product
@@ -34,6 +37,7 @@ from production.engine.provider_requests import clear_workdir
 from production.engine.results import Result
 from production.engine.steps import DISPATCH, Step
 from production.engine.submitting import wait_before_retry
+from production.input_files import given_to
 from production.models import Generation, GenerationOutput, State
 from providers.contract import BadOutput, Charged, Expired, ProviderError
 
@@ -59,13 +63,10 @@ class Collected:
 
 def collect(id: int) -> list[Step]:
     """Turn the results of one generation into products."""
-    generation = (
-        Generation.objects.select_related("order", "project")
-        .filter(pk=id, state=State.COLLECTING)
-        .first()
-    )
-    if generation is None or not transitions.hold(generation, is_left=not step_error_was_noted(id)):
+    found = _ready(id)
+    if not found or not transitions.hold(found[0], is_left=not step_error_was_noted(id)):
         return []
+    generation = found[0]
     with keep_alive(generation.pk):
         try:
             collected = _fetch_all(generation)
@@ -89,6 +90,12 @@ def collect(id: int) -> list[Step]:
             reached("product committed", generation.pk)
             _tidy(generation, collected)
     return [DISPATCH]
+
+
+@prepared_rows(1)
+def _ready(id: int) -> QuerySet[Generation, Generation]:
+    rows = Generation.objects.select_related("order", "project")
+    return rows.filter(pk=id, state=State.COLLECTING)
 
 
 def _fetch_all(generation: Generation) -> Collected:
@@ -157,7 +164,7 @@ def commit(generation: Generation, collected: Collected) -> bool:
     where it has ended."""
     sources = [
         (given.product, given.field)
-        for given in generation.inputs.select_related("product")
+        for given in given_to(generation.pk)
         if given.product is not None
     ]
     note = unchecked_results.note(
@@ -187,7 +194,7 @@ def commit(generation: Generation, collected: Collected) -> bool:
             sources=sources,
             is_input=generation.order.made_by in ANSWERS,
         )
-        GenerationOutput.objects.create(generation=generation, position=number, product=product)
+        insert(GenerationOutput(generation=generation, position=number, product=product))
         made.append(product)
     captions.take(generation, made)
     for beside in collected.beside:
@@ -242,7 +249,7 @@ def recipe_of(generation: Generation, position: int = 0, role: str = "") -> dict
         "seed": generation.seed,
         "inputs": [
             {"field": given.field, "sha256": given.asset.sha256}
-            for given in generation.inputs.select_related("asset")
+            for given in given_to(generation.pk)
         ],
         "cost": None if cost is None else str(from_micros(cost)),
         "cost_basis": basis,

@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from artfactory.prepared_queries import prepared, prepared_values
 from production.engine import policy
 from production.engine.futile_polls import count_futile
 from production.engine.sanitize import retry_after_of
@@ -143,9 +143,15 @@ def learn_rate_limit(provider: str, error: RateLimited) -> None:
 
 def raise_learned_limit(provider: str) -> None:
     """A submission was accepted: try one more at once from now on, if a limit was learned."""
-    learned = Throttle.objects.filter(provider=provider, concurrency__isnull=False)
-    if learned.exists():
+    if _learned(provider):
+        learned = Throttle.objects.filter(provider=provider, concurrency__isnull=False)
         learned.update(concurrency=F("concurrency") + 1)
+
+
+@prepared_values(1)
+def _learned(provider: str) -> QuerySet[Any, Any]:
+    learned = Throttle.objects.filter(provider=provider, concurrency__isnull=False)
+    return learned.values_list("pk")
 
 
 def _facts(providers: Collection[str], now: datetime) -> _Facts:

@@ -34,9 +34,9 @@ THREADS = {"submit": 64, "poll": 32, "collect": 4, "deliver": 1}
 # A worker that is told to stop gives what runs so many seconds; the supervisor's own patience is
 # longer.
 SECONDS_TO_STOP = 6.0
-# So many of them keep their way to the database while they have nothing to do: each holds up to
-# 1.5 MB, and to open one takes 4 ms.
-IDLE_CONNECTIONS = 4
+# So many ways to the database stay open while nobody needs them: each holds up to 1.5 MB, and to
+# open one takes 3 ms.
+IDLE_CONNECTIONS = 6
 # Seconds between two words of progress of a submission that works inside the call.
 REPORT_EVERY = 0.4
 # Bytes of a rough picture of what is coming, and seconds that fetching one may take: it must never

@@ -5,9 +5,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from artfactory.prepared_queries import prepared_values
 from gallery.models import Asset
 from production.engine import results
 from production.grid_models import LONGEST_KEY, Grid, GridCell
+from production.input_files import given_to
 from production.models import Generation, GenerationInput, Order
 from projects.models import Project
 from providers import account_slugs
@@ -37,7 +41,7 @@ def of(generation: Generation, body: Json) -> Json:
         },
         "inputs": [
             {"field": given.field, "position": given.position, "sha256": given.asset.sha256}
-            for given in generation.inputs.select_related("asset")
+            for given in given_to(generation.pk)
         ],
         "created_at": generation.created_at.isoformat(),
         "body": body,
@@ -50,8 +54,14 @@ def of(generation: Generation, body: Json) -> Json:
 
 def _cell(generation: Generation) -> Json:
     """The cell of a grid that it stands in, so that it is not ordered for that once more."""
-    cell = GridCell.objects.filter(generation=generation).values_list("grid__uid", "key").first()
-    return {"cell": {"grid": str(cell[0]), "key": cell[1]}} if cell else {}
+    found = _cell_of(generation.pk)
+    return {"cell": {"grid": str(found[0][0]), "key": found[0][1]}} if found else {}
+
+
+@prepared_values(1)
+def _cell_of(generation: int) -> QuerySet[Any, Any]:
+    """One at most."""
+    return GridCell.objects.filter(generation=generation).values_list("grid__uid", "key")
 
 
 def _first(generation: Generation) -> Json:

@@ -8,7 +8,11 @@ from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
 
+from django.db.models import QuerySet
+
+from artfactory import kept_connections
 from artfactory.disk_errors import may_pass
+from artfactory.prepared_queries import prepared_rows
 from gallery import media_folder
 from gallery.media_folder import StoreFailed
 from ledger.money import is_free
@@ -59,13 +63,10 @@ _few_at_once = threading.BoundedSemaphore(policy.SENT_AT_ONCE)
 
 def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
     """Submit one queued generation. Says what to do next; safe to call for any id at any time."""
-    generation = (
-        Generation.objects.select_related("order", "project")
-        .filter(pk=id, state=State.QUEUED, held=False)
-        .first()
-    )
-    if generation is None:
+    found = _waiting(id)
+    if not found:
         return []
+    generation = found[0]
     if generation.cancel_asked:
         transitions.cancelled(generation)
         return [DISPATCH]
@@ -75,6 +76,12 @@ def submit(id: int, stopping: Callable[[], bool] = lambda: False) -> list[Step]:
         transitions.count_preparing(generation)
     with keep_alive(generation.pk):
         return _prepare_and_send(generation, stopping)
+
+
+@prepared_rows(1)
+def _waiting(id: int) -> QuerySet[Generation, Generation]:
+    rows = Generation.objects.select_related("order", "project")
+    return rows.filter(pk=id, state=State.QUEUED, held=False)
 
 
 def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> list[Step]:
@@ -98,6 +105,7 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
         transitions.failed(generation, _bug(generation.provider, Charged.NO))
         return [DISPATCH]
     reached("prepared", generation.pk)
+    kept_connections.rest()
     with nullcontext() if provider.submit_waits else _few_at_once:
         return _claim_and_send(generation, provider, ctx, prepared)
 
@@ -155,6 +163,7 @@ def _wait_for_disk(generation: Generation, error: OSError | StoreFailed) -> list
 def _send(
     generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
 ) -> list[Step]:
+    kept_connections.rest()
     try:
         answer = sanitize.submission(provider.submit(ctx, prepared))
     except Stopped:

@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.db import connection
 
+from artfactory import kept_connections
 from production.engine import policy, step_failures
 from production.engine.steps import Step
 
@@ -23,9 +24,9 @@ class Lanes:
 
     def __init__(self, follow: Callable[[Iterable[Step]], None]) -> None:
         self.follow = follow
+        kept_connections.keep(policy.IDLE_CONNECTIONS)
         self._stopping = threading.Event()
         self._running: set[Future[None]] = set()
-        self._idle_connections = 0
         self._lock = threading.Lock()
         self._pools = {
             name: ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -60,21 +61,11 @@ class Lanes:
         return False
 
     def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        with self._lock:
-            self._idle_connections -= connection.connection is not None
         try:
             self.follow(step_failures.guarded(lane, id, work))
         except Exception:
             log.exception("what comes next could not be asked for; the sweep will settle it")
         finally:
-            self._rest()
-
-    def _rest(self) -> None:
-        """This thread may have nothing to do for long: a few keep their connection."""
-        with self._lock:
-            is_kept = self._idle_connections < policy.IDLE_CONNECTIONS
-            self._idle_connections += is_kept and connection.connection is not None
-        if not is_kept:
             connection.close()
 
     def _forget(self, future: "Future[None]") -> None:

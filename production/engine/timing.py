@@ -16,6 +16,11 @@ def leased(now: datetime) -> Q:
     return Q(lease_until__gt=now, lease_until__lte=now + 2 * policy.LEASE)
 
 
+def is_leased(until: datetime | None, now: datetime) -> bool:
+    """The same of a row that is here."""
+    return until is not None and now < until <= now + 2 * policy.LEASE
+
+
 def put_off(now: datetime) -> Q:
     """The row is to be tried again later."""
     return Q(not_before__gt=now, not_before__lte=now + 2 * policy.LONGEST_PUT_OFF)

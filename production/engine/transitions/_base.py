@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from artfactory.prepared_writes import Sql, update
 from ledger import entries
 from ledger.models import Basis
 from ledger.money import is_free
@@ -26,6 +27,7 @@ from providers.contract import Charged, ProviderError
 LONGEST_LOG = 100_000
 GIVEN_UP = "It was cancelled after it had been sent."
 ANY = Q()
+ONE_POLL_MORE = Sql("polls_without_news + 1")
 NOTED = (
     *("state", "charged", "cost_micros", "currency", "basis", "request_id"),
     *("error_class", "error", "next_step", "ended_at"),
@@ -34,20 +36,21 @@ NOTED = (
 
 def move(generation: Generation, states: Iterable[str], only: Q = ANY, /, **changes: Any) -> bool:
     """Write `changes` if the row is still in one of `states`, in the same round and attempt, and
-    as `only` wants it; with its event where that is an end."""
+    as `only` wants it; with its event where that is an end. What the database works out itself
+    (`Sql`) is not known here afterwards."""
     before = generation.state
     changes = {name: text(it) if type(it) is str else it for name, it in changes.items()}
     changes["changed_at"] = timezone.now()
-    moved = Generation.objects.filter(
-        only,
-        pk=generation.pk,
-        state__in=tuple(states),
-        round=generation.round,
-        attempt=generation.attempt,
-    ).update(**changes)
+    its_own = {"id": generation.pk, "round": generation.round, "attempt": generation.attempt}
+    if only is ANY:
+        moved = update(Generation, changes, {**its_own, "state": tuple(states)})
+    else:
+        rows = Generation.objects.filter(only, **its_own, state__in=tuple(states))
+        moved = rows.update(**changes)
     if moved:
         for name, value in changes.items():
-            setattr(generation, name, value)
+            if type(value) is not Sql:
+                setattr(generation, name, value)
         if generation.state in ENDED and generation.state != before:
             events.ended(generation)
     return bool(moved)

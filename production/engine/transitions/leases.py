@@ -3,25 +3,28 @@
 from django.db.models import F, Q
 from django.utils import timezone
 
+from artfactory.prepared_writes import update
 from production.engine import policy
 from production.engine.group_commit import grouped
-from production.engine.timing import leased
+from production.engine.timing import is_leased
 from production.models import Generation, State
 
 
 @grouped
 def hold(generation: Generation, *, is_left: bool = True) -> bool:
-    """Take the lease of a collecting row; False when another worker has it. Who gives no lease back
-    has stopped with it, which is counted; unless `is_left` knows that it was otherwise."""
-    now = timezone.now()
-    collecting = Generation.objects.filter(pk=generation.pk, state=State.COLLECTING)
-    free = collecting.exclude(leased(now))
-    left = free.filter(lease_until__isnull=False) if is_left else free.none()
-    left.update(worker_stops=F("worker_stops") + 1)
-    held = free.update(lease_until=now + policy.LEASE)
-    if held:
-        generation.refresh_from_db(fields=["worker_stops", "lease_until"])
-    return bool(held)
+    """Take the lease of a collecting row, as it was just read; False when another worker has it, or
+    took it since. Who gives no lease back has stopped with it, which is counted; unless `is_left`
+    knows that it was otherwise."""
+    now, lease = timezone.now(), generation.lease_until
+    if is_leased(lease, now):
+        return False
+    until = now + policy.LEASE
+    stops = generation.worker_stops + (is_left and lease is not None)
+    as_read = {"id": generation.pk, "state": State.COLLECTING, "lease_until": lease}
+    if not update(Generation, {"lease_until": until, "worker_stops": stops}, as_read):
+        return False
+    generation.lease_until, generation.worker_stops = until, stops
+    return True
 
 
 @grouped

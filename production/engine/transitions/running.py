@@ -3,16 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
+from artfactory.prepared_writes import Sql
 from ledger.models import Basis
 from ledger.money import to_micros
 from production.engine import attempts, policy
 from production.engine.group_commit import grouped
-from production.engine.transitions._base import heard, log_of, move, no_breakdown, no_error
+from production.engine.transitions._base import (
+    ONE_POLL_MORE,
+    heard,
+    log_of,
+    move,
+    no_breakdown,
+    no_error,
+)
 from production.models import ACTIVE, Generation, State
 from providers.contract import Finished, Money, Operation, Pending
+
+AT_ONCE_IF_CANCELLED = "CASE WHEN cancel_asked THEN %s ELSE %s END"
 
 
 @grouped
@@ -93,9 +102,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
     """
     now = timezone.now()
     changes: dict[str, Any] = {
-        "poll_after": Case(
-            When(cancel_asked=True, then=Value(now)), default=Value(now + next_poll)
-        ),
+        "poll_after": Sql(AT_ONCE_IF_CANCELLED, (now, now + next_poll)),
         "tries": 0,
         "queue_position": answer.queue_position,
         "message": answer.message[:300],
@@ -106,7 +113,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
     if _is_news(generation, changes):
         changes |= heard(now)
     else:
-        changes["polls_without_news"] = F("polls_without_news") + 1
+        changes["polls_without_news"] = ONE_POLL_MORE
     return move(generation, (State.RUNNING,), **changes)
 
 
@@ -119,7 +126,7 @@ def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
         poll_after=timezone.now() + wait,
         tries=generation.tries + 1,
         worker_stops=0,
-        polls_without_news=F("polls_without_news") + 1,
+        polls_without_news=ONE_POLL_MORE,
         message=message[:300],
     )
 
@@ -138,7 +145,7 @@ def note_breakdown(generation: Generation, how: str, wait: timedelta, message: s
         not_before=again,
         poll_after=again,
         lease_until=None,
-        polls_without_news=F("polls_without_news") + 1,
+        polls_without_news=ONE_POLL_MORE,
         message=message[:300],
     )
 

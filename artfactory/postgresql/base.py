@@ -1,0 +1,11 @@
+"""Django's backend for PostgreSQL, whose connections may be kept."""
+
+from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+from artfactory.kept_connections import Keeping
+
+
+class DatabaseWrapper(Keeping, base.DatabaseWrapper):
+    def is_at_rest(self) -> bool:
+        return bool(self.connection.info.transaction_status == TransactionStatus.IDLE)

@@ -1,0 +1,103 @@
+"""Connections that pass from thread to thread."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from artfactory import kept_connections
+from projects.models import Project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def kept():
+    kept_connections.keep(2)
+    yield
+    kept_connections.keep(0)
+
+
+def in_threads(work, count):
+    """What `work` gives in so many threads one after the other, each with nothing open at first."""
+    found = []
+    for _ in range(count):
+        thread = threading.Thread(target=lambda: found.append(work()))
+        thread.start()
+        thread.join()
+    return found
+
+
+def asked_and_closed():
+    Project.objects.count()
+    opened = connection.connection
+    connection.close()
+    return opened
+
+
+class TestKept:
+    def test_one_after_the_other_have_the_same(self):
+        first, *others = in_threads(asked_and_closed, 3)
+        assert others == [first, first]
+
+    def test_two_at_once_never_do_and_no_more_are_kept_than_was_said(self):
+        together = threading.Barrier(3)
+
+        def work(_):
+            Project.objects.count()
+            opened = connection.connection
+            together.wait(10)
+            connection.close()
+            return opened
+
+        with ThreadPoolExecutor(3) as threads:
+            opened = list(threads.map(work, range(3)))
+        assert len({id(one) for one in opened}) == 3
+        assert len(kept_connections._idle) == 2
+
+    def test_one_in_a_transaction_or_after_an_error_is_not_kept(self):
+        def fails():
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM nowhere")
+            connection.close()
+
+        def left_open():
+            connection.set_autocommit(False)
+            Project.objects.count()
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE projects_project SET name = 'x'")
+            connection.close()
+
+        in_threads(fails, 1)
+        in_threads(left_open, 1)
+        assert kept_connections._idle == []
+        assert not Project.objects.filter(name="x").exists()
+
+    def test_what_the_next_has_is_as_new(self):
+        def work():
+            with transaction.atomic():
+                Project.objects.get_or_create(slug="harbour", defaults={"name": "Harbour"})
+            assert connection.get_autocommit()
+            return asked_and_closed()
+
+        first, second = in_threads(work, 2)
+        assert first is second
+        assert Project.objects.filter(slug="harbour").count() == 1
+
+    def test_rest_gives_it_to_others_but_not_out_of_a_transaction(self):
+        def work():
+            with transaction.atomic():
+                kept_connections.rest()
+                assert connection.connection is not None
+            kept_connections.rest()
+            return connection.connection
+
+        assert in_threads(work, 1) == [None]
+        assert len(kept_connections._idle) == 1
+
+    def test_where_none_are_kept_rest_leaves_it_open(self):
+        kept_connections.keep(0)
+        Project.objects.count()
+        kept_connections.rest()
+        assert connection.connection is not None
