@@ -3,6 +3,7 @@ a provider, on the database of the home that it is run in. Prints JSON without i
 
 import json
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,36 @@ def pages(project: str) -> dict[str, int]:
     return told
 
 
+def passed_on() -> dict[str, Any]:
+    """Of three threads one after the other, the second of which fails in the middle."""
+    from django.db import DatabaseError, connection, transaction
+
+    from artfactory import kept_connections
+    from projects.models import Project
+
+    kept_connections.keep(2)
+    opened: list[Any] = []
+
+    def work(fails: bool) -> None:
+        try:
+            with transaction.atomic():
+                Project.objects.count()
+                opened.append(connection.connection)
+                if fails:
+                    connection.cursor().execute("SELECT * FROM nowhere")
+        except DatabaseError:
+            pass
+        connection.close()
+
+    for fails in (False, True, False):
+        thread = threading.Thread(target=work, args=[fails])
+        thread.start()
+        thread.join()
+    kept_connections.keep(0)
+    first, second, third = opened
+    return {"to the next": first is second, "after an error": second is third}
+
+
 def main() -> None:
     from django.conf import settings
 
@@ -198,6 +229,7 @@ def main() -> None:
     told["folders after"] = folders()
     told["brought"] = brought()
     told["pages"] = pages("fox")
+    told["passed on"] = passed_on()
     json.dump(told, sys.stdout)
 
 

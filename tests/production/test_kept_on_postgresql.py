@@ -43,3 +43,4 @@ def test_both_databases_keep_alike(address: str, tmp_path: Path) -> None:
     assert ours["brought"]["states"][0][:2] == ["done", [1, 0, 0, 0, 0]]
     assert len(ours["organised"]["rated"]) == 2 and ours["alike"][0]
     assert set(ours["pages"].values()) <= {200, 302}
+    assert ours["passed on"] == {"to the next": True, "after an error": False}
