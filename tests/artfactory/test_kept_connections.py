@@ -56,12 +56,25 @@ class TestKept:
         assert len({id(one) for one in opened}) == 3
         assert len(kept_connections._idle) == 2
 
-    def test_one_in_a_transaction_or_after_an_error_is_not_kept(self):
+    def test_one_that_has_failed_is_not_kept(self):
+        def fails():
+            with pytest.raises(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT * FROM nowhere")
+            connection.close()
+
+        in_threads(fails, 1)
+        assert kept_connections._idle == []
+
+    def test_one_that_was_rolled_back_is(self):
         def fails():
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT * FROM nowhere")
             connection.close()
 
+        in_threads(fails, 1)
+        assert len(kept_connections._idle) == 1
+
+    def test_one_in_a_transaction_is_not(self):
         def left_open():
             connection.set_autocommit(False)
             Project.objects.count()
@@ -69,7 +82,6 @@ class TestKept:
                 cursor.execute("UPDATE projects_project SET name = 'x'")
             connection.close()
 
-        in_threads(fails, 1)
         in_threads(left_open, 1)
         assert kept_connections._idle == []
         assert not Project.objects.filter(name="x").exists()
