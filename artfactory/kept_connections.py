@@ -8,10 +8,11 @@ the next, the last one first, whose statements are compiled and whose pages are 
 import threading
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 
 _most = 0
-_idle: list[Any] = []
+_idle: list[tuple[str, Any]] = []
+"""Each with the address of its database."""
 _lock = threading.Lock()
 
 
@@ -22,7 +23,7 @@ def keep(most: int) -> None:
     with _lock:
         _most, surplus = most, _idle[most:]
         del _idle[most:]
-    for opened in surplus:
+    for _, opened in surplus:
         opened.close()
 
 
@@ -35,26 +36,29 @@ def rest() -> None:
 class Keeping:
     """Of a backend of Django's: what is opened and closed goes past here first."""
 
-    alias: str
     connection: Any
     errors_occurred: bool
+    settings_dict: dict[str, Any]
 
     def is_at_rest(self) -> bool:
         """Nothing is under way on the connection."""
         raise NotImplementedError
 
+    def address(self) -> str:
+        """Of the database, which may be another by now: a test's, or one that was put back."""
+        return " ".join(str(self.settings_dict[name]) for name in ("HOST", "PORT", "USER", "NAME"))
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         with _lock:
-            if _idle and self.alias == DEFAULT_DB_ALIAS:
-                return _idle.pop()
+            if _idle and _idle[-1][0] == self.address():
+                return _idle.pop()[1]
         return super().get_new_connection(conn_params)  # type: ignore[misc]
 
     def _close(self) -> None:
         opened = self.connection
-        is_good = opened is not None and not self.errors_occurred and self.is_at_rest()
-        if is_good and self.alias == DEFAULT_DB_ALIAS:
+        if opened is not None and not self.errors_occurred and self.is_at_rest():
             with _lock:
                 if len(_idle) < _most:
-                    _idle.append(opened)
+                    _idle.append((self.address(), opened))
                     return
         super()._close()  # type: ignore[misc]

@@ -4,6 +4,7 @@ It knows neither the database nor the settings, and has no key in its environmen
 after a while without an order, after many files, and when one has made it large.
 """
 
+import contextlib
 import json
 import os
 import resource
@@ -46,8 +47,20 @@ def recipe_beside(path: Path) -> dict[str, Any] | None:
     return recipes.read_beside_here(path)
 
 
-def embed(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
-    return recipes.embed_here(path, recipe, words, is_checked)
+def embed(
+    path: Path, recipe: str, words: str, is_checked: bool, preview_of: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Whether it was written, and what a preview of the file tells then, where its facts and the
+    target are given: it is decoded once for its check and for that."""
+    told: dict[str, Any] = {"preview": None}
+
+    def look() -> None:
+        if preview_of:
+            with contextlib.suppress(Exception):  # whoever asks for it by itself is told why
+                told["preview"] = preview(path, **preview_of)
+
+    told["was_written"] = recipes.embed_here(path, recipe, words, is_checked, look)
+    return told
 
 
 def preview(

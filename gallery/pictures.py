@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from gallery import formats, pixels, png, trailing_data
 from gallery.formats import Format
@@ -22,6 +22,8 @@ from gallery.media_facts import (
 MOST_ANIMATED_PIXELS, SLOW = 400_000_000, {"GIF": 160_000_000, "PNG": 160_000_000}
 # A progressive JPEG is gone through once a scan.
 USUAL_SCANS, MOST_SCANS, MOST_SCANNED_PIXELS = 20, 100, 500_000_000
+# A decoder takes 9 µs for each, several times.
+MOST_PAGES = 10_000
 STRIP = 256
 # How much smaller a picture may be unpacked that is only decoded to its end.
 LIGHTLY = 8
@@ -68,6 +70,8 @@ def _failing_clearly() -> Iterator[None]:
 
 
 def _check_streamed(path: Path, container: str, most: int) -> tuple[int, int, int]:
+    if container == "tiff":
+        check_pages(path)  # its decoder walks through all of them, each time that it is asked
     image = pixels.streamed(path, container)
     width, height, turned = image.width, image.height, pixels.orientation_of(image)
     pixels.check_size(path, container, image, most)
@@ -128,6 +132,24 @@ def _seen_as_it_streams(path: Path, container: str) -> bytes:
     target.on_write(take)
     image.rawsave_target(target)
     return hashed.digest()
+
+
+def check_pages(path: Path) -> None:
+    """Raise TooMuchWork for a TIFF of more pages than any picture has. Its directories are a chain;
+    what is no directory ends it, as for a decoder (TIFF 6.0, section 2; BigTIFF has longer ones).
+    """
+    with path.open("rb") as file:
+        order: Literal["little", "big"] = "little" if file.read(2) == b"II" else "big"
+        is_big = int.from_bytes(file.read(2), order) == 43
+        longest, count, entry = (8, 8, 20) if is_big else (4, 2, 12)
+        file.seek(8 if is_big else 4)
+        for _ in range(MOST_PAGES + 1):
+            following = int.from_bytes(file.read(longest), order)
+            if not following:
+                return
+            file.seek(following)
+            file.seek(int.from_bytes(file.read(count), order) * entry, 1)
+    raise TooMuchWork(f"it has more than {MOST_PAGES:,} pages")
 
 
 def _check_scans(path: Path, pixels_in_one: int) -> None:

@@ -53,11 +53,11 @@ def keeping() -> Iterator[None]:
     """Within it the pixels that were gone through are kept for whoever asks next, unless they are
     many: a picture is then decoded once for its check and its preview."""
     global _kept
-    _kept = {}
+    before, _kept = _kept, _kept if _kept is not None else {}
     try:
         yield
     finally:
-        _kept = None
+        _kept = before
 
 
 def go_through(path: Path, container: str, image: Any, factor: float) -> None:

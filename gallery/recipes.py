@@ -17,7 +17,7 @@ they say it. Pixels and samples are never touched.
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,31 +69,54 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 
     Raises whatever goes wrong on the way; the file may then be spoilt, so work on a copy.
     """
-    return decoder.ask(
+    return bool(_asked_to_embed(path, facts, recipe)["was_written"])
+
+
+def embed_and_preview(
+    path: Path, facts: Facts, recipe: dict[str, Any], thumbnail: Path
+) -> tuple[bool, dict[str, Any] | None]:
+    """The same, and what a preview of a picture tells; None where none could be made. Its thumbnail
+    goes to that path."""
+    asked = {"facts": asdict(facts), "target": str(thumbnail.absolute())}
+    told = _asked_to_embed(path, facts, recipe, preview_of=asked)
+    return told["was_written"], told["preview"]
+
+
+def _asked_to_embed(
+    path: Path, facts: Facts, recipe: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    told: dict[str, Any] = decoder.ask(
         "embed",
         path,
-        2 * seconds_for(path.stat().st_size),
+        3 * seconds_for(path.stat().st_size),
         recipe=json.dumps(recipe, default=str),
         words=parameters(recipe, facts),
         is_checked=facts.is_checked,
+        **more,
     )
+    return told
 
 
-def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
+def embed_here(
+    path: Path, recipe: str, words: str, is_checked: bool, look: Callable[[], None] = lambda: None
+) -> bool:
     """The same in this very process. What was checked is checked again: it must be as whole as it
-    was, with the same pixels or samples."""
+    was, with the same pixels or samples. `look` is called while the pixels of a small one are still
+    at hand, and before anything is said of it."""
     container = formats.container_of(path)
     if container not in WRITERS and container not in formats.DEMUXERS:
         return False
     if container in WRITERS and path.stat().st_size > MOST_BYTES:
         return False
-    known, before = _looked_at(path, container, is_checked)
+    known, before = _seen_and_checked(path, container, is_checked)
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe, words))
         was_written = True
     else:
         was_written = tag_recipes.write(path, container, recipe, words)
-    now, after = _looked_at(path, container, is_checked)
+    with pixels.keeping():
+        now, after = _seen_and_checked(path, container, is_checked)
+        look()
     if after != before:
         raise RecipeWriteFailed("writing the recipe changed the sound or picture")
     if known and now and replace(now, size=known.size) != known:
@@ -101,7 +124,9 @@ def embed_here(path: Path, recipe: str, words: str, is_checked: bool) -> bool:
     return was_written
 
 
-def _looked_at(path: Path, container: str, is_checked: bool) -> tuple[Facts | None, list[bytes]]:
+def _seen_and_checked(
+    path: Path, container: str, is_checked: bool
+) -> tuple[Facts | None, list[bytes]]:
     """What its check says, and hashes over what is shown or heard; decoded once for both, as far
     as that may be."""
     with pixels.keeping():

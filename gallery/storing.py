@@ -5,6 +5,7 @@ fsync, rename, fsync of the folder; only then does the caller write its row. A c
 leaves a whole file without a row: the next try overwrites it, `verify --repair` takes it in.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -81,8 +82,8 @@ def store(
         path = target.relative_to(media_folder.media()).as_posix()
         owners = _at(path)
         if not owners:
-            hashes = place(source, target, facts, recipe)
-            return _stored(path, *hashes, facts, thumbnails.preview(target, facts, hashes[0]))
+            *hashes, seen = _place(source, target, facts, recipe)
+            return _stored(path, *hashes, facts, seen)
         [owner] = owners
         if owner.content_sha256 == sha256_of(source) and target.exists():
             seen = Preview(owner.thumbnail, owner.colour, owner.waveform, owner.likeness)
@@ -135,22 +136,36 @@ def free_names(
         yield folder / f"{stem}-copy{step}.{extension}"
 
 
-def place(
-    source: Path, target: Path, facts: Facts | None = None, recipe: dict[str, Any] | None = None
-) -> tuple[str, str]:
-    """Write the file under a temporary name and rename it; returns the hashes after and before
-    the recipe went in. Raises StoreFailed."""
-    draft, before = copy(source, target.parent)
-    after = before
+def place(source: Path, target: Path) -> None:
+    """Write the file under a temporary name and rename it. Raises StoreFailed."""
+    draft, _ = copy(source, target.parent)
     try:
-        if facts and recipe:
-            with media_folder.failing_clearly(NOT_STORED):
-                _embed(source, draft, facts, recipe)
-            after = sha256_of(draft)
         settle(draft, target)
     finally:
         draft.unlink(missing_ok=True)
-    return after, before
+
+
+def _place(
+    source: Path, target: Path, facts: Facts, recipe: dict[str, Any] | None
+) -> tuple[str, str, Preview]:
+    """The same with the recipe in it; returns the hashes after and before that went in, and what
+    stands for it. Raises StoreFailed."""
+    draft, before = copy(source, target.parent)
+    after, told = before, None
+    thumbnail = draft.with_name(f"{draft.stem}-preview.part")
+    try:
+        if recipe:
+            with media_folder.failing_clearly(NOT_STORED):
+                told = _embed(source, draft, facts, recipe, thumbnail)
+            after = sha256_of(draft)
+        settle(draft, target)
+        if told:
+            with contextlib.suppress(OSError):
+                return after, before, thumbnails.settle(thumbnail, told, after)
+    finally:
+        draft.unlink(missing_ok=True)
+        thumbnail.unlink(missing_ok=True)
+    return after, before, thumbnails.preview(target, facts, after)
 
 
 def copy(source: Path, folder: Path) -> tuple[Path, str]:
@@ -185,16 +200,25 @@ def _copy(source: Path, target: Path) -> str:
     return hashed.hexdigest()
 
 
-def _embed(source: Path, temp: Path, facts: Facts, recipe: dict[str, Any]) -> None:
+def _embed(
+    source: Path, temp: Path, facts: Facts, recipe: dict[str, Any], thumbnail: Path
+) -> dict[str, Any] | None:
     """Write the recipe into the copy. Where that fails for any reason the product is kept without:
-    it is worth more than its recipe, which the row has too."""
+    it is worth more than its recipe, which the row has too. Of a picture what its preview tells, of
+    which `thumbnail` was made then."""
+    told = None
     try:
-        if not recipes.embed(temp, facts, recipe) or recipes.read_own(temp) is not None:
-            return
+        if thumbnails.is_had_with_the_recipe(facts):
+            was_written, told = recipes.embed_and_preview(temp, facts, recipe, thumbnail)
+        else:
+            was_written = recipes.embed(temp, facts, recipe)
+        if not was_written or recipes.read_own(temp) is not None:
+            return told
         log.warning("the recipe in %s cannot be read back; stored without", temp.name)
     except Exception:
         log.warning("no recipe can be written into %s; stored without", temp.name, exc_info=True)
     _copy(source, temp)
+    return None
 
 
 def _sync(path: Path) -> None:

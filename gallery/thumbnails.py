@@ -62,6 +62,23 @@ def preview(path: Path, facts: Facts, sha256: str) -> Preview:
     return Preview(relative, **made)
 
 
+def is_had_with_the_recipe(facts: Facts) -> bool:
+    """Whether a preview costs less where the recipe is written, since the pixels are there."""
+    return facts.medium == Medium.IMAGE and not _is_too_large(facts)
+
+
+def settle(draft: Path, told: dict[str, Any], sha256: str) -> Preview:
+    """Keep the thumbnail that lies in `draft`; `told` is what the decoder told with it. Raises
+    OSError."""
+    from gallery import media_folder
+
+    relative = media_folder.thumbnail(sha256)
+    target = media_folder.absolute(relative)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft.replace(target)
+    return Preview(relative, **told)
+
+
 def enlarge(path: Path, facts: Facts, sha256: str) -> bool:
     """Make and keep the larger preview of a file; whether it is there now. Never fails."""
     from gallery import media_folder

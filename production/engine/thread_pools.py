@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.db import connection
 
-from artfactory import kept_connections
 from production.engine import policy, step_failures
 from production.engine.steps import Step
 
@@ -24,7 +23,6 @@ class Lanes:
 
     def __init__(self, follow: Callable[[Iterable[Step]], None]) -> None:
         self.follow = follow
-        kept_connections.keep(policy.IDLE_CONNECTIONS)
         self._stopping = threading.Event()
         self._running: set[Future[None]] = set()
         self._lock = threading.Lock()

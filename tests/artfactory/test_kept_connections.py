@@ -86,6 +86,24 @@ class TestKept:
         assert kept_connections._idle == []
         assert not Project.objects.filter(name="x").exists()
 
+    def test_none_of_another_database_is_given(self, tmp_path):
+        def opened_at():
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA database_list")
+                path = cursor.fetchone()[2]
+            connection.close()
+            return path
+
+        def elsewhere():
+            other = str(tmp_path / "other.sqlite3")
+            connection.settings_dict = connection.settings_dict | {"NAME": other}
+            return opened_at()
+
+        here = connection.settings_dict["NAME"]
+        assert in_threads(opened_at, 1) == [here]
+        assert in_threads(elsewhere, 1) == [str(tmp_path / "other.sqlite3")]
+        assert in_threads(opened_at, 2) == [here, here]
+
     def test_what_the_next_has_is_as_new(self):
         def work():
             with transaction.atomic():

@@ -46,11 +46,12 @@ class TestClock:
     def test_set_while_work_is_sent_and_runs(self, studio: Studio, tmp_path: Path):
         clock = Clock(tmp_path)
         studio.settings |= clock.settings()
-        # What is pressed first still runs when the rest is sent, however slow the processor is.
+        # What runs first still does when the rest is sent, however slow the processor is.
         studio.emulator.script(settings={"latency": 3.0, "duration": 8.0})
         studio.start()
         for number, seconds in enumerate((HOUR, 0), start=1):
             studio.press(EACH, "scripted/picture")
+            until(lambda: studio.states()["running"], within=30)
             studio.press(EACH, "scripted-nofind/picture")
             until(lambda: {"submitting", "running"} <= {*studio.states()}, within=20)
             clock.set(seconds)

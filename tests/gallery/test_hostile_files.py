@@ -25,7 +25,7 @@ from providers.contract import Medium
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
 from tests.processes import running
-from tests.timing import thread_seconds
+from tests.timing import as_elsewhere, thread_seconds
 
 MB = 1024**2
 MOST_SECONDS = 2.0
@@ -230,7 +230,8 @@ class Peak:
 
     @property
     def seconds(self) -> float:
-        return sum(self._spent.values()) - sum(self._before.values())
+        spent = sum(self._spent.values()) - sum(self._before.values())
+        return as_elsewhere(spent, MOST_SECONDS)
 
     def __exit__(self, *_) -> None:
         self._look()

@@ -8,8 +8,9 @@ from functools import cache
 import pytest
 from PIL import Image
 
-from gallery import formats, media_folder, products
+from gallery import formats, media_folder, pictures, products
 from gallery.checking import BadMedia, check
+from gallery.media_facts import TooMuchWork
 from gallery.thumbnails import preview
 from tests.gallery import samples
 from tests.gallery.test_hostile_files import MOST_BYTES, MOST_SECONDS, Peak
@@ -122,6 +123,41 @@ HOSTILE = {
         + struct.pack("<IiiHHIIiiII", 40, 30_000, 30_000, 1, 24, 0, 0, 0, 0, 0, 0)
     ),
 }
+
+
+class TestPages:
+    """A TIFF is a chain of them."""
+
+    def one(self, pages: int) -> bytes:
+        return tiff((256, 8), (257, 8), (273, 8), (278, 8), (279, 64), pages=pages)
+
+    def test_as_many_as_pictures_have_are_taken(self, put):
+        path = put(self.one(pictures.MOST_PAGES))
+        pictures.check_pages(path)
+        with pytest.raises(TooMuchWork, match="more than 10,000 pages"):
+            pictures.check_pages(put(self.one(pictures.MOST_PAGES + 1)))
+
+    def test_too_many_are_too_much_work_to_check(self, put):
+        with pytest.raises(TooMuchWork, match="more than 10,000 pages"):
+            check(put(self.one(30_000)))
+
+    @pytest.mark.parametrize("head", [b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"])
+    def test_a_chain_that_bites_its_tail_has_an_end(self, put, head):
+        order = "little" if head[:2] == b"II" else "big"
+        ring = head + (0).to_bytes(2, order) + (8).to_bytes(4, order)
+        with pytest.raises(TooMuchWork):
+            pictures.check_pages(put(ring))
+
+    def test_long_directories_are_counted_too(self, put):
+        head = b"II+\0\x08\0\0\0" + (16).to_bytes(8, "little")
+        ring = head + (0).to_bytes(8, "little") + (16).to_bytes(8, "little")
+        with pytest.raises(TooMuchWork):
+            pictures.check_pages(put(ring))
+        pictures.check_pages(put(head + bytes(16)))
+
+    @pytest.mark.parametrize("data", [b"", b"II", b"II*\0", b"II*\0\xff\xff\xff\xff"])
+    def test_what_is_cut_off_ends_it(self, put, data):
+        pictures.check_pages(put(data))
 
 
 class TestHostileOnes:

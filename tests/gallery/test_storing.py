@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from gallery import decoder, media_folder, products, recipes
+from gallery import decoder, media_folder, products, recipes, thumbnails
 from gallery.checking import check
 from gallery.storing import StoreFailed, store
 from tests.artfactory.app import with_tables
 from tests.gallery import samples
+
+NAMES = {"mp4": "clip.mp4", "mp3": "song.mp3"}
 
 
 def leftovers() -> list:
@@ -95,6 +97,39 @@ class TestPlace:
     def test_without_a_recipe_the_bytes_stay(self, stored):
         file = stored(samples.picture("jpg"))
         assert file.sha256 == file.content_sha256
+
+    @pytest.mark.parametrize("kind", ["png", "webp", "jpg", "gif", "avif", "mp4", "mp3"])
+    def test_its_preview_is_the_same_with_a_recipe_as_by_itself(self, stored, kind):
+        """Of a picture it is made where the recipe is written."""
+        is_picture = kind not in ("mp4", "mp3")
+        data = samples.picture(kind) if is_picture else samples.made(NAMES[kind])
+        file = stored(data, {"prompt": "a fox"})
+        assert (file.sha256 == file.content_sha256) is (kind == "avif")  # it has no room for one
+        seen = file.thumbnail, file.colour, file.waveform, file.likeness
+        there = media_folder.absolute(file.thumbnail)
+        kept = there.read_bytes() if file.thumbnail else b""
+        if file.thumbnail:
+            there.unlink()
+        alone = thumbnails.preview(media_folder.absolute(file.path), file.facts, file.sha256)
+        assert seen == (alone.thumbnail, alone.colour, alone.waveform, alone.likeness)
+        assert kept == (there.read_bytes() if alone.thumbnail else b"")
+        assert leftovers() == []
+
+    def test_a_thumbnail_that_has_no_place_is_no_reason_to_lose_a_file(self, stored):
+        (media_folder.media() / media_folder.THUMBNAILS).mkdir(exist_ok=True)
+        data = samples.picture("png", seed=77)
+        first = stored(data, {"prompt": "a fox"})
+        folder = media_folder.absolute(first.thumbnail).parent
+        media_folder.absolute(first.thumbnail).unlink()
+        folder.rmdir()
+        folder.write_bytes(b"in the way")
+        try:
+            again = stored(data, {"prompt": "a fox"}, short_id="another")
+        finally:
+            folder.unlink()
+        assert (again.sha256, again.thumbnail) == (first.sha256, "")
+        assert recipes.read(media_folder.absolute(again.path)) == {"prompt": "a fox"}
+        assert leftovers() == []
 
     @pytest.mark.parametrize("field", ["project", "kind", "short_id"])
     @pytest.mark.parametrize(
