@@ -45,7 +45,7 @@ class Keeping:
         raise NotImplementedError
 
     def address(self) -> str:
-        """Of the database, which may be another by now: a test's, or one that was put back."""
+        """Of the database: what is open to another must not be given."""
         return " ".join(str(self.settings_dict[name]) for name in ("HOST", "PORT", "USER", "NAME"))
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from artfactory.prepared_queries import prepared_rows
+from artfactory.prepared_writes import insert
 from gallery.folders.touched import touch
 from gallery.likeness import bands
 from gallery.metadata_limits import LONGEST_ROLE, remarks
@@ -38,6 +43,25 @@ def asset_columns(stored: StoredFile) -> dict[str, Any]:
         "waveform": stored.waveform,
         "likeness": stored.likeness,
     }
+
+
+def asset_of(stored: StoredFile) -> tuple[Asset, bool]:
+    """The row of its file, and whether it is new: the same bytes have one. Call it inside a
+    transaction."""
+    if known := _of_hash(stored.sha256):
+        return known[0], False
+    asset = Asset(sha256=stored.sha256, **asset_columns(stored))
+    try:
+        with transaction.atomic():
+            insert(asset)
+    except IntegrityError:  # another has written it meanwhile
+        return Asset.objects.get(sha256=stored.sha256), False
+    return asset, True
+
+
+@prepared_rows(1)
+def _of_hash(sha256: str) -> QuerySet[Asset, Asset]:
+    return Asset.objects.filter(sha256=sha256)
 
 
 def product_row(

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared_rows
 from artfactory.prepared_writes import insert
 from audit import trail
 from audit.models import AuditAction
@@ -22,7 +21,7 @@ from gallery.folders.touched import touch
 from gallery.likeness import bands, settled
 from gallery.metadata_limits import storable
 from gallery.models import SHOWN, TRASHED, WORK, Asset, Product, SideFile, Source
-from gallery.product_rows import asset_columns, beginning, product_row
+from gallery.product_rows import asset_of, beginning, product_row
 from gallery.search import index
 from gallery.storing import StoredFile, sha256_of, store
 from projects.models import Project
@@ -106,7 +105,7 @@ def words_of(product: Product, most: int) -> str:
 
 
 def _asset(stored: StoredFile) -> Asset:
-    asset, is_new = _known_or_new(stored)
+    asset, is_new = asset_of(stored)
     if is_new:
         bands.put(asset.pk, asset.likeness)
     if is_new or asset.path == stored.path or stored.linked_path:
@@ -120,23 +119,6 @@ def _asset(stored: StoredFile) -> Asset:
         touch(list(asset.products.values_list("pk", flat=True)))
         index.update(asset.products.values_list("pk", flat=True))
     return asset
-
-
-def _known_or_new(stored: StoredFile) -> tuple[Asset, bool]:
-    if known := _of_hash(stored.sha256):
-        return known[0], False
-    asset = Asset(sha256=stored.sha256, **asset_columns(stored))
-    try:
-        with transaction.atomic():
-            insert(asset)
-    except IntegrityError:  # another has written it meanwhile
-        return Asset.objects.get(sha256=stored.sha256), False
-    return asset, True
-
-
-@prepared_rows(1)
-def _of_hash(sha256: str) -> QuerySet[Asset, Asset]:
-    return Asset.objects.filter(sha256=sha256)
 
 
 def _remove_unowned(path: str) -> None:

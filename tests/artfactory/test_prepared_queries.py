@@ -1,5 +1,7 @@
 """Rows of a prepared query are the rows that Django's own makes of it."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.db.models import Value
@@ -63,6 +65,13 @@ def test_words_are_keys_too_and_there_may_be_none():
     assert titled("", second.pk) == [first]
     newest = prepared_rows(0)(lambda: Product.objects.order_by("-pk"))
     assert newest() == [second, first]
+
+
+def test_uuids_are_keys_too():
+    first, second = (make_product(number) for number in range(2))
+    asked = prepared_rows(2, uuids=1)(lambda uid, pk: Product.objects.filter(uid=uid, pk__lte=pk))
+    assert asked(second.uid, second.pk) == [second]
+    assert asked(second.uid, first.pk) == asked(uuid.uuid4(), second.pk) == []
 
 
 def test_values_of_two_tables():
