@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import resource
 import sys
 from types import TracebackType
 
@@ -14,12 +15,17 @@ from artfactory.launcher import liveness, parent_death
 BEHIND_THE_PAGES = 5
 """The niceness of what works in the background: pages answer first, also at the start."""
 
+OPEN_FILES = 4096
+"""Of one process: the connections of four hundred readers, or a worker's hundred threads with two
+files of the database and a vendor's connection each."""
+
 
 def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     """Hold the parent-death pipe, beat, set Django up, log what nobody catches. Returns the parsed
     arguments."""
     garbage.collect_rarely()
     os.nice(niceness)
+    _allow_many_files()
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent-pipe", type=int, required=True)
     parser.add_argument("--beats", type=int)
@@ -34,6 +40,14 @@ def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     sys.excepthook = _log_and_end
     garbage.pass_over_what_is_loaded()
     return options
+
+
+def _allow_many_files() -> None:
+    """A shell may allow 256 open files, as the Mac's does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _log_and_end(

@@ -17,11 +17,10 @@ def main() -> None:
     from django.conf import settings
 
     from artfactory.launcher import receiving
-    from artfactory.launcher.web_server import allow_many_files, create_server
+    from artfactory.launcher.web_server import create_server
     from artfactory.wsgi import application
 
     garbage.pass_over_what_is_loaded()
-    allow_many_files()
     server = create_server(
         application,
         listening=socket.socket(fileno=int(options.socket)),

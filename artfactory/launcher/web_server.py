@@ -6,7 +6,6 @@ larger than a page, another thread stands in for that one until it is over, so t
 have as many as ever. A file as it lies (a picture, a stretch of a video) needs none.
 """
 
-import resource
 import socket
 import threading
 import time
@@ -21,7 +20,6 @@ from waitress.task import WSGITask
 
 PATIENCE = 10.0
 """Seconds for all headers together, and between two pieces of a body."""
-OPEN_FILES = 4096
 LARGEST_PAGE = 2_000_000
 """Bytes; what has sent more by itself is a download."""
 MOST_DOWNLOADS = 32
@@ -165,11 +163,3 @@ def create_server(
         sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
         bind_socket=False,
     )
-
-
-def allow_many_files() -> None:
-    """A shell may allow 256 open files, too few for the connections alone."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
