@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.artfactory.app import CHECKOUT, environment, with_tables
+from tests.artfactory.app import CHECKOUT, environment, manage, with_tables
 from tests.postgresql import only_with_postgresql
 
 pytestmark = only_with_postgresql
@@ -61,3 +61,26 @@ def test_no_search_goes_through_all_texts(address: str, tmp_path: Path) -> None:
         "few of a range": [[3_500, 3_498, 3_496], 252],
         "word or range": [[19_001, 18_001, 17_001], 120],
     }
+
+
+def test_texts_of_before_are_unpacked(address: str, tmp_path: Path) -> None:
+    import psycopg
+
+    def migrate(to: str) -> None:
+        ran = manage(tmp_path, "migrate", "gallery", to, DATABASE_URL=address)
+        assert ran.returncode == 0, ran.stderr
+
+    def kept() -> list[tuple[str, str | None]]:
+        return database.execute(
+            "SELECT words, pg_column_compression(words) FROM search_text"
+        ).fetchall()
+
+    words = " fox lantern" * 5_000
+    migrate("0006")
+    with psycopg.connect(address, autocommit=True) as database:
+        database.execute("INSERT INTO search_text VALUES (1, %s, '', '', '')", [words])
+        assert kept() == [(words, "pglz")]
+        migrate("0007")
+        assert kept() == [(words, None)]
+        migrate("0006")
+        assert kept() == [(words, "pglz")]
