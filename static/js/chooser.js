@@ -34,6 +34,12 @@ function takeFirst(isMore) {
   else find(PRESSED, list)?.focus();
 }
 
+/** Enter in the box: at once, or as soon as the list is that of its words. */
+export function enter(isMore) {
+  if (isOfTheWords()) takeFirst(isMore);
+  else waiting = { isMore };
+}
+
 function narrow(provider) {
   only.value = provider;
   ask();
@@ -58,10 +64,8 @@ panel.addEventListener("keydown", (event) => {
   if (event.isComposing || event.key === "Tab") return;
   const isTyped = document.activeElement === box;
   const isMore = isBeside(event);
-  if (event.key === "Enter" && isTyped) {
-    if (isOfTheWords()) takeFirst(isMore);
-    else waiting = { isMore };
-  } else if (event.key === "Enter" && isMore) {
+  if (event.key === "Enter" && isTyped) enter(isMore);
+  else if (event.key === "Enter" && isMore) {
     document.activeElement.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey: true }));
   } else if (event.key === "Escape") {
     panel.hidePopover(); // at once, also where a browser would empty the box first

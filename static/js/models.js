@@ -30,5 +30,10 @@ on("click", "#models .chip input", (event, box) => {
   boxes().forEach((one) => { one.checked = one === box; });
 });
 on("click", "[data-drops-model]", (_, button) => choose(button.dataset.dropsModel, { beside: true }));
-// The list's own script comes with its first opening.
+// The list's own script comes with its first opening; Enter that it does not hear yet is handed to it.
 on("click", "#opens-chooser", () => import("./chooser.js"));
+on("keydown", "#chooser-words", async (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  (await import("./chooser.js")).enter(isBeside(event));
+});

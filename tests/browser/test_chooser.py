@@ -113,6 +113,22 @@ def test_by_keys_alone(models, page):
     expect(page.locator("#prompt")).to_have_value("mug?")
 
 
+def test_enter_before_its_script_is_there(models, page):
+    brushes(20)
+    page.goto("/?kind=text-to-image")
+    held = []
+    page.route("**/chooser*.js", lambda route: held.append(route))
+    page.click("#opens-chooser")
+    expect(page.locator("#chooser-words")).to_be_focused()
+    page.keyboard.type("brush 17")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chooser")).to_be_visible()
+    assert len(held) == 1
+    held.pop().continue_()
+    chosen(page, "scripted/more-17")
+    expect(page.locator("#chooser")).to_be_hidden()
+
+
 @pytest.fixture
 def vendor(site, monkeypatch) -> Iterator[FalEmulator]:
     with FalEmulator() as running:
