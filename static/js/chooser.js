@@ -10,8 +10,10 @@ const only = find("#chooser-provider");
 const PRESSED = ".pick, [data-asks], [data-only]:not([data-only=''])";
 let beside = false; // how the press was meant that is being answered
 let waiting = null; // Enter, pressed before the list was that of the words
+let focused = null; // what had the focus in the list that goes
 
 const ask = () => htmx.trigger("#chooser-form", "asks");
+const nameOf = (button) => button.dataset.chooses ?? button.ariaLabel;
 const isOfTheWords = () => find("[data-words]", list)?.dataset.words === box.value.trim();
 
 function mark() {
@@ -85,9 +87,15 @@ panel.addEventListener("toggle", ({ newState }) => {
   box.value = only.value = "";
   waiting = null;
 });
+list.addEventListener("htmx:beforeSwap", () => {
+  const here = document.activeElement;
+  focused = list.contains(here) ? nameOf(here) : null;
+});
 list.addEventListener("htmx:afterSwap", ({ target }) => {
-  // What was pressed may be gone.
-  if (document.activeElement === document.body) box.focus();
+  // What was focused is there again, or is gone.
+  if (document.activeElement === document.body) {
+    (all("button", list).find((one) => focused && nameOf(one) === focused) ?? box).focus();
+  }
   if (target !== list) return;
   list.scrollTop = 0;
   if (!waiting || !isOfTheWords()) return;
