@@ -74,12 +74,12 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 
 def embed_and_preview(
     path: Path, facts: Facts, recipe: dict[str, Any], thumbnail: Path
-) -> tuple[bool, dict[str, Any] | None]:
-    """The same, and what a preview of a picture tells; None where none could be made. Its thumbnail
-    goes to that path."""
+) -> dict[str, Any] | None:
+    """The same, for what a preview of the picture tells; None where none could be made. Its
+    thumbnail goes to that path."""
     asked = {"facts": asdict(facts), "target": str(thumbnail.absolute())}
-    told = _asked_to_embed(path, facts, recipe, preview_of=asked)
-    return told["was_written"], told["preview"]
+    told: dict[str, Any] | None = _asked_to_embed(path, facts, recipe, preview_of=asked)["preview"]
+    return told
 
 
 def _asked_to_embed(
@@ -117,6 +117,8 @@ def embed_here(
     with pixels.keeping():
         now, after = _seen_and_checked(path, container, is_checked)
         look()
+    if was_written and read_own_here(path) is None:
+        raise RecipeWriteFailed("the recipe cannot be read back")
     if after != before:
         raise RecipeWriteFailed("writing the recipe changed the sound or picture")
     if known and now and replace(now, size=known.size) != known:

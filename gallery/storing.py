@@ -206,15 +206,11 @@ def _embed(
     """Write the recipe into the copy. Where that fails for any reason the product is kept without:
     it is worth more than its recipe, which the row has too. Of a picture what its preview tells, of
     which `thumbnail` was made then."""
-    told = None
     try:
         if thumbnails.is_had_with_the_recipe(facts):
-            was_written, told = recipes.embed_and_preview(temp, facts, recipe, thumbnail)
-        else:
-            was_written = recipes.embed(temp, facts, recipe)
-        if not was_written or recipes.read_own(temp) is not None:
-            return told
-        log.warning("the recipe in %s cannot be read back; stored without", temp.name)
+            return recipes.embed_and_preview(temp, facts, recipe, thumbnail)
+        recipes.embed(temp, facts, recipe)
+        return None
     except Exception:
         log.warning("no recipe can be written into %s; stored without", temp.name, exc_info=True)
     _copy(source, temp)

@@ -104,7 +104,8 @@ class TestEveryFormat:
 
 
 class TestAWriterThatErrs:
-    """Should one of ours or of a library ever ruin a file, it is found before it is stored."""
+    """Should one of ours or of a library ever ruin a file, or write no recipe that can be read, it
+    is found before it is stored."""
 
     RUINS = {
         "cut": lambda data: data[: len(data) // 2],
@@ -114,6 +115,7 @@ class TestAWriterThatErrs:
             *blocks(data)
         ),
         "something behind": lambda data: data + b"PK\x03\x04",
+        "nothing": lambda data: data,
     }
 
     @pytest.mark.parametrize("case", RUINS)
