@@ -99,17 +99,24 @@ def _of_the_first(
 def _by_number(
     found: Expression, name: str, mark: int | None, is_up: bool, limit: int | None
 ) -> list[int]:
-    """Along the index of the number."""
+    """Along the index of the number, of what is asked of it that part alone."""
     sign, way = (">", "ASC") if is_up else ("<", "DESC")
+    pure, ranged = _split(found)
+    own = [part for part in ranged if isinstance(part, Range) and part.field == name]
+    bounds = [Range(name, *zones.ALL), *own]
+    low, high = max(part.low for part in bounds), min(part.high for part in bounds)
     listed = Rows("search_number listed", "listed.product")
     listed.add("listed.field = %s", name)
-    if mark is not None:
-        listed.add(
-            f"(listed.value, listed.product) {sign} (%s, %s)", zones.number_of(mark, name), mark
-        )
-    pure, ranged = _split(found)
+    value = None if mark is None else zones.number_of(mark, name)
+    # One bound for each end: where many have one value, only the mark's tells where to begin.
+    if value is None or not low <= value <= high:
+        listed.add("listed.value BETWEEN %s AND %s", low, high)
+    else:
+        listed.add("listed.value <= %s" if is_up else "listed.value >= %s", high if is_up else low)
+    if value is not None:
+        listed.add(f"(listed.value, listed.product) {sign} (%s, %s)", value, mark)
     _match(listed, "listed.product", pure)
-    _add(listed, ranged)
+    _add(listed, [part for part in ranged if part not in own])
     order = f"listed.value {way}, listed.product {way}"
     return [pk for (pk,) in engine.rows(listed.sql(order=order, limit=limit), listed.values)]
 

@@ -1,14 +1,21 @@
 """Orders, pages, counts and completion, over so many products that they are read along an index."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from artfactory.bench.searching import QUERIES
 from artfactory.bench.seeding import fill
 from gallery.models import Product
 from gallery.search import compiling, find, pages
 from gallery.search.completion import complete
+from gallery.search.expressions import Range, both
 from gallery.search.pages import MANY_MATCHES
+from gallery.search.parser import parse
 
 COUNT = MANY_MATCHES + 200
 pytestmark = pytest.mark.django_db
@@ -52,6 +59,51 @@ def test_pages_are_the_whole_in_its_order(rows, sort, query):
         assert page == expected[place + 1 : place + 61]
         above = find.ids(query, sort=sort, after=expected[place], limit=60)
         assert above == expected[max(0, place - 60) : place]
+
+
+@pytest.mark.parametrize(("sort", "column", "unit"), [("cost", 2, 1_000_000), ("size", 3, 1)])
+def test_a_range_of_the_number_that_is_ordered_by(rows, monkeypatch, sort, column, unit):
+    """Found along its index between both ends: a walk to the first that fits took seconds."""
+    monkeypatch.setattr(pages, "MANY_MATCHES", 10)
+    whole = [row for row in sorted(rows, key=ORDERS[sort]) if row[column] is not None]
+    high, low = (whole[len(whole) * part // 10][column] for part in (1, 6))
+    expected = [row[0] for row in whole if low <= row[column] <= high]
+    shown = compiling.expression(parse(""))
+    asked = partial(find.of, both(shown, Range(sort, low / unit, high / unit)), sort=sort)
+    assert 60 < len(expected) < len(whole) - 60
+    with recorded("search_number listed") as plans:
+        assert asked(limit=None) == expected
+        for place in (0, len(expected) // 2, len(expected) - 30):
+            page = asked(before=expected[place])
+            assert page == expected[place + 1 : place + 61]
+            above = asked(after=expected[place])
+            assert above == expected[max(0, place - 60) : place]
+        assert asked(before=whole[0][0]) == expected[:60]
+        assert asked(after=whole[-1][0]) == expected[-60:]
+    assert len(plans) >= 9
+    for plan in plans:
+        assert BETWEEN.search(plan), plan
+
+
+VALUE = r"(value|\(value,product\))"
+BETWEEN = re.compile(rf"\(field=\? AND {VALUE}>(\?|\(\?,\?\)) AND {VALUE}<(\?|\(\?,\?\))\)")
+"""Both ends are bounds of the index."""
+
+
+@contextmanager
+def recorded(words: str) -> Iterator[list[str]]:
+    """How the database goes about each statement that has these words."""
+    plans: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if words in sql and "EXPLAIN" not in sql:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+                plans.append("\n".join(row[3] for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield plans
 
 
 @pytest.mark.parametrize("query", ["", "steps:20", "cost:<0.03"])
