@@ -6,6 +6,7 @@ makes them wait for; that the app asks a disk to keep what it writes does not sh
 
 import atexit
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -30,6 +31,10 @@ def _has_room(place: Path) -> bool:
 if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
     os.environ["TMPDIR"] = str(IN_MEMORY)
     tempfile.tempdir = None
+# A Mac's shell allows 256 open files. What vendors' SDKs keep open to servers of past tests is
+# closed once its objects are collected, which is seldom here.
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (4096 if most < 0 else min(4096, most), most))
 HOME = tempfile.mkdtemp(prefix="artfactory-tests-")
 os.environ["ARTFACTORY_HOME"] = HOME
 os.environ["ARTFACTORY_PROCESS"] = "tests"

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from wsgiref.types import WSGIApplication
 
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from waitress import create_server, wasyncore
 
 from artfactory.launcher import receiving
@@ -19,6 +21,16 @@ from artfactory.request import Handler
 from tests.static_files import listed_at_the_start
 
 SLOW = float(os.environ.get("ARTFACTORY_TEST_SLOW", 0)) / 1000
+
+
+def noting(app: WSGIApplication, used: set[BaseDatabaseWrapper]) -> WSGIApplication:
+    """Which connections its threads have used: each keeps its own, longer than it lives."""
+
+    def run(environ, start_response):
+        used.add(connections["default"])
+        return app(environ, start_response)
+
+    return run
 
 
 def held_up(app: WSGIApplication) -> WSGIApplication:
@@ -41,8 +53,9 @@ def serving(threads: int = 4) -> Iterator[int]:
     closes under it may stop the loop with an error.
     """
     sockets: dict[int, object] = {}
+    used: set[BaseDatabaseWrapper] = set()
     with listed_at_the_start():
-        app = Handler()
+        app = noting(Handler(), used)
     server = create_server(
         held_up(app) if SLOW else app,
         sockets,
@@ -59,6 +72,9 @@ def serving(threads: int = 4) -> Iterator[int]:
             wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
         server.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
+        for one in used:
+            one.inc_thread_sharing()
+            one.close()
 
     loop = threading.Thread(target=run, daemon=True)
     loop.start()
