@@ -103,7 +103,7 @@ class Children:
                 return
             self._count += 1
         with contextlib.suppress(OSError):  # whoever asks is told why
-            self._take_back(self._started(place))
+            self._take_back(self._start(place))
 
     def _take(self) -> "_Child":
         """One that is idle, or a new one where there is a place: what comes first."""
@@ -122,9 +122,9 @@ class Children:
                     self.places.want()
                 self._changed.wait(LOOK_EVERY)
             self._count += 1
-        return self._started(place)
+        return self._start(place)
 
-    def _started(self, place: IO[str] | None) -> "_Child":
+    def _start(self, place: IO[str] | None) -> "_Child":
         try:
             return _Child(self, place)
         except OSError:

@@ -33,8 +33,9 @@ if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
     tempfile.tempdir = None
 # A Mac's shell allows 256 open files. What vendors' SDKs keep open to servers of past tests is
 # closed once its objects are collected, which is seldom here.
-_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-resource.setrlimit(resource.RLIMIT_NOFILE, (4096 if most < 0 else min(4096, most), most))
+allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+if 0 <= allowed < 4096:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096 if most < 0 else min(4096, most), most))
 HOME = tempfile.mkdtemp(prefix="artfactory-tests-")
 os.environ["ARTFACTORY_HOME"] = HOME
 os.environ["ARTFACTORY_PROCESS"] = "tests"
