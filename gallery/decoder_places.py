@@ -33,12 +33,13 @@ class Places:
 
     def want(self) -> None:
         """Said again and again for as long as one waits."""
-        (self._folder / WANTED).touch()
+        (self._folder / WANTED).write_text(str(time.monotonic()))
 
     def is_wanted(self) -> bool:
-        """Somebody waits for one at this moment."""
+        """Somebody waits for one at this moment, by the clock that all processes share and nobody
+        can set."""
         try:
-            wanted = (self._folder / WANTED).stat().st_mtime
-        except OSError:
+            since = time.monotonic() - float((self._folder / WANTED).read_text())
+        except (OSError, ValueError):  # ValueError: it is being written
             return False
-        return time.time() - wanted < 4 * LOOK_EVERY
+        return 0 <= since < 4 * LOOK_EVERY

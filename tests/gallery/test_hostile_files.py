@@ -371,6 +371,17 @@ class TestTheChild:
         finally:
             decoder.share(None)
 
+    def test_a_wish_for_a_place_minds_no_clock_that_is_set(self, tmp_path):
+        places = Places(tmp_path)
+        assert not places.is_wanted()
+        for seconds in (-3600, 3600):
+            places.want()
+            os.utime(tmp_path / "wanted", (time.time() + seconds,) * 2)
+            assert places.is_wanted()
+        for odd in ("", "soon", str(time.monotonic() + 3600)):
+            (tmp_path / "wanted").write_text(odd)
+            assert not places.is_wanted()
+
     def test_it_is_warm_for_the_next_file(self, put):
         check(put(picture("png")))
         child = child_of_this()
