@@ -57,12 +57,6 @@ def ask(name: str, path: Path, seconds: float, **more: Any) -> Any:
     return _meant(_children.ask(json.dumps(order).encode() + b"\n", seconds))
 
 
-def prepare() -> None:
-    """A file will come soon: start a child for it, unless there is one. That takes half a second,
-    and the child's minute without a file begins."""
-    _children.prepare()
-
-
 def _meant(answer: dict[str, Any]) -> Any:
     if "bad" in answer:
         if answer["kind"] == TooMuchWork.__name__:
@@ -95,16 +89,6 @@ class Children:
                 return answer
         raise TooMuchWork(FELL_OVER)
 
-    def prepare(self) -> None:
-        """Have one, if there is a place: whoever asks first need not wait for its start then."""
-        place = None
-        with self._changed:
-            if self._count or (self.places and not (place := self.places.take())):
-                return
-            self._count += 1
-        with contextlib.suppress(OSError):  # whoever asks is told why
-            self._take_back(self._start(place))
-
     def _take(self) -> "_Child":
         """One that is idle, or a new one where there is a place: what comes first."""
         with self._changed:
@@ -122,9 +106,6 @@ class Children:
                     self.places.want()
                 self._changed.wait(LOOK_EVERY)
             self._count += 1
-        return self._start(place)
-
-    def _start(self, place: IO[str] | None) -> "_Child":
         try:
             return _Child(self, place)
         except OSError:

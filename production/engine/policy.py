@@ -102,9 +102,6 @@ SHARE_OF_AGE = 0.08
 SHORTEST_POLL, LONGEST_POLL = 1.5, 15.0
 # Where the end is foreseen, half of what is left, within these.
 CLOSEST_POLL, WIDEST_POLL = 0.8, 6.0
-# What looks at files takes half a second to start, and goes when it had none for a minute. Of work
-# that is younger than this the result is looked at sooner for it; seconds.
-READY_FOR_FILES = 40.0
 # A poll that fails says nothing of the work: so often it is asked again whatever the error, and
 # after growing waits; seconds.
 POLLS_THAT_MAY_FAIL = 3

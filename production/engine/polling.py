@@ -7,7 +7,6 @@ from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 
 from artfactory import kept_connections
-from gallery import decoder
 from production.engine import (
     cancellation,
     live_preview,
@@ -20,7 +19,7 @@ from production.engine import (
 from production.engine.failpoints import reached
 from production.engine.group_commit import grouped
 from production.engine.heartbeat import keep_alive, note_step_error, step_error_was_noted
-from production.engine.poll_interval import age_of, next_poll
+from production.engine.poll_interval import next_poll
 from production.engine.provider_requests import clear_workdir, workdir
 from production.engine.steps import DISPATCH, Step
 from production.engine.storage_retry import reason
@@ -122,8 +121,6 @@ def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[S
     if isinstance(answer, Pending):
         live_preview.keep(generation, answer.preview)
         transitions.pending(generation, answer, next_poll(generation, answer))
-        if age_of(generation) < policy.READY_FOR_FILES:
-            decoder.prepare()
         return []
     if isinstance(answer, Failed):
         transitions.provider_ended(generation, answer)

@@ -351,26 +351,6 @@ class TestTheChild:
         assert "FAL_KEY" not in child.environ()
         assert child.pid != os.getpid()
 
-    def test_one_is_started_ahead_and_once(self, put):
-        for _ in range(2):
-            decoder.prepare()
-        [child] = running(READER)
-        check(put(picture("png")))
-        decoder.prepare()
-        assert [it.pid for it in running(READER)] == [child.pid]
-
-    def test_none_is_started_ahead_where_others_have_the_places(self, tmp_path):
-        taken = [wait_for_place(tmp_path) for _ in range(2)]
-        decoder.share(tmp_path)
-        try:
-            decoder.prepare()
-            assert not running(READER)
-            taken.pop().close()
-            decoder.prepare()
-            assert len(running(READER)) == 1
-        finally:
-            decoder.share(None)
-
     def test_a_wish_for_a_place_minds_no_clock_that_is_set(self, tmp_path):
         places = Places(tmp_path)
         assert not places.is_wanted()

@@ -5,13 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gallery import decoder
 from production.engine import poll_interval
-from production.engine.polling import poll
 from production.models import Generation, State
 from providers.contract import Pending
-from tests import processes
-from tests.production.odd_provider import odd as odd
 from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +53,3 @@ class TestNextPoll:
         assert wait(4, model_id="known") >= 5
         assert wait(19, model_id="known") <= 0.9
         assert 1.79 <= wait(25, model_id="known") <= 2.21
-
-
-class TestWhatWillLookAtTheFile:
-    @pytest.mark.parametrize(("age", "is_there"), [(2, True), (600, False)])
-    def test_it_is_started_while_young_work_is_under_way(self, odd, age, is_there):
-        decoder.end_idle()
-        odd.answers["poll"] = [Pending()]
-        poll(running(age, provider="odd", model_id="thing", operation={"id": "1"}))
-        assert bool(processes.running("gallery.decoder_child")) is is_there
