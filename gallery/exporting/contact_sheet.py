@@ -15,6 +15,7 @@ from gallery.exporting import making
 from gallery.exporting.making import Planned
 from gallery.exporting.options import NONE, Options
 from gallery.models import Product
+from gallery.search.facts import model_of
 
 MOST = 2000
 """Products on one sheet: each preview takes some 20 kB of it."""
@@ -82,7 +83,7 @@ def _preview(product: Product, name: str) -> str:
 def _facts(product: Product) -> Iterator[tuple[str, object]]:
     asset = product.asset
     if product.model_id:
-        yield "Model", f"{product.provider}/{product.model_id}"
+        yield "Model", model_of(product)
     if product.seed is not None:
         yield "Seed", product.seed
     if asset.width:

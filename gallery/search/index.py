@@ -21,7 +21,7 @@ from gallery.search.expressions import EVERY
 from gallery.search.facts import Pair
 from gallery.search.words import MARK, fact, is_mark
 
-VERSION = 5
+VERSION = 6
 """Of what stands in the index: one more where that changes, so that every home builds it anew."""
 BATCH = 500
 AT_ONCE = 10_000

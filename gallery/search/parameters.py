@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from gallery.foreign_recipes.mapping import model_name
 from gallery.search.fields import parameter_key
 
 MOST = 80
@@ -12,7 +13,7 @@ LONGEST_NAME = 60
 LONGEST_TEXT = 2_000
 LONGEST_ENTRY = 100
 KEPT_ELSEWHERE = ("prompt", "seed")
-LORA_IN_PROMPT = re.compile(r"<lora:([^:<>\n]{1,100})(?::[^<>]{0,40})?>")
+LORA_IN_PROMPT = re.compile(r"<(?:lora|lyco):([^:<>\n]{1,100})(?::[^<>]{0,40})?>")
 LORA_NAMES = ("name", "path", "model", "lora", "lora_name", "id")
 
 Plain = float | str
@@ -83,19 +84,23 @@ def _number(text: str) -> Plain:
 
 
 def loras(recipe: dict[str, Any], prompt: str) -> list[str]:
-    """The names of the LoRAs that it was made with."""
-    names = LORA_IN_PROMPT.findall(prompt)
+    """The names of the LoRAs that it was made with: those that another tool's recipe lists, those
+    that a parameter names, and those that the prompt has as tags."""
+    names = _lora_names(recipe.get("loras"))
     params = recipe.get("params")
     for key, value in params.items() if isinstance(params, dict) else ():
-        if "lora" in str(key).lower():
+        said = str(key).lower()
+        if "lora" in said and "hash" not in said:
             names += _lora_names(value)
+    # Where it is listed, a tag of the prompt is the same one with its folder.
+    names += [tag for tag in LORA_IN_PROMPT.findall(prompt) if model_name(tag) not in names]
     cleaned = (" ".join(name[:200].split()) for name in names)
     return list(dict.fromkeys(filter(None, cleaned)))[:MOST]
 
 
 def _lora_names(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [value] if value and not value.startswith("data:") else []
+        return [value] if isinstance(_plain(value), str) else []
     if isinstance(value, dict):
         named = [value[name] for name in LORA_NAMES if isinstance(value.get(name), str)]
         return named[:1]

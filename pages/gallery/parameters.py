@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from gallery.search.parameters import written
 from pages.formatting import as_json
 from providers.schema import Field, same
 
 APART = ("prompt", "text", "seed")
 """They stand on their own, above."""
+LORA, MOST_LORAS = "lora", 30
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,36 @@ class Param:
     is_default: bool
 
 
+def given(recipe: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with the LoRAs, which another tool's recipe lists beside them."""
+    params = recipe.get("params")
+    params = params if isinstance(params, dict) else {}
+    listed = recipe.get("loras")
+    return params | {"loras": listed} if listed else params
+
+
+def listed_loras(recipe: dict[str, Any]) -> list[tuple[str, str]]:
+    """Those of another tool's recipe, each with its words: "ink · 0.8"."""
+    rows = recipe.get("loras")
+    found = []
+    for row in rows[:MOST_LORAS] if isinstance(rows, list) else ():
+        name = row.get("name") if isinstance(row, dict) else None
+        if isinstance(name, str) and name:
+            weight = row.get("weight")
+            has_weight = isinstance(weight, int | float) and not isinstance(weight, bool)
+            found.append((name, f"{name} · {written(weight)}" if has_weight else name))
+    return found
+
+
 def presented(
     recipe: dict[str, Any], fields: Iterable[Field], href: Any
 ) -> tuple[list[Param], list[Param]]:
     """Those that were set, and those at their defaults, each in the order of the form. `fields`
     are those of the model, none where it is not known any more; what they do not know keeps its
-    name."""
+    name. The LoRAs of another tool stand at the end, each on its own."""
     params = recipe.get("params")
-    if not isinstance(params, dict):
-        return [], []
+    params = params if isinstance(params, dict) else {}
     apart = (recipe.get("prompt"), recipe.get("seed"))
-    if loras := recipe.get("loras"):
-        params = params | {"loras": loras}
     known = {field.name: field for field in fields}
     places = {name: number for number, name in enumerate(known)}
     rows = [
@@ -44,6 +64,10 @@ def presented(
         if not (name in APART and value in apart)
     ]
     rows.sort(key=lambda row: places.get(row.name, len(places)))
+    rows += [
+        Param(LORA, "LoRA", name, words, href(LORA, name), False)
+        for name, words in listed_loras(recipe)
+    ]
     return [row for row in rows if not row.is_default], [row for row in rows if row.is_default]
 
 

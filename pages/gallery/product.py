@@ -20,7 +20,7 @@ from pages.formatting import as_json, cut, money, shape
 from pages.gallery.family import FEW, NEAR, SIDE, graph
 from pages.gallery.keeping import kept
 from pages.gallery.making import making_of
-from pages.gallery.parameters import presented
+from pages.gallery.parameters import given, presented
 from pages.gallery.presenters import (
     beside,
     data_of,
@@ -120,7 +120,7 @@ def _told(shown: Product) -> dict[str, Any]:
         "original": _original(recipe),
         "told": told_of(recipe.get("details")),
         "beside": beside(shown.side_files.all()),
-        "all_params": recipe.get("params"),
+        "all_params": given(recipe),
         "same": _same(shown),
         "making": making_of(shown),
         "again": again(made_by) if made_by else None,

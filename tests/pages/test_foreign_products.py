@@ -2,6 +2,8 @@
 
 import json
 import re
+from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -57,9 +59,24 @@ class TestItsPage:
         page = client.get(reverse("product", args=[heron.pk]))
         words = told(page)
         assert "Tool A1111 v1.10.1 made by AI Model juggernautXL Kind Text to image" in words
-        assert "negative_prompt" in words and "loras" in words
+        assert "negative_prompt" in words and "LoRA ink · 1" in words
         assert "As it was written parameters" in words
         assert "Origin" not in words
+
+    @pytest.mark.parametrize("query", ["lora:ink", "model:juggernautXL", "kind:text-to-image"])
+    def test_all_with_the_same_are_found_from_it(self, client, heron, put, project, query):
+        products.bring_in(put(made.png(), "other.png"), project)
+        page = client.get(reverse("product", args=[heron.pk])).content.decode()
+        links = re.findall(r'class="search-by"\s+href="([^"]+)"', page)
+        (link,) = [one for one in links if f"q={quote(query)}" in one]
+        found = client.get(unescape(link)).content.decode()
+        assert re.findall(r'class="card[^>]+data-product="(\d+)"', found) == [str(heron.pk)]
+
+    def test_all_of_its_parameters_are_copied_with_its_loras(self, client, heron):
+        page = client.get(reverse("product", args=[heron.pk])).content.decode()
+        copied = re.search(r'data-copies="([^"]*)">[^\n]*Copy all', page)
+        loras = json.loads(unescape(copied[1]))["loras"]
+        assert loras == [{"name": "ink", "weight": 1, "hash": "ab"}]
 
     def test_a_graph_too_long_for_a_page(self, client, heron):
         heron.recipe |= {"original": {"prompt": "x" * 3_000_000}}

@@ -136,6 +136,7 @@ def _told(row: Product, tags: list[str], collections: list[str]) -> dict[str, An
     for key, one in (row.recipe.get("params") or {}).items():
         _param(params, key, one)
     loras = [one["path"] for one in (row.recipe.get("params") or {}).get("loras", [])]
+    loras += [one["name"] for one in row.recipe.get("loras", [])]
     there = {
         "audio": asset.has_audio, "prompt": row.prompt, "text": row.text, "title": row.title,
         "caption": row.caption, "notes": row.notes, "seed": row.seed is not None, "lora": loras,

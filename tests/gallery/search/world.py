@@ -107,12 +107,20 @@ def _product(draw: random.Random, number: int, project: Project) -> Product:
         trashed_at=timezone.now() if is_trashed else None,
         created_at=_when(draw),
         remarks=["Not drawn"] if draw.random() < 0.1 else [],
-        recipe={"params": _params(draw), "prompt": "x"} if draw.random() < 0.8 else {},
+        recipe=_recipe(draw) if draw.random() < 0.8 else {},
     )
 
 
 def _when(draw: random.Random) -> datetime:
     return timezone.now() - timedelta(days=draw.choice((0, 1, 6, 8, 40, 400, 800)))
+
+
+def _recipe(draw: random.Random) -> dict[str, object]:
+    """Ours, or another tool's, which lists its LoRAs beside the parameters."""
+    params = _params(draw)
+    listed = params.pop("loras", []) if draw.random() < 0.3 else []
+    loras = [{"name": one["path"], "weight": 0.8} for one in listed]  # type: ignore[attr-defined]
+    return {"params": params, "prompt": "x", "loras": loras}
 
 
 def _params(draw: random.Random) -> dict[str, object]:
