@@ -15,14 +15,16 @@ from gallery.models import Product
 from gallery.organising import MOST_STARS, BadChange
 from pages.formatting import as_json, money, took
 from pages.gallery.bulk import answer, changed, refuse, tell
+from pages.gallery.parameters import listed_loras
 from pages.gallery.presenters import described, product_href, shown_href, veil
 from providers import registry
 from providers.contract import Medium
 
 MOST = 9
 LETTERS = "ABCDEFGHI"
-TELLS = ("Model", "Provider", "Cost", "Time")
-"""By what one would know the model; a blind comparison leaves it out until one is picked."""
+OPEN = ("Prompt", "Seed", "Size")
+"""What says nothing of the model. All else would tell which is which, as the names of a model's
+parameters do, so that a blind comparison leaves it out until one is picked."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _rows(found: Iterable[Product]) -> list[Row]:
     """Only what one of them has, in the order in which it was set."""
     facts = [_facts(product) for product in found]
     names = dict.fromkeys(name for one in facts for name in one)
-    return [Row(name, [one.get(name, "") for one in facts], name in TELLS) for name in names]
+    return [Row(name, [one.get(name, "") for one in facts], name not in OPEN) for name in names]
 
 
 def _facts(product: Product) -> dict[str, str]:
@@ -123,11 +125,13 @@ def _facts(product: Product) -> dict[str, str]:
     asset = product.asset
     made_by = product.made_by.generation if hasattr(product, "made_by") else None
     params = recipe.get("params")
+    loras = [words for _, words in listed_loras(recipe)]
     said = {
         "Prompt": product.prompt,
         "Model": str(recipe.get("model_label") or product.model_id),
         "Provider": registry.label(product.provider) if product.provider else "",
         "Seed": "" if product.seed is None else str(product.seed),
+        "LoRAs": "\n".join(loras),
         "Size": f"{asset.width} × {asset.height}" if asset.width else "",
         "Cost": money(product.cost_micros, product.currency) if product.provider else "",
         "Time": took(made_by) if made_by else "",

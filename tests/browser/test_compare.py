@@ -42,3 +42,27 @@ def test_two_pictures(models, open_context, tmp_path, axe):
     expect(page.locator(".side .tells").first).to_be_visible()
     assert Product.objects.get(pk=second.pk).rating == 5
     assert axe(page) == []
+
+
+def test_the_heads_of_the_table_stay(models, open_context, tmp_path, axe):
+    furnish(tmp_path)
+    rows = list(Product.objects.shown().filter(medium="image").order_by("pk")[:4])
+    for at, row in enumerate(rows):
+        row.recipe = {"params": {f"parameter_{n}": f"{at}{'x' * 60}" for n in range(40)}}
+        row.save(update_fields=["recipe"])
+    page = open_context(width=700).new_page()
+    page.goto(f"/gallery/compare/?product={','.join(str(row.pk) for row in rows)}")
+    table = page.get_by_role("region", name="What differs")
+    table.scroll_into_view_if_needed()
+    table.evaluate("(table) => table.scrollTo(300, 500)")
+    box = table.bounding_box()
+    letter = table.get_by_role("columnheader", name="C", exact=True).bounding_box()
+    name = table.get_by_role("rowheader", name="parameter_20", exact=True).bounding_box()
+    assert letter["y"] == pytest.approx(box["y"], abs=1)
+    assert name["x"] == pytest.approx(box["x"], abs=1)
+    # What goes by passes below them.
+    front = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).textContent", [name["x"] + 8, name["y"] + 8]
+    )
+    assert front == "parameter_20"
+    assert axe(page) == []

@@ -32,6 +32,11 @@ class TestWhatDiffers:
         assert cells(seen, "style") == []
         assert "The same in all: 3" in flat(seen)
 
+    def test_the_loras_of_another_tool(self, client, row):
+        one = row(recipe={"loras": [{"name": "ink", "weight": 0.8}, {"name": "oil"}]})
+        other = row(recipe={"loras": [{"name": "ink", "weight": 0.5}]})
+        assert cells(page(client, one, other), "LoRAs") == ["ink · 0.8 oil", "ink · 0.5"]
+
     def test_in_the_order_in_which_they_were_named(self, client, row):
         one, other = row(seed=1), row(seed=2)
         assert cells(page(client, other, one), "Seed") == ["2", "1"]
@@ -78,4 +83,16 @@ class TestBlind:
         assert "data-blind" in seen
         for name in ("Model", "Provider", "Cost"):
             assert f'<tr class="tells"><th scope="row">{name}</th>' in seen
+        for name in ("Seed", "Size"):
+            assert f'<tr class="tells"><th scope="row">{name}</th>' not in seen
+
+    @pytest.mark.parametrize("name", ["model_hash", "vae", "num_inference_steps", "LoRAs"])
+    def test_a_parameter_tells_its_model(self, client, row, name):
+        loras = [{"name": "ink"}] if name == "LoRAs" else []
+        one = row(seed=1, recipe={"params": {name: "x"} if not loras else {}, "loras": loras})
+        seen = flat(page(client, one, row(seed=2), blind="1"))
+        assert f'<tr class="tells"><th scope="row">{name}</th>' in seen
+
+    def test_it_is_shown_with_the_eyes_open(self, client, row):
+        one = row(provider="dear", model_id="best", cost_micros=1)
         assert "data-blind" not in flat(page(client, one, row()))
