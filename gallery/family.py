@@ -43,6 +43,18 @@ WALK = """
     ) AS nearest_down
 """
 
+BRANCH = """
+    WITH RECURSIVE branch(id) AS (
+        SELECT CAST(%s AS bigint)
+        UNION
+        SELECT source.product_id FROM gallery_source source
+        JOIN branch ON source.source_id = branch.id
+        JOIN gallery_product product ON product.id = source.product_id
+        WHERE product.trashed_at IS NULL
+    )
+    SELECT id FROM branch
+"""
+
 
 @dataclass(frozen=True)
 class Member:
@@ -82,10 +94,12 @@ def around(product: Product, most: int = MOST, steps: int = MOST_STEPS) -> Famil
     return Family(_placed(found, depths, links), links, is_cut)
 
 
-def branch(product: Product, most: int = MOST) -> list[int]:
-    """The ids of a product and of all that came from it and is not in the trash, the nearest
-    first."""
-    return [pk for pk, _ in _walk(product.pk, most, MOST_STEPS)[1]]
+def branch(pk: int) -> list[int]:
+    """The ids of a product, which comes first, and of all that came from it, however many and
+    however far, and is not in the trash."""
+    with connection.cursor() as cursor:
+        cursor.execute(BRANCH, [pk])
+        return [id for (id,) in cursor.fetchall()]
 
 
 def _walk(pk: int, most: int, steps: int) -> tuple[list[tuple[int, int]], ...]:

@@ -76,6 +76,15 @@ def trash(ids: Sequence[int]) -> Done:
     return _set(ids, "trashed_at", timezone.now(), "moved to the trash", Q(trashed_at=None))
 
 
+def restore(ids: Sequence[int]) -> Done:
+    """Put back from the trash those that are in it."""
+    with transaction.atomic():
+        act = _set(ids, "trashed_at", None, "put back", ~Q(trashed_at=None))
+        if act.ids:
+            products.note(AuditAction.PUT_BACK, act.ids)
+    return act
+
+
 def set_notes(id: int, text: str) -> None:
     """What the user writes of one. Raises BadChange, and Product.DoesNotExist."""
     notes = user_input.words(text).strip()
@@ -133,7 +142,7 @@ def changed(
         for pk, before in others.filter(pk__in=some).order_by().values_list("pk", field):
             was[before].append(pk)
     touched = [pk for those in was.values() for pk in those]
-    _update(touched, field, value, was)
+    _update([(value, touched)], field, was)
     return touched, {
         "field": field,
         "now": _plain(value),
@@ -144,34 +153,42 @@ def changed(
 def undo(before: dict[str, Any]) -> Undone:
     """Those that have another value by now were changed since."""
     column, now = before["field"], _value(before["field"], before["now"])
+    was = [(_value(column, plain), unpacked(those)) for plain, those in before["was"]]
+    asked = [pk for _, those in was for pk in those]
     still = Product.objects.select_for_update().filter(**{column: now}).order_by()
-    values, asked = [], 0
-    for plain, those in before["was"]:
-        ids, value = unpacked(those), _value(column, plain)
-        same = found(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), ids)
-        if column == "project_id" and not Project.objects.filter(pk=value).exists():
-            same = []
-        _update(same, column, value, [now])
-        values.append((value, same))
-        asked += len(ids)
+    same = set(found(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), asked))
+    if column == "project_id":
+        projects = Project.objects.filter(pk__in=[pk for pk, _ in was])
+        there = set(projects.values_list("pk", flat=True))
+        was = [(pk, those if pk in there else []) for pk, those in was]
+    values = [(value, [pk for pk in those if pk in same]) for value, those in was]
+    _update(values, column, [now])
     back = [pk for _, those in values for pk in those]
-    if column == "trashed_at" and back:
+    if column == "trashed_at" and back and now:
         products.note(AuditAction.PUT_BACK, back)
-    return Undone(back, asked - len(back), column, values)
+    return Undone(back, len(asked) - len(back), column, values)
 
 
-def _update(ids: Sequence[int], field: str, value: Any, was: Iterable[Any]) -> None:
+def _update(values: Sequence[tuple[Any, list[int]]], field: str, was: Iterable[Any]) -> None:
+    """Give each value to those beside it, and tell the search, the folders and what looks alike
+    once of all."""
+    ids = [pk for _, those in values for pk in those]
     if field == "project_id":
         touch(ids)
-    for some in in_batches(ids):
-        Product.objects.filter(pk__in=some).update(**{field: value})
+    for value, those in values:
+        for some in in_batches(those):
+            Product.objects.filter(pk__in=some).update(**{field: value})
     if field == "trashed_at":
         settled.look_again(ids)
     if field in ("project_id", "trashed_at"):
         touch(ids)
         _bring_back_projects(ids)
-    old = [pair for one in was for pair in _facts(field, one)]
-    index.mark(ids, add=_facts(field, value), drop=old)
+    old = list(dict.fromkeys(pair for one in was for pair in _facts(field, one)))
+    known = defaultdict(list)
+    for value, those in values:
+        known[tuple(_facts(field, value))] += those
+    for facts, those in known.items():
+        index.mark(those, add=facts, drop=old)
 
 
 def _bring_back_projects(ids: Sequence[int]) -> None:

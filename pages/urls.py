@@ -206,6 +206,7 @@ urlpatterns = [
     path("gallery/trash/", bulk.trash, name="trash"),
     path("gallery/trash/frees/", trash.frees, name="trash-frees"),
     path("gallery/trash/others/", bulk.trash_others, name="trash-others"),
+    path("gallery/trash-branch/", bulk.trash_branch, name="trash-branch"),
     path("gallery/restore/", bulk.restore, name="restore"),
     path("gallery/undo/<uuid:uid>/", bulk.undo, name="undo-act"),
     path("gallery/tags/", tags.tags_page, name="tags"),

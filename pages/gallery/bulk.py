@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from artfactory.user_input import row_id
 from artfactory.written import thousands
-from gallery import collections, organising, products, tags, undoing
+from gallery import collections, family, organising, tags, undoing
 from gallery.bulk_acts import CannotUndo, Done, Undone, found
 from gallery.models import Product
 from gallery.names import BadName
@@ -124,6 +124,12 @@ def trash_others(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def trash_branch(request: HttpRequest) -> HttpResponse:
+    """The one that is named and all that was made from it, however much that is by now."""
+    return _act(request, lambda ids: organising.trash(family.branch(ids[0])), None)
+
+
+@require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     try:
         ids = selected(request)
@@ -131,8 +137,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         return refuse(request, str(error))
     if not ids:
         return _gone(request)
-    products.restore(ids)
-    messages.success(request, "Put back." if len(ids) == 1 else f"{thousands(len(ids))} put back.")
+    tell(request, organising.restore(ids))
     return _restored(answer(request), ids)
 
 
@@ -147,7 +152,8 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _go(request, reverse("project", args=[undone.project]))
     response = answer(request)
     if undone.column == "trashed_at":
-        return _restored(response, undone.ids)
+        went = [pk for value, ids in undone.values if value for pk in ids]
+        return _trashed(response, went) if went else _restored(response, undone.ids)
     name = COLUMNS.get(undone.column)
     values = undone.values if name else [(None, undone.ids)]
     return changed(response, [(ids, {name: value} if name else {}) for value, ids in values])
@@ -176,7 +182,7 @@ def _act(
     response = answer(request)
     if change is not None:
         return changed(response, [(done.ids, change)])
-    return trigger_client_event(response, "products-trashed", {"products": _told(done.ids)})
+    return _trashed(response, done.ids)
 
 
 def tell(request: HttpRequest, done: Done) -> None:
@@ -191,6 +197,10 @@ def changed(response: HttpResponse, groups: Iterable[tuple[list[int], Change]]) 
     is_told = _told([pk for ids, _ in groups for pk in ids]) is not None
     changes = [change | {"products": ids if is_told else None} for ids, change in groups]
     return trigger_client_event(response, "products-changed", {"changes": changes})
+
+
+def _trashed(response: HttpResponse, ids: list[int]) -> HttpResponse:
+    return trigger_client_event(response, "products-trashed", {"products": _told(ids)})
 
 
 def _restored(response: HttpResponse, ids: list[int]) -> HttpResponse:

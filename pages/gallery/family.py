@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from artfactory.written import thousands
 from gallery import family
 from gallery.models import Product
 from pages.gallery.presenters import Small, small
@@ -99,7 +100,7 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
     if shown is None:
         raise Http404
     made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
-    branch = family.branch(shown) if shown.trashed_at is None else []
+    others = len(family.branch(pk)) - 1 if shown.trashed_at is None else 0
     return render(
         request,
         "gallery/family.html",
@@ -110,8 +111,7 @@ def tree(request: HttpRequest, pk: int) -> HttpResponse:
             "graph": graph(shown, family.MOST),
             "most": family.MOST,
             "again": again(made_by) if made_by else None,
-            "branch": ",".join(map(str, branch)),
-            "branch_count": len(branch),
+            "made_from_it": thousands(others) if others else "",
             "side": SIDE,
         },
     )

@@ -147,13 +147,21 @@ document.addEventListener("favourite-changed", ({ detail }) => {
     button.setAttribute("aria-pressed", String(detail.favourite));
   }
 });
-document.addEventListener("products-trashed", ({ detail }) => setHidden(detail.products ?? [], true));
-document.addEventListener("products-restored", ({ detail }) => {
-  const inTrash = standingFor(detail.products, ".card[data-trashed]").length > 0;
-  const shown = setHidden(detail.products, inTrash);
-  // Some of them may have left the page with their batch.
-  if (shown < detail.products.length || !detail.products.length) refresh();
+const isTrash = () => find(".card[data-trashed]") !== null;
+document.addEventListener("products-trashed", ({ detail }) => {
+  if (!isTrash()) setHidden(detail.products ?? [], true);
+  else comeBack(detail.products ?? []);
 });
+document.addEventListener("products-restored", ({ detail }) => {
+  if (isTrash()) setHidden(detail.products, true);
+  else comeBack(detail.products);
+});
+
+function comeBack(ids) {
+  const shown = setHidden(ids, false);
+  // Some of them may have left the page with their batch.
+  if (shown < ids.length || !ids.length) refresh();
+}
 
 function setHidden(ids, hidden) {
   const cards = standingFor(ids, ".card");

@@ -89,4 +89,4 @@ class TestBranch:
         one = row(parent)
         child = row(one)
         grandchild = row(child)
-        assert family.branch(one) == [one.pk, child.pk, grandchild.pk]
+        assert family.branch(one.pk) == [one.pk, child.pk, grandchild.pk]

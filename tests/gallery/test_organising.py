@@ -2,12 +2,13 @@
 
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from audit.models import AuditEntry
+from audit.models import AuditAction, AuditEntry
 from gallery import (
     bulk_acts,
     collections,
@@ -21,7 +22,7 @@ from gallery import (
 from gallery.bulk_acts import CannotUndo
 from gallery.models import Asset, Product
 from gallery.organising_models import BulkAct, Collection, Tag
-from gallery.search import index
+from gallery.search import find, index
 from projects.models import Project
 from tests import naughty
 
@@ -386,6 +387,28 @@ class TestCounts:
         assert counted() == [0, 2]
         products.restore(ids[:1])
         assert counted() == [0, 3]
+
+
+class TestPuttingBack:
+    def test_undone_it_goes_when_it_would_have_gone(self, some):
+        ids = some(3)
+        days = [timezone.now() - timedelta(days=number) for number in range(2)]
+        for pk, day in zip(ids, days, strict=False):
+            Product.objects.filter(pk=pk).update(trashed_at=day)
+        index.rebuild()
+        done = organising.restore(ids)
+        assert sorted(done.ids) == ids[:2]
+        assert find.count("is:trashed") == 0
+        undone = undoing.undo(done.undo)
+        assert (sorted(undone.ids), undone.skipped) == (ids[:2], 0)
+        rows = Product.objects.in_bulk(ids)
+        assert [rows[pk].trashed_at for pk in ids] == [*days, None]
+        assert find.count("is:trashed") == 2
+        assert AuditEntry.objects.filter(action=AuditAction.PUT_BACK).count() == 1
+
+    def test_none_is_in_the_trash(self, some):
+        assert organising.restore(some(1)).undo == ""
+        assert not AuditEntry.objects.exists()
 
 
 class TestCollections:

@@ -271,6 +271,16 @@ class TestActs:
         events = json.loads(undone["HX-Trigger"])
         assert events == {"products-restored": {"products": [product.pk]}}
 
+    def test_put_back_with_undo(self, client, row):
+        ids = [row(trashed_at=timezone.now()).pk for _ in range(2)]
+        response = self.act(client, "restore", product=f"{ids[0]},{ids[1]}")
+        assert "2 put back." in response.content.decode()
+        assert Product.objects.shown().count() == 2
+        undo = re.search(r'action="(/gallery/undo/[^"]+)"', flat(response))[1]
+        undone = client.post(undo, **HTMX)
+        assert json.loads(undone["HX-Trigger"]) == {"products-trashed": {"products": ids}}
+        assert not Product.objects.shown().exists()
+
     def test_several_at_once(self, client, row):
         ids = [row().pk for _ in range(3)]
         response = self.act(client, "trash", product=",".join(map(str, ids)))
@@ -428,17 +438,33 @@ class TestFamilyPage:
         child = row()
         Source.objects.create(product=child, source=top, role="first_frame")
         page = flat(client.get(reverse("family", args=[top.pk])))
-        assert f'name="product" value="{top.pk},{child.pk}"' in page
         assert "Trash it and 1 made from it" in page
         assert "<title>first frame</title>" in page
         assert f"?from=p{top.pk}" in page
+
+    def test_a_branch_of_any_size_is_trashed_whole_and_comes_back(self, client, row):
+        top, above = row(), row()
+        Source.objects.create(product=top, source=above, role="image")
+        deep = [row() for _ in range(60)]
+        wide = [row() for _ in range(400)]
+        links = [*zip(deep, [top, *deep[:-1]], strict=True), *((one, top) for one in wide)]
+        Source.objects.bulk_create(
+            Source(product=one, source=of, role="image") for one, of in links
+        )
+        page = flat(client.get(reverse("family", args=[top.pk])))
+        assert "Trash it and 460 made from it" in page
+        done = client.post(reverse("trash-branch"), {"product": top.pk}, **HTMX)
+        assert "461 moved to the trash." in done.content.decode()
+        assert list(Product.objects.shown()) == [above]
+        client.post(re.search(r'action="(/gallery/undo/[^"]+)"', flat(done))[1], **HTMX)
+        assert Product.objects.shown().count() == 462
 
     def test_alone_it_says_so(self, client, row):
         assert "No relatives" in text(client.get(reverse("family", args=[row().pk])))
 
     def test_in_the_trash_it_offers_nothing(self, client, row):
         page = flat(client.get(reverse("family", args=[row(trashed_at=timezone.now()).pk])))
-        assert 'action="/gallery/trash/"' not in page
+        assert 'action="/gallery/trash-branch/"' not in page
 
     def test_one_that_is_not_there(self, client, db):
         assert client.get("/gallery/4711/family/").status_code == 404
