@@ -3,12 +3,17 @@
 import { all, counted, find, headers, isTyping, on } from "./dom.js";
 import { sayLoggedOut } from "./messages.js";
 import { megabytes, send } from "./sending.js";
+import { timeLeft } from "./times.js";
 
 const SIDE_CAR = /\.(txt|json)$/i;
 const PICTURE = /\.(png|jpe?g|webp|avif|gif|bmp|tiff?|heic)$/i;
 const PASSED_OVER = /^(\.|thumbs\.db$|desktop\.ini$|__macosx$)/i;
 const MOST_LINES = 1000;
 const LOOK_EVERY = 1000;
+const ASK_AGAIN = 1000;
+const FORETOLD_AFTER = 2;
+// What a file takes longer than its bytes do, in bytes.
+const BESIDES = 200_000;
 
 const panel = () => find("#import-sending");
 let line = null;
@@ -22,8 +27,14 @@ function take(items, withTags) {
   const wanted = paired(shown).map((item) => ({ ...item, withTags }));
   wanted.sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1));
   if (!wanted.length) return;
-  if (line) line.items.push(...wanted);
-  else sendAll({ items: wanted, done: 0, taken: 0, known: 0, beside: 0, refused: [], stop: new AbortController() });
+  const weight = wanted.reduce((sum, item) => sum + weightOf(item), 0);
+  if (line) {
+    line.items.push(...wanted);
+    line.weight += weight;
+  } else {
+    const counts = { done: 0, taken: 0, known: 0, beside: 0, refused: [], weight, sent: 0 };
+    sendAll({ items: wanted, ...counts, began: Date.now(), stop: new AbortController() });
+  }
 }
 
 /** A text that is called like a picture beside it goes with that. */
@@ -51,6 +62,7 @@ async function sendAll(begun) {
     if (line.stop.signal.aborted) break;
     await sendOne(item);
     line.done += 1;
+    line.sent += weightOf(item);
   }
   removeEventListener("beforeunload", stay);
   report();
@@ -70,14 +82,42 @@ async function sendOne(item) {
   if (item.withTags) body.set("folders", item.folders.slice(1).join("/"));
   show(item, 0);
   try {
-    const answer = await send(panel().dataset.sendsTo, body, headers(), {
-      signal: line.stop.signal,
-      onProgress: (part) => show(item, part),
-    });
-    note(item, answer);
+    note(item, await answered(item, body));
   } catch (error) {
-    if (error.name !== "AbortError") refuse(item, "It did not arrive. Is Art Factory still running?");
+    if (error.name !== "AbortError") refuse(item, "It did not arrive. Can the file still be read?");
   }
+}
+
+/** The answer to a form. Where none comes, as while Art Factory starts anew, it waits for one and sends
+ * the form again, which keeps nothing twice; what fails while others are answered is the file’s own. */
+async function answered(item, body) {
+  const { signal } = line.stop;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await send(panel().dataset.sendsTo, body, headers(), { signal, onProgress: (part) => show(item, part) });
+    } catch (error) {
+      const hasWaited = error.name !== "AbortError" && (await untilItAnswers(signal));
+      if (signal.aborted || !(isFirst || hasWaited)) throw error;
+    }
+  }
+}
+
+/** Whether it had to be waited for. */
+async function untilItAnswers(signal) {
+  const since = Date.now();
+  while (!signal.aborted) {
+    try {
+      await fetch(panel().dataset.answersAt, { method: "HEAD", signal, cache: "no-store" });
+      break;
+    } catch {
+      find("[data-sent-count]", panel()).textContent = "Waiting for Art Factory to answer …";
+      await new Promise((passed) => setTimeout(passed, ASK_AGAIN));
+    }
+  }
+  const waited = Date.now() - since;
+  if (waited < ASK_AGAIN) return false;
+  line.began += waited;
+  return true;
 }
 
 function note(item, { status, text }) {
@@ -92,13 +132,21 @@ function note(item, { status, text }) {
 }
 
 const refuse = (item, why) => line.refused.push([pathOf(item), why]);
+const weightOf = ({ file }) => file.size + BESIDES;
 const pathOf = ({ folders, file }) => [...folders, file.name].join("/");
 
 function show(item, part) {
   const percent = ((line.done + part) / line.items.length) * 100;
   find("[data-sent-name]", panel()).textContent = item.file.name;
-  find("[data-sent-count]", panel()).textContent = `${counted(line.done + 1)} of ${counted(line.items.length)}`;
+  find("[data-sent-count]", panel()).textContent = `${counted(line.done + 1)} of ${counted(line.items.length)}${left(item, part)}`;
   find("progress", panel()).value = percent;
+}
+
+/** How long the rest takes, by what was sent; "" as long as that is too little to tell. */
+function left(item, part) {
+  const sent = line.sent + part * weightOf(item);
+  const passed = (Date.now() - line.began) / 1000;
+  return passed < FORETOLD_AFTER ? "" : `, ${timeLeft((passed * (line.weight - sent)) / sent)}`;
 }
 
 function report() {

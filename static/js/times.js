@@ -13,6 +13,13 @@ function span(seconds) {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** "about 40 s left", "about 3 min left", "about 2 h left". */
+export function timeLeft(seconds) {
+  if (seconds < 90) return `about ${Math.round(seconds)} s left`;
+  if (seconds < 5400) return `about ${Math.round(seconds / 60)} min left`;
+  return `about ${Math.round(seconds / 3600)} h left`;
+}
+
 /** "12 s" or, where past runs tell how long it takes, "12 s, about 8 s left"; nothing is foretold
  * of what takes half as long again. */
 function runningFor(element, now) {

@@ -1,5 +1,6 @@
 """Import in a browser: a path of this machine to its report; files and folders that are sent."""
 
+import re
 from base64 import b64encode
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.sync_api import expect
 from gallery.import_models import ImportRun
 from gallery.importing import steering
 from gallery.models import Product
+from tests.artfactory.app import App, with_tables
+from tests.browser.windows import windows
 from tests.gallery import samples
 
 DROP = """async ([name, base64]) => {
@@ -73,3 +76,55 @@ class TestImport:
         page.evaluate(DROP, ["more.png", b64encode(samples.picture("png", seed=9)).decode()])
         expect(panel).to_contain_text("1 added, 0 already here, 0 not added.")
         assert Product.objects.count() == 2
+
+
+class TestWhileItStartsAnew:
+    """The app is killed while files are sent, and started again."""
+
+    @pytest.fixture
+    def home(self, tmp_path):
+        home = tmp_path / "home"
+        home.mkdir()
+        return with_tables(home)
+
+    def test_it_goes_on_where_it_was(self, browser, home, tmp_path):
+        folder = tmp_path / "many"
+        folder.mkdir()
+        for seed in range(40):
+            (folder / f"{seed:02}.png").write_bytes(samples.picture("png", seed=seed))
+        app = App(home, "--port", "0")
+        port = app.ready().address.rstrip("/").rpartition(":")[2]
+        with windows(browser, app.address, hears=False) as make:
+            page = make().new_page()
+            page.goto("/gallery/import/")
+            with page.expect_file_chooser() as chooser:
+                page.get_by_role("button", name="Choose a folder").click()
+            chooser.value.set_files(folder)
+            panel = page.locator("#import-sending")
+            expect(panel).to_contain_text(re.compile(r"[1-9]\d of 40"))
+            for process in app.whole_set():
+                process.kill()
+            app.end()
+            expect(panel).to_contain_text("Waiting for Art Factory to answer")
+            app = App(home, "--port", port)
+            try:
+                app.ready()
+                expect(panel).to_contain_text(re.compile("of 40, about .+ left"), timeout=30_000)
+                expect(panel).to_contain_text(", 0 not added.", timeout=30_000)
+                status, shown = app.get("/gallery/")
+                assert shown.count(b"data-product=") >= 40
+            finally:
+                app.end()
+
+    def test_a_file_that_cannot_be_read_keeps_nobody_waiting(self, browser, site, folder):
+        with windows(browser, site, hears=False) as make:
+            page = make().new_page()
+            page.goto("/gallery/import/")
+            with page.expect_file_chooser() as chooser:
+                page.get_by_role("button", name="Choose files").click()
+            page.route("**/gallery/import/file/", lambda route: route.abort(), times=2)
+            chooser.value.set_files(folder / "red" / "a.png")
+            said = page.locator("#import-sending")
+            expect(said).to_contain_text("a.png: It did not arrive. Can the file still be read?")
+            chooser.value.set_files(folder / "red" / "again.png")
+            expect(said).to_contain_text("1 added")
