@@ -111,7 +111,7 @@ class TestWhileItStartsAnew:
                 app.ready()
                 expect(panel).to_contain_text(re.compile("of 40, about .+ left"), timeout=30_000)
                 expect(panel).to_contain_text(", 0 not added.", timeout=30_000)
-                status, shown = app.get("/gallery/")
+                _, shown = app.get("/gallery/")
                 assert shown.count(b"data-product=") >= 40
             finally:
                 app.end()
