@@ -75,8 +75,8 @@ class Report:
         return f"{', '.join(parts)}."
 
 
-def told(template: ParameterTemplate) -> Json:
-    """It and its newest version, as JSON."""
+def told(template: ParameterTemplate, body: Json | None = None) -> Json:
+    """It as JSON, with what it asks for now, or with the `body` of another version."""
     said: Json = {
         "format": FORMAT,
         "version": VERSION,
@@ -86,7 +86,7 @@ def told(template: ParameterTemplate) -> Json:
         "kind": template.kind,
         "tags": list(saving.tags_of(template)),
         "model": template.model_ref,
-        "body": saving.body_of(template).told(),
+        "body": saving.body_of(template).told() if body is None else body,
     }
     return {name: value for name, value in said.items() if value or name == "body"}
 
@@ -131,6 +131,11 @@ def read(data: bytes) -> Read:
         raise InvalidTemplate("It is not text.") from None
     except user_input.NoJson as error:
         raise InvalidTemplate(f"It {error}.") from None
+    return of_json(said)
+
+
+def of_json(said: Any) -> Read:
+    """The template that this JSON is. Nothing in it is believed unseen. Raises InvalidTemplate."""
     told = an_object(said, "It")
     if told.get("format") != FORMAT:
         raise InvalidTemplate("It is not a template that Art Factory exported.")

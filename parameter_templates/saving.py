@@ -80,7 +80,7 @@ def save(facts: Facts, body: Body, **columns: Any) -> ParameterTemplate:
             **columns,
         )
         _tag(template, facts.tags)
-        _add_version(template, body, is_shipped=is_shipped)
+        add_version(template, body, is_shipped=is_shipped)
     return template
 
 
@@ -100,7 +100,7 @@ def change(
         _tag(template, facts.tags)
         is_new = body_of(template) != body
         if is_new:
-            _add_version(template, body, is_shipped=is_shipped)
+            add_version(template, body, is_shipped=is_shipped)
         else:
             _remember_words(template, body)
     return is_new
@@ -136,8 +136,19 @@ def delete(template: ParameterTemplate) -> bool:
     return bool(there.update(deleted_at=timezone.now()))
 
 
-def bring_back(template: ParameterTemplate) -> None:
-    ParameterTemplate.objects.filter(pk=template.pk).update(deleted_at=None)
+def bring_back(template: ParameterTemplate, **columns: Any) -> None:
+    """As it was when it was deleted, but for these columns."""
+    ParameterTemplate.objects.filter(pk=template.pk).update(deleted_at=None, **columns)
+
+
+def add_version(template: ParameterTemplate, body: Body, **columns: Any) -> None:
+    """What it asks for from now on, whatever it asked for before. Call it inside a transaction."""
+    last = template.versions.aggregate(last=Max("number"))["last"] or 0
+    template.current = TemplateVersion.objects.create(
+        template=template, number=last + 1, body=body.told(), **columns
+    )
+    template.save(update_fields=["current"])
+    _remember_words(template, body)
 
 
 def set_favourite(template: ParameterTemplate, is_one: bool) -> None:
@@ -179,15 +190,6 @@ def _tag(template: ParameterTemplate, words: Iterable[str]) -> None:
     TemplateTag.objects.bulk_create(
         TemplateTag(template=template, name=word, folded=names.folded(word)) for word in words
     )
-
-
-def _add_version(template: ParameterTemplate, body: Body, *, is_shipped: bool) -> None:
-    last = template.versions.aggregate(last=Max("number"))["last"] or 0
-    template.current = TemplateVersion.objects.create(
-        template=template, number=last + 1, body=body.told(), is_shipped=is_shipped
-    )
-    template.save(update_fields=["current"])
-    _remember_words(template, body)
 
 
 def _remember_words(template: ParameterTemplate, body: Body) -> None:
