@@ -30,8 +30,9 @@ class BundleRun(WorkerRun):
     `name` is what the file is called; it lies in the folder of the run, or where it is imported
     from at `path`. `done` of `total` is counted in bytes, or in files that get their previews;
     `facts` are numbers of what is in it, or what became of it: products `taken`, `known` and
-    `put_back`, `files` written, `entries` of the ledger, `without_preview`. `saved` says which part
-    of a backup is to become the file (`production.bundles.from_backup.Wanted`), {} where none is.
+    `put_back`, `files` written, `entries` of the ledger, `templates` that are new, known or put
+    back, `without_preview`. `saved` says which part of a backup is to become the file
+    (`production.bundles.from_backup.Wanted`), {} where none is.
     """
 
     class Direction(models.TextChoices):

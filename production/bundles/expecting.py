@@ -7,17 +7,19 @@ from django.db.models import Sum
 from gallery.models import TRASHED, Asset, Product, SideFile, UncheckedFile
 from ledger import elsewhere
 from ledger.models import LedgerEntry
+from parameter_templates.models import ParameterTemplate
 from projects.models import Project
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Products and the bytes of their files, each once, and entries of the ledger; not in it are
-    products in the trash and files kept unchecked."""
+    """Products and the bytes of their files, each once, entries of the ledger, and templates; not
+    in it are products in the trash and files kept unchecked."""
 
     products: int
     bytes: int
     entries: int
+    templates: int
     trashed: int
     unchecked: int
 
@@ -31,6 +33,7 @@ def of(project: Project) -> Expected:
         products=shown.count(),
         bytes=(files["total"] or 0) + (beside["total"] or 0),
         entries=own + elsewhere.of_project(project.slug).count(),
+        templates=ParameterTemplate.objects.present().filter(project=project).count(),
         trashed=Product.objects.filter(TRASHED, project=project).count(),
         unchecked=UncheckedFile.objects.filter(project=project).count(),
     )

@@ -41,6 +41,7 @@ class Exported:
     products: int = 0
     files: int = 0
     entries: int = 0
+    templates: int = 0
     bytes: int = 0
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -99,8 +100,14 @@ def _export(
         _write(file, _manifest(project, place, found), place, found, tell, is_stopped)
         file.flush()
         os.fsync(file.fileno())
-    size = target.stat().st_size
-    return Exported(found.products, len(found.files), found.entries, size, found.left_out)
+    return Exported(
+        products=found.products,
+        files=len(found.files),
+        entries=found.entries,
+        templates=found.templates,
+        bytes=target.stat().st_size,
+        left_out=found.left_out,
+    )
 
 
 def _want_room(target: Path, size: int) -> None:
@@ -129,6 +136,7 @@ def _manifest(project: Project, place: Path, found: Gathered) -> dict[str, Any]:
             "left_out": len(found.left_out),
             "files": len(found.files),
             "ledger_entries": found.entries,
+            "templates": found.templates,
         },
         "bytes": found.bytes,
         "parts": parts,
@@ -187,4 +195,5 @@ def _notes(project: Project, found: Gathered) -> list[str]:
         (trashed, "{} in the trash not in it."),
         (unchecked, "{} kept unchecked not in it: take them on the Queue page, or download them."),
     )
-    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]
+    counted = [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]
+    return [*found.templates_left_out, *counted]

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from artfactory.user_input import short
 from gallery.models import Asset, Product, SideFile, Source
 from gallery.organising_models import CollectionItem, ProductTag
 from ledger import elsewhere
 from ledger.models import LedgerEntry
+from parameter_templates import exchange
+from parameter_templates.models import ParameterTemplate, TemplateVersion
+from parameter_templates.placeholders import InvalidTemplate
 from production.bundles import columns
 from production.bundles.layout import (
     EXTENSIONS,
@@ -21,7 +25,10 @@ from production.bundles.layout import (
     OF_FILE,
     OF_PRODUCT,
     OF_SIDE_FILE,
+    OF_TEMPLATE,
+    OF_TEMPLATE_VERSION,
     PRODUCTS,
+    TEMPLATES,
 )
 from production.models import GenerationOutput
 from projects.models import Project
@@ -42,13 +49,16 @@ class Part(NamedTuple):
 @dataclass
 class Gathered:
     """`files` by their SHA-256, in the order in which the rows name them; `left_out` are lines that
-    say which products are not among them, `beside` how many files beside products are not."""
+    say which products are not among them, `beside` how many files beside products are not,
+    `templates_left_out` lines that say which templates are not."""
 
     products: int = 0
     entries: int = 0
+    templates: int = 0
     files: dict[str, Part] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     beside_left_out: int = 0
+    templates_left_out: list[str] = field(default_factory=list)
 
     @property
     def bytes(self) -> int:
@@ -58,9 +68,9 @@ class Gathered:
 def gather(
     project: Project, folder: Path, changed: set[str], only: Collection[UUID] = ()
 ) -> Gathered:
-    """Write the parts of rows into the folder; with `only` those of these products, and of the
-    ledger what their orders cost. What needs one of the `changed` files, by hash, or one that is
-    not there is left out."""
+    """Write the parts of rows into the folder; with `only` those of these products, of the
+    ledger what their orders cost, and no templates. What needs one of the `changed` files, by hash,
+    or one that is not there is left out."""
     found = Gathered()
     with (folder / PRODUCTS).open("wb") as file:
         for some in _batches(project, only):
@@ -70,6 +80,9 @@ def gather(
         for entry in _entries(project, only):
             file.write(_line(columns.told(entry, OF_ENTRY)))
             found.entries += 1
+    with (folder / TEMPLATES).open("wb") as file:
+        for template in [] if only else _templates(project):
+            file.writelines(_versions(template, found))
     return found
 
 
@@ -99,6 +112,31 @@ def _entries(project: Project, only: Collection[UUID]) -> Iterator[Any]:
         own, before = own.filter(generation_uid__in=asked), before.none()
     yield from own.order_by("pk").iterator(chunk_size=AT_ONCE)
     yield from before.order_by("pk").iterator(chunk_size=AT_ONCE)
+
+
+def _templates(project: Project) -> Iterator[ParameterTemplate]:
+    rows = ParameterTemplate.objects.present().filter(project=project).order_by("pk")
+    return rows.prefetch_related("tags").iterator(chunk_size=AT_ONCE)
+
+
+def _versions(template: ParameterTemplate, found: Gathered) -> list[bytes]:
+    """Its lines; none where something in it could not be taken in again: that would have the whole
+    bundle refused."""
+    nothing_yet = TemplateVersion(body={}, created_at=template.created_at)
+    lines = []
+    for version in template.versions.order_by("number") or [nothing_yet]:
+        said = exchange.told(template, version.body)
+        try:
+            exchange.of_json(said)
+        except InvalidTemplate as error:
+            words = f"Template “{short(template.name)}” is not in it. {error}"
+            found.templates_left_out.append(words)
+            return []
+        told = columns.told(template, OF_TEMPLATE)
+        told |= {"template": said, "version": columns.told(version, OF_TEMPLATE_VERSION)}
+        lines.append(_line(told))
+    found.templates += 1
+    return lines
 
 
 def _lines(some: Sequence[Product], changed: set[str], found: Gathered) -> Iterator[bytes]:

@@ -2,8 +2,8 @@
 
 What is there already is left as the user made it. Nothing is written to the library before the
 whole bundle was checked; then the files are put in their places and their rows follow, of up to
-1,000 products in one transaction. So one that is broken off leaves whole products at most, and the
-same import brings the rest.
+1,000 products in one transaction. So one that is broken off leaves whole products and templates at
+most, and the same import brings the rest.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from gallery import media_folder
 from gallery.media_folder import StoreFailed
 from gallery.search import index
 from ledger import elsewhere
-from production.bundles import identity, staging, taking
+from production.bundles import identity, staging, taking, templates
 from production.bundles.layout import BadBundle, BundleBusy, BundleFailed, Stopped, Tell
 from production.bundles.staging import Staged
 from projects.models import Project
@@ -39,9 +39,10 @@ T = TypeVar("T")
 @dataclass
 class Imported:
     """How it went: products that were `taken`, were `known` already, were `put_back` from the
-    trash; `files` that were written, `entries` of the ledger that were kept; products `left_out`
-    when it was exported. `waiting` are, by their uids, sources that were not here when what was
-    made from them came: whose, and as what."""
+    trash; `files` that were written, `entries` of the ledger that were kept; `templates` that are
+    new, were known already, were put back; products `left_out` when it was exported. `waiting` are,
+    by their uids, sources that were not here when what was made from them came: whose, and as
+    what."""
 
     project: Project
     is_new: bool
@@ -50,6 +51,9 @@ class Imported:
     put_back: int = 0
     files: int = 0
     entries: int = 0
+    templates: int = 0
+    templates_known: int = 0
+    templates_put_back: int = 0
     left_out: int = 0
     waiting: dict[UUID, list[tuple[UUID, str]]] = field(default_factory=dict)
 
@@ -89,6 +93,10 @@ def _take(found: Staged, note: Callable[[Imported], None]) -> Imported:
     for entries in _batches(found.ledger_lines, AT_ONCE):
         with transaction.atomic():
             done.entries += elsewhere.keep(entries, done.project.slug)
+            note(done)
+    for lines_of_one in templates.each(found.template_lines):
+        with transaction.atomic():
+            templates.take(lines_of_one, done)
             note(done)
     return done
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 
 from gallery import format_guess, formats, side_files
 
-FORMAT, VERSION = "artfactory-project", 1
+FORMAT, VERSION = "artfactory-project", 2
 ENDING = ".artfactory.zip"
-MANIFEST, PRODUCTS, LEDGER = "manifest.json", "products.jsonl", "ledger.jsonl"
-ROWS = (PRODUCTS, LEDGER)
+MANIFEST = "manifest.json"
+PRODUCTS, LEDGER, TEMPLATES = "products.jsonl", "ledger.jsonl", "templates.jsonl"
+ROWS_OF = {1: (PRODUCTS, LEDGER), 2: (PRODUCTS, LEDGER, TEMPLATES)}
+"""The parts of rows by the version of a bundle, in the order in which they stand in it."""
+ROWS = ROWS_OF[VERSION]
 LARGEST_MANIFEST = 256 * 1024
 LONGEST_LINE = 16 * 1024**2
 BLOCK = 256 * 1024
@@ -38,6 +41,9 @@ OF_ENTRY = (
     *("kind", "project_slug", "purse", "part", "amount_micros", "basis", "currency", "delta_usd"),
     *("reserved_usd", "day", "note", "created_at"),
 )
+OF_TEMPLATE = ("favourite", "created_at")
+OF_TEMPLATE_VERSION = ("created_at",)
+"""Beside what a template's own file tells of it (`parameter_templates.exchange`)."""
 
 
 class BadBundle(Exception):

@@ -15,6 +15,10 @@ from gallery.models import LONGEST_TEXT, Asset, Product, SideFile, Source
 from gallery.organising import LONGEST_NOTES
 from gallery.organising_models import Tag
 from ledger.models import LedgerEntry
+from parameter_templates import exchange
+from parameter_templates.exchange import Read
+from parameter_templates.models import ParameterTemplate, TemplateVersion
+from parameter_templates.placeholders import InvalidTemplate
 from production.bundles import columns, identity
 from production.bundles.layout import (
     EXTENSIONS,
@@ -26,7 +30,9 @@ from production.bundles.layout import (
     OF_PROJECT,
     OF_SIDE_FILE,
     OF_TAG,
-    ROWS,
+    OF_TEMPLATE,
+    OF_TEMPLATE_VERSION,
+    ROWS_OF,
     SHA256,
     VERSION,
     BadBundle,
@@ -84,6 +90,25 @@ class Line:
         return UUID(str(self.told["uid"]))
 
 
+@dataclass(frozen=True)
+class TemplateLine:
+    """A version of a template: `template` is that with what this version asks for, `told` are
+    columns of its row, `since` those of the version's."""
+
+    template: Read
+    told: dict[str, Any]
+    since: dict[str, Any]
+
+    @property
+    def uid(self) -> UUID:
+        return self.template.uid
+
+    @property
+    def about(self) -> Any:
+        """What all versions of a template have to have in common."""
+        return self.template.facts, self.told
+
+
 def manifest(data: bytes) -> Manifest:
     said = _object(_json(data))
     if said.get("format") != FORMAT:
@@ -110,7 +135,7 @@ def manifest(data: bytes) -> Manifest:
         cover=None if cover is None else _uid(cover),
         left_out=_size(counts.get("left_out", 0)),
         bytes=_size(said.get("bytes")),
-        parts={name: _part(parts.get(name)) for name in ROWS},
+        parts={name: _part(parts.get(name)) for name in ROWS_OF[version]},
     )
 
 
@@ -143,6 +168,19 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
         if told.keys() != set(OF_ENTRY):
             raise BadBundle(DAMAGED.format("an entry of its ledger is not whole"))
         yield told
+
+
+def templates(path: Path) -> Iterator[TemplateLine]:
+    """The lines of the templates' part, one by one. Raises BadBundle."""
+    for said in _lines(path, "template"):
+        told = columns.read(ParameterTemplate, OF_TEMPLATE, said)
+        since = columns.read(TemplateVersion, OF_TEMPLATE_VERSION, said.get("version"))
+        if "created_at" not in told or "created_at" not in since:
+            raise BadBundle(DAMAGED.format("a template has no time"))
+        try:
+            yield TemplateLine(exchange.of_json(said.get("template")), told, since)
+        except InvalidTemplate as error:
+            raise BadBundle(f"A template in it cannot be taken. {error}") from None
 
 
 def _file(said: Any, model: type[Asset] | type[SideFile], names_of: tuple[str, ...]) -> File:

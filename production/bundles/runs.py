@@ -30,7 +30,7 @@ from projects.models import Project
 
 Direction, Step = BundleRun.Direction, BundleRun.Step
 LONGEST_NAME = 255
-SUMS = ("taken", "put_back", "files", "entries")
+SUMS = ("taken", "put_back", "files", "entries", "templates", "templates_put_back")
 """Facts that an import which was cut off goes on to count."""
 
 GONE = "The project no longer exists. Nothing was written."
@@ -189,7 +189,7 @@ def _export(run: BundleRun, watch: Watch) -> dict[str, Any]:
         left.unlink(missing_ok=True)
     _leave_room(run.folder, expecting.of(run.project).bytes)
     done = exporting.export(run.project, run.file, _teller(watch), watch.is_stopped)
-    facts = {"products": done.products, "files": done.files, "entries": done.entries}
+    facts = {name: getattr(done, name) for name in ("products", "files", "entries", "templates")}
     report = [*done.left_out, *done.notes]
     return {"size": done.bytes, "facts": facts, "report": report}
 
@@ -249,10 +249,12 @@ def _facts(before: dict[str, int], done: Imported) -> dict[str, int]:
     """With what was taken in before a kill, which is known by now."""
     facts = {name: before.get(name, 0) + getattr(done, name) for name in SUMS}
     came_before = before.get("taken", 0) + before.get("put_back", 0)
+    templates_before = before.get("templates", 0) + before.get("templates_put_back", 0)
     return facts | {
         "left_out": done.left_out,
         "is_new": int(done.is_new or before.get("is_new", 0)),
         "known": max(0, done.known - came_before),
+        "templates_known": max(0, done.templates_known - templates_before),
     }
 
 

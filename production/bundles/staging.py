@@ -18,13 +18,14 @@ from artfactory.disk_errors import LEAST_FREE
 from gallery import media_folder
 from gallery.bulk_acts import in_batches
 from gallery.models import Asset
-from production.bundles import rows
+from production.bundles import rows, templates
 from production.bundles.archive import CHANGED, CUT_OFF, Hashing, Reader
 from production.bundles.layout import (
     LARGEST_MANIFEST,
     LEDGER,
     MANIFEST,
     PRODUCTS,
+    TEMPLATES,
     BadBundle,
     BundleFailed,
     Stopped,
@@ -64,6 +65,12 @@ class Staged:
     @property
     def ledger_lines(self) -> Iterator[dict[str, object]]:
         return rows.entries(self.folder / LEDGER)
+
+    @property
+    def template_lines(self) -> Iterator[rows.TemplateLine]:
+        """None in a bundle of an earlier version."""
+        is_there = TEMPLATES in self.manifest.parts
+        return rows.templates(self.folder / TEMPLATES) if is_there else iter(())
 
     def file(self, sha256: str) -> Path:
         return self.folder / sha256
@@ -135,6 +142,7 @@ def _check_rows(found: Staged) -> None:
         raise BadBundle("It is damaged: its files have another size than it says.")
     for _ in found.ledger_lines:
         pass
+    templates.want_each_once(found.template_lines)
 
 
 def _unpack(

@@ -162,6 +162,17 @@ def texts(count: int = 3) -> Any:
     return project
 
 
+def templates(project: Any) -> None:
+    """Two of it, with two versions each."""
+    from parameter_templates import saving
+    from parameter_templates.body import Body
+
+    for name in ("Night", "Day"):
+        facts = saving.Facts(name, "text-to-image", project=project)
+        template = saving.save(facts, Body("a fox"))
+        saving.change(template, facts, Body("a red fox"))
+
+
 def the_run() -> Any:
     from production.bundle_models import BundleRun
 
@@ -204,6 +215,7 @@ def export() -> dict[str, Any]:
 def bring_in_again() -> dict[str, Any]:
     from gallery.models import Product
     from gallery.organising_models import ProductTag
+    from parameter_templates.models import ParameterTemplate, TemplateVersion
     from production.bundles import exporting, runs
     from projects.models import Project
 
@@ -212,10 +224,12 @@ def bring_in_again() -> dict[str, Any]:
         from gallery.folders import keeping
 
         project = texts()
+        templates(project)
         file = HOME / "fox.artfactory.zip"
         exporting.export(project, file)
         Product.objects.update(trashed_at="2026-01-01T00:00:00Z")
         products.purge()
+        ParameterTemplate.objects.all().delete()
         project.delete()
         keeping.keep_all()
         runs.begin_import(file)
@@ -226,11 +240,17 @@ def bring_in_again() -> dict[str, Any]:
             yield f"half: {numbers}"
         if the_run().facts.get("taken", 0) != numbers[1]:
             yield f"{the_run().facts} of {numbers}"
+        kept = (ParameterTemplate.objects.count(), TemplateVersion.objects.count())
+        if kept not in ((0, 0), (1, 2), (2, 4)):
+            yield f"half: {kept}"
+        if the_run().facts.get("templates", 0) != kept[0]:
+            yield f"{the_run().facts} of {kept}"
         yield from damaged()
 
     def whole() -> Iterator[str]:
         run = the_run()
-        if (run.state, run.facts["taken"], run.facts["known"]) != ("done", 3, 0):
+        numbers = ("taken", "known", "templates", "templates_known")
+        if (run.state, *map(run.facts.get, numbers)) != ("done", 3, 0, 2, 0):
             yield f"{run.state}: {run.facts}"
         files = [it for it in (HOME / "media" / "projects").rglob("*") if it.is_file()]
         if len(files) != 3:

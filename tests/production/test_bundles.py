@@ -400,7 +400,7 @@ def with_row(parts: dict[str, bytes], **changes: Any) -> dict[str, bytes]:
 
 
 FORGED: dict[str, Callable[[dict[str, bytes]], Any]] = {
-    "newer": lambda it: signed(it, version=2),
+    "newer": lambda it: signed(it, version=3),
     "no version": lambda it: signed(it, version="1"),
     "another format": lambda it: signed(it, format="zip"),
     "no project": lambda it: signed(it, project=None),
@@ -549,6 +549,7 @@ class TestMany:
             "manifest.json": parts["manifest.json"],
             "products.jsonl": b"".join(json.dumps(line).encode() + b"\n" for line in lines),
             "ledger.jsonl": b"",
+            "templates.jsonl": b"",
             name: parts[name],
         }
         many = packed(signed(forged, bytes=len(parts[name])), tmp_path / "many.zip")
@@ -614,7 +615,7 @@ class TestOut:
             exporting.export(full, tmp_path / name)
         one, other = unpacked(tmp_path / "a"), unpacked(tmp_path / "b")
         one.pop("manifest.json"), other.pop("manifest.json")
-        assert one == other and len(one) == 6
+        assert one == other and len(one) == 7
 
     def test_it_stops_when_it_is_asked_to(self, full: Project, tmp_path: Path) -> None:
         with pytest.raises(exporting.Stopped):
