@@ -23,6 +23,7 @@ STEPS = {
 NEW = "The project is now here."
 HERE_ALREADY = "The project was here already, and what you have in it is as you left it."
 NOTHING = "Nothing was changed."
+COMES = (("taken", "product"), ("templates", "template"))
 CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 
 
@@ -59,6 +60,7 @@ def holds(expected: Expected) -> list[tuple[str, str]]:
         (f"{thousands(expected.products)}", f"product{plural(expected.products)}"),
         (size(expected.bytes), "of files, about"),
         (thousands(expected.entries), plural(expected.entries, "ledger entries", "ledger entry")),
+        (thousands(expected.templates), f"template{plural(expected.templates)}"),
     ]
 
 
@@ -92,18 +94,27 @@ def _ended(run: BundleRun) -> str:
         return f"{run.name} is whole: {size(run.size)}."
     if run.state == RunState.DONE:
         return NEW if run.facts.get("is_new") else HERE_ALREADY
-    taken = run.facts.get("taken", 0) if run.direction == Direction.IN else 0
-    came = f"{thousands(taken)} product{plural(taken)} had come by then, and stay."
-    left = came if taken else NOTHING
+    came = _came(run) if run.direction == Direction.IN else ""
+    left = f"{came} had come by then, and stay." if came else NOTHING
     why = run.error if run.state == RunState.FAILED else "Cancelled."
     return why if left in why else f"{why} {left}"
+
+
+def _came(run: BundleRun) -> str:
+    """ "3 products and 1 template"; "" for nothing."""
+    counted = [(run.facts.get(name, 0), what) for name, what in COMES]
+    return " and ".join(f"{thousands(n)} {what}{plural(n)}" for n, what in counted if n)
 
 
 def _numbers(run: BundleRun) -> list[tuple[str, str]]:
     """Of those that say nothing where they are 0, only others."""
     facts = run.facts
     if run.direction == Direction.OUT:
-        names = [("products", "products", True), ("entries", "ledger entries", False)]
+        names = [
+            ("products", "products", True),
+            ("entries", "ledger entries", False),
+            ("templates", "templates", False),
+        ]
     else:
         names = [
             ("taken", "added", True),
@@ -111,6 +122,9 @@ def _numbers(run: BundleRun) -> list[tuple[str, str]]:
             ("put_back", "put back from the trash", False),
             ("files", "files written", False),
             ("entries", "ledger entries kept", False),
+            ("templates", "templates added", False),
+            ("templates_known", "templates already here", False),
+            ("templates_put_back", "deleted templates put back", False),
             ("left_out", "left out when it was exported", False),
             ("without_preview", "without a preview", False),
         ]

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -18,9 +19,13 @@ from artfactory.middleware.local_user import local_user
 from gallery import products
 from gallery.models import Asset, Product
 from gallery.worker_runs import RunState
+from parameter_templates import saving
+from parameter_templates.body import Body
+from parameter_templates.models import ParameterTemplate
+from parameter_templates.saving import Facts
 from production import clock_duties, jobs
 from production.bundle_models import BundleRun
-from production.bundles import exporting, runs
+from production.bundles import exporting, runs, templates
 from projects.models import Project
 from tests import disks, naughty
 from tests.gallery import samples
@@ -62,9 +67,10 @@ class TestExport:
         products.trash([two[1].pk])
         address = reverse("project-export", args=[project.slug])
         assert address in flat(client.get(reverse("project", args=[project.slug])))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             shown = flat(client.get(address))
         assert ">1</strong><span>product</span>" in shown
+        assert ">0</strong><span>templates</span>" in shown
         assert "Not in it: 1 in the trash." in shown
         answer = client.post(address)
         run = BundleRun.objects.get()
@@ -189,6 +195,45 @@ class TestImport:
         assert ">2</strong><span>already here</span>" in shown
         with django_assert_max_num_queries(12):
             assert bundle.name in flat(client.get(reverse("project-import")))
+
+    def test_templates_are_counted_out_and_in(self, client, project, tmp_path):
+        for name in ("Night walk", "Day walk"):
+            saving.save(Facts(name, "text-to-image", project=project), Body("a fox"))
+        address = reverse("project-export", args=[project.slug])
+        assert ">2</strong><span>templates</span>" in flat(client.get(address))
+        client.post(address)
+        out = work()
+        assert ">2</strong><span>templates</span>" in page(client, out)
+        file = shutil.copy(out.file, tmp_path / "fox.zip")
+        ParameterTemplate.objects.first().delete()
+        saving.delete(ParameterTemplate.objects.get())
+        self.begin(client, file)
+        shown = page(client, work())
+        assert ">1</strong><span>templates added</span>" in shown
+        assert ">1</strong><span>deleted templates put back</span>" in shown
+        assert "templates already here" not in shown
+        self.begin(client, file)
+        assert ">2</strong><span>templates already here</span>" in page(client, work())
+
+    def test_cancelled_between_two_templates_it_says_what_came(self, client, project, tmp_path):
+        for name in ("Night walk", "Day walk"):
+            saving.save(Facts(name, "text-to-image", project=project), Body("a fox"))
+        exporting.export(project, tmp_path / "fox.zip")
+        ParameterTemplate.objects.all().delete()
+        self.begin(client, tmp_path / "fox.zip")
+        run = BundleRun.objects.get()
+        each = templates.each
+
+        def cancelled_after_one(versions):
+            for some in each(versions):
+                yield some
+                if ParameterTemplate.objects.exists():
+                    runs.cancel(run)
+
+        with patch.object(templates, "each", cancelled_after_one):
+            runs.work(run.pk)
+        assert ParameterTemplate.objects.count() == 1
+        assert "Cancelled. 1 template had come by then, and stay." in page(client, run)
 
     @pytest.mark.parametrize(
         ("path", "why"),

@@ -15,6 +15,10 @@ from gallery import collections, organising, products
 from gallery.models import Product, Source
 from gallery.worker_runs import RunState
 from ledger.models import ImportedEntry, LedgerEntry
+from parameter_templates import exchange, saving
+from parameter_templates.body import Body
+from parameter_templates.models import ParameterTemplate
+from parameter_templates.saving import Facts
 from production.bundle_models import BundleRun
 from production.bundles import bringing_back, runs
 from projects.models import Project
@@ -117,6 +121,37 @@ class TestAProject:
             assert (told["taken"], told["is_new"]) == (3, True)
             assert Project.objects.filter(name="Fox").count() == 1
             assert ImportedEntry.objects.count() == 2
+
+    def test_its_templates_come_along(self, home, place, in_home, tmp_path) -> None:  # noqa: F811
+        project = Project.objects.get(slug="fox")
+        gone, deleted, kept = (
+            saving.save(Facts(name, "text-to-image", project=project, tags=("night",)), Body(name))
+            for name in ("Gone", "Deleted", "Kept")
+        )
+        saving.change(gone, saving.facts_of(gone), Body("newer"))
+        making.make(place)
+        before, uid = exchange.told(gone), gone.uid
+        gone.delete()
+        saving.delete(deleted)
+        saving.change(kept, saving.facts_of(kept), Body("since then"))
+        words = said(str(place), "--project", "fox")
+        assert "2 templates brought back" in words
+        back = ParameterTemplate.objects.get(uid=uid)
+        assert (exchange.told(back), back.project) == (before, project)
+        assert [version.body["prompt"] for version in back.versions.all()] == ["newer", "Gone"]
+        assert ParameterTemplate.objects.present().filter(pk=deleted.pk).exists()
+        assert saving.body_of(saving.by_uid(kept.uid)).prompt == "since then"
+        again = json.loads(said(str(place), "--project", "fox", "--json"))
+        told = ("templates", "templates_known", "templates_put_back")
+        assert [again[name] for name in told] == [0, 3, 0]
+        one = Product.objects.order_by("pk").first()
+        gone = saving.by_uid(uid)
+        saving.delete(gone)
+        assert "template" not in said(str(place), "--product", str(one.pk))
+        with in_home(tmp_path / "other"):
+            Project.inbox()
+            said(str(place), "--project", "fox")
+            assert ParameterTemplate.objects.filter(project__slug="fox").count() == 3
 
     @pytest.mark.parametrize("words", [["--project", "nobody"], ["--product", "9999"]])
     def test_what_it_has_not(self, place, words) -> None:

@@ -11,6 +11,9 @@ from django.core.management import CommandError, call_command
 from gallery import products
 from gallery.models import Asset, Product
 from ledger.models import LedgerEntry
+from parameter_templates import saving
+from parameter_templates.body import Body
+from parameter_templates.models import ParameterTemplate
 from production.bundles import runs
 from projects.models import Project
 from tests.gallery import samples
@@ -93,6 +96,30 @@ class TestExportAndImport:
         assert Asset.objects.get().thumbnail
         [listed] = run()
         assert (listed["spent"], listed["spent_elsewhere"]) == ("0", "0.035")
+
+    def test_templates_are_told(
+        self,
+        project: Project,
+        tmp_path: Path,
+        run: Callable[..., Any],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        def told(action: str) -> str:
+            call_command("projects", *action.split(), str(tmp_path / "fox.zip"))
+            return capsys.readouterr().out
+
+        facts = saving.Facts("Night walk", "text-to-image", project=project)
+        template = saving.save(facts, Body("a fox"))
+        assert "0 products and 1 template of “Fox” exported" in told("export Fox")
+        assert "1 template there already." in told("import")
+        saving.delete(template)
+        assert "1 template put back." in told("import")
+        ParameterTemplate.objects.all().delete()
+        assert "1 template added." in told("import")
+        again = run("import", str(tmp_path / "fox.zip"))
+        names = ("templates", "templates_known", "templates_put_back")
+        assert [again[name] for name in names] == [0, 1, 0]
+        assert run("export", "Fox", str(tmp_path / "more.zip"))["templates"] == 1
 
     def test_what_is_missing_is_exit_code_1(
         self, project: Project, made: Callable[..., Product], tmp_path: Path

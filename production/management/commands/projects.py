@@ -116,11 +116,14 @@ def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
         "products": done.products,
         "files": done.files,
         "ledger_entries": done.entries,
+        "templates": done.templates,
         "bytes": done.bytes,
         "left_out": done.left_out,
         "notes": done.notes,
     }
-    words = f"{done.products:,} products of “{project}” exported to {target}, {_size(done.bytes)}."
+    what = f"{done.products:,} products"
+    what += f" and {_templates(done.templates)}" if done.templates else ""
+    words = f"{what} of “{project}” exported to {target}, {_size(done.bytes)}."
     return facts, [*done.left_out, *done.notes, words]
 
 
@@ -139,13 +142,30 @@ def _import(file: str, teller: Teller) -> Told:
         "put_back": done.put_back,
         "files": done.files,
         "ledger_entries": done.entries,
+        "templates": done.templates,
+        "templates_known": done.templates_known,
+        "templates_put_back": done.templates_put_back,
         "previews_to_come": previews,
     }
     words = f"“{done.project}” ({done.project.slug}): {done.taken:,} products added"
     words += f", {done.known:,} were there already"
     words += f", {done.put_back:,} put back from the trash" if done.put_back else ""
+    words += _of_templates(done)
     later = f"The app makes {previews:,} previews while it runs." if previews else ""
     return facts, [f"{words}.", *filter(None, [later])]
+
+
+def _of_templates(done: importing.Imported) -> str:
+    counted = (
+        (done.templates, "added"),
+        (done.templates_known, "there already"),
+        (done.templates_put_back, "put back"),
+    )
+    return "".join(f", {_templates(count)} {what}" for count, what in counted if count)
+
+
+def _templates(count: int) -> str:
+    return f"{count:,} template{'s' * (count != 1)}"
 
 
 def _want_previews(path: Path, done: importing.Imported) -> int:

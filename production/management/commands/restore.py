@@ -41,7 +41,10 @@ OF_A_BUCKET = (
     "AWS_SECRET_ACCESS_KEY."
 )
 AGAIN = "Nothing was changed; the same command goes on from what has come."
-COUNTS = ("taken", "known", "put_back", "files", "entries")
+COUNTS = (
+    *("taken", "known", "put_back", "files", "entries"),
+    *("templates", "templates_known", "templates_put_back"),
+)
 DATE = "A date is written as 2026-11-28, or as 2026-11-28T18:00."
 NEXT = (
     "Start Art Factory: it looks up at the providers what was under way, and keeps back what waits "
@@ -133,6 +136,8 @@ class Command(BaseCommand):
         words = f"“{done.project}” ({done.project.slug}): {done.taken:,} brought back"
         words += f", {done.put_back:,} taken out of the trash" if done.put_back else ""
         words += f", {done.known:,} here already and left as they are" if done.known else ""
+        back = done.templates + done.templates_put_back
+        words += f", {back:,} template{'s' * (back != 1)} brought back" if back else ""
         for line_ in [*notes, f"{words}."]:
             self.stdout.write(line_)
 
