@@ -112,10 +112,13 @@ def files(database: Path, project: int) -> list[str]:
 
 def _where(text: str) -> tuple[str, list[str]]:
     key = text.lstrip("#").replace("-", "").lower()
-    if key.isascii() and key.isdigit() and len(key) < 19:
-        return "g.id = ?", [key]
+    is_number = key.isascii() and key.isdigit() and len(key) < 19
+    clauses = {"g.id = ?": key} if is_number else {}
+    # An id may begin with digits alone.
     if len(key) >= 8 and set(key) <= set("0123456789abcdef"):
-        return "g.uid LIKE ?", [f"{key}%"]
+        clauses["g.uid LIKE ?"] = f"{key}%"
+    if clauses:
+        return " OR ".join(clauses), [*clauses.values()]
     parts = text.split()[:20]
     clause = "(" + " OR ".join(rf"g.{name} LIKE ? ESCAPE '\'" for name in TEXTS) + ")"
     values = [f"%{part.translate(ESCAPE)}%" for part in parts for _ in TEXTS]

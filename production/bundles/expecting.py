@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from gallery.models import TRASHED, Asset, Product, SideFile, UncheckedFile
+from gallery.models import SHOWN, TRASHED, Asset, Product, SideFile, UncheckedFile
 from ledger import elsewhere
 from ledger.models import LedgerEntry
 from parameter_templates.models import ParameterTemplate
@@ -25,15 +25,17 @@ class Expected:
 
 
 def of(project: Project) -> Expected:
-    shown = Product.objects.shown().filter(project=project).order_by()
+    every = Product.objects.filter(project=project).order_by()
+    shown = every.shown()
     files = Asset.objects.filter(pk__in=shown.values("asset")).aggregate(total=Sum("size"))
     beside = SideFile.objects.filter(product__in=shown).aggregate(total=Sum("size"))
     own = LedgerEntry.objects.filter(project_slug=project.slug).count()
+    counted = every.aggregate(shown=Count("pk", filter=SHOWN), trashed=Count("pk", filter=TRASHED))
     return Expected(
-        products=shown.count(),
+        products=counted["shown"],
         bytes=(files["total"] or 0) + (beside["total"] or 0),
         entries=own + elsewhere.of_project(project.slug).count(),
         templates=ParameterTemplate.objects.present().filter(project=project).count(),
-        trashed=Product.objects.filter(TRASHED, project=project).count(),
+        trashed=counted["trashed"],
         unchecked=UncheckedFile.objects.filter(project=project).count(),
     )

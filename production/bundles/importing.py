@@ -102,10 +102,11 @@ def _take(found: Staged, note: Callable[[Imported], None]) -> Imported:
 
 
 def _begin(found: Staged) -> Imported:
-    """The project, the one that is there or a new one."""
+    """The project, the one that is there, if it was deleted too, or a new one."""
     manifest = found.manifest
     project = identity.known(manifest.uid)
     is_new, project = project is None, project or identity.made(manifest.uid, manifest.project)
+    Project.objects.filter(pk=project.pk).bring_back()
     return Imported(project, is_new, left_out=manifest.left_out)
 
 

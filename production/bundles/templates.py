@@ -49,7 +49,6 @@ def take(versions: Iterator[TemplateLine], done: "Imported") -> None:
         done.templates_put_back += 1
     else:
         done.templates_known += 1
-    Project.objects.filter(pk=done.project.pk).bring_back()
 
 
 def _add(first: TemplateLine, later: Iterator[TemplateLine], project: Project) -> None:

@@ -67,7 +67,7 @@ class TestExport:
         products.trash([two[1].pk])
         address = reverse("project-export", args=[project.slug])
         assert address in flat(client.get(reverse("project", args=[project.slug])))
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             shown = flat(client.get(address))
         assert ">1</strong><span>product</span>" in shown
         assert ">0</strong><span>templates</span>" in shown

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from gallery import (
     collections,
@@ -162,6 +163,14 @@ class TestRoundTrip:
         for asset in Asset.objects.filter(medium="image"):
             assert media_folder.absolute(asset.thumbnail).is_file()
         assert not missing_previews.of_project(done.project).exists()
+
+    def test_an_empty_project_that_was_deleted_is_back(
+        self, project: Project, tmp_path: Path
+    ) -> None:
+        exporting.export(project, tmp_path / "fox.zip")
+        Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
+        assert not importing.import_file(tmp_path / "fox.zip").is_new
+        assert list(Project.objects.present().filter(pk=project.pk)) == [project]
 
     def test_an_empty_project_and_its_state(self, project: Project, tmp_path: Path) -> None:
         project.state, project.is_hidden = Project.State.ARCHIVED, True

@@ -160,6 +160,15 @@ class TestAProject:
         assert error.value.returncode == 2
 
 
+def test_an_id_may_begin_with_digits_alone(home, tmp_path) -> None:  # noqa: F811
+    one = Product.objects.order_by("pk").first()
+    Product.objects.filter(pk=one.pk).update(uid="12345678-9012-4abc-8def-1234567890ab")
+    making.make(tmp_path / "place")
+    there = Place(tmp_path / "place")
+    found = contents.search(there, there.snapshots()[0], "123456789", 10)
+    assert [it.id for it in found] == [one.pk]
+
+
 def test_it_is_looked_for_by_number_id_and_words(place) -> None:
     there, manifest = Place(place), Place(place).snapshots()[0]
     one = Product.objects.order_by("pk").first()
