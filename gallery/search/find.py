@@ -46,10 +46,10 @@ def of(
     if sort not in SORTS:
         raise ValueError(f"“{sort}” is no order.")
     mark, is_up = (before, False) if after is None else (after, True)
-    if sort not in ("newest", "oldest") and not isinstance(found, bool):
+    if sort not in ("newest", "oldest", "random") and not isinstance(found, bool):
         few = pages.few(found)
         if few is not None:
-            return _of_few(few, mark, is_up, limit, sort, seed)
+            return _of_few(few, mark, is_up, limit, sort)
     order = zones.of(sort, seed)
     places = list(reversed(order)) if is_up else order
     start = None
@@ -64,16 +64,16 @@ def of(
         if left is not None and left <= 0:
             break
         wanted = both(found, zone.extra)
-        if not isinstance(wanted, bool):
+        if not isinstance(wanted, bool) and not zones.is_empty(zone, wanted):
             page += pages.page(wanted, zone, mark if zone is start else None, is_up, left)
     return page[::-1] if is_up else page
 
 
 def _of_few(
-    few: list[int], mark: int | None, is_up: bool, limit: int | None, sort: str, seed: int
+    few: list[int], mark: int | None, is_up: bool, limit: int | None, sort: str
 ) -> list[int]:
     """The page out of all that there is. The mark may be found no more, and has its place still."""
-    listed = zones.sort(few if mark is None or mark in few else [*few, mark], sort, seed)
+    listed = zones.sort(few if mark is None or mark in few else [*few, mark], sort)
     if mark is None:
         return listed[:limit]
     if mark not in listed:

@@ -1,7 +1,8 @@
 """The statements that find: from which side a search begins, and in which order it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any as Whatever
 
 from gallery.search import engine, in_text, zones
@@ -19,8 +20,9 @@ from gallery.search.expressions import (
     phrases,
     top_parts,
 )
+from gallery.search.shuffling import Shuffle
 
-SOME, SOME_OF_ALL = 5_000, 15_000
+SOME = 15_000
 """Products of a range from which a search begins; more are looked at on the way."""
 MANY_MATCHES = 2_000
 ON_THE_WAY = 2_000
@@ -30,6 +32,8 @@ FURTHER = 8
 ONE_BY_ONE, ONE_PHRASE = 7, 3
 """So many matches are looked up at once while one product is asked, and so many more for each
 phrase."""
+WALKED = 250
+"""Products that are looked at first in a random order; then twice as many each time."""
 COMPARED = 100_000
 """So far ranges are counted, where all that is found is looked at anyway."""
 
@@ -59,25 +63,57 @@ def page(
     """Ids of one zone, on from `mark` in the zone's order or, `is_up`, against it."""
     if zone.by in zones.NUMBERS:
         return _by_number(found, zone.by, mark, is_up, limit)
+    if zone.shuffle:
+        return _shuffled(found, zone.shuffle, mark, is_up, limit)
     first_asked = engine.of_database().FIRST_ASKED
     is_falling = (zone.by == "-id") != is_up
     sign, way = ("<", "DESC") if is_falling else (">", "ASC")
-    if first_asked and limit is not None and zone.by != "random":
+    if first_asked and limit is not None:
         first = _of_the_first(found, mark, sign, way, first_asked, limit)
         if limit / FURTHER < len(first) < limit:
             first = _of_the_first(found, mark, sign, way, first_asked * FURTHER, limit)
         if len(first) == limit:
             return first
-    is_whole = zone.by == "random" or (first_asked > 0 and wanted_words(found) is True)
-    rows = _rows(found, is_whole=is_whole)
-    key = zones.shuffled_sql(rows.id, zone.seed) if zone.by == "random" else ""
-    if mark is not None and key:
-        rows.add(f"({key}, {rows.id}) {sign} (%s, %s)", zones.shuffled(mark, zone.seed), mark)
-    elif mark is not None:
+    rows = _rows(found, is_whole=first_asked > 0 and wanted_words(found) is True)
+    if mark is not None:
         rows.add(f"{rows.id} {sign} %s", mark)
     own = f"{rows.id} + 0" if first_asked else rows.id
-    order = f"{key} {way}, {rows.id} {way}" if key else f"{own} {way}"
-    return [pk for (pk,) in engine.rows(rows.sql(order=order, limit=limit), rows.values)]
+    return [pk for (pk,) in engine.rows(rows.sql(order=f"{own} {way}", limit=limit), rows.values)]
+
+
+def _shuffled(
+    found: Expression, shuffle: Shuffle, mark: int | None, is_up: bool, limit: int | None
+) -> list[int]:
+    """Along the order, as long as the page is full before so many would be looked at as are found
+    at all, by what was found so far; else all that is found is put in that order."""
+    place = None if mark is None else shuffle.place(mark)
+    following, walked, page = shuffle.following(place, is_up), 0, list[int]()
+    while limit is not None and len(page) ** 2 * shuffle.prime >= limit * walked**2:
+        some = list(islice(following, max(WALKED, walked)))
+        there = _found_of(found, some)
+        page += [pk for pk in some if pk in there]
+        walked += len(some)
+        if len(page) >= limit or not some:
+            return page[:limit]
+    rows = _rows(found, is_whole=True)
+    key, (sign, way) = shuffle.sql(rows.id), ("<", "DESC") if is_up else (">", "ASC")
+    if place is not None:
+        rows.add(f"{key} {sign} %s", place)
+    return [pk for (pk,) in engine.rows(rows.sql(order=f"{key} {way}", limit=limit), rows.values)]
+
+
+def _found_of(found: Expression, products: Sequence[int]) -> set[int]:
+    """Those of a few products that are found."""
+    pure, ranged = _split(found)
+    database = engine.of_database()
+    asked = Rows("search_text", "search_text.product")
+    asked.add(database.IDS_IN.format("search_text.product"), database.id_list(products))
+    for sign, part in zip(("", "NOT "), _signed(pure), strict=True):
+        if not isinstance(part, bool):
+            condition, values = _is_matched(part, asked.id, is_common=True)
+            asked.add(f"{sign}{condition}", *values)
+    _add(asked, ranged)
+    return {pk for (pk,) in engine.rows(asked.sql(), asked.values)}
 
 
 def _of_the_first(
@@ -127,9 +163,9 @@ def count(found: Expression, cap: int) -> int:
 
 
 def few(found: Expression) -> list[int] | None:
-    """All that is found, newest first, where that is not much."""
-    rows = _rows(found)
-    ids = engine.rows(rows.sql(order=f"{rows.id} DESC", limit=MANY_MATCHES + 1), rows.values)
+    """All that is found, where that is not much."""
+    rows = _rows(found, is_whole=True)
+    ids = engine.rows(rows.sql(limit=MANY_MATCHES + 1), rows.values)
     return [pk for (pk,) in ids] if len(ids) <= MANY_MATCHES else None
 
 
@@ -175,7 +211,7 @@ def _lead(pure: Outcome, ranges: list[Range], is_whole: bool) -> tuple[Range, in
     is wanted and all is looked at, that is always so."""
     wanted, _ = _signed(pure)
     is_all = is_whole and isinstance(wanted, bool)
-    most = COMPARED if is_all else SOME_OF_ALL if is_whole else SOME
+    most = COMPARED if is_all else SOME
     sized = [(_counted(_in_range(one), most + 1), number) for number, one in enumerate(ranges)]
     if not sized or (min(sized)[0] > most and not is_all):
         return None

@@ -7,33 +7,44 @@ value and id, so every page is as quick as the first.
 from dataclasses import dataclass
 
 from gallery.models import Product
-from gallery.search.expressions import Outcome, Range, has, without
+from gallery.search import shuffling
+from gallery.search.expressions import Any, Expression, Outcome, Range, has, top_parts, without
 from gallery.search.facts import MICROS
+from gallery.search.shuffling import Shuffle
 
 SORTS = ("newest", "oldest", "rating", "cost", "size", "duration", "random")
 NUMBERS = {"cost": "cost_micros", "size": "asset__size", "duration": "asset__duration"}
-P, Q = 2_147_483_647, 2_147_483_629
-"""Primes below 2³¹: a product of two numbers below them fits into 64 bits."""
 ALL = (float("-inf"), float("inf"))
+RATED = [has("rating", str(rating)) for rating in range(5, -1, -1)]
 
 
 @dataclass(frozen=True)
 class Zone:
     """What is in it besides what is looked for, and its order: `by` is "-id", "id", "random" or a
-    field of numbers, the largest first."""
+    field of numbers, the largest first; `shuffle` is the order of "random"."""
 
     by: str
     extra: Outcome = True
-    seed: int = 0
+    shuffle: Shuffle | None = None
 
 
 def of(sort: str, seed: int) -> list[Zone]:
     """Best, dearest, largest, longest first; what has no such number comes last, newest first."""
     if sort == "rating":
-        return [Zone("-id", has("rating", str(rating))) for rating in range(5, -1, -1)]
+        return [Zone("-id", rated) for rated in RATED]
     if sort in NUMBERS:
         return [Zone(sort), Zone("-id", without(Range(sort, *ALL)))]
-    return [Zone({"newest": "-id", "oldest": "id"}.get(sort, "random"), seed=seed)]
+    if sort == "random":
+        return [Zone(sort, shuffle=shuffling.of(seed))]
+    return [Zone("-id" if sort == "newest" else "id")]
+
+
+def is_empty(zone: Zone, found: Expression) -> bool:
+    """Whether other ratings are asked for than the zone's."""
+    asked = (part.parts if isinstance(part, Any) else (part,) for part in top_parts(found))
+    return zone.extra in RATED and any(
+        zone.extra not in ratings and all(one in RATED for one in ratings) for ratings in asked
+    )
 
 
 def place_of(product: int, zones: list[Zone], sort: str) -> Zone | None:
@@ -47,28 +58,11 @@ def place_of(product: int, zones: list[Zone], sort: str) -> Zone | None:
     return zones[5 - found[0]] if sort == "rating" else zones[found[0] is None]
 
 
-def sort(products: list[int], by: str, seed: int) -> list[int]:
-    """The same order, of a few products at once."""
-    if by == "random":
-        return sorted(products, key=lambda pk: (shuffled(pk, seed), pk))
+def sort(products: list[int], by: str) -> list[int]:
+    """The same order by a number or the rating, of a few products at once."""
     rows = Product.objects.filter(pk__in=products).values_list("pk", NUMBERS.get(by, "rating"))
     kept = sorted(rows.order_by(), key=lambda row: (row[1] is None, -(row[1] or 0), -row[0]))
     return [pk for pk, _ in kept]
-
-
-def shuffled(product: int, seed: int) -> int:
-    """The place of a product in a random order, the same each time."""
-    once = product % P * _factor(seed) % P
-    return once * once % Q
-
-
-def shuffled_sql(id: str, seed: int) -> str:
-    once = f"({id} %% {P} * {_factor(seed)} %% {P})"
-    return f"({once} * {once} %% {Q})"
-
-
-def _factor(seed: int) -> int:
-    return 1 + (seed * 2_654_435_761 + 1_013_904_223) % (P - 1)
 
 
 def number_of(product: int, field: str) -> float:
