@@ -1,8 +1,8 @@
 """From a folder of foreign pictures to one that is found, kept, compared, made anew, traced, given
-away and thrown away: on the real app, by keys alone, every page as anybody can use it."""
+away and thrown away: on the real app, by keys alone, with one address told, every page as anybody
+can use it in both themes."""
 
 import io
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tests.browser.windows import windows
 from tests.gallery import foreign_samples, samples
 
 PROMPT = "a heron in the reeds"
+Axe = Callable[[Page], list[str]]
 
 
 def of_a1111(seed: int, sampler: str) -> bytes:
@@ -44,81 +45,93 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         app.end()
 
 
-def tab_to(page: Page, place: Locator) -> None:
+def tab_to(page: Page, place: Locator, key: str = "Tab") -> None:
     """Go there as one does who has no mouse: by Tab, from where the focus is."""
     expect(place).to_be_visible()
     for _ in range(120):
         if place.evaluate("(place) => place === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"no way by Tab to {place}")
 
 
-def press(page: Page, role: str, name: str) -> None:
+def tab_to_named(page: Page, role: str, name: str) -> None:
     tab_to(page, page.locator("main").get_by_role(role, name=name, exact=True).first)
-    if role == "link":
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-    else:
-        page.keyboard.press("Enter")
 
 
-def write(page: Page, label: str, words: str) -> None:
-    tab_to(page, page.get_by_label(label, exact=True))
+def leave(page: Page, axe: Axe, *keys: str) -> None:
+    """To another page. Each is looked at as it is left: with all that was done on it."""
+    assert axe(page) == []
+    with page.expect_navigation():
+        for key in keys:
+            page.keyboard.press(key)
+
+
+def follow(page: Page, axe: Axe, name: str) -> None:
+    tab_to_named(page, "link", name)
+    leave(page, axe, "Enter")
+
+
+def write(page: Page, place: Locator, words: str) -> None:
+    tab_to(page, place)
     page.keyboard.press("Control+a")
     page.keyboard.type(words)
+    expect(place).to_have_value(words)
 
 
-def test_by_keys_alone(page: Page, folder: Path, axe: Callable[[Page], list[str]]):
+def search(page: Page, axe: Axe, words: str) -> None:
+    box = page.locator("#search-text")
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    write(page, box, words)
+    leave(page, axe, "Enter")
+
+
+def test_by_keys_alone(page: Page, folder: Path, axe: Axe):
     page.goto("/gallery/")
-    press(page, "link", "Import")
-    page.wait_for_url("**/gallery/import/")
-    write(page, "File or folder on this machine", str(folder))
-    with page.expect_navigation():
-        press(page, "button", "Import")
+    follow(page, axe, "Import")
+    write(page, page.get_by_label("File or folder on this machine"), str(folder))
+    tab_to_named(page, "button", "Import")
+    leave(page, axe, "Enter")
     expect(page.locator("#import-run")).to_contain_text("3 added")
 
     # Found by a parameter that only the foreign tool knows, kept by stars and a tag.
-    page.keyboard.press("g")
-    page.keyboard.press("g")
-    page.wait_for_url("**/gallery/")
+    leave(page, axe, "g", "g")
     page.wait_for_selector(".card[data-sized]")
-    page.keyboard.press("/")
-    expect(page.locator("#search-text")).to_be_focused()
-    page.keyboard.type('heron sampler:"Euler a"')
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/gallery/?q=**")
+    search(page, axe, 'heron sampler:"Euler a"')
     cards = page.locator(".card[data-product]")
     expect(cards).to_have_count(2)
     faces = page.locator(".card > .face")
     tab_to(page, faces.nth(0))
     page.keyboard.press("4")
     expect(cards.nth(0)).to_have_attribute("data-rating", "4")
-    page.keyboard.press("i")
-    page.wait_for_url(re.compile(r"/gallery/\d+/"))
-    write(page, "Add tags, separated by commas", "river")
+    leave(page, axe, "i")
+    write(page, page.get_by_label("Add tags, separated by commas"), "river")
     page.keyboard.press("Enter")
     expect(page.locator(".inspector")).to_contain_text("river")
-    page.go_back()
+    follow(page, axe, "Gallery")
 
     # Compared, and the better one picked.
+    expect(cards).to_have_count(2)
     tab_to(page, faces.nth(0))
     page.keyboard.press("x")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("x")
-    press(page, "link", "Compare")
-    page.wait_for_url("**/gallery/compare/**")
+    follow(page, axe, "Compare")
     expect(page.get_by_role("region", name="What differs")).to_contain_text("12")
-    press(page, "button", "Pick A")
+    assert axe(page) == []
+    tab_to_named(page, "button", "Pick A")
+    page.keyboard.press("Enter")
     page.wait_for_selector(".side.is-picked")
     picked = page.locator(".side.is-picked").get_attribute("data-side")
 
     # All of its recipe goes into an order, what comes of it into another.
     tab_to(page, page.locator(".side.is-picked .tells"))
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/gallery/{picked}/**")
-    press(page, "link", "All")
-    expect(page.get_by_label("Prompt", exact=True)).to_have_value(PROMPT)
+    leave(page, axe, "Enter")
+    follow(page, axe, "All")
+    prompt = page.get_by_label("Prompt", exact=True)
+    expect(prompt).to_have_value(PROMPT)
+    assert axe(page) == []
     page.keyboard.press("Control+Enter")
     made = page.locator("#orders [data-product]").first
     expect(made).to_be_visible()
@@ -126,45 +139,55 @@ def test_by_keys_alone(page: Page, folder: Path, axe: Callable[[Page], list[str]
     tab_to(page, made.locator(".face"))
     page.keyboard.press("u")
     expect(page.get_by_role("link", name="Edit it")).to_be_focused()
-    assert axe(page) == []
-    page.keyboard.press("Enter")
+    leave(page, axe, "Enter")
     expect(page.locator(f"[name^=input-][value='{parent}']")).to_have_count(1)
-    write(page, "Prompt", "warmer")
+    write(page, prompt, "warmer")
+    assert axe(page) == []
     page.keyboard.press("Control+Enter")
     child = page.locator(f"#orders [data-product]:not([data-product='{parent}'])").first
     expect(child).to_be_visible()
     child_id = child.get_attribute("data-product")
     tab_to(page, child.locator(".face"))
-    page.keyboard.press("i")
+    leave(page, axe, "i")
     page.wait_for_url(f"**/gallery/{child_id}/**")
-    press(page, "link", "See all")
-    page.wait_for_url("**/family/")
+    follow(page, axe, "See all")
     tab_to(page, page.locator(".family-member[aria-current]"))
     page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
+    leave(page, axe, "Enter")
     page.wait_for_url(f"**/gallery/{parent}/family/")
 
     # Given away without a word of how it was made.
-    page.goto(f"/gallery/{picked}/")
-    press(page, "link", "Export…")
+    page.keyboard.press("Control+k")
+    page.keyboard.type(f"#{picked}")
+    expect(page.get_by_role("option", selected=True)).to_contain_text(f"Product {picked}")
+    leave(page, axe, "Enter")
+    page.wait_for_url(f"**/gallery/{picked}/")
+    follow(page, axe, "Export…")
     tab_to(page, page.get_by_label("Recipe"))
     page.keyboard.type("none")
     expect(page.get_by_label("Recipe")).to_have_value("none")
+    tab_to_named(page, "button", "Export")
     with page.expect_download() as download:
-        press(page, "button", "Export")
+        page.keyboard.press("Enter")
     data = download.value.path().read_bytes()
     assert Image.open(io.BytesIO(data)).size == (160, 120)
     assert b"heron" not in data and b"Euler" not in data
 
     # Thrown away, and back.
-    page.goto(f"/gallery/{picked}/")
-    page.keyboard.press("Backspace")
-    undo = page.get_by_role("button", name="Undo")
-    expect(undo).to_be_visible()
-    undo.focus()  # as long as it has the focus it stays
-    assert axe(page) == []
-    # What is put back is shown anew.
-    with page.expect_navigation():
-        page.keyboard.press("z")
-    page.goto("/gallery/?q=tag:river")
+    follow(page, axe, "Gallery")
+    page.wait_for_selector(".card[data-sized]")
+    search(page, axe, "tag:river")
     expect(cards).to_have_count(1)
+    tab_to(page, faces.nth(0))
+    leave(page, axe, "i")
+    page.wait_for_url(f"**/gallery/{picked}/**")
+    leave(page, axe, "Backspace")
+    # Near the end of the page, and as long as it has the focus it stays.
+    tab_to(page, page.get_by_role("button", name="Undo"), "Shift+Tab")
+    # What is put back is shown anew.
+    leave(page, axe, "Enter")
+    leave(page, axe, "g", "g")
+    page.wait_for_selector(".card[data-sized]")
+    search(page, axe, "tag:river")
+    expect(cards).to_have_count(1)
+    assert axe(page) == []
