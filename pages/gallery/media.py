@@ -44,6 +44,7 @@ LINK_BROKEN = (
     "import its folder again: it is found by its content.\n"
 )
 FILE_NAME_LETTERS = 80
+NO_FILE_NAME_HAS = str.maketrans(dict.fromkeys('\\/:*?"<>|%', " "))
 
 
 @require_safe
@@ -131,11 +132,12 @@ def friendly_name(product: Product) -> str:
 
 
 def _plain(words: str) -> str:
-    kept = "".join(
-        " " if letter in '\\/:*?"<>|%' or unicodedata.category(letter)[0] == "C" else letter
-        for letter in words[: 4 * FILE_NAME_LETTERS]
-    )
-    return " ".join(kept.split())[:FILE_NAME_LETTERS].strip(" .")
+    """Sixty of them make a page: letter by letter go only words with what nobody sees in them."""
+    kept = " ".join(words[: 4 * FILE_NAME_LETTERS].translate(NO_FILE_NAME_HAS).split())
+    if not kept.isprintable():
+        seen = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in kept)
+        kept = " ".join("".join(seen).split())
+    return kept[:FILE_NAME_LETTERS].strip(" .")
 
 
 def _send_asset(request: HttpRequest, asset: Asset) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from gallery import hidden, larger_previews, thumbnails, trash
 from gallery.models import Asset, Product, SideFile
 from pages.formatting import clock, cut, extension, medium_icon, shape, size, waveform
 from pages.formatting import day as written_day
+from pages.gallery.media import friendly_name
 from providers.contract import Medium
 
 ROW_HEIGHT = 230
@@ -177,6 +178,7 @@ def data_of(product: Product, most_words: int) -> dict[str, Any]:
         **shape(product.asset),
         "data-src": shown_href(product.asset),
         "data-words": cut(product.prompt, most_words),
+        "data-file": friendly_name(product),
         "data-favourite": "" if product.favourite else None,
         "data-rating": product.rating or None,
         **veil(product),

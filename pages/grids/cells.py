@@ -21,7 +21,7 @@ from production.models import ACTIVE, Generation, GenerationOutput, State
 LONGEST_WHY = 140
 ENDED_ILL = (State.FAILED, State.REFUSED, State.CANCELLED, State.UNKNOWN)
 OF_PRODUCTS = (
-    *("pk", "medium", "prompt", "title", "text", "remarks", "role", "favourite", "rating"),
+    *("pk", "uid", "medium", "prompt", "title", "text", "remarks", "role", "favourite", "rating"),
     *("is_hidden", "is_imported", "trashed_at"),
 )
 OF_ASSETS = (
@@ -109,6 +109,7 @@ def _products(grid: Grid, keys: Collection[str]) -> dict[int, Card]:
     for generation, *values in rows.values_list("generation_id", *columns):
         own = dict(zip(OF_PRODUCTS, values, strict=False))
         asset = dict(zip(OF_ASSETS, values[len(OF_PRODUCTS) : -1], strict=True))
+        own["short_id"] = own["uid"].hex[:8]
         asset["extension"] = asset["path"].rpartition(".")[2]
         file, project = SimpleNamespace(**asset), SimpleNamespace(is_hidden=values[-1])
         product: Any = SimpleNamespace(**own, asset=file, project=project)

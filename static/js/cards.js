@@ -190,18 +190,11 @@ document.addEventListener("keydown", (event) => {
   if (card.dataset.trashed === undefined || OF_THE_TRASH.includes(act)) keys[act](card, event.key);
 });
 
-/** A file name out of what a card says. */
-function fileOf({ words, medium, product, src }) {
-  const plain = (words || medium).slice(0, 60).replace(/[\\/:*?"<>|%\p{C}]/gu, " ").replace(/\s+/g, " ").trim();
-  return `${plain || medium} ${product}.${src.split(".").at(-1)}`;
-}
-
 // A product dragged out of the browser is a file with its name.
 document.addEventListener("dragstart", (event) => {
   const from = event.target.closest?.(".card[data-product], .viewer-bar [data-act=download]");
   if (!from || !event.dataTransfer) return;
   const { product, file } = from.dataset;
   const path = product ? address("download", product) : from.href;
-  const name = file || fileOf(from.dataset);
-  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${name}:${new URL(path, window.location).href}`);
+  event.dataTransfer.setData("DownloadURL", `application/octet-stream:${file}:${new URL(path, window.location).href}`);
 });

@@ -18,7 +18,7 @@ function ofCard(card) {
     thumb: image?.currentSrc || image?.src || "",
     w: medium === "image" ? Number(w) : null,
     h: medium === "image" ? Number(h) : null,
-    file: file ?? "",
+    file,
     rating: Number(rating ?? 0),
     favourite: favourite !== undefined,
     trashed: trashed !== undefined,
