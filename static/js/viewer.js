@@ -1,6 +1,7 @@
 // The full-screen viewer: all media of the result that a card stands in, one after the other. PhotoSwipe shows the
 // slides; `viewer_window.js` knows them, `viewer_frame.js` draws what stands around them.
 import { find, isVeiled } from "./dom.js";
+import { actOf } from "./keys.js";
 import { say } from "./messages.js";
 
 const base = new URL("../vendor/photoswipe-5.4.4/", import.meta.url);
@@ -32,14 +33,21 @@ export async function view(card) {
   if (isVeiled(card)) return say("It is hidden. Press “Show hidden” first.", "info", "hidden");
   if (isOpening || find(".pswp")) return;
   isOpening = true;
-  // PhotoSwipe hears no key that comes while it still opens: it gets them then.
+  // PhotoSwipe hears no key that comes while it still opens: it gets them then, and the page below does not.
   const pressed = [];
-  const whileOpening = ({ key, metaKey, ctrlKey, altKey }) => {
-    if (!metaKey && !ctrlKey && !altKey) pressed.push(key);
+  const opened = new AbortController();
+  const whileOpening = (event) => {
+    if ((event.metaKey || event.ctrlKey || event.altKey) && !actOf(event, "viewer")) return;
+    pressed.push(event);
+    event.preventDefault();
+    event.stopImmediatePropagation();
   };
-  document.addEventListener("keydown", whileOpening);
-  const { PhotoSwipe, frame, onKey, showOther, openAt } = await load();
-  isOpening = false;
+  window.addEventListener("keydown", whileOpening, { capture: true, signal: opened.signal });
+  const modules = await load().catch((error) => {
+    opened.abort();
+    throw error;
+  }).finally(() => { isOpening = false; });
+  const { PhotoSwipe, frame, onKey, showOther, openAt } = modules;
   const items = openAt(card);
   const viewer = new PhotoSwipe({
     index: MIDDLE,
@@ -90,9 +98,9 @@ export async function view(card) {
   };
   onKey(viewer, items, around);
   viewer.on("openingAnimationEnd", () => {
-    document.removeEventListener("keydown", whileOpening);
+    opened.abort();
     queueMicrotask(() => {
-      for (const key of pressed) viewer.element?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      for (const event of pressed) viewer.element?.dispatchEvent(new KeyboardEvent("keydown", event));
     });
   });
   viewer.on("close", () => around.leave());

@@ -1,5 +1,6 @@
 """Full screen, by keyboard: through the whole result, all media, and what one does there."""
 
+import re
 import time
 
 import pytest
@@ -94,3 +95,22 @@ def test_a_search_is_gone_through_from_the_products_page(page, tmp_path):
     page.wait_for_selector(".pswp", state="detached")
     page.keyboard.press("ArrowRight")
     page.wait_for_url(f"**/gallery/{fox.pk}/?q=fox")
+
+
+def test_keys_are_its_own_from_the_press_that_opens_it(page, tmp_path):
+    product = picture(0, tmp_path)
+    held = []
+    page.route("**/viewer_frame.js", lambda route: held.append(route))
+    page.goto("/gallery/")
+    page.wait_for_selector(".card[data-sized]")
+    page.keyboard.press("ArrowRight")
+    with page.expect_request("**/viewer_frame.js"):
+        page.keyboard.press(" ")
+    page.keyboard.press("f")
+    page.keyboard.press("i")
+    held[0].continue_()
+    expect(page.locator(".viewer-drawer")).to_be_visible()
+    favourite = page.locator(".viewer-bar").get_by_role("button", name="Favourite")
+    expect(favourite).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("/gallery/$"))
+    assert Product.objects.get(pk=product.pk).favourite
