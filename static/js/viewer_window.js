@@ -2,7 +2,7 @@
 // are counted from the product that it was opened at, 0.
 import { all, counted, headers, isVeiled } from "./dom.js";
 
-const NEAR_END = 4;
+const NEAR_END = 12; // as many as the film strip shows on each side
 const hidden = () => (document.documentElement.dataset.hidden === "shown" ? "shown" : "");
 
 /** What a card of the page says of its product. */
