@@ -54,8 +54,10 @@ class Row:
 
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
-    """`product=1,2,3`; with `blind` it is not said which model made which until one is picked."""
-    found = _asked(request)
+    """`product=1,2,3`; with `blind` it is not said which model made which until one is picked. Of
+    more than can be compared the first ones are."""
+    named = _named(",".join(request.GET.getlist("product")))
+    found = _there(named[:MOST])
     sides = [_side(product, letter) for product, letter in zip(found, LETTERS, strict=False)]
     rows = _rows(found)
     return render(
@@ -71,6 +73,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "same": sum(not row.differs for row in rows),
             "named": ",".join(str(product.pk) for product in found),
             "most": MOST,
+            "too_many": len(named) if len(named) > MOST else 0,
         },
         status=200 if len(sides) > 1 else 422,
     )
@@ -80,7 +83,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def pick(request: HttpRequest) -> HttpResponse:
     """`product` is the best of those `compared`; `blind` as the page was looked at."""
     chosen = row_id(request.POST.get("product")) or 0
-    compared = _named(request.POST.get("compared", ""))
+    compared = _named(request.POST.get("compared", ""))[:MOST]
     try:
         done = picks.pick(chosen, compared, is_blind=bool(request.POST.get("blind")))
     except BadChange as error:
@@ -91,14 +94,13 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 def _named(text: str) -> list[int]:
     words = text.split(",")[:100]
-    return list(dict.fromkeys(pk for pk in map(row_id, words) if pk))[:MOST]
+    return list(dict.fromkeys(pk for pk in map(row_id, words) if pk))
 
 
-def _asked(request: HttpRequest) -> list[Product]:
-    """Those that are named and there, in the order in which they were named."""
-    wanted = _named(",".join(request.GET.getlist("product")))
+def _there(wanted: Iterable[int]) -> list[Product]:
+    """In the order in which they were named, without those that are gone."""
     rows = Product.objects.select_related("asset", "project", "made_by__generation")
-    there = rows.in_bulk(wanted)
+    there = rows.in_bulk(list(wanted))
     return [there[pk] for pk in wanted if pk in there]
 
 

@@ -14,7 +14,7 @@ from gallery.models import Product
 from gallery.search.nodes import BadQuery
 from pages.context import frame_of
 from pages.current_project import current_project
-from pages.gallery import listing, trash
+from pages.gallery import compare, listing, trash
 from pages.gallery.presenters import card, choice, headings, newest_first, picked
 from pages.gallery.result import NEWEST, Result, products_of
 from pages.gallery.search_box import TARGET, box, checked
@@ -68,6 +68,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "here": "gallery",
             "result": result,
             "selection_fields": BULK_FIELDS,
+            "most_compared": compare.MOST,
             "search": box(result, wrong),
             "is_empty": not cards and not wrong,
             "news": None if result.trashed or wrong else _news(result, cards),

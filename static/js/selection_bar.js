@@ -4,8 +4,8 @@ import { reload } from "./batches.js";
 import * as selection from "./selection.js";
 
 const LONGEST_ADDRESS = 6000;
-const MOST_COMPARED = 9;
 const bar = find("#selection-bar");
+const most = Number(bar?.dataset.mostCompared);
 let told = "";
 let asked = null;
 let soon = 0;
@@ -21,9 +21,13 @@ function show() {
   showTotal();
   const link = find("#selection-compare");
   if (!link) return;
-  link.hidden = selection.named() === null || size < 2 || size > MOST_COMPARED;
-  if (!link.hidden) link.href = `${bar.dataset.compare}?product=${selection.named()}`;
+  find("#selection-too-many").hidden = size <= most;
+  link.hidden = size < 2 || size > most;
+  if (!link.hidden) link.href = `${bar.dataset.compare}?product=${selection.named() ?? selectedHere()}`;
 }
+
+/** Of all that are selected: as few as are compared are all in the page. */
+const selectedHere = () => all(".feed .card[data-product]").map(({ dataset }) => dataset.product).filter(selection.has);
 
 function announce(words) {
   if (words === told || (!told && bar.hidden)) return;
