@@ -99,3 +99,25 @@ def test_typed_completed_narrowed_corrected_and_kept(page, tmp_path, axe):
     page.wait_for_url("**/gallery/?q=tag%3Asea")
     page.goto("/gallery/searches/")
     assert axe(page) == []
+
+
+class TestChips:
+    def test_a_click_takes_a_condition_off_and_the_rest_stays(self, page, tmp_path):
+        made = [picture(number, tmp_path).pk for number in range(3)]
+        tags.put_on(made[:2], ["sea side"])
+        tags.put_on(made[1:], ["dusk"])
+        index.update(made)
+        page.goto("/gallery/?q=picture+tag%3A%22sea+side%22+tag%3Adusk")
+        cards, chips = page.locator(".card[data-product]"), page.locator(".search-chip")
+        expect(chips).to_have_text(["picture", 'tag:"sea side"', "tag:dusk"])
+        expect(cards).to_have_count(1)
+        for name, left, count in (
+            ('tag:"sea side"', "picture tag:dusk", 2),
+            ("picture", "tag:dusk", 2),
+            ("tag:dusk", "", 3),
+        ):
+            with page.expect_navigation():
+                page.get_by_role("link", name=f"Remove “{name}”", exact=True).click()
+            expect(page.locator("#search-text")).to_have_value(left)
+            expect(cards).to_have_count(count)
+        expect(chips).to_have_count(0)
