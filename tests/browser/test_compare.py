@@ -1,4 +1,4 @@
-"""Two pictures compared: zoomed together, by slider and by blinking, and picked blindly."""
+"""Pictures compared: zoomed together, by slider and by blinking, picked blindly, and up to nine."""
 
 import re
 
