@@ -49,7 +49,8 @@ def test_typed_completed_narrowed_corrected_and_kept(page, tmp_path, axe):
     chips = page.locator(".search-chip")
     expect(chips).to_have_count(2)
     chips.nth(1).focus()
-    page.keyboard.press("Delete")
+    with page.expect_navigation():
+        page.keyboard.press("Delete")
     expect(chips).to_have_count(1)
     expect(box).to_be_focused()
     expect(box).to_have_value("picture")
@@ -61,7 +62,8 @@ def test_typed_completed_narrowed_corrected_and_kept(page, tmp_path, axe):
     expect(box).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.press("Backspace")
-    page.keyboard.press("Backspace")
+    with page.expect_navigation():
+        page.keyboard.press("Backspace")
     expect(chips).to_have_count(1)
     expect(box).to_have_value("picture")
     expect(page.locator(".card[data-product]")).to_have_count(3)
