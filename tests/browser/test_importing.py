@@ -82,18 +82,26 @@ class TestWhileItStartsAnew:
     """The app is killed while files are sent, and started again."""
 
     @pytest.fixture
-    def home(self, tmp_path):
-        home = tmp_path / "home"
+    def start(self, tmp_path):
+        """The app in one home, each time anew."""
+        home, started = tmp_path / "home", []
         home.mkdir()
-        return with_tables(home)
+        with_tables(home)
 
-    def test_it_goes_on_where_it_was(self, browser, home, tmp_path):
+        def start(port: str = "0") -> App:
+            started.append(App(home, "--port", port))
+            return started[-1].ready()
+
+        yield start
+        for app in started:
+            app.end()
+
+    def test_it_goes_on_where_it_was(self, browser, start, tmp_path):
         folder = tmp_path / "many"
         folder.mkdir()
         for seed in range(40):
             (folder / f"{seed:02}.png").write_bytes(samples.picture("png", seed=seed))
-        app = App(home, "--port", "0")
-        port = app.ready().address.rstrip("/").rpartition(":")[2]
+        app = start()
         with windows(browser, app.address, hears=False) as make:
             page = make().new_page()
             page.goto("/gallery/import/")
@@ -104,17 +112,12 @@ class TestWhileItStartsAnew:
             expect(panel).to_contain_text(re.compile(r"[1-9]\d of 40"))
             for process in app.whole_set():
                 process.kill()
-            app.end()
             expect(panel).to_contain_text("Waiting for Art Factory to answer")
-            app = App(home, "--port", port)
-            try:
-                app.ready()
-                expect(panel).to_contain_text(re.compile("of 40, about .+ left"), timeout=30_000)
-                expect(panel).to_contain_text(", 0 not added.", timeout=30_000)
-                _, shown = app.get("/gallery/")
-                assert shown.count(b"data-product=") >= 40
-            finally:
-                app.end()
+            app = start(app.address.rstrip("/").rpartition(":")[2])
+            expect(panel).to_contain_text(re.compile("of 40, about .+ left"), timeout=30_000)
+            expect(panel).to_contain_text(", 0 not added.", timeout=30_000)
+        _, shown = app.get("/gallery/")
+        assert shown.count(b"data-product=") >= 40
 
     def test_a_file_that_cannot_be_read_keeps_nobody_waiting(self, browser, site, folder):
         with windows(browser, site, hears=False) as make:
