@@ -147,27 +147,23 @@ document.addEventListener("favourite-changed", ({ detail }) => {
     button.setAttribute("aria-pressed", String(detail.favourite));
   }
 });
-const isTrash = () => find(".card[data-trashed]") !== null;
 document.addEventListener("products-trashed", ({ detail }) => {
-  if (!isTrash()) setHidden(detail.products ?? [], true);
-  else comeBack(detail.products ?? []);
+  const ids = detail.products ?? [];
+  // What is trashed again may have left the trash with its batch; the page of one says what can be done.
+  const isMissed = find(".card[data-trashed]") || (!find(".pswp") && standingFor(ids, ".the-product").length);
+  if (!setTrashed(ids, true) && isMissed) refresh();
 });
 document.addEventListener("products-restored", ({ detail }) => {
-  if (isTrash()) setHidden(detail.products, true);
-  else comeBack(detail.products);
+  if (!setTrashed(detail.products, false) || !detail.products.length) refresh();
 });
 
-function comeBack(ids) {
-  const shown = setHidden(ids, false);
-  // Some of them may have left the page with their batch.
-  if (shown < ids.length || !ids.length) refresh();
-}
-
-function setHidden(ids, hidden) {
+/** Each card is of the trash or of the others, and seen as long as its product is there. Whether all of
+ * them have one in the page. */
+function setTrashed(ids, isTrashed) {
   const cards = standingFor(ids, ".card");
-  for (const card of cards) card.hidden = hidden;
+  for (const card of cards) card.hidden = (card.dataset.trashed === undefined) === isTrashed;
   if (cards.includes(host)) leave();
-  return cards.length;
+  return cards.length >= ids.length;
 }
 
 on("click", "[data-undo]", (event, button) => {

@@ -22,12 +22,13 @@ function show() {
   const link = find("#selection-compare");
   if (!link) return;
   find("#selection-too-many").hidden = size <= most;
-  link.hidden = size < 2 || size > most;
-  if (!link.hidden) link.href = `${bar.dataset.compare}?product=${selection.named() ?? selectedHere()}`;
+  const chosen = size < 2 || size > most ? [] : (selection.named() ?? selectedHere());
+  link.hidden = !chosen.length || chosen.length !== size;
+  link.href = `${bar.dataset.compare}?product=${chosen}`;
 }
 
-/** Of all that are selected: as few as are compared are all in the page. */
-const selectedHere = () => all(".feed .card[data-product]").map(({ dataset }) => dataset.product).filter(selection.has);
+/** Of all that are selected those that the page has: of those out of sight only the place is kept. */
+const selectedHere = () => all(".feed .card[data-product]:not([hidden])").map(({ dataset }) => dataset.product).filter(selection.has);
 
 function announce(words) {
   if (words === told || (!told && bar.hidden)) return;

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from artfactory.bench.seeding import fill
 from gallery.models import Product
+from gallery.search import index
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -30,6 +31,47 @@ def to_the_end(page):
             "([known, older]) => document.querySelectorAll('.batch').length > known || !older",
             arg=[known, older],
         )
+
+
+def test_what_comes_and_goes_is_seen_where_it_belongs(page):
+    fill(6)
+    ids = list(Product.objects.shown().order_by("-pk").values_list("pk", flat=True))
+    Product.objects.filter(pk__in=ids[:2]).update(trashed_at=timezone.now())
+    index.update(ids)
+
+    def press_undo():
+        page.get_by_role("button", name="Undo").first.click()
+
+    # Among both, what is there goes and comes back.
+    page.goto("/gallery/?q=is:trashed or -is:trashed")
+    page.wait_for_selector(".card[data-sized]")
+    kept = page.locator(f".card[data-product='{ids[3]}']")
+    kept.locator(".face").focus()
+    page.keyboard.press("Backspace")
+    expect(kept).to_be_hidden()
+    press_undo()
+    expect(kept).to_be_visible()
+
+    # In the trash, what is put back goes and comes back.
+    page.goto("/gallery/?view=trash")
+    page.wait_for_selector(".card[data-sized]")
+    gone = page.locator(f".card[data-product='{ids[0]}']")
+    gone.locator(".face").focus()
+    page.keyboard.press("x")
+    page.locator("#selection-bar").get_by_role("button", name="Put back").press("Enter")
+    expect(gone).to_be_hidden()
+    press_undo()
+    expect(gone).to_be_visible()
+
+    # The page of one tells what can be done to it then.
+    page.goto(f"/gallery/{ids[1]}/")
+    put_back = page.get_by_role("button", name="Put back")
+    with page.expect_navigation():
+        put_back.click()
+    expect(put_back).to_have_count(0)
+    with page.expect_navigation():
+        press_undo()
+    expect(put_back).to_be_visible()
 
 
 def test_by_keys_alone_and_by_mouse(gallery, axe):
