@@ -11,6 +11,7 @@ const PASSED_OVER = /^(\.|thumbs\.db$|desktop\.ini$|__macosx$)/i;
 const MOST_LINES = 1000;
 const LOOK_EVERY = 1000;
 const ASK_AGAIN = 1000;
+const MOST_TRIES = 5;
 const FORETOLD_AFTER = 2;
 // What a file takes longer than its bytes do, in bytes.
 const BESIDES = 200_000;
@@ -70,9 +71,8 @@ async function sendAll(begun) {
 }
 
 async function sendOne(item) {
-  const most = Number(panel().dataset.mostBytes);
-  if (item.file.size > most) {
-    refuse(item, `It is too large: ${megabytes(item.file.size)}, and ${megabytes(most)} are allowed.`);
+  if (item.file.size > mostBytes()) {
+    refuse(item, `It is too large: ${megabytes(item.file.size)}, and ${megabytes(mostBytes())} are allowed.`);
     return;
   }
   const body = new FormData();
@@ -89,15 +89,17 @@ async function sendOne(item) {
 }
 
 /** The answer to a form. Where none comes, as while Art Factory starts anew, it waits for one and sends
- * the form again, which keeps nothing twice; what fails while others are answered is the file’s own. */
+ * the form again, which keeps nothing twice; what fails while others are answered is the file’s own, and
+ * so it may be where the app ends again and again. */
 async function answered(item, body) {
   const { signal } = line.stop;
-  for (let isFirst = true; ; isFirst = false) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await send(panel().dataset.sendsTo, body, headers(), { signal, onProgress: (part) => show(item, part) });
     } catch (error) {
-      const hasWaited = error.name !== "AbortError" && (await untilItAnswers(signal));
-      if (signal.aborted || !(isFirst || hasWaited)) throw error;
+      const hasWaited = await untilItAnswers(signal);
+      signal.throwIfAborted();
+      if (tries === MOST_TRIES || (tries > 1 && !hasWaited)) throw error;
     }
   }
 }
@@ -105,19 +107,17 @@ async function answered(item, body) {
 /** Whether it had to be waited for. */
 async function untilItAnswers(signal) {
   const since = Date.now();
-  while (!signal.aborted) {
+  for (let hasWaited = false; ; hasWaited = true) {
     try {
       await fetch(panel().dataset.answersAt, { method: "HEAD", signal, cache: "no-store" });
-      break;
-    } catch {
+      line.began += Date.now() - since;
+      return hasWaited;
+    } catch (error) {
+      if (signal.aborted) throw error;
       find("[data-sent-count]", panel()).textContent = "Waiting for Art Factory to answer …";
       await new Promise((passed) => setTimeout(passed, ASK_AGAIN));
     }
   }
-  const waited = Date.now() - since;
-  if (waited < ASK_AGAIN) return false;
-  line.began += waited;
-  return true;
 }
 
 function note(item, { status, text }) {
@@ -132,7 +132,8 @@ function note(item, { status, text }) {
 }
 
 const refuse = (item, why) => line.refused.push([pathOf(item), why]);
-const weightOf = ({ file }) => file.size + BESIDES;
+const mostBytes = () => Number(panel().dataset.mostBytes);
+const weightOf = ({ file }) => (file.size > mostBytes() ? 0 : file.size) + BESIDES;
 const pathOf = ({ folders, file }) => [...folders, file.name].join("/");
 
 function show(item, part) {

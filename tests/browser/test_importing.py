@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from itertools import cycle
 
 import pytest
 from playwright.sync_api import expect
@@ -131,3 +132,37 @@ class TestWhileItStartsAnew:
             expect(said).to_contain_text("a.png: It did not arrive. Can the file still be read?")
             chooser.value.set_files(folder / "red" / "again.png")
             expect(said).to_contain_text("1 added")
+
+    def test_cancelled_while_it_waits_nothing_is_said_of_the_file(self, browser, site, folder):
+        with windows(browser, site, hears=False) as make:
+            page = self.sending(make, folder, lambda route: route.abort())
+            said = page.locator("#import-sending")
+            expect(said).to_contain_text("Waiting for Art Factory to answer")
+            page.get_by_role("button", name="Cancel").click()
+            expect(said).to_contain_text("0 not added. Cancelled; 1 were not sent.")
+
+    def test_a_file_that_ends_the_app_each_time_is_not_sent_for_ever(self, browser, site, folder):
+        turns = cycle([True, False])
+        with windows(browser, site, hears=False) as make:
+            page = self.sending(
+                make, folder, lambda route: route.abort() if next(turns) else route.continue_()
+            )
+            said = page.locator("#import-sending")
+            expect(said).to_contain_text("a.png: It did not arrive.", timeout=30_000)
+
+    def sending(self, make, folder, when_asked):
+        """A file is on its way that never arrives; `when_asked` is what becomes of the question
+        whether anybody answers."""
+        page = make().new_page()
+        page.goto("/gallery/import/")
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose files").click()
+        page.route("**/gallery/import/file/", lambda route: route.abort())
+        page.route(
+            "**/running/",
+            lambda route: (
+                when_asked(route) if route.request.method == "HEAD" else route.continue_()
+            ),
+        )
+        chooser.value.set_files(folder / "red" / "a.png")
+        return page
