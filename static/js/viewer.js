@@ -33,21 +33,33 @@ export async function view(card) {
   if (isVeiled(card)) return say("It is hidden. Press “Show hidden” first.", "info", "hidden");
   if (isOpening || find(".pswp")) return;
   isOpening = true;
-  // PhotoSwipe hears no key that comes while it still opens: it gets them then, and the page below does not.
+  const early = keysMeanwhile();
+  try {
+    show(card, await load(), early);
+  } catch (error) {
+    early.end();
+    say("The full screen could not be opened. Reload the page and try again.", "error", "viewer");
+    throw error;
+  } finally {
+    isOpening = false;
+  }
+}
+
+/** PhotoSwipe hears no key that comes while it still opens: it gets them then, and the page below does not. */
+function keysMeanwhile() {
   const pressed = [];
-  const opened = new AbortController();
-  const whileOpening = (event) => {
+  const over = new AbortController();
+  const keep = (event) => {
     if ((event.metaKey || event.ctrlKey || event.altKey) && !actOf(event, "viewer")) return;
-    pressed.push(event);
+    if (!event.repeat) pressed.push(event);
     event.preventDefault();
     event.stopImmediatePropagation();
   };
-  window.addEventListener("keydown", whileOpening, { capture: true, signal: opened.signal });
-  const modules = await load().catch((error) => {
-    opened.abort();
-    throw error;
-  }).finally(() => { isOpening = false; });
-  const { PhotoSwipe, frame, onKey, showOther, openAt } = modules;
+  window.addEventListener("keydown", keep, { capture: true, signal: over.signal });
+  return { pressed, end: () => over.abort() };
+}
+
+function show(card, { PhotoSwipe, frame, onKey, showOther, openAt }, early) {
   const items = openAt(card);
   const viewer = new PhotoSwipe({
     index: MIDDLE,
@@ -98,9 +110,9 @@ export async function view(card) {
   };
   onKey(viewer, items, around);
   viewer.on("openingAnimationEnd", () => {
-    opened.abort();
+    early.end();
     queueMicrotask(() => {
-      for (const event of pressed) viewer.element?.dispatchEvent(new KeyboardEvent("keydown", event));
+      for (const event of early.pressed) viewer.element?.dispatchEvent(new KeyboardEvent("keydown", event));
     });
   });
   viewer.on("close", () => around.leave());
