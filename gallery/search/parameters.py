@@ -86,25 +86,27 @@ def _number(text: str) -> Plain:
 def loras(recipe: dict[str, Any], prompt: str) -> list[str]:
     """The names of the LoRAs that it was made with: those that another tool's recipe lists, those
     that a parameter names, and those that the prompt has as tags."""
-    names = _lora_names(recipe.get("loras"))
+    names = lora_names(recipe.get("loras"))
     params = recipe.get("params")
     for key, value in params.items() if isinstance(params, dict) else ():
         said = str(key).lower()
         if "lora" in said and "hash" not in said:
-            names += _lora_names(value)
+            names += lora_names(value)
     # Where it is listed, a tag of the prompt is the same one with its folder.
-    names += [tag for tag in LORA_IN_PROMPT.findall(prompt) if model_name(tag) not in names]
+    known = set(names)
+    names += [tag for tag in LORA_IN_PROMPT.findall(prompt) if model_name(tag) not in known]
     cleaned = (" ".join(name[:200].split()) for name in names)
     return list(dict.fromkeys(filter(None, cleaned)))[:MOST]
 
 
-def _lora_names(value: Any) -> list[str]:
+def lora_names(value: Any) -> list[str]:
+    """Those that a value tells: a name, an object that has one, or a list of either."""
     if isinstance(value, str):
         return [value] if isinstance(_plain(value), str) else []
     if isinstance(value, dict):
         named = [value[name] for name in LORA_NAMES if isinstance(value.get(name), str)]
         return named[:1]
-    return [name for one in value for name in _lora_names(one)] if isinstance(value, list) else []
+    return [name for one in value for name in lora_names(one)] if isinstance(value, list) else []
 
 
 def written(number: float) -> str:

@@ -35,7 +35,8 @@ class Shuffle:
         return (pow(place - self.last, root, self.prime) - self.shift) * inverse % self.prime
 
     def sql(self, id: str) -> str:
-        """`place` of a column."""
+        """`place` of a column. Nothing in it needs more than 64 bits as long as products are fewer
+        than 2³¹."""
         once = f"(({id} * {self.factor} + {self.shift}) %% {self.prime})"
         return f"(({once} * {once} %% {self.prime} * {once} + {self.last}) %% {self.prime})"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from gallery.search.parameters import written
+from gallery.search.parameters import lora_names, written
 from pages.formatting import as_json
 from providers.schema import Field, same
 
@@ -38,13 +38,12 @@ def listed_loras(recipe: dict[str, Any]) -> list[tuple[str, str]]:
     """Those of another tool's recipe, each with its words: "ink · 0.8"."""
     rows = recipe.get("loras")
     found = []
-    for row in rows[:MOST_LORAS] if isinstance(rows, list) else ():
-        name = row.get("name") if isinstance(row, dict) else None
-        if isinstance(name, str) and name:
-            weight = row.get("weight")
-            has_weight = isinstance(weight, int | float) and not isinstance(weight, bool)
+    for row in rows[:MOST_LORAS] if isinstance(rows, list) else (rows,):
+        weight = row.get("weight") if isinstance(row, dict) else None
+        has_weight = isinstance(weight, int | float) and not isinstance(weight, bool)
+        for name in lora_names(row):
             found.append((name, f"{name} · {written(weight)}" if has_weight else name))
-    return found
+    return found[:MOST_LORAS]
 
 
 def presented(

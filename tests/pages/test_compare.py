@@ -37,6 +37,10 @@ class TestWhatDiffers:
         other = row(recipe={"loras": [{"name": "ink", "weight": 0.5}]})
         assert cells(page(client, one, other), "LoRAs") == ["ink · 0.8 oil", "ink · 0.5"]
 
+    @pytest.mark.parametrize("listed", [["ink"], "ink", {"path": "ink"}, [["ink"], 5, None]])
+    def test_the_loras_however_a_stranger_lists_them(self, client, row, listed):
+        assert cells(page(client, row(recipe={"loras": listed}), row()), "LoRAs") == ["ink", "–"]
+
     def test_in_the_order_in_which_they_were_named(self, client, row):
         one, other = row(seed=1), row(seed=2)
         assert cells(page(client, other, one), "Seed") == ["2", "1"]

@@ -75,7 +75,7 @@ def organise() -> dict[str, Any]:
         Source.objects.create(product_id=ids[one], source_id=ids[other], role="image")
     found = family.around(Product.objects.get(pk=ids[1]))
     told["family"] = sorted((it.product.title, it.column) for it in found.members)
-    told["branch"] = titles(family.branch(Product.objects.get(pk=ids[1])))
+    told["branch"] = titles(family.branch(ids[1]))
     told["saved"] = [(it.search.name, it.count) for it in saved_searches.counted()]
     return told
 

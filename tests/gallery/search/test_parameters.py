@@ -1,5 +1,6 @@
 """What a recipe says by names, whoever wrote it."""
 
+import time
 from typing import Any
 
 import pytest
@@ -32,3 +33,10 @@ class TestLoras:
     )
     def test_of_any_recipe(self, recipe: dict[str, Any], prompt: str, names: list[str]):
         assert parameters.loras(recipe, prompt) == names
+
+    def test_a_stranger_may_list_very_many(self):
+        recipe = {"loras": [str(number) for number in range(60_000)]}
+        prompt = "".join(f"<lora:x{number}>" for number in range(60_000))
+        began = time.process_time()
+        assert len(parameters.loras(recipe, prompt)) == parameters.MOST
+        assert time.process_time() - began < 5
