@@ -97,9 +97,17 @@ class Placeholder:
             raise BadValue(f"{self.title} is at most {in_digits(self.maximum)}.")
         if self.step:
             begin = Decimal(str(self.minimum or 0))
-            if (found - begin) % Decimal(str(self.step)):
+            if not _is_divisible(found - begin, Decimal(str(self.step))):
                 raise BadValue(f"{self.title} goes in steps of {in_digits(self.step)}.")
         return int(found) if found == found.to_integral_value() else float(found)
+
+
+def _is_divisible(number: Decimal, by: Decimal) -> bool:
+    """False also where it is too large by that to be told."""
+    try:
+        return number % by == 0
+    except ArithmeticError:
+        return False
 
 
 def in_digits(number: float) -> str:

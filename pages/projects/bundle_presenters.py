@@ -23,7 +23,7 @@ STEPS = {
 NEW = "The project is now here."
 HERE_ALREADY = "The project was here already, and what you have in it is as you left it."
 NOTHING = "Nothing was changed."
-COMES = (("taken", "product"), ("templates", "template"))
+COMES = ((("taken", "put_back"), "product"), (("templates", "templates_put_back"), "template"))
 CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 
 
@@ -94,16 +94,18 @@ def _ended(run: BundleRun) -> str:
         return f"{run.name} is whole: {size(run.size)}."
     if run.state == RunState.DONE:
         return NEW if run.facts.get("is_new") else HERE_ALREADY
-    came = _came(run) if run.direction == Direction.IN else ""
-    left = f"{came} had come by then, and stay." if came else NOTHING
+    left = _stays(run) if run.direction == Direction.IN else NOTHING
     why = run.error if run.state == RunState.FAILED else "Cancelled."
     return why if left in why else f"{why} {left}"
 
 
-def _came(run: BundleRun) -> str:
-    """ "3 products and 1 template"; "" for nothing."""
-    counted = [(run.facts.get(name, 0), what) for name, what in COMES]
-    return " and ".join(f"{thousands(n)} {what}{plural(n)}" for n, what in counted if n)
+def _stays(run: BundleRun) -> str:
+    """What an import that did not end has changed: "What had come by then stays: 3 products." """
+    if not run.facts:
+        return NOTHING
+    sums = [(sum(run.facts.get(name, 0) for name in names), what) for names, what in COMES]
+    counted = [f"{thousands(number)} {what}{plural(number)}" for number, what in sums if number]
+    return ": ".join(["What had come by then stays", *filter(None, [", ".join(counted)])]) + "."
 
 
 def _numbers(run: BundleRun) -> list[tuple[str, str]]:

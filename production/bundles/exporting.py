@@ -36,7 +36,8 @@ from projects.models import Project
 
 @dataclass
 class Exported:
-    """How it went: `notes` are sentences on what is not in the bundle."""
+    """How it went: `left_out` are sentences on products and templates that could not be in it,
+    `notes` on what never is."""
 
     products: int = 0
     files: int = 0
@@ -106,7 +107,7 @@ def _export(
         entries=found.entries,
         templates=found.templates,
         bytes=target.stat().st_size,
-        left_out=found.left_out,
+        left_out=[*found.left_out, *found.templates_left_out],
     )
 
 
@@ -195,5 +196,4 @@ def _notes(project: Project, found: Gathered) -> list[str]:
         (trashed, "{} in the trash not in it."),
         (unchecked, "{} kept unchecked not in it: take them on the Queue page, or download them."),
     )
-    counted = [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]
-    return [*found.templates_left_out, *counted]
+    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]

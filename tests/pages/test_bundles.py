@@ -233,7 +233,7 @@ class TestImport:
         with patch.object(templates, "each", cancelled_after_one):
             runs.work(run.pk)
         assert ParameterTemplate.objects.count() == 1
-        assert "Cancelled. 1 template had come by then, and stay." in page(client, run)
+        assert "Cancelled. What had come by then stays: 1 template." in page(client, run)
 
     @pytest.mark.parametrize(
         ("path", "why"),

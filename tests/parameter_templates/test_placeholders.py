@@ -98,6 +98,7 @@ class TestValues:
             (Placeholder("a", type="number", minimum=2), "1.5", "at least 2"),
             (Placeholder("a", type="number", maximum=2), "3", "at most 2"),
             (Placeholder("a", type="number", minimum=1, step=2), "4", "steps of 2"),
+            (Placeholder("a", type="number", step=1e-30), "10000000000", "steps of 1e-30"),
             (Placeholder("a"), "x" * 20_001, "more than 20,000"),
         ],
     )

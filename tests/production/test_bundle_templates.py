@@ -137,7 +137,7 @@ class TestRoundTrip:
         whole = save(project, name="Whole")
         template.versions.filter(number=1).update(body={"prompt": 3})
         done = exporting.export(project, tmp_path / "fox.zip")
-        [note] = done.notes
+        [note] = done.left_out
         assert note.startswith("Template “Night walk” is not in it. Its prompt is not text")
         another_home()
         importing.import_file(tmp_path / "fox.zip")
@@ -279,6 +279,11 @@ def deep(levels: int) -> Any:
     return value
 
 
+def asks_in_steps(step: float) -> dict[str, Any]:
+    asked = {"name": "x", "type": "number", "default": "10000000000", "step": step}
+    return {"prompt": "${x}", "placeholders": [asked]}
+
+
 FORGED: dict[str, Callable[[dict[str, bytes]], Any]] = {
     "changed": lambda it: it | {"templates.jsonl": it["templates.jsonl"].replace(b"dusk", b"dust")},
     "longer": lambda it: it | {"templates.jsonl": it["templates.jsonl"] + b"\n"},
@@ -315,6 +320,7 @@ FORGED: dict[str, Callable[[dict[str, bytes]], Any]] = {
     "no model": lambda it: with_line(it, its_model="\ud800/x"),
     "too many tags": lambda it: with_line(it, its_tags=[str(n) for n in range(21)]),
     "tags that are none": lambda it: with_line(it, its_tags=[1]),
+    "a step that cannot be told": lambda it: with_line(it, its_body=asks_in_steps(1e-30)),
     "no body": lambda it: with_line(it, its_body=3),
     "nul": lambda it: with_line(it, its_body={"fixed": {"a": "a\0b"}}),
     "half a letter": lambda it: with_line(it, its_body={"fixed": {"\ud800": 1}}),

@@ -127,7 +127,7 @@ class TestExportAndImport:
         lost = made(samples.picture("png"))
         lost.asset.file.unlink()
         code, words = refused("export", project.slug, str(tmp_path / "fox.zip"))
-        assert (code, words) == (1, "Not in the file: 1 of its products.")
+        assert (code, words) == (1, "Not in the file: 1 of its products or templates.")
 
     def test_bad_input_is_exit_code_2(self, project: Project, tmp_path: Path) -> None:
         there = tmp_path / "there"

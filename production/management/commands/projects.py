@@ -67,7 +67,7 @@ class Command(BaseCommand):
             for line in lines:
                 self.stdout.write(line)
         if action == "export" and facts["left_out"]:
-            sentence = f"Not in the file: {len(facts['left_out']):,} of its products."
+            sentence = f"Not in the file: {len(facts['left_out']):,} of its products or templates."
             raise CommandError(sentence, returncode=NOT_ALL)
 
     def _teller(self, what: str, unit: float = 1.0) -> Callable[[int, int], None]:
