@@ -12,6 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from artfactory.user_input import row_id
 from gallery.models import Product
 from ledger import listed_models
 from pages.catalogue.presenters import ShownPrice, look_of, price, runs
@@ -23,6 +24,7 @@ from providers.contract import Kind, Provider
 
 ALL_AT_ONCE = 40
 """So many are shown whole, whoever provides them."""
+MOST_PARTS = 999
 YOURS = 6
 OF_EACH = 5
 A_PART = 40
@@ -96,7 +98,7 @@ class Asked:
             Kind(kind) if kind in list(Kind) else Kind.TEXT_TO_IMAGE,
             data.get("q", "").strip()[:LONGEST_WORDS],
             data.get("provider", ""),
-            int(number) if number.isdecimal() and 0 < int(number) < 1000 else 1,
+            min(row_id(number) or 1, MOST_PARTS),
             frozenset(data.getlist("model")),
         )
 

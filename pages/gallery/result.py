@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from artfactory.prepared_queries import prepared_rows, prepared_values
+from artfactory.user_input import row_id
 from gallery.models import SHOWN, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression
@@ -79,7 +80,7 @@ class Result:
         return cls(
             query=said.get("q", "").replace("\0", "").strip(),
             sort=sort if sort in find.SORTS else NEWEST,
-            seed=int(seed) % LARGEST_SEED if seed.isascii() and seed.isdecimal() else 0,
+            seed=(row_id(seed) or 0) % LARGEST_SEED,
             medium=medium if medium in list(Medium) else "",
             favourite=said.get("favourite") == "1",
             trashed=said.get("view") == "trash",

@@ -44,6 +44,10 @@ class TestFeed:
         assert len(orders) > 1
         assert found(client, sort="random", seed="3") == found(client, sort="random", seed="3")
 
+    @pytest.mark.parametrize("seed", ["9" * 5_000, "-1", "x", "²", "1e9", ""])
+    def test_a_seed_that_is_none_is_an_order_all_the_same(self, client, five, seed):
+        assert sorted(found(client, sort="random", seed=seed)) == five
+
     def test_a_project_narrows_it_too(self, client, five, row):
         other = Project.objects.create(name="Other", slug="other")
         elsewhere = row(prompt="a fox", project=other)
