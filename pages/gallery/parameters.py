@@ -37,13 +37,16 @@ def given(recipe: dict[str, Any]) -> dict[str, Any]:
 def listed_loras(recipe: dict[str, Any]) -> list[tuple[str, str]]:
     """Those of another tool's recipe, each with its words: "ink · 0.8"."""
     rows = recipe.get("loras")
-    found = []
-    for row in rows[:MOST_LORAS] if isinstance(rows, list) else (rows,):
-        weight = row.get("weight") if isinstance(row, dict) else None
-        has_weight = isinstance(weight, int | float) and not isinstance(weight, bool)
-        for name in lora_names(row):
-            found.append((name, f"{name} · {written(weight)}" if has_weight else name))
+    rows = rows[:MOST_LORAS] if isinstance(rows, list) else [rows]
+    found = [(name, name + _weight(row)) for row in rows for name in lora_names(row)]
     return found[:MOST_LORAS]
+
+
+def _weight(row: Any) -> str:
+    weight = row.get("weight") if isinstance(row, dict) else None
+    if isinstance(weight, int | float) and not isinstance(weight, bool):
+        return f" · {written(weight)}"
+    return ""
 
 
 def presented(
