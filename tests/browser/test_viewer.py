@@ -10,6 +10,7 @@ from gallery.models import Product
 from gallery.search import index
 from pages.gallery import beside, feed
 from tests.browser.scene import other, picture
+from tests.browser.windows import windows
 
 PATIENCE = 120.0
 
@@ -114,3 +115,18 @@ def test_keys_are_its_own_from_the_press_that_opens_it(page, tmp_path):
     expect(favourite).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile("/gallery/$"))
     assert Product.objects.get(pk=product.pk).favourite
+
+
+def test_where_it_cannot_be_opened_the_page_says_so_and_has_its_keys(browser, site, tmp_path):
+    product = picture(0, tmp_path)
+    with windows(browser, site, hears=False) as make:
+        page = make().new_page()
+        page.route("**/viewer_frame.js", lambda route: route.abort())
+        page.goto("/gallery/")
+        page.wait_for_selector(".card[data-sized]")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press(" ")
+        expect(page.get_by_role("alert")).to_contain_text("could not be opened")
+        page.keyboard.press("f")
+        card = page.locator(f".card[data-product='{product.pk}']")
+        expect(card).to_have_attribute("data-favourite", "")
