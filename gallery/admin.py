@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from gallery import hidden, products
+from gallery import hidden, organising
 from gallery.duplicate_models import DuplicateGroup, DuplicateLook, DuplicateMember
 from gallery.export_models import ExportRun
 from gallery.folders.touched import touch
@@ -143,12 +143,12 @@ class ProductAdmin(MadeNotTyped):
 
     @admin.action(description="Move to the trash")
     def move_to_trash(self, request: HttpRequest, chosen: QuerySet[Product]) -> None:
-        count = products.trash(list(chosen.values_list("pk", flat=True)))
+        count = len(organising.trash(list(chosen.values_list("pk", flat=True))).ids)
         self.message_user(request, f"{count} moved to the trash.")
 
     @admin.action(description="Put back from the trash")
     def put_back(self, request: HttpRequest, chosen: QuerySet[Product]) -> None:
-        count = products.restore(list(chosen.values_list("pk", flat=True)))
+        count = len(organising.restore(list(chosen.values_list("pk", flat=True))).ids)
         self.message_user(request, f"{count} put back.")
 
 

@@ -1,9 +1,9 @@
-"""Products: made from stored files, found in the feed, trashed, put back and purged."""
+"""Products: made from stored files, found in the feed, and purged."""
 
 import mimetypes
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from audit.models import AuditAction
 from gallery import hidden, media_folder, recipes, side_files
 from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
-from gallery.likeness import bands, settled
+from gallery.likeness import bands
 from gallery.metadata_limits import storable
 from gallery.models import SHOWN, TRASHED, WORK, Asset, Product, SideFile, Source
 from gallery.product_rows import asset_of, beginning, product_row
@@ -31,8 +31,6 @@ from providers.media_fields import a_file
 
 MOST_PER_PAGE = 200
 LARGEST_INTEGER = 2**63
-AT_ONCE = 10_000
-TRASHED_FACT = ("is", "trashed")
 
 
 def add(
@@ -242,41 +240,6 @@ def feed(
         found = found.filter(pk__lt=before)
     found = found.select_related("asset", "project").defer("recipe").order_by("-pk")
     return list(found[: max(1, min(limit, MOST_PER_PAGE))])
-
-
-def trash(ids: Sequence[int]) -> int:
-    """Move to the trash; returns how many were not there yet."""
-    with transaction.atomic():
-        count = 0
-        for some in _batches(ids):
-            found = list(Product.objects.shown().filter(pk__in=some).values_list("pk", flat=True))
-            count += Product.objects.filter(pk__in=found).update(trashed_at=timezone.now())
-            settled.look_again(found)
-            touch(found)
-            index.mark(found, add=[TRASHED_FACT])
-    return count
-
-
-def restore(ids: Sequence[int]) -> int:
-    """Put back from the trash; returns how many were in it."""
-    with transaction.atomic():
-        back: list[int] = []
-        for some in _batches(ids):
-            found = list(_trashed(some).values_list("pk", flat=True))
-            _trashed(found).update(trashed_at=None)
-            settled.look_again(found)
-            Project.objects.filter(products__in=found).bring_back()
-            touch(found)
-            index.mark(found, drop=[TRASHED_FACT])
-            back += found
-        if back:
-            note(AuditAction.PUT_BACK, back)
-    return len(back)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """A statement takes so many values and no more."""
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def purge(ids: Sequence[int] | None = None) -> int:

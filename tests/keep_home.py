@@ -55,7 +55,7 @@ def furnish_more(picture: Path) -> None:
     from PIL import Image
 
     from films.new_films import Shape, of_script
-    from gallery import collections, products
+    from gallery import collections, organising, products
     from gallery.models import Product, Source
     from ledger.models import Cap
     from production.models import State
@@ -65,7 +65,7 @@ def furnish_more(picture: Path) -> None:
     first, second, third = Product.objects.order_by("pk")
     Source.objects.create(product=second, source=first, role="image")
     collections.add([first.pk, second.pk], collections.create("Best"))
-    products.trash([third.pk])
+    organising.trash([third.pk])
     Cap.objects.create(period="month", amount_micros=5_000_000)
     for state in (State.DONE, State.FAILED, State.UNKNOWN, State.QUEUED):
         make_generation(state)

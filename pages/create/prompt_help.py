@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from artfactory.written import thousands
-from gallery import products
+from gallery import organising
 from ledger.money import from_words
 from pages.create.page import new_nonce
 from pages.current_project import NoSuchProject, current_project, target_project
@@ -65,7 +65,7 @@ def help_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 def help_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The answer was accepted or not: it is of no more use, so it goes to the trash."""
     generation = _generation(uid)
-    products.trash([output.product_id for output in generation.outputs.all()])
+    organising.trash([output.product_id for output in generation.outputs.all()])
     return HttpResponse(status=204)
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from artfactory.launcher import database
 from backup import making, runs, standing
 from backup.place import Place
-from gallery import products
+from gallery import organising, products
 from gallery.models import Asset, Product
 from gallery.verifying import verify
 from preferences import store
@@ -64,7 +64,7 @@ def test_one_comes_back_alone(theirs, tmp_path) -> None:
     place = tmp_path / "place"
     making.make(place, with_linked=True)
     lost = Product.objects.get(title="poem")
-    products.trash([lost.pk])
+    organising.trash([lost.pk])
     products.purge([lost.pk])
     (theirs / "poem.txt").unlink()
     call_command("restore", str(place), "--product", str(lost.pk), stdout=StringIO())

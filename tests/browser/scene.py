@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from PIL import Image
 
-from gallery import media_folder, products
+from gallery import media_folder, organising, products
 from gallery.models import Asset, Product, Source, UncheckedFile
 from production.grid_models import Grid, GridCell
 from production.models import Generation, GenerationOutput, State, UncheckedResult
@@ -132,5 +132,5 @@ def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     grid_of_all()
     make_film(2, 1)
     Project.objects.create(name="Film", slug="film", description="Short.")
-    products.trash([picture(99, folder).pk])
+    organising.trash([picture(99, folder).pk])
     return shown

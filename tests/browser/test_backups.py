@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from artfactory.home import Paths
 from backup import runs
 from backup.models import BackupRun
-from gallery import products, worker_runs
+from gallery import organising, products, worker_runs
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from ledger.models import LedgerEntry
@@ -110,7 +110,7 @@ def test_a_ruined_home_comes_back(page, axe, settings, tmp_path, site):
     assert axe(page) == []
 
     lost = Product.objects.order_by("pk").first()
-    products.trash([lost.pk])
+    organising.trash([lost.pk])
     products.purge([lost.pk])
     with page.expect_navigation():
         page.get_by_role("link", name="Look inside").first.click()

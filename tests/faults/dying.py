@@ -268,14 +268,14 @@ def keep_folders() -> dict[str, Any]:
 
     def set_up() -> None:
         """One file to come, one to go, one to stay, in a folder with another name."""
-        from gallery import products
+        from gallery import organising
 
         project = texts()
         late = Product.objects.latest("pk")
         Product.objects.filter(pk=late.pk).update(trashed_at="2026-01-01T00:00:00Z")
         keeping.keep_all()
-        products.trash([Product.objects.earliest("pk").pk])
-        products.restore([late.pk])
+        organising.trash([Product.objects.earliest("pk").pk])
+        organising.restore([late.pk])
         Project.objects.filter(pk=project.pk).update(name="Owl")
 
     def work() -> None:

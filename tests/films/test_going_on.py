@@ -25,7 +25,7 @@ from films.models import Film
 from films.script import reading
 from films.stages import Stage
 from films.take_models import Take
-from gallery import products
+from gallery import organising, products
 from production.engine import inline, transitions
 from production.models import ACTIVE, Generation
 from production.models import State as Generating
@@ -201,7 +201,7 @@ def test_what_has_lost_its_file_is_named(film: Film):
     making.make(planning.plan(board.read(film), [Stage.STILL]))
     go_on(film)
     for take in Take.objects.filter(film=film).exclude(product=None)[1:]:
-        products.trash([take.product_id])
+        organising.trash([take.product_id])
     plan = planning.plan(board.read(film), [Stage.STILL])
     assert [why.partition(":")[0] for why in plan.why_blocked] == [
         *("Still of shot 1B", "Still of shot 2A")

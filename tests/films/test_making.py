@@ -32,7 +32,7 @@ from films.script import reading
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
-from gallery import products
+from gallery import organising, products
 from gallery.models import Product
 from ledger import cap_changes
 from ledger.models import Cap, LedgerEntry
@@ -412,7 +412,7 @@ class TestRemovedFiles:
         take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
         product = take.product
         assert product is not None
-        products.trash([product.pk])
+        organising.trash([product.pk])
         products.purge([product.pk])
         now = board.read(film)
         stands = standing.of(now, Target(Stage.STILL, Of.SHOT, take.shot_id))

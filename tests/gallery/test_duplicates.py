@@ -240,7 +240,7 @@ class TestWhatIsShown:
         assert found() == []
         undoing.undo(trashed.undo)
         assert found() == [pks(first, second, third)]
-        products.trash([first.pk])
+        organising.trash([first.pk])
         products.purge([first.pk])
         assert found() == [pks(second, third)]
         assert found(VERY) == [pks(second, third)]
@@ -257,9 +257,9 @@ class TestWhatIsShown:
         first, second = kept(BASE), kept(BASE)
         found()
         assert not is_settled()
-        products.trash([first.pk])
+        organising.trash([first.pk])
         assert is_settled()
-        products.restore([first.pk])
+        organising.restore([first.pk])
         assert not is_settled()
         trashed = organising.trash([second.pk])
         assert is_settled()
@@ -316,7 +316,7 @@ class TestNoDuplicates:
         rows = [kept(BASE) for _ in range(2)]
         found()
         done = groups.dismiss(groups.page(ALIKE, None, limit=1)[0].pk)
-        products.trash(pks(*rows))
+        organising.trash(pks(*rows))
         products.purge(pks(*rows))
         with pytest.raises(CannotUndo):
             undoing.undo(done.undo)

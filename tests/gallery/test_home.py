@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from artfactory import home
 from artfactory.disk_errors import disk_words
-from gallery import media_folder, products
+from gallery import media_folder, organising, products
 from gallery.media_folder import StoreFailed
 from gallery.models import Home, Product
 from gallery.verifying import verify
@@ -127,7 +127,7 @@ class TestNothingIsStoredElsewhere:
         assert self.untouched(wrong)
 
     def test_the_trash_keeps_its_rows(self, wrong):
-        products.trash([product.pk for product in Product.objects.all()])
+        organising.trash([product.pk for product in Product.objects.all()])
         with pytest.raises(StoreFailed):
             products.purge()
         assert Product.objects.count() == 1

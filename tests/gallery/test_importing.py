@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from gallery import media_folder, products
+from gallery import media_folder, organising, products
 from gallery.import_models import ImportRun
 from gallery.importing import runs
 from gallery.models import Asset, Product
@@ -106,9 +106,9 @@ class TestLinked:
         product = Product.objects.get(title="b")
         assert product.asset.file == file
         verify(repair=True)
-        products.trash([product.pk])
-        products.restore([product.pk])
-        products.trash([product.pk])
+        organising.trash([product.pk])
+        organising.restore([product.pk])
+        organising.trash([product.pk])
         preview = product.asset.thumbnail
         products.purge([product.pk])
         assert (file.read_bytes(), file.stat().st_mtime_ns) == before

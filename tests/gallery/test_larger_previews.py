@@ -5,7 +5,7 @@ import secrets
 import pytest
 from PIL import Image
 
-from gallery import larger_previews, media_folder, products
+from gallery import larger_previews, media_folder, organising, products
 from gallery.verifying import verify
 from tests.gallery import samples
 
@@ -75,6 +75,6 @@ class TestKeeping:
 
     def test_it_goes_with_its_product(self, large):
         larger_previews.make(large.asset.pk)
-        products.trash([large.pk])
+        organising.trash([large.pk])
         products.purge()
         assert not file_of(large).exists()

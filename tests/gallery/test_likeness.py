@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from gallery import products, verifying
+from gallery import organising, products, verifying
 from gallery.likeness import bands, near, phash
 from gallery.models import Asset, Product
 from gallery.shrinking import small_image
@@ -168,7 +168,7 @@ class TestSimilar:
         close = kept(flipped(self.LIKENESS, [63]))
         kept(flipped(self.LIKENESS, list(range(11))))
         kept(self.LIKENESS, is_hidden=True)
-        products.trash([kept(self.LIKENESS).pk])
+        organising.trash([kept(self.LIKENESS).pk])
         assert near.similar(first) == [close, far]
         assert near.similar(first, limit=1) == [close]
         project.is_hidden = True
@@ -177,7 +177,7 @@ class TestSimilar:
 
     def test_what_is_purged_is_found_no_more(self, kept):
         first, second = kept(self.LIKENESS), kept(self.LIKENESS)
-        products.trash([second.pk])
+        organising.trash([second.pk])
         products.purge([second.pk])
         assert list(bands.near(self.LIKENESS, 10)) == [(0, first.asset_id)]
 

@@ -15,7 +15,6 @@ from gallery import (
     collections,
     hidden,
     organising,
-    products,
     project_covers,
     tags,
     undoing,
@@ -372,7 +371,7 @@ class TestCounts:
 
         assert counted() == {"fox": 2, "wolf": 1}
         tags.take_off(ids[2:], Tag.objects.filter(name="wolf"))
-        products.restore(ids[:1])
+        organising.restore(ids[:1])
         assert counted() == {"fox": 3, "wolf": 0}
 
     def test_of_projects_leave_out_the_trash(self, some, project, ways):
@@ -389,7 +388,7 @@ class TestCounts:
         assert counted() == [2, 0]
         organising.move(ids, other)
         assert counted() == [0, 2]
-        products.restore(ids[:1])
+        organising.restore(ids[:1])
         assert counted() == [0, 3]
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from gallery import products
+from gallery import organising
 from tests.gallery import samples
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ class TestFinding:
         assert ids("--project", project.slug) == [fox.pk]
 
     def test_trash_is_left_out(self, fox):
-        products.trash([fox.pk])
+        organising.trash([fox.pk])
         assert ids() == []
 
 

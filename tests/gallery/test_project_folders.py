@@ -74,7 +74,7 @@ class TestWhatLiesInIt:
         copy = places.root() / "Fox" / product.asset.file.name
         assert copy.read_bytes() == product.asset.file.read_bytes()
         assert not copy.samefile(product.asset.file)
-        products.trash([product.pk])
+        organising.trash([product.pk])
         kept()
         assert names("Fox") == []
         assert product.asset.file.is_file()
@@ -108,10 +108,10 @@ class TestFollowing:
     def test_trash_and_back(self, made):
         product = made(samples.picture("png"))
         kept()
-        products.trash([product.pk])
+        organising.trash([product.pk])
         kept()
         assert names("Fox") == []
-        products.restore([product.pk])
+        organising.restore([product.pk])
         kept()
         assert len(names("Fox")) == 1
 
@@ -129,7 +129,7 @@ class TestFollowing:
     def test_a_purge_leaves_nothing(self, made):
         product = made(samples.picture("png"))
         kept()
-        products.trash([product.pk])
+        organising.trash([product.pk])
         products.purge()
         kept()
         assert names("Fox") == []
@@ -139,7 +139,7 @@ class TestFollowing:
         made(samples.picture("png"))
         second = products.add(stored(samples.picture("png")), project=project)
         kept()
-        products.trash([second.pk])
+        organising.trash([second.pk])
         kept()
         assert len(names("Fox")) == 1
 
@@ -221,11 +221,11 @@ class TestFilesOfTheUser:
     def test_one_under_the_name_of_ours(self, made, project):
         product = made(samples.picture("png"))
         kept()
-        products.trash([product.pk])
+        organising.trash([product.pk])
         kept()
         mine = places.root() / "Fox" / product.asset.file.name
         mine.write_bytes(b"mine")
-        products.restore([product.pk])
+        organising.restore([product.pk])
         kept()
         assert mine.read_bytes() == b"mine"
         assert len(names("Fox")) == 2
@@ -236,7 +236,7 @@ class TestFilesOfTheUser:
         mine = places.root() / "Fox" / product.asset.file.name
         mine.unlink()
         mine.write_bytes(b"mine")
-        products.trash([product.pk])
+        organising.trash([product.pk])
         kept()
         assert mine.read_bytes() == b"mine"
 
@@ -391,7 +391,7 @@ class TestVerifying:
         product = made(samples.picture("png"))
         kept()
         product.asset.file.unlink()
-        products.trash([product.pk])
+        organising.trash([product.pk])
         kept()
         assert len(names("Fox")) == 1
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gallery import media_folder, products, trash
+from gallery import media_folder, organising, products, trash
 from gallery.models import Asset, Product
 from gallery.storing import StoredFile
 from preferences import store
@@ -22,7 +22,7 @@ def two_of_one_file(made):
     """A product in the trash, and another, outside of it, of the same file."""
     first = made(picture("png", seed=3))
     second = products.add(products_file(first), project=first.project, title="the same once more")
-    products.trash([first.pk])
+    organising.trash([first.pk])
     return first, second
 
 
@@ -41,7 +41,7 @@ class TestContents:
     def test_counts_what_is_in_it_and_frees_each_file_once(self, made):
         one, other = made(picture("png", seed=1)), made(picture("png", seed=2))
         made(picture("png", seed=3))
-        products.trash([one.pk, other.pk])
+        organising.trash([one.pk, other.pk])
         assert trash.contents() == trash.Contents(2, one.asset.size + other.asset.size)
 
     def test_a_file_that_something_outside_has_too_frees_nothing(self, two_of_one_file):
@@ -49,7 +49,7 @@ class TestContents:
 
     def test_a_file_of_two_is_freed_with_both(self, two_of_one_file):
         first, second = two_of_one_file
-        products.trash([second.pk])
+        organising.trash([second.pk])
         assert trash.contents() == trash.Contents(2, first.asset.size)
         assert trash.contents(ids=[first.pk]) == trash.Contents(1, 0)
         assert trash.contents(ids=[first.pk, second.pk]) == trash.Contents(2, first.asset.size)
@@ -57,12 +57,12 @@ class TestContents:
     def test_a_linked_file_stays_where_it_is(self, made, tmp_path):
         product = made(picture("png", seed=1))
         Asset.objects.update(linked_path=str(tmp_path / "mine.png"))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         assert trash.contents() == trash.Contents(1, 0)
 
     def test_of_one_project(self, made):
         product = made(picture("png", seed=1))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         assert trash.contents(product.project).count == 1
         assert trash.contents(Project.inbox()).count == 0
 
@@ -71,7 +71,7 @@ class TestEmptying:
     def test_goes_in_parts_and_takes_the_files(self, made, monkeypatch):
         rows = [made(picture("png", seed=number)) for number in range(3)]
         kept = made(picture("png", seed=9))
-        products.trash([row.pk for row in rows])
+        organising.trash([row.pk for row in rows])
         monkeypatch.setattr(trash, "AT_A_TIME", 2)
         assert trash.empty() == 3
         assert list(Product.objects.all()) == [kept]
@@ -91,7 +91,7 @@ class TestByItself:
 
     def test_after_thirty_days(self, made):
         old, newer = made(picture("png", seed=1)), made(picture("png", seed=2))
-        products.trash([old.pk, newer.pk])
+        organising.trash([old.pk, newer.pk])
         since(old, 30.1)
         since(newer, 29.9)
         clock_duties.sweep()
@@ -99,7 +99,7 @@ class TestByItself:
 
     def test_as_the_user_has_chosen(self, made):
         product = made(picture("png", seed=1))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         since(product, 8)
         store.set("trash_days", None)
         clock_duties.sweep()
@@ -110,7 +110,7 @@ class TestByItself:
 
     def test_where_its_disk_is_away_it_waits_and_stops_nothing_else(self, made, monkeypatch):
         product = made(picture("png", seed=1))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         since(product, 31)
         wanted = []
         monkeypatch.setattr(jobs, "want_imports", lambda: wanted.append(True))
@@ -126,15 +126,15 @@ class TestByItself:
 
     def test_what_was_put_back_stays(self, made):
         product = made(picture("png", seed=1))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         since(product, 31)
-        products.restore([product.pk])
+        organising.restore([product.pk])
         trash.empty_old()
         assert Product.objects.exists()
 
     def test_the_day_is_told(self, made):
         product = made(picture("png", seed=1))
         assert trash.goes_at(product) is None
-        products.trash([product.pk])
+        organising.trash([product.pk])
         trashed = Product.objects.get()
         assert trash.goes_at(trashed) == trashed.trashed_at + timedelta(days=30)

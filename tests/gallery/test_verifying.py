@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from artfactory import home
-from gallery import media_folder, orphans, products, recipes
+from gallery import media_folder, organising, orphans, products, recipes
 from gallery.checking import check
 from gallery.models import Asset, Product
 from gallery.search import index
@@ -94,7 +94,7 @@ class TestFiles:
 class TestHalfAPurge:
     def test_is_finished(self, made):
         product, kept = made(samples.picture("png", seed=4)), made(samples.picture("png", seed=5))
-        products.trash([product.pk])
+        organising.trash([product.pk])
         product.asset.file.unlink()
         [problem] = verify().problems
         assert problem.message.startswith("A purge was broken off")
@@ -106,7 +106,7 @@ class TestHalfAPurge:
         product = made(samples.picture("png", seed=4))
         again = Product.objects.create(asset=product.asset, project=product.project, medium="image")
         index.update([again.pk])
-        products.trash([product.pk])
+        organising.trash([product.pk])
         product.asset.file.unlink()
         [problem] = verify(repair=True).problems
         assert not problem.repaired

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from artfactory import command_runner
 from audit.models import AuditAction, AuditEntry
-from gallery import products
+from gallery import organising, products
 from ledger.models import Cap, Doubt
 from preferences.models import Preference
 from production import actions, database_lineage, orders, reconciliation
@@ -310,7 +310,7 @@ class TestGone:
         assert (row.who, row.subject) == ("page", "1 product")
         assert row.facts == {"products": [product.pk]}
         post("restore", {"product": product.pk})
-        products.trash([product.pk])
+        organising.trash([product.pk])
         assert products.purge() == 1
         assert products.purge() == 0
         assert last(AuditAction.PURGED).facts == {"products": [product.pk]}

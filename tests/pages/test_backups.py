@@ -4,7 +4,7 @@ import pytest
 
 from backup import runs, second_place, standing
 from backup.models import BackupRun
-from gallery import products
+from gallery import organising, products
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from preferences import store
@@ -81,7 +81,7 @@ def test_one_of_its_products_comes_back(page, client) -> None:
     gone, trashed, here = Product.objects.order_by("pk")
     Product.objects.update(title="a fox")
     runs.work(runs.begin().pk)
-    products.trash([gone.pk, trashed.pk])
+    organising.trash([gone.pk, trashed.pk])
     products.purge([gone.pk])
     assert 'href="/backups/at/2/"' in page()
     said = page("/backups/at/2/?find=FOX")

@@ -6,17 +6,17 @@ import os
 import shutil
 import time
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from artfactory.disk_errors import LEAST_FREE
 from artfactory.middleware.local_user import local_user
-from gallery import products
+from gallery import organising
 from gallery.models import Asset, Product
 from gallery.worker_runs import RunState
 from parameter_templates import saving
@@ -25,7 +25,7 @@ from parameter_templates.models import ParameterTemplate
 from parameter_templates.saving import Facts
 from production import clock_duties, jobs
 from production.bundle_models import BundleRun
-from production.bundles import exporting, runs, templates
+from production.bundles import exporting, runs
 from projects.models import Project
 from tests import disks, naughty
 from tests.gallery import samples
@@ -64,7 +64,7 @@ class TestExport:
     def test_from_the_projects_page_to_the_file(
         self, client, project, two, django_assert_max_num_queries
     ):
-        products.trash([two[1].pk])
+        organising.trash([two[1].pk])
         address = reverse("project-export", args=[project.slug])
         assert address in flat(client.get(reverse("project", args=[project.slug])))
         with django_assert_max_num_queries(12):
@@ -222,15 +222,16 @@ class TestImport:
         ParameterTemplate.objects.all().delete()
         self.begin(client, tmp_path / "fox.zip")
         run = BundleRun.objects.get()
-        each = templates.each
+        depth = len(connection.savepoint_ids)
 
-        def cancelled_after_one(versions):
-            for some in each(versions):
-                yield some
-                if ParameterTemplate.objects.exists():
-                    runs.cancel(run)
+        def cancelling(execute, sql, params, many, context):
+            done = execute(sql, params, many, context)
+            is_whole = sql.startswith("RELEASE") and len(connection.savepoint_ids) == depth
+            if is_whole and ParameterTemplate.objects.exists():
+                runs.cancel(run)
+            return done
 
-        with patch.object(templates, "each", cancelled_after_one):
+        with connection.execute_wrapper(cancelling):
             runs.work(run.pk)
         assert ParameterTemplate.objects.count() == 1
         assert "Cancelled. What had come by then stays: 1 template." in page(client, run)

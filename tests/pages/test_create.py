@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from gallery import products
+from gallery import organising, products
 from ledger.models import Cap
 from pages.create import form_state
 from pages.current_project import COOKIE
@@ -409,7 +409,7 @@ class TestRefusedPress:
         self.refused(response, "is needed")
 
     def test_an_input_in_the_trash(self, client, picture):
-        products.trash([picture.pk])
+        organising.trash([picture.pk])
         inputs = {"input-image_url": str(picture.pk)}
         response = press(client, kind="image-to-image", model=["scripted/edit"], **inputs)
         self.refused(response, "is needed")
@@ -481,7 +481,7 @@ class TestResults:
         generation = make_generation(State.DONE)
         GenerationOutput.objects.create(generation=generation, product=picture)
         assert f'data-product="{picture.pk}"' in client.get(reverse("create")).content.decode()
-        products.trash([picture.pk])
+        organising.trash([picture.pk])
         assert f'data-product="{picture.pk}"' not in client.get(reverse("create")).content.decode()
 
     def test_older_orders_come_as_one_scrolls(self, client):

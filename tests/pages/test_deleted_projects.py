@@ -48,7 +48,7 @@ def undo(client):
 class TestDeleting:
     def test_its_products_go_to_the_trash_and_all_comes_back(self, client, film, delete):
         shown, trashed = put(film), put(film)
-        products.trash([trashed.pk])
+        organising.trash([trashed.pk])
         page = delete(film).content.decode()
         assert "Its product is in the trash." in page
         assert reverse("project", args=[film.slug]) not in page
@@ -85,7 +85,7 @@ class TestDeleting:
     def test_a_product_that_is_put_back_brings_it_back(self, film, delete):
         first, second = put(film), put(film)
         delete(film)
-        products.restore([first.pk])
+        organising.restore([first.pk])
         assert Project.objects.present().get() == film
         second.refresh_from_db()
         assert second.trashed_at
@@ -183,7 +183,7 @@ class TestTheCover:
         first, newest = put(film), put(film)
         self.choose(client, first)
         if change == "trashed":
-            products.trash([first.pk])
+            organising.trash([first.pk])
         elif change == "hidden":
             organising.hide([first.pk], True)
         else:
@@ -196,14 +196,14 @@ class TestTheCover:
         hidden = put(film, is_hidden=True)
         assert "hidden is no cover" in self.choose(client, hidden).content.decode()
         trashed = put(film)
-        products.trash([trashed.pk])
+        organising.trash([trashed.pk])
         assert "Put it back first" in self.choose(client, trashed).content.decode()
         assert client.post(reverse("product-cover", args=[99_999])).status_code == 404
 
     def test_a_purged_one_is_forgotten(self, client, film):
         product = put(film)
         self.choose(client, product)
-        products.trash([product.pk])
+        organising.trash([product.pk])
         products.purge()
         assert client.get(reverse("projects")).status_code == 200
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from gallery import organising, products
+from gallery import organising
 from gallery.duplicate_models import DuplicateGroup
 from gallery.likeness import groups
 from gallery.models import Asset, Product
@@ -158,7 +158,7 @@ class TestPressing:
         assert trashed() == set()
 
     def test_not_where_the_kept_one_is_gone_meanwhile(self, client, three):
-        products.trash([three[0].pk])
+        organising.trash([three[0].pk])
         press(client, "trash-others", product=self.named(three), keep=str(three[0].pk))
         assert trashed() == {three[0].pk}
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from gallery import products
+from gallery import organising, products
 from gallery.exporting import sheet_picture
 from gallery.exporting.sheet import Sheet, SheetCell, SheetTable
 from gallery.models import Product
@@ -160,7 +160,7 @@ class TestItsPage:
         grid = make()
         first, other = done(grid)
         Product.objects.filter(pk=first.pk).update(is_hidden=True)
-        products.trash([other.pk])
+        organising.trash([other.pk])
         shown = page(client, grid).content.decode()
         assert re.search(rf'data-product="{first.pk}"[^>]*data-veiled', shown)
         assert f'data-product="{other.pk}"' not in shown and "Order again" in shown
@@ -299,7 +299,7 @@ class TestAddedTo:
         grid = make()
         first, _ = done(grid)
         assert "changed meanwhile" in text(post(client, "grid-again", grid, key="0"))
-        products.trash([first.pk])
+        organising.trash([first.pk])
         post(client, "grid-again", grid, key="0")
         assert Generation.objects.count() == 3
         assert GridCell.objects.get(key="0").generation.state == "queued"
@@ -352,7 +352,7 @@ class TestRanking:
         grid = make(("style", "ink,neon"))
         made = done(grid)
         Product.objects.filter(pk=made[0].pk).update(is_hidden=True)
-        products.trash([made[1].pk])
+        organising.trash([made[1].pk])
         pair, _ = self.pair(client, grid)
         assert {*pair} == {made[2].pk, made[3].pk}
         said = {"pass": pair[0], "pair": ",".join(map(str, pair))}
@@ -376,7 +376,7 @@ class TestGivenAway:
         grid = make(("style", "ink,neon"), ("guidance", "3,4"), prompt="<b>a {red|blue} fox")
         self.made = done(grid)
         Product.objects.filter(pk=self.made[0].pk).update(is_hidden=True)
-        products.trash([self.made[1].pk])
+        organising.trash([self.made[1].pk])
         return grid
 
     def test_as_a_page_that_needs_nothing_else(self, client, grid):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gallery import organising, products
+from gallery import organising
 from gallery.models import Product, Source
 from ledger.models import Cap, LedgerEntry
 from preferences import store
@@ -139,7 +139,7 @@ class TestWhatIsOffered:
         assert "More from this picture" not in flat(client.get(reverse("product", args=[fox.pk])))
 
     def test_nor_does_what_is_in_the_trash(self, client, models, fox):
-        products.trash([fox.pk])
+        organising.trash([fox.pk])
         assert "Upscale" not in flat(menu(client, fox))
 
     def test_without_a_key_the_draft_artist_enlarges_and_moves(self, client, fox):
@@ -306,7 +306,7 @@ class TestThePress:
         assert not Order.objects.exists()
 
     def test_a_picture_that_went_to_the_trash_since(self, client, models, fox):
-        products.trash([fox.pk])
+        organising.trash([fox.pk])
         answer = press(client, fox, "upscale", model="scripted/larger")
         assert "is in the trash" in flat(answer)
         assert not Order.objects.exists()

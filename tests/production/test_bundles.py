@@ -238,7 +238,7 @@ class TestWhatIsThereAlready:
         assert state() == before
 
     def test_what_lies_in_the_trash_comes_back(self, full: Project, bundle: Path) -> None:
-        products.trash(list(Product.objects.values_list("pk", flat=True)))
+        organising.trash(list(Product.objects.values_list("pk", flat=True)))
         other = Project.objects.create(name="Other", slug="other-place")
         Product.objects.update(project=other)
         done = importing.import_file(bundle)
@@ -601,7 +601,7 @@ class TestOut:
         gone.asset.file.unlink()
         size = changed.asset.file.stat().st_size
         changed.asset.file.write_bytes(bytes(size))
-        products.trash([trashed.pk])
+        organising.trash([trashed.pk])
         done = exporting.export(full, tmp_path / "b.zip")
         assert done.products == 1
         assert [line.partition(":")[0] for line in done.left_out] == [

@@ -56,7 +56,7 @@ def place(home, tmp_path) -> Path:  # noqa: F811
 
 
 def purge(pk: int) -> None:
-    products.trash([pk])
+    organising.trash([pk])
     products.purge([pk])
 
 
@@ -80,7 +80,7 @@ class TestOneProduct:
 
     def test_what_was_in_the_trash_then_is_wanted_all_the_same(self, home, tmp_path) -> None:  # noqa: F811
         one = Product.objects.order_by("pk").last()
-        products.trash([one.pk])
+        organising.trash([one.pk])
         making.make(tmp_path / "place")
         products.purge([one.pk])
         said(str(tmp_path / "place"), "--product", str(one.pk))
@@ -94,7 +94,7 @@ class TestAProject:
         lost = [one.uid for one in Product.objects.exclude(pk=kept.pk).order_by("pk")]
         before = [facts(uid) for uid in lost]
         purge(Product.objects.get(uid=lost[0]).pk)
-        products.trash([Product.objects.get(uid=lost[1]).pk])
+        organising.trash([Product.objects.get(uid=lost[1]).pk])
         project.name = "Renamed"
         project.save()
         told = json.loads(said(str(place), "--project", "Fox", "--json"))

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gallery import products
+from gallery import organising, products
 from gallery.models import Product
 from ledger.models import LedgerEntry
 from production import actions, order_inputs, orders, reorder
@@ -122,7 +122,7 @@ class TestWhatThereIsNot:
 
     def test_a_product_in_the_trash(self, emulator: Emulator, tmp_path):
         given = product(Medium.IMAGE, tmp_path)
-        products.trash([given.pk])
+        organising.trash([given.pk])
         given.refresh_from_db()
         with pytest.raises(OrderRejected, match="is in the trash"):
             order(given)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from gallery import products
+from gallery import organising
 from gallery.models import Asset, Product
 from ledger.models import LedgerEntry
 from parameter_templates import saving
@@ -45,7 +45,7 @@ class TestList:
         data = samples.picture("png")
         first = made(data)
         made(data)
-        products.trash([made(samples.picture("jpg")).pk])
+        organising.trash([made(samples.picture("jpg")).pk])
         spend(project)
         [told] = [one for one in run() if one["slug"] == project.slug]
         size = sum(Asset.objects.values_list("size", flat=True))

@@ -11,7 +11,15 @@ from django.urls import reverse
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from gallery import media_folder, metadata_limits, products, recipes, side_files, verifying
+from gallery import (
+    media_folder,
+    metadata_limits,
+    organising,
+    products,
+    recipes,
+    side_files,
+    verifying,
+)
 from gallery.models import Product, SideFile, UncheckedFile
 from production import actions, log_replay, serializers
 from production.engine import results, sanitize, sent_facts, stored_results
@@ -227,7 +235,7 @@ class TestSideFiles:
         came(odd, *FILM)
         files = [one.file for one in SideFile.objects.all()]
         film = Product.objects.get(medium="video")
-        products.trash([film.pk])
+        organising.trash([film.pk])
         assert all(file.exists() for file in files)
         products.purge([film.pk])
         assert not SideFile.objects.exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery import products
+from gallery import organising
 from gallery.management.commands.products import BAD_INPUT, in_place
 from gallery.search import find, writer
 from gallery.search.nodes import BadQuery
@@ -36,7 +36,8 @@ class Command(BaseCommand):
         except BadQuery as error:
             raise CommandError(in_place(error, query), returncode=BAD_INPUT) from None
         is_done = bool(ids) and (options["yes"] or self._agreed(len(ids), is_back))
-        changed = (products.restore if is_back else products.trash)(ids) if is_done else 0
+        act = organising.restore if is_back else organising.trash
+        changed = len(act(ids).ids) if is_done else 0
         if options["json"]:
             self.stdout.write(json.dumps({"found": len(ids), "changed": changed, "ids": ids}))
         elif is_done or not ids:

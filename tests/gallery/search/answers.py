@@ -74,8 +74,8 @@ def main() -> None:
         for query in ("", "fox", "cost:>0.01 or rating:>=3")
     }
     told["prompts"] = [prompts(words) for words in ("", "fox", "über", "灯塔")]
-    products.trash(ids[:20])
-    products.restore(ids[:5])
+    organising.trash(ids[:20])
+    organising.restore(ids[:5])
     organising.toggle_favourite(ids[50])
     Product.objects.filter(pk__in=ids[30:60]).update(rating=5)
     index.rate(ids[30:60], 5)

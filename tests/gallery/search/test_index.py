@@ -67,11 +67,11 @@ class TestWriters:
 
     def test_trash_putting_back_and_purging(self, three):
         ids = [product.pk for product in three]
-        products.trash(ids[:2])
+        organising.trash(ids[:2])
         assert find.ids("fox") == ids[2:]
         assert find.ids("fox is:trashed") == [ids[1], ids[0]]
         assert_right()
-        products.restore(ids[:1])
+        organising.restore(ids[:1])
         assert find.ids("fox") == [ids[2], ids[0]]
         assert_right()
         products.purge()

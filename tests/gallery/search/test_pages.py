@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from artfactory.bench.searching import QUERIES
 from artfactory.bench.seeding import fill
+from gallery import organising
 from gallery.models import Product
 from gallery.search import compiling, find, pages
 from gallery.search.completion import complete
@@ -131,9 +132,7 @@ def test_ratings_that_are_not_asked_for_are_not_looked_through(rows, query):
 def test_a_page_goes_on_below_what_is_found_no_more(rows):
     whole = find.ids("", sort="cost", limit=None)
     with transaction.atomic():
-        from gallery import products
-
-        products.trash([whole[9]])
+        organising.trash([whole[9]])
         assert find.ids("", sort="cost", before=whole[9], limit=3) == whole[10:13]
         assert find.ids("steps:20", sort="cost", before=999_999_999) == []
         transaction.set_rollback(True)
