@@ -23,7 +23,12 @@ class Sql(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
-class _Update(NamedTuple):
+NOT_NULL = Sql("NOT NULL")
+
+
+class _Change(NamedTuple):
+    """Of rows: what `fields` become where `asked` are as they are asked for."""
+
     sql: str
     fields: "list[Field[Any, Any]]"
     asked: "list[Field[Any, Any]]"
@@ -35,8 +40,9 @@ class _Insert(NamedTuple):
 
 
 def update(model: type[Model], changes: Mapping[str, Any], where: Mapping[str, Any]) -> int:
-    """Change the rows whose columns are as `where` says (a tuple: one of these; None: NULL), and
-    return how many there were. As `QuerySet.update`, it takes the values of fields as they are."""
+    """Change the rows whose columns are as `where` says (a tuple: one of these; None: NULL;
+    `NOT_NULL`), and return how many there were. As `QuerySet.update`, it takes the values of fields
+    as they are."""
     shape = tuple((name, it.words if type(it) is Sql else None) for name, it in changes.items())
     asked = tuple((name, _shape(it)) for name, it in where.items())
     known = _update(model, shape, asked)
@@ -45,13 +51,21 @@ def update(model: type[Model], changes: Mapping[str, Any], where: Mapping[str, A
     for field, value in zip(known.fields, changes.values(), strict=True):
         given = value.values if type(value) is Sql else (value,)
         values += [field.get_db_prep_save(one, connection) for one in given]
-    for field, value in zip(known.asked, where.values(), strict=True):
-        given = value if type(value) is tuple else () if value is None else (value,)
-        values += [field.get_db_prep_value(one, connection) for one in given]
+    values += _asked(known.asked, where, connection)
     with connection.cursor() as cursor:
         cursor.execute(known.sql, values)
         changed: int = cursor.rowcount
         return changed
+
+
+def delete(model: type[Model], where: Mapping[str, Any]) -> None:
+    """Take away the rows whose columns are as `where` says, as in `update`; of a model that nothing
+    refers to."""
+    asked = tuple((name, _shape(it)) for name, it in where.items())
+    known = _delete(model, asked)
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(known.sql, _asked(known.asked, where, connection))
 
 
 def insert(row: Model) -> None:
@@ -68,31 +82,54 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def _asked(fields: "list[Field[Any, Any]]", where: Mapping[str, Any], connection: Any) -> list[Any]:
+    """The values of the conditions."""
+    values: list[Any] = []
+    for field, value in zip(fields, where.values(), strict=True):
+        given = value if type(value) is tuple else (value,)
+        is_put = value is not None and type(value) is not Sql
+        values += [field.get_db_prep_value(one, connection) for one in given if is_put]
+    return values
+
+
 def _shape(value: Any) -> str | int | None:
     if type(value) is tuple:
         return len(value)
+    if type(value) is Sql:
+        return value.words
     return "NULL" if value is None else None
 
 
 @lru_cache(maxsize=256)
-def _update(model: type[Model], changes: Shape, where: Shape) -> _Update:
+def _update(model: type[Model], changes: Shape, where: Shape) -> _Change:
     fields = [model._meta.get_field(name) for name, _ in changes]
-    asked = [model._meta.get_field(name) for name, _ in where]
     set_to = [
         f"{_column(field)} = {words or PLACE}"
         for field, (_, words) in zip(fields, changes, strict=True)
     ]
+    conditions, asked = _conditions(model, where)
+    table = _quoted(model._meta.db_table)
+    sql = f"UPDATE {table} SET {', '.join(set_to)} WHERE {conditions}"
+    return _Change(sql, fields, asked)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=64)
+def _delete(model: type[Model], where: Shape) -> _Change:
+    conditions, asked = _conditions(model, where)
+    return _Change(f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {conditions}", [], asked)
+
+
+def _conditions(model: type[Model], where: Shape) -> "tuple[str, list[Field[Any, Any]]]":
+    asked = [model._meta.get_field(name) for name, _ in where]
     conditions = [
         _condition(_column(field), shape) for field, (_, shape) in zip(asked, where, strict=True)
     ]
-    table = _quoted(model._meta.db_table)
-    sql = f"UPDATE {table} SET {', '.join(set_to)} WHERE {' AND '.join(conditions)}"
-    return _Update(sql, fields, asked)  # type: ignore[arg-type]
+    return " AND ".join(conditions), asked  # type: ignore[return-value]
 
 
 def _condition(column: str, shape: str | int | None) -> str:
-    if shape == "NULL":
-        return f"{column} IS NULL"
+    if isinstance(shape, str):
+        return f"{column} IS {shape}"
     if isinstance(shape, int):
         return f"{column} IN ({', '.join([PLACE] * shape)})"
     return f"{column} = {PLACE}"

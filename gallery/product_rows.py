@@ -117,7 +117,7 @@ def add_new(
     for product in new:
         bands.put(product.asset_id, product.asset.likeness)
     if new:
-        Project.objects.filter(pk=project.pk).bring_back()
+        project.bring_back()
         touch([product.pk for product in new])
     index.update([product.pk for product in new])
     return added

@@ -45,16 +45,16 @@ def add(
     `sources` are the products it was made from, each with the parameter that it filled; `told` is
     as in `product_row`. A file with the same bytes as one that is there already shares its asset.
     """
+    lineage = list(dict.fromkeys(sources))
     with transaction.atomic():
         product = product_row(stored, _asset(stored), project=project, **told)
         insert(product)
         Source.objects.bulk_create(
-            Source(product=product, source=source, role=role)
-            for source, role in dict.fromkeys(sources)
+            Source(product=product, source=source, role=role) for source, role in lineage
         )
-        Project.objects.filter(pk=project.pk).bring_back()
+        project.bring_back()
         touch([product.pk])
-        index.update([product.pk])
+        index.add(product, [source.pk for source, _ in lineage])
     return product
 
 

@@ -48,7 +48,7 @@ def undo(before: dict[str, Any]) -> Undone:
     project = Project.objects.filter(pk=before["project"]).first()
     if project is None:
         raise CannotUndo("That project is gone for good. Nothing was changed.")
-    Project.objects.filter(pk=project.pk).bring_back()
+    project.bring_back()
     return replace(organising.undo(before), project=project.slug)
 
 

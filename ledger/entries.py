@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from artfactory import bulk_insert
 from artfactory.prepared_queries import prepared_rows
-from artfactory.prepared_writes import insert
+from artfactory.prepared_writes import delete, insert
 from ledger import caps
 from ledger.charge import Charge
 from ledger.models import Basis, Doubt, LedgerEntry
@@ -109,7 +109,7 @@ def _close(entry: LedgerEntry) -> bool:
             entry.reserved_usd = reserved.delta_usd
         if reserved.basis == Basis.MOST and entry.basis == Basis.ACTUAL:
             entry.basis = Basis.BILLED
-        Doubt.objects.filter(reserve=reserved).delete()
+        delete(Doubt, {"reserve_id": reserved.pk})
     insert(entry)
     return True
 

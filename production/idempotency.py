@@ -8,10 +8,15 @@ import hashlib
 import json
 import secrets
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from artfactory.prepared_queries import prepared_rows
 from production.engine import policy
 from production.models import Order, State
+
+MOST_TWINS = 20
+"""Of which one may be of just now: more that are of the future no clock that was set back has."""
 
 
 def digest_of(*facts: object) -> str:
@@ -26,15 +31,27 @@ def mark_of(nonce: str, digest: str) -> str:
 
 
 def placed_before(mark: str) -> Order | None:
-    return Order.objects.filter(nonce=mark).first()
+    return next(iter(_of_mark(mark)), None)
+
+
+@prepared_rows(1)
+def _of_mark(mark: str) -> QuerySet[Order, Order]:
+    return Order.objects.filter(nonce=mark)
 
 
 def pressed_just_now(digest: str) -> Order | None:
     """The order that asked for the same within the last half second and was not undone since. One
     with a time in the future was written before the clock was set back."""
     now = timezone.now()
-    twins = Order.objects.filter(digest=digest, created_at__range=(now - policy.ONE_PRESS, now))
-    return twins.exclude(generations__state=State.CANCELLED).first()
+    since = now - policy.ONE_PRESS
+    return next((twin for twin in _twins(digest) if since <= twin.created_at <= now), None)
+
+
+@prepared_rows(1)
+def _twins(digest: str) -> QuerySet[Order, Order]:
+    """The newest that asked for the same."""
+    asked = Order.objects.filter(digest=digest).exclude(generations__state=State.CANCELLED)
+    return asked.order_by("-created_at")[:MOST_TWINS]
 
 
 def _hash(text: str) -> str:

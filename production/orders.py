@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 
 from artfactory import bulk_insert
+from artfactory.prepared_writes import insert
 from gallery import media_folder
 from ledger import caps, entries
 from ledger.money import is_free
@@ -186,7 +187,7 @@ def _want_room(quoted: Quote) -> None:
 
 def _write(quoted: Quote, mark: str, digest: str, project: Project) -> Order:
     request = quoted.request
-    order = Order.objects.create(
+    order = Order(
         nonce=mark,
         digest=digest,
         project=project,
@@ -198,6 +199,7 @@ def _write(quoted: Quote, mark: str, digest: str, project: Project) -> Order:
         part=request.part,
         template=request.template,
     )
+    insert(order)
     results = [(line, number) for line in quoted.lines for number in range(request.count)]
     generations = [
         _generation(order, line, number, most)

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
+from artfactory.prepared_writes import NOT_NULL, update
+
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def present(self) -> "ProjectQuerySet":
@@ -60,7 +62,11 @@ class Project(models.Model):
     def use(self) -> None:
         """It is the one used last."""
         self.used_at = timezone.now()
-        self.save(update_fields=["used_at"])
+        update(Project, {"used_at": self.used_at}, {"id": self.pk})
+
+    def bring_back(self) -> None:
+        """Where it is deleted, it is so no longer: something is in it."""
+        update(Project, {"deleted_at": None}, {"id": self.pk, "deleted_at": NOT_NULL})
 
     @classmethod
     def inbox(cls) -> "Project":

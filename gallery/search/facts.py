@@ -60,6 +60,11 @@ def of(products: Sequence[Product]) -> list[Entry]:
     ]
 
 
+def of_new(product: Product, sources: Iterable[int]) -> Entry:
+    """The entry of one that has just come: it has neither tags nor collections."""
+    return _entry(product, (), (), list(sources))
+
+
 def _grouped(table: str, column: str, ids: Sequence[int]) -> dict[int, list[int]]:
     """What stands beside each of these products."""
     database = engine.of_database()

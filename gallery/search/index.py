@@ -7,7 +7,7 @@ background: `build_some` goes from the newest product to the oldest, a few at a 
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -43,6 +43,16 @@ def gathered() -> Iterator[None]:
     update(ids)
 
 
+def add(product: Product, sources: Iterable[int]) -> None:
+    """Take in one that has just come, made from these: nothing of it needs to be looked up. Call
+    it inside the transaction that writes its row."""
+    if (waiting := _gathered.get()) is not None:
+        waiting.add(product.pk)
+        return
+    engine.of_database().lock()
+    _write([facts.of_new(product, sources)], {})
+
+
 def update(ids: Iterable[int]) -> None:
     """Read these products anew; those that are no more are forgotten."""
     if (waiting := _gathered.get()) is not None:
@@ -60,11 +70,16 @@ def _update(ids: Sequence[int]) -> None:
     if len(products) < len(ids):
         forget(set(ids) - {product.pk for product in products})
     entries = facts.of(products)
+    _write(entries, _tokens([entry.product for entry in entries]))
+
+
+def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str]]) -> None:
+    """Where `old` stands in the index, put these in its place; those without are new to it."""
+    database = engine.of_database()
     too_many = terms.learn(entries)
-    old = _tokens([entry.product for entry in entries])
     changes: Counter[str] = Counter()
     told: dict[str, terms.Term] = {}
-    rows = []
+    new, changed = [], []
     for entry in entries:
         counted = terms.of(entry, too_many)
         words = " ".join(entry.words)
@@ -74,15 +89,20 @@ def _update(ids: Sequence[int]) -> None:
         before = old.get(entry.product)
         if before == (words, found, marks):
             continue
-        rows.append((entry.product, words, found, marks))
+        (changed if before else new).append((entry.product, words, found, marks))
         told |= counted
         changes.update(counted.keys())
         if before:
             changes.subtract(_counted(*before))
-    if rows:
-        database.write(rows)
+    if new:
+        database.add(new)
+    if changed:
+        database.change(changed)
+    if changes:
         terms.count(changes, told)
-    _write_numbers(entries)
+    if old:
+        _remove_numbers([*old])
+    _add_numbers(entries)
 
 
 def _products(ids: Sequence[int]) -> QuerySet[Product, Product]:
@@ -114,8 +134,7 @@ def _tokens(ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     return {product: (words, facts, marks) for product, words, facts, marks in found}
 
 
-def _write_numbers(entries: Sequence[facts.Entry]) -> None:
-    _remove_numbers([entry.product for entry in entries])
+def _add_numbers(entries: Sequence[facts.Entry]) -> None:
     numbers = {(entry.product, name, value) for entry in entries for name, value in entry.numbers}
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -37,7 +37,7 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def id_list(ids: Iterable[int]) -> list[int]:
+def id_list(ids: Iterable[int | str]) -> list[int | str]:
     return list(ids)
 
 
@@ -69,7 +69,7 @@ def matched(expression: Expression) -> tuple[str, list[str]]:
     return " AND ".join(conditions), values
 
 
-def write(rows: Sequence[tuple[int, str, str, str]]) -> None:
+def add(rows: Sequence[tuple[int, str, str, str]]) -> None:
     """Product, words, facts and marks; what there was of these products goes."""
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -79,6 +79,9 @@ def write(rows: Sequence[tuple[int, str, str, str]]) -> None:
             " marks = excluded.marks, body = excluded.body",
             [(*row, _vector(" ".join(row[1:]).split())) for row in rows],
         )
+
+
+change = add
 
 
 def _vector(tokens: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ def lock() -> None:
     """One writes at a time here anyway."""
 
 
-def id_list(ids: Iterable[int]) -> str:
+def id_list(ids: Iterable[int | str]) -> str:
     return json.dumps(list(ids))
 
 
@@ -52,8 +52,15 @@ def matched(expression: Expression) -> tuple[str, list[str]]:
     return "search_fts MATCH %s", [match(expression)]
 
 
-def write(rows: Sequence[tuple[int, str, str, str]]) -> None:
-    """Product, words, facts and marks; what there was of these products goes."""
+def add(rows: Sequence[tuple[int, str, str, str]]) -> None:
+    """Product, words, facts and marks of products that are not in it."""
+    with connection.cursor() as cursor:
+        for table, id in (("search_text", "product"), ("search_fts", "rowid")):
+            cursor.executemany(f"INSERT INTO {table} ({id}, {_ALL}) VALUES (%s, %s, %s, %s)", rows)
+
+
+def change(rows: Sequence[tuple[int, str, str, str]]) -> None:
+    """The same of products that are in it: what there was of them goes."""
     ids = id_list(row[0] for row in rows)
     with connection.cursor() as cursor:
         cursor.execute(_OLD.format(_ALL), [ids])

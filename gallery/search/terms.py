@@ -94,6 +94,7 @@ def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
     """Count so many products more or less for each token; `told` says what new ones stand for."""
     more = [(token, *told[token], by) for token, by in sorted(changes.items()) if by > 0]
     less = [(-by, token) for token, by in sorted(changes.items()) if by < 0]
+    new = _unknown([token for token, *_ in more])
     with connection.cursor() as cursor:
         if more:
             cursor.executemany(
@@ -107,12 +108,25 @@ def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
                 "DELETE FROM search_term WHERE token = %s AND count <= 0",
                 [(token,) for _, token in less],
             )
-    _see_how_many({told[token][0] for token, by in changes.items() if by > 0})
+    if grown := {told[token][0] for token in new} - {WORD} - ALWAYS_FEW:
+        _see_how_many(grown)
 
 
-def _see_how_many(changed: set[str]) -> None:
-    may_grow = {name for name, (is_many, _) in fields().items() if not is_many} - ALWAYS_FEW
-    for name in sorted(changed & may_grow):
+def _unknown(tokens: list[str]) -> set[str]:
+    """Those of them that no product has."""
+    if not tokens:
+        return set()
+    database = engine.of_database()
+    known = engine.rows(
+        f"SELECT token FROM search_term WHERE {database.IDS_IN.format('token')}",
+        [database.id_list(tokens)],
+    )
+    return {*tokens} - {token for (token,) in known}
+
+
+def _see_how_many(grown: set[str]) -> None:
+    may_grow = {name for name, (is_many, _) in fields().items() if not is_many}
+    for name in sorted(grown & may_grow):
         if _values(name) > MOST_VALUES:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE search_field SET is_many = %s WHERE name = %s", [True, name])

@@ -106,7 +106,7 @@ def _begin(found: Staged) -> Imported:
     manifest = found.manifest
     project = identity.known(manifest.uid)
     is_new, project = project is None, project or identity.made(manifest.uid, manifest.project)
-    Project.objects.filter(pk=project.pk).bring_back()
+    project.bring_back()
     return Imported(project, is_new, left_out=manifest.left_out)
 
 

@@ -25,7 +25,6 @@ from gallery.storing import IMPORTED, StoreFailed
 from production.bundles import rows, staging
 from production.bundles.rows import Line
 from production.bundles.staging import Staged
-from projects.models import Project
 
 if TYPE_CHECKING:
     from production.bundles.importing import Imported
@@ -129,7 +128,7 @@ def take(lines: Sequence[Line], found: Staged, done: "Imported", placed: Placed)
     _put_back(trashed, done)
     index.update({*by_uid.values(), *trashed, *linked})
     if new or trashed:
-        Project.objects.filter(pk=done.project.pk).bring_back()
+        done.project.bring_back()
     done.taken += len(new)
     done.known += len(known) - len(trashed)
     done.put_back += len(trashed)

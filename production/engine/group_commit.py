@@ -108,33 +108,33 @@ def _serve_all() -> None:
     global _somebody_serves
     while True:
         with _line:
-            tickets = list(_waiting)
-            _waiting.clear()
-            if not tickets:
+            if not _waiting:
                 _somebody_serves = False
                 return
+        tickets: list[_Ticket[Any]] = []
         failure: BaseException | None = None
         try:
             with _file_lock(), transaction.atomic():
                 one_writer()
+                tickets = _all_in_line()  # those, too, that came while it waited for its turn
                 for ticket in tickets:
                     ticket.serve()
         except BaseException as error:
             failure = error
-            tickets += _who_waited_as_long(error)
+            # Where the database is held, one after the other would wait as long again.
+            if is_held(error) or not tickets:
+                tickets += _all_in_line()
         finally:
             for ticket in tickets:
                 ticket.end(failure)
 
 
-def _who_waited_as_long(error: BaseException) -> list["_Ticket[Any]"]:
-    """Those in line where the database is held: one after the other would wait as long again."""
-    if not is_held(error):
-        return []
+def _all_in_line() -> list["_Ticket[Any]"]:
+    """They wait for their turn no more, and are served."""
     with _line:
-        waited = list(_waiting)
+        tickets = list(_waiting)
         _waiting.clear()
-    return waited
+    return tickets
 
 
 def is_held(error: BaseException) -> bool:

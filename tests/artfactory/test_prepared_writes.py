@@ -7,9 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from artfactory.prepared_writes import Sql, insert, update
+from artfactory.prepared_writes import NOT_NULL, Sql, delete, insert, update
 from gallery.models import Asset
-from ledger.models import Basis, LedgerEntry
+from ledger.models import Basis, Doubt, LedgerEntry
 from production.models import Generation, State
 from projects.models import Project
 from tests.production.rows import make_generation
@@ -66,9 +66,31 @@ class TestUpdate:
         generation.refresh_from_db()
         assert generation.message == "'; DROP TABLE x"
 
+    def test_a_column_may_be_asked_to_have_a_value(self):
+        held, free = make_generation(lease_until=WHEN), make_generation()
+        for generation in (held, free):
+            asked = {"lease_until": NOT_NULL, "id": generation.pk}
+            update(Generation, {"lease_until": None, "tries": 7}, asked)
+        assert dict(Generation.objects.values_list("pk", "tries")) == {held.pk: 7, free.pk: 0}
+
     def test_what_is_no_column_is_an_error(self):
         with pytest.raises(Exception, match="no field named"):
             update(Generation, {"mesage": ""}, {"id": 1})
+
+
+class TestDelete:
+    def test_only_rows_that_are_as_asked_go(self):
+        doubts = [Doubt.objects.get(pk=make_doubt()) for _ in range(3)]
+        delete(Doubt, {"reserve_id": doubts[0].reserve_id})
+        delete(Doubt, {"id": (doubts[1].pk, doubts[2].pk), "reason": "another"})
+        assert list(Doubt.objects.order_by("pk")) == doubts[1:]
+        delete(Doubt, {"id": (doubts[1].pk, doubts[2].pk)})
+        assert not Doubt.objects.exists()
+
+
+def make_doubt() -> int:
+    make_generation(State.UNKNOWN)
+    return Doubt.objects.latest("pk").pk
 
 
 class TestInsert:

@@ -4,7 +4,8 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from gallery import collections, organising, products, tags, undoing, verifying
 from gallery.management.commands import trash as trash_command
@@ -56,6 +57,26 @@ def three(made, project):
 class TestWriters:
     def test_adding(self, three):
         assert find.ids("fox steps:20") == [three[0].pk]
+        assert_right()
+
+    def test_nothing_of_what_comes_is_looked_up(self, three):
+        recipe = {"params": {"steps": 20, "sampler": "Euler", "strength": 0.5}}
+        facts = {"project": three[0].project, "medium": "image", "prompt": "a fox by night"}
+        new = Product.objects.create(asset=three[0].asset, recipe=recipe, **facts)
+        with CaptureQueriesContext(connection) as told:
+            index.add(new, [])
+        assert len(told) == 6
+        assert not [query["sql"] for query in told if "gallery_" in query["sql"]]
+        assert find.ids("night steps:20") == [new.pk]
+        assert_right()
+
+    def test_a_field_grows_beyond_what_can_be_chosen_from_one_by_one(self, made, three):
+        for number in range(terms.MOST_VALUES + 1):
+            facts = {"project": three[0].project, "medium": "image", "prompt": "a fox"}
+            recipe = {"params": {"steps": number}}
+            new = Product.objects.create(asset=three[0].asset, recipe=recipe, **facts)
+            index.add(new, [])
+        assert terms.fields()["steps"] == (True, False)
         assert_right()
 
     def test_with_lineage(self, made, three):

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
 from production.engine import group_commit, policy
 from production.engine.group_commit import grouped, together
@@ -26,6 +28,19 @@ def names_from_outside() -> set[str]:
     """What another connection sees: only what is committed."""
     with sqlite3.connect(connection.settings_dict["NAME"]) as database:
         return {name for (name,) in database.execute("SELECT provider FROM production_pause")}
+
+
+@contextmanager
+def turn_of_another(run: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """Another process has the turn to write, until it is killed."""
+    hold = (
+        "import fcntl, sys; file = open(sys.argv[1], 'a'); "
+        "fcntl.flock(file, fcntl.LOCK_EX); print(flush=True); input()"
+    )
+    command = [sys.executable, "-c", hold, str(run / "writing.lock")]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as other:
+        assert other.stdout and other.stdout.readline()
+        yield other
 
 
 @grouped
@@ -87,6 +102,40 @@ class TestTogether:
         assert len(transactions) == 8
         assert len(set(transactions)) < 8
 
+    def test_so_do_those_who_come_while_it_waits_for_its_turn(self, settings):
+        written, committed = [], []
+
+        def one(number: int) -> None:
+            try:
+                together(lambda: note(number))
+            finally:
+                connection.close()
+
+        def note(number: int) -> None:
+            written.append(number)
+            transaction.on_commit(lambda: committed.append(len(written)))
+
+        with turn_of_another(settings.PATHS.run) as other, ThreadPoolExecutor(THREADS) as pool:
+            waiting = [pool.submit(one, number) for number in range(9)]
+            while len(group_commit._waiting) < 9:
+                pass
+            other.kill()
+            for future in waiting:
+                future.result()
+        assert committed == [9] * 9
+
+    def test_a_database_that_cannot_be_opened_is_told_to_all_who_wait(self, monkeypatch):
+        monkeypatch.setitem(connections.settings["default"], "NAME", "/nowhere/db.sqlite3")
+
+        def one(number: int) -> str:
+            try:
+                return pause(f"never-{number}")
+            except OperationalError as error:
+                return str(error)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            assert set(pool.map(one, range(THREADS))) == {"unable to open database file"}
+
     def test_within_a_transaction_it_is_part_of_that(self):
         with pytest.raises(RuntimeError), transaction.atomic():
             pause("undone")
@@ -120,13 +169,7 @@ class TestHeldByAnother:
         assert pause("afterwards") == "afterwards"
 
     def test_the_turn_of_one_that_stands_still_is_not_waited_for(self, settings):
-        hold = (
-            "import fcntl, sys; file = open(sys.argv[1], 'a'); "
-            "fcntl.flock(file, fcntl.LOCK_EX); print(flush=True); input()"
-        )
-        command = [sys.executable, "-c", hold, str(settings.PATHS.run / "writing.lock")]
-        with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as standing:
-            assert standing.stdout and standing.stdout.readline()
+        with turn_of_another(settings.PATHS.run) as standing:
             begun = time.monotonic()
             pause("a")
             assert time.monotonic() - begun < policy.SECONDS_FOR_A_TURN + 2
