@@ -19,6 +19,7 @@ from gallery import hidden
 from gallery.duplicate_models import Likeness
 from gallery.likeness import grouping, groups
 from gallery.models import Product
+from gallery.search import index
 from pages.current_project import current_project
 from pages.formatting import cut, date, extension, money, size
 from pages.gallery.bulk import answer, refuse, tell
@@ -138,18 +139,24 @@ def _looked(likeness: str, seen: int) -> dict[str, Any]:
     """How far was looked, and what was found since a page was made."""
     through = grouping.through()
     # By what is worked out no table is gone through, but the narrowest index of it.
-    numbered = Product.objects.order_by().alias(number=F("pk") + 0)
+    later = Product.objects.order_by().alias(number=F("pk") + 0).filter(number__gt=through)
     is_looked = not Product.objects.filter(pk__gt=through).exists()
-    left = 0 if is_looked else numbered.filter(number__gt=through).count()
+    left = 0 if is_looked else later.count()
     return {
         "likeness": likeness,
         "is_looked": is_looked,
-        "looked": numbered.filter(number__lte=through).count() if left and through else 0,
+        "looked": _products() - left if left else 0,
         "left": left,
         "seen": seen,
         "found": groups.found_since(seen, likeness),
         "again": _href(likeness=likeness),
     }
+
+
+def _products() -> int:
+    """How many there are, as the search counts them; else they are counted."""
+    by_project = index.numbers_of("project")
+    return Product.objects.count() if by_project is None else sum(by_project.values())
 
 
 def _group(found: groups.Found, *, is_exact: bool) -> Group:
