@@ -96,6 +96,7 @@ def _shape(value: Any) -> str | int | None:
     if type(value) is tuple:
         return len(value)
     if type(value) is Sql:
+        assert value is NOT_NULL, "a condition compares with values"
         return value.words
     return "NULL" if value is None else None
 

@@ -76,6 +76,12 @@ def trash(ids: Sequence[int]) -> Done:
     return _set(ids, "trashed_at", timezone.now(), "moved to the trash", Q(trashed_at=None))
 
 
+def put_aside(ids: Sequence[int]) -> None:
+    """To the trash with what was made on the way, and is of no more use: nobody undoes that."""
+    with transaction.atomic():
+        changed(ids, "trashed_at", timezone.now(), Q(trashed_at=None))
+
+
 def restore(ids: Sequence[int]) -> Done:
     """Put back from the trash those that are in it."""
     with transaction.atomic():

@@ -32,7 +32,7 @@ def take(generation: Generation, made: Sequence[Product]) -> None:
     if len(caption) > organising.LONGEST_CAPTION:
         return
     organising.set_caption(picture.pk, caption)
-    organising.trash([product.pk for product in texts])
+    organising.put_aside([product.pk for product in texts])
 
 
 def with_latest(pictures: QuerySet[Product]) -> QuerySet[Product]:

@@ -1,5 +1,5 @@
-"""Keeps the index as the products are. Every write that changes a product calls `update`, `mark` or
-`forget` inside its transaction.
+"""Keeps the index as the products are. Every write that changes a product calls `add`, `update`,
+`mark` or `forget` inside its transaction.
 
 A home whose index is missing, or was made by an older version of this code, gets it in the
 background: `build_some` goes from the newest product to the oldest, a few at a time.
@@ -44,13 +44,12 @@ def gathered() -> Iterator[None]:
 
 
 def add(product: Product, sources: Iterable[int]) -> None:
-    """Take in one that has just come, made from these: nothing of it needs to be looked up. Call
-    it inside the transaction that writes its row."""
-    if (waiting := _gathered.get()) is not None:
-        waiting.add(product.pk)
-        return
-    engine.of_database().lock()
-    _write([facts.of_new(product, sources)], {})
+    """Take in one that has just come, made from these: nothing of it needs to be looked up, where
+    the database gives back what it was given. Call it inside the transaction of its row."""
+    if _gathered.get() is not None or not engine.of_database().GIVES_BACK_AS_GIVEN:
+        update([product.pk])
+    else:
+        _write([facts.of_new(product, sources)], {})
 
 
 def update(ids: Iterable[int]) -> None:
@@ -70,11 +69,14 @@ def _update(ids: Sequence[int]) -> None:
     if len(products) < len(ids):
         forget(set(ids) - {product.pk for product in products})
     entries = facts.of(products)
-    _write(entries, _tokens([entry.product for entry in entries]))
+    there = [entry.product for entry in entries]
+    _remove_numbers(there)
+    _write(entries, _tokens(there))
 
 
 def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str]]) -> None:
-    """Where `old` stands in the index, put these in its place; those without are new to it."""
+    """Where `old` stands in the index, put these in its place; those without are new to it. None
+    of them has numbers there."""
     database = engine.of_database()
     too_many = terms.learn(entries)
     changes: Counter[str] = Counter()
@@ -100,8 +102,6 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
         database.change(changed)
     if changes:
         terms.count(changes, told)
-    if old:
-        _remove_numbers([*old])
     _add_numbers(entries)
 
 

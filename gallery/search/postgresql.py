@@ -24,6 +24,8 @@ AMONG = "({} IN ({})) IS TRUE"
 BARRIER = " OFFSET 0"
 """What is inside is carried out by itself."""
 
+GIVES_BACK_AS_GIVEN = False
+"""What is in a recipe comes back in another order, and an asset may have changed meanwhile."""
 IDS_IN = "{} = ANY(%s)"
 BEGINS = 'value COLLATE "C" >= %s AND value COLLATE "C" < %s'
 HOLDS = "strpos({}, %s) > 0"

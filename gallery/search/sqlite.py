@@ -16,6 +16,7 @@ FEW_TEXTS = 0
 AMONG = "+{} IN ({})"
 """The plus keeps the database from beginning there."""
 BARRIER = ""
+GIVES_BACK_AS_GIVEN = True
 
 IDS_IN = "{} IN (SELECT value FROM json_each(%s))"
 BEGINS = "value >= %s AND value < %s"

@@ -65,7 +65,7 @@ def help_answer(request: HttpRequest, uid: UUID) -> HttpResponse:
 def help_done(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The answer was accepted or not: it is of no more use, so it goes to the trash."""
     generation = _generation(uid)
-    organising.trash([output.product_id for output in generation.outputs.all()])
+    organising.put_aside([output.product_id for output in generation.outputs.all()])
     return HttpResponse(status=204)
 
 

@@ -145,7 +145,7 @@ def _looked(likeness: str, seen: int) -> dict[str, Any]:
     return {
         "likeness": likeness,
         "is_looked": is_looked,
-        "looked": _products() - left if left else 0,
+        "looked": max(0, _products() - left) if left and through else 0,
         "left": left,
         "seen": seen,
         "found": groups.found_since(seen, likeness),

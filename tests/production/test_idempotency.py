@@ -15,7 +15,8 @@ from gallery import products
 from ledger.models import LedgerEntry
 from production import orders
 from production.engine.policy import ONE_PRESS
-from production.models import Generation, Order
+from production.idempotency import NEWEST
+from production.models import Generation, Order, State
 from production.orders import OrderInput, OrderLine, OrderRequest
 from projects.models import Project
 from tests.emulator import Emulator
@@ -55,6 +56,20 @@ class TestTheSamePress:
         first = orders.place(press("n1"))
         age(first, -timedelta(hours=1))
         assert orders.place(press("n2")) != first
+
+    def test_among_many_that_a_clock_set_back_made_later_too(self, emulator: Emulator):
+        for number in range(NEWEST + 1):
+            later = orders.place(press(f"later-{number}"))
+            age(later, timedelta(hours=number - 100))
+        first = orders.place(press("n1"))
+        assert orders.place(press("n2")) == first
+
+    def test_one_that_was_undone_is_none(self, emulator: Emulator):
+        first = orders.place(press("n1"))
+        first.generations.update(state=State.CANCELLED)
+        second = orders.place(press("n2"))
+        assert second != first
+        assert orders.place(press("n3")) == second
 
     def test_line_ends_and_blanks_around_the_words_make_no_other_request(self, emulator: Emulator):
         first = orders.place(press("n1", prompt="one\r\ntwo"))

@@ -19,6 +19,7 @@ from production.engine.group_commit import grouped, together
 from production.limit_models import (
     Pause,
 )
+from tests.artfactory.app import until
 from tests.held import held_by_another
 
 THREADS = 16
@@ -93,16 +94,16 @@ class TestTogether:
             holder = pool.submit(together, first)
             begun.wait(5)
             waiting = [pool.submit(others, number) for number in range(8)]
-            while len(group_commit._waiting) < 8:
-                pass
+            until(lambda: len(group_commit._waiting) == 8, every=0.001)
             go_on.set()
-            holder.result()
+            holder.result(30)
             for future in waiting:
-                future.result()
+                future.result(30)
         assert len(transactions) == 8
         assert len(set(transactions)) < 8
 
-    def test_so_do_those_who_come_while_it_waits_for_its_turn(self, settings):
+    def test_so_do_those_who_come_while_it_waits_for_its_turn(self, settings, monkeypatch):
+        monkeypatch.setattr(policy, "SECONDS_FOR_A_TURN", 60.0)
         written, committed = [], []
 
         def one(number: int) -> None:
@@ -117,11 +118,10 @@ class TestTogether:
 
         with turn_of_another(settings.PATHS.run) as other, ThreadPoolExecutor(THREADS) as pool:
             waiting = [pool.submit(one, number) for number in range(9)]
-            while len(group_commit._waiting) < 9:
-                pass
+            until(lambda: len(group_commit._waiting) == 9, every=0.001)
             other.kill()
             for future in waiting:
-                future.result()
+                future.result(30)
         assert committed == [9] * 9
 
     def test_a_database_that_cannot_be_opened_is_told_to_all_who_wait(self, monkeypatch):
@@ -134,7 +134,8 @@ class TestTogether:
                 return str(error)
 
         with ThreadPoolExecutor(THREADS) as pool:
-            assert set(pool.map(one, range(THREADS))) == {"unable to open database file"}
+            told = pool.map(one, range(THREADS), timeout=60)
+            assert set(told) == {"unable to open database file"}
 
     def test_within_a_transaction_it_is_part_of_that(self):
         with pytest.raises(RuntimeError), transaction.atomic():
