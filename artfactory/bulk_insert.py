@@ -10,6 +10,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 
+AT_ONCE = 100
+
 
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model. Their keys are given by the database and not told.
@@ -30,6 +32,26 @@ def insert(rows: Sequence[Model]) -> None:
             f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})",
             list(zip(*columns, strict=True)),
         )
+
+
+def insert_values(
+    table: str, columns: str, rows: Sequence[Sequence[Any]], otherwise: str = ""
+) -> None:
+    """Rows of plain values, a hundred in a statement; `otherwise` says what is done where one is
+    there already ("ON CONFLICT …").
+
+    Row by row (`executemany`) SQLite's module lets the other threads in before each of them, and
+    whoever writes while others compute waits for them as often.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start : start + AT_ONCE]
+            place = f"({', '.join(['%s'] * len(some[0]))})"
+            places = ", ".join([place] * len(some))
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES {places} {otherwise}",
+                [value for row in some for value in row],
+            )
 
 
 def _prepared(field: "Field[Any, Any]", rows: Sequence[Model], connection: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from artfactory.bulk_insert import insert_values
 from gallery.likeness import phash
 
 TABLE = "gallery_likeness_band"
@@ -27,11 +28,7 @@ def put(asset: int, likeness: int | None) -> None:
     if not likeness:
         return
     rows = [(key, asset, likeness) for key in keys(likeness)]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {TABLE} (key, asset_id, hash) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            rows,
-        )
+    insert_values(TABLE, "key, asset_id, hash", rows, "ON CONFLICT DO NOTHING")
 
 
 def remove(asset: int, likeness: int | None) -> None:

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from artfactory.bulk_insert import insert_values
 from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
 from gallery.search import engine, facts, terms
@@ -136,10 +137,7 @@ def _tokens(ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
 
 def _add_numbers(entries: Sequence[facts.Entry]) -> None:
     numbers = {(entry.product, name, value) for entry in entries for name, value in entry.numbers}
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_number (product, field, value) VALUES (%s, %s, %s)", sorted(numbers)
-        )
+    insert_values("search_number", "product, field, value", sorted(numbers))
 
 
 def _remove_numbers(ids: Sequence[int]) -> None:

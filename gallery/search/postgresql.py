@@ -27,6 +27,7 @@ BARRIER = " OFFSET 0"
 GIVES_BACK_AS_GIVEN = False
 """What is in a recipe comes back in another order, and an asset may have changed meanwhile."""
 IDS_IN = "{} = ANY(%s)"
+EACH = "unnest(%s::text[]) AS it(value)"
 BEGINS = 'value COLLATE "C" >= %s AND value COLLATE "C" < %s'
 HOLDS = "strpos({}, %s) > 0"
 LOCK = 0x5EA4C4

@@ -19,6 +19,7 @@ BARRIER = ""
 GIVES_BACK_AS_GIVEN = True
 
 IDS_IN = "{} IN (SELECT value FROM json_each(%s))"
+EACH = "json_each(%s) AS it"
 BEGINS = "value >= %s AND value < %s"
 HOLDS = "instr({}, %s) > 0"
 _THESE = f"FROM search_text WHERE {IDS_IN.format('product')}"

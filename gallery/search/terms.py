@@ -6,10 +6,11 @@ products written meanwhile lack what the others have.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
+from artfactory.bulk_insert import insert_values
 from gallery.search import engine
 from gallery.search.facts import LONGEST_VALUE, Entry, value_fact, value_of, word_facts
 from gallery.search.parameters import written
@@ -25,16 +26,21 @@ Term = tuple[str, str]
 """A field and one of its values."""
 
 
-def fields() -> dict[str, tuple[bool, bool]]:
-    """Every field that comes from numbers, texts and parameters: whether it has too many values to
-    choose from, and whether a product may have several."""
-    rows = engine.rows("SELECT name, is_many, repeats FROM search_field", [])
+def fields(among: Iterable[str] | None = None) -> dict[str, tuple[bool, bool]]:
+    """Every field that comes from numbers, texts and parameters, or those of them: whether it has
+    too many values to choose from, and whether a product may have several."""
+    statement, values = "SELECT name, is_many, repeats FROM search_field", []
+    if among is not None:
+        database = engine.of_database()
+        statement += f" WHERE {database.IDS_IN.format('name')}"
+        values.append(database.id_list(among))
+    rows = engine.rows(statement, values)
     return {name: (bool(is_many), bool(repeats)) for name, is_many, repeats in rows}
 
 
-def learn(entries: Iterable[Entry]) -> set[str]:
-    """Note the fields of these entries; returns those with too many values."""
-    known = fields()
+def learn(entries: Sequence[Entry]) -> set[str]:
+    """Note the fields of these entries; returns those of them with too many values."""
+    known = fields({name for entry in entries for name, _ in (*entry.numbers, *entry.texts)})
     found = dict(known)
     for entry in entries:
         times = Counter(name for name, _ in (*entry.numbers, *entry.texts))
@@ -94,14 +100,12 @@ def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
     """Count so many products more or less for each token; `told` says what new ones stand for."""
     more = [(token, *told[token], by) for token, by in sorted(changes.items()) if by > 0]
     less = [(-by, token) for token, by in sorted(changes.items()) if by < 0]
-    new = _unknown([token for token, *_ in more])
+    new = _unknown([token for token, *_ in more]) if more else set()
+    insert_values(
+        *("search_term", "token, field, value, count", more),
+        "ON CONFLICT (token) DO UPDATE SET count = search_term.count + excluded.count",
+    )
     with connection.cursor() as cursor:
-        if more:
-            cursor.executemany(
-                "INSERT INTO search_term (token, field, value, count) VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (token) DO UPDATE SET count = search_term.count + excluded.count",
-                more,
-            )
         if less:
             cursor.executemany("UPDATE search_term SET count = count - %s WHERE token = %s", less)
             cursor.executemany(
@@ -114,19 +118,17 @@ def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
 
 def _unknown(tokens: list[str]) -> set[str]:
     """Those of them that no product has."""
-    if not tokens:
-        return set()
     database = engine.of_database()
-    known = engine.rows(
-        f"SELECT token FROM search_term WHERE {database.IDS_IN.format('token')}",
+    unknown = engine.rows(
+        f"SELECT it.value FROM {database.EACH} WHERE NOT EXISTS"
+        " (SELECT 1 FROM search_term WHERE token = it.value)",
         [database.id_list(tokens)],
     )
-    return {*tokens} - {token for (token,) in known}
+    return {token for (token,) in unknown}
 
 
 def _see_how_many(grown: set[str]) -> None:
-    may_grow = {name for name, (is_many, _) in fields().items() if not is_many}
-    for name in sorted(grown & may_grow):
+    for name in sorted(name for name, (is_many, _) in fields(grown).items() if not is_many):
         if _values(name) > MOST_VALUES:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE search_field SET is_many = %s WHERE name = %s", [True, name])

@@ -66,7 +66,7 @@ def test_names_that_are_no_text(home, tmp_path, client):
     assert client.get(reverse("backups")).status_code == 200
     found = Place(place)
     listed = layout.entries(found.object(found.snapshots()[1].index.sha256))
-    [entry] = [it for it in listed if "caf" in it.path]
+    [entry] = [it for it in listed if "/Fox/caf" in it.path]
     found.object(entry.sha256).unlink()
     manifest = found.snapshots()[1]
     done = restoring.restore(found, manifest, in_part=True)

@@ -9,6 +9,7 @@ from gallery.bulk_acts import CannotUndo
 from gallery.duplicate_models import DuplicateGroup, DuplicateMember, Likeness
 from gallery.likeness import bands, grouping, groups, many, near, phash
 from gallery.models import Asset, Product
+from gallery.search import index
 from projects.models import Project
 from tests.gallery import samples
 from tests.gallery.test_likeness import flipped, jpeg, scene
@@ -38,9 +39,10 @@ def kept(project):
             **facts,
         )
         bands.put(asset.pk, likeness)
-        return Product.objects.create(
-            **{"asset": asset, "project": project, "medium": medium} | changes
-        )
+        facts = {"asset": asset, "project": project, "medium": medium} | changes
+        product = Product.objects.create(**facts)
+        index.add(product, [])
+        return product
 
     return keep
 
