@@ -100,6 +100,8 @@ SHORTEST_POLL_HINT, LONGEST_POLL_HINT = 0.5, 60.0
 # Without any hint: a twelfth of the work's age, within these seconds.
 SHARE_OF_AGE = 0.08
 SHORTEST_POLL, LONGEST_POLL = 1.5, 15.0
+# What is asked again so soon may have ended by then: what looks at its files is started before.
+ENDS_SOON = timedelta(seconds=2)
 # Where the end is foreseen, half of what is left, within these.
 CLOSEST_POLL, WIDEST_POLL = 0.8, 6.0
 # A poll that fails says nothing of the work: so often it is asked again whatever the error, and

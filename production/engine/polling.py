@@ -7,6 +7,7 @@ from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 
 from artfactory import kept_connections
+from gallery import decoder
 from production.engine import (
     cancellation,
     live_preview,
@@ -120,7 +121,10 @@ def _ask(generation: Generation) -> list[Step]:
 def _keep(generation: Generation, answer: Pending | Finished | Failed) -> list[Step]:
     if isinstance(answer, Pending):
         live_preview.keep(generation, answer.preview)
-        transitions.pending(generation, answer, next_poll(generation, answer))
+        wait = next_poll(generation, answer)
+        if wait <= policy.ENDS_SOON:
+            decoder.warm()
+        transitions.pending(generation, answer, wait)
         return []
     if isinstance(answer, Failed):
         transitions.provider_ended(generation, answer)

@@ -368,6 +368,28 @@ class TestTheChild:
         check(put(picture("jpg")))
         assert child_of_this().pid == child.pid
 
+    def test_one_is_started_before_there_is_a_file_and_one_alone(self, put):
+        decoder.warm()
+        child = child_of_this()
+        decoder.warm()
+        assert len(running(READER)) == 1
+        assert check(put(picture("png"))).width == 160
+        assert child_of_this().pid == child.pid
+
+    def test_none_is_started_before_where_others_have_all_places(self, put, tmp_path):
+        places = Places(tmp_path / "places")
+        taken = [places.take() for _ in range(2)]
+        decoder.share(tmp_path / "places")
+        try:
+            decoder.warm()
+            assert running(READER) == []
+            for place in taken:
+                place.close()
+            decoder.warm()
+            assert len(running(READER)) == 1
+        finally:
+            decoder.share(None)
+
     def test_one_that_went_to_rest_is_replaced(self, put, monkeypatch):
         monkeypatch.setattr(decoder, "IDLE_SECONDS", 0.05)
         path = put(picture("png"))
