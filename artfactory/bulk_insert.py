@@ -1,4 +1,5 @@
-"""Many rows of one table in one statement, for orders of hundreds of lines.
+"""Many rows of one table in one statement: of a model, for orders of hundreds of lines, or of plain
+values.
 
 `bulk_create` prepares every value of every row anew and splits them where SQLite of old took no
 more variables. Most columns hold one value in row after row; here that is prepared once.

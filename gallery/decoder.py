@@ -59,7 +59,7 @@ def ask(name: str, path: Path, seconds: float, **more: Any) -> Any:
 
 def warm() -> None:
     """Have a child ready that is asked soon, where this process has none: to start takes half a
-    second. Does nothing where all places are taken."""
+    second. Does nothing where all places are taken, or none can be started."""
     _children.warm()
 
 
@@ -96,12 +96,12 @@ class Children:
         raise TooMuchWork(FELL_OVER)
 
     def warm(self) -> None:
-        with self._changed:
-            place = self.places.take() if self.places and not self._count else None
-            if self._count or (self.places and not place):
-                return
-            self._count += 1
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # whoever asks next is told
+            with self._changed:
+                place = self.places.take() if self.places and not self._count else None
+                if self._count or (self.places and not place):
+                    return
+                self._count += 1
             self._take_back(self._new(place))
 
     def _take(self) -> "_Child":

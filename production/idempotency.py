@@ -17,7 +17,8 @@ from production.engine import policy
 from production.models import Order, State
 
 NEWEST = 20
-"""Orders that asked for the same are looked at, of those that a clock set back made later all."""
+"""So many orders that asked for the same are looked at; where a clock that was set back has made
+all of them later than now, those of just now are asked for."""
 
 
 def digest_of(*facts: object) -> str:

@@ -5,6 +5,7 @@ import functools
 import io
 import json
 import os
+import shutil
 import signal
 import struct
 import threading
@@ -387,6 +388,10 @@ class TestTheChild:
                 place.close()
             decoder.warm()
             assert len(running(READER)) == 1
+            decoder.end_idle()
+            shutil.rmtree(tmp_path / "places")
+            decoder.warm()
+            assert running(READER) == []
         finally:
             decoder.share(None)
 
