@@ -38,6 +38,8 @@ def test_out_and_in_again(page, tmp_path, axe):
     with page.expect_navigation():
         page.get_by_role("button", name="Remove the file").click()
     expect(page.get_by_text("is removed. The project stays as it is.")).to_be_visible()
+    # What this page still asks of the project is answered while there is one.
+    page.wait_for_load_state("networkidle")
 
     for table in (Product, Asset, Project):
         table.objects.all().delete()
