@@ -2,22 +2,30 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache.backends.filebased import FileBasedCache
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from backup import standing
 from gallery import media_folder
 from gallery.models import Asset, SideFile
 from pages.formatting import size
+
+KEPT_FOR = 1000
+"""Times as long as it took to count: of a large home minutes, of a small one seconds."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,29 @@ class Part:
     href: str = ""
 
 
+@dataclass(frozen=True)
+class Count:
+    parts: tuple[Part, ...]
+    at: datetime
+
+
+_kept = FileBasedCache(str(settings.PATHS.caches / "storage"), {})
+"""In a folder that all web processes share."""
+_KEY = "-".join(Part.__dataclass_fields__)
+"""What another version kept, whose parts have other fields, is not read."""
+
+
 @require_GET
 def storage(request: HttpRequest) -> HttpResponse:
-    """Looked at once somebody wants to know: thousands of files are counted."""
-    parts = list(_parts())
-    context = {"parts": parts, "whole": sum(part.bytes for part in parts)}
+    """Looked at once somebody wants to know: all files are counted, which is kept for a while.
+    `?anew` counts in any case."""
+    kept: Count | None = None if "anew" in request.GET else _kept.get(_KEY)
+    count = kept or _count()
+    context = {
+        "parts": count.parts,
+        "whole": sum(part.bytes for part in count.parts),
+        "counted_at": kept and kept.at,
+    }
     return render(request, "storage.html", context)
 
 
@@ -50,6 +76,15 @@ def clear(request: HttpRequest) -> HttpResponse:
     freed = before - _bytes(paths.caches)
     messages.success(request, f"{size(freed) if freed else 'Nothing'} freed.")
     return redirect(f"{reverse('settings')}#storage")
+
+
+def _count() -> Count:
+    began = time.monotonic()
+    count = Count(tuple(_parts()), timezone.now())
+    took = timedelta(seconds=time.monotonic() - began)
+    with suppress(OSError):  # a full disk is what somebody may be looking for
+        _kept.set(_KEY, count, timeout=(took * KEPT_FOR).total_seconds())
+    return count
 
 
 def _parts() -> Iterator[Part]:

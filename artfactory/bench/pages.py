@@ -125,6 +125,7 @@ def addresses() -> dict[str, str]:
             for by in ("project", "model", "order", "day", "provider", "kind")
         },
         **{name: reverse(name) for name in PLAIN},
+        "storage, counted anew": f"{reverse('storage')}?anew",
         "status bar": reverse("strip"),
     }
 

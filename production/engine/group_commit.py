@@ -158,16 +158,16 @@ def _file_lock() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    has_turn = _turns().take(policy.SECONDS_FOR_A_TURN)
+    turns = _turns_in(settings.PATHS.run)
+    has_turn = turns.take(policy.SECONDS_FOR_A_TURN)
     try:
         yield
     finally:
         if has_turn:
-            _turns().end()
+            turns.end()
 
 
 @cache
-def _turns() -> file_lock.Turns:
+def _turns_in(run: Path) -> file_lock.Turns:
     """For the life of the process; the kernel ends a turn with whoever has it."""
-    path: Path = settings.PATHS.run / "writing.lock"
-    return file_lock.Turns(path)
+    return file_lock.Turns(run / "writing.lock")

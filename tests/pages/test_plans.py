@@ -42,7 +42,7 @@ OF_ONE = re.compile(r"_id_[0-9a-f]{8}$|^sqlite_autoindex_")
 """Indexes that find what belongs to one thing."""
 MAY = {
     "gallery in the trash": "product_trashed_project",  # how many there are
-    "storage": "gallery_asset",  # behind the page, all files added up
+    "storage, counted anew": "gallery_asset",  # behind the page, all files added up
     "best": "product_other_currency",  # of some rows alone
     "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
 }

@@ -68,6 +68,22 @@ class TestStorage:
             assert f'<th scope="row">{part}</th>' in shown
         assert "120 kB" in shown
 
+    def test_a_count_is_kept_for_a_while_and_made_anew_when_asked(self, client):
+        address = reverse("storage")
+        assert "Counted" not in flat(client.get(address))
+        (self.caches / "piece").write_bytes(b"x" * 340_000)
+        kept = flat(client.get(address))
+        assert "Counted" in kept and "120 kB" in kept and "340 kB" not in kept
+        anew = flat(client.get(address, {"anew": ""}))
+        assert "340 kB" in anew and "Counted" not in anew
+        assert "340 kB" in flat(client.get(address))
+
+    def test_where_it_cannot_be_kept_it_is_told_all_the_same(self, client):
+        (self.caches.parent / "storage").symlink_to("nowhere")
+        for octets, shown in ((340_000, "340 kB"), (560_000, "560 kB")):
+            (self.caches / "piece").write_bytes(b"x" * octets)
+            assert shown in flat(client.get(reverse("storage")))
+
     def test_what_is_made_again_can_be_emptied(self, client):
         answer = client.post(reverse("storage-clear"), follow=True)
         assert "120 kB freed." in flat(answer)

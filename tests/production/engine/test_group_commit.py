@@ -14,6 +14,7 @@ from subprocess import PIPE
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
+from artfactory.home import Paths
 from production.engine import group_commit, policy
 from production.engine.group_commit import grouped, together
 from production.limit_models import (
@@ -168,6 +169,18 @@ class TestHeldByAnother:
         assert max(seconds for _, seconds in answers) < 30
         assert names_from_outside() == set()
         assert pause("afterwards") == "afterwards"
+
+    def test_the_turn_is_that_of_the_home(self, settings, tmp_path, monkeypatch):
+        """Also in a process that has written in another home before."""
+        pause("a")
+        settings.PATHS = Paths(tmp_path)
+        settings.PATHS.run.mkdir()
+        monkeypatch.setattr(policy, "SECONDS_FOR_A_TURN", 0.2)
+        with turn_of_another(settings.PATHS.run) as standing:
+            begun = time.monotonic()
+            pause("b")
+            assert time.monotonic() - begun >= 0.2
+            standing.kill()
 
     def test_the_turn_of_one_that_stands_still_is_not_waited_for(self, settings):
         with turn_of_another(settings.PATHS.run) as standing:
