@@ -43,25 +43,30 @@ NO_PREVIEW = "It is kept whole, but unchecked and without a preview."
 UNKNOWN = f"The file is of no type that is known. {formats.TAKEN}"
 
 
-def check(path: Path, *, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:
+def check(
+    path: Path, *, declared: str = "", most_pixels: int = MOST_PIXELS, for_recipe: bool = False
+) -> Facts:
     """The facts of a file, or BadMedia: TooLarge for a picture of more than `most_pixels`.
 
     `declared` is the MIME type that the sender gave. It is believed in one point only: text that
-    was announced as a picture, a video or a sound is an error message, not a product.
+    was announced as a picture, a video or a sound is an error message, not a product. Where a copy
+    of it gets its recipe next, the facts tell what is seen, so that nobody has to decode it again.
     """
     with _open(path):
         size = path.stat().st_size
-    found = decoder.ask(
-        "check", path, seconds_for(size), declared=declared, most_pixels=most_pixels
-    )
+    name, seconds = "check", seconds_for(size)
+    if for_recipe:
+        name, seconds = "check_for_recipe", 2 * seconds
+    found = decoder.ask(name, path, seconds, declared=declared, most_pixels=most_pixels)
     return Facts(**found | {"medium": Medium(found["medium"])})
 
 
-def check_paid(path: Path, *, declared: str = "") -> tuple[Facts, str]:
-    """The facts of a file that was paid for, and a remark. A picture that is only too large to be
-    looked at is kept for what its header says, without a preview. Raises BadMedia."""
+def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> tuple[Facts, str]:
+    """The facts of a file that was paid for, as `check` tells them, and a remark. A picture that is
+    only too large to be looked at is kept for what its header says, without a preview. Raises
+    BadMedia."""
     try:
-        return check(path, declared=declared), ""
+        return check(path, declared=declared, for_recipe=for_recipe), ""
     except TooLarge as error:
         container, size = formats.container_of(path), path.stat().st_size
         try:

@@ -10,6 +10,7 @@ import os
 import resource
 import select
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ def check(path: Path, declared: str, most_pixels: int) -> dict[str, Any]:
     return asdict(checking.check_here(path, declared, most_pixels))
 
 
+def check_for_recipe(path: Path, declared: str, most_pixels: int) -> dict[str, Any]:
+    return asdict(recipes.check_here(path, declared, most_pixels))
+
+
 def header(path: Path, container: str, size: int) -> dict[str, Any]:
     return asdict(format_guess.header_here(path, container, size))
 
@@ -48,26 +53,34 @@ def recipe_beside(path: Path) -> dict[str, Any] | None:
 
 
 def embed(
-    path: Path, recipe: str, words: str, is_checked: bool, preview_of: dict[str, Any] | None = None
+    path: Path,
+    recipe: str,
+    words: str,
+    facts: dict[str, Any],
+    target: str = "",
 ) -> dict[str, Any]:
-    """Whether it was written, and what a preview of the file tells then, where its facts and the
-    target are given: it is decoded once for its check and for that."""
+    """Whether it was written, and what a preview of the file tells then, where its target is given:
+    it is decoded once for its check and for that."""
+    known = _facts(facts)
     told: dict[str, Any] = {"preview": None}
 
     def look() -> None:
-        if preview_of:
+        if target:
             with contextlib.suppress(Exception):  # whoever asks for it by itself is told why
-                told["preview"] = preview(path, **preview_of)
+                told["preview"] = thumbnails.preview_here(path, known, Path(target))
 
-    told["was_written"] = recipes.embed_here(path, recipe, words, is_checked, look)
+    told["was_written"] = recipes.embed_here(path, recipe, words, known, look)
     return told
 
 
 def preview(
     path: Path, facts: dict[str, Any], target: str, long_side: int = thumbnails.SMALL
 ) -> dict[str, Any]:
-    known = Facts(**facts | {"medium": Medium(facts["medium"])})
-    return thumbnails.preview_here(path, known, Path(target), long_side)
+    return thumbnails.preview_here(path, _facts(facts), Path(target), long_side)
+
+
+def _facts(told: dict[str, Any]) -> Facts:
+    return Facts(**told | {"medium": Medium(told["medium"])})
 
 
 def likeness(path: Path) -> int:
@@ -109,8 +122,13 @@ def export(path: Path, target: str, **options: Any) -> dict[str, Any]:
     return converting.write_here(path, Path(target), **options)
 
 
-WORKS = {work.__name__: work for work in (check, header, embed, preview, take, readable, export)}
-WORKS |= {work.__name__: work for work in (likeness, recipe, own_recipe, recipe_beside)}
+WORKS: dict[str, Callable[..., Any]] = {
+    work.__name__: work
+    for work in (
+        *(check, check_for_recipe, header, embed, preview, take, readable, export),
+        *(likeness, recipe, own_recipe, recipe_beside),
+    )
+}
 
 
 def answer(line: bytes) -> dict[str, Any]:

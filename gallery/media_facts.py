@@ -1,6 +1,6 @@
 """What is known of a file, what it may be at most, and how it is told that one cannot be kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from providers.contract import Medium
 
@@ -49,7 +49,8 @@ class Facts:
     `duration` in seconds, `fps` in frames a second; None where a medium has no such thing or it is
     not known. `codec` names how a video, or else a sound, is coded. `needs_preview` is
     true for a picture that no browser shows as it is meant. `is_checked` is false
-    where the user took it as it came."""
+    where the user took it as it came. `seen` is a hash over all that is shown or heard, where that
+    was asked for."""
 
     medium: Medium
     mime: str
@@ -63,6 +64,7 @@ class Facts:
     codec: str = ""
     needs_preview: bool = False
     is_checked: bool = True
+    seen: str = field(default="", compare=False)
 
 
 def seconds_for(size: int) -> float:

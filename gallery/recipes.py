@@ -14,6 +14,7 @@ they say it. Pixels and samples are never touched.
 | FLAC, OGG, WebM, MKV | tag `ARTFACTORY` | `COMMENT` |
 """
 
+import contextlib
 import json
 import logging
 from collections.abc import Callable
@@ -77,8 +78,8 @@ def embed_and_preview(
 ) -> dict[str, Any] | None:
     """The same, for what a preview of the picture tells; None where none could be made. Its
     thumbnail goes to that path."""
-    asked = {"facts": asdict(facts), "target": str(thumbnail.absolute())}
-    told: dict[str, Any] | None = _asked_to_embed(path, facts, recipe, preview_of=asked)["preview"]
+    target = str(thumbnail.absolute())
+    told: dict[str, Any] | None = _asked_to_embed(path, facts, recipe, target=target)["preview"]
     return told
 
 
@@ -91,55 +92,70 @@ def _asked_to_embed(
         3 * seconds_for(path.stat().st_size),
         recipe=json.dumps(recipe, default=str),
         words=parameters(recipe, facts),
-        is_checked=facts.is_checked,
+        facts=asdict(facts),
         **more,
     )
     return told
 
 
+def check_here(path: Path, declared: str, most_pixels: int) -> Facts:
+    """A file's check, in this very process, which tells as well what its recipe must not change."""
+    with pixels.keeping():
+        facts = checking.check_here(path, declared, most_pixels)
+        if _has_room(path, container := formats.container_of(path)):
+            with contextlib.suppress(Exception):  # it is said where the recipe is written
+                return replace(facts, seen=_seen(path, container))
+    return facts
+
+
+def _has_room(path: Path, container: str) -> bool:
+    if container in WRITERS:
+        return path.stat().st_size <= MOST_BYTES
+    return container in formats.DEMUXERS
+
+
 def embed_here(
-    path: Path, recipe: str, words: str, is_checked: bool, look: Callable[[], None] = lambda: None
+    path: Path, recipe: str, words: str, facts: Facts, look: Callable[[], None] = lambda: None
 ) -> bool:
     """The same in this very process. What was checked is checked again: it must be as whole as it
     was, with the same pixels or samples. `look` is called while the pixels of a small one are still
     at hand, and before anything is said of it."""
-    container = formats.container_of(path)
-    if container not in WRITERS and container not in formats.DEMUXERS:
+    container, is_checked = formats.container_of(path), facts.is_checked
+    if not _has_room(path, container):
         return False
-    if container in WRITERS and path.stat().st_size > MOST_BYTES:
-        return False
-    known, before = _seen_and_checked(path, container, is_checked)
+    known, before = facts, facts.seen
+    if not before:
+        known, before = _seen_and_checked(path, container, facts)
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe, words))
         was_written = True
     else:
         was_written = tag_recipes.write(path, container, recipe, words)
     with pixels.keeping():
-        now, after = _seen_and_checked(path, container, is_checked)
+        now, after = _seen_and_checked(path, container, facts)
         look()
     if was_written and read_own_here(path) is None:
         raise RecipeWriteFailed("the recipe cannot be read back")
     if after != before:
         raise RecipeWriteFailed("writing the recipe changed the sound or picture")
-    if known and now and replace(now, size=known.size) != known:
+    if is_checked and replace(now, size=known.size) != known:
         raise RecipeWriteFailed("with the recipe the file is another")
     return was_written
 
 
-def _seen_and_checked(
-    path: Path, container: str, is_checked: bool
-) -> tuple[Facts | None, list[bytes]]:
-    """What its check says, and hashes over what is shown or heard; decoded once for both, as far
-    as that may be."""
+def _seen_and_checked(path: Path, container: str, facts: Facts) -> tuple[Facts, str]:
+    """What its check says, where it was checked, and what is seen; decoded once for both, as far as
+    that may be."""
     with pixels.keeping():
-        facts = checking.check_here(path) if is_checked else None
-        return facts, _seen(path, container)
+        told = checking.check_here(path) if facts.is_checked else facts
+        return told, _seen(path, container)
 
 
-def _seen(path: Path, container: str) -> list[bytes]:
+def _seen(path: Path, container: str) -> str:
+    """Hashes over all that is shown or heard."""
     if container in WRITERS:
-        return [pictures.seen(path)]
-    return tag_recipes.packets(path, container)
+        return pictures.seen(path).hex()
+    return " ".join(hashed.hex() for hashed in tag_recipes.packets(path, container))
 
 
 def read(path: Path, name: str = "") -> dict[str, Any] | None:

@@ -71,7 +71,7 @@ def product_file(
     if is_sent_as_text and is_small and not formats.container_of(file):
         redact.hide_in_file(file)
     try:
-        facts, remark = check_paid(file, declared=result.mime)
+        facts, remark = check_paid(file, declared=result.mime, for_recipe=True)
     except BadMedia as error:
         return unchecked_results.keep(generation, number, file, mime, str(error))
     if facts.medium is Medium.TEXT and not is_sent_as_text:

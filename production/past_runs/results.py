@@ -126,7 +126,7 @@ def _one(
     known = products.known_as([sha256 := sha256_of(file)]).get(sha256)
     if known is not None and known.asset.file.is_file():
         return Arrived(known)
-    facts, remark = check_paid(file, declared=declared)
+    facts, remark = check_paid(file, declared=declared, for_recipe=True)
     recipe = columns["recipe"]
     if remark:
         recipe["remarks"] = [*recipe["remarks"], remark]

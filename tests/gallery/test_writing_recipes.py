@@ -118,9 +118,12 @@ class TestAWriterThatErrs:
         "nothing": lambda data: data,
     }
 
+    @pytest.mark.parametrize("for_recipe", [False, True], ids=["", "its check has told before"])
     @pytest.mark.parametrize("case", RUINS)
-    def test_it_is_found(self, put, monkeypatch, case):
+    def test_it_is_found(self, put, monkeypatch, case, for_recipe):
         ruin = self.RUINS[case]
+        path = put(moving())
+        facts = check(path, for_recipe=for_recipe)
         monkeypatch.setitem(recipes.WRITERS, "gif", lambda data, *_: ruin(data))
         with pytest.raises((RecipeWriteFailed, BadMedia, OSError)):
-            embed_here(put(moving()), "{}", "", True)
+            embed_here(path, "{}", "", facts)
