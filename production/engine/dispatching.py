@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from artfactory.prepared_queries import prepared
 from production.attempt_models import Attempt
 from production.engine import policy
 from production.engine.group_commit import grouped
@@ -25,7 +27,14 @@ def dispatch() -> list[Step]:
 
 
 def some_wait() -> bool:
-    return Generation.objects.filter(state=State.QUEUED, held=False).exists()
+    return bool(_one_that_waits())
+
+
+@prepared
+def _one_that_waits() -> QuerySet[Any, Any]:
+    return (
+        Generation.objects.filter(state=State.QUEUED, held=False).order_by().values_list("pk")[:1]
+    )
 
 
 @grouped

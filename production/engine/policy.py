@@ -11,6 +11,9 @@ from datetime import timedelta
 LEASE = timedelta(seconds=12)
 # Two renewals may fail before anybody takes the step for lost.
 RENEW_LEASES_EVERY = LEASE.total_seconds() / 4
+# What was received waits for a thread of its worker; past this another may take it up. A sweep that
+# did so at once had each of hundreds that came home together looked at twice.
+WAITS_TO_BE_COLLECTED = timedelta(seconds=5)
 # Past this a poll that never answered is taken for lost and the row is due again.
 POLL_LEASE = timedelta(seconds=20)
 # Seconds between two beats, and without one past which nobody's lease can be trusted: the process

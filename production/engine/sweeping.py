@@ -30,8 +30,8 @@ def sweep() -> list[Step]:
     for generation in _lost(State.SUBMITTING):
         settle = partial(_settle_submission, generation)
         steps += step_failures.guarded("sweep", generation.pk, settle)
-    steps += [Step("collect", row.pk) for row in _lost(State.COLLECTING)]
-    return steps
+    left = [row for row in _lost(State.COLLECTING) if not _was_just_received(row)]
+    return steps + [Step("collect", row.pk) for row in left]
 
 
 def _lost(state: State) -> list[Generation]:
@@ -40,6 +40,14 @@ def _lost(state: State) -> list[Generation]:
     return [
         row for row in rows.select_related("order", "project") if not is_kept_alive_here(row.pk)
     ]
+
+
+def _was_just_received(row: Generation) -> bool:
+    """It waits for a thread of the worker that has asked for it, and nobody has tried it yet. One
+    that was received in the future was so before the clock was set back."""
+    is_tried = row.lease_until is not None or row.not_before is not None
+    age = timezone.now() - row.changed_at
+    return not is_tried and timedelta(0) <= age < policy.WAITS_TO_BE_COLLECTED
 
 
 def _settle_submission(generation: Generation) -> list[Step]:

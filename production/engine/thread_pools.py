@@ -25,6 +25,7 @@ class Lanes:
         self.follow = follow
         self._stopping = threading.Event()
         self._running: set[Future[None]] = set()
+        self._waiting: set[tuple[str, int]] = set()
         self._lock = threading.Lock()
         self._pools = {
             name: ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -35,10 +36,12 @@ class Lanes:
         return self._stopping.is_set()
 
     def start(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        """Do `work` of generation `id` on the lane and follow up what it returns. Errors are logged
-        and counted on its row, never raised."""
-        if self.stopping():
-            return
+        """Do `work` of generation `id` on the lane and follow up what it returns; once, where it
+        waits there already. Errors are logged and counted on its row, never raised."""
+        with self._lock:
+            if self.stopping() or (lane, id) in self._waiting:
+                return
+            self._waiting.add((lane, id))
         future = self._pools[lane].submit(self._do, lane, id, work)
         with self._lock:
             self._running.add(future)
@@ -59,6 +62,8 @@ class Lanes:
         return False
 
     def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+        with self._lock:
+            self._waiting.discard((lane, id))
         try:
             self.follow(step_failures.guarded(lane, id, work))
         except Exception:

@@ -73,7 +73,7 @@ def let_time_pass() -> None:
     past = timezone.now() - timedelta(seconds=1)
     waiting = Generation.objects.exclude(poll_after=None)
     waiting.update(poll_after=past)
-    Generation.objects.update(not_before=None, lease_until=None)
+    Generation.objects.update(not_before=past, lease_until=None)
 
 
 def engine_steps() -> list[Callable[[], Any]]:

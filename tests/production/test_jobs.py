@@ -22,6 +22,12 @@ class TestAfterAStep:
             jobs._follow([DISPATCH])
         assert ("the queue is away" in caplog.text) is asks
 
+    def test_none_where_all_that_wait_are_held(self, caplog):
+        make_generation(State.QUEUED, held=True)
+        with caplog.at_level(logging.INFO, "production.jobs"):
+            jobs._follow([DISPATCH])
+        assert "the queue is away" not in caplog.text
+
     def test_an_order_asks_always(self, caplog):
         with caplog.at_level(logging.INFO, "production.jobs"):
             jobs.wake()

@@ -48,7 +48,7 @@ def polled(generation: Generation, times: int) -> Generation:
 def swept(generation: Generation, times: int) -> Generation:
     """After so many sweeps that each find the row free, collecting here what they ask for."""
     for _ in range(times):
-        Generation.objects.filter(pk=generation.pk).update(not_before=None, lease_until=None)
+        Generation.objects.update(not_before=timezone.now(), lease_until=None)
         for step in sweep():
             if step != DISPATCH:
                 inline.carry_out(step)

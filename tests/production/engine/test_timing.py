@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from production.engine import transitions
+from production.engine import policy, transitions
 from production.engine.dispatching import dispatch
 from production.engine.policy import LONGEST_POLL_HINT, LONGEST_PUT_OFF
 from production.engine.polling import due
@@ -70,6 +70,16 @@ class TestLeases:
         generation = make_generation(State.COLLECTING, lease_until=ahead(BACK))
         assert generation.pk in [step.id for step in sweep()]
         assert transitions.hold(generation)
+
+    def test_what_was_just_received_is_left_to_the_worker_that_received_it(self):
+        """It waits for a thread there, one of hundreds that came home together."""
+        soon = make_generation(State.COLLECTING)
+        late = make_generation(State.COLLECTING, changed_at=ahead(-policy.WAITS_TO_BE_COLLECTED))
+        tried = make_generation(State.COLLECTING, not_before=ahead(timedelta(0)))
+        clock_set_back = make_generation(State.COLLECTING, changed_at=ahead(BACK))
+        swept = [step.id for step in sweep()]
+        assert soon.pk not in swept
+        assert {late.pk, tried.pk, clock_set_back.pk} <= {*swept}
 
     def test_one_that_holds_is_left_alone(self):
         generation = make_generation(State.COLLECTING, lease_until=ahead(timedelta(seconds=5)))

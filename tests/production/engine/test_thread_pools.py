@@ -1,0 +1,58 @@
+"""What waits on a lane of a worker waits there once."""
+
+import threading
+
+import pytest
+
+from production.engine import policy
+from production.engine.steps import Step
+from production.engine.thread_pools import Lanes
+from tests.artfactory.app import until
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lanes():
+    lanes = Lanes(lambda steps: None)
+    yield lanes
+    assert lanes.close(30)
+
+
+def test_what_waits_already_is_not_asked_for_again(lanes):
+    release, done = threading.Event(), []
+
+    def wait() -> list[Step]:
+        release.wait(30)
+        return []
+
+    def note() -> list[Step]:
+        done.append(9)
+        return []
+
+    for id in range(policy.THREADS["collect"]):
+        lanes.start("collect", id, wait)
+    for _ in range(3):
+        lanes.start("collect", 9, note)
+    release.set()
+    until(lambda: not lanes._running)
+    assert done == [9]
+    lanes.start("collect", 9, note)
+    until(lambda: len(done) == 2)
+
+
+def test_what_is_under_way_may_be_asked_for(lanes):
+    """It may have looked before there was something to see."""
+    begun, release, times = threading.Semaphore(0), threading.Event(), []
+
+    def work() -> list[Step]:
+        times.append(1)
+        begun.release()
+        release.wait(30)
+        return []
+
+    lanes.start("collect", 9, work)
+    assert begun.acquire(timeout=30)
+    lanes.start("collect", 9, work)
+    release.set()
+    until(lambda: len(times) == 2)
