@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
+began=$(date +%s)
 
 ARTFACTORY_TEST_BROWSER=$(scripts/browser.sh)
 export ARTFACTORY_TEST_BROWSER
@@ -27,8 +28,10 @@ fi
 
 # Tests wait for servers, children and browsers: two more than there are cores keep these busy.
 failed=0
+prepared=$(date +%s)
 workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 2)')
 "$python" -m pytest -n "$workers" --dist worksteal "$@" || failed=$?
+tested=$(date +%s)
 wait "$checks" || failed=$?
 cat "$found"
 
@@ -36,4 +39,5 @@ if [ "${COVERAGE:-yes}" != no ]; then
 	"$python" -m coverage combine --quiet
 	"$python" scripts/coverage_floors.py || failed=$?
 fi
+echo "seconds: browser and servers $((prepared - began)), tests $((tested - prepared)), the rest $(($(date +%s) - tested))"
 exit "$failed"
