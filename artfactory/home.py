@@ -76,7 +76,7 @@ class Paths:
 
     @property
     def caches(self) -> Path:
-        """What providers made and would else make again, a folder for each; safe to empty."""
+        """What would else be made, asked or counted again; safe to empty."""
         return self.run / "caches"
 
     @property

@@ -5,9 +5,10 @@ command imports. The type comes from the bytes, never from the name. It is done 
 `gallery.decoder`.
 """
 
+import contextlib
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from gallery import audio_video, decoder, formats, pictures, trailing_data
 from gallery.media_facts import (
@@ -17,6 +18,7 @@ from gallery.media_facts import (
     BadMedia,
     Facts,
     TooLarge,
+    TooMuchWork,
     check_bytes,
     seconds_for,
 )
@@ -54,10 +56,15 @@ def check(
     """
     with _open(path):
         size = path.stat().st_size
-    name, seconds = "check", seconds_for(size)
+    seconds, asked = seconds_for(size), {"declared": declared, "most_pixels": most_pixels}
     if for_recipe:
-        name, seconds = "check_for_recipe", 2 * seconds
-    found = decoder.ask(name, path, seconds, declared=declared, most_pixels=most_pixels)
+        # What is seen may be too much where the check alone is not.
+        with contextlib.suppress(TooMuchWork):
+            return _facts(decoder.ask("check_for_recipe", path, 2 * seconds, **asked))
+    return _facts(decoder.ask("check", path, seconds, **asked))
+
+
+def _facts(found: dict[str, Any]) -> Facts:
     return Facts(**found | {"medium": Medium(found["medium"])})
 
 
@@ -73,7 +80,7 @@ def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> t
             told = decoder.ask("header", path, seconds_for(size), container=container, size=size)
         except decoder.NotRead:
             raise error from None
-        return Facts(**told | {"medium": Medium(told["medium"])}), f"{error} {NO_PREVIEW}"
+        return _facts(told), f"{error} {NO_PREVIEW}"
 
 
 def check_here(path: Path, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:

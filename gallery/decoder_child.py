@@ -33,7 +33,7 @@ def check(path: Path, declared: str, most_pixels: int) -> dict[str, Any]:
 
 
 def check_for_recipe(path: Path, declared: str, most_pixels: int) -> dict[str, Any]:
-    return asdict(recipes.check_here(path, declared, most_pixels))
+    return asdict(recipes.check_for_recipe_here(path, declared, most_pixels))
 
 
 def header(path: Path, container: str, size: int) -> dict[str, Any]:

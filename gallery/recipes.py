@@ -98,7 +98,7 @@ def _asked_to_embed(
     return told
 
 
-def check_here(path: Path, declared: str, most_pixels: int) -> Facts:
+def check_for_recipe_here(path: Path, declared: str, most_pixels: int) -> Facts:
     """A file's check, in this very process, which tells as well what its recipe must not change."""
     with pixels.keeping():
         facts = checking.check_here(path, declared, most_pixels)

@@ -1,17 +1,18 @@
 """What this home takes on the disk, by its parts; and what may be emptied at any time."""
 
+import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache.backends.filebased import FileBasedCache
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,8 +25,9 @@ from gallery import media_folder
 from gallery.models import Asset, SideFile
 from pages.formatting import size
 
-KEPT_FOR = 1000
-"""Times as long as it took to count: of a large home minutes, of a small one seconds."""
+KEPT_FOR, KEPT_AT_MOST = 1000, 600.0
+"""Times as long as it took to count, in a small home some seconds; and seconds."""
+KEPT_IN = "storage.json"
 
 
 @dataclass(frozen=True)
@@ -42,26 +44,31 @@ class Part:
 
 @dataclass(frozen=True)
 class Count:
-    parts: tuple[Part, ...]
+    """Bytes of each part, by its label; all of them, and the backups of this place."""
+
+    sizes: dict[str, int]
+    place: str
     at: datetime
+    seconds: float
 
-
-_kept = FileBasedCache(str(settings.PATHS.caches / "storage"), {})
-"""In a folder that all web processes share."""
-_KEY = "-".join(Part.__dataclass_fields__)
-"""What another version kept, whose parts have other fields, is not read."""
+    def holds(self) -> bool:
+        age = (timezone.now() - self.at).total_seconds()
+        is_fresh = 0 <= age < min(self.seconds * KEPT_FOR, KEPT_AT_MOST)
+        return is_fresh and self.place == str(standing.place())
 
 
 @require_GET
 def storage(request: HttpRequest) -> HttpResponse:
     """Looked at once somebody wants to know: all files are counted, which is kept for a while.
     `?anew` counts in any case."""
-    kept: Count | None = None if "anew" in request.GET else _kept.get(_KEY)
-    count = kept or _count()
+    count = _kept() if "anew" not in request.GET else None
+    if count is None or not count.holds():
+        count = _counted_now()
+    parts = _parts(count)
     context = {
-        "parts": count.parts,
-        "whole": sum(part.bytes for part in count.parts),
-        "counted_at": kept and kept.at,
+        "parts": parts,
+        "whole": sum(part.bytes for part in parts),
+        "counted_at": count.at,
     }
     return render(request, "storage.html", context)
 
@@ -78,31 +85,64 @@ def clear(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('settings')}#storage")
 
 
-def _count() -> Count:
-    began = time.monotonic()
-    count = Count(tuple(_parts()), timezone.now())
-    took = timedelta(seconds=time.monotonic() - began)
+def _kept() -> Count | None:
+    """The last count of any of the web processes, as far as it can be read."""
+    try:
+        told = json.loads((settings.PATHS.caches / KEPT_IN).read_bytes())
+        sizes = {label: int(told["sizes"][label]) for label in LABELS}
+        at = datetime.fromisoformat(told["at"])
+        return Count(sizes, str(told["place"]), at, float(told["seconds"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _counted_now() -> Count:
+    began, place = time.monotonic(), str(standing.place())
+    sizes = dict(zip(LABELS, _sizes(place), strict=True))
+    count = Count(sizes, place, timezone.now(), time.monotonic() - began)
+    kept = settings.PATHS.caches / KEPT_IN
+    draft = kept.with_name(f".{KEPT_IN}.{os.getpid()}-{threading.get_ident()}")
     with suppress(OSError):  # a full disk is what somebody may be looking for
-        _kept.set(_KEY, count, timeout=(took * KEPT_FOR).total_seconds())
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(json.dumps(asdict(count) | {"at": count.at.isoformat()}))
+            draft.replace(kept)
+        finally:
+            draft.unlink(missing_ok=True)
     return count
 
 
-def _parts() -> Iterator[Part]:
+def _sizes(place: str) -> Iterator[int]:
+    """In the order of `LABELS`."""
     paths = settings.PATHS
     database = sum(_bytes(file) for file in paths.home.glob(f"{paths.database.name}*"))
-    yield Part("Database", database + _bytes(paths.sent), "Everything but the files.")
+    yield database + _bytes(paths.sent)
     files = Asset.objects.filter(linked_path="").aggregate(sum=Sum("size"))["sum"] or 0
     beside = SideFile.objects.aggregate(sum=Sum("size"))["sum"] or 0
-    gallery = reverse("gallery")
-    trash = f"{gallery}?view=trash"
-    about = "Your files; what is in the trash, too, until that is emptied."
-    yield Part("Media", files + beside, about, href=trash)
-    previews = _bytes(paths.media / media_folder.THUMBNAILS)
-    yield Part("Previews", previews, "Small pictures of each file, for galleries.")
-    place = Path(standing.place())
-    yield Part("Backups", _bytes(place), f"In {place}.", href=reverse("backups"))
-    yield Part("Caches", _bytes(paths.caches), "What is made again when it is wanted.", "caches")
-    yield Part("Logs", _bytes(paths.logs), "At most 20 MB; the oldest go by themselves.")
+    yield files + beside
+    yield _bytes(paths.media / media_folder.THUMBNAILS)
+    yield _bytes(Path(place))
+    yield _bytes(paths.caches)
+    yield _bytes(paths.logs)
+
+
+LABELS = ("Database", "Media", "Previews", "Backups", "Caches", "Logs")
+
+
+def _parts(count: Count) -> list[Part]:
+    database, media, previews, backups, caches, logs = (
+        (label, count.sizes[label]) for label in LABELS
+    )
+    trash = f"{reverse('gallery')}?view=trash"
+    about_media = "Your files; what is in the trash, too, until that is emptied."
+    return [
+        Part(*database, "Everything but the files."),
+        Part(*media, about_media, href=trash),
+        Part(*previews, "Small pictures of each file, for galleries."),
+        Part(*backups, f"In {count.place}.", href=reverse("backups")),
+        Part(*caches, "What is made again when it is wanted.", "caches"),
+        Part(*logs, "At most 20 MB; the oldest go by themselves."),
+    ]
 
 
 def _below(folder: Path) -> list[Path]:

@@ -68,7 +68,7 @@ def submit(id: int) -> None:
 
 
 def collect(id: int) -> None:
-    _get_lanes().start("collect", id, partial(collecting.collect, id))
+    _get_lanes().start_once("collect", id, partial(collecting.collect, id))
 
 
 def tick() -> None:

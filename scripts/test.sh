@@ -39,5 +39,6 @@ if [ "${COVERAGE:-yes}" != no ]; then
 	"$python" -m coverage combine --quiet
 	"$python" scripts/coverage_floors.py || failed=$?
 fi
-echo "seconds: browser and servers $((prepared - began)), tests $((tested - prepared)), the rest $(($(date +%s) - tested))"
+echo "seconds: browser and servers $((prepared - began)), tests $((tested - prepared))," \
+	"the rest $(($(date +%s) - tested))"
 exit "$failed"

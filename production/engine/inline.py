@@ -29,7 +29,7 @@ def run(
 ) -> None:
     """Carry out steps until none of the work is active any more: of these ids, or of a query, which
     may find more as it goes."""
-    steps: deque[Step] = deque(sweeping.sweep())
+    steps: deque[Step] = deque(sweeping.sweep(spares_new=False))
     while not stopping():
         while steps:
             for new in carry_out(steps.popleft()):
@@ -59,4 +59,4 @@ def carry_out(step: Step) -> list[Step]:
 
 
 def _waiting_to_collect() -> list[Step]:
-    return [step for step in sweeping.sweep() if step.name == "collect"]
+    return [step for step in sweeping.sweep(spares_new=False) if step.name == "collect"]

@@ -20,8 +20,9 @@ from providers.contract import Resubmit, Unknown
 log = logging.getLogger(__name__)
 
 
-def sweep() -> list[Step]:
-    """Look over all active rows once. Safe to run at any time, by several workers at once.
+def sweep(*, spares_new: bool = True) -> list[Step]:
+    """Look over all active rows once. Safe to run at any time, by several workers at once. It
+    `spares_new` results for the worker that has just received them.
 
     Right after a pause of this process or machine nothing is taken for lost."""
     steps = [DISPATCH]
@@ -30,7 +31,9 @@ def sweep() -> list[Step]:
     for generation in _lost(State.SUBMITTING):
         settle = partial(_settle_submission, generation)
         steps += step_failures.guarded("sweep", generation.pk, settle)
-    left = [row for row in _lost(State.COLLECTING) if not _was_just_received(row)]
+    left = _lost(State.COLLECTING)
+    if spares_new:
+        left = [row for row in left if not _was_just_received(row)]
     return steps + [Step("collect", row.pk) for row in left]
 
 

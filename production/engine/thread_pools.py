@@ -36,16 +36,35 @@ class Lanes:
         return self._stopping.is_set()
 
     def start(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        """Do `work` of generation `id` on the lane and follow up what it returns; once, where it
-        waits there already. Errors are logged and counted on its row, never raised."""
-        with self._lock:
-            if self.stopping() or (lane, id) in self._waiting:
-                return
-            self._waiting.add((lane, id))
+        """Do `work` of generation `id` on the lane and follow up what it returns. Errors are logged
+        and counted on its row, never raised."""
+        if self.stopping():
+            return
         future = self._pools[lane].submit(self._do, lane, id, work)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
+
+    def start_once(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+        """The same, unless just that waits on the lane already and has not begun: of work that
+        reads its row itself."""
+        step = lane, id
+
+        def begin() -> list[Step]:
+            with self._lock:
+                self._waiting.discard(step)
+            return work()
+
+        with self._lock:
+            if step in self._waiting:
+                return
+            self._waiting.add(step)
+        try:
+            self.start(lane, id, begin)
+        except BaseException:  # no thread can be had: whoever asks again tries anew
+            with self._lock:
+                self._waiting.discard(step)
+            raise
 
     def close(self, seconds: float) -> bool:
         """Start nothing more and wait for what runs; False when some of it is still running."""
@@ -62,8 +81,6 @@ class Lanes:
         return False
 
     def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        with self._lock:
-            self._waiting.discard((lane, id))
         try:
             self.follow(step_failures.guarded(lane, id, work))
         except Exception:

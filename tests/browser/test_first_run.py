@@ -79,6 +79,10 @@ def test_what_is_set_takes_effect_at_once(page, axe) -> None:
     expect(html).to_have_attribute("data-theme", "auto")
     expect(page.locator("#storage").get_by_role("rowheader", name="Database")).to_be_visible()
     assert axe(page) == []
+    again = page.locator("#storage").get_by_role("button", name="Count again")
+    with page.expect_response("**/settings/storage/?anew"):
+        again.press("Enter")
+    expect(again).to_be_focused()
     page.get_by_label("Results of each model to begin with").fill("3")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".message")).to_contain_text("Saved.")

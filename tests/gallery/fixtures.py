@@ -34,7 +34,7 @@ def put(tmp_path):
 def stored(put, project):
     """Store bytes as a file of the project."""
 
-    def keep(data: bytes, recipe=None, **changes):
+    def keep(data: bytes, recipe=None, *, for_recipe: bool = False, **changes):
         path = put(data, uuid.uuid4().hex)
         place = {
             "project": project.slug,
@@ -42,7 +42,8 @@ def stored(put, project):
             "when": datetime(2026, 3, 1, 12, tzinfo=UTC),
             "short_id": uuid.uuid4().hex[:8],
         }
-        return store(path, check(path), recipe=recipe, **(place | changes))
+        facts = check(path, for_recipe=for_recipe)
+        return store(path, facts, recipe=recipe, **(place | changes))
 
     return keep
 

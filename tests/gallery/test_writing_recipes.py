@@ -5,8 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from gallery import image_recipes, media_folder, recipes, trailing_data
+from gallery import decoder, image_recipes, media_folder, recipes, trailing_data
 from gallery.checking import BadMedia, check
+from gallery.media_facts import TooMuchWork
 from gallery.recipes import RecipeWriteFailed, embed_here
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
@@ -101,6 +102,38 @@ class TestEveryFormat:
             came.fps,
             came.has_audio,
         )
+
+    @pytest.mark.parametrize("name", WHOLE)
+    def test_so_is_that_of_one_whose_check_has_told_what_is_seen(self, put, stored, name):
+        data = WHOLE[name]()
+        facts = check(put(data), for_recipe=True)
+        assert facts == check(put(data))
+        alone = stored(data, RECIPE)
+        told = stored(data, RECIPE, for_recipe=True)
+        assert (told.size, told.colour, told.likeness) == (alone.size, alone.colour, alone.likeness)
+        with_recipe = [recipes.read(one.file) == RECIPE for one in (alone, told)]
+        assert with_recipe in ([True, True], [False, False])
+        assert facts.seen or not any(with_recipe)
+
+
+class TestWhatItsCheckHasTold:
+    def test_is_compared_with_what_is_seen_afterwards(self, put):
+        """A copy that is of another file than was checked gets no recipe."""
+        facts = check(put(picture("png", seed=1)), for_recipe=True)
+        with pytest.raises(RecipeWriteFailed):
+            embed_here(put(picture("png", seed=2)), "{}", "", facts)
+
+    def test_may_be_too_much_where_the_check_is_not(self, put, monkeypatch):
+        ask = decoder.ask
+
+        def killed(name, *args, **more):
+            if name == "check_for_recipe":
+                raise TooMuchWork(decoder.FELL_OVER)
+            return ask(name, *args, **more)
+
+        monkeypatch.setattr(decoder, "ask", killed)
+        facts = check(put(picture("png")), for_recipe=True)
+        assert (facts.medium, facts.seen, facts.is_checked) == ("image", "", True)
 
 
 class TestAWriterThatErrs:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from artfactory.middleware.local_user import LOCAL_USER
 from pages import settings as page
+from pages import storage
 from preferences import store
 from preferences.registry import ALL
 from tests.markup import flat
@@ -68,18 +69,35 @@ class TestStorage:
             assert f'<th scope="row">{part}</th>' in shown
         assert "120 kB" in shown
 
-    def test_a_count_is_kept_for_a_while_and_made_anew_when_asked(self, client):
+    def test_a_count_is_kept_for_a_while_and_made_anew_when_asked(self, client, monkeypatch):
+        monkeypatch.setattr(storage, "KEPT_FOR", 1e9)
         address = reverse("storage")
-        assert "Counted" not in flat(client.get(address))
+        assert "120 kB" in flat(client.get(address))
         (self.caches / "piece").write_bytes(b"x" * 340_000)
         kept = flat(client.get(address))
-        assert "Counted" in kept and "120 kB" in kept and "340 kB" not in kept
+        assert "120 kB" in kept and "340 kB" not in kept
         anew = flat(client.get(address, {"anew": ""}))
-        assert "340 kB" in anew and "Counted" not in anew
+        assert "340 kB" in anew and "Count again" in anew
         assert "340 kB" in flat(client.get(address))
+        monkeypatch.setattr(storage, "KEPT_AT_MOST", 0)
+        (self.caches / "piece").write_bytes(b"x" * 560_000)
+        assert "560 kB" in flat(client.get(address))
+
+    def test_nor_is_it_kept_for_another_place_of_backups(self, client, monkeypatch, tmp_path):
+        monkeypatch.setattr(storage, "KEPT_FOR", 1e9)
+        client.get(reverse("storage"))
+        store.set("backup_place", str(tmp_path))
+        (tmp_path / "piece").write_bytes(b"x" * 780_000)
+        shown = flat(client.get(reverse("storage")))
+        assert "780 kB" in shown and str(tmp_path) in shown
+
+    @pytest.mark.parametrize("kept", [b"", b"\0" * 40, b"[]", b'{"sizes": {}}', b'{"at": 1}'])
+    def test_what_is_kept_may_be_spoilt(self, client, kept):
+        (self.caches.parent / storage.KEPT_IN).write_bytes(kept)
+        assert "120 kB" in flat(client.get(reverse("storage")))
 
     def test_where_it_cannot_be_kept_it_is_told_all_the_same(self, client):
-        (self.caches.parent / "storage").symlink_to("nowhere")
+        (self.caches.parent / storage.KEPT_IN).mkdir()
         for octets, shown in ((340_000, "340 kB"), (560_000, "560 kB")):
             (self.caches / "piece").write_bytes(b"x" * octets)
             assert shown in flat(client.get(reverse("storage")))

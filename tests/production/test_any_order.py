@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from ledger.models import Doubt, LedgerEntry
@@ -41,6 +41,7 @@ from tests import naughty
 from tests.emulator import media
 from tests.production.odd_provider import odd as odd
 
+HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.django_db
 
 GOOD, BAD = Output(data=media.make("image", 1)), Output(data=b"rubbish")
@@ -73,7 +74,7 @@ def let_time_pass() -> None:
     past = timezone.now() - timedelta(seconds=1)
     waiting = Generation.objects.exclude(poll_after=None)
     waiting.update(poll_after=past)
-    Generation.objects.update(not_before=past, lease_until=None)
+    Generation.objects.update(not_before=None, lease_until=None, changed_at=F("changed_at") - HOUR)
 
 
 def engine_steps() -> list[Callable[[], Any]]:

@@ -1,6 +1,7 @@
 """What waits on a lane of a worker waits there once."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -33,11 +34,11 @@ def test_what_waits_already_is_not_asked_for_again(lanes):
     for id in range(policy.THREADS["collect"]):
         lanes.start("collect", id, wait)
     for _ in range(3):
-        lanes.start("collect", 9, note)
+        lanes.start_once("collect", 9, note)
     release.set()
     until(lambda: not lanes._running)
     assert done == [9]
-    lanes.start("collect", 9, note)
+    lanes.start_once("collect", 9, note)
     until(lambda: len(done) == 2)
 
 
@@ -51,8 +52,22 @@ def test_what_is_under_way_may_be_asked_for(lanes):
         release.wait(30)
         return []
 
-    lanes.start("collect", 9, work)
+    lanes.start_once("collect", 9, work)
     assert begun.acquire(timeout=30)
-    lanes.start("collect", 9, work)
+    lanes.start_once("collect", 9, work)
     release.set()
     until(lambda: len(times) == 2)
+
+
+def test_what_no_thread_could_be_had_for_may_be_asked_for_again(lanes):
+    class NoThreads(ThreadPoolExecutor):
+        def submit(self, *args, **more):
+            raise RuntimeError("can't start new thread")
+
+    own, done = lanes._pools["collect"], []
+    lanes._pools["collect"] = NoThreads(1)
+    with pytest.raises(RuntimeError):
+        lanes.start_once("collect", 9, lambda: [])
+    lanes._pools["collect"] = own
+    lanes.start_once("collect", 9, lambda: done.append(9) or [])
+    until(lambda: done == [9])
