@@ -90,7 +90,7 @@ def _kept() -> Count | None:
     try:
         told = json.loads((settings.PATHS.caches / KEPT_IN).read_bytes())
         sizes = {label: int(told["sizes"][label]) for label in LABELS}
-        at = datetime.fromisoformat(told["at"])
+        at = datetime.fromisoformat(told["at"]).astimezone()
         return Count(sizes, str(told["place"]), at, float(told["seconds"]))
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -19,17 +19,24 @@ def thread_seconds(work: Callable[[], object], enough: float = 0.0, goes: int = 
     return as_elsewhere(quickest, enough) if enough else quickest
 
 
-QUICK = 0.02
-"""What `sum_up` takes where the bounds of the tests were set."""
+QUICK = 0.005
+"""What `usual_work` takes on a quick machine with nothing else at work, where the bounds hold."""
 
 
-def sum_up() -> int:
-    return sum(number * number for number in range(200_000))
+def usual_work() -> int:
+    """Objects are made and looked up, which others on the machine hold up as they do the tests'."""
+    words = [str(number) for number in range(15_000)]
+    table = {word: (word, len(word)) for word in words}
+    return sum(table[word][1] for word in reversed(words))
 
 
 def as_elsewhere(seconds: float, most: float) -> float:
-    """Where they are more than so many, what they would be on the machine that bounds were set on:
-    one that is shared, or cooled down, counts more of them for the same work."""
-    if seconds <= most:
-        return seconds
-    return seconds / max(1.0, thread_seconds(sum_up, goes=3) / QUICK)
+    """Where they are more than so many, what they would be on the machine of the bounds: one that
+    is shared, or cooled down, counts more of them for the same work."""
+    return seconds if seconds <= most else seconds / slowness()
+
+
+def slowness() -> float:
+    """How many times as long as there the same work takes here just now; 1 at least."""
+    goes = sorted(thread_seconds(usual_work, goes=1) for _ in range(5))
+    return max(1.0, goes[2] / QUICK)

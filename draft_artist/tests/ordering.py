@@ -15,6 +15,7 @@ from PIL import Image
 
 from providers.contract import Context, Finished, Input, ModelSpec, Prepared, Stopped
 from tests.processes import running
+from tests.timing import slowness
 
 Report = Callable[[float, str], None]
 
@@ -45,6 +46,12 @@ def spent() -> float:
     """Seconds of work so far, of this process and the children that ended: however busy the machine
     is, the same work takes about the same."""
     return sum(os.times()[:4])
+
+
+def worked_since(before: float) -> float:
+    """Seconds of work since `spent` told `before`, as a quick machine counts them: one that is
+    shared counts up to twice as many for the same."""
+    return (spent() - before) / slowness()
 
 
 class Watch:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ordering import Sound, Watch, listen, order, spent
+from ordering import Sound, Watch, listen, order, spent, worked_since
 
 from draft_artist import ffmpeg, music
 from draft_artist.composing import words
@@ -126,7 +126,7 @@ class TestFile:
         before = spent()
         order(music, "draft-music", tmp_path, prompt="orchestral", duration=30, seed=1)
         # 3 s on two cores is the budget; half as much again leaves room for slow ones.
-        assert spent() - before < 9
+        assert worked_since(before) < 9
 
     def test_stopped_in_the_middle(self, tmp_path):
         with pytest.raises(Stopped):

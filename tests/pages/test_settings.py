@@ -93,6 +93,7 @@ class TestStorage:
 
     @pytest.mark.parametrize("kept", [b"", b"\0" * 40, b"[]", b'{"sizes": {}}', b'{"at": 1}'])
     def test_what_is_kept_may_be_spoilt(self, client, kept):
+        """Or be another's: what is no count is none."""
         (self.caches.parent / storage.KEPT_IN).write_bytes(kept)
         assert "120 kB" in flat(client.get(reverse("storage")))
 
