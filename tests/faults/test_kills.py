@@ -84,7 +84,7 @@ class TestNamedMoments:
     def test_a_worker_that_dies_there(self, studio: Studio, notes: Path, model, column, moments):
         studio.start(ARTFACTORY_STOP_AT=f"{','.join(moments)}@{notes}")
         studio.press(FEW, model)
-        studio.settle(within=90)
+        studio.settle(within=180)
         expect_sound(account(studio))
         expect_told(studio)
         assert sorted(note.name for note in notes.iterdir()) == sorted(moments)
@@ -121,7 +121,7 @@ class TestNamedMoments:
             *("a heron", "--model=scripted/picture", "--fallback=scripted-nofind/picture"),
             *(f"--count={FEW}", "--no-wait"),
         )
-        studio.settle(within=90)
+        studio.settle(within=180)
         facts = account(studio)
         assert (facts["duplicates"], facts["billed"] == facts["ledger"]) == (0, True), facts
         expect_told(studio)
