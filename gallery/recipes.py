@@ -117,9 +117,9 @@ def _has_room(path: Path, container: str) -> bool:
 def embed_here(
     path: Path, recipe: str, words: str, facts: Facts, look: Callable[[], None] = lambda: None
 ) -> bool:
-    """The same in this very process. What was checked is checked again: it must be as whole as it
-    was, with the same pixels or samples. `look` is called while the pixels of a small one are still
-    at hand, and before anything is said of it."""
+    """The same in this very process, by the `facts` that its check told. What was checked is
+    checked again: it must be as whole as it was, with the same pixels or samples. `look` is called
+    while the pixels of a small one are still at hand, and before anything is said of it."""
     container, is_checked = formats.container_of(path), facts.is_checked
     if not _has_room(path, container):
         return False

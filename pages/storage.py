@@ -28,6 +28,7 @@ from pages.formatting import size
 KEPT_FOR, KEPT_AT_MOST = 1000, 600.0
 """Times as long as it took to count, in a small home some seconds; and seconds."""
 KEPT_IN = "storage.json"
+LABELS = ("Database", "Media", "Previews", "Backups", "Caches", "Logs")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _kept() -> Count | None:
 
 def _counted_now() -> Count:
     began, place = time.monotonic(), str(standing.place())
-    sizes = dict(zip(LABELS, _sizes(place), strict=True))
+    sizes = dict(_sizes(place))
     count = Count(sizes, place, timezone.now(), time.monotonic() - began)
     kept = settings.PATHS.caches / KEPT_IN
     draft = kept.with_name(f".{KEPT_IN}.{os.getpid()}-{threading.get_ident()}")
@@ -112,21 +113,17 @@ def _counted_now() -> Count:
     return count
 
 
-def _sizes(place: str) -> Iterator[int]:
-    """In the order of `LABELS`."""
+def _sizes(place: str) -> Iterator[tuple[str, int]]:
     paths = settings.PATHS
     database = sum(_bytes(file) for file in paths.home.glob(f"{paths.database.name}*"))
-    yield database + _bytes(paths.sent)
+    yield "Database", database + _bytes(paths.sent)
     files = Asset.objects.filter(linked_path="").aggregate(sum=Sum("size"))["sum"] or 0
     beside = SideFile.objects.aggregate(sum=Sum("size"))["sum"] or 0
-    yield files + beside
-    yield _bytes(paths.media / media_folder.THUMBNAILS)
-    yield _bytes(Path(place))
-    yield _bytes(paths.caches)
-    yield _bytes(paths.logs)
-
-
-LABELS = ("Database", "Media", "Previews", "Backups", "Caches", "Logs")
+    yield "Media", files + beside
+    yield "Previews", _bytes(paths.media / media_folder.THUMBNAILS)
+    yield "Backups", _bytes(Path(place))
+    yield "Caches", _bytes(paths.caches)
+    yield "Logs", _bytes(paths.logs)
 
 
 def _parts(count: Count) -> list[Part]:
