@@ -27,8 +27,13 @@ _told = FileBasedCache(
 
 
 def known(model: OrderedModel, params: Json, files: Files) -> Money | None:
-    """What was told lately; None where nobody asked."""
-    return _told.get(_key(model, params, files))  # type: ignore[no-any-return]
+    """What was told lately; None where nobody asked, or what was told cannot be read."""
+    key = _key(model, params, files)
+    try:
+        return _told.get(key)  # type: ignore[no-any-return]
+    except Exception as error:  # a power cut may leave anything of a file, another version its own
+        log.info("an asked price cannot be read (%s); it can be asked for again", error)
+        return None
 
 
 def can_be_asked(model: OrderedModel) -> bool:

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import httpcore
 import pytest
@@ -230,6 +231,17 @@ class TestAskedPrices:
         assert asked_quotes.ask(one.model, one.params, []) == ""
         other = orders.quote(request()).lines[0]
         assert in_words(other.micros, other.currency) == "8.00 Buzz"
+
+    @pytest.mark.parametrize("left", [b"", b"\0" * 200, b"\x80\x05no pickle"])
+    def test_what_a_power_cut_left_of_it_is_asked_for_again(self, vendor, left):
+        CatalogueModel.objects.filter(model_id=SDXL).update(price=None)
+        line = orders.quote(request()).lines[0]
+        assert asked_quotes.ask(line.model, line.params, []) == ""
+        [kept] = Path(asked_quotes._told._dir).glob("*.djcache")
+        kept.write_bytes(left)
+        assert orders.quote(request()).lines[0].price is None
+        assert asked_quotes.ask(line.model, line.params, []) == ""
+        assert orders.quote(request()).lines[0].price is not None
 
     def test_what_is_known_is_not_asked(self, vendor, client):
         shown = self.press(client, SDXL, ask="1")
