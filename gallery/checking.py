@@ -8,7 +8,7 @@ command imports. The type comes from the bytes, never from the name. It is done 
 import contextlib
 import stat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from gallery import audio_video, decoder, formats, pictures, trailing_data
 from gallery.media_facts import (
@@ -60,12 +60,8 @@ def check(
     if for_recipe:
         # What is seen may be too much where the check alone is not.
         with contextlib.suppress(TooMuchWork):
-            return _facts(decoder.ask("check_for_recipe", path, 2 * seconds, **asked))
-    return _facts(decoder.ask("check", path, seconds, **asked))
-
-
-def _facts(found: dict[str, Any]) -> Facts:
-    return Facts(**found | {"medium": Medium(found["medium"])})
+            return Facts.of_json(decoder.ask("check_for_recipe", path, 2 * seconds, **asked))
+    return Facts.of_json(decoder.ask("check", path, seconds, **asked))
 
 
 def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> tuple[Facts, str]:
@@ -80,7 +76,7 @@ def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> t
             told = decoder.ask("header", path, seconds_for(size), container=container, size=size)
         except decoder.NotRead:
             raise error from None
-        return _facts(told), f"{error} {NO_PREVIEW}"
+        return Facts.of_json(told), f"{error} {NO_PREVIEW}"
 
 
 def check_here(path: Path, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:

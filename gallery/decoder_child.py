@@ -61,7 +61,7 @@ def embed(
 ) -> dict[str, Any]:
     """Whether it was written, and what a preview of the file tells then, where its target is given:
     it is decoded once for its check and for that."""
-    known = _facts(facts)
+    known = Facts.of_json(facts)
     told: dict[str, Any] = {"preview": None}
 
     def look() -> None:
@@ -76,11 +76,7 @@ def embed(
 def preview(
     path: Path, facts: dict[str, Any], target: str, long_side: int = thumbnails.SMALL
 ) -> dict[str, Any]:
-    return thumbnails.preview_here(path, _facts(facts), Path(target), long_side)
-
-
-def _facts(told: dict[str, Any]) -> Facts:
-    return Facts(**told | {"medium": Medium(told["medium"])})
+    return thumbnails.preview_here(path, Facts.of_json(facts), Path(target), long_side)
 
 
 def likeness(path: Path) -> int:

@@ -51,7 +51,7 @@ def _of_container(path: Path, container: str, size: int, ordered: Medium) -> Fac
     try:
         seconds = seconds_for(size)
         told = decoder.ask("header", path, seconds, container=container, size=size)
-        return Facts(**told | {"medium": Medium(told["medium"])})
+        return Facts.of_json(told)
     except (BadMedia, decoder.NotRead) as error:
         log.info("the header of %s cannot be read: %s", path.name, error)
     if container in formats.IMAGES:

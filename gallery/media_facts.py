@@ -1,6 +1,7 @@
 """What is known of a file, what it may be at most, and how it is told that one cannot be kept."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from providers.contract import Medium
 
@@ -65,6 +66,11 @@ class Facts:
     needs_preview: bool = False
     is_checked: bool = True
     seen: str = field(default="", compare=False)
+
+    @classmethod
+    def of_json(cls, told: dict[str, Any]) -> "Facts":
+        """What `asdict` made of them, and JSON of that."""
+        return cls(**told | {"medium": Medium(told["medium"])})
 
 
 def seconds_for(size: int) -> float:

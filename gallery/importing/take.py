@@ -106,7 +106,7 @@ def take(wanted: Wanted, to: Place, uid: uuid.UUID) -> tuple[StoredFile, dict[st
         _check_link(path)
     try:
         looked = _look(path, wanted.sha256)
-        facts = Facts(**looked["facts"] | {"medium": Medium(looked["facts"]["medium"])})
+        facts = Facts.of_json(looked["facts"])
         if state_of(path) != wanted.state:
             raise NotTaken(CHANGED)
         stored = _stored(wanted, facts, looked["preview"], to, uid)

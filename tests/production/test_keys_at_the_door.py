@@ -191,7 +191,7 @@ def go_on(rounds: int = 5) -> None:
         hand_over(sweeping.sweep())
         past = timezone.now() - timedelta(seconds=1)
         Generation.objects.exclude(poll_after=None).update(poll_after=past)
-        Generation.objects.update(not_before=past, lease_until=None)
+        Generation.objects.update(not_before=None, lease_until=None)
 
 
 def end_all() -> None:

@@ -47,7 +47,7 @@ def run(generations: list[Generation], seconds: float = 20) -> list[Generation]:
 
     def hurry() -> None:
         active = Generation.objects.active().filter(pk__in=ids)
-        active.update(not_before=timezone.now(), poll_after=timezone.now())
+        active.update(not_before=None, poll_after=timezone.now())
 
     inline.run(ids, on_change=hurry, stopping=lambda: timezone.now() > until)
     return list(Generation.objects.filter(pk__in=ids).order_by("id"))
