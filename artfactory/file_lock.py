@@ -3,6 +3,7 @@
 import fcntl
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,31 +46,81 @@ def locked(file: IO[Any], seconds: float) -> Iterator[None]:
 
 
 class Turns:
-    """Turns of many processes in a tight succession, of one thread at a time in each.
+    """Turns in a tight succession: first come, first served among the threads of a process, and as
+    the kernel wakes them among processes.
 
     To look again and again would be slow and unfair, so the kernel's wait is used, which wakes the
-    next at once; it runs on a thread that can be left behind when it takes too long.
+    next at once; it runs on a thread that can be left behind when it takes too long. Until that one
+    is over, nobody waits for other processes: one of them stands still with its turn.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = path.open("a")
+        self._line = _Line()
+        self._file: IO[Any] | None = None
         self._left_behind: _Wait | None = None
 
     def take(self, seconds: float) -> bool:
-        """Whether the turn was had within that time."""
-        if self._left_behind and not self._left_behind.is_over:
-            return take(self._file, seconds)
-        if take(self._file, 0):
-            return True
-        wait = _Wait(self._file)
-        if wait.is_won(seconds):
-            return True
-        self._left_behind, self._file = wait, self._path.open("a")
-        return False
+        """Whether the turn was had within that time. Raises OSError where there can be no lock."""
+        deadline = time.monotonic() + seconds
+        if not self._line.wait(seconds):
+            return False
+        has_turn = False
+        try:
+            has_turn = self._take_from_processes(deadline)
+        finally:
+            if not has_turn:
+                self._line.call_next()
+        return has_turn
 
     def end(self) -> None:
-        let_go(self._file)
+        if self._file:
+            let_go(self._file)
+        self._line.call_next()
+
+    def _take_from_processes(self, deadline: float) -> bool:
+        self._file = self._file or self._path.open("a")
+        if take(self._file, 0):
+            return True
+        if self._left_behind and not self._left_behind.is_over:
+            return False
+        wait = _Wait(self._file)
+        if wait.is_won(deadline - time.monotonic()):
+            return True
+        self._left_behind, self._file = wait, None
+        return False
+
+
+class _Line:
+    """Threads that wait for each other, each of them until it is called or has waited enough."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_taken = False
+
+    def wait(self, seconds: float) -> bool:
+        """Whether this thread was called in time; it has to call the next."""
+        called = threading.Event()
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            self._waiting.append(called)
+        if called.wait(seconds):
+            return True
+        with self._lock:
+            if called.is_set():
+                return True
+            self._waiting.remove(called)
+            return False
+
+    def call_next(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_taken = False
 
 
 class _Wait:

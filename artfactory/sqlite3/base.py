@@ -1,15 +1,29 @@
-"""Django's backend for SQLite, whose connections may be kept, and which writes no statement anew
-that it has just written."""
+"""Django's backend for SQLite, whose connections may be kept, whose writers take turns, and which
+writes no statement anew that it has just written."""
 
 from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from artfactory.file_lock import Turns
 from artfactory.kept_connections import Keeping
+from artfactory.sqlite3 import write_turns
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class Cursor(base.SQLiteCursorWrapper):
+    def execute(self, query: str, params: Any = None) -> Any:
+        if not query.startswith(WRITES) or self.connection.in_transaction:
+            return super().execute(query, params)
+        turn = write_turns.take()
+        try:
+            return super().execute(query, params)
+        finally:
+            if turn:
+                turn.end()
+
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         if param_names is None:
             return _with_question_marks(query)
@@ -22,8 +36,41 @@ def _with_question_marks(query: str) -> str:
 
 
 class DatabaseWrapper(Keeping, base.DatabaseWrapper):
+    _turn: Turns | None = None
+
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)
 
     def is_at_rest(self) -> bool:
         return not self.connection.in_transaction
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._turn = write_turns.take()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()
+        finally:
+            self._end_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._end_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn:
+            turn.end()

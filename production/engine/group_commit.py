@@ -1,26 +1,21 @@
 """Write together: small transactions that wait for their turn go into one commit.
 
-SQLite lets one writer in at a time and makes the others sleep and try again, longer and longer;
-and each commit waits for the disk. With dozens of threads in several workers that is slow and
-unfair. Here one thread of a process writes what all of them bring, whatever has come meanwhile in
-one commit; and processes queue up on a file lock. The locks are for speed alone; the database keeps
-its own. None is waited for without end: a process that stands still in the middle of a write holds
-up the others for some seconds, and then they say so.
+The database lets one writer in at a time, and each commit waits for the disk. With dozens of
+threads in several workers that is slow. Here one thread of a process writes what all of them bring,
+whatever has come until it was its turn in one commit. None is waited for without end: a process
+that stands still in the middle of a write holds up the others for some seconds, and then they say
+so.
 """
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import copy_context
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from artfactory import file_lock
 from production.engine import policy
 
 P = ParamSpec("P")
@@ -114,7 +109,7 @@ def _serve_all() -> None:
         tickets: list[_Ticket[Any]] = []
         failure: BaseException | None = None
         try:
-            with _file_lock(), transaction.atomic():
+            with transaction.atomic():
                 one_writer()
                 tickets = _all_in_line()  # those, too, that came while it waited for its turn
                 for ticket in tickets:
@@ -149,25 +144,3 @@ def one_writer() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
-
-
-@contextmanager
-def _file_lock() -> Iterator[None]:
-    """This process's turn, where the database is a file of this machine. Who does not get it in
-    time goes on without: the database lets only one write."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    turns = _turns_in(settings.PATHS.run)
-    has_turn = turns.take(policy.SECONDS_FOR_A_TURN)
-    try:
-        yield
-    finally:
-        if has_turn:
-            turns.end()
-
-
-@cache
-def _turns_in(run: Path) -> file_lock.Turns:
-    """For the life of the process; the kernel ends a turn with whoever has it."""
-    return file_lock.Turns(run / "writing.lock")

@@ -144,8 +144,6 @@ PRUNE_EVENTS_EVERY = 3600.0
 EVENTS_PRUNED_AT_A_TIME = 5_000
 
 # --- the database and the sent log -------------------------------------------------------------
-# Who does not get its turn to write in time goes on without: the database has a lock of its own.
-SECONDS_FOR_A_TURN = 2.0
 # Longer than one group needs that waits for everything it may wait for, its turn too.
 SECONDS_IN_LINE = 12.0
 # Longer than any backup that is put back is old, as a rule.

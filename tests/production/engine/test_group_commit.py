@@ -1,26 +1,22 @@
 """Writing together: durable on return, isolated in failure, joined within a transaction."""
 
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
-from artfactory.home import Paths
-from production.engine import group_commit, policy
+from artfactory.sqlite3 import write_turns
+from production.engine import group_commit
 from production.engine.group_commit import grouped, together
 from production.limit_models import (
     Pause,
 )
 from tests.artfactory.app import until
+from tests.artfactory.test_write_turns import turn_of_another
 from tests.held import held_by_another
 
 THREADS = 16
@@ -30,19 +26,6 @@ def names_from_outside() -> set[str]:
     """What another connection sees: only what is committed."""
     with sqlite3.connect(connection.settings_dict["NAME"]) as database:
         return {name for (name,) in database.execute("SELECT provider FROM production_pause")}
-
-
-@contextmanager
-def turn_of_another(run: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """Another process has the turn to write, until it is killed."""
-    hold = (
-        "import fcntl, sys; file = open(sys.argv[1], 'a'); "
-        "fcntl.flock(file, fcntl.LOCK_EX); print(flush=True); input()"
-    )
-    command = [sys.executable, "-c", hold, str(run / "writing.lock")]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE) as other:
-        assert other.stdout and other.stdout.readline()
-        yield other
 
 
 @grouped
@@ -104,7 +87,7 @@ class TestTogether:
         assert len(set(transactions)) < 8
 
     def test_so_do_those_who_come_while_it_waits_for_its_turn(self, settings, monkeypatch):
-        monkeypatch.setattr(policy, "SECONDS_FOR_A_TURN", 60.0)
+        monkeypatch.setattr(write_turns, "PATIENCE", 60.0)
         written, committed = [], []
 
         def one(number: int) -> None:
@@ -169,28 +152,3 @@ class TestHeldByAnother:
         assert max(seconds for _, seconds in answers) < 30
         assert names_from_outside() == set()
         assert pause("afterwards") == "afterwards"
-
-    def test_the_turn_is_that_of_the_home(self, settings, tmp_path, monkeypatch):
-        """Also in a process that has written in another home before."""
-        pause("a")
-        settings.PATHS = Paths(tmp_path)
-        settings.PATHS.run.mkdir()
-        monkeypatch.setattr(policy, "SECONDS_FOR_A_TURN", 0.2)
-        with turn_of_another(settings.PATHS.run) as standing:
-            begun = time.monotonic()
-            pause("b")
-            assert time.monotonic() - begun >= 0.2
-            standing.kill()
-
-    def test_the_turn_of_one_that_stands_still_is_not_waited_for(self, settings):
-        with turn_of_another(settings.PATHS.run) as standing:
-            begun = time.monotonic()
-            pause("a")
-            assert time.monotonic() - begun < policy.SECONDS_FOR_A_TURN + 2
-            pause("b")
-            standing.kill()
-        assert names_from_outside() == {"a", "b"}
-        begun = time.monotonic()
-        pause("c")
-        pause("d")
-        assert time.monotonic() - begun < policy.SECONDS_FOR_A_TURN
