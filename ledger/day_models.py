@@ -127,6 +127,13 @@ class OrderDay(models.Model):
             models.Index(
                 fields=("-committed", "day", "project_slug", "order_uid"), name="costliest_orders"
             ),
+            models.Index(
+                fields=("project_slug", "-committed", "day", "order_uid"),
+                name="costliest_of_a_project",
+            ),
+            models.Index(
+                fields=("day", "project_slug", "committed", "order_uid"), name="orders_of_days"
+            ),
         )
 
     def __str__(self) -> str:

@@ -2,12 +2,13 @@
 from its entries. One statement reads both, so that nothing is counted twice or not at all."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import CharField, DateField, F, Func, Max, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Substr
+from django.utils import timezone
 
 from artfactory.prepared_queries import prepared
 from ledger.closing import GROUPS
@@ -20,6 +21,9 @@ SUMMED = {f"sum_of_{name}": Sum(name) for name in ADDED}
 
 APART = {name: f"the_{name}" for names in GROUPS.values() for name in names}
 """What the columns are called where no index may be used for them."""
+
+FEW_DAYS = timedelta(days=40)
+"""A month, and the last thirty days."""
 
 
 class Days(NamedTuple):
@@ -100,19 +104,32 @@ def _labels(days: Days) -> Query:
 def costliest_orders(days: Days, most: int) -> list[UUID]:
     """Those that have committed the most. Of an order with closed entries of several days the
     costliest of them counts."""
-    closed = OrderDay.objects.order_by("-committed")
     later = _within(not_closed(), days, APART["day"])
     if days.project:
-        closed = closed.filter(project_slug=days.project)
         later = later.filter(**{APART["project_slug"]: days.project})
     found: defaultdict[UUID, int] = defaultdict(int)
     # Added up here: to group them a database would walk through an index of all orders.
     for uid, micros in later.values_list("order_uid", "delta_usd"):
         found[uid] += micros
-    listed = _within(closed, days, "day").values_list("order_uid", "committed")
+    listed = _costliest_first(days).values_list("order_uid", "committed")
     for uid, micros in listed[: most + len(found)]:
         found[uid] += micros
     return sorted(found, key=lambda uid: found[uid], reverse=True)[:most]
+
+
+def _costliest_first(days: Days) -> QuerySet[OrderDay]:
+    """Of a few days all orders are read and put in order: there may be none among the costliest of
+    all. Of many there are, and they are read in that order until there are enough."""
+    slug = Coalesce(F("project_slug"), Value(""), output_field=CharField())
+    day = Func(F("day"), function="DATE", output_field=DateField())
+    closed = OrderDay.objects.annotate(the_project_slug=slug, the_day=day)
+    last = days.last or timezone.localdate()
+    if days.first and last - days.first < FEW_DAYS:
+        of_project = {"the_project_slug": days.project} if days.project else {}
+        by_size = (F("committed") + 0).desc()
+        return _within(closed.filter(**of_project), days, "day").order_by(by_size)
+    of_project = {"project_slug": days.project} if days.project else {}
+    return _within(closed.filter(**of_project), days, "the_day").order_by("-committed")
 
 
 def not_closed() -> QuerySet[LedgerEntry]:

@@ -238,6 +238,11 @@ class Generation(models.Model):
                 condition=~IS_ACTIVE,
             ),
             models.Index(
+                name="generation_of_project_as",
+                fields=("project", "state", "-id"),
+                condition=~IS_ACTIVE,
+            ),
+            models.Index(
                 name="generation_failed",
                 fields=("state", "charged", "currency", "estimate_micros", "most_micros"),
                 condition=HAS_FAILED,

@@ -2,7 +2,7 @@
 database and without. What may be walked is named here, and holds but what is under way or open."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from artfactory.bench import pages, seeding
 from artfactory.bench.past import run_some
-from ledger import closing
+from ledger import closing, day_totals, spending
 from ledger.models import LedgerEntry
+from pages.queue import history
 from production import clock_duties, live_status
-from production.models import State
+from production.models import ENDED, State
+from projects.models import Project
 from tests.ledger.test_spending import settled
 from tests.plans import plans
 from tests.production.rows import make_generation
@@ -60,7 +62,7 @@ with_statistics_or_without = pytest.mark.parametrize(
 def past(knows):
     """Something of every state, and of a day that is closed; of all of it, if one believes the
     statistics, a million."""
-    settled(4)
+    settled(4, project=Project.objects.create(name="Cats", slug="cats"))
     LedgerEntry.objects.update(created_at=timezone.now() - timedelta(days=2))
     closing.close()
     for state in State:
@@ -186,15 +188,59 @@ def test_queue(client, past):
 
 
 @with_statistics_or_without
-@pytest.mark.parametrize("by", ["provider", "model", "project", "kind", "day"])
-@pytest.mark.parametrize("span", ["month", "all"])
-def test_costs(client, past, by, span):
+@pytest.mark.parametrize("by", ["provider", "model", "project", "kind", "day", "order"])
+@pytest.mark.parametrize("of_project", [False, True], ids=["", "of a project"])
+def test_costs(client, past, by, of_project):
+    project = "cats" if of_project else ""
+    for span in spending.PERIODS:
+        with plans() as asked:
+            answer = client.get(reverse("costs"), {"by": by, "period": span, "project": project})
+        assert answer.status_code == 200
+        until_enough = NEWEST_FIRST if by == "order" else ()
+        assert not [one for one in walked(asked) if one[0].split()[-1] not in until_enough], span
+        if by == "day":
+            assert walked(asked, BY_DAY) == []
+
+
+@with_statistics_or_without
+@pytest.mark.parametrize(
+    ("span", "project", "index"),
+    [
+        ("month", "", "orders_of_days (day"),
+        ("30-days", "cats", "orders_of_days (day"),
+        ("last-month", "", "orders_of_days (day"),
+        ("year", "", "costliest_orders"),
+        ("all", "", "costliest_orders"),
+        ("year", "cats", "costliest_of_a_project (project_slug=?"),
+        ("all", "cats", "costliest_of_a_project (project_slug=?"),
+    ],
+)
+def test_costliest_orders(past, span, project, index):
+    """Of a few days all are read, since the costliest of all may be of others; of a longer time the
+    costliest until there are enough."""
+    asked_for = spending.period(span, date(2026, 6, 15))
     with plans() as asked:
-        answer = client.get(reverse("costs"), {"by": by, "period": span})
-    assert answer.status_code == 200
+        day_totals.costliest_orders(
+            day_totals.Days(asked_for.first, asked_for.last, project=project), 50
+        )
+    steps = [step for _, steps in asked for step in steps if "ledger_orderday" in step]
+    assert len(steps) == 1
+    assert index in steps[0]
+
+
+@with_statistics_or_without
+@pytest.mark.parametrize("state", ["failed", ""])
+@pytest.mark.parametrize("of_project", [False, True], ids=["", "of a project"])
+def test_history(client, past, state, of_project):
+    project = Project.objects.get(slug="cats") if of_project else None
+    with plans() as asked:
+        found, _ = history.ended(project, state, 1_000)
+    assert len(found) == (not state if of_project else 3 if state else 3 * len(ENDED) + 1)
     assert walked(asked) == []
-    if by == "day":
-        assert walked(asked, BY_DAY) == []
+    assert put_in_order(asked) == []
+    if state:
+        index = "of_project_as (project_id=? AND state=?" if of_project else "ended_as (state=?"
+        assert f"generation_{index}" in steps_of(asked)
 
 
 @with_statistics_or_without
