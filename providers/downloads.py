@@ -15,6 +15,7 @@ from providers.encoded import of_data_address, seen_in
 from providers.key_guard import no_key_in_errors
 from providers.network import Pace, check_before_proxy, pool, what_helps
 from providers.proxies import proxy_to
+from providers.waiting import waits
 
 MIB = 1024 * 1024
 # What was paid for is fetched although it may be more than the gallery checks.
@@ -40,6 +41,7 @@ MARKUP = re.compile(rb"\A(\xef\xbb\xbf)?\s*<(!doctype|!--|\?xml|html|head|body|s
 
 
 @no_key_in_errors()
+@waits
 def download(
     url: str,
     to: Path,

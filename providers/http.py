@@ -43,6 +43,7 @@ from providers.proxies import is_loopback as is_loopback
 from providers.proxies import proxy_for as proxy_for
 from providers.proxies import usable
 from providers.refusals import ANOTHER_TRY, says_empty, shortened
+from providers.waiting import waits
 
 CONNECT_TIMEOUT = 10.0
 POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=20)
@@ -129,6 +130,7 @@ class _Transport(httpx.BaseTransport):
             return self._pools[proxy, reuse]
 
 
+@waits
 def send(
     ctx: Context,
     method: str,

@@ -4,7 +4,7 @@ import signal
 import socket
 import sys
 
-from artfactory import garbage
+from artfactory import garbage, stand_ins
 from artfactory.launcher import child_process
 
 THREADS, LEAST = 8, 4
@@ -33,6 +33,7 @@ def main() -> None:
         clear_untrusted_proxy_headers=False,
     )
     receiving.watch(server)
+    stand_ins.are_given_by(server.stand_in)
     server.run()
 
 

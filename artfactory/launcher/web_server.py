@@ -1,9 +1,11 @@
-"""waitress, made firm against clients that begin a request and do not end it, and downloads.
+"""waitress, made firm against clients that begin a request and do not end it, downloads, and other
+servers that pages ask.
 
 Such a request costs no thread, but a connection, of which there is a limited number. An answer that
 is made piece by piece (a ZIP, a sheet) keeps its thread for as long as its reader takes: once it is
 larger than a page, another thread stands in for that one until it is over, so that pages always
-have as many as ever. A file as it lies (a picture, a stretch of a video) needs none.
+have as many as ever. So one does for a page that waits for a provider (`stand_ins`). A file as it
+lies (a picture, a stretch of a video) needs none.
 """
 
 import socket
@@ -18,12 +20,15 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
+from artfactory import stand_ins
+
 PATIENCE = 10.0
 """Seconds for all headers together, and between two pieces of a body."""
 LARGEST_PAGE = 2_000_000
 """Bytes; what has sent more by itself is a download."""
 MOST_DOWNLOADS = 32
-"""For which others stand in, in one process."""
+MOST_STAND_INS = MOST_DOWNLOADS + stand_ins.MOST_WAITING
+"""In one process."""
 LOOKS, EACH = 10, 0.005
 """How often, and seconds, a download waits with its next piece while a page is being made."""
 
@@ -101,22 +106,22 @@ class Server(TcpWSGIServer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._counting = threading.Lock()
-        self._downloads = 0
+        self._elsewhere = 0
         super().__init__(*args, **kwargs)
 
     def let_pages_go_first(self) -> None:
         """For a moment: a page takes some milliseconds of the interpreter, a download all of it."""
         for _ in range(LOOKS):
-            if self.task_dispatcher.active_count <= self._downloads:
+            if self.task_dispatcher.active_count <= self._elsewhere:
                 return
             time.sleep(EACH)
 
     def stand_in(self, more: int) -> None:
-        """So many more downloads keep a thread."""
+        """So many more threads make no page: they keep a download, or wait for another server."""
         with self._counting:
-            self._downloads += more
-            stand_ins = min(self._downloads, MOST_DOWNLOADS)
-            self.task_dispatcher.set_thread_count(self.adj.threads + stand_ins)
+            self._elsewhere += more
+            others = min(self._elsewhere, MOST_STAND_INS)
+            self.task_dispatcher.set_thread_count(self.adj.threads + others)
 
     def add_task(self, task: Channel) -> None:
         task.has_asked = True

@@ -18,7 +18,7 @@ FLOORS |= {"pages": 8, "artfactory": 9}
 GROUND = (
     *("artfactory.environment", "artfactory.home", "artfactory.log_file", "artfactory.log_filter"),
     *("artfactory.disk_errors", "artfactory.file_lock", "artfactory.user_input"),
-    "artfactory.change_mark",
+    *("artfactory.change_mark", "artfactory.stand_ins"),
     *("artfactory.launcher.lock", "artfactory.launcher.redis_server"),
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),

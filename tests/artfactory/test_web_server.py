@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from artfactory import stand_ins
 from artfactory.launcher import web_server
 from artfactory.launcher.web_server import Server
 from tests.artfactory.app import until
@@ -16,12 +17,21 @@ THREADS = 2
 DOWNLOADS = 5
 BLOCK = bytes(1_000_000)
 BLOCKS = 64
+answered = threading.Event()
+"""By the other server, for which the application waits at one address."""
 
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     if environ["PATH_INFO"] == "/nothing":
         start("204 No Content", [("Content-Length", "0")])
         return []
+    if environ["PATH_INFO"] == "/asks":
+        try:
+            with stand_ins.while_waiting():
+                answered.wait(60)
+        except stand_ins.AllWait:
+            start("503 Service Unavailable", [("Content-Length", "0")])
+            return []
     start("200 OK", [("Content-Type", "application/octet-stream")])
     return (BLOCK for _ in range(BLOCKS)) if environ["PATH_INFO"] == "/zip" else [b"a page"]
 
@@ -34,7 +44,11 @@ def server() -> Iterator[Server]:
     )
     runs = threading.Thread(target=server.run, daemon=True)
     runs.start()
+    answered.clear()
+    stand_ins.are_given_by(server.stand_in)
     yield server
+    answered.set()
+    stand_ins.are_given_by(None)
     server.task_dispatcher.shutdown(timeout=1)
     server.close()
 
@@ -75,6 +89,26 @@ def test_downloads_that_nobody_reads_leave_pages_their_threads(server: Server) -
     assert came > BLOCKS * len(BLOCK)
     assert page(server) == b"a page"
     for client in slow:
+        client.close()
+    until(lambda: len(server.task_dispatcher.threads) == THREADS)
+    assert page(server) == b"a page"
+
+
+def test_pages_that_wait_for_another_server_leave_others_their_threads(server: Server) -> None:
+    """More of them than threads; and one that finds no place to wait is told so at once."""
+    where = ("127.0.0.1", server.effective_port)
+    waiting = [socket.create_connection(where) for _ in range(stand_ins.MOST_WAITING)]
+    for client in waiting:
+        client.sendall(b"GET /asks HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    until(lambda: len(server.task_dispatcher.threads) == THREADS + stand_ins.MOST_WAITING)
+    assert page(server) == b"a page"
+    connection = HTTPConnection(*where, timeout=20)
+    connection.request("GET", "/asks")
+    assert connection.getresponse().status == 503
+    connection.close()
+    answered.set()
+    for client in waiting:
+        assert client.recv(12) == b"HTTP/1.1 200"
         client.close()
     until(lambda: len(server.task_dispatcher.threads) == THREADS)
     assert page(server) == b"a page"

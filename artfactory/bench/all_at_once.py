@@ -1,0 +1,127 @@
+"""Pages while everything else is asked of the web server at once: `python -m
+artfactory.bench.all_at_once N ROUNDS`, with an empty folder as ARTFACTORY_HOME.
+
+The whole app on a home of N products. Two ZIPs of a thousand pictures and a video by its ranges are
+downloaded, and ten pages wait for a provider that does not answer, while others are asked for as by
+one who looks around. Then so many wait that there is no place for more. Prints figures as JSON:
+milliseconds over HTTP, and how many of those that are too many were told so at once.
+"""
+
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+
+import django
+
+from artfactory import stand_ins
+from artfactory.bench import downloading
+from artfactory.bench.app import TOKEN, App, running
+from artfactory.bench.figures import p95
+
+PAGES = ("/gallery/", "/gallery/1/", "/running/", "/")
+ROUNDS = 25
+PAUSE = 0.1
+WAITING = 10
+TOO_MANY = 8
+ASKED = "/providers/replicate/test/"
+SECONDS = 5.0
+
+
+def measure(products: int, rounds: int = ROUNDS) -> dict[str, float]:
+    from django.conf import settings
+    from django.db import connections
+
+    from artfactory.bench import kept_home
+
+    kept_home.fill(products)
+    connections.close_all()
+    places = settings.WEB_PROCESSES * stand_ins.MOST_WAITING
+    with (
+        _silent() as port,
+        running(
+            settings.HOME,
+            REPLICATE_BASE_URL=f"http://127.0.0.1:{port}",
+            REPLICATE_API_TOKEN="r8_" + "a" * 37,
+        ) as app,
+        ThreadPoolExecutor(places + TOO_MANY) as readers,
+    ):
+        _looked_at(app, 2)
+        quiet = _looked_at(app, rounds)
+        with downloading.beside(app):
+            waiting = _asking(app, readers, WAITING)
+            beside = _looked_at(app, rounds)
+            assert not wait(waiting, 0).done, "one of them did not wait"
+        waiting += _asking(app, readers, places + TOO_MANY - WAITING)
+        told = wait(waiting, SECONDS).done
+        full = _looked_at(app, rounds)
+        assert all(b"Nothing was sent" in one.result() for one in told)
+        _end_of_silence.set()
+    return {
+        "pages at rest, p95": quiet,
+        f"pages beside {WAITING} waiting answers, two ZIPs and a video, p95": beside,
+        f"pages beside {places} waiting answers, p95": full,
+        "told at once that too many wait": len(told),
+    }
+
+
+def _looked_at(app: App, rounds: int) -> float:
+    """p95 in milliseconds."""
+    taken = []
+    for path in PAGES * rounds:
+        before = time.perf_counter()
+        app.get(path)
+        taken.append((time.perf_counter() - before) * 1000)
+        time.sleep(PAUSE)
+    return p95(taken)
+
+
+def _asking(app: App, readers: ThreadPoolExecutor, count: int) -> list["Future[bytes]"]:
+    """Pages that ask the silent provider whether its key is good."""
+    token = TOKEN.search(app.get("/providers/"))
+    assert token, "the Providers page has no form"
+    said = {"csrfmiddlewaretoken": token[1].decode()}
+    asked = [readers.submit(app.post, ASKED, said, **{"HX-Request": "true"}) for _ in range(count)]
+    time.sleep(1)
+    return asked
+
+
+_end_of_silence = threading.Event()
+
+
+@contextmanager
+def _silent() -> Iterator[int]:
+    """The port of a server that takes every question and answers none, until its end."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    kept = []
+
+    def take() -> None:
+        while True:
+            try:
+                kept.append(listening.accept()[0])
+            except OSError:
+                return
+
+    def end() -> None:
+        _end_of_silence.wait()
+        listening.close()
+        for one in kept:
+            one.close()
+
+    threading.Thread(target=take, daemon=True).start()
+    threading.Thread(target=end, daemon=True).start()
+    yield listening.getsockname()[1]
+    _end_of_silence.set()
+
+
+def main() -> None:
+    django.setup()
+    sys.stdout.write(json.dumps(measure(*map(int, sys.argv[1:]))))
+
+
+if __name__ == "__main__":
+    main()
