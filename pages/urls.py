@@ -174,6 +174,7 @@ urlpatterns = [
     path("gallery/searches/remove/", searches.remove, name="search-remove"),
     path("gallery/pick/", feed.pick, name="pick"),
     path("gallery/news/", feed.news, name="gallery-news"),
+    path("gallery/search/count/", search.count, name="search-count"),
     path("gallery/<int:pk>/keeping/", keeping.keeping, name="keeping"),
     path("gallery/<int:pk>/cover/", keeping.cover, name="product-cover"),
     path("gallery/<int:pk>/notes/", keeping.notes, name="notes"),

@@ -69,7 +69,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "result": result,
             "selection_fields": BULK_FIELDS,
             "most_compared": compare.MOST,
-            "search": box(result, wrong),
+            "search": box(result, wrong, None if before else len(ids[:PAGE]), more),
             "is_empty": not cards and not wrong,
             "news": None if result.trashed or wrong else _news(result, cards),
             "trash_bar": trash.bar(request) if result.trashed else None,

@@ -46,8 +46,9 @@ class Wrong:
 
 @dataclass(frozen=True)
 class SearchBox:
-    """`orders` are (words, address, whether it is that one). `found` is "" where nobody counted.
-    `fields` go with the query to `action`; `asks` has the script ask whether that is right."""
+    """`orders` are (words, address, whether it is that one). `found` is "" where nobody counted;
+    where more than a batch was found, the script asks at `counts` how many they are. `fields` go
+    with the query to `action`; `asks` has the script ask whether that is right."""
 
     result: Result
     action: str
@@ -58,14 +59,19 @@ class SearchBox:
     order: str
     shuffled: str
     found: str
+    counts: str
     wrong: Wrong | None
     saves: str
 
 
-def box(result: Result, error: BadQuery | None) -> SearchBox:
-    """Of a result that was looked for; `error` where it could not be."""
+def box(
+    result: Result, error: BadQuery | None, first: int | None = None, more: bool = False
+) -> SearchBox:
+    """Of a result that was looked for; `error` where it could not be. `first` products of it are
+    shown from the first on, None where it is others, and `more` follow."""
     top = [] if error else chips(result.query)[:MOST_CHIPS]
     seed = random.randrange(1, LARGEST_SEED)
+    is_counted = bool(result.query) and not error
     return SearchBox(
         result=result,
         action=reverse("gallery"),
@@ -77,7 +83,10 @@ def box(result: Result, error: BadQuery | None) -> SearchBox:
         ],
         order=ORDERS[result.sort],
         shuffled=result.href(seed=seed) if result.sort == "random" else "",
-        found=counted(result.count()) if result.query and not error else "",
+        found=counted(first, more) if is_counted and first is not None else "",
+        counts=reverse("search-count") + result.said()
+        if is_counted and (more or first is None)
+        else "",
         wrong=_wrong(result.query, error) if error else None,
         saves="" if error or not result.is_narrowed else result.kept_query(),
     )
@@ -99,6 +108,7 @@ def bare_box(
         order="",
         shuffled="",
         found="",
+        counts="",
         wrong=_wrong(result.query, error) if error else None,
         saves="",
     )
@@ -112,11 +122,23 @@ def _in_order(result: Result, sort: str) -> str:
     return result.href(sort="" if sort == NEWEST else sort, seed="")
 
 
-def counted(count: int) -> str:
-    """One more than the search counts stands for “or more”."""
-    if count > MOST_COUNTED:
-        return f"{thousands(MOST_COUNTED)}+ products"
-    return f"{thousands(count)} product{'' if count == 1 else 's'}"
+@require_GET
+def count(request: HttpRequest) -> HttpResponse:
+    """How many products a result has, behind the page that shows the first of them: to count may
+    take longer than all else of it."""
+    try:
+        many = Result.of(request).count()
+    except BadQuery:
+        return HttpResponse(status=204)
+    found = counted(min(many, MOST_COUNTED), many > MOST_COUNTED)
+    return render(request, "gallery/search_count.html", {"found": found})
+
+
+def counted(count: int, more: bool = False) -> str:
+    """`more` says that there are others."""
+    return (
+        f"{thousands(count)}{'+' if more else ''} product{'' if count == 1 and not more else 's'}"
+    )
 
 
 def _wrong(query: str, error: BadQuery) -> Wrong:

@@ -11,6 +11,10 @@ let asked = null;
 const characters = (text) => [...text].length;
 const units = (text, place) => [...text].slice(0, place).join("").length;
 
+function announce(found) {
+  if (found) setTimeout(() => { find("#announcer").textContent = `${found.textContent} found`; }, PAUSE);
+}
+
 const options = () => all("[role=option]", list);
 const chosen = () => find("[aria-selected=true]", list);
 
@@ -118,8 +122,8 @@ if (input) {
     input.focus();
     input.setSelectionRange(input.value.length, input.value.length);
   }
-  const found = find("[data-found]")?.textContent;
-  if (found) setTimeout(() => { find("#announcer").textContent = `${found} found`; }, PAUSE);
+  announce(find("[data-found]"));
+  document.addEventListener("htmx:load", ({ detail }) => announce(detail.elt.closest("[data-found]")));
 }
 
 for (const menu of all(".drop-down")) {

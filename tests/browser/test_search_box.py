@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from gallery import tags
 from gallery.saved_search_models import SavedSearch
 from gallery.search import index
+from pages.gallery import feed
 from tests.browser.scene import picture
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -123,3 +124,11 @@ class TestChips:
             expect(page.locator("#search-text")).to_have_value(left)
             expect(cards).to_have_count(count)
         expect(chips).to_have_count(0)
+
+
+def test_more_than_a_batch_are_counted_once_they_are_shown(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(feed, "PAGE", 2)
+    index.update([picture(number, tmp_path).pk for number in range(5)])
+    page.goto("/gallery/?q=picture")
+    expect(page.locator("[data-found]")).to_have_text("5 products")
+    expect(page.locator("#announcer")).to_have_text("5 products found")

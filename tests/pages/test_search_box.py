@@ -9,7 +9,7 @@ from django.urls import reverse
 from gallery import saved_searches, tags
 from gallery.saved_search_models import SavedSearch
 from gallery.search import index
-from pages.gallery import search_box
+from pages.gallery import feed, search_box
 from projects.models import Project
 from tests import naughty
 from tests.pages.test_gallery import HTMX, shown, text
@@ -59,12 +59,30 @@ class TestBox:
         assert "1 product " in text(gallery(client, q="whale"))
         assert "data-found" not in gallery(client).content.decode()
 
-    @pytest.mark.parametrize(
-        ("count", "words"),
-        [(1234, "1,234 products"), (10_000, "10,000 products"), (10_001, "10,000+ products")],
-    )
-    def test_says_more_than_ten_thousand_as_such(self, count, words):
-        assert search_box.counted(count) == words
+    def test_more_than_a_batch_are_counted_behind_the_page(self, client, three, monkeypatch):
+        monkeypatch.setattr(feed, "PAGE", 1)
+        page = gallery(client, q="fox")
+        assert "1+ products" in text(page)
+        assert "data-found" not in page.content.decode()
+        [href] = re.findall(r'hx-get="(/gallery/search/count/[^"]*)"', page.content.decode())
+        assert text(client.get(unescape(href))).strip() == "2 products"
+        below = gallery(client, q="fox", before=three[0])
+        assert unescape(href) in unescape(below.content.decode())
+        assert "/gallery/search/count/" not in gallery(client, q="whale").content.decode()
+
+    def test_who_asks_for_the_count_of_a_wrong_query_is_told_nothing(self, client, three):
+        answer = client.get(reverse("search-count"), {"q": '"fox'})
+        assert (answer.status_code, answer.content) == (204, b"")
+
+    def test_says_more_than_are_counted_as_such(self, client, three, monkeypatch):
+        def many():
+            return text(client.get(reverse("search-count"), {"q": "fox"})).strip()
+
+        assert many() == "2 products"
+        monkeypatch.setattr(search_box, "MOST_COUNTED", 1)
+        assert many() == "1+ products"
+        assert search_box.counted(10_000, more=True) == "10,000+ products"
+        assert search_box.counted(1) == "1 product"
 
     def test_every_order_is_offered_and_random_can_be_shuffled(self, client, three):
         page = gallery(client, q="fox").content.decode()
