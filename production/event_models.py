@@ -1,6 +1,6 @@
 """The outbox: what has ended, for whoever goes on from there, and how far each has read it.
 
-`production.events` writes, `production.event_consumers` hands over; docs/architecture.md has the
+`production.events` writes, `production.event_consumers` hands over; docs/house.md has the
 payloads.
 """
 
