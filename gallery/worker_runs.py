@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=1)
 LOOK_EVERY = 1.0
 """Seconds between two looks whether it was cancelled, and between two notes of how far it is."""
+SILENT_FOR = timedelta(seconds=15)
+"""After so long without a word whoever worked at a run may have died: somebody looks."""
 LOCK = ".lock"
 BROKE_DOWN = "Something went wrong in Art Factory; the log says more."
 

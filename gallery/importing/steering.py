@@ -5,7 +5,6 @@ import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 from django.db.models import Q
@@ -14,9 +13,8 @@ from django.utils import timezone
 from artfactory.user_input import short
 from gallery.import_models import ImportRun
 from gallery.importing import runs, walk
+from gallery.worker_runs import SILENT_FOR
 
-SILENT_FOR = timedelta(seconds=15)
-"""After so long without a batch whoever worked at an import may have died: somebody looks."""
 LONGEST_PATH = 4000
 ELSEWHERE = re.compile(r"[A-Za-z]:[\\/]|\\\\|//|[A-Za-z][A-Za-z0-9+.-]+://")
 

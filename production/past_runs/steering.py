@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from artfactory.user_input import short
+from gallery.worker_runs import SILENT_FOR
 from production.past_models import PastImport, SeenRun
 from production.past_runs import walk
 from projects.models import Project
 from providers import connect, registry
 from providers.contract import Provider
 
-SILENT_FOR = timedelta(seconds=15)
-"""After so long without a run whoever worked at an import may have died: somebody looks."""
 EARLIEST = date(2000, 1, 1)
 NO_DAY = "“{}” is not a day in the past. Write it like 2026-03-01."
 CANNOT = "{} has no list of past runs that can be read."

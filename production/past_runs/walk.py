@@ -22,6 +22,7 @@ from gallery import media_folder
 from gallery.search import index
 from gallery.storing import StoreFailed
 from production.attempt_models import Attempt
+from production.engine import policy
 from production.models import Generation, State
 from production.past_models import PastImport, SeenRun
 from production.past_runs import results
@@ -43,8 +44,7 @@ from providers.models import CatalogueModel
 
 log = logging.getLogger(__name__)
 
-MOST_TRIES, TRIES_OF_A_FILE = 8, 3
-FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
+TRIES_OF_A_FILE = 3
 MOST_PAGES = 5_000
 LONGEST_ID, LONGEST_MODEL = 200, 200
 Outcome = SeenRun.Outcome
@@ -285,11 +285,11 @@ def _give_back(bringing: PastImport) -> None:
 def _wait(bringing: PastImport, error: RateLimited | Unavailable) -> None:
     """As long as the provider says, else longer each time; not for ever."""
     tries = bringing.tries + 1
-    if tries >= MOST_TRIES:
+    if tries >= policy.MOST_TRIES:
         _end(bringing, STOPPED.format(error.message))
         return
-    seconds = error.retry_after or FIRST_WAIT * 2.0 ** (tries - 1)
-    later = timezone.now() + timedelta(seconds=min(seconds, LONGEST_WAIT))
+    seconds = error.retry_after or policy.FIRST_RETRY_WAIT * 2.0 ** (tries - 1)
+    later = timezone.now() + timedelta(seconds=min(seconds, policy.LONGEST_RETRY_WAIT))
     _running(bringing).update(state=PastImport.State.WAITING, tries=tries, not_before=later)
     bringing.refresh_from_db()
 

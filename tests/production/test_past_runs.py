@@ -16,6 +16,7 @@ from gallery import products
 from gallery.models import Product
 from gallery.search import find
 from ledger.models import LedgerEntry
+from production.engine import policy
 from production.input_files import made_as
 from production.models import State
 from production.past_models import PastImport, SeenRun
@@ -227,7 +228,7 @@ class TestOddAnswers:
         assert numbers(stage.in_time(bringing)) == {"taken": 1}
 
     def test_not_for_ever(self, stage):
-        stage.vendor.list_faults = ["html"] * walk.MOST_TRIES
+        stage.vendor.list_faults = ["html"] * policy.MOST_TRIES
         bringing = stage.bring()
         while bringing.state == "waiting":
             stage.in_time(bringing)
