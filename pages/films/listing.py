@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from artfactory.user_input import row_id
 from artfactory.written import thousands
-from films import advance, new_films, parsing, trial
+from films import advance, new_films, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
-from films.script import decoding, reading, shots
+from films.script import decoding, reading
 from films.script.pieces import ScriptRead, UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
@@ -181,11 +180,10 @@ def _text_of(file: UploadedFile) -> str:
 def _keep(request: HttpRequest, asked: dict[str, Any], read: ScriptRead | None) -> Film:
     name = asked["name"] or (new_films.name_of(read) if read else "A film")
     shape = Shape(asked["aspect"], asked["size"], asked["rate"])
-    seconds = asked["seconds"] or None
-    with transaction.atomic():
-        film = new_films.create(name, _project(request), shape, seconds)
-        if read:
-            parsing.write(film, shots.fit(read, seconds * 1000) if seconds else read)
+    facts = name, _project(request), shape, asked["seconds"] or None
+    if read is None:
+        return new_films.create(*facts)
+    film, _ = new_films.begin(read, *facts)
     return film
 
 
