@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from artfactory.user_input import row_id
 from artfactory.written import thousands
-from films import advance, new_films, trial
+from films import advance, new_films, spending, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
 from films.script import decoding, reading
@@ -21,7 +21,6 @@ from films.script.pieces import ScriptRead, UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
 from films.take_models import Take
-from ledger.models import LedgerEntry
 from ledger.money import in_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project
@@ -84,14 +83,12 @@ def _with_facts(rows: Any) -> Any:
 
 def _tiles(found: list[Any]) -> list[Tile]:
     covers = pictures.of_products(film.cover for film in found if film.cover)
-    purses = {film.purse: film for film in found}
-    sums = LedgerEntry.objects.filter(purse__in=purses).order_by().values_list("purse")
-    spent = dict(sums.annotate(total=Sum("delta_usd")))
+    spent = spending.committed(found)
     return [
         Tile(
             film,
             covers.get(film.cover or 0),
-            _words(film, spent.get(film.purse) or 0),
+            _words(film, spent[film.purse]),
             advance.why_stopped(film),
         )
         for film in found
