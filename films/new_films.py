@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from artfactory import user_input
+from films import parsing
 from films.edited_values import MOST_FRAMES
 from films.models import LONGEST_NAME, Film
 from films.script.first_words import of_scenes
@@ -81,6 +82,19 @@ def create(name: str, project: Project, shape: Shape = Shape(), seconds: int | N
     with transaction.atomic():
         slug = Film.free_slug(cleaned)
         return Film.objects.create(project=project, name=cleaned, slug=slug, **columns)
+
+
+def begin(
+    script: ScriptRead,
+    name: str,
+    project: Project,
+    shape: Shape = Shape(),
+    seconds: int | None = None,
+) -> tuple[Film, parsing.Told]:
+    """A film of a script, as `create`, and what became of the script. Raises EditError."""
+    with transaction.atomic():
+        film = create(name, project, shape, seconds)
+        return film, parsing.write(film, parsing.as_long(film, script))
 
 
 def name_of(script: ScriptRead) -> str:

@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from django.db import transaction
-
-from films import advance, new_films, parsing
+from films import advance, new_films
 from films.models import Film
-from films.script import reading, shots
+from films.script import reading
 from films.stages import Stage
 from projects.models import Project
 
@@ -17,8 +15,6 @@ SECONDS = 30
 def begin(project: Project) -> Film:
     """Read it, and let it go on to its end; it may cost nothing. Raises EditError."""
     read = reading.read(SCRIPT.read_text(encoding="utf-8"))
-    with transaction.atomic():
-        film = new_films.create(read.title["title"], project, seconds=SECONDS)
-        parsing.write(film, shots.fit(read, SECONDS * 1000))
+    film, _ = new_films.begin(read, read.title["title"], project, seconds=SECONDS)
     advance.start(film, Stage.FILM, 0)
     return film

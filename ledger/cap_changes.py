@@ -10,9 +10,22 @@ from ledger import caps
 from ledger.models import Cap
 
 
+class AlreadyThere(ValueError):
+    """Another cap holds for the same; the sentence says so."""
+
+
+def refuse_a_twin(cap: Cap) -> None:
+    """Raises AlreadyThere."""
+    names = {name: getattr(cap, name) for name in caps.NAMES}
+    twins = Cap.objects.filter(period=cap.period, project=cap.project, **names)
+    if twins.exclude(pk=cap.pk).exists():
+        raise AlreadyThere("That cap already exists. Change it instead.")
+
+
 def save(cap: Cap) -> None:
-    """A new cap, or one as it is to be from now on."""
+    """A new cap, or one as it is to be from now on. Raises AlreadyThere."""
     with transaction.atomic():
+        refuse_a_twin(cap)
         was = Cap.objects.select_for_update().filter(pk=cap.pk).first()
         cap.save()
         before, now = _facts(was) if was else None, _facts(cap)

@@ -3,7 +3,7 @@
 All amounts are micros of USD.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -116,10 +116,10 @@ def spent_since(first: date) -> list[QuerySet[Any, Any]]:
     return [half.exclude(type=LedgerEntry.Type.RESERVE) for half in halves]
 
 
-def of_purse(purse: str) -> dict[str, Sums]:
-    """What was spent from a purse, by its parts."""
-    found = gather(LedgerEntry.objects.of_purse(purse), "part")
-    return {part: sums for (part,), sums in found.items()}
+def of_purses(purses: Collection[str]) -> dict[str, Sums]:
+    """What each of these purses comes to, as far as anything was ordered from it. One query."""
+    found = gather(LedgerEntry.objects.of_purses(purses), "purse")
+    return {purse: sums for (purse,), sums in found.items()}
 
 
 def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "") -> list[Line]:

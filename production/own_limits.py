@@ -20,3 +20,9 @@ def save(limit: OwnLimit) -> None:
 def remove(limit: OwnLimit) -> None:
     limit.delete()
     trail.note(AuditAction.LIMIT_REMOVED, limit)
+
+
+def remove_of_account(slug: str) -> None:
+    """Those of its models, too."""
+    for limit in OwnLimit.objects.filter(provider=slug):
+        remove(limit)

@@ -28,9 +28,9 @@ from artfactory.prepared_queries import prepared
 from artfactory.row_by_row import ExistsForRow
 from gallery.models import Product
 from production import captions, presses, prompt_help
-from production.models import ACTIVE, Generation, GenerationOutput, Order
+from production.models import Generation, GenerationOutput, Order
+from production.work_costs import IS_UNKNOWN
 from projects.models import Project
-from providers.contract import Charged
 
 NOT_WRITTEN = (prompt_help.MADE_BY, presses.MADE_BY, captions.MADE_BY)
 """Who orders with prompts that no person wrote."""
@@ -185,12 +185,11 @@ def _newest_orders(written: "QuerySet[Order]", keys: Sequence[str]) -> dict[int,
 
 def _add_models_and_costs(prompts: Mapping[str, UsedPrompt], orders: Mapping[int, str]) -> None:
     by_model = ("provider", "model_id", "model_label", "currency")
-    unknown = Q(cost_micros=None) & ~Q(state__in=ACTIVE) & ~Q(charged=Charged.NO)
     rows = (
         Generation.objects.filter(order__in=list(orders))
         .order_by()
         .values_list("order__prompt_key", *by_model)
-        .annotate(results=Count("pk"), spent=Sum("cost_micros"), unknown=Count("pk", unknown))
+        .annotate(results=Count("pk"), spent=Sum("cost_micros"), unknown=Count("pk", IS_UNKNOWN))
     )
     for key, provider, model, label, currency, _, spent, no_cost in sorted(
         rows, key=lambda row: -row[5]

@@ -24,7 +24,6 @@ from parameter_templates.list_files import report
 from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.reading import CSV, JSON, REPORT, ListFile, Row
 from parameter_templates.list_files.report import Outcome
-from parameter_templates.models import ParameterTemplate
 from production import list_orders, orders, template_orders
 from production.expansion import Way
 from production.list_models import ListOrder, UsedList
@@ -145,17 +144,6 @@ def targets(kept: UsedList) -> Mapping[str, Field]:
     body = bodies.kept(kept.template.body)
     asked = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.asked}
     return asked | {name: one for name, one in known.items() if name not in (*asked, *body.fixed)}
-
-
-def choose_template(kept: UsedList, template: ParameterTemplate | None) -> None:
-    """Each row fills the newest version of this from now on, by its model, or none."""
-    if template is None or template.current is None:
-        kept.template = None
-    elif kept.template is None or kept.template.template_id != template.pk:
-        body = bodies.kept(template.current.body)
-        rows = template_orders.models_of(template, body).rows
-        kept.template, kept.count = template.current, body.count
-        kept.kind, kept.model_ref = template.kind, rows[0].ref if rows else ""
 
 
 def guessed(name: str, known: Mapping[str, Field]) -> str | None:
@@ -338,6 +326,11 @@ def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
         one["error"] = {"message": error} if error else None
         found.setdefault(order, []).append(one)
     return found
+
+
+def remove(kept: UsedList) -> None:
+    """The list alone: its orders and their products stay."""
+    kept.delete()
 
 
 def report_of(kept: UsedList) -> tuple[str, bytes]:

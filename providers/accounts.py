@@ -48,6 +48,13 @@ under_way: Callable[[str], int] = _nothing
 """How many generations of an account are; set by who has them."""
 
 
+def _nothing_with_it(slug: str) -> None: ...
+
+
+goes_with: Callable[[str], None] = _nothing_with_it
+"""Takes out what was set for an account and goes with it; set by who has that."""
+
+
 def of(first: Provider, name: str, label: str = "") -> Provider:
     """Another account of the provider: the same in all but slug, label and the settings of its
     keys. `label` is the user's own, "" for "Replicate (work)"."""
@@ -205,12 +212,13 @@ def rename(provider: Provider, label: str) -> None:
 
 
 def remove(found: Collection[str]) -> None:
-    """Take accounts out, and their stored keys; what they made, and what it cost, stays. Raises
-    AtWork, and takes none out then."""
+    """Take accounts out, their stored keys and own limits with them; what they made, and what it
+    cost, stays, and so do their caps. Raises AtWork, and takes none out then."""
     with transaction.atomic():
         for slug in found:
             if keeps := what_keeps(slug):
                 raise AtWork(keeps)
+            goes_with(slug)
             keys, _ = StoredKey.objects.filter(provider=slug).delete()
             if keys:
                 trail.note(AuditAction.KEY_REMOVED, slug, keys=keys)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from audit import trail
 from audit.models import AuditAction
 from preferences.json_box import JsonBox
-from providers import accounts, catalogue, registry, typed_addresses
+from providers import accounts, catalogue, own_prices, registry, typed_addresses
 from providers.models import Account, CatalogueModel
 
 
@@ -109,6 +109,16 @@ class CatalogueModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not ge
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing: what an address says would reach the form unread."""
         return {}
+
+    def save_model(
+        self, request: HttpRequest, obj: CatalogueModel, form: Any, change: bool
+    ) -> None:
+        with transaction.atomic():
+            own_price = obj.own_price
+            if "own_price" in form.changed_data:
+                obj.own_price = form.initial.get("own_price")
+            super().save_model(request, obj, form, change)
+            own_prices.put(obj, own_price)
 
     @admin.action(description="Begin with this model for its kind")
     def use_by_default(self, request: HttpRequest, rows: QuerySet[CatalogueModel]) -> None:

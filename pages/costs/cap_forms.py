@@ -1,20 +1,22 @@
 """The forms about money: a cap, an exchange rate; `pages.costs.price_form` has that of a price."""
 
-from decimal import Decimal
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from ledger import cap_changes
+from ledger import cap_changes, rate_changes
 from ledger.models import Cap, ExchangeRate
-from ledger.money import USD, from_micros, from_words, number_from_words
+from ledger.money import from_micros, from_words
 from pages.offered_projects import NOTHING, Offered
 from pages.projects.project_field import ProjectField
 from providers import pricing, registry
 from providers.contract import Json
 
 Choices = list[tuple[str, str]]
+SCOPE = ("period", "project", "provider")
 
 
 class AmountField(forms.CharField):
@@ -67,25 +69,25 @@ class CapForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
-        if {"period", "project", "provider"} <= facts.keys():
-            twins = Cap.objects.filter(
-                period=facts["period"],
-                project=facts["project"],
-                provider=facts["provider"],
-                purse=self.cap.purse,
-                part=self.cap.part,
-            )
-            if twins.exclude(pk=self.cap.pk).exists():
-                raise forms.ValidationError("That cap already exists. Change it instead.")
+        if set(SCOPE) <= facts.keys():
+            try:
+                cap_changes.refuse_a_twin(self._told(facts))
+            except cap_changes.AlreadyThere as error:
+                raise forms.ValidationError(str(error)) from None
         return facts
 
     def save(self) -> Cap:
-        facts = self.cleaned_data
-        self.cap.period, self.cap.project = facts["period"], facts["project"]
-        self.cap.provider, self.cap.amount_micros = facts["provider"], facts["amount"]
-        self.cap.allows_unknown = facts["allows_unknown"]
-        cap_changes.save(self.cap)
-        return self.cap
+        cap = self._told(self.cleaned_data)
+        cap.amount_micros = self.cleaned_data["amount"]
+        cap.allows_unknown = self.cleaned_data["allows_unknown"]
+        cap_changes.save(cap)
+        return cap
+
+    def _told(self, facts: dict[str, Any]) -> Cap:
+        """A copy of the cap that holds for what the form says."""
+        cap = copy(self.cap)
+        cap.period, cap.project, cap.provider = (facts[name] for name in SCOPE)
+        return cap
 
 
 class RateForm(forms.Form):
@@ -109,27 +111,21 @@ class RateForm(forms.Form):
         super().__init__(data, initial={"currency": currency}, auto_id="rate-%s")
 
     def clean_currency(self) -> str:
-        currency: str = self.cleaned_data["currency"].strip().upper()
-        if currency == USD:
-            raise forms.ValidationError("Everything is counted in $; it needs no rate.")
-        check_price({"unit": "run", "amount": "0", "currency": currency})
-        return currency
+        return self._checked("currency", rate_changes.currency_from_words)
 
-    def clean_usd(self) -> Decimal:
+    def clean_usd(self) -> str:
+        return self._checked("usd", rate_changes.usd_from_words)
+
+    def _checked(self, name: str, check: Callable[[str], object]) -> str:
+        said: str = self.cleaned_data[name]
         try:
-            usd = number_from_words(self.cleaned_data["usd"]).quantize(Decimal("1e-8"))
-        except ValueError as error:
-            raise forms.ValidationError(str(error).replace("n amount of money", " rate")) from None
-        if not 0 < usd < 10_000_000:
-            raise forms.ValidationError("A rate is more than zero and less than ten million.")
-        return usd
+            check(said)
+        except rate_changes.BadRate as error:
+            raise forms.ValidationError(str(error)) from None
+        return said
 
     def save(self) -> ExchangeRate:
-        facts = dict(self.cleaned_data)
-        rate, _ = ExchangeRate.objects.update_or_create(
-            currency=facts.pop("currency"), defaults=facts
-        )
-        return rate
+        return rate_changes.put(**self.cleaned_data)
 
 
 def check_price(price: Json) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ledger.money import USD, number_from_words
 from pages.costs.cap_forms import check_price
-from providers import pricing
+from providers import own_prices, pricing
 from providers.contract import Json
 from providers.models import CatalogueModel
 
@@ -183,8 +183,7 @@ class PriceForm(forms.Form):
         return facts
 
     def save(self) -> None:
-        self.model.own_price = self._price(self.cleaned_data)
-        self.model.save(update_fields=["own_price"])
+        own_prices.put(self.model, self._price(self.cleaned_data))
 
     def _price(self, facts: dict[str, Any]) -> Json:
         price: Json = {"unit": facts["unit"], "currency": facts["currency"]}

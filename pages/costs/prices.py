@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ledger import listed_models
+from ledger import listed_models, rate_changes
 from ledger import prices as pricelist
 from ledger.models import ExchangeRate
 from ledger.money import in_words
@@ -17,7 +17,7 @@ from pages.costs import presenters
 from pages.costs.cap_forms import RateForm
 from pages.costs.price_form import PriceForm
 from pages.providers.cards import provider_of
-from providers import catalogue_editing, connect, currencies, registry
+from providers import catalogue_editing, connect, currencies, own_prices, registry
 from providers.models import CatalogueModel
 
 
@@ -51,8 +51,7 @@ def price_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def price_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to what the provider says."""
     model = get_object_or_404(CatalogueModel, pk=pk)
-    model.own_price = None
-    model.save(update_fields=["own_price"])
+    own_prices.put(model, None)
     words = pricelist.price(model).words
     messages.success(request, f"{model.label}: back to the provider's price, {words}.")
     return _back_to(model)
@@ -87,7 +86,7 @@ def rate_save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rate_remove(request: HttpRequest) -> HttpResponse:
     currency = request.POST.get("currency", "")[:3]
-    removed, _ = ExchangeRate.objects.filter(currency=currency).delete()
+    removed = rate_changes.remove(currency)
     told = currencies.own().get(currency)
     if removed and told:
         messages.success(request, f"{told[0].label} uses the rate of {told[1]} again.")

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,15 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from artfactory.user_input import row_id
 from artfactory.written import thousands
-from films import advance, new_films, parsing, trial
+from films import advance, new_films, spending, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
-from films.script import decoding, reading, shots
+from films.script import decoding, reading
 from films.script.pieces import ScriptRead, UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
 from films.take_models import Take
-from ledger.models import LedgerEntry
 from ledger.money import in_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project
@@ -85,14 +83,12 @@ def _with_facts(rows: Any) -> Any:
 
 def _tiles(found: list[Any]) -> list[Tile]:
     covers = pictures.of_products(film.cover for film in found if film.cover)
-    purses = {film.purse: film for film in found}
-    sums = LedgerEntry.objects.filter(purse__in=purses).order_by().values_list("purse")
-    spent = dict(sums.annotate(total=Sum("delta_usd")))
+    spent = spending.committed(found)
     return [
         Tile(
             film,
             covers.get(film.cover or 0),
-            _words(film, spent.get(film.purse) or 0),
+            _words(film, spent[film.purse]),
             advance.why_stopped(film),
         )
         for film in found
@@ -181,11 +177,10 @@ def _text_of(file: UploadedFile) -> str:
 def _keep(request: HttpRequest, asked: dict[str, Any], read: ScriptRead | None) -> Film:
     name = asked["name"] or (new_films.name_of(read) if read else "A film")
     shape = Shape(asked["aspect"], asked["size"], asked["rate"])
-    seconds = asked["seconds"] or None
-    with transaction.atomic():
-        film = new_films.create(name, _project(request), shape, seconds)
-        if read:
-            parsing.write(film, shots.fit(read, seconds * 1000) if seconds else read)
+    facts = name, _project(request), shape, asked["seconds"] or None
+    if read is None:
+        return new_films.create(*facts)
+    film, _ = new_films.begin(read, *facts)
     return film
 
 

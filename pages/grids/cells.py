@@ -6,7 +6,6 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Count, Sum
 from django.utils.safestring import SafeString
 
 from artfactory.written import thousands
@@ -16,6 +15,8 @@ from pages.gallery.presenters import Card, card
 from pages.queue.buttons import Buttons, buttons_of
 from production.generation_actions import actions_of
 from production.grid_models import Grid, GridCell
+from production.grids import totals
+from production.grids.totals import Totals
 from production.models import ACTIVE, Generation, GenerationOutput, State
 
 LONGEST_WHY = 140
@@ -149,7 +150,7 @@ def _cell(
 
 
 @dataclass(frozen=True)
-class Totals:
+class ShownTotals:
     """Of a whole grid. `words` are as in "9 cells · 8 done · 1 failed"."""
 
     words: str
@@ -159,44 +160,27 @@ class Totals:
     is_live: bool
 
 
-def totals(grid: Grid, cells: int) -> Totals:
-    counted = (
-        GridCell.objects.filter(grid=grid)
-        .values_list("generation__state", "generation__currency")
-        .annotate(
-            number=Count("pk"),
-            spent=Sum("generation__cost_micros"),
-            known=Count("generation__cost_micros"),
-        )
-        .order_by()
-    )
-    states: dict[str, int] = {}
-    spent: dict[str, int] = {}
-    unknown = 0
-    for state, currency, number, micros, known in counted:
-        states[state] = states.get(state, 0) + number
-        unknown += number - known if state in (State.DONE, State.UNKNOWN) else 0
-        if micros:
-            spent[currency] = spent.get(currency, 0) + micros
-    missing = cells - sum(states.values())
-    return Totals(
-        " · ".join(_parts(cells, states, missing)),
-        " + ".join(
-            [
-                *(in_words(micros, currency) for currency, micros in spent.items()),
-                *([f"{thousands(unknown)} at an unknown cost"] if unknown else []),
-            ]
-        ),
-        missing,
-        states.get(State.DONE, 0),
-        any(State(state) not in (*ENDED_ILL, State.DONE) for state in states),
+def shown_totals(grid: Grid, cells: int) -> ShownTotals:
+    found = totals.of(grid, cells)
+    return ShownTotals(
+        " · ".join(_parts(found)),
+        " + ".join(_costs(found)),
+        found.missing,
+        found.done,
+        found.is_live,
     )
 
 
-def _parts(cells: int, states: dict[str, int], missing: int) -> Iterable[str]:
-    yield f"{thousands(cells)} cell{plural(cells)}"
+def _parts(found: Totals) -> Iterable[str]:
+    yield f"{thousands(found.cells)} cell{plural(found.cells)}"
     for state in State:
-        if states.get(state):
-            yield f"{thousands(states[state])} {state.label.lower()}"
-    if missing:
-        yield f"{thousands(missing)} not ordered"
+        if count := found.states.get(state):
+            yield f"{thousands(count)} {state.label.lower()}"
+    if found.missing:
+        yield f"{thousands(found.missing)} not ordered"
+
+
+def _costs(found: Totals) -> Iterable[str]:
+    yield from (in_words(micros, currency) for currency, micros in found.spent.items())
+    if found.unknown:
+        yield f"{thousands(found.unknown)} at an unknown cost"

@@ -81,7 +81,7 @@ def table_facts(request: HttpRequest, row: Grid) -> dict[str, Any]:
         "axes": along,
         "layout": layout,
         "lines": lines,
-        "totals": cells.totals(row, axes.count(along)),
+        "totals": cells.shown_totals(row, axes.count(along)),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,6 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 
 from artfactory import user_input
 from artfactory.user_input import row_id
-from ledger import listed_models
 from ledger.money import from_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project
@@ -23,16 +23,14 @@ from pages.providers import documents
 from pages.queue.confirmation import question
 from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
-from production import used_lists
+from production import list_choices, used_lists
 from production.list_models import UsedList
 from production.order_requests import OrderRejected
 from production.quotes import refuse_the_hopeless
 from production.used_lists import LARGEST, Look, NotTaken
-from providers import catalogue
-from providers.contract import Kind, Provider
+from providers.contract import Provider
 
 SHOWN = 30
-MOST_COUNT = 100
 AS_NAMED = "?"
 """What a column is of which nothing was said."""
 
@@ -140,9 +138,8 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The list alone: its orders and their products stay."""
     kept = _kept(uid)
-    kept.delete()
+    used_lists.remove(kept)
     messages.success(request, f"“{kept.name}” is removed. What was made by it stays.")
     return redirect("lists")
 
@@ -154,22 +151,16 @@ def _kept(uid: UUID) -> UsedList:
 
 
 def _take_choices(request: HttpRequest, kept: UsedList) -> None:
-    kinds = [kind.value for kind in listed_models.kinds()]
-    kind = request.POST.get("kind", "")
-    if kind in kinds:
-        offered = listed_models.offered(Kind(kind))
-        wanted = request.POST.get("model", "")
-        row = next((one for one in offered if one.ref == wanted), catalogue.first_of(offered))
-        kept.kind, kept.model_ref = kind, row.ref if row else ""
-    kept.count = min(MOST_COUNT, max(1, row_id(request.POST.get("count")) or 1))
-    said = dict(zip(request.POST.getlist("column"), request.POST.getlist("is"), strict=False))
-    kept.columns = {name: value for name, value in said.items() if value != AS_NAMED}
-    if "template" in request.POST:
-        offered_ones = searching.found(kind=kept.kind, project=kept.project)
-        number = row_id(request.POST["template"]) or 0
-        used_lists.choose_template(kept, offered_ones.filter(pk=number).first())
-        kept.count = min(MOST_COUNT, kept.count)
-    kept.save(update_fields=["kind", "model_ref", "template", "count", "columns"])
+    data = request.POST
+    said = dict(zip(data.getlist("column"), data.getlist("is"), strict=False))
+    with transaction.atomic():
+        list_choices.choose_model(kept, data.get("kind", ""), data.get("model", ""))
+        list_choices.choose_count(kept, row_id(data.get("count")) or 1)
+        list_choices.choose_columns(kept, {k: v for k, v in said.items() if v != AS_NAMED})
+        if "template" in data:
+            offered = searching.found(kind=kept.kind, project=kept.project)
+            template = offered.filter(pk=row_id(data["template"]) or 0).first()
+            list_choices.choose_template(kept, template)
 
 
 def _look(request: HttpRequest, kept: UsedList) -> Look:

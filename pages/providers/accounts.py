@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +15,7 @@ from ledger.money import USD, in_words, to_micros
 from pages.providers.account_forms import AccountForm, NewAccountForm, may_have_another
 from pages.providers.cards import cards, provider_of
 from pages.questions import ask
-from production import jobs, own_limits
-from production.limit_models import (
-    OwnLimit,
-)
+from production import jobs
 from providers import account_slugs, accounts, catalogue, connect, registry
 from providers.contract import Provider, ProviderError
 
@@ -77,7 +73,7 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
         )
     else:
         try:
-            _take_out(slug)
+            accounts.remove([slug])
             messages.success(request, f"{provider.label} is removed. What it made stays.")
             here = reverse("providers")
         except accounts.AtWork as error:  # it was ordered from just now
@@ -85,13 +81,6 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(here)
     return HttpResponseRedirect(here)
-
-
-@transaction.atomic
-def _take_out(slug: str) -> None:
-    for limit in OwnLimit.objects.filter(provider=slug):
-        own_limits.remove(limit)
-    accounts.remove([slug])
 
 
 @require_GET

@@ -231,7 +231,6 @@ class TestMoney:
         go_on(film)
         assert states(film)["film"] == ["current"]
         assert spending.of(film).committed == 1_800_000
-        assert spending.by_stage(film)["clip"] == 1_500_000
 
     def test_its_most_is_what_the_ledger_holds_it_to(self, film: Film):
         spending.set_most(film, 2_000_000)

@@ -74,6 +74,18 @@ class TestPeriods:
         assert now.pk
 
 
+class TestPurses:
+    def test_each_comes_to_what_carries_its_name(self, django_assert_num_queries):
+        make_generation(State.RUNNING, order=make_order(purse="a", part="x"), estimate_micros=300)
+        make_generation(State.RUNNING, order=make_order(purse="a", part="y"), estimate_micros=20)
+        make_generation(State.RUNNING, order=make_order(purse="b"), estimate_micros=5)
+        make_generation(State.RUNNING, order=make_order(purse="c"), estimate_micros=7)
+        make_generation(State.RUNNING, estimate_micros=1)
+        with django_assert_num_queries(1):
+            found = spending.of_purses(["a", "b", "none", ""])
+        assert {name: sums.committed for name, sums in found.items()} == {"a": 320, "b": 5}
+
+
 class TestSums:
     def test_nothing_is_nothing(self):
         assert all_time() == Sums()

@@ -1,6 +1,7 @@
 """Each act that spends, allows, reveals or destroys, by its page or command, is on record."""
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -186,6 +187,56 @@ class TestCaps:
         assert not Cap.objects.exists()
         actions_done = ["cap-set", "cap-raised", "cap-removed", "cap-set", "cap-removed"]
         assert record() == [("admin", action) for action in actions_done]
+
+
+class TestPrices:
+    OWN = {"unit": "image", "amount": "0.03", "currency": "USD", "date": "2026-11-01"}
+    NO_ROWS = {
+        f"{rows}-{what}_FORMS": 0 for rows in ("table", "steps") for what in ("TOTAL", "INITIAL")
+    }
+
+    @pytest.fixture
+    def model(self, emulator: Emulator) -> CatalogueModel:
+        return CatalogueModel.objects.get(provider="scripted", model_id="picture")
+
+    def test_an_own_price_by_page(self, post: Post, model: CatalogueModel):
+        post("price-edit", self.OWN | self.NO_ROWS, model.pk)
+        row = last(AuditAction.PRICE_SET)
+        assert (row.subject, row.facts) == (MODEL, {"before": None, "now": self.OWN})
+        post("price-edit", self.OWN | self.NO_ROWS, model.pk)
+        post("price-reset", None, model.pk)
+        assert last(AuditAction.PRICE_REMOVED).facts == {"before": self.OWN, "now": None}
+        post("price-reset", None, model.pk)
+        assert record() == [("page", "price-set"), ("page", "price-removed")]
+
+    def test_an_own_price_by_the_admin(self, client: Client, model: CatalogueModel):
+        address = reverse("admin:providers_cataloguemodel_change", args=[model.pk])
+        form = client.get(address).context["adminform"].form
+        facts = {name: form[name].value() for name in form.fields}
+        facts = {name: value for name, value in facts.items() if value is not None}
+        facts = {name: value for name, value in facts.items() if value is not False}
+        client.post(address, facts | {"label": "Named"})
+        model.refresh_from_db()
+        assert (model.label, model.own_price, record()) == ("Named", None, [])
+        client.post(address, facts | {"own_price": json.dumps(self.OWN)})
+        model.refresh_from_db()
+        assert model.own_price == self.OWN
+        assert last(AuditAction.PRICE_SET).facts == {"before": None, "now": self.OWN}
+        assert record() == [("admin", "price-set")]
+
+    def test_an_exchange_rate(self, post: Post):
+        told = {"currency": "cny", "usd": "0.13", "source": "ECB", "dated": "2026-11-01"}
+        post("rate-save", told)
+        post("rate-save", told)
+        post("rate-save", told | {"usd": "0,14"})
+        row = last(AuditAction.RATE_SET)
+        before = {"usd": "0.13", "source": "ECB", "dated": "2026-11-01"}
+        now = before | {"usd": "0.14"}
+        assert (row.subject, row.facts) == ("CNY", {"before": before, "now": now})
+        post("rate-remove", {"currency": "CNY"})
+        assert last(AuditAction.RATE_REMOVED).facts == {"before": now}
+        post("rate-remove", {"currency": "CNY"})
+        assert record() == [("page", act) for act in ("rate-set", "rate-set", "rate-removed")]
 
 
 class TestLimits:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from production.limit_models import OwnLimit
 from production.models import State
 from providers import registry
 from providers.models import Account, CatalogueModel
@@ -40,7 +41,9 @@ def test_made_moved_named_and_taken_out() -> None:
     ]
     assert "has no call" not in accounts("balance", "engine.mac")
     assert json.loads(accounts("balance", "engine.mac", json=True))["balance"] is None
+    OwnLimit.objects.create(provider="engine.mac", concurrency=1)
     accounts("remove", "engine.mac")
+    assert not OwnLimit.objects.exists()
     assert not Account.objects.exists()
 
 

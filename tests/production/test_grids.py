@@ -11,7 +11,7 @@ from production import orders
 from production.engine import sent_facts
 from production.expansion import Way
 from production.grid_models import Grid, GridCell
-from production.grids import axes, planning
+from production.grids import axes, planning, totals
 from production.models import Generation, State
 from production.order_requests import OrderLine, OrderRejected, OrderRequest
 from providers.models import CatalogueModel
@@ -333,3 +333,42 @@ class TestOneCellAgain:
     def test_its_keys_are_in_the_order_of_its_axes(self):
         along = [axes.axis(name, [axes.Value(n, "") for n in range(2)]) for name in "ab"]
         assert axes.keys(along) == ["0.0", "0.1", "1.0", "1.1"]
+
+
+@pytest.mark.usefixtures("emulator")
+class TestTotals:
+    @pytest.fixture
+    def grid(self) -> Grid:
+        return place(plan(asked(), ("guidance", "3, 4, 5, 6")))
+
+    def made(self, grid, *facts):
+        """What became of its cells, in their order."""
+        for cell, fact in zip(grid.cells.order_by("pk"), facts, strict=True):
+            Generation.objects.filter(pk=cell.generation_id).update(**fact)
+
+    def test_states_and_costs_are_of_its_cells_alone(self, grid, django_assert_num_queries):
+        place(plan(asked("a wolf"), ("guidance", "3, 4")))
+        done = {"state": State.DONE, "charged": "yes"}
+        self.made(
+            grid,
+            done | {"cost_micros": 10_000},
+            done | {"cost_micros": 20_000},
+            done | {"cost_micros": 5_000, "currency": "EUR"},
+            {"state": State.RUNNING},
+        )
+        with django_assert_num_queries(1):
+            found = totals.of(grid, 6)
+        assert found.states == {State.DONE: 3, State.RUNNING: 1}
+        assert found.spent == {"USD": 30_000, "EUR": 5_000}
+        assert (found.done, found.missing, found.unknown, found.is_live) == (3, 2, 0, True)
+
+    def test_what_was_or_may_have_been_charged_nobody_knows_what_is_unknown(self, grid):
+        self.made(
+            grid,
+            {"state": State.FAILED, "charged": "yes", "cost_micros": None},
+            {"state": State.UNKNOWN, "charged": "maybe", "cost_micros": None},
+            {"state": State.REPLACED, "charged": "no", "cost_micros": None},
+            {"state": State.DONE, "charged": "no", "cost_micros": 0},
+        )
+        found = totals.of(grid, 4)
+        assert (found.unknown, found.spent, found.is_live) == (2, {}, False)

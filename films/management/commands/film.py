@@ -119,7 +119,7 @@ class Command(BaseCommand):
 
     def _new(self, options: dict[str, Any]) -> None:
         with transaction.atomic():
-            film = self._created(options["name"], options)
+            film = new_films.create(options["name"], *named.wanted(options))
             if options["script"]:
                 self._read(film, named.script(options["script"]), options)
         self._tell(film, options)
@@ -204,9 +204,8 @@ class Command(BaseCommand):
         if film := new_films.of_script(script.text, *named.wanted(options)):
             self.stderr.write(f"Continuing with the film of this script: {film.slug}")
             return film
-        with transaction.atomic():
-            film = self._created(script.title.get("title") or path.stem, options)
-            told = parsing.write(film, parsing.read(film, text))
+        name = script.title.get("title") or path.stem
+        film, told = new_films.begin(script, name, *named.wanted(options))
         self.stderr.write(f"{film.slug}: {told.summary}")
         return film
 
@@ -237,9 +236,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {stopped}")
         if not films:
             self.stdout.write("There is no film yet: film new “The lamp”")
-
-    def _created(self, name: str, options: dict[str, Any]) -> Film:
-        return new_films.create(name, *named.wanted(options))
 
     def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
         text = decoding.text_of(path.expanduser().read_bytes())
