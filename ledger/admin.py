@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from audit.admin import ReadOnly
 from ledger import cap_changes, caps
-from ledger.day_models import Closed, Day, ModelDay, OrderDay, ProjectDay, ProjectModelDay
+from ledger.day_models import Closed, Day, ModelDay, OrderDay, ProjectDay, ProjectModelDay, PurseDay
 from ledger.models import Cap, Doubt, ExchangeRate, ImportedEntry, LedgerEntry
 from providers.admin import OfAccount
 
@@ -28,7 +28,7 @@ class ImportedEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("generation_uid", "order_uid", "model_id")
 
 
-@admin.register(Day, ProjectDay, ModelDay, ProjectModelDay, OrderDay)
+@admin.register(Day, ProjectDay, PurseDay, ModelDay, ProjectModelDay, OrderDay)
 class DayAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Sums of the ledger, made by `ledger.closing` alone."""
 

@@ -172,8 +172,9 @@ def _under(cap: Cap, today: date) -> list[QuerySet[Any, Any]]:
     )
     last = today if cap.period == Cap.Period.DAY else None
     project = cap.project.slug if cap.project else ""
-    if not (cap.purse or cap.part):
-        closed, later = day_totals.halves(Days(first, last, project, cap.provider))
+    if not (cap.part or (cap.purse and (project or cap.provider))):
+        days = Days(first, last, project, cap.provider, cap.purse)
+        closed, later = day_totals.halves(days)
         return [closed.annotate(change=F("delta")), later.annotate(change=F("delta_usd"))]
     entries = LedgerEntry.objects.of_purse(cap.purse) if cap.purse else LedgerEntry.objects.all()
     named = {"provider": cap.provider, "part": cap.part, "project_slug": project}

@@ -17,13 +17,23 @@ from django.db.models import Model, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from artfactory.prepared_queries import prepared
-from ledger.day_models import Closed, Day, DayTotal, ModelDay, OrderDay, ProjectDay, ProjectModelDay
+from ledger.day_models import (
+    Closed,
+    Day,
+    DayTotal,
+    ModelDay,
+    OrderDay,
+    ProjectDay,
+    ProjectModelDay,
+    PurseDay,
+)
 from ledger.models import LedgerEntry
 from ledger.totals import ADDED, KIND, by_kind
 
 GROUPS: dict[type[DayTotal], tuple[str, ...]] = {
     Day: ("day",),
     ProjectDay: ("day", "project_slug"),
+    PurseDay: ("day", "purse"),
     ModelDay: ("day", "provider", "model_id", "kind", "model_label"),
     ProjectModelDay: ("day", "project_slug", "provider", "model_id", "kind"),
 }

@@ -27,7 +27,7 @@ class Closed(models.Model):
 
 
 class DayTotal(models.Model):
-    """The columns of all four: `reserved` is the sum of `reserved_usd` of the `with_reserve`
+    """The columns of all five: `reserved` is the sum of `reserved_usd` of the `with_reserve`
     entries that have one, `delta_with_reserve` the sum of `delta_usd` of those."""
 
     day = models.DateField()
@@ -88,6 +88,17 @@ class ModelDay(DayTotal):
                 fields=("provider", "model_id", "type", "basis", *SUMS), name="models_in_all"
             ),
             models.Index(fields=("day",), name="days_of_models"),
+        )
+
+
+class PurseDay(DayTotal):
+    purse = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("purse", "day", "type", "basis"), name="one_day_of_a_purse"
+            ),
         )
 
 

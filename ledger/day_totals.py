@@ -2,6 +2,7 @@
 from its entries. One statement reads both, so that nothing is counted twice or not at all."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,12 +29,13 @@ FEW_DAYS = timedelta(days=40)
 
 class Days(NamedTuple):
     """Entries of the days from `first` to `last` (None is without end), of a project by its slug
-    and of an account; "" is all of them."""
+    and of an account, or of a purse; "" is all of them."""
 
     first: date | None = None
     last: date | None = None
     project: str = ""
     provider: str = ""
+    purse: str = ""
 
 
 def sums(days: Days, *keys: str) -> dict[tuple[Any, ...], Sums]:
@@ -47,6 +49,15 @@ def _by_kind(days: Days, *keys: str) -> Query:
     of_closed = closed.values_list(*keys, *KIND).annotate(**SUMMED)
     found: Query = of_closed.union(by_kind(later, *(APART[key] for key in keys)), all=True)
     return found
+
+
+def of_purses(purses: Collection[str]) -> dict[tuple[Any, ...], Sums]:
+    """By each of these purses from which anything was ordered. One query."""
+    named = [purse for purse in purses if purse]
+    closed, later = halves(Days(), "purse")
+    of_closed = closed.filter(purse__in=named).values_list("purse", *KIND).annotate(**SUMMED)
+    of_later = by_kind(later.filter(**{f"{APART['purse']}__in": named}), APART["purse"])
+    return added_up(of_closed.union(of_later, all=True))
 
 
 def by_month(project: str = "") -> dict[date, Sums]:
@@ -75,7 +86,7 @@ def _month(day: str) -> Substr:
 def halves(days: Days, *keys: str) -> tuple[Query, Query]:
     """The rows of the narrowest table of closed days that tells the keys, and the entries that are
     in none yet."""
-    named = {"project_slug": days.project, "provider": days.provider}
+    named = {"project_slug": days.project, "provider": days.provider, "purse": days.purse}
     asked = {name: value for name, value in named.items() if value}
     wanted = {*keys, *asked, "day"}
     table = next(table for table, names in GROUPS.items() if wanted <= set(names))

@@ -118,8 +118,7 @@ def spent_since(first: date) -> list[QuerySet[Any, Any]]:
 
 def of_purses(purses: Collection[str]) -> dict[str, Sums]:
     """What each of these purses comes to, as far as anything was ordered from it. One query."""
-    found = gather(LedgerEntry.objects.of_purses(purses), "purse")
-    return {purse: sums for (purse,), sums in found.items()}
+    return {purse: sums for (purse,), sums in day_totals.of_purses(purses).items()}
 
 
 def lines(dimension: str, days: dict[date, Sums], span: Period, project: str = "") -> list[Line]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from ledger import caps, entries, totals
+from ledger import caps, day_totals, entries, totals
+from ledger.day_models import PurseDay
 from ledger.models import Basis, Cap, ExchangeRate, LedgerEntry
 from ledger.money import from_words, in_usd, in_words
 from production.charges import charge_of
@@ -99,13 +100,14 @@ class TestCheck:
         [cap] = [one for one in caps.standings() if one.cap.part]
         assert cap.committed == 2 * CENT
 
-    def test_a_purse_is_added_up_by_an_index_of_its_own(self):
-        for one in (
-            LedgerEntry.objects.of_purse("film-1"),
-            LedgerEntry.objects.of_purses(["film-1", "film-2"]),
-        ):
-            plan = totals.by_kind(one, "purse")
-            assert "USING COVERING INDEX ledger_of_purse (purse=?)" in plan.explain()
+    def test_a_part_of_a_purse_is_added_up_by_an_index_of_its_own(self):
+        plan = totals.by_kind(LedgerEntry.objects.of_purse("film-1"), "part")
+        assert "USING COVERING INDEX ledger_of_purse (purse=?)" in plan.explain()
+
+    def test_a_purse_is_added_up_from_its_days(self):
+        closed, _ = day_totals.halves(day_totals.Days(purse="film-1"))
+        assert closed.model is PurseDay
+        assert "SEARCH ledger_purseday USING INDEX" in closed.explain()
 
     def test_yesterday_does_not_count_against_today(self):
         Cap.objects.create(period="day", amount_micros=CENT)

@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -12,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ledger import caps, closing, day_totals, entries, spending
-from ledger.day_models import Closed, ModelDay, OrderDay, ProjectDay, ProjectModelDay
+from ledger.day_models import Closed, ModelDay, OrderDay, ProjectDay, ProjectModelDay, PurseDay
 from ledger.day_totals import Days
 from ledger.models import Basis, Cap, LedgerEntry
 from ledger.spending import by_day, lines, period, within
@@ -25,6 +26,7 @@ from tests.production.rows import make_generation, make_order
 pytestmark = pytest.mark.django_db
 KEYS = ("day", "project_slug", "provider", "model_id", "kind")
 BASES = (Basis.ACTUAL, Basis.ESTIMATE)
+PURSES = ("film-1", "film-2")
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +41,7 @@ def spend(dice, project, *, close=True):
     generation = make_generation(
         State.DONE,
         estimate_micros=dice.choice((None, 0, 10_000, 25_000)),
-        order=make_order(project=project),
+        order=make_order(project=project, purse=dice.choice(("", *PURSES))),
         provider=dice.choice(("scripted", "fal", "fal.work")),
         model_id=dice.choice(("a", "b")),
         model_label=dice.choice(("", "A", "A, new")),
@@ -87,6 +89,7 @@ def all_told():
     told["caps"] = [standing.committed for standing in caps.standings()]
     told["month"] = side_figures().spent
     told["keys"] = day_totals.sums(Days(), *KEYS)
+    told["purses"] = spending.of_purses(PURSES)
     return told
 
 
@@ -96,7 +99,8 @@ class TestTheSame:
         monkeypatch.setattr(closing, "AT_ONCE", 7)
         film = Project.objects.create(name="Film", slug="film")
         for span in ("day", "month", "all"):
-            for scope in ({}, {"project": film}, {"provider": "fal"}):
+            purse = {"purse": "film-1"}
+            for scope in ({}, {"project": film}, {"provider": "fal"}, purse, purse | {"part": "2"}):
                 Cap.objects.create(period=span, amount_micros=10**9, allows_unknown=True, **scope)
             Cap.objects.create(
                 period=span, amount_micros=10**9, allows_unknown=True, project=film, provider="fal"
@@ -199,6 +203,7 @@ class TestProblems:
             (ProjectDay, "project day"),
             (ModelDay, "model day"),
             (ProjectModelDay, "project model day"),
+            (PurseDay, "purse day"),
         ],
     )
     def test_a_wrong_sum_is_found_and_made_anew(self, table, words):
@@ -214,6 +219,22 @@ class TestProblems:
         closing.forget()
         close_all()
         assert closing.problems() == []
+
+    def test_a_home_of_before_has_its_purses_added_up(self):
+        dice = random.Random(3)
+        for _ in range(20):
+            spend(dice, Project.inbox())
+        age(3)
+        close_all()
+        spend(dice, Project.inbox())
+        told = spending.of_purses(PURSES)
+        PurseDay.objects.all().delete()
+        assert closing.problems() != []
+        migration = import_module("ledger.migrations.0007_days_of_purses")
+        with connection.cursor() as cursor:
+            cursor.execute(migration.CLOSED)
+        assert closing.problems() == []
+        assert spending.of_purses(PURSES) == told
 
     def test_an_order_that_is_missing(self):
         spend(random.Random(3), Project.inbox())
