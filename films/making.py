@@ -4,7 +4,7 @@ pay twice: the second order is taken back as a whole.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError
@@ -76,7 +76,7 @@ def make(
     long as the film goes on by itself up to where it did as it was planned."""
     confirmation.want(price_of(plan), yes, len(plan.ready))
     requests = [
-        _request(plan, items, accept_unknown, no_dearer, by_itself) for items in _batches(plan)
+        _request(plan, items, accept_unknown, no_dearer, by_itself) for items in batches(plan.ready)
     ]
     quotes = [orders.quote(request, [items[0].model.row]) for request, items in requests]
     done = Done()
@@ -104,10 +104,10 @@ def _place(quote: Quote, yes: Yes) -> Order:
         raise BeingMade from None
 
 
-def _batches(plan: Plan) -> list[list[Item]]:
-    """The ready items of each stage, as many as an order takes."""
+def batches(found: Iterable[Item]) -> list[list[Item]]:
+    """The items of each order: those of a stage, as many as an order takes."""
     by_stage: dict[Stage, list[Item]] = defaultdict(list)
-    for item in plan.ready:
+    for item in found:
         by_stage[item.target.stage].append(item)
     return [
         items[start : start + MOST_RESULTS]
