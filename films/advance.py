@@ -32,11 +32,13 @@ from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
+from production.confirmation import Yes
 from production.models import ACTIVE
 from production.models import State as Generating
 from production.order_requests import OrderRejected
 
 TRIES = 3
+AGREED = Yes(given="the film continues by itself, within its purse")
 """Of what failed and cost nothing."""
 
 
@@ -92,7 +94,7 @@ def advance(film: Film, *, pressed: bool = False) -> None:
 def _order(plan: Plan) -> OrderRejected | None:
     """Why some of it was not ordered, or all of it."""
     try:
-        return making.make(plan, by_itself=True).rejected
+        return making.make(plan, AGREED, by_itself=True).rejected
     except OrderRejected as rejected:
         return rejected
 

@@ -4,7 +4,7 @@ pay twice: the second order is taken back as a whole.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError
@@ -17,8 +17,9 @@ from films.planning import Item, Plan
 from films.stages import Stage
 from films.take_models import Take
 from gallery.models import Product
-from production import orders
-from production.estimates import estimate_of
+from production import confirmation, orders
+from production.confirmation import NONE, Yes
+from production.estimates import Estimate, estimate_of
 from production.models import Order
 from production.order_requests import (
     MOST_RESULTS,
@@ -61,20 +62,27 @@ class Done:
 
 
 def make(
-    plan: Plan, *, accept_unknown: bool = False, no_dearer: bool = False, by_itself: bool = False
+    plan: Plan,
+    yes: Yes = NONE,
+    *,
+    accept_unknown: bool = False,
+    no_dearer: bool = False,
+    by_itself: bool = False,
 ) -> Done:
     """Order what is ready of a plan, a stage at a time; what waits comes by `films.advance`. All of
-    it is checked before any of it is ordered. Raises OrderRejected where nothing was ordered.
+    it is checked before any of it is ordered. Raises OrderRejected where nothing was ordered,
+    YesWanted where the user is to be asked about the whole of it and `yes` does not agree to that.
     `no_dearer`: it is not sent where it costs more by then than the plan says. `by_itself`: only as
     long as the film goes on by itself up to where it did as it was planned."""
+    confirmation.want(price_of(plan), yes, len(plan.ready))
     requests = [
-        _request(plan, items, accept_unknown, no_dearer, by_itself) for items in _batches(plan)
+        _request(plan, items, accept_unknown, no_dearer, by_itself) for items in batches(plan.ready)
     ]
     quotes = [orders.quote(request, [items[0].model.row]) for request, items in requests]
     done = Done()
     for quote, (_, items) in zip(quotes, requests, strict=True):
         try:
-            done.orders.append(_place(quote))
+            done.orders.append(_place(quote, Yes(given="the whole was agreed to")))
         except OrderRejected as rejected:
             if not done.orders:
                 raise
@@ -84,17 +92,22 @@ def make(
     return done
 
 
-def _place(quote: Quote) -> Order:
+def price_of(plan: Plan) -> Estimate:
+    """Of all that is ready."""
+    return estimate_of(item.price for item in plan.ready)
+
+
+def _place(quote: Quote, yes: Yes) -> Order:
     try:
-        return orders.place(quote)
+        return orders.place(quote, yes)
     except IntegrityError:
         raise BeingMade from None
 
 
-def _batches(plan: Plan) -> list[list[Item]]:
-    """The ready items of each stage, as many as an order takes."""
+def batches(found: Iterable[Item]) -> list[list[Item]]:
+    """The items of each order: those of a stage, as many as an order takes."""
     by_stage: dict[Stage, list[Item]] = defaultdict(list)
-    for item in plan.ready:
+    for item in found:
         by_stage[item.target.stage].append(item)
     return [
         items[start : start + MOST_RESULTS]

@@ -23,9 +23,11 @@ from films.profiles import Quality
 from films.stages import Of, Stage
 from films.standing import State
 from ledger.money import in_words
+from production.confirmation import Yes
 from production.estimates import estimate_of
 from production.order_requests import OrderRejected
 
+AGREED = Yes(given="the run, for at most so much")
 OF_SHOTS = (Stage.STILL, Stage.VOICE, Stage.CLIP, Stage.EFFECTS, Stage.LIPS)
 """In the order in which they are made."""
 KEPT = "What was there stays chosen."
@@ -135,7 +137,7 @@ def go_on(film: Film) -> None:
         plan.when_ordered = lambda items: _ordered(film, items)
         try:
             unknown = run.left is None
-            done = making.make(plan, accept_unknown=unknown, no_dearer=not unknown)
+            done = making.make(plan, AGREED, accept_unknown=unknown, no_dearer=not unknown)
             if isinstance(done.rejected, making.Overtaken):
                 return
             why = failures.rejection(film, done.rejected) if done.rejected else why

@@ -8,7 +8,7 @@ same before anything is ordered.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -94,6 +94,21 @@ class Outlook:
     stop: Stop | None
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """How a cap takes several orders, one after the other: `stop` is where it would stop them, None
+    where it holds all that is known of them. `has_unknown`: of some of it nobody knows the
+    price."""
+
+    standing: Standing
+    stop: Stop | None
+    has_unknown: bool
+
+    @property
+    def cap(self) -> Cap:
+        return self.standing.cap
+
+
 class CapReached(Exception):
     """The order would pass a cap. The message says which, what is left, and what to do."""
 
@@ -124,6 +139,28 @@ def outlook(entries: Sequence[LedgerEntry]) -> Outlook:
         tightest=min(holding, key=lambda standing: standing.left, default=None),
         stop=_stop(_wanted(entries), found),
     )
+
+
+def prospects(orders: Iterable[Sequence[LedgerEntry]]) -> list[Prospect]:
+    """How every cap that holds for any of these orders would take them as of now."""
+    wanted = [_wanted(entries) for entries in orders]
+    found = []
+    for standing in standings():
+        held = [[one for one in order if _holds_for(standing.cap, one)] for order in wanted]
+        if any(held):
+            found.append(_prospect(standing, held))
+    return found
+
+
+def _prospect(standing: Standing, orders: Iterable[Sequence[LedgerEntry]]) -> Prospect:
+    now, has_unknown = standing, False
+    for order in orders:
+        has_unknown |= any(entry.basis == Basis.UNKNOWN for entry in order)
+        if stop := _stop(order, [now]):
+            return Prospect(standing, stop, has_unknown)
+        if standing.cap.period != Cap.Period.ORDER:
+            now = replace(now, committed=now.committed + sum(one.delta_usd for one in order))
+    return Prospect(standing, None, has_unknown)
 
 
 def _wanted(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:

@@ -52,6 +52,13 @@ def outlook(charges: Sequence[Charge]) -> caps.Outlook:
     return next((one for one in found if one.stop), found[0])
 
 
+def prospects(orders: Sequence[Sequence[Charge]]) -> list[caps.Prospect]:
+    """How the caps that hold for any of these orders would take them, one after the other. The
+    first models alone are looked at."""
+    rates = Rates()
+    return caps.prospects([[_reserve(one, rates) for one in order] for order in orders])
+
+
 def reserve_of(generation_uid: UUID, round: int) -> LedgerEntry | None:
     """What was set aside for one round."""
     of_round = LedgerEntry.objects.filter(generation_uid=generation_uid, round=round)

@@ -10,7 +10,16 @@ from artfactory.literal_words import IsOneOf
 from audit.models import AuditAction
 from ledger import caps, entries
 from ledger.models import Basis, Doubt
-from production import audit_notes, events, jobs, max_cost, order_inputs
+from production import (
+    audit_notes,
+    confirmation,
+    events,
+    jobs,
+    max_cost,
+    order_inputs,
+    reorder,
+)
+from production.confirmation import NONE, Yes
 from production.engine import transitions
 from production.engine.group_commit import grouped
 from production.engine.steps import Step
@@ -20,6 +29,7 @@ from production.generation_actions import (
     Act,
     NotPossible,
     may_have_been_charged,
+    refusal,
     require,
 )
 from production.limit_models import (
@@ -68,13 +78,15 @@ def cancel(id: int, *, give_up: bool = False) -> Generation:
     return generation
 
 
-def retry(id: int, *, pay_twice: bool = False) -> Generation:
+def retry(id: int, yes: Yes = NONE, *, pay_twice: bool = False) -> Generation:
     """Try an ended generation again, as it was ordered, at today's price.
 
-    Raises WantsYes where it may have been charged, unless `pay_twice` says that this may happen
-    again.
+    Raises YesWanted where that price is to be agreed to and `yes` does not, and WantsYes where it
+    may have been charged, unless `pay_twice` says that this may happen again.
     """
     generation = _get(id)
+    if not all(refusal(generation, act) for act in (Act.RETRY, Act.RETRY_TWICE)):
+        confirmation.want(reorder.price(generation), yes)
     if not may_have_been_charged(generation):  # where it may, only the write that sends it says
         require(generation, Act.RETRY)
     if not _requeue(generation, pay_twice=pay_twice):

@@ -18,6 +18,7 @@ from ledger.money import is_free
 from parameter_templates import saving
 from production import (
     audit_notes,
+    confirmation,
     events,
     fallbacks,
     jobs,
@@ -26,6 +27,7 @@ from production import (
     order_models,
 )
 from production.charges import charge_of
+from production.confirmation import Yes
 from production.engine.failpoints import reached
 from production.engine.group_commit import together
 from production.estimates import Estimate
@@ -40,7 +42,7 @@ from production.order_requests import (
     OrderRequest,
     what_is_wrong,
 )
-from production.quotes import Quote, QuotedLine
+from production.quotes import Quote, QuotedLine, refuse_the_hopeless
 from projects.models import Project
 from providers import catalogue
 from providers.models import CatalogueModel
@@ -89,9 +91,10 @@ def as_it_stands(request: OrderRequest, known: Iterable[CatalogueModel] = ()) ->
     return Quote(request, lines, rejected)
 
 
-def place(asked: OrderRequest | Quote) -> Order:
-    """Write the order and its generations, or raise `OrderRejected` and write nothing. What is
-    quoted already is not looked at again.
+def place(asked: OrderRequest | Quote, yes: Yes = confirmation.NONE) -> Order:
+    """Write the order and its generations, or raise `OrderRejected` and write nothing: `YesWanted`
+    where the user is to be asked about it, and `yes` is none to that. What is quoted already is not
+    looked at again.
 
     The same request with the same nonce gives the same order, however often it is sent; so does
     the same press of a button again within half a second, whatever its nonce.
@@ -102,6 +105,7 @@ def place(asked: OrderRequest | Quote) -> Order:
     if existing := placed_before(mark):
         return existing
     quoted = quote(asked) if isinstance(asked, OrderRequest) else asked.accepted()
+    quoted = _agreed(quoted, yes)
     _want_a_yes_for_unknown_prices(quoted)
     _want_room(quoted)
     project = request.project or Project.inbox()
@@ -156,6 +160,17 @@ def _digest(request: OrderRequest) -> str:
 def _wake(order: Order) -> None:
     reached("order written", order.pk)
     jobs.wake()
+
+
+def _agreed(quoted: Quote, yes: Yes) -> Quote:
+    """The same, with what the yes says of a price that nobody knows."""
+    try:
+        confirmation.want(quoted.at_most, yes, quoted.request.results)
+    except confirmation.YesWanted:
+        refuse_the_hopeless(quoted, quoted.request.project)
+        raise
+    is_to_unknown = yes.asks_unknown and quoted.at_most.wants_yes
+    return quoted.with_yes() if is_to_unknown else quoted
 
 
 def _want_a_yes_for_unknown_prices(quoted: Quote) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from artfactory.prepared_queries import prepared_rows
 from production import jobs
+from production.confirmation import NONE, Yes
 from production.engine import policy, transitions
 from production.estimates import Estimate, price_today
 from production.fallbacks import Fallback
@@ -17,16 +18,16 @@ from production.orders import OrderInput, OrderLine, OrderRequest, as_it_stands,
 from providers.models import CatalogueModel
 
 
-def order_again(id: int, *, same_seed: bool = False, accept_unknown: bool = False) -> Order:
+def order_again(id: int, yes: Yes = NONE, *, same_seed: bool = False) -> Order:
     """A new order with the same model, parameters and inputs, and the same second model if that can
     still be had, in the generation's own project: with a new seed, or the `same_seed`.
 
     Nothing of it is sent for five seconds, whatever becomes of the page. Pressed twice in a moment
-    it is one order. Raises NotPossible and OrderRejected.
+    it is one order. Raises NotPossible and OrderRejected, `YesWanted` as `orders.place`.
     """
     request, _ = _asked(_get(id), same_seed=same_seed)
     nonce = secrets.token_urlsafe(18)
-    return place(replace(request, nonce=nonce, accept_unknown=accept_unknown))
+    return place(replace(request, nonce=nonce), yes)
 
 
 def _asked(generation: Generation, *, same_seed: bool = False) -> tuple[OrderRequest, str]:

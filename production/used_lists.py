@@ -25,6 +25,7 @@ from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.reading import CSV, JSON, REPORT, ListFile, Row
 from parameter_templates.list_files.report import Outcome
 from production import list_orders, orders, template_orders
+from production.confirmation import NONE, Yes
 from production.expansion import Way
 from production.list_models import ListOrder, UsedList
 from production.list_orders import ANEW, LEFT_OUT, OF_EACH, Listed, RowBase
@@ -262,15 +263,15 @@ def request_of(kept: UsedList, project: Project | None, **said: Any) -> OrderReq
     return OrderRequest(kept.kind, "", lines, kept.count, project, **said)
 
 
-def place(kept: UsedList, look: Look) -> Order:
-    """Order what was looked at. Raises OrderRejected."""
+def place(kept: UsedList, look: Look, yes: Yes = NONE) -> Order:
+    """Order what was looked at. Raises OrderRejected, `YesWanted` as `orders.place`."""
     if look.wrong or look.listed is None or look.quote is None:
         words = str(look.wrong[0]) if look.wrong else "There is no row to order."
         raise OrderRejected({"": [words]})
     each = look.quote.request.count
     keep = partial(_keep, kept, look, look.listed.lines, [n * each for n in look.listed.sizes])
     request = replace(look.quote.request, keep=keep)
-    return orders.place(replace(look.quote, request=request))
+    return orders.place(replace(look.quote, request=request), yes)
 
 
 def _keep(kept: UsedList, look: Look, lines: list[int], sizes: list[int], order: Order) -> None:

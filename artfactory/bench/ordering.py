@@ -10,6 +10,7 @@ MOST_PER_ORDER = 50
 
 
 def order(count: int, model: str) -> None:
+    from production.confirmation import Yes
     from production.orders import OrderLine, OrderRequest, place
 
     while count > 0:
@@ -20,7 +21,8 @@ def order(count: int, model: str) -> None:
                 lines=[OrderLine(model)],
                 count=min(count, MOST_PER_ORDER),
                 made_by="bench",
-            )
+            ),
+            Yes(given="the bench"),
         )
         count -= MOST_PER_ORDER
 

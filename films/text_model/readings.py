@@ -22,12 +22,14 @@ from films.text_model.offers import Task
 from films.text_model.units import MOST_LETTERS, Unit, packed
 from gallery import products
 from production import actions, orders
+from production.confirmation import Yes
 from production.generation_actions import NotPossible
 from production.models import ACTIVE, Generation, Order, State
 from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
 
 TRIES = 2
+AGREED = Yes(given="the reading, when it was begun")
 """Of one scene: the question, and one repair."""
 
 
@@ -209,7 +211,7 @@ def _order(reading: Reading, task: Task, wanted: Sequence[tuple[Unit, int, list[
         accept_unknown=reading.accept_unknown,
         keep=lambda order: _keep(reading, parts, numbers, order),
     )
-    orders.place(orders.quote(request, [model]))
+    orders.place(orders.quote(request, [model]), AGREED)
 
 
 def _line(

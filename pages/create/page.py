@@ -28,15 +28,15 @@ from pages.create.price_presenters import ask_prices, price_facts
 from pages.current_project import NoSuchProject, current_project, stand_in, target_project
 from pages.gallery.uploads import take_in, takes_files
 from pages.queue import order_filters
-from pages.queue.confirmation import question
+from pages.queue.confirmation import question, yes_of
 from pages.queue.presenters import newest_order, order_with_results, orders_with_results
 from parameter_templates.models import TemplateVersion
 from preferences import store
 from production import presses, prompt_history, uses
+from production.confirmation import YesWanted
 from production.expansion import new_draw
 from production.models import Generation, Order
 from production.orders import OrderRejected, place
-from production.quotes import refuse_the_hopeless
 from projects.models import Project
 from providers.contract import Kind
 
@@ -144,19 +144,9 @@ def order(request: HttpRequest) -> HttpResponse:
         if draft.errors or not draft.form.is_valid():
             raise OrderRejected({})
         draft.project = project
-        quoted = draft.quoted()
-        asked = question(
-            request,
-            quoted.at_most,
-            "Order",
-            results=quoted.request.results,
-            more=draft.taken,
-            target="#orders",
-        )
-        if asked:
-            refuse_the_hopeless(quoted, project)
-            return asked
-        placed = place(quoted)
+        placed = place(draft.quoted(), yes_of(request))
+    except YesWanted as wanted:
+        return question(request, wanted, "Order", more=draft.taken, target="#orders")
     except NoSuchProject as error:
         draft.reject({"project": [str(error)]})
         return _form_again(request, draft)

@@ -20,6 +20,7 @@ from pages.queue.actions import with_cap
 from pages.queue.again import price_in_words
 from pages.queue.presenters import presented, with_products
 from production import prompt_help
+from production.confirmation import Yes
 from production.models import Generation, State
 from production.order_requests import clean_text
 from production.orders import Estimate, OrderRejected, OrderRequest, place, quote
@@ -47,7 +48,7 @@ def help_order(request: HttpRequest) -> HttpResponse:
         return _offer(request, wrong, 422)
     try:
         asked = _request(request, task, model, target_project(request))
-        order = place(quote(asked, [model]))
+        order = place(quote(asked, [model]), Yes(given="its price is on the button"))
     except NoSuchProject as error:
         return _offer(request, f"{error} Nothing was ordered.", 422)
     except OrderRejected as rejected:

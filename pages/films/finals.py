@@ -1,9 +1,8 @@
 """“Make final”: chosen shots by the final models of the profile. What that costs is said first,
 stage by stage and against every cap; then it is ordered for that and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,21 +13,18 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
-from films import advance, board, runs, spending
+from films import advance, board, prospects, runs, spending
 from films.board import Board
 from films.made import Target
 from films.models import Film
 from films.planning import Plan
 from films.stages import Stage
-from ledger import caps
-from ledger.caps import Standing
-from ledger.models import Cap
 from ledger.money import from_words, in_words
 from pages.films import answers, reckoning
 from pages.films.common import film_of
 from pages.questions import ask
 from production.confirmation import Yes, in_form
-from production.estimates import Estimate, estimate_of
+from production.estimates import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def _question(request: HttpRequest, film: Film, plan: Plan, now: Board) -> HttpR
         "stages": [_priced(plan, drafts, stage) for stage in plan.stages],
         "final": reckoning.in_money(plan.price),
         "draft": reckoning.in_money(drafts.price),
-        "limits": list(_limits(film, plan)),
+        "limits": list(_limits(plan)),
         "time": reckoning.time_of(plan.items).removesuffix(" left"),
         "blocked": list(dict.fromkeys(why for _, why in plan.blocked)),
     }
@@ -136,47 +132,17 @@ def _why(final: Estimate, draft: Estimate) -> str:
     return f"That is {more} more than the same as drafts, and it never costs more. {stays}"
 
 
-def _limits(film: Film, plan: Plan) -> Any:
+def _limits(plan: Plan) -> Iterator[str]:
     """How it stands with the film's purse and with every cap that holds for it, in sentences."""
-    for found in caps.standings():
-        asked = _asked_under(found, film, plan)
-        if asked is None:
-            continue
-        cap = found.cap
-        left = cap.amount_micros if cap.period == Cap.Period.ORDER else found.left
+    for found in prospects.of(plan):
+        cap, left = found.cap, found.standing.left
         name = "The film’s purse" if cap.purse else f"The cap “{cap}”"
         words = f"{name} has {in_words(left)} left of {in_words(cap.amount_micros)}"
-        if asked.usd is not None and asked.usd <= left:
+        if found.stop is None and not found.has_unknown:
             yield f"{words}: it holds all of it."
-        elif asked.usd is None and not cap.allows_unknown:
+        elif found.stop is None:
+            yield f"{words}: it holds what is known of it, and lets unknown prices pass."
+        elif found.stop.has_unknown and not cap.allows_unknown:
             yield f"{words}, and lets no unknown price pass: it stops there."
-        elif asked.usd is not None:
+        else:
             yield f"{words}: it stops there, and continues once you raise it."
-
-
-def _asked_under(found: Standing, film: Film, plan: Plan) -> Estimate | None:
-    """What of the plan counts under a cap, None where nothing that costs does; of one that holds
-    for each order, the dearest of them."""
-    cap = found.cap
-    if cap.purse not in ("", film.purse) or cap.project_id not in (None, film.project_id):
-        return None
-    items = [
-        item
-        for item in plan.items
-        if cap.provider in ("", item.model.row.provider)
-        and cap.part in ("", item.target.stage.value)
-    ]
-    prices = _by_order(items) if cap.period == Cap.Period.ORDER else [_of(items)]
-    unknown = next((price for price in prices if price.usd is None), None)
-    dearest = unknown or max(prices, key=lambda price: price.usd or 0, default=Estimate(0))
-    return dearest if dearest.usd != 0 else None
-
-
-def _by_order(items: Sequence[Any]) -> list[Estimate]:
-    """A stage is an order."""
-    stages = {item.target.stage for item in items}
-    return [_of([item for item in items if item.target.stage is stage]) for stage in stages]
-
-
-def _of(items: Sequence[Any]) -> Estimate:
-    return estimate_of(item.price for item in items) if items else Estimate(0)

@@ -14,8 +14,8 @@ from films.standing import State
 from ledger.money import from_words
 from pages.films import answers, reckoning
 from pages.films.common import film_of
-from pages.queue.confirmation import question
-from production.estimates import estimate_of
+from pages.queue.confirmation import question, yes_of
+from production.confirmation import YesWanted
 from production.order_requests import OrderRejected
 
 WHATS = ("missing", "stale", "all")
@@ -41,11 +41,10 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
         waits = plan.items[0].waits_for
         messages.error(request, f"That waits for {waits}. Make that first; nothing was ordered.")
         return answers.answer(request, film, status=422)
-    price = estimate_of(item.price for item in plan.ready)
-    if asked := question(request, price, "Make", unknown=True, results=len(plan.ready)):
-        return asked
     try:
-        done = making.make(plan, accept_unknown=True)
+        done = making.make(plan, yes_of(request, asks_unknown=True), accept_unknown=True)
+    except YesWanted as wanted:
+        return question(request, wanted, "Make")
     except OrderRejected as error:
         messages.error(request, str(error))
         return answers.answer(request, film, status=422)

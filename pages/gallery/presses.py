@@ -19,14 +19,13 @@ from pages.create.page import new_nonce
 from pages.gallery.keeping import saved
 from pages.queue.actions import with_cap
 from pages.queue.again import price_in_words
-from pages.queue.confirmation import question
+from pages.queue.confirmation import question, yes_of
 from production import captions, presses
-from production.confirmation import Yes, in_form
+from production.confirmation import Yes, YesWanted, in_form
 from production.engine import policy
 from production.models import ACTIVE, State
 from production.orders import OrderRejected, place
 from production.presses import Offer
-from production.quotes import refuse_the_hopeless
 from providers import registry
 from providers.contract import Medium
 
@@ -119,12 +118,11 @@ def _order(request: HttpRequest, product: Product) -> tuple[str, str]:
     if not Yes(request.POST.get("price", "")).covers(quote.price):
         sentence = f"The price has changed to {price_in_words(quote.price)}. Press again."
         raise OrderRejected({"": [sentence]}, "cap")
-    asked = question(request, quote.price, chosen.label, unknown=True)
-    if asked:
-        refuse_the_hopeless(quote, product.project)
-        raise _Asked(asked)
     pressed_at = timezone.now()
-    placed = place(quote.with_yes() if quote.price.wants_yes else quote)
+    try:
+        placed = place(quote, yes_of(request, asks_unknown=True))
+    except YesWanted as wanted:
+        raise _Asked(question(request, wanted, chosen.label)) from None
     if placed.created_at < pressed_at:
         return "", str(placed.uid)
     words = f"{chosen.label}, into {placed.project}: {price_in_words(quote.price)}."

@@ -16,12 +16,13 @@ from pages.create.price_presenters import cap_href
 from pages.grids.page import any_row, grid_row
 from pages.queue.actions import answer, with_cap
 from pages.queue.again import price_in_words
-from pages.queue.confirmation import question
+from pages.queue.confirmation import question, yes_of
+from production.confirmation import YesWanted
 from production.grid_models import Grid
 from production.grids import axes, planning
 from production.grids.planning import Plan
 from production.orders import OrderRejected, OrderRequest, place, quote
-from production.quotes import outlook, refuse_the_hopeless
+from production.quotes import outlook
 
 LONGEST = 20_000
 
@@ -92,10 +93,9 @@ def _order(
             raise OrderRejected({"": ["This grid is deleted. Nothing was ordered."]})
         quoted = quote(plan_of(_asked(request, row)).request)
         results = quoted.request.results
-        if asking := question(request, quoted.price, "Order", unknown=True, results=results):
-            refuse_the_hopeless(quoted, row.project)
-            return asking
-        place(quoted.with_yes() if quoted.price.wants_yes else quoted)
+        place(quoted, yes_of(request, asks_unknown=True))
+    except YesWanted as wanted:
+        return question(request, wanted, "Order")
     except OrderRejected as error:
         nothing = "" if "Nothing was ordered." in str(error) else " Nothing was ordered."
         messages.error(request, with_cap(f"{error}{nothing}", error.stop))

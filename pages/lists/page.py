@@ -20,13 +20,13 @@ from pages.current_project import NoSuchProject, current_project, target_project
 from pages.gallery.uploads import takes_files
 from pages.lists import presenters
 from pages.providers import documents
-from pages.queue.confirmation import question
+from pages.queue.confirmation import question, yes_of
 from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
 from production import list_choices, used_lists
+from production.confirmation import YesWanted
 from production.list_models import UsedList
 from production.order_requests import OrderRejected
-from production.quotes import refuse_the_hopeless
 from production.used_lists import LARGEST, Look, NotTaken
 from providers.contract import Provider
 
@@ -96,15 +96,10 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     _take_choices(request, kept)
     try:
         look = _look(request, kept)
-        if look.quote is not None and not look.wrong and look.quote.lines:
-            asked = question(
-                request, look.quote.at_most, "Order", results=look.quote.request.results
-            )
-            if asked:
-                refuse_the_hopeless(look.quote, kept.project)
-                return asked
         known = kept.ordered.count()
-        placed = used_lists.place(kept, look)
+        placed = used_lists.place(kept, look, yes_of(request))
+    except YesWanted as wanted:
+        return question(request, wanted, "Order")
     except OrderRejected as error:
         return _again(request, kept, 422, errors=error.errors, wrong=str(error))
     if kept.ordered.count() == known:

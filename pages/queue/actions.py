@@ -18,11 +18,12 @@ from ledger.caps import Stop
 from pages.context import frame_of
 from pages.http_params import way_back
 from pages.queue.again import price_in_words
-from pages.queue.confirmation import question
+from pages.queue.confirmation import question, yes_of
 from pages.queue.page import live_part
 from production import actions, reconciliation, reorder, unchecked_actions
+from production.confirmation import YesWanted
 from production.engine import cancellation, policy
-from production.generation_actions import Act, NotPossible, refusal
+from production.generation_actions import NotPossible
 from production.limit_models import (
     Pause,
 )
@@ -49,16 +50,15 @@ def cancel(request: HttpRequest) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Once more. What may have been charged wants to be told that it may be charged twice."""
-    generation = Generation.objects.filter(pk=_asked(request) or 0).first()
-    if generation and not all(refusal(generation, act) for act in (Act.RETRY, Act.RETRY_TWICE)):
-        asked = question(request, reorder.price(generation), "Retry", unknown=True)
-        if asked:
-            return asked
+    yes = yes_of(request, asks_unknown=True)
 
     def once_more(generation: int) -> None:
-        actions.retry(generation, pay_twice=request.POST.get("twice") == "yes")
+        actions.retry(generation, yes, pay_twice=request.POST.get("twice") == "yes")
 
-    return _do(request, once_more, "It is in the queue again.")
+    try:
+        return _do(request, once_more, "It is in the queue again.")
+    except YesWanted as wanted:
+        return question(request, wanted, "Retry")
 
 
 @require_POST
@@ -132,20 +132,22 @@ def order_again(request: HttpRequest) -> HttpResponse:
     if generation is None:
         return _do(request, reorder.order_again, "")
     price, lost = reorder.price_again(generation)
-    if asked := question(request, price, "Order again", unknown=True):
-        return asked
+    yes = yes_of(request, asks_unknown=True)
 
     def order(pk: int) -> None:
         pressed_at = timezone.now()
         same_seed = request.POST.get("seed") == "same"
-        placed = reorder.order_again(pk, same_seed=same_seed, accept_unknown=price.wants_yes)
+        placed = reorder.order_again(pk, yes, same_seed=same_seed)
         if placed.created_at >= pressed_at:
             words = f"Ordered again into {placed.project}: {price_in_words(price)}."
             words += f" It is sent in {policy.UNDO.seconds} s."
             words += f" Without a second model: {lost}" if lost else ""
             messages.success(request, words, extra_tags=f"order-{placed.uid}")
 
-    return _do(request, order, "")
+    try:
+        return _do(request, order, "")
+    except YesWanted as wanted:
+        return question(request, wanted, "Order again")
 
 
 @require_POST
@@ -219,11 +221,14 @@ def cancel_waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpResponse:
+    """Raises YesWanted."""
     generation = _asked(request)
     try:
         if generation is None:
             raise NotPossible("It has no recipe to make it again from.")
         act(generation)
+    except YesWanted:
+        raise
     except (NotPossible, OrderRejected) as error:
         sentence = f"Not done, nothing was spent: {error}"
         messages.error(request, with_cap(sentence, error.stop))

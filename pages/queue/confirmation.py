@@ -7,45 +7,44 @@ from artfactory.written import thousands
 from ledger.money import in_words
 from pages.questions import Fields, ask
 from preferences import store
-from production.confirmation import Yes, are_many, in_form, wants_yes
-from production.estimates import Estimate
+from production.confirmation import Yes, YesWanted, in_form
+
+
+def yes_of(request: HttpRequest, *, asks_unknown: bool = False) -> Yes:
+    """What was agreed to by this press; `asks_unknown` as in `Yes`."""
+    return Yes(request.POST.get("agreed", ""), asks_unknown=asks_unknown)
 
 
 def question(
     request: HttpRequest,
-    price: Estimate,
+    wanted: YesWanted,
     title: str,
     *,
-    unknown: bool = False,
-    results: int = 1,
     more: Fields = (),
     target: str = "",
-) -> HttpResponse | None:
-    """The question to answer with, or None where none has to be asked.
-
-    `more` and `target` are those of `pages.questions.ask`.
-    """
-    yes = Yes(request.POST.get("agreed", ""))
-    if not wants_yes(price, yes, unknown=unknown, results=results):
-        return None
+) -> HttpResponse:
+    """What is answered where a yes is wanted. `more` and `target` are those of
+    `pages.questions.ask`."""
+    price, are_many = wanted.price, wanted.is_about_number
     known = f" for {in_words(price.micros, price.currency)}" if price.micros is not None else ""
-    if are_many(results):
-        title = f"{title} {thousands(results)} results"
+    if are_many:
+        title = f"{title} {thousands(wanted.results)} results"
     return ask(
         request,
         f"{title}{known or ' at an unknown price'}?",
-        why=_why(price, results),
+        why=_why(wanted),
         press=title + known,
-        agreed=in_form(price, results),
+        agreed=in_form(price, wanted.results),
         back=reverse("create"),
-        change=reverse("settings") if price.usd is not None or are_many(results) else "",
+        change=reverse("settings") if price.usd is not None or are_many else "",
         more=more,
         target=target,
     )
 
 
-def _why(price: Estimate, results: int) -> str:
-    if are_many(results):
+def _why(wanted: YesWanted) -> str:
+    price = wanted.price
+    if wanted.is_about_number:
         most = thousands(store.get("ask_above_results"))
         return f"You are asked before more than {most} results at once."
     if price.micros is None:

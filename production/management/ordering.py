@@ -21,7 +21,7 @@ from gallery.models import Product
 from gallery.storing import StoreFailed
 from ledger import money, prices
 from production import database_lineage, expansion, fallbacks, jobs, orders, quotes, serializers
-from production.confirmation import are_many
+from production.confirmation import Yes, YesWanted, are_many
 from production.engine import inline
 from production.expansion import Expanded, Way
 from production.grids import planning
@@ -163,17 +163,25 @@ class OrderingCommand(BaseCommand):
                 if past := prices.learned().get((model.provider, model.model_id)):
                     self.say(f"{model.ref}: {past}")
 
-    def order(self, quote: orders.Quote, *, waits: bool, as_json: bool) -> NoReturn:
+    def order(self, quote: orders.Quote, options: dict[str, Any]) -> NoReturn:
         """Order it, print what came of it, and end with the exit code of that. Raises
         OrderRejected."""
-        self.end(self.made_of(self.placed(quote), waits=waits), waits=waits, as_json=as_json)
+        waits = not options["no_wait"]
+        made = self.made_of(self.placed(quote, options), waits=waits)
+        self.end(made, waits=waits, as_json=options["json"])
 
-    def placed(self, quote: orders.Quote) -> Order:
+    def placed(self, quote: orders.Quote, options: dict[str, Any]) -> Order:
         """Raises OrderRejected."""
+        said = next((f"--{name}" for name in ("yes", "most") if options[name]), "")
         if not app_is_running(settings.PATHS):
             # Or this order would be held back with those of an older copy.
             database_lineage.begin()
-        order = orders.place(quote)
+        try:
+            # How many it is was said in so many words by now, or asked about.
+            order = orders.place(quote, Yes(given=said, any_number=True))
+        except YesWanted as wanted:
+            words = f"{wanted.why} Add --yes to order it, or set a limit with --most."
+            raise orders.OrderRejected({"most": [words]}, "cap") from None
         if order.grid:
             self.say(f"Grid {order.grid.pk}: “{order.grid}”. It is on the page Grids.")
         return order

@@ -16,6 +16,7 @@ from gallery.pick_models import Pick
 from ledger.models import Cap
 from preferences import store
 from production import orders
+from production.confirmation import Yes
 from production.expansion import Way
 from production.grid_models import Grid, GridCell
 from production.grids import axes, planning, sameness
@@ -36,7 +37,8 @@ def make(emulator):
     def make(*typed, prompt="a {red|blue} fox", refs=(PICTURE,)) -> Grid:
         lines = [OrderLine(ref) for ref in refs]
         request = OrderRequest(kind="text-to-image", prompt=prompt, lines=lines)
-        orders.place(planning.planned(request, typed, Way.ALL, 7).request)
+        request = planning.planned(request, typed, Way.ALL, 7).request
+        orders.place(request, Yes(given="the test"))
         return Grid.objects.latest("pk")
 
     return make

@@ -11,6 +11,7 @@ from gallery.search.parser import parse
 from ledger.models import Cap
 from parameter_templates import placeholders
 from production import orders, reorder
+from production.confirmation import Yes
 from production.engine import inline
 from production.expansion import Expanded, Way, expand
 from production.models import Generation, Order
@@ -164,7 +165,8 @@ class TestOrder:
 
     def test_a_thousand_in_a_second(self, emulator):
         asked = request("a {1..1000} fox")
-        assert thread_seconds(lambda: orders.place(expand(asked, Way.ALL, 1).request), 1) <= 1
+        yes = Yes(given="the test")
+        assert thread_seconds(lambda: orders.place(expand(asked, Way.ALL, 1).request, yes), 1) <= 1
         assert Generation.objects.count() >= 1000
 
 

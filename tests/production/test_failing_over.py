@@ -16,6 +16,7 @@ from ledger import entries
 from ledger.models import Basis, Cap, Doubt, LedgerEntry
 from production import actions, log_replay, orders, quotes, reorder
 from production.charges import charge_of
+from production.confirmation import Yes
 from production.engine import failing_over, inline, transitions
 from production.event_models import Event
 from production.fallbacks import said
@@ -53,7 +54,7 @@ def ask(params: Any = None, *, second: str = SECOND, first: str = FIRST, **chang
 
 
 def ordered(params: Any = None, **changes) -> Generation:
-    return orders.place(ask(params, **changes)).generations.get()
+    return orders.place(ask(params, **changes), Yes(given="the test")).generations.get()
 
 
 def rejected(**changes) -> OrderRejected:

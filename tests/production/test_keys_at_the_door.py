@@ -22,6 +22,7 @@ from artfactory.launcher import redis_server
 from artfactory.launcher.parent_death import ParentDeathPipe
 from gallery.models import Product
 from production import actions, jobs, orders, reconciliation
+from production.confirmation import Yes
 from production.engine import dispatching, polling, sweeping
 from production.engine.collecting import collect
 from production.engine.steps import Step
@@ -153,7 +154,7 @@ def order(slug: str, model_id: str, kind: str) -> Generation | None:
     line = OrderLine(f"{slug}/{model_id}")
     request = OrderRequest(kind, "a small boat", [line], accept_unknown=True)
     try:
-        return orders.place(request).generations.get()
+        return orders.place(request, Yes(given="the test")).generations.get()
     except OrderRejected:
         return None
 

@@ -15,6 +15,7 @@ from ledger.models import Basis, Cap, LedgerEntry
 from ledger.totals import Sums, total
 from production import actions, max_cost, orders, reconciliation, reorder
 from production.charges import charge_of
+from production.confirmation import Yes
 from production.engine import transitions
 from production.models import Generation, Order, State
 from production.orders import OrderLine, OrderRejected
@@ -265,7 +266,7 @@ class TestOnEveryPath:
         for act in (
             lambda: actions.retry(generation.pk),
             actions.retry_failed,
-            lambda: reorder.order_again(generation.pk, accept_unknown=True),
+            lambda: reorder.order_again(generation.pk, Yes("unknown", asks_unknown=True)),
         ):
             with pytest.raises((actions.NotPossible, OrderRejected), match="is unknown"):
                 act()

@@ -17,6 +17,7 @@ from gallery.models import Product
 from ledger import listed_models
 from ledger.models import ExchangeRate, LedgerEntry
 from production import orders
+from production.confirmation import Yes
 from production.models import Generation, GenerationInput, Order
 from production.order_requests import LONGEST_PROMPT, MOST_RESULTS
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest
@@ -41,7 +42,8 @@ def ask(*lines: OrderLine, **changes: Any) -> OrderRequest:
 
 
 def placed(*lines: OrderLine, **changes: Any) -> list[Generation]:
-    return list(orders.place(ask(*lines, **changes)).generations.order_by("id"))
+    order = orders.place(ask(*lines, **changes), Yes(given="the test"))
+    return list(order.generations.order_by("id"))
 
 
 def rejected(*lines: OrderLine, **changes: Any) -> OrderRejected:
@@ -340,7 +342,7 @@ class TestFourHundredLines:
             lines.append(OrderLine("scripted/edit", {}, (given,), seed=number))
         request = ask(*lines, kind="image-to-image", most_micros=400 * 140_000)
         with CaptureQueriesContext(connection) as queries:
-            orders.place(request)
+            orders.place(request, Yes(given="the test"))
         assert GenerationInput.objects.count() == 400
         assert set(LedgerEntry.objects.values_list("delta_usd", flat=True)) == {140_000}
         assert len(queries) <= 30
@@ -368,7 +370,9 @@ class TestFourHundredLines:
         request = ask(*self.lines())
         place, rows = [], []
         for go in range(20):
-            place.append(thread_seconds(lambda: orders.place(request), goes=1))
+            place.append(
+                thread_seconds(lambda: orders.place(request, Yes(given="the test")), goes=1)
+            )
             rows.append(thread_seconds(bare, goes=1))
             if go >= 4 and min(place) < 1.5 * min(rows):
                 break

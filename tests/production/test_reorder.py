@@ -14,6 +14,7 @@ from gallery import products
 from ledger.models import Cap, LedgerEntry
 from preferences import store
 from production import actions, orders, reorder
+from production.confirmation import Yes
 from production.engine import dispatching, inline, policy, transitions
 from production.generation_actions import NotPossible
 from production.models import Generation, Order, State
@@ -33,7 +34,8 @@ pytestmark = pytest.mark.django_db
 def ordered(model: str = "scripted/picture", kind: str = "text-to-image", **changes) -> Generation:
     facts = {"kind": kind, "prompt": "a heron", "lines": [OrderLine(model)]}
     request = OrderRequest(**facts | changes, accept_unknown=True)
-    generation: Generation = orders.place(request).generations.get()
+    placed = orders.place(request, Yes(given="the test"))
+    generation: Generation = placed.generations.get()
     return generation
 
 

@@ -95,7 +95,9 @@ class Command(OrderingCommand):
             metavar="PARAM",
             help="what there is to choose from for a parameter, such as a face; orders nothing",
         )
-        self.add_ordering_arguments(parser, "order at an unknown price, too")
+        self.add_ordering_arguments(
+            parser, "order at an unknown price, and above the sum that Settings asks about"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -117,7 +119,7 @@ class Command(OrderingCommand):
                 self._order_list(request, options)
             quote = self.expanded(request, options, [model])
             self.tell_price(quote)
-            self.order(quote, waits=not options["no_wait"], as_json=options["json"])
+            self.order(quote, options)
         except orders.OrderRejected as rejected:
             self.reject(rejected, options["json"])
 
@@ -168,7 +170,7 @@ class Command(OrderingCommand):
             self.say(f"Left out: {phrase}")
         quote = self.expanded(request, options)
         self.tell_price(quote)
-        self.order(quote, waits=not options["no_wait"], as_json=options["json"])
+        self.order(quote, options)
 
     def _order_list(
         self,
@@ -208,7 +210,7 @@ class Command(OrderingCommand):
             sys.exit(ALL_DONE)
         self.want_yes_for_many(found.request.results, options)
         began, waits = timezone.now(), not options["no_wait"]
-        order = self.placed(quote)
+        order = self.placed(quote, options)
         if order.created_at < began:
             self.say(f"Skipped: these rows were ordered on {order.created_at:%d %B %Y}.")
             self.say("Add --again to order them again.")

@@ -37,7 +37,7 @@ class Command(OrderingCommand):
             "--most", default="", metavar="MONEY", help="add: the most that it may cost, in $"
         )
         for name, words in (
-            ("--yes", "add: order at an unknown price, too"),
+            ("--yes", "add: as that of generate"),
             ("--many", "add: order more results than Settings asks about"),
             ("--dry-run", "add: count and price; orders nothing"),
             ("--no-wait", "add: order and return"),
@@ -89,7 +89,7 @@ class Command(OrderingCommand):
             self.say("Nothing is ordered.")
             sys.exit(ALL_DONE)
         self.want_yes_for_many(results, options)
-        self.order(quote, waits=not options["no_wait"], as_json=options["json"])
+        self.order(quote, options)
 
 
 def _named(name: str) -> Grid:

@@ -99,7 +99,7 @@ class Command(OrderingCommand):
         quote = self.expanded(request, options)
         self.tell_price(quote)
         if options["yes"]:
-            self.order(quote, waits=not options["no_wait"], as_json=options["json"])
+            self.order(quote, options)
         facts = _order_facts(version, quote, left_out)
         if options["json"]:
             self.stdout.write(json.dumps(facts, indent=1, ensure_ascii=False))

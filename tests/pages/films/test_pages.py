@@ -18,10 +18,12 @@ from films.made import Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.take_models import Take
+from ledger.models import Cap
 from pages.films.settings_page import STYLES
 from production.models import Generation
 from projects.models import Project
 from providers.assembler.words import SUBTITLE_STYLES
+from providers.models import CatalogueModel
 from tests import naughty
 from tests.emulator import media
 from tests.films.made_boards import make_entry, make_film, make_take
@@ -427,6 +429,16 @@ class TestFinals:
         assert "purse has 0.15 $ left of 0.15 $: it stops there" in told
         assert "2 stills" in told and "Fine picture" in told
         assert not Generation.objects.exists()
+
+    def test_an_unknown_price_is_told_against_caps_too(self, film, press, drafts) -> None:
+        CatalogueModel.objects.filter(model_id="fine-picture").update(own_price={"unit": "?"})
+        spending.set_most(film, 150_000)
+        Cap.objects.create(period="day", amount_micros=20_000, allows_unknown=True)
+        Cap.objects.create(period="all", amount_micros=0, allows_unknown=True)
+        told = press("film-final", shot=drafts[0].pk)
+        assert "left of 0.15 $, and lets no unknown price pass: it stops there" in told
+        assert "left of 0.02 $: it holds what is known of it, and lets unknown prices pass" in told
+        assert "left of 0.00 $: it stops there, and continues once you raise it" in told
 
     def test_a_yes_orders_and_a_yes_to_less_asks_again(self, film, press, drafts) -> None:
         assert "Make 2 shots final?" in press(
