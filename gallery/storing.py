@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from artfactory.prepared_queries import prepared_rows
-from gallery import media_folder, recipes, thumbnails
+from gallery import media_folder, own_media, recipes, thumbnails
 from gallery.media_facts import Facts
 from gallery.media_folder import StoreFailed as StoreFailed
 from gallery.models import Asset
@@ -76,7 +76,7 @@ def store(
     overwritten; a file that belongs to a row never is. Raises StoreFailed, also where media/ is not
     the folder of this home.
     """
-    media_folder.check_home()
+    own_media.check_home()
     folder = folder_of(project, kind or IMPORTED)
     for target in free_names(folder, when, short_id, position, facts.extension):
         path = target.relative_to(media_folder.media()).as_posix()

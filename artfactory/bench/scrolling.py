@@ -60,10 +60,10 @@ def measure(products: int) -> dict[str, float]:
 
     from artfactory.bench import seeding
     from artfactory.bench.app import running
-    from gallery import media_folder
+    from gallery import own_media
 
     call_command("migrate", verbosity=0)
-    media_folder.check_home()
+    own_media.check_home()
     seeding.fill(products)
     _different_pictures()
     connections.close_all()

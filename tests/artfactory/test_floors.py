@@ -2,8 +2,9 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,10 @@ def imports(file: Path) -> tuple[str, ...]:
     return tuple(_imports(file))
 
 
-def _imports(file: Path) -> Iterator[str]:
+def _imports(file: Path, but: Collection[ast.AST] = ()) -> Iterator[str]:
     for node in nodes(file):
+        if node in but:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -91,7 +94,23 @@ def name(file: Path) -> str:
     return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
 
 
+BY_NAME = {name(file): file for file in MODULES}
 MODULE_NAMES = {name(file) for file in MODULES if "." in name(file)}
+
+
+def needs(file: Path) -> set[str]:
+    """The modules of ours that it imports to run, wherever in it, but not for its types alone."""
+    for_types = {
+        node
+        for branch in nodes(file)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
+    modules = {
+        one if one in BY_NAME else one.rpartition(".")[0] for one in _imports(file, for_types)
+    }
+    return (modules & BY_NAME.keys()) - {name(file)}
 
 
 def within(module: str, package: str) -> bool:
@@ -137,6 +156,15 @@ def test_imports_only_go_down() -> None:
     assert not [
         (str(file), one) for file in MODULES for one in imports(file) if is_above(one, file)
     ]
+
+
+def test_no_module_needs_itself() -> None:
+    """Not by way of others, either, nor by an import that waits inside a function."""
+    modules = TopologicalSorter({module: needs(file) for module, file in BY_NAME.items()})
+    try:
+        modules.prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
 def test_names_in_strings_do_so_too() -> None:
