@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Sum
 
 from films.models import Film
-from films.take_models import Take
 from ledger import cap_changes
 from ledger.models import Cap, LedgerEntry
 
@@ -32,19 +31,6 @@ def most(film: Film) -> int | None:
     """What the ledger holds it to: the Costs page changes that, too."""
     cap = _cap(film)
     return cap.amount_micros if cap else None
-
-
-def by_stage(film: Film) -> dict[str, int]:
-    """The same of each stage, as far as any was ordered."""
-    rows = LedgerEntry.objects.of_purse(film.purse).order_by().values_list("part")
-    return {part: total or 0 for part, total in rows.annotate(total=Sum("delta_usd"))}
-
-
-def by_shot(film: Film) -> dict[int, int]:
-    """What was billed for each shot, its lines left out, by the shot's key."""
-    rows = Take.objects.filter(film=film, shot__isnull=False, generation__currency="USD")
-    sums = rows.order_by().values_list("shot_id").annotate(total=Sum("generation__cost_micros"))
-    return {shot: total for shot, total in sums if total}
 
 
 def set_most(film: Film, micros: int | None) -> None:

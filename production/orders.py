@@ -57,7 +57,6 @@ __all__ = [
     "quote",
 ]
 
-Errors = dict[str, list[str]]
 Results = list[tuple[QuotedLine, int]]
 
 

@@ -1,10 +1,9 @@
 """What pages say of a project on its way out into a file, or in from one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from artfactory.written import thousands
-from gallery.worker_runs import KEPT, RunState
+from gallery.worker_runs import RunState
 from pages.formatting import plural, size
 from production.bundle_models import BundleRun
 from production.bundles.expecting import Expected
@@ -37,10 +36,6 @@ class Shown:
     numbers: list[tuple[str, str]]
     cancel: str
     again: str
-
-    @property
-    def kept_until(self) -> datetime | None:
-        return self.run.ended_at + KEPT if self.run.ended_at else None
 
 
 def shown(run: BundleRun) -> Shown:

@@ -29,6 +29,7 @@ GROUND = (
     "artfactory.literal_words",
     "artfactory.row_by_row",
     "artfactory.static_files",
+    "artfactory.durable",
     "artfactory.written",
 )
 MODULES = sorted(
@@ -52,6 +53,7 @@ TOOLS = (
     *("providers.write_ahead_note", "providers.encoded", "providers.sound"),
     *("providers.answer_words", "providers.json_values", "providers.plain_json"),
     *("providers.media_fields", "providers.own_servers", "providers.lora_picker"),
+    "providers.token_counts",
 )
 """What there is for provider files to use."""
 REACHES = {"made_by": "production", "outputs": "production", "unchecked_results": "production"}

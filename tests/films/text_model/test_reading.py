@@ -17,6 +17,7 @@ from production.engine.steps import DISPATCH
 from production.models import Generation, Order
 from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
+from tests.films.studio import spent_by_stage
 from tests.films.text_model.conftest import MODEL
 from tests.films.text_model.scripted import (
     Reader,
@@ -344,7 +345,7 @@ class TestMoney:
         again = offers.offer(offers.task(film, LAMP, "", MODEL))
         assert (again.parts, again.known, again.price.usd) == (0, 2, 0)
         assert spending.of(film).committed == 20_000
-        assert spending.by_stage(film) == {"script": 20_000}
+        assert spent_by_stage(film) == {"script": 20_000}
 
     def test_over_the_purse_nothing_is_ordered_and_nothing_changed(self, film: Film):
         spending.set_most(film, 10_000)

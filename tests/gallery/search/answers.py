@@ -78,7 +78,8 @@ def main() -> None:
     organising.restore(ids[:5])
     organising.toggle_favourite(ids[50])
     Product.objects.filter(pk__in=ids[30:60]).update(rating=5)
-    index.rate(ids[30:60], 5)
+    others = [("rating", str(other)) for other in range(6)]
+    index.mark(ids[30:60], add=[("rating", "5")], drop=others)
     index.mark(ids[60:70], add=[("tag", "1")], drop=[("tag", "2")])
     products.purge(ids[5:10])
     told["changed"] = all_of_them(3)
