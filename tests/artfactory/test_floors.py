@@ -1,6 +1,7 @@
 """The floors of docs/architecture.md, read from the imports of every module."""
 
 import ast
+import re
 import sys
 from collections.abc import Collection, Iterator
 from functools import cache
@@ -8,6 +9,8 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 
 from providers import registry
 from tests.artfactory.app import CHECKOUT
@@ -56,9 +59,12 @@ TOOLS = (
     "providers.token_counts",
 )
 """What there is for provider files to use."""
-REACHES = {"made_by": "production", "outputs": "production", "unchecked_results": "production"}
-REACHES |= {"generations": "production", "orders": "production"}
-"""Relations that lead up from a row, and the room that they lead to."""
+ASKS = {
+    *("filter", "exclude", "get", "update", "values", "values_list", "annotate", "alias"),
+    *("aggregate", "order_by", "only", "defer", "select_related", "prefetch_related", "Prefetch"),
+    *("Q", "F", "OuterRef", "Count", "Sum", "Max", "Min", "When"),
+}
+"""Calls whose words and strings are names of columns and relations."""
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
@@ -141,17 +147,61 @@ def named(file: Path) -> Iterator[str]:
             yield from {whole, parent} & MODULE_NAMES
 
 
+def room_of(model: type[Model]) -> str:
+    return model.__module__.partition(".")[0]
+
+
+@cache
+def leading_up() -> dict[str, set[str]]:
+    """The names by which a query reaches tables of higher rooms from a row, and these rooms."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        for relation in model._meta.related_objects:
+            here, there = room_of(model), room_of(relation.related_model)
+            if here in FLOORS and FLOORS[here] < FLOORS.get(there, 0):
+                for said in {relation.name, relation.get_accessor_name()} - {None}:
+                    found.setdefault(said, set()).add(there)
+    return found
+
+
+@cache
+def rooms_of_tables() -> dict[str, str]:
+    return {one._meta.db_table: room_of(one) for one in apps.get_models(include_auto_created=True)}
+
+
 def relations(file: Path) -> Iterator[tuple[str, str]]:
     """Rooms whose tables a query reaches by the names of relations, and the name. What a provider
     names is in its vendor's answers."""
     if any(within(name(file), provider) for provider in PROVIDERS):
         return
+    for said in (*paths(file), *asked(file)):
+        for part in said.split("__"):
+            yield from ((room, said) for room in leading_up().get(part, ()))
+
+
+def paths(file: Path) -> Iterator[str]:
     for node in nodes(file):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        for part in node.value.split("__"):
-            if part in REACHES and REACHES[part] != file.parts[0]:
-                yield REACHES[part], node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "__" in node.value:
+            yield node.value
+
+
+def asked(file: Path) -> Iterator[str]:
+    """What stands in the calls of a query; elsewhere such a name may be a mere word."""
+    for node in nodes(file):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ASKS:
+            yield from (word.arg for word in node.keywords if word.arg)
+            for part in node.args:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value.removeprefix("-")
+
+
+def tables(file: Path) -> Iterator[tuple[str, str]]:
+    """Rooms whose tables are named in a string, and the name."""
+    rooms = rooms_of_tables()
+    for node in nodes(file):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "_" in node.value:
+            for said in rooms.keys() & set(re.findall(r"\w+", node.value)):
+                yield rooms[said], said
 
 
 def test_imports_only_go_down() -> None:
@@ -171,7 +221,7 @@ def test_no_module_needs_itself() -> None:
 
 def test_names_in_strings_do_so_too() -> None:
     assert not [(str(file), one) for file in MODULES for one in named(file) if is_above(one, file)]
-    reached = [(str(file), *one) for file in MODULES for one in relations(file)]
+    reached = [(str(file), *one) for file in MODULES for one in (*relations(file), *tables(file))]
     assert not [one for one in reached if is_above(one[1], Path(one[0]))]
 
 
