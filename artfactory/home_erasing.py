@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from artfactory.durable import sync
 from artfactory.home import Paths
 
 NOTE = "erasing.json"
@@ -39,7 +40,7 @@ def decide(paths: Paths, places: Sequence[Path] = ()) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(note(paths))
-    _sync(paths.home)
+    sync(paths.home)
 
 
 def finish(paths: Paths) -> bool:
@@ -54,9 +55,9 @@ def finish(paths: Paths) -> bool:
         for name in OF_A_PLACE:
             _remove(place / name)
     paths.media.mkdir(mode=0o700, exist_ok=True)
-    _sync(paths.home)
+    sync(paths.home)
     note(paths).unlink()
-    _sync(paths.home)
+    sync(paths.home)
     return True
 
 
@@ -86,11 +87,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

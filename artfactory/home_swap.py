@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from artfactory import file_lock
+from artfactory.durable import sync
 from artfactory.home import Paths
 
 BESIDE = ("db.sqlite3-wal", "db.sqlite3-shm")
@@ -37,7 +38,7 @@ def begin(paths: Paths, built: Path, aside: Path, also: Sequence[str] = ()) -> N
         file.flush()
         os.fsync(file.fileno())
     draft.replace(note(paths))
-    _sync(paths.home)
+    sync(paths.home)
     finish(paths)
 
 
@@ -64,9 +65,9 @@ def _finish(paths: Paths) -> None:
             (built / name).rename(paths.home / name)
     paths.restored.touch()
     for folder in (paths.home, aside, paths.run):
-        _sync(folder)
+        sync(folder)
     note(paths).unlink()
-    _sync(paths.home)
+    sync(paths.home)
     built.rmdir()
 
 
@@ -74,11 +75,3 @@ def _set_aside(here: Path, aside: Path) -> None:
     """Also a link to another disk, as it is."""
     if os.path.lexists(here):
         here.rename(aside)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from artfactory import file_lock, home_erasing
 from artfactory.home import Paths
-from backup import database, second_place, standing
+from backup import database, second_place, standing, told_tables
 from backup.layout import BackupFailed, BadBackup
 from backup.models import UsedPlace
 from backup.place import Place
@@ -20,8 +20,6 @@ from backup.place import Place
 TABLES = {
     "gallery_product": ("product", "products"),
     "projects_project": ("project", "projects"),
-    "films_film": ("film", "films"),
-    "parameter_templates_parametertemplate": ("template", "templates"),
     "gallery_collection": ("collection", "collections"),
     "gallery_tag": ("tag", "tags"),
     "ledger_ledgerentry": ("ledger entry", "ledger entries"),
@@ -79,7 +77,7 @@ def look() -> Going:
             going.linked = rows.execute(query).fetchone()[0]
     except sqlite3.Error:
         pass
-    for table, (one, many) in TABLES.items():
+    for table, (one, many) in {**TABLES, **told_tables.counted()}.items():
         number = counts.get(table, 0)
         going.rows.append((number, one if number == 1 else many))
     named = {

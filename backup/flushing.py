@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from artfactory.durable import sync
+
 FEW = 100
 """So many are quicker one by one: the disk need not wait for what others write to it."""
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -45,12 +47,3 @@ def flushed(folder: Path) -> Iterator[None]:
         yield
         below = [Path(root, name) for root, _, names in os.walk(folder) for name in names]
         settle([*below, *(Path(root) for root, *_ in os.walk(folder))])
-
-
-def sync(path: Path) -> None:
-    """Make one file or folder durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

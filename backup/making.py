@@ -35,7 +35,7 @@ from backup.gathering import Found
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
 from backup.place import Place, hash_of, want_room
 from backup.side_by_side import each
-from gallery import media_folder
+from gallery import media_folder, own_media
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def make(
         raise BackupFailed(f"No backup was made: {used_places.EMPTIED.format(path)}")
     live = Path(connection.settings_dict["NAME"])
     with _in_words(path):
-        media_folder.check_home()
+        own_media.check_home()
         keys = secrets_file.sealed(passphrase) if passphrase else b""
         with _no_restore():
             home, place = database.media_mark(live), Place(path)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from artfactory import file_lock
 from artfactory.disk_errors import disk_words
+from artfactory.durable import sync
 from backup import layout
-from backup.flushing import Settle, settling, sync
+from backup.flushing import Settle, settling
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
 
 CHUNK = 1024**2

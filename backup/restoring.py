@@ -27,7 +27,7 @@ from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
-from backup import checking, database, layout, linked_files, secrets_file, versions
+from backup import checking, database, layout, linked_files, secrets_file, told_tables, versions
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
 from backup.place import Place, copied, want_room
@@ -230,7 +230,7 @@ def _mark_copied(sent: Path, manifest: Manifest) -> None:
     """Notes and database of a home that was never started bear no mark, and would be taken for new
     ones, whose waiting work may be sent. This mark says that the notes were copied."""
     mark = sent / "mark.json"
-    if not mark.exists() and not manifest.counts.get("production_lineage"):
+    if not mark.exists() and not told_tables.was_started(manifest):
         mark.touch(mode=0o600)
         mark.write_text(json.dumps({"log": str(uuid4()), "start": "", "before": ""}))
 

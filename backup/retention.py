@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from artfactory.durable import sync
 from backup import layout
-from backup.flushing import sync
 from backup.layout import BadBackup, Manifest
 from backup.place import Place
 from preferences import store

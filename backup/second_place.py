@@ -5,7 +5,6 @@ one need not send again, and no backup that is not whole. `bucket_retention` let
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -26,8 +25,6 @@ from backup.s3 import S3, Bucket, S3Error
 from providers import redact, vault
 from providers.models import StoredKey
 from providers.typed_addresses import may_be_plain
-
-log = logging.getLogger(__name__)
 
 SLUG, FIELD = "second-place", "bucket"
 """Its row among the stored keys: encrypted as they are, renewed with them, in no backup but by

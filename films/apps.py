@@ -5,9 +5,12 @@ class FilmsConfig(AppConfig):
     name = "films"
 
     def ready(self) -> None:
+        from backup import told_tables
         from films import consumer
+        from films.models import Film
         from production import event_consumers
 
         event_consumers.register(
             "films", consumer.on_event, takes=consumer.takes, leaves_database=True
         )
+        told_tables.count(Film._meta.db_table, "film", "films")

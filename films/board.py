@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from math import ceil
 from typing import NamedTuple
 
 from django.db.models import F, Q
@@ -79,7 +78,7 @@ class Board:
     def _spoken(self, line: Line) -> timing.Spoken:
         made = self.take(Stage.VOICE, Of.LINE, line.pk)
         if made and made.duration:
-            frames = max(1, ceil(Fraction(round(made.duration * 1000), 1000) * self.film.fps))
+            frames = max(1, timing.frames_of(round(made.duration * 1000), self.film.fps))
         else:
             voice = self.tempo_of.get(line.speaker_id, Fraction(1))
             frames = timing.estimate(line.text, self.film.fps, voice)

@@ -70,15 +70,6 @@ def skip(film: Film, keys: Iterable[int], stage: Stage, skipped: bool) -> None:
         edit.label = f"{'Skip' if skipped else 'Make'} the {stage.one} of {named(*shots)}"
 
 
-def lock(film: Film, keys: Iterable[int], locked: bool) -> None:
-    """Whether these shots stay as long as they are, whatever is said in them."""
-    with step(film, "") as edit:
-        shots = rows_of(film, Shot, keys)
-        for shot in shots:
-            edit.set(shot, locked=locked)
-        edit.label = f"{'Lock' if locked else 'Unlock'} {named(*shots)}"
-
-
 def choose(film: Film, keys: Iterable[int], label: str = "") -> None:
     """Choose these takes, each for its target. All takes stay, and it costs nothing."""
     with step(film, "") as edit:

@@ -154,14 +154,6 @@ def claim(row: Model, revision: int | None, yours: dict[str, Any]) -> None:
         raise ChangedMeanwhile({name: (value, getattr(row, name)) for name, value in yours.items()})
 
 
-def labels(film: Film) -> tuple[str, str]:
-    """For people: what would be undone, and what done again; "" where there is nothing."""
-    steps = film.edits.defer("before", "after")
-    last = steps.filter(undone=False).order_by("-number").first()
-    following = steps.filter(undone=True).order_by("number").first()
-    return last.label if last else "", following.label if following else ""
-
-
 def undo(film: Film) -> Edit | None:
     """Take the newest step back; None where there is none. Raises CannotStep."""
     with transaction.atomic():

@@ -19,7 +19,7 @@ from films.cue_units import Unit, joined, units, width
 from films.rtl import isolated
 from films.timing import silence
 
-LETTERS_A_SECOND, LETTERS_FOR_CHILDREN = 17, 13
+LETTERS_A_SECOND = 17
 LONGEST = 7
 """Seconds."""
 SHORTEST, LONGER, SNAPS = 25, 15, 6

@@ -48,6 +48,10 @@ class TakingIn(models.Model):
     def is_under_way(self) -> bool:
         return self.state in self.UNDER_WAY
 
+    @property
+    def is_stopped(self) -> bool:
+        return self.state == self.State.STOPPED
+
 
 class ImportRun(TakingIn):
     """Files and folders that were asked to be added. `paths` are absolute, [] where a browser

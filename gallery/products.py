@@ -15,7 +15,7 @@ from django.utils import timezone
 from artfactory.prepared_writes import insert
 from audit import trail
 from audit.models import AuditAction
-from gallery import hidden, media_folder, recipes, side_files
+from gallery import hidden, media_folder, own_media, recipes, side_files
 from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
 from gallery.likeness import bands
@@ -250,7 +250,7 @@ def purge(ids: Sequence[int] | None = None) -> int:
     file that `verify` would bring back. Raises StoreFailed where media/ is not there, for the files
     would stay when their products are gone.
     """
-    media_folder.check_home()
+    own_media.check_home()
     with transaction.atomic():
         doomed = _trashed(ids)
         assets = set(doomed.values_list("asset_id", flat=True))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 
-from gallery import formats, media_folder, storing
+from gallery import formats, media_folder, own_media, storing
 from gallery.folders.touched import touch
 from gallery.models import Asset, Product, SideFile
 from gallery.storing import sha256_of
@@ -59,7 +59,7 @@ def keep(
     The same arguments and bytes give the same file; one that belongs to another row is never
     written over. Raises StoreFailed.
     """
-    media_folder.check_home()
+    own_media.check_home()
     ending = extension(source, mime, url)
     sha256 = sha256_of(source)
     folder = storing.folder_of(project, kind or storing.IMPORTED)

@@ -20,8 +20,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from artfactory.durable import sync
 from artfactory.prepared_queries import prepared_rows
-from gallery import media_folder, recipes, thumbnails
+from gallery import media_folder, own_media, recipes, thumbnails
 from gallery.media_facts import Facts
 from gallery.media_folder import StoreFailed as StoreFailed
 from gallery.models import Asset
@@ -76,7 +77,7 @@ def store(
     overwritten; a file that belongs to a row never is. Raises StoreFailed, also where media/ is not
     the folder of this home.
     """
-    media_folder.check_home()
+    own_media.check_home()
     folder = folder_of(project, kind or IMPORTED)
     for target in free_names(folder, when, short_id, position, facts.extension):
         path = target.relative_to(media_folder.media()).as_posix()
@@ -184,9 +185,9 @@ def copy(source: Path, folder: Path) -> tuple[Path, str]:
 def settle(draft: Path, target: Path) -> None:
     """Give a copy in the same folder its name, durably. Raises StoreFailed."""
     with media_folder.failing_clearly(NOT_STORED):
-        _sync(draft)
+        sync(draft)
         draft.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
 
 
 def _copy(source: Path, target: Path) -> str:
@@ -215,12 +216,3 @@ def _embed(
         log.warning("no recipe can be written into %s; stored without", temp.name, exc_info=True)
     _copy(source, temp)
     return None
-
-
-def _sync(path: Path) -> None:
-    """Make a file or a folder durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,7 @@ from gallery import (
     leftovers,
     linked_files,
     media_folder,
+    own_media,
     products,
     recipes,
     side_files,
@@ -52,7 +53,7 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
     report.problems += _database()
     report.problems += _search(repair)
     try:
-        media_folder.check_home()
+        own_media.check_home()
     except StoreFailed as error:
         report.problems.append(Problem("media", "", str(error)))
         return report

@@ -69,6 +69,14 @@ class WorkerRun(models.Model):
     def is_under_way(self) -> bool:
         return self.state in (RunState.WAITING, RunState.RUNNING)
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == RunState.DONE
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == RunState.FAILED
+
 
 class Failed(Exception):
     """Why a run stopped, in sentences."""

@@ -19,6 +19,7 @@ from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, to_micros, told_rates, valid_money
 from providers import (
     model_prices,
+    price_words,
     pricing,
 )
 from providers.contract import Json, Money
@@ -160,4 +161,4 @@ def _words(data: Json | None) -> str | None:
         pricing.check(data)
     except pricing.BadPrice:
         return None
-    return pricing.in_words(data)
+    return price_words.in_words(data)

@@ -28,6 +28,7 @@ from production.generation_actions import (
     WANTS_YES,
     Act,
     NotPossible,
+    existing,
     may_have_been_charged,
     refusal,
     require,
@@ -59,7 +60,7 @@ def cancel(id: int, *, give_up: bool = False) -> Generation:
 
     `production.engine.cancellation.words` says what that has done.
     """
-    generation = _get(id)
+    generation = existing(id)
     if give_up or generation.state == State.COLLECTING:
         require(generation, Act.GIVE_UP)
         transitions.given_up(generation)
@@ -84,7 +85,7 @@ def retry(id: int, yes: Yes = NONE, *, pay_twice: bool = False) -> Generation:
     Raises YesWanted where that price is to be agreed to and `yes` does not, and WantsYes where it
     may have been charged, unless `pay_twice` says that this may happen again.
     """
-    generation = _get(id)
+    generation = existing(id)
     if not all(refusal(generation, act) for act in (Act.RETRY, Act.RETRY_TWICE)):
         confirmation.want(reorder.price(generation), yes)
     if not may_have_been_charged(generation):  # where it may, only the write that sends it says
@@ -119,7 +120,7 @@ def _requeue(generation: Generation, *, pay_twice: bool = False) -> bool:
 @grouped
 def _send_again(generation: Generation, *, pay_twice: bool) -> bool:
     """Looked at in the same write that sends it: it may have ended otherwise a moment ago."""
-    is_twice = _may_be_paid_twice(_get(generation.pk))
+    is_twice = _may_be_paid_twice(existing(generation.pk))
     if is_twice and not pay_twice:
         raise WantsYes(WANTS_YES)
     moved = transitions.requeue(generation)
@@ -176,7 +177,7 @@ def _said_yes(generation: Generation) -> bool:
 
 def move_to_top(id: int) -> Generation:
     """Next in line among all that wait."""
-    generation = _get(id)
+    generation = existing(id)
     require(generation, Act.TO_TOP)
     waiting = Generation.objects.filter(state=State.QUEUED)
     highest = waiting.aggregate(top=Max("priority"))["top"] or 0
@@ -186,7 +187,7 @@ def move_to_top(id: int) -> Generation:
 
 def move_to_bottom(id: int) -> Generation:
     """Last in line among all that wait."""
-    generation = _get(id)
+    generation = existing(id)
     require(generation, Act.TO_BOTTOM)
     waiting = Generation.objects.filter(state=State.QUEUED)
     lowest = waiting.aggregate(bottom=Min("priority"))["bottom"] or 0
@@ -202,7 +203,7 @@ def cancel_waiting() -> int:
 
 def fetch_again(id: int) -> Generation:
     """Fetch what the provider has delivered, or ask it once more, without ordering anew."""
-    generation = _get(id)
+    generation = existing(id)
     require(generation, Act.FETCH_AGAIN if generation.results else Act.ASK_AGAIN)
     if not transitions.fetch_again(generation):
         raise NotPossible(UNDER_WAY)
@@ -220,7 +221,7 @@ def held() -> QuerySet[Generation]:
 
 def let_go(id: int) -> Generation:
     """The user knows that this was not sent: it goes on."""
-    generation = _get(id)
+    generation = existing(id)
     require(generation, Act.LET_GO)
     _release(generation)
     jobs.wake()
@@ -299,10 +300,3 @@ def _waits_for_another_reason(provider: str) -> None:
     if provider:
         waiting = waiting.filter(provider=provider)
     waiting.update(changed_at=timezone.now())
-
-
-def _get(id: int) -> Generation:
-    generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
-    if generation is None:
-        raise NotPossible("It no longer exists.")
-    return generation

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from production.input_files import as_input
-from production.order_requests import OrderInput, OrderLine
-from providers import catalogue, connect, registry
+from production.order_requests import OrderInput
+from providers import connect, registry
 from providers.contract import BadRequest, Candidates, Finds, Json, ProviderError, Request
 from providers.models import CatalogueModel
 from providers.schema import fields
@@ -23,11 +23,6 @@ def parameters(row: CatalogueModel) -> dict[str, Finds]:
     if not registry.get(row.provider).can_tell_candidates:
         return {}
     return {one.name: finds for one in fields(row.schema) if (finds := Finds.of(one.node))}
-
-
-def of_line(line: OrderLine, name: str) -> Candidates:
-    """The same by a line of an order. Raises ProviderError and `catalogue.UnknownModel`."""
-    return found(catalogue.find_model(line.model_ref), line.params, line.inputs, name)
 
 
 def found(row: CatalogueModel, params: Json, inputs: Iterable[OrderInput], name: str) -> Candidates:

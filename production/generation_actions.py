@@ -37,6 +37,14 @@ class NotPossible(Exception):
         self.stop = stop
 
 
+def existing(id: int) -> Generation:
+    """With its order and its project. Raises NotPossible where it is deleted."""
+    generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
+    if generation is None:
+        raise NotPossible("It no longer exists.")
+    return generation
+
+
 class Act(StrEnum):
     """Ordered: what one wants first at the front."""
 

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 
 from artfactory import bulk_insert
 from artfactory.prepared_writes import insert
-from gallery import media_folder
+from gallery import media_folder, own_media
 from ledger import caps, entries
 from ledger.money import is_free
 from parameter_templates import saving
@@ -59,7 +59,6 @@ __all__ = [
     "quote",
 ]
 
-Errors = dict[str, list[str]]
 Results = list[tuple[QuotedLine, int]]
 
 
@@ -195,7 +194,7 @@ def _want_room(quoted: Quote) -> None:
     if is_free(quoted.price.micros):
         return
     try:
-        media_folder.writable()
+        own_media.writable()
     except media_folder.StoreFailed as error:
         raise OrderRejected({"": [f"Nothing was ordered. {error}"]}, "nothing_to_run") from None
 

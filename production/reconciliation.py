@@ -23,7 +23,7 @@ from production.engine import request_ids, results, sanitize, transitions
 from production.engine.group_commit import grouped
 from production.engine.provider_requests import attempt_key, workdir
 from production.engine.steps import Step
-from production.generation_actions import KNOWN_FATE, Act, NotPossible, refusal, require
+from production.generation_actions import KNOWN_FATE, Act, NotPossible, existing, refusal, require
 from production.models import ACTIVE, Generation, State
 from providers import connect, registry
 from providers.contract import (
@@ -171,7 +171,7 @@ def _want_it_free(generation: Generation, request_id: str) -> None:
 def discard(id: int, *, was_charged: bool) -> Generation:
     """Give it up, or say what became of one that has ended without anybody knowing. The user's word
     on the charge closes the reserve."""
-    generation = _get(id)
+    generation = existing(id)
     if generation.state == State.UNKNOWN:
         if _discard(generation, was_charged=was_charged):
             return generation
@@ -232,13 +232,6 @@ def _close(id: int, *, was_charged: bool) -> bool:
 
 
 def _in_doubt(id: int, act: Act) -> tuple[Generation, Provider]:
-    generation = _get(id)
+    generation = existing(id)
     require(generation, act)
     return generation, registry.get(generation.provider)
-
-
-def _get(id: int) -> Generation:
-    generation = Generation.objects.select_related("order", "project").filter(pk=id).first()
-    if generation is None:
-        raise NotPossible("It no longer exists.")
-    return generation

@@ -12,7 +12,7 @@ from production.confirmation import NONE, Yes
 from production.engine import policy, transitions
 from production.estimates import Estimate, price_today
 from production.fallbacks import Fallback
-from production.generation_actions import NotPossible
+from production.generation_actions import NotPossible, existing
 from production.models import Generation, Order, State
 from production.orders import OrderInput, OrderLine, OrderRequest, as_it_stands, place
 from providers.models import CatalogueModel
@@ -25,7 +25,7 @@ def order_again(id: int, yes: Yes = NONE, *, same_seed: bool = False) -> Order:
     Nothing of it is sent for five seconds, whatever becomes of the page. Pressed twice in a moment
     it is one order. Raises NotPossible and OrderRejected, `YesWanted` as `orders.place`.
     """
-    request, _ = _asked(_get(id), same_seed=same_seed)
+    request, _ = _asked(existing(id), same_seed=same_seed)
     nonce = secrets.token_urlsafe(18)
     return place(replace(request, nonce=nonce), yes)
 
@@ -115,10 +115,3 @@ def model_of(generation: Generation) -> CatalogueModel | None:
 @prepared_rows(2)
 def _models(provider: str, model_id: str) -> QuerySet[CatalogueModel]:
     return CatalogueModel.objects.filter(provider=provider, model_id=model_id)
-
-
-def _get(id: int) -> Generation:
-    generation = Generation.objects.select_related("project", "order").filter(pk=id).first()
-    if generation is None:
-        raise NotPossible("It no longer exists.")
-    return generation

@@ -22,8 +22,6 @@ from providers.models import CatalogueModel
 from providers.params import Checker
 from providers.schema import Field
 
-MADE_BY = "template"
-
 
 @dataclass
 class Chosen:

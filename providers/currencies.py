@@ -1,5 +1,6 @@
 """The currencies that providers count in by themselves, by their codes."""
 
+from providers import registry
 from providers.contract import Currency
 
 USD = "USD"
@@ -7,9 +8,6 @@ USD = "USD"
 
 def own() -> dict[str, tuple[Currency, str]]:
     """Each with the label of its provider; of two that have one code, the first."""
-    # The registry knows the providers, whose prices are written in words by those that ask here.
-    from providers import registry
-
     found: dict[str, tuple[Currency, str]] = {}
     for provider in registry.firsts():
         for currency in provider.currencies:

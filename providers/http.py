@@ -203,6 +203,12 @@ def json_or_none(response: httpx.Response) -> Any:
         return None
 
 
+def object_of(response: httpx.Response) -> dict[str, Any]:
+    """The object that an answer is; {} where it is none."""
+    body = json_or_none(response)
+    return body if isinstance(body, dict) else {}
+
+
 def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderError:
     """An answer with a bad status as the error it means."""
     status = response.status_code

@@ -13,7 +13,6 @@ SIZES = words("image_size size width height resolution video_size quality megapi
 LENGTHS = (*SECONDS_NAMES, *words("num_frames frames video_length audio_length"))
 STRENGTHS = words("strength prompt_strength image_strength denoise upscale_factor scale_factor")
 VOICES = words("voice voice_id voice_name speaker preset_voice")
-NUMBERS = (Type.INTEGER, Type.NUMBER)
 
 
 class Meaning(IntEnum):

@@ -38,8 +38,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from artfactory import written
-from providers import currencies
 from providers.contract import Json, Money
 from providers.quantities import UNITS as UNITS
 from providers.quantities import counted, longest_answer, number, text_tokens
@@ -73,7 +71,7 @@ def check(price: Json) -> None:
         if not isinstance(price.get(name, ""), str):
             raise BadPrice(f"“{name}” of a price is text.")
     for name in ("round_up", "least", "pixels"):
-        if name in price and not _decimal(price[name], "a quantity"):
+        if name in price and not decimal(price[name], "a quantity"):
             raise BadPrice(f"“{name}” of a price is more than zero.")
     table, rates = price.get("table", []), price.get("rates", {})
     if not isinstance(price.get("unless", []), list):
@@ -83,15 +81,15 @@ def check(price: Json) -> None:
     for row in table:
         if not isinstance(row, dict) or not isinstance(row.get("when"), dict):
             raise BadPrice("A row of a price table has “when” and “amount”.")
-        _decimal(row.get("amount"))
+        decimal(row.get("amount"))
     if not isinstance(rates, dict):
         raise BadPrice("The rates of a price are sorts of tokens with their amounts.")
     for rate in rates.values():
-        _decimal(rate)
+        decimal(rate)
     if "amount" in price and "steps" in price:
         raise BadPrice("A price has either an amount or steps, not both.")
     if "amount" in price:
-        _decimal(price["amount"])
+        decimal(price["amount"])
     elif "steps" in price:
         check_steps(price["steps"])
     elif not table:
@@ -105,8 +103,8 @@ def check_steps(steps: Any) -> None:
     for step in steps:
         if not isinstance(step, dict) or ("amount" in step) == ("flat" in step):
             raise BadPrice("A step has an amount for each unit, or a flat one for the whole.")
-        _decimal(step.get("amount", step.get("flat")))
-    ends = [_decimal(step["up_to"], "a quantity") for step in steps if "up_to" in step]
+        decimal(step.get("amount", step.get("flat")))
+    ends = [decimal(step["up_to"], "a quantity") for step in steps if "up_to" in step]
     if len(ends) < len(steps) - ("up_to" not in steps[-1]):
         raise BadPrice("Only the last step may be open-ended.")
     if not all(one < next for one, next in pairwise((Decimal(0), *ends))):
@@ -138,24 +136,12 @@ def of_tokens(price: Json | None, counts: Mapping[str, int]) -> Money | None:
     used = {sort: count for sort, count in counts.items() if count}
     if price is None or not used or not used.keys() <= rates.keys():
         return None
-    total = sum((_decimal(rates[sort]) * count for sort, count in used.items()), Decimal(0))
+    total = sum((decimal(rates[sort]) * count for sort, count in used.items()), Decimal(0))
     return Money(total / A_MILLION, price.get("currency", "USD"))
 
 
-def in_words(price: Json) -> str:
-    """ "0.04 $ per image", "0.20 $ up to 40 seconds, then 0.005 $ per second"."""
-    sign = currencies.sign(price.get("currency", "USD"))
-    besides = f", and {price['besides']}" if price.get("besides") else ""
-    if "steps" in price and not price.get("table"):
-        return _steps_in_words(price["steps"], price["unit"], sign) + besides
-    tariffs = [*price.get("table", []), *([price] if "amount" in price or "steps" in price else [])]
-    amounts = [amount for tariff in tariffs for amount in _amounts(tariff)]
-    low, high = min(amounts), max(amounts)
-    span = written.number(f"{low:f}" if low == high else f"{low:f}–{high:f}")
-    return f"{span} {sign} per {price['unit']}{besides}"
-
-
-def _decimal(value: Any, what: str = "an amount of money") -> Decimal:
+def decimal(value: Any, what: str = "an amount of money") -> Decimal:
+    """A number of a price. Raises BadPrice."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -179,17 +165,17 @@ def _estimate(price: Json, given: Mapping[str, Any]) -> Decimal | None:
         into, out = text_tokens(given), longest_answer(given)
         if into is None or out is None:
             return None
-        return (into * _decimal(rates["text_in"]) + out * _decimal(rates["text_out"])) / A_MILLION
+        return (into * decimal(rates["text_in"]) + out * decimal(rates["text_out"])) / A_MILLION
     tariff, quantity = _tariff(price, given), counted(price, given)
     if tariff is None or quantity is None:
         return None
     each, results = quantity
     amount = _by_steps(tariff["steps"], each) if "steps" in tariff else None
-    amount = _decimal(tariff["amount"]) * each if "amount" in tariff else amount
+    amount = decimal(tariff["amount"]) * each if "amount" in tariff else amount
     if amount is None:
         return None
     into = text_tokens(given) or Decimal(0)
-    return amount * results + into * _decimal(rates.get("text_in", 0)) / A_MILLION
+    return amount * results + into * decimal(rates.get("text_in", 0)) / A_MILLION
 
 
 def _tariff(price: Json, given: Mapping[str, Any]) -> Json | None:
@@ -218,21 +204,6 @@ def _by_steps(steps: list[Json], quantity: Decimal) -> Decimal | None:
         if end <= begun:
             break
         flat = "flat" in step
-        total += _decimal(step["flat"]) if flat else _decimal(step["amount"]) * (end - begun)
+        total += decimal(step["flat"]) if flat else decimal(step["amount"]) * (end - begun)
         begun = end
     return total if begun >= quantity else None
-
-
-def _amounts(tariff: Json) -> list[Decimal]:
-    tariffs = tariff.get("steps") or [tariff]
-    return [_decimal(one.get("amount", one.get("flat"))) for one in tariffs]
-
-
-def _steps_in_words(steps: list[Json], unit: str, sign: str) -> str:
-    said = []
-    for step in steps:
-        amount = _decimal(step.get("amount", step.get("flat")))
-        each = "" if "flat" in step else f" per {unit}"
-        end = f" up to {step['up_to']}{'' if each else f' {unit}s'}" if "up_to" in step else ""
-        said.append(f"{written.number(f'{amount:f}')} {sign}{each}{end}")
-    return ", then ".join(said)

@@ -52,6 +52,11 @@ def inputs(properties: Json, required: Iterable[str]) -> Json:
     return {"type": "object", "properties": ordered, "required": [*required]}
 
 
+def closed_inputs(required: Iterable[str], properties: Json) -> Json:
+    """The same where nothing else is taken."""
+    return inputs(properties, required) | {"additionalProperties": False}
+
+
 def _bounds(low: float | None, high: float | None) -> Json:
     bounds = {"minimum": low, "maximum": high}
     return {name: bound for name, bound in bounds.items() if bound is not None}

@@ -6,12 +6,9 @@ Backups page begins it, and pages are asked for meanwhile as one who looks aroun
 fifth second. Milliseconds over HTTP, before, meanwhile, and how long the backup took.
 """
 
-import json
-import sys
 import time
 
-import django
-
+from artfactory.bench import own_process
 from artfactory.bench.app import TOKEN, App, running
 from artfactory.bench.figures import p95
 from artfactory.bench.importing_beside import PAUSE, QUIET_ROUNDS, look
@@ -53,13 +50,5 @@ def _saved(app: App, into: list[float]) -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
-
-
 if __name__ == "__main__":
-    main()
+    own_process.with_tables(measure)

@@ -66,10 +66,10 @@ def measure(files: int) -> dict[str, float]:
 
 def take(turn: int, bundle: Path, media: Path) -> tuple[Taken, Taken]:
     """In the empty home of this process."""
-    from gallery import media_folder
+    from gallery import own_media
     from production.bundles import importing
 
-    media_folder.check_home()
+    own_media.check_home()
     sources = sorted((media / "projects").rglob("*.png"))
     copies = _media() / "copies"
 
@@ -122,12 +122,12 @@ def _copy_each(sources: Iterable[Path], folder: Path) -> None:
 
 
 def _filled(files: int) -> Any:
-    from gallery import media_folder
+    from gallery import own_media
     from gallery.models import Asset, Product
     from gallery.search import index
     from projects.models import Project
 
-    media_folder.check_home()
+    own_media.check_home()
     project = Project.inbox()
     folder = _media() / "projects" / "inbox" / "text-to-image"
     folder.mkdir(parents=True)

@@ -6,10 +6,8 @@ small and coded as WebP by the same library, with its own usual effort and with 
 processor time of this process and its children.
 """
 
-import json
 import resource
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import django
 import psutil
 
+from artfactory.bench import own_process
 from gallery import decoder, pixels, thumbnails
 
 WIDTH, HEIGHT = 1024, 1024
@@ -100,13 +98,5 @@ def _processor() -> float:
     )
 
 
-def main() -> None:
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
-
-
 if __name__ == "__main__":
-    main()
+    own_process.with_tables(measure)

@@ -63,11 +63,11 @@ def _how() -> str:
 def fill(products: int) -> None:
     """An empty home, this process's own."""
     from artfactory.bench import seeding
-    from gallery import media_folder
+    from gallery import own_media
     from ledger import closing
 
     call_command("migrate", verbosity=0)
-    media_folder.check_home()
+    own_media.check_home()
     call_command("models", verbosity=0, stdout=io.StringIO())
     seeding.gallery(products)
     closing.close_some(HOURS)

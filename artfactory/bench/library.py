@@ -13,12 +13,12 @@ PRODUCT, PREVIEW = 475_000, 25_000
 
 def fill(products: int) -> None:
     """Into an empty home, with its past."""
-    from gallery import media_folder
+    from gallery import own_media
     from gallery.models import Asset
 
     if Asset.objects.exists():
         raise SystemExit("This home is in use. Name an empty folder by ARTFACTORY_HOME.")
-    media_folder.check_home()
+    own_media.check_home()
     seeding.gallery(products)
     _make_files()
 

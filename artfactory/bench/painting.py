@@ -4,14 +4,10 @@ The whole app and a browser, in a home of its own, by the clock. It needs what `
 Prints figures as JSON: medians, in milliseconds.
 """
 
-import json
-import os
 import statistics
-import sys
 from typing import Any
 
-import django
-
+from artfactory.bench import own_process
 from artfactory.bench.scrolling import FLAGS, browser
 
 GOES = 5
@@ -111,11 +107,5 @@ def _order(page: Any, address: str, number: int) -> tuple[float, float]:
     return shown - pressed, painted - ended.timestamp() * 1000
 
 
-def main() -> None:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    django.setup()
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
-
-
 if __name__ == "__main__":
-    main()
+    own_process.with_a_browser(measure)

@@ -8,14 +8,14 @@ import importlib.util
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import django
 import psutil
+
+from artfactory.bench import own_process
 
 NAMES = (
     "chromium-headless-shell",
@@ -60,10 +60,10 @@ def measure(products: int) -> dict[str, float]:
 
     from artfactory.bench import seeding
     from artfactory.bench.app import running
-    from gallery import media_folder
+    from gallery import own_media
 
     call_command("migrate", verbosity=0)
-    media_folder.check_home()
+    own_media.check_home()
     seeding.fill(products)
     _different_pictures()
     connections.close_all()
@@ -206,11 +206,5 @@ def _tasks(trace: Path) -> tuple[float, int]:
     return max(taken, default=0.0), sum(one > 50 for one in taken)
 
 
-def main() -> None:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    django.setup()
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
-
-
 if __name__ == "__main__":
-    main()
+    own_process.with_a_browser(measure)

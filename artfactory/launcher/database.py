@@ -17,7 +17,7 @@ from artfactory.home import prepare as make_folders
 from artfactory.launcher.lock import AlreadyRunning, HomeLock
 from artfactory.middleware.local_user import local_user
 from backup import afterwards, versions
-from gallery import media_folder
+from gallery import media_folder, own_media
 from gallery.search import index as search_index
 from pages.status import write_probe
 from parameter_templates import shipped_set
@@ -101,7 +101,7 @@ def prepare() -> None:
     local_user()
     Project.inbox()
     search_index.build_some(SECONDS_TO_INDEX)
-    media_folder.check_home()
+    own_media.check_home()
     media_folder.try_to_write(media_folder.media())
 
 

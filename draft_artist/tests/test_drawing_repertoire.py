@@ -6,7 +6,8 @@ import pytest
 
 from draft_artist.scene.artist import light_of
 from draft_artist.scene.canvas import Canvas
-from draft_artist.scene.dictionary import nouns, roles
+from draft_artist.scene.dictionary import roles
+from draft_artist.scene.nouns import NOUN_TABLE
 from draft_artist.scene.painting import Painting
 from draft_artist.scene.palette import HOURS, Light, from_lab, mix, rgb, shift, to_lab
 from draft_artist.scene.pen import Look
@@ -18,6 +19,8 @@ from draft_artist.scene.repertoire.hats import HATS
 from draft_artist.scene.repertoire.poses import POSES
 from draft_artist.scene.sprite import Spot, put
 from draft_artist.scene.vocabulary import PLACES
+
+NOUNS = [noun.name for noun, _ in NOUN_TABLE]
 
 
 def drawn(name: str, look: Look, light: Light = HOURS["day"][0]) -> np.ndarray:
@@ -48,7 +51,7 @@ class TestDrawings:
     def test_every_noun_is_drawn_and_not_cut_off(self):
         """By day and in a snowy night: a window is lit in one of them, a roof is white."""
         looks = (Look(detail=200), Look(detail=200, dark=True, snowy=True))
-        faults = {(n, look.dark): f for n in nouns() for look in looks if (f := fault(n, look))}
+        faults = {(n, look.dark): f for n in NOUNS for look in looks if (f := fault(n, look))}
         assert faults == {}
 
     def test_every_role_is_drawn_whole_and_close(self):

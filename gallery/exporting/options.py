@@ -13,7 +13,6 @@ from providers.contract import Medium
 EMBED, SIDECAR, NONE = "embed", "sidecar", "none"
 RECIPES = (EMBED, SIDECAR, NONE)
 FILES, ZIP, SHEET = "files", "zip", "sheet"
-SHAPES = (FILES, ZIP, SHEET)
 FORMATS: dict[str, tuple[Medium, ...]] = {
     **dict.fromkeys(("png", "jpeg", "webp", "avif"), (Medium.IMAGE,)),
     "gif": (Medium.IMAGE, Medium.VIDEO),

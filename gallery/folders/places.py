@@ -8,7 +8,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from gallery import media_folder
+from gallery import media_folder, own_media
 from gallery.exporting.names import Names, safe
 from gallery.folders.touched import touch_all
 from gallery.media_folder import StoreFailed, failing_clearly
@@ -28,7 +28,7 @@ def root() -> Path:
 
 def make_root() -> None:
     """Raises StoreFailed where media/ is away, another's, or takes nothing."""
-    media_folder.check_home()
+    own_media.check_home()
     if media_folder.link_in(FOLDERS):
         raise StoreFailed(f"{root()} is a link, which is not followed.", "Remove it.")
     with failing_clearly(f"{root()} cannot be made"):

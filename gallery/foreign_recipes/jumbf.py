@@ -8,8 +8,7 @@ matter here, which are found by their keys.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MOST_MANIFESTS, DEEPEST = 100, 4
-SOURCE_TYPE = "digitalsourcetype/"
+MOST_MANIFESTS = 100
 AI_TYPES = {
     "trainedAlgorithmicMedia",
     "compositeWithTrainedAlgorithmicMedia",

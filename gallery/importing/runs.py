@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from artfactory import file_lock
 from artfactory.user_input import printable
-from gallery import decoder, leftovers, media_folder, products
+from gallery import decoder, leftovers, own_media, products
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import tags, walk
 from gallery.importing.take import OURS, NotTaken, Place, Wanted, leave, side_car_of, take, want
@@ -131,7 +131,7 @@ def _begin(run: ImportRun) -> None:
         ):
             raise Busy
         run.files.filter(outcome=Outcome.REFUSED).delete()
-    media_folder.check_home()
+    own_media.check_home()
     leftovers.sweep_copies(folder_of(_place_of(run).project, IMPORTED))
     found = sum(1 for _ in _files(run))
     ImportRun.objects.filter(pk=run.pk).update(found=found, seen_at=timezone.now())
@@ -175,7 +175,7 @@ def _prepare(
     lines = {key_of(found.path): found for found in batch}
     done = set(run.files.filter(key__in=lines).values_list("key", flat=True))
     begun = [Line(found, key) for key, found in lines.items() if key not in done]
-    media_folder.check_home()
+    own_media.check_home()
     to = _place_of(run)
     wanted = {line.key: one for line in begun if (one := _wanted(line, to))}
     known = products.known_as(one.sha256 for one in wanted.values())

@@ -59,10 +59,6 @@ class Group:
         self.new.append(row["pk"])
 
 
-def is_done() -> bool:
-    return not Product.objects.filter(pk__gt=through()).exists()
-
-
 def through() -> int:
     return DuplicateLook.objects.filter(pk=1).values_list("through", flat=True).first() or 0
 

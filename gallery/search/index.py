@@ -184,11 +184,6 @@ def mark(ids: Iterable[int], *, add: Iterable[Pair] = (), drop: Iterable[Pair] =
                 terms.count(changes | {token: -having[token] for token in old}, added)
 
 
-def rate(ids: Iterable[int], rating: int) -> None:
-    """`mark` for a rating in place of any other."""
-    mark(ids, add=[("rating", str(rating))], drop=[("rating", str(other)) for other in range(6)])
-
-
 def _having(ids: Sequence[int], tokens: Sequence[str]) -> tuple[int, dict[str, int]]:
     """How many of these products are in the index, and how many of them have each token."""
     database = engine.of_database()

@@ -56,6 +56,15 @@ class StageShown:
     prompt: str = ""
     remarks: tuple[str, ...] = ()
 
+    @property
+    def is_odd(self) -> bool:
+        """Its state wants a word beside its colour."""
+        return self.state not in (State.CURRENT, State.MISSING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == State.FAILED
+
 
 def asked_for(request: HttpRequest, told: Shown) -> dict[str, Any] | None:
     """That which the page has open, as it is by now; None where it has none."""

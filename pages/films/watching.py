@@ -33,7 +33,7 @@ def watch(request: HttpRequest, slug: str) -> HttpResponse:
         {
             **head(film, "film-watch"),
             "player": pictures.of_made(take),
-            "state": stands.state.value if stands else "",
+            "is_current": stands is not None and stands.state is State.CURRENT,
             "stale": _stale(stands.why, changed) if stands and stands.state is State.STALE else "",
             "progress": _progress(stands),
             "trouble": failures.in_vain(stands) if stands else "",

@@ -217,7 +217,7 @@ def _sent(
 def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far a run is; for its script the part that changes."""
     shown = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid)
-    context = {"here": "gallery", "run": shown, "states": RunState}
+    context = {"here": "gallery", "run": shown}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     template = "gallery/export_progress.html" if is_part else "gallery/export_run.html"
     return render(request, template, context)

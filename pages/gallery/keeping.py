@@ -124,10 +124,6 @@ def _tags_and_collections(product: int) -> QuerySet[Any, Any]:
     )
 
 
-def label(tag: Tag) -> Label:
-    return Label(tag.pk, tag.name, tag_href(tag.name), dot(tag.colour))
-
-
 def tag_href(name: str) -> str:
     """All that bear it, found by the gallery's search."""
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')

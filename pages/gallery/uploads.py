@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from gallery import media_folder, products
+from gallery import media_folder, own_media, products
 from gallery.media_facts import check_bytes, most_bytes
 from gallery.models import Product
 from projects.models import Project
@@ -52,7 +52,7 @@ def take_in_once(
     """An uploaded file as a product, and whether it is new; with the text that lies `beside` it,
     made from `sources` where it was made here, of the medium `takes` where that is said. Raises
     BadMedia, StoreFailed, and Withdrawn where whoever sent it is gone."""
-    media_folder.check_home()
+    own_media.check_home()
     if takes is not None:
         check_bytes(file.size or 0, takes)
     with (
@@ -78,7 +78,7 @@ def fetch_in(
 ) -> Product:
     """What lies at a public https address as an input: a picture, unless another medium is wanted.
     Raises ProviderError where it cannot be had, else as `take_in_once`."""
-    media_folder.check_home()
+    own_media.check_home()
     medium = takes or Medium.IMAGE
     with (
         media_folder.failing_clearly("The file could not be added"),

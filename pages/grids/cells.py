@@ -49,6 +49,10 @@ class Cell:
     is_live: bool = False
     buttons: Buttons = field(default_factory=Buttons)
 
+    @property
+    def is_gone(self) -> bool:
+        return self.state == "gone"
+
 
 def shown(grid: Grid, keys: Collection[str], details: str) -> dict[str, Cell]:
     """By their keys. `details` is the address of a generation's, with 0 for its number."""

@@ -20,7 +20,6 @@ from production.grid_models import Grid
 from production.grids import axes, rows
 
 FEW = 30
-LONGEST = 120
 
 
 @require_GET

@@ -28,8 +28,6 @@ from providers.contract import Kind
 from providers.params import NotA
 from providers.schema import Field, Type, fields
 
-LONGEST_NAME = names.LONGEST
-
 
 @dataclass
 class EditForm:

@@ -1,10 +1,9 @@
 """What pages say of a project on its way out into a file, or in from one."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from artfactory.written import thousands
-from gallery.worker_runs import KEPT, RunState
+from gallery.worker_runs import RunState
 from pages.formatting import plural, size
 from production.bundle_models import BundleRun
 from production.bundles.expecting import Expected
@@ -30,27 +29,29 @@ CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 @dataclass(frozen=True)
 class Shown:
     """`words` say how far it is or how it ended, `numbers` what came of it, each with a word;
-    `cancel` and `again` are what those buttons say, "" where there is none."""
+    `cancel` and `again` are what those buttons say, "" where there is none. `has_file`: there is
+    one to be fetched; `has_come`: a project is here
+    by it."""
 
     run: BundleRun
     words: str
     numbers: list[tuple[str, str]]
     cancel: str
     again: str
-
-    @property
-    def kept_until(self) -> datetime | None:
-        return self.run.ended_at + KEPT if self.run.ended_at else None
+    has_file: bool
+    has_come: bool
 
 
 def shown(run: BundleRun) -> Shown:
-    is_failed = run.state == RunState.FAILED
+    is_failed = run.has_failed
     return Shown(
         run,
         words=_under_way(run) if run.is_under_way else _ended(run),
         numbers=_numbers(run),
         cancel=CANCELS.get(Step(run.step), "Cancel") if run.is_under_way else "",
         again="Start again" if is_failed and (run.path or run.step != Step.SENDING) else "",
+        has_file=run.is_done and run.direction == Direction.OUT,
+        has_come=run.is_done and run.direction == Direction.IN and bool(run.project_id),
     )
 
 

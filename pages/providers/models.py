@@ -25,6 +25,7 @@ from providers import (
     connect,
     currencies,
     model_prices,
+    price_words,
     pricing,
     snapshots,
 )
@@ -273,7 +274,7 @@ def price_in_words(row: CatalogueModel) -> str:
     try:
         if price:
             pricing.check(price)
-            return pricing.in_words(price) + (" by your own price" if row.own_price else "")
+            return price_words.in_words(price) + (" by your own price" if row.own_price else "")
     except pricing.BadPrice:
         log.warning("the price of %s cannot be read", row.ref)
         return ""

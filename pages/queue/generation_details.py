@@ -27,11 +27,13 @@ class Fact:
 
 
 def details_of(generation: Generation) -> dict[str, Any]:
-    """What `details.html` shows. `verdict` says how it ended, where that wants saying."""
+    """What `details.html` shows. `verdict` says how it ended, where that wants saying, `note`
+    how an error is coloured: what is done all the same is not lost."""
     presented([generation])
     return {
         "generation": generation,
         "verdict": _verdict(generation),
+        "note": "unknown" if generation.state == State.DONE else "failed",
         "other": _other(generation),
         "again": None if generation.is_active else again(generation),
         "products": [

@@ -81,12 +81,13 @@ def _is_length(value: object) -> bool:
 def presented(generations: Iterable[Generation]) -> list[Generation]:
     """The same rows with what templates show of them.
 
-    `is_put_off` (something is in the way of what waits), `shape`, `medium`, `usual` (seconds, None
-    where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent` (they go on with
-    the time since), `buttons` (what it offers), `choices` (of one in doubt), `unchecked` (its
-    results that wait for the user's word), `what` (its prompt, cut), `model`, `instead` (which
-    model could not be had, and why) and the addresses `href`, `edit_href` and `preview`, with the
-    attributes `veil` of what is blurred.
+    `face` (the card of it: "live", "made", "ended", "" for none), `note` (how its end is coloured),
+    `has_begun`, `is_put_off` (something is in the way of what waits), `shape`, `medium`, `usual`
+    (seconds, None where unknown; in short, `usual_words`), `words` (how it goes) with `is_sent`
+    (they go on with the time since), `buttons` (what it offers), `choices` (of one in doubt),
+    `unchecked` (its results that wait for the user's word), `what` (its prompt, cut), `model`,
+    `instead` (which model could not be had, and why) and the addresses `href`, `edit_href` and
+    `preview`, with the attributes `veil` of what is blurred.
     """
     rows = list(generations)
     waits = reasons(rows)
@@ -135,11 +136,20 @@ def _put_into_words(row: Any) -> None:
     row.edit_href = f"{_create()}?from=g{row.pk}"
     row.is_sent = row.state != State.QUEUED and row.submitted_at is not None
     row.words = _how_it_goes(row)
+    row.face = _face(row)
+    row.note = "unknown" if row.state == State.UNKNOWN else "failed"
+    row.has_begun = row.state != State.QUEUED
     row.usual_words = f"{row.usual:.1f}" if row.usual and not row.tries else ""
     row.buttons = buttons_of(row, actions_of(row, row.unchecked))
     row.preview = _preview(row)
     is_hidden = row.preview and row.project.is_hidden
     row.veil = {"data-veiled": "project" if is_hidden else None}
+
+
+def _face(row: Generation) -> str:
+    if row.is_active:
+        return "live"
+    return {State.DONE: "made", State.CANCELLED: ""}.get(State(row.state), "ended")
 
 
 def _preview(row: Any) -> str:

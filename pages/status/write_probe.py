@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from artfactory.disk_errors import LEAST_FREE
-from gallery import media_folder
+from gallery import media_folder, own_media
 from gallery.models import Home
 from pages.status.failure_words import NoRoom, Trouble, trouble_of
 
@@ -86,7 +86,7 @@ def write_to_database() -> None:
 
 def write_to_media() -> None:
     """Is media/ this home's, and does its disk take a file? A new home may have none yet."""
-    if media_folder.is_marked() or media_folder.media().exists():
+    if own_media.is_marked() or media_folder.media().exists():
         media_folder.try_to_write(media_folder.media())
         _has_room(media_folder.media())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from artfactory.user_input import HARMFUL, NO_TEXT, short
-from gallery import media_folder
+from gallery import media_folder, own_media
 from parameter_templates.language.errors import BadTemplate, NoList
 from parameter_templates.language.parser import parse_line
 from parameter_templates.word_lists import shipped_lists
@@ -159,7 +159,7 @@ def _store(path: Path, text: str, is_new: bool) -> Path:
     if NO_TEXT.search(text):
         raise NotKept("This is not the text of a list: it has a character that no text has.")
     if Path(settings.WORD_LISTS).is_relative_to(media_folder.media()):
-        media_folder.check_home()
+        own_media.check_home()
     data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     draft = path.with_name(f".{os.getpid()}-{secrets.token_hex(4)}.part{path.suffix}")
     with media_folder.failing_clearly("The word list could not be stored"):

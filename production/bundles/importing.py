@@ -18,7 +18,7 @@ from django.db import transaction
 
 from artfactory import file_lock
 from artfactory.disk_errors import disk_words
-from gallery import media_folder
+from gallery import own_media
 from gallery.media_folder import StoreFailed
 from gallery.search import index
 from ledger import elsewhere
@@ -67,7 +67,7 @@ def import_file(
     """Take in a project. `note` is told how far it is at the end of each transaction, inside it.
     Raises BadBundle, BundleFailed, BundleBusy, and Stopped; the file is only read."""
     try:
-        media_folder.check_home()
+        own_media.check_home()
         with (settings.PATHS.run / "bundle.lock").open("w") as lock:
             if not file_lock.take(lock, 0):
                 raise BundleBusy(BUSY)

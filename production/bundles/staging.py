@@ -15,6 +15,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from artfactory.disk_errors import LEAST_FREE
+from artfactory.durable import sync
 from gallery import media_folder
 from gallery.bulk_acts import in_batches
 from gallery.models import Asset
@@ -221,7 +222,7 @@ class _Syncing:
 
     def add(self, file: Path) -> None:
         """Raises OSError of one before."""
-        self._begun.append(self._thread.submit(_sync, file))
+        self._begun.append(self._thread.submit(sync, file))
         if len(self._begun) > MOST_UNDER_WAY:
             self._begun.popleft().result()
 
@@ -229,14 +230,6 @@ class _Syncing:
         """Raises OSError."""
         while self._begun:
             self._begun.popleft().result()
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write(file: BinaryIO, rest: memoryview) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from artfactory.durable import sync
 from audit.models import AuditAction
 from gallery import media_folder, names, side_files, storing
 from gallery.bulk_acts import in_batches
@@ -75,11 +76,7 @@ class Placed:
         """The files are so already; see that their names are."""
         for folder in {file.parent for file in self._files}:
             for one in (folder, folder.parent):
-                handle = os.open(one, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+                sync(one)
 
 
 def _move(source: Path, target: Path) -> None:

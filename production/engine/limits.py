@@ -101,10 +101,6 @@ def capacities(providers: Collection[str], now: datetime | None = None) -> dict[
     return {provider: _capacity(provider, facts, now) for provider in providers}
 
 
-def capacity(provider: str, now: datetime | None = None) -> Capacity:
-    return capacities((provider,), now)[provider]
-
-
 def must_wait(provider: str) -> bool:
     """It was paused, or has asked us to wait, since its work was admitted."""
     now = timezone.now()

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from artfactory import kept_connections
 from artfactory.disk_errors import may_pass
 from artfactory.prepared_queries import prepared_rows
-from gallery import media_folder
+from gallery import own_media
 from gallery.media_folder import StoreFailed
 from ledger.money import is_free
 from production.engine import (
@@ -129,7 +129,7 @@ def _claim_and_send(
     facts = sent_facts.of(generation, prepared.body) if only_once else {}
     try:
         if not is_free(generation.estimate_micros):
-            media_folder.writable()
+            own_media.writable()
     except StoreFailed as error:
         return _wait_for_disk(generation, error)
     if not transitions.claim(generation, prepared.body):

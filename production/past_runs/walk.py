@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from artfactory import file_lock
-from gallery import media_folder
+from gallery import own_media
 from gallery.search import index
 from gallery.storing import StoreFailed
 from production.attempt_models import Attempt
@@ -76,7 +76,7 @@ def go_on(
         bringing.refresh_from_db()
         folder = settings.PATHS.work / f"past-{bringing.pk}"
         try:
-            media_folder.check_home()
+            own_media.check_home()
             folder.mkdir(parents=True, exist_ok=True)
             provider = registry.get(bringing.provider)
             ctx = connect.context(provider, workdir=folder)

@@ -191,7 +191,7 @@ class Civitai(Rest):
         query |= {"cursor": cursor} if cursor else {}
         found, following = self._listed(ctx, query)
         runs = [run for workflow in found if (run := workflows.past(workflow))]
-        wanted = tuple(run for run in runs if _is_asked_for(run.created, asked))
+        wanted = tuple(run for run in runs if asked.wants(run.created))
         return PastPage(wanted, following if found else "")
 
     def _operation(self, workflow: Json) -> Operation:
@@ -289,12 +289,6 @@ def _result(workflow: Json) -> Finished | Failed:
 
 def _external_id(key: str) -> str:
     return "artfactory-" + re.sub(r"[^A-Za-z0-9_-]", "-", key)[:100]
-
-
-def _is_asked_for(made: Any, asked: PastAsked) -> bool:
-    if made is None:
-        return asked.since is None
-    return bool(made < asked.until and (asked.since is None or made >= asked.since))
 
 
 def _quoted(id: Any) -> str:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # The first call may load a model of many gigabytes.
 SECONDS = 1800.0
-FREE_SECONDS = 30.0
 LARGEST_ANSWER = 512 * 1024 * 1024
 NO_KEY = "none"
 # Of the letters of a prompt, the most that one token stands for on average.

@@ -16,6 +16,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from providers.json_values import as_object
 from providers.refusals import refused, says_empty
 
 NO_FUNDS = ("insufficient_quota", "insufficient_credits", "billing_hard_limit_reached")
@@ -29,7 +30,7 @@ def explain(response: httpx.Response) -> ProviderError | None:
     """An answer with a bad status; None where the status says all."""
     status, id = response.status_code, http.request_id(response)
     words = http.words_of(response)
-    error = _error_in(response)
+    error = as_object(http.object_of(response).get("error"))
     message = f"The server answered {status}: {words}"
     code = str(error.get("code") or error.get("type") or "")
     if code in REFUSED:
@@ -92,9 +93,3 @@ def _bad(error: dict[str, Any], message: str, id: str) -> ProviderError:
     return BadRequest(
         message, next_step=step, request_id=id, fields={name: message} if name else None
     )
-
-
-def _error_in(response: httpx.Response) -> dict[str, Any]:
-    body = http.json_or_none(response)
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else {}

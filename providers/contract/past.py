@@ -55,3 +55,9 @@ class PastAsked:
     until: datetime
     since: datetime | None = None
     models: tuple[ModelSpec, ...] = ()
+
+    def wants(self, made: datetime | None) -> bool:
+        """None is a time that nobody knows: it is wanted where no beginning is named."""
+        if made is None:
+            return self.since is None
+        return made < self.until and (self.since is None or made >= self.since)

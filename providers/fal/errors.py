@@ -100,7 +100,7 @@ def of_status(said: Any, request_id: str) -> ProviderError:
 def _is_of_the_gate(response: httpx.Response, kind: str, said: str, request_id: str) -> bool:
     """Did it come from before the model? A model's answer bears the id of its request, or names its
     error; fal passes its status and its headers on."""
-    status, body = response.status_code, _body(response)
+    status, body = response.status_code, http.object_of(response)
     if status in (401, 402, 403):
         return bool(OF_THE_GATE.search(said))
     if kind or isinstance(body.get("error"), dict):
@@ -116,7 +116,7 @@ def _is_of_the_gate(response: httpx.Response, kind: str, said: str, request_id: 
 
 def type_of(response: httpx.Response) -> str:
     """fal's name for the error: beside the sentence, in a header, or in the first of the list."""
-    body = _body(response)
+    body = http.object_of(response)
     items = _items(body)
     named = body.get("error_type") or response.headers.get("x-fal-error-type")
     if not named and items:
@@ -131,7 +131,7 @@ def type_of(response: httpx.Response) -> str:
 def fields_of(response: httpx.Response) -> dict[str, str]:
     """Which parameters are wrong, and why."""
     wrong: dict[str, str] = {}
-    for item in _items(_body(response)):
+    for item in _items(http.object_of(response)):
         place = [str(part) for part in item.get("loc") or () if part != "body"]
         if place:
             inside = ".".join(place[1:])
@@ -193,12 +193,7 @@ def _charged(response: httpx.Response) -> Charged:
     units = response.headers.get("x-fal-billable-units", "")
     if units:
         return Charged.NO if re.fullmatch(r"0*\.?0*", units) else Charged.YES
-    return Charged.NO if response.status_code >= 500 and _body(response) else Charged.MAYBE
-
-
-def _body(response: httpx.Response) -> Json:
-    body = http.json_or_none(response)
-    return body if isinstance(body, dict) else {}
+    return Charged.NO if response.status_code >= 500 and http.object_of(response) else Charged.MAYBE
 
 
 def _items(body: Json) -> list[Any]:

@@ -62,8 +62,6 @@ if TYPE_CHECKING:
     import fal_client
 
 QUEUE = "https://queue.fal.run"
-PLATFORM = "https://api.fal.ai/v1"
-REST = "https://rest.fal.ai"
 SUBMIT_SECONDS = 60.0
 REQUEST_URL = re.compile(r"(?P<app>[^?#]+)/requests/(?P<id>[\w-]+)")
 # Polls, up to a minute apart: fal keeps a result for an hour at the most.

@@ -1,6 +1,7 @@
 """What Google's models take, as JSON Schemas. The order is the order written here."""
 
 from providers.contract import Json
+from providers.schema_builders import closed_inputs
 
 RATIOS = ["1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9"]
 RATIOS += ["1:4", "4:1", "1:8", "8:1"]
@@ -30,16 +31,6 @@ VIDEO_RATIO: Json = {
     "default": "16:9",
     "enum": ["16:9", "9:16"],
 }
-
-
-def schema(required: list[str], properties: Json) -> Json:
-    ordered = {name: node | {"x-order": at} for at, (name, node) in enumerate(properties.items())}
-    return {
-        "type": "object",
-        "required": required,
-        "properties": ordered,
-        "additionalProperties": False,
-    }
 
 
 def file(medium: str, title: str, description: str = "") -> Json:
@@ -82,7 +73,7 @@ CONTINUE: Json = {
 
 
 def text_to_video(longest: int, references: int) -> Json:
-    return schema(
+    return closed_inputs(
         ["prompt"],
         {
             "prompt": PROMPT,
@@ -99,7 +90,7 @@ def text_to_video(longest: int, references: int) -> Json:
 
 
 def image_to_video(longest: int, references: int) -> Json:
-    return schema(
+    return closed_inputs(
         ["prompt", "image"],
         {
             "prompt": PROMPT,
@@ -117,7 +108,7 @@ def image_to_video(longest: int, references: int) -> Json:
 
 
 def video_to_video() -> Json:
-    return schema(
+    return closed_inputs(
         ["prompt", "video"],
         {
             "prompt": PROMPT,
@@ -145,7 +136,7 @@ def _seconds(longest: int) -> Json:
 def image(sizes: list[str], inputs: int = 0) -> Json:
     """Text to image; with `inputs`, what to do with up to so many images."""
     pictures = files("image", inputs, "Images", "PNG, JPEG, WebP, HEIC or HEIF.")
-    return schema(
+    return closed_inputs(
         ["prompt", "images"] if inputs else ["prompt"],
         {
             "prompt": PROMPT,
@@ -158,7 +149,7 @@ def image(sizes: list[str], inputs: int = 0) -> Json:
 
 
 def speech() -> Json:
-    return schema(
+    return closed_inputs(
         ["text"],
         {
             "text": {
@@ -201,7 +192,7 @@ def speech() -> Json:
 
 def music() -> Json:
     words = "Genre, mood, instruments, tempo, length and, if wanted, lyrics."
-    return schema(
+    return closed_inputs(
         ["prompt"],
         {
             "prompt": PROMPT | {"description": words},
@@ -213,7 +204,7 @@ def music() -> Json:
 
 
 def text() -> Json:
-    return schema(
+    return closed_inputs(
         ["prompt"],
         {
             "prompt": PROMPT | {"maxLength": 1_000_000},

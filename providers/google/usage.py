@@ -1,12 +1,10 @@
-"""What Google counted, by what it costs. A count that is no number is a sort of its own, which has
-no rate: the cost is unknown then, and never too low."""
+"""What Google counted, by what it costs."""
 
 from typing import Any
 
 from providers.contract import Json, Medium
-from providers.json_values import as_count, as_list
-
-UNREADABLE = "unreadable"
+from providers.json_values import as_list
+from providers.token_counts import UNREADABLE, number
 
 
 def content_counts(usage: Any, medium: Medium) -> dict[str, int]:
@@ -15,7 +13,7 @@ def content_counts(usage: Any, medium: Medium) -> dict[str, int]:
     if not isinstance(usage, dict):
         return {UNREADABLE: 1} if usage else {}
     counts: dict[str, int] = {}
-    counts["tool_in"] = _number(counts, usage.get("tool_use_prompt_token_count"))
+    counts["tool_in"] = number(counts, usage.get("tool_use_prompt_token_count"))
     _add(counts, "in", usage.get("prompt_token_count"), usage.get("prompt_tokens_details"), "text")
     details = usage.get("candidates_tokens_details")
     rest = "text" if details else medium.value
@@ -29,7 +27,7 @@ def interaction_counts(usage: Any) -> dict[str, int]:
     if not isinstance(usage, dict):
         return {UNREADABLE: 1} if usage else {}
     counts: dict[str, int] = {}
-    counts["tool_in"] = _number(counts, usage.get("total_tool_use_tokens"))
+    counts["tool_in"] = number(counts, usage.get("total_tool_use_tokens"))
     into, out = usage.get("input_tokens_by_modality"), usage.get("output_tokens_by_modality")
     _add(counts, "in", usage.get("total_input_tokens"), into, "text")
     _add(counts, "out", usage.get("total_output_tokens"), out, "text")
@@ -40,7 +38,7 @@ def interaction_counts(usage: Any) -> dict[str, int]:
 def _more(counts: dict[str, int], cached: Any, parts: Any, thoughts: Any) -> dict[str, int]:
     """Thinking is written text; what was cached of the input is a part of it, at a rate of its
     own."""
-    counts["text_out"] = counts.get("text_out", 0) + _number(counts, thoughts)
+    counts["text_out"] = counts.get("text_out", 0) + number(counts, thoughts)
     before: dict[str, int] = {}
     _add(before, "cached", cached, parts, "text")
     for sort, count in before.items():
@@ -54,18 +52,10 @@ def _add(counts: dict[str, int], way: str, total: Any, parts: Any, rest: str) ->
     known = 0
     for part in as_list(parts):
         told: Json = part if isinstance(part, dict) else {}
-        count = _number(counts, told.get("tokens") or told.get("token_count"))
+        count = number(counts, told.get("tokens") or told.get("token_count"))
         sort = f"{str(told.get('modality') or '').lower()}_{way}"
         counts[sort] = counts.get(sort, 0) + count
         known += count
-    left = _number(counts, total) - known
+    left = number(counts, total) - known
     if left > 0:
         counts[f"{rest}_{way}"] = counts.get(f"{rest}_{way}", 0) + left
-
-
-def _number(counts: dict[str, int], said: Any) -> int:
-    number = as_count(said)
-    if number is None or number < 0:
-        counts.update({UNREADABLE: 1} if said is not None else {})
-        return 0
-    return number

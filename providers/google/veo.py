@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from providers.contract import Json, Kind, ModelSpec
 from providers.google import schemas
+from providers.schema_builders import closed_inputs
 
 AS_OF = "2026-11-20"
 MODELS_PAGE = "https://cloud.google.com/vertex-ai/generative-ai/docs/models"
@@ -33,7 +34,7 @@ MODELS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 
 def _schema(resolutions: list[str], *, from_image: bool) -> Json:
     picture = schemas.file("image", "First frame")
-    return schemas.schema(
+    return closed_inputs(
         ["prompt", "image"] if from_image else ["prompt"],
         {
             "prompt": schemas.PROMPT,

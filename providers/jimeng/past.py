@@ -33,7 +33,7 @@ def page(answer: Json, number: int, asked: PastAsked) -> PastPage:
     if not isinstance(rows, list):
         raise Unavailable("Ark's list of tasks is not understood.")
     found = [_run(row, asked.models) for row in rows if isinstance(row, dict) and row.get("id")]
-    runs = tuple(run for run in found if _is_asked_for(run.created, asked))
+    runs = tuple(run for run in found if asked.wants(run.created))
     seen_all = len(rows) < PAGE or number * PAGE >= (as_count(answer.get("total")) or 0)
     return PastPage(runs, "" if seen_all else str(number + 1))
 
@@ -85,9 +85,3 @@ def _moment(seconds: Any) -> datetime | None:
         return None if count is None else datetime.fromtimestamp(count, UTC)
     except (OverflowError, OSError, ValueError):
         return None
-
-
-def _is_asked_for(made: datetime | None, asked: PastAsked) -> bool:
-    if made is None:
-        return asked.since is None
-    return made < asked.until and (asked.since is None or made >= asked.since)

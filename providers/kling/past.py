@@ -54,7 +54,7 @@ def page(
     except Expired:  # a list that this account has not, or no longer
         rows, further = [], ""
     found = [_run(row, one) for row in rows if _id(row)]
-    runs = tuple(run for run in found if _is_asked_for(run.created, asked))
+    runs = tuple(run for run in found if asked.wants(run.created))
     if further:
         return PastPage(runs, f"{one.path} {further}")
     return PastPage(runs, lists[at + 1].path if at + 1 < len(lists) else "")
@@ -137,9 +137,3 @@ def _moment(millis: Any) -> datetime | None:
 
 def _millis(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
-
-
-def _is_asked_for(made: datetime | None, asked: PastAsked) -> bool:
-    if made is None:
-        return asked.since is None
-    return made < asked.until and (asked.since is None or made >= asked.since)

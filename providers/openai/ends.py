@@ -1,14 +1,13 @@
 """Which models OpenAI has announced to end, on which day, and what it names instead.
 
 The list of models tells the day of some by itself (`shutdown_date`), which goes before this table.
+It was read on 2026-11-20: https://developers.openai.com/api/docs/deprecations
 """
 
 import re
 from datetime import date
 from typing import NamedTuple
 
-AS_OF = "2026-11-20"
-SOURCE = "https://developers.openai.com/api/docs/deprecations"
 SNAPSHOT = re.compile(r"-20\d\d-\d\d-\d\d$")
 
 

@@ -18,6 +18,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from providers.json_values import as_object
 from providers.refusals import refused
 
 BILLING = "https://platform.openai.com/settings/organization/billing"
@@ -43,7 +44,7 @@ SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 def explain(response: httpx.Response) -> ProviderError | None:
     """An answer with a bad status, in OpenAI's own terms; None where it says nothing of its own."""
     id, words = http.request_id(response), http.words_of(response)
-    error = _error_in(response)
+    error = as_object(http.object_of(response).get("error"))
     if response.status_code == 401:
         # What is said of a wrong key repeats a part of it.
         said = f": {words}" if error.get("code") not in (None, "", "invalid_api_key") else "."
@@ -54,12 +55,6 @@ def explain(response: httpx.Response) -> ProviderError | None:
         return None
     message = f"OpenAI answered {response.status_code}: {words}"
     return meaning(error, message, id=id, wait=_wait(response.headers))
-
-
-def _error_in(response: httpx.Response) -> Json:
-    body = http.json_or_none(response)
-    error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, dict) else {}
 
 
 def meaning(

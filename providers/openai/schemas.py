@@ -1,16 +1,7 @@
 """What OpenAI's calls take, as JSON Schemas. The order is the order written here."""
 
 from providers.contract import Json
-
-
-def _schema(required: list[str], properties: Json) -> Json:
-    ordered = {name: node | {"x-order": at} for at, (name, node) in enumerate(properties.items())}
-    return {
-        "type": "object",
-        "required": required,
-        "properties": ordered,
-        "additionalProperties": False,
-    }
+from providers.schema_builders import closed_inputs
 
 
 def _images(most: int, title: str, description: str) -> Json:
@@ -110,7 +101,7 @@ def generate(size: Json, qualities: list[str]) -> Json:
         "enum": ["auto", "low"],
         "x-advanced": True,
     }
-    return _schema(
+    return closed_inputs(
         ["prompt"], {"prompt": PROMPT, **_picture(size, qualities), "moderation": moderation}
     )
 
@@ -119,7 +110,7 @@ def edit(size: Json, qualities: list[str], *, markup: bool) -> Json:
     """`markup`: the model takes drawn hints as well."""
     mask = "PNG of the first image's size, under 4 MB; transparent is repainted."
     hints = "Transparent PNG with arrows and notes over the first image; not with a mask."
-    return _schema(
+    return closed_inputs(
         ["prompt", "image"],
         {
             "prompt": PROMPT,
@@ -142,7 +133,7 @@ def speech(*, instructions: bool) -> Json:
         "description": "For example: calm, slow, with a smile.",
         "maxLength": 4096,
     }
-    return _schema(
+    return closed_inputs(
         ["input"],
         {
             "input": {"type": "string", "title": "Text", "minLength": 1, "maxLength": 4096},
@@ -166,7 +157,7 @@ def speech(*, instructions: bool) -> Json:
     )
 
 
-TEXT = _schema(
+TEXT = closed_inputs(
     ["prompt"],
     {
         "prompt": PROMPT | {"maxLength": 400_000},

@@ -28,7 +28,7 @@ IN_DESCRIPTION = re.compile(r"Additional property (\w+) is not allowed|^(\w+) is
 
 def of_answer(response: httpx.Response) -> ProviderError | None:
     """What a refusal by Replicate means. It checks before it charges, so these cost nothing."""
-    status, said, body = response.status_code, http.words_of(response), _body(response)
+    status, said, body = response.status_code, http.words_of(response), http.object_of(response)
     about: Json = {"request_id": http.request_id(response)}
     if status == 401:
         return NeedsKey(f"Replicate does not accept the token: {said}", **about)
@@ -100,8 +100,3 @@ def of_prediction(prediction: Json) -> ProviderError:
         return ProviderError(f"The model ran out of memory: {words}", next_step=advice, **about)
     advice = "Retry; if it happens again, change the parameters or choose another model."
     return ProviderError(f"The model failed: {words}", next_step=advice, **about)
-
-
-def _body(response: httpx.Response) -> Json:
-    body = http.json_or_none(response)
-    return body if isinstance(body, dict) else {}

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,7 +34,7 @@ def page(get: Callable[..., Any], own: tuple[str, ...], asked: PastAsked, cursor
         raise Unavailable("Replicate's list of predictions is not understood.")
     found = [_run(row, own, asked.models) for row in rows if isinstance(row, dict)]
     # A filter that the list does not know is passed over in silence.
-    runs = tuple(run for run in found if run and _is_asked_for(run.created, asked))
+    runs = tuple(run for run in found if run and asked.wants(run.created))
     return PastPage(runs, _cursor(answer.get("next")) if rows else "")
 
 
@@ -46,12 +45,6 @@ def _cursor(address: Any) -> str:
     except ValueError:
         return ""
     return query.get("cursor", [""])[0]
-
-
-def _is_asked_for(made: datetime | None, asked: PastAsked) -> bool:
-    if made is None:
-        return asked.since is None
-    return made < asked.until and (asked.since is None or made >= asked.since)
 
 
 def _run(row: Json, own: tuple[str, ...], models: Sequence[ModelSpec]) -> PastRun | None:

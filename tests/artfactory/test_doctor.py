@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from artfactory.home import Paths, prepare
 from artfactory.launcher.liveness import Line, Standing, pulse
-from gallery import media_folder
+from gallery import media_folder, own_media
 from gallery.models import Asset, Home
 from pages.status import component_status, lock_holder, write_probe
 from tests.artfactory.app import manage, until
@@ -88,7 +88,7 @@ class TestHealth:
             assert f"(process {pid})" in says
 
     def test_writing_is_tried_and_nothing_is_changed(self, client: Client) -> None:
-        media_folder.check_home()
+        own_media.check_home()
         before = list(Home.objects.values())
         assert client.get(reverse("health")).json()["database"] == {"ok": True}
         assert list(Home.objects.values()) == before
@@ -99,7 +99,7 @@ class TestHealth:
     ) -> None:
         settings.PATHS = Paths(tmp_path)
         prepare(settings.PATHS)
-        media_folder.check_home()
+        own_media.check_home()
         settings.PATHS.media.rename(tmp_path / "elsewhere")
         Asset.objects.create(path="projects/a.png", medium="image", size=1)
         report = client.get(reverse("health")).json()

@@ -1,12 +1,16 @@
 """The floors of docs/architecture.md, read from the imports of every module."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import Model
 
 from providers import registry
 from tests.artfactory.app import CHECKOUT
@@ -28,6 +32,7 @@ GROUND = (
     "artfactory.literal_words",
     "artfactory.row_by_row",
     "artfactory.static_files",
+    "artfactory.durable",
     "artfactory.written",
 )
 MODULES = sorted(
@@ -51,11 +56,15 @@ TOOLS = (
     *("providers.write_ahead_note", "providers.encoded", "providers.sound"),
     *("providers.answer_words", "providers.json_values", "providers.plain_json"),
     *("providers.media_fields", "providers.own_servers", "providers.lora_picker"),
+    "providers.token_counts",
 )
 """What there is for provider files to use."""
-REACHES = {"made_by": "production", "outputs": "production", "unchecked_results": "production"}
-REACHES |= {"generations": "production", "orders": "production"}
-"""Relations that lead up from a row, and the room that they lead to."""
+ASKS = {
+    *("filter", "exclude", "get", "update", "values", "values_list", "annotate", "alias"),
+    *("aggregate", "order_by", "only", "defer", "select_related", "prefetch_related", "Prefetch"),
+    *("Q", "F", "OuterRef", "Count", "Sum", "Max", "Min", "When"),
+}
+"""Calls whose words and strings are names of columns and relations."""
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
@@ -70,8 +79,10 @@ def imports(file: Path) -> tuple[str, ...]:
     return tuple(_imports(file))
 
 
-def _imports(file: Path) -> Iterator[str]:
+def _imports(file: Path, but: Collection[ast.AST] = ()) -> Iterator[str]:
     for node in nodes(file):
+        if node in but:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -91,7 +102,23 @@ def name(file: Path) -> str:
     return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
 
 
+BY_NAME = {name(file): file for file in MODULES}
 MODULE_NAMES = {name(file) for file in MODULES if "." in name(file)}
+
+
+def needs(file: Path) -> set[str]:
+    """The modules of ours that it imports to run, wherever in it, but not for its types alone."""
+    for_types = {
+        node
+        for branch in nodes(file)
+        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
+        for statement in branch.body
+        for node in ast.walk(statement)
+    }
+    modules = {
+        one if one in BY_NAME else one.rpartition(".")[0] for one in _imports(file, for_types)
+    }
+    return (modules & BY_NAME.keys()) - {name(file)}
 
 
 def within(module: str, package: str) -> bool:
@@ -120,17 +147,61 @@ def named(file: Path) -> Iterator[str]:
             yield from {whole, parent} & MODULE_NAMES
 
 
+def room_of(model: type[Model]) -> str:
+    return model.__module__.partition(".")[0]
+
+
+@cache
+def leading_up() -> dict[str, set[str]]:
+    """The names by which a query reaches tables of higher rooms from a row, and these rooms."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models():
+        for relation in model._meta.related_objects:
+            here, there = room_of(model), room_of(relation.related_model)
+            if here in FLOORS and FLOORS[here] < FLOORS.get(there, 0):
+                for said in {relation.name, relation.get_accessor_name()} - {None}:
+                    found.setdefault(said, set()).add(there)
+    return found
+
+
+@cache
+def rooms_of_tables() -> dict[str, str]:
+    return {one._meta.db_table: room_of(one) for one in apps.get_models(include_auto_created=True)}
+
+
 def relations(file: Path) -> Iterator[tuple[str, str]]:
     """Rooms whose tables a query reaches by the names of relations, and the name. What a provider
     names is in its vendor's answers."""
     if any(within(name(file), provider) for provider in PROVIDERS):
         return
+    for said in (*paths(file), *asked(file)):
+        for part in said.split("__"):
+            yield from ((room, said) for room in leading_up().get(part, ()))
+
+
+def paths(file: Path) -> Iterator[str]:
     for node in nodes(file):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-            continue
-        for part in node.value.split("__"):
-            if part in REACHES and REACHES[part] != file.parts[0]:
-                yield REACHES[part], node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "__" in node.value:
+            yield node.value
+
+
+def asked(file: Path) -> Iterator[str]:
+    """What stands in the calls of a query; elsewhere such a name may be a mere word."""
+    for node in nodes(file):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ASKS:
+            yield from (word.arg for word in node.keywords if word.arg)
+            for part in node.args:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value.removeprefix("-")
+
+
+def tables(file: Path) -> Iterator[tuple[str, str]]:
+    """Rooms whose tables are named in a string, and the name."""
+    rooms = rooms_of_tables()
+    for node in nodes(file):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "_" in node.value:
+            for said in rooms.keys() & set(re.findall(r"\w+", node.value)):
+                yield rooms[said], said
 
 
 def test_imports_only_go_down() -> None:
@@ -139,9 +210,18 @@ def test_imports_only_go_down() -> None:
     ]
 
 
+def test_no_module_needs_itself() -> None:
+    """Not by way of others, either, nor by an import that waits inside a function."""
+    modules = TopologicalSorter({module: needs(file) for module, file in BY_NAME.items()})
+    try:
+        modules.prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
 def test_names_in_strings_do_so_too() -> None:
     assert not [(str(file), one) for file in MODULES for one in named(file) if is_above(one, file)]
-    reached = [(str(file), *one) for file in MODULES for one in relations(file)]
+    reached = [(str(file), *one) for file in MODULES for one in (*relations(file), *tables(file))]
     assert not [one for one in reached if is_above(one[1], Path(one[0]))]
 
 

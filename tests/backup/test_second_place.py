@@ -18,7 +18,7 @@ from backup import making, runs, second_place, standing
 from backup.layout import BackupFailed, BadBackup
 from backup.place import Place
 from backup.s3 import S3, Bucket, S3Error
-from gallery import media_folder
+from gallery import own_media
 from gallery.models import Product
 from gallery.worker_runs import RunState
 from ledger.models import LedgerEntry
@@ -74,7 +74,7 @@ def test_onto_an_empty_machine(home, server, bucket, in_home, tmp_path, monkeypa
         assert "products: 4" in restored(bucket, monkeypatch, "--yes")
         assert Place(empty.backups).snapshots()[0].number == 2
     with in_home(tmp_path / "used") as used:
-        media_folder.check_home()
+        own_media.check_home()
         strange = making.make(used.backups).home
         assert "products: 4" in restored(bucket, monkeypatch, "--yes")
         [aside] = used.home.glob("before-restore-*")

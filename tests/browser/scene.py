@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from PIL import Image
 
-from gallery import media_folder, organising, products
+from gallery import organising, own_media, products
 from gallery.models import Asset, Product, Source, UncheckedFile
 from production.grid_models import Grid, GridCell
 from production.models import Generation, GenerationOutput, State, UncheckedResult
@@ -107,7 +107,7 @@ def grid_of_all() -> Grid:
 
 def furnish(folder: Path, pictures: int = 8) -> dict[str, Product]:
     """A small world: returns one product of each medium."""
-    media_folder.check_home()
+    own_media.check_home()
     shown = {medium: other(medium) for medium in ("audio", "text", "video")}
     for number in range(pictures):
         shown["image"] = picture(number, folder)

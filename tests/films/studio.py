@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
+from django.db.models import Sum
 
+from films.models import Film
+from ledger.models import LedgerEntry
 from providers import registry
 from providers.contract import (
     BadRequest,
@@ -171,3 +174,9 @@ def with_finals() -> dict[str, dict[str, str]]:
     return profile() | {
         stage: profile()[stage] | {"final": f"studio/{model}"} for stage, model in finals.items()
     }
+
+
+def spent_by_stage(film: Film) -> dict[str, int]:
+    """Micros of USD, spent or reserved, of each stage of which any was ordered."""
+    rows = LedgerEntry.objects.of_purse(film.purse).order_by().values_list("part")
+    return dict(rows.annotate(total=Sum("delta_usd")))

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.films.test_admin")]
 def test_every_table_is_looked_at_only(client, django_assert_max_num_queries):
     client.force_login(get_user_model().objects.create_superuser("admin"))
     film = made_boards.make_film(3, 2)
-    edits.lock(film, [Shot.objects.first().pk], True)
+    edits.change(film, "shot", Shot.objects.first().pk, {"locked": True})
     ScriptVersion.objects.create(film=film, number=1, text="x", sha256="1" * 64)
     Reference.objects.create(entry=made_boards.make_entry(film, "Ida"), angle="front")
     for number, shot in enumerate(Shot.objects.all()):

@@ -132,7 +132,7 @@ def test_a_take_of_the_film_and_of_a_shot_are_chosen_beside_each_other(film, sho
 
 def test_stages_are_skipped_and_lengths_locked(film, shot):
     edits.skip(film, [shot.pk], Stage.LIPS, True)
-    edits.lock(film, [shot.pk], True)
+    edits.change(film, "shot", shot.pk, {"locked": True})
     shot.refresh_from_db()
     assert (shot.skipped, shot.locked) == (["lips"], True)
     with pytest.raises(EditError, match="Voices are not made for a shot"):

@@ -44,7 +44,7 @@ from production.models import State as Generating
 from production.order_requests import OrderRejected
 from projects.models import Project
 from tests.emulator import Emulator
-from tests.films.studio import Studio, profile
+from tests.films.studio import Studio, profile, spent_by_stage
 from tests.shipped import fill_catalogue
 
 SCRIPT = """INT. LAMP ROOM - NIGHT
@@ -231,6 +231,7 @@ class TestMoney:
         go_on(film)
         assert states(film)["film"] == ["current"]
         assert spending.of(film).committed == 1_800_000
+        assert spent_by_stage(film)["clip"] == 1_500_000
 
     def test_its_most_is_what_the_ledger_holds_it_to(self, film: Film):
         spending.set_most(film, 2_000_000)

@@ -142,7 +142,7 @@ def test_what_the_user_made_or_changed_survives(film):
     climbs, *_ = shots(film)
     waves = next(shot for shot in shots(film) if "Waves" in shot.action)
     edits.change(film, "shot", waves.pk, {"action": "A storm."})
-    edits.lock(film, [climbs.pk], True)
+    edits.change(film, "shot", climbs.pk, {"locked": True})
     own = arranging.add_shot(film, waves.scene_id, 1, {"action": "Gulls."})
     newer = LAMP.replace("Waves break over", "Wind blows over").replace("last steps", "stairs")
     newer = newer.replace("Ida runs to the boat.", "Ida runs to the boat.\n\nShe rows away.")

@@ -55,7 +55,7 @@ def any_edit(film: Film, chance: random.Random) -> None:
         lambda: edits.change(film, "shot", shot(), {"transition": "grain", "extra": str(number)}),
         lambda: edits.set_cast(film, shot(), [entry(), entry()][: number % 3]),
         lambda: edits.skip(film, [shot()], Stage.LIPS, number % 2 == 0),
-        lambda: edits.lock(film, [shot()], number % 2 == 0),
+        lambda: edits.change(film, "shot", shot(), {"locked": number % 2 == 0}),
         lambda: edits.choose(film, [chance.choice(keys(film.takes.all()))]),
         lambda: arranging.move_scene(film, scene(), number),
         lambda: arranging.move_shots(film, [shot(), shot()], scene(), number),
@@ -122,10 +122,10 @@ def test_a_new_edit_drops_what_was_undone_and_old_ones_go(monkeypatch):
     for mood in "abc":
         edits.change(film, "scene", film.scenes.get().pk, {"mood": mood})
     steps.undo(film)
-    assert steps.labels(film) == ("Change scene 1", "Change scene 1")
+    assert film.edits.filter(undone=False).count() == 2
     steps.undo(film)
     edits.change(film, "scene", film.scenes.get().pk, {"mood": "d"})
-    assert steps.redo(film) is None and steps.labels(film) == ("Change scene 1", "")
+    assert steps.redo(film) is None
     assert list(film.edits.values_list("number", "undone")) == [(2, False), (1, False)]
     for number in range(steps.MOST):
         Edit.objects.create(film=film, number=number + 3, label="", before={}, after={})
@@ -201,6 +201,6 @@ def test_many_shots_take_few_queries(django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         arranging.move_shots(film, [last.pk], last.scene_id, 0)
     with django_assert_max_num_queries(14):
-        edits.lock(film, keys(Shot.objects), True)
+        edits.skip(film, keys(Shot.objects), Stage.LIPS, True)
     with django_assert_max_num_queries(12):
         steps.undo(film)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gallery import media_folder, products
+from gallery import own_media, products
 from gallery.checking import check
 from gallery.storing import store
 from projects.models import Project
@@ -14,7 +14,7 @@ from projects.models import Project
 @pytest.fixture
 def project(db):
     """In a home that is marked already, so that rows may be made that have no file."""
-    media_folder.check_home()
+    own_media.check_home()
     return Project.objects.create(name="Fox", slug=f"fox-{uuid.uuid4().hex[:8]}")
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from artfactory import home
 from artfactory.disk_errors import disk_words
-from gallery import media_folder, organising, products
+from gallery import media_folder, organising, own_media, products
 from gallery.media_folder import StoreFailed
 from gallery.models import Home, Product
 from gallery.verifying import verify
@@ -24,24 +24,24 @@ def media(tmp_path, settings, db) -> Path:
     """The media folder of a home of the test's own, which the database does not know yet."""
     settings.PATHS = home.Paths(tmp_path / "home")
     home.prepare(settings.PATHS)
-    media_folder._trusted.clear()
+    own_media._trusted.clear()
     return settings.PATHS.media
 
 
 class TestMark:
     def test_a_new_home_is_marked_once(self, media):
-        media_folder.check_home()
+        own_media.check_home()
         mark = (media / media_folder.MARK).read_text()
         assert len(mark) == 32
         assert Home.mark_of_media() == mark
-        media_folder.check_home()
+        own_media.check_home()
         assert (media / media_folder.MARK).read_text() == mark
 
     def test_an_older_home_is_marked_where_its_files_are(self, media, made):
         made(picture("png"))
         Home.objects.all().delete()
         (media / media_folder.MARK).unlink()
-        media_folder.check_home()
+        own_media.check_home()
         assert Home.mark_of_media() == (media / media_folder.MARK).read_text()
 
     def test_an_older_home_without_its_files_is_refused(self, media, made):
@@ -50,40 +50,40 @@ class TestMark:
         shutil.rmtree(media)
         media.mkdir()
         with pytest.raises(StoreFailed, match="disk mounted"):
-            media_folder.check_home()
+            own_media.check_home()
         assert not list(media.iterdir())
 
     def test_a_folder_that_was_pulled_away_is_not_made_anew(self, media, made):
         made(picture("png"))
         shutil.rmtree(media)
         with pytest.raises(StoreFailed, match="not there") as refused:
-            media_folder.check_home()
+            own_media.check_home()
         assert "Is its disk mounted?" in refused.value.remedy
         assert not media.exists()
 
     def test_an_empty_folder_of_a_home_that_made_nothing_is_marked_again(self, media):
-        media_folder.check_home()
+        own_media.check_home()
         mark = Home.mark_of_media()
         shutil.rmtree(media)
-        media_folder.check_home()
+        own_media.check_home()
         assert (media / media_folder.MARK).read_text() == mark
 
     def test_the_folder_of_another_home_is_refused(self, media):
-        media_folder.check_home()
+        own_media.check_home()
         (media / media_folder.MARK).write_text("f" * 32)
         with pytest.raises(StoreFailed, match="another home"):
-            media_folder.check_home()
+            own_media.check_home()
 
     def test_a_new_database_takes_the_mark_that_is_there(self, media):
         (media / media_folder.MARK).write_text("e" * 32)
-        media_folder.check_home()
+        own_media.check_home()
         assert Home.mark_of_media() == "e" * 32
 
     def test_the_user_may_take_what_lies_there(self, media, made):
         made(picture("png"))
         shutil.rmtree(media)
-        media_folder.take_for_own()
-        media_folder.check_home()
+        own_media.take_for_own()
+        own_media.check_home()
         assert (media / media_folder.MARK).read_text() == Home.mark_of_media()
 
 
@@ -118,7 +118,7 @@ class TestNothingIsStoredElsewhere:
 
     def test_what_costs(self, wrong):
         with pytest.raises(StoreFailed):
-            media_folder.writable()
+            own_media.writable()
         assert self.untouched(wrong)
 
     def test_repair(self, wrong):
@@ -135,36 +135,36 @@ class TestNothingIsStoredElsewhere:
 
 class TestWritable:
     def test_a_good_disk(self, media):
-        media_folder.writable()
+        own_media.writable()
         assert [file.name for file in media.iterdir()] == [media_folder.MARK]
 
     def test_a_full_disk(self, media):
-        media_folder.check_home()
+        own_media.check_home()
         with mounted(media, "size=64k"):
-            media_folder.take_for_own()
+            own_media.take_for_own()
             with pytest.raises(StoreFailed) as refused:
-                media_folder.writable()
+                own_media.writable()
             assert "the disk is full" in refused.value.cause
             assert refused.value.remedy == "Make room on it."
             assert [file.name for file in media.iterdir()] == [media_folder.MARK]
 
     def test_full_scratch_space(self, media, settings):
         with mounted(settings.PATHS.work, "size=64k"), pytest.raises(StoreFailed, match="is full"):
-            media_folder.writable()
+            own_media.writable()
 
     def test_a_read_only_disk(self, media, stored):
         with mounted(media) as disk:
-            media_folder.take_for_own()
+            own_media.take_for_own()
             disk.remount(READ_ONLY)
             with pytest.raises(StoreFailed, match="read-only") as refused:
-                media_folder.writable()
+                own_media.writable()
             assert refused.value.remedy == "Mount it for writing."
             with pytest.raises(StoreFailed, match="could not be stored: the disk is read-only"):
                 stored(picture("png"))
 
     def test_storing_on_a_full_disk_says_so_and_leaves_nothing(self, media, stored):
         with mounted(media, "size=64k"):
-            media_folder.take_for_own()
+            own_media.take_for_own()
             with pytest.raises(StoreFailed, match=r"disk is full\. Make room"):
                 stored(encoded(noise(400, 400), "png"))
             assert not [file for file in media.rglob("*") if file.suffix in (".part", ".png")]

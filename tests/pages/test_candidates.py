@@ -15,7 +15,7 @@ from production.input_files import made_as
 from production.models import State
 from production.order_requests import OrderInput, OrderLine, OrderRequest
 from providers import keys, registry
-from providers.contract import BadRequest, Medium
+from providers.contract import BadRequest, Candidates, Medium
 from providers.models import CatalogueModel
 from tests.emulator import media
 from tests.emulator.kling import KlingEmulator
@@ -38,6 +38,11 @@ def kling(monkeypatch):
         yield running
     keys.forget_cached()
     registry.forget()
+
+
+def of_line(line: OrderLine, name: str) -> Candidates:
+    model = CatalogueModel.objects.get(provider="kling", model_id=line.model_ref.partition("/")[2])
+    return candidates.found(model, line.params, line.inputs, name)
 
 
 def found(client, **params) -> str:
@@ -98,11 +103,11 @@ def test_floors_above_ask_by_a_line_of_an_order(kling, own_video):
     model = CatalogueModel.objects.get(provider="kling", model_id=REF.partition("/")[2])
     [name] = candidates.parameters(model)
     line = OrderLine(REF, {}, (OrderInput("video", own_video),))
-    told = candidates.of_line(line, name)
+    told = of_line(line, name)
     assert [one.value for one in told.found] == [1, 2]
     assert b'"video_id": "v7"' in kling.posts("identify-face")[0]
     with pytest.raises(BadRequest, match="finds nothing"):
-        candidates.of_line(line, "sound")
+        of_line(line, "sound")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_where_the_faces_are_known_no_longer_the_order_goes_out_once_more(
     spoken = products.bring_in(sound, project, takes=Medium.AUDIO)
     inputs = (OrderInput("video", own_video), OrderInput("sound", spoken))
     line = OrderLine(REF, {"face": 2}, inputs)
-    candidates.of_line(line, "face")
+    of_line(line, "face")
     kling.sessions.clear()
     own_video.asset.file.parent.mkdir(parents=True, exist_ok=True)
     own_video.asset.file.write_bytes(media.mp4(1))

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.urls import reverse
 
-from gallery import media_folder, organising, products
+from gallery import organising, own_media, products
 from gallery.folders import keeping, places
 from gallery.models import Product
 from gallery.organising_models import BulkAct
@@ -28,7 +28,7 @@ def none_there():
 
 @pytest.fixture
 def film(db):
-    media_folder.check_home()
+    own_media.check_home()
     return Project.objects.create(name="Moon harbour", slug="moon-harbour")
 
 

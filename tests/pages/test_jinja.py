@@ -20,6 +20,11 @@ def rendered(source: str, **facts: object) -> str:
     return JINJA.from_string(source).render(facts)
 
 
+def is_state(node: nodes.Node) -> bool:
+    named = node.attr if isinstance(node, nodes.Getattr) else getattr(node, "name", "")
+    return named == "state"
+
+
 class TestTheLanguage:
     def test_everything_is_escaped(self):
         assert rendered("<p>{{ words }}</p>", words="<b>&") == "<p>&lt;b&gt;&amp;</p>"
@@ -49,6 +54,17 @@ class TestTheLanguage:
         assert len(names) > 60
         for name in names:
             JINJA.get_template(name)
+
+    def test_no_template_compares_states(self):
+        """Whoever presents them says what is shown; a template chooses by that."""
+        folder = settings.CHECKOUT / "templates"
+        compared = [
+            f"{path.relative_to(folder)}:{one.lineno}"
+            for path in folder.rglob("*.html")
+            for one in JINJA.env.parse(path.read_text()).find_all(nodes.Compare)
+            if any(is_state(part) for part in (one.expr, *(other.expr for other in one.ops)))
+        ]
+        assert compared == []
 
     def test_every_way_to_swap_is_known(self):
         """One that is not puts the answer inside what it should take the place of."""

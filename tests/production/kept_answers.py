@@ -85,7 +85,7 @@ def alike() -> list[Any]:
     from gallery.likeness import grouping, near
     from gallery.models import Product
 
-    while not grouping.is_done():
+    while Product.objects.filter(pk__gt=grouping.through()).exists():
         grouping.look(5)
     groups = [
         (
@@ -216,11 +216,11 @@ def main() -> None:
     from django.conf import settings
 
     from artfactory import home
-    from gallery import media_folder
+    from gallery import own_media
 
     home.prepare(settings.PATHS)
     call_command("migrate", verbosity=0)
-    media_folder.check_home()
+    own_media.check_home()
     project = make(settings.PATHS.work)
     told: dict[str, Any] = {"organised": organise(), "alike": alike(), "folders": folders()}
     told["carried"] = carried(project, settings.PATHS.home)

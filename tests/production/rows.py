@@ -1,14 +1,22 @@
 """Rows for tests: an order with generations in any state."""
 
+from datetime import datetime
 from typing import Any
 
 from ledger import entries
 from production.attempt_models import Attempt
 from production.charges import charge_of
+from production.engine import limits
+from production.engine.limits import Capacity
 from production.models import Generation, Order, State
 from projects.models import Project
 
 _numbers = iter(range(10**9))
+
+
+def capacity(provider: str, now: datetime | None = None) -> Capacity:
+    """What may still be under way of one provider."""
+    return limits.capacities((provider,), now)[provider]
 
 
 def make_order(**changes: Any) -> Order:

@@ -37,7 +37,7 @@ from providers.contract import RateLimited
 from providers.models import Account, CatalogueModel, StoredKey
 from tests.emulator import Emulator
 from tests.production.engine.test_sent_log import forget_rows
-from tests.production.rows import make_generation
+from tests.production.rows import capacity, make_generation
 from tests.production.test_lifecycle import ask, one, order, run
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ class TestLimitsAndCaps:
         limits.learn_rate_limit(WORK, RateLimited(retry_after=30))
         assert limits.must_wait(WORK)
         assert not limits.must_wait("scripted")
-        assert "Scripted (work) asks to wait" in limits.capacity(WORK).reason
+        assert "Scripted (work) asks to wait" in capacity(WORK).reason
 
     def test_a_cap_holds_one_account_only_and_says_which(self, emulator, work):
         Cap.objects.create(period="day", provider=WORK, amount_micros=0)

@@ -1,11 +1,14 @@
 """What every provider must do, plug-ins too.
 
-`Contract` is for any provider, `Wire` adds what holds for those that talk HTTP. A provider's test
-module makes a class of it and a fixture `stage`:
+`Contract` is for any provider, `Wire` adds what holds for those that talk HTTP. `Polled` is for
+work that is asked after, `AtOnce` for a call that ends what it began; `Keyed` is for those that
+send nothing without a key. A provider's test module makes a class of them and a fixture `stage`:
 
-    class TestFal(Wire):
+    class TestFal(Polled, Keyed):
         @pytest.fixture
         def stage(self, tmp_path): ...
+
+What is other for one provider is told in the docstring of the test that takes the place.
 
 A stage knows the provider and the stand-in for its servers (see `WireStage`).
 """
@@ -151,6 +154,10 @@ def finish(stage: Stage, operation: Operation, within: float = 20.0) -> Finished
     raise AssertionError("not done in time")
 
 
+def revoked(ctx: Context) -> Context:
+    return replace(ctx, key=dict.fromkeys(ctx.key, "revoked:0123456789"))
+
+
 class Contract:
     """Any provider."""
 
@@ -233,9 +240,7 @@ class Contract:
         json.dumps(first.body)
 
     def test_an_order_ends_in_outputs(self, stage: Stage) -> None:
-        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
-        done = finish(stage, answer) if isinstance(answer, Operation) else answer
-        assert isinstance(done, Finished)
+        done = self.done(stage)
         assert done.outputs
         for output in done.outputs:
             assert isinstance(output, Output)
@@ -249,6 +254,12 @@ class Contract:
 
     def prepared(self, stage: Stage) -> Prepared:
         return stage.provider.prepare(stage.ctx, stage.order)
+
+    def done(self, stage: Stage) -> Finished:
+        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
+        done = finish(stage, answer) if isinstance(answer, Operation) else answer
+        assert isinstance(done, Finished)
+        return done
 
 
 class Wire(Contract):
@@ -281,77 +292,11 @@ class Wire(Contract):
         if isinstance(error, RateLimited):
             assert error.retry_after == 7
 
-    def test_polls_are_gets(self, stage: WireStage) -> None:
-        operation = self.operation(stage)
-        before = len(stage.calls())
-        finish(stage, operation)
-        polls = stage.calls()[before:]
-        assert polls
-        assert {call.method for call in polls} == {"GET"}
-
-    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
-        self, stage: WireStage
-    ) -> None:
-        operation = self.operation(stage)
-        revoked = replace(stage.ctx, key=dict.fromkeys(stage.ctx.key, "revoked:0123456789"))
-        with pytest.raises(NeedsKey) as caught:
-            stage.provider.poll(revoked, operation)
-        assert caught.value.was_charged is Charged.MAYBE
-
     def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
-        done = finish(stage, self.operation(stage))
+        done = self.done(stage)
         assert all(call.with_key for call in stage.calls())
         assert not any(call.path.startswith(stage.file_paths) for call in stage.calls())
         assert not any(output.needs_key for output in done.outputs)
-
-    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
-        operation = self.operation(stage)
-        again = replace(operation, data=json.loads(json.dumps(operation.data)))
-        assert again == operation
-        finish(stage, again)
-        source = (
-            f"{stage.rebuild}\nimport json, sys\n"
-            "from providers.contract import Operation\n"
-            "operation = Operation(json.loads(sys.argv[1]))\n"
-            "print(len(provider.poll(ctx, operation).outputs))\n"
-        )
-        assert said_by(source, [json.dumps(operation.data)]).strip() == "1"
-
-    def test_a_proxy_that_knows_no_such_page_does_not_end_the_work(self, stage: WireStage) -> None:
-        """Of the work itself it says nothing: neither that it is gone nor that it failed."""
-        answer = stage.provider.submit(stage.ctx, self.prepared(stage))
-        if not isinstance(answer, Operation) or stage.between is None:
-            return
-        for body in (NOT_FOUND, b"default backend - 404", b"{}", b""):
-            stage.between(404, body)
-            with pytest.raises(Unavailable) as caught:
-                stage.provider.poll(stage.ctx, answer)
-            assert caught.value.patience is None
-            is_free = stage.provider.resubmit is Resubmit.SAFE
-            assert (caught.value.was_charged is Charged.NO) is is_free
-        stage.between(0, b"")
-        assert finish(stage, answer).outputs
-
-    @pytest.mark.django_db
-    def test_without_a_key_it_says_which_to_set(
-        self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        prepared = self.prepared(stage)
-        for field in stage.provider.key_fields:
-            monkeypatch.delenv(field.env)
-        keyless = connect.context(stage.provider, workdir=stage.ctx.workdir)
-        with pytest.raises(NeedsKey) as caught:
-            stage.provider.submit(keyless, prepared)
-        assert stage.provider.key_fields[0].env in caught.value.advice
-        assert stage.submissions() == 0
-
-    def test_the_key_check_tells_a_good_key_from_a_bad_one(self, stage: WireStage) -> None:
-        assert stage.provider.check_key(stage.ctx).ok
-        bad = dict.fromkeys(stage.ctx.key, "not-the-key-at-all")
-        answer = stage.provider.check_key(replace(stage.ctx, key=bad))
-        assert not answer.ok
-        assert answer.message
-        assert stage.submissions() == 0
 
     @pytest.mark.django_db
     def test_a_wrong_path_in_its_address_is_said_to_be_that(
@@ -372,20 +317,10 @@ class Wire(Contract):
         self, stage: WireStage, caplog: pytest.LogCaptureFixture
     ) -> None:
         with caplog.at_level(logging.DEBUG):
-            finish(stage, self.operation(stage))
+            self.done(stage)
             stage.ctx.log.warning("the key is %s", [*stage.ctx.key.values()])
         assert "the key is" in caplog.text
         assert not any(value in caplog.text for value in stage.ctx.key.values())
-
-    def test_a_cancelled_job_does_not_finish(self, stage: WireStage) -> None:
-        if not stage.provider.can_cancel:
-            with pytest.raises(NotImplementedError):
-                stage.provider.cancel(stage.ctx, Operation({}))
-            return
-        stage.slow()
-        operation = self.operation(stage)
-        stage.provider.cancel(stage.ctx, operation)
-        assert isinstance(stage.provider.poll(stage.ctx, operation), Failed)
 
     def test_a_lost_submission_can_be_found_by_its_key(self, stage: WireStage) -> None:
         if not stage.provider.can_find:
@@ -442,7 +377,118 @@ class Wire(Contract):
                     return spec, field.name
         raise AssertionError("no model takes an image")
 
+
+class Guarded(Wire):
+    """Its server tells a good key from a bad one."""
+
+    def test_the_key_check_tells_a_good_key_from_a_bad_one(self, stage: WireStage) -> None:
+        assert stage.provider.check_key(stage.ctx).ok
+        bad = dict.fromkeys(stage.ctx.key, "not-the-key-at-all")
+        answer = stage.provider.check_key(replace(stage.ctx, key=bad))
+        assert not answer.ok
+        assert answer.message
+        assert stage.submissions() == 0
+
+    def test_an_order_by_a_key_that_was_revoked_is_refused_and_free(self, stage: WireStage) -> None:
+        prepared = self.prepared(stage)
+        with pytest.raises(NeedsKey) as caught:
+            stage.provider.submit(revoked(stage.ctx), prepared)
+        assert caught.value.was_charged is Charged.NO
+
+
+class Keyed(Guarded):
+    """Without a key nothing is sent."""
+
+    @pytest.mark.django_db
+    def test_without_a_key_it_says_which_to_set(
+        self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        prepared = self.prepared(stage)
+        for field in stage.provider.key_fields:
+            monkeypatch.delenv(field.env)
+        keyless = connect.context(stage.provider, workdir=stage.ctx.workdir)
+        with pytest.raises(NeedsKey) as caught:
+            stage.provider.submit(keyless, prepared)
+        assert stage.provider.key_fields[0].env in caught.value.advice
+        assert stage.submissions() == 0
+
+
+class Polled(Guarded):
+    """An order begins work, which is asked after until it is done."""
+
+    def test_polls_are_gets(self, stage: WireStage) -> None:
+        operation = self.operation(stage)
+        before = len(stage.calls())
+        finish(stage, operation)
+        polls = stage.calls()[before:]
+        assert polls
+        assert {call.method for call in polls} == {"GET"}
+
+    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
+        self, stage: WireStage
+    ) -> None:
+        """What costs nothing at all is free then, too."""
+        operation = self.operation(stage)
+        with pytest.raises(NeedsKey) as caught:
+            stage.provider.poll(revoked(stage.ctx), operation)
+        is_free = stage.provider.resubmit is Resubmit.SAFE
+        assert caught.value.was_charged is (Charged.NO if is_free else Charged.MAYBE)
+
+    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
+        operation = self.operation(stage)
+        again = replace(operation, data=json.loads(json.dumps(operation.data)))
+        assert again == operation
+        finish(stage, again)
+        source = (
+            f"{stage.rebuild}\nimport json, sys\n"
+            "from providers.contract import Operation\n"
+            "operation = Operation(json.loads(sys.argv[1]))\n"
+            "print(len(provider.poll(ctx, operation).outputs))\n"
+        )
+        assert said_by(source, [json.dumps(operation.data)]).strip() == "1"
+
+    def test_a_proxy_that_knows_no_such_page_does_not_end_the_work(self, stage: WireStage) -> None:
+        """Of the work itself it says nothing: neither that it is gone nor that it failed."""
+        answer = self.operation(stage)
+        if stage.between is None:
+            return
+        for body in (NOT_FOUND, b"default backend - 404", b"{}", b""):
+            stage.between(404, body)
+            with pytest.raises(Unavailable) as caught:
+                stage.provider.poll(stage.ctx, answer)
+            assert caught.value.patience is None
+            is_free = stage.provider.resubmit is Resubmit.SAFE
+            assert (caught.value.was_charged is Charged.NO) is is_free
+        stage.between(0, b"")
+        assert finish(stage, answer).outputs
+
+    def test_a_cancelled_job_does_not_finish(self, stage: WireStage) -> None:
+        if not stage.provider.can_cancel:
+            with pytest.raises(NotImplementedError):
+                stage.provider.cancel(stage.ctx, Operation({}))
+            return
+        stage.slow()
+        operation = self.operation(stage)
+        stage.provider.cancel(stage.ctx, operation)
+        assert isinstance(stage.provider.poll(stage.ctx, operation), Failed)
+
     def operation(self, stage: Stage) -> Operation:
         answer = stage.provider.submit(stage.ctx, self.prepared(stage))
         assert isinstance(answer, Operation)
         return answer
+
+
+class AtOnce(Wire):
+    """Each call ends what it began."""
+
+    def test_the_answer_is_the_result(self, stage: WireStage) -> None:
+        done = stage.provider.submit(stage.ctx, self.prepared(stage))
+        assert isinstance(done, Finished)
+        assert not any(output.url for output in done.outputs)
+
+    def test_there_is_nothing_to_ask_after_or_to_cancel(self, stage: WireStage) -> None:
+        with pytest.raises(NotImplementedError):
+            stage.provider.poll(stage.ctx, Operation({}))
+        assert not stage.provider.can_cancel
+        with pytest.raises(NotImplementedError):
+            stage.provider.cancel(stage.ctx, Operation({}))

@@ -8,31 +8,18 @@ from pathlib import Path
 import pytest
 
 from providers import connect
-from providers.contract import Input, Money, NeedsKey, Request, Resubmit
+from providers.contract import Input, Money, NeedsKey, Request
 from tests.emulator import media
-from tests.providers.conformance import Wire, WireStage, defaults_of, finish, offered
+from tests.providers.conformance import Guarded, WireStage, defaults_of, offered
 
 
-class Engine(Wire):
-    """`Wire` without what only holds for a provider that wants a key."""
-
-    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
-        self, stage: WireStage
-    ) -> None:
-        """It was free before, and is."""
-        assert stage.provider.resubmit is Resubmit.SAFE
-
-    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
-        """Both are the same server, and no other gets it."""
-        done = finish(stage, self.operation(stage))
-        assert all(call.with_key for call in stage.calls())
-        assert all(output.url.startswith(stage.ctx.base_url) for output in done.outputs)
+class Engine(Guarded):
+    """A key is there only where somebody put one before the engine."""
 
     @pytest.mark.django_db
-    def test_without_a_key_it_says_which_to_set(
+    def test_without_an_address_it_says_which_to_set(
         self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It has none; without an address it says which to set."""
         setting = connect.base_url_setting(stage.provider)
         monkeypatch.delenv(setting)
         with pytest.raises(NeedsKey) as caught:
@@ -41,6 +28,7 @@ class Engine(Wire):
         assert stage.submissions() == 0
 
     def test_inputs_are_uploaded_without_spending(self, stage: WireStage, tmp_path: Path) -> None:
+        """Of all its parameters none may be missing, and where the picture goes is the engine's."""
         spec, field = self.with_input(stage)
         file = tmp_path / "input.png"
         file.write_bytes(media.png(3))

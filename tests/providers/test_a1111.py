@@ -24,7 +24,6 @@ from providers.contract import (
     Kind,
     ModelSpec,
     NeedsKey,
-    Operation,
     ProviderError,
     RateLimited,
     Request,
@@ -34,7 +33,7 @@ from providers.contract import (
 )
 from tests.emulator import media
 from tests.emulator.a1111 import A1111Emulator
-from tests.providers.conformance import Stage, WireStage
+from tests.providers.conformance import AtOnce, WireStage
 from tests.providers.engines import Engine
 from tests.providers.vendors import loaded_by, stage_at
 
@@ -81,7 +80,7 @@ def a_picture(folder: Path, field: str = "image", seed: int = 3) -> Input:
     return Input(field, path, "image/png", f"{seed:064x}")
 
 
-class TestConformance(Engine):
+class TestConformance(Engine, AtOnce):
     @pytest.fixture
     def stage(self, engine: A1111Emulator, ctx: Context) -> WireStage:
         return stage_at(engine, provider, ctx, order(ctx), FAULTS)
@@ -92,25 +91,10 @@ class TestConformance(Engine):
     ) -> None:
         super().test_a_failure_is_told_apart_and_never_retried(stage, failure)
 
-    def test_polls_are_gets(self, stage: WireStage) -> None:
-        """The result comes with the call; meanwhile GETs ask how far it is."""
+    def test_meanwhile_only_gets_ask_how_far_it_is(self, stage: WireStage) -> None:
         stage.provider.submit(stage.ctx, self.prepared(stage))
         posts = [call.path for call in stage.calls() if call.method == "POST"]
         assert posts == ["/sdapi/v1/txt2img"]
-
-    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
-        stage.provider.submit(stage.ctx, self.prepared(stage))
-        assert all(call.with_key for call in stage.calls())
-
-    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
-        assert isinstance(stage.provider.submit(stage.ctx, self.prepared(stage)), Finished)
-
-    def test_the_key_is_not_in_the_log(self, stage: WireStage, caplog: Any) -> None:
-        stage.provider.submit(stage.ctx, self.prepared(stage))
-        assert not any(value in caplog.text for value in stage.ctx.key.values())
-
-    def operation(self, stage: Stage) -> Operation:
-        raise AssertionError("there is none")
 
 
 class TestOffer:

@@ -18,7 +18,7 @@ from providers.models import Account, CatalogueModel, StoredKey
 from tests.emulator import Emulator
 from tests.emulator.replicate import ReplicateEmulator
 from tests.production.rows import make_generation
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.test_replicate import SCHNELL, spec
 from tests.providers.test_scripted import stage_of
 from tests.scripted_provider import Scripted
@@ -277,7 +277,7 @@ class TestKeys:
             assert all(seen["authorized"] for seen in servers.log)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     """A second account is a provider like any other."""
 
     @pytest.fixture

@@ -42,7 +42,7 @@ from providers.contract import (
 )
 from tests.emulator import media
 from tests.emulator.civitai import FAILURES, REFUSALS, CivitaiEmulator
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 LINES = "urn:air:sdxl:lora:civitai:778@1778"
@@ -97,7 +97,7 @@ def a_picture(folder: Path, field: str = "image", mime: str = "image/png") -> In
     return Input(field, path, mime, "ab" * 32)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulated: CivitaiEmulator, ctx: Context) -> WireStage:
         emulated.script(settings={"duration": 0.1})

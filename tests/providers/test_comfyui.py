@@ -34,7 +34,7 @@ from tests.emulator.comfyui import ComfyUIEmulator
 from tests.emulator.comfyui_nodes import kind
 from tests.providers import comfyui_samples as samples
 from tests.providers.comfyui_samples import node
-from tests.providers.conformance import WireStage
+from tests.providers.conformance import Polled, WireStage
 from tests.providers.engines import Engine
 from tests.providers.vendors import ended, loaded_by, stage_at
 
@@ -80,7 +80,7 @@ def fields_of(model: ModelSpec) -> dict[str, schema.Field]:
     return {field.name: field for field in schema.fields(model.schema)}
 
 
-class TestConformance(Engine):
+class TestConformance(Engine, Polled):
     @pytest.fixture
     def stage(self, engine: ComfyUIEmulator, ctx: Context) -> WireStage:
         engine.script(settings={"duration": 0.1})
@@ -94,6 +94,12 @@ class TestConformance(Engine):
         self, stage: WireStage, failure: str
     ) -> None:
         super().test_a_failure_is_told_apart_and_never_retried(stage, failure)
+
+    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
+        """Both are the same server, and no other gets it."""
+        done = self.done(stage)
+        assert all(call.with_key for call in stage.calls())
+        assert all(output.url.startswith(stage.ctx.base_url) for output in done.outputs)
 
 
 class TestWorkflows:

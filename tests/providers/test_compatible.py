@@ -42,7 +42,6 @@ from providers.contract import (
     Money,
     NeedsKey,
     NoFunds,
-    Operation,
     ProviderError,
     RateLimited,
     Refused,
@@ -54,7 +53,7 @@ from providers.contract import (
 from providers.models import CatalogueModel
 from tests.emulator import media
 from tests.emulator.compatible import CompatibleEmulator, OllamaEmulator
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import AtOnce, Guarded, WireStage
 from tests.providers.vendors import loaded_by, stage_at
 
 pytestmark = pytest.mark.django_db
@@ -120,47 +119,14 @@ def text_of(done: Finished) -> str:
     return done.outputs[0].data.decode()
 
 
-class Served(Wire):
-    """What is asked of every provider; each call ends what it began, so nothing is polled."""
-
-    def operation(self, stage: WireStage) -> Any:  # type: ignore[override]
-        return stage.provider.submit(stage.ctx, self.prepared(stage))
-
-    def test_polls_are_gets(self, stage: WireStage) -> None:
-        with pytest.raises(NotImplementedError):
-            stage.provider.poll(stage.ctx, Operation({}))
-
-    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
-        assert isinstance(self.operation(stage), Finished)
-
-    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
-        self, stage: WireStage
-    ) -> None:
-        """The call itself is the work; there is nothing to ask after."""
-        assert isinstance(self.operation(stage), Finished)
-
-    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
-        done = self.operation(stage)
-        assert all(call.with_key for call in stage.calls())
-        assert not any(output.url for output in done.outputs)
-
-    def test_the_key_is_not_in_the_log(
-        self, stage: WireStage, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        self.operation(stage)
-        stage.ctx.log.warning("the key is %s", [*stage.ctx.key.values()])
-        assert not any(value in caplog.text for value in stage.ctx.key.values())
-
-
-class TestConformance(Served):
+class TestConformance(AtOnce, Guarded):
     @pytest.fixture
     def stage(self, server: CompatibleEmulator, ctx: Context) -> WireStage:
         return stage_at(server, OpenAICompatible(), ctx, order(WRITE), FAULTS)
 
-    def test_without_a_key_it_says_which_to_set(
+    def test_without_a_key_the_server_decides(
         self, stage: WireStage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It may work without one: the server decides."""
         prepared = self.prepared(stage)
         monkeypatch.delenv("OPENAI_COMPATIBLE_API_KEY")
         keyless = connect.context(stage.provider, workdir=stage.ctx.workdir)
@@ -170,16 +136,15 @@ class TestConformance(Served):
         assert stage.submissions() == 0
 
 
-class TestConformanceOfOllama(Served):
+class TestConformanceOfOllama(AtOnce):
     @pytest.fixture
     def stage(self, ollama: OllamaEmulator, at_ollama: Context) -> WireStage:
         return stage_at(ollama, Ollama(), at_ollama, order(WRITE), FAULTS)
 
-    def test_without_a_key_it_says_which_to_set(self, *args: Any, **more: Any) -> None:
-        """It needs none."""
+    def test_it_needs_no_key(self) -> None:
         assert all(field.optional for field in Ollama.key_fields)
 
-    def test_the_key_check_tells_a_good_key_from_a_bad_one(self, stage: WireStage) -> None:
+    def test_the_check_says_what_answers(self, stage: WireStage) -> None:
         found = stage.provider.check_key(stage.ctx)
         assert found.ok
         assert "Ollama 0.13.5 answers at" in found.message

@@ -46,7 +46,7 @@ from tests.emulator import media
 from tests.emulator.fal import BRUSH, MESH, UNLISTED, FalEmulator
 from tests.emulator.fal_errors import INPUT_TYPES, RESULTS, RUNNER_TYPES
 from tests.production.rows import make_generation
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 from tests.providers.wild_server import answering
 from tests.providers.wild_server import http as answer
@@ -104,7 +104,7 @@ def a_file(folder: Path, name: str = "a.png", field: str = "image_url", size: in
     return Input(field, path, "image/png", f"{abs(hash((name, size))):064x}")
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, fal: FalEmulator, ctx: Context) -> WireStage:
         fal.script(settings={"duration": 0.1})

@@ -48,7 +48,7 @@ from providers.google.provider import Google
 from tests.emulator import media
 from tests.emulator.google import GoogleEmulator
 from tests.emulator.google_errors import BLOCKED, ERRORS, INTERACTIONS, RPC
-from tests.providers.conformance import Wire, WireStage, finish
+from tests.providers.conformance import Keyed, Polled, WireStage, finish
 from tests.providers.vendors import ended, loaded_by, stage_at
 
 FILM, DRAW = "gemini-omni-1.2-flash", "gemini-nano-banana-2.1"
@@ -125,7 +125,7 @@ def a_file(folder: Path, field: str, name: str = "in.png", mime: str = "image/pn
     return Input(field, path, mime, f"{abs(hash(str(path))):064d}"[:64])
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, google: GoogleEmulator, ctx: Context) -> WireStage:
         google.script(settings={"duration": 0.1})

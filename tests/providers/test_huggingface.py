@@ -39,7 +39,7 @@ from providers.huggingface.provider import HuggingFace
 from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.huggingface import REFUSALS, HuggingFaceEmulator
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 FAULTS = {
@@ -92,7 +92,7 @@ def a_picture(folder: Path) -> Input:
     return Input("image", path, "image/png", "ab" * 32)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulated: HuggingFaceEmulator, ctx: Context) -> WireStage:
         emulated.script(settings={"duration": 0.1})

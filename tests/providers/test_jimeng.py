@@ -42,7 +42,7 @@ from providers.jimeng.provider import Ark
 from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.jimeng import ERRORS, NEWEST, ArkEmulator
-from tests.providers.conformance import Wire, WireStage, defaults_of
+from tests.providers.conformance import Keyed, Polled, WireStage, defaults_of
 from tests.providers.vendors import ended, loaded_by, stage_at, waits_through
 
 FILM, FRAMES = "dreamina-seedance-2-0-260128", "dreamina-seedance-2-0-260128/image-to-video"
@@ -114,7 +114,7 @@ def a_file(folder: Path, field: str, name: str = "a.png", mime: str = "image/png
     return Input(field, path, mime, f"{len(name):064d}")
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, ark: ArkEmulator, ctx: Context) -> WireStage:
         ark.script(settings={"duration": 0.1})

@@ -41,7 +41,7 @@ from providers.jimeng.visual_models import SHIPPED
 from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.jimeng_visual import ERRORS, VisualEmulator, gate
-from tests.providers.conformance import FAILURES, Wire, WireStage, defaults_of, finish
+from tests.providers.conformance import FAILURES, Keyed, Polled, WireStage, defaults_of, finish
 from tests.providers.vendors import ended, stage_at, waits_through
 
 PNG = base64.b64encode(media.png(3)).decode()
@@ -102,7 +102,7 @@ def a_file(folder: Path, field: str, name: str = "a.png") -> Input:
     return Input(field, path, "image/png", f"{len(name):064d}")
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, visual: VisualEmulator, ctx: Context) -> WireStage:
         visual.script(settings={"duration": 0.1})

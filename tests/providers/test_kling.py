@@ -43,7 +43,7 @@ from providers.kling.signing import token
 from providers.media_roles import Role, by_role
 from tests.emulator import media
 from tests.emulator.kling import KlingEmulator
-from tests.providers.conformance import Wire, WireStage, defaults_of
+from tests.providers.conformance import Keyed, Polled, WireStage, defaults_of
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at, waits_through
 
 FILM, FRAMES = "kling-v2-6/text-to-video", "kling-v2-6/image-to-video"
@@ -114,7 +114,7 @@ def a_sound(folder: Path, seconds: float | None = 3.0, field: str = "sound") -> 
     return Input(field, path, "audio/wav", "1" * 64, seconds=seconds)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, kling: KlingEmulator, ctx: Context) -> WireStage:
         kling.script(settings={"duration": 0.1})

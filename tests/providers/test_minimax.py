@@ -43,7 +43,7 @@ from providers.minimax.models import CLONE, DESIGN, SHIPPED
 from providers.minimax.provider import MiniMax
 from tests.emulator import media
 from tests.emulator.minimax import ERRORS, MiniMaxEmulator
-from tests.providers.conformance import Stage, Wire, WireStage, defaults_of, finish
+from tests.providers.conformance import Keyed, Polled, Stage, WireStage, defaults_of, finish
 from tests.providers.vendors import ended, loaded_by, stage_at
 from tests.shipped import fill_catalogue
 
@@ -121,7 +121,7 @@ def sample(folder: Path) -> Input:
     return a_file(folder, "audio", "sample.wav", "audio/wav")
 
 
-class OfMiniMax(Wire):
+class OfMiniMax(Polled, Keyed):
     def test_the_defaults_of_every_form_are_good(self, stage: Stage) -> None:
         """But the one that needs a yes which nobody may give beforehand."""
         clone = spec(CLONE)
@@ -141,10 +141,7 @@ class TestSecondApi(OfMiniMax):
 
 
 class TestFirstApi(OfMiniMax):
-    """Its errors come with 200. What is of the provider and not of its wire was seen above."""
-
-    test_an_operation_survives_json_and_another_process = None  # type: ignore[assignment]
-    test_every_schema_renders_as_a_form = None  # type: ignore[assignment]
+    """Its errors come with 200."""
 
     @pytest.fixture
     def stage(self, minimax: MiniMaxEmulator, ctx: Context) -> WireStage:

@@ -32,7 +32,6 @@ from providers.contract import (
     ModelSpec,
     NeedsKey,
     NoFunds,
-    Operation,
     ProviderError,
     RateLimited,
     Refused,
@@ -46,7 +45,7 @@ from providers.sound import with_true_length
 from tests.emulator import media
 from tests.emulator.openai import ENDS, OpenAIEmulator
 from tests.emulator.openai_errors import ERRORS
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import AtOnce, Keyed, WireStage
 from tests.providers.vendors import loaded_by, stage_at
 
 DRAW, EDIT = "gpt-image-2.6-flare", "gpt-image-2.6-flare/image-to-image"
@@ -104,46 +103,10 @@ def image(folder: Path, name: str = "in.png", field: str = "image") -> Input:
     return Input(field, path, "image/png", f"{len(name):064d}")
 
 
-class TestConformance(Wire):
-    """What is asked of every provider; there are no operations, each call ends what it began."""
-
+class TestConformance(AtOnce, Keyed):
     @pytest.fixture
     def stage(self, openai: OpenAIEmulator, ctx: Context) -> WireStage:
         return stage_at(openai, provider, ctx, order(DRAW), FAULTS)
-
-    def operation(self, stage: WireStage) -> Any:  # type: ignore[override]
-        return stage.provider.submit(stage.ctx, self.prepared(stage))
-
-    def test_polls_are_gets(self, stage: WireStage) -> None:
-        with pytest.raises(NotImplementedError):
-            stage.provider.poll(stage.ctx, Operation({}))
-
-    def test_a_key_revoked_while_the_work_is_under_way_does_not_make_it_free(
-        self, stage: WireStage
-    ) -> None:
-        """There is nothing to ask after: the call itself is the work, and is refused then, free."""
-        prepared = self.prepared(stage)
-        revoked = replace(stage.ctx, key=dict.fromkeys(stage.ctx.key, "revoked:0123456789"))
-        with pytest.raises(NeedsKey) as caught:
-            stage.provider.submit(revoked, prepared)
-        assert caught.value.was_charged is Charged.NO
-
-    def test_an_operation_survives_json_and_another_process(self, stage: WireStage) -> None:
-        assert isinstance(self.operation(stage), Finished)
-
-    def test_the_key_goes_to_the_api_and_not_to_the_files(self, stage: WireStage) -> None:
-        done = self.operation(stage)
-        assert all(call.with_key for call in stage.calls())
-        assert not any(output.url for output in done.outputs)
-
-    def test_the_key_is_not_in_the_log(
-        self, stage: WireStage, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        with caplog.at_level("DEBUG"):
-            self.operation(stage)
-            stage.ctx.log.warning("the key is %s", [*stage.ctx.key.values()])
-        assert "the key is" in caplog.text
-        assert not any(value in caplog.text for value in stage.ctx.key.values())
 
 
 class TestDrawing:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from providers import pricing
+from providers import price_words, pricing
 from providers.contract import Money
 
 SCHEMA = {"properties": {"duration": {"default": 5}, "n": {"type": "integer"}}}
@@ -76,7 +76,7 @@ class TestTable:
 
     def test_in_words(self):
         price = {"unit": "image", "amount": "0.1", "table": self.TABLE}
-        assert pricing.in_words(price) == "0.1–0.25 $ per image"
+        assert price_words.in_words(price) == "0.1–0.25 $ per image"
 
 
 class TestSteps:
@@ -109,7 +109,7 @@ class TestSteps:
         price = {"unit": "second", "steps": self.FIRST_DEARER, "table": table}
         assert pricing.cost(price, {"duration": 2, "quality": "high"}, {}) == Money(Decimal(2))
         assert pricing.cost(price, {"duration": 2}, {}) == Money(Decimal("0.045"))
-        assert pricing.in_words(price) == "0.015–1 $ per second"
+        assert price_words.in_words(price) == "0.015–1 $ per second"
 
     def test_steps_are_of_each_result(self):
         price = {"unit": "megapixel", "steps": self.FIRST_DEARER}
@@ -141,7 +141,7 @@ class TestSteps:
         ],
     )
     def test_in_words(self, steps, words):
-        assert pricing.in_words({"unit": "second", "steps": steps}) == words
+        assert price_words.in_words({"unit": "second", "steps": steps}) == words
 
 
 class TestWhatOnlyTheBillTells:
@@ -151,7 +151,7 @@ class TestWhatOnlyTheBillTells:
     def test_what_else_is_billed_leaves_a_price_to_show(self):
         price = {"unit": "image", "amount": "0.05", "besides": "the pictures that go in"}
         assert pricing.cost(price, {}, {}) is None
-        assert pricing.in_words(price) == "0.05 $ per image, and the pictures that go in"
+        assert price_words.in_words(price) == "0.05 $ per image, and the pictures that go in"
 
     def test_a_number_of_results_that_is_only_bounded(self):
         assert cost("image", {"max_images": 4}) is None

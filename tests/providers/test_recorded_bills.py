@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from providers import pricing
+from providers import price_words, pricing
 from providers.contract import Money
 from providers.fal import catalogue, models
 from providers.google.models import shipped
@@ -129,7 +129,7 @@ class TestFal:
         for spec in FAL.values():
             if spec.price:
                 pricing.check(spec.price)
-                assert not pricing.in_words(spec.price).startswith("0 "), spec.id
+                assert not price_words.in_words(spec.price).startswith("0 "), spec.id
 
     @pytest.mark.parametrize(
         ("id", "params", "wanted"),

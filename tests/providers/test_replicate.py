@@ -47,7 +47,7 @@ from tests.emulator.replicate import (
     REFUSALS,
     ReplicateEmulator,
 )
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 SCHNELL, EDIT = "black-forest-labs/flux-schnell", "black-forest-labs/flux-kontext-pro"
@@ -104,7 +104,7 @@ def a_file(folder: Path, name: str = "a.png", field: str = "input_image", size: 
     return Input(field, path, "image/png", f"{abs(hash((name, size))):064x}")
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulated: ReplicateEmulator, ctx: Context) -> WireStage:
         emulated.script(settings={"duration": 0.1})

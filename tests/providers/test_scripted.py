@@ -6,7 +6,7 @@ import pytest
 from providers import connect
 from providers.contract import Provider, Request
 from tests.emulator import Emulator
-from tests.providers.conformance import Call, Wire, WireStage
+from tests.providers.conformance import Call, Keyed, Polled, WireStage
 from tests.scripted_provider import MODELS, Scripted, ScriptedNoFind
 
 REBUILD = """
@@ -59,13 +59,13 @@ def stage_of(provider: Provider, emulator: Emulator, workdir: Path) -> WireStage
     )
 
 
-class TestScripted(Wire):
+class TestScripted(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulator: Emulator, tmp_path: Path) -> WireStage:
         return stage_of(Scripted(), emulator, tmp_path)
 
 
-class TestScriptedNoFind(Wire):
+class TestScriptedNoFind(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulator: Emulator, tmp_path: Path) -> WireStage:
         return stage_of(ScriptedNoFind(), emulator, tmp_path)

@@ -40,7 +40,7 @@ from providers.suno.models import MODELS
 from providers.suno.provider import Suno
 from tests.emulator import media
 from tests.emulator.suno import FAILURES, REFUSALS, SunoEmulator
-from tests.providers.conformance import Wire, WireStage
+from tests.providers.conformance import Keyed, Polled, WireStage
 from tests.providers.vendors import ended, loaded_by, refused_as, stage_at
 
 FAULTS = {
@@ -98,7 +98,7 @@ def a_recording(folder: Path) -> Input:
     return Input("uploadUrl", path, "audio/wav", "ab" * 32)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, emulated: SunoEmulator, ctx: Context) -> WireStage:
         emulated.script(settings={"duration": 0.1, "end": "one-track"})

@@ -35,7 +35,7 @@ from providers.google.veo import SHIPPED
 from providers.google.veo_provider import Veo
 from tests.emulator import media
 from tests.emulator.google import GoogleEmulator
-from tests.providers.conformance import Wire, WireStage, finish
+from tests.providers.conformance import Keyed, Polled, WireStage, finish
 from tests.providers.vendors import stage_at
 
 FILM, FROM_IMAGE = "veo-3.1-fast-generate-001", "veo-3.1-fast-generate-001/image-to-video"
@@ -86,7 +86,7 @@ def image(folder: Path, field: str, name: str) -> Input:
     return Input(field, path, "image/png", "0" * 64)
 
 
-class TestConformance(Wire):
+class TestConformance(Polled, Keyed):
     @pytest.fixture
     def stage(self, google: GoogleEmulator, ctx: Context) -> WireStage:
         google.script(settings={"duration": 0.1})

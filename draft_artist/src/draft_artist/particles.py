@@ -15,7 +15,6 @@ from PIL import Image, ImageFilter
 
 from draft_artist.film import BT709, Matrix, Planes
 
-Floats = NDArray[np.float64]
 Plane = NDArray[np.float32]
 
 _PHASES = 4  # sprites are kept at quarters of a pixel, or slow flakes would jump

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from artfactory.user_input import is_text, short
+from artfactory.user_input import short
 from gallery.models import Product
 from ledger.money import from_micros, in_words
 from production import project_figures
 from production.bundles import exporting, identity, importing, runs
 from production.bundles.layout import BadBundle, BundleFailed
+from production.management.typed_files import file_of
 from production.project_figures import Figures
 from projects.models import Project
 
@@ -102,7 +103,7 @@ def _add(said: str, teller: Teller) -> Told:
 
 
 def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
-    project, target = _project(said), _path(file)
+    project, target = _project(said), file_of(file)
     only = [_product(project, one) for one in products]
     if not target.absolute().parent.is_dir():
         raise _bad(f"There is no folder {target.absolute().parent}.")
@@ -128,7 +129,7 @@ def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
 
 
 def _import(file: str, teller: Teller) -> Told:
-    path = _path(file)
+    path = file_of(file)
     if not path.is_file():
         raise _bad(f"There is no file {short(str(path), 200)}.")
     done = importing.import_file(path, teller("Megabytes checked", 1e6))
@@ -211,17 +212,6 @@ def _product(project: Project, said: str) -> UUID:
     if found is None:
         raise _bad(f"“{project}” has no product {short(said)}.")
     return found.uid
-
-
-def _path(said: str) -> Path:
-    if not said or not is_text(said):
-        raise _bad("Name the file.")
-    try:
-        path = Path(said).expanduser()
-        path.exists()
-    except (OSError, RuntimeError):
-        raise _bad(f"“{short(said)}” cannot be a file.") from None
-    return path
 
 
 def _bad(words: str) -> CommandError:

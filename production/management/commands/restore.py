@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from backup import restoring, second_place
+from backup import restoring, second_place, told_tables
 from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
 from backup.place import Place
@@ -32,8 +32,6 @@ SHOWN = {
     "projects_project": "projects",
     "gallery_tag": "tags",
     "gallery_collection": "collections",
-    "parameter_templates_parametertemplate": "templates",
-    "films_film": "films",
     "production_generation": "generations in all",
 }
 OF_A_BUCKET = (
@@ -215,7 +213,8 @@ def _facts(done: Restored) -> dict[str, Any]:
 def _lines(done: Restored) -> list[str]:
     found = [line(done.manifest)]
     before = done.before
-    for table, name in SHOWN.items():
+    told = {table: many for table, (_, many) in told_tables.counted().items()}
+    for table, name in (SHOWN | told).items():
         was = f"{before.counts.get(table, 0):,}" if before else "nothing"
         found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")
     for type, (entries, delta) in done.manifest.ledger.items():

@@ -3,13 +3,12 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
 from artfactory import user_input
-from artfactory.user_input import is_text, short
+from artfactory.user_input import short
 from ledger.money import from_micros
 from parameter_templates import body as bodies
 from parameter_templates import exchange, saving, searching
@@ -29,6 +28,7 @@ from production.management.ordering import (
     way_of,
 )
 from production.management.template_options import by_template, named, options_of, version_of
+from production.management.typed_files import file_of
 from production.orders import OrderRejected
 from production.template_sources import NoSource, Source
 
@@ -183,7 +183,7 @@ def _import(words: list[str], options: dict[str, Any]) -> Told:
     project = project_of(options["project"])
     report = exchange.Report()
     for word in words:
-        path = _path(word)
+        path = file_of(word)
         try:
             exchange.import_all(exchange.files_of(path), project, report)
         except OSError as error:
@@ -201,7 +201,7 @@ def _import(words: list[str], options: dict[str, Any]) -> Told:
 def _export(words: list[str], options: dict[str, Any]) -> Told:
     if not words:
         raise _bad("Name the target: templates export PATH [NAME…]")
-    path = _path(words[0])
+    path = file_of(words[0])
     rows = [_one([name], "export") for name in words[1:]]
     rows = rows or list(searching.found(kind=options["kind"]).prefetch_related("tags"))
     if not rows:
@@ -236,17 +236,6 @@ def _only(words: list[str], action: str) -> str:
     if len(words) != 1:
         raise _bad(f"Name the template, in quotation marks: templates {action} “Name”")
     return words[0]
-
-
-def _path(said: str) -> Path:
-    if not said or not is_text(said):
-        raise _bad("Name the file.")
-    try:
-        path = Path(said).expanduser()
-        path.exists()
-    except (OSError, RuntimeError):
-        raise _bad(f"“{short(said)}” cannot be a file.") from None
-    return path
 
 
 def _bad(words: str) -> CommandError:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery import media_folder
+from gallery import media_folder, own_media
 from gallery.verify_report import Problem
 from gallery.verifying import verify
 from ledger import closing
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["this_media"]:
             try:
-                media_folder.take_for_own()
+                own_media.take_for_own()
             except media_folder.StoreFailed as error:
                 raise CommandError(str(error)) from error
         report = verify(repair=options["repair"])

@@ -11,13 +11,13 @@ from films.board_models import Line, Scene, Shot
 from films.models import Film
 from films.reading_models import Reading, SceneAsked
 from films.text_model import offers, readings
-from ledger.models import LedgerEntry
 from production import event_consumers
 from production.engine import inline, transitions
 from production.engine.steps import DISPATCH
 from production.models import Generation, Order
 from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
+from tests.films.studio import spent_by_stage
 from tests.films.text_model.conftest import MODEL
 from tests.films.text_model.scripted import (
     Reader,
@@ -345,7 +345,7 @@ class TestMoney:
         again = offers.offer(offers.task(film, LAMP, "", MODEL))
         assert (again.parts, again.known, again.price.usd) == (0, 2, 0)
         assert spending.of(film).committed == 20_000
-        assert set(LedgerEntry.objects.values_list("part", flat=True)) == {"script"}
+        assert spent_by_stage(film) == {"script": 20_000}
 
     def test_over_the_purse_nothing_is_ordered_and_nothing_changed(self, film: Film):
         spending.set_most(film, 10_000)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 
 def main() -> None:
-    from gallery import media_folder, organising, picks, products
+    from gallery import organising, own_media, picks, products
     from gallery.best import figures
     from gallery.models import Product
     from gallery.search import by_value, find, index, pages, postgresql
@@ -51,7 +51,7 @@ def main() -> None:
         return [first, below, find.ids(query, limit=7, after=middle), find.count(query, 50)]
 
     call_command("migrate", verbosity=0)
-    media_folder.check_home()
+    own_media.check_home()
     ids = [product.pk for product in world.make(120)]
     told = {"queries": all_of_them()}
     told["counts"] = {query: find.count(query, 20) for query in ("", "fox", "seed:<100 cost:>0")}
@@ -78,7 +78,8 @@ def main() -> None:
     organising.restore(ids[:5])
     organising.toggle_favourite(ids[50])
     Product.objects.filter(pk__in=ids[30:60]).update(rating=5)
-    index.rate(ids[30:60], 5)
+    others = [("rating", str(other)) for other in range(6)]
+    index.mark(ids[30:60], add=[("rating", "5")], drop=others)
     index.mark(ids[60:70], add=[("tag", "1")], drop=[("tag", "2")])
     products.purge(ids[5:10])
     told["changed"] = all_of_them(3)

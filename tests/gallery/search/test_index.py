@@ -249,12 +249,21 @@ class TestOrganising:
         assert_right()
 
 
+def rate(ids: list[int], rating: int) -> None:
+    """In place of any other."""
+    index.mark(
+        ids,
+        add=[("rating", str(rating))],
+        drop=[("rating", str(other)) for other in range(6)],
+    )
+
+
 class TestMarks:
     def test_a_rating_replaces_any_other(self, three):
         ids = [product.pk for product in three]
         for rating in (3, 5):
             Product.objects.update(rating=rating)
-            index.rate(ids, rating)
+            rate(ids, rating)
         assert find.ids("rating:5") == ids[::-1]
         assert find.ids("rating:3") == []
         assert_right()
@@ -297,7 +306,7 @@ class TestMarks:
             cursor.execute(merge)
         [(before,)] = engine.rows(size, [])
         Product.objects.update(rating=4)
-        index.rate(ids, 4)
+        rate(ids, 4)
         [(after,)] = engine.rows(size, [])
         assert 0 < after - before < 400
         assert_right()

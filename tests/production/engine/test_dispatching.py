@@ -21,7 +21,7 @@ from production.models import (
 from projects.models import Project
 from providers.contract import RateLimited
 from tests.production.odd_provider import odd as odd
-from tests.production.rows import make_generation, make_order
+from tests.production.rows import capacity, make_generation, make_order
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ class TestLimits:
         Generation.objects.filter(provider=free).update(state=State.RUNNING)
         make_generation(provider=free)
         assert admitted() == []
-        assert limits.capacity(free).reason == "Free drafts runs 5 of 2"
+        assert capacity(free).reason == "Free drafts runs 5 of 2"
 
     def test_one_full_provider_does_not_hold_up_another(self, free):
         for _ in range(4):
@@ -127,24 +127,24 @@ class TestLimits:
         limits.learn_rate_limit("scripted", RateLimited(retry_after=7))
         make_generation()
         assert admitted() == []
-        assert "asks to wait" in limits.capacity("scripted").reason
+        assert "asks to wait" in capacity("scripted").reason
         soon = timezone.now() + timedelta(seconds=8)
-        assert limits.capacity("scripted", soon).reason == "scripted runs 4 of 3"
+        assert capacity("scripted", soon).reason == "scripted runs 4 of 3"
 
     def test_what_a_429_taught_is_forgotten(self):
         limits.learn_rate_limit("scripted", RateLimited())
         Throttle.objects.update(learned_at=timezone.now() - timedelta(minutes=11))
-        assert limits.capacity("scripted").free == policy.LIMIT_OF_NONE
+        assert capacity("scripted").free == policy.LIMIT_OF_NONE
 
     def test_success_raises_a_learned_limit(self):
         limits.learn_rate_limit("scripted", RateLimited())
-        before = limits.capacity("scripted").free
+        before = capacity("scripted").free
         limits.raise_learned_limit("scripted")
-        assert limits.capacity("scripted").free == before + 1
+        assert capacity("scripted").free == before + 1
 
     def test_an_absurd_wait_after_a_clock_change_is_ignored(self):
         Throttle.objects.create(provider="scripted", not_before=timezone.now() + timedelta(hours=1))
-        assert limits.capacity("scripted").free == policy.LIMIT_OF_NONE
+        assert capacity("scripted").free == policy.LIMIT_OF_NONE
 
 
 class TestAdmittedButNotSentYet:
@@ -220,7 +220,7 @@ class TestPause:
         generation = make_generation()
         actions.pause()
         assert admitted() == []
-        assert limits.capacity("scripted").reason == "Paused"
+        assert capacity("scripted").reason == "Paused"
         actions.resume()
         assert admitted() == [generation.pk]
 

@@ -11,7 +11,7 @@ from ledger.models import Doubt
 from production import actions
 from production.engine import futile_polls
 from production.engine.dispatching import dispatch
-from production.engine.limits import capacity, learn_rate_limit
+from production.engine.limits import learn_rate_limit
 from production.engine.policy import LEASE
 from production.engine.poll_interval import usual_seconds
 from production.engine.polling import poll
@@ -26,7 +26,7 @@ from production.models import (
 from providers.contract import Charged, Finished, Output, Pending, RateLimited, Unavailable
 from tests.emulator import Emulator, media
 from tests.production.odd_provider import odd as odd
-from tests.production.rows import make_generation
+from tests.production.rows import capacity, make_generation
 from tests.production.test_lifecycle import order, run
 
 pytestmark = pytest.mark.django_db

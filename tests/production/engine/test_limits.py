@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from production.engine.dispatching import dispatch
-from production.engine.limits import capacity
 from production.limit_models import (
     OwnLimit,
 )
@@ -17,7 +16,7 @@ from production.models import (
 )
 from production.wait_reasons import reasons
 from tests.emulator import Emulator
-from tests.production.rows import make_generation
+from tests.production.rows import capacity, make_generation
 
 pytestmark = pytest.mark.django_db
 

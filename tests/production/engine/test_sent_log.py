@@ -104,7 +104,7 @@ class TestNotes:
         emulator.script(settings={"submit": "429"})
         [generation] = order(model=NOFIND)
         monkeypatch.setattr(Path, "unlink", read_only)
-        monkeypatch.setattr("gallery.media_folder.writable", lambda: None)
+        monkeypatch.setattr("gallery.own_media.writable", lambda: None)
         submit(generation.pk)
         generation.refresh_from_db()
         assert (generation.state, generation.attempt) == (State.QUEUED, 1)

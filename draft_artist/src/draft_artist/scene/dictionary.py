@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from draft_artist.scene import vocabulary as v
-from draft_artist.scene.nouns import NOUN_TABLE, Noun
+from draft_artist.scene.nouns import NOUN_TABLE
 from draft_artist.scene.palette import rgb
 from draft_artist.scene.roles import CHILDREN, CLOTHES, GROUPS, ROLE_TABLE, Role
 
@@ -49,12 +49,6 @@ def roles() -> dict[str, tuple[Role, str]]:
         role = Role(name, outfit, hat, hair, bool(beard), top, legs, holds, home, build)
         table[name] = (role, words)
     return table
-
-
-@cache
-def nouns() -> dict[str, Noun]:
-    """Every noun by its name."""
-    return {noun.name: noun for noun, _ in NOUN_TABLE}
 
 
 @cache

@@ -16,7 +16,6 @@ from draft_artist.scene.repertoire import drawings
 # Drawings are made this many times larger and reduced; large ones need less of it.
 _FINE, _USUAL, _COARSE = 4, 3, 2
 _MOST_PIXELS = 9_000_000
-_CLEAR = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True)

@@ -10,53 +10,13 @@ from dataclasses import replace
 
 from draft_artist.scene.painting import Painting, oval_points
 from draft_artist.scene.palette import mix, rgb, shift
-from draft_artist.scene.pen import Point
-from draft_artist.scene.places.skyline import skyline
-
-
-def rect(x0: float, y0: float, x1: float, y1: float) -> list[Point]:
-    return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
-
-
-def has_any(p: Painting, *names: str) -> bool:
-    return any(t.noun.name in names for t in p.scene.things)
-
-
-def _table(p: Painting, kind: str, x: float, y: float, h: float) -> tuple[float, float, float]:
-    color = next((t.color for t in p.scene.things if t.noun.name == kind), None)
-    p.put(kind, x, y, h, shadow=0.4, mirror=False, color=color)
-    half = h * (1.0 if kind == "table" else 1.08)
-    return x - half, x + half, y - h
-
-
-def _rug(p: Painting, x: float, y: float, rx: float) -> None:
-    c = rgb(p.random.choice(("#a5483f", "#3f5f7f", "#6f7f5a", "#8a5a7a")))
-    p.canvas.fill(oval_points(x, y, rx, rx * 0.2), p.light.on(c), p.light.shadow(c))
-    p.canvas.fill(oval_points(x, y, rx * 0.84, rx * 0.16), p.light.on(shift(c, light=0.10)))
-    p.canvas.fill(oval_points(x, y, rx * 0.76, rx * 0.14), p.light.on(c))
-
-
-def _pendant(p: Painting, x: float, y: float, s: float) -> None:
-    c = p.canvas
-    c.fill(rect(x - 0.0015, 0, x + 0.0015, y), p.light.shade)
-    c.fill(
-        [(x - s, y + s * 0.8), (x - s * 0.35, y), (x + s * 0.35, y), (x + s, y + s * 0.8)],
-        p.light.on(rgb("#3f4a4a")),
-    )
-    if p.light.dark:
-        c.fill(oval_points(x, y + s * 0.82, s * 0.8, s * 0.18), rgb("#fff0c5"))
-        c.glow(x, y + s, 0.30, rgb("#ffca80"), 0.6)
-        c.fill(
-            [(x - s * 0.8, y + s), (x + s * 0.8, y + s), (x + s * 4, 0.8), (x - s * 4, 0.8)],
-            rgb("#ffca80"),
-            opacity=0.07,
-            blur=0.02,
-        )
+from draft_artist.scene.places.aboard import furnish_cockpit, furnish_station
+from draft_artist.scene.places.fixtures import has_any, pendant, rect, rug, table
 
 
 def furnish_parlour(p: Painting, y: float) -> tuple[float, float, float] | None:
     a = p.aspect
-    _rug(p, a / 2, 0.88, a * 0.34)
+    rug(p, a / 2, 0.88, a * 0.34)
     left = p.random.random() < 0.5
     x = a * (0.14 if left else 0.86)
     if not has_any(p, "armchair", "chair", "bed"):
@@ -66,7 +26,7 @@ def furnish_parlour(p: Painting, y: float) -> tuple[float, float, float] | None:
         if p.random.random() < 0.7:
             p.put("picture", a * at, 0.30, 0.13, shadow=0)
     p.put("lamp", x + (0.17 if left else -0.17), y + 0.05, 0.26, shadow=0.2)
-    return _table(p, "table", a * 0.5, 0.94, 0.15) if _needs_top(p) else None
+    return table(p, "table", a * 0.5, 0.94, 0.15) if _needs_top(p) else None
 
 
 def _needs_top(p: Painting) -> bool:
@@ -102,14 +62,14 @@ def _furnish_kitchen(p: Painting, y: float) -> tuple[float, float, float] | None
     p.put("teapot", a * 0.12, base - 0.205, 0.08, shadow=0.2) if not has_any(p, "teapot") else None
     p.put("bottle", a * 0.88, base - 0.205, 0.12, shadow=0.2)
     for x in (0.36, 0.64):
-        _pendant(p, a * x, 0.16, 0.05)
-    return _table(p, "table", a * 0.5, 0.985, 0.27)
+        pendant(p, a * x, 0.16, 0.05)
+    return table(p, "table", a * 0.5, 0.985, 0.27)
 
 
 def _furnish_bedroom(p: Painting, y: float) -> tuple[float, float, float] | None:
     a = p.aspect
     left = p.random.random() < 0.5
-    _rug(p, a / 2, 0.90, a * 0.3)
+    rug(p, a / 2, 0.90, a * 0.3)
     if not has_any(p, "bed"):
         p.put("bed", a * (0.30 if left else 0.70), y + 0.10, 0.26, mirror=not left)
     p.put("picture", a * (0.14 if left else 0.86), 0.34, 0.14, shadow=0)
@@ -124,8 +84,8 @@ def _furnish_office(p: Painting, y: float) -> tuple[float, float, float] | None:
     p.put("bookshelf", a * p.random.choice((0.09, 0.91)), y + 0.02, 0.44, shadow=0.2)
     if not has_any(p, "hat"):
         p.put("picture", a * 0.5, 0.26, 0.12, shadow=0)
-    _pendant(p, a * 0.5, 0.14, 0.07)
-    top = _table(p, "desk", a * 0.5, 0.95, 0.25)
+    pendant(p, a * 0.5, 0.14, 0.07)
+    top = table(p, "desk", a * 0.5, 0.95, 0.25)
     if not has_any(p, "lamp"):
         p.put("lamp", top[0] + 0.10, top[2], 0.19, shadow=0.2)
     if not has_any(p, "book", "computer", "typewriter"):
@@ -139,13 +99,11 @@ def _furnish_library(p: Painting, y: float) -> tuple[float, float, float] | None
     for k in range(n):
         p.put("bookshelf", a * (k + 0.5) / n, y + 0.01, h, 0.25, shadow=0.1, mirror=False)
     p.canvas.wash(0, 0.06, p.light.shade, p.light.shadow(rgb("#4a3226")))
-    _rug(p, a / 2, 0.89, a * 0.36)
+    rug(p, a / 2, 0.89, a * 0.36)
     for x in (0.16, 0.84):
         p.put("lamp", a * x, y + 0.10, 0.28, shadow=0.3)
     p.canvas.glow(a * 0.5, 0.4, 0.6, rgb("#ffbe6e"), 0.28)
-    return (
-        _table(p, "table", a * p.random.choice((0.3, 0.7)), 0.95, 0.18) if _needs_top(p) else None
-    )
+    return table(p, "table", a * p.random.choice((0.3, 0.7)), 0.95, 0.18) if _needs_top(p) else None
 
 
 def _furnish_bar(p: Painting, y: float) -> tuple[float, float, float] | None:
@@ -169,7 +127,7 @@ def _furnish_bar(p: Painting, y: float) -> tuple[float, float, float] | None:
             x += p.random.uniform(0.032, 0.05)
         c.fill(rect(a * 0.06, shelf, a * 0.94, shelf + 0.010), lit.on(rgb("#8a5f3a")))
     for x in (0.22, 0.5, 0.78):
-        _pendant(p, a * x, 0.10, 0.05)
+        pendant(p, a * x, 0.10, 0.05)
     wood = rgb("#7a4a2c")
     top = y + 0.02
     c.fill(rect(0, top, a, top + 0.12), lit.on(wood), lit.shadow(wood))
@@ -294,7 +252,7 @@ def _furnish_tower(p: Painting, y: float) -> tuple[float, float, float] | None:
     a = p.aspect
     p.put("bookshelf", a * 0.10, y + 0.02, 0.44, shadow=0.2)
     p.put("telescope", a * 0.86, y + 0.10, 0.36)
-    top = _table(p, "table", a * 0.46, 0.93, 0.18)
+    top = table(p, "table", a * 0.46, 0.93, 0.18)
     p.put("candle", top[0] + 0.06, top[2], 0.13, shadow=0)
     p.put("skull", top[1] - 0.07, top[2], 0.07, shadow=0)
     p.put("hourglass", top[1] - 0.16, top[2], 0.10, shadow=0)
@@ -304,75 +262,8 @@ def _furnish_tower(p: Painting, y: float) -> tuple[float, float, float] | None:
 def _furnish_prison(p: Painting, y: float) -> tuple[float, float, float] | None:
     a = p.aspect
     p.put("bed", a * 0.20, y + 0.10, 0.20, color=rgb("#7a7f84"))
-    _pendant(p, a * 0.5, 0.16, 0.07)
-    return _table(p, "table", a * 0.55, 0.93, 0.17)
-
-
-def _furnish_cockpit(p: Painting, y: float) -> tuple[float, float, float] | None:
-    c, a = p.canvas, p.aspect
-    hull = rgb("#3a4656")
-    c.wash(0, 0.66, rgb("#05060f"), rgb("#0d1230"))
-    dots = [
-        oval_points(p.random.uniform(0, a), p.random.uniform(0, 0.62), r, r, 8)
-        for r in (p.random.choice((0.0012, 0.0018, 0.0026)) for _ in range(240))
-    ]
-    c.fill_all(dots, rgb("#eaf0ff"))
-    c.glow(a * 0.68, 0.26, 0.35, rgb("#6f8fe0"), 0.5)
-    c.fill(oval_points(a * 0.68, 0.26, 0.12, 0.12, 60), rgb("#7fa8e8"), rgb("#2f4f9a"))
-    for x in (0.0, 0.26, 0.74, 1.0):
-        c.fill(
-            [
-                (a * x - 0.02, 0),
-                (a * x + 0.02, 0),
-                (a * x + 0.03 + (x - 0.5) * 0.1, 0.68),
-                (a * x - 0.03 + (x - 0.5) * 0.1, 0.68),
-            ],
-            shift(hull, light=0.05),
-            hull,
-        )
-    c.fill(
-        [(0, 0.60), (a * 0.3, 0.66), (a * 0.7, 0.66), (a, 0.60), (a, 0.84), (0, 0.84)],
-        shift(hull, light=0.06),
-        shift(hull, light=-0.08),
-    )
-    for k in range(int(a / 0.05)):
-        x = 0.03 + k * 0.05
-        color = rgb(p.random.choice(("#4fe0ff", "#ffb54a", "#ff5a5a", "#6affa0")))
-        c.fill(rect(x, 0.70, x + 0.022, 0.715 + 0.03 * p.random.random()), color)
-        c.glow(x + 0.011, 0.71, 0.04, color, 0.5)
-    c.wash(0.84, 1.0, rgb("#1f2836"), rgb("#141a26"))
-    p.light = replace(
-        p.light,
-        tint=(0.62, 0.72, 0.86),
-        glow=rgb("#7fd0ff"),
-        shade=rgb("#0a0f1c"),
-        dark=True,
-        rim=0.9,
-    )
-    return (a * 0.2, a * 0.8, 0.70)
-
-
-def _furnish_station(p: Painting, y: float) -> tuple[float, float, float] | None:
-    c, a, lit = p.canvas, p.aspect, p.light
-    c.wash(0, y, *p.light.sky[:3], p.light.sky[3])
-    skyline(p, y - 0.12, 0.05, 0.14, 0.75)
-    steel = rgb("#4f5a64")
-    for k in range(5):
-        x = a * k / 4
-        c.fill(rect(x - 0.010, 0.10, x + 0.010, y), lit.on(steel), lit.shadow(steel))
-        c.fill(
-            [(x - 0.09, 0.12), (x, 0.20), (x + 0.09, 0.12), (x + 0.09, 0.105), (x - 0.09, 0.105)],
-            lit.shadow(steel),
-        )
-    c.fill(
-        [(0, 0), (a, 0), (a, 0.11), (0, 0.11)], lit.shadow(shift(steel, light=-0.05)), lit.on(steel)
-    )
-    if not has_any(p, "train"):
-        p.put("train", a * 0.5, y + 0.005, 0.21, 0.15, shadow=0, mirror=False)
-    c.fill(rect(0, y, a, y + 0.02), lit.on(rgb("#e0b53f")))
-    p.put("clock", a * 0.5, 0.26, 0.11, shadow=0)
-    p.put("bench", a * 0.14, y + 0.12, 0.11)
-    return None
+    pendant(p, a * 0.5, 0.16, 0.07)
+    return table(p, "table", a * 0.55, 0.93, 0.17)
 
 
 FURNISH: dict[str, Callable[[Painting, float], tuple[float, float, float] | None]] = {
@@ -380,5 +271,5 @@ FURNISH: dict[str, Callable[[Painting, float], tuple[float, float, float] | None
     "office": _furnish_office, "library": _furnish_library, "bar": _furnish_bar,
     "classroom": _furnish_classroom, "hospital": _furnish_hospital, "stage": _furnish_stage,
     "studio": _furnish_studio, "castle-hall": _furnish_hall, "tower-top": _furnish_tower,
-    "prison": _furnish_prison, "cockpit": _furnish_cockpit, "station": _furnish_station,
+    "prison": _furnish_prison, "cockpit": furnish_cockpit, "station": furnish_station,
 }  # fmt: skip

@@ -9,7 +9,8 @@ from draft_artist.scene.canvas import Canvas
 from draft_artist.scene.painting import Ground, Painting
 from draft_artist.scene.palette import Color, Light, mix, rgb, shift
 from draft_artist.scene.pen import Point
-from draft_artist.scene.places.furnishing import FURNISH, furnish_parlour, has_any, rect
+from draft_artist.scene.places.fixtures import has_any, rect
+from draft_artist.scene.places.furnishing import FURNISH, furnish_parlour
 
 Box = tuple[float, float, float, float]
 

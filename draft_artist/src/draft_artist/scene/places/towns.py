@@ -10,11 +10,11 @@ from draft_artist.scene.dictionary import roles
 from draft_artist.scene.painting import Ground, Painting, oval_points
 from draft_artist.scene.palette import mix, rgb
 from draft_artist.scene.pen import Point
+from draft_artist.scene.places.fronts import neon_signs
 from draft_artist.scene.places.skyline import skyline
 from draft_artist.scene.places.streets import (
     alley,
     lamplit,
-    neon_signs,
     square,
     street,
     wet_ground,

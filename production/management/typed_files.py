@@ -1,0 +1,21 @@
+"""The file that a command was told."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from artfactory.user_input import is_text, short
+from production.management.ordering import BAD_INPUT
+
+
+def file_of(said: str) -> Path:
+    """Raises CommandError where it cannot be one."""
+    if not said or not is_text(said):
+        raise CommandError("Name the file.", returncode=BAD_INPUT)
+    try:
+        path = Path(said).expanduser()
+        path.exists()
+    except (OSError, RuntimeError):
+        words = f"“{short(said)}” cannot be a file."
+        raise CommandError(words, returncode=BAD_INPUT) from None
+    return path
