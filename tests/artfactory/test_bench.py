@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from artfactory.bench import kept_figures, kept_home, pages, past
+from artfactory.bench import kept_figures, kept_home, pages, past, promises
 from artfactory.bench.figures import Figure, Taken, worked
 from ledger.models import LedgerEntry
 from production.models import Generation
@@ -50,3 +50,41 @@ def test_a_figure_is_told_twice():
     taken = worked(lambda: sum(range(50_000)), runs=3)
     assert isinstance(taken, Taken)
     assert taken.value > 0 < (taken.steady or 0)
+
+
+@pytest.mark.parametrize(
+    ("figure", "at_100_000", "at_a_million"),
+    [
+        ("gallery", 15, 40),
+        ("gallery searched", 15, 40),
+        ("gallery by model and rating, 300 active", 15, 40),
+        ("product, 10,000 active, after ANALYZE", 15, 40),
+        ("queue, after ANALYZE", 30, 40),
+        ("create, after ANALYZE", 25, 25),
+        ("create, 10,000 active", 30, 40),
+        ("create, videos of a picture", 30, 40),
+        ("costs", 30, 30),
+        ("costs, all, by project, after ANALYZE", 30, 30),
+        ("status bar, 10,000 active", 5, 5),
+        ("search count", 30, 60),
+        ("10,000 rated, undo", 1_000, 1_000),
+    ],
+)
+def test_a_page_is_promised_the_same_in_every_case(figure, at_100_000, at_a_million):
+    sizes = (1_000, 100_000, 1_000_000)
+    asked = [promises.of_page(figure, products) for products in sizes]
+    assert asked == [at_100_000, at_100_000, at_a_million]
+
+
+def test_eight_readers_are_never_slower_in_sum_than_one():
+    said = {"errors": 0, "work each": 10.0, "p95": 20.0}
+    measured = {
+        f"{page}, {readers}": said | {"a minute": a_minute}
+        for page in promises.A_MINUTE
+        for readers, a_minute in (("1 reader", 5_000), ("8 readers", 4_900), ("100 readers", 9e4))
+    }
+    measured["gallery, 8 readers"] |= {"a minute": 5_000}
+    found = {one.name: one for one in promises.figures_of_readers(measured)}
+    assert found["gallery, 8 readers over 1: answers a minute"].kept
+    assert found["product, 8 readers over 1: answers a minute"].kept is False
+    assert found["create, 100 readers: answers a minute"].kept
