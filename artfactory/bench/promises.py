@@ -105,7 +105,12 @@ def figures_of_readers(measured: Mapping[str, Mapping[str, float]]) -> list[Figu
         figures += [
             Figure(f"{name}: answers a minute", of_it["a minute"], "", least, at_least=True),
             Figure(f"{name}: errors", of_it["errors"], "", 0),
-            Figure(f"{name}: processor time each", of_it["work each"], "ms"),
+            Figure(
+                f"{name}: processor time each",
+                of_it["work each"],
+                "ms",
+                steady=of_it["work each, steady"],
+            ),
             Figure(f"{name}: by the clock, p95", of_it["p95"], "ms"),
         ]
     for page in A_MINUTE:

@@ -1,10 +1,24 @@
 """What the bench measures is there to be measured, is left as it was, and is compared fairly."""
 
+from dataclasses import replace
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from artfactory.bench import kept_figures, kept_home, pages, past, promises
+from artfactory.bench import (
+    bulk,
+    kept_figures,
+    kept_home,
+    pages,
+    past,
+    promises,
+    searching,
+    seeding,
+)
 from artfactory.bench.figures import Figure, Taken, worked
+from artfactory.management.commands.bench import Command
+from gallery.organising_models import BulkAct
 from ledger.models import LedgerEntry
 from production.models import Generation
 
@@ -36,7 +50,29 @@ def test_what_others_do_is_no_reason_to_fail(kept):
     slower = Figure("costs", 20.0, "ms", 30, steady=9.3)
     late = Figure("start", 9.0, "s", 3)
     assert kept_figures.worse([busy, slower, late], found) == [slower]
+    assert kept_figures.comparable([busy, slower, late], found) == [busy, slower]
     assert kept_figures.ratio(late, found["start"]) == 4.5
+
+
+def test_of_what_has_a_least_less_is_worse():
+    before = Figure("readers", 100.0, "", 50, steady=100.0, at_least=True)
+    fewer, more = (replace(before, value=many, steady=many) for many in (80.0, 200.0))
+    assert kept_figures.worse([fewer], {"readers": before}) == [fewer]
+    assert kept_figures.worse([more], {"readers": before}) == []
+
+
+def test_a_check_names_what_it_cannot_compare(kept):
+    told = StringIO()
+    command = Command(stderr=told, no_color=True)
+    known, new = (Figure(name, 10.0, "ms", 15, steady=5.0) for name in ("gallery", "trash"))
+    by_values = replace(known, steady=None)
+    command.compare([known, new, replace(known, name="start", steady=None)], {"gallery": known})
+    assert told.getvalue() == "not kept before: trash\n"
+    for unlike in ({"costs": known}, {"gallery": by_values}):
+        with pytest.raises(CommandError, match="Nothing could be compared"):
+            command.compare([known], unlike)
+    with pytest.raises(CommandError, match=r"Worse .*: gallery \(was 10.00, now 2.00 ×\)"):
+        command.compare([replace(known, steady=10.0)], {"gallery": known})
 
 
 def test_a_check_wants_something_to_compare_with(kept):
@@ -50,6 +86,17 @@ def test_a_figure_is_told_twice():
     taken = worked(lambda: sum(range(50_000)), runs=3)
     assert isinstance(taken, Taken)
     assert taken.value > 0 < (taken.steady or 0)
+
+
+@pytest.mark.django_db
+def test_acts_and_searches_are_told_twice(monkeypatch):
+    seeding.fill(30)
+    monkeypatch.setattr(searching, "RUNS", 1)
+    monkeypatch.setattr(bulk, "RUNS", 2)
+    taken = searching.measure() | bulk.measure()
+    assert len(taken) == 11
+    assert all(value > 0 < steady for value, steady in taken.values())
+    assert not BulkAct.objects.filter(undone_at=None).exists()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +124,7 @@ def test_a_page_is_promised_the_same_in_every_case(figure, at_100_000, at_a_mill
 
 
 def test_eight_readers_are_never_slower_in_sum_than_one():
-    said = {"errors": 0, "work each": 10.0, "p95": 20.0}
+    said = {"errors": 0, "work each": 10.0, "work each, steady": 5.0, "p95": 20.0}
     measured = {
         f"{page}, {readers}": said | {"a minute": a_minute}
         for page in promises.A_MINUTE

@@ -87,7 +87,20 @@ class Command(BaseCommand):
         else:
             for figure in figures:
                 self.stdout.write(_line(figure, kept.get(figure.name)))
-        if options["check"] and (worse := kept_figures.worse(figures, kept)):
+        if options["check"]:
+            self.compare(figures, kept)
+
+    def compare(self, figures: list[Figure], kept: dict[str, Figure]) -> None:
+        """Say on the error channel, whatever reads the other, what is new; fail where one got worse
+        or none could be told."""
+        if unknown := kept_figures.not_kept(figures, kept):
+            self.stderr.write(f"not kept before: {'; '.join(one.name for one in unknown)}")
+        if not kept_figures.comparable(figures, kept):
+            raise CommandError(
+                f"Nothing could be compared: none of these figures is in {kept_figures.file()}. "
+                "Run the same bench with --keep first."
+            )
+        if worse := kept_figures.worse(figures, kept):
             names = "; ".join(f"{one.name} ({_times(one, kept[one.name])})" for one in worse)
             raise CommandError(f"Worse than what was kept: {names}")
 
