@@ -23,6 +23,7 @@ OF_PAGES = {
 }
 COSTS, CREATE_AT_REST, TEN_THOUSAND_AT_ONCE = 30, 25, 1_000
 """Milliseconds in a gallery of any size."""
+GALLERY_OVER_THE_SMALLEST = 1.3
 CASE = re.compile(r"(, ([\d,]+ active|after ANALYZE))+$")
 """In which a page is measured, too."""
 READERS = 100
@@ -86,14 +87,28 @@ def of_page(figure: str, products: int) -> float:
     return usual if products <= USUAL else beyond
 
 
-def figures_of_pages(measured: Mapping[str, Taken], products: int) -> list[Figure]:
-    """Of what `pages.measure` says of a gallery of so many products."""
-    return [
-        Figure(
-            f"{name} at {products:,} products, p95", value, "ms", of_page(name, products), steady
-        )
-        for name, (value, steady) in measured.items()
-    ]
+def figures_of_pages(measured: Mapping[int, Mapping[str, Taken]]) -> list[Figure]:
+    """Of what `pages.measure` says of galleries of so many products, the smallest first."""
+    figures = []
+    smallest, *larger = measured
+    for products, of_it in measured.items():
+        figures += [
+            Figure(
+                f"{name} at {products:,} products, p95",
+                *(value, "ms", of_page(name, products), steady),
+            )
+            for name, (value, steady) in of_it.items()
+        ]
+    for products in larger:
+        ratio = _steady(measured[products]["gallery"]) / _steady(measured[smallest]["gallery"])
+        name = f"gallery at {products:,} over {smallest:,} products"
+        figures.append(Figure(name, ratio, "×", GALLERY_OVER_THE_SMALLEST, ratio))
+    return figures
+
+
+def _steady(taken: Taken) -> float:
+    assert taken.steady is not None
+    return taken.steady
 
 
 def figures_of_readers(measured: Mapping[str, Mapping[str, float]]) -> list[Figure]:

@@ -123,6 +123,22 @@ def test_a_page_is_promised_the_same_in_every_case(figure, at_100_000, at_a_mill
     assert asked == [at_100_000, at_100_000, at_a_million]
 
 
+def test_a_large_gallery_is_told_by_the_smallest():
+    measured = {
+        1_000: {"gallery": Taken(8.0, 4.0)},
+        100_000: {"gallery": Taken(14.0, 5.0), "costs": Taken(31.0, 9.0)},
+        1_000_000: {"gallery": Taken(20.0, 6.0)},
+    }
+    assert [(one.name, one.value, one.kept) for one in promises.figures_of_pages(measured)] == [
+        ("gallery at 1,000 products, p95", 8.0, True),
+        ("gallery at 100,000 products, p95", 14.0, True),
+        ("costs at 100,000 products, p95", 31.0, False),
+        ("gallery at 1,000,000 products, p95", 20.0, True),
+        ("gallery at 100,000 over 1,000 products", 1.25, True),
+        ("gallery at 1,000,000 over 1,000 products", 1.5, False),
+    ]
+
+
 def test_eight_readers_are_never_slower_in_sum_than_one():
     said = {"errors": 0, "work each": 10.0, "work each, steady": 5.0, "p95": 20.0}
     measured = {

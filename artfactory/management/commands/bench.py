@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from artfactory import user_input
 from artfactory.bench import kept_figures, kept_home, promises
-from artfactory.bench.figures import Figure
+from artfactory.bench.figures import Figure, Taken
 
 SMALL = 1_000
+"""Every other gallery is measured by one of so many."""
+READERS_AT = 100_000
+SIZES = (SMALL, READERS_AT, 1_000_000)
 PARTS = ("pages", "readers", "import", "backup", "film", "browser", "paint", "set")
 PAINT_PRODUCTS = 1_000
 
@@ -29,7 +33,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
-            "--products", type=user_input.whole, default=100_000, help="the large gallery"
+            "--products",
+            type=user_input.whole,
+            nargs="+",
+            default=SIZES,
+            help=f"sizes of galleries, beside {SMALL:,}",
         )
         parser.add_argument("--in-flight", type=user_input.whole, default=300)
         parser.add_argument("--pictures", type=user_input.whole, default=400, help="to import")
@@ -63,7 +71,7 @@ class Command(BaseCommand):
                 raise CommandError(scrolling.NEEDS)
             asked -= {"browser", "paint"}
         if "pages" in asked:
-            figures += self._pages(options["products"])
+            figures += _pages(options["products"])
         if "readers" in asked:
             figures += _readers(options["products"])
         if "import" in asked:
@@ -104,16 +112,18 @@ class Command(BaseCommand):
             names = "; ".join(f"{one.name} ({_times(one, kept[one.name])})" for one in worse)
             raise CommandError(f"Worse than what was kept: {names}")
 
-    def _pages(self, large: int) -> list[Figure]:
-        small, big = (_in_home("pages", size, str(kept_home.of(size))) for size in (SMALL, large))
-        ratio = big["gallery"][1] / small["gallery"][1]
-        return [
-            *promises.figures_of_pages(big, large),
-            Figure(f"gallery at {large:,} over {SMALL:,} products", ratio, "×", 1.3, ratio),
-        ]
+
+def _pages(sizes: Sequence[int]) -> list[Figure]:
+    return promises.figures_of_pages({size: _taken_at(size) for size in sorted({SMALL, *sizes})})
 
 
-def _readers(products: int) -> list[Figure]:
+def _taken_at(products: int) -> dict[str, Taken]:
+    measured = _in_home("pages", products, str(kept_home.of(products)))
+    return {name: Taken(*taken) for name, taken in measured.items()}
+
+
+def _readers(sizes: Sequence[int]) -> list[Figure]:
+    products = READERS_AT if READERS_AT in sizes else max(sizes)
     return promises.figures_of_readers(_in_home("readers", products, str(kept_home.of(products))))
 
 
