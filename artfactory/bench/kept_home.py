@@ -7,8 +7,12 @@ import hashlib
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -49,7 +53,24 @@ def of(products: int) -> Path:
             check=True,
         )
         mark.write_text(_how())
+    forget_statistics(home / "db.sqlite3")
     return home
+
+
+@contextmanager
+def copied(products: int) -> Iterator[Path]:
+    """A copy of such a home, for the app to run in: it writes, statistics of the database too."""
+    with tempfile.TemporaryDirectory(prefix="copy-", dir=of(products).parent) as place:
+        home = Path(place) / str(products)
+        shutil.copytree(of(products), home, symlinks=True)
+        yield home
+
+
+def forget_statistics(database: Path) -> None:
+    """Those that an app has left that ran there: SQLite takes other ways by them."""
+    with closing(sqlite3.connect(database)) as opened:
+        for table in ("sqlite_stat1", "sqlite_stat4"):
+            opened.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _how() -> str:
@@ -64,13 +85,13 @@ def fill(products: int) -> None:
     """An empty home, this process's own."""
     from artfactory.bench import seeding
     from gallery import media_folder
-    from ledger import closing
+    from ledger.closing import close_some
 
     call_command("migrate", verbosity=0)
     media_folder.check_home()
     call_command("models", verbosity=0, stdout=io.StringIO())
     seeding.gallery(products)
-    closing.close_some(HOURS)
+    close_some(HOURS)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """How long pages take on the server, in a kept home: `python -m artfactory.bench.pages N`.
 
 A process of its own, since a process has one home, which it leaves as it was. Milliseconds of
-processor time, all that stands between a request and its compressed answer. Prints figures as JSON.
+processor time, all that stands between a request and its compressed answer: with nothing and with
+much under way, without statistics of the database and with. Prints figures as JSON.
 """
 
 import json
@@ -26,13 +27,14 @@ PLAIN = (
     *("lists", "word-lists", "grids", "imports", "backups", "saved-searches", "help", "state"),
 )
 """Pages whose address needs nothing."""
-BUSY = ("gallery", "product", "create", "queue", "costs", "project", "status bar")
+BUSY = (
+    *("gallery", "gallery searched", "product", "create", "queue", "costs", "project"),
+    "status bar",
+)
 """Those of them that are measured while much is under way, too."""
 
 
 def measure(products: int) -> dict[str, Taken]:
-    from django.db import connection
-
     from artfactory.bench import bulk, gridding, searching
     from ledger import closing
 
@@ -43,36 +45,53 @@ def measure(products: int) -> dict[str, Taken]:
     for path in pages.values():
         get(path)
     garbage.pass_over_what_is_loaded()  # as a web process does
-    figures = {name: worked_on(get, path) for name, path in pages.items()}
+    figures = of_each_case(get, pages)
     with rolled_back():
         figures |= searching.measure()
         if products >= bulk.AT_ONCE:
             figures |= bulk.measure()
         figures["grid of 400 cells"] = worked_on(get, gridding.address())
-    for count in ACTIVE:
-        figures |= _while_so_many_are_under_way(count, get, pages)
     figures["thumbnail"] = _thumbnail_per_megapixel()
-    with rolled_back():  # the last, since what a process knows of statistics stays with it
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        figures |= {f"{name}, after ANALYZE": worked_on(get, at) for name, at in pages.items()}
-    return figures
+    # The last, since what a process knows of statistics stays with it.
+    return figures | of_each_case(get, pages, with_statistics=True)
 
 
-def _while_so_many_are_under_way(
-    count: int, get: Callable[[str], bytes], pages: dict[str, str]
+def of_each_case(
+    get: Callable[[str], bytes], pages: dict[str, str], *, with_statistics: bool = False
 ) -> dict[str, Taken]:
-    from artfactory.bench import past
-    from ledger import closing
+    """All pages with nothing under way, those of `BUSY` with so many as well."""
     from production import live_status
 
-    with rolled_back():
-        past.run_some(count)
-        closing.close_some(HOURS)  # as the clock does within seconds
-        figures = {f"{name}, {count:,} active": worked_on(get, pages[name]) for name in BUSY}
-        seen = f"{pages['status bar']}?seen={live_status.version()}"
-        figures[f"status bar unchanged, {count:,} active"] = worked_on(get, seen)
+    figures = {}
+    for active in (0, *ACTIVE):
+        case = f", {active:,} active" if active else ""
+        case += ", after ANALYZE" if with_statistics else ""
+        with _case(active, with_statistics):
+            paths = {name: pages[name] for name in BUSY} if active else pages
+            seen = f"{pages['status bar']}?seen={live_status.version()}"
+            for name, path in [*paths.items(), ("status bar unchanged", seen)]:
+                figures[f"{name}{case}"] = worked_on(get, path)
     return figures
+
+
+@contextmanager
+def _case(active: int, with_statistics: bool) -> Iterator[None]:
+    from django.db import connection
+
+    from artfactory.bench import past
+    from ledger import closing
+
+    if not active and not with_statistics:  # nothing is written, and as pages do, in no transaction
+        yield
+        return
+    with rolled_back():
+        if active:
+            past.run_some(active)
+            closing.close_some(HOURS)  # as the clock does within seconds
+        if with_statistics:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        yield
 
 
 def worked_on(get: Callable[[str], bytes], path: str) -> Taken:

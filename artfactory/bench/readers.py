@@ -1,4 +1,4 @@
-"""How many pages are answered a minute when many ask at once, in a kept home:
+"""How many pages are answered a minute when many ask at once, in a copy of a kept home:
 `python -m artfactory.bench.readers N`.
 
 The whole app over HTTP, as it is started, with 1, 8 and 100 readers of one page, each with a

@@ -1,10 +1,12 @@
 """What the bench measures is there to be measured, is left as it was, and is compared fairly."""
 
+import sqlite3
 from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from artfactory.bench import (
     bulk,
@@ -73,6 +75,61 @@ def test_a_check_names_what_it_cannot_compare(kept):
             command.compare([known], unlike)
     with pytest.raises(CommandError, match=r"Worse .*: gallery \(was 10.00, now 2.00 ×\)"):
         command.compare([replace(known, steady=10.0)], {"gallery": known})
+
+
+def test_no_statistics_are_left_of_an_app_that_ran(tmp_path):
+    database = sqlite3.connect(tmp_path / "db.sqlite3")
+    database.execute("CREATE TABLE kept (id INTEGER PRIMARY KEY, name UNIQUE)")
+    database.execute("INSERT INTO kept (name) VALUES ('one')")
+    database.execute("ANALYZE")
+    database.commit()
+    database.close()
+    for _ in range(2):
+        kept_home.forget_statistics(tmp_path / "db.sqlite3")
+    database = sqlite3.connect(tmp_path / "db.sqlite3")
+    tables = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    database.close()
+    assert tables == [("kept",)]
+
+
+def test_an_app_runs_in_a_copy_of_what_is_kept(kept):
+    home = kept_home.folder() / "homes" / "7"
+    (home / "media").mkdir(parents=True)
+    (home / "media" / "one.webp").write_text("as it was")
+    (home / kept_home.MARK).write_text(kept_home._how())
+    sqlite3.connect(home / "db.sqlite3").close()
+    with kept_home.copied(7) as copy:
+        assert sorted(file.name for file in copy.iterdir()) == ["db.sqlite3", "media", "seeded"]
+        (copy / "media" / "one.webp").write_text("changed")
+    assert [*home.parent.iterdir()] == [home]
+    assert (home / "media" / "one.webp").read_text() == "as it was"
+
+
+@pytest.mark.django_db
+def test_every_case_is_measured_by_itself(monkeypatch):
+    monkeypatch.setattr(pages, "ACTIVE", (3, 20))
+    monkeypatch.setattr(pages, "RUNS", 1)
+    asked = set()
+
+    def get(path):
+        asked.add((path, Generation.objects.active().count(), knows_statistics()))
+        return b""
+
+    addresses = dict.fromkeys(pages.BUSY, "/busy/") | {"help": "/help/", "status bar": "/strip/"}
+    taken = pages.of_each_case(get, addresses)
+    taken |= pages.of_each_case(get, addresses, with_statistics=True)
+    rest = {("/help/", 0, knows) for knows in (False, True)}
+    busy = {("/busy/", active, knows) for active in (0, 3, 20) for knows in (False, True)}
+    assert rest | busy == {one for one in asked if not one[0].startswith("/strip/")}
+    for case in ("", ", 3 active", ", 20 active, after ANALYZE"):
+        assert {f"gallery{case}", f"status bar unchanged{case}"} <= {*taken}
+    assert not Generation.objects.exists()
+
+
+def knows_statistics():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_check_wants_something_to_compare_with(kept):

@@ -124,7 +124,8 @@ def _taken_at(products: int) -> dict[str, Taken]:
 
 def _readers(sizes: Sequence[int]) -> list[Figure]:
     products = READERS_AT if READERS_AT in sizes else max(sizes)
-    return promises.figures_of_readers(_in_home("readers", products, str(kept_home.of(products))))
+    with kept_home.copied(products) as home:
+        return promises.figures_of_readers(_in_home("readers", products, str(home)))
 
 
 def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
