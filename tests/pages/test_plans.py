@@ -200,6 +200,8 @@ def test_costs(client, past, by, of_project):
         assert not [one for one in walked(asked) if one[0].split()[-1] not in until_enough], span
         if by == "day":
             assert walked(asked, BY_DAY) == []
+    if by == "order":
+        assert "ledger_ledgerentry USING INDEX ledger_by_order" in steps_of(asked)
 
 
 @with_statistics_or_without
