@@ -4,6 +4,8 @@ Everything is named by value, so that an entry outlives what it was for. Amounts
 of `currency` (micros); None means unknown, never zero.
 """
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils import timezone
 
@@ -36,6 +38,10 @@ class Entries(models.QuerySet["LedgerEntry"]):
     def of_purse(self, purse: str) -> "Entries":
         """By the index of purses, which is taken only where its condition is said, too."""
         return self.filter(purse=purse).exclude(purse="")
+
+    def of_purses(self, purses: Collection[str]) -> "Entries":
+        """By the same index."""
+        return self.filter(purse__in=purses).exclude(purse="")
 
 
 class Entry(models.Model):

@@ -86,7 +86,7 @@ def _with_facts(rows: Any) -> Any:
 def _tiles(found: list[Any]) -> list[Tile]:
     covers = pictures.of_products(film.cover for film in found if film.cover)
     purses = {film.purse: film for film in found}
-    sums = LedgerEntry.objects.filter(purse__in=purses).order_by().values_list("purse")
+    sums = LedgerEntry.objects.of_purses(purses).order_by().values_list("purse")
     spent = dict(sums.annotate(total=Sum("delta_usd")))
     return [
         Tile(

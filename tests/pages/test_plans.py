@@ -17,6 +17,7 @@ from pages.queue import history
 from production import clock_duties, live_status
 from production.models import ENDED, State
 from projects.models import Project
+from tests.films.made_boards import make_film
 from tests.ledger.test_spending import settled
 from tests.plans import plans
 from tests.production.rows import make_generation
@@ -250,3 +251,12 @@ def test_create(client, past, emulator):
     with plans() as asked:
         assert client.get(reverse("create")).status_code == 200
     assert walked(asked) == []
+
+
+@with_statistics_or_without
+def test_films(client, past):
+    make_film(2)
+    with plans() as asked:
+        assert client.get(reverse("films")).status_code == 200
+    assert walked(asked) == []
+    assert "INDEX ledger_of_purse" in steps_of(asked)
