@@ -1,6 +1,6 @@
 """Seeded homes that are kept for the next run: a million products take minutes to make.
 
-`python -m artfactory.bench.kept_home N` fills the one that it stands in.
+`python -m artfactory.bench.kept_home N [clustered]` fills the one that it stands in.
 """
 
 import hashlib
@@ -21,8 +21,12 @@ from django.conf import settings
 from django.core.management import call_command
 
 HERE = Path(__file__).parent
-MAKERS = ("seeding.py", "past.py", "multiplying.py")
+MAKERS = (
+    *("seeding.py", "past.py", "multiplying.py", "organised.py", "gridding.py", "filming.py"),
+    "previews.py",
+)
 MARK = "seeded"
+CLUSTERED = "clustered"
 HOURS = 10_000.0
 """Seconds: as long as it takes."""
 
@@ -38,16 +42,17 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | ours
 
 
-def of(products: int) -> Path:
-    """A home of so many products, made now unless one is there that was made the same way, this
-    month: the Costs page tells of it."""
-    home = folder() / "homes" / str(products)
+def of(products: int, *, clustered: bool = False) -> Path:
+    """A home of so many products, `clustered` as `seeding.fill` says, made now unless one is there
+    that was made the same way, this month: the Costs page tells of it."""
+    how = [str(products), *([CLUSTERED] if clustered else [])]
+    home = folder() / "homes" / "-".join(how)
     mark = home / MARK
     if not mark.is_file() or mark.read_text() != _how():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         subprocess.run(
-            [sys.executable, "-m", "artfactory.bench.kept_home", str(products)],
+            [sys.executable, "-m", "artfactory.bench.kept_home", *how],
             cwd=settings.CHECKOUT,
             env=environment(home),
             check=True,
@@ -62,8 +67,13 @@ def copied(products: int) -> Iterator[Path]:
     """A copy of such a home, for the app to run in: it writes, statistics of the database too."""
     with tempfile.TemporaryDirectory(prefix="copy-", dir=of(products).parent) as place:
         home = Path(place) / str(products)
-        shutil.copytree(of(products), home, symlinks=True)
+        shutil.copytree(of(products), home, copy_function=_copy)
         yield home
+
+
+def _copy(source: str, target: str) -> None:
+    """Previews as hard links: they are many, and another is put in the place of one."""
+    (os.link if source.endswith(".webp") else shutil.copyfile)(source, target)
 
 
 def forget_statistics(database: Path) -> None:
@@ -81,19 +91,20 @@ def _how() -> str:
     return f"{hashlib.sha256(made_by).hexdigest()[:16]} {date.today():%Y-%m}"
 
 
-def fill(products: int) -> None:
+def fill(products: int, *, clustered: bool = False) -> None:
     """An empty home, this process's own."""
-    from artfactory.bench import seeding
+    from artfactory.bench import previews, seeding
     from gallery import media_folder
     from ledger.closing import close_some
 
     call_command("migrate", verbosity=0)
     media_folder.check_home()
     call_command("models", verbosity=0, stdout=io.StringIO())
-    seeding.gallery(products)
+    seeding.gallery(products, clustered=clustered)
+    previews.lay()
     close_some(HOURS)
 
 
 if __name__ == "__main__":
     django.setup()
-    fill(int(sys.argv[1]))
+    fill(int(sys.argv[1]), clustered=CLUSTERED in sys.argv[2:])

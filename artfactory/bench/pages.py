@@ -1,4 +1,5 @@
-"""How long pages take on the server, in a kept home: `python -m artfactory.bench.pages N`.
+"""How long pages take on the server, in a kept home: `python -m artfactory.bench.pages N`, with
+another word of those pages alone whose names begin so.
 
 A process of its own, since a process has one home, which it leaves as it was. Milliseconds of
 processor time, all that stands between a request and its compressed answer: with nothing and with
@@ -11,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import django
 from django.core.management import call_command
@@ -34,30 +36,51 @@ BUSY = (
 """Those of them that are measured while much is under way, too."""
 
 
-def measure(products: int) -> dict[str, Taken]:
-    from artfactory.bench import bulk, gridding, searching
+class Address(NamedTuple):
+    """`project` is the slug of the project that its page stands in, "" for none."""
+
+    path: str
+    project: str = ""
+
+
+Get = Callable[[Address], bytes]
+
+
+def measure(products: int, beginning: str = "") -> dict[str, Taken]:
+    """Of pages whose names begin so, and nothing else then."""
     from ledger import closing
 
     call_command("migrate", verbosity=0)
     closing.close_some(HOURS)
     get = reader()
-    pages = addresses()
-    for path in pages.values():
-        get(path)
+    pages = {name: at for name, at in addresses().items() if name.startswith(beginning)}
+    for address in pages.values():
+        get(address)
     garbage.pass_over_what_is_loaded()  # as a web process does
     figures = of_each_case(get, pages)
-    with rolled_back():
-        figures |= searching.measure()
-        if products >= bulk.AT_ONCE:
-            figures |= bulk.measure()
-        figures["grid of 400 cells"] = worked_on(get, gridding.address())
-    figures["thumbnail"] = _thumbnail_per_megapixel()
+    if not beginning:
+        figures |= _of_other_work(products, get)
     # The last, since what a process knows of statistics stays with it.
     return figures | of_each_case(get, pages, with_statistics=True)
 
 
+def _of_other_work(products: int, get: Get) -> dict[str, Taken]:
+    """Searches, acts on thousands, a large grid and a preview."""
+    from django.urls import reverse
+
+    from artfactory.bench import bulk, gridding, searching
+
+    with rolled_back():
+        figures = searching.measure()
+        if products >= bulk.AT_ONCE:
+            figures |= bulk.measure()
+        large = gridding.grid(gridding.SIDE_OF_400)
+        figures["grid of 400 cells"] = worked_on(get, Address(reverse("grid", args=[large.uid])))
+    return figures | {"thumbnail": _thumbnail_per_megapixel()}
+
+
 def of_each_case(
-    get: Callable[[str], bytes], pages: dict[str, str], *, with_statistics: bool = False
+    get: Get, pages: dict[str, Address], *, with_statistics: bool = False
 ) -> dict[str, Taken]:
     """All pages with nothing under way, those of `BUSY` with so many as well."""
     from production import live_status
@@ -67,10 +90,11 @@ def of_each_case(
         case = f", {active:,} active" if active else ""
         case += ", after ANALYZE" if with_statistics else ""
         with _case(active, with_statistics):
-            paths = {name: pages[name] for name in BUSY} if active else pages
-            seen = f"{pages['status bar']}?seen={live_status.version()}"
-            for name, path in [*paths.items(), ("status bar unchanged", seen)]:
-                figures[f"{name}{case}"] = worked_on(get, path)
+            asked = {name: at for name, at in pages.items() if name in BUSY or not active}
+            if "status bar" in asked:
+                seen = f"{asked['status bar'].path}?seen={live_status.version()}"
+                asked["status bar unchanged"] = Address(seen)
+            figures |= {f"{name}{case}": worked_on(get, address) for name, address in asked.items()}
     return figures
 
 
@@ -94,13 +118,13 @@ def _case(active: int, with_statistics: bool) -> Iterator[None]:
         yield
 
 
-def worked_on(get: Callable[[str], bytes], path: str) -> Taken:
+def worked_on(get: Get, address: Address) -> Taken:
     from artfactory.bench.figures import worked
 
-    return worked(lambda: get(path), runs=RUNS)
+    return worked(lambda: get(address), runs=RUNS)
 
 
-def reader() -> Callable[[str], bytes]:
+def reader() -> Get:
     """Who asks for pages as a browser on this machine does."""
     from django.test import Client
 
@@ -108,27 +132,32 @@ def reader() -> Callable[[str], bytes]:
         headers={"host": "127.0.0.1", "accept-encoding": "gzip"}, REMOTE_ADDR="127.0.0.1"
     )
 
-    def get(path: str) -> bytes:
-        response = client.get(path)
-        assert response.status_code in (200, 204), (path, response.status_code)
+    def get(address: Address) -> bytes:
+        headers = {"x-project": address.project} if address.project else {}
+        response = client.get(address.path, headers=headers)
+        assert response.status_code in (200, 204), (address, response.status_code)
         return b"" if response.streaming else response.content
 
     return get
 
 
-def addresses() -> dict[str, str]:
+def addresses() -> dict[str, Address]:
     """Of the pages of this home, by the names of their figures."""
     from django.urls import reverse
 
     from gallery.models import Product
-    from production.models import Generation, Order
+    from production.models import Generation, Order, State
     from projects.models import Project
 
     newest = Product.objects.shown().order_by("-id").values_list("id", flat=True)[0]
     last = Generation.objects.order_by("-id").values_list("id", flat=True)[0]
-    project = Project.objects.exclude(slug=Project.INBOX).order_by("pk")[0]
-    gallery, costs = reverse("gallery"), reverse("costs")
-    return {
+    project = Project.objects.exclude(slug=Project.INBOX).order_by("pk")[0].slug
+    order = Order.objects.order_by("-pk")[0].uid
+    gallery, history = reverse("gallery"), reverse("history")
+    states = {
+        state: f"{reverse('queue')}?state={state}" for state in (State.FAILED, State.CANCELLED)
+    }
+    paths = {
         "gallery": gallery,
         "gallery deep": f"{gallery}?before={newest // 2 + 1}",
         "gallery searched": f"{gallery}?q=lighthouse+storm",
@@ -136,17 +165,60 @@ def addresses() -> dict[str, str]:
         "gallery in the trash": f"{gallery}?view=trash",
         "product": reverse("product", args=[newest]),
         "inspector": reverse("inspector", args=[newest]),
-        "one order": reverse("order-page", args=[Order.objects.order_by("-pk")[0].uid]),
-        "project": reverse("project", args=[project.slug]),
-        "history deep": f"{reverse('history')}?before={last // 2 + 1}",
+        "one order": reverse("order-page", args=[order]),
+        "project": reverse("project", args=[project]),
+        "history deep": f"{history}?before={last // 2 + 1}",
+        **{f"history, {state}": path for state, path in states.items()},
         "create, videos of a picture": f"{reverse('create')}?kind=image-to-video",
-        **{
-            f"costs, all, by {by}": f"{costs}?period=all&by={by}"
-            for by in ("project", "model", "order", "day", "provider", "kind")
-        },
+        **_of_costs(project),
+        **_of_what_is_kept(),
         **{name: reverse(name) for name in PLAIN},
         "storage, counted anew": f"{reverse('storage')}?anew",
         "status bar": reverse("strip"),
+    }
+    return {
+        **{name: Address(path) for name, path in paths.items()},
+        **{
+            f"history, {state}, of a project": Address(path, project)
+            for state, path in states.items()
+        },
+    }
+
+
+def _of_costs(project: str) -> dict[str, str]:
+    from django.urls import reverse
+
+    from ledger.spending import DIMENSIONS, PERIODS
+
+    costs = reverse("costs")
+    each = [(period, by) for period in PERIODS for by in ("project", "model", "order")]
+    each += [("all", by) for by in DIMENSIONS if ("all", by) not in each]
+    return {
+        **{f"costs, {period}, by {by}": f"{costs}?period={period}&by={by}" for period, by in each},
+        "costs, all, by order of a project": f"{costs}?period=all&by=order&project={project}",
+        "costs, year, by model of a project": f"{costs}?period=year&by=model&project={project}",
+    }
+
+
+def _of_what_is_kept() -> dict[str, str]:
+    """The newest of each."""
+    from django.urls import reverse
+
+    from films.models import Film
+    from gallery.organising_models import Collection
+    from parameter_templates.models import ParameterTemplate
+    from production.grid_models import Grid
+    from production.list_models import UsedList
+
+    template = ParameterTemplate.objects.present().filter(is_shipped=False).latest("pk").pk
+    return {
+        "collection": reverse("collection", args=[Collection.objects.latest("pk").pk]),
+        "template": reverse("template", args=[template]),
+        "create by a template": f"{reverse('create')}?template={template}",
+        "film": reverse("film", args=[Film.objects.latest("pk").slug]),
+        "grid": reverse("grid", args=[Grid.objects.latest("pk").uid]),
+        "list": reverse("list", args=[UsedList.objects.latest("pk").uid]),
+        "word list": f"{reverse('word-list')}?list=words-0.txt",
     }
 
 
@@ -182,4 +254,4 @@ def _thumbnail_per_megapixel() -> Taken:
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))
+    sys.stdout.write(json.dumps(measure(int(sys.argv[1]), *sys.argv[2:])))

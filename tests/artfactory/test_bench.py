@@ -19,6 +19,7 @@ from artfactory.bench import (
     seeding,
 )
 from artfactory.bench.figures import Figure, Taken, worked
+from artfactory.bench.pages import Address
 from artfactory.management.commands.bench import Command
 from gallery.organising_models import BulkAct
 from ledger.models import LedgerEntry
@@ -95,14 +96,16 @@ def test_no_statistics_are_left_of_an_app_that_ran(tmp_path):
 def test_an_app_runs_in_a_copy_of_what_is_kept(kept):
     home = kept_home.folder() / "homes" / "7"
     (home / "media").mkdir(parents=True)
-    (home / "media" / "one.webp").write_text("as it was")
+    (home / "media" / "one.webp").touch()
+    (home / "media" / "words.txt").write_text("as it was")
     (home / kept_home.MARK).write_text(kept_home._how())
     sqlite3.connect(home / "db.sqlite3").close()
     with kept_home.copied(7) as copy:
         assert sorted(file.name for file in copy.iterdir()) == ["db.sqlite3", "media", "seeded"]
-        (copy / "media" / "one.webp").write_text("changed")
+        assert (copy / "media" / "one.webp").samefile(home / "media" / "one.webp")
+        (copy / "media" / "words.txt").write_text("changed")
     assert [*home.parent.iterdir()] == [home]
-    assert (home / "media" / "one.webp").read_text() == "as it was"
+    assert (home / "media" / "words.txt").read_text() == "as it was"
 
 
 @pytest.mark.django_db
@@ -111,11 +114,12 @@ def test_every_case_is_measured_by_itself(monkeypatch):
     monkeypatch.setattr(pages, "RUNS", 1)
     asked = set()
 
-    def get(path):
-        asked.add((path, Generation.objects.active().count(), knows_statistics()))
+    def get(address):
+        asked.add((address.path, Generation.objects.active().count(), knows_statistics()))
         return b""
 
-    addresses = dict.fromkeys(pages.BUSY, "/busy/") | {"help": "/help/", "status bar": "/strip/"}
+    addresses = dict.fromkeys(pages.BUSY, Address("/busy/"))
+    addresses |= {"help": Address("/help/"), "status bar": Address("/strip/")}
     taken = pages.of_each_case(get, addresses)
     taken |= pages.of_each_case(get, addresses, with_statistics=True)
     rest = {("/help/", 0, knows) for knows in (False, True)}

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from artfactory.bench import pages, seeding
+from artfactory.bench import organised, pages, seeding
 from artfactory.bench.past import run_some
 from ledger import closing, day_totals, spending
 from ledger.models import LedgerEntry
@@ -49,7 +49,15 @@ MAY = {
     "best": "product_other_currency",  # of some rows alone
     "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
 }
+MAY_SORT = {
+    f"costs, {period}, by order": "orders_of_days" for period in ("month", "last-month", "30-days")
+}
+"""What has to be read to be put in order: of a few days all orders (`test_costliest_orders`)."""
 MOST_QUERIES = 12
+MORE_QUERIES = {
+    "costs, all, by order of a project": 1,  # a project that is not among those offered
+    "saved-searches": 2 * len(organised.SEARCHES),  # each is counted by itself
+}
 BY_DAY = ("ledger_projectday", "ledger_modelday")
 NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
 
@@ -115,8 +123,9 @@ def steps_of(asked):
 
 
 @with_statistics_or_without
-def test_every_page(knows):
+def test_every_page(knows, settings, tmp_path):
     """As the bench asks for it, of a seeded gallery."""
+    settings.WORD_LISTS = tmp_path
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM sqlite_sequence")  # as in a home of its own
     seeding.gallery(70)
@@ -126,11 +135,11 @@ def test_every_page(knows):
         believe_in_millions()
     get = pages.reader()
     found = []
-    for name, path in pages.addresses().items():
-        get(path)  # what a process keeps is kept by now
+    for name, address in pages.addresses().items():
+        get(address)  # what a process keeps is kept by now
         with plans() as asked:
-            assert get(path), name
-        if len(asked) > MOST_QUERIES:
+            assert get(address), name
+        if len(asked) > MOST_QUERIES + MORE_QUERIES.get(name, 0):
             found.append((name, len(asked)))
         found += [
             (name, step, sql)
@@ -138,7 +147,9 @@ def test_every_page(knows):
             if not ("LIMIT" in sql and ({step.split()[-1]} & NEWEST_FIRST or "INDEX" not in step))
             and MAY.get(name, "nothing") not in step
         ]
-        found += [(name, *one) for one in put_in_order(asked)]
+        found += [
+            (name, *one) for one in put_in_order(asked) if one[1] != MAY_SORT.get(name, "nothing")
+        ]
     assert found == [], "\n".join(str(one)[:400] for one in found)
 
 

@@ -118,14 +118,18 @@ def _pages(sizes: Sequence[int]) -> list[Figure]:
 
 
 def _taken_at(products: int) -> dict[str, Taken]:
-    measured = _in_home("pages", products, str(kept_home.of(products)))
+    measured = _in_home("pages", products, kept_home.of(products))
+    if products <= promises.USUAL:
+        at_home = kept_home.of(products, clustered=True)
+        clustered = _in_home("pages", products, at_home, "costs")
+        measured |= {f"{name}, {kept_home.CLUSTERED}": taken for name, taken in clustered.items()}
     return {name: Taken(*taken) for name, taken in measured.items()}
 
 
 def _readers(sizes: Sequence[int]) -> list[Figure]:
     products = READERS_AT if READERS_AT in sizes else max(sizes)
     with kept_home.copied(products) as home:
-        return promises.figures_of_readers(_in_home("readers", products, str(home)))
+        return promises.figures_of_readers(_in_home("readers", products, home))
 
 
 def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
@@ -135,15 +139,15 @@ def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
 
 def _in_own_home(module: str, size: int) -> Any:
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
-        return _in_home(module, size, home)
+        return _in_home(module, size, Path(home))
 
 
-def _in_home(module: str, size: int, home: str) -> Any:
+def _in_home(module: str, size: int, home: Path, *more: str) -> Any:
     """What it measures, by the names of the figures."""
     answer = subprocess.run(
-        [sys.executable, "-m", f"artfactory.bench.{module}", str(size)],
+        [sys.executable, "-m", f"artfactory.bench.{module}", str(size), *more],
         cwd=settings.CHECKOUT,
-        env=kept_home.environment(Path(home)),
+        env=kept_home.environment(home),
         check=True,
         stdout=subprocess.PIPE,
     )
