@@ -113,6 +113,14 @@ def _steady(taken: Taken) -> float:
 
 def figures_of_readers(measured: Mapping[str, Mapping[str, float]]) -> list[Figure]:
     """Of what `readers.measure` says."""
+def figures_of_paint(measured: Mapping[str, float], products: int) -> list[Figure]:
+    """Of what `painting.measure` says of a gallery of so many products."""
+    return [
+        Figure(f"{name}, {products:,} products", measured[name], *promise)
+        for name, promise in PAINT.items()
+    ]
+
+
     figures = []
     for name, of_it in measured.items():
         page, _, readers = name.partition(", ")

@@ -16,6 +16,7 @@ from artfactory.bench import (
     past,
     promises,
     searching,
+    painting,
     seeding,
 )
 from artfactory.bench.figures import Figure, Taken, worked
@@ -212,3 +213,15 @@ def test_eight_readers_are_never_slower_in_sum_than_one():
     assert found["gallery, 8 readers over 1: answers a minute"].kept
     assert found["product, 8 readers over 1: answers a minute"].kept is False
     assert found["create, 100 readers: answers a minute"].kept
+@pytest.mark.django_db
+def test_what_is_painted_has_an_address_and_a_promise(settings, tmp_path):
+    settings.WORD_LISTS = tmp_path
+    seeding.gallery(5)
+    assert {*painting.PAGES} <= {*pages.addresses()}
+    measured = dict.fromkeys(promises.PAINT, 299.0) | {"click → card": 101.0}
+    figures = {one.name: one for one in promises.figures_of_paint(measured, 100_000)}
+    assert len(figures) == len(painting.PAGES) + 2
+    assert figures["film, first paint, cold, 100,000 products"].kept
+    assert figures["click → card, 100,000 products"].kept is False
+
+

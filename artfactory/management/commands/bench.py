@@ -18,10 +18,10 @@ from artfactory.bench.figures import Figure, Taken
 
 SMALL = 1_000
 """Every other gallery is measured by one of so many."""
-READERS_AT = 100_000
-SIZES = (SMALL, READERS_AT, 1_000_000)
+LARGE = 100_000
+"""The largest that a copy is made of for a browser; readers ask in it, where it is asked for."""
+SIZES = (SMALL, LARGE, 1_000_000)
 PARTS = ("pages", "readers", "import", "backup", "film", "browser", "paint", "set")
-PAINT_PRODUCTS = 1_000
 
 
 class Command(BaseCommand):
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         if "browser" in asked:
             figures += _of("scrolling", options["cards"], promises.BROWSER)
         if "paint" in asked:
-            figures += _of("painting", PAINT_PRODUCTS, promises.PAINT)
+            figures += _painted(options["products"])
         if "set" in asked:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
@@ -127,7 +127,7 @@ def _taken_at(products: int) -> dict[str, Taken]:
 
 
 def _readers(sizes: Sequence[int]) -> list[Figure]:
-    products = READERS_AT if READERS_AT in sizes else max(sizes)
+    products = LARGE if LARGE in sizes else max(sizes)
     with kept_home.copied(products) as home:
         return promises.figures_of_readers(_in_home("readers", products, home))
 
@@ -135,6 +135,16 @@ def _readers(sizes: Sequence[int]) -> list[Figure]:
 def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
     measured = _in_own_home(module, size)
     return [Figure(name, measured[name], *promise) for name, promise in promised.items()]
+
+
+def _painted(sizes: Sequence[int]) -> list[Figure]:
+    figures = []
+    for products in sorted({SMALL, *sizes}):
+        if products <= LARGE:
+            with kept_home.copied(products) as home:
+                measured = _in_home("painting", products, home)
+            figures += promises.figures_of_paint(measured, products)
+    return figures
 
 
 def _in_own_home(module: str, size: int) -> Any:
