@@ -5,14 +5,17 @@
 
 import hashlib
 import io
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -42,24 +45,61 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | ours
 
 
+@dataclass(frozen=True)
+class Made:
+    """By which code a home was made, in how many seconds, and the last day it tells of, as ISO."""
+
+    how: str
+    seconds: float
+    until: str
+
+
 def of(products: int, *, clustered: bool = False) -> Path:
     """A home of so many products, `clustered` as `seeding.fill` says, made now unless one is there
-    that was made the same way, this month: the Costs page tells of it."""
-    how = [str(products), *([CLUSTERED] if clustered else [])]
-    home = folder() / "homes" / "-".join(how)
-    mark = home / MARK
-    if not mark.is_file() or mark.read_text() != _how():
+    that was made the same way. In a later month its costs are moved on to today."""
+    asked = [str(products), *([CLUSTERED] if clustered else [])]
+    home = folder() / "homes" / "-".join(asked)
+    today = date.today()
+    made = _read(home)
+    if made is None or made.how != _how():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        subprocess.run(
-            [sys.executable, "-m", "artfactory.bench.kept_home", *how],
-            cwd=settings.CHECKOUT,
-            env=environment(home),
-            check=True,
-        )
-        mark.write_text(_how())
+        began = time.monotonic()
+        _run(home, "kept_home", *asked)
+        _write(home, Made(_how(), time.monotonic() - began, today.isoformat()))
+    elif (until := date.fromisoformat(made.until)) < today.replace(day=1):
+        _run(home, "moving_on", str((today - until).days))
+        _write(home, replace(made, until=today.isoformat()))
     forget_statistics(home / "db.sqlite3")
     return home
+
+
+def seconds(products: int) -> float:
+    """How long the home of so many took to be made."""
+    made = _read(of(products))
+    assert made is not None
+    return made.seconds
+
+
+def _run(home: Path, module: str, *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", f"artfactory.bench.{module}", *arguments],
+        cwd=settings.CHECKOUT,
+        env=environment(home),
+        check=True,
+    )
+
+
+def _read(home: Path) -> Made | None:
+    """None where none was made to its end, or by an earlier version."""
+    try:
+        return Made(**json.loads((home / MARK).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _write(home: Path, made: Made) -> None:
+    (home / MARK).write_text(json.dumps(asdict(made)))
 
 
 @contextmanager
@@ -88,7 +128,7 @@ def _how() -> str:
 
     made_by = b"".join((HERE / name).read_bytes() for name in MAKERS)
     made_by += str(index.VERSION).encode()
-    return f"{hashlib.sha256(made_by).hexdigest()[:16]} {date.today():%Y-%m}"
+    return hashlib.sha256(made_by).hexdigest()
 
 
 def fill(products: int, *, clustered: bool = False) -> None:

@@ -24,6 +24,8 @@ OF_PAGES = {
 COSTS, CREATE_AT_REST, TEN_THOUSAND_AT_ONCE = 30, 25, 1_000
 """Milliseconds in a gallery of any size."""
 GALLERY_OVER_THE_SMALLEST = 1.3
+HOME_MADE_IN = 600
+"""Seconds, of any size."""
 CASE = re.compile(r"(, ([\d,]+ active|after ANALYZE))+$")
 """In which a page is measured, too."""
 READERS = 100
@@ -111,8 +113,6 @@ def _steady(taken: Taken) -> float:
     return taken.steady
 
 
-def figures_of_readers(measured: Mapping[str, Mapping[str, float]]) -> list[Figure]:
-    """Of what `readers.measure` says."""
 def figures_of_paint(measured: Mapping[str, float], products: int) -> list[Figure]:
     """Of what `painting.measure` says of a gallery of so many products."""
     return [
@@ -121,6 +121,8 @@ def figures_of_paint(measured: Mapping[str, float], products: int) -> list[Figur
     ]
 
 
+def figures_of_readers(measured: Mapping[str, Mapping[str, float]]) -> list[Figure]:
+    """Of what `readers.measure` says."""
     figures = []
     for name, of_it in measured.items():
         page, _, readers = name.partition(", ")

@@ -1,7 +1,9 @@
 """What the bench measures is there to be measured, is left as it was, and is compared fairly."""
 
+import json
 import sqlite3
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -12,17 +14,19 @@ from artfactory.bench import (
     bulk,
     kept_figures,
     kept_home,
+    moving_on,
     pages,
+    painting,
     past,
     promises,
     searching,
-    painting,
     seeding,
 )
 from artfactory.bench.figures import Figure, Taken, worked
 from artfactory.bench.pages import Address
 from artfactory.management.commands.bench import Command
 from gallery.organising_models import BulkAct
+from ledger import closing, spending
 from ledger.models import LedgerEntry
 from production.models import Generation
 
@@ -94,13 +98,40 @@ def test_no_statistics_are_left_of_an_app_that_ran(tmp_path):
     assert tables == [("kept",)]
 
 
-def test_an_app_runs_in_a_copy_of_what_is_kept(kept):
+@pytest.fixture
+def home(kept):
+    """One that is kept, as far as its files tell."""
     home = kept_home.folder() / "homes" / "7"
     (home / "media").mkdir(parents=True)
     (home / "media" / "one.webp").touch()
     (home / "media" / "words.txt").write_text("as it was")
-    (home / kept_home.MARK).write_text(kept_home._how())
+    made = kept_home.Made(kept_home._how(), 2.5, date.today().isoformat())
+    (home / kept_home.MARK).write_text(json.dumps(asdict(made)))
     sqlite3.connect(home / "db.sqlite3").close()
+    return home
+
+
+def test_a_home_that_is_kept_is_used_again(home):
+    assert kept_home.of(7) == home
+    assert kept_home.seconds(7) == 2.5
+    assert (home / "media" / "words.txt").exists()
+
+
+@pytest.mark.django_db
+def test_a_kept_home_tells_of_this_month_for_ever(settings, tmp_path, monkeypatch):
+    settings.WORD_LISTS = tmp_path
+    monkeypatch.setattr(seeding, "EVERY", timedelta(hours=8))
+    seeding.gallery(40)
+    closing.close_some(60)
+    before = spending.by_day()
+    moving_on.move_on(3)
+    after = spending.by_day()
+    assert len(after) > 9
+    assert after == {day + timedelta(days=3): sums for day, sums in before.items()}
+    assert closing.problems() == []
+
+
+def test_an_app_runs_in_a_copy_of_what_is_kept(home):
     with kept_home.copied(7) as copy:
         assert sorted(file.name for file in copy.iterdir()) == ["db.sqlite3", "media", "seeded"]
         assert (copy / "media" / "one.webp").samefile(home / "media" / "one.webp")
@@ -201,18 +232,6 @@ def test_a_large_gallery_is_told_by_the_smallest():
     ]
 
 
-def test_eight_readers_are_never_slower_in_sum_than_one():
-    said = {"errors": 0, "work each": 10.0, "work each, steady": 5.0, "p95": 20.0}
-    measured = {
-        f"{page}, {readers}": said | {"a minute": a_minute}
-        for page in promises.A_MINUTE
-        for readers, a_minute in (("1 reader", 5_000), ("8 readers", 4_900), ("100 readers", 9e4))
-    }
-    measured["gallery, 8 readers"] |= {"a minute": 5_000}
-    found = {one.name: one for one in promises.figures_of_readers(measured)}
-    assert found["gallery, 8 readers over 1: answers a minute"].kept
-    assert found["product, 8 readers over 1: answers a minute"].kept is False
-    assert found["create, 100 readers: answers a minute"].kept
 @pytest.mark.django_db
 def test_what_is_painted_has_an_address_and_a_promise(settings, tmp_path):
     settings.WORD_LISTS = tmp_path
@@ -225,3 +244,15 @@ def test_what_is_painted_has_an_address_and_a_promise(settings, tmp_path):
     assert figures["click → card, 100,000 products"].kept is False
 
 
+def test_eight_readers_are_never_slower_in_sum_than_one():
+    said = {"errors": 0, "work each": 10.0, "work each, steady": 5.0, "p95": 20.0}
+    measured = {
+        f"{page}, {readers}": said | {"a minute": a_minute}
+        for page in promises.A_MINUTE
+        for readers, a_minute in (("1 reader", 5_000), ("8 readers", 4_900), ("100 readers", 9e4))
+    }
+    measured["gallery, 8 readers"] |= {"a minute": 5_000}
+    found = {one.name: one for one in promises.figures_of_readers(measured)}
+    assert found["gallery, 8 readers over 1: answers a minute"].kept
+    assert found["product, 8 readers over 1: answers a minute"].kept is False
+    assert found["create, 100 readers: answers a minute"].kept

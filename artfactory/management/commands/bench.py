@@ -114,7 +114,12 @@ class Command(BaseCommand):
 
 
 def _pages(sizes: Sequence[int]) -> list[Figure]:
-    return promises.figures_of_pages({size: _taken_at(size) for size in sorted({SMALL, *sizes})})
+    measured = {size: _taken_at(size) for size in sorted({SMALL, *sizes})}
+    homes = [
+        Figure(f"home of {size:,} made in", kept_home.seconds(size), "s", promises.HOME_MADE_IN)
+        for size in measured
+    ]
+    return promises.figures_of_pages(measured) + homes
 
 
 def _taken_at(products: int) -> dict[str, Taken]:
@@ -132,11 +137,6 @@ def _readers(sizes: Sequence[int]) -> list[Figure]:
         return promises.figures_of_readers(_in_home("readers", products, home))
 
 
-def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
-    measured = _in_own_home(module, size)
-    return [Figure(name, measured[name], *promise) for name, promise in promised.items()]
-
-
 def _painted(sizes: Sequence[int]) -> list[Figure]:
     figures = []
     for products in sorted({SMALL, *sizes}):
@@ -145,6 +145,11 @@ def _painted(sizes: Sequence[int]) -> list[Figure]:
                 measured = _in_home("painting", products, home)
             figures += promises.figures_of_paint(measured, products)
     return figures
+
+
+def _of(module: str, size: int, promised: promises.Promises) -> list[Figure]:
+    measured = _in_own_home(module, size)
+    return [Figure(name, measured[name], *promise) for name, promise in promised.items()]
 
 
 def _in_own_home(module: str, size: int) -> Any:
@@ -169,7 +174,7 @@ def _line(figure: Figure, before: Figure | None) -> str:
     promise = "" if figure.promise is None else f"  ({bound} {figure.promise:g})"
     mark = {True: "✓", False: "✗", None: " "}[figure.kept]
     was = f"  {_times(figure, before)}" if before else ""
-    return f"{mark} {figure.name:<58} {figure.value:>10.2f} {figure.unit}{promise}{was}"
+    return f"{mark} {figure.name:<76} {figure.value:>10.2f} {figure.unit}{promise}{was}"
 
 
 def _times(figure: Figure, before: Figure) -> str:
