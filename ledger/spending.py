@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -170,9 +170,13 @@ def _projects(days: Days) -> list[Line]:
 
 
 def _orders(days: Days) -> list[Line]:
-    """What an order has committed says how it ranks, so that only those listed are added up."""
-    found = entries(Period("", "", days.first, days.last), days.project)
+    """What an order has committed says how it ranks, so that only those listed are added up: found
+    by their orders, never by the project, which has many more."""
+    found = entries(Period("", "", days.first, days.last))
     listed = found.filter(order_uid__in=day_totals.costliest_orders(days, MOST_ORDERS))
+    if days.project:
+        slug = Coalesce("project_slug", Value(""))
+        listed = listed.alias(the_project=slug).filter(the_project=days.project)
     rows: dict[UUID, Line] = {}
     for (uid, day, model), sums in gather(listed, "order_uid", "day", "model_label").items():
         if uid in rows:

@@ -3,7 +3,7 @@
 import json
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -32,7 +32,7 @@ class Figure:
 
 
 class Taken(NamedTuple):
-    """Milliseconds, p95; and the least of them over the least of a piece of work that is always the
+    """Milliseconds; and the least of them over the least of a piece of work that is always the
     same, done by turns with it."""
 
     value: float
@@ -41,6 +41,16 @@ class Taken(NamedTuple):
 
 def p95(samples: list[float]) -> float:
     return statistics.quantiles(samples, n=20)[-1] if len(samples) > 1 else samples[0]
+
+
+def p95_of_all(taken: Iterable[Taken]) -> Taken:
+    """Of both, of works that all have both."""
+    return Taken(*(p95([*column]) for column in zip(*taken, strict=True)))
+
+
+def longest(taken: Iterable[Taken]) -> Taken:
+    """Of both, of works that all have both."""
+    return Taken(*(max(column) for column in zip(*taken, strict=True)))
 
 
 def timed(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> list[float]:
@@ -56,14 +66,31 @@ def timed(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> list[float
 
 
 def worked(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> Taken:
-    """In processor time."""
+    """In processor time, p95."""
     for _ in range(warm_up):
         work()
+    taken, always = _by_turns(work, runs)
+    return Taken(p95(taken), min(taken) / min(always))
+
+
+def least(work: Callable[[], Any], *, runs: int) -> Taken:
+    """In processor time, the least of the runs."""
+    taken, always = _by_turns(work, runs)
+    return Taken(min(taken), min(taken) / min(always))
+
+
+def always_the_same() -> float:
+    """Milliseconds of processor time of some two milliseconds of what a page does: words, rows,
+    and words again."""
+    return _worked(_words_rows_and_words)
+
+
+def _by_turns(work: Callable[[], Any], runs: int) -> tuple[list[float], list[float]]:
     taken, always = [], []
     for _ in range(runs):
         taken.append(_worked(work))
-        always.append(_worked(_always_the_same))
-    return Taken(p95(taken), min(taken) / min(always))
+        always.append(always_the_same())
+    return taken, always
 
 
 def _worked(work: Callable[[], Any]) -> float:
@@ -72,7 +99,6 @@ def _worked(work: Callable[[], Any]) -> float:
     return (time.process_time() - before) * 1000
 
 
-def _always_the_same() -> None:
-    """Some two milliseconds of what a page does: words, rows, and words again."""
+def _words_rows_and_words() -> None:
     rows = [{"name": f"product {number}", "rating": number % 6} for number in range(1500)]
     json.loads(json.dumps(rows))

@@ -1,23 +1,20 @@
-"""A grid of four hundred cells, all done, as rows: what its page costs."""
+"""Grids whose cells are all done, as rows: what the page of one costs."""
 
 from artfactory import bulk_insert
+from production.grid_models import Grid, GridCell
+from production.models import Generation, State
+from projects.models import Project
 
-SIDE = 20
-CELLS = SIDE * SIDE
+SIDE_OF_400 = 20
 
 
-def address() -> str:
-    """Of the page of a new grid, of the newest generations that are done."""
-    from django.urls import reverse
-
-    from production.grid_models import Grid, GridCell
-    from production.models import Generation, State
-    from projects.models import Project
-
-    values = [[number, str(number)] for number in range(SIDE)]
+def grid(side: int) -> Grid:
+    """A new one of so many rows and columns, of the newest generations that are done and in no
+    other."""
+    values = [[number, str(number)] for number in range(side)]
     line = {"model": "local/draft-image", "params": {}, "inputs": []}
-    grid = Grid.objects.create(
-        name="bench",
+    made = Grid.objects.create(
+        name=f"{side} by {side}",
         project=Project.inbox(),
         base={
             **{"kind": "text-to-image", "prompt": ["x"], "lines": [line]},
@@ -25,12 +22,12 @@ def address() -> str:
         },
         axes=[{"name": name, "values": values} for name in ("seed", "steps")],
     )
-    done = Generation.objects.filter(state=State.DONE).order_by("-pk")
-    ids = list(done.values_list("pk", flat=True)[:CELLS])
+    done = Generation.objects.filter(state=State.DONE, cell=None).order_by("-pk")
+    ids = list(done.values_list("pk", flat=True)[: side * side])
     bulk_insert.insert(
         [
-            GridCell(grid=grid, key=f"{number // SIDE}.{number % SIDE}", generation_id=pk)
+            GridCell(grid=made, key=f"{number // side}.{number % side}", generation_id=pk)
             for number, pk in enumerate(ids)
         ]
     )
-    return reverse("grid", args=[grid.uid])
+    return made

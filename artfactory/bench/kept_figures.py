@@ -42,12 +42,31 @@ def ratio(now: Figure, before: Figure) -> float | None:
     return new / old if new is not None and old else None
 
 
-def worse(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
-    """Those that are, of what can be told: what the clock says changes with whatever else runs."""
+def comparable(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+    """Those that can be told from what was kept: what the clock says changes with whatever else
+    runs."""
     return [
         figure
         for figure in figures
         if figure.steady is not None
         and figure.name in kept
-        and (ratio(figure, kept[figure.name]) or 0) > WORSE
+        and kept[figure.name].steady is not None
     ]
+
+
+def not_kept(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+    """Those that could be told, had they been kept."""
+    compared = comparable(figures, kept)
+    return [one for one in figures if one.steady is not None and one not in compared]
+
+
+def worse(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+    """Those of the comparable that are."""
+    return [one for one in comparable(figures, kept) if _is_worse(one, kept[one.name])]
+
+
+def _is_worse(now: Figure, before: Figure) -> bool:
+    times = ratio(now, before)
+    if times is None:
+        return False
+    return times < 1 / WORSE if now.at_least else times > WORSE

@@ -1,14 +1,21 @@
 """Seeded homes that are kept for the next run: a million products take minutes to make.
 
-`python -m artfactory.bench.kept_home N` fills the one that it stands in.
+`python -m artfactory.bench.kept_home N [clustered]` fills the one that it stands in.
 """
 
 import hashlib
 import io
+import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +24,12 @@ from django.conf import settings
 from django.core.management import call_command
 
 HERE = Path(__file__).parent
-MAKERS = ("seeding.py", "past.py", "multiplying.py")
+MAKERS = (
+    *("seeding.py", "past.py", "multiplying.py", "organised.py", "gridding.py", "filming.py"),
+    "previews.py",
+)
 MARK = "seeded"
+CLUSTERED = "clustered"
 HOURS = 10_000.0
 """Seconds: as long as it takes."""
 
@@ -34,22 +45,82 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | ours
 
 
-def of(products: int) -> Path:
-    """A home of so many products, made now unless one is there that was made the same way, this
-    month: the Costs page tells of it."""
-    home = folder() / "homes" / str(products)
-    mark = home / MARK
-    if not mark.is_file() or mark.read_text() != _how():
+@dataclass(frozen=True)
+class Made:
+    """By which code a home was made, in how many seconds, and the last day it tells of, as ISO."""
+
+    how: str
+    seconds: float
+    until: str
+
+
+def of(products: int, *, clustered: bool = False) -> Path:
+    """A home of so many products, `clustered` as `seeding.fill` says, made now unless one is there
+    that was made the same way. In a later month its costs are moved on to today."""
+    asked = [str(products), *([CLUSTERED] if clustered else [])]
+    home = folder() / "homes" / "-".join(asked)
+    today = date.today()
+    made = _read(home)
+    if made is None or made.how != _how():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        subprocess.run(
-            [sys.executable, "-m", "artfactory.bench.kept_home", str(products)],
-            cwd=settings.CHECKOUT,
-            env=environment(home),
-            check=True,
-        )
-        mark.write_text(_how())
+        began = time.monotonic()
+        _run(home, "kept_home", *asked)
+        _write(home, Made(_how(), time.monotonic() - began, today.isoformat()))
+    elif (until := date.fromisoformat(made.until)) < today.replace(day=1):
+        _run(home, "moving_on", str((today - until).days))
+        _write(home, replace(made, until=today.isoformat()))
+    forget_statistics(home / "db.sqlite3")
     return home
+
+
+def seconds(products: int) -> float:
+    """How long the home of so many took to be made."""
+    made = _read(of(products))
+    assert made is not None
+    return made.seconds
+
+
+def _run(home: Path, module: str, *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", f"artfactory.bench.{module}", *arguments],
+        cwd=settings.CHECKOUT,
+        env=environment(home),
+        check=True,
+    )
+
+
+def _read(home: Path) -> Made | None:
+    """None where none was made to its end, or by an earlier version."""
+    try:
+        return Made(**json.loads((home / MARK).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _write(home: Path, made: Made) -> None:
+    (home / MARK).write_text(json.dumps(asdict(made)))
+
+
+@contextmanager
+def copied(products: int) -> Iterator[Path]:
+    """A copy of such a home, for the app to run in: it writes, statistics of the database too."""
+    with tempfile.TemporaryDirectory(prefix="copy-", dir=of(products).parent) as place:
+        home = Path(place) / str(products)
+        shutil.copytree(of(products), home, copy_function=_copy)
+        yield home
+
+
+def _copy(source: str, target: str) -> None:
+    """Previews as hard links: they are many, and another is put in the place of one."""
+    (os.link if source.endswith(".webp") else shutil.copyfile)(source, target)
+
+
+def forget_statistics(database: Path) -> None:
+    """Those that an app has left that ran there: SQLite takes other ways by them."""
+    with closing(sqlite3.connect(database)) as opened:
+        for table in ("sqlite_stat1", "sqlite_stat4"):
+            opened.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _how() -> str:
@@ -57,22 +128,23 @@ def _how() -> str:
 
     made_by = b"".join((HERE / name).read_bytes() for name in MAKERS)
     made_by += str(index.VERSION).encode()
-    return f"{hashlib.sha256(made_by).hexdigest()[:16]} {date.today():%Y-%m}"
+    return hashlib.sha256(made_by).hexdigest()
 
 
-def fill(products: int) -> None:
+def fill(products: int, *, clustered: bool = False) -> None:
     """An empty home, this process's own."""
-    from artfactory.bench import seeding
+    from artfactory.bench import previews, seeding
     from gallery import own_media
-    from ledger import closing
+    from ledger.closing import close_some
 
     call_command("migrate", verbosity=0)
     own_media.check_home()
     call_command("models", verbosity=0, stdout=io.StringIO())
-    seeding.gallery(products)
-    closing.close_some(HOURS)
+    seeding.gallery(products, clustered=clustered)
+    previews.lay()
+    close_some(HOURS)
 
 
 if __name__ == "__main__":
     django.setup()
-    fill(int(sys.argv[1]))
+    fill(int(sys.argv[1]), clustered=CLUSTERED in sys.argv[2:])

@@ -1,7 +1,7 @@
-"""What one sees, and how soon: `python -m artfactory.bench.painting N`, a gallery of so many.
+"""What one sees, and how soon, in a copy of a kept home: `python -m artfactory.bench.painting`.
 
-The whole app and a browser, in a home of its own, by the clock. It needs what `scrolling` needs.
-Prints figures as JSON: medians, in milliseconds.
+The whole app and a browser, by the clock. It needs what `scrolling` needs. Prints figures as JSON:
+medians, in milliseconds.
 """
 
 import statistics
@@ -11,23 +11,14 @@ from artfactory.bench import own_process
 from artfactory.bench.scrolling import FLAGS, browser
 
 GOES = 5
-PAGES = {
-    "create": "/",
-    "gallery": "/gallery/",
-    "product": "/gallery/1/",
-    "queue": "/queue/",
-    "costs": "/costs/",
-    "prices": "/costs/prices/",
-    "models": "/models/",
-    "providers": "/providers/",
-    "projects": "/projects/",
-    "templates": "/templates/",
-    "grids": "/grids/",
-    "films": "/films/",
-    "what works best": "/gallery/best/",
-    "settings": "/settings/",
-    "help": "/help/",
-}
+PAGES = (
+    *("create", "gallery", "product", "queue", "history, failed", "limits", "costs", "prices"),
+    *("models", "providers", "projects", "project", "templates", "template", "grids", "grid"),
+    *("films", "film", "lists", "list", "word-lists", "imports", "backups", "tags", "collections"),
+    *("collection", "saved-searches", "duplicates", "best", "settings", "storage", "state", "help"),
+    *("prompts", "leaving", "film-new", "project-new"),
+)
+"""What one reaches from the navigation, and their neighbours: names of `pages.addresses`."""
 FIRST_PAINT = """() => new Promise((resolve) => {
   const painted = (entries) => entries.find(({ name }) => name === "first-contentful-paint");
   new PerformanceObserver((list, observer) => {
@@ -57,23 +48,25 @@ ORDER = """() => {
 }"""
 
 
-def measure(products: int) -> dict[str, float]:
+def measure() -> dict[str, float]:
     from django.conf import settings
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    from artfactory.bench import kept_home
+    from artfactory.bench import pages
     from artfactory.bench.app import running
+    from preferences import store
 
-    kept_home.fill(products)
+    store.set("backup_daily", False)
+    addresses = pages.addresses()
     connections.close_all()
     with running(settings.PATHS.home) as app, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
         figures = {
             f"{name}, first paint, cold": statistics.median(
-                _first_paint(chromium, app.address + path) for _ in range(GOES)
+                _first_paint(chromium, app.address + addresses[name].path) for _ in range(GOES)
             )
-            for name, path in PAGES.items()
+            for name in PAGES
         }
         page = chromium.new_page(viewport={"width": 1280, "height": 800})
         goes = [_order(page, app.address, number) for number in range(GOES + 1)][1:]
@@ -108,4 +101,4 @@ def _order(page: Any, address: str, number: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    own_process.with_a_browser(measure)
+    own_process.with_a_browser(lambda _: measure())

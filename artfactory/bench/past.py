@@ -1,5 +1,6 @@
 """How the products of a seeded gallery came to be: an order, a generation, an attempt and two
-ledger entries each, of real size; one in twenty generations failed and left no product."""
+ledger entries each, of real size; one in twenty generations failed and left no product, and one of
+as many as are added at once was cancelled."""
 
 import json
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ def add(products: Sequence[Product]) -> None:
     made = list(zip(orders, products, strict=True))
     generations = [_generation(order, product, State.DONE) for order, product in made]
     failed = [_generation(order, product, State.FAILED) for order, product in made[::SHARE_FAILED]]
-    bulk_insert.insert([*failed, *generations])
+    cancelled = [_generation(order, product, State.CANCELLED) for order, product in made[:1]]
+    ended = [*failed, *cancelled, *generations]
+    bulk_insert.insert(ended)
     done = _newest(Generation, len(products))
     bulk_insert.insert(
         [
@@ -37,9 +40,7 @@ def add(products: Sequence[Product]) -> None:
         ]
     )
     bulk_insert.insert([_attempt(pk, one) for pk, one in zip(done, generations, strict=True)])
-    bulk_insert.insert(
-        [_entry(one, kind) for one in [*failed, *generations] for kind in _entries(one)]
-    )
+    bulk_insert.insert([_entry(one, kind) for one in ended for kind in _entries(one)])
 
 
 def run_some(count: int) -> None:
@@ -92,7 +93,7 @@ def _order(product: Product) -> Order:
 
 def _generation(order: int, product: Product, state: State) -> Generation:
     params = product.recipe["params"]
-    is_done = state == State.DONE
+    is_done, has_failed = state == State.DONE, state == State.FAILED
     return Generation(
         order_id=order,
         project=product.project,
@@ -115,8 +116,8 @@ def _generation(order: int, product: Product, state: State) -> Generation:
         cost_micros=product.cost_micros if is_done else 0,
         basis=Basis.ESTIMATE,
         charged="yes" if is_done else "no",
-        error_class="" if is_done else "Refused",
-        error="" if is_done else json.dumps({"detail": "The model did not take it."}),
+        error_class="Refused" if has_failed else "",
+        error=json.dumps({"detail": "The model did not take it."}) if has_failed else "",
         created_at=product.created_at - 2 * TOOK,
         submitted_at=product.created_at - TOOK,
         ended_at=product.created_at,

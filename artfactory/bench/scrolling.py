@@ -27,7 +27,6 @@ NAMES = (
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WINDOW = {"width": 1280, "height": 800}
-PICTURES = 200
 STEP = 900
 WAIT = 90
 REST = 5000
@@ -58,14 +57,14 @@ def measure(products: int) -> dict[str, float]:
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
-    from artfactory.bench import seeding
+    from artfactory.bench import previews, seeding
     from artfactory.bench.app import running
     from gallery import own_media
 
     call_command("migrate", verbosity=0)
     own_media.check_home()
     seeding.fill(products)
-    _different_pictures()
+    previews.lay()
     connections.close_all()
     with running(settings.PATHS.home) as app, sync_playwright() as playwright:
         seen = _memory(playwright.chromium, f"{app.address}/gallery/", products)
@@ -108,35 +107,6 @@ def _memory(chromium: Any, address: str, products: int) -> dict[str, float]:
         seen["memory that the page holds"] = _held(page)
         window.close()
     return seen
-
-
-def _different_pictures() -> None:
-    """A thumbnail of its own for each product, of the size that a photograph's has."""
-    import numpy
-    from PIL import Image
-
-    from gallery import media_folder
-    from gallery.models import Asset
-
-    rng = numpy.random.default_rng(1)
-    folder = media_folder.absolute("thumbnails")
-    originals: dict[tuple[int, int, int], Path] = {}
-    assets = list(Asset.objects.only("pk", "sha256", "width", "height"))
-    for number, asset in enumerate(assets):
-        kind = (number % PICTURES, asset.width, asset.height)
-        if kind not in originals:
-            size = asset.width // 2, asset.height // 2
-            rough = Image.fromarray(rng.integers(0, 255, (24, 24, 3), dtype="uint8"))
-            smooth = numpy.asarray(rough.resize(size, Image.Resampling.BICUBIC)).astype("int16")
-            grain = rng.integers(-4, 5, smooth.shape, dtype="int16")
-            originals[kind] = folder / f"original-{len(originals)}.webp"
-            picture = Image.fromarray((smooth + grain).clip(0, 255).astype("uint8"))
-            picture.save(originals[kind], quality=82, method=0)
-        asset.thumbnail = media_folder.thumbnail(asset.sha256)
-        target = media_folder.absolute(asset.thumbnail)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(originals[kind], target)
-    Asset.objects.bulk_update(assets, ["thumbnail"], batch_size=500)
 
 
 def _scroll(page: Any, products: int) -> dict[str, float]:

@@ -1,9 +1,11 @@
 """How long the search takes: 200 fixed queries, and what is typed letter by letter."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from time import thread_time
 from typing import Any
+
+from artfactory.bench.figures import Taken, least, longest, p95_of_all
 
 QUERIES = Path(__file__).with_name("queries.txt")
 TYPED = (
@@ -22,31 +24,26 @@ SORTED = ("rating", "cost", "size", "duration", "oldest", "random")
 RUNS = 3
 
 
-def measure() -> dict[str, float]:
-    """Milliseconds of processor time: p95 over the queries, of completion the longest. Each is the
-    best of three runs, so that what else the machine does is not measured."""
-    from artfactory.bench.figures import p95
+def measure() -> dict[str, Taken]:
+    """In processor time: p95 over the queries, of completion the longest. Each is the best of three
+    runs, so that what else the machine does is not measured."""
     from gallery.search import find
     from gallery.search.completion import complete
 
     queries = QUERIES.read_text().splitlines()
-    pages = [_best(partial(find.ids, query)) for query in queries]
-    counts = [_best(partial(find.count, query)) for query in queries]
-    deep = [_best(partial(_second_page, find, query)) for query in queries]
     ordered = [
-        _best(partial(find.ids, query, sort=SORTED[number % len(SORTED)]))
+        partial(find.ids, query, sort=SORTED[number % len(SORTED)])
         for number, query in enumerate(queries)
     ]
-    typed = [
-        _best(partial(complete, text[:end])) for text in TYPED for end in range(1, len(text) + 1)
-    ]
-    return {
-        "search": p95(pages),
-        "search deep": p95(deep),
-        "search sorted": p95(ordered),
-        "search count": p95(counts),
-        "completion": max(typed),
+    works = {
+        "search": [partial(find.ids, query) for query in queries],
+        "search deep": [partial(_second_page, find, query) for query in queries],
+        "search sorted": ordered,
+        "search count": [partial(find.count, query) for query in queries],
     }
+    typed = [partial(complete, text[:end]) for text in TYPED for end in range(1, len(text) + 1)]
+    figures = {name: p95_of_all(_each(of_it)) for name, of_it in works.items()}
+    return figures | {"completion": longest(_each(typed))}
 
 
 def _second_page(find: Any, query: str) -> list[int]:
@@ -55,10 +52,5 @@ def _second_page(find: Any, query: str) -> list[int]:
     return found
 
 
-def _best(work: Any) -> float:
-    taken = []
-    for _ in range(RUNS):
-        before = thread_time()
-        work()
-        taken.append((thread_time() - before) * 1000)
-    return min(taken)
+def _each(works: Iterable[Callable[[], Any]]) -> list[Taken]:
+    return [least(work, runs=RUNS) for work in works]

@@ -1,4 +1,4 @@
-"""A gallery of any size, made of rows over a handful of real small files.
+"""A gallery of any size, made of rows.
 
 Like a real one: prompts of forty words of which few are common, a tenth of them Chinese, a dozen
 parameters, a dozen models, ratings, tags, a little in the trash.
@@ -7,16 +7,15 @@ parameters, a dozen models, ratings, tags, a little in the trash.
 import hashlib
 import random
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
-from artfactory.bench import past
+from artfactory.bench import organised, past
 from artfactory.bench.multiplying import multiply
+from gallery import media_folder
 from gallery.models import Asset, Product
 from gallery.organising_models import ProductTag, Tag
 from gallery.search import index
@@ -39,20 +38,26 @@ MOST_MADE = 100_000
 EVERY = timedelta(minutes=7)
 SPAN = timedelta(days=500)
 """The most that all of it took to be made."""
+Model = tuple[str, str]
+"""Of an account, by its own name."""
+Work = Callable[[datetime], tuple[Project, Model]]
+"""What somebody was at, at a time."""
 
 
-def gallery(products: int) -> None:
-    """So many products in an empty home, with all that led to them. Beyond a hundred thousand they
-    are a multiple of as many as those."""
+def gallery(products: int, *, clustered: bool = False) -> None:
+    """So many products in an empty home, with all that led to them and what is kept beside them.
+    Beyond a hundred thousand they are a multiple of as many as those."""
     times = products // MOST_MADE or 1
-    fill(products // times, with_past=True)
+    fill(products // times, with_past=True, clustered=clustered)
     if times > 1:
         multiply(times)
+    organised.add()
 
 
-def fill(products: int, *, with_past: bool = False) -> None:
+def fill(products: int, *, with_past: bool = False, clustered: bool = False) -> None:
     """Add so many products and, `with_past`, what they were ordered, made and paid by. The rows are
-    honest; the files behind them are a few, used again."""
+    honest; there are no files behind them. On each day all projects and models are at work or,
+    `clustered`, as people work, one or two projects and two models."""
     random.seed(products)
     index.build_some(0.0)  # the index counts as whole, as the clock makes it in a new home
     projects = [Project.inbox()]
@@ -60,18 +65,16 @@ def fill(products: int, *, with_past: bool = False) -> None:
         Project.objects.create(name=f"Project {n}", slug=f"project-{n}") for n in range(12)
     ]
     tags = [Tag.objects.create(name=name) for name in TAGS]
-    thumbnails = [_thumbnail(size, n) for n, size in enumerate(SIZES)]
+    work = _clustered(projects) if clustered else _even(projects)
     every = min(EVERY, SPAN / max(1, products))
     first = timezone.now() - every * products
     for start in range(0, products, BATCH):
         numbers = range(start, min(start + BATCH, products))
         with transaction.atomic():
-            assets = Asset.objects.bulk_create(
-                [_asset(number, thumbnails[number % len(SIZES)]) for number in numbers]
-            )
+            assets = Asset.objects.bulk_create([_asset(number) for number in numbers])
             made = Product.objects.bulk_create(
                 [
-                    _product(asset, random.choice(projects), first + every * number)
+                    _product(asset, *work(when := first + every * number), when)
                     for number, asset in zip(numbers, assets, strict=True)
                 ]
             )
@@ -85,7 +88,20 @@ def fill(products: int, *, with_past: bool = False) -> None:
                 past.add(made)
 
 
-def _asset(number: int, thumbnail: str) -> Asset:
+def _even(projects: Sequence[Project]) -> Work:
+    return lambda when: (random.choice(projects), random.choice(MODELS))
+
+
+def _clustered(projects: Sequence[Project]) -> Work:
+    def of_the_day(when: datetime) -> tuple[Project, Model]:
+        day = random.Random(when.toordinal())
+        at_work = day.sample(projects, day.choice((1, 2)))
+        return random.choice(at_work), random.choice(day.sample(MODELS, 2))
+
+    return of_the_day
+
+
+def _asset(number: int) -> Asset:
     digest = hashlib.sha256(str(number).encode()).hexdigest()
     width, height = SIZES[number % len(SIZES)]
     return Asset(
@@ -97,14 +113,14 @@ def _asset(number: int, thumbnail: str) -> Asset:
         size=900_000 + int(digest[:6], 16) // 16,
         width=width,
         height=height,
-        thumbnail=thumbnail,
+        thumbnail=media_folder.thumbnail(digest),
         colour="#445566",
     )
 
 
-def _product(asset: Asset, project: Project, when: datetime) -> Product:
+def _product(asset: Asset, project: Project, model_of: Model, when: datetime) -> Product:
     prompt = _prompt()
-    provider, model = random.choice(MODELS)
+    provider, model = model_of
     seed = random.randrange(2**31)
     cost = random.choice((0, 3_000, 25_000, 40_000, random.randrange(90_000)))
     return Product(
@@ -167,11 +183,3 @@ def _params(prompt: str) -> dict[str, object]:
         "image_size": random.choice(("square_hd", "landscape_4_3", "portrait_16_9")),
         "loras": [{"path": f"styles/ink-{random.randrange(40)}", "scale": 0.8}],
     }
-
-
-def _thumbnail(size: tuple[int, int], number: int) -> str:
-    relative = Path("thumbnails") / f"bench-{number}.webp"
-    target = settings.PATHS.media / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (size[0] // 2, size[1] // 2), (40 * number, 90, 120)).save(target)
-    return str(relative)

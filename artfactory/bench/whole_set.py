@@ -16,6 +16,7 @@ from django.conf import settings
 
 from artfactory.bench.app import App, running
 from artfactory.bench.figures import Figure, p95
+from artfactory.bench.promises import CLICK_TO_ROW, OVER_IDEAL
 from providers import registry
 
 IN_FLIGHT = 300
@@ -40,8 +41,8 @@ def measure(home: Path, *, in_flight: int = IN_FLIGHT, idle_seconds: float = 15)
         figures.append(Figure("idle memory of the whole set", app.memory(), "MB", 300))
         figures.append(Figure("idle CPU of the whole set", app.idle_cpu(idle_seconds), "%", 1))
         quiet, busy = _click_to_row(app, home)
-        figures.append(Figure("click → row", quiet * 1000, "ms", 100))
-        figures.append(Figure("click → row, both workers computing", busy * 1000, "ms"))
+        for name, seconds in (("", quiet), (", both workers computing", busy)):
+            figures.append(Figure(f"click → row{name}", seconds * 1000, "ms", CLICK_TO_ROW))
     with scripted_provider(SECONDS_EACH) as address:
         scripted = {
             "ARTFACTORY_PROVIDERS": "scripted=tests.scripted_provider:Scripted",
@@ -112,7 +113,7 @@ def _flight(app: App, home: Path, in_flight: int, scripted: dict[str, str]) -> l
     ).fetchall()
     return [
         Figure(f"{in_flight} in flight: not done", in_flight - done, "generations", 0),
-        Figure(f"{in_flight} in flight: over ideal", days * 86400 / SECONDS_EACH, "×", 1.25),
+        Figure(f"{in_flight} in flight: over ideal", days * 86400 / SECONDS_EACH, "×", OVER_IDEAL),
         Figure(f"{in_flight} in flight: peak memory", peak.megabytes, "MB", 450),
         Figure("ready → shown", p95([row[0] for row in late]), "s", 10),
     ]

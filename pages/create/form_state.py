@@ -11,6 +11,7 @@ from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product
 from ledger import listed_models
+from ledger.listed_models import Listed
 from pages.create import foreign_values, second_model, shape_control
 from pages.create.form import MOST_RESULTS, Draft
 from pages.create.grid_form import GridForm
@@ -189,8 +190,10 @@ def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Dra
     are named."""
     body = bodies.kept(version.body)
     kind = version.template.kind
-    chosen = template_orders.models_of(version.template, body, others)
-    draft = draft_for(kind, [one.ref for one in chosen.models], InUse([version]))
+    every = listed_models.every()
+    offered = listed_models.offered(Kind(kind), every)
+    chosen = template_orders.models_of(version.template, body, others, offered)
+    draft = draft_for(kind, [one.ref for one in chosen.models], InUse([version]), every)
     if draft is None:
         return None
     if kind not in draft.kinds:
@@ -211,9 +214,15 @@ def way_of(data: QueryDict, use: InUse) -> Way:
     return Way(named) if named in list(Way) else usual
 
 
-def draft_for(kind: str, refs: Collection[str] = (), use: InUse | None = None) -> Draft | None:
-    """An empty form for a kind and those of the models that do it, or else its default."""
-    every = listed_models.every()
+def draft_for(
+    kind: str,
+    refs: Collection[str] = (),
+    use: InUse | None = None,
+    every: Sequence[Listed] | None = None,
+) -> Draft | None:
+    """An empty form for a kind and those of the models that do it, or else its default. `every` are
+    those of `listed_models.every`, where they are at hand."""
+    every = listed_models.every() if every is None else every
     there = listed_models.kinds(every)
     if not there:
         return None

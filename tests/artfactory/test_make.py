@@ -191,6 +191,17 @@ class TestMakefile:
         for target in ("run", "test", "lint", "fix", "bench", "faults", "fuzz", "clean"):
             assert f"make {target}" in told.stdout
 
+    @pytest.mark.parametrize(("target", "does"), [("check", "--check"), ("keep", "--keep")])
+    def test_the_figures_are_checked_and_kept_of_any_size(self, target: str, does: str) -> None:
+        told = subprocess.run(
+            ["make", "--dry-run", f"bench-{target}", "ARGS=--products 2000"],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert f"manage.py bench --only pages {does} --products 2000\n" in told.stdout
+
 
 def test_the_tools_come_with_all_that_the_app_needs() -> None:
     """Both lists are locked apart, and a test run installs the second alone."""

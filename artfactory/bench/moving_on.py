@@ -1,0 +1,33 @@
+"""A kept home of an earlier month, whose Costs page would tell of an empty one:
+`python -m artfactory.bench.moving_on DAYS`.
+
+All days of the ledger are so many days later afterwards, those of its sums as well. SQLite alone.
+"""
+
+import sys
+
+import django
+from django.core.management import call_command
+
+FAR = 100_000
+"""Days beyond all that there are: on the way there no day is where another still is."""
+
+
+def move_on(days: int) -> None:
+    from django.db import connection, transaction
+
+    from ledger.closing import GROUPS
+    from ledger.day_models import OrderDay
+    from ledger.models import LedgerEntry
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in (LedgerEntry, OrderDay, *GROUPS):
+            for step in (FAR + days, -FAR):
+                name = table._meta.db_table
+                cursor.execute(f"UPDATE {name} SET day = date(day, %s)", [f"{step:+} days"])
+
+
+if __name__ == "__main__":
+    django.setup()
+    call_command("migrate", verbosity=0)
+    move_on(int(sys.argv[1]))
