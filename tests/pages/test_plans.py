@@ -271,4 +271,4 @@ def test_films(client, past):
     with plans() as asked:
         assert client.get(reverse("films")).status_code == 200
     assert walked(asked) == []
-    assert "INDEX ledger_of_purse" in steps_of(asked)
+    assert "SEARCH ledger_purseday" in steps_of(asked)
