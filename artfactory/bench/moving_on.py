@@ -10,7 +10,7 @@ import django
 from django.core.management import call_command
 
 FAR = 100_000
-"""Days beyond all that there are: on the way there no day is where another still is."""
+"""Days beyond all that there are: sums of two days, which are told apart by them, never meet."""
 
 
 def move_on(days: int) -> None:
@@ -20,11 +20,12 @@ def move_on(days: int) -> None:
     from ledger.day_models import OrderDay
     from ledger.models import LedgerEntry
 
+    steps = [(LedgerEntry, days)]
+    steps += [(table, step) for table in (OrderDay, *GROUPS) for step in (FAR + days, -FAR)]
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in (LedgerEntry, OrderDay, *GROUPS):
-            for step in (FAR + days, -FAR):
-                name = table._meta.db_table
-                cursor.execute(f"UPDATE {name} SET day = date(day, %s)", [f"{step:+} days"])
+        for table, step in steps:
+            name = table._meta.db_table
+            cursor.execute(f"UPDATE {name} SET day = date(day, %s)", [f"{step:+} days"])
 
 
 if __name__ == "__main__":

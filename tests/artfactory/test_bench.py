@@ -252,7 +252,10 @@ def test_eight_readers_are_never_slower_in_sum_than_one():
         for readers, a_minute in (("1 reader", 5_000), ("8 readers", 4_900), ("100 readers", 9e4))
     }
     measured["gallery, 8 readers"] |= {"a minute": 5_000}
+    measured["gallery, 8 readers beside downloads"] = said | {"a minute": 900}
     found = {one.name: one for one in promises.figures_of_readers(measured)}
     assert found["gallery, 8 readers over 1: answers a minute"].kept
     assert found["product, 8 readers over 1: answers a minute"].kept is False
     assert found["create, 100 readers: answers a minute"].kept
+    assert found["create, 100 readers: processor time each"].steady == 5.0
+    assert found["gallery, 8 readers beside downloads: processor time each"].steady is None
