@@ -335,10 +335,8 @@ def _lost(error: Exception, spends: bool, ctx: Context) -> ProviderError:
     """A failure of the transport as what it means for money."""
     host = ""
     if isinstance(error, httpx.RequestError):
-        try:
+        with contextlib.suppress(RuntimeError):
             host = error.request.url.host
-        except RuntimeError:
-            host = ""
     name = host or "the provider"
     why = str(error)[:200].rstrip(".") or "the connection broke off"
     if isinstance(error, NOT_SENT):

@@ -27,7 +27,6 @@ DJANGO_LOOKS = {
 """Names that Django looks for by itself, by the module they stand in."""
 FOR_TESTS = {
     "gallery.search.index.clear": "the index of one test is not that of the next",
-    "ledger.spending.of_purse": "how what a purse holds is told from what is spent elsewhere",
     "pages.providers.standing.forget": "a process keeps what it heard longer than a test takes",
     "production.engine.failpoints.MOMENTS": "every moment at which a test may kill the house",
     "providers.comfyui.provider.forget": "a process keeps what it heard longer than a test takes",
