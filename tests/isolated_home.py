@@ -60,22 +60,6 @@ def _nothing_of_other_tests() -> Iterator[None]:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
 
-@pytest.fixture(autouse=True)
-def _index_of_no_other_tests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What empties the tables after a test that commits does not know those of the search."""
-    mark = request.node.get_closest_marker("django_db")
-    commits = {"transactional_db", "live_server"} & {*request.fixturenames}
-    if not commits and not (mark and mark.kwargs.get("transaction")):
-        yield
-        return
-    blocker = request.getfixturevalue("django_db_blocker")
-    yield
-    from gallery.search import index
-
-    with blocker.unblock():
-        index.clear()
-
-
 def pytest_runtest_setup() -> None:
     """What one test chose, another knows nothing of."""
     from preferences.store import forget

@@ -18,11 +18,17 @@ PATIENCE = 120.0
 @cache
 def tables() -> bytes:
     """What such a database file holds."""
+    return file_of_tables().read_bytes()
+
+
+@cache
+def file_of_tables() -> Path:
+    """Such a file, which is to stay as it is."""
     file = RUN / "tables.sqlite3"
     with (RUN / "tables.lock").open("w") as lock, file_lock.locked(lock, PATIENCE):
         if not file.exists():
             _migrate(file)
-    return file.read_bytes()
+    return file
 
 
 def _migrate(file: Path) -> None:

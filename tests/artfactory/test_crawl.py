@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlencode
@@ -21,6 +22,7 @@ from parameter_templates import saving
 from parameter_templates.body import Body
 from parameter_templates.saving import Facts
 from preferences.models import Preference
+from preferences.store import forget
 from production.limit_models import (
     OwnLimit,
     Pause,
@@ -90,22 +92,25 @@ GOOD = {
     **{"currency": "EUR", "period": "day", "name": "Fox", "unit": "run"},
 }
 """What lets a form go on to its next box."""
-OF_ADMINS, OF_OURS = 12, 6
+TURNS = 6
 """One of so many turns is taken; the long form takes all. As each name has another word in each
 turn, a single one still brings every kind of word to every page."""
 ROUTES = sorted({route for route, _ in addresses()})
+FOLDERS = sorted({route.partition("/")[0] for route in ROUTES})
+TABLES = ("preferences/preference/", "production/generation/", "providers/cataloguemodel/")
+"""Of the admin's, whose pages are Django's own: these have JSON, times and links."""
 
 
-def of_the_admin(route: str) -> bool:
-    """Django's own pages are much the same for each table."""
-    return route.startswith("admin/")
+def routes(folder: str) -> list[str]:
+    """Those that odd words go to."""
+    mine = [route for route in ROUTES if route.partition("/")[0] == folder]
+    return mine if naughty.LONG else [route for route in mine if not of_another_table(route)]
 
 
-def by_turns(turn: int) -> list[str]:
-    """All addresses of ours, and each second of the admin: the other ones have the other turn."""
-    admins = [route for route in ROUTES if of_the_admin(route)]
-    left_out = set() if naughty.LONG else {*admins[turn::2]}
-    return [route for route in ROUTES if route not in left_out]
+def of_another_table(route: str) -> bool:
+    """An address of the admin that is as one of `TABLES` has it, but for the table."""
+    is_of_a_table = route.startswith("admin/") and route.count("/") > 2
+    return is_of_a_table and not route.startswith(("admin/r/", *(f"admin/{t}" for t in TABLES)))
 
 
 def bodies(draw: random.Random) -> Iterator[tuple[bytes, str]]:
@@ -210,42 +215,65 @@ def answered(client: Client, method: str, address: str, *more: Any, **headers: A
     return answer.status_code
 
 
+@contextmanager
+def afresh(client: Client) -> Iterator[Client]:
+    """The same as if nothing had been asked of it yet; what is written is gone at the end."""
+    client.cookies.clear()
+    forget()
+    with transaction.atomic():
+        yield client
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
 class TestEveryAddress:
-    @pytest.mark.parametrize("route", ROUTES)
-    def test_every_method(self, client: Client, route: str) -> None:
-        address = filled(route, random.Random(0), first=True)
-        methods = METHODS if naughty.LONG or not of_the_admin(route) else ("GET", "x")
-        codes = {method: answered(client, method, address) for method in methods}
-        assert (codes.get("HEAD", codes["GET"]) == 405) == (codes["GET"] == 405)
+    def test_every_method(self, client: Client, folder: str) -> None:
+        methods = METHODS if naughty.LONG or folder != "admin" else ("GET", "x")
+        for route in routes(folder):
+            address = filled(route, random.Random(0), first=True)
+            with afresh(client):
+                codes = {method: answered(client, method, address) for method in methods}
+            assert (codes.get("HEAD", codes["GET"]) == 405) == (codes["GET"] == 405), address
 
-    @pytest.mark.parametrize("route", by_turns(0))
-    def test_every_name_with_every_kind_of_word(self, client: Client, route: str) -> None:
-        draw = random.Random(route)
-        first = filled(route, draw, first=True)
-        step = 1 if naughty.LONG else OF_ADMINS if of_the_admin(route) else OF_OURS
-        turns = range(draw.randrange(step), len(naughty.KINDS), step)
-        for number, turn in enumerate(turns):
-            odd, some = forms(turn)
-            answered(client, "POST", first, odd.encode(), FORM)
-            if number % 3 == 0 or naughty.LONG:
-                answered(client, "POST", first, some.encode(), FORM)
-                answered(client, "GET", f"{first}?{odd}", headers=headers(draw))
+    def test_every_name_with_every_kind_of_word(self, client: Client, folder: str) -> None:
+        for route in routes(folder):
+            draw = random.Random(route)
+            first = filled(route, draw, first=True)
+            step = 1 if naughty.LONG else TURNS
+            turns = range(draw.randrange(step), len(naughty.KINDS), step)
+            with afresh(client):
+                for number, turn in enumerate(turns):
+                    odd, some = forms(turn)
+                    answered(client, "POST", first, odd.encode(), FORM)
+                    if number % 3 == 0 or naughty.LONG:
+                        answered(client, "POST", first, some.encode(), FORM)
+                        answered(client, "GET", f"{first}?{odd}", headers=headers(draw))
 
-    @pytest.mark.parametrize("route", by_turns(1))
-    def test_odd_parts_parameters_and_bodies(self, client: Client, route: str) -> None:
-        draw = random.Random(route)
-        for _ in range(20 if naughty.LONG else 1):
-            words = list(naughty.strings(str(draw.random()), few=12))
-            asked = {name: draw.choice(words) for name in draw.sample(NAMES, len(NAMES) // 2)}
-            answered(
-                client, "GET", f"{filled(route, draw)}?{urlencode(asked)}", headers=headers(draw)
-            )
-            raw = quote_from_bytes(bytes(draw.randrange(256) for _ in range(60)), safe="&=%")
-            answered(client, "GET", f"{filled(route, draw)}?{raw}", headers=headers(draw))
-            sent = list(bodies(draw))
-            few = 1 if of_the_admin(route) else 4
-            for body, kind in sent if naughty.LONG else draw.sample(sent, few):
-                answered(client, "POST", filled(route, draw), body, kind, headers=headers(draw))
+    def test_odd_parts_parameters_and_bodies(self, client: Client, folder: str) -> None:
+        for route in routes(folder):
+            draw = random.Random(route)
+            for _ in range(20 if naughty.LONG else 1):
+                with afresh(client):
+                    self._odd_ones(client, route, draw)
+
+    def _odd_ones(self, client: Client, route: str, draw: random.Random) -> None:
+        words = list(naughty.strings(str(draw.random()), few=12))
+        asked = {name: draw.choice(words) for name in draw.sample(NAMES, len(NAMES) // 2)}
+        answered(client, "GET", f"{filled(route, draw)}?{urlencode(asked)}", headers=headers(draw))
+        raw = quote_from_bytes(bytes(draw.randrange(256) for _ in range(60)), safe="&=%")
+        answered(client, "GET", f"{filled(route, draw)}?{raw}", headers=headers(draw))
+        sent = list(bodies(draw))
+        for body, kind in sent if naughty.LONG else draw.sample(sent, 4):
+            answered(client, "POST", filled(route, draw), body, kind, headers=headers(draw))
+
+
+def test_the_pages_of_every_table(client: Client) -> None:
+    """What lists and forms of the admin show of a table is ours, and no other's."""
+    for model in site._registry:
+        answered(client, "GET", reverse(admin_urlname(model._meta, "changelist")))
+        answered(client, "GET", reverse(admin_urlname(model._meta, "add")))
+        if row := model.objects.first():
+            answered(client, "GET", reverse(admin_urlname(model._meta, "change"), args=[row.pk]))
 
 
 @cache
