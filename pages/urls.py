@@ -60,7 +60,7 @@ from pages.queue import actions, limits
 from pages.queue import page as queue
 from pages.queue.live_preview import live_preview
 from pages.queue.order_page import order_page
-from pages.queue.status_bar import strip
+from pages.queue.status_bar import status_bar
 from pages.settings import settings
 from pages.status.health import health, state, troubles
 from pages.storage import clear as storage_clear
@@ -110,7 +110,7 @@ urlpatterns = [
     path("help/diagnosis/", help_pages.help_diagnosis, name="help-diagnosis"),
     path("help/images/<str:name>", help_pages.help_picture, name="help-picture"),
     path("help/<slug:slug>/", help_pages.help_page, name="help-page"),
-    path("running/", strip, name="strip"),
+    path("running/", status_bar, name="status-bar"),
     path("lists/", lists.lists, name="lists"),
     path("lists/take/", lists.take, name="list-take"),
     path("lists/<uuid:uid>/", lists.one_list, name="list"),

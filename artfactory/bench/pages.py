@@ -175,7 +175,7 @@ def addresses() -> dict[str, Address]:
         **_of_what_is_kept(),
         **{name: reverse(name) for name in PLAIN},
         "storage, counted anew": f"{reverse('storage')}?anew",
-        "status bar": reverse("strip"),
+        "status bar": reverse("status-bar"),
     }
     return {
         **{name: Address(path) for name, path in paths.items()},

@@ -23,7 +23,7 @@ from artfactory.bench.figures import always_the_same
 READERS = (1, 8, 100)
 SECONDS = 6.0
 ALWAYS_RUNS = 20
-PAGES = {"gallery": "gallery", "product": "product", "status bar": "strip", "create": "create"}
+PAGES = {"gallery": "gallery", "product": "product", "status bar": "status-bar", "create": "create"}
 
 
 def measure(

@@ -18,7 +18,7 @@ from production.models import Generation
 
 MOST_SIBLINGS = 12
 LOOKED_THROUGH = 100
-"""Further on in a larger order the strip shows its beginning."""
+"""Further on in a larger order the status bar shows its beginning."""
 
 
 @dataclass(frozen=True)

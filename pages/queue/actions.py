@@ -1,5 +1,5 @@
-"""What one can do to a generation. A page's script gets messages and an event that makes the strip
-look again; a plain form gets a redirect."""
+"""What one can do to a generation. A page's script gets messages and an event that makes the status
+bar look again; a plain form gets a redirect."""
 
 from collections.abc import Callable
 from uuid import UUID

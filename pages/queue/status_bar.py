@@ -17,9 +17,9 @@ MOST_SHOWN = 400
 
 
 @require_GET
-def strip(request: HttpRequest) -> HttpResponse:
+def status_bar(request: HttpRequest) -> HttpResponse:
     """204 while nothing is new. `seen` is the version the page has, `showing` the generations whose
-    live cards it shows, `watching` those that the strip had, `open` whether the strip is; `newest`
+    live cards it shows, `watching` those that the bar had, `open` whether the bar is; `newest`
     is the newest generation that the queue's page has."""
     seen = request.GET.get("seen", "")
     version = live_status.version()
@@ -53,7 +53,7 @@ def strip(request: HttpRequest) -> HttpResponse:
     )
     return render(
         request,
-        "production/strip_answer.html",
+        "production/status_bar_answer.html",
         {
             "known": {
                 "version": version,

@@ -5,7 +5,7 @@ import "./navigating.js";
 import "./frame.js";
 import "./messages.js";
 import "./times.js";
-import "./strip.js";
+import "./status_bar.js";
 import "./awake.js";
 import "./notifying.js";
 import "./roving.js";

@@ -10,12 +10,12 @@ let tabs = null;
 function look() {
   if (document.hidden) return;
   askedAt = Date.now();
-  htmx.trigger(find("#strip"), "strip-look");
+  htmx.trigger(find("#status-bar"), "status-bar-look");
 }
 
-/** While something runs the strip asks by itself. */
+/** While something runs the status bar asks by itself. */
 function lookIfQuiet() {
-  if (!find("#strip[data-count]")) look();
+  if (!find("#status-bar[data-count]")) look();
 }
 
 function lookAgain() {
@@ -33,7 +33,7 @@ function close() {
   tabs = null;
 }
 
-if (find("#strip")) {
+if (find("#status-bar")) {
   open();
   setInterval(lookIfQuiet, NOW_AND_THEN);
   window.addEventListener("focus", lookAgain);
@@ -55,7 +55,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 // A gallery says how much has come into it, and shows that when asked to.
 document.addEventListener("htmx:afterSettle", () => {
   const news = find("#gallery-news");
-  const newest = find("#strip")?.dataset.newestProduct;
+  const newest = find("#status-bar")?.dataset.newestProduct;
   if (!news || !newest || Number(newest) <= Number(news.dataset.after)) return;
   news.dataset.after = newest;
   htmx.trigger(news, "look");

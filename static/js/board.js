@@ -242,15 +242,15 @@ on("drop", ".film-page .scene", (event, scene) => {
 
 // The one poll of the page says that work has changed; the film asks by itself only between two steps.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id === "strip" && detail.xhr.status === 200 && page()) htmx.trigger("#film-poll", "film-fresh");
+  if (detail.elt.id === "status-bar" && detail.xhr.status === 200 && page()) htmx.trigger("#film-poll", "film-fresh");
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   if (!page()) return;
   mark();
   price();
-  // What a worker ordered meanwhile is news to the strip, which asks only while it knows of work.
-  if (find("#film-foot[data-making]") && !find("#strip[data-count]")) htmx.trigger(document.body, "work-changed");
+  // What a worker ordered meanwhile is news to the status bar, which asks only while it knows of work.
+  if (find("#film-foot[data-making]") && !find("#status-bar[data-count]")) htmx.trigger(document.body, "work-changed");
 });
 
 // A script that is dropped on its box is read into it.
@@ -272,6 +272,6 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 // A bible is loaded anew once what it waits for is made.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id !== "strip" || detail.xhr.status !== 200 || !find(".bible")) return;
-  if (!find("#strip[data-count]")) saveTyped().then((isKept) => isKept && loadAnew());
+  if (detail.elt.id !== "status-bar" || detail.xhr.status !== 200 || !find(".bible")) return;
+  if (!find("#status-bar[data-count]")) saveTyped().then((isKept) => isKept && loadAnew());
 });

@@ -44,7 +44,7 @@ function soon() {
 
 // The one poll of the page says that something has changed; an act of this page says it at once.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt.id === "strip" && event.detail.xhr.status === 200 && find("[data-grid][data-live]")) soon();
+  if (event.detail.elt.id === "status-bar" && event.detail.xhr.status === 200 && find("[data-grid][data-live]")) soon();
 });
 for (const name of ["work-changed", "products-trashed", "products-restored"]) {
   document.addEventListener(name, () => { if (find("[data-grid]")) soon(); });

@@ -117,7 +117,7 @@ on("click", "[data-closes-message]", (_, button) => button.closest(".message").r
 document.addEventListener("htmx:responseError", (event) => {
   const { status, responseText } = event.detail.xhr;
   if (status === 401) return sayLoggedOut();
-  if (["strip", "troubles"].includes(event.detail.elt?.id)) return;
+  if (["status-bar", "troubles"].includes(event.detail.elt?.id)) return;
   if (SENTENCES.includes(status)) return say(responseText, "error", `status-${status}`);
   say(
     status === 403 || status === 404

@@ -8,10 +8,10 @@ let watched = 0;
 export const isAsked = () =>
   document.cookie.includes("artfactory_notify=on") && window.Notification?.permission === "granted";
 
-const count = (root) => Number(find("#strip", root)?.dataset.count ?? 0);
+const count = (root) => Number(find("#status-bar", root)?.dataset.count ?? 0);
 
 async function look() {
-  const answer = await fetch(find("#strip").getAttribute("hx-get")).catch(() => null);
+  const answer = await fetch(find("#status-bar").getAttribute("hx-get")).catch(() => null);
   if (!answer?.ok || answer.redirected || !document.hidden) return;
   const left = count(new DOMParser().parseFromString(await answer.text(), "text/html"));
   if (left) watched = Math.max(watched, left);

@@ -53,7 +53,7 @@ async function fetchNewer(newest) {
 }
 
 document.addEventListener("htmx:afterSettle", () => {
-  const newest = Number(find("#strip")?.dataset.newestOrder);
+  const newest = Number(find("#status-bar")?.dataset.newestOrder);
   if (newest && find("#orders")) fetchNewer(newest);
 });
 

@@ -40,14 +40,14 @@ class TestOrdering:
 
         change(generation, state=State.RUNNING, submitted_at=timezone.now(), progress=0.3)
         page.wait_for_selector(f"#g-{generation.pk} :text('30 %')")
-        page.wait_for_selector("#strip :text('1 running')")
+        page.wait_for_selector("#status-bar :text('1 running')")
         expect(page).to_have_title(re.compile(r"^\(1\) "))
 
         GenerationOutput.objects.create(generation=generation, product=product)
         change(generation, state=State.DONE, ended_at=timezone.now())
         page.wait_for_selector(f"#g-{generation.pk} .card[data-product='{product.pk}'] img")
         expect(page.locator("#announcer")).to_have_text("1 done")
-        expect(page.locator("#strip[data-count]")).to_have_count(0)
+        expect(page.locator("#status-bar[data-count]")).to_have_count(0)
         expect(page.locator("#prompt")).to_have_value("a heron in the reeds")
 
     def test_nothing_is_asked_when_nothing_runs(self, page):

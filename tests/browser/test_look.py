@@ -126,9 +126,9 @@ def test_what_opens_over_a_page_is_accessible(models, open_context, axe, tmp_pat
     page.hover(".card.image")
     page.wait_for_selector(".card-tools")
     assert axe(page) == [], "tools"
-    page.click("#strip summary")
+    page.click("#status-bar summary")
     page.wait_for_selector(".live-row")
-    assert axe(page) == [], "strip"
+    assert axe(page) == [], "status bar"
 
 
 def test_the_theme_that_was_chosen_stays(models, page):
@@ -218,7 +218,7 @@ class TestNothingCoversAnother:
     def test_the_bar_begins_at_the_sidebar_where_there_is_no_form(self, models, page, tmp_path):
         furnish(tmp_path)
         page.goto(address("order side by side", {}))
-        left = "document.querySelector('#strip').getBoundingClientRect().left"
+        left = "document.querySelector('#status-bar').getBoundingClientRect().left"
         side = "document.querySelector('.sidebar').getBoundingClientRect().right"
         assert page.evaluate(left) == page.evaluate(side)
 

@@ -73,9 +73,9 @@ class TestWalk:
         expect(page.locator("#price")).to_contain_text("0.00 $")
 
         page.keyboard.press("Control+Enter")
-        expect(page.locator("#strip[data-count]")).to_be_attached()
+        expect(page.locator("#status-bar[data-count]")).to_be_attached()
         expect(made.locator("[data-product]")).to_be_visible()
-        expect(page.locator("#strip[data-count]")).to_have_count(0)
+        expect(page.locator("#status-bar[data-count]")).to_have_count(0)
 
         number = made.locator("[data-product]").first.get_attribute("data-product")
         page.goto(f"/gallery/{number}/")

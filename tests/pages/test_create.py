@@ -285,9 +285,9 @@ class TestThePress:
         assert "order-placed" in response["HX-Trigger-After-Swap"]
 
     def test_the_answer_brings_the_strip_that_goes_on_polling(self, client):
-        strip = press(client).content.decode().split('id="strip"')[1]
-        assert 'data-count="1"' in strip
-        assert "every 1s" in strip
+        bar = press(client).content.decode().split('id="status-bar"')[1]
+        assert 'data-count="1"' in bar
+        assert "every 1s" in bar
 
     def test_the_answer_brings_a_fresh_nonce(self, client):
         page = press(client).content.decode()

@@ -164,7 +164,7 @@ class TestLiveParts:
         make_generation(State.FAILED, order=make_order(prompt="of film", project=film))
         other = make_generation(State.FAILED, order=make_order(prompt="of the inbox"))
         asked = {"page": "queue", "showing": ",".join(str(other.pk - n) for n in (0, 1))}
-        page = text(client.get(reverse("strip"), asked, **HTMX, HTTP_X_PROJECT="film"))
+        page = text(client.get(reverse("status-bar"), asked, **HTMX, HTTP_X_PROJECT="film"))
         assert "of film" in page
         assert "of the inbox" not in page
 

@@ -405,7 +405,7 @@ class TestHidden:
             reverse("create") + f"?use={hidden.pk}",
             reverse("queue"),
             reverse("order-page", args=[done.order.uid]),
-            reverse("strip") + f"?showing={done.pk}&seen=0",
+            reverse("status-bar") + f"?showing={done.pk}&seen=0",
         ):
             assert self.veiled(client.get(path), hidden)[1] == 0, path
         assert self.veiled(client.get(reverse("order-page", args=[done.order.uid])), hidden)[0] == 2

@@ -59,7 +59,7 @@ class TestTheQueue:
         make_generation(estimate_micros=None)
         make_generation(currency="XTS")
         assert "0.23 $ reserved, 2 at an unknown price" in text(client.get(reverse("queue")))
-        assert "0.23 $ reserved, 2 at an unknown" in text(client.get(reverse("strip"), **HTMX))
+        assert "0.23 $ reserved, 2 at an unknown" in text(client.get(reverse("status-bar"), **HTMX))
 
     def test_a_message_that_is_a_sentence_goes_on(self, client):
         make_generation(State.RUNNING, message="It says “pondering”.", submitted_at=timezone.now())
@@ -244,7 +244,7 @@ class TestActs:
 @pytest.mark.django_db
 class TestTheStrip:
     def poll(self, client, **data):
-        return client.get(reverse("strip"), data, **HTMX)
+        return client.get(reverse("status-bar"), data, **HTMX)
 
     def version(self, response):
         return re.search(r'data-version="([^"]+)"', response.content.decode())[1]

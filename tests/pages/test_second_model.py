@@ -92,7 +92,7 @@ class TestWhatWasMadeInstead:
     def test_takes_the_place_of_the_first_card(self, made, client):
         first, other = made
         asked = {"seen": "0-0", "showing": str(first.pk), "watching": ""}
-        answer = client.get(reverse("strip"), asked).content.decode()
+        answer = client.get(reverse("status-bar"), asked).content.decode()
         assert re.search(rf'id="g-{other.pk}"[^>]*hx-swap-oob="outerHTML:#g-{first.pk}"', answer)
         assert f'id="g-{first.pk}"' not in answer
         assert "failed" not in answer

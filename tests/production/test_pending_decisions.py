@@ -157,9 +157,9 @@ class TestCounted:
 
     def test_the_poll_keeps_it_fresh(self, client):
         generation = unanswered()
-        assert self.badge(client.get(reverse("strip"))).startswith("1")
+        assert self.badge(client.get(reverse("status-bar"))).startswith("1")
         reconciliation.discard(generation.pk, was_charged=False)
-        answer = client.get(reverse("strip"))
+        answer = client.get(reverse("status-bar"))
         assert self.badge(answer) == ""
         assert 'id="decision-count" hx-swap-oob="true"' in flat(answer)
 

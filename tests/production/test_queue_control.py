@@ -321,7 +321,7 @@ class TestDoubts:
 
     def test_the_queue_gets_its_doubts_by_the_poll(self, client):
         generation = make_generation(State.UNKNOWN)
-        poll = client.get(reverse("strip"), {"page": "queue", "seen": "0-0"}, **HTMX)
+        poll = client.get(reverse("status-bar"), {"page": "queue", "seen": "0-0"}, **HTMX)
         content = poll.content.decode()
         assert f'id="d-{generation.pk}"' in content
         assert re.search(r'id="doubts"[^>]*hx-swap-oob="morph"', content)

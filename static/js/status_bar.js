@@ -1,9 +1,9 @@
 // The one poll for all running work: it says what this page shows, so that only that comes back.
 import { all, find } from "./dom.js";
 
-const strip = () => find("#strip");
+const statusBar = () => find("#status-bar");
 const ids = (selector) => all(selector).map((element) => element.dataset.generation);
-const LIVE = "[data-generation][data-live]:not(#strip *)";
+const LIVE = "[data-generation][data-live]:not(#status-bar *)";
 const OFTEN = 250;
 const FEW = 24;
 let asked = [];
@@ -16,45 +16,45 @@ function newest() {
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.elt.id !== "strip") return;
+  if (event.detail.elt.id !== "status-bar") return;
   asked = ids(LIVE);
   Object.assign(event.detail.parameters, {
-    seen: strip().dataset.version,
-    open: strip().querySelector("details")?.open ? 1 : "",
+    seen: statusBar().dataset.version,
+    open: statusBar().querySelector("details")?.open ? 1 : "",
     page: find("#queue-live") ? "queue" : "",
     newest: newest(),
     showing: asked.join(","),
-    watching: strip().dataset.watching,
+    watching: statusBar().dataset.watching,
   });
 });
 
-// An ended card whose work goes on is live again, before the strip asks.
+// An ended card whose work goes on is live again, before the status bar asks.
 document.addEventListener("work-changed", ({ detail }) => {
   find(`#g-${detail.generation}:has(.card.ended)`)?.setAttribute("data-live", "");
 }, true);
 
 // A card that came while the answer was on its way is not part of it: ask for all once more.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "strip" && event.detail.elt?.id !== "strip") return;
-  if (ids(LIVE).some((id) => !asked.includes(id))) strip().dataset.version = "";
+  if (event.target.id !== "status-bar" && event.detail.elt?.id !== "status-bar") return;
+  if (ids(LIVE).some((id) => !asked.includes(id))) statusBar().dataset.version = "";
 });
 
 document.addEventListener("toggle", (event) => {
-  if (event.target.parentElement?.id !== "strip" && !event.target.closest?.("#strip")) return;
-  strip().dataset.version = "";
-  htmx.trigger(strip(), "strip-look");
+  if (event.target.parentElement?.id !== "status-bar" && !event.target.closest?.("#status-bar")) return;
+  statusBar().dataset.version = "";
+  htmx.trigger(statusBar(), "status-bar-look");
 }, true);
 
 // What runs on the page that one looks at is awaited: it is asked for more often than each second, unless that is
 // so much that something of it is always new.
 setInterval(() => {
   const live = all(LIVE).length;
-  const isAsking = strip()?.classList.contains("htmx-request");
-  if (!document.hidden && live && live <= FEW && !isAsking) htmx.trigger(strip(), "strip-look");
+  const isAsking = statusBar()?.classList.contains("htmx-request");
+  if (!document.hidden && live && live <= FEW && !isAsking) htmx.trigger(statusBar(), "status-bar-look");
 }, OFTEN);
 
 function nameTab() {
-  const count = Number(strip()?.dataset.count ?? 0);
+  const count = Number(statusBar()?.dataset.count ?? 0);
   const title = document.title.replace(/^\(\d+\) /, "");
   document.title = count ? `(${count}) ${title}` : title;
 }
