@@ -1,7 +1,7 @@
 """The queue: with `queue_worker` the only module that knows RQ.
 
 Jobs are hints ("look at generation 7"), never the truth: every one may be lost, doubled or late.
-They return at once; what takes long runs on the worker's lanes. Without a queue server the rows
+They return at once; what takes long runs on the worker's pools. Without a queue server the rows
 wait until one is back.
 """
 
@@ -40,7 +40,7 @@ from production.engine import (
     sweeping,
 )
 from production.engine.steps import DISPATCH, Step
-from production.engine.thread_pools import Lanes
+from production.engine.thread_pools import ThreadPools
 from production.install_models import ModelInstall
 from production.past_runs import steering as past_runs
 
@@ -58,17 +58,17 @@ APART = (
 
 LongWork = Callable[[Any, Callable[[], bool]], None]
 
-_lanes: Lanes | None = None
+_pools: ThreadPools | None = None
 _taken: set[Step] = set()
 
 
 def submit(id: int) -> None:
-    lanes = _get_lanes()
-    lanes.start("submit", id, partial(submitting.submit, id, lanes.stopping))
+    pools = _get_pools()
+    pools.start("submit", id, partial(submitting.submit, id, pools.stopping))
 
 
 def collect(id: int) -> None:
-    _get_lanes().start_once("collect", id, partial(collecting.collect, id))
+    _get_pools().start_once("collect", id, partial(collecting.collect, id))
 
 
 def tick() -> None:
@@ -78,7 +78,7 @@ def tick() -> None:
     if len(due) == policy.POLLS_AT_A_TIME:
         enqueue([Step("tick")])
     for generation in due:
-        _get_lanes().start("poll", generation.pk, partial(polling.poll, generation))
+        _get_pools().start("poll", generation.pk, partial(polling.poll, generation))
     if event_consumers.is_behind():
         deliver()
     dispatch()
@@ -98,7 +98,7 @@ def sweep() -> None:
 
 def deliver() -> None:
     """Have consumers of events read on."""
-    _get_lanes().start("deliver", 0, event_consumers.deliver)
+    _get_pools().start("deliver", 0, event_consumers.deliver)
 
 
 def preview(id: int) -> None:
@@ -267,7 +267,7 @@ def run_worker(name: str) -> None:
     queue_worker.asked_to_stop.set()
     for name in APART:
         _thread(name).shutdown(wait=False, cancel_futures=True)
-    if _lanes is not None and not _lanes.close(policy.SECONDS_TO_STOP):
+    if _pools is not None and not _pools.close(policy.SECONDS_TO_STOP):
         log.warning("stopped with work under way; the sweep will settle it")
         heartbeat.give_back()
         logging.shutdown()
@@ -289,11 +289,11 @@ def _thread(name: str) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix=name)
 
 
-def _get_lanes() -> Lanes:
-    global _lanes
-    if _lanes is None:
-        _lanes = Lanes(_follow)
-    return _lanes
+def _get_pools() -> ThreadPools:
+    global _pools
+    if _pools is None:
+        _pools = ThreadPools(_follow)
+    return _pools
 
 
 def _follow(steps: Iterable[Step]) -> None:

@@ -1,4 +1,4 @@
-"""The road under a vendor's SDK: its paths, bodies and answers, but our connection and one attempt.
+"""What lies under a vendor's SDK: its paths, bodies and answers, our connection and one attempt.
 
 SDKs repeat requests by themselves, paid ones too, and most cannot be told not to. Here an SDK gets
 an httpx client that raises every failure as an error of the contract from inside its transport. No
@@ -17,16 +17,16 @@ from providers.contract import Context, ProviderError, Unknown
 Explain = Callable[[httpx.Response], ProviderError | None]
 
 
-def client(road: "Road", headers: Mapping[str, str] | None = None) -> httpx.Client:
-    """An httpx client on the road, for an SDK or for calls that its SDK does not have."""
-    return httpx.Client(transport=road, headers=headers, follow_redirects=False)
+def client(transport: "SdkTransport", headers: Mapping[str, str] | None = None) -> httpx.Client:
+    """An httpx client on it, for an SDK or for calls that its SDK does not have."""
+    return httpx.Client(transport=transport, headers=headers, follow_redirects=False)
 
 
-class Road(httpx.BaseTransport):
+class SdkTransport(httpx.BaseTransport):
     """Carries an SDK's requests by `providers.http.send`; raises its errors.
 
     `hosts` are those that may see the key. Where the user moved the provider (`ctx.base_url` is not
-    `home`), what an SDK sends to one of them goes to the same path at the base URL. A road that
+    `home`), what an SDK sends to one of them goes to the same path at the base URL. One that
     `spends` carries one request and no second.
     """
 

@@ -1,6 +1,6 @@
 """Threads on which a worker process does what takes long, so that its queue is always served.
 
-A job only puts a step on its lane and returns. One lane per nature of work: many submissions may
+A job only puts a step on its pool and returns. One pool per nature of work: many submissions may
 wait for slow answers at once, polls are short, collecting wants the processor.
 """
 
@@ -18,7 +18,7 @@ from production.engine.steps import Step
 log = logging.getLogger(__name__)
 
 
-class Lanes:
+class ThreadPools:
     """`follow` carries out the steps that a finished step asks for."""
 
     def __init__(self, follow: Callable[[Iterable[Step]], None]) -> None:
@@ -35,20 +35,20 @@ class Lanes:
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
-    def start(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        """Do `work` of generation `id` on the lane and follow up what it returns. Errors are logged
+    def start(self, pool: str, id: int, work: Callable[[], list[Step]]) -> None:
+        """Do `work` of generation `id` on the pool and follow up what it returns. Errors are logged
         and counted on its row, never raised."""
         if self.stopping():
             return
-        future = self._pools[lane].submit(self._do, lane, id, work)
+        future = self._pools[pool].submit(self._do, pool, id, work)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
 
-    def start_once(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
-        """The same, unless just that waits on the lane already and has not begun: of work that
+    def start_once(self, pool: str, id: int, work: Callable[[], list[Step]]) -> None:
+        """The same, unless just that waits on the pool already and has not begun: of work that
         reads its row itself."""
-        step = lane, id
+        step = pool, id
 
         def begin() -> list[Step]:
             with self._lock:
@@ -60,7 +60,7 @@ class Lanes:
                 return
             self._waiting.add(step)
         try:
-            self.start(lane, id, begin)
+            self.start(pool, id, begin)
         except BaseException:  # no thread can be had: whoever asks again tries anew
             with self._lock:
                 self._waiting.discard(step)
@@ -80,9 +80,9 @@ class Lanes:
             time.sleep(0.05)
         return False
 
-    def _do(self, lane: str, id: int, work: Callable[[], list[Step]]) -> None:
+    def _do(self, pool: str, id: int, work: Callable[[], list[Step]]) -> None:
         try:
-            self.follow(step_failures.guarded(lane, id, work))
+            self.follow(step_failures.guarded(pool, id, work))
         except Exception:
             log.exception("what comes next could not be asked for; the sweep will settle it")
         finally:

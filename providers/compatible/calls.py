@@ -21,7 +21,7 @@ from providers.contract import (
 )
 from providers.json_values import as_count, as_list, as_text
 from providers.sdk import key_of, split_id
-from providers.transport import Road, client
+from providers.transport import SdkTransport, client
 
 if TYPE_CHECKING:
     from openai import OpenAI as Client
@@ -53,7 +53,7 @@ def calling(ctx: Context) -> Iterator["Client"]:
     contract."""
     from openai import OpenAI as Client
 
-    road = Road(
+    transport = SdkTransport(
         ctx,
         hosts=(),
         home=ctx.base_url,
@@ -62,7 +62,7 @@ def calling(ctx: Context) -> Iterator["Client"]:
         timeout=SECONDS,
         largest=LARGEST_ANSWER,
     )
-    with client(road) as carried:
+    with client(transport) as carried:
         try:
             sdk = Client(
                 api_key=key_of(ctx) if "api_key" in ctx.key else NO_KEY,

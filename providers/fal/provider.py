@@ -1,8 +1,9 @@
 """fal: a queue. Submit, ask how it stands, fetch the result; every request has an id.
 
 The SDK is fal-client. It repeats each request up to ten times, the paid one too, and knows no base
-URL: so it runs on a `Road`, which raises every failure at once and carries the SDK's fixed hosts to
-`FAL_BASE_URL` where that is set (same paths, one origin: queue, storage, platform API, schemas).
+URL: so it runs on an `SdkTransport`, which raises every failure at once and carries the SDK's fixed
+hosts to `FAL_BASE_URL` where that is set (same paths, one origin: queue, storage, platform API,
+schemas).
 """
 
 import re
@@ -56,7 +57,7 @@ from providers.json_values import as_count
 from providers.refusals import names_filter, shortened
 from providers.schema import fields
 from providers.sdk import key_of, under_way
-from providers.transport import Explain, Road, client
+from providers.transport import Explain, SdkTransport, client
 
 if TYPE_CHECKING:
     import fal_client
@@ -270,13 +271,15 @@ class Fal(Provider):
         self, ctx: Context, *, explain: Explain = errors.of_answer, timeout: float = 30.0
     ) -> httpx.Client:
         """For what the SDK has no call for, or hides: the price and the headers of a result."""
-        road = Road(ctx, hosts=self.hosts, home=self.base_url, explain=explain, timeout=timeout)
-        return client(road, self.key_headers(ctx))
+        transport = SdkTransport(
+            ctx, hosts=self.hosts, home=self.base_url, explain=explain, timeout=timeout
+        )
+        return client(transport, self.key_headers(ctx))
 
     def _sdk(self, ctx: Context, *, spends: bool = False) -> "fal_client.SyncClient":
         import fal_client
 
-        road = Road(
+        transport = SdkTransport(
             ctx,
             hosts=self.hosts,
             home=self.base_url,
@@ -286,7 +289,7 @@ class Fal(Provider):
         )
         sdk = fal_client.SyncClient(key=key_of(ctx))
         # The SDK takes no HTTP client; it makes one at first use and keeps it under this name.
-        vars(sdk)["_client"] = client(road, self.key_headers(ctx))
+        vars(sdk)["_client"] = client(transport, self.key_headers(ctx))
         return sdk
 
     def _handle(self, ctx: Context, operation: Operation) -> "fal_client.SyncRequestHandle":

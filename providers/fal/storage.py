@@ -15,7 +15,7 @@ import httpx
 from providers import addresses, http
 from providers.contract import BadOutput, BadRequest, Context, Input
 from providers.fal import errors
-from providers.transport import Road, client
+from providers.transport import SdkTransport, client
 
 TOKEN = "https://rest.fal.ai/storage/auth/token?storage_type=fal-cdn-v3"
 IN_PARTS_FROM = 100 * 1024 * 1024
@@ -66,8 +66,10 @@ def _cdn(ctx: Context, pass_: Token) -> httpx.Client:
     """The file host that the token names sees the token and never the key."""
     host = urlsplit(pass_.base).hostname or ""
     hosts = (host,) if ctx.may_ask(host) else ()
-    road = Road(ctx, hosts=hosts, home=ctx.base_url, explain=errors.of_answer, timeout=600)
-    return client(road, {"Authorization": pass_.header})
+    transport = SdkTransport(
+        ctx, hosts=hosts, home=ctx.base_url, explain=errors.of_answer, timeout=600
+    )
+    return client(transport, {"Authorization": pass_.header})
 
 
 def _in_parts(cdn: httpx.Client, pass_: Token, given: Input, name: str) -> str:

@@ -1,7 +1,7 @@
-"""Google's SDK for one call, on our own road.
+"""Google's SDK for one call, on our own transport.
 
-A client of this SDK takes long to make, so each is kept; what it sends goes to the road of the call
-that is under way in its thread.
+A client of this SDK takes long to make, so each is kept; what it sends goes to the transport of the
+call that is under way in its thread.
 """
 
 import logging
@@ -20,7 +20,7 @@ from providers import http
 from providers.contract import BadRequest, Context, Json, ProviderError
 from providers.google.errors import explain, unreadable
 from providers.sdk import key_of
-from providers.transport import Road
+from providers.transport import SdkTransport
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -40,9 +40,9 @@ _thread = threading.local()
 
 class _Switch(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        road: Road = _thread.road
+        transport: SdkTransport = _thread.transport
         _thread.sent = True
-        answer = _thread.answer = road.handle_request(request)
+        answer = _thread.answer = transport.handle_request(request)
         return answer
 
 
@@ -64,7 +64,7 @@ def calling(
     home, hosts = (ENTERPRISE_HOME, ENTERPRISE_HOSTS) if enterprise else (HOME, HOSTS)
     sdk = _sdk(key_of(ctx), base, version, enterprise)
     _thread.sent = False
-    _thread.road = Road(
+    _thread.transport = SdkTransport(
         ctx,
         hosts=hosts,
         home=home,
@@ -85,7 +85,7 @@ def calling(
             raise BadRequest(f"Google's SDK does not take it: {str(error)[:300]}") from error
         raise
     finally:
-        _thread.road = _thread.answer = None
+        _thread.transport = _thread.answer = None
 
 
 def base_of(address: str) -> tuple[str, str]:

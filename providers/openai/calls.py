@@ -28,7 +28,7 @@ from providers.openai import spoken
 from providers.openai.errors import explain, said_in_answer, unreadable
 from providers.openai.usage import image_counts, text_counts
 from providers.sdk import key_of, split_id
-from providers.transport import Road, client
+from providers.transport import SdkTransport, client
 
 if TYPE_CHECKING:
     from openai import OpenAI as Client
@@ -52,7 +52,7 @@ def calling(
     from openai import OpenAI as Client
 
     base = ctx.base_url if urlsplit(ctx.base_url).path.strip("/") else f"{ctx.base_url}/v1"
-    road = Road(
+    transport = SdkTransport(
         ctx,
         hosts=HOSTS,
         home=HOME,
@@ -61,7 +61,7 @@ def calling(
         timeout=timeout,
         largest=LARGEST_ANSWER,
     )
-    with client(road) as carried:
+    with client(transport) as carried:
         try:
             sdk = Client(
                 api_key=key_of(ctx),

@@ -1,6 +1,6 @@
 """Replicate: create a prediction, ask how it stands, read its output.
 
-The SDK (replicate 1.0) serves as the transport, on a `Road`, by which it cannot repeat anything.
+The SDK (replicate 1.0) is carried by an `SdkTransport`, by which it cannot repeat anything.
 Its typed layer is left aside: it refuses answers that are good (`aborted`, a missing version, an
 error that is an object), after the prediction was paid for.
 """
@@ -51,7 +51,7 @@ from providers.replicate import catalogue, errors, past, predictions
 from providers.replicate.disclosure import DISCLOSURE
 from providers.replicate.models import MODELS
 from providers.sdk import key_of, under_way
-from providers.transport import Road
+from providers.transport import SdkTransport
 
 if TYPE_CHECKING:
     from replicate.client import Client
@@ -278,7 +278,7 @@ class Replicate(Provider):
     def _sdk(self, ctx: Context, *, spends: bool = False, timeout: float = 30.0) -> "Client":
         from replicate.client import Client
 
-        road = Road(
+        transport = SdkTransport(
             ctx,
             hosts=self.hosts,
             home=self.base_url,
@@ -286,7 +286,7 @@ class Replicate(Provider):
             spends=spends,
             timeout=SUBMIT_SECONDS if spends else timeout,
         )
-        return Client(api_token=key_of(ctx), base_url=ctx.base_url, transport=road)
+        return Client(api_token=key_of(ctx), base_url=ctx.base_url, transport=transport)
 
 
 @cached(

@@ -7,7 +7,7 @@ import pytest
 from providers import connect, write_ahead_note
 from providers.contract import BadOutput, Context, Unknown
 from providers.fal.provider import Fal
-from providers.transport import Road, client
+from providers.transport import SdkTransport, client
 from tests.emulator.replicate import ReplicateEmulator
 
 HOSTS = ("queue.fal.run",)
@@ -27,8 +27,8 @@ class TestRoad:
             monkeypatch.setenv("FAL_BASE_URL", server.url)
             moved = connect.context(Fal(), workdir=ctx.workdir)
             headers = {"Authorization": f"Bearer {server.key}"}
-            road = Road(moved, hosts=HOSTS, home=Fal.base_url, spends=True)
-            paid = client(road, headers)
+            transport = SdkTransport(moved, hosts=HOSTS, home=Fal.base_url, spends=True)
+            paid = client(transport, headers)
             paid.get("https://queue.fal.run/v1/account")
             with pytest.raises(Unknown, match="second time"):
                 paid.get("https://queue.fal.run/v1/account")
@@ -45,9 +45,9 @@ class TestRoad:
         ],
     )
     def test_nobody_else_sees_the_key(self, ctx: Context, url: str) -> None:
-        road = Road(ctx, hosts=HOSTS, home=Fal.base_url)
+        transport = SdkTransport(ctx, hosts=HOSTS, home=Fal.base_url)
         with pytest.raises(BadOutput, match="the key stays here"):
-            client(road, {"Authorization": "Key x"}).get(url)
+            client(transport, {"Authorization": "Key x"}).get(url)
 
 
 class TestNotes:

@@ -15,7 +15,7 @@ from production.engine.polling import poll
 from production.engine.step_failures import guarded
 from production.engine.steps import DISPATCH, Step
 from production.engine.sweeping import sweep
-from production.engine.thread_pools import Lanes
+from production.engine.thread_pools import ThreadPools
 from production.models import Generation, State
 from providers.contract import Charged, Finished, Output, Pending, RateLimited, Unavailable
 from tests.emulator import media
@@ -226,8 +226,8 @@ class TestOnTheLanes:
         odd.answers["key_headers"] = [LookupError("no such header")]
         generation = odd_row(State.COLLECTING, results=ODDLY)
         followed: list[Step] = []
-        lanes = Lanes(followed.extend)
-        lanes.start("collect", generation.pk, lambda: collect(generation.pk))
-        lanes.start("collect", generation.pk, lambda: [DISPATCH])
-        assert lanes.close(10)
+        pools = ThreadPools(followed.extend)
+        pools.start("collect", generation.pk, lambda: collect(generation.pk))
+        pools.start("collect", generation.pk, lambda: [DISPATCH])
+        assert pools.close(10)
         assert (row(generation).breakdowns, followed) == (1, [DISPATCH])

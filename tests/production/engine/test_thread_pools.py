@@ -1,4 +1,4 @@
-"""What waits on a lane of a worker waits there once."""
+"""What waits on a pool of a worker waits there once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,20 +7,20 @@ import pytest
 
 from production.engine import policy
 from production.engine.steps import Step
-from production.engine.thread_pools import Lanes
+from production.engine.thread_pools import ThreadPools
 from tests.artfactory.app import until
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lanes():
-    lanes = Lanes(lambda steps: None)
-    yield lanes
-    assert lanes.close(30)
+def pools():
+    pools = ThreadPools(lambda steps: None)
+    yield pools
+    assert pools.close(30)
 
 
-def test_what_waits_already_is_not_asked_for_again(lanes):
+def test_what_waits_already_is_not_asked_for_again(pools):
     release, done = threading.Event(), []
 
     def wait() -> list[Step]:
@@ -32,17 +32,17 @@ def test_what_waits_already_is_not_asked_for_again(lanes):
         return []
 
     for id in range(policy.THREADS["collect"]):
-        lanes.start("collect", id, wait)
+        pools.start("collect", id, wait)
     for _ in range(3):
-        lanes.start_once("collect", 9, note)
+        pools.start_once("collect", 9, note)
     release.set()
-    until(lambda: not lanes._running)
+    until(lambda: not pools._running)
     assert done == [9]
-    lanes.start_once("collect", 9, note)
+    pools.start_once("collect", 9, note)
     until(lambda: len(done) == 2)
 
 
-def test_what_is_under_way_may_be_asked_for(lanes):
+def test_what_is_under_way_may_be_asked_for(pools):
     """It may have looked before there was something to see."""
     begun, release, times = threading.Semaphore(0), threading.Event(), []
 
@@ -52,22 +52,22 @@ def test_what_is_under_way_may_be_asked_for(lanes):
         release.wait(30)
         return []
 
-    lanes.start_once("collect", 9, work)
+    pools.start_once("collect", 9, work)
     assert begun.acquire(timeout=30)
-    lanes.start_once("collect", 9, work)
+    pools.start_once("collect", 9, work)
     release.set()
     until(lambda: len(times) == 2)
 
 
-def test_what_no_thread_could_be_had_for_may_be_asked_for_again(lanes):
+def test_what_no_thread_could_be_had_for_may_be_asked_for_again(pools):
     class NoThreads(ThreadPoolExecutor):
         def submit(self, *args, **more):
             raise RuntimeError("can't start new thread")
 
-    own, done = lanes._pools["collect"], []
-    lanes._pools["collect"] = NoThreads(1)
+    own, done = pools._pools["collect"], []
+    pools._pools["collect"] = NoThreads(1)
     with pytest.raises(RuntimeError):
-        lanes.start_once("collect", 9, lambda: [])
-    lanes._pools["collect"] = own
-    lanes.start_once("collect", 9, lambda: done.append(9) or [])
+        pools.start_once("collect", 9, lambda: [])
+    pools._pools["collect"] = own
+    pools.start_once("collect", 9, lambda: done.append(9) or [])
     until(lambda: done == [9])
