@@ -1,115 +1,32 @@
-"""From a pasted key to a product, per provider; models and prompt help in a real browser."""
+"""From a pasted key to a product; models and prompt help in a real browser."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from production.engine import inline
 from production.models import Generation, State
-from providers import accounts, catalogue, keys, registry
+from providers import accounts, registry
 from providers.models import CatalogueModel
-from tests.emulator.civitai import CivitaiEmulator
-from tests.emulator.fal import FalEmulator
-from tests.emulator.google import GoogleEmulator
-from tests.emulator.huggingface import HuggingFaceEmulator
-from tests.emulator.jimeng import NEWEST, ArkEmulator
-from tests.emulator.jimeng_visual import VisualEmulator
-from tests.emulator.kling import WithApiKey
-from tests.emulator.minimax import MiniMaxEmulator
-from tests.emulator.openai import OpenAIEmulator
-from tests.emulator.replicate import ReplicateEmulator
+from tests.emulator.roads import ROADS, Road, opened
 from tests.emulator.vendor import Vendor
 
-
-@dataclass(frozen=True)
-class Road:
-    """`words` find the model at the provider; it ships with the app where there are none. A key
-    of two parts `has_secret`."""
-
-    slug: str
-    emulator: type[Vendor]
-    setting: str
-    env: str
-    words: str
-    model: str
-    has_secret: bool = False
-    medium: str = "image"
+IN_A_BROWSER = [road for road in ROADS if road.slug in ("fal", "jimeng-visual")]
+"""A key of one part and models that are looked for; two parts and models that come along. The other
+roads are walked without a browser, in `tests/pages/test_from_a_key.py`."""
 
 
-ROADS = [
-    Road("fal", FalEmulator, "FAL_BASE_URL", "FAL_KEY", "brush", "acme/brush/turbo"),
-    Road(
-        "replicate",
-        ReplicateEmulator,
-        "REPLICATE_BASE_URL",
-        "REPLICATE_API_TOKEN",
-        "painter",
-        "acme/painter",
-    ),
-    Road("openai", OpenAIEmulator, "OPENAI_BASE_URL", "OPENAI_API_KEY", "image-3", "gpt-image-3"),
-    Road(
-        "google", GoogleEmulator, "GOOGLE_BASE_URL", "GEMINI_API_KEY", "4-image", "gemini-4-image"
-    ),
-    Road(
-        "veo",
-        GoogleEmulator,
-        "VEO_BASE_URL",
-        "VEO_API_KEY",
-        "",
-        "veo-3.1-fast-generate-001",
-        medium="video",
-    ),
-    Road(
-        "civitai",
-        CivitaiEmulator,
-        "CIVITAI_BASE_URL",
-        "CIVITAI_API_TOKEN",
-        "painter",
-        "civitai:777@1777",
-    ),
-    Road(
-        "huggingface",
-        HuggingFaceEmulator,
-        "HUGGINGFACE_BASE_URL",
-        "HF_TOKEN",
-        "painter",
-        "acme/painter",
-    ),
-    Road("jimeng", ArkEmulator, "JIMENG_BASE_URL", "ARK_API_KEY", "seedream-6", NEWEST),
-    Road(
-        "jimeng-visual",
-        VisualEmulator,
-        "JIMENG_VISUAL_BASE_URL",
-        "VOLC_ACCESSKEY",
-        "",
-        "jimeng_t2i_v31",
-        has_secret=True,
-    ),
-    Road("kling", WithApiKey, "KLING_BASE_URL", "KLING_ACCESS_KEY", "", "kling-v3/text-to-image"),
-    Road("minimax", MiniMaxEmulator, "MINIMAX_BASE_URL", "MINIMAX_API_KEY", "", "image-01"),
-]
-
-
-@pytest.fixture(params=ROADS, ids=lambda road: road.slug)
+@pytest.fixture(params=IN_A_BROWSER, ids=lambda road: road.slug)
 def road(request) -> Road:
     return request.param
 
 
 @pytest.fixture
 def vendor(road, site, monkeypatch) -> Iterator[Vendor]:
-    """The provider's stand-in; its key is not set."""
-    with road.emulator() as running:
-        monkeypatch.setenv(road.setting, running.url)
-        monkeypatch.delenv(road.env, raising=False)
-        registry.forget()
-        keys.forget_cached()
-        catalogue.refresh_shipped()
+    with opened(road, monkeypatch) as running:
         yield running
-    keys.forget_cached()
-    registry.forget()
 
 
 def work() -> Generation:
