@@ -12,7 +12,7 @@ from production.models import Generation
 
 
 @dataclass(frozen=True)
-class Tally:
+class EstimateTotals:
     """`sums` are (micros, currency); `unpriced` is how many of them have no known price."""
 
     number: int
@@ -25,7 +25,7 @@ class Tally:
         return " + ".join(in_words(micros, currency) for micros, currency in self.sums)
 
 
-def tally_of(amounts: Iterable[tuple[int | None, str]]) -> Tally:
+def totals_of_amounts(amounts: Iterable[tuple[int | None, str]]) -> EstimateTotals:
     """Of (micros or None where the price is unknown, currency)."""
     found = list(amounts)
     sums: Counter[str] = Counter()
@@ -33,10 +33,12 @@ def tally_of(amounts: Iterable[tuple[int | None, str]]) -> Tally:
         if micros is not None:
             sums[currency] += micros
     unpriced = sum(micros is None for micros, _ in found)
-    return Tally(len(found), unpriced, [(micros, currency) for currency, micros in sums.items()])
+    return EstimateTotals(
+        len(found), unpriced, [(micros, currency) for currency, micros in sums.items()]
+    )
 
 
-def tally(generations: QuerySet[Generation]) -> Tally:
+def totals_of(generations: QuerySet[Generation]) -> EstimateTotals:
     """By their estimates, and the user's most where there is none."""
     amount = Coalesce("estimate_micros", "most_micros")
     by_most = When(estimate_micros=None, most_micros__isnull=False, then=Value(USD))
@@ -47,7 +49,7 @@ def tally(generations: QuerySet[Generation]) -> Tally:
         .annotate(number=Count("pk"), priced=Count("amount"), sum=Sum("amount"))
     )
     found = list(rows)
-    return Tally(
+    return EstimateTotals(
         number=sum(number for _, number, _, _ in found),
         unpriced=sum(number - priced for _, number, priced, _ in found),
         sums=[(micros, currency) for currency, _, _, micros in found if micros is not None],

@@ -27,7 +27,7 @@ from pages.current_project import current_project
 from pages.http_params import way_back
 from pages.offered_projects import Offered
 from production import order_names, reconciliation
-from production.estimate_totals import tally_of
+from production.estimate_totals import totals_of_amounts
 from production.generation_actions import NotPossible
 from projects.models import Project
 
@@ -204,7 +204,7 @@ def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownC
 def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:
     """ "" where nothing waits for the user's word."""
     amounts = ((one.doubt.reserve.amount_micros, one.doubt.reserve.currency) for one in undecided)
-    return presenters.undecided_words(tally_of(amounts)) if undecided else ""
+    return presenters.undecided_words(totals_of_amounts(amounts)) if undecided else ""
 
 
 def _asked(request: HttpRequest) -> tuple[spending.Period, str]:

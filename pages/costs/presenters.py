@@ -16,7 +16,7 @@ from ledger.spending import Line, Period
 from ledger.totals import Sums
 from pages.costs.chart import Chart
 from pages.formatting import off, percent
-from production.estimate_totals import Tally
+from production.estimate_totals import EstimateTotals
 from production.reconciliation import Undecided
 
 
@@ -185,7 +185,7 @@ def _row(line: Line, pages: Mapping[str, str]) -> Row:
     )
 
 
-def undecided_words(found: Tally) -> str:
+def undecided_words(found: EstimateTotals) -> str:
     """How many reserves wait for the user's word, and what they come to."""
     words = f"{found.number} may have been charged"
     if found.sums:

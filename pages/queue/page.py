@@ -16,7 +16,7 @@ from pages.queue import history as lines
 from pages.queue.generation_details import details_of
 from pages.queue.presenters import presented, with_products
 from production import actions, live_status, pending_decisions
-from production.estimate_totals import Tally, tally
+from production.estimate_totals import EstimateTotals, totals_of
 from production.limit_models import (
     Pause,
 )
@@ -41,7 +41,7 @@ NOTHING_YET = (
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     state = _state(request)
-    failed = tally(actions.failed_uncharged())
+    failed = totals_of(actions.failed_uncharged())
     work = live_status.in_all()
     listed = live_part(request, work)
     frame_of(request).work = with_next(work, listed["live"])
@@ -117,7 +117,7 @@ def _states(chosen: str) -> list[tuple[str, bool, str]]:
     return [("All", not chosen, here), *ended]
 
 
-def _reserves(failed: Tally) -> str:
+def _reserves(failed: EstimateTotals) -> str:
     """What it takes to retry them."""
     if not failed.sums:
         return "Their cost is unknown."

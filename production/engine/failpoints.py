@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-MOMENTS = (
+FAILPOINTS = (
     "order written",
     "prepared",
     "claimed",

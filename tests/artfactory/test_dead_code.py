@@ -28,7 +28,7 @@ DJANGO_LOOKS = {
 FOR_TESTS = {
     "gallery.search.index.clear": "the index of one test is not that of the next",
     "pages.providers.standing.forget": "a process keeps what it heard longer than a test takes",
-    "production.engine.failpoints.MOMENTS": "every moment at which a test may kill the house",
+    "production.engine.failpoints.FAILPOINTS": "every moment at which a test may kill the house",
     "providers.comfyui.provider.forget": "a process keeps what it heard longer than a test takes",
     "providers.registry.forget": "a test brings providers of its own",
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from production.engine.failpoints import MOMENTS
+from production.engine.failpoints import FAILPOINTS
 from tests.artfactory.app import until
 from tests.disks import Disk, mounted
 from tests.faults.studio import NOT_SHOWN, SET_ASIDE, Studio, account, untold
@@ -68,7 +68,7 @@ class TestNamedMoments:
         return folder
 
     def test_every_moment_has_a_fate(self):
-        assert set(FATES) | set(FATES_OF_FIRST) == set(MOMENTS)
+        assert set(FATES) | set(FATES_OF_FIRST) == set(FAILPOINTS)
 
     # What was only prepared goes out again, where another kill may catch it: it dies on its own,
     # and nothing was sent to a provider that could be asked for it.
