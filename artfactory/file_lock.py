@@ -61,7 +61,8 @@ class Turns:
         self._left_behind: _Wait | None = None
 
     def take(self, seconds: float) -> bool:
-        """Whether the turn was had within that time. Raises OSError where there can be no lock."""
+        """Whether the turn was had within that time. Raises OSError where there can be no lock,
+        RuntimeError where no thread can wait for it."""
         deadline = time.monotonic() + seconds
         if not self._line.wait(seconds):
             return False
@@ -74,9 +75,11 @@ class Turns:
         return has_turn
 
     def end(self) -> None:
-        if self._file:
-            let_go(self._file)
-        self._line.call_next()
+        try:
+            if self._file:
+                let_go(self._file)
+        finally:
+            self._line.call_next()
 
     def _take_from_processes(self, deadline: float) -> bool:
         self._file = self._file or self._path.open("a")
@@ -107,13 +110,22 @@ class _Line:
                 self._is_taken = True
                 return True
             self._waiting.append(called)
-        if called.wait(seconds):
-            return True
+        try:
+            if called.wait(seconds):
+                return True
+        except BaseException:  # a job's time is up, say: its place must not be called in vain
+            if not self._leave(called):
+                self.call_next()
+            raise
+        return not self._leave(called)
+
+    def _leave(self, called: threading.Event) -> bool:
+        """Whether it left without having been called."""
         with self._lock:
             if called.is_set():
-                return True
+                return False
             self._waiting.remove(called)
-            return False
+            return True
 
     def call_next(self) -> None:
         with self._lock:
@@ -142,10 +154,12 @@ class _Wait:
         return not self._given_up
 
     def _run(self) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        with self._deciding:
-            if self._given_up:
-                self._file.close()
-            else:
-                self._won.set()
-        self.is_over = True
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            with self._deciding:
+                if self._given_up:
+                    self._file.close()
+                else:
+                    self._won.set()
+        finally:
+            self.is_over = True

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 
 MOST_WAITING = 16
 """In one process, each with a thread and what it holds."""
+ALL_WAIT = "too many answers of other servers are waited for just now"
 
 _places = threading.BoundedSemaphore(MOST_WAITING)
 _stand_in: Callable[[int], None] | None = None
+_here = threading.local()
 
 
 class AllWait(Exception):
@@ -25,17 +27,19 @@ def are_given_by(stand_in: Callable[[int], None] | None) -> None:
 
 @contextmanager
 def while_waiting() -> Iterator[None]:
-    """Around a question to another server, up to its whole answer. Raises AllWait at once."""
-    if _stand_in is None:
+    """Around a question to another server, up to its whole answer, or around several questions.
+    Raises AllWait at once."""
+    stand_in = _stand_in
+    if stand_in is None or getattr(_here, "waits", False):
         yield
         return
     if not _places.acquire(blocking=False):
         raise AllWait
     try:
-        _stand_in(1)
-        try:
-            yield
-        finally:
-            _stand_in(-1)
+        _here.waits = True
+        stand_in(1)
+        yield
     finally:
+        _here.waits = False
+        stand_in(-1)
         _places.release()

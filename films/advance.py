@@ -38,8 +38,8 @@ from production.models import State as Generating
 from production.order_requests import OrderRejected
 
 TRIES = 3
-AGREED = Yes(given="the film continues by itself, within its purse")
 """Of what failed and cost nothing."""
+AGREED = Yes(given="the film continues by itself, within its purse")
 
 
 def start(film: Film, until: Stage, most_micros: int | None) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from artfactory import stand_ins
 from artfactory.client_address import is_local
 from backup import second_place
 from backup.layout import BackupFailed
@@ -57,8 +58,14 @@ class BucketForm(forms.Form):
         if not self.errors:
             self.bucket_told = Bucket(**told)
             try:
-                second_place.check(self.bucket_told)
-                second_place.look(self.bucket_told)
+                with stand_ins.while_waiting():
+                    second_place.check(self.bucket_told)
+                    second_place.look(self.bucket_told)
+            except stand_ins.AllWait:
+                words = (
+                    f"Nothing was asked or changed: {stand_ins.ALL_WAIT}. Try again in a moment."
+                )
+                self.add_error(None, words)
             except (second_place.BadPlace, BackupFailed) as error:
                 self.add_error(None, str(error))
         return told

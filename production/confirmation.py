@@ -42,15 +42,12 @@ NONE = Yes()
 
 
 class YesWanted(OrderRejected):
-    """Nothing was ordered: the user is to be asked about `price` and `results` first."""
+    """Nothing was ordered: the user is to be asked about `price` and `results` first, and foremost
+    about how many they are where it `is_about_number`."""
 
-    def __init__(self, price: Estimate, results: int) -> None:
-        self.price, self.results = price, results
+    def __init__(self, price: Estimate, results: int, *, is_about_number: bool) -> None:
+        self.price, self.results, self.is_about_number = price, results, is_about_number
         super().__init__({"": [f"{self.why} Nothing was ordered."]}, "cap")
-
-    @property
-    def is_about_number(self) -> bool:
-        return are_many(self.results)
 
     @property
     def why(self) -> str:
@@ -70,7 +67,7 @@ def want(price: Estimate, yes: Yes, results: int = 1) -> None:
         return
     is_many = are_many(results) and not yes.any_number
     if is_many or (price.usd is None and yes.asks_unknown) or _is_much(price):
-        raise YesWanted(price, results)
+        raise YesWanted(price, results, is_about_number=is_many)
 
 
 def are_many(results: int) -> bool:

@@ -6,6 +6,7 @@ from production.engine.group_commit import grouped
 from production.limit_models import (
     OwnLimit,
 )
+from providers import account_slugs
 
 
 @grouped
@@ -23,6 +24,9 @@ def remove(limit: OwnLimit) -> None:
 
 
 def remove_of_account(slug: str) -> None:
-    """Those of its models, too."""
+    """Those of its models, too. A provider's first account stays where its row goes, and so do its
+    limits."""
+    if account_slugs.is_provider(slug):
+        return
     for limit in OwnLimit.objects.filter(provider=slug):
         remove(limit)

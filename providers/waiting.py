@@ -22,8 +22,7 @@ def waits(function: Callable[P, R]) -> Callable[P, R]:
                 return function(*args, **kwargs)
         except stand_ins.AllWait:
             raise Unavailable(
-                "Nothing was sent: too many answers of other servers are waited for just now.",
-                next_step="Try again in a moment.",
+                f"Nothing was sent: {stand_ins.ALL_WAIT}.", next_step="Try again in a moment."
             ) from None
 
     return call

@@ -12,9 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 
 import django
 
@@ -24,7 +22,7 @@ from artfactory.bench.app import TOKEN, App, running
 from artfactory.bench.figures import p95
 
 PAGES = ("/gallery/", "/gallery/1/", "/running/", "/")
-ROUNDS = 25
+ROUNDS = 8
 PAUSE = 0.1
 WAITING = 10
 TOO_MANY = 8
@@ -42,10 +40,10 @@ def measure(products: int, rounds: int = ROUNDS) -> dict[str, float]:
     connections.close_all()
     places = settings.WEB_PROCESSES * stand_ins.MOST_WAITING
     with (
-        _silent() as port,
+        _Silent() as silent,
         running(
             settings.HOME,
-            REPLICATE_BASE_URL=f"http://127.0.0.1:{port}",
+            REPLICATE_BASE_URL=silent.address,
             REPLICATE_API_TOKEN="r8_" + "a" * 37,
         ) as app,
         ThreadPoolExecutor(places + TOO_MANY) as readers,
@@ -56,11 +54,14 @@ def measure(products: int, rounds: int = ROUNDS) -> dict[str, float]:
             waiting = _asking(app, readers, WAITING)
             beside = _looked_at(app, rounds)
             assert not wait(waiting, 0).done, "one of them did not wait"
-        waiting += _asking(app, readers, places + TOO_MANY - WAITING)
+        silent.hang_up()
+        wait(waiting)
+        waiting = _asking(app, readers, places + TOO_MANY)
         told = wait(waiting, SECONDS).done
         full = _looked_at(app, rounds)
         assert all(b"Nothing was sent" in one.result() for one in told)
-        _end_of_silence.set()
+        assert len(wait(waiting, 0).not_done) == places, "some waited no more"
+        silent.hang_up()
     return {
         "pages at rest, p95": quiet,
         f"pages beside {WAITING} waiting answers, two ZIPs and a video, p95": beside,
@@ -90,32 +91,33 @@ def _asking(app: App, readers: ThreadPoolExecutor, count: int) -> list["Future[b
     return asked
 
 
-_end_of_silence = threading.Event()
+class _Silent:
+    """A server that takes every question and answers none."""
 
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._taken: list[socket.socket] = []
+        self.address = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
 
-@contextmanager
-def _silent() -> Iterator[int]:
-    """The port of a server that takes every question and answers none, until its end."""
-    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
-    kept = []
+    def __enter__(self) -> "_Silent":
+        threading.Thread(target=self._take, daemon=True).start()
+        return self
 
-    def take() -> None:
+    def __exit__(self, *_: object) -> None:
+        self._listening.close()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """On all who wait."""
+        while self._taken:
+            self._taken.pop().close()
+
+    def _take(self) -> None:
         while True:
             try:
-                kept.append(listening.accept()[0])
+                self._taken.append(self._listening.accept()[0])
             except OSError:
                 return
-
-    def end() -> None:
-        _end_of_silence.wait()
-        listening.close()
-        for one in kept:
-            one.close()
-
-    threading.Thread(target=take, daemon=True).start()
-    threading.Thread(target=end, daemon=True).start()
-    yield listening.getsockname()[1]
-    _end_of_silence.set()
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ have as many as ever. So one does for a page that waits for a provider (`stand_i
 lies (a picture, a stretch of a video) needs none.
 """
 
+import contextlib
 import socket
 import threading
 import time
@@ -121,7 +122,8 @@ class Server(TcpWSGIServer):
         with self._counting:
             self._elsewhere += more
             others = min(self._elsewhere, MOST_STAND_INS)
-            self.task_dispatcher.set_thread_count(self.adj.threads + others)
+            with contextlib.suppress(RuntimeError):  # where no thread is to be had, it goes on
+                self.task_dispatcher.set_thread_count(self.adj.threads + others)
 
     def add_task(self, task: Channel) -> None:
         task.has_asked = True

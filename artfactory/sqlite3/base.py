@@ -1,6 +1,7 @@
 """Django's backend for SQLite, whose connections may be kept, whose writers take turns, and which
 writes no statement anew that it has just written."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -14,15 +15,60 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class Cursor(base.SQLiteCursorWrapper):
+    _turn: Turns | None = None
+    """That of a row which is written by itself and returned: it is committed once it is fetched."""
+
     def execute(self, query: str, params: Any = None) -> Any:
-        if not query.startswith(WRITES) or self.connection.in_transaction:
-            return super().execute(query, params)
-        turn = write_turns.take()
+        return self._in_turn(super().execute, query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        return self._in_turn(super().executemany, query, param_list)
+
+    def fetchone(self) -> Any:
         try:
-            return super().execute(query, params)
+            return super().fetchone()
         finally:
-            if turn:
-                turn.end()
+            self._end_turn()
+
+    def fetchmany(self, *size: int) -> Any:
+        try:
+            return super().fetchmany(*size)
+        finally:
+            self._end_turn()
+
+    def fetchall(self) -> Any:
+        try:
+            return super().fetchall()
+        finally:
+            self._end_turn()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_turn()
+
+    def __del__(self) -> None:
+        self._end_turn()
+
+    def _in_turn(self, execute: Callable[[str, Any], Any], query: str, params: Any) -> Any:
+        if not query.lstrip().startswith(WRITES) or self.connection.in_transaction:
+            return execute(query, params)
+        self._end_turn()
+        self._turn = write_turns.take()
+        returns = False
+        try:
+            found = execute(query, params)
+            returns = self.description is not None
+        finally:
+            if not returns:
+                self._end_turn()
+        return found
+
+    def _end_turn(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn:
+            turn.end()
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         if param_names is None:
@@ -45,6 +91,7 @@ class DatabaseWrapper(Keeping, base.DatabaseWrapper):
         return not self.connection.in_transaction
 
     def _start_transaction_under_autocommit(self) -> None:
+        self._end_turn()
         self._turn = write_turns.take()
         try:
             super()._start_transaction_under_autocommit()

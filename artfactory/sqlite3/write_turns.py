@@ -23,7 +23,7 @@ def take() -> Turns | None:
     turns = _turns_in(settings.PATHS.run)
     try:
         return turns if turns.take(PATIENCE) else None
-    except OSError:  # a disk that takes no more files may still take the row
+    except (OSError, RuntimeError):  # where no file and no thread is to be had, a row may go in
         return None
 
 

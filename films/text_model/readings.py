@@ -29,8 +29,8 @@ from production.order_requests import OrderRejected
 from providers.models import CatalogueModel
 
 TRIES = 2
-AGREED = Yes(given="the reading, when it was begun")
 """Of one scene: the question, and one repair."""
+AGREED = Yes(given="the reading, when it was begun")
 
 
 @dataclass

@@ -20,7 +20,7 @@ from pages.queue.actions import with_cap
 from pages.queue.again import price_in_words
 from pages.queue.presenters import presented, with_products
 from production import prompt_help
-from production.confirmation import Yes
+from production.confirmation import Yes, YesWanted, in_form
 from production.models import Generation, State
 from production.order_requests import clean_text
 from production.orders import Estimate, OrderRejected, OrderRequest, place, quote
@@ -48,9 +48,11 @@ def help_order(request: HttpRequest) -> HttpResponse:
         return _offer(request, wrong, 422)
     try:
         asked = _request(request, task, model, target_project(request))
-        order = place(quote(asked, [model]), Yes(given="its price is on the button"))
+        order = place(quote(asked, [model]), _agreed(request))
     except NoSuchProject as error:
         return _offer(request, f"{error} Nothing was ordered.", 422)
+    except YesWanted as wanted:
+        return _offer(request, f"{wanted.why} The button tells it now. Nothing was ordered.", 422)
     except OrderRejected as rejected:
         return _offer(request, with_cap(f"{rejected} Nothing was ordered.", rejected.stop), 422)
     return trigger_client_event(_answer(request, _generation(order.uid), task), "work-changed")
@@ -76,7 +78,10 @@ def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResp
     if model:
         prices = [_price(request, task, model) for task in TASKS]
         facts |= {
-            "offers": list(zip(TASKS, map(price_in_words, prices), strict=True)),
+            "offers": [
+                (task, price_in_words(price), in_form(price))
+                for task, price in zip(TASKS, prices, strict=True)
+            ],
             "unknown": any(price.wants_yes for price in prices),
             "accept_unknown": request.POST.get("accept_unknown_help") == "1",
             "most": request.POST.get("most_help", "")[:30],
@@ -89,6 +94,12 @@ def _offer(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResp
         response["HX-Retarget"] = "#help-offer"
         response["HX-Reswap"] = "morph"
     return response
+
+
+def _agreed(request: HttpRequest) -> Yes:
+    """To the price on the button that was pressed, or to the most that was typed."""
+    has_most = bool(request.POST.get("most_help", "").strip())
+    return Yes(request.POST.get("agreed", ""), given="its most" if has_most else "")
 
 
 def _price(request: HttpRequest, task: Task, model: CatalogueModel) -> Estimate:

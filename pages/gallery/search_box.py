@@ -71,7 +71,10 @@ def box(
     shown from the first on, None where it is others, and `more` follow."""
     top = [] if error else chips(result.query)[:MOST_CHIPS]
     seed = random.randrange(1, LARGEST_SEED)
-    is_counted = bool(result.query) and not error
+    found = counts = ""
+    if result.query and not error:
+        found = _in_all(result) if first is None else counted(first, more)
+        counts = reverse("search-count") + result.said() if first is not None and more else ""
     return SearchBox(
         result=result,
         action=reverse("gallery"),
@@ -83,10 +86,8 @@ def box(
         ],
         order=ORDERS[result.sort],
         shuffled=result.href(seed=seed) if result.sort == "random" else "",
-        found=counted(first, more) if is_counted and first is not None else "",
-        counts=reverse("search-count") + result.said()
-        if is_counted and (more or first is None)
-        else "",
+        found=found,
+        counts=counts,
         wrong=_wrong(result.query, error) if error else None,
         saves="" if error or not result.is_narrowed else result.kept_query(),
     )
@@ -127,11 +128,15 @@ def count(request: HttpRequest) -> HttpResponse:
     """How many products a result has, behind the page that shows the first of them: to count may
     take longer than all else of it."""
     try:
-        many = Result.of(request).count()
+        found = _in_all(Result.of(request))
     except BadQuery:
         return HttpResponse(status=204)
-    found = counted(min(many, MOST_COUNTED), many > MOST_COUNTED)
     return render(request, "gallery/search_count.html", {"found": found})
+
+
+def _in_all(result: Result) -> str:
+    many = result.count()
+    return counted(min(many, MOST_COUNTED), many > MOST_COUNTED)
 
 
 def counted(count: int, more: bool = False) -> str:

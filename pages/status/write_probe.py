@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from artfactory.disk_errors import LEAST_FREE
+from artfactory.sqlite3 import write_turns
 from gallery import media_folder, own_media
 from gallery.models import Home
 from pages.status.failure_words import NoRoom, Trouble, trouble_of
@@ -21,8 +22,9 @@ from pages.status.failure_words import NoRoom, Trouble, trouble_of
 log = logging.getLogger(__name__)
 
 TRUSTED_FOR = 4.0
-LONGEST = 5.0
 WAIT_FOR_THE_LOCK_MS = 3000
+LONGEST = write_turns.PATIENCE + WAIT_FOR_THE_LOCK_MS / 1000 + 1
+"""Seconds: what waits for its turn and then for the database has not failed yet."""
 
 
 class Probe:

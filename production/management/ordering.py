@@ -111,7 +111,7 @@ class OrderingCommand(BaseCommand):
                 self.say(f"Drawn with --draw {draw}")
         if options["dry_run"]:
             self._tell_outline(said, models, as_json=options["json"])
-        if said.results > request.results:
+        if said.results > request.results or not options["count"]:
             self.want_yes_for_many(said.results, options)
         return orders.quote(said.request, models)
 

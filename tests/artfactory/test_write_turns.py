@@ -1,5 +1,6 @@
 """Who writes to SQLite waits for its turn, and for no turn without end."""
 
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -226,6 +227,14 @@ def is_free_soon() -> bool:
         return is_free()
 
 
+class OutOfTime(BaseException):
+    pass
+
+
+def out_of_time(*_: object) -> None:
+    raise OutOfTime
+
+
 class TestLine:
     def test_threads_come_in_the_order_in_which_they_came(self, tmp_path):
         turns = Turns(tmp_path / "lock")
@@ -244,6 +253,28 @@ class TestLine:
             turns.end()
         assert came == list(range(8))
 
+    def test_one_whose_time_is_up_is_not_called_in_vain(self, tmp_path):
+        """As the time limit of a job is: an exception in the midst of the wait."""
+        turns = Turns(tmp_path / "lock")
+        assert turns.take(1)
+        before = signal.signal(signal.SIGALRM, out_of_time)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(OutOfTime):
+                turns.take(30)
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        turns.end()
+        assert turns.take(1)
+
+    def test_where_no_thread_is_to_be_had_a_row_is_written(self, settings, monkeypatch):
+        def no_thread(*_: object) -> None:
+            raise RuntimeError("can't start new thread")
+
+        with turn_of_another(settings.PATHS.run):
+            monkeypatch.setattr(threading.Thread, "start", no_thread)
+            assert write_turns.take() is None
+
     def test_one_that_has_waited_enough_leaves_its_place(self, tmp_path):
         turns = Turns(tmp_path / "lock")
         assert turns.take(1)
@@ -251,3 +282,30 @@ class TestLine:
             assert not pool.submit(turns.take, 0.05).result()
         turns.end()
         assert turns.take(1)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestReturned:
+    """A row that is written by itself is committed once what it gives back is fetched."""
+
+    CHANGE = "UPDATE projects_project SET name = name RETURNING id"
+
+    @pytest.mark.parametrize("fetch", ["fetchone", "fetchall", "fetchmany", "close"])
+    def test_its_turn_ends_then(self, fetch: str):
+        make()
+        with connection.cursor() as cursor:
+            cursor.execute(self.CHANGE)
+            assert not is_free_soon()
+            getattr(cursor, fetch)()
+            assert is_free()
+
+    def test_or_with_a_cursor_that_nobody_keeps(self):
+        make()
+        connection.cursor().execute(self.CHANGE)
+        assert is_free()
+
+    def test_many_rows_at_once_have_one_turn(self, settings, patience):
+        with turn_of_another(settings.PATHS.run), connection.cursor() as cursor:
+            rows = [("a",), ("b",), ("c",)]
+            change = "\n  UPDATE projects_project SET name = %s"
+            assert patience <= seconds(lambda: cursor.executemany(change, rows)) < 2 * patience

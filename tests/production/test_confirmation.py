@@ -131,6 +131,11 @@ class TestCommands:
         assert "costs 0.04 $" in said and "Add --yes" in said and "--most" in said
         assert not Order.objects.exists()
 
+    def test_of_many_it_is_the_price_that_it_asks_about(self) -> None:
+        code, _, said = generate("a fox", "--model=scripted/picture", "--count=6", "--no-wait")
+        assert code == 3
+        assert "costs 0.06 $" in said and "Add --yes" in said
+
     @pytest.mark.parametrize("yes", [["--yes"], ["--most", "0.04"]])
     def test_either_is_a_yes(self, yes: list[str]) -> None:
         assert generate(*self.FOUR, *yes)[0] == 0
@@ -157,6 +162,24 @@ def test_every_door_passes_its_yes_on() -> None:
     calls = [(str(file), *one) for file in MODULES for one in ordering(file)]
     assert len(calls) >= 10
     assert [one for one in calls if one[2] < 2] == []
+
+
+def test_what_is_agreed_to_elsewhere_is_known() -> None:
+    """Whoever says so orders at any price."""
+    known = {"films/advance.py", "films/making.py", "films/runs.py", "films/text_model/readings.py"}
+    known |= {"pages/create/prompt_help.py", "production/management/ordering.py"}
+    assert {str(file) for file in MODULES if gives(file)} == known | {
+        "artfactory/bench/ordering.py"
+    }
+
+
+def gives(file: Path) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == "Yes"
+        and any(keyword.arg == "given" for keyword in node.keywords)
+        for node in nodes(file)
+    )
 
 
 def ordering(file: Path) -> Iterator[tuple[int, int]]:

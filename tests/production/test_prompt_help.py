@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gallery.models import Product
 from ledger.models import Cap, LedgerEntry
+from preferences import store
 from production import prompt_help
 from production.engine import inline
 from production.models import Generation, Order, State
@@ -228,6 +229,17 @@ class TestOrdering:
         assert LedgerEntry.objects.get().amount_micros == 10_000
         assert "Scripted words: improve." in text(answer)
         assert "every 1s" in answer.content.decode()
+
+    def test_above_the_sum_the_price_on_the_button_is_what_was_agreed_to(self, client):
+        store.set("ask_above", 9_999)
+        page = offer(client).content.decode()
+        assert page.count('"agreed": "10000"') == len(TASKS)
+        refused = ask(client, agreed="9999")
+        assert refused.status_code == 422
+        assert "This costs 0.01 $" in text(refused) and "Nothing was ordered" in text(refused)
+        assert not Order.objects.exists()
+        assert ask(client, agreed="10000").status_code == 200
+        assert Order.objects.count() == 1
 
     def test_twice_pressed_is_once_ordered(self, client):
         ask(client)

@@ -50,6 +50,11 @@ class TestStandIn:
             http.download(f"{origin}/a", tmp_path / "a", medium=Medium.TEXT, trusted=(origin,))
         assert stood_in == [1, -1]
 
+    def test_one_for_several_questions_of_one_page(self, ctx: Context, stood_in: list[int]) -> None:
+        with stand_ins.while_waiting(), answering(answer("200 OK", b"{}")) as (port, _):
+            http.send(replace(ctx, base_url=f"http://127.0.0.1:{port}"), "GET", "/x")
+        assert stood_in == [1, -1]
+
     def test_none_where_no_server_gives_any(self) -> None:
         with ExitStack() as stack:
             for _ in range(stand_ins.MOST_WAITING + 1):
