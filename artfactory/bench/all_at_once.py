@@ -32,11 +32,15 @@ SECONDS = 5.0
 
 def measure(products: int, rounds: int = ROUNDS) -> dict[str, float]:
     from django.conf import settings
+    from django.core.management import call_command
     from django.db import connections
 
-    from artfactory.bench import kept_home
+    from artfactory.bench import seeding
+    from gallery import own_media
 
-    kept_home.fill(products)
+    call_command("migrate", verbosity=0)
+    own_media.check_home()
+    seeding.fill(products)
     connections.close_all()
     places = settings.WEB_PROCESSES * stand_ins.MOST_WAITING
     with (
