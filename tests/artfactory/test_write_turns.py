@@ -126,7 +126,7 @@ class TestOrder:
             list(pool.map(write, range(threads)))
         assert len(written) == threads * rows
         turns = [written[place : place + threads] for place in range(0, len(written), threads)]
-        assert sum(len(set(turn)) for turn in turns) > 0.8 * len(written)
+        assert sum(len(set(turn)) for turn in turns) > 0.6 * len(written)
 
     def test_a_process_that_writes_without_end_lets_others_in(self, settings):
         with turn_of_another(settings.PATHS.run, again_every=0.02):
@@ -304,8 +304,8 @@ class TestReturned:
         connection.cursor().execute(self.CHANGE)
         assert is_free()
 
-    def test_many_rows_at_once_have_one_turn(self, settings, patience):
+    def test_many_rows_at_once_wait_for_it_too(self, settings, patience):
         with turn_of_another(settings.PATHS.run), connection.cursor() as cursor:
             rows = [("a",), ("b",), ("c",)]
             change = "\n  UPDATE projects_project SET name = %s"
-            assert patience <= seconds(lambda: cursor.executemany(change, rows)) < 2 * patience
+            assert seconds(lambda: cursor.executemany(change, rows)) >= patience
