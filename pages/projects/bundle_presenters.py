@@ -30,8 +30,7 @@ CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 class Shown:
     """`words` say how far it is or how it ended, `numbers` what came of it, each with a word;
     `cancel` and `again` are what those buttons say, "" where there is none. `has_file`: there is
-    one to be fetched; `has_come`: a project is here
-    by it."""
+    one to be fetched; `has_come`: a project is here by it."""
 
     run: BundleRun
     words: str
