@@ -14,7 +14,14 @@ from contextvars import copy_context
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from production.engine import policy
 
@@ -76,9 +83,15 @@ class _Ticket(Generic[R]):
     def serve(self) -> None:
         try:
             with transaction.atomic():
-                self._result = self._context.run(self._work)
+                self._result = self._context.run(self._work_on, connections[DEFAULT_DB_ALIAS])
         except BaseException as error:
             self._error = error
+
+    def _work_on(self, serving: BaseDatabaseWrapper) -> R:
+        # In a thread with an event loop Django keeps connections by context, not by thread: in
+        # the name of another it would open one more, which waits for this transaction in vain.
+        connections[DEFAULT_DB_ALIAS] = serving
+        return self._work()
 
     def end(self, error: BaseException | None) -> None:
         self._error = self._error or error

@@ -1,5 +1,6 @@
 """Writing together: durable on return, isolated in failure, joined within a transaction."""
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -107,6 +108,33 @@ class TestTogether:
             for future in waiting:
                 future.result(30)
         assert committed == [9] * 9
+
+    def test_a_thread_with_an_event_loop_serves_others_on_its_own_connection(self, monkeypatch):
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        in_line = threading.Event()
+
+        def other() -> None:
+            in_line.wait(5)
+            try:
+                pause("brought")
+            finally:
+                connection.close()
+
+        def own() -> None:
+            in_line.set()
+            until(lambda: bool(group_commit._waiting), every=0.001)
+
+        async def serve() -> None:
+            try:
+                together(own)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            brought = pool.submit(other)
+            asyncio.run(serve())
+            brought.result(5)
+        assert names_from_outside() == {"brought"}
 
     def test_a_database_that_cannot_be_opened_is_told_to_all_who_wait(self, monkeypatch):
         monkeypatch.setitem(connections.settings["default"], "NAME", "/nowhere/db.sqlite3")
