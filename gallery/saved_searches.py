@@ -82,9 +82,9 @@ def remove(id: int) -> bool:
     return bool(deleted)
 
 
-def counted(*more: str, cap: int = MOST_COUNTED) -> list[Counted]:
-    """All of them with how many each finds now, under further conditions."""
-    found = SavedSearch.objects.all()
+def counted(*more: str, cap: int = MOST_COUNTED, some: slice = slice(None)) -> list[Counted]:
+    """All of them, or `some`, with how many each finds now, under further conditions."""
+    found = SavedSearch.objects.all()[some]
     return [Counted(search, _count(search.query, more, cap)) for search in found]
 
 

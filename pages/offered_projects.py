@@ -44,8 +44,13 @@ def offered() -> Offered:
 def offered_and_hidden() -> tuple[Offered, list[Project]]:
     """The same, and all that are hidden. One query for both."""
     rows = _last_and_hidden()
-    takes_something = [one for one in rows if one.state != Project.State.ARCHIVED]
-    return _of(takes_something[: MOST + 1]), [one for one in rows if one.is_hidden]
+    return _of(_open(rows)), [one for one in rows if one.is_hidden]
+
+
+def offered_and(slug: str) -> tuple[Offered, Project | None]:
+    """The same, and the project of that slug, which may be archived. One query for both."""
+    rows = _last_and_one(slug)
+    return _of(_open(rows)), next((one for one in rows if one.slug == slug), None)
 
 
 @prepared_rows(0)
@@ -58,6 +63,18 @@ def _last_and_hidden() -> QuerySet[Project]:
     last = Project.objects.open().recent()[: MOST + 1]
     either = Q(pk__in=last.values("pk")) | Q(is_hidden=True)
     return Project.objects.present().filter(either).recent()
+
+
+@prepared_rows(1)
+def _last_and_one(slug: str) -> QuerySet[Project]:
+    last = Project.objects.open().recent()[: MOST + 1]
+    return Project.objects.filter(Q(pk__in=last.values("pk")) | Q(slug=slug)).recent()
+
+
+def _open(rows: list[Project]) -> list[Project]:
+    """The last ones among them that take something, and no other that was asked for."""
+    archived = Project.State.ARCHIVED
+    return [one for one in rows if not (one.state == archived or one.deleted_at)][: MOST + 1]
 
 
 def _of(found: list[Project]) -> Offered:

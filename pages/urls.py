@@ -168,6 +168,7 @@ urlpatterns = [
     path("gallery/<int:pk>/family/", family.tree, name="family"),
     path("gallery/complete/", search.completion, name="complete"),
     path("gallery/searches/", searches.searches, name="saved-searches"),
+    path("gallery/searches/counts/", searches.counts, name="saved-search-counts"),
     path("gallery/searches/save/", searches.save, name="search-save"),
     path("gallery/searches/rename/", searches.rename, name="search-rename"),
     path("gallery/searches/move/", searches.move, name="search-move"),

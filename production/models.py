@@ -261,6 +261,11 @@ class Generation(models.Model):
                 name="generation_times",
                 fields=("provider", "model_id", "state", "-id", "submitted_at", "ended_at"),
             ),
+            models.Index(
+                name="generation_sent",
+                fields=("provider", "-submitted_at"),
+                condition=models.Q(submitted_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -287,9 +292,8 @@ class Generation(models.Model):
     def can_be_fetched(self) -> bool:
         """Its result may still be had without ordering it anew."""
         ended = self.state in (State.FAILED, State.CANCELLED)
-        if ended and self.results:
-            return True
-        return ended and self.operation is not None and self.charged != Charged.NO
+        is_there = self.operation is not None and self.charged != Charged.NO
+        return ended and bool(self.results or is_there)
 
 
 class GenerationInput(models.Model):

@@ -101,12 +101,14 @@ class App:
 
 @contextmanager
 def running(home: Path, **environment: str) -> Iterator[App]:
-    """Start the app on `home`, wait for its first page, stop it at the end."""
+    """Start the app on `home`, wait for its first page, stop it at the end. What Python compiles is
+    kept, as it is for users, whatever this process was told."""
+    inherited = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "start", "--no-browser"],
         cwd=settings.CHECKOUT,
-        env=os.environ | {"ARTFACTORY_HOME": str(home)} | environment,
+        env=inherited | {"ARTFACTORY_HOME": str(home)} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

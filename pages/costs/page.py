@@ -25,7 +25,7 @@ from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import current_project
 from pages.http_params import way_back
-from pages.offered_projects import Offered
+from pages.offered_projects import Offered, offered_and
 from production import order_names, reconciliation
 from production.estimate_totals import totals_of_amounts
 from production.generation_actions import NotPossible
@@ -113,8 +113,9 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
     days, recent, in_all = _days(span, project)
-    offered = frame_of(request).offered
-    shown = _shown(project, offered)
+    frame = frame_of(request)
+    frame.offered, shown = offered_and(project)
+    shown = shown or (Project(name=project, slug=project) if project else None)
     listed = _listed(days, span, project) if by == "day" else days
     lines = spending.lines(by, listed, span, project)
     orders_there: set[str] = set()
@@ -158,8 +159,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "rows": presenters.rows(lines, by, span, orders_there),
         "most_orders": spending.MOST_ORDERS,
         "months_listed": 0 if listed is days else MONTHS_LISTED,
-        "caps": _caps(bad, offered),
-        "new_cap": bad if bad and not bad.cap.pk else CapForm(offered=offered),
+        "caps": _caps(bad, frame.offered),
+        "new_cap": bad if bad and not bad.cap.pk else CapForm(offered=frame.offered),
     }
     return render(request, "costs/costs.html", context, status=422 if bad else 200)
 
@@ -218,18 +219,6 @@ def _asked(request: HttpRequest) -> tuple[spending.Period, str]:
 
 def _query(period: str, by: str, project: str) -> str:
     return "?" + urlencode({"period": period, "by": by, "project": project})
-
-
-def _shown(slug: str, offered: Offered) -> Project | None:
-    """The project that is asked for; the ledger may know one of which nothing else is left."""
-    if not slug:
-        return None
-    there = {project.slug: project for project in offered.shown}
-    return (
-        there.get(slug)
-        or Project.objects.filter(slug=slug).first()
-        or Project(name=slug, slug=slug)
-    )
 
 
 def _cap(number: str) -> Cap | None:

@@ -5,25 +5,24 @@ Addresses are those that are spoken to, by `providers.connect`; what a vendor sa
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from pages import second_place
-from production.models import Generation
+from production.sent_orders import Sent, sent_to
 from providers import connect, registry, typed_addresses
 from providers.contract import BadRequest, Disclosure, Provider
+
+NOTHING = Sent()
 
 
 @dataclass(frozen=True)
 class Account:
     """One account as this page shows it. `address` is where it is spoken to, "" for nowhere, and
-    `hosts` are the others that its key and its orders may go to. `orders` were sent, the last one
-    `at`."""
+    `hosts` are the others that its key and its orders may go to."""
 
     slug: str
     label: str
@@ -34,8 +33,7 @@ class Account:
     is_own: bool
     is_inside: bool
     is_in_use: bool
-    orders: int
-    at: datetime | None
+    sent: Sent
 
     @property
     def source(self) -> str:
@@ -49,17 +47,9 @@ def site(address: str) -> str:
 
 @require_GET
 def leaving(request: HttpRequest) -> HttpResponse:
-    sent = {
-        slug: (orders, at)
-        for slug, orders, at in Generation.objects.filter(submitted_at__isnull=False)
-        .order_by()
-        .values_list("provider")
-        .annotate(Count("pk"), Max("submitted_at"))
-    }
-    found = [
-        account(one, *sent.get(one.slug, (0, None)))
-        for one in (*registry.all_providers(anew=True), *registry.hidden())
-    ]
+    providers = [*registry.all_providers(anew=True), *registry.hidden()]
+    sent = sent_to([one.slug for one in providers])
+    found = [account(one, sent.get(one.slug, NOTHING)) for one in providers]
     away = [one for one in found if one.address and not one.is_own]
     context = {
         "here": "settings",
@@ -73,7 +63,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
     return render(request, "providers/leaving.html", context)
 
 
-def account(provider: Provider, orders: int = 0, at: datetime | None = None) -> Account:
+def account(provider: Provider, sent: Sent = NOTHING) -> Account:
     address, address_from = connect.address_in_words(provider)
     return Account(
         slug=provider.slug,
@@ -85,8 +75,7 @@ def account(provider: Provider, orders: int = 0, at: datetime | None = None) -> 
         is_own=provider.own_server,
         is_inside=typed_addresses.is_inside(address, provider.own_server),
         is_in_use=_is_in_use(provider),
-        orders=orders,
-        at=at,
+        sent=sent,
     )
 
 

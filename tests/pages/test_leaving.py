@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from pages.providers import leaving
+from production import sent_orders
 from providers import connect, http, registry
 from providers.contract import BadOutput, Context, Disclosure, Provider, ProviderError, Request
 from tests.markup import flat
@@ -69,6 +70,25 @@ def test_it_tells_where_orders_really_go(client, monkeypatch, django_assert_max_
     assert 'id="to-assembler"' in rest
     assert 'href="/leaving/"' in client.get("/settings/").content.decode()
     assert 'href="/leaving/"' in client.get("/providers/").content.decode()
+
+
+def test_more_than_a_thousand_are_not_counted(client, monkeypatch) -> None:
+    monkeypatch.setattr(sent_orders, "_OF_ONE", sent_orders._OF_ONE.replace("1001", "3"))
+    monkeypatch.setattr(sent_orders, "MOST_COUNTED", 2)
+    now = timezone.now()
+    for hours in (1, 3, 2):
+        make_generation(provider="fal", submitted_at=now - timedelta(hours=hours))
+    for hours in (5, 4):
+        make_generation(provider="replicate", submitted_at=now - timedelta(hours=hours))
+    make_generation(provider="replicate")
+    assert sent_orders.sent_to(["fal", "replicate", "veo"]) == {
+        "fal": (2, True, now - timedelta(hours=1)),
+        "replicate": (2, False, now - timedelta(hours=4)),
+    }
+    assert sent_orders.sent_to([]) == {}
+    said = flat(client.get("/leaving/"))
+    assert "More than 2 orders sent, the last" in said
+    assert ">2 orders sent, the last" in said
 
 
 @pytest.mark.usefixtures("no_proxy")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from artfactory.bench import organised, pages, seeding
+from artfactory.bench import pages, seeding
 from artfactory.bench.past import run_some
 from ledger import closing, day_totals, spending
 from ledger.models import LedgerEntry
@@ -48,17 +48,12 @@ MAY = {
     "storage, counted anew": "gallery_asset",  # behind the page, all files added up
     "best": "product_other_currency",  # of some rows alone
     "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
-    "leaving": "generation_times",  # how much was ever sent to each provider: all of it is counted
 }
 MAY_SORT = {
     f"costs, {period}, by order": "orders_of_days" for period in ("month", "last-month", "30-days")
 }
 """What has to be read to be put in order: of a few days all orders (`test_costliest_orders`)."""
 MOST_QUERIES = 12
-MORE_QUERIES = {
-    "costs, all, by order of a project": 1,  # a project that is not among those offered
-    "saved-searches": 2 * len(organised.SEARCHES),  # each is counted by itself
-}
 BY_DAY = ("ledger_projectday", "ledger_modelday")
 NEWEST = re.compile(r'ORDER BY "\w+"."id" DESC LIMIT \d+$')
 
@@ -140,7 +135,7 @@ def test_every_page(knows, settings, tmp_path):
         get(address)  # what a process keeps is kept by now
         with plans() as asked:
             assert get(address), name
-        if len(asked) > MOST_QUERIES + MORE_QUERIES.get(name, 0):
+        if len(asked) > MOST_QUERIES:
             found.append((name, len(asked)))
         found += [
             (name, step, sql)

@@ -12,6 +12,7 @@ from gallery.search import index
 from pages.gallery import feed, search_box
 from projects.models import Project
 from tests import naughty
+from tests.markup import TAG
 from tests.pages.test_gallery import HTMX, shown, text
 from tests.pages.test_gallery import row as row
 
@@ -183,15 +184,35 @@ class TestSavedSearches:
         self.act(client, "remove", search=first.pk)
         assert SavedSearch.objects.get().name == "Sea"
 
-    def test_the_sidebar_counts_them_in_the_project_one_is_in(self, client, three):
-        saved_searches.add("Foxes", "fox")
-        SavedSearch.objects.create(name="Broken", query="(", position=9)
-        said = text(client.get(reverse("saved-searches"), **HTMX))
-        assert "Foxes 2" in said
-        assert "Broken !" in said
+    def test_they_are_counted_in_the_project_one_is_in(self, client, three):
+        foxes = saved_searches.add("Foxes", "fox").pk
+        broken = SavedSearch.objects.create(name="Broken", query="(", position=9).pk
+        assert self.counted(client) == {foxes: "2", broken: "! Its query is no longer valid"}
         Project.objects.create(name="Other", slug="other")
         client.cookies["artfactory_project"] = "other"
-        assert "Foxes 0" in text(client.get(reverse("saved-searches"), **HTMX))
+        assert self.counted(client)[foxes] == "0"
+
+    def test_a_hundred_are_counted_a_few_at_a_time(
+        self, client, three, django_assert_max_num_queries
+    ):
+        made = [saved_searches.add(f"{number}", "fox").pk for number in range(saved_searches.MOST)]
+        for address in (reverse("saved-searches"), reverse("saved-search-counts")):
+            with django_assert_max_num_queries(12):
+                client.get(address, **HTMX)
+        assert self.counted(client) == dict.fromkeys(made, "2")
+
+    @staticmethod
+    def counted(client) -> dict[int, str]:
+        """What the page is told of each, answer after answer."""
+        address, found = reverse("saved-search-counts"), {}
+        while address:
+            page = client.get(address, **HTMX).content.decode()
+            for part in page.split("[data-finds='")[1:]:
+                pk, _, rest = part.partition("']\">")
+                found[int(pk)] = " ".join(TAG.sub("", re.split("<div|<span hx", rest)[0]).split())
+            more = re.search(r'hx-get="([^"]+)"', page)
+            address = unescape(more[1]) if more else ""
+        return found
 
     def test_other_pages_know_nothing_of_them(self, client, three):
         address = reverse("saved-searches")
