@@ -4,7 +4,7 @@ import logging
 from decimal import Decimal
 
 from providers import connect, pricing, registry
-from providers.contract import Json, Money
+from providers.contract import Json, ModelSpec, Money, Provider
 from providers.models import CatalogueModel
 
 log = logging.getLogger(__name__)
@@ -19,17 +19,24 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
         provider, spec = registry.get(model.provider), model.spec()
         if connect.prices_elsewhere(provider):
             return None
-        told = provider.price(spec, params)
-        if told is None and model.price:
-            return pricing.cost(model.price, params, model.schema)
-        if told is None and connect.costs_nothing(provider) and not provider.passes_on(spec):
-            return Money(Decimal(0))
-        return told
+        told = of_spec(provider, spec, params)
+        if told is not None or model.price:
+            return told
+        is_free = connect.costs_nothing(provider) and not provider.passes_on(spec)
+        return Money(Decimal(0)) if is_free else None
     except registry.UnknownProvider:
         return None
     except Exception:
         log.exception("the price of %s could not be worked out", model.ref)
         return None
+
+
+def of_spec(provider: Provider, spec: ModelSpec, params: Json) -> Money | None:
+    """By the provider's word, else by the price data that its model comes with."""
+    told = provider.price(spec, params)
+    if told is None and spec.price:
+        return pricing.cost(spec.price, params, spec.schema)
+    return told
 
 
 def prices_elsewhere(model: CatalogueModel) -> str:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from providers import header_times, http, openapi, outputs, pricing
+from providers import header_times, http, openapi, outputs
 from providers.contract import (
     BadOutput,
     Charged,
@@ -25,7 +25,6 @@ from providers.contract import (
     KeyCheck,
     Medium,
     ModelSpec,
-    Money,
     NeedsKey,
     Operation,
     Output,
@@ -112,9 +111,6 @@ class Rest(Provider):
 
     def models(self, ctx: Context) -> Sequence[ModelSpec]:
         return self.shipped
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def check_key(self, ctx: Context) -> KeyCheck:
         try:

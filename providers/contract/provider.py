@@ -181,7 +181,8 @@ class Provider:
         raise NotImplementedError
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
-        """What one generation will cost; None when that is not known."""
+        """What one generation will cost, where its model's price data does not say it; None when
+        that is not known."""
         return None
 
     def prices_elsewhere(self, base_url: str) -> str:

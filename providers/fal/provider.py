@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from cachetools import TTLCache, cached
 
-from providers import addresses, http, openapi, outputs, pricing, write_ahead_note
+from providers import addresses, http, openapi, outputs, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -206,9 +206,6 @@ class Fal(Provider):
         """fal lists requests by endpoint: those of the known models, one model after the other."""
         cost = partial(self._cost, ctx)
         return past.page(self._http(ctx), cost, asked, cursor)
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def _result(
         self, ctx: Context, operation: Operation, logs: tuple[str, ...], failed: Any

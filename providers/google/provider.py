@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from providers import pricing
 from providers.contract import (
     BadRequest,
     Charged,
@@ -25,7 +24,6 @@ from providers.contract import (
     Limits,
     Medium,
     ModelSpec,
-    Money,
     NeedsKey,
     Operation,
     Pending,
@@ -122,9 +120,6 @@ class Google(Provider):
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return {"x-goog-api-key": key_of(ctx)}
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """Large files are uploaded; small ones travel inside the order, here by their hashes."""

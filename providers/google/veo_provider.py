@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from providers import pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -26,7 +25,6 @@ from providers.contract import (
     Limits,
     Medium,
     ModelSpec,
-    Money,
     NeedsKey,
     Operation,
     Output,
@@ -131,9 +129,6 @@ class Veo(Provider):
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return {"x-goog-api-key": key_of(ctx)}
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """The body as it is sent; in place of the files, which travel with it, their hashes."""

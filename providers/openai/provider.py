@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from providers import pricing
 from providers.contract import (
     BadRequest,
     Context,
@@ -21,7 +20,6 @@ from providers.contract import (
     Kind,
     Limits,
     ModelSpec,
-    Money,
     NeedsKey,
     Prepared,
     Provider,
@@ -101,9 +99,6 @@ class OpenAI(Provider):
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return {"Authorization": f"Bearer {key_of(ctx)}"}
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """The body as it is sent; in place of the files, which travel with it, their hashes."""

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from cachetools import TTLCache, cached
 
-from providers import addresses, http, openapi, outputs, pricing, seeds, write_ahead_note
+from providers import addresses, http, openapi, outputs, seeds, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -33,7 +33,6 @@ from providers.contract import (
     Limits,
     Medium,
     ModelSpec,
-    Money,
     NeedsKey,
     Operation,
     PastAsked,
@@ -207,9 +206,6 @@ class Replicate(Provider):
         """All predictions of the account, from the API and the website; what was made by the API
         keeps its input and files for an hour."""
         return past.page(partial(self._get, ctx), self._own(ctx), asked, cursor)
-
-    def price(self, model: ModelSpec, params: Json) -> Money | None:
-        return pricing.cost(model.price, params, model.schema) if model.price else None
 
     def _result(
         self, ctx: Context, operation: Operation, prediction: Json, logs: tuple[str, ...]

@@ -27,7 +27,7 @@ from gallery import metadata_limits
 from gallery.metadata_limits import LONGEST_ROLE
 from pages.create import model_form
 from production.engine import policy
-from providers import account_slugs, connect, registry, schema
+from providers import account_slugs, connect, model_prices, registry, schema
 from providers.contract import (
     BadRequest,
     Charged,
@@ -220,7 +220,7 @@ class Contract:
     def test_a_price_is_money_or_unknown(self, stage: Stage) -> None:
         for spec in offered(stage):
             for params in (defaults_of(spec)[0], {}):
-                price = stage.provider.price(spec, params)
+                price = model_prices.of_spec(stage.provider, spec, params)
                 assert price is None or (isinstance(price, Money) and price.amount >= 0)
 
     def test_what_can_be_found_is_found_in_its_own_parameters(self, stage: Stage) -> None:

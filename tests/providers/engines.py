@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from providers import connect
+from providers import connect, model_prices
 from providers.contract import Input, Money, NeedsKey, Request
 from tests.emulator import media
 from tests.providers.conformance import Guarded, WireStage, defaults_of, offered
@@ -42,5 +42,5 @@ class Engine(Guarded):
 
     def test_it_costs_nothing_and_says_so(self, stage: WireStage) -> None:
         for spec in offered(stage):
-            assert stage.provider.price(spec, {}) == Money(Decimal(0))
+            assert model_prices.of_spec(stage.provider, spec, {}) == Money(Decimal(0))
             assert spec.price is None

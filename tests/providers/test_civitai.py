@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from providers import connect, http, schema
+from providers import connect, http, model_prices, schema
 from providers.civitai import air, errors
 from providers.civitai.models import DREAMSHAPER, FLUX1, MODELS, SDXL
 from providers.civitai.provider import Civitai
@@ -384,11 +384,11 @@ class TestMoney:
     def test_estimates_are_those_of_the_recipes(
         self, id: str, params: dict[str, Any], price: str
     ) -> None:
-        assert provider.price(spec(id), params) == Money(Decimal(price), "BUZ")
+        assert model_prices.of_spec(provider, spec(id), params) == Money(Decimal(price), "BUZ")
 
     @pytest.mark.parametrize("id", ["image-upscaler", "text-to-speech"])
     def test_what_nobody_tells_is_unknown(self, id: str) -> None:
-        assert provider.price(spec(id), {}) is None
+        assert model_prices.of_spec(provider, spec(id), {}) is None
 
     def test_a_quote_is_asked_for_and_orders_nothing(
         self, emulated: CivitaiEmulator, ctx: Context

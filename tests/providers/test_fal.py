@@ -13,7 +13,7 @@ import pytest
 from gallery.checking import BadMedia, check
 from production.engine.polling import poll
 from production.models import Generation, State
-from providers import connect, http, outputs
+from providers import connect, http, model_prices, outputs
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -755,7 +755,7 @@ class TestPrices:
         ],
     )
     def test_estimates(self, id: str, params: dict[str, Any], wanted: str) -> None:
-        price = provider.price(spec(id), params)
+        price = model_prices.of_spec(provider, spec(id), params)
         assert price
         assert price.amount == Decimal(wanted)
 
@@ -770,7 +770,7 @@ class TestPrices:
         ],
     )
     def test_what_is_not_known_is_not_made_up(self, id: str, params: dict[str, Any]) -> None:
-        assert provider.price(spec(id), params) is None
+        assert model_prices.of_spec(provider, spec(id), params) is None
 
 
 class TestAddresses:

@@ -18,7 +18,7 @@ from gallery.models import Product
 from production import orders
 from production.engine import collecting, polling, submitting
 from production.models import Generation, State
-from providers import connect, http, pricing
+from providers import connect, http, model_prices, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -749,7 +749,7 @@ class TestCatalogue:
 
     def test_the_price_follows_seconds_and_resolution(self) -> None:
         def price(id: str, **params: Any) -> Decimal | None:
-            found = provider.price(spec(id), params)
+            found = model_prices.of_spec(provider, spec(id), params)
             return found.amount if found else None
 
         assert price(FILM) == Decimal("0.56")

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from providers import connect, http
+from providers import connect, http, model_prices
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -508,7 +508,7 @@ class TestCatalogue:
 
     def test_the_check_names_the_account(self, ctx: Context) -> None:
         assert provider.check_key(ctx).account == "emulated"
-        assert provider.price(MODELS[0], {}) is None
+        assert model_prices.of_spec(provider, MODELS[0], {}) is None
 
     def test_nothing_heavy_is_loaded_for_its_list(self) -> None:
         assert loaded_by(provider, "PIL", "huggingface_hub") == []

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from providers import connect, pricing
+from providers import connect, model_prices, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -333,13 +333,13 @@ class TestVideo:
         assert [one.role for one in made.outputs] == ["", "last frame"]
         assert made.seed == 5
         assert made.cost == Money(Decimal("0.7623"))
-        assert provider.price(spec(FILM), {}) == made.cost
+        assert model_prices.of_spec(provider, spec(FILM), {}) == made.cost
 
     def test_what_is_not_known_has_no_cost(self, ctx: Context) -> None:
         assert done(ctx, order(resolution="1080p")).cost is None
-        assert provider.price(spec(FILM), {"resolution": "1080p"}) is None
-        assert provider.price(spec(FRAMES), {}) is None
-        assert provider.price(spec(OLDER), {}) is None
+        assert model_prices.of_spec(provider, spec(FILM), {"resolution": "1080p"}) is None
+        assert model_prices.of_spec(provider, spec(FRAMES), {}) is None
+        assert model_prices.of_spec(provider, spec(OLDER), {}) is None
         for one in SHIPPED:
             if one.price:
                 pricing.check(one.price)

@@ -38,6 +38,7 @@ from providers.jimeng import visual_errors
 from providers.jimeng.signing import headers
 from providers.jimeng.visual import Visual
 from providers.jimeng.visual_models import SHIPPED
+from providers.model_prices import of_spec
 from providers.rest import Said
 from tests.emulator import media
 from tests.emulator.jimeng_visual import ERRORS, VisualEmulator, gate
@@ -329,11 +330,11 @@ class TestOrders:
             assert done(ctx, order(one.id, *files, **params)).outputs, one.id
 
     def test_prices_are_in_yuan(self) -> None:
-        assert provider.price(spec(FILM), {"frames": 241}) == Money(Decimal("10.00"), "CNY")
-        assert provider.price(spec("jimeng_t2v_v30/text-to-video"), {}) == Money(
+        assert of_spec(provider, spec(FILM), {"frames": 241}) == Money(Decimal("10.00"), "CNY")
+        assert of_spec(provider, spec("jimeng_t2v_v30/text-to-video"), {}) == Money(
             Decimal("1.40"), "CNY"
         )
-        assert provider.price(spec(DRAW), {}) is None
+        assert of_spec(provider, spec(DRAW), {}) is None
         for one in SHIPPED:
             if one.price:
                 pricing.check(one.price)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from providers import connect, pricing, schema
+from providers import connect, model_prices, pricing, schema
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -769,7 +769,7 @@ class TestCatalogue:
         ],
     )
     def test_prices(self, id: str, params: dict[str, Any], amount: str | None) -> None:
-        price = provider.price(spec(id), params)
+        price = model_prices.of_spec(provider, spec(id), params)
         assert price == (None if amount is None else Money(Decimal(amount)))
 
     def test_every_price_has_a_date_and_a_source(self) -> None:

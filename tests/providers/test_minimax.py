@@ -16,7 +16,7 @@ from production import orders
 from production.engine import inline
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest
 from projects.models import Project
-from providers import connect, registry, schema
+from providers import connect, model_prices, registry, schema
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -571,7 +571,7 @@ class TestCatalogue:
             *(Kind.TEXT_TO_SPEECH, Kind.TEXT_TO_AUDIO, Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE),
             *(Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO),
         }
-        assert all(provider.price(one, {}) is None for one in SHIPPED)
+        assert all(model_prices.of_spec(provider, one, {}) is None for one in SHIPPED)
 
     def test_nothing_is_loaded_before_it_is_used(self) -> None:
         assert loaded_by(provider, "django", "numpy") == []

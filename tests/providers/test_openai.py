@@ -19,7 +19,7 @@ from gallery.models import Product
 from production import orders
 from production.engine import collecting, submitting
 from production.models import Generation, State
-from providers import connect, pricing
+from providers import connect, model_prices, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -544,7 +544,7 @@ class TestCatalogue:
 
     def test_the_price_follows_quality_size_and_number(self) -> None:
         def price(**params: Any) -> Decimal | None:
-            found = provider.price(spec(DRAW), params)
+            found = model_prices.of_spec(provider, spec(DRAW), params)
             return found.amount if found else None
 
         assert price() == Decimal("0.053")
@@ -561,7 +561,7 @@ class TestCatalogue:
             assert one.price["source"].startswith("https://")
 
     def test_speech_is_priced_by_its_letters(self) -> None:
-        price = provider.price(spec("tts-1"), {"input": "x" * 2000})
+        price = model_prices.of_spec(provider, spec("tts-1"), {"input": "x" * 2000})
         assert price
         assert price.amount == Decimal("0.030")
 

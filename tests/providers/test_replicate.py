@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from providers import connect, http, schema
+from providers import connect, http, model_prices, schema
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -624,6 +624,6 @@ class TestAddresses:
 
 
 def test_prices() -> None:
-    price = provider.price(spec(SCHNELL), {"num_outputs": 4})
+    price = model_prices.of_spec(provider, spec(SCHNELL), {"num_outputs": 4})
     assert price == Money(Decimal("0.012"))
-    assert provider.price(spec("google/veo-3.1"), {}) is None
+    assert model_prices.of_spec(provider, spec("google/veo-3.1"), {}) is None

@@ -33,6 +33,7 @@ from providers.contract import (
     Unavailable,
     Unknown,
 )
+from providers.model_prices import of_spec
 from providers.rest import Said
 from providers.suno import provider as module
 from providers.suno import tracks
@@ -202,10 +203,10 @@ class TestSongs:
         assert "PONDERING" in answer.message
 
     def test_a_price_is_in_credits(self) -> None:
-        assert provider.price(spec(), {}) == Money(Decimal(12), "SUC")
-        assert provider.price(spec("stems"), {"type": "split_stem"}) == Money(Decimal(50), "SUC")
-        assert provider.price(spec("stems"), {}) == Money(Decimal(10), "SUC")
-        assert provider.price(spec("extend"), {}) is None
+        assert of_spec(provider, spec(), {}) == Money(Decimal(12), "SUC")
+        assert of_spec(provider, spec("stems"), {"type": "split_stem"}) == Money(Decimal(50), "SUC")
+        assert of_spec(provider, spec("stems"), {}) == Money(Decimal(10), "SUC")
+        assert of_spec(provider, spec("extend"), {}) is None
 
 
 class TestErrors:

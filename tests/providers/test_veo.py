@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gallery.checking import check
-from providers import connect, pricing
+from providers import connect, model_prices, pricing
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -210,7 +210,7 @@ class TestVeo:
 class TestCatalogue:
     def test_the_price_follows_seconds_and_resolution(self) -> None:
         def price(id: str, **params: Any) -> Decimal | None:
-            found = provider.price(order(id).model, params)
+            found = model_prices.of_spec(provider, order(id).model, params)
             return found.amount if found else None
 
         assert price("veo-3.1-generate-001") == Decimal("3.20")
