@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from artfactory.client_address import is_local
 from artfactory.middleware.same_origin import is_same_origin
-from artfactory.request import Request
+from artfactory.wsgi_request import Request
 from gallery.media_facts import LARGEST_FILE, megabytes
 
 KEY = "artfactory.refused"

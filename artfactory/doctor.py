@@ -20,7 +20,7 @@ from django.utils.timezone import localtime
 
 from artfactory import home_erasing, home_swap
 from artfactory.home import app_is_running
-from artfactory.launcher import address, database, lock, redis_server
+from artfactory.launcher import address, database, home_lock, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
 from backup import standing
 from gallery import media_folder
@@ -262,7 +262,7 @@ def plug_ins() -> Finding:
 def app() -> Finding:
     if not app_is_running(settings.PATHS):
         return ok("not running; “make run” starts it")
-    running = lock.read_note(settings.PATHS)
+    running = home_lock.read_note(settings.PATHS)
     if running is None:
         return ok("starting")
     try:
@@ -275,7 +275,7 @@ def app() -> Finding:
     ]
     if broken:
         return fail(" ".join(broken), f"The log says more: {settings.PATHS.log}")
-    workers = lock.workers_alive(settings.PATHS)
+    workers = home_lock.workers_alive(settings.PATHS)
     return ok(f"runs at {running.address} with {workers} workers, and every part answers")
 
 

@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "artfactory.middleware.local_user.LocalUser",
     "artfactory.middleware.actor.NameActor",
-    "artfactory.middleware.forms.WriteAsChosen",
+    "artfactory.middleware.local_formats.WriteAsChosen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "artfactory.middleware.head_requests.AnswerHeads",

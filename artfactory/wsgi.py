@@ -4,7 +4,7 @@ import os
 
 import django
 
-from artfactory.request import Handler
+from artfactory.wsgi_request import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artfactory.settings")
 django.setup(set_prefix=False)

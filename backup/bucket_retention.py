@@ -15,8 +15,8 @@ from pathlib import Path
 from django.conf import settings
 
 from backup import layout, retention
+from backup.backup_place import Place, hash_of
 from backup.layout import BadBackup, Manifest
-from backup.place import Place, hash_of
 from backup.s3 import S3, Bucket
 from backup.second_place import alone, in_words, names, want_mine
 from backup.side_by_side import each

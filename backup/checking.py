@@ -6,8 +6,8 @@ from pathlib import Path
 
 from artfactory.user_input import printable
 from backup import database, layout, retention
+from backup.backup_place import Place, copied, hash_of
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stored
-from backup.place import Place, copied, hash_of
 
 TURNS = 30
 """Each backup reads another thirtieth of all objects: whoever makes one a day reads all in a month

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from backup.backup_place import Place
 from backup.layout import BadBackup, Manifest
-from backup.place import Place
 
 UNREADABLE = (
     "The database of this backup cannot be read: {}. “manage.py restore --dry-run” says more."

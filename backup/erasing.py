@@ -13,9 +13,9 @@ from django.db import DatabaseError, connection
 from artfactory import file_lock, home_erasing
 from artfactory.home import Paths
 from backup import database, second_place, standing, told_tables
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.models import UsedPlace
-from backup.place import Place
 
 TABLES = {
     "gallery_product": ("product", "products"),

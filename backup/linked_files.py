@@ -6,8 +6,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from backup import database
+from backup.backup_place import hash_of
 from backup.layout import MEDIA
-from backup.place import hash_of
 
 OWN = "UPDATE gallery_asset SET linked_path = '' WHERE path = ? AND linked_path <> ''"
 

@@ -31,9 +31,9 @@ from backup import (
     used_places,
     versions,
 )
+from backup.backup_place import Place, hash_of, want_room
 from backup.gathering import Found
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
-from backup.place import Place, hash_of, want_room
 from backup.side_by_side import each
 from gallery import media_folder, own_media
 

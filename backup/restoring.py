@@ -25,12 +25,12 @@ from django.utils import timezone
 
 from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
-from artfactory.launcher.lock import AlreadyRunning, HomeLock
+from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
 from backup import checking, database, layout, linked_files, secrets_file, told_tables, versions
+from backup.backup_place import Place, copied, want_room
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
-from backup.place import Place, copied, want_room
 from backup.side_by_side import each
 from providers import vault
 

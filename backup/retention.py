@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from artfactory.durable import sync
 from backup import layout
+from backup.backup_place import Place
 from backup.layout import BadBackup, Manifest
-from backup.place import Place
 from preferences import store
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from artfactory.disk_errors import LEAST_FREE
 from backup import bucket_retention, making, second_place, standing
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Stopped
 from backup.models import BackupRun
-from backup.place import Place
 from gallery import media_folder, worker_runs
 from gallery.worker_runs import UNDER_WAY, Failed, Watch
 from preferences import store

@@ -19,8 +19,8 @@ from artfactory import file_lock
 from audit import trail
 from audit.models import AuditAction
 from backup import layout
+from backup.backup_place import Place, hash_of
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
-from backup.place import Place, hash_of
 from backup.s3 import S3, Bucket, S3Error
 from providers import redact, vault
 from providers.models import StoredKey

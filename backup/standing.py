@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from artfactory.disk_errors import LEAST_FREE
 from backup import used_places
+from backup.backup_place import Place
 from backup.layout import BadBackup, Manifest
 from backup.models import BackupRun
-from backup.place import Place
 from gallery import media_folder
 from gallery.worker_runs import RunState
 from preferences import store

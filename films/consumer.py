@@ -19,9 +19,9 @@ def on_event(event: Event) -> None:
     """Work has ended somewhere: a film that it was for goes on."""
     from films import linking
     from films.advance import advance
-    from films.text_model import readings
+    from films.text_model import reading_runs
 
     for film in linking.films_of([event.payload.get("purse") or ""]):
-        if reading := readings.of(film):
-            readings.go_on(reading)
+        if reading := reading_runs.of(film):
+            reading_runs.go_on(reading)
         advance(film)

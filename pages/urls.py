@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pages import backups, erasing, first_run, saved_parts, second_place
+from pages import backups_page, erasing, first_run, saved_parts, second_place
 from pages.catalogue import page as models_page
 from pages.catalogue.comparing import compare as compare_models
 from pages.costs import page as costs
@@ -37,7 +37,7 @@ from pages.gallery import collections_page as shelves
 from pages.gallery import saved_searches_page as searches
 from pages.gallery import search_box as search
 from pages.gallery import tags_page as tags
-from pages.gallery.product import inspector, product, similar
+from pages.gallery.product_page import inspector, product, similar
 from pages.grids import exporting as grid_exporting
 from pages.grids import growing as grid_growing
 from pages.grids import page as grids
@@ -50,7 +50,7 @@ from pages.parameter_templates import files as template_files
 from pages.parameter_templates import listing as template_listing
 from pages.parameter_templates import page as templates
 from pages.projects import bundles, finding
-from pages.projects import edit as projects_edit
+from pages.projects import create_or_switch as projects_edit
 from pages.projects import page as projects
 from pages.providers import accounts, documents, installs, keys, loras, models, pictures
 from pages.providers.leaving import leaving
@@ -313,15 +313,15 @@ urlpatterns = [
     path("erase/begin/", erasing.begin, name="erase-begin"),
     path("settings/storage/", storage, name="storage"),
     path("settings/storage/clear/", storage_clear, name="storage-clear"),
-    path("backups/", backups.backups, name="backups"),
+    path("backups/", backups_page.backups, name="backups"),
     path("backups/at/<int:number>/", saved_parts.inside, name="backup-inside"),
     path("backups/at/<int:number>/back/", saved_parts.bring_back, name="backup-bring-back"),
     path("backups/second/", second_place.second, name="second-place"),
     path("backups/second/forget/", second_place.forget, name="second-place-forget"),
-    path("backups/make/", backups.make, name="backup-make"),
-    path("backups/<uuid:uid>/", backups.progress, name="backup-progress"),
-    path("backups/<uuid:uid>/cancel/", backups.cancel, name="backup-cancel"),
-    path("backups/<uuid:uid>/again/", backups.go_on, name="backup-again"),
+    path("backups/make/", backups_page.make, name="backup-make"),
+    path("backups/<uuid:uid>/", backups_page.progress, name="backup-progress"),
+    path("backups/<uuid:uid>/cancel/", backups_page.cancel, name="backup-cancel"),
+    path("backups/<uuid:uid>/again/", backups_page.go_on, name="backup-again"),
     path("state/", state, name="state"),
     path("state/line/", troubles, name="troubles"),
     path("health", health, name="health"),

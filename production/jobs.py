@@ -28,7 +28,7 @@ from gallery.export_models import ExportRun
 from gallery.exporting import runs as exports
 from gallery.folders import keeping as folders
 from gallery.importing import steering as imports
-from production import event_consumers, model_installs, queue_worker, queued
+from production import event_consumers, job_check, model_installs, queue_worker
 from production.bundles import runs as bundles
 from production.engine import (
     collecting,
@@ -248,10 +248,10 @@ class EngineJob(Job):
 
     def restore(self, raw_data: Any) -> Any:
         try:
-            queued.check(raw_data, TAKES)
+            job_check.check(raw_data, TAKES)
             return super().restore(raw_data)
-        except (queued.NotOurs, ValueError, TypeError, AttributeError) as error:
-            why = error if isinstance(error, queued.NotOurs) else "it cannot be read"
+        except (job_check.NotOurs, ValueError, TypeError, AttributeError) as error:
+            why = error if isinstance(error, job_check.NotOurs) else "it cannot be read"
             log.warning("a job on the queue is not Art Factory's and was not run: %s", why)
             self.connection.delete(self.key)
             raise NoSuchJobError("not a job of ours") from None

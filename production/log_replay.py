@@ -13,7 +13,6 @@ from django.utils import timezone
 from ledger import entries
 from ledger.models import Basis
 from ledger.money import from_micros
-from production.charges import charge_of
 from production.engine import (
     attempts,
     results,
@@ -25,6 +24,7 @@ from production.engine import (
 )
 from production.engine.group_commit import grouped
 from production.engine.sent_log import Note
+from production.generation_charge import charge_of
 from production.models import ACTIVE, ENDED, Generation, State
 from providers.contract import Charged, Finished, Json, Money, ProviderError, Refused, Unknown
 

@@ -15,8 +15,8 @@ from artfactory import user_input
 from ledger import listed_models
 from ledger.listed_models import Listed, StandardPrice
 from ledger.money import Rates
-from production import speeds
-from production.speeds import Speed
+from production import usual_times
+from production.usual_times import Speed
 from providers import connect, ends, registry
 from providers.contract import Kind
 from providers.features import Takes
@@ -84,7 +84,7 @@ def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[Found
     """All that fit, in the order that is asked for. A handful of queries, whatever is there;
     `models` are those of `listed_models.every`, where they are at hand."""
     models = listed_models.every() if models is None else models
-    today, rates, seen = timezone.localdate(), Rates(), speeds.seen_here()
+    today, rates, seen = timezone.localdate(), Rates(), usual_times.seen_here()
     accounts = {one.provider for one in models}
     ready = {slug: connect.has_key(registry.get(slug)) for slug in accounts}
     requests = {kind: request_for(kind, wanted.resolution, sound=wanted.sound) for kind in Kind}

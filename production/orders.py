@@ -26,11 +26,11 @@ from production import (
     max_cost,
     order_models,
 )
-from production.charges import charge_of
 from production.confirmation import Yes
 from production.engine.failpoints import reached
 from production.engine.group_commit import together
 from production.estimates import Estimate
+from production.generation_charge import charge_of
 from production.grids import rows as grid_rows
 from production.idempotency import digest_of, mark_of, placed_before, pressed_just_now
 from production.models import Generation, GenerationInput, Order

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from providers import header_times, http, openapi, outputs
+from providers import header_times, http, openapi_document, outputs
 from providers.contract import (
     BadOutput,
     Charged,
@@ -129,7 +129,7 @@ class Rest(Provider):
             kind = given.mime.partition("/")[0]
             self.takes.get(kind, Takes((), 0)).check(given, self.label)
             by_field.setdefault(given.field, []).append(_stand_in(given))
-        openapi.place(body, request.model.schema, by_field)
+        openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def ask(

@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from waitress import create_server, wasyncore
 
 from artfactory.launcher import receiving
-from artfactory.request import Handler
+from artfactory.wsgi_request import Handler
 from tests.static_files import listed_at_the_start
 
 SLOW = float(os.environ.get("ARTFACTORY_TEST_SLOW", 0)) / 1000

@@ -46,7 +46,7 @@ def _round(more: int) -> dict[str, float]:
 
     from artfactory.bench import library
     from backup import making, restoring
-    from backup.place import Place
+    from backup.backup_place import Place
 
     home = settings.PATHS
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-", dir=home.home.parent) as folder:

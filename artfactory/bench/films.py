@@ -135,7 +135,7 @@ def stats(address: str) -> Any:
 def begin(run: Run, home: Path, environment: dict[str, str]) -> None:
     asked = (run.films, run.width, run.height, run.most)
     subprocess.run(
-        [sys.executable, "-m", "artfactory.bench.filming", *map(str, asked)],
+        [sys.executable, "-m", "artfactory.bench.film_process", *map(str, asked)],
         cwd=CHECKOUT,
         env=os.environ
         | {"ARTFACTORY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "artfactory.settings"}

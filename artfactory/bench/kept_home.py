@@ -25,7 +25,7 @@ from django.core.management import call_command
 
 HERE = Path(__file__).parent
 MAKERS = (
-    *("seeding.py", "past.py", "multiplying.py", "organised.py", "gridding.py", "filming.py"),
+    *("seeding.py", "past.py", "multiplying.py", "organised.py", "gridding.py", "film_process.py"),
     "previews.py",
 )
 MARK = "seeded"

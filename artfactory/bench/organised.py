@@ -2,7 +2,7 @@
 word lists, templates, a film, a grid and a list, made as their pages make them."""
 
 from artfactory.bench import gridding
-from artfactory.bench.filming import HALF_A_MINUTE
+from artfactory.bench.film_process import HALF_A_MINUTE
 from films import new_films, parsing
 from films.script import reading, shots
 from gallery import collections, saved_searches

@@ -14,7 +14,7 @@ from django.utils import timezone
 from artfactory import file_lock, home_erasing, home_swap
 from artfactory.home import app_is_running
 from artfactory.home import prepare as make_folders
-from artfactory.launcher.lock import AlreadyRunning, HomeLock
+from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from artfactory.middleware.local_user import local_user
 from backup import afterwards, versions
 from gallery import media_folder, own_media

@@ -22,8 +22,8 @@ from artfactory.launcher import address, asked_to_end, blanks, database, redis_s
 from artfactory.launcher.blanks import Blanks
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
+from artfactory.launcher.home_lock import HomeLock, Running
 from artfactory.launcher.liveness import Line
-from artfactory.launcher.lock import HomeLock, Running
 from artfactory.launcher.parent_death import ParentDeathPipe
 from artfactory.launcher.watchdog import Pings, Watch, Watched
 from artfactory.log_filter import hide_secrets

@@ -16,7 +16,7 @@ from films.models import Film
 from films.reading_models import Reading
 from films.script import decoding
 from films.steps import EditError
-from films.text_model import offers, readings
+from films.text_model import offers, reading_runs
 from films.text_model.offers import Offer, Task
 from ledger.money import in_words
 from production import database_lineage
@@ -40,7 +40,9 @@ def parse(command: BaseCommand, film: Film, options: dict[str, Any]) -> None:
     command.stderr.write(f"{offer.parts} questions: {_price(offer)}")
     if not app_is_running(settings.PATHS):
         database_lineage.begin()
-    reading = readings.start(film, text, format, options["model"], accept_unknown=options["yes"])
+    reading = reading_runs.start(
+        film, text, format, options["model"], accept_unknown=options["yes"]
+    )
     if not options["no_wait"]:
         _wait(reading)
     reading.refresh_from_db()
@@ -61,13 +63,13 @@ def _wait(reading: Reading) -> None:
     """The app's workers do the work where it runs; otherwise this process does."""
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    while not interrupted.is_set() and readings.is_waiting(reading):
+    while not interrupted.is_set() and reading_runs.is_waiting(reading):
         if app_is_running(settings.PATHS):
             interrupted.wait(LOOK_EVERY)
         else:
             work = Generation.objects.filter(order__purse=reading.film.purse)
             inline.run(work, stopping=interrupted.is_set)
-        readings.go_on(reading)
+        reading_runs.go_on(reading)
 
 
 def _tell(command: BaseCommand, reading: Reading, options: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from films.script import camera, cues, emphasis, headings, languages, transitions
+from films.script import camera, cues, emphasis, headings, language_detection, transitions
 from films.script.names import Names
 from films.script.pieces import NARRATOR, Element, ElementKind, LineKind, LineRead
 from films.script.sentences import grouped, places, sentences
@@ -245,7 +245,7 @@ class Cutter:
         offscreen: bool = False,
     ) -> LineRead:
         name = self.names.of(speaker) if speaker else ""
-        language = languages.of_line(text, direction, self.language)
+        language = language_detection.of_line(text, direction, self.language)
         return LineRead(kind, name, text, direction, language, dual, start, end, marked, offscreen)
 
     def _place(self, line: LineRead) -> None:

@@ -8,7 +8,7 @@ from films.script import (
     emphasis,
     fdx,
     fountain,
-    languages,
+    language_detection,
     layout,
     markdown,
     prose,
@@ -69,7 +69,7 @@ def read(text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
     format = format or detection.format_of(text)
     source = fdx.fountain_of(text) if format == "fdx" else text
     elements = elements_of(source, format, narrated)
-    language = languages.language_of(source)
+    language = language_detection.language_of(source)
     scenes, characters = shots.scenes_of(elements, source, language)
     if not any(scene.shots for scene in scenes):
         raise UnreadableScript(

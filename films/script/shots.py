@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from films.script.action_sounds import sounds_in
 from films.script.cutting import Cutter, Scene, Shot
 from films.script.names import Finder
 from films.script.pieces import (
@@ -15,7 +16,6 @@ from films.script.pieces import (
     ShotRead,
     UnreadableScript,
 )
-from films.script.sounds import sounds_in
 from films.script.speech import milliseconds_of_action, milliseconds_of_lines
 
 SHORTEST_ACTION, LONGEST_ACTION = 2_000, 6_000

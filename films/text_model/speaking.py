@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from films.script import emphasis, languages
+from films.script import emphasis, language_detection
 from films.script.pieces import NARRATOR, LineKind, LineRead, ScriptRead
 from films.text_model.asking import OFF_SCREEN, STORIES
 from films.text_model.cast import Cast
@@ -91,7 +91,7 @@ def _exact(
     text = said if kind is LineKind.LYRIC else " ".join(said.split())
     same = next((line for line in rules if line.start < end and start < line.end), None)
     direction = (same.direction if same else "") or _emotion(told)
-    language = languages.of_line(text, direction, script.language)
+    language = language_detection.of_line(text, direction, script.language)
     return LineRead(
         kind,
         cast.name(_speaker(told)) if _speaker(told) else "",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gallery import formats, pixels, shrinking
-from gallery.exporting import ai_mark, bare
+from gallery.exporting import ai_mark, without_metadata
 from gallery.media_facts import BadMedia
 
 USUAL_QUALITY, NEAR_LOSSLESS = 90, 95
@@ -36,18 +36,18 @@ def write_here(
     is_picture = container in formats.IMAGES
     hidden = ""
     if is_bare and is_picture and not is_coded_anew:
-        is_coded_anew = bare.must_be_written_anew(path, container)
+        is_coded_anew = without_metadata.must_be_written_anew(path, container)
         quality = quality or NEAR_LOSSLESS
     if is_coded_anew:
         if is_bare:
-            hidden = bare.hidden_in(path, formats.container_of(path))
+            hidden = without_metadata.hidden_in(path, formats.container_of(path))
         found |= _code(path, target, container, longest, quality or USUAL_QUALITY, hidden, mark)
     elif is_bare and is_picture:
-        target.write_bytes(bare.strip(path.read_bytes(), container))
+        target.write_bytes(without_metadata.strip(path.read_bytes(), container))
     elif path != target:
         shutil.copyfile(path, target)
     is_marked = bool(found.pop("is_marked", False))
-    if is_bare and (left := bare.left_in(target, words)):
+    if is_bare and (left := without_metadata.left_in(target, words)):
         others = [word for word in left if not (is_marked and word in MARKED_SAYS)]
         if others:
             raise BadMedia(NOT_BARE.format(others[0][:60]))

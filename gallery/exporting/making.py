@@ -15,7 +15,7 @@ from typing import Any
 
 from artfactory.disk_errors import disk_words
 from gallery import decoder, formats, media_folder, recipes
-from gallery.exporting import bare, ffmpeg
+from gallery.exporting import ffmpeg, without_metadata
 from gallery.exporting.ai_origin import mark_of
 from gallery.exporting.names import Names
 from gallery.exporting.options import EMBED, SIDECAR, Options, Target, container_of, target_of
@@ -208,7 +208,7 @@ def _write(
         quality=options.quality,
         is_coded_anew=is_coded,
         is_bare=options.is_bare,
-        words=bare.words_of(product.recipe) if product.recipe else [],
+        words=without_metadata.words_of(product.recipe) if product.recipe else [],
         mark=mark,
     )
 

@@ -12,7 +12,7 @@ from films.stages import Of, Stage
 from films.standing import Standing, State
 from pages.films.cards import Shown
 from pages.formatting import money, time_left
-from production import speeds
+from production import usual_times
 from production.estimates import Estimate, estimate_of
 
 AT_ONCE = 4
@@ -126,7 +126,7 @@ def in_money(price: Estimate) -> str:
 
 def time_of(items: Sequence[Item]) -> str:
     """Reckoned from how fast the models were here, "" where one of them is not known."""
-    known = speeds.seen_here()
+    known = usual_times.seen_here()
     times = [known.get((item.model.row.provider, item.model.row.model_id)) for item in items]
     if not all(times):
         return ""

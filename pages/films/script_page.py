@@ -18,7 +18,7 @@ from films.reading_models import Reading
 from films.script import reading
 from films.script.pieces import ScriptRead, UnreadableScript
 from films.steps import EditError
-from films.text_model import offers, readings
+from films.text_model import offers, reading_runs
 from films.text_model.offers import Offer
 from ledger.money import in_words
 from pages.films.common import film_of, head
@@ -68,7 +68,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
     film = film_of(slug)
     kept = film.script.text if film.script else ""
     is_sent = request.method == "POST"
-    reader, open_one = _reader(film), readings.of(film)
+    reader, open_one = _reader(film), reading_runs.of(film)
     kept_as = parsing.kept_as(film)
     facts: dict[str, Any] = {
         **head(film, "film-script"),
@@ -98,13 +98,13 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
                 offer = offers.offer(task)
                 facts["offer"] = Told.of(offer)
                 if is_to_read and _is_agreed(request, offer, facts["offer"]):
-                    readings.start(
+                    reading_runs.start(
                         film, facts["text"], facts["format"], facts["by"], accept_unknown=True
                     )
                     return redirect("film-script", film.slug)
             elif is_to_read:
                 done = parsing.write(film, read, anew=anew)
-                readings.give_up(film)
+                reading_runs.give_up(film)
                 messages.success(request, f"Read: {done.summary}.")
                 return redirect("film", film.slug)
             facts["told"] = parsing.compare(film, read)
@@ -121,7 +121,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
 def reading_state(request: HttpRequest, slug: str) -> HttpResponse:
     """How the reading that is under way stands; the page is loaded anew once it is not any more."""
     film = film_of(slug)
-    under_way = _under_way(readings.of(film))
+    under_way = _under_way(reading_runs.of(film))
     if under_way is None or under_way["stopped_by"]:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "films/reading.html", {"film": film, "under_way": under_way})
@@ -131,14 +131,14 @@ def reading_state(request: HttpRequest, slug: str) -> HttpResponse:
 def reading_press(request: HttpRequest, slug: str) -> HttpResponse:
     """`do`: go-on, rules (what is left is read by rules), give-up."""
     film = film_of(slug)
-    if open_one := readings.of(film):
+    if open_one := reading_runs.of(film):
         match request.POST.get("do"):
             case "go-on":
-                readings.go_on(open_one, pressed=True)
+                reading_runs.go_on(open_one, pressed=True)
             case "rules":
-                readings.finish_by_rules(open_one)
+                reading_runs.finish_by_rules(open_one)
             case "give-up":
-                readings.give_up(film)
+                reading_runs.give_up(film)
                 messages.success(request, "Cancelled. What was answered by then is kept.")
     return redirect("film-script", film.slug)
 
@@ -172,7 +172,7 @@ def _under_way(open_one: Reading | None) -> dict[str, Any] | None:
     )
     return counts | {
         "stopped_by": open_one.stopped_by,
-        "label": readings.label_of(open_one),
+        "label": reading_runs.label_of(open_one),
     }
 
 

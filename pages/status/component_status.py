@@ -10,7 +10,7 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from artfactory.launcher import lock, redis_server
+from artfactory.launcher import home_lock, redis_server
 from artfactory.launcher.liveness import Standing, pulse
 from pages.status import write_probe
 from pages.status.failure_words import Trouble
@@ -118,7 +118,7 @@ def _redis(standing: Standing | None) -> Part:
 def _workers(standing: Standing | None) -> Part:
     """By their beats; where no supervisor is heard, by whether their processes are there."""
     if standing is None:
-        running = lock.workers_alive(settings.PATHS)
+        running = home_lock.workers_alive(settings.PATHS)
         silent: dict[str, float] = {}
     else:
         silent = {n: s for n, s in standing.silent.items() if n.startswith("worker-")}

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
-from artfactory.launcher import lock
+from artfactory.launcher import home_lock
 
 LOCKS = Path("/proc/locks")
 WRITING, RESERVED = 120, 0x40000001
@@ -40,7 +40,7 @@ def _within(byte: int, first: str, last: str) -> bool:
 
 
 def _name(pid: int) -> str:
-    running = lock.read_note(settings.PATHS)
+    running = home_lock.read_note(settings.PATHS)
     for name, child in (running.children if running else {}).items():
         if child == pid:
             return f"{name} of this app (process {pid})"

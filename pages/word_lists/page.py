@@ -17,8 +17,8 @@ from pages.formatting import size
 from pages.gallery.uploads import takes_files
 from parameter_templates.language import NoList
 from parameter_templates.word_lists import all_lists, keeping, shipped_lists
-from parameter_templates.word_lists.folder import File, Folder
 from parameter_templates.word_lists.keeping import LARGEST_TAKEN, NotKept
+from parameter_templates.word_lists.list_folder import File, Folder
 
 MOST_SHOWN = 200
 MOST_FAULTS = 20

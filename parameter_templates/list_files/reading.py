@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from artfactory import user_input
 from parameter_templates.list_files import csv_rows, json_rows
-from parameter_templates.list_files.encodings import encoding_of
 from parameter_templates.list_files.errors import BadListFile
+from parameter_templates.list_files.text_encoding import encoding_of
 
 REPORT = ("result.state", "result.products", "result.cost", "result.error")
 MOST_BYTES = 1_000_000_000

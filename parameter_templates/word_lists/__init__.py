@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists.list_folder import Folder
 
 SHIPPED = Path(__file__).with_name("shipped")
 

@@ -17,8 +17,8 @@ from parameter_templates.language.errors import BadTemplate, NoList
 from parameter_templates.language.parser import parse_line
 from parameter_templates.word_lists import shipped_lists
 from parameter_templates.word_lists.decoding import NoText, decoded
-from parameter_templates.word_lists.folder import STRUCTURED, TEXT, read_file
-from parameter_templates.word_lists.version import Version
+from parameter_templates.word_lists.file_version import Version
+from parameter_templates.word_lists.list_folder import STRUCTURED, TEXT, read_file
 
 LONGEST_NAME = 80
 DEEPEST = 8

@@ -27,7 +27,7 @@ from parameter_templates.word_lists.decoding import (
     check,
     decoded,
 )
-from parameter_templates.word_lists.version import Version
+from parameter_templates.word_lists.file_version import Version
 
 MOST_BYTES = 500_000_000
 MOST_LINES = 5_000_000

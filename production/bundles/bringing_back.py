@@ -8,8 +8,8 @@ from django.conf import settings
 
 from artfactory.disk_errors import disk_words
 from backup import contents
+from backup.backup_place import Place
 from backup.layout import Manifest
-from backup.place import Place
 from gallery import missing_previews
 from production.bundles import from_backup, importing
 from production.bundles.from_backup import Wanted

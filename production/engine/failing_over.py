@@ -14,12 +14,12 @@ from ledger import caps, entries
 from ledger.money import in_words, is_free
 from ledger.prices import price_of
 from production import audit_notes, events, max_cost, order_inputs
-from production.charges import charge_of
 from production.engine import transitions
 from production.engine.failpoints import reached
 from production.engine.group_commit import grouped
 from production.estimates import Estimate, estimate_of
 from production.fallbacks import Fallback
+from production.generation_charge import charge_of
 from production.grid_models import GridCell
 from production.models import Generation, GenerationInput
 from production.order_models import what_is_wrong

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
-from providers.a1111.offer import FILLS, KINDS
+from providers.a1111.engine_models import FILLS, KINDS
 from providers.contract import Input, Json, Kind, Request
 from providers.sdk import with_defaults, wrong
 

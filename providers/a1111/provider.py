@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from providers import http, lora_picker, own_servers
-from providers.a1111 import bodies, errors, offer, results, waiting
+from providers.a1111 import bodies, engine_models, errors, results, waiting
 from providers.contract import (
     BadRequest,
     Context,
@@ -59,17 +59,17 @@ class A1111(Provider):
         return ()
 
     def read_models(self, ctx: Context) -> Iterable[ModelSpec]:
-        return offer.models(offer.of_engine(ctx, self._get))
+        return engine_models.models(engine_models.of_engine(ctx, self._get))
 
     def describe(self, ctx: Context, model_id: str) -> ModelSpec:
         """A checkpoint by its name or its title, with a kind behind it for other work."""
         name, kind = split_id(model_id.strip())
-        offered = offer.of_engine(ctx, self._get)
+        offered = engine_models.of_engine(ctx, self._get)
         named = {title: one for one, title in offered.checkpoints.items()}
         name = named.get(name, name)
-        if name not in offered.checkpoints or kind not in (None, *offer.KINDS):
+        if name not in offered.checkpoints or kind not in (None, *engine_models.KINDS):
             raise BadRequest(f"The engine has no checkpoint “{name[:80]}”.")
-        return offer.model(offered, name, kind or offer.KINDS[0])
+        return engine_models.model(offered, name, kind or engine_models.KINDS[0])
 
     def check_key(self, ctx: Context) -> KeyCheck:
         """Reached, and one of them: the checkpoint that is loaded."""
@@ -115,10 +115,10 @@ class A1111(Provider):
 
     def loras(self, ctx: Context, model: ModelSpec, words: str) -> Iterable[Lora]:
         """With the pictures that lie beside their files."""
-        files = offer.lora_files(ctx, self._get)
+        files = engine_models.lora_files(ctx, self._get)
 
         def picture_of(name: str) -> tuple[str, ...]:
-            return offer.pictures(ctx.base_url, files.get(name, ""))
+            return engine_models.pictures(ctx.base_url, files.get(name, ""))
 
         return lora_picker.listed(model.schema, words, picture_of, sorted(files))
 

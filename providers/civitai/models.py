@@ -8,7 +8,7 @@ pixels or steps, `scales` say for how many of them the amount is (`providers.civ
 from dataclasses import dataclass, field
 from typing import Any
 
-from providers.civitai import schemas as s
+from providers.civitai import step_schemas as s
 from providers.contract import Json, Kind, ModelSpec, Purpose
 from providers.schema_builders import file, flag, number, one_of, text, whole
 from providers.sdk import split_id

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from providers.civitai import catalogue, errors, prices, schemas, workflows
+from providers.civitai import catalogue, errors, prices, step_schemas, workflow_status
 from providers.civitai.air import of_model
 from providers.civitai.disclosure import DISCLOSURE
 from providers.civitai.models import ECOSYSTEMS, MODELS, STEPS, Step
@@ -123,8 +123,8 @@ class Civitai(Rest):
             body.pop("speaker", None)
         if step.type == "aceStepAudio":
             body = {"lyrics": "", "seed": zlib.crc32(request.key.encode()) >> 1} | body
-        if isinstance(body.get(schemas.LORAS), list):
-            body[schemas.LORAS] = _weights(body[schemas.LORAS])
+        if isinstance(body.get(step_schemas.LORAS), list):
+            body[step_schemas.LORAS] = _weights(body[step_schemas.LORAS])
         return replace(made, body=body | step.fixed)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
@@ -138,7 +138,7 @@ class Civitai(Rest):
         """By the same order with `whatif`, which neither runs nor charges; it bears no id, since a
         quote would claim it."""
         path = f"{WORKFLOWS}?wait=0&whatif=true"
-        return workflows.total(self.ask(ctx, "POST", path, _workflow(prepared)))
+        return workflow_status.total(self.ask(ctx, "POST", path, _workflow(prepared)))
 
     @under_way()
     def poll(self, ctx: Context, operation: Operation) -> Pending | Finished | Failed:
@@ -146,14 +146,14 @@ class Civitai(Rest):
         status = as_text(workflow.get("status"))
         if status == "succeeded":
             return _result(workflow)
-        if status in workflows.ENDED_BADLY:
-            return Failed(errors.of_workflow(workflow, workflows.charged(workflow)))
-        progress, place = workflows.progress(workflow)
+        if status in workflow_status.ENDED_BADLY:
+            return Failed(errors.of_workflow(workflow, workflow_status.charged(workflow)))
+        progress, place = workflow_status.progress(workflow)
         return Pending(
             progress,
             queue_position=place,
             message=STATES.get(status, f"Civitai says “{status}”." if status else _UNCLEAR),
-            preview=workflows.preview(workflow),
+            preview=workflow_status.preview(workflow),
         )
 
     @under_way()
@@ -190,7 +190,7 @@ class Civitai(Rest):
         query |= {"fromDate": asked.since.isoformat()} if asked.since else {}
         query |= {"cursor": cursor} if cursor else {}
         found, following = self._listed(ctx, query)
-        runs = [run for workflow in found if (run := workflows.past(workflow))]
+        runs = [run for workflow in found if (run := workflow_status.past(workflow))]
         wanted = tuple(run for run in runs if asked.wants(run.created))
         return PastPage(wanted, following if found else "")
 
@@ -232,9 +232,9 @@ def _step(model_id: str) -> Step:
 
 def _workflow(prepared: Prepared) -> Json:
     body = with_files(prepared, _written)
-    mature = bool(body.pop(schemas.MATURE, False))
+    mature = bool(body.pop(step_schemas.MATURE, False))
     step = {"$type": _step(prepared.model.id).type, "name": "made", "input": body}
-    return {"steps": [step], "currencies": [], schemas.MATURE: mature}
+    return {"steps": [step], "currencies": [], step_schemas.MATURE: mature}
 
 
 def _written(given: Input) -> str:
@@ -256,7 +256,9 @@ def _weights(rows: list[Any]) -> dict[str, float]:
         given = row if isinstance(row, dict) else {"name": row}
         air = of_model(as_text(given.get("name")).strip())
         if air is None:
-            raise wrong(schemas.LORAS, "A LoRA is named by its AIR: urn:air:sdxl:lora:civitai:…")
+            raise wrong(
+                step_schemas.LORAS, "A LoRA is named by its AIR: urn:air:sdxl:lora:civitai:…"
+            )
         weight = given.get("weight")
         found[str(air)] = weight if isinstance(weight, int | float) else 1.0
     return found
@@ -264,9 +266,9 @@ def _weights(rows: list[Any]) -> dict[str, float]:
 
 def _result(workflow: Json) -> Finished | Failed:
     id = as_text(workflow.get("id"))
-    outputs, withheld = workflows.results(workflow)
+    outputs, withheld = workflow_status.results(workflow)
     if not outputs:
-        about: Json = {"charged": workflows.charged(workflow), "request_id": id}
+        about: Json = {"charged": workflow_status.charged(workflow), "request_id": id}
         if about["charged"] is Charged.NO and not withheld:
             about["charged"] = Charged.MAYBE
         if withheld:
@@ -279,10 +281,10 @@ def _result(workflow: Json) -> Finished | Failed:
     kept = f"Civitai kept {len(withheld)} of {len(withheld) + len(outputs)} results back."
     return Finished(
         outputs,
-        cost=workflows.paid(workflow),
-        seed=workflows.seed(workflow),
+        cost=workflow_status.paid(workflow),
+        seed=workflow_status.seed(workflow),
         request_id=id,
-        details={"buzz": workflows.currencies(workflow)},
+        details={"buzz": workflow_status.currencies(workflow)},
         remarks=(kept,) if withheld else (),
     )
 

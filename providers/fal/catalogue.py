@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from providers import http, model_kinds, openapi, pricing
+from providers import http, model_kinds, openapi_document, pricing
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec, Money
 from providers.fal.models import COUNTED_IN_WHOLE
 from providers.schema import Field, fields
@@ -103,7 +103,7 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
     document = _document(api, id)
     about = _metadata(api, id) or document.get("info", {}).get("x-fal-metadata") or {}
     category = str(about.get("category") or "")
-    schema = _by_address(openapi.input_schema(document))
+    schema = _by_address(openapi_document.input_schema(document))
     words = f"{id} {category} {about.get('description') or ''}"
     kind = shipped.kind if shipped else kind_of(category, schema, document, words)
     if not isinstance(kind, Kind):
@@ -116,8 +116,8 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
         label=(shipped.label if shipped else label)[:120],
         schema=schema,
         description=_description(about, shipped),
-        prompt_field=openapi.prompt_field(schema, kind),
-        seed_field=openapi.seed_field(schema),
+        prompt_field=openapi_document.prompt_field(schema, kind),
+        seed_field=openapi_document.seed_field(schema),
         price=pricing.latest(shipped.price if shipped else None, price),
         url=f"https://fal.ai/models/{id}",
     )
@@ -226,7 +226,7 @@ def kind_of(category: str, schema: Json, document: Json, about: str = "") -> Kin
         return model_kinds.kind_for(kind.medium, schema, about) if category in BY_EAR else kind
     if isinstance(made, Medium):
         return model_kinds.kind_for(made, schema, about)
-    return made or (Kind.TEXT_GENERATION if openapi.prompt_field(schema) else None)
+    return made or (Kind.TEXT_GENERATION if openapi_document.prompt_field(schema) else None)
 
 
 def _by_address(schema: Json) -> Json:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from cachetools import TTLCache, cached
 
-from providers import addresses, http, openapi, outputs, write_ahead_note
+from providers import addresses, http, openapi_document, outputs, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -134,7 +134,7 @@ class Fal(Provider):
         for given in request.inputs:
             address = _uploaded(ctx, self._http(ctx), given)
             by_field.setdefault(given.field, []).append(address)
-        openapi.place(body, request.model.schema, by_field)
+        openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:

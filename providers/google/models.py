@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from providers.contract import Json, Kind, ModelSpec, Purpose
-from providers.google import schemas
+from providers.google import model_schemas
 from providers.sdk import split_id
 
 AS_OF = "2026-11-20"
@@ -166,15 +166,24 @@ def _shipped(from_2027: bool) -> tuple[ModelSpec, ...]:
         *_videos(),
         *_images(),
         *(
-            _spec(id, Kind.TEXT_TO_SPEECH, label, words, schemas.speech(), [now, then][from_2027])
+            _spec(
+                id,
+                Kind.TEXT_TO_SPEECH,
+                label,
+                words,
+                model_schemas.speech(),
+                [now, then][from_2027],
+            )
             for id, label, words, now, then in SPEECH
         ),
         *(
-            _spec(id, Kind.TEXT_TO_AUDIO, label, words, schemas.music(), price)
+            _spec(id, Kind.TEXT_TO_AUDIO, label, words, model_schemas.music(), price)
             for id, label, words, price in MUSIC
         ),
         *(
-            _spec(id, Kind.TEXT_GENERATION, label, words, schemas.text(), [now, then][from_2027])
+            _spec(
+                id, Kind.TEXT_GENERATION, label, words, model_schemas.text(), [now, then][from_2027]
+            )
             for id, label, words, now, then in TEXT
         ),
     )
@@ -183,21 +192,25 @@ def _shipped(from_2027: bool) -> tuple[ModelSpec, ...]:
 def _videos() -> Iterator[ModelSpec]:
     t2v, i2v, v2v = Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO, Kind.VIDEO_TO_VIDEO
     for id, label, words, longest, most, price in VIDEO:
-        yield _spec(id, t2v, label, words, schemas.text_to_video(longest, most), price)
+        yield _spec(id, t2v, label, words, model_schemas.text_to_video(longest, most), price)
     for id, label, words, longest, most, price in VIDEO:
-        schema = schemas.image_to_video(longest, most)
+        schema = model_schemas.image_to_video(longest, most)
         yield _spec(f"{id}/{i2v}", i2v, f"{label} (from images)", words, schema, price)
     for id, label, _, _, _, price in VIDEO:
         words = "Changes, extends or enlarges a video."
-        yield _spec(f"{id}/{v2v}", v2v, f"{label} (edit)", words, schemas.video_to_video(), price)
+        yield _spec(
+            f"{id}/{v2v}", v2v, f"{label} (edit)", words, model_schemas.video_to_video(), price
+        )
 
 
 def _images() -> Iterator[ModelSpec]:
     t2i, i2i = Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE
     for id, label, words, sizes, price in IMAGE:
-        yield _spec(id, t2i, label, words, schemas.image(sizes), price)
+        yield _spec(id, t2i, label, words, model_schemas.image(sizes), price)
     for id, label, words, sizes, price in IMAGE:
-        yield _spec(f"{id}/{i2i}", i2i, f"{label} (edit)", words, schemas.image(sizes, 14), price)
+        yield _spec(
+            f"{id}/{i2i}", i2i, f"{label} (edit)", words, model_schemas.image(sizes, 14), price
+        )
 
 
 def _spec(

@@ -45,7 +45,7 @@ from providers.google.client import (
 )
 from providers.google.disclosure import DISCLOSURE
 from providers.google.errors import unreadable
-from providers.google.generated import content
+from providers.google.generate_content import content
 from providers.google.inputs import placed
 from providers.google.models import kinds_of, shipped, spec_of
 from providers.google.requests import blocks, music, settings, video

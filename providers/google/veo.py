@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from providers.contract import Json, Kind, ModelSpec
-from providers.google import schemas
+from providers.google import model_schemas
 from providers.schema_builders import closed_inputs
 
 AS_OF = "2026-11-20"
@@ -33,22 +33,24 @@ MODELS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
 
 
 def _schema(resolutions: list[str], *, from_image: bool) -> Json:
-    picture = schemas.file("image", "First frame")
+    picture = model_schemas.file("image", "First frame")
     return closed_inputs(
         ["prompt", "image"] if from_image else ["prompt"],
         {
-            "prompt": schemas.PROMPT,
+            "prompt": model_schemas.PROMPT,
             **({"image": picture} if from_image else {}),
-            **({"last_frame": schemas.file("image", "Last frame")} if from_image else {}),
+            **({"last_frame": model_schemas.file("image", "Last frame")} if from_image else {}),
             **(
                 {}
                 if from_image
                 else {
-                    "reference_images": schemas.files("image", 3, "Reference images", "8 s only.")
+                    "reference_images": model_schemas.files(
+                        "image", 3, "Reference images", "8 s only."
+                    )
                 }
             ),
-            "aspect_ratio": schemas.VIDEO_RATIO,
-            "resolution": schemas.choice("Resolution", resolutions, "720p"),
+            "aspect_ratio": model_schemas.VIDEO_RATIO,
+            "resolution": model_schemas.choice("Resolution", resolutions, "720p"),
             "duration": {"type": "integer", "title": "Seconds", "default": 8, "enum": [4, 6, 8]},
             "negative_prompt": {
                 "type": "string",
@@ -62,10 +64,10 @@ def _schema(resolutions: list[str], *, from_image: bool) -> Json:
                 "default": True,
                 "x-advanced": True,
             },
-            "person_generation": schemas.choice(
+            "person_generation": model_schemas.choice(
                 "People", ["allow_adult", "dont_allow", "allow_all"], advanced=True
             ),
-            "seed": schemas.SEED,
+            "seed": model_schemas.SEED,
         },
     )
 

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from providers.contract import Json, Kind, ModelSpec, Purpose
-from providers.openai.ends import SNAPSHOT, end_of
-from providers.openai.schemas import (
+from providers.openai.call_schemas import (
     FINER,
     QUALITIES,
     SIZE,
@@ -17,6 +16,7 @@ from providers.openai.schemas import (
     generate,
     speech,
 )
+from providers.openai.ends import SNAPSHOT, end_of
 from providers.sdk import split_id
 
 AS_OF = "2026-11-20"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from providers import model_kinds, openapi
+from providers import model_kinds, openapi_document
 from providers.contract import BadRequest, Expired, Json, Kind, Medium, ModelSpec
 
 Get = Callable[..., Any]
@@ -89,7 +89,7 @@ def spec_of(model: Json, version: Json, id: str, known: Kind | None = None) -> M
     document = version.get("openapi_schema")
     document = document if isinstance(document, dict) else {}
     parts = document.get("components", {}).get("schemas", {})
-    schema = openapi.input_schema(document) if "Input" in parts else {}
+    schema = openapi_document.input_schema(document) if "Input" in parts else {}
     name = id.partition(":")[0]
     kind = known or kind_of(model, document, schema)
     return ModelSpec(
@@ -98,8 +98,8 @@ def spec_of(model: Json, version: Json, id: str, known: Kind | None = None) -> M
         label=name[:120],
         schema=schema,
         description=str(model.get("description") or ""),
-        prompt_field=openapi.prompt_field(schema, kind),
-        seed_field=openapi.seed_field(schema),
+        prompt_field=openapi_document.prompt_field(schema, kind),
+        seed_field=openapi_document.seed_field(schema),
         url=f"https://replicate.com/{name}",
     )
 

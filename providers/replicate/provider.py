@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from cachetools import TTLCache, cached
 
-from providers import addresses, http, openapi, outputs, seeds, write_ahead_note
+from providers import addresses, http, openapi_document, outputs, seeds, write_ahead_note
 from providers.contract import (
     BadOutput,
     BadRequest,
@@ -108,7 +108,7 @@ class Replicate(Provider):
         by_field: dict[str, list[str]] = {}
         for given in request.inputs:
             by_field.setdefault(given.field, []).append(self._address(ctx, given))
-        openapi.place(body, request.model.schema, by_field)
+        openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:

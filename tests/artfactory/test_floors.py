@@ -23,7 +23,7 @@ GROUND = (
     *("artfactory.environment", "artfactory.home", "artfactory.log_file", "artfactory.log_filter"),
     *("artfactory.disk_errors", "artfactory.file_lock", "artfactory.user_input"),
     *("artfactory.change_mark", "artfactory.stand_ins"),
-    *("artfactory.launcher.lock", "artfactory.launcher.redis_server"),
+    *("artfactory.launcher.home_lock", "artfactory.launcher.redis_server"),
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
     *("artfactory.prepared_queries", "artfactory.prepared_writes", "artfactory.kept_connections"),
@@ -50,7 +50,12 @@ NAMES = {*registry.BUILT_IN, "local"}
 TOOLS = (
     *("providers.contract", "providers.http", "providers.sdk", "providers.transport"),
     "providers.rest",
-    *("providers.outputs", "providers.openapi", "providers.schema_builders", "providers.pricing"),
+    *(
+        "providers.outputs",
+        "providers.openapi_document",
+        "providers.schema_builders",
+        "providers.pricing",
+    ),
     *("providers.model_kinds", "providers.schema", "providers.seeds"),
     *("providers.addresses", "providers.quantities", "providers.refusals"),
     *("providers.write_ahead_note", "providers.encoded", "providers.sound"),

@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from artfactory import file_lock
 from backup import bucket_retention, layout, making, restoring, runs, second_place, standing
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
-from backup.place import Place
 from backup.s3 import Bucket
 from preferences import store
 from projects.models import Project

@@ -14,7 +14,7 @@ from django.db import connections
 from artfactory import home as homes
 from artfactory import home_erasing
 from artfactory.launcher import database
-from artfactory.launcher.lock import HomeLock
+from artfactory.launcher.home_lock import HomeLock
 from backup import erasing, making, second_place
 from backup.layout import BackupFailed
 from backup.s3 import Bucket

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from artfactory.launcher import database
 from backup import making, runs, standing
-from backup.place import Place
+from backup.backup_place import Place
 from gallery import organising, products
 from gallery.models import Asset, Product
 from gallery.verifying import verify

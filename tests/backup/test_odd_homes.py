@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from backup import layout, making, restoring
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Stopped
-from backup.place import Place
 from gallery.models import Asset
 from preferences import store
 from tests.backup.test_round_trip import listing

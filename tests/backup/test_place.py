@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backup import layout, making, retention, runs, standing
+from backup.backup_place import Place
 from backup.layout import BackupFailed, Manifest, Stored
-from backup.place import Place
 from preferences import store
 from tests.disks import READ_ONLY, mounted
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from artfactory.launcher import database as launcher_database
 from backup import layout, making, restoring
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Manifest, Stopped
-from backup.place import Place
 from gallery.folders import keeping
 from gallery.models import Asset, Product
 from gallery.organising_models import ProductTag

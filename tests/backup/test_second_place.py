@@ -15,8 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backup import making, runs, second_place, standing
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
-from backup.place import Place
 from backup.s3 import S3, Bucket, S3Error
 from gallery import own_media
 from gallery.models import Product

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from artfactory import doctor, home_swap
 from backup import making, runs, standing
+from backup.backup_place import Place
 from backup.models import BackupRun
-from backup.place import Place
 from gallery import worker_runs
 from gallery.worker_runs import RunState
 from preferences import store

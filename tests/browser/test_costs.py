@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from ledger import entries
 from ledger.models import Basis, Cap, ExchangeRate
-from production.charges import charge_of
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.limit_models import (
     Pause,
 )

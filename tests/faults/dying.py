@@ -332,7 +332,7 @@ def back_up() -> dict[str, Any]:
     from django.conf import settings
 
     from backup import making, restoring
-    from backup.place import Place
+    from backup.backup_place import Place
 
     place = Place(HOME / "backups")
 
@@ -369,7 +369,7 @@ def restore() -> dict[str, Any]:
     from artfactory import home_swap
     from artfactory.home import Paths
     from backup import afterwards, making, restoring
-    from backup.place import Place
+    from backup.backup_place import Place
     from gallery.models import Product
 
     place = Place(HOME / "backups")

@@ -46,7 +46,7 @@ def main(place_path: str, times: int) -> None:
 
     from artfactory import home_swap
     from backup import checking, database, making, restoring
-    from backup.place import Place
+    from backup.backup_place import Place
 
     home, place = settings.PATHS, Place(Path(place_path))
     lists = home.word_lists / "weather.txt"

@@ -71,7 +71,7 @@ def test_the_whole_app_dies_while_a_film_is_made(tmp_path: Path) -> None:
         try:
             asked = (RUN.films, RUN.width, RUN.height, RUN.most)
             subprocess.run(
-                [sys.executable, "-m", "artfactory.bench.filming", *map(str, asked)],
+                [sys.executable, "-m", "artfactory.bench.film_process", *map(str, asked)],
                 cwd=CHECKOUT,
                 env=environment(home, **studio.settings),
                 check=True,

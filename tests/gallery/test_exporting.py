@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from gallery import checking, formats, recipes
-from gallery.exporting import ai_mark, bare, filling, making, options
+from gallery.exporting import ai_mark, filling, making, options, without_metadata
 from gallery.exporting.ffmpeg import Stopped
 from gallery.image_recipes import write_png
 from gallery.models import Source
@@ -245,7 +245,7 @@ class TestStrippedBare:
     def test_what_would_be_left_is_refused(self, out):
         path = out / "x"
         path.write_bytes(b"...." + PROMPT.encode("utf-16-le"))
-        assert bare.left_in(path, bare.words_of(RECIPE)) == [PROMPT]
+        assert without_metadata.left_in(path, without_metadata.words_of(RECIPE)) == [PROMPT]
 
     def test_the_recipe_lies_beside_where_that_is_asked(self, product, out):
         path, _ = exported(product(samples.picture("png")), out, recipe="sidecar")
@@ -361,5 +361,5 @@ class TestWhatGoesWrong:
 
 def test_a_foreign_png_text_does_not_stay(out):
     data = write_png(samples.picture("png"), json.dumps(RECIPE), PROMPT)
-    assert says_nothing(bare.strip(data, "png"))
+    assert says_nothing(without_metadata.strip(data, "png"))
     assert not zipfile.is_zipfile(out)

@@ -12,8 +12,8 @@ from ledger import caps, day_totals, entries, totals
 from ledger.day_models import PurseDay
 from ledger.models import Basis, Cap, ExchangeRate, LedgerEntry
 from ledger.money import from_words, in_usd, in_words
-from production.charges import charge_of
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.models import Generation, State
 from projects.models import Project
 from providers.contract import Charged, ProviderError

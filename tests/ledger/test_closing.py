@@ -17,7 +17,7 @@ from ledger.day_models import Closed, ModelDay, OrderDay, ProjectDay, ProjectMod
 from ledger.day_totals import Days
 from ledger.models import Basis, Cap, LedgerEntry
 from ledger.spending import by_day, lines, period, within
-from production.charges import charge_of
+from production.generation_charge import charge_of
 from production.models import State
 from production.pending_decisions import side_figures
 from projects.models import Project

@@ -9,7 +9,7 @@ from ledger import entries, prices
 from ledger.models import Basis, ExchangeRate
 from ledger.prices import Origin
 from production import orders
-from production.charges import charge_of
+from production.generation_charge import charge_of
 from production.models import State
 from production.orders import OrderLine, OrderRejected, OrderRequest
 from providers.models import CatalogueModel

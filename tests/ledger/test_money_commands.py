@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ledger import entries, spending
 from ledger.models import Basis, Cap
-from production.charges import charge_of
+from production.generation_charge import charge_of
 from production.models import State
 from projects.models import Project
 from tests.production.rows import make_generation, make_order

@@ -13,9 +13,9 @@ from ledger.models import Basis, Cap, ExchangeRate, LedgerEntry
 from ledger.money import valid_money
 from ledger.totals import Sums, total
 from production import actions, orders
-from production.charges import charge_of
 from production.engine import transitions
 from production.estimates import Estimate, estimate_of
+from production.generation_charge import charge_of
 from production.models import Generation, Order, State
 from production.orders import OrderLine, OrderRejected, OrderRequest
 from providers.contract import Finished, Money, ProviderError

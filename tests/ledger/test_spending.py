@@ -11,7 +11,7 @@ from ledger import caps, closing, entries, spending
 from ledger.models import Basis, Cap, ExchangeRate, LedgerEntry
 from ledger.spending import by_day, headlines, in_all, lines, period, within
 from ledger.totals import Sums, total
-from production.charges import charge_of
+from production.generation_charge import charge_of
 from production.models import State
 from production.order_names import named
 from production.pending_decisions import side_figures

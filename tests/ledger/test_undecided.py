@@ -9,8 +9,8 @@ from django.urls import reverse
 from ledger import entries, spending
 from ledger.models import Basis, Doubt, LedgerEntry
 from production import actions, reconciliation
-from production.charges import charge_of
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.models import Generation, State
 from providers.contract import Charged, ProviderError, Unknown
 from tests.production.rows import make_generation

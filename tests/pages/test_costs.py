@@ -17,8 +17,8 @@ from ledger.models import Basis, Cap, LedgerEntry
 from ledger.totals import total
 from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import COOKIE
-from production.charges import charge_of
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.models import State
 from projects.models import Project
 from providers.contract import Charged, ProviderError

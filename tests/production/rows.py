@@ -5,9 +5,9 @@ from typing import Any
 
 from ledger import entries
 from production.attempt_models import Attempt
-from production.charges import charge_of
 from production.engine import limits
 from production.engine.limits import Capacity
+from production.generation_charge import charge_of
 from production.models import Generation, Order, State
 from projects.models import Project
 

@@ -15,12 +15,12 @@ from gallery.models import Product
 from ledger import entries
 from ledger.models import Basis, Cap, Doubt, LedgerEntry
 from production import actions, log_replay, orders, quotes, reorder
-from production.charges import charge_of
 from production.confirmation import Yes
 from production.engine import failing_over, inline, transitions
 from production.event_models import Event
 from production.fallbacks import said
 from production.generation_actions import Act, NotPossible, actions_of
+from production.generation_charge import charge_of
 from production.grid_models import Grid, GridCell
 from production.models import Generation, State
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest

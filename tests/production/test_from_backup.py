@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backup import contents, making
+from backup.backup_place import Place
 from backup.layout import BadBackup
-from backup.place import Place
 from gallery import collections, organising, products
 from gallery.models import Product, Source
 from gallery.worker_runs import RunState

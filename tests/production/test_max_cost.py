@@ -14,9 +14,9 @@ from ledger.export import COLUMNS, rounds
 from ledger.models import Basis, Cap, LedgerEntry
 from ledger.totals import Sums, total
 from production import actions, max_cost, orders, reconciliation, reorder
-from production.charges import charge_of
 from production.confirmation import Yes
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.models import Generation, Order, State
 from production.orders import OrderLine, OrderRejected
 from providers.contract import Charged, ProviderError

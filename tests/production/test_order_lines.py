@@ -22,7 +22,7 @@ from production.models import Generation, GenerationInput, Order
 from production.order_requests import LONGEST_PROMPT, MOST_RESULTS
 from production.orders import OrderInput, OrderLine, OrderRejected, OrderRequest
 from projects.models import Project
-from providers import catalogue, openapi, registry
+from providers import catalogue, openapi_document, registry
 from providers.contract import Json, Kind, ModelSpec, Money
 from providers.models import CatalogueModel
 from tests.emulator import Emulator
@@ -60,7 +60,7 @@ def seeded(name: str, node: Json, *, required: bool = False) -> None:
     """A model that takes its seed in this way."""
     properties = {"prompt": {"type": "string"}, name: node}
     schema = {"type": "object", "properties": properties, "required": [name] if required else []}
-    seed = openapi.seed_field(schema)
+    seed = openapi_document.seed_field(schema)
     spec = ModelSpec("seeded", Kind.TEXT_TO_IMAGE, "Seeded", schema, seed_field=seed)
     facts = CatalogueModel.facts(spec) | {"price": {"unit": "run", "amount": "0.01"}}
     CatalogueModel.objects.create(provider="scripted", model_id="seeded", **facts)

@@ -9,8 +9,8 @@ from gallery.models import UncheckedFile
 from ledger import entries
 from ledger.models import Doubt, LedgerEntry
 from production import actions, reconciliation
-from production.charges import charge_of
 from production.engine import transitions
+from production.generation_charge import charge_of
 from production.models import Generation, State, UncheckedResult
 from production.pending_decisions import side_figures
 from providers.contract import Charged, ProviderError, Unknown

@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from pages.create.form_state import filled
 from pages.create.model_form import ParamsForm, form_for
-from providers import openapi, outputs, seeds
+from providers import openapi_document, outputs, seeds
 from providers.contract import BadRequest, Json, ModelSpec
 from providers.fal import catalogue as fal
 from providers.json_schema import JSON_TYPES
@@ -249,7 +249,7 @@ def _smallest(spec: ModelSpec, vendor: Vendor) -> Iterator[str]:
         yield f"The smallest order {_short(params)} is refused: {error}."
         return
     files = {n: [FILE] * max(known[n].min_items or 1, 1) for n in media}
-    openapi.place(body, spec.schema, files)
+    openapi_document.place(body, spec.schema, files)
     if objections := vendor.objections(body):
         yield f"The smallest order {_short(body)}: {objections[:3]}."
 

@@ -609,7 +609,7 @@ class TestCatalogue:
 
 
 def test_progress_that_makes_no_sense() -> None:
-    from providers.civitai import workflows
+    from providers.civitai import workflow_status
 
     step = {"jobs": 5, "estimatedProgressRate": 10**400}
-    assert workflows.progress({"steps": [step]}) == (1.0, None)
+    assert workflow_status.progress({"steps": [step]}) == (1.0, None)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from providers import media_paths, openapi
+from providers import media_paths, openapi_document
 from providers.contract import Medium
 from providers.params import InvalidParams, check_params
 from providers.schema import Field, Type, fields
@@ -128,7 +128,7 @@ class TestInsideOthers:
             "elements[].reference_image_urls[]": ["1", "2", "3"],
             "elements[].frontal_image_url": ["x", "y"],
         }
-        openapi.place(body, {}, files)
+        openapi_document.place(body, {}, files)
         assert body["elements"] == [
             {"name": "a", "frontal_image_url": "x", "reference_image_urls": ["1", "2"]},
             {"name": "b", "frontal_image_url": "y", "reference_image_urls": ["3"]},

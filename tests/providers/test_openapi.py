@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from providers import openapi, schema
+from providers import openapi_document, schema
 from providers.contract import Json
 
 
@@ -26,13 +26,13 @@ class TestInput:
             Unit={"enum": ["px"]},
             QueueStatus={"type": "object"},
         )
-        found = openapi.input_schema(whole)
+        found = openapi_document.input_schema(whole)
         assert set(found["components"]["schemas"]) == {"Size", "Unit"}
         assert [one.name for one in schema.fields(found)] == ["size"]
 
     def test_a_plain_schema_stays_as_it_is(self) -> None:
         plain = {"type": "object", "properties": {"prompt": {"type": "string"}}}
-        assert openapi.input_schema(plain) == plain
+        assert openapi_document.input_schema(plain) == plain
 
     @pytest.mark.parametrize(
         "whole",
@@ -50,7 +50,7 @@ class TestInput:
         ],
     )
     def test_odd_documents_end_in_fields_or_none(self, whole: Any) -> None:
-        found = openapi.input_schema(whole)
+        found = openapi_document.input_schema(whole)
         assert len(schema.fields(found)) in (0, 1, 200)
-        openapi.prompt_field(found)
-        openapi.seed_field(found)
+        openapi_document.prompt_field(found)
+        openapi_document.seed_field(found)

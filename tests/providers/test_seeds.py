@@ -1,6 +1,6 @@
 import pytest
 
-from providers import openapi, seeds
+from providers import openapi_document, seeds
 from providers.schema import fields
 
 
@@ -16,7 +16,7 @@ class TestNames:
          "generation_seed", "image_seed"],
     )  # fmt: skip
     def test_of_a_seed(self, name: str) -> None:
-        assert openapi.seed_field({"properties": {name: {"type": "integer"}}}) == name
+        assert openapi_document.seed_field({"properties": {name: {"type": "integer"}}}) == name
 
     @pytest.mark.parametrize(
         ("name", "kind"),
@@ -25,11 +25,11 @@ class TestNames:
          ("seeding", "integer"), ("seed", "array")],
     )  # fmt: skip
     def test_of_none(self, name: str, kind: str) -> None:
-        assert openapi.seed_field({"properties": {name: {"type": kind}}}) is None
+        assert openapi_document.seed_field({"properties": {name: {"type": kind}}}) is None
 
     def test_the_plain_one_goes_before_others(self) -> None:
         schema = {"properties": {"tile_seed": {"type": "integer"}, "seed": {"type": "integer"}}}
-        assert openapi.seed_field(schema) == "seed"
+        assert openapi_document.seed_field(schema) == "seed"
 
 
 class TestDecisions:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from providers import openapi
+from providers import openapi_document
 from providers.contract import ModelSpec
 from providers.fal.models import MODELS as FAL
 from providers.replicate.models import MODELS as REPLICATE
@@ -51,7 +51,7 @@ class TestByHand:
 
     def test_seeds_are_drawn_where_there_is_one(self) -> None:
         for spec in SHIPPED.values():
-            assert spec.seed_field == openapi.seed_field(spec.schema), spec.id
+            assert spec.seed_field == openapi_document.seed_field(spec.schema), spec.id
 
 
 @pytest.mark.skipif(not FOLDER, reason="ARTFACTORY_CORPUS names no folder of vendors' documents")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from artfactory import user_input
 from artfactory.launcher.address import NoAddress
-from artfactory.launcher.lock import AlreadyRunning
+from artfactory.launcher.home_lock import AlreadyRunning
 from artfactory.launcher.redis_server import NoServer
 from artfactory.launcher.supervisor import CannotStart, Options, Supervisor
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from artfactory.user_input import is_text
 from backup import bucket_retention, making, second_place, standing
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Manifest
-from backup.place import Place
 from preferences import store
 
 NOT_DONE, BAD_INPUT = 1, 2

@@ -27,14 +27,14 @@ from films import (
     spending,
 )
 from films.film_settings import FilmSettings
-from films.management import model_parsing, named
+from films.management import lookup, model_parsing
 from films.management.film_facts import facts_of, progress_line
 from films.models import Film
 from films.script import decoding, reading
 from films.script.pieces import UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
-from films.text_model import readings
+from films.text_model import reading_runs
 from ledger.money import in_words
 from production import database_lineage
 from production.engine import inline
@@ -119,23 +119,23 @@ class Command(BaseCommand):
 
     def _new(self, options: dict[str, Any]) -> None:
         with transaction.atomic():
-            film = new_films.create(options["name"], *named.wanted(options))
+            film = new_films.create(options["name"], *lookup.wanted(options))
             if options["script"]:
-                self._read(film, named.script(options["script"]), options)
+                self._read(film, lookup.script(options["script"]), options)
         self._tell(film, options)
 
     def _parse(self, options: dict[str, Any]) -> None:
-        film = named.film(options["name"])
+        film = lookup.film(options["name"])
         if options["model"]:
             model_parsing.parse(self, film, options)
             return
-        told = self._read(film, named.script(options["script"]), options)
+        told = self._read(film, lookup.script(options["script"]), options)
         if options["json"]:
             self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
 
     def _plan(self, options: dict[str, Any]) -> None:
-        film = named.film(options["name"])
-        named.use(film, options["profile"])
+        film = lookup.film(options["name"])
+        lookup.use(film, options["profile"])
         plan = planning.plan(board.read(film))
         by_stage = {
             stage.value: {
@@ -169,7 +169,7 @@ class Command(BaseCommand):
             film = self._of_script(path, options)
         if options["shots"]:
             self._make_shots(film, options)
-        named.use(film, options["profile"])
+        lookup.use(film, options["profile"])
         self._want_yes(film, options)
         until = Stage(options["until"] or Stage.FILM)
         self._go(film, until, options)
@@ -181,7 +181,7 @@ class Command(BaseCommand):
             words = "With --shots the profile is draft or final."
             raise CommandError(words, returncode=BAD_INPUT)
         now = board.read(film)
-        shots = named.shots(now, options["shots"])
+        shots = lookup.shots(now, options["shots"])
         quality: profiles.Quality = "final" if options["profile"] == "final" else "draft"
         find = runs.to_final if quality == "final" else runs.missing
         price = runs.plan_of(now, targets := find(now, shots), quality).price
@@ -201,16 +201,16 @@ class Command(BaseCommand):
         """The film of it that is there already, else a new one."""
         text = decoding.text_of(path.read_bytes())
         script = reading.read(text)
-        if film := new_films.of_script(script.text, *named.wanted(options)):
+        if film := new_films.of_script(script.text, *lookup.wanted(options)):
             self.stderr.write(f"Continuing with the film of this script: {film.slug}")
             return film
         name = script.title.get("title") or path.stem
-        film, told = new_films.begin(script, name, *named.wanted(options))
+        film, told = new_films.begin(script, name, *lookup.wanted(options))
         self.stderr.write(f"{film.slug}: {told.summary}")
         return film
 
     def _render(self, options: dict[str, Any]) -> None:
-        film = named.film(options["name"])
+        film = lookup.film(options["name"])
         self._want_yes(film, options)
         self._go(film, Stage.FILM, options)
 
@@ -219,7 +219,7 @@ class Command(BaseCommand):
         if not options["name"]:
             self._list(options)
             return
-        film = named.film(options["name"])
+        film = lookup.film(options["name"])
         linking.link(film)
         self._tell(film, options)
 
@@ -244,7 +244,7 @@ class Command(BaseCommand):
             told = parsing.compare(film, script)
         else:
             told = parsing.write(film, script)
-            readings.give_up(film)
+            reading_runs.give_up(film)
         self.stderr.write(told.summary)
         for remark in told.remarks:
             self.stderr.write(remark)

@@ -31,7 +31,7 @@ from production.engine.transitions.running import (
     received,
     started,
 )
-from production.engine.transitions.sending import (
+from production.engine.transitions.submission import (
     claim,
     count_preparing,
     find_later,

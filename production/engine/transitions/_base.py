@@ -16,11 +16,11 @@ from ledger import entries
 from ledger.models import Basis
 from ledger.money import is_free
 from production import events
-from production.charges import charge_of
 from production.engine import attempts, sent_log
 from production.engine import results as kept_results
 from production.engine.provider_requests import attempt_key
 from production.engine.sanitize import text, wrong_fields
+from production.generation_charge import charge_of
 from production.models import ACTIVE, ENDED, Generation, State
 from providers.contract import Charged, ProviderError
 

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from ledger import entries
 from ledger.models import Basis
-from production.charges import charge_of
 from production.engine import attempts
 from production.engine.group_commit import grouped
 from production.engine.timing import leased
 from production.engine.transitions._base import end, error_of, heard, move, no_breakdown, no_error
+from production.generation_charge import charge_of
 from production.models import ENDED, Generation, State
 from providers.contract import Charged, ProviderError
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from ledger import entries
 from ledger.models import Basis
 from ledger.money import is_free
-from production.charges import charge_of
 from production.engine import attempts, policy
 from production.engine.group_commit import grouped
 from production.engine.transitions._base import end, error_of, log_of, move, no_error, note_end
+from production.generation_charge import charge_of
 from production.models import Generation, State
 from providers.contract import Charged, Failed, ProviderError, Refused
 

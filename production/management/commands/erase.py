@@ -13,7 +13,7 @@ from django.db import connections
 
 from artfactory import home_erasing, user_input
 from artfactory.disk_errors import disk_words
-from artfactory.launcher.lock import AlreadyRunning, HomeLock
+from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from backup import erasing
 from backup.erasing import Going
 from backup.layout import BackupFailed

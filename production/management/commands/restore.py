@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from backup import restoring, second_place, told_tables
+from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
-from backup.place import Place
 from backup.restoring import Restored
 from backup.s3 import Bucket
 from production.bundles import bringing_back

@@ -3,8 +3,8 @@
 import pytest
 
 from films.script import camera, headings, reading, shots, speech
+from films.script.action_sounds import sounds_in
 from films.script.pieces import ScriptRead, UnreadableScript
-from films.script.sounds import sounds_in
 from films.script.transitions import kind_of
 from tests.timing import thread_seconds
 

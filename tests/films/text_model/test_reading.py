@@ -10,7 +10,7 @@ from films.bible_models import Entry
 from films.board_models import Line, Scene, Shot
 from films.models import Film
 from films.reading_models import Reading, SceneAsked
-from films.text_model import offers, readings
+from films.text_model import offers, reading_runs
 from production import event_consumers
 from production.engine import inline, transitions
 from production.engine.steps import DISPATCH
@@ -51,7 +51,7 @@ Waves break over the rocks.
 
 def read(film: Film, text: str = LAMP) -> Reading:
     """As the page does, and then as workers do."""
-    reading = readings.start(film, text, "", MODEL, accept_unknown=True)
+    reading = reading_runs.start(film, text, "", MODEL, accept_unknown=True)
     go_on(reading)
     film.refresh_from_db()
     return reading
@@ -66,7 +66,7 @@ def rooms(count: int, times: int) -> str:
 def go_on(reading: Reading) -> None:
     for _ in range(4):
         inline.run(Generation.objects.filter(order__purse=reading.film.purse))
-        readings.go_on(reading)
+        reading_runs.go_on(reading)
     reading.film.refresh_from_db()
 
 
@@ -263,14 +263,14 @@ class TestTrouble:
         text = "\n\n".join(
             f"INT. ROOM {at} - DAY\n\n{f'Ida waits {at}. ' * 300}" for at in range(3)
         )
-        reading = readings.start(film, text, "", MODEL, accept_unknown=True)
+        reading = reading_runs.start(film, text, "", MODEL, accept_unknown=True)
         first, *_ = inline.carry_out(DISPATCH)
         for step in inline.carry_out(first):
             inline.carry_out(step)
         assert reader.submissions == 1
         Generation.objects.update(lease_until=timezone.now())
         again = Reading.objects.get(pk=reading.pk)
-        readings.go_on(again)
+        reading_runs.go_on(again)
         assert again.state == "open"
         go_on(again)
         assert again.state == "done" and reader.submissions == 3
@@ -278,15 +278,15 @@ class TestTrouble:
 
     def test_two_who_go_on_at_once_ask_once(self, film: Film, reader: Reader):
         reader.changes = [half]
-        reading = readings.start(film, LAMP, "", MODEL, accept_unknown=True)
+        reading = reading_runs.start(film, LAMP, "", MODEL, accept_unknown=True)
         inline.run(Generation.objects.all())
         one, other = Reading.objects.get(), Reading.objects.get()
-        task = readings.task_of(one)
-        readings._collect(film)
-        wanted = readings.standing(one, task).wanted
-        readings.go_on(other)
-        with pytest.raises(readings.IntegrityError):
-            readings._order(one, task, wanted)
+        task = reading_runs.task_of(one)
+        reading_runs._collect(film)
+        wanted = reading_runs.standing(one, task).wanted
+        reading_runs.go_on(other)
+        with pytest.raises(reading_runs.IntegrityError):
+            reading_runs._order(one, task, wanted)
         go_on(reading)
         assert reader.submissions == 2
 
@@ -304,17 +304,17 @@ class TestTrouble:
         reading = read(film)
         assert reading.state == "open" and "may have been charged" in reading.stopped_by
         assert Generation.objects.count() == 1
-        readings.finish_by_rules(reading)
+        reading_runs.finish_by_rules(reading)
         assert reading.state == "done" and len(actions(film)) == 3
 
     def test_given_up_it_sends_nothing_more_and_what_was_answered_is_kept(
         self, film: Film, reader: Reader
     ):
-        reading = readings.start(film, rooms(2, 200), "", MODEL, accept_unknown=True)
+        reading = reading_runs.start(film, rooms(2, 200), "", MODEL, accept_unknown=True)
         first, *_ = inline.carry_out(DISPATCH)
         for step in inline.carry_out(first):
             inline.carry_out(step)
-        readings.give_up(film)
+        reading_runs.give_up(film)
         go_on(reading)
         assert actions(film) == [] and reader.submissions == 1
         read(film, rooms(2, 200))
@@ -323,7 +323,7 @@ class TestTrouble:
     def test_the_event_of_its_end_writes_the_board(self, film: Film, reader: Reader):
         """No page and no command has to be there."""
         event_consumers.deliver()
-        readings.start(film, LAMP, "", MODEL, accept_unknown=True)
+        reading_runs.start(film, LAMP, "", MODEL, accept_unknown=True)
         inline.run(Generation.objects.all())
         assert len(actions(film)) == 3
         assert SceneAsked.objects.filter(items__isnull=False).count() == 2
@@ -350,7 +350,7 @@ class TestMoney:
     def test_over_the_purse_nothing_is_ordered_and_nothing_changed(self, film: Film):
         spending.set_most(film, 10_000)
         with pytest.raises(OrderRejected):
-            readings.start(film, LAMP, "", MODEL)
+            reading_runs.start(film, LAMP, "", MODEL)
         assert (Order.objects.count(), Reading.objects.count()) == (0, 0)
 
     def test_a_purse_stops_a_repair_and_raised_it_goes_on(self, film: Film, reader: Reader):
@@ -360,16 +360,16 @@ class TestMoney:
         assert reading.state == "open" and "0.03 $" in reading.stopped_by
         assert reader.submissions == 1 and actions(film) == []
         spending.set_most(film, 50_000)
-        readings.go_on(reading, pressed=True)
+        reading_runs.go_on(reading, pressed=True)
         go_on(reading)
         assert reading.state == "done" and spending.of(film).committed == 40_000
 
     def test_what_was_cancelled_waits_for_a_press(self, film: Film, reader: Reader):
-        reading = readings.start(film, LAMP, "", MODEL)
+        reading = reading_runs.start(film, LAMP, "", MODEL)
         transitions.cancelled(Generation.objects.get())
         go_on(reading)
         assert "cancelled" in reading.stopped_by and Generation.objects.count() == 1
-        readings.go_on(reading, pressed=True)
+        reading_runs.go_on(reading, pressed=True)
         go_on(reading)
         assert reading.state == "done" and reader.submissions == 1
 

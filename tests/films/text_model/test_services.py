@@ -7,7 +7,7 @@ import pytest
 
 from films.models import Film
 from films.script import reading
-from films.text_model import asking, offers, readings, units
+from films.text_model import asking, offers, reading_runs, units
 from films.text_model.asking import Manner
 from production.engine import inline
 from production.models import Generation
@@ -62,9 +62,9 @@ def test_a_script_is_read(
         model = next(one for one in offers.models() if "cloud" not in one.ref)
         price = offers.offer(offers.task(film, LAMP, "", model.ref)).price
         assert (price.micros == 0) == (not names[1]) and price.micros is not None
-        found = readings.start(film, LAMP, "", model.ref)
+        found = reading_runs.start(film, LAMP, "", model.ref)
         inline.run(Generation.objects.all())
-        readings.go_on(found)
+        reading_runs.go_on(found)
         assert found.state == "done", found.stopped_by
         assert len(actions(film)) == 3 and actions(film)[0].startswith("Seen:")
         bodies = [body for body in running.posts() if b"scene 1" in _octets(body)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parameter_templates.language import BadTemplate, parse
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists.list_folder import Folder
 from tests.artfactory.app import CHECKOUT
 
 PAGE = (CHECKOUT / "docs" / "prompt-language.md").read_text()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parameter_templates.language import GivenLists, parse
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists.list_folder import Folder
 from tests.timing import thread_seconds
 
 LISTS = GivenLists({"colour": ["red", "green", "blue"], "deep": ["{a|b}", "c"]})

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from parameter_templates.language import BadTemplate, NoList, parse
-from parameter_templates.word_lists import folder, shipped_lists
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists import list_folder, shipped_lists
+from parameter_templates.word_lists.list_folder import Folder
 
 
 @pytest.fixture
@@ -173,12 +173,12 @@ class TestShipped:
 
 class TestKept:
     def test_so_many_bytes_stay_read_and_the_last_in_any_case(self, tmp_path, monkeypatch) -> None:
-        monkeypatch.setattr(folder, "_kept", {})
-        monkeypatch.setattr(folder, "MOST_KEPT", 250_000)
+        monkeypatch.setattr(list_folder, "_kept", {})
+        monkeypatch.setattr(list_folder, "MOST_KEPT", 250_000)
         for number in range(6):
             (tmp_path / f"{number}.txt").write_text(f"{number}" * 99_000 + "\n")
             Folder(tmp_path).find(str(number))
-        assert [name for _, name in folder._kept] == ["4", "5"]
+        assert [name for _, name in list_folder._kept] == ["4", "5"]
         (tmp_path / "large.txt").write_text("\n".join(map(str, range(100_000))))
         Folder(tmp_path).find("large")
-        assert [name for _, name in folder._kept] == ["large"]
+        assert [name for _, name in list_folder._kept] == ["large"]

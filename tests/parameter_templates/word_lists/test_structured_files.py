@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parameter_templates.language import NoList, parse
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists.list_folder import Folder
 from parameter_templates.word_lists.structured_file import read
 
 YAML = """\

@@ -6,7 +6,7 @@ import pytest
 
 from parameter_templates.language import NoList, parse
 from parameter_templates.word_lists import text_file
-from parameter_templates.word_lists.folder import Folder
+from parameter_templates.word_lists.list_folder import Folder
 from tests.timing import thread_seconds
 
 

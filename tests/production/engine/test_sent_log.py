@@ -19,11 +19,11 @@ from ledger import entries
 from ledger.models import Doubt, LedgerEntry
 from production import database_lineage, log_replay, reconciliation
 from production.attempt_models import Attempt
-from production.charges import charge_of
 from production.engine import policy, sent_facts, sent_log, transitions
 from production.engine.provider_requests import attempt_key
 from production.engine.submitting import submit
 from production.engine.sweeping import sweep
+from production.generation_charge import charge_of
 from production.lineage_models import (
     Lineage,
 )

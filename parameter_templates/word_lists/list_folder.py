@@ -22,8 +22,8 @@ from artfactory.user_input import printable, short
 from parameter_templates.language.entries import Entries
 from parameter_templates.language.errors import NoList
 from parameter_templates.word_lists import structured_file
+from parameter_templates.word_lists.file_version import Version
 from parameter_templates.word_lists.joined import joined
-from parameter_templates.word_lists.version import Version
 
 TEXT, STRUCTURED = (".txt",), (".yaml", ".yml", ".json")
 MOST_FILES = 20_000

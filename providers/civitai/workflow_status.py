@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from providers.civitai import schemas
+from providers.civitai import step_schemas
 from providers.civitai.models import BUZZ, STEPS
 from providers.contract import (
     Charged,
@@ -178,10 +178,10 @@ def _as_ordered(given: Json, model: str) -> Json:
     """The input as the form has it: without what says the model, and LoRAs as rows."""
     said = STEPS[model].fixed.keys() if model in STEPS else CHOOSING
     params = {name: value for name, value in given.items() if name not in said}
-    loras = params.get(schemas.LORAS)
+    loras = params.get(step_schemas.LORAS)
     if isinstance(loras, dict):
         rows = [{"name": air, "weight": weight} for air, weight in loras.items()]
-        params[schemas.LORAS] = rows
+        params[step_schemas.LORAS] = rows
     return params
 
 
