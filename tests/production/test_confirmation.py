@@ -166,7 +166,12 @@ def test_every_door_passes_its_yes_on() -> None:
 
 def test_what_is_agreed_to_elsewhere_is_known() -> None:
     """Whoever says so orders at any price."""
-    known = {"films/advance.py", "films/making.py", "films/runs.py", "films/text_model/reading_runs.py"}
+    known = {
+        "films/advance.py",
+        "films/making.py",
+        "films/runs.py",
+        "films/text_model/reading_runs.py",
+    }
     known |= {"pages/create/prompt_help.py", "production/management/ordering.py"}
     assert {str(file) for file in MODULES if gives(file)} == known | {
         "artfactory/bench/ordering.py"
