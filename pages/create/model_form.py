@@ -20,7 +20,7 @@ from providers import media_paths, seeds
 from providers.contract import Json, ModelSpec
 from providers.meanings import Meaning, meaning
 from providers.params import InvalidParams, NotA, check_params, coerced
-from providers.schema import Field, Type, fields, same, told_apart
+from providers.schema import Field, Type, fields, same, with_distinct_titles
 
 # Before the name of a place for files, in HTML.
 INPUT = "input-"
@@ -223,7 +223,7 @@ def form_for(
     controls: dict[str, forms.Field] = {}
     shapes = [shape for group in slots.values() for shape in _by_who(group)]
     places = [shape for group in media.values() for shape in group]
-    titled = told_apart(field for field, _ in shapes + places)
+    titled = with_distinct_titles(field for field, _ in shapes + places)
     for field, (_, models) in zip(titled, shapes, strict=False):
         again = list(names.values()).count(field.name)
         key = f"{field.name}--{again + 1}" if again else field.name

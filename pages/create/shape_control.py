@@ -153,14 +153,14 @@ def _sent(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> Sent:
     if way is None:
         return Sent(spec.label, "takes no shape")
     own = {name: params[name] for name in way.names if name in params}
-    told, wanted = shapes.told(way, own), shapes.ratio(shape)
+    told, wanted = shapes.ratio_in_params(way, own), shapes.ratio(shape)
     is_near = told is not None and wanted is not None and not shapes.alike(told, wanted)
     return Sent(spec.label, shapes.in_words(own), is_near)
 
 
 def _has(way: Way, shape: str) -> bool:
     wanted = shapes.ratio(shape)
-    told = shapes.told(way, shapes.asked(way, wanted)) if wanted else None
+    told = shapes.ratio_in_params(way, shapes.asked(way, wanted)) if wanted else None
     return bool(told and wanted and shapes.alike(told, wanted))
 
 
@@ -176,7 +176,7 @@ def _params(spec: ModelSpec) -> list[Field]:
 
 def _told(spec: ModelSpec, values: Mapping[str, Any]) -> Fraction | None:
     way = _way(spec)
-    return shapes.told(way, values) if way else None
+    return shapes.ratio_in_params(way, values) if way else None
 
 
 def _is_number(value: Any) -> bool:

@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def _balance(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
-        left = connect.tell_balance(provider)
+        left = connect.fetch_balance(provider)
         amount = str(left.amount) if left else None
         currency = left.currency if left else None
         words = f"has {amount} {currency} left" if left else "does not report what is left"
