@@ -36,7 +36,7 @@ def why(stands: Standing) -> str:
             progress = other.progress if other else None
             return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
         case State.FAILED:
-            return f"failed: {failures.told(other)}" if other else "failed"
+            return f"failed: {failures.reason(other)}" if other else "failed"
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
     return SAID[stands.state]
