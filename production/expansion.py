@@ -172,8 +172,8 @@ class Expanded:
 
     def _told(self, template: language.Request, index: int) -> tuple[Json, language.Drawn]:
         if self.way is Way.ALL:
-            return _or_rejected(partial(template.told_at, index, self.draw))
-        return _or_rejected(partial(template.told_drawn, self.draw, index))
+            return _or_rejected(partial(template.at_with_entries, index, self.draw))
+        return _or_rejected(partial(template.draw_with_entries, self.draw, index))
 
     def _want_few(self) -> None:
         if self.results > MOST_RESULTS:

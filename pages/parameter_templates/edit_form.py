@@ -176,7 +176,7 @@ class EditForm:
             placeholders=tuple(one for one in self.asks if loose.get(one.name) != one),
             count=min(self.count, bodies.MOST_RESULTS),
         )
-        return bodies.read(body.told())
+        return bodies.read(body.as_json())
 
     def _settle(self) -> None:
         """Rows for what is asked for now, and none for what is so no longer."""

@@ -125,7 +125,7 @@ def _versions(template: ParameterTemplate, found: Gathered) -> list[bytes]:
     nothing_yet = TemplateVersion(body={}, created_at=template.created_at)
     lines = []
     for version in template.versions.order_by("number") or [nothing_yet]:
-        said = exchange.told(template, version.body)
+        said = exchange.as_json(template, version.body)
         try:
             exchange.of_json(said)
         except InvalidTemplate as error:

@@ -126,7 +126,7 @@ def _list(words: list[str], options: dict[str, Any]) -> Told:
 
 def _show(words: list[str], options: dict[str, Any]) -> Told:
     template = _one(words, "show")
-    facts = exchange.told(template) | {
+    facts = exchange.as_json(template) | {
         "id": template.pk,
         "current": template.current.number if template.current else 0,
         "asks": _asks(saving.body_of(template)),
@@ -156,7 +156,7 @@ def _save(words: list[str], options: dict[str, Any]) -> Told:
         | pairs(options["default"], "default"),
         inputs=body.inputs,
     )
-    body = bodies.read(body.told())
+    body = bodies.read(body.as_json())
     facts = Facts(
         name=name,
         kind=source.kind,
@@ -243,7 +243,7 @@ def _bad(words: str) -> CommandError:
 
 
 def _asks(body: Body) -> list[dict[str, Any]]:
-    return [one.told() for one in body.asked]
+    return [one.as_json() for one in body.asked]
 
 
 def _described(row: ParameterTemplate) -> dict[str, Any]:
