@@ -108,7 +108,7 @@ def _shown(draft: Draft) -> tuple[list[str], str]:
     rejected = draft.outline.rejected
     wrong = str(rejected) if rejected and "count" in rejected.errors else wrong_value(draft)
     try:
-        said = zip(draft.expanded.shown(), draft.expanded.shown_params(), strict=True)
+        said = zip(draft.expanded.first_prompts(), draft.expanded.first_params(), strict=True)
         return [_words(draft, *one) for one in said], wrong
     except OrderRejected as error:
         return [], str(error)

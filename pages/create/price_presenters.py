@@ -102,7 +102,7 @@ def shown_price(
     return ShownPrice(
         amount=in_words(price.micros, price.currency) if is_known else "",
         at_most=quote.may_cost_less,
-        seconds=fallbacks.said(quote.lines),
+        seconds=fallbacks.sentences(quote.lines),
         is_over=line.is_over,
         usd=in_short(price.usd) if price.usd is not None and price.currency != USD else "",
         results=results,
