@@ -42,7 +42,7 @@ def expansion_facts(draft: Draft) -> ShownExpansion:
     if not said.has_signs:
         wrong = _wrong_grid(draft) or wrong_value(draft)
         return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
-    prompts, wrong = _shown(draft)
+    prompts, wrong = _prompts_and_problem(draft)
     return ShownExpansion(
         grid=_grid(draft),
         way=draft.way.value,
@@ -100,7 +100,7 @@ def _count(draft: Draft) -> str:
     return f"{'' if said.is_exact else 'at most '}{thousands(said.combinations)} combinations"
 
 
-def _shown(draft: Draft) -> tuple[list[str], str]:
+def _prompts_and_problem(draft: Draft) -> tuple[list[str], str]:
     if draft.unread:
         return [], str(draft.unread)
     if draft.expanded.is_plain and not draft.grid.is_on:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
 from pages.create import several_values
-from pages.create.widgets import UNSET, sent, shown, widget_for
+from pages.create.widgets import UNSET, control_value, sent, widget_for
 from production.expansion import Alternatives
 from providers import media_paths, seeds
 from providers.contract import Json, ModelSpec
@@ -54,7 +54,7 @@ class ParamField(forms.Field):
             widget=widget_for(param),
             label=param.title,
             help_text=escape(param.help),  # form templates take help for HTML
-            initial=shown(param, param.default),
+            initial=control_value(param, param.default),
         )
         self.param = param
         self.models = models
@@ -78,7 +78,7 @@ class ParamField(forms.Field):
         default = self.param.default
         if default is None or value is None:
             return value is None or (value == UNSET[0] and self.param.type is Type.CHOICE)
-        if sent(value) == sent(shown(self.param, default)):
+        if sent(value) == sent(control_value(self.param, default)):
             return True
         try:
             return same(coerced(self.param, value), default)
@@ -91,7 +91,7 @@ class SeedField(ParamField):
 
     def __init__(self, param: Field, models: Models) -> None:
         super().__init__(replace(param, default=None, required=False), models)
-        self.initial = shown(param, seeds.decided_default(param))
+        self.initial = control_value(param, seeds.decided_default(param))
 
     def is_untouched(self, value: Any) -> bool:
         return seeds.is_undecided(self.param, value)

@@ -71,7 +71,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
     quote = draft.outline
     if draft.unread or wrong_value(draft):
         return None
-    return shown_price(
+    return presented_price(
         quote,
         project,
         results=draft.results,
@@ -83,7 +83,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
     )
 
 
-def shown_price(
+def presented_price(
     quote: Quote,
     project: Project | None,
     *,

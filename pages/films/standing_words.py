@@ -59,7 +59,7 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
             stage, one = by_state[state]
             told = one.other.progress if state is State.MAKING and one.other else None
             progress = None if told is None else round(told * 100)
-            return state.value, cut(_told(stage, one), 160), progress
+            return state.value, cut(_sentence(stage, one), 160), progress
     missing = [stage for stage, one in there if one.state is State.MISSING]
     if not missing:
         return State.CURRENT.value, "All made", None
@@ -68,7 +68,7 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
     return State.MISSING.value, words, None
 
 
-def _told(stage: Stage, stands: Standing) -> str:
+def _sentence(stage: Stage, stands: Standing) -> str:
     """ "The still is stale: action", "Making the clip, 70 %"."""
     words = why(stands)
     match stands.state:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from artfactory import written
 from artfactory.written import Forms, of_language, thousands, using_forms
 from ledger.money import in_short, in_words
-from pages.formatting import day, moment_of, size, told_day
+from pages.formatting import day, day_from_iso, moment_of, size
 
 WHEN = datetime(2026, 11, 9, 17, 5, 9, tzinfo=UTC)
 
@@ -91,7 +91,7 @@ def test_days_and_moments(forms, expected):
 )
 def test_months_and_days_that_documents_tell(forms, expected):
     with using_forms(lambda: forms):
-        days = [told_day(it) for it in ("2026-10-01", "this autumn", "")]
+        days = [day_from_iso(it) for it in ("2026-10-01", "this autumn", "")]
         assert (written.month(WHEN), *days) == expected
 
 
