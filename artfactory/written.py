@@ -1,7 +1,7 @@
 """How numbers and dates are written: plainly, or on a page as whoever looks at it has them.
 
 Commands, workers, exports and the API write plainly; a request for a page says otherwise, once it
-is asked (`told`).
+is asked (`using_forms`).
 """
 
 from collections.abc import Callable, Iterator
@@ -54,21 +54,21 @@ class Forms:
 
 
 PLAIN = Forms()
-_told: ContextVar[Callable[[], Forms] | None] = ContextVar("told", default=None)
+_ask_forms: ContextVar[Callable[[], Forms] | None] = ContextVar("ask_forms", default=None)
 
 
 @contextmanager
-def told(ask: Callable[[], Forms]) -> Iterator[None]:
+def using_forms(ask: Callable[[], Forms]) -> Iterator[None]:
     """Write as `ask` says, which is called once, and only where something is written."""
-    token = _told.set(cache(ask))
+    token = _ask_forms.set(cache(ask))
     try:
         yield
     finally:
-        _told.reset(token)
+        _ask_forms.reset(token)
 
 
 def forms() -> Forms:
-    ask = _told.get()
+    ask = _ask_forms.get()
     return ask() if ask else PLAIN
 
 

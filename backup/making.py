@@ -258,12 +258,12 @@ class _Making:
         """A copy of this moment, a draft still."""
         want_room(self.place.path, self.live.stat().st_size, self.leaving)
 
-        def tell(done: int, total: int) -> None:
+        def report(done: int, total: int) -> None:
             self._go_on()
             self.tell(DATABASE, done, total)
 
         draft = self.place.draft()
-        database.copy(self.live, draft, tell)
+        database.copy(self.live, draft, report)
         return draft
 
     def _index(self) -> Stored:

@@ -77,14 +77,14 @@ def _sent(place: Place, facts: dict[str, Any], watch: Watch) -> dict[str, Any]:
         if watch.is_stopped():
             raise Stopped
 
-    def tell(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
         watch.note(step=BackupRun.Step.SENDING, done=done, total=total)
 
     try:
         bucket = second_place.configured()
         if bucket is None:
             return {}
-        facts["sent"] = second_place.send(bucket, place, tell, go_on)
+        facts["sent"] = second_place.send(bucket, place, report, go_on)
     except (BackupFailed, BadBackup) as error:
         return {"facts": facts | {"not_sent": str(error)}}
     except Stopped:

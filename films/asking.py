@@ -127,7 +127,7 @@ def _pictures(board: Board, target: Target, model: Model) -> list[tuple[Role, in
 def lips_say(board: Board, shot: Shot) -> tuple[Line | None, int | None]:
     """The line that lips are moved to, and the key of its voice: the first that somebody who is
     seen says and whose voice is there. Without a voice, the line whose voice it waits for."""
-    lines = standing.said_by_faces(board, shot)
+    lines = standing.lines_of_seen_speakers(board, shot)
     for line in lines:
         made = board.take(Stage.VOICE, Of.LINE, line.pk)
         if made and made.product:

@@ -142,7 +142,7 @@ class Board:
         return {scene.pk: scene for scene in self.scenes}
 
     @cached_property
-    def shown(self) -> list[Entry]:
+    def entries_in_film(self) -> list[Entry]:
         """Everybody and everything of the bible that this film shows, each once."""
         found = {entry.pk: entry for cast in self.cast_of.values() for entry in cast}
         for scene in self.scenes:

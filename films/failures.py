@@ -35,8 +35,8 @@ def named(board: Board, target: Target) -> str:
     return one
 
 
-def told(made: Made) -> str:
-    """Of a take of which nothing came."""
+def reason(made: Made) -> str:
+    """Why nothing came of a take."""
     if made.state == Generating.CANCELLED:
         return "It was cancelled."
     return " ".join(filter(None, (made.error, MONEY.get(made.charged, ""), made.next_step)))
@@ -47,7 +47,7 @@ def in_vain(stands: Standing) -> str:
     other = stands.other
     if other is None or other.content_sha256 or other.state not in ENDED_IN_VAIN:
         return ""
-    return told(other)
+    return reason(other)
 
 
 def rejection(film: Film, rejected: OrderRejected) -> str:
@@ -77,5 +77,5 @@ def trouble(board: Board, stands: Standing) -> str:
             return f"{name} was cancelled. Make it, or let the film continue."
         failed = last.state in (Generating.FAILED, Generating.REFUSED)
         if failed or stands.state is State.FAILED:
-            return f"{name} failed: {told(last)}".strip()
+            return f"{name} failed: {reason(last)}".strip()
     return ""

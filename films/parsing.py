@@ -19,7 +19,7 @@ from films import labels
 from films.board_models import Scene, Shot
 from films.models import Film, ScriptVersion
 from films.pairing import Pair, pairs
-from films.read_rows import are_as_told, fitted, in_script, place, span_of, stand, woven
+from films.read_rows import are_in_script_order, fitted, in_script, place, span_of, stand, woven
 from films.read_shots import ReadShots
 from films.reading_names import Names
 from films.script import reading
@@ -80,7 +80,7 @@ def as_long(film: Film, script: ScriptRead) -> ScriptRead:
 def compare(film: Film, script: ScriptRead) -> Told:
     """What `write` would change; nothing is written."""
     rows = in_script(Scene.objects.filter(film=film))
-    return _told(rows, script, _pairs(_text(film), rows, script))
+    return _counted_changes(rows, script, _pairs(_text(film), rows, script))
 
 
 def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
@@ -96,9 +96,9 @@ def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
     with step(film, "") as edit:
         was, all_scenes = _text(film), list(Scene.objects.filter(film=film))
         rows, now = in_script(all_scenes), [one for one in all_scenes if not one.removed]
-        as_told, spans = are_as_told(now), {row.pk: span_of(row) for row in rows}
+        as_told, spans = are_in_script_order(now), {row.pk: span_of(row) for row in rows}
         found = _pairs(was, rows, script)
-        told = _told(rows, script, found)
+        told = _counted_changes(rows, script, found)
         edit.label = f"Read the script: {told.summary}"
         old = [rows[pair.old] if pair.old is not None else None for pair in found]
         otherwise = [
@@ -159,7 +159,7 @@ def _pairs(was: str, rows: Sequence[Scene], script: ScriptRead) -> list[Pair]:
     )
 
 
-def _told(rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]) -> Told:
+def _counted_changes(rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]) -> Told:
     known = {pair.old for pair in found}
     return Told(
         first=not rows,

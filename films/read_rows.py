@@ -50,7 +50,7 @@ def fitted(model: type[Model], **columns: Any) -> dict[str, Any]:
     return found
 
 
-def are_as_told(rows: Iterable[Row]) -> bool:
+def are_in_script_order(rows: Iterable[Row]) -> bool:
     """Whether these rows, in their order on the board, stand as the script has them."""
     told = [row.source_from for row in rows if is_in_script(row)]
     return told == sorted(told)

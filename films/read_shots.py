@@ -11,7 +11,7 @@ from films.board_models import Line, Scene, Shot
 from films.pairing import Pair, pairs
 from films.read_rows import (
     Span,
-    are_as_told,
+    are_in_script_order,
     fitted,
     in_script,
     is_in_script,
@@ -76,7 +76,7 @@ class ReadShots:
         the same words."""
         old = self._within(was) if was else []
         now = self._of_scene[row.pk]
-        as_told = are_as_told(now)
+        as_told = are_in_script_order(now)
         here = _Scene()
         wanted = [
             self._shot(row, shot, old[pair.old] if pair.old is not None else None, pair.same, here)

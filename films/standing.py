@@ -113,7 +113,7 @@ def targets(board: Board, wanted: frozenset[Stage]) -> Iterator[Target]:
 def _of_stage(board: Board, stage: Stage) -> Iterator[tuple[Of, int]]:
     match stage:
         case Stage.REFERENCE:
-            seen = (entry for entry in board.shown if entry.kind != Entry.Kind.STYLE)
+            seen = (entry for entry in board.entries_in_film if entry.kind != Entry.Kind.STYLE)
             yield from ((Of.ENTRY, entry.pk) for entry in seen if not entry.voice_only)
         case Stage.STILL:
             yield from ((Of.SHOT, shot.pk) for shot in board.shots if needs_still(shot))
@@ -156,10 +156,10 @@ def needs_still(shot: Shot) -> bool:
 
 def has_a_face_that_speaks(board: Board, shot: Shot) -> bool:
     """Somebody who is seen in it says something in it."""
-    return bool(said_by_faces(board, shot))
+    return bool(lines_of_seen_speakers(board, shot))
 
 
-def said_by_faces(board: Board, shot: Shot) -> list[Line]:
+def lines_of_seen_speakers(board: Board, shot: Shot) -> list[Line]:
     """What is said in it by those who are seen in it."""
     seen = {entry.pk for entry in board.cast_of.get(shot.pk, ())}
     lines = board.lines_of[shot.pk]

@@ -98,6 +98,6 @@ def unpacked(text: str) -> list[int]:
     return [pk for first, _, last in runs for pk in range(int(first), int(last or first) + 1)]
 
 
-def said(number: int, words: str) -> str:
+def sentence(number: int, words: str) -> str:
     """ "Moved to the trash." of one, "12,000 moved to the trash." of many."""
     return f"{words[:1].upper()}{words[1:]}." if number == 1 else f"{number:,} {words}."

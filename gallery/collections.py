@@ -21,7 +21,7 @@ from gallery.bulk_acts import (
     found,
     in_batches,
     insert,
-    said,
+    sentence,
 )
 from gallery.models import Product
 from gallery.names import BadName
@@ -63,7 +63,7 @@ def _must_be_free(name: str, but: int | None = None) -> None:
 def with_covers() -> QuerySet[Collection]:
     """Each with `number`, how many products it shows, and `picture`, the hash of its cover: the
     chosen one or else the first with a thumbnail, never a hidden one; None without any."""
-    pictures = _shown(CollectionItem.objects.filter(hidden.seen("product")))
+    pictures = _not_trashed(CollectionItem.objects.filter(hidden.seen("product")))
     pictures = pictures.filter(collection=OuterRef("pk")).exclude(product__asset__thumbnail="")
     hashes = pictures.values("product__asset__sha256")
     return Collection.objects.annotate(
@@ -77,12 +77,12 @@ def with_covers() -> QuerySet[Collection]:
 
 def items(collection: Collection, after: int, limit: int) -> list[CollectionItem]:
     """Those that come after this place, in order, with what a card needs; trash left out."""
-    rows = _shown(collection.items.filter(position__gt=after))
+    rows = _not_trashed(collection.items.filter(position__gt=after))
     rows = rows.select_related("product__asset", "product__project").defer("product__recipe")
     return list(rows.order_by("position")[:limit])
 
 
-def _shown(rows: QuerySet[CollectionItem]) -> QuerySet[CollectionItem]:
+def _not_trashed(rows: QuerySet[CollectionItem]) -> QuerySet[CollectionItem]:
     return rows.filter(product__trashed_at__isnull=True)
 
 
@@ -99,7 +99,7 @@ def add(ids: Sequence[int], collection: Collection) -> Done:
         places = [[pk, last + GAP * number] for number, pk in enumerate(new, 1)]
         _put(collection.pk, places)
         before = {"collection": collection.pk, "new": new}
-        return done("collect", new, said(len(new), f"added to “{collection}”"), before)
+        return done("collect", new, sentence(len(new), f"added to “{collection}”"), before)
 
 
 def take_out(ids: Sequence[int], collection: Collection) -> Done:
@@ -115,7 +115,7 @@ def take_out(ids: Sequence[int], collection: Collection) -> Done:
             return Done(words=f"Nothing to change: none is in “{collection}”.")
         _delete(collection.pk, gone)
         before = {"collection": collection.pk, "places": places}
-        words = said(len(gone), f"removed from “{collection}”")
+        words = sentence(len(gone), f"removed from “{collection}”")
         return done("uncollect", gone, words, before)
 
 
@@ -144,7 +144,7 @@ def move(collection: Collection, product: int, before: int | None) -> bool:
 
 def step(collection: Collection, product: int, by: int) -> bool:
     """Move one a place earlier (-1) or later (1) among what is shown."""
-    rows = _shown(collection.items.all())
+    rows = _not_trashed(collection.items.all())
     place = rows.filter(product=product).values_list("position", flat=True).first()
     if place is None:
         return False

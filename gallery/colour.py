@@ -124,7 +124,7 @@ def _eight_bits(image: Any) -> Any:
     return image.msb() if image.format in ("ushort", "short") else image.cast("uchar")
 
 
-def told_by_png(path: Path) -> bytes | Numbers | None:
+def colours_of_png(path: Path) -> bytes | Numbers | None:
     """What the numbers in a PNG tell of its colours; None where that is sRGB, or nothing, or where
     a whole profile comes before them."""
     found = dict(png.head(path))
@@ -146,7 +146,7 @@ def told_by_png(path: Path) -> bytes | Numbers | None:
     return _profile(lambda value: value ** (1 / gamma), primaries, white, is_grey=is_grey)
 
 
-def told_by_boxes(path: Path) -> Numbers | None:
+def colours_of_boxes(path: Path) -> Numbers | None:
     """The same of an AVIF or HEIC, whose numbers stand in a box."""
     with path.open("rb") as file:
         head = file.read(HEAD)

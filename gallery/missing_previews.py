@@ -81,7 +81,7 @@ def _learn(asset: Asset, looked: Any) -> bool:
         log.warning("%s does not pass the check: %s", asset.path, looked)
         asset.is_checked, asset.mime = False, BYTES
         asset.save(update_fields=["is_checked", "mime"])
-        _tell_search(asset)
+        _update_search(asset)
         return False
     if isinstance(looked, Exception) or looked["preview"] is None:
         log.info("no preview can be made of %s: %s", asset.path, looked)
@@ -97,9 +97,9 @@ def _learn(asset: Asset, looked: Any) -> bool:
     asset.save(update_fields=[*FACTS, "thumbnail", "colour", "waveform"])
     near.learn(asset, shown.get("likeness"))
     if is_news:
-        _tell_search(asset)
+        _update_search(asset)
     return True
 
 
-def _tell_search(asset: Asset) -> None:
+def _update_search(asset: Asset) -> None:
     index.update(asset.products.values_list("pk", flat=True))

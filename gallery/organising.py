@@ -13,7 +13,7 @@ from django.utils import timezone
 from artfactory import user_input
 from audit.models import AuditAction
 from gallery import products
-from gallery.bulk_acts import Done, Undone, done, found, in_batches, packed, said, unpacked
+from gallery.bulk_acts import Done, Undone, done, found, in_batches, packed, sentence, unpacked
 from gallery.folders.touched import touch
 from gallery.likeness import settled
 from gallery.models import Product
@@ -135,7 +135,7 @@ def _set(ids: Sequence[int], field: str, value: Any, words: str, among: Q | None
         touched, before = changed(ids, field, value, among)
         if not touched:
             return Done(words=f"Nothing to change: {words} already.")
-        return done(ACT, touched, said(len(touched), words), before)
+        return done(ACT, touched, sentence(len(touched), words), before)
 
 
 def changed(

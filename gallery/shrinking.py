@@ -34,7 +34,7 @@ def small_image(path: Path, long_side: int, gap: float = FINE) -> Any:
         turned = pixels.orientation_of(image)
         profile = image.info.get("icc_profile")
         if container in ("avif", "heic"):
-            profile = profile or colour.told_by_boxes(path)
+            profile = profile or colour.colours_of_boxes(path)
         if pixels.is_large_avif(path, image):
             small = _of_planes(path, image, long_side)
         else:
@@ -53,7 +53,7 @@ def _of_stream(path: Path, container: str, long_side: int, gap: float) -> Any:
     factor = _factor(container, image.width, image.height, long_side)
     if factor > 1:
         image = pixels.streamed(path, container, factor=factor)
-    profile = colour.told_by_png(path) if container == "png" else None
+    profile = colour.colours_of_png(path) if container == "png" else None
     small = resized(image, long_side, gap)
     return upright(colour.as_srgb(small, profile), pixels.orientation_of(image)).copy_memory()
 

@@ -18,7 +18,7 @@ from gallery.bulk_acts import (
     in_batches,
     insert,
     packed,
-    said,
+    sentence,
     unpacked,
 )
 from gallery.models import TRASHED, Product
@@ -99,7 +99,7 @@ def put_on(ids: Sequence[int], tags: Iterable[str]) -> Done:
             "on": {str(tag): packed(those) for tag, those in new.items()},
             "made": [tag.pk for tag in made],
         }
-        return done("tag", touched, said(len(touched), f"tagged {words}"), before)
+        return done("tag", touched, sentence(len(touched), f"tagged {words}"), before)
 
 
 def take_off(ids: Sequence[int], tags: Iterable[Tag]) -> Done:
@@ -113,7 +113,7 @@ def take_off(ids: Sequence[int], tags: Iterable[Tag]) -> Done:
         if not touched:
             return Done(words=f"Nothing to change: none is tagged {words}.")
         before = {str(tag): packed(those) for tag, those in gone.items()}
-        return done("untag", touched, said(len(touched), f"no longer tagged {words}"), before)
+        return done("untag", touched, sentence(len(touched), f"no longer tagged {words}"), before)
 
 
 def rename(tag: Tag, name: str) -> None:

@@ -157,7 +157,7 @@ def _some_frames(path: Path, facts: Facts, long_side: int) -> Iterator[Any]:
         for seconds in times:
             frame = _frame_at(media, stream, seconds)
             if frame is not None:
-                yield _as_shown(frame, long_side)
+                yield _as_displayed(frame, long_side)
 
 
 def _frame_at(media: Any, stream: Any, seconds: float) -> Any:
@@ -172,7 +172,7 @@ def _frame_at(media: Any, stream: Any, seconds: float) -> Any:
     return frame
 
 
-def _as_shown(frame: Any, long_side: int) -> Any:
+def _as_displayed(frame: Any, long_side: int) -> Any:
     """As a browser shows it: of a video's colours only those that are wider, or brighter, than a
     screen's are minded."""
     told = None

@@ -64,7 +64,7 @@ def _is_plain(path: Path, container: str) -> bool:
         return False
     if container == "png":
         header = dict(png.head(path)).get(b"IHDR", b"").ljust(13, b"\0")
-        if header[8] == SIXTEEN_BITS or header[9] == PALETTE or colour.told_by_png(path):
+        if header[8] == SIXTEEN_BITS or header[9] == PALETTE or colour.colours_of_png(path):
             return False
     image = pixels.streamed(path, container)
     is_upright = pixels.orientation_of(image) == 1

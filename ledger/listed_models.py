@@ -18,7 +18,7 @@ from django.db.models import Count, Max, QuerySet, Sum, Value
 
 from artfactory.prepared_queries import prepared
 from ledger.money import Rates, to_micros
-from ledger.prices import Price, price_of, price_told
+from ledger.prices import Price, price_of, stated_price
 from providers import catalogue, connect, ends, registry
 from providers.contract import Kind, Money, Provider
 from providers.features import Features, features_of
@@ -210,7 +210,7 @@ def _listed(row: CatalogueModel) -> Listed:
         currency=str(told or "USD"),
         searched=f"{row.ref} {row.label} {row.description}".lower(),
         features=replace(features, asks_resolution={}, asks_sound={}, asks_seconds={}),
-        price=price_told(row),
+        price=stated_price(row),
         prices=standard,
     )
 

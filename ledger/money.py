@@ -42,7 +42,7 @@ def is_free(micros: int | None) -> bool:
     return micros == 0
 
 
-def told_rates() -> dict[str, Decimal]:
+def provider_rates() -> dict[str, Decimal]:
     """What one unit of a provider's own currency is in USD, by the provider's word."""
     return {code: currency.usd for code, (currency, _) in currencies.own().items()}
 
@@ -53,7 +53,7 @@ class Rates:
     @cached_property
     def _known(self) -> dict[str, Decimal]:
         own = ExchangeRate.objects.values_list("currency", "usd")
-        return told_rates() | dict(own)
+        return provider_rates() | dict(own)
 
     def in_usd(self, micros: int, currency: str) -> int | None:
         """Micros of USD at the user's rate, else at that of the provider whose own currency it is;

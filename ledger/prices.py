@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from artfactory.prepared_queries import prepared
 from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
-from ledger.money import USD, in_words, to_micros, told_rates, valid_money
+from ledger.money import USD, in_words, provider_rates, to_micros, valid_money
 from providers import (
     model_prices,
     price_words,
@@ -123,13 +123,13 @@ def _billed(most: int) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
 
 def price(model: CatalogueModel) -> Price:
     """With what past bills tell, where nobody else does."""
-    told = price_told(model)
+    told = stated_price(model)
     if told.usual is not None:
         return told
     return told.with_past(learned().get((model.provider, model.model_id)))
 
 
-def price_told(model: CatalogueModel) -> Price:
+def stated_price(model: CatalogueModel) -> Price:
     """By the user's word or the provider's alone."""
     usual = price_of(model, {})
     data: Json | None = model.own_price if model.own_price is not None else model.price
@@ -150,7 +150,7 @@ def price_told(model: CatalogueModel) -> Price:
 
 def currencies_without_rate(used: Iterable[str]) -> list[str]:
     """Those of these currencies that nobody has told the worth of."""
-    rated = {*ExchangeRate.objects.values_list("currency", flat=True), *told_rates()}
+    rated = {*ExchangeRate.objects.values_list("currency", flat=True), *provider_rates()}
     return sorted({*used} - rated - {USD})
 
 

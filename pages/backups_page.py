@@ -56,9 +56,9 @@ def backups(request: HttpRequest) -> HttpResponse:
         "last": found.last,
         "numbers": _numbers(found.last) if found.last else [],
         "free": found.free,
-        "second": second_place_page.shown(),
+        "second": second_place_page.facts(),
         "removed": last.facts.get("removed", 0) if last else 0,
-        "shown": [_shown(one) for one in found.snapshots[:SHOWN_BACKUPS]],
+        "shown": [_row_of(one) for one in found.snapshots[:SHOWN_BACKUPS]],
         "run": last if last and last.is_under_way else None,
         "failed": last if last and last.state == RunState.FAILED else None,
     }
@@ -131,6 +131,6 @@ def _numbers(one: Manifest) -> list[tuple[str, str]]:
     ]
 
 
-def _shown(one: Manifest) -> Shown:
+def _row_of(one: Manifest) -> Shown:
     words = f"{thousands(one.products)} product{plural(one.products)}, {size(one.size)}"
     return Shown(one.number, one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])

@@ -280,7 +280,7 @@ def day(when: date_of_day, *, brief: bool = False, year: bool = True) -> str:
     return written.day(local, brief=brief, year=year)
 
 
-def told_day(told: str) -> str:
+def day_from_iso(told: str) -> str:
     """A day as a document tells it ("2026-11-01"), written as dates are here; else as it is."""
     try:
         return day(date_of_day.fromisoformat(told), brief=True)

@@ -50,7 +50,7 @@ FILTERS = {
     "since": formatting.since,
     "size": formatting.size,
     "time_left": formatting.time_left,
-    "told_day": formatting.told_day,
+    "day_from_iso": formatting.day_from_iso,
     "took": formatting.took,
     "under_way": formatting.under_way,
     "undo": formatting.undo,

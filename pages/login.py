@@ -51,7 +51,7 @@ def patient(view: View) -> View:
         if response.status_code == 302:
             tries.right(address)
         elif _is_wrong(form := response.context_data["form"]):  # type: ignore[attr-defined]
-            _tell(address, form)
+            _report_wrong_password(address, form)
         else:
             tries.take_back(address)
         return response
@@ -63,7 +63,7 @@ def _is_wrong(form: BaseForm) -> bool:
     return any(form.has_error(field, code) for field, code in WRONG)
 
 
-def _tell(address: str, form: BaseForm) -> None:
+def _report_wrong_password(address: str, form: BaseForm) -> None:
     wait = tries.wait(address)
     logger.warning(
         "A wrong password from %s, %d in a row; the next is looked at in %.0f s",

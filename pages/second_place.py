@@ -74,7 +74,7 @@ class BucketForm(forms.Form):
 SHOWN = ("endpoint", "bucket", "region", "folder", "access_key")
 
 
-def shown() -> dict[str, str] | None:
+def facts() -> dict[str, str] | None:
     """What the Backups page says of it; None where there is none."""
     try:
         bucket = second_place.configured()

@@ -40,7 +40,7 @@ class Body:
     placeholders: tuple[Placeholder, ...] = ()
     count: int = 1
 
-    def told(self) -> Json:
+    def as_json(self) -> Json:
         """As JSON, what is empty left out."""
         said: Json = {
             "prompt": self.prompt,
@@ -48,7 +48,7 @@ class Body:
             "fixed": dict(self.fixed),
             "defaults": dict(self.defaults),
             "inputs": [{"field": name, "product": str(uid)} for name, uid in self.inputs],
-            "placeholders": [one.told() for one in self.placeholders],
+            "placeholders": [one.as_json() for one in self.placeholders],
         }
         said = {name: value for name, value in said.items() if value}
         return said if self.count == 1 else said | {"count": self.count}

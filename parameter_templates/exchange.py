@@ -75,7 +75,7 @@ class Report:
         return f"{', '.join(parts)}."
 
 
-def told(template: ParameterTemplate, body: Json | None = None) -> Json:
+def as_json(template: ParameterTemplate, body: Json | None = None) -> Json:
     """It as JSON, with what it asks for now, or with the `body` of another version."""
     said: Json = {
         "format": FORMAT,
@@ -86,13 +86,13 @@ def told(template: ParameterTemplate, body: Json | None = None) -> Json:
         "kind": template.kind,
         "tags": list(saving.tags_of(template)),
         "model": template.model_ref,
-        "body": saving.body_of(template).told() if body is None else body,
+        "body": saving.body_of(template).as_json() if body is None else body,
     }
     return {name: value for name, value in said.items() if value or name == "body"}
 
 
 def written(template: ParameterTemplate) -> bytes:
-    return (json.dumps(told(template), indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(as_json(template), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def file_name(template: ParameterTemplate) -> str:
@@ -237,7 +237,7 @@ def _facts(told: Json) -> Facts:
 def _uid(told: Json, facts: Facts, body: Body) -> uuid.UUID:
     """One that was written by hand has an id by its content: imported twice it is there once."""
     if "uid" not in told:
-        content: Any = [facts.name, facts.kind, facts.model_ref, body.told()]
+        content: Any = [facts.name, facts.kind, facts.model_ref, body.as_json()]
         return uuid.uuid5(NAMESPACE, json.dumps(content, sort_keys=True))
     try:
         return uuid.UUID(told["uid"])

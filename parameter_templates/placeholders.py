@@ -60,7 +60,7 @@ class Placeholder:
         """How it is called on a form."""
         return self.label or self.name.replace("_", " ").strip().capitalize() or self.name
 
-    def told(self) -> Json:
+    def as_json(self) -> Json:
         """As JSON, what is as usual left out."""
         said = {name: getattr(self, name) for name in READERS}
         said["choices"] = list(self.choices)

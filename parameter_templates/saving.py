@@ -145,7 +145,7 @@ def add_version(template: ParameterTemplate, body: Body, **columns: Any) -> None
     """What it asks for from now on, whatever it asked for before. Call it inside a transaction."""
     last = template.versions.aggregate(last=Max("number"))["last"] or 0
     template.current = TemplateVersion.objects.create(
-        template=template, number=last + 1, body=body.told(), **columns
+        template=template, number=last + 1, body=body.as_json(), **columns
     )
     template.save(update_fields=["current"])
     _remember_words(template, body)

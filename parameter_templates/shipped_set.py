@@ -45,4 +45,4 @@ def _is_outdated(there: ParameterTemplate, one: Read) -> bool:
     current = there.current
     if there.deleted_at or current is None or not current.is_shipped:
         return False
-    return bool(current.body != one.body.told())
+    return bool(current.body != one.body.as_json())

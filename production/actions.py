@@ -146,7 +146,7 @@ def _price_anew(generation: Generation) -> None:
     _want_fitting_inputs(generation, model)
     estimate = price_today(generation, model)
     has_most = generation.most_micros is not None
-    if estimate.wants_yes and not has_most and not _said_yes(generation):
+    if estimate.wants_yes and not has_most and not _has_accepted_unknown(generation):
         raise NotPossible(
             f"What {model.label} costs is not known any more. Order it again and say yes to that, "
             "or enter its price on the Prices page."
@@ -169,7 +169,7 @@ def _want_fitting_inputs(generation: Generation, model: CatalogueModel) -> None:
         raise NotPossible(" ".join(words for group in problems.values() for words in group))
 
 
-def _said_yes(generation: Generation) -> bool:
+def _has_accepted_unknown(generation: Generation) -> bool:
     """It was ordered though nobody knew its price in USD."""
     was = entries.reserve_of(generation.uid, generation.round)
     return generation.estimate_micros is None if was is None else was.basis == Basis.UNKNOWN

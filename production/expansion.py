@@ -1,9 +1,9 @@
 """A request that is written in the language of prompts (docs/prompt-language.md), and what it says.
 
     asked = expand(request, Way.ALL, draw=7)
-    asked.results     how many there will be
-    asked.shown()     the first twenty prompts
-    asked.request     the same request with a line for each, as `orders.place` takes it
+    asked.results           how many there will be
+    asked.first_prompts()   the first twenty prompts
+    asked.request           the same request with a line for each, as `orders.place` takes it
 
 Nothing is written out that is not asked for: ten to the thirtieth combinations are counted at once.
 """
@@ -109,21 +109,23 @@ class Expanded:
             reading=f"{self.way} {self.draw}",
         )
 
-    def shown(self, most: int = FIRST) -> list[str]:
+    def first_prompts(self, most: int = FIRST) -> list[str]:
         """The first prompts of the first line."""
         if self.is_plain:
             prompts = map(self.written.words_of, self.written.lines)
             return list(dict.fromkeys(prompts))[:most] or [self.written.words]
         template, words = self.templates[0], self.written.words_of(self.written.lines[0])
         number = min(most, self._number(template))
-        return [self._said(template, index).get(PROMPT, words) for index in range(number)]
+        return [self._fields_at(template, index).get(PROMPT, words) for index in range(number)]
 
-    def shown_params(self, most: int = FIRST) -> list[Json]:
+    def first_params(self, most: int = FIRST) -> list[Json]:
         """The parameters in which these differ, of each."""
         if self.is_plain:
-            return [{} for _ in self.shown(most)]
+            return [{} for _ in self.first_prompts(most)]
         template = self.templates[0]
-        said = [self._said(template, index) for index in range(min(most, self._number(template)))]
+        said = [
+            self._fields_at(template, index) for index in range(min(most, self._number(template)))
+        ]
         return [{name: one[name] for name in one if name != PROMPT} for one in said]
 
     def outline(self, known: Sequence[CatalogueModel] = ()) -> Quote:
@@ -162,18 +164,20 @@ class Expanded:
         return template.count() if is_all else self.written.count * template.turns()
 
     def _line(self, line: OrderLine, template: language.Request, index: int) -> OrderLine:
-        said, entries = self._told(template, index)
+        said, entries = self._fields_and_entries(template, index)
         prompt = said.pop(PROMPT, line.prompt)
         drawn = {name: several[:MOST_ENTRIES] for name, several in entries.items()}
         return replace(line, prompt=prompt, params=line.params | said, drawn=drawn)
 
-    def _said(self, template: language.Request, index: int) -> Json:
-        return self._told(template, index)[0]
+    def _fields_at(self, template: language.Request, index: int) -> Json:
+        return self._fields_and_entries(template, index)[0]
 
-    def _told(self, template: language.Request, index: int) -> tuple[Json, language.Drawn]:
+    def _fields_and_entries(
+        self, template: language.Request, index: int
+    ) -> tuple[Json, language.Drawn]:
         if self.way is Way.ALL:
-            return _or_rejected(partial(template.told_at, index, self.draw))
-        return _or_rejected(partial(template.told_drawn, self.draw, index))
+            return _or_rejected(partial(template.at_with_entries, index, self.draw))
+        return _or_rejected(partial(template.draw_with_entries, self.draw, index))
 
     def _want_few(self) -> None:
         if self.results > MOST_RESULTS:

@@ -109,7 +109,7 @@ def refused(
     return OrderRejected({"fallback": [said]}, reason)
 
 
-def said(lines: Iterable[QuotedLine]) -> list[str]:
+def sentences(lines: Iterable[QuotedLine]) -> list[str]:
     """A sentence for each second model: what one result of it costs, and what does not fit."""
     found: dict[str, tuple[set[str], list[str]]] = {}
     for line in lines:

@@ -45,7 +45,7 @@ def work(id: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
 
 
 def _install(run: ModelInstall, watch: Watch) -> dict[str, object] | None:
-    def tell(progress: float, message: str = "", preview: bytes | str = b"") -> None:
+    def report(progress: float, message: str = "", preview: bytes | str = b"") -> None:
         if watch.is_stopped():
             raise Stopped
         watch.note(progress=min(max(progress, 0), 1), step=message[:200])
@@ -53,7 +53,7 @@ def _install(run: ModelInstall, watch: Watch) -> dict[str, object] | None:
     try:
         provider = registry.get(run.provider)
         ctx = connect.context(provider, workdir=run.folder)
-        provider.install(replace(ctx, report=tell), run.name)
+        provider.install(replace(ctx, report=report), run.name)
     except registry.UnknownProvider as error:
         raise Failed(str(error)) from None
     except ProviderError as error:

@@ -182,7 +182,7 @@ def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
     known = targets(kept)
     with opened(kept) as source:
         columns = columns_of(kept, source, known)
-        unsaid, said = _unsaid(columns), _said(columns)
+        unsaid, said = _column_problems(columns), _column_meanings(columns)
         count = kept.ordered.count()
         came = outcomes_of(kept) if count else {}
         try:
@@ -223,7 +223,7 @@ def _base_of(kept: UsedList, base: OrderRequest) -> Callable[[Row], RowBase] | N
     ).base_of
 
 
-def _said(columns: Sequence[Column]) -> dict[str, str]:
+def _column_meanings(columns: Sequence[Column]) -> dict[str, str]:
     """What each is; the second of two that are the same is none."""
     found: dict[str, str] = {}
     for column in columns:
@@ -232,7 +232,7 @@ def _said(columns: Sequence[Column]) -> dict[str, str]:
     return found
 
 
-def _unsaid(columns: Sequence[Column]) -> list[BadListFile]:
+def _column_problems(columns: Sequence[Column]) -> list[BadListFile]:
     """Columns that are nothing yet, and those that are the same."""
     wrong: list[BadListFile] = []
     taken: dict[str, str] = {}

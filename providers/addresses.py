@@ -41,7 +41,7 @@ def put_right(address: Any) -> str:
     try:
         return _put_right(written)
     except ValueError:  # idna's errors and those of Unicode are of this kind, too
-        raise BadOutput(f"{NONE}: “{_shown(written)}”.") from None
+        raise BadOutput(f"{NONE}: “{_printable_address(written)}”.") from None
 
 
 def or_as_it_is(address: str) -> str:
@@ -88,7 +88,7 @@ def _escaped(part: str) -> str:
     return quote(part, safe=AS_IT_STANDS)
 
 
-def _shown(address: str) -> str:
+def _printable_address(address: str) -> str:
     line = redact.hide(" ".join(address.split())).encode("utf-8", "replace").decode()
     words = re.sub(r"//[^/]*@", "//***@", line.partition("?")[0])
     return words if len(words) <= 80 else f"{words[:79]}…"

@@ -64,15 +64,15 @@ def timed(answer: Any) -> list[Output]:
     return [_timed_file(name, value) for name, value in _timed(answer)]
 
 
-def told(answer: Any) -> Json:
+def as_details(answer: Any) -> Json:
     """What an answer says beside its files and what is `timed`; {} where it is no object."""
-    said = _told(answer)
+    said = _without_files(answer)
     return said if isinstance(said, dict) else {}
 
 
 def says_something(answer: Any) -> bool:
     """Is there anything in it that could be what was made?"""
-    said = _told(answer)
+    said = _without_files(answer)
     if isinstance(said, dict):
         return bool(said.keys() - NO_ANSWER) or any(_timed(answer))
     return said is not None
@@ -120,7 +120,7 @@ def _timed_file(name: str, value: Any) -> Output:
     return Output(data=data, mime="application/json", role=role, beside=True)
 
 
-def _told(node: Any) -> Any:
+def _without_files(node: Any) -> Any:
     """None for what is a file, timed, or nothing."""
     if isinstance(node, str):
         is_packed = len(node) > LONGEST_WORDS and " " not in node
@@ -129,7 +129,7 @@ def _told(node: Any) -> Any:
         return (
             None
             if bytes_of(node)
-            else [said for one in node if (said := _told(one)) is not None] or None
+            else [said for one in node if (said := _without_files(one)) is not None] or None
         )
     if isinstance(node, dict):
         if _is_a_file(node):
@@ -138,7 +138,7 @@ def _told(node: Any) -> Any:
         kept = {
             name: said
             for name, value in node.items()
-            if name not in apart and (said := _told(value)) is not None
+            if name not in apart and (said := _without_files(value)) is not None
         }
         return kept or None
     return node

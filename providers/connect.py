@@ -88,10 +88,10 @@ def hosts(provider: Provider) -> tuple[str, ...]:
 
 
 def _without_keys(report: Callable[..., None]) -> Callable[..., None]:
-    def tell(progress: float, message: str = "", preview: bytes | str = b"") -> None:
+    def report_without_keys(progress: float, message: str = "", preview: bytes | str = b"") -> None:
         report(progress, without_keys(message), without_keys(preview))
 
-    return tell
+    return report_without_keys
 
 
 def has_key(provider: Provider) -> bool:
@@ -213,7 +213,7 @@ def address_in_words(provider: Provider) -> tuple[str, str]:
     return provider.base_url, "usual"
 
 
-def tell_balance(provider: Provider) -> Money | None:
+def fetch_balance(provider: Provider) -> Money | None:
     """What is left in the account, asked by one free call; None where the provider does not say, or
     cannot be asked with this key. Raises ProviderError."""
     if not provider.can_tell_balance or not has_key(provider):

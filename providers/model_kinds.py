@@ -188,10 +188,10 @@ def _media(known: Iterable[Field], used: Mapping[str, Any]) -> set[Medium]:
     """The media that these fields take. Of what takes any file it is that of the example, else a
     picture."""
     places = [one for one in known if one.type is Type.MEDIA]
-    return {one.medium or _shown(used.get(one.name)) for one in places}
+    return {one.medium or _medium_of(used.get(one.name)) for one in places}
 
 
-def _shown(value: Any) -> Medium:
+def _medium_of(value: Any) -> Medium:
     found = outputs.media_of(value)
     return next((medium for medium, _ in found if medium), Medium.IMAGE)
 

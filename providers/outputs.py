@@ -99,7 +99,7 @@ def _files_first(answer: Any, medium: Medium | None) -> Answer:
         instead = _words_instead(answer)
         return instead if instead.outputs else replace(instead, withheld=walk.flagged)
     remarks = _remarks(withheld, walk.empty + damaged, len(walk.found) + walk.empty)
-    return Answer(tuple(outputs), remarks, answer_words.told(answer), withheld)
+    return Answer(tuple(outputs), remarks, answer_words.as_details(answer), withheld)
 
 
 def _sorted(
@@ -172,10 +172,10 @@ def _words_instead(answer: Any) -> Answer:
         return Answer()
     text = answer_words.text_of(answer)
     if text and text.strip():
-        return Answer((_text(text),), details=answer_words.told(answer), words=text)
+        return Answer((_text(text),), details=answer_words.as_details(answer), words=text)
     if answer_words.says_something(answer):
         return Answer((_json(answer),))
-    return Answer(details=answer_words.told(answer))
+    return Answer(details=answer_words.as_details(answer))
 
 
 def _text_first(answer: Any) -> Answer:
@@ -194,7 +194,7 @@ def _text_first(answer: Any) -> Answer:
         return Answer((_json(answer), *_of_text(found, has_text=True)), remarks)
     if not text.strip():
         return Answer(_of_text(found, has_text=False), remarks)
-    details = {name: said for name, said in answer_words.told(answer).items() if said != text}
+    details = {name: said for name, said in answer_words.as_details(answer).items() if said != text}
     outputs = (_text(text), *_of_text(found, has_text=True), *answer_words.timed(answer))
     return Answer(outputs, remarks, details)
 

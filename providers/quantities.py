@@ -166,7 +166,7 @@ def _million_tokens(given: Given, pixels: int) -> Counted:
     return None if into is None or out is None else ((into + out) / 1_000_000, Decimal(1))
 
 
-def _told_afterwards(given: Given, pixels: int) -> Counted:
+def _known_afterwards(given: Given, pixels: int) -> Counted:
     """Only the provider can count these, and only when the work is done."""
     return None
 
@@ -180,5 +180,5 @@ UNITS: dict[str, Callable[[Given, int], Counted]] = {
     "megapixel": _megapixels,
     "1000 characters": _thousand_characters,
     "million tokens": _million_tokens,
-    "compute second": _told_afterwards,
+    "compute second": _known_afterwards,
 }

@@ -121,7 +121,7 @@ def _read(schema: Json) -> tuple[Field, ...]:
     found = [replace(one, columns=_columns(one, root)) for one in found]
     found = _with_right_defaults(found, schema)
     found.sort(key=_sort_key(top, found))
-    found = told_apart(part for one in found for part in (one, *_files_inside(one, root)))
+    found = with_distinct_titles(part for one in found for part in (one, *_files_inside(one, root)))
     marked = any("x-advanced" in one.node for one in found)
     optional = [one for one in found if not (one.required or one.type is Type.MEDIA)]
     few = not marked and len(optional) <= SHORT_LIST
@@ -145,7 +145,7 @@ def _with_right_defaults(found: list[Field], schema: Json) -> list[Field]:
     return [replace(one, default=None) if one.name in wrong else one for one in found]
 
 
-def told_apart(found: Iterable[Field]) -> list[Field]:
+def with_distinct_titles(found: Iterable[Field]) -> list[Field]:
     """The same fields; those with equal titles have their names beside them."""
     every = list(found)
     titles = Counter(one.title for one in every)

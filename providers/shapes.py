@@ -85,7 +85,7 @@ def asked(way: Way, wanted: Fraction, area: int | None = None) -> Json:
     return {way.names[0]: {"width": width, "height": height}}
 
 
-def told(way: Way, params: Mapping[str, Any]) -> Fraction | None:
+def ratio_in_params(way: Way, params: Mapping[str, Any]) -> Fraction | None:
     """The shape that these parameters ask for; None where they leave it to the model."""
     values = [params.get(name) for name in way.names]
     if len(values) == 2:

@@ -17,15 +17,15 @@ def with_tables(measure: Measure) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
-    _tell(measure)
+    _print(measure)
 
 
 def with_a_browser(measure: Measure) -> None:
     """Beside a browser, whose driver runs a loop in the thread that asks the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
-    _tell(measure)
+    _print(measure)
 
 
-def _tell(measure: Measure) -> None:
+def _print(measure: Measure) -> None:
     sys.stdout.write(json.dumps(measure(int(sys.argv[1]))))

@@ -72,7 +72,7 @@ class Blank:
         and what it writes going to `output`. Raises Gone."""
         told = json.dumps([module, list(arguments), dict(environment), list(inherits)]).encode()
         try:
-            self._tell(told, [output, *inherits])
+            self._send(told, [output, *inherits])
         except OSError as error:
             self.discard()
             raise Gone from error
@@ -89,7 +89,7 @@ class Blank:
         here.settimeout(LONGEST_FORK)
         try:
             with there:
-                self._tell(b"fork", [there.fileno()])
+                self._send(b"fork", [there.fileno()])
             pid = here.recv(LONGEST_MESSAGE)
         except OSError:
             pid = b""
@@ -99,7 +99,7 @@ class Blank:
         here.settimeout(None)
         return _Held(int(pid), here)
 
-    def _tell(self, told: bytes, files: Sequence[int]) -> None:
+    def _send(self, told: bytes, files: Sequence[int]) -> None:
         socket.send_fds(self._line, [told], files)
 
     def wait(self) -> int:
@@ -168,7 +168,7 @@ def fork(count: int, malloc: Mapping[str, str]) -> Blanks | None:
     registry.import_built_in()
     if threading.active_count() > 1:
         return None
-    _tell_malloc(malloc)
+    _set_malloc_options(malloc)
     connections.close_all()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -267,7 +267,7 @@ def _put_into_place(files: Sequence[int], numbers: Sequence[int]) -> None:
         os.close(file)
 
 
-def _tell_malloc(said: Mapping[str, str]) -> None:
+def _set_malloc_options(said: Mapping[str, str]) -> None:
     """What is said in the environment is heard by programs that start; this one runs already."""
     with contextlib.suppress(OSError, AttributeError):
         mallopt = ctypes.CDLL(None).mallopt

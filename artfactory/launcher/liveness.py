@@ -53,7 +53,7 @@ class Line:
         beat = self.heard(pid)
         return None if beat is None else beat.busy
 
-    def tell(self, standing: Standing) -> None:
+    def report(self, standing: Standing) -> None:
         _send(self._here, asdict(standing))
 
     def close(self) -> None:

@@ -134,4 +134,4 @@ class Watch:
             },
         )
         for line in self._listeners:
-            line.tell(standing)
+            line.report(standing)

@@ -14,7 +14,7 @@ class WriteAsChosen:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with written.told(lambda: chosen(request)):
+        with written.using_forms(lambda: chosen(request)):
             return self.get_response(request)
 
 

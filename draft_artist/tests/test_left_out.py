@@ -6,7 +6,7 @@ import pytest
 from ordering import order, picture
 
 from draft_artist import camera, drawing, music, speech, treatment, video
-from draft_artist.left_out import told
+from draft_artist.left_out import as_remarks
 from draft_artist.scene import card
 from draft_artist.scene.artist import ON_A_CARD, draw
 from draft_artist.scene.reading import MOST_THINGS, read
@@ -202,4 +202,4 @@ class TestTold:
     )
     def test_in_one_short_line(self, words, line):
         more = (f"{line[0]} and 2 more",) if len(words) == 14 else line
-        assert told("Not drawn", words) == more
+        assert as_remarks("Not drawn", words) == more

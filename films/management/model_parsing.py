@@ -32,7 +32,7 @@ def parse(command: BaseCommand, film: Film, options: dict[str, Any]) -> None:
     task = offers.task(film, text, format, options["model"])
     offer = offers.offer(task)
     if options["dry_run"]:
-        _tell_offer(command, task, offer, options)
+        _print_offer(command, task, offer, options)
         return
     if offer.price.usd != 0 and not options["yes"]:
         words = f"{_price(offer)}, and again for what has to be asked for again. Add --yes."
@@ -46,7 +46,7 @@ def parse(command: BaseCommand, film: Film, options: dict[str, Any]) -> None:
     if not options["no_wait"]:
         _wait(reading)
     reading.refresh_from_db()
-    _tell(command, reading, options)
+    _print_outcome(command, reading, options)
     sys.exit(ALL_DONE if reading.state == Reading.State.DONE or options["no_wait"] else SOME_FAILED)
 
 
@@ -72,7 +72,7 @@ def _wait(reading: Reading) -> None:
         reading_runs.go_on(reading)
 
 
-def _tell(command: BaseCommand, reading: Reading, options: dict[str, Any]) -> None:
+def _print_outcome(command: BaseCommand, reading: Reading, options: dict[str, Any]) -> None:
     facts = {
         "state": reading.state,
         "stopped_by": reading.stopped_by,
@@ -85,7 +85,7 @@ def _tell(command: BaseCommand, reading: Reading, options: dict[str, Any]) -> No
         command.stderr.write(words)
 
 
-def _tell_offer(command: BaseCommand, task: Task, offer: Offer, options: dict[str, Any]) -> None:
+def _print_offer(command: BaseCommand, task: Task, offer: Offer, options: dict[str, Any]) -> None:
     facts = {
         "scenes": len(task.script.scenes),
         "asked": offer.asked,

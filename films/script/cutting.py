@@ -88,7 +88,7 @@ class Cutter:
             ElementKind.ACTION: self._action,
             ElementKind.CENTRED: self._centred,
             ElementKind.TRANSITION: self._transit,
-            ElementKind.SYNOPSIS: self._told,
+            ElementKind.SYNOPSIS: self._add_synopsis,
             ElementKind.CUE: self._cue,
             ElementKind.PARENTHETICAL: self._directed,
             ElementKind.DIALOGUE: self._spoken,
@@ -107,7 +107,7 @@ class Cutter:
         self.scenes.append(scene)
         self._synopsis, self._speech = "", _Speech()
 
-    def _told(self, element: Element) -> None:
+    def _add_synopsis(self, element: Element) -> None:
         """A synopsis tells of the scene it stands in, or of the one that follows a section."""
         if self.scenes and not self.scenes[-1].shots:
             self.scenes[-1].synopsis.append(element.text)
@@ -192,7 +192,7 @@ class Cutter:
         if element.kind == ElementKind.LYRIC and cue is None and self._is_stanza(element.start):
             self._open("", element.start, element.end)
         for i, (part, (start, end)) in enumerate(zip(parts, at, strict=True)):
-            line = self._said(element, cue, direction, part, start, end, first=not i)
+            line = self._spoken_line(element, cue, direction, part, start, end, first=not i)
             if line.text:
                 self._place(line)
         self._speech.direction = ""
@@ -202,7 +202,7 @@ class Cutter:
         before = self.text[:start] if start < 3 else self.text[start - 3 : start]
         return before.endswith(("\n\n", "]\n", ")\n", ":\n"))
 
-    def _said(
+    def _spoken_line(
         self,
         element: Element,
         cue: Element | None,

@@ -143,7 +143,7 @@ def _line(paragraph: Paragraph, text: str, spoken: bool) -> str:
             line = " ".join(text.split())
             return line if line.startswith("(") and line.endswith(")") else f"({line})"
         case "dialogue" if spoken:
-            return "\n".join(_said(line) for line in text.split("\n"))
+            return "\n".join(_dialogue(line) for line in text.split("\n"))
         case "transition":
             return f"> {' '.join(text.split())}"
         case kind if kind in SUNG:
@@ -163,7 +163,7 @@ def _heading(line: str, number: str) -> str:
     return f".{line.lstrip('.')}{marked}" if line[:1].isalnum() else f".SCENE {line}{marked}"
 
 
-def _said(line: str) -> str:
+def _dialogue(line: str) -> str:
     """An empty line of a speech is two spaces; a backslash keeps a sign from being a mark."""
     if not line.strip():
         return "  "

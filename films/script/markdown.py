@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from films.script import prose, shot_lists
 from films.script.hidden import Line
 from films.script.pieces import Element, ElementKind
-from films.script.spoken_lines import said_in, speech
+from films.script.spoken_lines import speech, speech_elements
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _RULE = re.compile(r"\s{0,3}(?:[-*_]\s*){3,40}")
@@ -65,8 +65,8 @@ def _special(line: Line) -> Iterator[Element] | None:
         return iter((Element(ElementKind.PAGE_BREAK, "", line.start, line.end),))
     if shot_lists.is_entry(text.strip()):
         return shot_lists.shots([line])
-    if _is_said(text) and (found := speech(text)):
-        return said_in(line, found)
+    if _is_speech(text) and (found := speech(text)):
+        return speech_elements(line, found)
     if quoted := _QUOTED.fullmatch(text):
         said, start = quoted[1].strip(), line.start
         return iter((Element(ElementKind.DIALOGUE, said, start, line.end, marked=prose.ASKED),))
@@ -74,10 +74,10 @@ def _special(line: Line) -> Iterator[Element] | None:
 
 
 def _is_entry(line: Line) -> bool:
-    return shot_lists.is_entry(line.text.strip()) or _is_said(line.text)
+    return shot_lists.is_entry(line.text.strip()) or _is_speech(line.text)
 
 
-def _is_said(text: str) -> bool:
+def _is_speech(text: str) -> bool:
     """A name in capitals or in bold; in prose, “One thing: he left” is none."""
     found = speech(text)
     return found is not None and (found.name.isupper() or text.lstrip().startswith(("**", "__")))

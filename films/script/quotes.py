@@ -76,14 +76,14 @@ def _quoted(paragraph: str) -> list[Part]:
             continue
         end = _closing(paragraph, start)
         if end >= 0 and _is_spoken(paragraph, start, end):
-            found.extend(_told(paragraph, at, start, after_quote=bool(found)))
+            found.extend(_narration(paragraph, at, start, after_quote=bool(found)))
             found.append(Part(paragraph[start + 1 : end].strip(), start, end + 1, True))
             at = end + 1
-    found.extend(_told(paragraph, at, len(paragraph), after_quote=bool(found)))
+    found.extend(_narration(paragraph, at, len(paragraph), after_quote=bool(found)))
     return found
 
 
-def _told(paragraph: str, start: int, end: int, after_quote: bool) -> Iterator[Part]:
+def _narration(paragraph: str, start: int, end: int, after_quote: bool) -> Iterator[Part]:
     """What stands between quotes. Its first sentence may be no more than who spoke."""
     text = paragraph[start:end]
     first = end_of_first(text) if after_quote else len(text)

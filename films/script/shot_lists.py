@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from films.script import headings
 from films.script.hidden import Line
 from films.script.pieces import Element, ElementKind
-from films.script.spoken_lines import said_in, speech
+from films.script.spoken_lines import speech, speech_elements
 
 _SHOT = re.compile(
     r"(?:(?:Shot|Einstellung|Plan|Plano|Toma|Frame|Panel|Bild|Clip)\s*#?\s*(\d{1,4}[A-Za-z]?)"
@@ -59,7 +59,7 @@ def shots(lines: list[Line]) -> Iterator[Element]:
             yield _entry(line, bare)
             within = True
         elif not _FIELD.fullmatch(bare) and (found := speech(line.text)):
-            yield from said_in(line, found)
+            yield from speech_elements(line, found)
         else:
             seconds = _seconds(bare)
             yield Element(

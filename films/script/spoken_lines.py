@@ -80,7 +80,7 @@ def plays(lines: list[Line]) -> Iterator[Element]:
             yield Element(ElementKind.HEADING, heading, line.start, line.end)
             said = False
         elif found := speech(line.text):
-            yield from said_in(line, found)
+            yield from speech_elements(line, found)
             said = True
         elif staged := _STAGED.fullmatch(bare):
             yield Element(ElementKind.ACTION, staged[1].strip(), line.start, line.end)
@@ -98,7 +98,7 @@ def chat(lines: list[Line]) -> Iterator[Element]:
         if not bare:
             continue
         if found := message(line.text):
-            yield from said_in(line, found)
+            yield from speech_elements(line, found)
             said = True
         elif news := _CHAT_NEWS.fullmatch(bare):
             yield Element(ElementKind.ACTION, news[1], line.start, line.end)
@@ -108,7 +108,7 @@ def chat(lines: list[Line]) -> Iterator[Element]:
             yield Element(kind, bare, line.start, line.end)
 
 
-def said_in(line: Line, found: Speech) -> Iterator[Element]:
+def speech_elements(line: Line, found: Speech) -> Iterator[Element]:
     """The name, how, and the words: three elements of one line."""
     start, direction, words = line.start + found.at, found.direction, found.words
     name, extension = found.name, ""

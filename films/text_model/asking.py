@@ -129,9 +129,9 @@ class Manner:
     def way(self, model: str) -> str:
         """All that an answer hangs on beside the words of its scene."""
         form = json.dumps(SCHEMA, sort_keys=True)
-        return hashlib.sha256(f"{model}\n{self.told('')}\n{form}".encode()).hexdigest()
+        return hashlib.sha256(f"{model}\n{self.instructions('')}\n{form}".encode()).hexdigest()
 
-    def told(self, where: str) -> str:
+    def instructions(self, where: str) -> str:
         return _TOLD.format(
             where=where,
             scenes=_MAY_PART if self.may_part else _AS_TOLD,
@@ -161,7 +161,7 @@ def line_of(
     spec = model.spec()
     place = prompt_help.system_field(spec)
     where = "The person's message" if place else "Everything above this line"
-    told = manner.told(where)
+    told = manner.instructions(where)
     known = {one.name: one for one in fields(spec.schema)}
     form = known.get(SCHEMA_FIELD)
     params: Json = dict(prompt_help.bounded(spec, LONGEST_ANSWER))

@@ -68,7 +68,7 @@ def build(script: ScriptRead, unit: Unit, items: Sequence[Json], cast: Cast, by:
 
 def props_of(items: Sequence[Json], cast: Cast) -> Iterator[str]:
     for item in items:
-        yield from (name for name in _texts(item, "props") if cast.is_said(name))
+        yield from (name for name in _texts(item, "props") if cast.is_mentioned(name))
 
 
 def _located(

@@ -21,9 +21,9 @@ class Cast:
         return self._known.get(folded(said), " ".join(said.split()))
 
     def knows(self, name: str) -> bool:
-        return folded(name) in self._known or self.is_said(name)
+        return folded(name) in self._known or self.is_mentioned(name)
 
-    def is_said(self, name: str) -> bool:
+    def is_mentioned(self, name: str) -> bool:
         """Whether the script has these words."""
         words = folded_text(name)
         return (

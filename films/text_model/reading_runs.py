@@ -255,7 +255,7 @@ def _collect(film: Film) -> None:
         generation = linking.last_of(asked[0].generation)
         if generation is None:
             continue
-        said = _said(generation)
+        said = _answer_text(generation)
         answer = answers.read(said, max(row.place for row in asked)) if said else None
         for row in asked:
             row.generation = generation
@@ -267,7 +267,7 @@ def _collect(film: Film) -> None:
             row.save(update_fields=["generation", "items", "faults"])
 
 
-def _said(generation: Generation) -> str:
+def _answer_text(generation: Generation) -> str:
     output = linking.result_of(generation)
     return products.words_of(output.product, answers.LONGEST) if output else ""
 

@@ -50,7 +50,7 @@ def put(path: Path, mark: str) -> bool:
     return True
 
 
-def _said(before: str, mark: str) -> str:
+def _with_mark(before: str, mark: str) -> str:
     return before if IS_MARKED.search(before) else packet(mark, before)
 
 
@@ -63,7 +63,7 @@ def _png(data: bytes, mark: str) -> bytes:
             raise image_recipes.NoRoom("its XMP is packed")
         before = ours[0][len(PNG_XMP) + 3 :].split(b"\0", 2)[2].decode()
     kept = [chunk for chunk in chunks if chunk[1] not in ours[:1]]
-    added = (b"iTXt", PNG_XMP + b"\0\0\0\0\0" + _said(before, mark).encode())
+    added = (b"iTXt", PNG_XMP + b"\0\0\0\0\0" + _with_mark(before, mark).encode())
     return data[:8] + b"".join(png.chunk(*chunk) for chunk in (kept[0], added, *kept[1:]))
 
 
@@ -73,7 +73,7 @@ def _jpeg(data: bytes, mark: str) -> bytes:
     start = image_recipes.JPEG_XMP
     ours = [at for at, (marker, it) in enumerate(segments) if marker == 0xE1 and it[:29] == start]
     before = segments[ours[0]][1][len(start) :].decode() if ours else ""
-    body = start + _said(before, mark).encode()
+    body = start + _with_mark(before, mark).encode()
     if len(body) > image_recipes.JPEG_ROOM:
         raise image_recipes.NoRoom("its XMP fills a segment")
     if ours:
@@ -87,7 +87,7 @@ def _jpeg(data: bytes, mark: str) -> bytes:
 def _webp(data: bytes, mark: str) -> bytes:
     chunks = list(few(image_recipes.webp_chunks(data)))
     found = dict(chunks)
-    xmp = _said(found.get(b"XMP ", b"").decode(), mark).encode()
+    xmp = _with_mark(found.get(b"XMP ", b"").decode(), mark).encode()
     header = bytearray(found.get(b"VP8X") or image_recipes.webp_header(chunks))
     header[0] |= 0x04
     kept = [chunk for chunk in chunks if chunk[0] not in (b"VP8X", b"XMP ")]

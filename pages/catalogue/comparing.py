@@ -16,8 +16,8 @@ from pages.catalogue.presenters import (
     differing,
     lengths,
     per_unit,
+    presented_model,
     resolutions,
-    shown,
 )
 from pages.formatting import cut, day
 from production.model_search import Found, Wanted, search
@@ -55,7 +55,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     there = {one.model.ref: one for one in search(Wanted(with_ended=True))}
     found = [there[ref] for ref in asked.model if ref in there]
-    sides = [shown(one) for one in found]
+    sides = [presented_model(one) for one in found]
     context = {
         "here": "models",
         "asked": asked,
@@ -156,7 +156,7 @@ def _parameters(found: Sequence[Found]) -> list[Row]:
     every = [_fields(rows.get(one.model.ref)) for one in found]
     names = dict.fromkeys(name for known in every for name in known)
     return [
-        Row(name, tuple(told(known[name]) if name in known else "" for known in every))
+        Row(name, tuple(field_in_words(known[name]) if name in known else "" for known in every))
         for name in names
     ]
 
@@ -165,7 +165,7 @@ def _fields(row: CatalogueModel | None) -> dict[str, Field]:
     return {one.name: one for one in fields(row.schema)} if row else {}
 
 
-def told(field: Field) -> str:
+def field_in_words(field: Field) -> str:
     """What a parameter takes, and its limits: "1 to 50, usually 28", "up to 4 images, needed"."""
     said = [_takes(field)]
     if field.default is not None and field.type is not Type.MEDIA:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ledger import listed_models
 from pages import paging
 from pages.catalogue.asked import MOST_COMPARED, RESOLUTIONS, Asked
-from pages.catalogue.presenters import shown
+from pages.catalogue.presenters import presented_model
 from pages.http_params import way_back
 from production.model_search import Sort, request_for, search
 from providers import catalogue_editing, registry
@@ -27,7 +27,7 @@ def models(request: HttpRequest) -> HttpResponse:
     every = listed_models.every()
     found = search(asked.wanted, every)
     part = paging.part(found, request, asked.href())
-    on_part = [shown(one, asked.model) for one in part.shown]
+    on_part = [presented_model(one, asked.model) for one in part.shown]
     there = {one.ref: one for one in every} if asked.model else {}
     chosen = [there[ref] for ref in asked.model if ref in there]
     here = {one.ref for one in on_part}

@@ -83,7 +83,7 @@ class ShownModel:
     is_chosen: bool
 
 
-def shown(found: Found, chosen: Collection[str] = ()) -> ShownModel:
+def presented_model(found: Found, chosen: Collection[str] = ()) -> ShownModel:
     model = found.model
     return ShownModel(
         pk=model.pk,

@@ -71,19 +71,19 @@ class CapForm(forms.Form):
         facts = super().clean() or {}
         if set(SCOPE) <= facts.keys():
             try:
-                cap_changes.refuse_a_twin(self._told(facts))
+                cap_changes.refuse_a_twin(self._cap_in_form(facts))
             except cap_changes.AlreadyThere as error:
                 raise forms.ValidationError(str(error)) from None
         return facts
 
     def save(self) -> Cap:
-        cap = self._told(self.cleaned_data)
+        cap = self._cap_in_form(self.cleaned_data)
         cap.amount_micros = self.cleaned_data["amount"]
         cap.allows_unknown = self.cleaned_data["allows_unknown"]
         cap_changes.save(cap)
         return cap
 
-    def _told(self, facts: dict[str, Any]) -> Cap:
+    def _cap_in_form(self, facts: dict[str, Any]) -> Cap:
         """A copy of the cap that holds for what the form says."""
         cap = copy(self.cap)
         cap.period, cap.project, cap.provider = (facts[name] for name in SCOPE)

@@ -198,7 +198,7 @@ def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownC
     for standing in caps.standings():
         wrong = bad if bad is not None and bad.cap.pk == standing.cap.pk else None
         form = CapForm(cap=standing.cap, offered=offered) if wrong is None else wrong
-        shown.append((presenters.shown_cap(standing), form, wrong is not None))
+        shown.append((presenters.presented_cap(standing), form, wrong is not None))
     return shown
 
 

@@ -214,7 +214,7 @@ def left_open(one: Undecided) -> LeftOpen:
     )
 
 
-def shown_cap(standing: Standing) -> ShownCap:
+def presented_cap(standing: Standing) -> ShownCap:
     cap = standing.cap
     passes = "passes while something is left"
     stopped = "is stopped, unless you enter a maximum cost"
@@ -264,7 +264,7 @@ ORIGINS = {
 }
 
 
-def shown_price(model: Listed, bills: Mapping[tuple[str, str], Learned]) -> ShownPrice:
+def price_row(model: Listed, bills: Mapping[tuple[str, str], Learned]) -> ShownPrice:
     price = model.price.with_past(bills.get((model.provider, model.model_id)))
     return ShownPrice(
         label=model.label,

@@ -33,7 +33,7 @@ def price_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PriceForm(request.POST or None, model)
     if request.method == "POST" and form.is_valid():
         form.save()
-        _say_what_it_makes(request, model)
+        _show_new_price(request, model)
         return _back_to(model)
     price = pricelist.price(model)
     context = {
@@ -108,18 +108,18 @@ def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
     context = {
         "here": "costs",
         "providers": [(registry.label(slug), slug == provider, _address(slug)) for slug in there],
-        "shown": [presenters.shown_price(one, bills) for one in part.shown],
+        "shown": [presenters.price_row(one, bills) for one in part.shown],
         "part": part,
         "ask_href": reverse("prices-ask", args=[provider]) if _can_be_asked(provider) else "",
         "missing": pricelist.currencies_without_rate(one.currency for one in on),
         "rates": (rates := ExchangeRate.objects.order_by("currency")),
-        "told": _told_rates({rate.currency for rate in rates}),
+        "told": _provider_rates({rate.currency for rate in rates}),
         "form": bad or RateForm(currency=request.GET.get("currency", "")[:3]),
     }
     return render(request, "costs/prices.html", context, status=422 if bad else 200)
 
 
-def _told_rates(own: Collection[str]) -> list[tuple[str, str, str, str]]:
+def _provider_rates(own: Collection[str]) -> list[tuple[str, str, str, str]]:
     """(currency, so many $, whose word, its date) of those that the user has no rate for."""
     found = [one for code, one in currencies.own().items() if code not in own]
     return [
@@ -134,7 +134,7 @@ def _can_be_asked(slug: str) -> bool:
     return provider.can_tell_prices and connect.has_key(provider)
 
 
-def _say_what_it_makes(request: HttpRequest, model: CatalogueModel) -> None:
+def _show_new_price(request: HttpRequest, model: CatalogueModel) -> None:
     price = pricelist.price(model)
     if price.usual is None:
         messages.warning(

@@ -73,17 +73,17 @@ def _facts(draft: Draft, bound: BoundField) -> dict[str, Any]:
         told = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
     except ProviderError as error:
         return {"trouble": connect.in_words(provider, error)}
-    return shown(told, row.provider, finds, str(bound.value()), bound.id_for_label)
+    return found_facts(told, row.provider, finds, str(bound.value()), bound.id_for_label)
 
 
-def shown(told: Candidates, slug: str, finds: Finds, chosen: str, of: str) -> dict[str, Any]:
+def found_facts(told: Candidates, slug: str, finds: Finds, chosen: str, of: str) -> dict[str, Any]:
     """What `production/candidates_found.html` shows. `chosen` is the value of the field whose id is
     `of`: where nothing found has it, the first is on."""
     is_there = any(str(one.value) == chosen for one in told.found)
     return {
         "trouble": "",
         "found": [
-            _shown(one, slug, is_on=str(one.value) == chosen if is_there else not number)
+            _row_of(one, slug, is_on=str(one.value) == chosen if is_there else not number)
             for number, one in enumerate(told.found)
         ],
         "what": finds.what,
@@ -104,5 +104,5 @@ def _taker(draft: Draft, bound: BoundField) -> tuple[CatalogueModel | None, Find
     return None, None
 
 
-def _shown(one: Candidate, slug: str, *, is_on: bool) -> Shown:
+def _row_of(one: Candidate, slug: str, *, is_on: bool) -> Shown:
     return Shown(str(one.value), one.label, pictures.href(slug, one.picture), one.when, is_on)

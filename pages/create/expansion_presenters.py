@@ -42,7 +42,7 @@ def expansion_facts(draft: Draft) -> ShownExpansion:
     if not said.has_signs:
         wrong = _wrong_grid(draft) or wrong_value(draft)
         return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
-    prompts, wrong = _shown(draft)
+    prompts, wrong = _prompts_and_problem(draft)
     return ShownExpansion(
         grid=_grid(draft),
         way=draft.way.value,
@@ -100,7 +100,7 @@ def _count(draft: Draft) -> str:
     return f"{'' if said.is_exact else 'at most '}{thousands(said.combinations)} combinations"
 
 
-def _shown(draft: Draft) -> tuple[list[str], str]:
+def _prompts_and_problem(draft: Draft) -> tuple[list[str], str]:
     if draft.unread:
         return [], str(draft.unread)
     if draft.expanded.is_plain and not draft.grid.is_on:
@@ -108,7 +108,7 @@ def _shown(draft: Draft) -> tuple[list[str], str]:
     rejected = draft.outline.rejected
     wrong = str(rejected) if rejected and "count" in rejected.errors else wrong_value(draft)
     try:
-        said = zip(draft.expanded.shown(), draft.expanded.shown_params(), strict=True)
+        said = zip(draft.expanded.first_prompts(), draft.expanded.first_params(), strict=True)
         return [_words(draft, *one) for one in said], wrong
     except OrderRejected as error:
         return [], str(error)

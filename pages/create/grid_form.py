@@ -38,7 +38,7 @@ class GridForm:
         return planned(request, self.rows, way, draw)
 
     @property
-    def shown(self) -> list[tuple[str, str]]:
+    def rows_to_fill(self) -> list[tuple[str, str]]:
         """With rows to write in."""
         return self.rows + [("", "")] * max(1, SHOWN - len(self.rows))
 
@@ -62,4 +62,4 @@ def grid_facts(form: GridForm, parameters: list[tuple[str, str, str]]) -> ShownG
     ]
     known = {name for name, *_ in (*ours, *theirs)}
     typed = [(name, name, "") for name, _ in form.rows if name and name not in known]
-    return ShownGrid(form.is_on, form.shown, [*theirs, *ours, *typed])
+    return ShownGrid(form.is_on, form.rows_to_fill, [*theirs, *ours, *typed])

@@ -14,13 +14,13 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
 from pages.create import several_values
-from pages.create.widgets import UNSET, sent, shown, widget_for
+from pages.create.widgets import UNSET, control_value, sent, widget_for
 from production.expansion import Alternatives
 from providers import media_paths, seeds
 from providers.contract import Json, ModelSpec
 from providers.meanings import Meaning, meaning
 from providers.params import InvalidParams, NotA, check_params, coerced
-from providers.schema import Field, Type, fields, same, told_apart
+from providers.schema import Field, Type, fields, same, with_distinct_titles
 
 # Before the name of a place for files, in HTML.
 INPUT = "input-"
@@ -54,7 +54,7 @@ class ParamField(forms.Field):
             widget=widget_for(param),
             label=param.title,
             help_text=escape(param.help),  # form templates take help for HTML
-            initial=shown(param, param.default),
+            initial=control_value(param, param.default),
         )
         self.param = param
         self.models = models
@@ -78,7 +78,7 @@ class ParamField(forms.Field):
         default = self.param.default
         if default is None or value is None:
             return value is None or (value == UNSET[0] and self.param.type is Type.CHOICE)
-        if sent(value) == sent(shown(self.param, default)):
+        if sent(value) == sent(control_value(self.param, default)):
             return True
         try:
             return same(coerced(self.param, value), default)
@@ -91,7 +91,7 @@ class SeedField(ParamField):
 
     def __init__(self, param: Field, models: Models) -> None:
         super().__init__(replace(param, default=None, required=False), models)
-        self.initial = shown(param, seeds.decided_default(param))
+        self.initial = control_value(param, seeds.decided_default(param))
 
     def is_untouched(self, value: Any) -> bool:
         return seeds.is_undecided(self.param, value)
@@ -223,7 +223,7 @@ def form_for(
     controls: dict[str, forms.Field] = {}
     shapes = [shape for group in slots.values() for shape in _by_who(group)]
     places = [shape for group in media.values() for shape in group]
-    titled = told_apart(field for field, _ in shapes + places)
+    titled = with_distinct_titles(field for field, _ in shapes + places)
     for field, (_, models) in zip(titled, shapes, strict=False):
         again = list(names.values()).count(field.name)
         key = f"{field.name}--{again + 1}" if again else field.name

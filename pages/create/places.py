@@ -142,7 +142,7 @@ def _holds(draft: Draft, product: Product) -> bool:
 
 def aside_in(data: QueryDict) -> list[Product]:
     """The products that the page keeps aside."""
-    return list(_shown(data.getlist(ASIDE)[:MOST_ASIDE]).values())
+    return list(_products_by_id(data.getlist(ASIDE)[:MOST_ASIDE]).values())
 
 
 def inputs_in(data: QueryDict, places: Iterable[MediaField]) -> dict[str, list[Product]]:
@@ -153,7 +153,7 @@ def inputs_in(data: QueryDict, places: Iterable[MediaField]) -> dict[str, list[P
         ]
         for media in places
     }
-    rows = _shown(str(number) for numbers in asked.values() for number in numbers)
+    rows = _products_by_id(str(number) for numbers in asked.values() for number in numbers)
     return {
         name: [rows[number] for number in numbers if number in rows]
         for name, numbers in asked.items()
@@ -161,7 +161,7 @@ def inputs_in(data: QueryDict, places: Iterable[MediaField]) -> dict[str, list[P
     }
 
 
-def _shown(said: Iterable[str]) -> dict[int, Product]:
+def _products_by_id(said: Iterable[str]) -> dict[int, Product]:
     """In the order in which they are said."""
     asked = dict.fromkeys(number for number in map(row_id, said) if number)
     rows = Product.objects.shown().select_related("asset").in_bulk(asked) if asked else {}

@@ -71,7 +71,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
     quote = draft.outline
     if draft.unread or wrong_value(draft):
         return None
-    return shown_price(
+    return presented_price(
         quote,
         project,
         results=draft.results,
@@ -83,7 +83,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
     )
 
 
-def shown_price(
+def presented_price(
     quote: Quote,
     project: Project | None,
     *,
@@ -102,7 +102,7 @@ def shown_price(
     return ShownPrice(
         amount=in_words(price.micros, price.currency) if is_known else "",
         at_most=quote.may_cost_less,
-        seconds=fallbacks.said(quote.lines),
+        seconds=fallbacks.sentences(quote.lines),
         is_over=line.is_over,
         usd=in_short(price.usd) if price.usd is not None and price.currency != USD else "",
         results=results,

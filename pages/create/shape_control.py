@@ -97,7 +97,7 @@ def _carried(
     ratio = shapes.ratio(shape) if shape not in ("", OWN) else None
     old = {name for spec in before if (way := _way(spec)) for name in way.names}
     if ratio is None:
-        ratio = next(filter(None, (_told(spec, values) for spec in before)), None)
+        ratio = next(filter(None, (_ratio_in_values(spec, values) for spec in before)), None)
     if len(specs) > 1:
         if shape == OWN or not any(ways(specs)):
             return dict(values), shape
@@ -107,7 +107,7 @@ def _carried(
             return dict(values), OWN
         return {name: value for name, value in values.items() if name not in ours}, named
     way = _way(specs[0]) if specs else None
-    if way is None or ratio is None or _told(specs[0], values):
+    if way is None or ratio is None or _ratio_in_values(specs[0], values):
         return dict(values), ""
     rest = {name: value for name, value in values.items() if name not in old - set(way.names)}
     return rest | shapes.asked(way, ratio), ""
@@ -140,7 +140,7 @@ def control(
     )
 
 
-def said(specs: Sequence[ModelSpec], sent: Sequence[Json]) -> Json:
+def shape_params(specs: Sequence[ModelSpec], sent: Sequence[Json]) -> Json:
     """What of that the models are sent for their shape, of all of them together."""
     together: Json = {}
     for way, params in zip(ways(specs), sent, strict=True):
@@ -153,14 +153,14 @@ def _sent(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> Sent:
     if way is None:
         return Sent(spec.label, "takes no shape")
     own = {name: params[name] for name in way.names if name in params}
-    told, wanted = shapes.told(way, own), shapes.ratio(shape)
+    told, wanted = shapes.ratio_in_params(way, own), shapes.ratio(shape)
     is_near = told is not None and wanted is not None and not shapes.alike(told, wanted)
     return Sent(spec.label, shapes.in_words(own), is_near)
 
 
 def _has(way: Way, shape: str) -> bool:
     wanted = shapes.ratio(shape)
-    told = shapes.told(way, shapes.asked(way, wanted)) if wanted else None
+    told = shapes.ratio_in_params(way, shapes.asked(way, wanted)) if wanted else None
     return bool(told and wanted and shapes.alike(told, wanted))
 
 
@@ -174,9 +174,9 @@ def _params(spec: ModelSpec) -> list[Field]:
     return [one for one in fields(spec.schema) if one.name != spec.prompt_field]
 
 
-def _told(spec: ModelSpec, values: Mapping[str, Any]) -> Fraction | None:
+def _ratio_in_values(spec: ModelSpec, values: Mapping[str, Any]) -> Fraction | None:
     way = _way(spec)
-    return shapes.told(way, values) if way else None
+    return shapes.ratio_in_params(way, values) if way else None
 
 
 def _is_number(value: Any) -> bool:

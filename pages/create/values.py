@@ -7,7 +7,7 @@ from django import forms
 
 from pages.create import several_values
 from pages.create.model_form import InvalidParams, ParamField, ParamsForm
-from pages.create.widgets import shown
+from pages.create.widgets import control_value
 from pages.formatting import cut
 from production.expansion import Alternatives
 from providers.params import Checker
@@ -53,7 +53,7 @@ def filled(form: ParamsForm, values: dict[str, Any]) -> tuple[ParamsForm, list[s
         ]
         fitting = [(key, param) for key, param in keys if _fits(param, name, value, checkers)]
         for key, param in fitting:
-            initial[key] = shown(param.param, _as_text(param, value))
+            initial[key] = control_value(param.param, _as_text(param, value))
         if not fitting:
             dropped.append(f"{name.replace('_', ' ')} {cut(str(value), LONGEST_DROPPED)}")
     return type(form)(initial=initial), dropped
@@ -66,7 +66,7 @@ def _fits(param: ParamField, name: str, value: Any, checkers: Sequence[Checker])
         own = [one for one in checkers if one.spec in param.models]
         return all(several_values.fit(checker, name, value) for checker in own)
     if param.param.type is Type.JSON:
-        value = shown(param.param, value)
+        value = control_value(param.param, value)
     for checker in checkers:
         try:
             if checker.spec in param.models:

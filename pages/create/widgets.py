@@ -174,7 +174,7 @@ def widget_for(field: Field) -> forms.Widget:
     return Line(attrs)
 
 
-def shown(field: Field, value: Any) -> Any:
+def control_value(field: Field, value: Any) -> Any:
     """A typed value as the control shows it."""
     if value is None or isinstance(value, Alternatives):
         return value

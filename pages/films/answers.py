@@ -41,7 +41,7 @@ def facts(film: Film, told: Shown) -> dict[str, Any]:
 
 
 def look(film: Film) -> Shown:
-    return cards.shown(board.read(film, to_look=True))
+    return cards.presented(board.read(film, to_look=True))
 
 
 def foot(film: Film, told: Shown) -> dict[str, Any]:

@@ -262,9 +262,13 @@ def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list
                 PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
                 for one in references.get(entry.pk, ())
             ),
-            voice=_told(entry, speaks, speaks.name if speaks else ""),
-            speed=_told(entry, speaks, speaks.speed.name if speaks and speaks.speed else ""),
-            emotion=_told(entry, speaks, speaks.emotion.name if speaks and speaks.emotion else ""),
+            voice=_voice_setting(entry, speaks, speaks.name if speaks else ""),
+            speed=_voice_setting(
+                entry, speaks, speaks.speed.name if speaks and speaks.speed else ""
+            ),
+            emotion=_voice_setting(
+                entry, speaks, speaks.emotion.name if speaks and speaks.emotion else ""
+            ),
             sample=_sound(made.get((Stage.VOICE, entry.pk))),
             line=first.get(entry.pk),
             can_be_made=takes_pictures
@@ -282,7 +286,7 @@ def _counted(rows: Any) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
-def _told(entry: Entry, speaks: Speaks | None, name: str) -> str:
+def _voice_setting(entry: Entry, speaks: Speaks | None, name: str) -> str:
     return str(entry.voice.get(speaks.ref, {}).get(name, "")) if speaks else ""
 
 

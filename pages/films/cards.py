@@ -64,7 +64,7 @@ class Card(NamedTuple):
     too_short: str
 
     @property
-    def dots_said(self) -> str:
+    def dots_label(self) -> str:
         return "; ".join(dot.label for dot in self.dots)
 
     @property
@@ -157,7 +157,7 @@ def digest(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def shown(board: Board) -> Shown:
+def presented(board: Board) -> Shown:
     return Shown(board, standing.of_board(board, board.wanted))
 
 

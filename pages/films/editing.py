@@ -50,11 +50,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(error), extra_tags="film")
         return answers.answer(request, film, status=422)
     if request.POST.get("do") in REMOVES:
-        _say_removed(request, film)
+        _show_removed(request, film)
     return answers.answer(request, film)
 
 
-def _say_removed(request: HttpRequest, film: Film) -> None:
+def _show_removed(request: HttpRequest, film: Film) -> None:
     """With an undo of that very step."""
     if edit := _newest(film):
         what = edit.label.removeprefix("Take ").removesuffix(" away")

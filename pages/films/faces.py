@@ -43,12 +43,12 @@ def of_shot(told: Shown, shot: Shot) -> Lips | None:
     now = told.board
     if Stage.LIPS not in now.wanted or shot.picture != Shot.Picture.CLIP:
         return None
-    lines = standing.said_by_faces(now, shot)
+    lines = standing.lines_of_seen_speakers(now, shot)
     found = faces.finds(now) if lines else None
     clip = now.take(Stage.CLIP, Of.SHOT, shot.pk)
     return Lips(
         none="" if lines else NOBODY,
-        said=_said(now, shot),
+        said=_spoken_words(now, shot),
         lines=len(lines),
         is_skipped=Stage.LIPS in shot.skipped,
         what=found.what if found else "",
@@ -56,7 +56,7 @@ def of_shot(told: Shown, shot: Shot) -> Lips | None:
     )
 
 
-def _said(now: Board, shot: Shot) -> str:
+def _spoken_words(now: Board, shot: Shot) -> str:
     """ "Ida: “It is out.”" """
     line, _ = asking.lips_say(now, shot)
     if line is None:
@@ -93,4 +93,4 @@ def _found(now: Board, shot: Shot) -> dict[str, Any]:
         words = f"{model.row.label} finds no {finds.what} in this clip."
         return {"trouble": f"{words} {told.remark}".strip(), "is_faceless": True}
     chosen = "" if shot.face is None else str(shot.face)
-    return candidates.shown(told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}")
+    return candidates.found_facts(told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}")

@@ -147,7 +147,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if read is None:
             raise EditError("There is nothing to film yet. Write at least a sentence.")
         asked["name"] = asked["name"] or new_films.name_of(read)
-        facts["read"] = told(read)
+        facts["read"] = script_facts(read)
     except (EditError, UnreadableScript, NoSuchProject) as error:
         facts["error"] = str(error)
     return render(request, "films/new.html", facts, status=422 if facts["error"] else 200)
@@ -189,7 +189,7 @@ def _project(request: HttpRequest) -> Project:
     return target_project(request) or Project.inbox()
 
 
-def told(read: ScriptRead) -> dict[str, Any]:
+def script_facts(read: ScriptRead) -> dict[str, Any]:
     """How it was read, for people."""
     return {
         "format": reading.FORMATS[read.format],

@@ -35,7 +35,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
     film = film_of(slug)
     plan = _plan(request, film)
     if not plan.items:
-        _say_why_not(request, plan)
+        _show_why_not(request, plan)
         return answers.answer(request, film, status=422)
     if not plan.ready:
         waits = plan.items[0].waits_for
@@ -97,7 +97,7 @@ def _plan(request: HttpRequest, film: Film) -> planning.Plan:
     )
 
 
-def _say_why_not(request: HttpRequest, plan: planning.Plan) -> None:
+def _show_why_not(request: HttpRequest, plan: planning.Plan) -> None:
     states = {stands.state for stands in plan.passed}
     said = (words for state, words in AS_IT_STANDS.items() if state in states)
     as_it_stands = LEFT_OUT if states == {State.SKIPPED} else next(said, ALL_THERE)

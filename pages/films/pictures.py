@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from films.made import Made
 from gallery.models import Asset, Product
-from pages.gallery.presenters import media_href, shown_href, thumbnail_href
+from pages.gallery.presenters import display_href, media_href, thumbnail_href
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,5 @@ def of_product(product: Product) -> Picture:
 
 
 def _of(pk: int, asset: Asset, medium: str) -> Picture:
-    file = media_href(asset) if medium != "image" else shown_href(asset)
+    file = media_href(asset) if medium != "image" else display_href(asset)
     return Picture(pk, thumbnail_href(asset), file, medium)

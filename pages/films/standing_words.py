@@ -36,7 +36,7 @@ def why(stands: Standing) -> str:
             progress = other.progress if other else None
             return "making" if progress is None else f"making, {progress:.0%}".replace("%", " %")
         case State.FAILED:
-            return f"failed: {failures.told(other)}" if other else "failed"
+            return f"failed: {failures.reason(other)}" if other else "failed"
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
     return SAID[stands.state]
@@ -59,7 +59,7 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
             stage, one = by_state[state]
             told = one.other.progress if state is State.MAKING and one.other else None
             progress = None if told is None else round(told * 100)
-            return state.value, cut(_told(stage, one), 160), progress
+            return state.value, cut(_sentence(stage, one), 160), progress
     missing = [stage for stage, one in there if one.state is State.MISSING]
     if not missing:
         return State.CURRENT.value, "All made", None
@@ -68,7 +68,7 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
     return State.MISSING.value, words, None
 
 
-def _told(stage: Stage, stands: Standing) -> str:
+def _sentence(stage: Stage, stands: Standing) -> str:
     """ "The still is stale: action", "Making the clip, 70 %"."""
     words = why(stands)
     match stands.state:

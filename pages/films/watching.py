@@ -83,7 +83,7 @@ def _animatic(now: Board) -> dict[str, Any]:
             }
         )
         for line, (start, frames) in zip(now.lines_of[shot.pk], at.lines, strict=True):
-            words.append(_said(now, line, film.seconds(start), film.seconds(frames)))
+            words.append(_subtitle(now, line, film.seconds(start), film.seconds(frames)))
             if file := pictures.of_made(now.take(Stage.VOICE, Of.LINE, line.pk)):
                 sounds.append({"at": film.seconds(start), "src": file.file})
     return {"shots": shots, "sounds": sounds, "words": words}
@@ -98,7 +98,7 @@ def _seen(now: Board, shot: Shot) -> dict[str, str]:
     return {"src": file.file, "medium": file.medium} if file else {"src": "", "medium": ""}
 
 
-def _said(now: Board, line: Line, at: float, seconds: float) -> dict[str, Any]:
+def _subtitle(now: Board, line: Line, at: float, seconds: float) -> dict[str, Any]:
     speaker = now.entries.get(line.speaker_id or 0)
     words = f"{speaker.name}: {line.text}" if speaker else line.text
     return {"at": at, "seconds": seconds, "words": words}

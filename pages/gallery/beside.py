@@ -14,9 +14,9 @@ from gallery.search.find import MOST_COUNTED
 from gallery.search.nodes import BadQuery
 from pages.gallery.media import friendly_name
 from pages.gallery.presenters import (
+    display_href,
     name_of,
     product_href,
-    shown_href,
     staged,
     thumbnail_href,
 )
@@ -65,7 +65,7 @@ def item(product: Product) -> dict[str, Any]:
         "name": name_of(product),
         "words": (product.prompt or product.title)[:200],
         "href": product_href(product.pk),
-        "src": shown_href(asset),
+        "src": display_href(asset),
         "thumb": thumbnail_href(asset),
         "w": asset.width if is_sized else None,
         "h": asset.height if is_sized else None,

@@ -117,7 +117,7 @@ def _hidden(request: HttpRequest, result: Result) -> list[int] | None:
 
 
 def _href(result: Result, **said: object) -> str:
-    return reverse("best") + result.said(**said)
+    return reverse("best") + result.query_string(**said)
 
 
 def _name(field: str) -> str:

@@ -137,7 +137,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         return refuse(request, str(error))
     if not ids:
         return _gone(request)
-    tell(request, organising.restore(ids))
+    show_done(request, organising.restore(ids))
     return _restored(answer(request), ids)
 
 
@@ -178,14 +178,14 @@ def _act(
         done = act(ids)
     except (BadSelection, BadChange, BadName) as error:
         return refuse(request, str(error))
-    tell(request, done)
+    show_done(request, done)
     response = answer(request)
     if change is not None:
         return changed(response, [(done.ids, change)])
     return _trashed(response, done.ids)
 
 
-def tell(request: HttpRequest, done: Done) -> None:
+def show_done(request: HttpRequest, done: Done) -> None:
     """What was done, with the way to undo it."""
     messages.success(request, done.words, extra_tags=f"act-{done.undo}" if done.undo else "")
 
@@ -194,20 +194,20 @@ def changed(response: HttpResponse, groups: Iterable[tuple[list[int], Change]]) 
     """Tell the page what of its products is otherwise now. `products` is null where they are too
     many to be named."""
     groups = list(groups)
-    is_told = _told([pk for ids, _ in groups for pk in ids]) is not None
+    is_told = _ids_if_few([pk for ids, _ in groups for pk in ids]) is not None
     changes = [change | {"products": ids if is_told else None} for ids, change in groups]
     return trigger_client_event(response, "products-changed", {"changes": changes})
 
 
 def _trashed(response: HttpResponse, ids: list[int]) -> HttpResponse:
-    return trigger_client_event(response, "products-trashed", {"products": _told(ids)})
+    return trigger_client_event(response, "products-trashed", {"products": _ids_if_few(ids)})
 
 
 def _restored(response: HttpResponse, ids: list[int]) -> HttpResponse:
-    return trigger_client_event(response, "products-restored", {"products": _told(ids) or []})
+    return trigger_client_event(response, "products-restored", {"products": _ids_if_few(ids) or []})
 
 
-def _told(ids: list[int]) -> list[int] | None:
+def _ids_if_few(ids: list[int]) -> list[int] | None:
     return ids if len(ids) <= MOST_TOLD else None
 
 

@@ -13,7 +13,7 @@ from gallery.names import BadName
 from gallery.organising_models import Collection
 from pages.gallery import bulk
 from pages.gallery.presenters import card
-from pages.gallery.walk import collection_said
+from pages.gallery.walk import collection_query_string
 
 PAGE = 120
 STEPS = {"earlier": -1, "later": 1}
@@ -43,7 +43,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     found = collections.items(shown, after or 0, PAGE + 1)
     context: dict[str, Any] = {
         "collection": shown,
-        "cards": [card(item.product, said=collection_said(pk)) for item in found[:PAGE]],
+        "cards": [card(item.product, said=collection_query_string(pk)) for item in found[:PAGE]],
         "more": f"{request.path}?after={found[PAGE - 1].position}" if found[PAGE:] else "",
     }
     if request.htmx and after is not None:  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ def collection_rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def collection_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    bulk.tell(request, collections.remove(get_object_or_404(Collection, pk=pk)))
+    bulk.show_done(request, collections.remove(get_object_or_404(Collection, pk=pk)))
     return redirect("collections")
 
 

@@ -14,9 +14,9 @@ from gallery.metadata_limits import storable
 from gallery.models import Product
 from gallery.organising import MOST_STARS, BadChange
 from pages.formatting import as_json, money, took
-from pages.gallery.bulk import answer, changed, refuse, tell
+from pages.gallery.bulk import answer, changed, refuse, show_done
 from pages.gallery.parameters import listed_loras
-from pages.gallery.presenters import described, product_href, shown_href, veil
+from pages.gallery.presenters import described, display_href, product_href, veil
 from providers import registry
 from providers.contract import Medium
 
@@ -88,7 +88,7 @@ def pick(request: HttpRequest) -> HttpResponse:
         done = picks.pick(chosen, compared, is_blind=bool(request.POST.get("blind")))
     except BadChange as error:
         return refuse(request, str(error))
-    tell(request, done)
+    show_done(request, done)
     return changed(answer(request), [(done.ids, {"rating": MOST_STARS})])
 
 
@@ -110,7 +110,7 @@ def _side(product: Product, letter: str) -> Side:
         letter,
         described(product, 60),
         product_href(product.pk),
-        shown_href(product.asset),
+        display_href(product.asset),
         veil(product),
     )
 

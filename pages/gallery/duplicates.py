@@ -22,7 +22,7 @@ from gallery.models import Product
 from gallery.search import index
 from pages.current_project import current_project
 from pages.formatting import cut, date, extension, money, size
-from pages.gallery.bulk import answer, refuse, tell
+from pages.gallery.bulk import answer, refuse, show_done
 from pages.gallery.presenters import Card, card
 from providers import registry
 
@@ -119,7 +119,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
     done = groups.dismiss(pk)
     if not done.undo:
         return refuse(request, done.words)
-    tell(request, done)
+    show_done(request, done)
     return trigger_client_event(
         answer(request, "duplicates"), "duplicates-dismissed", {"group": pk}
     )

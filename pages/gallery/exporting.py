@@ -34,7 +34,7 @@ from gallery.exporting.names import NAMES, USUAL, BadNameTemplate
 from gallery.exporting.options import Options
 from gallery.worker_runs import RunState
 from pages.formatting import plural, size
-from pages.gallery.result import said_of
+from pages.gallery.result import request_fields
 from pages.gallery.selection import FIELDS, BadSelection, selected
 from production import jobs
 
@@ -136,7 +136,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What was chosen, to be sent along."""
-    said = said_of(request)
+    said = request_fields(request)
     return [(name, ",".join(said.getlist(name))) for name in FIELDS if name in said]
 
 

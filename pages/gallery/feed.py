@@ -89,7 +89,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def _news(result: Result, cards: list[Product]) -> dict[str, Any]:
     """The newest product that the page knows, and where it asks what has come since."""
     newest = cards[0].pk if cards and result.sort == NEWEST else live_status.newest_product()
-    return {"after": newest, "href": reverse("gallery-news") + result.said(after=newest)}
+    return {"after": newest, "href": reverse("gallery-news") + result.query_string(after=newest)}
 
 
 def _batch(
@@ -106,7 +106,7 @@ def _batch(
     if not cards:
         return {"cards": [], "is_list": is_list, "again": "", "older": ""}
     has_days = result.sort in DATED and not is_list
-    said = result.said()
+    said = result.query_string()
     # The newest first, what comes in above shifts no batch; in other orders its own mark does.
     top = cards[0].pk + 1 if not result.is_searched else before
     last_day = timezone.localtime(cards[-1].created_at).date() if has_days else ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
 from pages.gallery.presenters import Small, small
-from pages.gallery.walk import order_said
+from pages.gallery.walk import order_query_string
 from pages.queue.generation_details import attempts_of
 from production.models import Generation
 
@@ -53,7 +53,7 @@ def making_of(product: Product) -> Making | None:
         order_href=reverse("order-page", args=[generation.order.uid]),
         siblings=siblings if siblings != [small(product, 60)] else [],
         more=len(found) > MOST_SIBLINGS,
-        said=order_said(generation.order.uid),
+        said=order_query_string(generation.order.uid),
     )
 
 

@@ -113,7 +113,7 @@ def small(product: Product, most_label: int, words: str = "") -> Small:
     return Small(
         pk=product.pk,
         medium=product.medium,
-        file=shown_href(product.asset),
+        file=display_href(product.asset),
         size={"data-width": product.asset.width, "data-height": product.asset.height},
         href=product_href(product.pk),
         label=described(product, most_label),
@@ -152,7 +152,7 @@ class Beside:
     words: str
 
 
-def told_of(details: Any) -> list[tuple[str, Any]]:
+def titled_details(details: Any) -> list[tuple[str, Any]]:
     """What the provider told beside the result, by name, the names in words."""
     if not isinstance(details, dict):
         return []
@@ -176,7 +176,7 @@ def data_of(product: Product, most_words: int) -> dict[str, Any]:
         "data-product": product.pk,
         "data-medium": product.medium,
         **shape(product.asset),
-        "data-src": shown_href(product.asset),
+        "data-src": display_href(product.asset),
         "data-words": cut(product.prompt, most_words),
         "data-file": friendly_name(product),
         "data-favourite": "" if product.favourite else None,
@@ -235,7 +235,7 @@ def larger_href(asset: Asset) -> str:
     return _pattern("larger-preview", "SHA").replace("SHA", asset.sha256)
 
 
-def shown_href(asset: Asset) -> str:
+def display_href(asset: Asset) -> str:
     """The file as a page shows it: a preview, where no browser reads the file itself."""
     if not asset.needs_preview or not asset.thumbnail:
         return media_href(asset)
@@ -252,7 +252,7 @@ def staged(product: Product) -> dict[str, Any]:
     return {
         "name": name_of(product),
         "size": {"width": asset.width, "height": asset.height},
-        "file": shown_href(asset),
+        "file": display_href(asset),
         "poster": larger or thumbnail_href(asset),
         "at_once": larger if is_image and not asset.needs_preview else "",
     }

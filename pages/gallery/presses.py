@@ -139,13 +139,13 @@ def _menu(request: HttpRequest, product: Product, *, is_answer: bool = False) ->
     facts = {
         "is_answer": is_answer,
         "product": product,
-        "offers": [_shown(offer, product) for offer in presses.offers(product)],
+        "offers": [_presented_offer(offer, product) for offer in presses.offers(product)],
         "nonce": new_nonce(),
     }
     return render(request, MENU, facts)
 
 
-def _shown(offer: Offer, product: Product) -> Shown:
+def _presented_offer(offer: Offer, product: Product) -> Shown:
     if offer.model is None:
         return Shown(offer, "", "", "", "")
     said = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}

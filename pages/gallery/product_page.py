@@ -29,7 +29,7 @@ from pages.gallery.presenters import (
     product_href,
     small,
     staged,
-    told_of,
+    titled_details,
 )
 from pages.gallery.presses import captioned
 from pages.gallery.result import Result
@@ -50,14 +50,14 @@ NAME = re.compile(r"[^\W\d][\w.-]{0,59}")
 
 @require_GET
 def product(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _shown(pk)
+    shown = _product_or_404(pk)
     walk = walk_of(request)
     if isinstance(walk, Result):
         walk = replace(walk, trashed=shown.trashed_at is not None)
     return render(
         request,
         "gallery/product.html",
-        _told(shown)
+        _context(shown)
         | {
             "here": "gallery",
             "walk": walk,
@@ -77,20 +77,20 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 def inspector(request: HttpRequest, pk: int) -> HttpResponse:
     """What the page tells beside the picture and what it is kept by, for the viewer, which has a
     bar for what one does to it."""
-    shown = _shown(pk)
-    context = _told(shown) | kept(shown) | {"in_viewer": True}
+    shown = _product_or_404(pk)
+    context = _context(shown) | kept(shown) | {"in_viewer": True}
     return render(request, "gallery/inspector.html", context)
 
 
 @require_GET
 def similar(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that look like it, as a part of the page that is asked for when one comes there."""
-    shown = _shown(pk)
+    shown = _product_or_404(pk)
     rows = [small(row, 60) for row in near.similar(shown, limit=MOST_SIMILAR)]
     return render(request, "gallery/similar.html", {"similar": rows, "product": pk})
 
 
-def _shown(pk: int) -> Product:
+def _product_or_404(pk: int) -> Product:
     for shown in _with_all_that_made_it(pk):
         shown.prompt = words(shown.prompt)
         return shown
@@ -105,7 +105,7 @@ def _with_all_that_made_it(pk: int) -> QuerySet[Product]:
     )
 
 
-def _told(shown: Product) -> dict[str, Any]:
+def _context(shown: Product) -> dict[str, Any]:
     # An older version kept whatever a file said.
     recipe = storable(shown.recipe) or {}
     made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
@@ -118,7 +118,7 @@ def _told(shown: Product) -> dict[str, Any]:
         "params": chosen,
         "defaults": defaults,
         "original": _original(recipe),
-        "told": told_of(recipe.get("details")),
+        "told": titled_details(recipe.get("details")),
         "beside": beside(shown.side_files.all()),
         "all_params": given(recipe),
         "same": _same(shown),
@@ -215,7 +215,7 @@ def _neighbours(walk: Walk, shown: Product) -> dict[str, str]:
         newer, older = walk.beside(shown.pk)
     except BadQuery:
         newer, older = None, None
-    said = (replace(walk, trashed=False) if isinstance(walk, Result) else walk).said()
+    said = (replace(walk, trashed=False) if isinstance(walk, Result) else walk).query_string()
     ways = {
         "newer": product_href(newer) + said if newer else "",
         "older": product_href(older) + said if older else "",

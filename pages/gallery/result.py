@@ -53,7 +53,7 @@ OF_A_CARD = (
 """What cards and rows of a list show of a product."""
 
 
-def said_of(request: HttpRequest) -> QueryDict:
+def request_fields(request: HttpRequest) -> QueryDict:
     """The fields by which a request names products."""
     return request.POST if request.method == "POST" else request.GET
 
@@ -75,7 +75,7 @@ class Result:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Result":
-        said = said_of(request)
+        said = request_fields(request)
         medium, sort, seed = (said.get(name, "") for name in ("medium", "sort", "seed"))
         return cls(
             query=said.get("q", "").replace("\0", "").strip(),
@@ -172,9 +172,9 @@ class Result:
 
     def href(self, **changes: object) -> str:
         """Its address, some of it changed. "" and None are left out."""
-        return reverse("gallery") + self.said(**changes)
+        return reverse("gallery") + self.query_string(**changes)
 
-    def said(self, **changes: object) -> str:
+    def query_string(self, **changes: object) -> str:
         """What follows an address that is to tell it, "" for the plain feed."""
         values = dict(self.fields()) | changes
         said = urlencode({name: value for name, value in values.items() if value})

@@ -74,7 +74,9 @@ def box(
     found = counts = ""
     if result.query and not error:
         found = _in_all(result) if first is None else counted(first, more)
-        counts = reverse("search-count") + result.said() if first is not None and more else ""
+        counts = (
+            reverse("search-count") + result.query_string() if first is not None and more else ""
+        )
     return SearchBox(
         result=result,
         action=reverse("gallery"),

@@ -9,7 +9,7 @@ from artfactory.written import thousands
 from gallery import bulk_acts
 from gallery.models import Product
 from gallery.search.nodes import BadQuery
-from pages.gallery.result import Result, said_of
+from pages.gallery.result import Result, request_fields
 
 MOST = 1_000_000
 FIELDS = ("product", "all", "except", "q", "sort", "seed", "medium", "favourite", "view")
@@ -25,7 +25,7 @@ def selected(request: HttpRequest) -> list[int]:
     what the gallery shows for the fields of a `Result`, in its order, but for `except=4,5`; with
     `counted`, which is how many all of it were when that was said, only if they are as many still.
     Raises BadSelection."""
-    said = said_of(request)
+    said = request_fields(request)
     if said.get("all") == "1":
         left_out = set(named(said.getlist("except")))
         matching = _matching(request)

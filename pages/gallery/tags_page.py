@@ -59,14 +59,14 @@ def tag_merge(request: HttpRequest) -> HttpResponse:
         named = tags.named(request.POST.get("into", ""))
         if len(named) != 1:
             raise BadName("Choose an existing tag to merge into. Nothing was changed.")
-        bulk.tell(request, tags.merge(tag, named[0]))
+        bulk.show_done(request, tags.merge(tag, named[0]))
 
     return _act(request, act)
 
 
 @require_POST
 def tag_remove(request: HttpRequest) -> HttpResponse:
-    return _act(request, lambda tag: bulk.tell(request, tags.remove(tag)))
+    return _act(request, lambda tag: bulk.show_done(request, tags.remove(tag)))
 
 
 def _act(request: HttpRequest, act: Callable[[Tag], None]) -> HttpResponse:

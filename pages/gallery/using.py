@@ -35,7 +35,9 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     """What it can be used as; for a page without script, as a page."""
     product = get_object_or_404(Product.objects.shown(), pk=pk)
     project = frame_of(request).project_slug
-    shown = [_shown(one, product, project) for one in uses.ways(product.medium) if _is_known(one)]
+    shown = [
+        _presented_way(one, product, project) for one in uses.ways(product.medium) if _is_known(one)
+    ]
     context = {"here": "gallery", "product": product, "name": name_of(product), "uses": shown}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     return render(request, "gallery/uses.html" if is_part else "gallery/uses_page.html", context)
@@ -45,7 +47,7 @@ def _is_known(way: Way) -> bool:
     return way.is_open or way.model is not None
 
 
-def _shown(way: Way, product: Product, project: str) -> Shown:
+def _presented_way(way: Way, product: Product, project: str) -> Shown:
     use, model = way.use, way.model
     said = {"use": product.pk, "as": use.name, "project": project}
     href = f"{reverse('create')}?{urlencode(said)}"

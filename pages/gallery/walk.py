@@ -18,8 +18,9 @@ from production.models import GenerationOutput
 
 
 class Walk(Protocol):
-    """`name` and `href()` are where it is shown as a whole, `said()` what follows the address of a
-    product that is seen in it. Products that are not in it have nobody beside them."""
+    """`name` and `href()` are where it is shown as a whole, `query_string()` what follows the
+    address of a product that is seen in it. Products that are not in it have nobody beside
+    them."""
 
     @property
     def name(self) -> str: ...
@@ -32,7 +33,7 @@ class Walk(Protocol):
 
     def count(self) -> int: ...
 
-    def said(self) -> str: ...
+    def query_string(self) -> str: ...
 
     def href(self) -> str: ...
 
@@ -60,8 +61,8 @@ class OfOrder:
     def count(self) -> int:
         return len(self.ids())
 
-    def said(self) -> str:
-        return order_said(self.uid)
+    def query_string(self) -> str:
+        return order_query_string(self.uid)
 
     def href(self) -> str:
         return reverse("order-page", args=[self.uid])
@@ -89,8 +90,8 @@ class OfCollection:
     def count(self) -> int:
         return self._rows()[: MOST_COUNTED + 1].count()
 
-    def said(self) -> str:
-        return collection_said(self.pk)
+    def query_string(self) -> str:
+        return collection_query_string(self.pk)
 
     def href(self) -> str:
         return reverse("collection", args=[self.pk])
@@ -117,11 +118,11 @@ def walk_of(request: HttpRequest) -> Walk:
     return Result.of(request)
 
 
-def order_said(uid: UUID) -> str:
+def order_query_string(uid: UUID) -> str:
     return "?" + urlencode({"order": uid})
 
 
-def collection_said(pk: int) -> str:
+def collection_query_string(pk: int) -> str:
     return "?" + urlencode({"collection": pk})
 
 

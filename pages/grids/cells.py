@@ -54,7 +54,7 @@ class Cell:
         return self.state == "gone"
 
 
-def shown(grid: Grid, keys: Collection[str], details: str) -> dict[str, Cell]:
+def presented_cells(grid: Grid, keys: Collection[str], details: str) -> dict[str, Cell]:
     """By their keys. `details` is the address of a generation's, with 0 for its number."""
     made = _products(grid, keys)
     rows = GridCell.objects.filter(grid=grid, key__in=keys)
@@ -164,7 +164,7 @@ class ShownTotals:
     is_live: bool
 
 
-def shown_totals(grid: Grid, cells: int) -> ShownTotals:
+def presented_totals(grid: Grid, cells: int) -> ShownTotals:
     found = totals.of(grid, cells)
     return ShownTotals(
         " · ".join(_parts(found)),

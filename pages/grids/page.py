@@ -63,7 +63,7 @@ def grid(request: HttpRequest, uid: UUID) -> HttpResponse:
 def table_facts(request: HttpRequest, row: Grid) -> dict[str, Any]:
     along = axes.kept(row.axes)
     layout = Layout.of(along, request.GET)
-    found = cells.shown(row, layout.keys, reverse("details", args=[0]))
+    found = cells.presented_cells(row, layout.keys, reverse("details", args=[0]))
     lines = [
         (
             head,
@@ -80,7 +80,7 @@ def table_facts(request: HttpRequest, row: Grid) -> dict[str, Any]:
         "axes": along,
         "layout": layout,
         "lines": lines,
-        "totals": cells.shown_totals(row, axes.count(along)),
+        "totals": cells.presented_totals(row, axes.count(along)),
     }
 
 

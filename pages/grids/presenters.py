@@ -112,7 +112,11 @@ class Layout:
             Tabs(
                 self.axes[number].title,
                 [
-                    Tab(cut(one.words, 40), place == here, self.said({f"at-{number}": place}))
+                    Tab(
+                        cut(one.words, 40),
+                        place == here,
+                        self.query_string({f"at-{number}": place}),
+                    )
                     for place, one in enumerate(self.axes[number].values)
                 ],
             )
@@ -128,7 +132,7 @@ class Layout:
         )
         return [one for one in found if one]
 
-    def said(self, changes: dict[str, Any]) -> str:
+    def query_string(self, changes: dict[str, Any]) -> str:
         """An address of the same grid, something of it changed."""
         values: dict[str, Any] = {
             "columns": self.columns,
@@ -142,7 +146,7 @@ class Layout:
         """Its address with rows and columns the other way; "" where there is one axis alone."""
         if self.rows is None:
             return ""
-        return self.said({"columns": self.rows, "rows": self.columns})
+        return self.query_string({"columns": self.rows, "rows": self.columns})
 
     def _all(self, number: int | None) -> range:
         return range(len(self.axes[number].values) if number is not None else 1)
@@ -162,8 +166,8 @@ class Layout:
         before = max(0, shown[0] - len(shown))
         return Pager(
             f"{title} {thousands(shown[0] + 1)} to {thousands(after)} of {thousands(all_)}",
-            self.said({name: before}) if shown[0] else "",
-            self.said({name: after}) if after < all_ else "",
+            self.query_string({name: before}) if shown[0] else "",
+            self.query_string({name: after}) if after < all_ else "",
         )
 
 

@@ -15,9 +15,9 @@ from gallery import picks
 from gallery.models import Product
 from gallery.organising import BadChange
 from gallery.search.fields import parameter_key
-from pages.gallery.bulk import tell
+from pages.gallery.bulk import show_done
 from pages.gallery.compare import Side
-from pages.gallery.presenters import Card, card, product_href, shown_href, veil
+from pages.gallery.presenters import Card, card, display_href, product_href, veil
 from pages.grids.page import grid_row
 from production.grid_models import Grid
 from production.grids import axes
@@ -75,7 +75,7 @@ def pick(request: HttpRequest, uid: UUID) -> HttpResponse:
     except BadChange as error:
         messages.error(request, str(error))
     else:
-        tell(request, done)
+        show_done(request, done)
     return _back(row, passed)
 
 
@@ -98,7 +98,7 @@ def _sides(found: Ranking) -> list[Side]:
             letter,
             "",
             product_href(pk),
-            shown_href(product.asset),
+            display_href(product.asset),
             veil(product),
         )
         for pk, letter in zip(found.pair, "AB", strict=True)

@@ -21,7 +21,7 @@ MARKS = {"ok": "ok", "warn": "WARN", "fail": "FAIL"}
 LONGEST = 20_000
 
 
-def told() -> str:
+def as_text() -> str:
     lines = [
         f"Art Factory {library.version()}",
         f"Python {platform.python_version()}, Django {django.get_version()}",

@@ -59,6 +59,6 @@ def help_picture(request: HttpRequest, name: str) -> FileResponse:
 @never_cache
 def help_diagnosis(request: HttpRequest) -> HttpResponse:
     """What a report of a problem needs to say of this machine."""
-    context = {"here": "help", "diagnosis": diagnosis.told()}
+    context = {"here": "help", "diagnosis": diagnosis.as_text()}
     page = "help/diagnosis.html" if request.htmx else "help/diagnosis_page.html"  # type: ignore[attr-defined]
     return render(request, page, context)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from artfactory.written import thousands
 from gallery.models import Product
 from ledger import listed_models
-from pages.create.price_presenters import shown_price
+from pages.create.price_presenters import presented_price
 from pages.formatting import cut, plural
 from pages.gallery.presenters import Small, picked, product_href
 from parameter_templates import body as bodies
@@ -109,7 +109,7 @@ def look_facts(
         "faults": [_fault(one) for one in look.wrong[:MOST_FAULTS]],
         "more_faults": max(0, len(look.wrong) - MOST_FAULTS),
         "at_fault": len({one.line for one in look.wrong if one.line}),
-        "price": shown_price(
+        "price": presented_price(
             quote, kept.project, results=quote.request.results, most=most, errors=errors
         )
         if quote and has_rows

@@ -125,12 +125,12 @@ class EditForm:
         return title_in(one.default, self.known_of(one.name)) if one.choices else one.default
 
     @property
-    def shown_values(self) -> list[tuple[int, ValueRow]]:
+    def visible_values(self) -> list[tuple[int, ValueRow]]:
         return [(n, row) for n, row in enumerate(self.values) if row.mode != "out" or row.text]
 
     @property
     def more_values(self) -> list[tuple[int, ValueRow]]:
-        shown = {number for number, _ in self.shown_values}
+        shown = {number for number, _ in self.visible_values}
         return [(n, row) for n, row in enumerate(self.values) if n not in shown]
 
     def facts(self) -> Facts:
@@ -176,7 +176,7 @@ class EditForm:
             placeholders=tuple(one for one in self.asks if loose.get(one.name) != one),
             count=min(self.count, bodies.MOST_RESULTS),
         )
-        return bodies.read(body.told())
+        return bodies.read(body.as_json())
 
     def _settle(self) -> None:
         """Rows for what is asked for now, and none for what is so no longer."""

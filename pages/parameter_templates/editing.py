@@ -33,17 +33,17 @@ def new(request: HttpRequest) -> HttpResponse:
         if draft is None:
             messages.error(request, "No model is switched on, so there is nothing to save.")
             return redirect("create")
-        return _shown(request, EditForm.begin(draft.kind.value, _body_of(draft)))
+        return _render_form(request, EditForm.begin(draft.kind.value, _body_of(draft)))
     if "from" not in request.GET:
         kind = request.GET.get("kind", "")
         kind = kind if kind in list(Kind) else Kind.TEXT_TO_IMAGE.value
-        return _shown(request, EditForm.begin(kind, Body()))
+        return _render_form(request, EditForm.begin(kind, Body()))
     try:
         source = template_sources.named(request.GET["from"])
     except NoSource as error:
         messages.error(request, str(error))
         return redirect("templates")
-    return _shown(request, EditForm.begin(source.kind, source.body))
+    return _render_form(request, EditForm.begin(source.kind, source.body))
 
 
 @require_POST
@@ -66,7 +66,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         facts, body = saving.facts_of(template), saving.body_of(template)
-        return _shown(request, EditForm.begin(template.kind, body, facts), template)
+        return _render_form(request, EditForm.begin(template.kind, body, facts), template)
     form = EditForm.read(request.POST)
     try:
         body = form.body()
@@ -97,7 +97,9 @@ def _body_of(draft: Draft) -> Body:
         if isinstance(param, ParamField) and value is not None and key not in draft.seed_keys:
             defaults[form.names[key]] = value
     if draft.shape:
-        defaults |= shape_control.said(form.specs, [form.own_for(spec) for spec in form.specs])
+        defaults |= shape_control.shape_params(
+            form.specs, [form.own_for(spec) for spec in form.specs]
+        )
     return Body(
         prompt=draft.prompt,
         models=tuple(model.ref for model in draft.models),
@@ -118,10 +120,10 @@ def _again(
     template: ParameterTemplate | None = None,
 ) -> HttpResponse:
     form.errors.setdefault("", []).append(str(error))
-    return _shown(request, form, template, status=422)
+    return _render_form(request, form, template, status=422)
 
 
-def _shown(
+def _render_form(
     request: HttpRequest,
     form: EditForm,
     template: ParameterTemplate | None = None,

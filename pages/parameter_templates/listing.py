@@ -87,7 +87,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     found = list(searching.after(rows, last).prefetch_related("tags")[: PAGE + 1])
     context = {
         "asked": asked,
-        "found": [shown(one) for one in found[:PAGE]],
+        "found": [presented_template(one) for one in found[:PAGE]],
         "more": asked.href(after=str(found[PAGE - 1].pk)) if len(found) > PAGE else "",
     }
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
@@ -147,7 +147,7 @@ def _plain(name: str) -> str:
     return reverse(name)
 
 
-def shown(row: ParameterTemplate) -> ShownTemplate:
+def presented_template(row: ParameterTemplate) -> ShownTemplate:
     body = bodies.kept(row.current.body) if row.current else bodies.Body()
     return ShownTemplate(
         row=row,

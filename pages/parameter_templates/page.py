@@ -14,7 +14,7 @@ from gallery.models import Product
 from pages.formatting import cut
 from pages.gallery.presenters import card, picked
 from pages.http_params import way_back
-from pages.parameter_templates.listing import shown
+from pages.parameter_templates.listing import presented_template
 from parameter_templates import body as bodies
 from parameter_templates import fitting, placeholders, saving
 from parameter_templates.body import Body
@@ -43,12 +43,12 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "here": "templates",
             "template": row,
-            "shown": shown(row),
+            "shown": presented_template(row),
             "version": version,
             "versions": versions,
             "is_newest": version.pk == row.current_id,
             "made": [card(product) for product in _made_by(row)],
-            **_told(row, body),
+            **_version_facts(row, body),
         },
     )
 
@@ -59,7 +59,7 @@ def _made_by(row: ParameterTemplate) -> list[Product]:
     return list(made.select_related("asset", "project").order_by("-id")[:FEW])
 
 
-def _told(row: ParameterTemplate, body: Body) -> dict[str, Any]:
+def _version_facts(row: ParameterTemplate, body: Body) -> dict[str, Any]:
     """What a version asks for, in words, and what of it no model here takes any more."""
     chosen = template_orders.models_of(row, body)
     specs = [one.spec() for one in chosen.rows]

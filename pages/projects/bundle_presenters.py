@@ -41,7 +41,7 @@ class Shown:
     has_come: bool
 
 
-def shown(run: BundleRun) -> Shown:
+def presented_run(run: BundleRun) -> Shown:
     is_failed = run.has_failed
     return Shown(
         run,

@@ -97,7 +97,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "holds": presenters.holds(expected),
         "left_out": presenters.left_out(expected),
-        "runs": [presenters.shown(run) for run in out[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in out[:SHOWN_RUNS]],
     }
     return render(request, "projects/export.html", context)
 
@@ -119,7 +119,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         "here": "projects",
         "form": form,
         "piece": PIECE,
-        "runs": [presenters.shown(run) for run in come[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in come[:SHOWN_RUNS]],
     }
     return render(request, "projects/import.html", context, status=422 if form.is_bound else 200)
 
@@ -171,7 +171,7 @@ def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far it is, and then what became of it. For its script the part that changes, and at the
     end the page anew."""
     shown = get_object_or_404(BundleRun.objects.select_related("project"), uid=uid)
-    context: dict[str, Any] = {"here": "projects", "shown": presenters.shown(shown)}
+    context: dict[str, Any] = {"here": "projects", "shown": presenters.presented_run(shown)}
     if request.htmx:  # type: ignore[attr-defined]
         if not shown.is_under_way:
             return HttpResponseClientRefresh()

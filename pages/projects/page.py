@@ -104,7 +104,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     except CannotDelete as error:
         messages.error(request, str(error))
         return redirect("project", slug=slug)
-    bulk.tell(request, done)
+    bulk.show_done(request, done)
     return redirect("projects")
 
 
@@ -127,7 +127,7 @@ def _deleted(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _within(project: Project) -> str:
     """What keeps the arrows of a product's page in this project, in whichever one stands."""
-    return Result(query=condition("project", project.slug)).said()
+    return Result(query=condition("project", project.slug)).query_string()
 
 
 def tallies(project: Project) -> list[tuple[str, int]]:

@@ -95,7 +95,7 @@ def balance(request: HttpRequest, slug: str) -> HttpResponse:
 def balance_in_words(provider: Provider) -> str:
     """ "12.40 $ left", or why nobody knows; "" where the provider has no call for it."""
     try:
-        left = connect.tell_balance(provider)
+        left = connect.fetch_balance(provider)
     except ProviderError as error:
         return f"Balance unknown: {connect.in_words(provider, error)}"
     if left is None:

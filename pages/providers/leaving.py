@@ -58,7 +58,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         "own": [one for one in found if one.is_own and one.address],
         "here_only": [one for one in found if not one.address and not one.is_own],
         "broken": registry.broken(),
-        "second": second_place.shown(),
+        "second": second_place.facts(),
     }
     return render(request, "providers/leaving.html", context)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from pages import paging
-from pages.formatting import day, told_day
+from pages.formatting import day, day_from_iso
 from pages.providers import pictures
 from pages.providers.cards import cards, provider_of
 from production import model_installs
@@ -73,7 +73,7 @@ class Row:
 
     @property
     def priced_on(self) -> str:
-        return told_day(str((self.model.price or {}).get("date", "")))
+        return day_from_iso(str((self.model.price or {}).get("date", "")))
 
     @property
     def link(self) -> str:
@@ -117,7 +117,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 def refresh(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the provider about all its models anew."""
     provider = provider_of(slug)
-    _say(request, catalogue_editing.refresh(provider), provider)
+    _show_outcome(request, catalogue_editing.refresh(provider), provider)
     return _answer(request, provider)
 
 
@@ -138,7 +138,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         case "seen":
             catalogue_editing.seen(row)
         case "refresh":
-            _say(request, catalogue_editing.describe_again(row, provider), provider)
+            _show_outcome(request, catalogue_editing.describe_again(row, provider), provider)
         case "remove":
             _remove(request, row)
         case _:
@@ -176,7 +176,9 @@ def _remove(request: HttpRequest, row: CatalogueModel) -> None:
         messages.success(request, f"{row.label} is removed. What it made stays.")
 
 
-def _say(request: HttpRequest, done: catalogue_editing.Refreshed, provider: Provider) -> None:
+def _show_outcome(
+    request: HttpRequest, done: catalogue_editing.Refreshed, provider: Provider
+) -> None:
     if done.missing:
         names = ", ".join(done.missing[:8])
         messages.warning(

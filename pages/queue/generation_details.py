@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gallery.models import SideFile
 from pages.formatting import as_json, cut, medium_icon, took
-from pages.gallery.presenters import beside, told_of
+from pages.gallery.presenters import beside, titled_details
 from pages.queue.again import again
 from pages.queue.presenters import presented
 from production.attempt_models import Attempt
@@ -49,7 +49,7 @@ def details_of(generation: Generation) -> dict[str, Any]:
         ),
         "told": [
             Fact(name, cut(as_json(value), LONGEST_VALUE))
-            for name, value in told_of(generation.details)
+            for name, value in titled_details(generation.details)
         ],
         "took": took(generation),
         "inputs": [_input(one) for one in generation.inputs.all()],

@@ -72,7 +72,7 @@ def _page(request: HttpRequest, form: LimitForm) -> HttpResponse:
         "here": "queue",
         "form": form,
         "providers": [
-            _shown(provider, lessons.get(provider.slug), whole.get(provider.slug))
+            _row_of(provider, lessons.get(provider.slug), whole.get(provider.slug))
             for provider in registry.all_providers()
         ],
         "models": [_own(str(limit), limit) for limit in own if limit.model_id],
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, form: LimitForm) -> HttpResponse:
     return render(request, "production/limits.html", context, status=422 if form.is_bound else 200)
 
 
-def _shown(provider: Provider, learned: int | None, own: OwnLimit | None) -> Shown:
+def _row_of(provider: Provider, learned: int | None, own: OwnLimit | None) -> Shown:
     allowed = provider.limits.concurrency
     return replace(
         _own(provider.slug, own),

@@ -21,7 +21,7 @@ from django.urls import reverse
 from artfactory.prepared_queries import prepared_rows
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first
-from pages.gallery.walk import order_said
+from pages.gallery.walk import order_query_string
 from pages.queue.buttons import buttons_of
 from pages.queue.order_filters import CHOICES, narrowed
 from production import captions, prompt_help
@@ -237,7 +237,7 @@ def present_orders(orders: list[Order]) -> None:
     """
     rows = with_cards(
         presented(row for order in orders for row in order.generations.all()),
-        {order.pk: order_said(order.uid) for order in orders},
+        {order.pk: order_query_string(order.uid) for order in orders},
     )
     for order in orders:
         order.shown = [row for row in rows if row.order_id == order.pk]  # type: ignore[attr-defined]

@@ -25,9 +25,9 @@ def pieces(plan: Plan, seed: int, most: int) -> list[list[Piece]] | None:
 def _pieces(plan: Plan, seed: int, most: int) -> list[Piece]:
     if type(plan) is Series:
         return [piece for part in plan.parts for piece in _pieces(part, seed, most)]
-    return [_said(plan, seed, most)]
+    return [_single_piece(plan, seed, most)]
 
 
-def _said(plan: Plan, seed: int, most: int) -> Piece:
+def _single_piece(plan: Plan, seed: int, most: int) -> Piece:
     number = min(plan.count, most + 1)
     return Piece(tuple(plan.at(index, Saying(Chance(seed, 0), 0)) for index in range(number)))

@@ -98,26 +98,28 @@ class Series(Plan):
     def at(self, index: int, saying: Saying) -> str:
         radixes = [part.count for part in self.parts]
         digits = _digits(index, radixes)
-        return self.said([p.at(d, saying) for p, d in zip(self.parts, digits, strict=True)], saying)
+        return self.combined(
+            [p.at(d, saying) for p, d in zip(self.parts, digits, strict=True)], saying
+        )
 
     def drawn(self, turn: int | None, saying: Saying) -> str:
         digits: Sequence[int | None] = [None] * len(self.parts)
         if turn is not None:
             digits = _digits(turn, [part.turns for part in self.parts])
         texts = [part.drawn(d, saying) for part, d in zip(self.parts, digits, strict=True)]
-        return self.said(texts, saying)
+        return self.combined(texts, saying)
 
     def turned(self, index: int, saying: Saying) -> str:
-        return self.said([part.turned(index, saying) for part in self.parts], saying)
+        return self.combined([part.turned(index, saying) for part in self.parts], saying)
 
-    def said(self, texts: list[str], saying: Saying) -> str:
+    def combined(self, texts: list[str], saying: Saying) -> str:
         return "".join(texts)
 
 
 class Fields(Series):
     """The parts are texts of their own, which the saying keeps."""
 
-    def said(self, texts: list[str], saying: Saying) -> str:
+    def combined(self, texts: list[str], saying: Saying) -> str:
         saying.fields = tuple(texts)
         return ""
 
@@ -125,7 +127,7 @@ class Fields(Series):
 class Wrapped(Series):
     """What is around, and what goes inside."""
 
-    def said(self, texts: list[str], saying: Saying) -> str:
+    def combined(self, texts: list[str], saying: Saying) -> str:
         return wrapped(*texts)
 
 

@@ -56,11 +56,11 @@ class Expansion(ABC, Generic[Result]):
         """The combination of a number, from 0. The seed is for parts that are always drawn."""
         if not 0 <= index < self._plan.count:
             raise IndexError(index)
-        return self.told_at(index, seed)[0]
+        return self.at_with_entries(index, seed)[0]
 
-    def told_at(self, index: int, seed: int = 0) -> tuple[Result, Drawn]:
+    def at_with_entries(self, index: int, seed: int = 0) -> tuple[Result, Drawn]:
         """The same with the entries of word lists in it."""
-        return self._told(self._said_at(index, seed))
+        return self._with_entries(self._saying_at(index, seed))
 
     def first(self, most: int, seed: int = 0) -> list[Result]:
         return [self.at(index, seed) for index in range(min(most, self._plan.count))]
@@ -68,23 +68,23 @@ class Expansion(ABC, Generic[Result]):
     def draw(self, seed: int, index: int) -> Result:
         """A random one, by the weights; it may come again under another index. Where `||` or “!”
         stands, its alternatives come by turns."""
-        return self.told_drawn(seed, index)[0]
+        return self.draw_with_entries(seed, index)[0]
 
-    def told_drawn(self, seed: int, index: int) -> tuple[Result, Drawn]:
+    def draw_with_entries(self, seed: int, index: int) -> tuple[Result, Drawn]:
         """The same with the entries of word lists in it."""
-        return self._told(self._said_drawn(seed, index))
+        return self._with_entries(self._saying_drawn(seed, index))
 
-    def _told(self, saying: Saying) -> tuple[Result, Drawn]:
+    def _with_entries(self, saying: Saying) -> tuple[Result, Drawn]:
         return self._result(saying.fields), saying.drawn
 
-    def _said_at(self, index: int, seed: int) -> Saying:
-        return self._said(lambda saying: self._plan.at(index, saying), seed, index)
+    def _saying_at(self, index: int, seed: int) -> Saying:
+        return self._saying(lambda saying: self._plan.at(index, saying), seed, index)
 
-    def _said_drawn(self, seed: int, index: int) -> Saying:
+    def _saying_drawn(self, seed: int, index: int) -> Saying:
         turn = index % self._plan.turns
-        return self._said(lambda saying: self._plan.drawn(turn, saying), seed, index)
+        return self._saying(lambda saying: self._plan.drawn(turn, saying), seed, index)
 
-    def _said(self, say: Callable[[Saying], object], seed: int, index: int) -> Saying:
+    def _saying(self, say: Callable[[Saying], object], seed: int, index: int) -> Saying:
         saying = Saying(Chance(seed, index), index)
         try:
             say(saying)

@@ -53,7 +53,7 @@ def _write_csv(source: ListFile, file: IO[str], of: Outcomes) -> int:
         writer = writer or _begun(source, file)
         row = dict(pairs)
         if outcome := of(line):
-            row |= {name: _cell(value) for name, value in _told(outcome).items()}
+            row |= {name: _cell(value) for name, value in _report_columns(outcome).items()}
         writer.writerow(row)
         count += 1
     if writer is None:
@@ -83,7 +83,7 @@ def _write_json(source: ListFile, file: IO[str], of: Outcomes) -> int:
     for line, pairs in source.raw_rows():
         row = dict(pairs)
         if outcome := of(line):
-            row |= _told(outcome)
+            row |= _report_columns(outcome)
         if is_array:
             file.write(",\n" if count else "[\n")
         file.write(json.dumps(row, ensure_ascii=False) + ("" if is_array else "\n"))
@@ -93,6 +93,6 @@ def _write_json(source: ListFile, file: IO[str], of: Outcomes) -> int:
     return count
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
+def _report_columns(outcome: Outcome) -> dict[str, Any]:
     values = (outcome.state, list(outcome.products), outcome.cost, outcome.error)
     return dict(zip(REPORT, values, strict=True))

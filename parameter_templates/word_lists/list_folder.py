@@ -113,8 +113,8 @@ class Folder:
         wanted = _folded(name)
         for file in self.files:
             if file.leads_out and _folded(file.name) == wanted:
-                return f"“{_shown(name)}” is a link that leads out of the folder of word lists."
-        said = f"There is no word list “{_shown(name)}”."
+                return f"“{_readable(name)}” is a link that leads out of the folder of word lists."
+        said = f"There is no word list “{_readable(name)}”."
         return " ".join([said, *self.unread.values()][:3])
 
     @cached_property
@@ -172,7 +172,7 @@ class Folder:
 
 def _checked(name: str) -> str:
     """A name as it is compared. Raises NoList for one that could lead out of the folder."""
-    shown = _shown(name)
+    shown = _readable(name)
     if not name.strip():
         raise NoList("A word list's name is missing here.")
     if "\0" in name:
@@ -188,7 +188,7 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _shown(name: str) -> str:
+def _readable(name: str) -> str:
     return printable(short(name.replace("\0", "�")))
 
 

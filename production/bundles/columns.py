@@ -14,7 +14,7 @@ EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 PLAIN = (str, int, float, bool, type(None))
 
 
-def told(row: Model, names: Sequence[str]) -> dict[str, Any]:
+def as_json(row: Model, names: Sequence[str]) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in names}
 
 

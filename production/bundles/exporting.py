@@ -130,7 +130,7 @@ def _manifest(project: Project, place: Path, found: Gathered) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "made_at": timezone.now().isoformat(),
-        "project": {"uid": str(identity.of(project))} | columns.told(project, OF_PROJECT),
+        "project": {"uid": str(identity.of(project))} | columns.as_json(project, OF_PROJECT),
         "cover": str(cover) if cover else None,
         "counts": {
             "products": found.products,

@@ -78,7 +78,7 @@ def gather(
                 file.write(line)
     with (folder / LEDGER).open("wb") as file:
         for entry in _entries(project, only):
-            file.write(_line(columns.told(entry, OF_ENTRY)))
+            file.write(_line(columns.as_json(entry, OF_ENTRY)))
             found.entries += 1
     with (folder / TEMPLATES).open("wb") as file:
         for template in [] if only else _templates(project):
@@ -125,15 +125,15 @@ def _versions(template: ParameterTemplate, found: Gathered) -> list[bytes]:
     nothing_yet = TemplateVersion(body={}, created_at=template.created_at)
     lines = []
     for version in template.versions.order_by("number") or [nothing_yet]:
-        said = exchange.told(template, version.body)
+        said = exchange.as_json(template, version.body)
         try:
             exchange.of_json(said)
         except InvalidTemplate as error:
             words = f"Template “{short(template.name)}” is not in it. {error}"
             found.templates_left_out.append(words)
             return []
-        told = columns.told(template, OF_TEMPLATE)
-        told |= {"template": said, "version": columns.told(version, OF_TEMPLATE_VERSION)}
+        told = columns.as_json(template, OF_TEMPLATE)
+        told |= {"template": said, "version": columns.as_json(version, OF_TEMPLATE_VERSION)}
         lines.append(_line(told))
     found.templates += 1
     return lines
@@ -156,7 +156,7 @@ def _lines(some: Sequence[Product], changed: set[str], found: Gathered) -> Itera
         found.beside_left_out += len(beside[product.pk]) - len(kept)
         found.products += 1
         yield _line(
-            columns.told(product, OF_PRODUCT)
+            columns.as_json(product, OF_PRODUCT)
             | {
                 "file": _file(asset, OF_FILE, found),
                 "beside": [_file(row, OF_SIDE_FILE, found) for row in kept],
@@ -195,7 +195,7 @@ def _problem(row: Asset | SideFile, changed: set[str]) -> str:
 def _file(row: Asset | SideFile, names: Iterable[str], found: Gathered) -> dict[str, Any]:
     extension = row.extension if row.extension in EXTENSIONS else "bin"
     first = found.files.setdefault(row.sha256, Part(str(row.file), extension, row.size))
-    return columns.told(row, tuple(names)) | {"extension": first.extension}
+    return columns.as_json(row, tuple(names)) | {"extension": first.extension}
 
 
 def _line(said: dict[str, Any]) -> bytes:

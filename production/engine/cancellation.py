@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 KEPT = "If it finishes anyway, its result comes to the gallery."
 
 
-def tell(generation: Generation, provider: Provider, ctx: Context, operation: Operation) -> str:
+def stop_at_provider(
+    generation: Generation, provider: Provider, ctx: Context, operation: Operation
+) -> str:
     """Tell the provider to stop it. Says how that stands, for the page."""
     if not provider.can_cancel:
         return f"{provider.label} cannot stop it; what comes of it is kept"

@@ -94,7 +94,7 @@ def _ask(generation: Generation) -> list[Step]:
         answer = sanitize.status(provider.poll(ctx, operation))
         reached("answer polled", generation.pk)
         if generation.cancel_asked and isinstance(answer, Pending):
-            words = cancellation.tell(generation, provider, ctx, operation)
+            words = cancellation.stop_at_provider(generation, provider, ctx, operation)
             transitions.ask_again(
                 generation, _growing(generation.tries, policy.LONGEST_POLL), words
             )

@@ -35,7 +35,7 @@ def until_kept(
             if str(error) != said:
                 said = str(error)
                 log.warning("%s cannot be written and is kept in memory: %s", what, said)
-                _tell(tell, error)
+                _report(tell, error)
             if not connection.in_atomic_block:
                 connection.close()
         threading.Event().wait(wait)
@@ -52,7 +52,7 @@ def reason(error: Exception) -> str:
     return f"The database does not take it ({error}). Does another program hold it?"
 
 
-def _tell(tell: Callable[[Exception], object], error: Exception) -> None:
+def _report(tell: Callable[[Exception], object], error: Exception) -> None:
     try:
         tell(error)
     except NOT_NOW:

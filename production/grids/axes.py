@@ -51,7 +51,7 @@ class Axis:
     def parameter(self) -> str:
         return self.name.removeprefix(PARAMETER)
 
-    def told(self) -> Json:
+    def as_json(self) -> Json:
         return {"name": self.name, "values": [[one.said, one.words] for one in self.values]}
 
     def with_more(self, values: Iterable[Value]) -> "Axis":

@@ -22,7 +22,7 @@ class Base:
     seed: int
     template: int | None = None
 
-    def told(self) -> Json:
+    def as_json(self) -> Json:
         return {
             "kind": self.kind,
             "prompt": list(self.prompt),

@@ -73,8 +73,8 @@ class Plan:
             grid=GridOrder(
                 tuple(self.keys),
                 self.name,
-                self.base.told(),
-                [one.told() for one in self.axes],
+                self.base.as_json(),
+                [one.as_json() for one in self.axes],
                 self.grid.pk if self.grid else None,
                 is_again=bool(self.only),
             ),

@@ -106,11 +106,11 @@ class OrderingCommand(BaseCommand):
             said = expansion.expand(with_axes(request, options["axis"]), way, draw)
         if not said.is_plain:
             most = "" if said.is_exact else "at most "
-            self.say(f"{most}{said.combinations:,} combinations, {said.results:,} results")
+            self.print_line(f"{most}{said.combinations:,} combinations, {said.results:,} results")
             if way is Way.RANDOM:
-                self.say(f"Drawn with --draw {draw}")
+                self.print_line(f"Drawn with --draw {draw}")
         if options["dry_run"]:
-            self._tell_outline(said, models, as_json=options["json"])
+            self._print_outline(said, models, as_json=options["json"])
         if said.results > request.results or not options["count"]:
             self.want_yes_for_many(said.results, options)
         return orders.quote(said.request, models)
@@ -123,7 +123,7 @@ class OrderingCommand(BaseCommand):
         typed = list(map(axis_of, options["axis"]))
         plan = planning.planned(request, typed, way, draw, options["name"])
         titles = ", ".join(one.title for one in plan.axes)
-        self.say(f"A grid of {plan.shape}: {titles}")
+        self.print_line(f"A grid of {plan.shape}: {titles}")
         return Expanded(plan.request, Way.AS_WRITTEN, draw)
 
     def want_yes_for_many(self, results: int, options: dict[str, Any]) -> None:
@@ -132,11 +132,11 @@ class OrderingCommand(BaseCommand):
             words = f"These are {results:,} results. Add --many to order so many at once."
             raise orders.OrderRejected({"count": [words]}, "cap")
 
-    def _tell_outline(self, said: Expanded, models: Models, *, as_json: bool) -> NoReturn:
+    def _print_outline(self, said: Expanded, models: Models, *, as_json: bool) -> NoReturn:
         quote = said.outline(models).accepted()
         quotes.refuse_the_hopeless(quote, quote.request.project)
-        prompts = said.shown()
-        self.tell_price(quote)
+        prompts = said.first_prompts()
+        self.print_price(quote)
         if as_json:
             facts = {
                 "results": said.results,
@@ -150,18 +150,18 @@ class OrderingCommand(BaseCommand):
         else:
             for prompt in prompts:
                 self.stdout.write(prompt)
-        self.say("Nothing is ordered.")
+        self.print_line("Nothing is ordered.")
         sys.exit(ALL_DONE)
 
-    def tell_price(self, quote: orders.Quote) -> None:
-        self.say(f"Estimate: {_price(quote)}")
-        for words in fallbacks.said(quote.lines):
-            self.say(words)
+    def print_price(self, quote: orders.Quote) -> None:
+        self.print_line(f"Estimate: {_price(quote)}")
+        for words in fallbacks.sentences(quote.lines):
+            self.print_line(words)
         if quote.price.micros is None:
             for line in quote.lines:
                 model = line.model.row
                 if past := prices.learned().get((model.provider, model.model_id)):
-                    self.say(f"{model.ref}: {past}")
+                    self.print_line(f"{model.ref}: {past}")
 
     def order(self, quote: orders.Quote, options: dict[str, Any]) -> NoReturn:
         """Order it, print what came of it, and end with the exit code of that. Raises
@@ -183,7 +183,7 @@ class OrderingCommand(BaseCommand):
             words = f"{wanted.why} Add --yes to order it, or set a limit with --most."
             raise orders.OrderRejected({"most": [words]}, "cap") from None
         if order.grid:
-            self.say(f"Grid {order.grid.pk}: “{order.grid}”. It is on the page Grids.")
+            self.print_line(f"Grid {order.grid.pk}: “{order.grid}”. It is on the page Grids.")
         return order
 
     def made_of(self, order: Order, *, waits: bool) -> list[dict[str, Any]]:
@@ -202,10 +202,10 @@ class OrderingCommand(BaseCommand):
             self.stdout.write(json.dumps({"errors": rejected.errors, "reason": rejected.reason}))
         for field, sentences in rejected.errors.items():
             for sentence in sentences:
-                self.say(f"{field}: {sentence}" if field else sentence)
+                self.print_line(f"{field}: {sentence}" if field else sentence)
         sys.exit(EXIT_OF_REASON[rejected.reason])
 
-    def say(self, line: str) -> None:
+    def print_line(self, line: str) -> None:
         self.stderr.write(line)
 
     def _results(self, order: Order) -> list[int]:
@@ -223,7 +223,7 @@ class OrderingCommand(BaseCommand):
             nonlocal last
             line = serializers.progress_line(self._results(order))
             if line != last:
-                self.say(line)
+                self.print_line(line)
                 last = line
 
         if not app_is_running(settings.PATHS):
@@ -234,7 +234,7 @@ class OrderingCommand(BaseCommand):
         while Generation.objects.active().filter(order=order).exists():
             show()
             if interrupted.wait(LOOK_EVERY):
-                self.say("The app continues with it; see the Queue page.")
+                self.print_line("The app continues with it; see the Queue page.")
                 return
 
     def _print(self, made: list[dict[str, Any]], as_json: bool) -> None:
@@ -245,14 +245,14 @@ class OrderingCommand(BaseCommand):
             for product in entry["products"]:
                 self.stdout.write(product["path"])
             if first := entry["instead_of"]:
-                self.say(
+                self.print_line(
                     f"{entry['model']} instead of {first['model']}: {first['error']['message']}"
                 )
             for remark in entry["remarks"]:
-                self.say(f"{entry['model']}: {remark}")
+                self.print_line(f"{entry['model']}: {remark}")
             if entry["error"]:
                 error = entry["error"]
-                self.say(f"{entry['model']}: {error['message']} {error['next_step']}")
+                self.print_line(f"{entry['model']}: {error['message']} {error['next_step']}")
 
 
 def _price(quote: orders.Quote) -> str:

@@ -25,7 +25,7 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
     detail = answer.get("detail")
     if response.status_code == 422:
         return _invalid(detail, answer)
-    said = _said(answer)
+    said = _reason(answer)
     if response.status_code == 404 and "not found" in said.lower() and said != "Not Found":
         named = next((field for word, field in OF_WORDS.items() if word in said.lower()), "")
         words = f"The engine does not have that: {said}."
@@ -43,7 +43,7 @@ def _invalid(detail: Any, answer: dict[str, Any]) -> BadRequest:
         if place:
             name = next((part for part in reversed(place) if not part.isdigit()), place[-1])
             fields[name] = as_text(one.get("msg")) or "is wrong"
-    words = "; ".join(f"{name}: {why}" for name, why in fields.items()) or _said(answer)
+    words = "; ".join(f"{name}: {why}" for name, why in fields.items()) or _reason(answer)
     return BadRequest(f"The engine does not take this: {shortened(words, 400)}", fields=fields)
 
 
@@ -57,6 +57,6 @@ def _failed(said: str) -> ProviderError:
     return ProviderError(f"The engine failed: {said}", next_step=AGAIN)
 
 
-def _said(answer: dict[str, Any]) -> str:
+def _reason(answer: dict[str, Any]) -> str:
     parts = [as_text(answer.get(name)).strip() for name in ("detail", "errors", "error")]
     return shortened(next(filter(None, parts), "it gave no reason"), 300)

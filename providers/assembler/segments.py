@@ -93,11 +93,11 @@ class Renderer:
         )
         stretch = Stretch(self.edit, segments, self.sources, self._letter(segments, folder))
 
-        def tell(frames: int) -> None:
+        def report(frames: int) -> None:
             reached(frames, shot_at(segments, frames))
 
         try:
-            ffmpeg.run(stretch.command(), folder, tell)
+            ffmpeg.run(stretch.command(), folder, report)
         finally:
             self._adopt(folder)
         lost = [name for name in names if not self._file(name).exists()]

@@ -96,7 +96,7 @@ def of_workflow(workflow: Json, charged: Charged) -> ProviderError:
     return ProviderError(f"It failed at Civitai{said}.", next_step=advice, **about)
 
 
-def told_by(workflow: Json) -> str:
+def step_errors(workflow: Json) -> str:
     """The errors in the outputs of its steps, which may say that they succeeded; "" for none."""
     outputs = [step.get("output") for step in _rows(workflow.get("steps"))]
     said = [http.words_in(one.get("errors")) for one in outputs if isinstance(one, dict)]

@@ -275,7 +275,7 @@ def _result(workflow: Json) -> Finished | Failed:
             why = next(filter(None, withheld), "")
             said = f"Civitai kept the result back{': ' + why if why else ''}."
             return Failed(Refused(said, **about))
-        if words := errors.told_by(workflow):
+        if words := errors.step_errors(workflow):
             return Failed(errors.of_words(words, **about))
         return Failed(BadOutput("Civitai says it is done, but sent no file.", **about))
     kept = f"Civitai kept {len(withheld)} of {len(withheld) + len(outputs)} results back."

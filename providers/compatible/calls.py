@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from providers import encoded, http, sound
 from providers.answer_words import CUT_OFF
-from providers.compatible.errors import explain, said_in_answer, unreadable
+from providers.compatible.errors import error_in_answer, explain, unreadable
 from providers.contract import (
     BadOutput,
     Charged,
@@ -101,7 +101,7 @@ def write(ctx: Context, prepared: Prepared) -> Finished:
         raw: Any = sdk.chat.completions.with_raw_response.create(
             model=split_id(prepared.model.id)[0], messages=messages, extra_body=body
         )
-    answer, id = _told(raw)
+    answer, id = _answer_and_id(raw)
     return _text_of(answer, id, len(words) + len(told))
 
 
@@ -109,7 +109,7 @@ def _text_of(answer: Json, id: str, letters: int) -> Finished:
     choices = [one for one in as_list(answer.get("choices")) if isinstance(one, dict)]
     if not choices:
         if error := answer.get("error"):
-            raise said_in_answer(error, id)
+            raise error_in_answer(error, id)
         raise unreadable("no answer in it", id=id)
     choice, message = choices[0], choices[0].get("message")
     message = message if isinstance(message, dict) else {}
@@ -152,11 +152,11 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
         raw: Any = sdk.images.with_raw_response.generate(
             model=split_id(prepared.model.id)[0], prompt=body.pop("prompt"), extra_body=body
         )
-    answer, id = _told(raw)
+    answer, id = _answer_and_id(raw)
     made = [one for one in as_list(answer.get("data")) if isinstance(one, dict)]
     if not made:
         if error := answer.get("error"):
-            raise said_in_answer(error, id)
+            raise error_in_answer(error, id)
         if "data" not in answer:
             raise unreadable("no pictures in it", id=id)
     found: list[Output] = []
@@ -203,12 +203,12 @@ def speak(ctx: Context, prepared: Prepared) -> Finished:
     if mime.startswith("text/") or mime.partition(";")[0].endswith(("json", "xml")):
         told = http.json_or_none(answer.response)
         if isinstance(told, dict) and told.get("error"):
-            raise said_in_answer(told["error"], id)
+            raise error_in_answer(told["error"], id)
         raise unreadable(mime.partition(";")[0], id=id)
     return Finished((sound.as_file(content, mime),), request_id=id)
 
 
-def _told(raw: Any) -> tuple[Json, str]:
+def _answer_and_id(raw: Any) -> tuple[Json, str]:
     """The JSON of an answer, and the id of the request. The SDK's types are left aside: they take
     one thing for another without a word."""
     response = raw.http_response

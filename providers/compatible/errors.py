@@ -54,7 +54,7 @@ def unreadable(why: str, *, spends: bool = True, id: str = "") -> ProviderError:
     return (Unknown if spends else Unavailable)(message, request_id=id)
 
 
-def said_in_answer(error: Any, id: str) -> ProviderError:
+def error_in_answer(error: Any, id: str) -> ProviderError:
     """An `error` inside an answer with a good status, as gateways have it."""
     told = error if isinstance(error, dict) else {"message": str(error)}
     words = f"The server says: {http.words_in(told) or 'no words'}"

@@ -24,11 +24,11 @@ def video(prepared: Prepared) -> Json:
         "background": True,
         "store": True,
         "input": [{"type": "text", "text": _with_roles(body)}, *blocks(prepared)],
-        "response_format": _said(format),
+        "response_format": _without_empty(format),
         "previous_interaction_id": body.get("previous_interaction_id"),
     }
-    config["video_config"] = _said(config["video_config"])
-    return _said(order | {"generation_config": _said(config)})
+    config["video_config"] = _without_empty(config["video_config"])
+    return _without_empty(order | {"generation_config": _without_empty(config)})
 
 
 def _task(body: Json) -> str | None:
@@ -73,10 +73,10 @@ def music(prepared: Prepared) -> Json:
 def settings(body: Json, medium: Medium) -> Json:
     if medium is Medium.IMAGE:
         picture = {"aspect_ratio": body.get("aspect_ratio"), "image_size": body.get("image_size")}
-        return _said(
+        return _without_empty(
             {
                 "response_modalities": ["IMAGE"],
-                "image_config": _said(picture) or None,
+                "image_config": _without_empty(picture) or None,
                 "seed": body.get("seed"),
             }
         )
@@ -84,7 +84,7 @@ def settings(body: Json, medium: Medium) -> Json:
         return {"response_modalities": ["AUDIO"], "speech_config": _voices(body)}
     schema = body.get("json_schema")
     thinking = body.get("thinking_level")
-    return _said(
+    return _without_empty(
         {
             "system_instruction": body.get("instructions"),
             "response_json_schema": schema,
@@ -109,9 +109,9 @@ def _voices(body: Json) -> Json:
         speech["multi_speaker_voice_config"] = {"speaker_voice_configs": configs}
     else:
         speech["voice_config"] = voice(body.get("voice", "Kore"))
-    return _said(speech)
+    return _without_empty(speech)
 
 
-def _said(values: Json) -> Json:
+def _without_empty(values: Json) -> Json:
     """Without what was left open."""
     return {name: value for name, value in values.items() if value not in (None, {})}

@@ -25,7 +25,7 @@ from providers.contract import (
 )
 from providers.json_values import as_list, as_text
 from providers.openai import spoken
-from providers.openai.errors import explain, said_in_answer, unreadable
+from providers.openai.errors import error_in_answer, explain, unreadable
 from providers.openai.usage import image_counts, text_counts
 from providers.sdk import key_of, split_id
 from providers.transport import SdkTransport, client
@@ -93,10 +93,10 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
             raw = edit(**asked, **more, image=pictures, extra_body=rest)
         else:
             raw = sdk.images.with_raw_response.generate(**asked, extra_body=rest)
-    answer, id = _told(raw)
+    answer, id = _answer_and_id(raw)
     if not answer.get("data"):
         if error := answer.get("error"):
-            raise said_in_answer(error, id=id)
+            raise error_in_answer(error, id=id)
         if "data" not in answer:
             raise unreadable("it has another form", spends=True, id=id)
         raise BadOutput("OpenAI's answer has no image in it.", request_id=id)
@@ -114,12 +114,12 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
         tuple(_in_a_file(ctx, number, one, mime) for number, one in enumerate(read.outputs)),
         cost=pricing.of_tokens(prepared.model.price, image_counts(answer.get("usage"))),
         request_id=id,
-        details=read.details | answer_words.told(_beside(answer, "data")),
+        details=read.details | answer_words.as_details(_beside(answer, "data")),
         remarks=read.remarks,
     )
 
 
-def _told(raw: Any) -> tuple[Json, str]:
+def _answer_and_id(raw: Any) -> tuple[Json, str]:
     """The JSON of an answer, and the id of the request. The SDK's types are left aside: they take
     one thing for another without a word."""
     response = raw.http_response
@@ -187,7 +187,7 @@ def write(ctx: Context, prepared: Prepared) -> Finished:
             store=False,
             extra_body=body | asked,
         )
-    answer, id = _told(raw)
+    answer, id = _answer_and_id(raw)
     return _text_of(answer, id, prepared.model.price)
 
 
@@ -196,10 +196,10 @@ def _text_of(answer: Json, id: str, price: Json | None) -> Finished:
     items = [one for one in as_list(answer.get("output")) if isinstance(one, dict)]
     if "output" not in answer or status not in ("completed", "incomplete", "failed"):
         if error := answer.get("error"):
-            raise said_in_answer(error, id=id)
+            raise error_in_answer(error, id=id)
         raise unreadable(f"status {status}", spends=True, id=id)
     if status == "failed" or (answer.get("error") and not items):
-        raise said_in_answer(answer.get("error") or {}, id=id)
+        raise error_in_answer(answer.get("error") or {}, id=id)
     parts = [part for item in items for part in as_list(item.get("content"))]
     parts = [part for part in parts if isinstance(part, dict)]
     if refusal := next((part for part in parts if part.get("type") == "refusal"), None):

@@ -91,7 +91,7 @@ def unreadable(why: str, *, spends: bool, id: str = "") -> ProviderError:
     return (Unknown if spends else Unavailable)(message, request_id=id)
 
 
-def said_in_answer(error: Any, *, id: str = "") -> ProviderError:
+def error_in_answer(error: Any, *, id: str = "") -> ProviderError:
     """An `error` object inside an answer with a good status: it was taken, and came to nothing."""
     error = error if isinstance(error, Mapping) else {"message": str(error)}
     message = f"OpenAI says: {http.words_in(dict(error)) or error.get('code') or 'no words'}"

@@ -5,7 +5,7 @@ from typing import Any
 from providers import encoded, sound
 from providers.contract import BadOutput, Charged, Finished, Json, Output
 from providers.json_values import as_text
-from providers.openai.errors import said_in_answer, unreadable
+from providers.openai.errors import error_in_answer, unreadable
 from providers.plain_json import NO_JSON, parsed
 
 PLACES = ("audio", "delta", "data", "audio_base64", "b64_json", "url", "audio_url")
@@ -15,7 +15,7 @@ def in_words(content: bytes, mime: str, id: str) -> Finished:
     """Raises an error of the contract for what holds no sound."""
     told = [one for one in _objects(content, mime) if isinstance(one, dict)]
     if error := next((one["error"] for one in told if one.get("error")), None):
-        raise said_in_answer(error, id=id)
+        raise error_in_answer(error, id=id)
     parts = [(part, as_text(one.get("format"))) for one in told if (part := _part(one))]
     if not parts:
         raise unreadable(mime, spends=True, id=id)

@@ -171,7 +171,9 @@ class Suno(Rest):
             if not made:
                 return Failed(error)
             remark = NOT_ALL if is_lost_call else f"{NOT_ALL} {error.message}"
-            return Finished(made, request_id=id, details=_told(ctx, id, found), remarks=(remark,))
+            return Finished(
+                made, request_id=id, details=_details(ctx, id, found), remarks=(remark,)
+            )
         unclear = (
             f"The gateway says “{status}”." if status else "The gateway told nothing of it yet"
         )
@@ -215,7 +217,7 @@ class Suno(Rest):
             return errors.instead(task, id) or Failed(
                 BadOutput(said, charged=Charged.YES, request_id=id)
             )
-        return Finished(made, request_id=id, details=_told(ctx, id, found))
+        return Finished(made, request_id=id, details=_details(ctx, id, found))
 
     def _lyrics(self, ctx: Context, task: Json, id: str) -> Finished | Failed:
         response = task.get("response")
@@ -337,8 +339,8 @@ def _is_late(operation: Operation) -> bool:
     return time.time() - float(operation.data.get("since") or 0) > STRAGGLERS
 
 
-def _told(ctx: Context, id: str, found: list[Json]) -> Json:
-    return {"gateway": _gateway(ctx), "task": id, "tracks": tracks.told(found)}
+def _details(ctx: Context, id: str, found: list[Json]) -> Json:
+    return {"gateway": _gateway(ctx), "task": id, "tracks": tracks.as_details(found)}
 
 
 def _gateway(ctx: Context) -> str:

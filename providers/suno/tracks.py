@@ -58,7 +58,7 @@ def outputs(tracks: list[Json], *, at_last: bool = False) -> tuple[Output, ...]:
     return (*songs, *beside)
 
 
-def told(tracks: list[Json]) -> list[Json]:
+def as_details(tracks: list[Json]) -> list[Json]:
     """What is kept of each: its id is what it is extended and taken apart by."""
     return [
         {

@@ -129,7 +129,7 @@ class TestSidebar:
         receiver.setblocking(False)
 
         def tell(at: float | None = None, **silent: float) -> None:
-            line.tell(Standing(at or time.monotonic(), silent))
+            line.report(Standing(at or time.monotonic(), silent))
             pulse.hear(receiver)
 
         yield tell

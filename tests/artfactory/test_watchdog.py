@@ -75,15 +75,15 @@ class TestLine:
 
     def test_a_listener_that_stands_still_holds_nobody_up(self, line: Line) -> None:
         for _ in range(5000):
-            line.tell(Standing(time.monotonic(), {"worker-1": 5.0}))
+            line.report(Standing(time.monotonic(), {"worker-1": 5.0}))
 
     def test_the_newest_standing_is_kept(self, line: Line) -> None:
         ear = socket.socket(fileno=os.dup(line.fd))
         ear.setblocking(False)
         before = pulse.newest
         try:
-            line.tell(Standing(1.0))
-            line.tell(Standing(2.0, {"redis": 6.0}, {"worker-1": 70.0}))
+            line.report(Standing(1.0))
+            line.report(Standing(2.0, {"redis": 6.0}, {"worker-1": 70.0}))
             pulse.hear(ear)
             assert pulse.newest == Standing(2.0, {"redis": 6.0}, {"worker-1": 70.0})
         finally:

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from artfactory import written
-from artfactory.written import Forms, of_language, thousands, told
+from artfactory.written import Forms, of_language, thousands, using_forms
 from ledger.money import in_short, in_words
-from pages.formatting import day, moment_of, size, told_day
+from pages.formatting import day, day_from_iso, moment_of, size
 
 WHEN = datetime(2026, 11, 9, 17, 5, 9, tzinfo=UTC)
 
@@ -32,13 +32,13 @@ class TestNumbers:
         ],
     )
     def test_each_way(self, form, expected):
-        with told(lambda: Forms(numbers=form)):
+        with using_forms(lambda: Forms(numbers=form)):
             found = (thousands(1234567), in_short(1234_500000), in_words(1234_500000), size(3.4e6))
             assert found == expected
 
     def test_nothing_is_asked_where_nothing_is_written(self):
         asked = []
-        with told(lambda: asked.append(1) or Forms()):
+        with using_forms(lambda: asked.append(1) or Forms()):
             assert asked == []
             thousands(1000)
             thousands(1000)
@@ -76,7 +76,7 @@ def test_a_browser_says_it_by_its_first_language(accepted, expected):
     ],
 )
 def test_days_and_moments(forms, expected):
-    with told(lambda: forms), timezone.override("UTC"):
+    with using_forms(lambda: forms), timezone.override("UTC"):
         found = (day(WHEN), day(WHEN, brief=True), day(WHEN, year=False), moment_of(WHEN))
     assert found == expected
 
@@ -90,8 +90,8 @@ def test_days_and_moments(forms, expected):
     ],
 )
 def test_months_and_days_that_documents_tell(forms, expected):
-    with told(lambda: forms):
-        days = [told_day(it) for it in ("2026-10-01", "this autumn", "")]
+    with using_forms(lambda: forms):
+        days = [day_from_iso(it) for it in ("2026-10-01", "this autumn", "")]
         assert (written.month(WHEN), *days) == expected
 
 

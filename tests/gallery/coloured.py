@@ -67,7 +67,7 @@ def png_profile(data: bytes) -> bytes:
     """The profile that the numbers of a PNG make."""
     file = samples.Path(samples.tempfile.mkdtemp()) / "a.png"
     file.write_bytes(data)
-    return colour.told_by_png(file)
+    return colour.colours_of_png(file)
 
 
 def encoded(image: Image.Image, extension: str, **options: object) -> bytes:

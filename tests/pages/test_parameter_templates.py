@@ -487,7 +487,7 @@ class TestFiles:
         files = [SimpleUploadedFile("a.zip", every.content), SimpleUploadedFile("b.json", b"{}")]
         page = client.post(reverse("templates-import"), {"files": files}, follow=True)
         assert "1 imported." in text(page) and "b.json was not imported" in text(page)
-        assert exchange.told(ParameterTemplate.objects.get())["body"] == ASKS.told()
+        assert exchange.as_json(ParameterTemplate.objects.get())["body"] == ASKS.as_json()
 
     def test_nothing_chosen(self, client):
         page = client.post(reverse("templates-import"), follow=True)

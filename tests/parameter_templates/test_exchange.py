@@ -32,11 +32,11 @@ class TestThereAndBack:
     def test_one(self):
         template = save(tags=("a", "b"), description="Why.", model_ref="fal/flux")
         data = exchange.written(template)
-        before = exchange.told(template)
+        before = exchange.as_json(template)
         template.delete()
         report = exchange.import_all([("x.json", data)])
         assert (report.new, report.refused) == (["Night walk"], [])
-        assert exchange.told(ParameterTemplate.objects.get()) == before
+        assert exchange.as_json(ParameterTemplate.objects.get()) == before
 
     def test_twice_imported_is_once_there(self):
         template = save()
@@ -177,6 +177,6 @@ class TestShipped:
 def test_a_body_that_is_none():
     from parameter_templates import body
 
-    assert body.read(BODY.told()) == BODY
+    assert body.read(BODY.as_json()) == BODY
     with pytest.raises(InvalidTemplate):
         body.read({"fixed": {"a": float("nan")}})

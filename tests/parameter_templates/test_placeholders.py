@@ -123,9 +123,9 @@ class TestReading:
         one = Placeholder(
             "size", "Size", "number", "In cm.", "3", False, (), minimum=0, maximum=9, step=0.5
         )
-        assert placeholders.read(one.told()) == one
+        assert placeholders.read(one.as_json()) == one
         choice = Placeholder("c", type="choice", choices=("a b", "ü"), optional=True, default="ü")
-        assert placeholders.read(choice.told()) == choice
+        assert placeholders.read(choice.as_json()) == choice
         assert placeholders.read({"name": "x"}) == Placeholder("x")
 
     @pytest.mark.parametrize(

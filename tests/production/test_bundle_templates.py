@@ -69,7 +69,7 @@ def another_home() -> None:
 def state() -> list[dict[str, Any]]:
     """All that a user can see of the templates, by names that hold in any home."""
     return [
-        exchange.told(it)
+        exchange.as_json(it)
         | {
             "project": it.project.slug if it.project else None,
             "favourite": it.favourite,

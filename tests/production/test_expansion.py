@@ -50,7 +50,7 @@ class TestPlain:
         asked = request(words, count=2)
         said = expand(asked, way, 1)
         assert said.request == asked
-        assert (said.results, said.combinations, said.shown()) == (2, 1, [words])
+        assert (said.results, said.combinations, said.first_prompts()) == (2, 1, [words])
 
     def test_so_is_what_is_to_stand_as_written(self):
         asked = request("a {red|blue} fox")
@@ -73,7 +73,7 @@ class TestEveryCombination:
     def test_more_than_an_order_takes_are_counted_and_refused(self):
         said = expand(request(LARGE), Way.ALL, 1)
         assert said.results == 10**30
-        assert len(said.shown()) == 20
+        assert len(said.first_prompts()) == 20
         with pytest.raises(
             OrderRejected, match="1,000,000,000,000,000,000,000,000,000,000 results"
         ):

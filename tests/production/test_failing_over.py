@@ -18,7 +18,7 @@ from production import actions, log_replay, orders, quotes, reorder
 from production.confirmation import Yes
 from production.engine import failing_over, inline, transitions
 from production.event_models import Event
-from production.fallbacks import said
+from production.fallbacks import sentences
 from production.generation_actions import Act, NotPossible, actions_of
 from production.generation_charge import charge_of
 from production.grid_models import Grid, GridCell
@@ -100,7 +100,7 @@ class TestTheOrder:
         assert line.fallback is not None
         assert line.fallback.params == {"prompt": "a heron", "width": 128}
         assert [phrase.split(" ")[0] for phrase in line.left_out] == ["style", "guidance"]
-        [sentence] = said(quote.lines)
+        [sentence] = sentences(quote.lines)
         assert "0.01 $ a result. Left out: style ink (the model has no such" in sentence
         kept = orders.place(quote).generations.order_by("id").values_list("fallback", flat=True)
         assert [one["params"]["noise"] for one in kept] == [5, 6]

@@ -130,14 +130,14 @@ class TestAProject:
         )
         saving.change(gone, saving.facts_of(gone), Body("newer"))
         making.make(place)
-        before, uid = exchange.told(gone), gone.uid
+        before, uid = exchange.as_json(gone), gone.uid
         gone.delete()
         saving.delete(deleted)
         saving.change(kept, saving.facts_of(kept), Body("since then"))
         words = said(str(place), "--project", "fox")
         assert "2 templates brought back" in words
         back = ParameterTemplate.objects.get(uid=uid)
-        assert (exchange.told(back), back.project) == (before, project)
+        assert (exchange.as_json(back), back.project) == (before, project)
         assert [version.body["prompt"] for version in back.versions.all()] == ["newer", "Gone"]
         assert ParameterTemplate.objects.present().filter(pk=deleted.pk).exists()
         assert saving.body_of(saving.by_uid(kept.uid)).prompt == "since then"

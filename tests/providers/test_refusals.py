@@ -194,7 +194,7 @@ class TestEachVendor:
 
     def test_openai(self):
         told = {"code": "server_error", "message": self.WORDS}
-        self.check(openai.said_in_answer(told))
+        self.check(openai.error_in_answer(told))
 
 
 class TestNoMoneyLeft:
@@ -260,9 +260,9 @@ class TestNoMoneyLeft:
             lambda said: visual.of_code("50999", said),
             lambda said: suno.of_task("GENERATE_AUDIO_FAILED", 402, "no words", "r"),
             lambda said: suno.of_task("GENERATE_AUDIO_FAILED", 500, said, "r"),
-            lambda said: compatible.said_in_answer({"code": 402, "message": "x"}, "r"),
-            lambda said: compatible.said_in_answer({"message": said}, "r"),
-            lambda said: openai.said_in_answer({"code": "insufficient_quota", "message": said}),
+            lambda said: compatible.error_in_answer({"code": 402, "message": "x"}, "r"),
+            lambda said: compatible.error_in_answer({"message": said}, "r"),
+            lambda said: openai.error_in_answer({"code": "insufficient_quota", "message": said}),
             lambda said: google.of_failed_work({"code": "payment_required"}, Charged.MAYBE),
         ],
     )

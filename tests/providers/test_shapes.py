@@ -131,9 +131,9 @@ def test_which_shape_a_value_says(value, found):
 def test_a_shape_that_was_told_is_found_again():
     found = way(width=SIDE, height=SIDE)
     for shape in shapes.SHAPES:
-        told = shapes.told(found, shapes.asked(found, shapes.ratio(shape)))
+        told = shapes.ratio_in_params(found, shapes.asked(found, shapes.ratio(shape)))
         assert shapes.shape_of(told) == shape
-    assert shapes.told(found, {"width": 1024}) is None
+    assert shapes.ratio_in_params(found, {"width": 1024}) is None
     assert shapes.shape_of(Fraction(5)) == ""
 
 
@@ -183,7 +183,7 @@ def check(schema, name, found):
             checker.check(params)
         except InvalidParams as error:
             assert not set(error.errors) & set(params), (name, shape, params, error.errors)
-        told = shapes.told(found, params)
+        told = shapes.ratio_in_params(found, params)
         near = [ratio for ratio, _ in found.choices if shapes.alike(ratio, wanted)]
         if near:
             assert shapes.alike(told, wanted), (name, shape, params)

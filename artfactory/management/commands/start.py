@@ -32,16 +32,16 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, no_browser: bool, json: bool, **options: Any) -> None:
         self.as_json = json
-        supervisor = Supervisor(Options(settings.HOST, port, not no_browser), self.tell)
+        supervisor = Supervisor(Options(settings.HOST, port, not no_browser), self.write_event)
         try:
             port_again = supervisor.run()
         except (AlreadyRunning, CannotStart, NoAddress, NoServer) as refusal:
-            self.tell("refused", str(refusal))
+            self.write_event("refused", str(refusal))
             sys.exit(1)
         if port_again is None:
-            self.tell("stopped", "Art Factory has stopped.")
+            self.write_event("stopped", "Art Factory has stopped.")
         else:
-            self.tell("erased", "The home was erased. Art Factory starts as new.")
+            self.write_event("erased", "The home was erased. Art Factory starts as new.")
             self.start_anew(port_again)
 
     def start_anew(self, port: int) -> NoReturn:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         options = ["--port", str(port), "--no-browser", *["--json"] * self.as_json]
         os.execv(sys.executable, [sys.executable, sys.argv[0], "start", *options])
 
-    def tell(self, event: str, text: str, **facts: Any) -> None:
+    def write_event(self, event: str, text: str, **facts: Any) -> None:
         """JSON goes to standard output; in words, what went wrong goes to standard error."""
         if self.as_json:
             self.stdout.write(json.dumps({"event": event, "text": text, **facts}))

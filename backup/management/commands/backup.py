@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 passphrase=secret,
                 with_linked=options["linked"] or store.get("backup_linked"),
                 is_anew=options["anew"],
-                tell=self._tell,
+                tell=self._print_progress,
             )
         except BackupFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
@@ -84,13 +84,13 @@ class Command(BaseCommand):
     def _send(self, place: Place) -> None:
         """What goes to the usual place goes to the second one, too."""
 
-        def tell(done: int, total: int) -> None:
-            self._tell(SENDING, done, total)
+        def report(done: int, total: int) -> None:
+            self._print_progress(SENDING, done, total)
 
         try:
             bucket = second_place.configured()
             if bucket:
-                second_place.send(bucket, place, tell)
+                second_place.send(bucket, place, report)
         except (BackupFailed, BadBackup) as error:
             words = f"The backup is made, but not sent to its second place. {error}"
             raise CommandError(words, returncode=NOT_DONE) from error
@@ -113,7 +113,7 @@ class Command(BaseCommand):
         if not snapshots:
             self.stdout.write(f"There is no whole backup in {place.path}.")
 
-    def _tell(self, step: str, done: int, total: int) -> None:
+    def _print_progress(self, step: str, done: int, total: int) -> None:
         if time.monotonic() - self.told_at >= TELL_EVERY:
             self.told_at = time.monotonic()
             what, unit = UNITS[step]

@@ -103,7 +103,7 @@ MODELS = (
 def make(ctx: Context, prepared: Prepared) -> Finished:
     """An MP4 of the input image. Raises BadRequest for a bad image or path."""
     from draft_artist.film import film, frame_size, slack
-    from draft_artist.left_out import rest_of, told
+    from draft_artist.left_out import as_remarks, rest_of
     from draft_artist.moves import without_moves
 
     asked = asking.parameters(prepared)
@@ -129,7 +129,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
         cost=asking.FREE,
         seed=seed,
         details={"move": move},
-        remarks=told("Not followed", rest_of(without_moves(str(asked["prompt"] or "")))),
+        remarks=as_remarks("Not followed", rest_of(without_moves(str(asked["prompt"] or "")))),
     )
 
 

@@ -61,7 +61,7 @@ def rest_of(text: str, *patterns: str, plain: Iterable[str] = ()) -> list[str]:
     return [word for word in tokens(text) if matters(word) and word not in known]
 
 
-def told(label: str, words: Iterable[str]) -> tuple[str, ...]:
+def as_remarks(label: str, words: Iterable[str]) -> tuple[str, ...]:
     """ "Not drawn: velvet, wristwatch" as the only remark; none where there is no word."""
     each = list(dict.fromkeys(words))
     if not each:

@@ -157,10 +157,10 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
 def _remarks(asked: Json, brief: Brief) -> tuple[str, ...]:
     """What of the order is not heard."""
     from draft_artist.composing import words
-    from draft_artist.left_out import told
+    from draft_artist.left_out import as_remarks
 
     text = asked["prompt"]
-    wanted = asked["tempo"] or words.said_tempo(text)
+    wanted = asked["tempo"] or words.written_tempo(text)
     other = wanted and abs(brief.tempo - wanted) >= 1
     tempo = (f"Played at {brief.tempo:.0f} beats a minute, not {wanted}.",) if other else ()
-    return (*told("Not played", words.not_played(text, brief.genre, brief.mood)), *tempo)
+    return (*as_remarks("Not played", words.not_played(text, brief.genre, brief.mood)), *tempo)

@@ -91,7 +91,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     asked = asking.parameters(prepared)
     seed = steady_seed(asked, prepared)
     ctx.report(0.0, "Looking at the picture")
-    from draft_artist.left_out import told
+    from draft_artist.left_out import as_remarks
     from draft_artist.scene.edits import edit, not_done, planned
 
     words, treatment = str(asked["prompt"] or ""), str(asked["treatment"])
@@ -109,7 +109,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
         cost=asking.FREE,
         seed=seed,
         details={"edits": [name for name, _ in plan]},
-        remarks=told("Not done", not_done(words, treatment)),
+        remarks=as_remarks("Not done", not_done(words, treatment)),
     )
 
 

@@ -122,7 +122,7 @@ class Command(BaseCommand):
             film = new_films.create(options["name"], *lookup.wanted(options))
             if options["script"]:
                 self._read(film, lookup.script(options["script"]), options)
-        self._tell(film, options)
+        self._print_film(film, options)
 
     def _parse(self, options: dict[str, Any]) -> None:
         film = lookup.film(options["name"])
@@ -221,7 +221,7 @@ class Command(BaseCommand):
             return
         film = lookup.film(options["name"])
         linking.link(film)
-        self._tell(film, options)
+        self._print_film(film, options)
 
     def _list(self, options: dict[str, Any]) -> None:
         films = Film.objects.shown().order_by("-pk")
@@ -271,7 +271,7 @@ class Command(BaseCommand):
         if not options["no_wait"]:
             self._wait(film)
         film.refresh_from_db()
-        self._tell(film, options)
+        self._print_film(film, options)
         if advance.why_stopped(film):
             sys.exit(SOME_FAILED)
         sys.exit(ALL_DONE)
@@ -296,7 +296,7 @@ class Command(BaseCommand):
                 self.stderr.write(line)
                 told = line
 
-    def _tell(self, film: Film, options: dict[str, Any]) -> None:
+    def _print_film(self, film: Film, options: dict[str, Any]) -> None:
         facts = facts_of(film)
         if options["json"]:
             self.stdout.write(json.dumps(facts, ensure_ascii=False))

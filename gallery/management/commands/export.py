@@ -55,14 +55,14 @@ class Command(BaseCommand):
         except ExportFailed as error:
             words = f"{error} What is done stays; the same command continues from there."
             raise CommandError(words, returncode=SOME_FAILED) from None
-        self._tell(path, report, said["json"])
+        self._print_report(path, report, said["json"])
         if report.problems:
             raise CommandError(
                 f"{len(report.problems)} of {len(planned)} are not exported.",
                 returncode=SOME_FAILED,
             )
 
-    def _tell(self, path: Path, report: filling.Report, as_json: bool) -> None:
+    def _print_report(self, path: Path, report: filling.Report, as_json: bool) -> None:
         if as_json:
             facts = {
                 "path": str(path.absolute()),

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         )
         self._told_at = time.monotonic()
         try:
-            runs.go_on(run, self._tell)
+            runs.go_on(run, self._print_progress)
             if options["watch"] and run.state == ImportRun.State.DONE:
                 self.stderr.write("Watching for new files. Press Ctrl-C to end.")
                 watch(run)
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if run.refused or run.trouble:
             raise SystemExit(NOT_ALL)
 
-    def _tell(self, run: ImportRun) -> None:
+    def _print_progress(self, run: ImportRun) -> None:
         if time.monotonic() - self._told_at < TELL_EVERY:
             return
         self._told_at = time.monotonic()

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         accounts.make(provider, options["name"] or "", options["address"] or "")
         provider = registry.get(provider.slug)
         catalogue.refresh_account(provider)
-        self._say(options, provider, "is there")
+        self._print(options, provider, "is there")
 
     def _set(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
@@ -66,24 +66,24 @@ class Command(BaseCommand):
             accounts.rename(provider, options["name"])
         if options["address"] is not None:
             accounts.put_address(provider, options["address"])
-        self._say(options, registry.get(provider.slug), "is set")
+        self._print(options, registry.get(provider.slug), "is set")
 
     def _remove(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
         if provider.slug not in accounts.labels(anew=True):
             raise BadName(f"{provider.label} needs no row; it cannot be removed.")
         accounts.remove([provider.slug])
-        self._say(options, provider, "is removed. What it made stays", {"removed": True})
+        self._print(options, provider, "is removed. What it made stays", {"removed": True})
 
     def _balance(self, options: dict[str, Any]) -> None:
         provider = registry.get(options["account"])
-        left = connect.tell_balance(provider)
+        left = connect.fetch_balance(provider)
         amount = str(left.amount) if left else None
         currency = left.currency if left else None
         words = f"has {amount} {currency} left" if left else "does not report what is left"
-        self._say(options, provider, words, {"balance": amount, "currency": currency})
+        self._print(options, provider, words, {"balance": amount, "currency": currency})
 
-    def _say(
+    def _print(
         self,
         options: dict[str, Any],
         provider: Provider,

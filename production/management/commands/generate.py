@@ -118,7 +118,7 @@ class Command(OrderingCommand):
             if options["list"]:
                 self._order_list(request, options)
             quote = self.expanded(request, options, [model])
-            self.tell_price(quote)
+            self.print_price(quote)
             self.order(quote, options)
         except orders.OrderRejected as rejected:
             self.reject(rejected, options["json"])
@@ -144,7 +144,7 @@ class Command(OrderingCommand):
             as_json = json.dumps(facts | {"picture": picture}, ensure_ascii=False)
             self.stdout.write(as_json if options["json"] else line_of)
         if told.remark:
-            self.say(told.remark)
+            self.print_line(told.remark)
 
     def _by_template(self, options: dict[str, Any]) -> NoReturn:
         """Its prompt is drawn where nothing else is asked for."""
@@ -160,16 +160,16 @@ class Command(OrderingCommand):
             options["model"],
             way_of(options, self.usual_way),
             dict(pairs(options["param"], "param")),
-            _said(options),
+            _order_options(options),
             reads_rows=any(options[name] for name in ("axis", "combinations", "random")),
         )
         if options["list"]:
             self._order_list(by.base(), options, by.base_of)
         request, left_out = by.request()
         for phrase in left_out:
-            self.say(f"Left out: {phrase}")
+            self.print_line(f"Left out: {phrase}")
         quote = self.expanded(request, options)
-        self.tell_price(quote)
+        self.print_price(quote)
         self.order(quote, options)
 
     def _order_list(
@@ -193,36 +193,36 @@ class Command(OrderingCommand):
         except (BadListFile, OSError) as error:
             raise orders.OrderRejected({"list": [str(error)]}) from None
         if found.passed:
-            self.say(f"{found.passed:,} rows are done already and are passed over.")
+            self.print_line(f"{found.passed:,} rows are done already and are passed over.")
         if not found.rows and not found.wrong:
-            self.say("There is no row to order.")
+            self.print_line("There is no row to order.")
             sys.exit(ALL_DONE)
         quote = orders.as_it_stands(found.request)
         if rejected := found.rejected(quote):
             raise rejected
-        self.tell_price(quote)
+        self.print_price(quote)
         if options["dry_run"]:
             quotes.refuse_the_hopeless(quote, base.project)
             if options["json"]:
                 price = {"price_micros": quote.price.micros, "currency": quote.price.currency}
                 self.stdout.write(json.dumps({"results": found.request.results, **price}))
-            self.say(f"{found.request.results:,} results. Nothing is ordered.")
+            self.print_line(f"{found.request.results:,} results. Nothing is ordered.")
             sys.exit(ALL_DONE)
         self.want_yes_for_many(found.request.results, options)
         began, waits = timezone.now(), not options["no_wait"]
         order = self.placed(quote, options)
         if order.created_at < began:
-            self.say(f"Skipped: these rows were ordered on {order.created_at:%d %B %Y}.")
-            self.say("Add --again to order them again.")
+            self.print_line(f"Skipped: these rows were ordered on {order.created_at:%d %B %Y}.")
+            self.print_line("Add --again to order them again.")
         made = self.made_of(order, waits=waits)
         sizes = [size * found.request.count for size in found.sizes]
         came = list_orders.outcomes(found.lines, made, sizes)
         try:
             report.write(source, target, came.get)
         except (BadListFile, OSError) as error:
-            self.say(f"The report could not be written: {error} The order continues.")
+            self.print_line(f"The report could not be written: {error} The order continues.")
         else:
-            self.say(f"Report: {target}")
+            self.print_line(f"Report: {target}")
         self.end(made, waits=waits, as_json=options["json"])
 
 
@@ -260,11 +260,11 @@ def _request(options: dict[str, Any], model: CatalogueModel) -> orders.OrderRequ
         kind=model.kind,
         prompt=options["prompt"],
         lines=[orders.OrderLine(model.ref, params, inputs, fallback=options["fallback"])],
-        **{"project": project} | _said(options),
+        **{"project": project} | _order_options(options),
     )
 
 
-def _said(options: dict[str, Any]) -> dict[str, Any]:
+def _order_options(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "made_by": "command",
         "accept_unknown": options["yes"],

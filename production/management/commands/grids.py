@@ -59,7 +59,7 @@ class Command(OrderingCommand):
         if project := project_of(options["project"]):
             rows = rows.filter(project=project)
         for grid in rows.select_related("project"):
-            told = _told(grid)
+            told = _as_json(grid)
             if options["json"]:
                 self.stdout.write(json.dumps(told, ensure_ascii=False))
                 continue
@@ -79,14 +79,14 @@ class Command(OrderingCommand):
         plan = planning.grown(grid, _more(grid, options["axis"]), request)
         quote = orders.quote(plan.request)
         results = quote.request.results
-        self.say(f"{results:,} more cells; the grid will be {plan.shape}.")
-        self.tell_price(quote)
+        self.print_line(f"{results:,} more cells; the grid will be {plan.shape}.")
+        self.print_price(quote)
         if options["dry_run"]:
             quotes.refuse_the_hopeless(quote, grid.project)
             if options["json"]:
                 price = {"price_micros": quote.price.micros, "currency": quote.price.currency}
                 self.stdout.write(json.dumps({"results": results, **price}))
-            self.say("Nothing is ordered.")
+            self.print_line("Nothing is ordered.")
             sys.exit(ALL_DONE)
         self.want_yes_for_many(results, options)
         self.order(quote, options)
@@ -137,7 +137,7 @@ def _name(axis: Axis) -> str:
     return axis.title if axis.name.startswith(axes.WORDS) else axis.name
 
 
-def _told(grid: Grid) -> Json:
+def _as_json(grid: Grid) -> Json:
     along = axes.kept(grid.axes)
     return {
         "id": grid.pk,

@@ -41,10 +41,10 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=BAD_INPUT) from None
         self._told_at = time.monotonic()
         try:
-            walk.go_on(bringing, self._tell)
+            walk.go_on(bringing, self._print_progress)
             while bringing.state == PastImport.State.WAITING:
                 self._wait(bringing)
-                walk.go_on(bringing, self._tell)
+                walk.go_on(bringing, self._print_progress)
         except walk.Busy:
             # A worker of the running app has taken it up.
             raise CommandError(
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         while timezone.now() < until:
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
-    def _tell(self, bringing: PastImport) -> None:
+    def _print_progress(self, bringing: PastImport) -> None:
         if time.monotonic() - self._told_at >= TELL_EVERY:
             self._told_at = time.monotonic()
             self.stderr.write(report.numbers(bringing))

@@ -75,13 +75,13 @@ class Command(BaseCommand):
         """What tells now and then on standard error how far it is."""
         told_at = time.monotonic()
 
-        def tell(done: int, total: int) -> None:
+        def print_progress(done: int, total: int) -> None:
             nonlocal told_at
             if time.monotonic() - told_at >= TELL_EVERY:
                 told_at = time.monotonic()
                 self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
 
-        return tell
+        return print_progress
 
 
 Teller = Callable[..., Callable[[int, int], None]]

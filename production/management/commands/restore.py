@@ -106,7 +106,7 @@ class Command(BaseCommand):
         )
         try:
             second_place.check(bucket)
-            return second_place.fetch(bucket, settings.PATHS.backups, at, self._tell)
+            return second_place.fetch(bucket, settings.PATHS.backups, at, self._print_progress)
         except (second_place.BadPlace, BadBackup) as error:
             raise CommandError(f"{error} {OF_A_BUCKET}", returncode=BAD_INPUT) from error
         except BackupFailed as error:
@@ -143,7 +143,7 @@ class Command(BaseCommand):
         try:
             manifest = restoring.choose(place, at)
             if options["dry_run"]:
-                done = restoring.check(place, manifest, self._tell)
+                done = restoring.check(place, manifest, self._print_progress)
             else:
                 secret = passphrase("Passphrase of the keys: ") if options["keys"] else ""
                 self._ask(line(manifest), options["yes"])
@@ -152,7 +152,7 @@ class Command(BaseCommand):
                     manifest,
                     passphrase=secret,
                     in_part=options["in_part"],
-                    tell=self._tell,
+                    tell=self._print_progress,
                 )
         except BadBackup as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
@@ -176,7 +176,7 @@ class Command(BaseCommand):
         if input("Put it back? (yes/no) ").strip().lower() not in ("y", "yes"):
             raise CommandError("Nothing was changed.", returncode=NOT_DONE)
 
-    def _tell(self, done: int, total: int) -> None:
+    def _print_progress(self, done: int, total: int) -> None:
         if time.monotonic() - self.told_at >= TELL_EVERY:
             self.told_at = time.monotonic()
             self.stderr.write(f"Megabytes: {done / 1e6:,.0f} of {total / 1e6:,.0f}")

@@ -95,9 +95,9 @@ class Command(OrderingCommand):
         given, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
         request, left_out = by_template(version, given, options["model"], way, {}, said).request()
         for phrase in left_out:
-            self.say(f"Left out: {phrase}")
+            self.print_line(f"Left out: {phrase}")
         quote = self.expanded(request, options)
-        self.tell_price(quote)
+        self.print_price(quote)
         if options["yes"]:
             self.order(quote, options)
         facts = _order_facts(version, quote, left_out)
@@ -108,7 +108,7 @@ class Command(OrderingCommand):
         for line in facts["lines"]:
             params = json.dumps(line["params"], ensure_ascii=False)
             self.stdout.write(f"{line['model']} × {facts['count']} {params}")
-        self.say("Nothing is ordered. Add --yes to order it.")
+        self.print_line("Nothing is ordered. Add --yes to order it.")
 
 
 def _list(words: list[str], options: dict[str, Any]) -> Told:
@@ -126,7 +126,7 @@ def _list(words: list[str], options: dict[str, Any]) -> Told:
 
 def _show(words: list[str], options: dict[str, Any]) -> Told:
     template = _one(words, "show")
-    facts = exchange.told(template) | {
+    facts = exchange.as_json(template) | {
         "id": template.pk,
         "current": template.current.number if template.current else 0,
         "asks": _asks(saving.body_of(template)),
@@ -156,7 +156,7 @@ def _save(words: list[str], options: dict[str, Any]) -> Told:
         | pairs(options["default"], "default"),
         inputs=body.inputs,
     )
-    body = bodies.read(body.told())
+    body = bodies.read(body.as_json())
     facts = Facts(
         name=name,
         kind=source.kind,
@@ -243,7 +243,7 @@ def _bad(words: str) -> CommandError:
 
 
 def _asks(body: Body) -> list[dict[str, Any]]:
-    return [one.told() for one in body.asked]
+    return [one.as_json() for one in body.asked]
 
 
 def _described(row: ParameterTemplate) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except vault.CannotDecrypt as error:
             words = f"Nothing was changed. {error}"
             raise CommandError(words, returncode=NOTHING_TO_RUN_ON) from None
-        self._say(options, f"{count} stored keys encrypted again.", {"rotated": count})
+        self._print(options, f"{count} stored keys encrypted again.", {"rotated": count})
 
     def _set(self, provider: Provider, options: dict[str, Any]) -> None:
         if not provider.key_fields:
@@ -60,19 +60,19 @@ class Command(BaseCommand):
         except keys.BadKey as error:
             raise CommandError(str(error), returncode=2) from None
         catalogue.refresh_account(provider)
-        self._say(options, f"The key of {provider.label} is stored.", {"provider": provider.slug})
+        self._print(options, f"The key of {provider.label} is stored.", {"provider": provider.slug})
 
     def _remove(self, provider: Provider, options: dict[str, Any]) -> None:
         count = keys.remove(provider)
         words = f"{count} stored keys of {provider.label} removed."
-        self._say(options, words, {"provider": provider.slug, "removed": count})
+        self._print(options, words, {"provider": provider.slug, "removed": count})
 
     def _test(self, provider: Provider, options: dict[str, Any]) -> None:
         found = connect.try_key(provider)
         if found.ok:
             catalogue_editing.read_models(provider)
         facts = {"provider": provider.slug, "ok": found.ok, "message": found.message}
-        self._say(options, found.message or ("The key works." if found.ok else "No."), facts)
+        self._print(options, found.message or ("The key works." if found.ok else "No."), facts)
         if not found.ok:
             sys.exit(NOTHING_TO_RUN_ON)
 
@@ -105,5 +105,5 @@ class Command(BaseCommand):
         except registry.UnknownProvider as error:
             raise CommandError(str(error), returncode=NOTHING_TO_RUN_ON) from None
 
-    def _say(self, options: dict[str, Any], words: str, facts: dict[str, Any]) -> None:
+    def _print(self, options: dict[str, Any], words: str, facts: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(facts) if options["json"] else words)

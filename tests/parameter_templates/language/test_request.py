@@ -56,7 +56,7 @@ class TestEntries:
 
     def entries(self, **fields: str) -> list[dict[str, list[str]]]:
         said = request(fields, self.LISTS)
-        return [said.told_at(index)[1] for index in range(said.count())]
+        return [said.at_with_entries(index)[1] for index in range(said.count())]
 
     def test_of_each_combination(self) -> None:
         assert self.entries(prompt="a __colours__ {fox|hen}") == [
@@ -88,7 +88,7 @@ class TestEntries:
     def test_what_is_drawn(self) -> None:
         said = request({"prompt": "a __colours__ fox"}, self.LISTS)
         for index in range(20):
-            [entry] = said.told_drawn(7, index)[1]["colours"]
+            [entry] = said.draw_with_entries(7, index)[1]["colours"]
             assert said.draw(7, index)["prompt"] == f"a {entry} fox"
 
     def test_nothing_of_brackets(self) -> None:

@@ -56,7 +56,7 @@ _OF_MUSIC = frozenset(_MUSICAL.split())
 _NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
-def _most_said(text: str, choices: dict[str, str]) -> str | None:
+def _most_named(text: str, choices: dict[str, str]) -> str | None:
     """The choice that the text names most often; the one named first when they are even."""
     found = {name: list(re.finditer(rf"\b(?:{p})\b", text, re.I)) for name, p in choices.items()}
     said = [(-len(hits), hits[0].start(), name) for name, hits in found.items() if hits]
@@ -64,20 +64,20 @@ def _most_said(text: str, choices: dict[str, str]) -> str | None:
 
 
 def genre(text: str) -> str | None:
-    return _most_said(text, _GENRES)
+    return _most_named(text, _GENRES)
 
 
 def mood(text: str) -> str | None:
-    return _most_said(text, _MOODS)
+    return _most_named(text, _MOODS)
 
 
 def tempo(text: str) -> int | None:
     """ "at 92 bpm" → 92, within 40 to 200."""
-    said = said_tempo(text)
+    said = written_tempo(text)
     return said and min(200, max(40, said))
 
 
-def said_tempo(text: str) -> int | None:
+def written_tempo(text: str) -> int | None:
     """ "at 300 bpm" → 300, whether it can be played or not."""
     found = re.search(_TEMPO, text, re.IGNORECASE)
     return int(found[1]) if found else None

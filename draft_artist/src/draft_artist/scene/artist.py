@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image
 
-from draft_artist.left_out import told
+from draft_artist.left_out import as_remarks
 from draft_artist.scene import vocabulary as v
 from draft_artist.scene.canvas import Canvas
 from draft_artist.scene.card import lettered
@@ -84,7 +84,7 @@ def remarks_on(scene: Scene, left_out: Sequence[str], prompt: str) -> tuple[str,
     if not scene.known:
         return (ON_A_CARD,)
     cut = (READ_TO,) if len(prompt) > LONGEST_READ else ()
-    return (*told("Not drawn", left_out), *cut)
+    return (*as_remarks("Not drawn", left_out), *cut)
 
 
 def _horizon(scene: Scene, aspect: float) -> float:
