@@ -96,8 +96,10 @@ def halves(days: Days, *keys: str) -> tuple[Query, Query]:
 
 
 def model_labels(days: Days) -> dict[tuple[str, str], str]:
-    """(provider, model_id) → what the newest entry that names it calls it."""
-    newest_last = sorted(_labels(days._replace(project="")), key=lambda row: (row[-1], row[3]))
+    """(provider, model_id) → what the newest entry of a few days calls it; of more days, the newest
+    of all, which an index tells by itself."""
+    asked = days._replace(project="") if _are_few(days) else Days()
+    newest_last = sorted(_labels(asked), key=lambda row: (row[-1], row[3]))
     return {row[:2]: row[3] for row in newest_last if row[3]}
 
 
@@ -134,13 +136,17 @@ def _costliest_first(days: Days) -> QuerySet[OrderDay]:
     slug = Coalesce(F("project_slug"), Value(""), output_field=CharField())
     day = Func(F("day"), function="DATE", output_field=DateField())
     closed = OrderDay.objects.annotate(the_project_slug=slug, the_day=day)
-    last = days.last or timezone.localdate()
-    if days.first and last - days.first < FEW_DAYS:
+    if _are_few(days):
         of_project = {"the_project_slug": days.project} if days.project else {}
         by_size = (F("committed") + 0).desc()
         return _within(closed.filter(**of_project), days, "day").order_by(by_size)
     of_project = {"project_slug": days.project} if days.project else {}
     return _within(closed.filter(**of_project), days, "the_day").order_by("-committed")
+
+
+def _are_few(days: Days) -> bool:
+    last = days.last or timezone.localdate()
+    return days.first is not None and last - days.first < FEW_DAYS
 
 
 def not_closed() -> QuerySet[LedgerEntry]:

@@ -48,6 +48,8 @@ from providers.models import CatalogueModel
 from providers.params import Checker
 
 UNDER_WAY = "It is already under way again."
+MOST_RETRIED = 500
+"""At once, of what failed: nobody has all of five years made again by one press."""
 
 
 class WantsYes(NotPossible):
@@ -264,13 +266,14 @@ def fetch_all_again() -> int:
 
 
 def failed_uncharged() -> QuerySet[Generation]:
-    """What failed and was certainly not charged."""
-    return Generation.objects.filter(HAS_FAILED, charged=Charged.NO)
+    """Of the newest that failed those that were certainly not charged."""
+    newest = Generation.objects.ended().filter(state=State.FAILED).order_by("-pk")
+    of_them = newest.values("pk")[:MOST_RETRIED]
+    return Generation.objects.filter(pk__in=of_them, charged=Charged.NO)
 
 
 def retry_failed() -> int:
-    """Retry everything that failed and was certainly not charged. Says how many; what cannot be
-    retried stops it."""
+    """Retry what `failed_uncharged` has. Says how many; what cannot be retried stops it."""
     retried = 0
     try:
         for generation in failed_uncharged().select_related("order", "project").order_by("id"):

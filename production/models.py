@@ -243,11 +243,6 @@ class Generation(models.Model):
                 condition=~IS_ACTIVE,
             ),
             models.Index(
-                name="generation_failed",
-                fields=("state", "charged", "currency", "estimate_micros", "most_micros"),
-                condition=HAS_FAILED,
-            ),
-            models.Index(
                 name="generation_to_fetch",
                 fields=("state", "round"),
                 condition=HAS_FAILED & models.Q(results__isnull=False),

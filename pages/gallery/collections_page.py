@@ -15,7 +15,7 @@ from pages.gallery import bulk
 from pages.gallery.presenters import card
 from pages.gallery.walk import collection_query_string
 
-PAGE = 120
+PAGE = 60
 STEPS = {"earlier": -1, "later": 1}
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +34,8 @@ ASKING = {
     "hx-target": "#duplicates-looked",
     "hx-swap": "morph:innerHTML",
 }
+MOST_COUNTED = 1_000
+"""Of what is left to be looked at."""
 STOP_ASKING = 286
 """The status by which htmx ends its asking."""
 
@@ -138,19 +139,29 @@ def _href(**said: Any) -> str:
 def _looked(likeness: str, seen: int) -> dict[str, Any]:
     """How far was looked, and what was found since a page was made."""
     through = grouping.through()
-    # By what is worked out no table is gone through, but the narrowest index of it.
-    later = Product.objects.order_by().alias(number=F("pk") + 0).filter(number__gt=through)
-    is_looked = not Product.objects.filter(pk__gt=through).exists()
-    left = 0 if is_looked else later.count()
+    left, looked = _left(through)
     return {
         "likeness": likeness,
-        "is_looked": is_looked,
-        "looked": max(0, _products() - left) if left and through else 0,
+        "is_looked": not left,
+        "looked": looked,
         "left": left,
         "seen": seen,
         "found": groups.found_since(seen, likeness),
         "again": _href(likeness=likeness),
     }
+
+
+def _left(through: int) -> tuple[int, int]:
+    """How many are still to be looked at, and how many are. Of many, by how far their keys are, so
+    that it does not take longer with each there is."""
+    later = Product.objects.order_by("pk").filter(pk__gt=through)
+    left = later[: MOST_COUNTED + 1].count()
+    if not (left and through):
+        return left, 0
+    if left > MOST_COUNTED:
+        last = Product.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        left = max(left, round(_products() * (1 - through / last)))
+    return left, max(0, _products() - left)
 
 
 def _products() -> int:

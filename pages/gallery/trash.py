@@ -19,7 +19,7 @@ from preferences import store
 
 MOST_SELECTED = 10_000
 """A statement takes no more."""
-ADDED_UP_AT_ONCE = 1_000
+ADDED_UP_AT_ONCE = 200
 """What more than so many free is asked for behind the page: it takes 9 µs each."""
 FOR_GOOD = "What is removed cannot be put back. The costs stay on record."
 

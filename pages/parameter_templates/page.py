@@ -1,5 +1,6 @@
 """One template: what it asks for, its versions, and what can be done with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +22,10 @@ from parameter_templates.body import Body
 from parameter_templates.models import ParameterTemplate, TemplateVersion
 from parameter_templates.placeholders import TYPES, Placeholder, in_digits
 from production import template_orders
+from production.models import GenerationOutput, Order
 from providers.schema import title_of
 
-FEW = 12
+FEW, MOST_ORDERS = 12, 200
 LONGEST_CHOICES, LONGEST_DEFAULT = 200, 80
 GONE = "That template no longer exists. Nothing was changed."
 
@@ -47,16 +49,20 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             "version": version,
             "versions": versions,
             "is_newest": version.pk == row.current_id,
-            "made": [card(product) for product in _made_by(row)],
+            "made": [card(product) for product in _made_by(versions)],
             **_version_facts(row, body),
         },
     )
 
 
-def _made_by(row: ParameterTemplate) -> list[Product]:
-    """The newest that came of it, by any of its versions."""
-    made = Product.objects.shown().filter(made_by__generation__order__template__template=row)
-    return list(made.select_related("asset", "project").order_by("-id")[:FEW])
+def _made_by(versions: Sequence[TemplateVersion]) -> list[Product]:
+    """The newest that came of its newest orders. From these on, or a database that knows how many
+    products there are looks through all of them for few that are of it."""
+    orders = Order.objects.filter(template__in=[one.pk for one in versions]).order_by("-pk")
+    outputs = GenerationOutput.objects.order_by()
+    made = outputs.filter(generation__order__in=orders.values("pk")[:MOST_ORDERS])
+    shown = Product.objects.shown().filter(pk__in=list(made.values_list("product", flat=True)))
+    return list(shown.select_related("asset", "project").order_by("-id")[:FEW])
 
 
 def _version_facts(row: ParameterTemplate, body: Body) -> dict[str, Any]:

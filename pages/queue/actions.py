@@ -63,7 +63,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry_failed(request: HttpRequest) -> HttpResponse:
-    """All that failed and was not charged."""
+    """What failed of late and was not charged."""
     try:
         count = actions.retry_failed()
     except NotPossible as error:

@@ -52,6 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "here": "queue",
             "failed": failed,
             "failed_words": _reserves(failed),
+            "most_retried": actions.MOST_RETRIED,
             "ready": actions.ready_to_fetch().count(),
             "states": _states(state),
             "nothing_ended": NOTHING_SUCH if state else NOTHING_YET,

@@ -61,6 +61,16 @@ class TestLooking:
         assert "1 group found since: show it" in text(answer)
         assert "hx-trigger" not in flat(page(client)).partition("duplicates-look/")[2][:200]
 
+    def test_of_many_is_told_about_how_many_are_left(self, client, kept, monkeypatch):
+        monkeypatch.setattr(duplicates, "SECONDS", 0)
+        monkeypatch.setattr(duplicates, "MOST_COUNTED", 4)
+        made = [kept(BASE) for _ in range(10)]
+        Product.objects.filter(pk=made[5].pk).delete()
+        told = [text(look(client)) for _ in range(9)]
+        looked = [int(re.search(r"Looked at (\d+) of 9 products", words)[1]) for words in told[:-1]]
+        assert looked == sorted(looked)
+        assert looked[-4:] == [5, 6, 7, 8]
+
     def test_without_script(self, client, kept):
         kept(BASE), kept(BASE)
         answer = client.post(reverse("duplicates-look"), {"likeness": "alike"})

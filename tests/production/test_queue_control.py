@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ledger.models import Cap, LedgerEntry
 from pages.queue.presenters import presented
-from production import orders
+from production import actions, orders
 from production.engine.dispatching import dispatch
 from production.engine.policy import LIMIT_OF_NONE
 from production.engine.submitting import submit
@@ -165,6 +165,17 @@ class TestRetryOfAllThatFailed:
         assert "Retry 1 that failed and was not charged? This reserves 0.01 $" in words
         assert "1 in the queue again." in text(act(client, "retry-failed"))
         assert [state(one) for one in (free, paid, doubt)] == ["queued", "failed", "unknown"]
+
+    def test_of_very_many_the_newest(self, client, monkeypatch):
+        monkeypatch.setattr(actions, "MOST_RETRIED", 3)
+        charged = ("no", "no", "no", "yes", "no")
+        made = [make_generation(State.FAILED, charged=one) for one in charged]
+        words = text(client.get(reverse("queue")))
+        assert "Retry 2 that failed and were not charged?" in words
+        assert "Of all that failed, the newest 3 are looked at." in words
+        assert "2 in the queue again." in text(act(client, "retry-failed"))
+        states = [state(one) for one in made]
+        assert states == ["failed", "failed", "queued", "failed", "queued"]
 
     def test_without_any_it_is_not_offered(self, client):
         make_generation(State.FAILED, charged="yes")
