@@ -37,13 +37,13 @@ from production.limit_models import (
     Pause,
 )
 from production.models import (
+    FAILED_FREE,
     HAS_FAILED,
     Generation,
     State,
     UncheckedResult,
 )
 from providers import ends
-from providers.contract import Charged
 from providers.models import CatalogueModel
 from providers.params import Checker
 
@@ -266,10 +266,9 @@ def fetch_all_again() -> int:
 
 
 def failed_uncharged() -> QuerySet[Generation]:
-    """Of the newest that failed those that were certainly not charged."""
-    newest = Generation.objects.ended().filter(state=State.FAILED).order_by("-pk")
-    of_them = newest.values("pk")[:MOST_RETRIED]
-    return Generation.objects.filter(pk__in=of_them, charged=Charged.NO)
+    """The newest that failed and were certainly not charged."""
+    newest = Generation.objects.filter(FAILED_FREE).order_by("-pk")
+    return Generation.objects.filter(pk__in=newest.values("pk")[:MOST_RETRIED])
 
 
 def retry_failed() -> int:

@@ -94,6 +94,7 @@ IS_ACTIVE = models.Q(IsOneOf("state", *ACTIVE, looked_up=False))
 """In the words of the indexes that hold the active rows alone, and the others alone. Not looked up
 by state: the indexes carry an order, or all that is added up."""
 HAS_FAILED = models.Q(IsOneOf("state", State.FAILED))
+FAILED_FREE = HAS_FAILED & models.Q(IsOneOf("charged", Charged.NO.value))
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):
@@ -242,6 +243,7 @@ class Generation(models.Model):
                 fields=("project", "state", "-id"),
                 condition=~IS_ACTIVE,
             ),
+            models.Index(name="generation_failed_free", fields=("-id",), condition=FAILED_FREE),
             models.Index(
                 name="generation_to_fetch",
                 fields=("state", "round"),

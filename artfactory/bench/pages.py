@@ -27,7 +27,7 @@ PLAIN = (
     *("create", "queue", "projects", "costs", "prices", "models", "providers", "limits"),
     *("settings", "storage", "tags", "collections", "best", "duplicates", "templates", "films"),
     *("lists", "word-lists", "grids", "imports", "backups", "saved-searches", "help", "state"),
-    *("prompts", "leaving", "film-new", "project-new"),
+    *("saved-search-counts", "prompts", "leaving", "film-new", "project-new"),
 )
 """Pages whose address needs nothing."""
 BUSY = (

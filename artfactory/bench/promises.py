@@ -15,6 +15,7 @@ SEARCH = 30, 60
 OF_PAGES = {
     "product": GALLERY,
     **dict.fromkeys(("search", "search deep", "search sorted", "search count"), SEARCH),
+    "saved-search-counts": SEARCH,
     "status bar": (5, 5),
     "status bar unchanged": (2, 2),
     "completion": (20, 20),

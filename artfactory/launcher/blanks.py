@@ -43,8 +43,8 @@ OPTIONS = {"MALLOC_ARENA_MAX": -8, "MALLOC_MMAP_THRESHOLD_": -3, "MALLOC_TRIM_TH
 """How `mallopt` calls what the environment calls so; see malloc.h."""
 
 
-_held: list[socket.socket] = []
-"""Ends of lines that this process has opened."""
+_ends: list[socket.socket] = []
+"""Those of lines that this process has opened."""
 
 
 class Gone(Exception):
@@ -184,7 +184,7 @@ def _line() -> tuple[socket.socket, socket.socket]:
 
 def _forked(act: Callable[[socket.socket], int]) -> Blank:
     here, there = _line()
-    _held.append(here)
+    _ends.append(here)
     if pid := os.fork():
         there.close()
         return Blank(pid, here)
@@ -192,8 +192,8 @@ def _forked(act: Callable[[socket.socket], int]) -> Blank:
     logging.shutdown()  # the log file is opened anew
     line = fcntl.fcntl(there.fileno(), fcntl.F_DUPFD_CLOEXEC, ASIDE)
     # These would close their numbers once more at the end, when those are other files'.
-    for held in (*_held, there):
-        held.detach()
+    for end in (*_ends, there):
+        end.detach()
     os.closerange(3, line)
     sys.exit(contextvars.Context().run(act, socket.socket(fileno=line)))
 

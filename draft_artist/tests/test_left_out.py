@@ -190,7 +190,7 @@ class TestOthers:
         assert "Czech, man" in other
 
 
-class TestTold:
+class TestRemarks:
     @pytest.mark.parametrize(
         ("words", "line"),
         [

@@ -139,11 +139,12 @@ def _href(**said: Any) -> str:
 def _looked(likeness: str, seen: int) -> dict[str, Any]:
     """How far was looked, and what was found since a page was made."""
     through = grouping.through()
-    left, looked = _left(through)
+    left, looked, is_exact = _left(through)
     return {
         "likeness": likeness,
         "is_looked": not left,
         "looked": looked,
+        "is_exact": is_exact,
         "left": left,
         "seen": seen,
         "found": groups.found_since(seen, likeness),
@@ -151,17 +152,19 @@ def _looked(likeness: str, seen: int) -> dict[str, Any]:
     }
 
 
-def _left(through: int) -> tuple[int, int]:
-    """How many are still to be looked at, and how many are. Of many, by how far their keys are, so
-    that it does not take longer with each there is."""
+def _left(through: int) -> tuple[int, int, bool]:
+    """How many are still to be looked at, how many are, and whether that is so to the last one: of
+    many it is told by how far their keys are, so that it does not take longer with each there
+    is."""
     later = Product.objects.order_by("pk").filter(pk__gt=through)
     left = later[: MOST_COUNTED + 1].count()
-    if not (left and through):
-        return left, 0
-    if left > MOST_COUNTED:
+    if not left:
+        return 0, 0, True
+    is_exact = left <= MOST_COUNTED
+    if not is_exact:
         last = Product.objects.order_by("-pk").values_list("pk", flat=True)[0]
         left = max(left, round(_products() * (1 - through / last)))
-    return left, max(0, _products() - left)
+    return left, max(0, _products() - left) if through else 0, is_exact
 
 
 def _products() -> int:

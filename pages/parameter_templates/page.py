@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from production import template_orders
 from production.models import GenerationOutput, Order
 from providers.schema import title_of
 
-FEW, MOST_ORDERS = 12, 200
+FEW, MOST_ORDERS, MOST_PRODUCTS = 12, 200, 200
 LONGEST_CHOICES, LONGEST_DEFAULT = 200, 80
 GONE = "That template no longer exists. Nothing was changed."
 
@@ -56,12 +57,13 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _made_by(versions: Sequence[TemplateVersion]) -> list[Product]:
-    """The newest that came of its newest orders. From these on, or a database that knows how many
-    products there are looks through all of them for few that are of it."""
+    """The newest that came of its newest orders. From these on, and by no index of products, or a
+    database that knows how many there are looks through all of them for few that are of it."""
     orders = Order.objects.filter(template__in=[one.pk for one in versions]).order_by("-pk")
-    outputs = GenerationOutput.objects.order_by()
+    outputs = GenerationOutput.objects.alias(number=F("product") + 0).order_by("-number")
     made = outputs.filter(generation__order__in=orders.values("pk")[:MOST_ORDERS])
-    shown = Product.objects.shown().filter(pk__in=list(made.values_list("product", flat=True)))
+    newest = list(made.values_list("product", flat=True)[:MOST_PRODUCTS])
+    shown = Product.objects.shown().filter(pk__in=newest)
     return list(shown.select_related("asset", "project").order_by("-id")[:FEW])
 
 

@@ -63,7 +63,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry_failed(request: HttpRequest) -> HttpResponse:
-    """What failed of late and was not charged."""
+    """The newest that failed and were not charged."""
     try:
         count = actions.retry_failed()
     except NotPossible as error:

@@ -181,8 +181,8 @@ class Provider:
         raise NotImplementedError
 
     def price(self, model: ModelSpec, params: Json) -> Money | None:
-        """What one generation will cost, where its model's price data does not say it; None when
-        that is not known."""
+        """Its own word on what one generation will cost, which goes before the price data of the
+        model; None leaves it to these."""
         return None
 
     def prices_elsewhere(self, base_url: str) -> str:

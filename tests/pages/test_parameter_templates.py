@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gallery import organising
+from pages.parameter_templates import page as template_page
 from parameter_templates import exchange, saving
 from parameter_templates.body import Body
 from parameter_templates.models import ParameterTemplate
@@ -453,6 +455,22 @@ class TestOne:
         with django_assert_max_num_queries(12):
             page = client.get(reverse("template", args=[template.pk])).content.decode()
         assert "Made with it" in page and page.count('<article class="card image"') == 2
+
+    def test_of_much_the_newest_that_is_not_in_the_trash(self, client, made, monkeypatch):
+        monkeypatch.setattr(template_page, "FEW", 2)
+        monkeypatch.setattr(template_page, "MOST_PRODUCTS", 3)
+        template = save("Beasts", ASKS)
+        order = make_order(template=template.current)
+        products = []
+        for number in range(5):
+            generation = make_generation(State.DONE, order=order)
+            products.append(made(media.make("image", number)))
+            GenerationOutput.objects.create(generation=generation, product=products[-1])
+        saving.change(template, saving.facts_of(template), Body("a ${place}"))
+        organising.trash([products[4].pk])
+        page = client.get(reverse("template", args=[template.pk])).content.decode()
+        shown = re.findall(r'data-product="(\d+)"', page)
+        assert shown == [str(products[3].pk), str(products[2].pk)]
 
     def test_deleted_with_a_way_back(self, client):
         template = save("Beasts", ASKS)

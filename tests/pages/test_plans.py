@@ -47,7 +47,6 @@ MAY = {
     "gallery in the trash": "product_trashed_project",  # how many there are
     "storage, counted anew": "gallery_asset",  # behind the page, all files added up
     "best": "product_other_currency",  # of some rows alone
-    "duplicates": "gallery_product_project_id_e72cb483",  # how many are not looked at yet
 }
 MAY_SORT = {
     f"costs, {period}, by order": "orders_of_days" for period in ("month", "last-month", "30-days")

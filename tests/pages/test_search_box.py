@@ -201,6 +201,14 @@ class TestSavedSearches:
                 client.get(address, **HTMX)
         assert self.counted(client) == dict.fromkeys(made, "2")
 
+    def test_more_than_a_hundred_are_not_asked_for_without_end(self, client, three):
+        for number in range(saved_searches.MOST + 3):
+            SavedSearch.objects.create(name=f"{number}", query="fox", position=number)
+        assert len(self.counted(client)) == saved_searches.MOST
+        for after in ("100", "102", "9" * 18, "-1", "x"):
+            page = client.get(reverse("saved-search-counts"), {"after": after}, **HTMX)
+            assert page.status_code == 200
+
     @staticmethod
     def counted(client) -> dict[int, str]:
         """What the page is told of each, answer after answer."""

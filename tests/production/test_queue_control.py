@@ -171,11 +171,14 @@ class TestRetryOfAllThatFailed:
         charged = ("no", "no", "no", "yes", "no")
         made = [make_generation(State.FAILED, charged=one) for one in charged]
         words = text(client.get(reverse("queue")))
-        assert "Retry 2 that failed and were not charged?" in words
-        assert "Of all that failed, the newest 3 are looked at." in words
-        assert "2 in the queue again." in text(act(client, "retry-failed"))
+        assert "Retry 3 that failed and were not charged?" in words
+        assert "These are the newest; older ones come with the next press." in words
+        assert "3 in the queue again." in text(act(client, "retry-failed"))
         states = [state(one) for one in made]
-        assert states == ["failed", "failed", "queued", "failed", "queued"]
+        assert states == ["failed", "queued", "queued", "failed", "queued"]
+        words = text(client.get(reverse("queue")))
+        assert "Retry 1 that failed and was not charged?" in words
+        assert "These are the newest" not in words
 
     def test_without_any_it_is_not_offered(self, client):
         make_generation(State.FAILED, charged="yes")
