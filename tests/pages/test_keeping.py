@@ -332,7 +332,7 @@ class TestCollections:
 
     def test_more_comes_as_one_scrolls(self, client, row, monkeypatch):
         shelf = collections.create("Long")
-        ids = [row().pk for _ in range(125)]
+        ids = [row().pk for _ in range(65)]
         collections.add(ids, shelf)
         with CaptureQueriesContext(connection) as asked:
             page = flat(client.get(reverse("collection", args=[shelf.pk])))

@@ -130,10 +130,10 @@ class TestTogether:
             finally:
                 connection.close()
 
-        with ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(2) as pool:
             brought = pool.submit(other)
-            asyncio.run(serve())
-            brought.result(5)
+            pool.submit(lambda: asyncio.run(serve())).result(30)
+            brought.result(30)
         assert names_from_outside() == {"brought"}
 
     def test_a_database_that_cannot_be_opened_is_told_to_all_who_wait(self, monkeypatch):
