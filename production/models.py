@@ -94,7 +94,9 @@ IS_ACTIVE = models.Q(IsOneOf("state", *ACTIVE, looked_up=False))
 """In the words of the indexes that hold the active rows alone, and the others alone. Not looked up
 by state: the indexes carry an order, or all that is added up."""
 HAS_FAILED = models.Q(IsOneOf("state", State.FAILED))
-FAILED_FREE = HAS_FAILED & models.Q(IsOneOf("charged", Charged.NO.value))
+FAILED_FREE = models.Q(
+    IsOneOf("state", State.FAILED, looked_up=False), IsOneOf("charged", Charged.NO.value)
+)
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):

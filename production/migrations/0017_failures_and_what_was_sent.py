@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="generation",
             index=models.Index(
                 condition=models.Q(
-                    artfactory.literal_words.IsOneOf("state", "failed"),
+                    artfactory.literal_words.IsOneOf("state", "failed", looked_up=False),
                     artfactory.literal_words.IsOneOf("charged", "no"),
                 ),
                 fields=["-id"],
