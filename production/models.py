@@ -97,6 +97,7 @@ HAS_FAILED = models.Q(IsOneOf("state", State.FAILED))
 FAILED_FREE = models.Q(
     IsOneOf("state", State.FAILED, looked_up=False), IsOneOf("charged", Charged.NO.value)
 )
+"""Not looked up by state, either: their own index has the newest first."""
 
 
 class GenerationQuerySet(models.QuerySet["Generation"]):

@@ -1,14 +1,16 @@
 """Hundreds of projects: found by their letters, and no page that grows with their number."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin import site
 from django.urls import reverse
+from django.utils import timezone
 
 from gallery.models import Product
 from pages.current_project import COOKIE
-from pages.offered_projects import FIND, MOST
+from pages.offered_projects import FIND, MOST, offered, offered_and
 from pages.projects import finding
 from projects.models import Project
 from tests.markup import flat
@@ -151,6 +153,31 @@ class TestLists:
         response = client.post(reverse("imports"), data)
         assert response.status_code == 422
         assert "is archived" in response.content.decode()
+
+
+class TestOneThatIsAskedFor:
+    @pytest.mark.parametrize("slug", ["cavern-0000", "set-aside", "gone", "not-there", ""])
+    def test_comes_with_those_that_are_offered(self, db, slug, django_assert_num_queries):
+        long_ago = timezone.now() - timedelta(days=400)
+        many(0, MOST + 5)
+        Project.objects.filter(slug="cavern-0000").update(used_at=long_ago)
+        Project.objects.create(name="Set aside", slug="set-aside", state=Project.State.ARCHIVED)
+        Project.objects.create(name="Gone", slug="gone", deleted_at=timezone.now())
+        usual = offered()
+        with django_assert_num_queries(1):
+            found, asked = offered_and(slug)
+        assert found == usual
+        assert asked == Project.objects.filter(slug=slug).first()
+
+    @pytest.mark.parametrize(
+        ("slug", "name"), [("cavern-0000", "Cavern 0000"), ("not-there", "not-there")]
+    )
+    def test_costs_names_it(self, client, db, slug, name):
+        many(0, MOST + 5)
+        long_ago = timezone.now() - timedelta(days=400)
+        Project.objects.filter(slug="cavern-0000").update(used_at=long_ago)
+        page = flat(client.get(reverse("costs"), {"project": slug, "period": "all"}))
+        assert name in page
 
 
 class TestThePage:
