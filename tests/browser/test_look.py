@@ -57,9 +57,9 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });"""
 SIZES = "cards => cards.map((card) => card.dataset.sized)"
 SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
-IN_PIECES = """async () => {
-  const html = await (await fetch("/gallery/")).text();
-  const pieces = html.replaceAll(/<script.*?<[/]script>/gs, "").split(/(?<=data-product="[0-9]+")/);
+IN_PIECES = """async (cut) => {
+  const html = await (await fetch(location.pathname)).text();
+  const pieces = html.replaceAll(/<script.*?<[/]script>/gs, "").split(new RegExp(cut));
   const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   document.open();
   for (const piece of [...pieces.slice(0, 20), pieces.slice(20).join("")]) {
@@ -171,16 +171,27 @@ class TestRows:
             page.goto(path)
             page.evaluate(SETTLED)
             assert page.evaluate("window.moved") < 0.01, path
-        sizes = page.locator("justified-rows .card").evaluate_all(SIZES)
-        self._nor_where_it_comes_in_pieces(context.new_page(), sizes)
 
-    def _nor_where_it_comes_in_pieces(self, page, sizes):
-        """The feed, cut in the middle of each of its first twenty cards, with the script of rows
-        alone: the others come when the page is whole."""
+    @pytest.mark.parametrize(
+        ("path", "cut"),
+        [
+            pytest.param("/gallery/", '(?<=data-product="[0-9]+")', id="in the middle of cards"),
+            pytest.param("/", '(?=</article>|<div class="unchecked)', id="within orders"),
+        ],
+    )
+    def test_nor_where_it_comes_in_pieces(self, models, open_context, tmp_path, path, cut):
+        """Cut at the first twenty of such places, with the script of rows alone: the others come
+        when the page is whole."""
+        furnish(tmp_path, pictures=30)
+        context = open_context()
+        context.add_init_script(MOVED)
+        page = context.new_page()
+        page.goto(path)
+        sizes = page.locator("justified-rows .card").evaluate_all(SIZES)
         others = re.compile(r"/js/(?!rows[.])|/vendor/.*[.]js")
         page.route(others, lambda route: route.fulfill(content_type="text/javascript", body=""))
-        page.goto("/gallery/")
-        page.evaluate(IN_PIECES)
+        page.goto(path)
+        page.evaluate(IN_PIECES, cut)
         page.evaluate(SETTLED)
         assert page.evaluate("window.moved") < 0.01
         sized = page.locator("justified-rows .card")
