@@ -54,10 +54,17 @@ def gallery(products: int, *, clustered: bool = False) -> None:
     organised.add()
 
 
-def fill(products: int, *, with_past: bool = False, clustered: bool = False) -> None:
+def fill(
+    products: int,
+    *,
+    with_past: bool = False,
+    clustered: bool = False,
+    until: datetime | None = None,
+) -> None:
     """Add so many products and, `with_past`, what they were ordered, made and paid by. The rows are
     honest; there are no files behind them. On each day all projects and models are at work or,
-    `clustered`, as people work, one or two projects and two models."""
+    `clustered`, as people work, one or two projects and two models. The newest was made a few
+    minutes before `until`, or now."""
     random.seed(products)
     index.build_some(0.0)  # the index counts as whole, as the clock makes it in a new home
     projects = [Project.inbox()]
@@ -67,7 +74,7 @@ def fill(products: int, *, with_past: bool = False, clustered: bool = False) -> 
     tags = [Tag.objects.create(name=name) for name in TAGS]
     work = _clustered(projects) if clustered else _even(projects)
     every = min(EVERY, SPAN / max(1, products))
-    first = timezone.now() - every * products
+    first = (until or timezone.now()) - every * products
     for start in range(0, products, BATCH):
         numbers = range(start, min(start + BATCH, products))
         with transaction.atomic():

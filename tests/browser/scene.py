@@ -1,6 +1,7 @@
 """Something to look at: products of every medium and generations in every state."""
 
 import uuid
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from tests.films.made_boards import make_film
 from tests.production.rows import make_generation, make_order
 
 SHAPES = ((96, 96), (150, 100), (80, 120), (160, 90), (240, 80))
+
+
+def last_noon() -> datetime:
+    """Before which the gallery has a full day: soon after midnight today's heading has few cards
+    below it, and all that follow stand elsewhere."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon if noon <= timezone.now() else noon - timedelta(days=1)
 
 
 def picture(number: int, folder: Path) -> Product:

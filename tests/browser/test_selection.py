@@ -7,13 +7,14 @@ from playwright.sync_api import expect
 from artfactory.bench.seeding import fill
 from gallery.models import Product
 from gallery.search import index
+from tests.browser.scene import last_noon
 
 pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture
 def gallery(page):
-    fill(260)
+    fill(260, until=last_noon())
     page.goto("/gallery/")
     page.wait_for_selector(".card[data-sized]")
     return page
