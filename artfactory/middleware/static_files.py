@@ -9,7 +9,7 @@ import secrets
 from functools import cached_property
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 from wsgiref.headers import Headers
 
 from django.http import HttpRequest, HttpResponse
@@ -34,52 +34,71 @@ WORDS = ("text/", "image/svg")
 
 
 class Held:
-    """One file of ours, as WhiteNoise wants one to be."""
+    """One file of ours: what is sent of it is worked out when it is first asked for."""
 
-    def __init__(self, content: bytes, tag: str, headers: Headers) -> None:
+    def __init__(self, path: str, content: bytes) -> None:
+        self._path = path
         self._content = content
-        self._tag = f'"{tag}-{len(content):x}"'
-        self._headers = headers
-        headers["ETag"] = self._tag
-        is_words = (headers["Content-Type"] or "").startswith(WORDS)
-        self._may_be_packed = is_words and len(content) > FEWEST_BYTES
-        if self._may_be_packed:
-            headers["Vary"] = "Accept-Encoding"
 
     @cached_property
-    def _packed(self) -> bytes:
-        return gzip.compress(self._content, mtime=0)
+    def plain(self) -> bytes:
+        return static_files.served(self._path, self._content)
+
+    @cached_property
+    def packed(self) -> bytes:
+        return gzip.compress(self.plain, mtime=0)
+
+
+class Address:
+    """Where a file of ours is, as WhiteNoise wants one to be."""
+
+    def __init__(self, file: Held, tag: str, headers: Headers) -> None:
+        self._file = file
+        self._tag = f'"{tag}"'
+        self._headers = headers
+        headers["ETag"] = self._tag
+        self._is_words = (headers["Content-Type"] or "").startswith(WORDS)
 
     def get_response(self, method: str, asked: dict[str, str]) -> Any:
         if method not in ("GET", "HEAD"):
             return NOT_ALLOWED_RESPONSE
+        body = self._file.plain
         headers = self._headers.items()
+        may_be_packed = self._is_words and len(body) > FEWEST_BYTES
+        if may_be_packed:
+            headers.append(("Vary", "Accept-Encoding"))
         if asked.get("HTTP_IF_NONE_MATCH") == self._tag:
             return Response(HTTPStatus.NOT_MODIFIED, headers, None)
-        body = self._content
-        if self._may_be_packed and "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
-            body = self._packed
-            headers = [*headers, ("Content-Encoding", "gzip")]
-        headers = [*headers, ("Content-Length", str(len(body)))]
+        if may_be_packed and "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
+            body = self._file.packed
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
         return Response(HTTPStatus.OK, headers, BytesIO(body) if method == "GET" else None)
 
 
 class StaticFiles(WhiteNoiseMiddleware):
     """A page of an older version that is still open gets what there is, and asks again for it."""
 
+    _listed: ClassVar[dict[str, dict[str, Any]]] = {}
+    """By the prefix of their addresses, once in a process: tests build its middleware often."""
+
     def add_files_from_finders(self) -> None:
         """Not asked for during development."""
-        super().add_files_from_finders()
-        self._hold(static_files.ONE_SHEET, static_files.one_sheet())
-        for path, content in static_files.files():
-            self._hold(path, content)
+        if self.static_prefix not in self._listed:
+            super().add_files_from_finders()
+            self._hold(static_files.ONE_SHEET, static_files.one_sheet())
+            for path, content in static_files.files():
+                self._hold(path, content)
+            self._listed[self.static_prefix] = self.files.copy()
+        self.files.update(self._listed[self.static_prefix])
 
     def _hold(self, path: str, content: bytes) -> None:
-        tag = self.static_prefix.strip("/").rpartition("/")[2]
+        file = Held(path, content)
+        version = self.static_prefix.strip("/").rpartition("/")[2]
         for prefix, keeping in ((self.static_prefix, FOR_GOOD), (ANY_VERSION, ASK_AGAIN)):
             headers = Headers([("Cache-Control", keeping)])
             self.add_mime_headers(headers, path, prefix + path)
-            self.files[prefix + path] = Held(static_files.served(path, content), tag, headers)
+            self.files[prefix + path] = Address(file, f"{version}-{len(content):x}", headers)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
