@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from artfactory.written import thousands
 from ledger.money import Rates, in_words
-from pages.catalogue.asked import MOST_COMPARED, Asked
+from pages.catalogue.filters import MOST_COMPARED, Asked
 from pages.catalogue.presenters import (
     SOUND,
     ShownModel,

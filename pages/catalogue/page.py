@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ledger import listed_models
 from pages import paging
-from pages.catalogue.asked import MOST_COMPARED, RESOLUTIONS, Asked
+from pages.catalogue.filters import MOST_COMPARED, RESOLUTIONS, Asked
 from pages.catalogue.presenters import presented_model
 from pages.http_params import way_back
 from production.model_search import Sort, request_for, search
