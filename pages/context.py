@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from artfactory import written
 from artfactory.client_address import is_local
 from pages.current_project import current_project
-from pages.offered_projects import Offered, offered, offered_and_hidden
+from pages.offered_projects import OfferedProjects, offered, offered_and_hidden
 from pages.status import component_status
 from pages.status.component_status import Part
 from preferences import store
@@ -61,7 +61,7 @@ class Frame:
         return "shown" if is_asked and store.get("reveal_stays") else ""
 
     @cached_property
-    def offered(self) -> Offered:
+    def offered(self) -> OfferedProjects:
         return offered()
 
     @cached_property

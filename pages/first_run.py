@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ledger import listed_models
 from ledger.models import Cap
 from pages.providers import keys as keys_page
-from pages.providers.keys import Tested
+from pages.providers.keys import KeyTest
 from production.models import Order
 from providers import connect, keys, pasted_keys, registry
 from providers.contract import Kind, Provider, Resubmit
@@ -45,7 +45,7 @@ class Answer:
 
     whose: list[Provider] = field(default_factory=list)
     wrong: str = ""
-    tested: Tested | None = None
+    tested: KeyTest | None = None
     begin: str = ""
 
 

@@ -47,7 +47,7 @@ class BucketForm(forms.Form):
     )
 
     def __init__(self, data: Any, stored: Bucket | None) -> None:
-        told = {name: getattr(stored, name) for name in SHOWN} if stored else None
+        told = {name: getattr(stored, name) for name in STORED_FIELDS} if stored else None
         super().__init__(data, initial=told, auto_id="second-%s")
         self._stored = stored
 
@@ -71,7 +71,7 @@ class BucketForm(forms.Form):
         return told
 
 
-SHOWN = ("endpoint", "bucket", "region", "folder", "access_key")
+STORED_FIELDS = ("endpoint", "bucket", "region", "folder", "access_key")
 
 
 def facts() -> dict[str, str] | None:

@@ -79,7 +79,7 @@ urlpatterns = [
         name="create-models-elsewhere",
     ),
     path("create/models/<str:slug>/add/", chooser_page.add, name="create-model-add"),
-    path("create/found/", candidates.found, name="candidates"),
+    path("create/found/", candidates.find, name="candidates"),
     path("create/older/", create.older_orders, name="older-orders"),
     path("create/newer/", create.newer_orders, name="newer-orders"),
     path("first-key/", first_run.take_key, name="first-key"),

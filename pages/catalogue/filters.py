@@ -20,7 +20,7 @@ RESOLUTIONS = tuple(dict.fromkeys((*VIDEO_SIDES, *IMAGE_SIDES)))
 
 
 @dataclass(frozen=True)
-class Asked:
+class CatalogueFilters:
     """The page's own words as they were typed; `unread` are those that cannot be read and are
     passed over, `wrong` says why."""
 
@@ -42,7 +42,7 @@ class Asked:
     unread: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Asked":
+    def of(cls, data: QueryDict) -> "CatalogueFilters":
         asked = cls(
             q=user_input.words(data.get("q", "")[:LONGEST]).strip(),
             kind=_among(data.get("kind", ""), list(Kind)),
@@ -90,7 +90,10 @@ class Asked:
     @property
     def is_any(self) -> bool:
         """Whether the list is narrowed."""
-        return replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="", unread=()) != Asked()
+        return (
+            replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="", unread=())
+            != CatalogueFilters()
+        )
 
     def href(self, page: str = "models", **changes: object) -> str:
         """The address of this with some of it otherwise."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ledger import listed_models
 from pages import paging
-from pages.catalogue.filters import MOST_COMPARED, RESOLUTIONS, Asked
+from pages.catalogue.filters import MOST_COMPARED, RESOLUTIONS, CatalogueFilters
 from pages.catalogue.presenters import presented_model
 from pages.http_params import way_back
 from production.model_search import Sort, request_for, search
@@ -23,7 +23,7 @@ from providers.models import CatalogueModel
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
     """The page; its script takes what it needs of it. The address tells all that is asked for."""
-    asked = Asked.of(request.GET)
+    asked = CatalogueFilters.of(request.GET)
     every = listed_models.every()
     found = search(asked.wanted, every)
     part = paging.part(found, request, asked.href())
@@ -60,7 +60,7 @@ def star(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(way_back(request, "models"))
 
 
-def _choices(asked: Asked, there: Collection[str]) -> dict[str, Any]:
+def _choices(asked: CatalogueFilters, there: Collection[str]) -> dict[str, Any]:
     """What can be chosen in each of the filters: (value, words, whether it is). `there` are the
     accounts that have models."""
     slugs = [slug for slug in registry.slugs() if slug in there]
@@ -73,7 +73,7 @@ def _choices(asked: Asked, there: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _of_request(asked: Asked) -> str:
+def _of_request(asked: CatalogueFilters) -> str:
     """The request that prices are of, where one kind is looked at."""
     if not asked.kind:
         return ""
@@ -81,10 +81,10 @@ def _of_request(asked: Asked) -> str:
     return request.label if request else ""
 
 
-def _without(asked: Asked, ref: str) -> str:
+def _without(asked: CatalogueFilters, ref: str) -> str:
     return asked.href(model=tuple(one for one in asked.model if one != ref))
 
 
-def _address(asked: Asked, request: HttpRequest) -> str:
+def _address(asked: CatalogueFilters, request: HttpRequest) -> str:
     number = request.GET.get("part", "")
     return asked.href(part=number if number.isdigit() and number != "1" else "")

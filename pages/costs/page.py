@@ -25,7 +25,7 @@ from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import current_project
 from pages.http_params import way_back
-from pages.offered_projects import Offered, offered_and
+from pages.offered_projects import OfferedProjects, offered_and
 from production import order_names, reconciliation
 from production.estimate_totals import totals_of_amounts
 from production.generation_actions import NotPossible
@@ -52,7 +52,7 @@ def costs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def costs_csv(request: HttpRequest) -> StreamingHttpResponse:
     """One row per round of the ledger, for the period and project that are shown."""
-    span, project = _asked(request)
+    span, project = _requested(request)
     lines = _lines([COLUMNS], rounds(span, project))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="costs-{span.name}.csv"'
@@ -109,7 +109,7 @@ def reserve_answer(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     """`bad` is a cap's form with errors, which takes the place of the clean one."""
-    span, project = _asked(request)
+    span, project = _requested(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
     days, recent, in_all = _days(span, project)
@@ -192,7 +192,9 @@ def _listed(days: Days, span: spending.Period, project: str) -> Days:
     return spending.within(spending.by_day(project, first), span)
 
 
-def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownCap, CapForm, bool]]:
+def _caps(
+    bad: CapForm | None, offered: OfferedProjects
+) -> list[tuple[presenters.CapCard, CapForm, bool]]:
     """Each cap with how it stands, its form, and whether that is open."""
     shown = []
     for standing in caps.standings():
@@ -208,7 +210,7 @@ def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:
     return presenters.undecided_words(totals_of_amounts(amounts)) if undecided else ""
 
 
-def _asked(request: HttpRequest) -> tuple[spending.Period, str]:
+def _requested(request: HttpRequest) -> tuple[spending.Period, str]:
     """Period and project; the latter is the one that the user works in, until another is chosen."""
     project = request.GET.get("project")
     if project is None:

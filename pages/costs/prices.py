@@ -110,7 +110,7 @@ def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
         "providers": [(registry.label(slug), slug == provider, _address(slug)) for slug in there],
         "shown": [presenters.price_row(one, bills) for one in part.shown],
         "part": part,
-        "ask_href": reverse("prices-ask", args=[provider]) if _can_be_asked(provider) else "",
+        "ask_href": reverse("prices-ask", args=[provider]) if _has_live_prices(provider) else "",
         "missing": pricelist.currencies_without_rate(one.currency for one in on),
         "rates": (rates := ExchangeRate.objects.order_by("currency")),
         "told": _provider_rates({rate.currency for rate in rates}),
@@ -127,7 +127,7 @@ def _provider_rates(own: Collection[str]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _can_be_asked(slug: str) -> bool:
+def _has_live_prices(slug: str) -> bool:
     if not slug:
         return False
     provider = registry.get(slug)

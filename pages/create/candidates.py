@@ -30,7 +30,7 @@ class Finder:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CandidateChoice:
     """`picture` is its address here, `when` the seconds in words; "" for none."""
 
     value: str
@@ -51,7 +51,7 @@ def finder_of(draft: Draft, bound: BoundField) -> Finder | None:
 
 
 @require_POST
-def found(request: HttpRequest) -> HttpResponse:
+def find(request: HttpRequest) -> HttpResponse:
     """What is found for the parameter `finds_for` of the form as it stands."""
     draft = form_state.from_press(request.POST)
     wanted = request.POST.get("finds_for", "")
@@ -73,10 +73,12 @@ def _facts(draft: Draft, bound: BoundField) -> dict[str, Any]:
         told = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
     except ProviderError as error:
         return {"trouble": connect.in_words(provider, error)}
-    return found_facts(told, row.provider, finds, str(bound.value()), bound.id_for_label)
+    return candidate_facts(told, row.provider, finds, str(bound.value()), bound.id_for_label)
 
 
-def found_facts(told: Candidates, slug: str, finds: Finds, chosen: str, of: str) -> dict[str, Any]:
+def candidate_facts(
+    told: Candidates, slug: str, finds: Finds, chosen: str, of: str
+) -> dict[str, Any]:
     """What `production/candidates_found.html` shows. `chosen` is the value of the field whose id is
     `of`: where nothing found has it, the first is on."""
     is_there = any(str(one.value) == chosen for one in told.found)
@@ -104,5 +106,7 @@ def _taker(draft: Draft, bound: BoundField) -> tuple[CatalogueModel | None, Find
     return None, None
 
 
-def _row_of(one: Candidate, slug: str, *, is_on: bool) -> Shown:
-    return Shown(str(one.value), one.label, pictures.href(slug, one.picture), one.when, is_on)
+def _row_of(one: Candidate, slug: str, *, is_on: bool) -> CandidateChoice:
+    return CandidateChoice(
+        str(one.value), one.label, pictures.href(slug, one.picture), one.when, is_on
+    )

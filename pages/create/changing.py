@@ -41,14 +41,14 @@ from providers.features import Takes
 from providers.media_fields import a_file
 from providers.media_roles import Role, role
 
-MOST_KEPT = 20
+MOST_FORMS = 20
 TAKES = {Medium.IMAGE: Takes.PICTURE, Medium.VIDEO: Takes.VIDEO, Medium.AUDIO: Takes.SOUND}
 
 Positions = dict[str, list[Product]]
 
 
 @dataclass
-class Present:
+class FormOnPage:
     """What the page holds: the kind that it shows, the files in their places, what these places are
     for (None for a mask), and the files that are aside."""
 
@@ -58,7 +58,7 @@ class Present:
     aside: list[Product] = field(default_factory=list)
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Present":
+    def of(cls, data: QueryDict) -> "FormOnPage":
         rows = rows_for(data.get("of", "").split(","))
         form = bound(data, rows, InUse())
         fields = form.media_fields if form else ()
@@ -81,9 +81,9 @@ def from_page(data: QueryDict) -> Draft | None:
     `among` the kinds of a tab, of which one that takes the files is better than `kind`; `use` is a
     product to be used `as` something, or several without a word: then where they fit."""
     if data.get("use") and not data.get("as"):
-        return _came(data)
-    present = Present.of(data)
-    kept = _kept(data)
+        return _with_files(data)
+    present = FormOnPage.of(data)
+    kept = _forms_by_kind(data)
     way, product = _used(data, present, kept)
     kind = str(way.model.kind) if way and way.model else _kind(data, present, kept)
     source = kept.get(kind, data) if kind != present.kind else data
@@ -111,7 +111,7 @@ def from_page(data: QueryDict) -> Draft | None:
     return draft
 
 
-def _came(data: QueryDict) -> Draft | None:
+def _with_files(data: QueryDict) -> Draft | None:
     """With files that came without a word: in places of the form that is there, or in the form of a
     use that takes the first one that it cannot take. What was done is said."""
     said = data.copy()
@@ -177,12 +177,12 @@ def _changed(
     return draft, added
 
 
-def _kept(data: QueryDict) -> dict[str, QueryDict]:
-    forms = [QueryDict(one) for one in data.getlist("kept")[:MOST_KEPT]]
+def _forms_by_kind(data: QueryDict) -> dict[str, QueryDict]:
+    forms = [QueryDict(one) for one in data.getlist("kept")[:MOST_FORMS]]
     return {form.get("kind", ""): form for form in forms}
 
 
-def _kind(data: QueryDict, present: Present, kept: dict[str, QueryDict]) -> str:
+def _kind(data: QueryDict, present: FormOnPage, kept: dict[str, QueryDict]) -> str:
     """The kind that is asked for, or of the same tab one that takes what is there."""
     asked = data.get("kind", "")
     there = [product for product, _ in present.loose()] or present.aside
@@ -213,7 +213,7 @@ def _takers(kind: str, medium: str) -> list[str]:
     ]
 
 
-def _model_for(kind: str, refs: Collection[str], present: Present, is_anew: bool) -> str | None:
+def _model_for(kind: str, refs: Collection[str], present: FormOnPage, is_anew: bool) -> str | None:
     """For a kind that is looked at the first time: a model that takes what is there."""
     there = [product for product, _ in present.loose()] or present.aside
     if not (is_anew and there and kind in list(Kind)) or kind == present.kind:
@@ -223,7 +223,7 @@ def _model_for(kind: str, refs: Collection[str], present: Present, is_anew: bool
 
 
 def _used(
-    data: QueryDict, present: Present, kept: dict[str, QueryDict]
+    data: QueryDict, present: FormOnPage, kept: dict[str, QueryDict]
 ) -> tuple[uses.Way | None, Product | None]:
     """What is to be used as what, with the model for it: rather one that the page knows."""
     number = row_id(data.get("use"))

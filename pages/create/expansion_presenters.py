@@ -19,7 +19,7 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class ShownExpansion:
+class PresentedExpansion:
     """`grid` tells the cells of one, "" where none is wanted. `way` is that of the form, and `ways`
     are (value, label, title, chosen); `words` say how many there are, `prompts` are the first,
     `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much.
@@ -36,14 +36,14 @@ class ShownExpansion:
     reads: str = ""
 
 
-def expansion_facts(draft: Draft) -> ShownExpansion:
+def expansion_facts(draft: Draft) -> PresentedExpansion:
     """No ways where the prompt is just words."""
     said = draft.expanded
     if not said.has_signs:
         wrong = _wrong_grid(draft) or wrong_value(draft)
-        return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
+        return PresentedExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
     prompts, wrong = _prompts_and_problem(draft)
-    return ShownExpansion(
+    return PresentedExpansion(
         grid=_grid(draft),
         way=draft.way.value,
         ways=_ways(draft),

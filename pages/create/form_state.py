@@ -297,7 +297,7 @@ def bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm
 
 def fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: str = "") -> None:
     """With these values, of the models `before` where those were others."""
-    brought = shape_control.brought(values, before, draft.form.specs, shape)
+    brought = shape_control.carried(values, before, draft.form.specs, shape)
     draft.count = min(MOST_RESULTS, draft.count * brought.results)
     draft.shape = brought.shape
     if draft.shape:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from artfactory.user_input import row_id
 from gallery.models import Product
 from ledger import listed_models
-from pages.catalogue.presenters import ShownPrice, look_of, price, runs
+from pages.catalogue.presenters import ModelPrice, look_of, price, runs
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
 from production.model_search import Found, Wanted, search
@@ -34,7 +34,7 @@ LONGEST_ABOUT = 110
 
 
 @dataclass(frozen=True)
-class Made:
+class LastProduct:
     """What a model made last: the address of its thumbnail, and the attributes that blur it."""
 
     thumbnail: str
@@ -48,7 +48,7 @@ class Row:
 
     found: Found
     provider: str
-    price: ShownPrice
+    price: ModelPrice
     about: str
     speed: str
     speed_of: str
@@ -56,7 +56,7 @@ class Row:
     look: str
     star_href: str
     is_on: bool
-    made: Made | None
+    made: LastProduct | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChooserFilters:
     kind: Kind
     words: str = ""
     provider: str = ""
@@ -92,7 +92,7 @@ class Asked:
     chosen: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Asked":
+    def of(cls, data: QueryDict) -> "ChooserFilters":
         kind, number = data.get("kind", ""), data.get("part", "")
         return cls(
             Kind(kind) if kind in list(Kind) else Kind.TEXT_TO_IMAGE,
@@ -108,14 +108,14 @@ class Asked:
         return len(self.words) > 2 and not self.words.isalpha() and len(self.words.split()) == 1
 
 
-def list_facts(asked: Asked) -> dict[str, Any]:
+def list_facts(asked: ChooserFilters) -> dict[str, Any]:
     """What `chooser_list.html` shows."""
     every = listed_models.every()
     wanted = Wanted(words=asked.words, kind=asked.kind, provider=asked.provider)
     found = [one for one in search(wanted, every) if one.model.enabled]
     groups, following = _parted(asked, found) if asked.provider else (_grouped(found), 0)
     shown = [one for _, several, _ in groups for one in several]
-    made = _made_last(shown)
+    made = _last_products(shown)
     return {
         "asked": asked,
         "only": registry.label(asked.provider) if asked.provider in registry.slugs() else "",
@@ -130,7 +130,7 @@ def list_facts(asked: Asked) -> dict[str, Any]:
     }
 
 
-def doors(asked: Asked) -> list[Door]:
+def doors(asked: ChooserFilters) -> list[Door]:
     """The providers that can be asked for what is not here: those that are ready first."""
     providers = [one for one in registry.all_providers() if one.key_fields or one.can_search]
     ready = [one for one in providers if connect.has_key(one)]
@@ -169,7 +169,7 @@ def _grouped(found: Sequence[Found]) -> Grouped:
     return groups
 
 
-def _parted(asked: Asked, found: Sequence[Found]) -> tuple[Grouped, int]:
+def _parted(asked: ChooserFilters, found: Sequence[Found]) -> tuple[Grouped, int]:
     """A part of the models of one account, and the number of the next, 0 where it is the last."""
     start = (asked.part - 1) * A_PART
     following = asked.part + 1 if len(found) > start + A_PART else 0
@@ -182,11 +182,11 @@ def _is_yours(one: Found) -> bool:
 
 
 def _group(
-    asked: Asked,
+    asked: ChooserFilters,
     slug: str,
     several: Sequence[Found],
     total: int,
-    made: dict[tuple[str, str], Made],
+    made: dict[tuple[str, str], LastProduct],
     *,
     is_alone: bool,
 ) -> Group:
@@ -213,7 +213,11 @@ def _needs(provider: Provider) -> str:
 
 
 def _row(
-    asked: Asked, one: Found, made: dict[tuple[str, str], Made], *, says_provider: bool
+    asked: ChooserFilters,
+    one: Found,
+    made: dict[tuple[str, str], LastProduct],
+    *,
+    says_provider: bool,
 ) -> Row:
     model = one.model
     return Row(
@@ -231,7 +235,7 @@ def _row(
     )
 
 
-def _made_last(shown: Iterable[Found]) -> dict[tuple[str, str], Made]:
+def _last_products(shown: Iterable[Found]) -> dict[tuple[str, str], LastProduct]:
     """By (provider, model id), of the newest products of all; two queries."""
     wanted = {(one.model.provider, one.model.model_id) for one in shown}
     rows = Product.objects.shown().order_by("-id")
@@ -242,7 +246,7 @@ def _made_last(shown: Iterable[Found]) -> dict[tuple[str, str], Made]:
             newest.setdefault((provider, model_id), pk)
     products = rows.select_related("asset", "project").in_bulk(newest.values())
     return {
-        by: Made(thumbnail_href(product.asset), veil(product))
+        by: LastProduct(thumbnail_href(product.asset), veil(product))
         for by, pk in newest.items()
         if (product := products.get(pk)) and product.asset.thumbnail
     }

@@ -20,11 +20,11 @@ from providers.schema import Field, fields
 from providers.shapes import SHAPES, Way
 
 OWN = "own"
-SEEN = (Medium.IMAGE, Medium.VIDEO)
+VISUAL_MEDIA = (Medium.IMAGE, Medium.VIDEO)
 
 
 @dataclass(frozen=True)
-class Sent:
+class ModelShape:
     """What a model is sent for a shape, in words; `is_near` where it is not quite that shape."""
 
     model: str
@@ -33,7 +33,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Brought:
+class CarriedValues:
     """Values with the shape said for all; `results` is how many a single call made."""
 
     values: dict[str, Any]
@@ -46,7 +46,7 @@ class ShapeControl:
     """`choices` are (value, words, chosen); none where the models have controls of their own."""
 
     choices: list[tuple[str, str, bool]]
-    sent: list[Sent]
+    sent: list[ModelShape]
 
 
 def known(asked: str) -> str:
@@ -80,13 +80,13 @@ def without_controls(
     return every
 
 
-def brought(
+def carried(
     values: Mapping[str, Any], before: Sequence[ModelSpec], specs: Sequence[ModelSpec], shape: str
-) -> Brought:
+) -> CarriedValues:
     """What a form of the models `before` held, or of others, for the form of these."""
     of = [*before, *specs]
     rest, results = _counted(values, of)
-    return Brought(*_carried(rest, of, specs, known(shape)), results)
+    return CarriedValues(*_carried(rest, of, specs, known(shape)), results)
 
 
 def _carried(
@@ -134,7 +134,7 @@ def control(
     choices = [("", "As it comes"), *((one, one) for one in offered), (OWN, "Each its own")]
     return ShapeControl(
         [(value, words, value == shape) for value, words in choices],
-        [_sent(*one, shape) for one in zip(specs, every, sent, strict=True)]
+        [_model_shape(*one, shape) for one in zip(specs, every, sent, strict=True)]
         if shape not in ("", OWN)
         else [],
     )
@@ -149,13 +149,13 @@ def shape_params(specs: Sequence[ModelSpec], sent: Sequence[Json]) -> Json:
     return together
 
 
-def _sent(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> Sent:
+def _model_shape(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> ModelShape:
     if way is None:
-        return Sent(spec.label, "takes no shape")
+        return ModelShape(spec.label, "takes no shape")
     own = {name: params[name] for name in way.names if name in params}
     told, wanted = shapes.ratio_in_params(way, own), shapes.ratio(shape)
     is_near = told is not None and wanted is not None and not shapes.alike(told, wanted)
-    return Sent(spec.label, shapes.in_words(own), is_near)
+    return ModelShape(spec.label, shapes.in_words(own), is_near)
 
 
 def _has(way: Way, shape: str) -> bool:
@@ -165,7 +165,7 @@ def _has(way: Way, shape: str) -> bool:
 
 
 def _way(spec: ModelSpec) -> Way | None:
-    if spec.kind.medium not in SEEN:
+    if spec.kind.medium not in VISUAL_MEDIA:
         return None
     return shapes.way_of(_params(spec))
 

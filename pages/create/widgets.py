@@ -202,7 +202,7 @@ def _sides(size: dict[str, Any]) -> str:
     return "x".join(str(int(side) if isinstance(side, float) else side) for side in sides)
 
 
-def sent(value: Any) -> Any:
+def as_sent(value: Any) -> Any:
     """What a browser would send of it, with one kind of line end."""
     if isinstance(value, list):
         return [str(entry) for entry in value]

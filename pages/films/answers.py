@@ -14,14 +14,14 @@ from films.models import Film
 from films.standing import State
 from ledger.money import in_words
 from pages.films import cards, inspecting, reckoning
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.common import head, in_dollars
 
 MOST_KNOWN = 20_000
 """Letters in which a page tells what it has."""
 
 
-def facts(film: Film, told: Shown) -> dict[str, Any]:
+def facts(film: Film, told: PresentedBoard) -> dict[str, Any]:
     """All that the board's page shows; prices, money and steps come behind it (`foot`)."""
     shown = {shot.pk: cards.card(told, shot) for shot in told.board.shots}
     return {
@@ -40,11 +40,11 @@ def facts(film: Film, told: Shown) -> dict[str, Any]:
     }
 
 
-def look(film: Film) -> Shown:
+def look(film: Film) -> PresentedBoard:
     return cards.presented(board.read(film, to_look=True))
 
 
-def foot(film: Film, told: Shown) -> dict[str, Any]:
+def foot(film: Film, told: PresentedBoard) -> dict[str, Any]:
     spent = spending.of(film)
     most = "" if spent.most is None else f" of at most {in_words(spent.most)}"
     return {
@@ -55,7 +55,7 @@ def foot(film: Film, told: Shown) -> dict[str, Any]:
     }
 
 
-def _alone(film: Film, told: Shown) -> dict[str, bool]:
+def _alone(film: Film, told: PresentedBoard) -> dict[str, bool]:
     is_alone = bool(film.auto_until) and not film.stopped_by
     is_making = any(one.state is State.MAKING for one in told.stands.values())
     run = runs.of(film)
@@ -63,7 +63,7 @@ def _alone(film: Film, told: Shown) -> dict[str, bool]:
     return {"is_alone": is_alone, "asks_itself": goes_on and not is_making}
 
 
-def _waits(film: Film, told: Shown) -> dict[str, Any]:
+def _waits(film: Film, told: PresentedBoard) -> dict[str, Any]:
     """What the film waits for: a yes, money, or somebody who looks."""
     waiting = approvals.not_approved(told.board, told.stands)
     run = runs.of(film)
@@ -115,7 +115,7 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
         "changed_rows": [
             one for one in everything["rows"] if known.get(f"s{one.pk}") != one.version
         ],
-        "inspected": inspecting.asked_for(request, told),
+        "inspected": inspecting.inspected_facts(request, told),
         **more,
     }
     return render(request, "films/answer.html", everything, status=status)

@@ -15,7 +15,7 @@ from pages.films.common import film_of
 def film(request: HttpRequest, slug: str) -> HttpResponse:
     shown = film_of(slug)
     told = answers.look(shown)
-    inspected = inspecting.asked_for(request, told)
+    inspected = inspecting.inspected_facts(request, told)
     return render(
         request, "films/board.html", answers.facts(shown, told) | {"inspected": inspected}
     )
@@ -40,7 +40,7 @@ def fresh(request: HttpRequest, slug: str) -> HttpResponse:
 def inspector(request: HttpRequest, slug: str) -> HttpResponse:
     shown = film_of(slug)
     told = answers.look(shown)
-    inspected = inspecting.asked_for(request, told) or inspecting.EMPTY
+    inspected = inspecting.inspected_facts(request, told) or inspecting.EMPTY
     return render(request, "films/inspector.html", {"film": shown, "inspected": inspected})
 
 

@@ -14,7 +14,7 @@ from films.made import Target
 from films.script.first_words import first_words
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.standing_words import NO_NEED, SAID, Next, next_of, state_of, trouble, why
+from pages.films.standing_words import NO_NEED, STATE_WORDS, Next, next_of, state_of, trouble, why
 from pages.formatting import cut
 from pages.gallery.presenters import thumbnail_href
 
@@ -93,7 +93,7 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Shown:
+class PresentedBoard:
     """The board, and how all of it stands."""
 
     board: Board
@@ -157,11 +157,11 @@ def digest(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def presented(board: Board) -> Shown:
-    return Shown(board, standing.of_board(board, board.wanted))
+def presented(board: Board) -> PresentedBoard:
+    return PresentedBoard(board, standing.of_board(board, board.wanted))
 
 
-def card(told: Shown, shot: Shot) -> Card:
+def card(told: PresentedBoard, shot: Shot) -> Card:
     board = told.board
     dotted = [stage for stage in DOTS if stage in told.stages]
     found = [(stage, told.standing_of(shot, stage)) for stage in dotted]
@@ -188,7 +188,7 @@ def card(told: Shown, shot: Shot) -> Card:
     )
 
 
-def row(told: Shown, scene: Scene) -> Row:
+def row(told: PresentedBoard, scene: Scene) -> Row:
     board = told.board
     shots = board.shots_of[scene.pk]
     who = dict.fromkeys(
@@ -241,7 +241,7 @@ def _is_draft(board: Board, shot: Shot) -> bool:
     return any(runs.is_draft(board, one) for one in (*([seen.target] if seen else []), *heard))
 
 
-def _is_approved(told: Shown, shot: Shot) -> bool:
+def _is_approved(told: PresentedBoard, shot: Shot) -> bool:
     """All that is chosen of it."""
     takes = [one.take for one in told.all_of(shot) if one.take and one.take.is_there]
     return bool(takes) and all(take.approved_at for take in takes)
@@ -251,18 +251,20 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _dots(told: Shown, shot: Shot, found: Iterable[tuple[Stage, Standing | None]]) -> Iterator[Dot]:
+def _dots(
+    told: PresentedBoard, shot: Shot, found: Iterable[tuple[Stage, Standing | None]]
+) -> Iterator[Dot]:
     for stage, stands in found:
         label = stage.one.capitalize()
         if stands is None:
-            yield Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
+            yield Dot(f"{label}: {STATE_WORDS[NO_NEED]}", NO_NEED)
         else:
             yield Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
     if Stage.FILM in told.board.wanted:
         yield Dot("In the film", _in_film(told, shot))
 
 
-def _in_film(told: Shown, shot: Shot) -> str:
+def _in_film(told: PresentedBoard, shot: Shot) -> str:
     film = told.film
     if film is None or film.take is None:
         return State.MISSING.value

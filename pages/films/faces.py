@@ -15,7 +15,7 @@ from films.edited_rows import GONE
 from films.stages import Of, Stage
 from films.steps import EditError
 from pages.create import candidates
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.common import film_of
 from pages.formatting import cut
 from providers import connect, registry
@@ -38,7 +38,7 @@ class Lips:
     clip: int | None
 
 
-def of_shot(told: Shown, shot: Shot) -> Lips | None:
+def of_shot(told: PresentedBoard, shot: Shot) -> Lips | None:
     """None for a shot without a clip of its own, and in a film without lip sync."""
     now = told.board
     if Stage.LIPS not in now.wanted or shot.picture != Shot.Picture.CLIP:
@@ -65,7 +65,7 @@ def _spoken_words(now: Board, shot: Shot) -> str:
 
 
 @require_POST
-def found(request: HttpRequest, slug: str) -> HttpResponse:
+def find(request: HttpRequest, slug: str) -> HttpResponse:
     """The faces of the clip of the shot `key`; why there are none, and the press that leaves its
     lip sync out."""
     film = film_of(slug)
@@ -73,11 +73,11 @@ def found(request: HttpRequest, slug: str) -> HttpResponse:
     shot = now.shot.get(row_id(request.POST.get("key")) or 0)
     facts: dict[str, Any] = {"film": film, "shot": shot, "trouble": GONE, "is_faceless": False}
     if shot:
-        facts |= _found(now, shot)
+        facts |= _facts(now, shot)
     return render(request, "films/faces_found.html", facts)
 
 
-def _found(now: Board, shot: Shot) -> dict[str, Any]:
+def _facts(now: Board, shot: Shot) -> dict[str, Any]:
     try:
         model, line = faces.to_look_at(now, shot)
     except EditError as error:
@@ -93,4 +93,6 @@ def _found(now: Board, shot: Shot) -> dict[str, Any]:
         words = f"{model.row.label} finds no {finds.what} in this clip."
         return {"trouble": f"{words} {told.remark}".strip(), "is_faceless": True}
     chosen = "" if shot.face is None else str(shot.face)
-    return candidates.found_facts(told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}")
+    return candidates.candidate_facts(
+        told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}"
+    )

@@ -18,7 +18,7 @@ from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
 from pages.films import cards, faces, pictures, standing_words
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.pictures import Picture
 
 TABS = ("picture", "words", "sound", "takes", "details")
@@ -26,7 +26,7 @@ EMPTY = {"of": "", "tab": "picture"}
 
 
 @dataclass(frozen=True, slots=True)
-class TakeShown:
+class TakeCard:
     pk: int
     number: int
     picture: Picture | None
@@ -40,7 +40,7 @@ class TakeShown:
 
 
 @dataclass(frozen=True, slots=True)
-class StageShown:
+class StageSection:
     """A stage of the shot, or of one of its lines; `target` as forms name it: "voice-line-12"."""
 
     target: str
@@ -48,7 +48,7 @@ class StageShown:
     said: str
     state: str
     why: str
-    takes: tuple[TakeShown, ...]
+    takes: tuple[TakeCard, ...]
     is_skipped: bool
     can_be_skipped: bool
     stage: str
@@ -66,7 +66,7 @@ class StageShown:
         return self.state == State.FAILED
 
 
-def asked_for(request: HttpRequest, told: Shown) -> dict[str, Any] | None:
+def inspected_facts(request: HttpRequest, told: PresentedBoard) -> dict[str, Any] | None:
     """That which the page has open, as it is by now; None where it has none."""
     data = request.POST if request.method == "POST" else request.GET
     kind, _, key = data.get("inspecting", "").partition("-")
@@ -79,12 +79,12 @@ def asked_for(request: HttpRequest, told: Shown) -> dict[str, Any] | None:
     return EMPTY if kind else None
 
 
-def of_scene(told: Shown, scene: Scene) -> dict[str, Any]:
+def of_scene(told: PresentedBoard, scene: Scene) -> dict[str, Any]:
     places = [one for one in told.board.entries.values() if one.kind == Entry.Kind.PLACE]
     return {"of": "scene", "scene": scene, "places": places, "tab": "picture"}
 
 
-def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
+def of_shot(told: PresentedBoard, shot: Shot, tab: str) -> dict[str, Any]:
     now = told.board
     tab = tab if tab in TABS else "picture"
     lines = now.lines_of[shot.pk]
@@ -130,7 +130,7 @@ def _offers(now: Board, shot: Shot) -> list[str]:
     return [said[one.way](one) for one in timing.offers(shot.frames, spoken, letters, now.film.fps)]
 
 
-def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
+def _targets(told: PresentedBoard, shot: Shot, tab: str) -> list[tuple[Target, str]]:
     """With what each is called."""
     now = told.board
     found: list[tuple[Target, str]] = []
@@ -150,7 +150,7 @@ def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
     return found
 
 
-def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
+def _stages(told: PresentedBoard, shot: Shot, tab: str) -> list[StageSection]:
     now = told.board
     named = [found for found in _targets(told, shot, tab) if found[0] in told.stands]
     rows = _takes(now.film, shot, [target for target, _ in named])
@@ -163,7 +163,7 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
         item = items.get(target)
         line = now.lines.get(target.key) if target.of is Of.LINE else None
         found.append(
-            StageShown(
+            StageSection(
                 target=f"{target.stage}-{target.of}-{target.key}",
                 label=label,
                 said=line.text if line else "",
@@ -198,7 +198,7 @@ def _takes(film: Film, shot: Shot, targets: list[Target]) -> dict[Target, list[T
     return found
 
 
-def _take(take: Take) -> TakeShown:
+def _take(take: Take) -> TakeCard:
     work = take.generation
     picture = pictures.of_product(take.product) if take.product else None
     words = work.model_label if work else "your own"
@@ -209,7 +209,7 @@ def _take(take: Take) -> TakeShown:
             else f", {work.state if work else 'lost'}"
         )
     cost = None if work is None else work.cost_micros
-    return TakeShown(
+    return TakeCard(
         pk=take.pk,
         number=take.number,
         picture=picture,
@@ -223,7 +223,7 @@ def _take(take: Take) -> TakeShown:
     )
 
 
-def _picture(told: Shown, shot: Shot) -> Picture | None:
+def _picture(told: PresentedBoard, shot: Shot) -> Picture | None:
     if shot.picture == Shot.Picture.IMPORTED:
         own = told.board.imported.get(shot.pk)
         return pictures.of_product(own) if own else None

@@ -31,7 +31,7 @@ from pages.gallery.uploads import takes_files
 from projects.models import Project
 
 FEW = 60
-MOST_SCENES_TOLD = 40
+MOST_SCENES = 40
 EXAMPLE = (
     "EXT. HARBOUR - NIGHT\n\nFog over a small harbour. A lantern burns at the end of the pier.\n\n"
     "MARA\nThe last ferry leaves at midnight."
@@ -130,7 +130,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "rates": list(RATES),
         "formats": reading.FORMATS,
         "example": EXAMPLE,
-        "asked": _asked(request),
+        "asked": _form_values(request),
         "error": "",
         "read": None,
     }
@@ -153,7 +153,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "films/new.html", facts, status=422 if facts["error"] else 200)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _form_values(request: HttpRequest) -> dict[str, Any]:
     data = request.POST
     return {
         "script": data.get("script", ""),
@@ -193,8 +193,8 @@ def script_facts(read: ScriptRead) -> dict[str, Any]:
     """How it was read, for people."""
     return {
         "format": reading.FORMATS[read.format],
-        "scenes": read.scenes[:MOST_SCENES_TOLD],
-        "more": max(0, len(read.scenes) - MOST_SCENES_TOLD),
+        "scenes": read.scenes[:MOST_SCENES],
+        "more": max(0, len(read.scenes) - MOST_SCENES),
         "counts": f"{thousands(len(read.scenes))} scene{'' if len(read.scenes) == 1 else 's'}, "
         f"{thousands(len(read.shots))} shot{'' if len(read.shots) == 1 else 's'}, "
         f"{clock(read.milliseconds / 1000)}",

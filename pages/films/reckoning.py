@@ -10,7 +10,7 @@ from films.board import Board
 from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.formatting import money, time_left
 from production import usual_times
 from production.estimates import Estimate, estimate_of
@@ -37,7 +37,7 @@ class Foot:
     prices: dict[str, str]
 
 
-def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
+def foot(told: PresentedBoard, costs: "Costs | None" = None) -> Foot:
     """Without the prices and the time, which take longer, as long as nobody has reckoned them."""
     shots = told.board.shots
     states = [{one.state for one in told.all_of(shot)} for shot in shots]

@@ -48,14 +48,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OfferSummary:
     """What a text model would be asked. `agreed` says that exactly this was seen."""
 
     words: str
     agreed: str
 
     @classmethod
-    def of(cls, offer: Offer) -> "Told":
+    def of(cls, offer: Offer) -> "OfferSummary":
         agreed = f"{offer.model.ref} {offer.asked} {offer.parts} {offer.price.micros}"
         if not offer.asked:
             return cls("All of it was answered before: nothing is asked, nothing is paid.", agreed)
@@ -96,7 +96,7 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
             if facts["by"]:
                 task = offers.task(film, facts["text"], facts["format"], facts["by"])
                 offer = offers.offer(task)
-                facts["offer"] = Told.of(offer)
+                facts["offer"] = OfferSummary.of(offer)
                 if is_to_read and _is_agreed(request, offer, facts["offer"]):
                     reading_runs.start(
                         film, facts["text"], facts["format"], facts["by"], accept_unknown=True
@@ -143,7 +143,7 @@ def reading_press(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("film-script", film.slug)
 
 
-def _is_agreed(request: HttpRequest, offer: Offer, told: Told) -> bool:
+def _is_agreed(request: HttpRequest, offer: Offer, told: OfferSummary) -> bool:
     """Nothing that costs is ordered at another price than the one that was seen."""
     return offer.price.usd == 0 or request.POST.get("agreed") == told.agreed
 

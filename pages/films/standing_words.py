@@ -9,7 +9,7 @@ from films.standing import Standing, State
 from pages.formatting import cut
 
 NO_NEED = "none"
-SAID = {
+STATE_WORDS = {
     State.MISSING: "not made yet",
     State.CURRENT: "made",
     State.UNKNOWN: "may have been charged",
@@ -39,7 +39,7 @@ def why(stands: Standing) -> str:
             return f"failed: {failures.reason(other)}" if other else "failed"
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
-    return SAID[stands.state]
+    return STATE_WORDS[stands.state]
 
 
 def trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:

@@ -17,7 +17,7 @@ from pages.gallery.uploads import fetch_in, take_in, take_in_once, takes_files
 from projects.models import Project
 from providers.contract import Medium, ProviderError
 
-MADE_HERE = ("crop", "mask")
+EDITOR_ROLES = ("crop", "mask")
 """What the picture editor makes of a product."""
 
 
@@ -28,7 +28,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     wants, "" for any. What was made here from the product `source` says as its `role` what it is.
     An `address` is fetched instead. What is wrong stands in the answer; 422 where nothing came."""
     field = request.POST.get("field", "")[:60]
-    takes = medium_asked(request.POST.get("takes"))
+    takes = medium_named(request.POST.get("takes"))
     taken: list[Product] = []
     problems: list[str] = []
     try:
@@ -92,10 +92,10 @@ def _sources(request: HttpRequest) -> list[tuple[Product, str]]:
     """Of what an uploaded picture is a part: the product and the word for it."""
     role = request.POST.get("role", "")
     source = row_id(request.POST.get("source"))
-    found = Product.objects.filter(pk=source) if source and role in MADE_HERE else ()
+    found = Product.objects.filter(pk=source) if source and role in EDITOR_ROLES else ()
     return [(product, role) for product in found]
 
 
-def medium_asked(name: str | None) -> Medium | None:
+def medium_named(name: str | None) -> Medium | None:
     """The medium of this name; None for any."""
     return Medium(name) if name in list(Medium) else None

@@ -27,7 +27,7 @@ from pages.gallery.search_box import bare_box
 MOST = 4_000
 """Products that are looked at, the newest: so many take a fortieth of a second."""
 MOST_ROWS = 60
-SHOWN_FIELDS = 9
+FIRST_FIELDS = 9
 MEASURES = {
     "liked": "Liked",
     "rating": "Rating",
@@ -91,7 +91,7 @@ def best(request: HttpRequest) -> HttpResponse:
         "fields": [
             (_name(name), name == by, href(by=name)) for name in dict.fromkeys([*offered, by])
         ],
-        "shown_fields": SHOWN_FIELDS,
+        "shown_fields": FIRST_FIELDS,
         "measures": [
             (name, words, href(rank=name), name == rank) for name, words in MEASURES.items()
         ],

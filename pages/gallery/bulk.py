@@ -24,7 +24,7 @@ from pages.gallery.selection import BadSelection, named, selected
 from pages.http_params import way_back
 from projects.models import Project
 
-MOST_TOLD = 10_000
+MOST_IDS = 10_000
 """Ids in an event, which is a header, and browsers take a quarter of a megabyte of those; of more
 the page is told none."""
 COLUMNS = {"rating": "rating", "favourite": "favourite", "is_hidden": "hidden"}
@@ -208,7 +208,7 @@ def _restored(response: HttpResponse, ids: list[int]) -> HttpResponse:
 
 
 def _ids_if_few(ids: list[int]) -> list[int] | None:
-    return ids if len(ids) <= MOST_TOLD else None
+    return ids if len(ids) <= MOST_IDS else None
 
 
 def refuse(request: HttpRequest, words: str) -> HttpResponse:

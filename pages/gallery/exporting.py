@@ -38,7 +38,7 @@ from pages.gallery.result import request_fields
 from pages.gallery.selection import FIELDS, BadSelection, selected
 from production import jobs
 
-SHOWN_NAMES = 4
+MOST_NAMES = 4
 RECIPES = (
     (options.EMBED, "Inside the file"),
     (options.SIDECAR, "Beside it, as JSON; the file is stripped bare"),
@@ -145,11 +145,11 @@ def _preview(ids: list[int], form: ExportForm) -> dict[str, Any]:
     if form.is_bound:
         wrong = "" if form.is_valid() else "; ".join(str(it[0]) for it in form.errors.values())
         wanted = form.checked_options
-    planned = [] if wrong else making.plan(ids[:SHOWN_NAMES], wanted, len(ids))
+    planned = [] if wrong else making.plan(ids[:MOST_NAMES], wanted, len(ids))
     return {
         "wrong": wrong,
         "names": [it.name for it in planned],
-        "more": max(0, len(ids) - SHOWN_NAMES),
+        "more": max(0, len(ids) - MOST_NAMES),
         "count": f"{thousands(len(ids))} product{plural(len(ids))}",
         "size": "" if wrong else size(expecting.size(ids, wanted)),
     }
@@ -164,18 +164,18 @@ def _start(request: HttpRequest, ids: list[int], wanted: Options, shape: str) ->
             )
             return redirect(f"{reverse('export')}?product={','.join(map(str, ids[:2000]))}")
         sheet = contact_sheet.stream(planned, wanted)
-        return _sent(sheet, f"{_title()}.html", "text/html; charset=utf-8")
+        return _attachment(sheet, f"{_title()}.html", "text/html; charset=utf-8")
     if making.some_must_be_coded(planned, wanted):
         return _begun(request, ids, wanted)
     entries = filling.entries(planned, wanted, filling.Report(), goes_on=True)
     if shape == options.FILES and wanted.recipe != options.SIDECAR:
         name, file = next(entries)
         if isinstance(file, Path):
-            return _sent(_blocks(file, entries), name)
+            return _attachment(_blocks(file, entries), name)
         entries.close()
         messages.error(request, file.decode())
         return redirect("product", ids[0])
-    return _sent(archive.stream(entries), f"{_title()}.zip", "application/zip")
+    return _attachment(archive.stream(entries), f"{_title()}.zip", "application/zip")
 
 
 def _begun(request: HttpRequest, ids: list[int], wanted: Options) -> HttpResponse:
@@ -203,7 +203,7 @@ def _blocks(file: Path, entries: filling.Entries | None = None) -> Iterator[byte
             entries.close()
 
 
-def _sent(
+def _attachment(
     pieces: Iterator[bytes], name: str, mime: str = "application/octet-stream"
 ) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=mime)
@@ -251,5 +251,5 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         return redirect("export-run", uid)
     name, file = entries[0]
     if len(entries) == 1 and isinstance(file, Path):
-        return _sent(_blocks(file), name)
-    return _sent(archive.stream(iter(entries)), f"{_title()}.zip", "application/zip")
+        return _attachment(_blocks(file), name)
+    return _attachment(archive.stream(iter(entries)), f"{_title()}.zip", "application/zip")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from artfactory.written import thousands
 from gallery import family
 from gallery.models import Product
-from pages.gallery.presenters import Small, small
+from pages.gallery.presenters import SmallCard, small
 from pages.queue.again import again
 
 SIDE = 72
@@ -25,7 +25,7 @@ FEW, NEAR = 24, 2
 class Node:
     """`x` and `y` are of the upper left corner, in pixels of the drawing."""
 
-    product: Small
+    product: SmallCard
     x: float
     y: float
     is_here: bool

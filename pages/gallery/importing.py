@@ -22,7 +22,7 @@ from pages.projects.project_field import ProjectField
 from production import jobs
 from projects.models import Project
 
-SHOWN_RUNS = 30
+MOST_RUNS = 30
 LINES = 100
 ONLY_HERE = (
     "A path can be imported only by a browser on the machine that Art Factory runs on, or by "
@@ -87,7 +87,7 @@ class Filter:
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The page; by POST an import begins. For its script the list of imports, which changes."""
-    listed = {"runs": ImportRun.objects.select_related("project")[:SHOWN_RUNS], "here": "gallery"}
+    listed = {"runs": ImportRun.objects.select_related("project")[:MOST_RUNS], "here": "gallery"}
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         return render(request, "gallery/import_runs.html", listed)
     form = ImportForm(request)

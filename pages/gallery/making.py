@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
-from pages.gallery.presenters import Small, small
+from pages.gallery.presenters import SmallCard, small
 from pages.gallery.walk import order_query_string
 from pages.queue.generation_details import attempts_of
 from production.models import Generation
@@ -29,7 +29,7 @@ class Making:
 
     generation: Generation
     order_href: str
-    siblings: list[Small]
+    siblings: list[SmallCard]
     more: bool
     said: str
 

@@ -18,9 +18,9 @@ from gallery.search.nodes import BadQuery
 from gallery.search.writer import condition
 from pages.formatting import as_json, cut, money, shape
 from pages.gallery.family import FEW, NEAR, SIDE, graph
-from pages.gallery.keeping import kept
+from pages.gallery.keeping import keeping_facts
 from pages.gallery.making import making_of
-from pages.gallery.parameters import given, presented
+from pages.gallery.parameters import given_params, presented
 from pages.gallery.presenters import (
     beside,
     data_of,
@@ -66,7 +66,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
             **staged(shown),
             "goes": goes(shown),
             "in_viewer": False,
-            **kept(shown),
+            **keeping_facts(shown),
             **captioned(shown),
             **_neighbours(walk, shown),
         },
@@ -78,7 +78,7 @@ def inspector(request: HttpRequest, pk: int) -> HttpResponse:
     """What the page tells beside the picture and what it is kept by, for the viewer, which has a
     bar for what one does to it."""
     shown = _product_or_404(pk)
-    context = _context(shown) | kept(shown) | {"in_viewer": True}
+    context = _context(shown) | keeping_facts(shown) | {"in_viewer": True}
     return render(request, "gallery/inspector.html", context)
 
 
@@ -120,7 +120,7 @@ def _context(shown: Product) -> dict[str, Any]:
         "original": _original(recipe),
         "told": titled_details(recipe.get("details")),
         "beside": beside(shown.side_files.all()),
-        "all_params": given(recipe),
+        "all_params": given_params(recipe),
         "same": _same(shown),
         "making": making_of(shown),
         "again": again(made_by) if made_by else None,

@@ -180,7 +180,7 @@ class Result:
         said = urlencode({name: value for name, value in values.items() if value})
         return f"?{said}" if said else ""
 
-    def kept_query(self) -> str:
+    def saved_query(self) -> str:
         """The query with the quick filters, as a saved search keeps it: in whatever project."""
         return narrowed(self.query, *self._filters())
 

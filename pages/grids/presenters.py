@@ -13,7 +13,7 @@ from pages.formatting import cut
 from production.grids import axes
 from production.grids.axes import Axis
 
-MOST_SHOWN = 400
+MOST_CELLS = 400
 MOST_COLUMNS = 40
 LONGEST_HEAD = 80
 
@@ -79,7 +79,7 @@ class Layout:
 
     @property
     def row_places(self) -> range:
-        most = max(1, MOST_SHOWN // len(self.column_places))
+        most = max(1, MOST_CELLS // len(self.column_places))
         return range(self.first_row, len(self._all(self.rows)))[:most]
 
     @property

@@ -30,7 +30,7 @@ from production.order_requests import OrderRejected
 from production.used_lists import LARGEST, Look, NotTaken
 from providers.contract import Provider
 
-SHOWN = 30
+MOST_LISTS = 30
 AS_NAMED = "?"
 """What a column is of which nothing was said."""
 
@@ -43,7 +43,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(project=project)
     elif not frame_of(request).hidden:
         rows = rows.exclude(project__is_hidden=True)
-    context = {"here": "create", "rows": [presenters.row(one) for one in rows[:SHOWN]]}
+    context = {"here": "create", "rows": [presenters.row(one) for one in rows[:MOST_LISTS]]}
     return render(request, "lists/lists.html", context)
 
 
@@ -75,13 +75,13 @@ def _to_its_maker(request: HttpRequest, name: str, maker: Provider) -> HttpRespo
 
 @require_GET
 def one_list(request: HttpRequest, uid: UUID) -> HttpResponse:
-    return _page(request, _kept(uid))
+    return _page(request, _used_list(uid))
 
 
 @require_POST
 def check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What was chosen is kept, and the rows are looked at anew by it."""
-    kept = _kept(uid)
+    kept = _used_list(uid)
     _take_choices(request, kept)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("list", uid)
@@ -92,7 +92,7 @@ def check(request: HttpRequest, uid: UUID) -> HttpResponse:
 def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Order the rows, all or nothing; those that were ordered before in another list are not, but
     where `anew` says so."""
-    kept = _kept(uid)
+    kept = _used_list(uid)
     _take_choices(request, kept)
     try:
         look = _look(request, kept)
@@ -112,8 +112,8 @@ def order(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def came(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far its orders are; the page anew when all has ended."""
-    kept = _kept(uid)
-    shown = presenters.came(kept)
+    kept = _used_list(uid)
+    shown = presenters.progress(kept)
     if not shown or not shown.is_live:
         return HttpResponseClientRefresh()
     return render(request, "lists/came.html", {"list": kept, "came": shown})
@@ -122,7 +122,7 @@ def came(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
-        name, data = used_lists.report_of(_kept(uid))
+        name, data = used_lists.report_of(_used_list(uid))
     except (BadListFile, OSError) as error:
         messages.error(request, f"The report could not be written: {error}")
         return redirect("list", uid)
@@ -133,13 +133,13 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, uid: UUID) -> HttpResponse:
-    kept = _kept(uid)
+    kept = _used_list(uid)
     used_lists.remove(kept)
     messages.success(request, f"“{kept.name}” is removed. What was made by it stays.")
     return redirect("lists")
 
 
-def _kept(uid: UUID) -> UsedList:
+def _used_list(uid: UUID) -> UsedList:
     return get_object_or_404(
         UsedList.objects.select_related("project", "template__template"), uid=uid
     )
@@ -176,7 +176,7 @@ def _look(request: HttpRequest, kept: UsedList) -> Look:
 
 def _page(request: HttpRequest, kept: UsedList, status: int = 200, **said: Any) -> HttpResponse:
     """The form is there as long as some row can be ordered."""
-    came = presenters.came(kept)
+    came = presenters.progress(kept)
     facts = {"list": kept, "came": came, "here": "create"}
     if came is None or came.anew:
         facts |= _facts(request, kept, **said)

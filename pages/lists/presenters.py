@@ -14,7 +14,7 @@ from gallery.models import Product
 from ledger import listed_models
 from pages.create.price_presenters import presented_price
 from pages.formatting import cut, plural
-from pages.gallery.presenters import Small, picked, product_href
+from pages.gallery.presenters import SmallCard, picked, product_href
 from parameter_templates import body as bodies
 from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class ShownColumn:
+class ColumnRow:
     """`options` are (value, label, chosen) of what it may be."""
 
     name: str
@@ -58,24 +58,24 @@ class ShownColumn:
 
 
 @dataclass(frozen=True)
-class CameRow:
+class OrderedRow:
     """`products` are (number, address, small picture, None where there is none to show)."""
 
     line: int
     prompt: str
     state: str
     words: str
-    products: list[tuple[int, str, Small | None]]
+    products: list[tuple[int, str, SmallCard | None]]
     cost: str
     error: str
 
 
 @dataclass(frozen=True)
-class Came:
+class ListProgress:
     """What came of the rows that were ordered; `anew` many may be ordered again, `orders` are
     (number, address)."""
 
-    rows: list[CameRow]
+    rows: list[OrderedRow]
     more: int
     words: str
     is_live: bool
@@ -144,7 +144,7 @@ def _cannot(look: Look, *, has_rows: bool) -> str:
     return "" if has_rows else "There is no row to order."
 
 
-def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
+def _column(column: Column, known: Mapping[str, Field]) -> ColumnRow:
     others = {name: TITLES[name] for name in OF_EACH} | {
         name: one.title for name, one in known.items()
     }
@@ -154,7 +154,7 @@ def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
     if column.is_ is None:
         options.insert(0, ("?", "Choose …", True))
     options.append((LEFT_OUT, "– left out –", column.is_ == LEFT_OUT))
-    return ShownColumn(column.name, " · ".join(column.examples), options)
+    return ColumnRow(column.name, " · ".join(column.examples), options)
 
 
 def _fault(fault: BadListFile) -> tuple[str, str]:
@@ -179,7 +179,7 @@ def _products(numbers: Sequence[int]) -> QuerySet[Product]:
     return Product.objects.select_related("asset", "project").filter(pk__in=numbers)
 
 
-def came(kept: UsedList) -> Came | None:
+def progress(kept: UsedList) -> ListProgress | None:
     """None where nothing was ordered."""
     placed = used_lists.ordered_of(kept)
     if not placed:
@@ -189,7 +189,7 @@ def came(kept: UsedList) -> Came | None:
     numbers = [number for line in shown for number in found[line][0].products[:MOST_PICTURES]]
     pictures = {one.pk: picked(one) for one in _products(numbers)}
     rows = [
-        CameRow(
+        OrderedRow(
             line,
             cut(prompt, LONGEST_PROMPT),
             one.state,
@@ -201,7 +201,7 @@ def came(kept: UsedList) -> Came | None:
         for line, (one, prompt) in sorted(found.items())
     ]
     states = Counter(one.words for one in rows)
-    return Came(
+    return ListProgress(
         rows=rows[:MOST_ROWS],
         more=max(0, len(rows) - MOST_ROWS),
         words=" · ".join(f"{thousands(count)} {words.lower()}" for words, count in states.items()),

@@ -30,7 +30,7 @@ ICONS = {kind: icon for _, icon, kinds in GROUPS for kind in kinds}
 
 
 @dataclass(frozen=True)
-class ShownTemplate:
+class TemplateRow:
     """A template in a list. `asks` are the names of what it asks for."""
 
     row: ParameterTemplate
@@ -44,7 +44,7 @@ class ShownTemplate:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TemplateFilters:
     """What the list is narrowed to, as its address says it."""
 
     q: str = ""
@@ -53,7 +53,7 @@ class Asked:
     favourite: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Asked":
+    def of(cls, request: HttpRequest) -> "TemplateFilters":
         said = {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "kind", "favourite")}
         return cls(**said | {"kind": said["kind"] if said["kind"] in list(Kind) else ""})
 
@@ -66,7 +66,7 @@ class Asked:
         return any(vars(self).values())
 
 
-def asked_for(request: HttpRequest, asked: Asked) -> Any:
+def filtered(request: HttpRequest, asked: TemplateFilters) -> Any:
     """The templates that the list holds, in the project one is in."""
     return searching.found(
         asked.q,
@@ -80,8 +80,8 @@ def asked_for(request: HttpRequest, asked: Asked) -> Any:
 @require_GET
 def templates(request: HttpRequest) -> HttpResponse:
     """The page; for its script what follows `after` a template, or the list alone."""
-    asked = Asked.of(request)
-    rows = asked_for(request, asked)
+    asked = TemplateFilters.of(request)
+    rows = filtered(request, asked)
     after = row_id(request.GET.get("after"))
     last = ParameterTemplate.objects.filter(pk=after).first() if after else None
     found = list(searching.after(rows, last).prefetch_related("tags")[: PAGE + 1])
@@ -147,9 +147,9 @@ def _plain(name: str) -> str:
     return reverse(name)
 
 
-def presented_template(row: ParameterTemplate) -> ShownTemplate:
+def presented_template(row: ParameterTemplate) -> TemplateRow:
     body = bodies.kept(row.current.body) if row.current else bodies.Body()
-    return ShownTemplate(
+    return TemplateRow(
         row=row,
         href=reverse("template", args=[row.pk]),
         use_href=f"{_plain('create')}?template={row.pk}",

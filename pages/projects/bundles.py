@@ -32,7 +32,7 @@ from production.bundle_models import BundleRun
 from production.bundles import expecting, runs
 from projects.models import Project
 
-SHOWN_RUNS, SHOWN_LINES = 20, 100
+MOST_RUNS, MOST_LINES = 20, 100
 PIECE = 16 * 1024**2
 """Bytes that a browser sends at once."""
 LARGEST = 2**50
@@ -97,7 +97,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         "project": project,
         "holds": presenters.holds(expected),
         "left_out": presenters.left_out(expected),
-        "runs": [presenters.presented_run(run) for run in out[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in out[:MOST_RUNS]],
     }
     return render(request, "projects/export.html", context)
 
@@ -119,7 +119,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         "here": "projects",
         "form": form,
         "piece": PIECE,
-        "runs": [presenters.presented_run(run) for run in come[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in come[:MOST_RUNS]],
     }
     return render(request, "projects/import.html", context, status=422 if form.is_bound else 200)
 
@@ -176,7 +176,7 @@ def run(request: HttpRequest, uid: UUID) -> HttpResponse:
         if not shown.is_under_way:
             return HttpResponseClientRefresh()
         return render(request, "projects/bundle_progress.html", context)
-    context |= {"lines": shown.report[:SHOWN_LINES], "more": len(shown.report) - SHOWN_LINES}
+    context |= {"lines": shown.report[:MOST_LINES], "more": len(shown.report) - MOST_LINES}
     return render(request, "projects/bundle.html", context)
 
 

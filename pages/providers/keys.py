@@ -78,7 +78,7 @@ def remove_key(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Tested:
+class KeyTest:
     """What one free call with a key told, in words, and how long that took."""
 
     card: Card
@@ -99,7 +99,7 @@ def test_key(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(_back(provider))
 
 
-def tested(provider: Provider) -> Tested:
+def tested(provider: Provider) -> KeyTest:
     """Of an account whose key is good, its prices and models are read, too."""
     began = time.perf_counter()
     found = connect.try_key(provider)
@@ -116,7 +116,7 @@ def tested(provider: Provider) -> Tested:
         said = (words or f"{provider.label} {works}.", account, has, _balance(provider))
         words = " ".join(filter(None, said))
     words = words or f"{provider.label} does not accept the key."
-    return Tested(card, found.ok, words, f"{seconds:.1f}")
+    return KeyTest(card, found.ok, words, f"{seconds:.1f}")
 
 
 def _read_models(provider: Provider) -> str:

@@ -35,7 +35,7 @@ from providers.snapshots import Changes
 
 log = logging.getLogger(__name__)
 
-LONGEST_ASKED = 2000
+LONGEST_REFERENCE = 2000
 PART = 40
 NO_DOCUMENT = {"document": "", "document_name": "", "wrong_document": ""}
 """What the form for a document shows before anything was handed in."""
@@ -85,7 +85,7 @@ class Row:
 def models(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; with `q`, what the provider's own search finds (to the page's script only that)."""
     provider = provider_of(slug)
-    found = found_at(request, provider) if "q" in request.GET else {}
+    found = search_facts(request, provider) if "q" in request.GET else {}
     if request.htmx and found:  # type: ignore[attr-defined]
         return render(request, "providers/found.html", {"provider": provider, **found})
     return page(request, provider, found)
@@ -103,9 +103,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         if row:
             return redirect("provider-models", slug)
-        return page(request, provider, {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}, 422)
+        return page(request, provider, {"wrong": wrong, "asked": asked[:LONGEST_REFERENCE]}, 422)
     facts: Facts = {"provider": provider, "added": row}
-    facts |= {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}
+    facts |= {"wrong": wrong, "asked": asked[:LONGEST_REFERENCE]}
     facts |= listed(request, provider) if row else {}
     template = "providers/add_answer.html"
     if request.POST.get("from") == "found":
@@ -151,7 +151,7 @@ def added(provider: Provider, asked: str) -> tuple[CatalogueModel | None, str]:
     words."""
     if not asked:
         return None, "Enter the id of a model, or paste the address of its page."
-    if len(asked) > LONGEST_ASKED:
+    if len(asked) > LONGEST_REFERENCE:
         return None, "That is too long to be the id or the address of a model."
     try:
         row = catalogue.add_model(provider.slug, asked)
@@ -223,7 +223,7 @@ def install_facts(provider: Provider) -> Facts:
     return {"installs": runs, "is_under_way": any(run.is_under_way for run in runs)}
 
 
-def found_at(request: HttpRequest, provider: Provider) -> Facts:
+def search_facts(request: HttpRequest, provider: Provider) -> Facts:
     """What its own search finds for the `q` and the `kind` of the address."""
     words = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")

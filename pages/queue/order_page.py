@@ -66,7 +66,7 @@ NONE = Cell(None)
 
 
 @dataclass(frozen=True)
-class Given:
+class InputFile:
     """A file that went in; all but the `field` are of its picture."""
 
     field: str
@@ -187,10 +187,10 @@ def _defaults(columns: list[Column], known: Iterable[CatalogueModel]) -> dict[st
     }
 
 
-def _inputs(generation: Generation) -> list[Given]:
+def _inputs(generation: Generation) -> list[InputFile]:
     """Those of which there is something to see."""
     return [
-        Given(
+        InputFile(
             given.field,
             product_href(given.product.pk),
             thumbnail_href(given.product.asset),

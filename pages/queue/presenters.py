@@ -265,7 +265,7 @@ def _of_create(project: Project | None) -> QuerySet[Order]:
     return orders.filter(project=project) if project else orders
 
 
-class Shown(NamedTuple):
+class OrderBatch(NamedTuple):
     """Orders of a page; there are more before the key `older`, None where there are none."""
 
     orders: list[Order]
@@ -277,7 +277,7 @@ def orders_with_results(
     before: int | None = None,
     after: int | None = None,
     show: str = "",
-) -> Shown:
+) -> OrderBatch:
     """Orders, newest first, each with `shown`: its presented generations; those before an order or
     those after it, narrowed to what `show` names (`pages.queue.order_filters`). Four queries at
     most.
@@ -306,7 +306,7 @@ def orders_with_results(
         made = (row for order in found for row in order.shown if row.cards)  # type: ignore[attr-defined]
         for row in islice(made, 1):
             row.cards = newest_first(row.cards)
-    return Shown(found, older)
+    return OrderBatch(found, older)
 
 
 def order_with_results(order: int) -> Order:

@@ -13,7 +13,7 @@ from production import live_status
 from production.models import Generation, State
 
 CARDS = 20
-MOST_SHOWN = 400
+MOST_IDS = 400
 
 
 @require_GET
@@ -83,7 +83,7 @@ def _not_replaced(rows: list[Generation]) -> list[Generation]:
 
 
 def _ids(text: str | None) -> set[int]:
-    numbers = map(row_id, (text or "").split(",")[:MOST_SHOWN])
+    numbers = map(row_id, (text or "").split(",")[:MOST_IDS])
     return {number for number in numbers if number}
 
 
