@@ -58,7 +58,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "free": found.free,
         "second": second_place_page.facts(),
         "removed": last.facts.get("removed", 0) if last else 0,
-        "shown": [_row_of(one) for one in found.snapshots[:MOST_BACKUPS]],
+        "backups": [_row_of(one) for one in found.snapshots[:MOST_BACKUPS]],
         "run": last if last and last.is_under_way else None,
         "failed": last if last and last.state == RunState.FAILED else None,
     }

@@ -57,8 +57,8 @@ class Frame:
     @cached_property
     def hidden(self) -> str:
         """ "shown" where what is hidden is not blurred: asked for in this session."""
-        is_asked = self._request.COOKIES.get("artfactory_hidden") == "shown"
-        return "shown" if is_asked and store.get("reveal_stays") else ""
+        is_revealed = self._request.COOKIES.get("artfactory_hidden") == "shown"
+        return "shown" if is_revealed and store.get("reveal_stays") else ""
 
     @cached_property
     def offered(self) -> OfferedProjects:

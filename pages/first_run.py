@@ -116,6 +116,6 @@ def _begin(provider: Provider) -> str:
     for kind in BEGIN_WITH:
         for model in listed_models.offered(kind):
             if model.provider == provider.slug:
-                asked = urlencode({"kind": kind.value, "model": model.ref})
-                return f"{reverse('create')}?{asked}"
+                query = urlencode({"kind": kind.value, "model": model.ref})
+                return f"{reverse('create')}?{query}"
     return reverse("provider-models", args=[provider.slug])

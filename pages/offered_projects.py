@@ -15,21 +15,21 @@ FIND = "?"
 
 @dataclass(frozen=True)
 class OfferedProjects:
-    """`shown` may be chosen at once; `are_more` where there are others to be found."""
+    """`projects` may be chosen at once; `are_more` where there are others to be found."""
 
-    shown: tuple[Project, ...]
+    projects: tuple[Project, ...]
     are_more: bool
 
     def beside(self, chosen: Project | None) -> "OfferedProjects":
         """With the one that is chosen, wherever that is not among them."""
-        if chosen is None or chosen in self.shown:
+        if chosen is None or chosen in self.projects:
             return self
-        return replace(self, shown=(chosen, *self.shown))
+        return replace(self, projects=(chosen, *self.projects))
 
     def choices(self, chosen: Project | None = None) -> list[tuple[str, str]]:
         """(slug, name) of each for a form, by name."""
-        shown = sorted(self.beside(chosen).shown, key=lambda one: one.name.casefold())
-        found = [(one.slug, one.name) for one in shown]
+        projects = sorted(self.beside(chosen).projects, key=lambda one: one.name.casefold())
+        found = [(one.slug, one.name) for one in projects]
         return [*found, (FIND, "Find another …")] if self.are_more else found
 
 

@@ -52,15 +52,15 @@ class Group:
 
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
-    asked = CatalogueFilters.of(request.GET)
+    filters = CatalogueFilters.of(request.GET)
     there = {one.model.ref: one for one in search(Wanted(with_ended=True))}
-    found = [there[ref] for ref in asked.model if ref in there]
+    found = [there[ref] for ref in filters.model if ref in there]
     sides = [presented_model(one) for one in found]
     context = {
         "here": "models",
-        "asked": asked,
+        "filters": filters,
         "sides": [
-            (side, asked.href("models-compare", model=tuple(_others(asked, side))))
+            (side, filters.href("models-compare", model=tuple(_others(filters, side))))
             for side in sides
         ],
         "groups": _groups(found, sides) if len(sides) > 1 else [],
@@ -69,8 +69,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/compare.html", context)
 
 
-def _others(asked: CatalogueFilters, side: CatalogueRow) -> list[str]:
-    return [ref for ref in asked.model if ref != side.ref]
+def _others(filters: CatalogueFilters, side: CatalogueRow) -> list[str]:
+    return [ref for ref in filters.model if ref != side.ref]
 
 
 def _groups(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Group]:
@@ -167,12 +167,12 @@ def _fields(row: CatalogueModel | None) -> dict[str, Field]:
 
 def field_in_words(field: Field) -> str:
     """What a parameter takes, and its limits: "1 to 50, usually 28", "up to 4 images, needed"."""
-    said = [_takes(field)]
+    parts = [_takes(field)]
     if field.default is not None and field.type is not Type.MEDIA:
-        said.append(f"usually {cut(label_of(field.default), 30)}")
+        parts.append(f"usually {cut(label_of(field.default), 30)}")
     if field.required:
-        said.append("needed")
-    return cut(", ".join(filter(None, said)), LONGEST_CELL)
+        parts.append("needed")
+    return cut(", ".join(filter(None, parts)), LONGEST_CELL)
 
 
 def _takes(field: Field) -> str:

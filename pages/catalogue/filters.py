@@ -43,7 +43,7 @@ class CatalogueFilters:
 
     @classmethod
     def of(cls, data: QueryDict) -> "CatalogueFilters":
-        asked = cls(
+        filters = cls(
             q=user_input.words(data.get("q", "")[:LONGEST]).strip(),
             kind=_among(data.get("kind", ""), list(Kind)),
             provider=_among(data.get("provider", ""), registry.slugs()),
@@ -64,10 +64,10 @@ class CatalogueFilters:
         wrong = {}
         for name, read in READ.items():
             try:
-                read(getattr(asked, name))
+                read(getattr(filters, name))
             except ValueError as error:
                 wrong[name] = str(error)
-        return replace(asked, unread=tuple(wrong), wrong=" ".join(wrong.values()))
+        return replace(filters, unread=tuple(wrong), wrong=" ".join(wrong.values()))
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -97,7 +97,7 @@ class CatalogueFilters:
 
     def href(self, page: str = "models", **changes: object) -> str:
         """The address of this with some of it otherwise."""
-        said: list[tuple[str, str]] = []
+        params: list[tuple[str, str]] = []
         for name, value in (vars(self) | changes).items():
             if (
                 name in ("wanted", "wrong", "unread")
@@ -106,12 +106,12 @@ class CatalogueFilters:
             ):
                 continue
             values = value if isinstance(value, tuple) else (value,)
-            said += [(name, "1" if one is True else str(one)) for one in values]
-        return f"{reverse(page)}?{urlencode(said, safe='/:')}" if said else reverse(page)
+            params += [(name, "1" if one is True else str(one)) for one in values]
+        return f"{reverse(page)}?{urlencode(params, safe='/:')}" if params else reverse(page)
 
 
-def _among(said: str, known: object) -> str:
-    return said if said in list(known) else ""  # type: ignore[call-overload]
+def _among(value: str, choices: object) -> str:
+    return value if value in list(choices) else ""  # type: ignore[call-overload]
 
 
 def _seconds(text: str) -> float | None:

@@ -112,8 +112,8 @@ def presented_model(found: Found, chosen: Collection[str] = ()) -> CatalogueRow:
 
 def use_href(model: Listed) -> str:
     """The Create page with this model."""
-    said = urlencode({"kind": model.kind.value, "model": model.ref}, safe="/:", quote_via=quote)
-    return f"{_plain('create')}?{said}"
+    query = urlencode({"kind": model.kind.value, "model": model.ref}, safe="/:", quote_via=quote)
+    return f"{_plain('create')}?{query}"
 
 
 def look_of(model: Listed) -> str:
@@ -130,10 +130,10 @@ def takes(features: Features) -> str:
 
 def gives(kind: Kind, features: Features) -> str:
     """ "a video with sound, 720p to 4k, 3 to 15 s": as far as its schema tells."""
-    made = OUTPUT_WORDS[kind.medium]
+    words = OUTPUT_WORDS[kind.medium]
     if kind.medium is Medium.VIDEO:
-        made += f" {SOUND[features.sound]}" if features.sound is not Sound.UNKNOWN else ""
-    return ", ".join(filter(None, (made, resolutions(features), lengths(features))))
+        words += f" {SOUND[features.sound]}" if features.sound is not Sound.UNKNOWN else ""
+    return ", ".join(filter(None, (words, resolutions(features), lengths(features))))
 
 
 def resolutions(features: Features) -> str:
@@ -160,8 +160,8 @@ def runs(found: Found) -> str:
 
 
 def price(found: Found) -> ModelPrice:
-    told = found.model.price
-    words, about = told.words, ""
+    listed = found.model.price
+    words, about = listed.words, ""
     if found.per_unit is not None and found.request:
         words = "free" if found.per_unit == 0 else per_unit(found.per_unit, found.request)
     if found.price and found.request:
@@ -169,7 +169,7 @@ def price(found: Found) -> ModelPrice:
     elif found.request:
         about = f"cannot make {found.request.label}"
     is_known = found.per_unit is not None or words != "unknown"
-    return ModelPrice(words, about, is_known, told.date, told.source, told.link)
+    return ModelPrice(words, about, is_known, listed.date, listed.source, listed.link)
 
 
 def per_unit(micros: int, request: StandardRequest) -> str:

@@ -117,12 +117,12 @@ class RateForm(forms.Form):
         return self._checked("usd", rate_changes.usd_from_words)
 
     def _checked(self, name: str, check: Callable[[str], object]) -> str:
-        said: str = self.cleaned_data[name]
+        text: str = self.cleaned_data[name]
         try:
-            check(said)
+            check(text)
         except rate_changes.BadRate as error:
             raise forms.ValidationError(str(error)) from None
-        return said
+        return text
 
     def save(self) -> ExchangeRate:
         return rate_changes.put(**self.cleaned_data)

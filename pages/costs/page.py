@@ -114,8 +114,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     by = by if by in spending.DIMENSIONS else "provider"
     days, recent, in_all = _days(span, project)
     frame = frame_of(request)
-    frame.offered, shown = offered_and(project)
-    shown = shown or (Project(name=project, slug=project) if project else None)
+    frame.offered, chosen = offered_and(project)
+    chosen = chosen or (Project(name=project, slug=project) if project else None)
     listed = _listed(days, span, project) if by == "day" else days
     lines = spending.lines(by, listed, span, project)
     orders_there: set[str] = set()
@@ -139,8 +139,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "more_left_open": len(left_open[MOST_LEFT_OPEN:]),
         "span": span,
         "project": project,
-        "project_name": shown.name if shown else "",
-        "shown_project": shown,
+        "project_name": chosen.name if chosen else "",
+        "chosen_project": chosen,
         "periods": [
             (one.label, one.name == span.name, here + _query(one.name, by, project))
             for one in map(spending.period, spending.PERIODS)
@@ -174,9 +174,9 @@ def _days(span: spending.Period, project: str) -> tuple[Days, Days, Sums]:
     month = spending.month_of(timezone.localdate())
     if span.name in ("year", "all"):
         months = spending.by_month(project)
-        shown = spending.within(months, span)
-        if not drawn_by_day(shown, span):
-            return shown, spending.by_day(project, month), total(months.values())
+        months_within = spending.within(months, span)
+        if not drawn_by_day(months_within, span):
+            return months_within, spending.by_day(project, month), total(months.values())
     if span.first is None:
         days = spending.by_day(project)
         return days, days, total(days.values())
@@ -196,12 +196,12 @@ def _caps(
     bad: CapForm | None, offered: OfferedProjects
 ) -> list[tuple[presenters.CapCard, CapForm, bool]]:
     """Each cap with how it stands, its form, and whether that is open."""
-    shown = []
+    cards = []
     for standing in caps.standings():
         wrong = bad if bad is not None and bad.cap.pk == standing.cap.pk else None
         form = CapForm(cap=standing.cap, offered=offered) if wrong is None else wrong
-        shown.append((presenters.presented_cap(standing), form, wrong is not None))
-    return shown
+        cards.append((presenters.presented_cap(standing), form, wrong is not None))
+    return cards
 
 
 def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:

@@ -185,13 +185,13 @@ def _row(line: Line, pages: Mapping[str, str]) -> Row:
     )
 
 
-def undecided_words(found: EstimateTotals) -> str:
+def undecided_words(totals: EstimateTotals) -> str:
     """How many reserves wait for the user's word, and what they come to."""
-    words = f"{found.number} may have been charged"
-    if found.sums:
-        words += f", up to {found.words}"
-    if found.unpriced:
-        words += f"{' and' if found.sums else ','} {found.unpriced} of unknown price"
+    words = f"{totals.number} may have been charged"
+    if totals.sums:
+        words += f", up to {totals.words}"
+    if totals.unpriced:
+        words += f"{' and' if totals.sums else ','} {totals.unpriced} of unknown price"
     return words
 
 
@@ -289,9 +289,10 @@ def _learned(price: Price) -> str:
 def price_now(price: Price) -> str:
     """Where a price comes from and what it makes, to stand behind its words."""
     words = {Origin.YOURS: ", your own price", Origin.PROVIDER: ", the provider’s"}
-    said = words.get(price.origin, "")
+    sentence = words.get(price.origin, "")
     if learned := _learned(price):
-        said += f"; {learned}"
+        sentence += f"; {learned}"
     if price.usual and price.usual.amount:
-        said += f"; {in_words(price.usual_micros, price.usual.currency)} with the usual settings"
-    return f"{said}."
+        usual = in_words(price.usual_micros, price.usual.currency)
+        sentence += f"; {usual} with the usual settings"
+    return f"{sentence}."

@@ -22,7 +22,7 @@ def models(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """What a provider's own search finds for `q`, of the `kind` if one is named."""
     provider = provider_of(slug)
-    facts = {"provider": provider, "asked": ChooserFilters.of(request.GET)}
+    facts = {"provider": provider, "filters": ChooserFilters.of(request.GET)}
     facts |= search_facts(request, provider)
     return render(request, "production/chooser_elsewhere.html", facts)
 
@@ -37,5 +37,5 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(request, "production/chooser_added.html", facts, status=200 if row else 422)
     if row is None:
         return response
-    told = {"ref": row.ref, "kind": row.kind}
-    return trigger_client_event(response, "model-added", told)
+    detail = {"ref": row.ref, "kind": row.kind}
+    return trigger_client_event(response, "model-added", detail)

@@ -27,8 +27,8 @@ class GridForm:
     @classmethod
     def of(cls, data: QueryDict) -> "GridForm":
         rows = zip(data.getlist("axis-name"), data.getlist("axis-values"), strict=False)
-        kept = [(name[:200], text[:LONGEST]) for name, text in rows if name or text.strip()]
-        return cls(data.get("grid") == "1", kept[: axes.MOST_AXES + 1])
+        filled = [(name[:200], text[:LONGEST]) for name, text in rows if name or text.strip()]
+        return cls(data.get("grid") == "1", filled[: axes.MOST_AXES + 1])
 
     def plan(self, request: OrderRequest, way: Way, draw: int) -> Plan | None:
         """None where no grid is wanted. Raises OrderRejected."""

@@ -66,10 +66,8 @@ def prompts(request: HttpRequest) -> HttpResponse:
 
 
 def _href(words: str, before: int) -> str:
-    said = {"q": words, "before": before}
-    return (
-        f"{reverse('prompts')}?{urlencode({name: value for name, value in said.items() if value})}"
-    )
+    params = {name: value for name, value in (("q", words), ("before", before)) if value}
+    return f"{reverse('prompts')}?{urlencode(params)}"
 
 
 def _row(prompt: UsedPrompt) -> Row:

@@ -170,10 +170,10 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
     }
 
 
-def form_request(kind: str = "", **said: str) -> dict[str, str | None]:
-    """The attributes that ask for the form anew, with all that it holds but the prompt; `said` are
-    values in the place of those that it holds."""
-    values = {"kind": kind, **said} if kind else said
+def form_request(kind: str = "", **overrides: str) -> dict[str, str | None]:
+    """The attributes that ask for the form anew, with all that it holds but the prompt;
+    `overrides` are values in the place of those that it holds."""
+    values = {"kind": kind, **overrides} if kind else overrides
     return {
         "hx-get": reverse("create-form"),
         "hx-include": "#create-form",
@@ -190,8 +190,8 @@ def _tab(words: str, sign: str, kinds: Sequence[Kind], *, is_on: bool) -> Tab:
     the files that are there."""
     href = f"{reverse('create')}?kind={kinds[0].value}"
     among = ",".join(kinds)
-    said = {"among": among} if len(kinds) > 1 else {}
-    asks = form_request(kinds[0].value, **said)
+    overrides = {"among": among} if len(kinds) > 1 else {}
+    asks = form_request(kinds[0].value, **overrides)
     return Tab(words, sign, href, is_on, asks | {"data-kinds": among})
 
 
@@ -220,11 +220,11 @@ def _price_of(chip: Chip) -> str:
 def _groups(draft: Draft, fields: Iterable[BoundField]) -> list[FieldGroup]:
     """Those of all models first, then those of some."""
     every = list(fields)
-    shown = list(zip(every, _fields(draft, every), strict=True))
+    pairs = list(zip(every, _fields(draft, every), strict=True))
     if len(draft.models) < 2:
-        return [FieldGroup("", [one for _, one in shown])] if shown else []
+        return [FieldGroup("", [one for _, one in pairs])] if pairs else []
     groups: dict[str, list[PresentedField]] = {"For all": []}
-    for bound, one in shown:
+    for bound, one in pairs:
         models = bound.field.models  # type: ignore[attr-defined]
         is_all = len(models) == len(draft.form.specs)
         title = "For all" if is_all else f"Only for {' and '.join(m.label for m in models)}"
@@ -295,16 +295,16 @@ def _short(help_text: str) -> SafeString:
 
 
 def _slot(slot: Slot) -> PresentedSlot:
-    field, asked = slot.media.field, slot.asked
-    help_text = asked.help if asked else field.help
+    field, placeholder = slot.media.field, slot.placeholder
+    help_text = placeholder.help if placeholder else field.help
     medium = field.medium.value if field.medium else None
     most = most_bytes(medium)
     return PresentedSlot(
         name=slot.media.name,
-        title=asked.title if asked else field.title,
+        title=placeholder.title if placeholder else field.title,
         help=markdown.plain(help_text),
         short_help=_short(help_text),
-        may_stay_empty=not field.required and (asked is None or asked.optional),
+        may_stay_empty=not field.required and (placeholder is None or placeholder.optional),
         sign=medium_icon(medium or ""),
         what=a_file(medium),
         up_to=megabytes(most),

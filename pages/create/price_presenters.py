@@ -60,10 +60,12 @@ class OrderPrice:
     is_accepted: bool
     errors: list[str]
     asks: str
-    told: str
+    ask_trouble: str
 
 
-def price_facts(draft: Draft | None, project: Project | None, told: str = "") -> OrderPrice | None:
+def price_facts(
+    draft: Draft | None, project: Project | None, ask_trouble: str = ""
+) -> OrderPrice | None:
     """What `price.html` shows; None where there is no model that could have a price, or what is
     written cannot be read: that of a part of it would be wrong."""
     if draft is None or not draft.models:
@@ -79,7 +81,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
         most=draft.most_text,
         errors=draft.errors,
         asks=_who_can_tell(draft),
-        told=told,
+        ask_trouble=ask_trouble,
     )
 
 
@@ -92,10 +94,10 @@ def presented_price(
     most: str = "",
     errors: Mapping[str, Sequence[str]] = NO_ERRORS,
     asks: str = "",
-    told: str = "",
+    ask_trouble: str = "",
 ) -> OrderPrice:
     """Of any order; `most` is what was written as the most that it may cost, `asks` who can be
-    asked for its price, `told` what came of that."""
+    asked for its price, `ask_trouble` what came of that."""
     price, line, request = quote.price, outlook(quote, project), quote.request
     is_known = price.micros is not None
     wrong = [words for name in ("most", "accept_unknown") for words in errors.get(name, ())]
@@ -117,7 +119,7 @@ def presented_price(
         is_accepted=request.accept_unknown,
         errors=wrong,
         asks=asks,
-        told=told,
+        ask_trouble=ask_trouble,
     )
 
 

@@ -84,7 +84,7 @@ def template_facts(draft: Draft) -> PresentedTemplates | None:
 
 
 def _placeholder_field(one: Placeholder, draft: Draft) -> PlaceholderField:
-    value = draft.use.given.get(one.name, one.default)
+    value = draft.use.answers.get(one.name, one.default)
     known = _param_of(one, draft)
     titles = [str(titled(known, choice)) if known else choice for choice in one.choices]
     return PlaceholderField(

@@ -197,11 +197,11 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
     bible_edits.add_picture(film, key, product, request.POST.get("angle", ""))
 
 
-def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
+def _page(request: HttpRequest, film: Film, *, status: int = 200, **overrides: Any) -> HttpResponse:
     speaks = _speaks(film)
     takes_pictures = Stage.REFERENCE in profiles.wanted(film)
-    shown = _entries(film, speaks, takes_pictures=takes_pictures)
-    sections = [(kind.value, *words, *_of_kind(shown, kind)) for kind, *words in SECTIONS]
+    entries = _entries(film, speaks, takes_pictures=takes_pictures)
+    sections = [(kind.value, *words, *_of_kind(entries, kind)) for kind, *words in SECTIONS]
     facts = {
         **head(film, "film-bible"),
         "sections": sections,
@@ -213,16 +213,16 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
         else [],
         "conflict": None,
         "wrong": "",
-        **said,
+        **overrides,
     }
-    if said.get("wrong"):
-        messages.error(request, said["wrong"])
+    if overrides.get("wrong"):
+        messages.error(request, overrides["wrong"])
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _of_kind(shown: list[EntryCard], kind: Entry.Kind) -> tuple[list[EntryCard], list[EntryCard]]:
+def _of_kind(entries: list[EntryCard], kind: Entry.Kind) -> tuple[list[EntryCard], list[EntryCard]]:
     """Those of this film, and those that only others of the project have."""
-    found = [one for one in shown if one.entry.kind == kind]
+    found = [one for one in entries if one.entry.kind == kind]
     return [one for one in found if one.is_here], [one for one in found if not one.is_here]
 
 

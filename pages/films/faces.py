@@ -26,21 +26,22 @@ NOBODY = "Nobody seen in this shot speaks in it, so it has no lip sync."
 
 @dataclass(frozen=True, slots=True)
 class Lips:
-    """`none` is why there is nothing to sync, "" where there is. `said` is to whose words the lips
-    move, `lines` how many are said in view: a model takes one. `what` is what the model finds
-    ("faces"), "" for a model that finds nothing; `clip` is the take of the clip, None without."""
+    """`none` is why there is nothing to sync, "" where there is. `spoken` is to whose words the
+    lips move, `lines` how many are said in view: a model takes one. `what` is what the model
+    finds ("faces"), "" for a model that finds nothing; `clip` is the take of the clip, None
+    without."""
 
     none: str
-    said: str
+    spoken: str
     lines: int
     is_skipped: bool
     what: str
     clip: int | None
 
 
-def of_shot(told: PresentedBoard, shot: Shot) -> Lips | None:
+def of_shot(presented: PresentedBoard, shot: Shot) -> Lips | None:
     """None for a shot without a clip of its own, and in a film without lip sync."""
-    now = told.board
+    now = presented.board
     if Stage.LIPS not in now.wanted or shot.picture != Shot.Picture.CLIP:
         return None
     lines = standing.lines_of_seen_speakers(now, shot)
@@ -48,7 +49,7 @@ def of_shot(told: PresentedBoard, shot: Shot) -> Lips | None:
     clip = now.take(Stage.CLIP, Of.SHOT, shot.pk)
     return Lips(
         none="" if lines else NOBODY,
-        said=_spoken_words(now, shot),
+        spoken=_spoken_words(now, shot),
         lines=len(lines),
         is_skipped=Stage.LIPS in shot.skipped,
         what=found.what if found else "",
@@ -84,15 +85,15 @@ def _facts(now: Board, shot: Shot) -> dict[str, Any]:
         return {"trouble": str(error)}
     _, finds = model.finds or ("", Finds(""))
     try:
-        told = faces.find(model, line)
+        answer = faces.find(model, line)
     except BadRequest as error:
         return {"trouble": error.message, "is_faceless": True}
     except ProviderError as error:
         return {"trouble": connect.in_words(registry.get(model.row.provider), error)}
-    if not told.found:
+    if not answer.found:
         words = f"{model.row.label} finds no {finds.what} in this clip."
-        return {"trouble": f"{words} {told.remark}".strip(), "is_faceless": True}
+        return {"trouble": f"{words} {answer.remark}".strip(), "is_faceless": True}
     chosen = "" if shot.face is None else str(shot.face)
     return candidates.candidate_facts(
-        told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}"
+        answer, model.row.provider, finds, chosen, f"shot-face-{shot.pk}"
     )

@@ -57,8 +57,8 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
     for state in (State.UNKNOWN, State.BLOCKED, State.FAILED, State.MAKING, State.STALE):
         if state in by_state:
             stage, one = by_state[state]
-            told = one.other.progress if state is State.MAKING and one.other else None
-            progress = None if told is None else round(told * 100)
+            share = one.other.progress if state is State.MAKING and one.other else None
+            progress = None if share is None else round(share * 100)
             return state.value, cut(_sentence(stage, one), 160), progress
     missing = [stage for stage, one in there if one.state is State.MISSING]
     if not missing:

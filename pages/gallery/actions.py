@@ -29,7 +29,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     An `address` is fetched instead. What is wrong stands in the answer; 422 where nothing came."""
     field = request.POST.get("field", "")[:60]
     takes = medium_named(request.POST.get("takes"))
-    taken: list[Product] = []
+    added: list[Product] = []
     problems: list[str] = []
     try:
         project = target_project(request) or Project.inbox()
@@ -40,23 +40,23 @@ def upload(request: HttpRequest) -> HttpResponse:
     is_gone = request.META.get("waitress.client_disconnected", lambda: False)
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(take_in(file, project, takes, is_gone, sources, is_input=True))
+            added.append(take_in(file, project, takes, is_gone, sources, is_input=True))
         except products.Withdrawn:
             break
         except (BadMedia, StoreFailed) as error:
             problems.append(f"{file.name} was not added; nothing was spent. {error}")
     if address := request.POST.get("address", ""):
         try:
-            taken.append(fetch_in(address, project, takes, is_gone))
+            added.append(fetch_in(address, project, takes, is_gone))
         except products.Withdrawn:
             pass
         except (BadMedia, StoreFailed, ProviderError) as error:
             problems.append(f"The picture was not added; nothing was spent. {error}")
-    if not taken and not problems:
+    if not added and not problems:
         problems.append("No file came with this upload. Choose one and try again.")
-    shown = [picked(product) for product in taken]
-    facts = {"products": shown, "field": field, "problems": problems}
-    return render(request, "gallery/picked.html", facts, status=200 if taken else 422)
+    presented = [picked(product) for product in added]
+    facts = {"products": presented, "field": field, "problems": problems}
+    return render(request, "gallery/picked.html", facts, status=200 if added else 422)
 
 
 MOST_FOLDERS = 50

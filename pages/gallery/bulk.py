@@ -42,8 +42,8 @@ def rate(request: HttpRequest) -> HttpResponse:
 @require_POST
 def favourite(request: HttpRequest) -> HttpResponse:
     """`is_favourite`, 1 or 0, of all that are named; without it the first, there and back."""
-    if asked := request.POST.get("is_favourite"):
-        is_one = asked == "1"
+    if wanted := request.POST.get("is_favourite"):
+        is_one = wanted == "1"
         change = {"favourite": is_one}
         return _act(request, lambda ids: organising.set_favourite(ids, is_one), change)
     try:
@@ -194,8 +194,8 @@ def changed(response: HttpResponse, groups: Iterable[tuple[list[int], Change]]) 
     """Tell the page what of its products is otherwise now. `products` is null where they are too
     many to be named."""
     groups = list(groups)
-    is_told = _ids_if_few([pk for ids, _ in groups for pk in ids]) is not None
-    changes = [change | {"products": ids if is_told else None} for ids, change in groups]
+    has_ids = _ids_if_few([pk for ids, _ in groups for pk in ids]) is not None
+    changes = [change | {"products": ids if has_ids else None} for ids, change in groups]
     return trigger_client_event(response, "products-changed", {"changes": changes})
 
 

@@ -82,14 +82,14 @@ class ExportForm(forms.Form):
             self.fields["shape"].choices = SHAPES[1:]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         try:
-            self.checked_options = options.checked(said)
+            self.checked_options = options.checked(cleaned)
         except BadNameTemplate as error:
             self.add_error("name", str(error))
         except options.BadOption as error:
             self.add_error(None, str(error))
-        return said
+        return cleaned
 
 
 def _selected(request: HttpRequest) -> list[int]:
@@ -136,8 +136,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What was chosen, to be sent along."""
-    said = request_fields(request)
-    return [(name, ",".join(said.getlist(name))) for name in FIELDS if name in said]
+    fields = request_fields(request)
+    return [(name, ",".join(fields.getlist(name))) for name in FIELDS if name in fields]
 
 
 def _preview(ids: list[int], form: ExportForm) -> dict[str, Any]:
@@ -216,8 +216,8 @@ def _attachment(
 @require_GET
 def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far a run is; for its script the part that changes."""
-    shown = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid)
-    context = {"here": "gallery", "run": shown}
+    export_run = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid)
+    context = {"here": "gallery", "run": export_run}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     template = "gallery/export_progress.html" if is_part else "gallery/export_run.html"
     return render(request, template, context)
@@ -241,9 +241,11 @@ def go_on(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The files of a run that is done: the one there is, or a ZIP of them."""
-    shown = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid, state=RunState.DONE)
+    export_run = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid, state=RunState.DONE)
     try:
-        entries = list(filling.in_folder(shown.folder, shown.report if shown.done > 1 else ()))
+        entries = list(
+            filling.in_folder(export_run.folder, export_run.report if export_run.done > 1 else ())
+        )
     except OSError:
         entries = []
     if not entries:

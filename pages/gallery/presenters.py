@@ -59,9 +59,9 @@ class Card:
     eager: bool = False
 
 
-def card(product: Product, *, large: bool = False, said: str = "") -> Card:
-    """One in a feed, its link with what is `said` of the result; with `large` it stands large
-    among an order's results."""
+def card(product: Product, *, large: bool = False, query_string: str = "") -> Card:
+    """One in a feed; `query_string` follows its link and tells the result it stands in. With
+    `large` it stands large among an order's results."""
     asset = product.asset
     is_sound = product.medium == Medium.AUDIO
     words = (product.prompt or product.title) if is_sound else (product.text or product.prompt)
@@ -69,7 +69,7 @@ def card(product: Product, *, large: bool = False, said: str = "") -> Card:
         pk=product.pk,
         medium=product.medium,
         name=name_of(product),
-        href=product_href(product.pk) + said,
+        href=product_href(product.pk) + query_string,
         data=data_of(product, most_words=200) | {"data-colour": asset.colour},
         words="" if asset.thumbnail else cut(words, 140 if is_sound else 400),
         remarks=" ".join(product.remarks),

@@ -56,8 +56,8 @@ def press(request: HttpRequest, pk: int) -> HttpResponse:
     product = _picture(pk)
     try:
         words, uid = _order(request, product)
-    except _ConfirmationWanted as asked:
-        return asked.answer
+    except _ConfirmationWanted as wanted:
+        return wanted.answer
     except OrderRejected as error:
         messages.error(request, with_cap(f"Not done, nothing was spent: {error}", error.stop))
     else:
@@ -148,11 +148,11 @@ def _menu(request: HttpRequest, product: Product, *, is_answer: bool = False) ->
 def _presented_offer(offer: Offer, product: Product) -> OfferRow:
     if offer.model is None:
         return OfferRow(offer, "", "", "", "")
-    said = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}
+    query = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}
     return OfferRow(
         offer,
         price_in_words(offer.price),
         in_form(offer.price),
         f"{offer.model.label}, {registry.label(offer.model.provider)}",
-        f"{reverse('create')}?{urlencode(said)}",
+        f"{reverse('create')}?{urlencode(query)}",
     )

@@ -26,8 +26,8 @@ def tags_page(request: HttpRequest) -> HttpResponse:
     if find:
         rows = rows.filter(folded__contains=names.folded(find))
     found = tags.with_counts(rows[: MOST_TAGS + 1])
-    shown = [(tag, tag_href(tag.name), dot(tag.colour)) for tag in found[:MOST_TAGS]]
-    context = {"here": "gallery", "find": find, "tags": shown, "are_more": found[MOST_TAGS:]}
+    chips = [(tag, tag_href(tag.name), dot(tag.colour)) for tag in found[:MOST_TAGS]]
+    context = {"here": "gallery", "find": find, "tags": chips, "are_more": found[MOST_TAGS:]}
     return render(request, "gallery/tags.html", context)
 
 

@@ -35,10 +35,10 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     """What it can be used as; for a page without script, as a page."""
     product = get_object_or_404(Product.objects.shown(), pk=pk)
     project = frame_of(request).project_slug
-    shown = [
+    rows = [
         _presented_way(one, product, project) for one in uses.ways(product.medium) if _is_known(one)
     ]
-    context = {"here": "gallery", "product": product, "name": name_of(product), "uses": shown}
+    context = {"here": "gallery", "product": product, "name": name_of(product), "uses": rows}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     return render(request, "gallery/uses.html" if is_part else "gallery/uses_page.html", context)
 
@@ -49,8 +49,8 @@ def _is_known(way: Way) -> bool:
 
 def _presented_way(way: Way, product: Product, project: str) -> UseRow:
     use, model = way.use, way.model
-    said = {"use": product.pk, "as": use.name, "project": project}
-    href = f"{reverse('create')}?{urlencode(said)}"
+    query = {"use": product.pk, "as": use.name, "project": project}
+    href = f"{reverse('create')}?{urlencode(query)}"
     label = model.label if model else ""
     if model is None or way.is_open:
         return UseRow(use.name, use.label, use.icon, label, href)

@@ -32,7 +32,7 @@ def grow(request: HttpRequest, uid: UUID) -> HttpResponse:
     """With the values that are typed for an `axis-0`, `axis-1` …; without any, what is missing."""
     row = any_row(uid)
     more = _more(request, row)
-    return _order(request, row, lambda asked: planning.grown(row, more, asked))
+    return _order(request, row, lambda order_request: planning.grown(row, more, order_request))
 
 
 @require_POST
@@ -65,7 +65,7 @@ def again(request: HttpRequest, uid: UUID) -> HttpResponse:
     if key not in axes.keys(axes.kept(row.axes)):
         messages.error(request, "There is no such cell. Nothing was ordered.")
         return answer(request)
-    return _order(request, row, lambda asked: planning.again(row, key, asked))
+    return _order(request, row, lambda order_request: planning.again(row, key, order_request))
 
 
 def _more(request: HttpRequest, row: Grid) -> dict[int, str]:

@@ -113,9 +113,9 @@ def search(query: str) -> list[SearchHit]:
     found: list[tuple[int, SearchHit]] = []
     for document in documents():
         for heading, text in parts(document.slug):
-            said, named = fold(text), fold(f"{document.title} {heading.text}")
-            if all(word in said or word in named for word in words):
-                score = sum(10 * (word in named) + min(said.count(word), 5) for word in words)
+            folded, named = fold(text), fold(f"{document.title} {heading.text}")
+            if all(word in folded or word in named for word in words):
+                score = sum(10 * (word in named) + min(folded.count(word), 5) for word in words)
                 score -= 12 * (document.slug in FOR_DEVELOPERS)
                 found.append((score, _search_hit(document, heading, text, words)))
     found.sort(key=lambda one: -one[0])
@@ -147,8 +147,8 @@ def _search_hit(
 def version() -> str:
     """Of the app, as its own project says, with the commit where it is a checkout."""
     try:
-        told = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text())
-        number = str(told["project"]["version"])
+        project = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text())
+        number = str(project["project"]["version"])
     except (OSError, KeyError, tomllib.TOMLDecodeError):
         return "unknown"
     return f"{number} ({commit})" if (commit := _commit()) else number

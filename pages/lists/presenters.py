@@ -83,15 +83,15 @@ class ListProgress:
     orders: list[tuple[int, str]]
 
 
-def row(kept: UsedList) -> Row:
+def row(used_list: UsedList) -> Row:
     """As one of many."""
-    number = sum(len(one.lines) for one in kept.ordered.all())
+    number = sum(len(one.lines) for one in used_list.ordered.all())
     words = f"{thousands(number)} rows ordered" if number else "not ordered"
-    return Row(kept.name, reverse("list", args=[kept.uid]), kept.created_at, words)
+    return Row(used_list.name, reverse("list", args=[used_list.uid]), used_list.created_at, words)
 
 
 def look_facts(
-    kept: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
+    used_list: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """What `lists/check.html` shows."""
     kinds = listed_models.kinds()
@@ -99,10 +99,16 @@ def look_facts(
     has_rows = bool(quote and quote.lines)
     return {
         "columns": [_column(column, look.known) for column in look.columns],
-        "kinds": [(kind.value, kind.label, kind.value == kept.kind) for kind in kinds],
+        "kinds": [(kind.value, kind.label, kind.value == used_list.kind) for kind in kinds],
         "models": [
-            (one.ref, f"{one.label} · {registry.label(one.provider)}", one.ref == kept.model_ref)
-            for one in (listed_models.offered(Kind(kept.kind)) if kept.kind in list(Kind) else ())
+            (
+                one.ref,
+                f"{one.label} · {registry.label(one.provider)}",
+                one.ref == used_list.model_ref,
+            )
+            for one in (
+                listed_models.offered(Kind(used_list.kind)) if used_list.kind in list(Kind) else ()
+            )
         ],
         "rows": len(listed.rows) + len(listed.wrong) if listed else 0,
         "passed": listed.passed if listed else 0,
@@ -110,28 +116,32 @@ def look_facts(
         "more_faults": max(0, len(look.wrong) - MOST_FAULTS),
         "at_fault": len({one.line for one in look.wrong if one.line}),
         "price": presented_price(
-            quote, kept.project, results=quote.request.results, most=most, errors=errors
+            quote, used_list.project, results=quote.request.results, most=most, errors=errors
         )
         if quote and has_rows
         else None,
         "time": _time(look),
-        "template": _template(kept),
+        "template": _template(used_list),
         "templates": [
-            (one.pk, one.name, kept.template is not None and kept.template.template_id == one.pk)
-            for one in searching.found(kind=kept.kind, project=kept.project)
+            (
+                one.pk,
+                one.name,
+                used_list.template is not None and used_list.template.template_id == one.pk,
+            )
+            for one in searching.found(kind=used_list.kind, project=used_list.project)
         ],
         "is_again": look.placed > 0,
         "cannot": _cannot(look, has_rows=has_rows),
     }
 
 
-def _template(kept: UsedList) -> str:
+def _template(used_list: UsedList) -> str:
     """What the chosen one asks for, in a sentence."""
-    if kept.template is None:
+    if used_list.template is None:
         return ""
-    asked = bodies.kept(kept.template.body).asked
-    names = ", ".join(one.title for one in asked)
-    words = f"It asks for {names}: a column each." if asked else "It asks for nothing."
+    placeholders = bodies.kept(used_list.template.body).asked
+    names = ", ".join(one.title for one in placeholders)
+    words = f"It asks for {names}: a column each." if placeholders else "It asks for nothing."
     return f"{words} Its prompt is drawn for each row; what stands in a cell is words."
 
 
@@ -179,14 +189,14 @@ def _products(numbers: Sequence[int]) -> QuerySet[Product]:
     return Product.objects.select_related("asset", "project").filter(pk__in=numbers)
 
 
-def progress(kept: UsedList) -> ListProgress | None:
+def progress(used_list: UsedList) -> ListProgress | None:
     """None where nothing was ordered."""
-    placed = used_lists.ordered_of(kept)
+    placed = used_lists.ordered_of(used_list)
     if not placed:
         return None
-    found = used_lists.came_of(kept)
-    shown = sorted(found)[:MOST_ROWS]
-    numbers = [number for line in shown for number in found[line][0].products[:MOST_PICTURES]]
+    found = used_lists.came_of(used_list)
+    first = sorted(found)[:MOST_ROWS]
+    numbers = [number for line in first for number in found[line][0].products[:MOST_PICTURES]]
     pictures = {one.pk: picked(one) for one in _products(numbers)}
     rows = [
         OrderedRow(

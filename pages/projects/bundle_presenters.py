@@ -72,8 +72,8 @@ def left_out(expected: Expected) -> str:
         if expected.unchecked
         else "",
     ]
-    said = " and ".join(part for part in parts if part)
-    return f"Not in it: {said}." if said else ""
+    words = " and ".join(part for part in parts if part)
+    return f"Not in it: {words}." if words else ""
 
 
 def _under_way(run: BundleRun) -> str:

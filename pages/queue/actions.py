@@ -258,11 +258,11 @@ def unchecked_throw_away(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest, act: Callable[[int], None]) -> HttpResponse:
     """Do it to the unchecked result that is named."""
-    asked = row_id(request.POST.get("result")) or 0
-    its = UncheckedResult.objects.filter(pk=asked).values_list("generation_id", flat=True)
+    pk = row_id(request.POST.get("result")) or 0
+    its = UncheckedResult.objects.filter(pk=pk).values_list("generation_id", flat=True)
     generation = its.first()
     try:
-        act(asked)
+        act(pk)
     except NotPossible as error:
         messages.error(request, f"Not done, nothing was spent: {error}")
     return answer(request, generation)

@@ -172,15 +172,15 @@ def _how_it_goes(row: Any) -> str:
 
 
 def with_cards(
-    rows: Iterable[Generation], said: Mapping[int, str] | None = None
+    rows: Iterable[Generation], query_strings: Mapping[int, str] | None = None
 ) -> list[Generation]:
-    """The same rows, with the `cards` of what came of those that are done; `said` follows their
-    links, by the key of the order."""
+    """The same rows, with the `cards` of what came of those that are done; `query_strings` follow
+    their links, by the key of the order."""
     found = list(rows)
     for row in found:
-        made = row.outputs.all() if row.state == State.DONE else ()
-        within = (said or {}).get(row.order_id, "")
-        row.cards = [card(one.product, large=True, said=within) for one in made]  # type: ignore[attr-defined]
+        outputs = row.outputs.all() if row.state == State.DONE else ()
+        within = (query_strings or {}).get(row.order_id, "")
+        row.cards = [card(one.product, large=True, query_string=within) for one in outputs]  # type: ignore[attr-defined]
     return found
 
 
@@ -253,9 +253,9 @@ def present_orders(orders: list[Order]) -> None:
         order.side_by_side = reverse("order-page", args=[order.uid]) if several else ""  # type: ignore[attr-defined]
 
 
-def newest_order(project: Project | None, shown: list[Order]) -> Order | None:
-    """The newest that was ordered, also where it is not among those that are `shown`."""
-    among = (order for order in shown if order.pk == order.newest)  # type: ignore[attr-defined]
+def newest_order(project: Project | None, orders: list[Order]) -> Order | None:
+    """The newest that was ordered, also where it is not among these `orders`."""
+    among = (order for order in orders if order.pk == order.newest)  # type: ignore[attr-defined]
     return next(among, None) or _of_create(project).first()
 
 
