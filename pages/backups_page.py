@@ -23,7 +23,7 @@ from pages import second_place as second_place_page
 from pages.formatting import plural, size
 from production import jobs
 
-SHOWN_BACKUPS, SHOWN_NOTES = 60, 20
+MOST_BACKUPS, MOST_NOTES = 60, 20
 LATER = "You can leave this page and keep working; it continues."
 STEPS = {
     BackupRun.Step.FILES: f"{{}} of {{}} of files copied. {LATER}",
@@ -34,7 +34,7 @@ STEPS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class BackupRow:
     """A backup in the list."""
 
     number: int
@@ -58,7 +58,7 @@ def backups(request: HttpRequest) -> HttpResponse:
         "free": found.free,
         "second": second_place_page.facts(),
         "removed": last.facts.get("removed", 0) if last else 0,
-        "shown": [_row_of(one) for one in found.snapshots[:SHOWN_BACKUPS]],
+        "backups": [_row_of(one) for one in found.snapshots[:MOST_BACKUPS]],
         "run": last if last and last.is_under_way else None,
         "failed": last if last and last.state == RunState.FAILED else None,
     }
@@ -131,6 +131,6 @@ def _numbers(one: Manifest) -> list[tuple[str, str]]:
     ]
 
 
-def _row_of(one: Manifest) -> Shown:
+def _row_of(one: Manifest) -> BackupRow:
     words = f"{thousands(one.products)} product{plural(one.products)}, {size(one.size)}"
-    return Shown(one.number, one.when, words, one.keys is not None, one.notes[:SHOWN_NOTES])
+    return BackupRow(one.number, one.when, words, one.keys is not None, one.notes[:MOST_NOTES])

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from artfactory import written
 from artfactory.client_address import is_local
 from pages.current_project import current_project
-from pages.offered_projects import Offered, offered, offered_and_hidden
+from pages.offered_projects import OfferedProjects, offered, offered_and_hidden
 from pages.status import component_status
 from pages.status.component_status import Part
 from preferences import store
@@ -57,11 +57,11 @@ class Frame:
     @cached_property
     def hidden(self) -> str:
         """ "shown" where what is hidden is not blurred: asked for in this session."""
-        is_asked = self._request.COOKIES.get("artfactory_hidden") == "shown"
-        return "shown" if is_asked and store.get("reveal_stays") else ""
+        is_revealed = self._request.COOKIES.get("artfactory_hidden") == "shown"
+        return "shown" if is_revealed and store.get("reveal_stays") else ""
 
     @cached_property
-    def offered(self) -> Offered:
+    def offered(self) -> OfferedProjects:
         return offered()
 
     @cached_property

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ledger import listed_models
 from ledger.models import Cap
 from pages.providers import keys as keys_page
-from pages.providers.keys import Tested
+from pages.providers.keys import KeyTest
 from production.models import Order
 from providers import connect, keys, pasted_keys, registry
 from providers.contract import Kind, Provider, Resubmit
@@ -45,7 +45,7 @@ class Answer:
 
     whose: list[Provider] = field(default_factory=list)
     wrong: str = ""
-    tested: Tested | None = None
+    tested: KeyTest | None = None
     begin: str = ""
 
 
@@ -116,6 +116,6 @@ def _begin(provider: Provider) -> str:
     for kind in BEGIN_WITH:
         for model in listed_models.offered(kind):
             if model.provider == provider.slug:
-                asked = urlencode({"kind": kind.value, "model": model.ref})
-                return f"{reverse('create')}?{asked}"
+                query = urlencode({"kind": kind.value, "model": model.ref})
+                return f"{reverse('create')}?{query}"
     return reverse("provider-models", args=[provider.slug])

@@ -280,12 +280,12 @@ def day(when: date_of_day, *, brief: bool = False, year: bool = True) -> str:
     return written.day(local, brief=brief, year=year)
 
 
-def day_from_iso(told: str) -> str:
+def day_from_iso(text: str) -> str:
     """A day as a document tells it ("2026-11-01"), written as dates are here; else as it is."""
     try:
-        return day(date_of_day.fromisoformat(told), brief=True)
+        return day(date_of_day.fromisoformat(text), brief=True)
     except ValueError:
-        return told
+        return text
 
 
 def moment_of(when: datetime, *, seconds: bool = False) -> str:

@@ -103,7 +103,7 @@ def environment(**options: Any) -> Environment:
 
     made.globals |= GLOBALS | {
         "drawn_once": drawn_once if settings.DEBUG else cache(drawn_once),
-        "kept": kept,
+        "cached": cached,
         "url": url,
         "sheets": static_files.sheets() if settings.DEBUG else [static_files.ONE_SHEET],
         "scripts_of": scripts_of if settings.DEBUG else cache(scripts_of),
@@ -111,13 +111,13 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def kept(macro: Macro, value: Hashable) -> Markup:
+def cached(macro: Macro, value: Hashable) -> Markup:
     """What a macro draws of a value that says all that is shown: the same of an equal one."""
-    return _kept(macro, value, written.forms())
+    return _cached(macro, value, written.forms())
 
 
 @lru_cache(maxsize=2048)
-def _kept(macro: Macro, value: Hashable, _written: written.Forms) -> Markup:
+def _cached(macro: Macro, value: Hashable, _written: written.Forms) -> Markup:
     return Markup(macro(value))  # it has escaped itself
 
 

@@ -14,40 +14,40 @@ FIND = "?"
 
 
 @dataclass(frozen=True)
-class Offered:
-    """`shown` may be chosen at once; `are_more` where there are others to be found."""
+class OfferedProjects:
+    """`projects` may be chosen at once; `are_more` where there are others to be found."""
 
-    shown: tuple[Project, ...]
+    projects: tuple[Project, ...]
     are_more: bool
 
-    def beside(self, chosen: Project | None) -> "Offered":
+    def beside(self, chosen: Project | None) -> "OfferedProjects":
         """With the one that is chosen, wherever that is not among them."""
-        if chosen is None or chosen in self.shown:
+        if chosen is None or chosen in self.projects:
             return self
-        return replace(self, shown=(chosen, *self.shown))
+        return replace(self, projects=(chosen, *self.projects))
 
     def choices(self, chosen: Project | None = None) -> list[tuple[str, str]]:
         """(slug, name) of each for a form, by name."""
-        shown = sorted(self.beside(chosen).shown, key=lambda one: one.name.casefold())
-        found = [(one.slug, one.name) for one in shown]
+        projects = sorted(self.beside(chosen).projects, key=lambda one: one.name.casefold())
+        found = [(one.slug, one.name) for one in projects]
         return [*found, (FIND, "Find another …")] if self.are_more else found
 
 
-NOTHING = Offered((), are_more=False)
+NOTHING = OfferedProjects((), are_more=False)
 
 
-def offered() -> Offered:
+def offered() -> OfferedProjects:
     """Of those that take something. One query."""
     return _of(_last())
 
 
-def offered_and_hidden() -> tuple[Offered, list[Project]]:
+def offered_and_hidden() -> tuple[OfferedProjects, list[Project]]:
     """The same, and all that are hidden. One query for both."""
     rows = _last_and_hidden()
     return _of(_open(rows)), [one for one in rows if one.is_hidden]
 
 
-def offered_and(slug: str) -> tuple[Offered, Project | None]:
+def offered_and(slug: str) -> tuple[OfferedProjects, Project | None]:
     """The same, and the project of that slug, which may be archived. One query for both."""
     rows = _last_and_one(slug)
     return _of(_open(rows)), next((one for one in rows if one.slug == slug), None)
@@ -77,5 +77,5 @@ def _open(rows: list[Project]) -> list[Project]:
     return [one for one in rows if not (one.state == archived or one.deleted_at)][: MOST + 1]
 
 
-def _of(found: list[Project]) -> Offered:
-    return Offered(tuple(found[:MOST]), len(found) > MOST)
+def _of(found: list[Project]) -> OfferedProjects:
+    return OfferedProjects(tuple(found[:MOST]), len(found) > MOST)

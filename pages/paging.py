@@ -14,10 +14,10 @@ PART = 60
 
 @dataclass(frozen=True)
 class Part:
-    """`shown` are some of `total`, from the `first` on, counted from 1. `before` and `after` are
+    """`rows` are some of `total`, from the `first` on, counted from 1. `before` and `after` are
     the addresses of the parts beside it, "" where there is none."""
 
-    shown: Sequence[Any]
+    rows: Sequence[Any]
     total: int
     first: int
     before: str = ""
@@ -25,18 +25,18 @@ class Part:
 
     @property
     def last(self) -> int:
-        return self.first + len(self.shown) - 1
+        return self.first + len(self.rows) - 1
 
 
 def part(every: Sequence[Any], request: HttpRequest, address: str, size: int = PART) -> Part:
     """That of the address's `part`, the first where there is no such. `address` is that of the list
     with all that narrows it."""
     most = max(1, -(-len(every) // size))
-    asked = row_id(_data(request).get("part")) or 1
-    number = asked if asked <= most else 1
+    wanted = row_id(_data(request).get("part")) or 1
+    number = wanted if wanted <= most else 1
     start = (number - 1) * size
     return Part(
-        shown=every[start : start + size],
+        rows=every[start : start + size],
         total=len(every),
         first=start + 1,
         before=_at(address, number - 1) if number > 1 else "",

@@ -18,12 +18,12 @@ from pages.formatting import day
 from production import jobs
 from production.bundles import bringing_back, from_backup, runs
 
-SHOWN = 50
+MOST_PRODUCTS = 50
 GONE, TRASHED, HERE = "gone here", "in the trash here", "here"
 
 
 @dataclass(frozen=True)
-class Found:
+class SavedProductRow:
     """A product of the backup; `now` says what became of it here, `is_here` that it would only be
     left as it is."""
 
@@ -42,11 +42,11 @@ def inside(request: HttpRequest, number: int) -> HttpResponse:
     place, manifest = _backup(number)
     find = user_input.words(request.GET.get("find", ""))[:200]
     context = {"here": "settings", "one": manifest, "find": find, "projects": [], "found": []}
-    context |= {"most": SHOWN, "wrong": ""}
+    context |= {"most": MOST_PRODUCTS, "wrong": ""}
     try:
         context["projects"] = contents.projects(place, manifest)
         if find:
-            context["found"] = _found(contents.search(place, manifest, find, SHOWN))
+            context["found"] = _rows(contents.search(place, manifest, find, MOST_PRODUCTS))
     except BadBackup as error:
         context["wrong"] = str(error)
     return render(request, "backups/inside.html", context)
@@ -83,11 +83,11 @@ def _backup(number: int) -> tuple[Place, Manifest]:
         raise Http404 from error
 
 
-def _found(saved: list[SavedProduct]) -> list[Found]:
+def _rows(saved: list[SavedProduct]) -> list[SavedProductRow]:
     uids = [UUID(one.uid) for one in saved]
     rows = Product.objects.filter(uid__in=uids).values_list("uid", "pk", "trashed_at")
     here = {uid.hex: (pk, TRASHED if trashed else HERE) for uid, pk, trashed in rows}
     return [
-        Found(one, here.get(one.uid, (None, GONE))[1], here.get(one.uid, (None, GONE))[0])
+        SavedProductRow(one, here.get(one.uid, (None, GONE))[1], here.get(one.uid, (None, GONE))[0])
         for one in saved
     ]

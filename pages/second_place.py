@@ -47,20 +47,20 @@ class BucketForm(forms.Form):
     )
 
     def __init__(self, data: Any, stored: Bucket | None) -> None:
-        told = {name: getattr(stored, name) for name in SHOWN} if stored else None
-        super().__init__(data, initial=told, auto_id="second-%s")
+        initial = {name: getattr(stored, name) for name in STORED_FIELDS} if stored else None
+        super().__init__(data, initial=initial, auto_id="second-%s")
         self._stored = stored
 
     def clean(self) -> dict[str, Any]:
-        told = {name: str(value).strip() for name, value in self.cleaned_data.items()}
-        if not told.get("secret_key") and self._stored:
-            told["secret_key"] = self._stored.secret_key
+        cleaned = {name: str(value).strip() for name, value in self.cleaned_data.items()}
+        if not cleaned.get("secret_key") and self._stored:
+            cleaned["secret_key"] = self._stored.secret_key
         if not self.errors:
-            self.bucket_told = Bucket(**told)
+            self.cleaned_bucket = Bucket(**cleaned)
             try:
                 with stand_ins.while_waiting():
-                    second_place.check(self.bucket_told)
-                    second_place.look(self.bucket_told)
+                    second_place.check(self.cleaned_bucket)
+                    second_place.look(self.cleaned_bucket)
             except stand_ins.AllWait:
                 words = (
                     f"Nothing was asked or changed: {stand_ins.ALL_WAIT}. Try again in a moment."
@@ -68,10 +68,10 @@ class BucketForm(forms.Form):
                 self.add_error(None, words)
             except (second_place.BadPlace, BackupFailed) as error:
                 self.add_error(None, str(error))
-        return told
+        return cleaned
 
 
-SHOWN = ("endpoint", "bucket", "region", "folder", "access_key")
+STORED_FIELDS = ("endpoint", "bucket", "region", "folder", "access_key")
 
 
 def facts() -> dict[str, str] | None:
@@ -95,7 +95,7 @@ def second(request: HttpRequest) -> HttpResponse:
     if form.is_bound and not may:
         return HttpResponse(ONLY_HERE, status=403, content_type="text/plain; charset=utf-8")
     if form.is_bound and form.is_valid():
-        second_place.store(form.bucket_told)
+        second_place.store(form.cleaned_bucket)
         messages.success(request, "It answers, and was stored. The next backup goes there, too.")
         return redirect("backups")
     context = {

@@ -25,9 +25,9 @@ from gallery import media_folder
 from gallery.models import Asset, SideFile
 from pages.formatting import size
 
-KEPT_FOR, KEPT_AT_MOST = 1000, 600.0
+FRESH_FACTOR, LONGEST_FRESH = 1000, 600.0
 """Times as long as it took to count, in a small home some seconds; and seconds."""
-KEPT_IN = "storage.json"
+CACHE_FILE = "storage.json"
 LABELS = ("Database", "Media", "Previews", "Backups", "Caches", "Logs")
 
 
@@ -54,7 +54,7 @@ class Count:
 
     def holds(self) -> bool:
         age = (timezone.now() - self.at).total_seconds()
-        is_fresh = 0 <= age < min(self.seconds * KEPT_FOR, KEPT_AT_MOST)
+        is_fresh = 0 <= age < min(self.seconds * FRESH_FACTOR, LONGEST_FRESH)
         return is_fresh and self.place == str(standing.place())
 
 
@@ -62,7 +62,7 @@ class Count:
 def storage(request: HttpRequest) -> HttpResponse:
     """Looked at once somebody wants to know: all files are counted, which is kept for a while.
     `?anew` counts in any case."""
-    count = _kept() if "anew" not in request.GET else None
+    count = _cached() if "anew" not in request.GET else None
     if count is None or not count.holds():
         count = _counted_now()
     parts = _parts(count)
@@ -86,13 +86,13 @@ def clear(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('settings')}#storage")
 
 
-def _kept() -> Count | None:
+def _cached() -> Count | None:
     """The last count of any of the web processes, as far as it can be read."""
     try:
-        told = json.loads((settings.PATHS.caches / KEPT_IN).read_bytes())
-        sizes = {label: int(told["sizes"][label]) for label in LABELS}
-        at = datetime.fromisoformat(told["at"]).astimezone()
-        return Count(sizes, str(told["place"]), at, float(told["seconds"]))
+        facts = json.loads((settings.PATHS.caches / CACHE_FILE).read_bytes())
+        sizes = {label: int(facts["sizes"][label]) for label in LABELS}
+        at = datetime.fromisoformat(facts["at"]).astimezone()
+        return Count(sizes, str(facts["place"]), at, float(facts["seconds"]))
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
@@ -101,13 +101,13 @@ def _counted_now() -> Count:
     began, place = time.monotonic(), str(standing.place())
     sizes = dict(_sizes(place))
     count = Count(sizes, place, timezone.now(), time.monotonic() - began)
-    kept = settings.PATHS.caches / KEPT_IN
-    draft = kept.with_name(f".{KEPT_IN}.{os.getpid()}-{threading.get_ident()}")
+    file = settings.PATHS.caches / CACHE_FILE
+    draft = file.with_name(f".{CACHE_FILE}.{os.getpid()}-{threading.get_ident()}")
     with suppress(OSError):  # a full disk is what somebody may be looking for
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         try:
             draft.write_text(json.dumps(asdict(count) | {"at": count.at.isoformat()}))
-            draft.replace(kept)
+            draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
     return count
@@ -153,16 +153,16 @@ def _bytes(place: Path) -> int:
     """Of a file, or of all files below a folder; 0 where there is none. A file of several names
     (backups share theirs) counts once."""
     seen: set[tuple[int, int]] = set()
-    found = 0
+    total = 0
     for file in _files(place):
         try:
-            told = file.lstat()
+            stat = file.lstat()
         except OSError:
             continue
-        if (told.st_dev, told.st_ino) not in seen:
-            seen.add((told.st_dev, told.st_ino))
-            found += told.st_size
-    return found
+        if (stat.st_dev, stat.st_ino) not in seen:
+            seen.add((stat.st_dev, stat.st_ino))
+            total += stat.st_size
+    return total
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from artfactory.written import thousands
 from ledger.money import Rates, in_words
-from pages.catalogue.asked import MOST_COMPARED, Asked
+from pages.catalogue.filters import MOST_COMPARED, CatalogueFilters
 from pages.catalogue.presenters import (
     SOUND,
-    ShownModel,
+    CatalogueRow,
     differing,
     lengths,
     per_unit,
@@ -52,15 +52,15 @@ class Group:
 
 @require_GET
 def compare(request: HttpRequest) -> HttpResponse:
-    asked = Asked.of(request.GET)
+    filters = CatalogueFilters.of(request.GET)
     there = {one.model.ref: one for one in search(Wanted(with_ended=True))}
-    found = [there[ref] for ref in asked.model if ref in there]
+    found = [there[ref] for ref in filters.model if ref in there]
     sides = [presented_model(one) for one in found]
     context = {
         "here": "models",
-        "asked": asked,
+        "filters": filters,
         "sides": [
-            (side, asked.href("models-compare", model=tuple(_others(asked, side))))
+            (side, filters.href("models-compare", model=tuple(_others(filters, side))))
             for side in sides
         ],
         "groups": _groups(found, sides) if len(sides) > 1 else [],
@@ -69,11 +69,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/compare.html", context)
 
 
-def _others(asked: Asked, side: ShownModel) -> list[str]:
-    return [ref for ref in asked.model if ref != side.ref]
+def _others(filters: CatalogueFilters, side: CatalogueRow) -> list[str]:
+    return [ref for ref in filters.model if ref != side.ref]
 
 
-def _groups(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Group]:
+def _groups(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Group]:
     groups = [
         Group("What it does", _features(found, sides)),
         Group("What it costs", _prices(found, sides)),
@@ -88,7 +88,7 @@ def _row(name: str, cells: Sequence[str]) -> list[Row]:
     return [Row(name, tuple(cells))] if any(cells) else []
 
 
-def _features(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
+def _features(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
     features = [one.model.features for one in found]
     videos = [one.model.kind.medium is Medium.VIDEO for one in found]
     return [
@@ -108,11 +108,11 @@ def _features(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
     ]
 
 
-def _prices(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
+def _prices(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
     rates = Rates()
     rows = []
     for request in REQUESTS:
-        if not any(request in _asked_of(one) for one in found):
+        if not any(request in _standard_requests(one) for one in found):
             continue
         cells = [_cost(one, request, rates) for one in found]
         rows += _row(request.label, cells)
@@ -126,7 +126,7 @@ def _prices(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
 
 def _cost(found: Found, request: StandardRequest, rates: Rates) -> str:
     price = found.model.prices.get(request.name)
-    if request not in _asked_of(found):
+    if request not in _standard_requests(found):
         return ""
     if price is None:
         return "cannot"
@@ -137,11 +137,11 @@ def _cost(found: Found, request: StandardRequest, rates: Rates) -> str:
     return f"{in_words(price.micros, price.currency)}{unit}{differing(price)}"
 
 
-def _asked_of(found: Found) -> list[StandardRequest]:
+def _standard_requests(found: Found) -> list[StandardRequest]:
     return [request for request in REQUESTS if found.model.kind in request.kinds]
 
 
-def _here(found: Sequence[Found], sides: Sequence[ShownModel]) -> list[Row]:
+def _here(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
     speeds = [f"{side.speed}, {side.speed_of}" if side.speed else "" for side in sides]
     used = [day(one.model.used_at, brief=True) if one.model.used_at else "never" for one in found]
     return [
@@ -167,12 +167,12 @@ def _fields(row: CatalogueModel | None) -> dict[str, Field]:
 
 def field_in_words(field: Field) -> str:
     """What a parameter takes, and its limits: "1 to 50, usually 28", "up to 4 images, needed"."""
-    said = [_takes(field)]
+    parts = [_takes(field)]
     if field.default is not None and field.type is not Type.MEDIA:
-        said.append(f"usually {cut(label_of(field.default), 30)}")
+        parts.append(f"usually {cut(label_of(field.default), 30)}")
     if field.required:
-        said.append("needed")
-    return cut(", ".join(filter(None, said)), LONGEST_CELL)
+        parts.append("needed")
+    return cut(", ".join(filter(None, parts)), LONGEST_CELL)
 
 
 def _takes(field: Field) -> str:

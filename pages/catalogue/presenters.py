@@ -18,7 +18,7 @@ from providers.standard_requests import StandardRequest
 
 LONGEST_DESCRIPTION = 160
 PICTURES = (Takes.FIRST, Takes.LAST, Takes.REFERENCE, Takes.SEVERAL)
-SAID = {
+INPUT_WORDS = {
     Takes.WORDS: "words",
     Takes.PICTURE: "a picture",
     Takes.FIRST: "first frame",
@@ -35,7 +35,7 @@ SOUND = {
     Sound.NEVER: "without sound",
     Sound.UNKNOWN: "sound unknown",
 }
-MADE = {
+OUTPUT_WORDS = {
     Medium.IMAGE: "a picture",
     Medium.VIDEO: "a video",
     Medium.AUDIO: "a sound",
@@ -44,7 +44,7 @@ MADE = {
 
 
 @dataclass(frozen=True)
-class ShownPrice:
+class ModelPrice:
     """`words` for one unit ("0.105 $ per second"), `about` what that is of; `is_known` is False
     where nobody knows. `date` and `source` are of the price data, `link` the address of that."""
 
@@ -57,7 +57,7 @@ class ShownPrice:
 
 
 @dataclass(frozen=True)
-class ShownModel:
+class CatalogueRow:
     """A row of the list. `look` is that of `ends`, "" where nothing is announced."""
 
     pk: int
@@ -68,7 +68,7 @@ class ShownModel:
     about: str
     takes: str
     gives: str
-    price: ShownPrice
+    price: ModelPrice
     speed: str
     speed_of: str
     model: Listed
@@ -83,9 +83,9 @@ class ShownModel:
     is_chosen: bool
 
 
-def presented_model(found: Found, chosen: Collection[str] = ()) -> ShownModel:
+def presented_model(found: Found, chosen: Collection[str] = ()) -> CatalogueRow:
     model = found.model
-    return ShownModel(
+    return CatalogueRow(
         pk=model.pk,
         ref=model.ref,
         label=model.label,
@@ -112,8 +112,8 @@ def presented_model(found: Found, chosen: Collection[str] = ()) -> ShownModel:
 
 def use_href(model: Listed) -> str:
     """The Create page with this model."""
-    said = urlencode({"kind": model.kind.value, "model": model.ref}, safe="/:", quote_via=quote)
-    return f"{_plain('create')}?{said}"
+    query = urlencode({"kind": model.kind.value, "model": model.ref}, safe="/:", quote_via=quote)
+    return f"{_plain('create')}?{query}"
 
 
 def look_of(model: Listed) -> str:
@@ -125,15 +125,15 @@ def look_of(model: Listed) -> str:
 def takes(features: Features) -> str:
     """ "words, first frame, last frame"."""
     left_out = {Takes.PICTURE} if features.takes & set(PICTURES) else set()
-    return ", ".join(SAID[one] for one in Takes if one in features.takes - left_out)
+    return ", ".join(INPUT_WORDS[one] for one in Takes if one in features.takes - left_out)
 
 
 def gives(kind: Kind, features: Features) -> str:
     """ "a video with sound, 720p to 4k, 3 to 15 s": as far as its schema tells."""
-    made = MADE[kind.medium]
+    words = OUTPUT_WORDS[kind.medium]
     if kind.medium is Medium.VIDEO:
-        made += f" {SOUND[features.sound]}" if features.sound is not Sound.UNKNOWN else ""
-    return ", ".join(filter(None, (made, resolutions(features), lengths(features))))
+        words += f" {SOUND[features.sound]}" if features.sound is not Sound.UNKNOWN else ""
+    return ", ".join(filter(None, (words, resolutions(features), lengths(features))))
 
 
 def resolutions(features: Features) -> str:
@@ -159,9 +159,9 @@ def runs(found: Found) -> str:
     return f"the median of {number} run{'' if number == 1 else 's'} here"
 
 
-def price(found: Found) -> ShownPrice:
-    told = found.model.price
-    words, about = told.words, ""
+def price(found: Found) -> ModelPrice:
+    listed = found.model.price
+    words, about = listed.words, ""
     if found.per_unit is not None and found.request:
         words = "free" if found.per_unit == 0 else per_unit(found.per_unit, found.request)
     if found.price and found.request:
@@ -169,7 +169,7 @@ def price(found: Found) -> ShownPrice:
     elif found.request:
         about = f"cannot make {found.request.label}"
     is_known = found.per_unit is not None or words != "unknown"
-    return ShownPrice(words, about, is_known, told.date, told.source, told.link)
+    return ModelPrice(words, about, is_known, listed.date, listed.source, listed.link)
 
 
 def per_unit(micros: int, request: StandardRequest) -> str:

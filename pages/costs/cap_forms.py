@@ -10,7 +10,7 @@ from django.utils import timezone
 from ledger import cap_changes, rate_changes
 from ledger.models import Cap, ExchangeRate
 from ledger.money import from_micros, from_words
-from pages.offered_projects import NOTHING, Offered
+from pages.offered_projects import NOTHING, OfferedProjects
 from pages.projects.project_field import ProjectField
 from providers import pricing, registry
 from providers.contract import Json
@@ -51,7 +51,7 @@ class CapForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, cap: Cap | None = None, offered: Offered = NOTHING
+        self, data: Any = None, cap: Cap | None = None, offered: OfferedProjects = NOTHING
     ) -> None:
         self.cap = cap or Cap()
         initial = None
@@ -117,12 +117,12 @@ class RateForm(forms.Form):
         return self._checked("usd", rate_changes.usd_from_words)
 
     def _checked(self, name: str, check: Callable[[str], object]) -> str:
-        said: str = self.cleaned_data[name]
+        text: str = self.cleaned_data[name]
         try:
-            check(said)
+            check(text)
         except rate_changes.BadRate as error:
             raise forms.ValidationError(str(error)) from None
-        return said
+        return text
 
     def save(self) -> ExchangeRate:
         return rate_changes.put(**self.cleaned_data)

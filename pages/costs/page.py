@@ -25,7 +25,7 @@ from pages.costs.cap_forms import CapForm
 from pages.costs.chart import chart, drawn_by_day
 from pages.current_project import current_project
 from pages.http_params import way_back
-from pages.offered_projects import Offered, offered_and
+from pages.offered_projects import OfferedProjects, offered_and
 from production import order_names, reconciliation
 from production.estimate_totals import totals_of_amounts
 from production.generation_actions import NotPossible
@@ -52,7 +52,7 @@ def costs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def costs_csv(request: HttpRequest) -> StreamingHttpResponse:
     """One row per round of the ledger, for the period and project that are shown."""
-    span, project = _asked(request)
+    span, project = _requested(request)
     lines = _lines([COLUMNS], rounds(span, project))
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="costs-{span.name}.csv"'
@@ -109,13 +109,13 @@ def reserve_answer(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
     """`bad` is a cap's form with errors, which takes the place of the clean one."""
-    span, project = _asked(request)
+    span, project = _requested(request)
     by = request.GET.get("by", "")
     by = by if by in spending.DIMENSIONS else "provider"
     days, recent, in_all = _days(span, project)
     frame = frame_of(request)
-    frame.offered, shown = offered_and(project)
-    shown = shown or (Project(name=project, slug=project) if project else None)
+    frame.offered, chosen = offered_and(project)
+    chosen = chosen or (Project(name=project, slug=project) if project else None)
     listed = _listed(days, span, project) if by == "day" else days
     lines = spending.lines(by, listed, span, project)
     orders_there: set[str] = set()
@@ -139,8 +139,8 @@ def _page(request: HttpRequest, bad: CapForm | None = None) -> HttpResponse:
         "more_left_open": len(left_open[MOST_LEFT_OPEN:]),
         "span": span,
         "project": project,
-        "project_name": shown.name if shown else "",
-        "shown_project": shown,
+        "project_name": chosen.name if chosen else "",
+        "chosen_project": chosen,
         "periods": [
             (one.label, one.name == span.name, here + _query(one.name, by, project))
             for one in map(spending.period, spending.PERIODS)
@@ -174,9 +174,9 @@ def _days(span: spending.Period, project: str) -> tuple[Days, Days, Sums]:
     month = spending.month_of(timezone.localdate())
     if span.name in ("year", "all"):
         months = spending.by_month(project)
-        shown = spending.within(months, span)
-        if not drawn_by_day(shown, span):
-            return shown, spending.by_day(project, month), total(months.values())
+        months_within = spending.within(months, span)
+        if not drawn_by_day(months_within, span):
+            return months_within, spending.by_day(project, month), total(months.values())
     if span.first is None:
         days = spending.by_day(project)
         return days, days, total(days.values())
@@ -192,14 +192,16 @@ def _listed(days: Days, span: spending.Period, project: str) -> Days:
     return spending.within(spending.by_day(project, first), span)
 
 
-def _caps(bad: CapForm | None, offered: Offered) -> list[tuple[presenters.ShownCap, CapForm, bool]]:
+def _caps(
+    bad: CapForm | None, offered: OfferedProjects
+) -> list[tuple[presenters.CapCard, CapForm, bool]]:
     """Each cap with how it stands, its form, and whether that is open."""
-    shown = []
+    cards = []
     for standing in caps.standings():
         wrong = bad if bad is not None and bad.cap.pk == standing.cap.pk else None
         form = CapForm(cap=standing.cap, offered=offered) if wrong is None else wrong
-        shown.append((presenters.presented_cap(standing), form, wrong is not None))
-    return shown
+        cards.append((presenters.presented_cap(standing), form, wrong is not None))
+    return cards
 
 
 def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:
@@ -208,7 +210,7 @@ def _undecided_words(undecided: list[reconciliation.Undecided]) -> str:
     return presenters.undecided_words(totals_of_amounts(amounts)) if undecided else ""
 
 
-def _asked(request: HttpRequest) -> tuple[spending.Period, str]:
+def _requested(request: HttpRequest) -> tuple[spending.Period, str]:
     """Period and project; the latter is the one that the user works in, until another is chosen."""
     project = request.GET.get("project")
     if project is None:

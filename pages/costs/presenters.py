@@ -52,7 +52,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class LeftOpen:
+class OpenReserve:
     """A reserve that waits for the user's word. `href` is "" where its generation is gone."""
 
     doubt: int
@@ -66,7 +66,7 @@ class LeftOpen:
 
 
 @dataclass(frozen=True)
-class ShownCap:
+class CapCard:
     """A cap as it stands. `used` and `most` are for its bar; one that is per order has none."""
 
     pk: int
@@ -185,24 +185,24 @@ def _row(line: Line, pages: Mapping[str, str]) -> Row:
     )
 
 
-def undecided_words(found: EstimateTotals) -> str:
+def undecided_words(totals: EstimateTotals) -> str:
     """How many reserves wait for the user's word, and what they come to."""
-    words = f"{found.number} may have been charged"
-    if found.sums:
-        words += f", up to {found.words}"
-    if found.unpriced:
-        words += f"{' and' if found.sums else ','} {found.unpriced} of unknown price"
+    words = f"{totals.number} may have been charged"
+    if totals.sums:
+        words += f", up to {totals.words}"
+    if totals.unpriced:
+        words += f"{' and' if totals.sums else ','} {totals.unpriced} of unknown price"
     return words
 
 
-def left_open(one: Undecided) -> LeftOpen:
+def left_open(one: Undecided) -> OpenReserve:
     reserve = one.doubt.reserve
     amount = ""
     if reserve.amount_micros is not None:
         amount = in_words(reserve.amount_micros, reserve.currency)
         amount = f"at most {amount}" if reserve.basis == Basis.MOST else amount
     model = reserve.model_label or reserve.model_id
-    return LeftOpen(
+    return OpenReserve(
         doubt=one.doubt.pk,
         name=f"{model}, {reserve.day}",
         href=reverse("details", args=[one.generation]) if one.generation else "",
@@ -214,12 +214,12 @@ def left_open(one: Undecided) -> LeftOpen:
     )
 
 
-def presented_cap(standing: Standing) -> ShownCap:
+def presented_cap(standing: Standing) -> CapCard:
     cap = standing.cap
     passes = "passes while something is left"
     stopped = "is stopped, unless you enter a maximum cost"
     looks = ("near" if standing.near else "", "" if standing.left else "full")
-    return ShownCap(
+    return CapCard(
         pk=cap.pk,
         name=str(cap),
         look=" ".join(("cap", *filter(None, looks))),
@@ -239,7 +239,7 @@ def presented_cap(standing: Standing) -> ShownCap:
 
 
 @dataclass(frozen=True)
-class ShownPrice:
+class PriceRow:
     """A model's price in the list. `usual` is what its usual settings cost, "" where nobody knows;
     then `learned` may say what its runs cost."""
 
@@ -264,9 +264,9 @@ ORIGINS = {
 }
 
 
-def price_row(model: Listed, bills: Mapping[tuple[str, str], Learned]) -> ShownPrice:
+def price_row(model: Listed, bills: Mapping[tuple[str, str], Learned]) -> PriceRow:
     price = model.price.with_past(bills.get((model.provider, model.model_id)))
-    return ShownPrice(
+    return PriceRow(
         label=model.label,
         kind=model.kind.label.lower(),
         words=price.words,
@@ -289,9 +289,10 @@ def _learned(price: Price) -> str:
 def price_now(price: Price) -> str:
     """Where a price comes from and what it makes, to stand behind its words."""
     words = {Origin.YOURS: ", your own price", Origin.PROVIDER: ", the provider’s"}
-    said = words.get(price.origin, "")
+    sentence = words.get(price.origin, "")
     if learned := _learned(price):
-        said += f"; {learned}"
+        sentence += f"; {learned}"
     if price.usual and price.usual.amount:
-        said += f"; {in_words(price.usual_micros, price.usual.currency)} with the usual settings"
-    return f"{said}."
+        usual = in_words(price.usual_micros, price.usual.currency)
+        sentence += f"; {usual} with the usual settings"
+    return f"{sentence}."

@@ -135,10 +135,10 @@ class PriceForm(forms.Form):
     def __init__(self, data: Any, model: CatalogueModel) -> None:
         self.model = model
         own = model.own_price or {}
-        told = own or model.price or {}
+        price = own or model.price or {}
         plain = ("unit", "amount", "quantity", "round_up", "least")
-        initial = {name: told.get(name, "") for name in plain} | {
-            "currency": told.get("currency", USD),
+        initial = {name: price.get(name, "") for name in plain} | {
+            "currency": price.get("currency", USD),
             "source": own.get("source", ""),
             "date": own.get("date") or timezone.localdate().isoformat(),
         }
@@ -146,7 +146,7 @@ class PriceForm(forms.Form):
         parameters = list(model.schema.get("properties", {}))
         named = [(name, name) for name in parameters]
         self.fields["quantity"].choices = [("", "Usual"), *named]  # type: ignore[attr-defined]
-        table = [row for row in told.get("table") or [] if isinstance(row.get("when"), dict)]
+        table = [row for row in price.get("table") or [] if isinstance(row.get("when"), dict)]
         most = max((len(row["when"]) for row in table), default=0)
         conditions = max(most, FEWEST_CONDITIONS)
         self.table = TableRows(
@@ -160,9 +160,9 @@ class PriceForm(forms.Form):
             data,
             prefix="steps",
             auto_id="price-%s",
-            initial=None if data else [_as_step(step) for step in told.get("steps") or []],
+            initial=None if data else [_as_step(step) for step in price.get("steps") or []],
         )
-        self._pixels = told.get("pixels")
+        self._pixels = price.get("pixels")
 
     def is_valid(self) -> bool:
         return all([self.table.is_valid(), self.steps.is_valid(), super().is_valid()])
@@ -201,11 +201,11 @@ def filled(rows: "forms.BaseFormSet[Any]") -> list[Json]:
 
 
 def _as_row(row: Json) -> Json:
-    shown: Json = {"amount": row.get("amount", "")}
+    initial: Json = {"amount": row.get("amount", "")}
     for number, (name, value) in enumerate(row["when"].items()):
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        shown |= {f"name{number}": name, f"value{number}": text}
-    return shown
+        initial |= {f"name{number}": name, f"value{number}": text}
+    return initial
 
 
 def _as_step(step: Json) -> Json:

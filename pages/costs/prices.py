@@ -87,9 +87,10 @@ def rate_save(request: HttpRequest) -> HttpResponse:
 def rate_remove(request: HttpRequest) -> HttpResponse:
     currency = request.POST.get("currency", "")[:3]
     removed = rate_changes.remove(currency)
-    told = currencies.own().get(currency)
-    if removed and told:
-        messages.success(request, f"{told[0].label} uses the rate of {told[1]} again.")
+    provider_rate = currencies.own().get(currency)
+    if removed and provider_rate:
+        unit, label = provider_rate
+        messages.success(request, f"{unit.label} uses the rate of {label} again.")
     elif removed:
         messages.success(request, f"{currency} has no rate now: amounts in it are unknown.")
     else:
@@ -108,12 +109,12 @@ def _page(request: HttpRequest, bad: RateForm | None = None) -> HttpResponse:
     context = {
         "here": "costs",
         "providers": [(registry.label(slug), slug == provider, _address(slug)) for slug in there],
-        "shown": [presenters.price_row(one, bills) for one in part.shown],
+        "prices": [presenters.price_row(one, bills) for one in part.rows],
         "part": part,
-        "ask_href": reverse("prices-ask", args=[provider]) if _can_be_asked(provider) else "",
+        "ask_href": reverse("prices-ask", args=[provider]) if _has_live_prices(provider) else "",
         "missing": pricelist.currencies_without_rate(one.currency for one in on),
         "rates": (rates := ExchangeRate.objects.order_by("currency")),
-        "told": _provider_rates({rate.currency for rate in rates}),
+        "provider_rates": _provider_rates({rate.currency for rate in rates}),
         "form": bad or RateForm(currency=request.GET.get("currency", "")[:3]),
     }
     return render(request, "costs/prices.html", context, status=422 if bad else 200)
@@ -127,7 +128,7 @@ def _provider_rates(own: Collection[str]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _can_be_asked(slug: str) -> bool:
+def _has_live_prices(slug: str) -> bool:
     if not slug:
         return False
     provider = registry.get(slug)

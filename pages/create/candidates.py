@@ -30,7 +30,7 @@ class Finder:
 
 
 @dataclass(frozen=True)
-class Shown:
+class CandidateChoice:
     """`picture` is its address here, `when` the seconds in words; "" for none."""
 
     value: str
@@ -46,12 +46,12 @@ def finder_of(draft: Draft, bound: BoundField) -> Finder | None:
     if row is None or finds is None:
         return None
     names = {name: draft.form.add_prefix(key) for key, name in draft.form.names.items()}
-    places = [said for name in finds.places for said in {name, names.get(name, name)}]
+    places = [place for name in finds.places for place in {name, names.get(name, name)}]
     return Finder(bound.html_name, finds.what, " ".join(places))
 
 
 @require_POST
-def found(request: HttpRequest) -> HttpResponse:
+def find(request: HttpRequest) -> HttpResponse:
     """What is found for the parameter `finds_for` of the form as it stands."""
     draft = form_state.from_press(request.POST)
     wanted = request.POST.get("finds_for", "")
@@ -70,24 +70,26 @@ def _facts(draft: Draft, bound: BoundField) -> dict[str, Any]:
     provider = registry.get(row.provider)
     [line] = [one for one in draft.lines() if one.model_ref == row.ref]
     try:
-        told = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
+        answer = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
     except ProviderError as error:
         return {"trouble": connect.in_words(provider, error)}
-    return found_facts(told, row.provider, finds, str(bound.value()), bound.id_for_label)
+    return candidate_facts(answer, row.provider, finds, str(bound.value()), bound.id_for_label)
 
 
-def found_facts(told: Candidates, slug: str, finds: Finds, chosen: str, of: str) -> dict[str, Any]:
+def candidate_facts(
+    answer: Candidates, slug: str, finds: Finds, chosen: str, of: str
+) -> dict[str, Any]:
     """What `production/candidates_found.html` shows. `chosen` is the value of the field whose id is
     `of`: where nothing found has it, the first is on."""
-    is_there = any(str(one.value) == chosen for one in told.found)
+    is_there = any(str(one.value) == chosen for one in answer.found)
     return {
         "trouble": "",
         "found": [
             _row_of(one, slug, is_on=str(one.value) == chosen if is_there else not number)
-            for number, one in enumerate(told.found)
+            for number, one in enumerate(answer.found)
         ],
         "what": finds.what,
-        "remark": told.remark,
+        "remark": answer.remark,
         "of": of,
     }
 
@@ -104,5 +106,7 @@ def _taker(draft: Draft, bound: BoundField) -> tuple[CatalogueModel | None, Find
     return None, None
 
 
-def _row_of(one: Candidate, slug: str, *, is_on: bool) -> Shown:
-    return Shown(str(one.value), one.label, pictures.href(slug, one.picture), one.when, is_on)
+def _row_of(one: Candidate, slug: str, *, is_on: bool) -> CandidateChoice:
+    return CandidateChoice(
+        str(one.value), one.label, pictures.href(slug, one.picture), one.when, is_on
+    )

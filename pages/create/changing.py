@@ -41,14 +41,14 @@ from providers.features import Takes
 from providers.media_fields import a_file
 from providers.media_roles import Role, role
 
-MOST_KEPT = 20
+MOST_FORMS = 20
 TAKES = {Medium.IMAGE: Takes.PICTURE, Medium.VIDEO: Takes.VIDEO, Medium.AUDIO: Takes.SOUND}
 
 Positions = dict[str, list[Product]]
 
 
 @dataclass
-class Present:
+class FormOnPage:
     """What the page holds: the kind that it shows, the files in their places, what these places are
     for (None for a mask), and the files that are aside."""
 
@@ -58,7 +58,7 @@ class Present:
     aside: list[Product] = field(default_factory=list)
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Present":
+    def of(cls, data: QueryDict) -> "FormOnPage":
         rows = rows_for(data.get("of", "").split(","))
         form = bound(data, rows, InUse())
         fields = form.media_fields if form else ()
@@ -81,12 +81,12 @@ def from_page(data: QueryDict) -> Draft | None:
     `among` the kinds of a tab, of which one that takes the files is better than `kind`; `use` is a
     product to be used `as` something, or several without a word: then where they fit."""
     if data.get("use") and not data.get("as"):
-        return _came(data)
-    present = Present.of(data)
-    kept = _kept(data)
-    way, product = _used(data, present, kept)
-    kind = str(way.model.kind) if way and way.model else _kind(data, present, kept)
-    source = kept.get(kind, data) if kind != present.kind else data
+        return _with_files(data)
+    present = FormOnPage.of(data)
+    forms = _forms_by_kind(data)
+    way, product = _used(data, present, forms)
+    kind = str(way.model.kind) if way and way.model else _kind(data, present, forms)
+    source = forms.get(kind, data) if kind != present.kind else data
     refs: list[str] = source.getlist("model")
     model = way.model.ref if way and way.model else _model_for(kind, refs, present, source is data)
     if model and (way is None or model not in refs):
@@ -111,43 +111,43 @@ def from_page(data: QueryDict) -> Draft | None:
     return draft
 
 
-def _came(data: QueryDict) -> Draft | None:
+def _with_files(data: QueryDict) -> Draft | None:
     """With files that came without a word: in places of the form that is there, or in the form of a
     use that takes the first one that it cannot take. What was done is said."""
-    said = data.copy()
-    numbers = said.setlistdefault("use")
-    said["use"] = ""
-    draft = from_page(said)
+    fields = data.copy()
+    numbers = fields.setlistdefault("use")
+    fields["use"] = ""
+    draft = from_page(fields)
     rows = Product.objects.shown().select_related("asset", "project")
     there = rows.in_bulk([number for number in map(row_id, numbers) if number])
-    came = [there[number] for number in map(row_id, numbers) if number in there]
-    if draft is None or not came:
+    files = [there[number] for number in map(row_id, numbers) if number in there]
+    if draft is None or not files:
         return draft
-    left = [product for product in came if not places.give(draft, product)]
+    left = [product for product in files if not places.give(draft, product)]
     use = uses.at_hand(left[0].medium, draft.kind) if left else None
     if use is None:
         draft.aside += left
         draft.did += [f"#{one.pk} waits: no model here takes {a_file(one.medium)}." for one in left]
         return draft
     was = draft.kind
-    said["use"], said["as"] = str(left[0].pk), use.name
-    draft = from_page(said)
+    fields["use"], fields["as"] = str(left[0].pk), use.name
+    draft = from_page(fields)
     if draft is None:
         return None
     draft.did.append(
         f"Nothing in {was.label.lower()} took #{left[0].pk}: “{use.label}” was chosen."
     )
-    others = [one for one in came if one != left[0]]
+    others = [one for one in files if one != left[0]]
     draft.aside += [one for one in others if not places.give(draft, one)]
     return draft
 
 
 def with_use(product: Product, use: Use) -> Draft | None:
     """The form to begin with, for a product that is used so; None where no model does that."""
-    said = QueryDict(mutable=True)
-    said.update({"use": str(product.pk), "as": use.name})
-    draft = from_page(said)
-    is_there = draft is not None and (draft.given or any(draft.inputs.values()))
+    fields = QueryDict(mutable=True)
+    fields.update({"use": str(product.pk), "as": use.name})
+    draft = from_page(fields)
+    is_there = draft is not None and (draft.given_prompt or any(draft.inputs.values()))
     return draft if is_there else None
 
 
@@ -177,24 +177,24 @@ def _changed(
     return draft, added
 
 
-def _kept(data: QueryDict) -> dict[str, QueryDict]:
-    forms = [QueryDict(one) for one in data.getlist("kept")[:MOST_KEPT]]
+def _forms_by_kind(data: QueryDict) -> dict[str, QueryDict]:
+    forms = [QueryDict(one) for one in data.getlist("kept")[:MOST_FORMS]]
     return {form.get("kind", ""): form for form in forms}
 
 
-def _kind(data: QueryDict, present: Present, kept: dict[str, QueryDict]) -> str:
+def _kind(data: QueryDict, present: FormOnPage, forms: dict[str, QueryDict]) -> str:
     """The kind that is asked for, or of the same tab one that takes what is there."""
-    asked = data.get("kind", "")
+    wanted = data.get("kind", "")
     there = [product for product, _ in present.loose()] or present.aside
     among = [one for one in data.get("among", "").split(",") if one in list(Kind)]
     if not there or not among or present.kind in among:
-        return asked
+        return wanted
     medium = there[0].medium
-    among.sort(key=lambda kind: (not kind.startswith(f"{medium}-"), kind != asked))
+    among.sort(key=lambda kind: (not kind.startswith(f"{medium}-"), kind != wanted))
     held = {str(product.pk) for product in there}
-    if asked in kept and held & _numbers(kept[asked]):
-        return asked
-    return next((kind for kind in among if _takers(kind, medium)), asked)
+    if wanted in forms and held & _numbers(forms[wanted]):
+        return wanted
+    return next((kind for kind in among if _takers(kind, medium)), wanted)
 
 
 def _numbers(form: QueryDict) -> set[str]:
@@ -213,7 +213,7 @@ def _takers(kind: str, medium: str) -> list[str]:
     ]
 
 
-def _model_for(kind: str, refs: Collection[str], present: Present, is_anew: bool) -> str | None:
+def _model_for(kind: str, refs: Collection[str], present: FormOnPage, is_anew: bool) -> str | None:
     """For a kind that is looked at the first time: a model that takes what is there."""
     there = [product for product, _ in present.loose()] or present.aside
     if not (is_anew and there and kind in list(Kind)) or kind == present.kind:
@@ -223,7 +223,7 @@ def _model_for(kind: str, refs: Collection[str], present: Present, is_anew: bool
 
 
 def _used(
-    data: QueryDict, present: Present, kept: dict[str, QueryDict]
+    data: QueryDict, present: FormOnPage, forms: dict[str, QueryDict]
 ) -> tuple[uses.Way | None, Product | None]:
     """What is to be used as what, with the model for it: rather one that the page knows."""
     number = row_id(data.get("use"))
@@ -232,7 +232,7 @@ def _used(
     use = uses.named(product.medium, data.get("as", "")) if product else None
     if product is None or use is None:
         return None, None
-    wanted = {ref for form in (data, *kept.values()) for ref in form.getlist("model")}
+    wanted = {ref for form in (data, *forms.values()) for ref in form.getlist("model")}
     return uses.way(use, kind=present.kind, wanted=wanted), product
 
 
@@ -243,7 +243,7 @@ def _single(draft: Draft) -> set[str]:
 
 def _put(draft: Draft, use: Use, product: Product) -> None:
     if not use.roles:
-        draft.prompt = draft.given = products.words_of(product, LONGEST_PROMPT)
+        draft.prompt = draft.given_prompt = products.words_of(product, LONGEST_PROMPT)
         return
     fields = [media.field for media in draft.form.media_fields]
     place = uses.place_for(use, draft.kind, fields)

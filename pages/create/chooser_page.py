@@ -6,15 +6,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from pages.create.model_list import Asked, list_facts
+from pages.create.model_list import ChooserFilters, list_facts
 from pages.providers.cards import provider_of
-from pages.providers.models import added, found_at
+from pages.providers.models import added, search_facts
 
 
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
     """Those of the kind that the form has."""
-    facts = list_facts(Asked.of(request.GET))
+    facts = list_facts(ChooserFilters.of(request.GET))
     return render(request, "production/chooser_list.html", facts)
 
 
@@ -22,8 +22,8 @@ def models(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest, slug: str) -> HttpResponse:
     """What a provider's own search finds for `q`, of the `kind` if one is named."""
     provider = provider_of(slug)
-    facts = {"provider": provider, "asked": Asked.of(request.GET)}
-    facts |= found_at(request, provider)
+    facts = {"provider": provider, "filters": ChooserFilters.of(request.GET)}
+    facts |= search_facts(request, provider)
     return render(request, "production/chooser_elsewhere.html", facts)
 
 
@@ -37,5 +37,5 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(request, "production/chooser_added.html", facts, status=200 if row else 422)
     if row is None:
         return response
-    told = {"ref": row.ref, "kind": row.kind}
-    return trigger_client_event(response, "model-added", told)
+    detail = {"ref": row.ref, "kind": row.kind}
+    return trigger_client_event(response, "model-added", detail)

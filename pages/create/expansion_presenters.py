@@ -19,10 +19,10 @@ WAYS = (
 
 
 @dataclass(frozen=True)
-class ShownExpansion:
+class PresentedExpansion:
     """`grid` tells the cells of one, "" where none is wanted. `way` is that of the form, and `ways`
     are (value, label, title, chosen); `words` say how many there are, `prompts` are the first,
-    `shown_words` how many of all these are, and `wrong` is what cannot be read, or is too much.
+    `prompts_words` how many of all these are, and `wrong` is what cannot be read, or is too much.
     `sign` is the first that is sent as its letters, `reads` the way that a press would read it."""
 
     grid: str
@@ -30,28 +30,28 @@ class ShownExpansion:
     ways: list[tuple[str, str, str, bool]]
     words: str
     prompts: list[str]
-    shown_words: str
+    prompts_words: str
     wrong: str
     sign: str = ""
     reads: str = ""
 
 
-def expansion_facts(draft: Draft) -> ShownExpansion:
+def expansion_facts(draft: Draft) -> PresentedExpansion:
     """No ways where the prompt is just words."""
-    said = draft.expanded
-    if not said.has_signs:
+    expanded = draft.expanded
+    if not expanded.has_signs:
         wrong = _wrong_grid(draft) or wrong_value(draft)
-        return ShownExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
+        return PresentedExpansion(_grid(draft), draft.way.value, [], "", [], "", wrong)
     prompts, wrong = _prompts_and_problem(draft)
-    return ShownExpansion(
+    return PresentedExpansion(
         grid=_grid(draft),
         way=draft.way.value,
         ways=_ways(draft),
-        words=_count(draft) if said.templates else "",
+        words=_count(draft) if expanded.templates else "",
         prompts=prompts,
-        shown_words=_of_all(len(prompts), draft),
+        prompts_words=_of_all(len(prompts), draft),
         wrong=wrong,
-        sign=said.sign if draft.way is Way.AS_WRITTEN else "",
+        sign=expanded.sign if draft.way is Way.AS_WRITTEN else "",
         reads=(Way.ALL if draft.grid.is_on else Way.RANDOM).value,
     )
 
@@ -88,16 +88,17 @@ def _wrong_grid(draft: Draft) -> str:
     return str(draft.unread) if draft.grid.is_on and draft.unread else ""
 
 
-def _of_all(shown: int, draft: Draft) -> str:
+def _of_all(count: int, draft: Draft) -> str:
     each = draft.results // max(len(draft.models), 1)
-    return f"{thousands(shown)} of {thousands(each)}" if each > shown else thousands(shown)
+    return f"{thousands(count)} of {thousands(each)}" if each > count else thousands(count)
 
 
 def _count(draft: Draft) -> str:
-    said = draft.expanded
-    if said.combinations == 1:
+    expanded = draft.expanded
+    if expanded.combinations == 1:
         return "one way to say it"
-    return f"{'' if said.is_exact else 'at most '}{thousands(said.combinations)} combinations"
+    at_most = "" if expanded.is_exact else "at most "
+    return f"{at_most}{thousands(expanded.combinations)} combinations"
 
 
 def _prompts_and_problem(draft: Draft) -> tuple[list[str], str]:
@@ -108,7 +109,7 @@ def _prompts_and_problem(draft: Draft) -> tuple[list[str], str]:
     rejected = draft.outline.rejected
     wrong = str(rejected) if rejected and "count" in rejected.errors else wrong_value(draft)
     try:
-        said = zip(draft.expanded.first_prompts(), draft.expanded.first_params(), strict=True)
-        return [_words(draft, *one) for one in said], wrong
+        pairs = zip(draft.expanded.first_prompts(), draft.expanded.first_params(), strict=True)
+        return [_words(draft, *one) for one in pairs], wrong
     except OrderRejected as error:
         return [], str(error)

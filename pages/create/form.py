@@ -48,11 +48,11 @@ class Draft:
     """`shape` is what is said to all chosen models (`pages.create.shape_control`).
 
     `project` and `nonce` are those of a press, `way` is how what is written becomes prompts,
-    and `draw` the number by which that is drawn; `taken` are the fields that files which came with
-    it have from now on. `fallback` is the second model, if those cannot be had; "" for none.
-    `aside` are files that no place here takes, kept for a kind that does; `given` are words that
-    take the place of what is written on the page; `did` are sentences of what was done with files
-    that came without a word."""
+    and `draw` the number by which that is drawn; `uploaded` are the fields that files which came
+    with it have from now on. `fallback` is the second model, if those cannot be had; "" for none.
+    `aside` are files that no place here takes, kept for a kind that does; `given_prompt` are words
+    that take the place of what is written on the page; `did` are sentences of what was done with
+    files that came without a word."""
 
     kind: Kind
     kinds: list[Kind]
@@ -71,26 +71,26 @@ class Draft:
     project: Project | None = None
     nonce: str = ""
     use: InUse = field(default_factory=InUse)
-    taken: list[tuple[str, list[int]]] = field(default_factory=list)
+    uploaded: list[tuple[str, list[int]]] = field(default_factory=list)
     way: Way = Way.AS_WRITTEN
     draw: int = field(default_factory=new_draw)
     unread: OrderRejected | None = None
     grid: GridForm = field(default_factory=GridForm)
     fallback: str = ""
     aside: list[Product] = field(default_factory=list)
-    given: str = ""
+    given_prompt: str = ""
     shape: str = ""
     did: list[str] = field(default_factory=list)
 
     @cached_property
     def groups(self) -> list[Group]:
         """The tabs: only kinds that some model does."""
-        found = []
+        groups = []
         for name, icon, kinds in GROUPS:
             can = tuple(kind for kind in kinds if kind in self.kinds)
             if can:
-                found.append(Group(name, icon, can, self.kind in can))
-        return found
+                groups.append(Group(name, icon, can, self.kind in can))
+        return groups
 
     @property
     def origins(self) -> list[tuple[Kind, str]]:
@@ -110,26 +110,26 @@ class Draft:
 
     @cached_property
     def slots(self) -> list[Slot]:
-        asked = self._asked_files
+        placeholders = self._file_placeholders
         return [
             Slot(
                 media,
                 self.inputs.get(media.name, []),
                 self.errors.get(media.name, []),
-                asked.get(media.name),
+                placeholders.get(media.name),
             )
             for media in self.form.media_fields
         ]
 
     @property
-    def _asked_files(self) -> dict[str, Placeholder]:
+    def _file_placeholders(self) -> dict[str, Placeholder]:
         """What the templates ask for, by the places for files."""
         return self.use.places({media.name: media.field for media in self.form.media_fields})[0]
 
-    def want_asked_files(self) -> None:
-        for name, asked in self._asked_files.items():
-            if not asked.optional and not self.inputs.get(name):
-                words = f"{asked.title} is needed. Choose a file or a product."
+    def require_files(self) -> None:
+        for name, placeholder in self._file_placeholders.items():
+            if not placeholder.optional and not self.inputs.get(name):
+                words = f"{placeholder.title} is needed. Choose a file or a product."
                 self.errors.setdefault(name, []).append(words)
 
     @property
@@ -170,8 +170,8 @@ class Draft:
     @property
     def shape_control(self) -> ShapeControl | None:
         specs = self.form.specs
-        sent = [self.form.held_for(spec) for spec in specs]
-        return shape_control.control(specs, self.shape, self.form.held, sent)
+        params_of_each = [self.form.held_for(spec) for spec in specs]
+        return shape_control.control(specs, self.shape, self.form.held, params_of_each)
 
     @property
     def has_advanced_errors(self) -> bool:
@@ -276,8 +276,8 @@ class Draft:
     @cached_property
     def _prices(self) -> dict[str, Money | None]:
         """What one result of each chosen model costs as the form stands."""
-        found = {line.asked.model_ref: line.price for line in self.outline.lines}
-        return {model.ref: found.get(model.ref) for model in self.models}
+        prices = {line.asked.model_ref: line.price for line in self.outline.lines}
+        return {model.ref: prices.get(model.ref) for model in self.models}
 
     def lines(self) -> list[OrderLine]:
         """Of each chosen model what the form says, right or not."""

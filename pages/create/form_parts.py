@@ -48,9 +48,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for files and the products that are in it; what a template has `asked` for there."""
+    """A place for files and the products that are in it; `placeholder` is what a template asks for
+    there."""
 
     media: MediaField
     products: list[Product]
     errors: list[str]
-    asked: Placeholder | None = None
+    placeholder: Placeholder | None = None

@@ -64,12 +64,12 @@ def from_press(data: QueryDict) -> Draft | None:
     draft = draft_for(data.get("kind", ""), data.getlist("model"))
     if draft is None:
         return None
-    asked = data.getlist("model")
-    draft.models = [model for model in draft.models if model.ref in asked]
-    if lost := set(asked) - {model.ref for model in draft.models}:
+    refs = data.getlist("model")
+    draft.models = [model for model in draft.models if model.ref in refs]
+    if lost := set(refs) - {model.ref for model in draft.models}:
         names = ", ".join(f"“{ref[:80]}”" for ref in sorted(lost))
         draft.errors["models"] = [f"{names} cannot be ordered here. Choose another model."]
-    elif not asked:
+    elif not refs:
         draft.errors["models"] = ["Choose at least one model."]
     count = row_id(data.get("count", "1"))
     if count is None or not 1 <= count <= MOST_RESULTS:
@@ -297,12 +297,12 @@ def bound(data: QueryDict, rows: list[CatalogueModel], use: InUse) -> ParamsForm
 
 def fill(draft: Draft, values: Json, before: Sequence[ModelSpec] = (), shape: str = "") -> None:
     """With these values, of the models `before` where those were others."""
-    brought = shape_control.brought(values, before, draft.form.specs, shape)
-    draft.count = min(MOST_RESULTS, draft.count * brought.results)
-    draft.shape = brought.shape
+    carried = shape_control.carried(values, before, draft.form.specs, shape)
+    draft.count = min(MOST_RESULTS, draft.count * carried.results)
+    draft.shape = carried.shape
     if draft.shape:
         draft.form = _held(draft)()
-    draft.form, lost = filled(draft.form, brought.values)
+    draft.form, lost = filled(draft.form, carried.values)
     draft.dropped += lost
 
 

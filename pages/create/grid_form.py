@@ -12,7 +12,7 @@ from production.grids import axes
 from production.grids.planning import Plan, planned
 from production.order_requests import OrderRequest
 
-SHOWN = 2
+FEWEST_ROWS = 2
 OF_OURS = (axes.SEED, axes.TEMPLATE, axes.PROVIDER, axes.MODEL)
 LONGEST = 20_000
 
@@ -27,8 +27,8 @@ class GridForm:
     @classmethod
     def of(cls, data: QueryDict) -> "GridForm":
         rows = zip(data.getlist("axis-name"), data.getlist("axis-values"), strict=False)
-        kept = [(name[:200], text[:LONGEST]) for name, text in rows if name or text.strip()]
-        return cls(data.get("grid") == "1", kept[: axes.MOST_AXES + 1])
+        filled = [(name[:200], text[:LONGEST]) for name, text in rows if name or text.strip()]
+        return cls(data.get("grid") == "1", filled[: axes.MOST_AXES + 1])
 
     def plan(self, request: OrderRequest, way: Way, draw: int) -> Plan | None:
         """None where no grid is wanted. Raises OrderRejected."""
@@ -40,11 +40,11 @@ class GridForm:
     @property
     def rows_to_fill(self) -> list[tuple[str, str]]:
         """With rows to write in."""
-        return self.rows + [("", "")] * max(1, SHOWN - len(self.rows))
+        return self.rows + [("", "")] * max(1, FEWEST_ROWS - len(self.rows))
 
 
 @dataclass(frozen=True)
-class ShownGrid:
+class PresentedGrid:
     """`names` are (value, words, what its values are among) of what an axis can vary."""
 
     is_on: bool
@@ -52,7 +52,7 @@ class ShownGrid:
     names: list[tuple[str, str, str]]
 
 
-def grid_facts(form: GridForm, parameters: list[tuple[str, str, str]]) -> ShownGrid:
+def grid_facts(form: GridForm, parameters: list[tuple[str, str, str]]) -> PresentedGrid:
     """`parameters` are those of the form, with their titles and those of their choices."""
     ours = [(name, axes.TITLES[name], "") for name in OF_OURS]
     theirs = [
@@ -62,4 +62,4 @@ def grid_facts(form: GridForm, parameters: list[tuple[str, str, str]]) -> ShownG
     ]
     known = {name for name, *_ in (*ours, *theirs)}
     typed = [(name, name, "") for name, _ in form.rows if name and name not in known]
-    return ShownGrid(form.is_on, form.rows_to_fill, [*theirs, *ours, *typed])
+    return PresentedGrid(form.is_on, form.rows_to_fill, [*theirs, *ours, *typed])

@@ -27,12 +27,12 @@ MOST = 10
 
 @dataclass
 class InUse:
-    """`given` are answers by the names of what is asked; `is_freed`: what is fixed stands in the
+    """`answers` are by the names of what is asked; `is_freed`: what is fixed stands in the
     form like any other value, but for what has something asked for in it. `is_read`: by the prompt
     language."""
 
     versions: list[TemplateVersion] = field(default_factory=list)
-    given: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     is_freed: bool = False
     is_read: bool = True
 
@@ -42,9 +42,9 @@ class InUse:
         ids = [number for number in map(row_id, data.getlist("template")[:MOST]) if number]
         rows = TemplateVersion.objects.select_related("template").in_bulk(ids) if ids else {}
         versions = [rows[number] for number in dict.fromkeys(ids) if number in rows]
-        asked = [name for name in data if name.startswith(ASK)] if versions else []
-        given = {name.removeprefix(ASK): str(data[name]) for name in asked}
-        return cls(versions, given, data.get("freed") == "1")
+        names = [name for name in data if name.startswith(ASK)] if versions else []
+        answers = {name.removeprefix(ASK): str(data[name]) for name in names}
+        return cls(versions, answers, data.get("freed") == "1")
 
     def after(self, data: QueryDict) -> "InUse":
         """The same after a press of its own: `add` a version, `drop` one, `free` what is fixed."""
@@ -53,7 +53,7 @@ class InUse:
         if added and added not in {one.pk for one in versions}:
             rows = TemplateVersion.objects.select_related("template")
             versions += rows.filter(pk=added)
-        return InUse(versions[:MOST], self.given, self.is_freed or "free" in data)
+        return InUse(versions[:MOST], self.answers, self.is_freed or "free" in data)
 
     @property
     def first(self) -> TemplateVersion | None:
@@ -64,14 +64,14 @@ class InUse:
         return [bodies.kept(version.body) for version in self.versions]
 
     @cached_property
-    def asked(self) -> list[Placeholder]:
+    def placeholders(self) -> list[Placeholder]:
         """Each name once: two templates that ask for the same are answered by one."""
         every = {one.name: one for body in reversed(self.bodies) for one in reversed(body.asked)}
         return list(reversed(every.values()))
 
     @property
     def texts(self) -> list[Placeholder]:
-        return [one for one in self.asked if one.type != "product"]
+        return [one for one in self.placeholders if one.type != "product"]
 
     @property
     def fixed(self) -> Json:
@@ -90,7 +90,7 @@ class InUse:
 
     def answered(self, prompt: str) -> tuple[Values, Errors]:
         """Of what stands in the prompt and in what is fixed."""
-        return answers.looked_at(self.asked, self.given, self._used(prompt))
+        return answers.looked_at(self.placeholders, self.answers, self._used(prompt))
 
     def held(self, values: Values) -> Json:
         """What is fixed with these values; None where something is open yet."""
@@ -113,7 +113,7 @@ class InUse:
         for those that have none."""
         places: dict[str, Placeholder] = {}
         lost = []
-        for one in self.asked:
+        for one in self.placeholders:
             if one.type == "product":
                 if name := fitting.place_for(fields, one.field, one.medium, places):
                     places[name] = one

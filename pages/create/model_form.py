@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 
 from pages.create import several_values
-from pages.create.widgets import UNSET, control_value, sent, widget_for
+from pages.create.widgets import UNSET, as_sent, control_value, widget_for
 from production.expansion import Alternatives
 from providers import media_paths, seeds
 from providers.contract import Json, ModelSpec
@@ -78,7 +78,7 @@ class ParamField(forms.Field):
         default = self.param.default
         if default is None or value is None:
             return value is None or (value == UNSET[0] and self.param.type is Type.CHOICE)
-        if sent(value) == sent(control_value(self.param, default)):
+        if as_sent(value) == as_sent(control_value(self.param, default)):
             return True
         try:
             return same(coerced(self.param, value), default)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from artfactory.user_input import row_id
 from gallery.models import Product
 from ledger import listed_models
-from pages.catalogue.presenters import ShownPrice, look_of, price, runs
+from pages.catalogue.presenters import ModelPrice, look_of, price, runs
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
 from production.model_search import Found, Wanted, search
@@ -34,7 +34,7 @@ LONGEST_ABOUT = 110
 
 
 @dataclass(frozen=True)
-class Made:
+class LastProduct:
     """What a model made last: the address of its thumbnail, and the attributes that blur it."""
 
     thumbnail: str
@@ -43,12 +43,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Row:
-    """A model in the list; `provider` is "" where the heading says it, `made` None where nothing
-    is there to be seen."""
+    """A model in the list; `provider` is "" where the heading says it, `last_product` None where
+    nothing is there to be seen."""
 
-    found: Found
+    match: Found
     provider: str
-    price: ShownPrice
+    price: ModelPrice
     about: str
     speed: str
     speed_of: str
@@ -56,7 +56,7 @@ class Row:
     look: str
     star_href: str
     is_on: bool
-    made: Made | None
+    last_product: LastProduct | None
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChooserFilters:
     kind: Kind
     words: str = ""
     provider: str = ""
@@ -92,7 +92,7 @@ class Asked:
     chosen: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Asked":
+    def of(cls, data: QueryDict) -> "ChooserFilters":
         kind, number = data.get("kind", ""), data.get("part", "")
         return cls(
             Kind(kind) if kind in list(Kind) else Kind.TEXT_TO_IMAGE,
@@ -108,29 +108,29 @@ class Asked:
         return len(self.words) > 2 and not self.words.isalpha() and len(self.words.split()) == 1
 
 
-def list_facts(asked: Asked) -> dict[str, Any]:
+def list_facts(filters: ChooserFilters) -> dict[str, Any]:
     """What `chooser_list.html` shows."""
     every = listed_models.every()
-    wanted = Wanted(words=asked.words, kind=asked.kind, provider=asked.provider)
+    wanted = Wanted(words=filters.words, kind=filters.kind, provider=filters.provider)
     found = [one for one in search(wanted, every) if one.model.enabled]
-    groups, following = _parted(asked, found) if asked.provider else (_grouped(found), 0)
-    shown = [one for _, several, _ in groups for one in several]
-    made = _made_last(shown)
+    groups, following = _parted(filters, found) if filters.provider else (_grouped(found), 0)
+    listed = [one for _, several, _ in groups for one in several]
+    last_products = _last_products(listed)
     return {
-        "asked": asked,
-        "only": registry.label(asked.provider) if asked.provider in registry.slugs() else "",
+        "filters": filters,
+        "only": registry.label(filters.provider) if filters.provider in registry.slugs() else "",
         "total": len(found),
-        "sign": medium_icon(asked.kind.medium),
+        "sign": medium_icon(filters.kind.medium),
         "groups": [
-            _group(asked, slug, several, total, made, is_alone=bool(asked.provider))
+            _group(filters, slug, several, total, last_products, is_alone=bool(filters.provider))
             for slug, several, total in groups
         ],
         "following": following,
-        "doors": doors(asked) if asked.words else [],
+        "doors": doors(filters) if filters.words else [],
     }
 
 
-def doors(asked: Asked) -> list[Door]:
+def doors(filters: ChooserFilters) -> list[Door]:
     """The providers that can be asked for what is not here: those that are ready first."""
     providers = [one for one in registry.all_providers() if one.key_fields or one.can_search]
     ready = [one for one in providers if connect.has_key(one)]
@@ -169,12 +169,12 @@ def _grouped(found: Sequence[Found]) -> Grouped:
     return groups
 
 
-def _parted(asked: Asked, found: Sequence[Found]) -> tuple[Grouped, int]:
+def _parted(filters: ChooserFilters, found: Sequence[Found]) -> tuple[Grouped, int]:
     """A part of the models of one account, and the number of the next, 0 where it is the last."""
-    start = (asked.part - 1) * A_PART
-    following = asked.part + 1 if len(found) > start + A_PART else 0
-    shown = list(found[start : start + A_PART])
-    return ([(asked.provider, shown, len(found))] if shown else []), following
+    start = (filters.part - 1) * A_PART
+    following = filters.part + 1 if len(found) > start + A_PART else 0
+    rows = list(found[start : start + A_PART])
+    return ([(filters.provider, rows, len(found))] if rows else []), following
 
 
 def _is_yours(one: Found) -> bool:
@@ -182,15 +182,15 @@ def _is_yours(one: Found) -> bool:
 
 
 def _group(
-    asked: Asked,
+    filters: ChooserFilters,
     slug: str,
     several: Sequence[Found],
     total: int,
-    made: dict[tuple[str, str], Made],
+    last_products: dict[tuple[str, str], LastProduct],
     *,
     is_alone: bool,
 ) -> Group:
-    rows = [_row(asked, one, made, says_provider=not slug) for one in several]
+    rows = [_row(filters, one, last_products, says_provider=not slug) for one in several]
     if not slug:
         return Group("Yours", rows, total)
     provider = registry.get(slug)
@@ -213,11 +213,15 @@ def _needs(provider: Provider) -> str:
 
 
 def _row(
-    asked: Asked, one: Found, made: dict[tuple[str, str], Made], *, says_provider: bool
+    filters: ChooserFilters,
+    one: Found,
+    last_products: dict[tuple[str, str], LastProduct],
+    *,
+    says_provider: bool,
 ) -> Row:
     model = one.model
     return Row(
-        found=one,
+        match=one,
         provider=registry.label(model.provider) if says_provider else "",
         price=price(one),
         about=cut(model.description, LONGEST_ABOUT),
@@ -226,14 +230,14 @@ def _row(
         ends=ends.in_short(model),
         look=look_of(model),
         star_href=reverse("model-star", args=[model.pk]),
-        is_on=model.ref in asked.chosen,
-        made=made.get((model.provider, model.model_id)),
+        is_on=model.ref in filters.chosen,
+        last_product=last_products.get((model.provider, model.model_id)),
     )
 
 
-def _made_last(shown: Iterable[Found]) -> dict[tuple[str, str], Made]:
+def _last_products(listed: Iterable[Found]) -> dict[tuple[str, str], LastProduct]:
     """By (provider, model id), of the newest products of all; two queries."""
-    wanted = {(one.model.provider, one.model.model_id) for one in shown}
+    wanted = {(one.model.provider, one.model.model_id) for one in listed}
     rows = Product.objects.shown().order_by("-id")
     newest: dict[tuple[str, str], int] = {}
     columns = rows.values_list("provider", "model_id", "id", "role")
@@ -242,7 +246,7 @@ def _made_last(shown: Iterable[Found]) -> dict[tuple[str, str], Made]:
             newest.setdefault((provider, model_id), pk)
     products = rows.select_related("asset", "project").in_bulk(newest.values())
     return {
-        by: Made(thumbnail_href(product.asset), veil(product))
+        by: LastProduct(thumbnail_href(product.asset), veil(product))
         for by, pk in newest.items()
         if (product := products.get(pk)) and product.asset.thumbnail
     }

@@ -116,12 +116,12 @@ def create_form(request: HttpRequest) -> HttpResponse:
 def price(request: HttpRequest) -> HttpResponse:
     """What the form as it stands will cost; with `ask`, by the provider's own word."""
     draft = form_state.from_press(request.POST)
-    told = ""
+    trouble = ""
     if "ask" in request.POST and draft and draft.models:
-        told = ask_prices(draft)
+        trouble = ask_prices(draft)
         draft = form_state.from_press(request.POST)
     facts = {
-        "price": price_facts(draft, current_project(request), told),
+        "price": price_facts(draft, current_project(request), trouble),
         "expansion": expansion_facts(draft) if draft else None,
         "takes_prompt": draft is not None and draft.takes_prompt,
     }
@@ -140,13 +140,13 @@ def order(request: HttpRequest) -> HttpResponse:
     try:
         project = target_project(request)
         _take_files(request, draft, project)
-        draft.want_asked_files()
+        draft.require_files()
         if draft.errors or not draft.form.is_valid():
             raise OrderRejected({})
         draft.project = project
         placed = place(draft.quoted(), yes_of(request))
     except YesWanted as wanted:
-        return question(request, wanted, "Order", more=draft.taken, target="#orders")
+        return question(request, wanted, "Order", more=draft.uploaded, target="#orders")
     except NoSuchProject as error:
         draft.reject({"project": [str(error)]})
         return _form_again(request, draft)
@@ -246,7 +246,7 @@ def _take_files(request: HttpRequest, draft: Draft, project: Project | None) -> 
             except (BadMedia, StoreFailed) as error:
                 raise OrderRejected({media.name: [f"{file.name}: {error}"]}) from error
             draft.inputs.setdefault(media.name, []).append(product)
-            draft.taken.append((f"input-{media.name}", [product.pk]))
+            draft.uploaded.append((f"input-{media.name}", [product.pk]))
 
 
 def _form_again(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -16,7 +16,7 @@ from ledger.money import in_short
 from pages.context import frame_of
 from pages.current_project import current_project
 from pages.formatting import cut
-from pages.gallery.presenters import Small, small
+from pages.gallery.presenters import SmallCard, small
 from production import prompt_history
 from production.prompt_history import UsedPrompt
 
@@ -38,7 +38,7 @@ class Row:
     used_at: datetime
     models: str
     cost: str
-    best: Small | None
+    best: SmallCard | None
 
 
 @require_GET
@@ -66,10 +66,8 @@ def prompts(request: HttpRequest) -> HttpResponse:
 
 
 def _href(words: str, before: int) -> str:
-    said = {"q": words, "before": before}
-    return (
-        f"{reverse('prompts')}?{urlencode({name: value for name, value in said.items() if value})}"
-    )
+    params = {name: value for name, value in (("q", words), ("before", before)) if value}
+    return f"{reverse('prompts')}?{urlencode(params)}"
 
 
 def _row(prompt: UsedPrompt) -> Row:

@@ -112,13 +112,13 @@ def bring(
     """The files of the page into a form that may be of another kind: back to where they `were` in
     it, else into what is free. What finds no place is kept aside; what is aside comes back to where
     it was, or where nothing else came in."""
-    taken = {media.name: media.field for media in draft.form.media_fields}
+    fields = {media.name: media.field for media in draft.form.media_fields}
     own = [product for product, _ in loose]
     for group in (own, aside):
         for name, products in were.items():
             for product in products:
                 is_here = product in group and not _holds(draft, product)
-                if is_here and (place_of := taken.get(name)) and _is_free(draft, place_of):
+                if is_here and (place_of := fields.get(name)) and _is_free(draft, place_of):
                     put(draft, place_of, product)
         if group is own:
             for product, was in loose:
@@ -147,22 +147,22 @@ def aside_in(data: QueryDict) -> list[Product]:
 
 def inputs_in(data: QueryDict, places: Iterable[MediaField]) -> dict[str, list[Product]]:
     """The products that the page put into each place, in its order."""
-    asked = {
+    ids = {
         media.name: [
             number for number in map(row_id, data.getlist(f"{INPUT}{media.name}")) if number
         ]
         for media in places
     }
-    rows = _products_by_id(str(number) for numbers in asked.values() for number in numbers)
+    rows = _products_by_id(str(number) for numbers in ids.values() for number in numbers)
     return {
         name: [rows[number] for number in numbers if number in rows]
-        for name, numbers in asked.items()
+        for name, numbers in ids.items()
         if numbers
     }
 
 
-def _products_by_id(said: Iterable[str]) -> dict[int, Product]:
+def _products_by_id(texts: Iterable[str]) -> dict[int, Product]:
     """In the order in which they are said."""
-    asked = dict.fromkeys(number for number in map(row_id, said) if number)
-    rows = Product.objects.shown().select_related("asset").in_bulk(asked) if asked else {}
-    return {number: rows[number] for number in asked if number in rows}
+    ids = dict.fromkeys(number for number in map(row_id, texts) if number)
+    rows = Product.objects.shown().select_related("asset").in_bulk(ids) if ids else {}
+    return {number: rows[number] for number in ids if number in rows}

@@ -29,7 +29,7 @@ from pages.create.grid_form import grid_facts
 from pages.create.price_presenters import cap_href, price_facts
 from pages.create.template_presenters import template_facts
 from pages.formatting import cut, medium_icon
-from pages.gallery.presenters import Small, picked
+from pages.gallery.presenters import SmallCard, picked
 from production.model_search import Sort
 from projects.models import Project
 from providers import ends, registry, shapes
@@ -54,7 +54,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class ShownChip:
+class ModelChip:
     """A model that can be chosen; `provider` and `ends` are "" where they are not said. `can_go`:
     others are chosen beside it."""
 
@@ -69,7 +69,7 @@ class ShownChip:
 
 
 @dataclass(frozen=True)
-class ShownField:
+class PresentedField:
     """`label` is what it is called among those of its models.
 
     `look` is "segments", "check", "boxes" or "line"; `choices` are (value, label, chosen);
@@ -103,11 +103,11 @@ class FieldGroup:
     there is but one model."""
 
     title: str
-    fields: list[ShownField]
+    fields: list[PresentedField]
 
 
 @dataclass(frozen=True)
-class ShownSlot:
+class PresentedSlot:
     """A place for files. `data` are what the page's script reads of it."""
 
     name: str
@@ -122,7 +122,7 @@ class ShownSlot:
     data: dict[str, Any]
     accept: str | None
     multiple: bool
-    products: list[Small]
+    products: list[SmallCard]
     errors: list[str]
 
 
@@ -170,10 +170,10 @@ def form_facts(draft: Draft, project: Project | None) -> dict[str, Any]:
     }
 
 
-def form_request(kind: str = "", **said: str) -> dict[str, str | None]:
-    """The attributes that ask for the form anew, with all that it holds but the prompt; `said` are
-    values in the place of those that it holds."""
-    values = {"kind": kind, **said} if kind else said
+def form_request(kind: str = "", **overrides: str) -> dict[str, str | None]:
+    """The attributes that ask for the form anew, with all that it holds but the prompt;
+    `overrides` are values in the place of those that it holds."""
+    values = {"kind": kind, **overrides} if kind else overrides
     return {
         "hx-get": reverse("create-form"),
         "hx-include": "#create-form",
@@ -190,14 +190,14 @@ def _tab(words: str, sign: str, kinds: Sequence[Kind], *, is_on: bool) -> Tab:
     the files that are there."""
     href = f"{reverse('create')}?kind={kinds[0].value}"
     among = ",".join(kinds)
-    said = {"among": among} if len(kinds) > 1 else {}
-    asks = form_request(kinds[0].value, **said)
+    overrides = {"among": among} if len(kinds) > 1 else {}
+    asks = form_request(kinds[0].value, **overrides)
     return Tab(words, sign, href, is_on, asks | {"data-kinds": among})
 
 
-def _chip(chip: Chip, *, is_one_of_several: bool) -> ShownChip:
+def _chip(chip: Chip, *, is_one_of_several: bool) -> ModelChip:
     model = chip.model
-    return ShownChip(
+    return ModelChip(
         ref=model.ref,
         label=model.label,
         title=f"{chip.provider}: {cut(model.description, LONGEST_DESCRIPTION)}",
@@ -220,11 +220,11 @@ def _price_of(chip: Chip) -> str:
 def _groups(draft: Draft, fields: Iterable[BoundField]) -> list[FieldGroup]:
     """Those of all models first, then those of some."""
     every = list(fields)
-    shown = list(zip(every, _fields(draft, every), strict=True))
+    pairs = list(zip(every, _fields(draft, every), strict=True))
     if len(draft.models) < 2:
-        return [FieldGroup("", [one for _, one in shown])] if shown else []
-    groups: dict[str, list[ShownField]] = {"For all": []}
-    for bound, one in shown:
+        return [FieldGroup("", [one for _, one in pairs])] if pairs else []
+    groups: dict[str, list[PresentedField]] = {"For all": []}
+    for bound, one in pairs:
         models = bound.field.models  # type: ignore[attr-defined]
         is_all = len(models) == len(draft.form.specs)
         title = "For all" if is_all else f"Only for {' and '.join(m.label for m in models)}"
@@ -232,7 +232,7 @@ def _groups(draft: Draft, fields: Iterable[BoundField]) -> list[FieldGroup]:
     return [FieldGroup(title, group) for title, group in groups.items() if group]
 
 
-def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[ShownField]:
+def _fields(draft: Draft, fields: Iterable[BoundField]) -> list[PresentedField]:
     return [
         _field(
             bound,
@@ -266,12 +266,12 @@ def _field(
     marked: list[str],
     finds_loras: str = "",
     finder: Finder | None = None,
-) -> ShownField:
+) -> PresentedField:
     is_several = has_several(bound)
     samples = {} if is_several else samples
     choices = [] if samples else segments(bound)
     help_text = bound.field.param.help  # type: ignore[attr-defined]
-    return ShownField(
+    return PresentedField(
         bound=bound,
         label=str(bound.label).removesuffix(bound.field.whose),  # type: ignore[attr-defined]
         look="segments" if choices else control(bound),
@@ -294,17 +294,17 @@ def _short(help_text: str) -> SafeString:
     return markdown.rendered(markdown.cut(markdown.pieces(help_text), LONGEST_HELP))
 
 
-def _slot(slot: Slot) -> ShownSlot:
-    field, asked = slot.media.field, slot.asked
-    help_text = asked.help if asked else field.help
+def _slot(slot: Slot) -> PresentedSlot:
+    field, placeholder = slot.media.field, slot.placeholder
+    help_text = placeholder.help if placeholder else field.help
     medium = field.medium.value if field.medium else None
     most = most_bytes(medium)
-    return ShownSlot(
+    return PresentedSlot(
         name=slot.media.name,
-        title=asked.title if asked else field.title,
+        title=placeholder.title if placeholder else field.title,
         help=markdown.plain(help_text),
         short_help=_short(help_text),
-        may_stay_empty=not field.required and (asked is None or asked.optional),
+        may_stay_empty=not field.required and (placeholder is None or placeholder.optional),
         sign=medium_icon(medium or ""),
         what=a_file(medium),
         up_to=megabytes(most),

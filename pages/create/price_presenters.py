@@ -19,7 +19,7 @@ NO_ERRORS: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
-class Left:
+class CapRemainder:
     """What the cap that leaves the least still has."""
 
     words: str
@@ -37,7 +37,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
-class ShownPrice:
+class OrderPrice:
     """What the order will cost, `at_most` where second models are dearer; `seconds` says a sentence
     of each of them. `amount` is "" where that is unknown, `no_rate` the currency that
     no cap can hold. Only the user can let such a price pass (`wants_yes`): by naming the most, or
@@ -50,7 +50,7 @@ class ShownPrice:
     usd: str
     results: int
     past: list[str]
-    left: Left | None
+    left: CapRemainder | None
     stop: Obstacle | None
     above: str
     no_rate: str
@@ -60,10 +60,12 @@ class ShownPrice:
     is_accepted: bool
     errors: list[str]
     asks: str
-    told: str
+    ask_trouble: str
 
 
-def price_facts(draft: Draft | None, project: Project | None, told: str = "") -> ShownPrice | None:
+def price_facts(
+    draft: Draft | None, project: Project | None, ask_trouble: str = ""
+) -> OrderPrice | None:
     """What `price.html` shows; None where there is no model that could have a price, or what is
     written cannot be read: that of a part of it would be wrong."""
     if draft is None or not draft.models:
@@ -79,7 +81,7 @@ def price_facts(draft: Draft | None, project: Project | None, told: str = "") ->
         most=draft.most_text,
         errors=draft.errors,
         asks=_who_can_tell(draft),
-        told=told,
+        ask_trouble=ask_trouble,
     )
 
 
@@ -92,14 +94,14 @@ def presented_price(
     most: str = "",
     errors: Mapping[str, Sequence[str]] = NO_ERRORS,
     asks: str = "",
-    told: str = "",
-) -> ShownPrice:
+    ask_trouble: str = "",
+) -> OrderPrice:
     """Of any order; `most` is what was written as the most that it may cost, `asks` who can be
-    asked for its price, `told` what came of that."""
+    asked for its price, `ask_trouble` what came of that."""
     price, line, request = quote.price, outlook(quote, project), quote.request
     is_known = price.micros is not None
     wrong = [words for name in ("most", "accept_unknown") for words in errors.get(name, ())]
-    return ShownPrice(
+    return OrderPrice(
         amount=in_words(price.micros, price.currency) if is_known else "",
         at_most=quote.may_cost_less,
         seconds=fallbacks.sentences(quote.lines),
@@ -117,14 +119,14 @@ def presented_price(
         is_accepted=request.accept_unknown,
         errors=wrong,
         asks=asks,
-        told=told,
+        ask_trouble=ask_trouble,
     )
 
 
 def ask_prices(draft: Draft) -> str:
     """Ask for what nobody knows, a model at a time. What went wrong, in words; "" for nothing."""
     done: set[str] = set()
-    for line in _to_be_asked(draft):
+    for line in _askable(draft):
         if line.model.row.ref not in done:
             done.add(line.model.row.ref)
             files = [(one.field, one.product.asset) for one in line.asked.inputs]
@@ -136,11 +138,11 @@ def ask_prices(draft: Draft) -> str:
 def _who_can_tell(draft: Draft) -> str:
     if draft.outline.rejected:
         return ""
-    labels = (registry.label(line.model.row.provider) for line in _to_be_asked(draft))
+    labels = (registry.label(line.model.row.provider) for line in _askable(draft))
     return next(labels, "")
 
 
-def _to_be_asked(draft: Draft) -> list[QuotedLine]:
+def _askable(draft: Draft) -> list[QuotedLine]:
     ways = [way for line in draft.outline.lines for way in (line, line.fallback) if way]
     unknown = [way for way in ways if way.price is None]
     return [way for way in unknown if asked_quotes.can_be_asked(way.model)]
@@ -152,7 +154,7 @@ def _past(draft: Draft) -> list[str]:
     return [f"{label}: {past}" if named else str(past) for label, past in draft.learned]
 
 
-def _left(line: CapOutlook) -> Left | None:
+def _left(line: CapOutlook) -> CapRemainder | None:
     standing = line.standing
     if standing is None or line.stop:
         return None
@@ -160,7 +162,7 @@ def _left(line: CapOutlook) -> Left | None:
     scope = f", {cap.scope}" if cap.scope else ""
     words = f"{in_short(standing.left)} left {cap.get_period_display().lower()}{scope}"
     exact = f"{cap}: {in_words(standing.left)} of {in_words(cap.amount_micros)}"
-    return Left(words, exact, standing.near)
+    return CapRemainder(words, exact, standing.near)
 
 
 def _obstacle(stop: Stop) -> Obstacle:

@@ -47,8 +47,8 @@ def help_order(request: HttpRequest) -> HttpResponse:
     if wrong := _wrong(request.POST.get("prompt", "")):
         return _offer(request, wrong, 422)
     try:
-        asked = _request(request, task, model, target_project(request))
-        order = place(quote(asked, [model]), _agreed(request))
+        order_request = _request(request, task, model, target_project(request))
+        order = place(quote(order_request, [model]), _agreed(request))
     except NoSuchProject as error:
         return _offer(request, f"{error} Nothing was ordered.", 422)
     except YesWanted as wanted:

@@ -59,8 +59,8 @@ def of_generation(generation: Generation) -> str:
 def facts(draft: Draft) -> dict[str, Any]:
     """What `form_fallback.html` shows: the first of them, and the one that is chosen."""
     every = offered(draft)
-    shown = every[:MOST_OFFERED]
-    shown += [model for model in every[MOST_OFFERED:] if model.ref == draft.fallback]
+    models = every[:MOST_OFFERED]
+    models += [model for model in every[MOST_OFFERED:] if model.ref == draft.fallback]
     return {
         "seconds": [
             (
@@ -68,7 +68,7 @@ def facts(draft: Draft) -> dict[str, Any]:
                 f"{model.label} · {registry.label(model.provider)}",
                 model.ref == draft.fallback,
             )
-            for model in shown
+            for model in models
         ],
         "fallback_errors": draft.errors.get("fallback", []),
     }

@@ -29,16 +29,16 @@ def check(spec: ModelSpec, params: Json, elsewhere: Collection[str]) -> None:
             values[name] = values_of(text)
         except language.BadTemplate as error:
             errors[name], values[name] = [str(error)], []
-    said: dict[str, Any] = {name: one for name, one in params.items() if name not in several}
-    first = {name: found[0] for name, found in values.items() if found}
+    single: dict[str, Any] = {name: one for name, one in params.items() if name not in several}
+    first = {name: alternatives[0] for name, alternatives in values.items() if alternatives}
     errors |= {
         name: sentences
-        for name, sentences in _wrong(checker, said | first, elsewhere).items()
+        for name, sentences in _wrong(checker, single | first, elsewhere).items()
         if name not in several
     }
-    for name, found in values.items():
-        for value in found:
-            wrong = _wrong(checker, said | first | {name: value}, elsewhere)
+    for name, alternatives in values.items():
+        for value in alternatives:
+            wrong = _wrong(checker, single | first | {name: value}, elsewhere)
             if name in wrong:
                 errors[name] = [f"“{value}”: {sentence}" for sentence in wrong[name]]
                 break
@@ -50,9 +50,9 @@ def values_of(text: str) -> list[str]:
     """[] where a variable tells, which the prompt may set. Raises BadTemplate."""
     if "${" in text:
         return []
-    said = language.parse(text, all_lists())
-    ends = range(max(MOST_CHECKED, said.count() - MOST_CHECKED), said.count())
-    return list(dict.fromkeys([*said.first(MOST_CHECKED), *map(said.at, ends)]))
+    template = language.parse(text, all_lists())
+    ends = range(max(MOST_CHECKED, template.count() - MOST_CHECKED), template.count())
+    return list(dict.fromkeys([*template.first(MOST_CHECKED), *map(template.at, ends)]))
 
 
 def fit(checker: Checker, name: str, text: str) -> bool:

@@ -20,11 +20,11 @@ from providers.schema import Field, fields
 from providers.shapes import SHAPES, Way
 
 OWN = "own"
-SEEN = (Medium.IMAGE, Medium.VIDEO)
+VISUAL_MEDIA = (Medium.IMAGE, Medium.VIDEO)
 
 
 @dataclass(frozen=True)
-class Sent:
+class ModelShape:
     """What a model is sent for a shape, in words; `is_near` where it is not quite that shape."""
 
     model: str
@@ -33,7 +33,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Brought:
+class CarriedValues:
     """Values with the shape said for all; `results` is how many a single call made."""
 
     values: dict[str, Any]
@@ -46,12 +46,12 @@ class ShapeControl:
     """`choices` are (value, words, chosen); none where the models have controls of their own."""
 
     choices: list[tuple[str, str, bool]]
-    sent: list[Sent]
+    models: list[ModelShape]
 
 
-def known(asked: str) -> str:
+def known(shape: str) -> str:
     """The shape that came with a request; "" for what is none."""
-    return asked if asked in (*SHAPES, OWN) else ""
+    return shape if shape in (*SHAPES, OWN) else ""
 
 
 def ways(specs: Sequence[ModelSpec], held: Iterable[str] = ()) -> list[Way | None]:
@@ -80,13 +80,13 @@ def without_controls(
     return every
 
 
-def brought(
+def carried(
     values: Mapping[str, Any], before: Sequence[ModelSpec], specs: Sequence[ModelSpec], shape: str
-) -> Brought:
+) -> CarriedValues:
     """What a form of the models `before` held, or of others, for the form of these."""
     of = [*before, *specs]
     rest, results = _counted(values, of)
-    return Brought(*_carried(rest, of, specs, known(shape)), results)
+    return CarriedValues(*_carried(rest, of, specs, known(shape)), results)
 
 
 def _carried(
@@ -122,10 +122,10 @@ def _counted(values: Mapping[str, Any], specs: Sequence[ModelSpec]) -> tuple[dic
 
 
 def control(
-    specs: Sequence[ModelSpec], shape: str, held: Iterable[str], sent: Sequence[Json]
+    specs: Sequence[ModelSpec], shape: str, held: Iterable[str], params_of_each: Sequence[Json]
 ) -> ShapeControl | None:
-    """What `form_shape.html` shows; None with one model, or where no model can be told. `sent` is
-    what each model is sent with that."""
+    """What `form_shape.html` shows; None with one model, or where no model can be told.
+    `params_of_each` is what each model is sent with that."""
     every = ways(specs, held)
     able = [way for way in every if way]
     if not able:
@@ -134,38 +134,38 @@ def control(
     choices = [("", "As it comes"), *((one, one) for one in offered), (OWN, "Each its own")]
     return ShapeControl(
         [(value, words, value == shape) for value, words in choices],
-        [_sent(*one, shape) for one in zip(specs, every, sent, strict=True)]
+        [_model_shape(*one, shape) for one in zip(specs, every, params_of_each, strict=True)]
         if shape not in ("", OWN)
         else [],
     )
 
 
-def shape_params(specs: Sequence[ModelSpec], sent: Sequence[Json]) -> Json:
+def shape_params(specs: Sequence[ModelSpec], params_of_each: Sequence[Json]) -> Json:
     """What of that the models are sent for their shape, of all of them together."""
     together: Json = {}
-    for way, params in zip(ways(specs), sent, strict=True):
+    for way, params in zip(ways(specs), params_of_each, strict=True):
         names = way.names if way else ()
         together |= {name: params[name] for name in names if params.get(name) is not None}
     return together
 
 
-def _sent(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> Sent:
+def _model_shape(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> ModelShape:
     if way is None:
-        return Sent(spec.label, "takes no shape")
+        return ModelShape(spec.label, "takes no shape")
     own = {name: params[name] for name in way.names if name in params}
-    told, wanted = shapes.ratio_in_params(way, own), shapes.ratio(shape)
-    is_near = told is not None and wanted is not None and not shapes.alike(told, wanted)
-    return Sent(spec.label, shapes.in_words(own), is_near)
+    ratio, wanted = shapes.ratio_in_params(way, own), shapes.ratio(shape)
+    is_near = ratio is not None and wanted is not None and not shapes.alike(ratio, wanted)
+    return ModelShape(spec.label, shapes.in_words(own), is_near)
 
 
 def _has(way: Way, shape: str) -> bool:
     wanted = shapes.ratio(shape)
-    told = shapes.ratio_in_params(way, shapes.asked(way, wanted)) if wanted else None
-    return bool(told and wanted and shapes.alike(told, wanted))
+    ratio = shapes.ratio_in_params(way, shapes.asked(way, wanted)) if wanted else None
+    return bool(ratio and wanted and shapes.alike(ratio, wanted))
 
 
 def _way(spec: ModelSpec) -> Way | None:
-    if spec.kind.medium not in SEEN:
+    if spec.kind.medium not in VISUAL_MEDIA:
         return None
     return shapes.way_of(_params(spec))
 

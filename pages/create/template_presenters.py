@@ -16,7 +16,7 @@ LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True)
-class ShownUse:
+class TemplateChip:
     """A template in use: `version` is the row, `number` what people call it."""
 
     version: int
@@ -26,7 +26,7 @@ class ShownUse:
 
 
 @dataclass(frozen=True)
-class ShownAsk:
+class PlaceholderField:
     """`look` is "line", "box", "number", "segments" or "list", `span` how many columns it takes;
     `choices` are (value, title)."""
 
@@ -47,24 +47,24 @@ class ShownAsk:
 
 
 @dataclass(frozen=True)
-class ShownTemplates:
+class PresentedTemplates:
     """`fixed` are names and values in words; `can_free` where some of them may be changed."""
 
-    uses: list[ShownUse]
-    asks: list[ShownAsk]
+    uses: list[TemplateChip]
+    asks: list[PlaceholderField]
     fixed: list[tuple[str, str]]
     is_freed: bool
     can_free: bool
 
 
-def template_facts(draft: Draft) -> ShownTemplates | None:
+def template_facts(draft: Draft) -> PresentedTemplates | None:
     """None where the form is filled by none."""
     use = draft.use
     if not use.versions:
         return None
-    return ShownTemplates(
+    return PresentedTemplates(
         uses=[
-            ShownUse(
+            TemplateChip(
                 version.pk,
                 version.template.name,
                 version.number,
@@ -72,7 +72,7 @@ def template_facts(draft: Draft) -> ShownTemplates | None:
             )
             for version in use.versions
         ],
-        asks=[_ask(one, draft) for one in use.texts],
+        asks=[_placeholder_field(one, draft) for one in use.texts],
         fixed=[
             (_title(name, draft), cut(_called(name, value, draft), LONGEST_VALUE))
             for name, value in use.freed.items()
@@ -83,11 +83,11 @@ def template_facts(draft: Draft) -> ShownTemplates | None:
     )
 
 
-def _ask(one: Placeholder, draft: Draft) -> ShownAsk:
-    value = draft.use.given.get(one.name, one.default)
+def _placeholder_field(one: Placeholder, draft: Draft) -> PlaceholderField:
+    value = draft.use.answers.get(one.name, one.default)
     known = _param_of(one, draft)
     titles = [str(titled(known, choice)) if known else choice for choice in one.choices]
-    return ShownAsk(
+    return PlaceholderField(
         name=f"{ASK}{one.name}",
         title=one.title,
         help=one.help,

@@ -38,9 +38,9 @@ class Several(forms.Widget):
     """A control of one value, which is a text box where it has several of them."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        said = data.get(name)
-        if isinstance(said, str) and is_written(said):
-            return Alternatives(LINE_ENDS.sub(" ", user_input.words(said)).strip())
+        value = data.get(name)
+        if isinstance(value, str) and is_written(value):
+            return Alternatives(LINE_ENDS.sub(" ", user_input.words(value)).strip())
         return super().value_from_datadict(data, files, name)
 
     def render(
@@ -48,7 +48,7 @@ class Several(forms.Widget):
     ) -> SafeString:
         if not isinstance(value, Alternatives):
             return super().render(name, value, attrs, renderer)
-        own = {key: said for key, said in self.attrs.items() if key not in OF_NUMBERS}
+        own = {key: attribute for key, attribute in self.attrs.items() if key not in OF_NUMBERS}
         box = forms.Textarea({**own, "rows": 2, "data-several": "", "autocomplete": "off"})
         return box.render(name, value, attrs, renderer)
 
@@ -202,7 +202,7 @@ def _sides(size: dict[str, Any]) -> str:
     return "x".join(str(int(side) if isinstance(side, float) else side) for side in sides)
 
 
-def sent(value: Any) -> Any:
+def as_sent(value: Any) -> Any:
     """What a browser would send of it, with one kind of line end."""
     if isinstance(value, list):
         return [str(entry) for entry in value]

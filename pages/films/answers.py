@@ -14,58 +14,58 @@ from films.models import Film
 from films.standing import State
 from ledger.money import in_words
 from pages.films import cards, inspecting, reckoning
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.common import head, in_dollars
 
 MOST_KNOWN = 20_000
 """Letters in which a page tells what it has."""
 
 
-def facts(film: Film, told: Shown) -> dict[str, Any]:
+def facts(film: Film, presented: PresentedBoard) -> dict[str, Any]:
     """All that the board's page shows; prices, money and steps come behind it (`foot`)."""
-    shown = {shot.pk: cards.card(told, shot) for shot in told.board.shots}
+    shot_cards = {shot.pk: cards.card(presented, shot) for shot in presented.board.shots}
     return {
         **head(film, "film"),
-        "rows": [cards.row(told, scene) for scene in told.board.scenes],
-        "cards": shown,
-        "order": order_of(told.board),
-        "foot": reckoning.foot(told),
+        "rows": [cards.row(presented, scene) for scene in presented.board.scenes],
+        "cards": shot_cards,
+        "order": order_of(presented.board),
+        "foot": reckoning.foot(presented),
         "money": "",
         # It comes with the foot, but where the page itself asks for more.
         "most": in_dollars(spending.most(film)) if film.stopped_by or film.run else "",
         "steps": {"undo": "", "redo": ""},
-        "drafts": sum(card.is_draft for card in shown.values()),
-        **_alone(film, told),
-        **_waits(film, told),
+        "drafts": sum(card.is_draft for card in shot_cards.values()),
+        **_alone(film, presented),
+        **_waits(film, presented),
     }
 
 
-def look(film: Film) -> Shown:
-    return cards.presented(board.read(film, to_look=True))
+def look(film: Film) -> PresentedBoard:
+    return cards.presented_board(board.read(film, to_look=True))
 
 
-def foot(film: Film, told: Shown) -> dict[str, Any]:
+def foot(film: Film, presented: PresentedBoard) -> dict[str, Any]:
     spent = spending.of(film)
     most = "" if spent.most is None else f" of at most {in_words(spent.most)}"
     return {
-        "foot": reckoning.foot(told, reckoning.Costs.of(told.board)),
+        "foot": reckoning.foot(presented, reckoning.Costs.of(presented.board)),
         "money": f"{in_words(spent.committed)} spent{most}",
         "most": in_dollars(spent.most),
         "steps": _steps(film),
     }
 
 
-def _alone(film: Film, told: Shown) -> dict[str, bool]:
+def _alone(film: Film, presented: PresentedBoard) -> dict[str, bool]:
     is_alone = bool(film.auto_until) and not film.stopped_by
-    is_making = any(one.state is State.MAKING for one in told.stands.values())
+    is_making = any(one.state is State.MAKING for one in presented.stands.values())
     run = runs.of(film)
     goes_on = is_alone or bool(run and not run.why)
     return {"is_alone": is_alone, "asks_itself": goes_on and not is_making}
 
 
-def _waits(film: Film, told: Shown) -> dict[str, Any]:
+def _waits(film: Film, presented: PresentedBoard) -> dict[str, Any]:
     """What the film waits for: a yes, money, or somebody who looks."""
-    waiting = approvals.not_approved(told.board, told.stands)
+    waiting = approvals.not_approved(presented.board, presented.stands)
     run = runs.of(film)
     stopped = advance.why_stopped(film)
     return {
@@ -92,8 +92,8 @@ def _steps(film: Film) -> dict[str, str]:
     steps = Edit.objects.filter(film=OuterRef("pk")).values("label")
     undo = Subquery(steps.filter(undone=False).order_by("-number")[:1])
     redo = Subquery(steps.filter(undone=True).order_by("number")[:1])
-    told = Film.objects.filter(pk=film.pk).values_list(undo, redo).get()
-    return {"undo": told[0] or "", "redo": told[1] or ""}
+    labels = Film.objects.filter(pk=film.pk).values_list(undo, redo).get()
+    return {"undo": labels[0] or "", "redo": labels[1] or ""}
 
 
 def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -103,8 +103,8 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
         return redirect("film", film.slug)
     if "order" not in request.POST:
         return render(request, "frame/messages_oob.html", status=status)
-    told = look(film)
-    everything = facts(film, told) | foot(film, told)
+    presented = look(film)
+    everything = facts(film, presented) | foot(film, presented)
     known = _known(request.POST.get("have", ""))
     has_moved = request.POST.get("order", "") != everything["order"]
     everything |= {
@@ -115,7 +115,7 @@ def answer(request: HttpRequest, film: Film, *, status: int = 200, **more: Any) 
         "changed_rows": [
             one for one in everything["rows"] if known.get(f"s{one.pk}") != one.version
         ],
-        "inspected": inspecting.asked_for(request, told),
+        "inspected": inspecting.inspected_facts(request, presented),
         **more,
     }
     return render(request, "films/answer.html", everything, status=status)

@@ -43,7 +43,7 @@ SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PictureShown:
+class EntryPicture:
     pk: int
     angle: str
     is_anchor: bool
@@ -51,13 +51,13 @@ class PictureShown:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryShown:
+class EntryCard:
     """`voice`, `speed` and `emotion` are those of the model that speaks; `sample` a sound in which
     it was heard; `line` the first one that it says, which a sample is ordered by; `offered` a
     picture that was made of it and is none of its own yet."""
 
     entry: Entry
-    pictures: tuple[PictureShown, ...]
+    pictures: tuple[EntryPicture, ...]
     voice: str
     speed: str
     emotion: str
@@ -197,11 +197,11 @@ def _add_picture(request: HttpRequest, film: Film, key: int) -> None:
     bible_edits.add_picture(film, key, product, request.POST.get("angle", ""))
 
 
-def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -> HttpResponse:
+def _page(request: HttpRequest, film: Film, *, status: int = 200, **overrides: Any) -> HttpResponse:
     speaks = _speaks(film)
     takes_pictures = Stage.REFERENCE in profiles.wanted(film)
-    shown = _entries(film, speaks, takes_pictures=takes_pictures)
-    sections = [(kind.value, *words, *_of_kind(shown, kind)) for kind, *words in SECTIONS]
+    entries = _entries(film, speaks, takes_pictures=takes_pictures)
+    sections = [(kind.value, *words, *_of_kind(entries, kind)) for kind, *words in SECTIONS]
     facts = {
         **head(film, "film-bible"),
         "sections": sections,
@@ -213,22 +213,20 @@ def _page(request: HttpRequest, film: Film, *, status: int = 200, **said: Any) -
         else [],
         "conflict": None,
         "wrong": "",
-        **said,
+        **overrides,
     }
-    if said.get("wrong"):
-        messages.error(request, said["wrong"])
+    if overrides.get("wrong"):
+        messages.error(request, overrides["wrong"])
     return render(request, "films/bible.html", facts, status=status)
 
 
-def _of_kind(
-    shown: list[EntryShown], kind: Entry.Kind
-) -> tuple[list[EntryShown], list[EntryShown]]:
+def _of_kind(entries: list[EntryCard], kind: Entry.Kind) -> tuple[list[EntryCard], list[EntryCard]]:
     """Those of this film, and those that only others of the project have."""
-    found = [one for one in shown if one.entry.kind == kind]
+    found = [one for one in entries if one.entry.kind == kind]
     return [one for one in found if one.is_here], [one for one in found if not one.is_here]
 
 
-def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list[EntryShown]:
+def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list[EntryCard]:
     entries = Entry.objects.filter(project=film.project_id, removed_at=None)
     here = {"shot__scene__film": film, "shot__removed": False, "shot__scene__removed": False}
     seen = Appearance.objects.filter(entry=OuterRef("pk"), **here).order_by()
@@ -256,10 +254,10 @@ def _entries(film: Film, speaks: Speaks | None, *, takes_pictures: bool) -> list
         ).select_related("product__asset", "line")
     }
     return [
-        EntryShown(
+        EntryCard(
             entry=entry,
             pictures=tuple(
-                PictureShown(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
+                EntryPicture(one.pk, one.angle, one.pk == entry.anchor_id, _picture(one.product))
                 for one in references.get(entry.pk, ())
             ),
             voice=_voice_setting(entry, speaks, speaks.name if speaks else ""),

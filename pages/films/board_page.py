@@ -13,20 +13,20 @@ from pages.films.common import film_of
 
 @require_GET
 def film(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = film_of(slug)
-    told = answers.look(shown)
-    inspected = inspecting.asked_for(request, told)
+    row = film_of(slug)
+    presented = answers.look(row)
+    inspected = inspecting.inspected_facts(request, presented)
     return render(
-        request, "films/board.html", answers.facts(shown, told) | {"inspected": inspected}
+        request, "films/board.html", answers.facts(row, presented) | {"inspected": inspected}
     )
 
 
 @require_GET
 def foot(request: HttpRequest, slug: str) -> HttpResponse:
     """Prices, money, time and steps: behind the page, as they take longer than all else."""
-    shown = film_of(slug)
-    told = answers.look(shown)
-    facts = answers.facts(shown, told) | answers.foot(shown, told)
+    row = film_of(slug)
+    presented = answers.look(row)
+    facts = answers.facts(row, presented) | answers.foot(row, presented)
     return render(request, "films/foot_answer.html", facts)
 
 
@@ -38,28 +38,28 @@ def fresh(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def inspector(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = film_of(slug)
-    told = answers.look(shown)
-    inspected = inspecting.asked_for(request, told) or inspecting.EMPTY
-    return render(request, "films/inspector.html", {"film": shown, "inspected": inspected})
+    row = film_of(slug)
+    presented = answers.look(row)
+    inspected = inspecting.inspected_facts(request, presented) or inspecting.EMPTY
+    return render(request, "films/inspector.html", {"film": row, "inspected": inspected})
 
 
 @require_GET
 def splitting(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a shot is to be split: which sentence and which line the second half begins with."""
     film = film_of(slug)
-    told = answers.look(film)
-    shot = told.board.shot.get(row_id(request.GET.get("key")) or 0)
+    presented = answers.look(film)
+    shot = presented.board.shot.get(row_id(request.GET.get("key")) or 0)
     if shot is None:
         raise Http404
-    said, lines = sentences(shot.action), told.board.lines_of[shot.pk]
+    parts, lines = sentences(shot.action), presented.board.lines_of[shot.pk]
     facts = {
         "film": film,
         "shot": shot,
-        "said": said,
+        "sentences": parts,
         "lines": lines,
-        "middle": (len(said) + 1) // 2,
-        "middle_line": (len(lines) + 1) // 2 if len(said) < 2 else len(lines) // 2,
+        "middle": (len(parts) + 1) // 2,
+        "middle_line": (len(lines) + 1) // 2 if len(parts) < 2 else len(lines) // 2,
     }
     response = render(request, "films/split_oob.html", facts)
     response["HX-Reswap"] = "none"

@@ -14,7 +14,7 @@ from films.made import Target
 from films.script.first_words import first_words
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.standing_words import NO_NEED, SAID, Next, next_of, state_of, trouble, why
+from pages.films.standing_words import NO_NEED, STATE_WORDS, Next, next_of, state_of, trouble, why
 from pages.formatting import cut
 from pages.gallery.presenters import thumbnail_href
 
@@ -93,7 +93,7 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Shown:
+class PresentedBoard:
     """The board, and how all of it stands."""
 
     board: Board
@@ -157,14 +157,14 @@ def digest(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def presented(board: Board) -> Shown:
-    return Shown(board, standing.of_board(board, board.wanted))
+def presented_board(board: Board) -> PresentedBoard:
+    return PresentedBoard(board, standing.of_board(board, board.wanted))
 
 
-def card(told: Shown, shot: Shot) -> Card:
-    board = told.board
-    dotted = [stage for stage in DOTS if stage in told.stages]
-    found = [(stage, told.standing_of(shot, stage)) for stage in dotted]
+def card(presented: PresentedBoard, shot: Shot) -> Card:
+    board = presented.board
+    dotted = [stage for stage in DOTS if stage in presented.stages]
+    found = [(stage, presented.standing_of(shot, stage)) for stage in dotted]
     tone, state, progress = state_of(found)
     lines = board.lines_of[shot.pk]
     return Card(
@@ -173,8 +173,8 @@ def card(told: Shown, shot: Shot) -> Card:
         action=cut(_capital(shot.action or shot.title or ("" if lines else "No action yet")), 160),
         dialogue=cut(" ".join(f"“{line.text}”" for line in lines), 120),
         seconds=seconds(board, shot.frames),
-        picture=told.thumbnail_of(shot),
-        dots=tuple(_dots(told, shot, found)),
+        picture=presented.thumbnail_of(shot),
+        dots=tuple(_dots(presented, shot, found)),
         tone=tone,
         state=state,
         next=next_of(found),
@@ -182,14 +182,14 @@ def card(told: Shown, shot: Shot) -> Card:
         is_hand_made=shot.hand_made,
         is_locked=shot.locked,
         is_draft=_is_draft(board, shot),
-        is_approved=told.has_approved and _is_approved(told, shot),
+        is_approved=presented.has_approved and _is_approved(presented, shot),
         trouble=trouble(found) if tone != State.FAILED else "",
         too_short=_too_short(board, shot) if lines else "",
     )
 
 
-def row(told: Shown, scene: Scene) -> Row:
-    board = told.board
+def row(presented: PresentedBoard, scene: Scene) -> Row:
+    board = presented.board
     shots = board.shots_of[scene.pk]
     who = dict.fromkeys(
         entry.name
@@ -197,7 +197,9 @@ def row(told: Shown, scene: Scene) -> Row:
         for entry in (*board.cast_of.get(shot.pk, ()), *board.speakers_of(shot))
     )
     missing = sum(
-        one.state in (State.MISSING, State.FAILED) for shot in shots for one in told.all_of(shot)
+        one.state in (State.MISSING, State.FAILED)
+        for shot in shots
+        for one in presented.all_of(shot)
     )
     return Row(
         pk=scene.pk,
@@ -241,9 +243,9 @@ def _is_draft(board: Board, shot: Shot) -> bool:
     return any(runs.is_draft(board, one) for one in (*([seen.target] if seen else []), *heard))
 
 
-def _is_approved(told: Shown, shot: Shot) -> bool:
+def _is_approved(presented: PresentedBoard, shot: Shot) -> bool:
     """All that is chosen of it."""
-    takes = [one.take for one in told.all_of(shot) if one.take and one.take.is_there]
+    takes = [one.take for one in presented.all_of(shot) if one.take and one.take.is_there]
     return bool(takes) and all(take.approved_at for take in takes)
 
 
@@ -251,20 +253,22 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _dots(told: Shown, shot: Shot, found: Iterable[tuple[Stage, Standing | None]]) -> Iterator[Dot]:
+def _dots(
+    presented: PresentedBoard, shot: Shot, found: Iterable[tuple[Stage, Standing | None]]
+) -> Iterator[Dot]:
     for stage, stands in found:
         label = stage.one.capitalize()
         if stands is None:
-            yield Dot(f"{label}: {SAID[NO_NEED]}", NO_NEED)
+            yield Dot(f"{label}: {STATE_WORDS[NO_NEED]}", NO_NEED)
         else:
             yield Dot(f"{label}: {cut(why(stands), 120)}", stands.state.value)
-    if Stage.FILM in told.board.wanted:
-        yield Dot("In the film", _in_film(told, shot))
+    if Stage.FILM in presented.board.wanted:
+        yield Dot("In the film", _in_film(presented, shot))
 
 
-def _in_film(told: Shown, shot: Shot) -> str:
-    film = told.film
+def _in_film(presented: PresentedBoard, shot: Shot) -> str:
+    film = presented.film
     if film is None or film.take is None:
         return State.MISSING.value
-    is_stale = not told.not_in_film.isdisjoint((f"shot {shot.label}", "order of shots"))
+    is_stale = not presented.not_in_film.isdisjoint((f"shot {shot.label}", "order of shots"))
     return (State.STALE if is_stale else State.CURRENT).value

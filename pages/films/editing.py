@@ -110,8 +110,8 @@ def _frames(film: Film, data: Data, name: str, what: str) -> int:
 def _values(table: str, data: Data) -> dict[str, Any]:
     """What the form has of the row; of boxes that are ticked, only a form that says it has them."""
     values: dict[str, Any] = {name: data[name] for name in TEXTS[table] if name in data}
-    told = data.getlist("checks")
-    values |= {name: name in data for name in CHECKS.get(table, ()) if name in told}
+    boxes = data.getlist("checks")
+    values |= {name: name in data for name in CHECKS.get(table, ()) if name in boxes}
     values |= {name: data[name] for name in KEYS.get(table, ()) if name in data}
     return values
 
@@ -191,11 +191,14 @@ def _move_scene(film: Film, data: Data) -> None:
 def _split(film: Film, data: Data) -> None:
     """In the middle of its sentences and of its lines, unless that is said."""
     shot = row_of(film, Shot, _key(data))
-    said, lines = len(sentences(shot.action)), shot.lines.filter(removed=False).count()
+    count, lines = len(sentences(shot.action)), shot.lines.filter(removed=False).count()
     first = row_id(data.get("said"))
     if first is None:
         cutting_shots.split(
-            film, shot.pk, said=(said + 1) // 2, lines=(lines + 1) // 2 if said < 2 else lines // 2
+            film,
+            shot.pk,
+            said=(count + 1) // 2,
+            lines=(lines + 1) // 2 if count < 2 else lines // 2,
         )
     else:
         cutting_shots.split(film, shot.pk, said=first, lines=_place(data, "lines"))

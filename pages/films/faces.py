@@ -15,7 +15,7 @@ from films.edited_rows import GONE
 from films.stages import Of, Stage
 from films.steps import EditError
 from pages.create import candidates
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.common import film_of
 from pages.formatting import cut
 from providers import connect, registry
@@ -26,21 +26,22 @@ NOBODY = "Nobody seen in this shot speaks in it, so it has no lip sync."
 
 @dataclass(frozen=True, slots=True)
 class Lips:
-    """`none` is why there is nothing to sync, "" where there is. `said` is to whose words the lips
-    move, `lines` how many are said in view: a model takes one. `what` is what the model finds
-    ("faces"), "" for a model that finds nothing; `clip` is the take of the clip, None without."""
+    """`none` is why there is nothing to sync, "" where there is. `spoken` is to whose words the
+    lips move, `lines` how many are said in view: a model takes one. `what` is what the model
+    finds ("faces"), "" for a model that finds nothing; `clip` is the take of the clip, None
+    without."""
 
     none: str
-    said: str
+    spoken: str
     lines: int
     is_skipped: bool
     what: str
     clip: int | None
 
 
-def of_shot(told: Shown, shot: Shot) -> Lips | None:
+def of_shot(presented: PresentedBoard, shot: Shot) -> Lips | None:
     """None for a shot without a clip of its own, and in a film without lip sync."""
-    now = told.board
+    now = presented.board
     if Stage.LIPS not in now.wanted or shot.picture != Shot.Picture.CLIP:
         return None
     lines = standing.lines_of_seen_speakers(now, shot)
@@ -48,7 +49,7 @@ def of_shot(told: Shown, shot: Shot) -> Lips | None:
     clip = now.take(Stage.CLIP, Of.SHOT, shot.pk)
     return Lips(
         none="" if lines else NOBODY,
-        said=_spoken_words(now, shot),
+        spoken=_spoken_words(now, shot),
         lines=len(lines),
         is_skipped=Stage.LIPS in shot.skipped,
         what=found.what if found else "",
@@ -65,7 +66,7 @@ def _spoken_words(now: Board, shot: Shot) -> str:
 
 
 @require_POST
-def found(request: HttpRequest, slug: str) -> HttpResponse:
+def find(request: HttpRequest, slug: str) -> HttpResponse:
     """The faces of the clip of the shot `key`; why there are none, and the press that leaves its
     lip sync out."""
     film = film_of(slug)
@@ -73,24 +74,26 @@ def found(request: HttpRequest, slug: str) -> HttpResponse:
     shot = now.shot.get(row_id(request.POST.get("key")) or 0)
     facts: dict[str, Any] = {"film": film, "shot": shot, "trouble": GONE, "is_faceless": False}
     if shot:
-        facts |= _found(now, shot)
+        facts |= _facts(now, shot)
     return render(request, "films/faces_found.html", facts)
 
 
-def _found(now: Board, shot: Shot) -> dict[str, Any]:
+def _facts(now: Board, shot: Shot) -> dict[str, Any]:
     try:
         model, line = faces.to_look_at(now, shot)
     except EditError as error:
         return {"trouble": str(error)}
     _, finds = model.finds or ("", Finds(""))
     try:
-        told = faces.find(model, line)
+        answer = faces.find(model, line)
     except BadRequest as error:
         return {"trouble": error.message, "is_faceless": True}
     except ProviderError as error:
         return {"trouble": connect.in_words(registry.get(model.row.provider), error)}
-    if not told.found:
+    if not answer.found:
         words = f"{model.row.label} finds no {finds.what} in this clip."
-        return {"trouble": f"{words} {told.remark}".strip(), "is_faceless": True}
+        return {"trouble": f"{words} {answer.remark}".strip(), "is_faceless": True}
     chosen = "" if shot.face is None else str(shot.face)
-    return candidates.found_facts(told, model.row.provider, finds, chosen, f"shot-face-{shot.pk}")
+    return candidates.candidate_facts(
+        answer, model.row.provider, finds, chosen, f"shot-face-{shot.pk}"
+    )

@@ -18,7 +18,7 @@ from films.standing import State
 from films.take_models import Take
 from ledger.money import in_words
 from pages.films import cards, faces, pictures, standing_words
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.films.pictures import Picture
 
 TABS = ("picture", "words", "sound", "takes", "details")
@@ -26,7 +26,7 @@ EMPTY = {"of": "", "tab": "picture"}
 
 
 @dataclass(frozen=True, slots=True)
-class TakeShown:
+class TakeCard:
     pk: int
     number: int
     picture: Picture | None
@@ -40,15 +40,15 @@ class TakeShown:
 
 
 @dataclass(frozen=True, slots=True)
-class StageShown:
+class StageSection:
     """A stage of the shot, or of one of its lines; `target` as forms name it: "voice-line-12"."""
 
     target: str
     label: str
-    said: str
+    spoken: str
     state: str
     why: str
-    takes: tuple[TakeShown, ...]
+    takes: tuple[TakeCard, ...]
     is_skipped: bool
     can_be_skipped: bool
     stage: str
@@ -66,26 +66,26 @@ class StageShown:
         return self.state == State.FAILED
 
 
-def asked_for(request: HttpRequest, told: Shown) -> dict[str, Any] | None:
+def inspected_facts(request: HttpRequest, presented: PresentedBoard) -> dict[str, Any] | None:
     """That which the page has open, as it is by now; None where it has none."""
     data = request.POST if request.method == "POST" else request.GET
     kind, _, key = data.get("inspecting", "").partition("-")
     tab = data.get("tab", "")
     pk = row_id(key)
-    if kind == "shot" and pk in told.board.shot:
-        return of_shot(told, told.board.shot[pk], tab)
-    if kind == "scene" and pk in told.board.scene:
-        return of_scene(told, told.board.scene[pk])
+    if kind == "shot" and pk in presented.board.shot:
+        return of_shot(presented, presented.board.shot[pk], tab)
+    if kind == "scene" and pk in presented.board.scene:
+        return of_scene(presented, presented.board.scene[pk])
     return EMPTY if kind else None
 
 
-def of_scene(told: Shown, scene: Scene) -> dict[str, Any]:
-    places = [one for one in told.board.entries.values() if one.kind == Entry.Kind.PLACE]
+def of_scene(presented: PresentedBoard, scene: Scene) -> dict[str, Any]:
+    places = [one for one in presented.board.entries.values() if one.kind == Entry.Kind.PLACE]
     return {"of": "scene", "scene": scene, "places": places, "tab": "picture"}
 
 
-def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
-    now = told.board
+def of_shot(presented: PresentedBoard, shot: Shot, tab: str) -> dict[str, Any]:
+    now = presented.board
     tab = tab if tab in TABS else "picture"
     lines = now.lines_of[shot.pk]
     facts = {
@@ -93,7 +93,7 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "tab": tab,
         "tabs": TABS,
         "shot": shot,
-        "card": cards.card(told, shot),
+        "card": cards.card(presented, shot),
         "lines": lines,
         "seconds": now.film.seconds(shot.frames),
         "transition_seconds": now.film.seconds(shot.transition_frames),
@@ -103,15 +103,15 @@ def of_shot(told: Shown, shot: Shot, tab: str) -> dict[str, Any]:
         "transitions": transitions.LABELS,
         "pictures": Shot.Picture.choices,
         "line_kinds": Line.Kind.choices,
-        "seen": [entry.pk for entry in now.cast_of.get(shot.pk, [])],
+        "cast": [entry.pk for entry in now.cast_of.get(shot.pk, [])],
         "who": [one for one in now.entries.values() if one.kind != Entry.Kind.STYLE],
         "speakers": [one for one in now.entries.values() if one.kind == Entry.Kind.CHARACTER],
         "offers": _offers(now, shot),
-        "picture": _picture(told, shot),
-        "faces": faces.of_shot(told, shot) if tab == "takes" else None,
+        "picture": _picture(presented, shot),
+        "faces": faces.of_shot(presented, shot) if tab == "takes" else None,
     }
     if tab in ("takes", "details", "sound"):
-        facts["stages"] = _stages(told, shot, tab)
+        facts["stages"] = _stages(presented, shot, tab)
     return facts
 
 
@@ -119,7 +119,7 @@ def _offers(now: Board, shot: Shot) -> list[str]:
     """What can be done where the words do not fit, in sentences."""
     spoken = [now.spoken[line.pk] for line in now.lines_of[shot.pk]]
     letters = sum(len(line.text) for line in now.lines_of[shot.pk])
-    said = {
+    sentences = {
         timing.Way.LONGER: lambda one: f"make it {cards.seconds(now, one.frames)} long",
         timing.Way.FASTER: lambda one: f"speak {float(one.tempo):.2f} times as fast",
         timing.Way.OVER_CUT: lambda one: (
@@ -127,14 +127,16 @@ def _offers(now: Board, shot: Shot) -> list[str]:
         ),
         timing.Way.SHORTER: lambda one: f"shorten the words by {one.letters} letters",
     }
-    return [said[one.way](one) for one in timing.offers(shot.frames, spoken, letters, now.film.fps)]
+    return [
+        sentences[one.way](one) for one in timing.offers(shot.frames, spoken, letters, now.film.fps)
+    ]
 
 
-def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
+def _targets(presented: PresentedBoard, shot: Shot, tab: str) -> list[tuple[Target, str]]:
     """With what each is called."""
-    now = told.board
+    now = presented.board
     found: list[tuple[Target, str]] = []
-    for stage in told.stages:
+    for stage in presented.stages:
         is_sound = stage in (Stage.VOICE, Stage.EFFECTS)
         if tab == "sound" and not is_sound:
             continue
@@ -150,23 +152,23 @@ def _targets(told: Shown, shot: Shot, tab: str) -> list[tuple[Target, str]]:
     return found
 
 
-def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
-    now = told.board
-    named = [found for found in _targets(told, shot, tab) if found[0] in told.stands]
+def _stages(presented: PresentedBoard, shot: Shot, tab: str) -> list[StageSection]:
+    now = presented.board
+    named = [found for found in _targets(presented, shot, tab) if found[0] in presented.stands]
     rows = _takes(now.film, shot, [target for target, _ in named])
     targets = {target for target, _ in named}
     plan = planning.plan(now, what="all", targets=targets) if tab == "details" else None
     items = {item.target: item for item in plan.items} if plan else {}
     found = []
     for target, label in named:
-        stands = told.stands[target]
+        stands = presented.stands[target]
         item = items.get(target)
         line = now.lines.get(target.key) if target.of is Of.LINE else None
         found.append(
-            StageShown(
+            StageSection(
                 target=f"{target.stage}-{target.of}-{target.key}",
                 label=label,
-                said=line.text if line else "",
+                spoken=line.text if line else "",
                 state=stands.state.value,
                 why=standing_words.why(stands).capitalize(),
                 takes=tuple(_take(one) for one in rows.get(target, ())),
@@ -198,7 +200,7 @@ def _takes(film: Film, shot: Shot, targets: list[Target]) -> dict[Target, list[T
     return found
 
 
-def _take(take: Take) -> TakeShown:
+def _take(take: Take) -> TakeCard:
     work = take.generation
     picture = pictures.of_product(take.product) if take.product else None
     words = work.model_label if work else "your own"
@@ -209,7 +211,7 @@ def _take(take: Take) -> TakeShown:
             else f", {work.state if work else 'lost'}"
         )
     cost = None if work is None else work.cost_micros
-    return TakeShown(
+    return TakeCard(
         pk=take.pk,
         number=take.number,
         picture=picture,
@@ -223,8 +225,8 @@ def _take(take: Take) -> TakeShown:
     )
 
 
-def _picture(told: Shown, shot: Shot) -> Picture | None:
+def _picture(presented: PresentedBoard, shot: Shot) -> Picture | None:
     if shot.picture == Shot.Picture.IMPORTED:
-        own = told.board.imported.get(shot.pk)
+        own = presented.board.imported.get(shot.pk)
         return pictures.of_product(own) if own else None
-    return pictures.of_made(told.board.picture_of(shot))
+    return pictures.of_made(presented.board.picture_of(shot))

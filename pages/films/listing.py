@@ -31,7 +31,7 @@ from pages.gallery.uploads import takes_files
 from projects.models import Project
 
 FEW = 60
-MOST_SCENES_TOLD = 40
+MOST_SCENES = 40
 EXAMPLE = (
     "EXT. HARBOUR - NIGHT\n\nFog over a small harbour. A lantern burns at the end of the pier.\n\n"
     "MARA\nThe last ferry leaves at midnight."
@@ -130,7 +130,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "rates": list(RATES),
         "formats": reading.FORMATS,
         "example": EXAMPLE,
-        "asked": _asked(request),
+        "entered": _form_values(request),
         "error": "",
         "read": None,
     }
@@ -138,22 +138,28 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "films/new.html", facts)
     try:
         if file := request.FILES.get("file"):
-            facts["asked"]["script"] = _text_of(file)
-            facts["asked"]["name"] = facts["asked"]["name"] or (file.name or "").rpartition(".")[0]
-        asked = facts["asked"]
-        read = reading.read(asked["script"], asked["format"]) if asked["script"].strip() else None
+            facts["entered"]["script"] = _text_of(file)
+            facts["entered"]["name"] = (
+                facts["entered"]["name"] or (file.name or "").rpartition(".")[0]
+            )
+        entered = facts["entered"]
+        read = (
+            reading.read(entered["script"], entered["format"])
+            if entered["script"].strip()
+            else None
+        )
         if request.POST.get("do") == "keep" or (read is None and request.POST.get("do") == "empty"):
-            return redirect("film", _keep(request, asked, read).slug)
+            return redirect("film", _keep(request, entered, read).slug)
         if read is None:
             raise EditError("There is nothing to film yet. Write at least a sentence.")
-        asked["name"] = asked["name"] or new_films.name_of(read)
+        entered["name"] = entered["name"] or new_films.name_of(read)
         facts["read"] = script_facts(read)
     except (EditError, UnreadableScript, NoSuchProject) as error:
         facts["error"] = str(error)
     return render(request, "films/new.html", facts, status=422 if facts["error"] else 200)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _form_values(request: HttpRequest) -> dict[str, Any]:
     data = request.POST
     return {
         "script": data.get("script", ""),
@@ -174,10 +180,10 @@ def _text_of(file: UploadedFile) -> str:
     return decoding.text_of(file.read())
 
 
-def _keep(request: HttpRequest, asked: dict[str, Any], read: ScriptRead | None) -> Film:
-    name = asked["name"] or (new_films.name_of(read) if read else "A film")
-    shape = Shape(asked["aspect"], asked["size"], asked["rate"])
-    facts = name, _project(request), shape, asked["seconds"] or None
+def _keep(request: HttpRequest, entered: dict[str, Any], read: ScriptRead | None) -> Film:
+    name = entered["name"] or (new_films.name_of(read) if read else "A film")
+    shape = Shape(entered["aspect"], entered["size"], entered["rate"])
+    facts = name, _project(request), shape, entered["seconds"] or None
     if read is None:
         return new_films.create(*facts)
     film, _ = new_films.begin(read, *facts)
@@ -193,8 +199,8 @@ def script_facts(read: ScriptRead) -> dict[str, Any]:
     """How it was read, for people."""
     return {
         "format": reading.FORMATS[read.format],
-        "scenes": read.scenes[:MOST_SCENES_TOLD],
-        "more": max(0, len(read.scenes) - MOST_SCENES_TOLD),
+        "scenes": read.scenes[:MOST_SCENES],
+        "more": max(0, len(read.scenes) - MOST_SCENES),
         "counts": f"{thousands(len(read.scenes))} scene{'' if len(read.scenes) == 1 else 's'}, "
         f"{thousands(len(read.shots))} shot{'' if len(read.shots) == 1 else 's'}, "
         f"{clock(read.milliseconds / 1000)}",

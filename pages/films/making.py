@@ -99,7 +99,7 @@ def _plan(request: HttpRequest, film: Film) -> planning.Plan:
 
 def _show_why_not(request: HttpRequest, plan: planning.Plan) -> None:
     states = {stands.state for stands in plan.passed}
-    said = (words for state, words in AS_IT_STANDS.items() if state in states)
-    as_it_stands = LEFT_OUT if states == {State.SKIPPED} else next(said, ALL_THERE)
+    reasons = (words for state, words in AS_IT_STANDS.items() if state in states)
+    as_it_stands = LEFT_OUT if states == {State.SKIPPED} else next(reasons, ALL_THERE)
     words = " ".join(plan.why_blocked) or as_it_stands
     messages.error(request, f"{words} Nothing was ordered.")

@@ -10,7 +10,7 @@ from films.board import Board
 from films.planning import Item, Plan
 from films.stages import Of, Stage
 from films.standing import Standing, State
-from pages.films.cards import Shown
+from pages.films.cards import PresentedBoard
 from pages.formatting import money, time_left
 from production import usual_times
 from production.estimates import Estimate, estimate_of
@@ -37,15 +37,15 @@ class Foot:
     prices: dict[str, str]
 
 
-def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
+def foot(presented: PresentedBoard, costs: "Costs | None" = None) -> Foot:
     """Without the prices and the time, which take longer, as long as nobody has reckoned them."""
-    shots = told.board.shots
-    states = [{one.state for one in told.all_of(shot)} for shot in shots]
+    shots = presented.board.shots
+    states = [{one.state for one in presented.all_of(shot)} for shot in shots]
     items = costs.missing.items if costs else []
-    film = told.film
+    film = presented.film
     is_missing = any(
         one.state in (State.MISSING, State.FAILED)
-        for target, one in told.stands.items()
+        for target, one in presented.stands.items()
         if target.stage is not Stage.FILM
     )
     return Foot(
@@ -55,7 +55,7 @@ def foot(told: Shown, costs: "Costs | None" = None) -> Foot:
         is_missing=is_missing,
         missing=in_words(items),
         stale_price=in_money(costs.stale.price) if costs and costs.stale.items else "",
-        is_making=any(one.state is State.MAKING for one in told.stands.values()),
+        is_making=any(one.state is State.MAKING for one in presented.stands.values()),
         is_finished=not is_missing and film is not None and film.state is State.CURRENT,
         alone=_alone(film),
         left=time_of(items) if items else "",

@@ -48,14 +48,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OfferSummary:
     """What a text model would be asked. `agreed` says that exactly this was seen."""
 
     words: str
     agreed: str
 
     @classmethod
-    def of(cls, offer: Offer) -> "Told":
+    def of(cls, offer: Offer) -> "OfferSummary":
         agreed = f"{offer.model.ref} {offer.asked} {offer.parts} {offer.price.micros}"
         if not offer.asked:
             return cls("All of it was answered before: nothing is asked, nothing is paid.", agreed)
@@ -66,18 +66,18 @@ class Told:
 def script(request: HttpRequest, slug: str) -> HttpResponse:
     """`do`: look tells what a reading would change and cost, read does it."""
     film = film_of(slug)
-    kept = film.script.text if film.script else ""
+    current = film.script.text if film.script else ""
     is_sent = request.method == "POST"
     reader, open_one = _reader(film), reading_runs.of(film)
-    kept_as = parsing.kept_as(film)
+    current_format = parsing.kept_as(film)
     facts: dict[str, Any] = {
         **head(film, "film-script"),
         "formats": reading.FORMATS,
-        "text": request.POST.get("script", open_one.text if open_one else kept),
-        "format": request.POST.get("format", kept_as),
+        "text": request.POST.get("script", open_one.text if open_one else current),
+        "format": request.POST.get("format", current_format),
         "models": offers.models(),
         "by": request.POST.get("by", "") if is_sent else (open_one.model if open_one else reader),
-        "told": None,
+        "changes": None,
         "offer": None,
         "error": "",
         "pieces": (),
@@ -87,16 +87,16 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
         "under_way": _under_way(open_one),
     }
     try:
-        read = _read(film, facts["text"], facts["format"]) if is_sent or kept else None
+        read = _read(film, facts["text"], facts["format"]) if is_sent or current else None
         if read:
             facts["pieces"] = _pieces(read)
         if is_sent and read:
-            anew = bool(kept) and (facts["format"], facts["by"]) != (kept_as, reader)
+            anew = bool(current) and (facts["format"], facts["by"]) != (current_format, reader)
             is_to_read = request.POST.get("do") == "read"
             if facts["by"]:
                 task = offers.task(film, facts["text"], facts["format"], facts["by"])
                 offer = offers.offer(task)
-                facts["offer"] = Told.of(offer)
+                facts["offer"] = OfferSummary.of(offer)
                 if is_to_read and _is_agreed(request, offer, facts["offer"]):
                     reading_runs.start(
                         film, facts["text"], facts["format"], facts["by"], accept_unknown=True
@@ -107,12 +107,12 @@ def script(request: HttpRequest, slug: str) -> HttpResponse:
                 reading_runs.give_up(film)
                 messages.success(request, f"Read: {done.summary}.")
                 return redirect("film", film.slug)
-            facts["told"] = parsing.compare(film, read)
+            facts["changes"] = parsing.compare(film, read)
             facts["anew"] = anew
             facts["remarks"] = read.remarks
     except ERRORS as error:
         facts["error"] = str(error)
-    facts["is_kept"] = facts["text"].replace("\r\n", "\n") == kept
+    facts["is_unchanged"] = facts["text"].replace("\r\n", "\n") == current
     status = 422 if is_sent and facts["error"] else 200
     return render(request, "films/script.html", facts, status=status)
 
@@ -143,9 +143,9 @@ def reading_press(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("film-script", film.slug)
 
 
-def _is_agreed(request: HttpRequest, offer: Offer, told: Told) -> bool:
+def _is_agreed(request: HttpRequest, offer: Offer, summary: OfferSummary) -> bool:
     """Nothing that costs is ordered at another price than the one that was seen."""
-    return offer.price.usd == 0 or request.POST.get("agreed") == told.agreed
+    return offer.price.usd == 0 or request.POST.get("agreed") == summary.agreed
 
 
 def _in_words(offer: Offer) -> str:
@@ -167,7 +167,7 @@ def _under_way(open_one: Reading | None) -> dict[str, Any] | None:
     if open_one is None:
         return None
     counts = open_one.scenes.aggregate(
-        asked=Count("digest", distinct=True),
+        total=Count("digest", distinct=True),
         answered=Count("digest", distinct=True, filter=Q(items__isnull=False)),
     )
     return counts | {

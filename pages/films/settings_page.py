@@ -142,16 +142,16 @@ def _profile(film: Film, data: QueryDict) -> dict[str, Any]:
         if use not in {value for value, _ in USES}:
             continue
         known = {one.ref for one in profiles.fitting(stage)}
-        told: dict[str, Any] = {"use": use}
+        entry: dict[str, Any] = {"use": use}
         if data.get(f"{stage}-then") == "yes":
-            told["waits"] = True
+            entry["waits"] = True
         for which in ("draft", "final"):
             ref = data.get(f"{stage}-{which}", "")
             if ref in known:
-                told[which] = ref
-        if told == {"use": profiles.choice(film, stage).use} and stage.value not in film.profile:
+                entry[which] = ref
+        if entry == {"use": profiles.choice(film, stage).use} and stage.value not in film.profile:
             continue
-        kept[stage.value] = told
+        kept[stage.value] = entry
     return kept
 
 

@@ -9,7 +9,7 @@ from films.standing import Standing, State
 from pages.formatting import cut
 
 NO_NEED = "none"
-SAID = {
+STATE_WORDS = {
     State.MISSING: "not made yet",
     State.CURRENT: "made",
     State.UNKNOWN: "may have been charged",
@@ -39,7 +39,7 @@ def why(stands: Standing) -> str:
             return f"failed: {failures.reason(other)}" if other else "failed"
         case State.STALE | State.BLOCKED:
             return f"{stands.state}: {', '.join(stands.why)}"
-    return SAID[stands.state]
+    return STATE_WORDS[stands.state]
 
 
 def trouble(found: Iterable[tuple[Stage, Standing | None]]) -> str:
@@ -57,8 +57,8 @@ def state_of(found: Iterable[tuple[Stage, Standing | None]]) -> tuple[str, str, 
     for state in (State.UNKNOWN, State.BLOCKED, State.FAILED, State.MAKING, State.STALE):
         if state in by_state:
             stage, one = by_state[state]
-            told = one.other.progress if state is State.MAKING and one.other else None
-            progress = None if told is None else round(told * 100)
+            share = one.other.progress if state is State.MAKING and one.other else None
+            progress = None if share is None else round(share * 100)
             return state.value, cut(_sentence(stage, one), 160), progress
     missing = [stage for stage, one in there if one.state is State.MISSING]
     if not missing:

@@ -16,7 +16,7 @@ from pages.films import pictures
 from pages.films.common import film_of, head
 from pages.formatting import clock
 
-MOST_SAID = 5
+MOST_LABELS = 5
 
 
 @require_GET
@@ -50,9 +50,9 @@ def _stale(why: tuple[str, ...], shots: list[str]) -> str:
     rest = [name for name in why if name not in shots]
     parts = []
     if shots:
-        labels = [name.removeprefix("shot ") for name in shots[:MOST_SAID]]
+        labels = [name.removeprefix("shot ") for name in shots[:MOST_LABELS]]
         named = ", ".join(labels).replace("that is gone", "one that is gone")
-        more = f" and {len(shots) - MOST_SAID} more" if len(shots) > MOST_SAID else ""
+        more = f" and {len(shots) - MOST_LABELS} more" if len(shots) > MOST_LABELS else ""
         count = len(shots)
         parts.append(f"{count} shot{'' if count == 1 else 's'} changed since: {named}{more}")
     if rest:

@@ -17,7 +17,7 @@ from pages.gallery.uploads import fetch_in, take_in, take_in_once, takes_files
 from projects.models import Project
 from providers.contract import Medium, ProviderError
 
-MADE_HERE = ("crop", "mask")
+EDITOR_ROLES = ("crop", "mask")
 """What the picture editor makes of a product."""
 
 
@@ -28,8 +28,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     wants, "" for any. What was made here from the product `source` says as its `role` what it is.
     An `address` is fetched instead. What is wrong stands in the answer; 422 where nothing came."""
     field = request.POST.get("field", "")[:60]
-    takes = medium_asked(request.POST.get("takes"))
-    taken: list[Product] = []
+    takes = medium_named(request.POST.get("takes"))
+    added: list[Product] = []
     problems: list[str] = []
     try:
         project = target_project(request) or Project.inbox()
@@ -40,23 +40,23 @@ def upload(request: HttpRequest) -> HttpResponse:
     is_gone = request.META.get("waitress.client_disconnected", lambda: False)
     for file in request.FILES.getlist("file"):
         try:
-            taken.append(take_in(file, project, takes, is_gone, sources, is_input=True))
+            added.append(take_in(file, project, takes, is_gone, sources, is_input=True))
         except products.Withdrawn:
             break
         except (BadMedia, StoreFailed) as error:
             problems.append(f"{file.name} was not added; nothing was spent. {error}")
     if address := request.POST.get("address", ""):
         try:
-            taken.append(fetch_in(address, project, takes, is_gone))
+            added.append(fetch_in(address, project, takes, is_gone))
         except products.Withdrawn:
             pass
         except (BadMedia, StoreFailed, ProviderError) as error:
             problems.append(f"The picture was not added; nothing was spent. {error}")
-    if not taken and not problems:
+    if not added and not problems:
         problems.append("No file came with this upload. Choose one and try again.")
-    shown = [picked(product) for product in taken]
-    facts = {"products": shown, "field": field, "problems": problems}
-    return render(request, "gallery/picked.html", facts, status=200 if taken else 422)
+    presented = [picked(product) for product in added]
+    facts = {"products": presented, "field": field, "problems": problems}
+    return render(request, "gallery/picked.html", facts, status=200 if added else 422)
 
 
 MOST_FOLDERS = 50
@@ -92,10 +92,10 @@ def _sources(request: HttpRequest) -> list[tuple[Product, str]]:
     """Of what an uploaded picture is a part: the product and the word for it."""
     role = request.POST.get("role", "")
     source = row_id(request.POST.get("source"))
-    found = Product.objects.filter(pk=source) if source and role in MADE_HERE else ()
+    found = Product.objects.filter(pk=source) if source and role in EDITOR_ROLES else ()
     return [(product, role) for product in found]
 
 
-def medium_asked(name: str | None) -> Medium | None:
+def medium_named(name: str | None) -> Medium | None:
     """The medium of this name; None for any."""
     return Medium(name) if name in list(Medium) else None

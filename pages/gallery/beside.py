@@ -87,11 +87,11 @@ def _counted(walk: Walk, pk: int) -> dict[str, int | None]:
 @require_GET
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
     """A video, sound or text to be played and read full screen."""
-    shown = Product.objects.select_related("asset").filter(pk=pk).first()
-    if shown is None:
+    product = Product.objects.select_related("asset").filter(pk=pk).first()
+    if product is None:
         raise Http404
     return render(
         request,
         "gallery/stage.html",
-        {"product": shown, "asset": shown.asset, **staged(shown)},
+        {"product": product, "asset": product.asset, **staged(product)},
     )

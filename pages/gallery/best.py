@@ -27,7 +27,7 @@ from pages.gallery.search_box import bare_box
 MOST = 4_000
 """Products that are looked at, the newest: so many take a fortieth of a second."""
 MOST_ROWS = 60
-SHOWN_FIELDS = 9
+FIRST_FIELDS = 9
 MEASURES = {
     "liked": "Liked",
     "rating": "Rating",
@@ -68,7 +68,7 @@ def best(request: HttpRequest) -> HttpResponse:
     """Of the result that the address tells, as the gallery's does; `by` is a field of the search,
     `rank` one of MEASURES."""
     result = Result.of(request)
-    asked, rank = request.GET.get("by", "")[:80], request.GET.get("rank", "")
+    wanted, rank = request.GET.get("by", "")[:80], request.GET.get("rank", "")
     rank = rank if rank in MEASURES else "liked"
     among, wrong = Among([], is_cut=False, words=True), None
     try:
@@ -77,10 +77,10 @@ def best(request: HttpRequest) -> HttpResponse:
         wrong = error
     known = by_value.fields()
     offered = fields.offered(among.ids, known)
-    by = asked if asked in known else next(iter(offered), "model")
+    by = wanted if wanted in known else next(iter(offered), "model")
     found = ranking.ranked(figures.of(by, among, is_many=known.get(by, False)), rank)
-    shown = found[:MOST_ROWS]
-    titles = value_titles.of(by, [one.name for one in shown])
+    rows = found[:MOST_ROWS]
+    titles = value_titles.of(by, [one.name for one in rows])
     href = partial(_href, result, by=by, rank=rank)
     context = {
         "here": "gallery",
@@ -91,12 +91,12 @@ def best(request: HttpRequest) -> HttpResponse:
         "fields": [
             (_name(name), name == by, href(by=name)) for name in dict.fromkeys([*offered, by])
         ],
-        "shown_fields": SHOWN_FIELDS,
+        "first_fields": FIRST_FIELDS,
         "measures": [
             (name, words, href(rank=name), name == rank) for name, words in MEASURES.items()
         ],
         "rows": [
-            _row(one, titles.get(one.name, one.name), result, offered, by, rank) for one in shown
+            _row(one, titles.get(one.name, one.name), result, offered, by, rank) for one in rows
         ],
         "left_out": max(0, len(found) - MOST_ROWS),
         "products": len(among.ids),
@@ -116,8 +116,8 @@ def _hidden(request: HttpRequest, result: Result) -> list[int] | None:
     return [one.pk for one in frame.hidden_projects if one != result.project]
 
 
-def _href(result: Result, **said: object) -> str:
-    return reverse("best") + result.query_string(**said)
+def _href(result: Result, **changes: object) -> str:
+    return reverse("best") + result.query_string(**changes)
 
 
 def _name(field: str) -> str:

@@ -24,7 +24,7 @@ from pages.gallery.selection import BadSelection, named, selected
 from pages.http_params import way_back
 from projects.models import Project
 
-MOST_TOLD = 10_000
+MOST_IDS = 10_000
 """Ids in an event, which is a header, and browsers take a quarter of a megabyte of those; of more
 the page is told none."""
 COLUMNS = {"rating": "rating", "favourite": "favourite", "is_hidden": "hidden"}
@@ -42,8 +42,8 @@ def rate(request: HttpRequest) -> HttpResponse:
 @require_POST
 def favourite(request: HttpRequest) -> HttpResponse:
     """`is_favourite`, 1 or 0, of all that are named; without it the first, there and back."""
-    if asked := request.POST.get("is_favourite"):
-        is_one = asked == "1"
+    if wanted := request.POST.get("is_favourite"):
+        is_one = wanted == "1"
         change = {"favourite": is_one}
         return _act(request, lambda ids: organising.set_favourite(ids, is_one), change)
     try:
@@ -194,8 +194,8 @@ def changed(response: HttpResponse, groups: Iterable[tuple[list[int], Change]]) 
     """Tell the page what of its products is otherwise now. `products` is null where they are too
     many to be named."""
     groups = list(groups)
-    is_told = _ids_if_few([pk for ids, _ in groups for pk in ids]) is not None
-    changes = [change | {"products": ids if is_told else None} for ids, change in groups]
+    has_ids = _ids_if_few([pk for ids, _ in groups for pk in ids]) is not None
+    changes = [change | {"products": ids if has_ids else None} for ids, change in groups]
     return trigger_client_event(response, "products-changed", {"changes": changes})
 
 
@@ -208,7 +208,7 @@ def _restored(response: HttpResponse, ids: list[int]) -> HttpResponse:
 
 
 def _ids_if_few(ids: list[int]) -> list[int] | None:
-    return ids if len(ids) <= MOST_TOLD else None
+    return ids if len(ids) <= MOST_IDS else None
 
 
 def refuse(request: HttpRequest, words: str) -> HttpResponse:

@@ -39,11 +39,13 @@ def collection_new(request: HttpRequest) -> HttpResponse:
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """The page, or with `after` the next products for the page that is there already."""
     after = row_id(request.GET.get("after"))
-    shown = get_object_or_404(collections.with_covers() if after is None else Collection, pk=pk)
-    found = collections.items(shown, after or 0, PAGE + 1)
+    row = get_object_or_404(collections.with_covers() if after is None else Collection, pk=pk)
+    found = collections.items(row, after or 0, PAGE + 1)
     context: dict[str, Any] = {
-        "collection": shown,
-        "cards": [card(item.product, said=collection_query_string(pk)) for item in found[:PAGE]],
+        "collection": row,
+        "cards": [
+            card(item.product, query_string=collection_query_string(pk)) for item in found[:PAGE]
+        ],
         "more": f"{request.path}?after={found[PAGE - 1].position}" if found[PAGE:] else "",
     }
     if request.htmx and after is not None:  # type: ignore[attr-defined]

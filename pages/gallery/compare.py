@@ -128,7 +128,7 @@ def _facts(product: Product) -> dict[str, str]:
     made_by = product.made_by.generation if hasattr(product, "made_by") else None
     params = recipe.get("params")
     loras = [words for _, words in listed_loras(recipe)]
-    said = {
+    facts = {
         "Prompt": product.prompt,
         "Model": str(recipe.get("model_label") or product.model_id),
         "Provider": registry.label(product.provider) if product.provider else "",
@@ -141,9 +141,9 @@ def _facts(product: Product) -> dict[str, str]:
     }
     apart = (product.prompt, product.seed)
     if isinstance(params, dict):
-        said |= {
+        facts |= {
             name: value if isinstance(value, str) else as_json(value)
             for name, value in params.items()
             if not (name in ("prompt", "text", "seed") and value in apart)
         }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in facts.items() if value}

@@ -71,11 +71,13 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     frees, _, last = request.GET.get("after", "").partition("-")
     before = (row_id(frees) or 0, row_id(last) or 0) if last else None
     found = groups.page(likeness, current_project(request), PAGE + 1, before, of)
-    shown, more = found[:PAGE], found[PAGE:]
-    said = {"likeness": likeness}
+    on_page, more = found[:PAGE], found[PAGE:]
+    params = {"likeness": likeness}
     context = {
-        "groups": [_group(one, is_exact=likeness == Likeness.EXACT) for one in shown],
-        "older": _href(**said, of=of, after="-".join(map(str, shown[-1].place))) if more else "",
+        "groups": [_group(one, is_exact=likeness == Likeness.EXACT) for one in on_page],
+        "older": _href(**params, of=of, after="-".join(map(str, on_page[-1].place)))
+        if more
+        else "",
     }
     if request.htmx and before:  # type: ignore[attr-defined]
         return render(request, "gallery/duplicate_groups.html", context)
@@ -94,7 +96,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
                 (one.label, _href(likeness=one.value), one == likeness) for one in Likeness
             ],
             "of": of,
-            "all_of_them": _href(**said),
+            "all_of_them": _href(**params),
         },
     )
 
@@ -127,13 +129,14 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 
 def _likeness(request: HttpRequest) -> Likeness:
-    said = request.POST if request.method == "POST" else request.GET
-    asked = said.get("likeness")
-    return Likeness(asked) if asked in list(Likeness) else Likeness.VERY
+    fields = request.POST if request.method == "POST" else request.GET
+    value = fields.get("likeness")
+    return Likeness(value) if value in list(Likeness) else Likeness.VERY
 
 
-def _href(**said: Any) -> str:
-    return f"{reverse('duplicates')}?{urlencode({name: one for name, one in said.items() if one})}"
+def _href(**params: Any) -> str:
+    filled = {name: one for name, one in params.items() if one}
+    return f"{reverse('duplicates')}?{urlencode(filled)}"
 
 
 def _looked(likeness: str, seen: int) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from pages.gallery.result import request_fields
 from pages.gallery.selection import FIELDS, BadSelection, selected
 from production import jobs
 
-SHOWN_NAMES = 4
+MOST_NAMES = 4
 RECIPES = (
     (options.EMBED, "Inside the file"),
     (options.SIDECAR, "Beside it, as JSON; the file is stripped bare"),
@@ -82,14 +82,14 @@ class ExportForm(forms.Form):
             self.fields["shape"].choices = SHAPES[1:]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         try:
-            self.checked_options = options.checked(said)
+            self.checked_options = options.checked(cleaned)
         except BadNameTemplate as error:
             self.add_error("name", str(error))
         except options.BadOption as error:
             self.add_error(None, str(error))
-        return said
+        return cleaned
 
 
 def _selected(request: HttpRequest) -> list[int]:
@@ -136,8 +136,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     """What was chosen, to be sent along."""
-    said = request_fields(request)
-    return [(name, ",".join(said.getlist(name))) for name in FIELDS if name in said]
+    fields = request_fields(request)
+    return [(name, ",".join(fields.getlist(name))) for name in FIELDS if name in fields]
 
 
 def _preview(ids: list[int], form: ExportForm) -> dict[str, Any]:
@@ -145,11 +145,11 @@ def _preview(ids: list[int], form: ExportForm) -> dict[str, Any]:
     if form.is_bound:
         wrong = "" if form.is_valid() else "; ".join(str(it[0]) for it in form.errors.values())
         wanted = form.checked_options
-    planned = [] if wrong else making.plan(ids[:SHOWN_NAMES], wanted, len(ids))
+    planned = [] if wrong else making.plan(ids[:MOST_NAMES], wanted, len(ids))
     return {
         "wrong": wrong,
         "names": [it.name for it in planned],
-        "more": max(0, len(ids) - SHOWN_NAMES),
+        "more": max(0, len(ids) - MOST_NAMES),
         "count": f"{thousands(len(ids))} product{plural(len(ids))}",
         "size": "" if wrong else size(expecting.size(ids, wanted)),
     }
@@ -164,18 +164,18 @@ def _start(request: HttpRequest, ids: list[int], wanted: Options, shape: str) ->
             )
             return redirect(f"{reverse('export')}?product={','.join(map(str, ids[:2000]))}")
         sheet = contact_sheet.stream(planned, wanted)
-        return _sent(sheet, f"{_title()}.html", "text/html; charset=utf-8")
+        return _attachment(sheet, f"{_title()}.html", "text/html; charset=utf-8")
     if making.some_must_be_coded(planned, wanted):
         return _begun(request, ids, wanted)
     entries = filling.entries(planned, wanted, filling.Report(), goes_on=True)
     if shape == options.FILES and wanted.recipe != options.SIDECAR:
         name, file = next(entries)
         if isinstance(file, Path):
-            return _sent(_blocks(file, entries), name)
+            return _attachment(_blocks(file, entries), name)
         entries.close()
         messages.error(request, file.decode())
         return redirect("product", ids[0])
-    return _sent(archive.stream(entries), f"{_title()}.zip", "application/zip")
+    return _attachment(archive.stream(entries), f"{_title()}.zip", "application/zip")
 
 
 def _begun(request: HttpRequest, ids: list[int], wanted: Options) -> HttpResponse:
@@ -203,7 +203,7 @@ def _blocks(file: Path, entries: filling.Entries | None = None) -> Iterator[byte
             entries.close()
 
 
-def _sent(
+def _attachment(
     pieces: Iterator[bytes], name: str, mime: str = "application/octet-stream"
 ) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces, content_type=mime)
@@ -216,8 +216,8 @@ def _sent(
 @require_GET
 def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far a run is; for its script the part that changes."""
-    shown = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid)
-    context = {"here": "gallery", "run": shown}
+    export_run = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid)
+    context = {"here": "gallery", "run": export_run}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     template = "gallery/export_progress.html" if is_part else "gallery/export_run.html"
     return render(request, template, context)
@@ -241,9 +241,11 @@ def go_on(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_GET
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     """The files of a run that is done: the one there is, or a ZIP of them."""
-    shown = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid, state=RunState.DONE)
+    export_run = get_object_or_404(ExportRun.objects.defer("plan"), uid=uid, state=RunState.DONE)
     try:
-        entries = list(filling.in_folder(shown.folder, shown.report if shown.done > 1 else ()))
+        entries = list(
+            filling.in_folder(export_run.folder, export_run.report if export_run.done > 1 else ())
+        )
     except OSError:
         entries = []
     if not entries:
@@ -251,5 +253,5 @@ def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         return redirect("export-run", uid)
     name, file = entries[0]
     if len(entries) == 1 and isinstance(file, Path):
-        return _sent(_blocks(file), name)
-    return _sent(archive.stream(iter(entries)), f"{_title()}.zip", "application/zip")
+        return _attachment(_blocks(file), name)
+    return _attachment(archive.stream(iter(entries)), f"{_title()}.zip", "application/zip")

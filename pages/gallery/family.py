@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from artfactory.written import thousands
 from gallery import family
 from gallery.models import Product
-from pages.gallery.presenters import Small, small
+from pages.gallery.presenters import SmallCard, small
 from pages.queue.again import again
 
 SIDE = 72
@@ -25,7 +25,7 @@ FEW, NEAR = 24, 2
 class Node:
     """`x` and `y` are of the upper left corner, in pixels of the drawing."""
 
-    product: Small
+    product: SmallCard
     x: float
     y: float
     is_here: bool
@@ -91,24 +91,24 @@ def _line(source: Node, product: Node) -> str:
 @require_GET
 def tree(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole family of a product on a page, with what one can do to the one in the middle."""
-    shown = (
+    product = (
         Product.objects.select_related("asset", "project", "made_by__generation")
         .defer("recipe")
         .filter(pk=pk)
         .first()
     )
-    if shown is None:
+    if product is None:
         raise Http404
-    made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
-    others = len(family.branch(pk)) - 1 if shown.trashed_at is None else 0
+    made_by = product.made_by.generation if hasattr(product, "made_by") else None
+    others = len(family.branch(pk)) - 1 if product.trashed_at is None else 0
     return render(
         request,
         "gallery/family.html",
         {
             "here": "gallery",
-            "product": shown,
-            "shown": small(shown, 60),
-            "graph": graph(shown, family.MOST),
+            "product": product,
+            "middle": small(product, 60),
+            "graph": graph(product, family.MOST),
             "most": family.MOST,
             "again": again(made_by) if made_by else None,
             "made_from_it": thousands(others) if others else "",

@@ -49,13 +49,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
         ids = result.ids(before=before, limit=PAGE + 1)
     except BadQuery as error:
         ids, wrong = [], error
-    shown, more = ids[:PAGE], len(ids) > PAGE
-    if through in shown:
-        shown = shown[: shown.index(through) + 1]
-    elif through and shown and (below := result.ids(before=through, limit=1)):
+    on_page, more = ids[:PAGE], len(ids) > PAGE
+    if through in on_page:
+        on_page = on_page[: on_page.index(through) + 1]
+    elif through and on_page and (below := result.ids(before=through, limit=1)):
         # The last one of that batch is in it no more; what stood below it is in the next one.
-        shown = shown[: shown.index(below[0])] if below[0] in shown else shown
-    cards = products_of(shown)
+        on_page = on_page[: on_page.index(below[0])] if below[0] in on_page else on_page
+    cards = products_of(on_page)
     day = request.GET.get("day", "") if is_part else ""
     context = _batch(result, cards, before, day, more, is_list=listing.is_list(request))
     if is_part and (before or through):
@@ -106,19 +106,19 @@ def _batch(
     if not cards:
         return {"cards": [], "is_list": is_list, "again": "", "older": ""}
     has_days = result.sort in DATED and not is_list
-    said = result.query_string()
+    query_string = result.query_string()
     # The newest first, what comes in above shifts no batch; in other orders its own mark does.
     top = cards[0].pk + 1 if not result.is_searched else before
     last_day = timezone.localtime(cards[-1].created_at).date() if has_days else ""
     if is_list:
-        shown: Any = [listing.row(one, said) for one in cards]
+        entries: Any = [listing.row(one, query_string) for one in cards]
     else:
-        drawn = [card(one, said=said) for one in cards]
+        drawn = [card(one, query_string=query_string) for one in cards]
         drawn = drawn if before else newest_first(drawn)
         days = headings(cards, day) if has_days else [""] * len(cards)
-        shown = list(zip(drawn, days, strict=True))
+        entries = list(zip(drawn, days, strict=True))
     return {
-        "cards": shown,
+        "cards": entries,
         "is_list": is_list,
         "again": result.href(before=top, through=cards[-1].pk, day=day),
         "older": result.href(before=cards[-1].pk, day=last_day) if more else "",
@@ -154,8 +154,8 @@ def pick(request: HttpRequest) -> HttpResponse:
                 is_one = a_file(product.medium)
                 problems = [f"#{chosen} is {is_one}, and here goes {a_file(medium)}."]
                 found, status = found.none(), 422
-        shown = [picked(product) for product in found]
-        context = {"products": shown, "field": field, "problems": problems}
+        presented = [picked(product) for product in found]
+        context = {"products": presented, "field": field, "problems": problems}
         return render(request, "gallery/picked.html", context, status=status)
     newest = products.feed(
         project=current_project(request),

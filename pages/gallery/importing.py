@@ -22,7 +22,7 @@ from pages.projects.project_field import ProjectField
 from production import jobs
 from projects.models import Project
 
-SHOWN_RUNS = 30
+MOST_RUNS = 30
 LINES = 100
 ONLY_HERE = (
     "A path can be imported only by a browser on the machine that Art Factory runs on, or by "
@@ -87,7 +87,7 @@ class Filter:
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The page; by POST an import begins. For its script the list of imports, which changes."""
-    listed = {"runs": ImportRun.objects.select_related("project")[:SHOWN_RUNS], "here": "gallery"}
+    listed = {"runs": ImportRun.objects.select_related("project")[:MOST_RUNS], "here": "gallery"}
     if request.htmx and request.method == "GET":  # type: ignore[attr-defined]
         return render(request, "gallery/import_runs.html", listed)
     form = ImportForm(request)
@@ -98,14 +98,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/import.html", listed, status=status)
 
 
-def _begun(said: dict[str, Any]) -> ImportRun:
+def _begun(cleaned: dict[str, Any]) -> ImportRun:
     """The same asked again goes on where it was."""
     begun = runs.start(
-        [said["path"]],
-        said["project"],
+        [cleaned["path"]],
+        cleaned["project"],
         ImportRun.Origin.PAGE,
-        is_linked=said["way"] == LINK,
-        has_folder_tags=said["tags"],
+        is_linked=cleaned["way"] == LINK,
+        has_folder_tags=cleaned["tags"],
     )
     steering.again(begun)
     jobs.want_imports()
@@ -116,30 +116,30 @@ def _begun(said: dict[str, Any]) -> ImportRun:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import is, and its report: `outcome` for some lines, `after` for those after one.
     For its script the part that changes, and at the end the page anew."""
-    shown = get_object_or_404(ImportRun.objects.select_related("project"), pk=pk)
-    context: dict[str, Any] = {"here": "gallery", "run": shown}
+    import_run = get_object_or_404(ImportRun.objects.select_related("project"), pk=pk)
+    context: dict[str, Any] = {"here": "gallery", "run": import_run}
     if request.htmx:  # type: ignore[attr-defined]
-        if not shown.is_under_way:
+        if not import_run.is_under_way:
             return HttpResponseClientRefresh()
         return render(request, "gallery/import_progress.html", context)
-    asked = request.GET.get("outcome", ImportedFile.Outcome.REFUSED if shown.refused else "")
-    outcome = asked if asked in ImportedFile.Outcome.values else ""
-    lines = shown.files.filter(pk__gt=row_id(request.GET.get("after")) or 0)
+    wanted = request.GET.get("outcome", ImportedFile.Outcome.REFUSED if import_run.refused else "")
+    outcome = wanted if wanted in ImportedFile.Outcome.values else ""
+    lines = import_run.files.filter(pk__gt=row_id(request.GET.get("after")) or 0)
     if outcome:
         lines = lines.filter(outcome=outcome)
     found = list(lines[: LINES + 1])
     context |= {
         "outcome": outcome,
-        "filters": _filters(shown),
+        "filters": _filters(import_run),
         "lines": found[:LINES],
         "after": found[LINES - 1].pk if len(found) > LINES else None,
     }
     return render(request, "gallery/import_run.html", context)
 
 
-def _filters(shown: ImportRun) -> list[Filter]:
-    counts = [(it.value, it.label, getattr(shown, it.value)) for it in ImportedFile.Outcome]
-    return [Filter("", "All", shown.done), *(Filter(*one) for one in counts if one[2])]
+def _filters(import_run: ImportRun) -> list[Filter]:
+    counts = [(it.value, it.label, getattr(import_run, it.value)) for it in ImportedFile.Outcome]
+    return [Filter("", "All", import_run.done), *(Filter(*one) for one in counts if one[2])]
 
 
 @require_POST
@@ -153,7 +153,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     """From where it stood; what was not taken is tried once more. What a command began a worker
     goes on with."""
-    asked = get_object_or_404(ImportRun, pk=pk)
-    if steering.again(asked):
+    import_run = get_object_or_404(ImportRun, pk=pk)
+    if steering.again(import_run):
         jobs.want_imports()
     return redirect("import-run", pk)

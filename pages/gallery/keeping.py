@@ -41,7 +41,7 @@ def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     if product is None:
         raise Http404
     context = {"product": product, "in_viewer": request.GET.get("in") == "viewer"}
-    return render(request, "gallery/keeping.html", context | kept(product))
+    return render(request, "gallery/keeping.html", context | keeping_facts(product))
 
 
 @require_POST
@@ -97,7 +97,7 @@ def known(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/known.html", {"names": names[:MOST_KNOWN]})
 
 
-def kept(product: Product) -> dict[str, Any]:
+def keeping_facts(product: Product) -> dict[str, Any]:
     return {
         "stars": [(n, _stars(n), product.rating == n) for n in range(organising.MOST_STARS + 1)],
         **_labels(product),

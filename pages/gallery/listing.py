@@ -68,7 +68,7 @@ def head(result: Result) -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def row(product: Product, said: str = "") -> Row:
+def row(product: Product, query_string: str = "") -> Row:
     asset = product.asset
     words = " · ".join(part for part in (product.title, product.prompt or product.text) if part)
     made_at = timezone.localtime(product.created_at)
@@ -82,7 +82,7 @@ def row(product: Product, said: str = "") -> Row:
         "project": (product.project.name, product.project.name),
     }
     return Row(
-        card(product, said=said),
+        card(product, query_string=query_string),
         icon(medium_icon(product.medium)),
         cut(" ".join(words.split()), 200),
         [(name, short, whole) for name, (short, whole) in facts.items()],

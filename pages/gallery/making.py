@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from artfactory.prepared_queries import prepared_rows
 from gallery.models import Product
-from pages.gallery.presenters import Small, small
+from pages.gallery.presenters import SmallCard, small
 from pages.gallery.walk import order_query_string
 from pages.queue.generation_details import attempts_of
 from production.models import Generation
@@ -24,14 +24,14 @@ LOOKED_THROUGH = 100
 @dataclass(frozen=True)
 class Making:
     """`attempts` counts what was sent for it; `siblings` are those around it in its order, itself
-    among them, none where it came alone; `more` says that there are others. `said` follows the
-    address of each, so that one goes on within the order."""
+    among them, none where it came alone; `more` says that there are others. `query_string` follows
+    the address of each, so that one goes on within the order."""
 
     generation: Generation
     order_href: str
-    siblings: list[Small]
+    siblings: list[SmallCard]
     more: bool
-    said: str
+    query_string: str
 
     @property
     def attempts(self) -> int:
@@ -53,7 +53,7 @@ def making_of(product: Product) -> Making | None:
         order_href=reverse("order-page", args=[generation.order.uid]),
         siblings=siblings if siblings != [small(product, 60)] else [],
         more=len(found) > MOST_SIBLINGS,
-        said=order_query_string(generation.order.uid),
+        query_string=order_query_string(generation.order.uid),
     )
 
 

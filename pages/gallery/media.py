@@ -133,11 +133,11 @@ def friendly_name(product: Product) -> str:
 
 def _plain(words: str) -> str:
     """Sixty of them make a page: letter by letter go only words with what nobody sees in them."""
-    kept = " ".join(words[: 4 * FILE_NAME_LETTERS].translate(NO_FILE_NAME_HAS).split())
-    if not kept.isprintable():
-        seen = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in kept)
-        kept = " ".join("".join(seen).split())
-    return kept[:FILE_NAME_LETTERS].strip(" .")
+    text = " ".join(words[: 4 * FILE_NAME_LETTERS].translate(NO_FILE_NAME_HAS).split())
+    if not text.isprintable():
+        letters = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in text)
+        text = " ".join("".join(letters).split())
+    return text[:FILE_NAME_LETTERS].strip(" .")
 
 
 def _send_asset(request: HttpRequest, asset: Asset) -> HttpResponseBase:
@@ -171,8 +171,8 @@ def _send(request: HttpRequest, path: str, mime: str, etag: str) -> HttpResponse
         return HttpResponse(MISSING.format(path), status=404, content_type="text/plain")
     size = file.seek(0, 2)
     start, length, status = 0, size, 200
-    if asked := _range(request, etag, size):
-        start, length = asked
+    if wanted := _range(request, etag, size):
+        start, length = wanted
         if length <= 0:
             file.close()
             return HttpResponse(status=416, headers=HEADERS | {"Content-Range": f"bytes */{size}"})

@@ -26,7 +26,7 @@ class Param:
     is_default: bool
 
 
-def given(recipe: dict[str, Any]) -> dict[str, Any]:
+def given_params(recipe: dict[str, Any]) -> dict[str, Any]:
     """The parameters with the LoRAs, which another tool's recipe lists beside them."""
     params = recipe.get("params")
     params = params if isinstance(params, dict) else {}

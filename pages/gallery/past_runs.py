@@ -15,7 +15,7 @@ from production.past_runs import steering
 from production.past_runs.report import numbers
 from providers import registry
 
-SHOWN_LINES = 20
+MOST_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def sources() -> list[Source]:
     with_lines = [one.pk for one in last.values() if one.refused]
     refused = SeenRun.objects.filter(past_import__in=with_lines, outcome=SeenRun.Outcome.REFUSED)
     lines: dict[int, list[SeenRun]] = {}
-    for line in refused[: SHOWN_LINES * len(found)]:
+    for line in refused[: MOST_LINES * len(found)]:
         lines.setdefault(line.past_import_id, []).append(line)
     return [
         Source(
             one.slug,
             one.label,
             last.get(one.slug),
-            lines.get(last[one.slug].pk, [])[:SHOWN_LINES] if one.slug in last else [],
+            lines.get(last[one.slug].pk, [])[:MOST_LINES] if one.slug in last else [],
         )
         for one in found
     ]

@@ -59,9 +59,9 @@ class Card:
     eager: bool = False
 
 
-def card(product: Product, *, large: bool = False, said: str = "") -> Card:
-    """One in a feed, its link with what is `said` of the result; with `large` it stands large
-    among an order's results."""
+def card(product: Product, *, large: bool = False, query_string: str = "") -> Card:
+    """One in a feed; `query_string` follows its link and tells the result it stands in. With
+    `large` it stands large among an order's results."""
     asset = product.asset
     is_sound = product.medium == Medium.AUDIO
     words = (product.prompt or product.title) if is_sound else (product.text or product.prompt)
@@ -69,7 +69,7 @@ def card(product: Product, *, large: bool = False, said: str = "") -> Card:
         pk=product.pk,
         medium=product.medium,
         name=name_of(product),
-        href=product_href(product.pk) + said,
+        href=product_href(product.pk) + query_string,
         data=data_of(product, most_words=200) | {"data-colour": asset.colour},
         words="" if asset.thumbnail else cut(words, 140 if is_sound else 400),
         remarks=" ".join(product.remarks),
@@ -92,7 +92,7 @@ def newest_first(cards: list[Card]) -> list[Card]:
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
+class SmallCard:
     """A product among others: to choose as an input, chosen, or a relative of the one shown.
     `file` is the address of what a page shows of it, `size` that of the file itself, `veil` the
     attributes of what is blurred."""
@@ -109,8 +109,8 @@ class Small:
     veil: dict[str, Any]
 
 
-def small(product: Product, most_label: int, words: str = "") -> Small:
-    return Small(
+def small(product: Product, most_label: int, words: str = "") -> SmallCard:
+    return SmallCard(
         pk=product.pk,
         medium=product.medium,
         file=display_href(product.asset),
@@ -132,19 +132,19 @@ def veil(product: Product) -> dict[str, Any]:
     return {"data-veiled": "" if product.is_hidden else None}
 
 
-def choice(product: Product) -> Small:
+def choice(product: Product) -> SmallCard:
     """One of those that an input can be chosen from."""
     return small(product, 80, cut(product.prompt or product.text, 70))
 
 
-def picked(product: Product) -> Small:
+def picked(product: Product) -> SmallCard:
     """One that is chosen as an input."""
     words = f" {cut(product.prompt, 40)}" if product.prompt else ""
     return small(product, 80, f"#{product.pk}{words}")
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideFileLink:
     """A file kept beside a product, to be downloaded."""
 
     name: str
@@ -159,9 +159,9 @@ def titled_details(details: Any) -> list[tuple[str, Any]]:
     return [(str(name).replace("_", " ").capitalize(), value) for name, value in details.items()]
 
 
-def beside(rows: Iterable[SideFile]) -> list[Beside]:
+def beside(rows: Iterable[SideFile]) -> list[SideFileLink]:
     return [
-        Beside(
+        SideFileLink(
             row.name[:1].upper() + row.name[1:],
             reverse("side-file", args=[row.pk]),
             f"{row.extension}, {size(row.size)}",

@@ -33,7 +33,7 @@ MENU = "gallery/presses.html"
 
 
 @dataclass(frozen=True)
-class Shown:
+class OfferRow:
     """An offer with its words. `to` is the price that a press agrees to, `other` the address of
     the form for another model."""
 
@@ -56,8 +56,8 @@ def press(request: HttpRequest, pk: int) -> HttpResponse:
     product = _picture(pk)
     try:
         words, uid = _order(request, product)
-    except _Asked as asked:
-        return asked.answer
+    except _ConfirmationWanted as wanted:
+        return wanted.answer
     except OrderRejected as error:
         messages.error(request, with_cap(f"Not done, nothing was spent: {error}", error.stop))
     else:
@@ -94,7 +94,7 @@ def captioned(product: Any) -> dict[str, Any]:
     }
 
 
-class _Asked(Exception):
+class _ConfirmationWanted(Exception):
     """One more yes is wanted: `answer` is the question."""
 
     def __init__(self, answer: HttpResponse) -> None:
@@ -122,7 +122,7 @@ def _order(request: HttpRequest, product: Product) -> tuple[str, str]:
     try:
         placed = place(quote, yes_of(request, asks_unknown=True))
     except YesWanted as wanted:
-        raise _Asked(question(request, wanted, chosen.label)) from None
+        raise _ConfirmationWanted(question(request, wanted, chosen.label)) from None
     if placed.created_at < pressed_at:
         return "", str(placed.uid)
     words = f"{chosen.label}, into {placed.project}: {price_in_words(quote.price)}."
@@ -145,14 +145,14 @@ def _menu(request: HttpRequest, product: Product, *, is_answer: bool = False) ->
     return render(request, MENU, facts)
 
 
-def _presented_offer(offer: Offer, product: Product) -> Shown:
+def _presented_offer(offer: Offer, product: Product) -> OfferRow:
     if offer.model is None:
-        return Shown(offer, "", "", "", "")
-    said = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}
-    return Shown(
+        return OfferRow(offer, "", "", "", "")
+    query = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}
+    return OfferRow(
         offer,
         price_in_words(offer.price),
         in_form(offer.price),
         f"{offer.model.label}, {registry.label(offer.model.provider)}",
-        f"{reverse('create')}?{urlencode(said)}",
+        f"{reverse('create')}?{urlencode(query)}",
     )

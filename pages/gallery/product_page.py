@@ -18,9 +18,9 @@ from gallery.search.nodes import BadQuery
 from gallery.search.writer import condition
 from pages.formatting import as_json, cut, money, shape
 from pages.gallery.family import FEW, NEAR, SIDE, graph
-from pages.gallery.keeping import kept
+from pages.gallery.keeping import keeping_facts
 from pages.gallery.making import making_of
-from pages.gallery.parameters import given, presented
+from pages.gallery.parameters import given_params, presented
 from pages.gallery.presenters import (
     beside,
     data_of,
@@ -50,25 +50,25 @@ NAME = re.compile(r"[^\W\d][\w.-]{0,59}")
 
 @require_GET
 def product(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _product_or_404(pk)
+    row = _product_or_404(pk)
     walk = walk_of(request)
     if isinstance(walk, Result):
-        walk = replace(walk, trashed=shown.trashed_at is not None)
+        walk = replace(walk, trashed=row.trashed_at is not None)
     return render(
         request,
         "gallery/product.html",
-        _context(shown)
+        _context(row)
         | {
             "here": "gallery",
             "walk": walk,
-            "data": data_of(shown, most_words=300),
-            "shape": shape(shown.asset),
-            **staged(shown),
-            "goes": goes(shown),
+            "data": data_of(row, most_words=300),
+            "shape": shape(row.asset),
+            **staged(row),
+            "goes": goes(row),
             "in_viewer": False,
-            **kept(shown),
-            **captioned(shown),
-            **_neighbours(walk, shown),
+            **keeping_facts(row),
+            **captioned(row),
+            **_neighbours(walk, row),
         },
     )
 
@@ -77,23 +77,23 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 def inspector(request: HttpRequest, pk: int) -> HttpResponse:
     """What the page tells beside the picture and what it is kept by, for the viewer, which has a
     bar for what one does to it."""
-    shown = _product_or_404(pk)
-    context = _context(shown) | kept(shown) | {"in_viewer": True}
+    row = _product_or_404(pk)
+    context = _context(row) | keeping_facts(row) | {"in_viewer": True}
     return render(request, "gallery/inspector.html", context)
 
 
 @require_GET
 def similar(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that look like it, as a part of the page that is asked for when one comes there."""
-    shown = _product_or_404(pk)
-    rows = [small(row, 60) for row in near.similar(shown, limit=MOST_SIMILAR)]
+    target = _product_or_404(pk)
+    rows = [small(row, 60) for row in near.similar(target, limit=MOST_SIMILAR)]
     return render(request, "gallery/similar.html", {"similar": rows, "product": pk})
 
 
 def _product_or_404(pk: int) -> Product:
-    for shown in _with_all_that_made_it(pk):
-        shown.prompt = words(shown.prompt)
-        return shown
+    for row in _with_all_that_made_it(pk):
+        row.prompt = words(row.prompt)
+        return row
     raise Http404
 
 
@@ -105,35 +105,37 @@ def _with_all_that_made_it(pk: int) -> QuerySet[Product]:
     )
 
 
-def _context(shown: Product) -> dict[str, Any]:
+def _context(row: Product) -> dict[str, Any]:
     # An older version kept whatever a file said.
-    recipe = storable(shown.recipe) or {}
-    made_by = shown.made_by.generation if hasattr(shown, "made_by") else None
-    chosen, defaults = presented(recipe, _fields(shown, made_by), same_href)
+    recipe = storable(row.recipe) or {}
+    made_by = row.made_by.generation if hasattr(row, "made_by") else None
+    chosen, defaults = presented(recipe, _fields(row, made_by), same_href)
     return {
-        "product": shown,
-        "asset": shown.asset,
-        "name": name_of(shown),
-        "facts": _facts(shown, recipe),
+        "product": row,
+        "asset": row.asset,
+        "name": name_of(row),
+        "facts": _facts(row, recipe),
         "params": chosen,
         "defaults": defaults,
         "original": _original(recipe),
-        "told": titled_details(recipe.get("details")),
-        "beside": beside(shown.side_files.all()),
-        "all_params": given(recipe),
-        "same": _same(shown),
-        "making": making_of(shown),
+        "details": titled_details(recipe.get("details")),
+        "beside": beside(row.side_files.all()),
+        "all_params": given_params(recipe),
+        "same": _same(row),
+        "making": making_of(row),
         "again": again(made_by) if made_by else None,
-        "family": graph(shown, FEW, NEAR),
+        "family": graph(row, FEW, NEAR),
         "family_side": SIDE,
-        "may_look_alike": shown.asset.likeness is not None,
+        "may_look_alike": row.asset.likeness is not None,
     }
 
 
-def _same(shown: Product) -> dict[str, str]:
+def _same(row: Product) -> dict[str, str]:
     """The searches for what has the same, by what it is."""
-    said = {"model": shown.model_id, "seed": shown.seed, "kind": shown.kind}
-    return {name: same_href(name, value) for name, value in said.items() if value not in (None, "")}
+    values = {"model": row.model_id, "seed": row.seed, "kind": row.kind}
+    return {
+        name: same_href(name, value) for name, value in values.items() if value not in (None, "")
+    }
 
 
 def same_href(name: str, value: Any) -> str:
@@ -146,18 +148,18 @@ def same_href(name: str, value: Any) -> str:
     return Result(query=condition(name, text)).href()
 
 
-def _facts(shown: Product, recipe: dict[str, Any]) -> dict[str, Any]:
+def _facts(row: Product, recipe: dict[str, Any]) -> dict[str, Any]:
     """How it was made, where it was; else where it came from."""
-    if not shown.provider and (tool := _tool(recipe)):
+    if not row.provider and (tool := _tool(recipe)):
         marked = recipe.get("made_by_ai") is True
-        return {"tool": tool, "model": shown.model_id, "is_marked": marked}
-    if not shown.provider:
+        return {"tool": tool, "model": row.model_id, "is_marked": marked}
+    if not row.provider:
         name = recipe.get("name")
         return {"tool": "", "origin": f"Imported from {name}" if name else "Imported"}
     return {
-        "model": recipe.get("model_label") or shown.model_id,
-        "cost": money(shown.cost_micros, shown.currency),
-        "basis": (recipe.get("cost_basis") or "actual") if shown.cost_micros is not None else "",
+        "model": recipe.get("model_label") or row.model_id,
+        "cost": money(row.cost_micros, row.currency),
+        "basis": (recipe.get("cost_basis") or "actual") if row.cost_micros is not None else "",
         "instead": _instead_of(recipe),
     }
 
@@ -176,8 +178,8 @@ def _tool(recipe: dict[str, Any]) -> str:
     tool = recipe.get("tool")
     if not isinstance(tool, dict):
         return ""
-    said = (tool.get(name) for name in ("name", "version"))
-    return " ".join(part for part in said if isinstance(part, str) and part)[:100]
+    parts = (tool.get(name) for name in ("name", "version"))
+    return " ".join(part for part in parts if isinstance(part, str) and part)[:100]
 
 
 def _original(recipe: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -196,28 +198,30 @@ def _original(recipe: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _fields(shown: Product, made_by: Generation | None) -> tuple[Field, ...]:
+def _fields(row: Product, made_by: Generation | None) -> tuple[Field, ...]:
     """The fields of its model as the catalogue has it today, none where it is gone."""
-    if not shown.provider:
+    if not row.provider:
         return ()
-    if made_by is not None and made_by.model_ref == f"{shown.provider}/{shown.model_id}":
+    if made_by is not None and made_by.model_ref == f"{row.provider}/{row.model_id}":
         model = reorder.model_of(made_by)
     else:
-        ref = f"{shown.provider}/{shown.model_id}"
+        ref = f"{row.provider}/{row.model_id}"
         model = catalogue.rows_of([ref]).get(ref)
     return fields(model.schema) if model else ()
 
 
-def _neighbours(walk: Walk, shown: Product) -> dict[str, str]:
+def _neighbours(walk: Walk, row: Product) -> dict[str, str]:
     """The addresses of the ones before and after it in what one goes through, "" where there is
     none, and where one goes `next` when it is trashed."""
     try:
-        newer, older = walk.beside(shown.pk)
+        newer, older = walk.beside(row.pk)
     except BadQuery:
         newer, older = None, None
-    said = (replace(walk, trashed=False) if isinstance(walk, Result) else walk).query_string()
+    query_string = (
+        replace(walk, trashed=False) if isinstance(walk, Result) else walk
+    ).query_string()
     ways = {
-        "newer": product_href(newer) + said if newer else "",
-        "older": product_href(older) + said if older else "",
+        "newer": product_href(newer) + query_string if newer else "",
+        "older": product_href(older) + query_string if older else "",
     }
     return ways | {"next": ways["older"] or ways["newer"] or walk.href()}

@@ -75,16 +75,16 @@ class Result:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Result":
-        said = request_fields(request)
-        medium, sort, seed = (said.get(name, "") for name in ("medium", "sort", "seed"))
+        fields = request_fields(request)
+        medium, sort, seed = (fields.get(name, "") for name in ("medium", "sort", "seed"))
         return cls(
-            query=said.get("q", "").replace("\0", "").strip(),
+            query=fields.get("q", "").replace("\0", "").strip(),
             sort=sort if sort in find.SORTS else NEWEST,
             seed=(row_id(seed) or 0) % LARGEST_SEED,
             medium=medium if medium in list(Medium) else "",
-            favourite=said.get("favourite") == "1",
-            trashed=said.get("view") == "trash",
-            inputs=said.get("inputs") == "1",
+            favourite=fields.get("favourite") == "1",
+            trashed=fields.get("view") == "trash",
+            inputs=fields.get("inputs") == "1",
             project=current_project(request),
         )
 
@@ -177,16 +177,16 @@ class Result:
     def query_string(self, **changes: object) -> str:
         """What follows an address that is to tell it, "" for the plain feed."""
         values = dict(self.fields()) | changes
-        said = urlencode({name: value for name, value in values.items() if value})
-        return f"?{said}" if said else ""
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"?{query}" if query else ""
 
-    def kept_query(self) -> str:
+    def saved_query(self) -> str:
         """The query with the quick filters, as a saved search keeps it: in whatever project."""
         return narrowed(self.query, *self._filters())
 
     def fields(self) -> list[tuple[str, str]]:
         """What a form or an address says of it."""
-        said = {
+        values = {
             "q": self.query,
             "sort": self.sort if self.sort != NEWEST else "",
             "seed": str(self.seed) if self.seed else "",
@@ -195,7 +195,7 @@ class Result:
             "view": "trash" if self.trashed else "",
             "inputs": "1" if self.inputs else "",
         }
-        return [(name, value) for name, value in said.items() if value]
+        return [(name, value) for name, value in values.items() if value]
 
     @cached_property
     def _found(self) -> Outcome:

@@ -35,7 +35,7 @@ ORDERS = {
 
 
 @dataclass(frozen=True)
-class Wrong:
+class QueryFault:
     """Why a query is wrong, and a copy of it around the wrong letters."""
 
     sentence: str
@@ -60,7 +60,7 @@ class SearchBox:
     shuffled: str
     found: str
     counts: str
-    wrong: Wrong | None
+    wrong: QueryFault | None
     saves: str
 
 
@@ -91,7 +91,7 @@ def box(
         found=found,
         counts=counts,
         wrong=_wrong(result.query, error) if error else None,
-        saves="" if error or not result.is_narrowed else result.kept_query(),
+        saves="" if error or not result.is_narrowed else result.saved_query(),
     )
 
 
@@ -148,10 +148,10 @@ def counted(count: int, more: bool = False) -> str:
     )
 
 
-def _wrong(query: str, error: BadQuery) -> Wrong:
+def _wrong(query: str, error: BadQuery) -> QueryFault:
     start, end = error.start, min(error.end, error.start + AROUND)
     before, behind = query[max(0, start - AROUND) : start], query[end : end + AROUND]
-    return Wrong(
+    return QueryFault(
         error.sentence,
         ("…" if start > AROUND else "") + before,
         query[start:end],

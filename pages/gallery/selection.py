@@ -25,18 +25,18 @@ def selected(request: HttpRequest) -> list[int]:
     what the gallery shows for the fields of a `Result`, in its order, but for `except=4,5`; with
     `counted`, which is how many all of it were when that was said, only if they are as many still.
     Raises BadSelection."""
-    said = request_fields(request)
-    if said.get("all") == "1":
-        left_out = set(named(said.getlist("except")))
+    fields = request_fields(request)
+    if fields.get("all") == "1":
+        left_out = set(named(fields.getlist("except")))
         matching = _matching(request)
-        counted = said.get("counted", "")
+        counted = fields.get("counted", "")
         if counted and counted != str(len(matching)):
             raise BadSelection(
                 f"There were {counted} when you selected all; now {len(matching)}. "
                 "Nothing was changed: look at the number, then press again."
             )
         return [pk for pk in matching if pk not in left_out]
-    wanted = named(said.getlist("product"))
+    wanted = named(fields.getlist("product"))
     rows = Product.objects.order_by()
     return bulk_acts.found(
         lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), wanted

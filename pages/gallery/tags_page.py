@@ -15,7 +15,7 @@ from gallery.organising_models import Tag
 from pages.gallery import bulk
 from pages.gallery.keeping import dot, tag_href
 
-MOST_SHOWN = 200
+MOST_TAGS = 200
 
 
 @require_GET
@@ -25,9 +25,9 @@ def tags_page(request: HttpRequest) -> HttpResponse:
     rows = Tag.objects.order_by("name")
     if find:
         rows = rows.filter(folded__contains=names.folded(find))
-    found = tags.with_counts(rows[: MOST_SHOWN + 1])
-    shown = [(tag, tag_href(tag.name), dot(tag.colour)) for tag in found[:MOST_SHOWN]]
-    context = {"here": "gallery", "find": find, "tags": shown, "are_more": found[MOST_SHOWN:]}
+    found = tags.with_counts(rows[: MOST_TAGS + 1])
+    chips = [(tag, tag_href(tag.name), dot(tag.colour)) for tag in found[:MOST_TAGS]]
+    context = {"here": "gallery", "find": find, "tags": chips, "are_more": found[MOST_TAGS:]}
     return render(request, "gallery/tags.html", context)
 
 

@@ -17,7 +17,7 @@ from providers import registry
 
 
 @dataclass(frozen=True)
-class Shown:
+class UseRow:
     """A use with its words. `href` opens the form; of one that is not open, `why` says what is
     missing, and `mends` is where to get it."""
 
@@ -35,10 +35,10 @@ def menu(request: HttpRequest, pk: int) -> HttpResponse:
     """What it can be used as; for a page without script, as a page."""
     product = get_object_or_404(Product.objects.shown(), pk=pk)
     project = frame_of(request).project_slug
-    shown = [
+    rows = [
         _presented_way(one, product, project) for one in uses.ways(product.medium) if _is_known(one)
     ]
-    context = {"here": "gallery", "product": product, "name": name_of(product), "uses": shown}
+    context = {"here": "gallery", "product": product, "name": name_of(product), "uses": rows}
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     return render(request, "gallery/uses.html" if is_part else "gallery/uses_page.html", context)
 
@@ -47,17 +47,17 @@ def _is_known(way: Way) -> bool:
     return way.is_open or way.model is not None
 
 
-def _presented_way(way: Way, product: Product, project: str) -> Shown:
+def _presented_way(way: Way, product: Product, project: str) -> UseRow:
     use, model = way.use, way.model
-    said = {"use": product.pk, "as": use.name, "project": project}
-    href = f"{reverse('create')}?{urlencode(said)}"
+    query = {"use": product.pk, "as": use.name, "project": project}
+    href = f"{reverse('create')}?{urlencode(query)}"
     label = model.label if model else ""
     if model is None or way.is_open:
-        return Shown(use.name, use.label, use.icon, label, href)
+        return UseRow(use.name, use.label, use.icon, label, href)
     if way.is_off:
         mends = reverse("provider-models", args=[model.provider])
-        return Shown(use.name, use.label, use.icon, label, "", f"{label} is switched off", mends)
+        return UseRow(use.name, use.label, use.icon, label, "", f"{label} is switched off", mends)
     provider = registry.get(model.provider)
     mends = f"{reverse('providers')}#provider-{provider.slug}"
     why = f"{label} needs the key of {provider.label}"
-    return Shown(use.name, use.label, use.icon, label, "", why, mends)
+    return UseRow(use.name, use.label, use.icon, label, "", why, mends)

@@ -128,12 +128,12 @@ def collection_query_string(pk: int) -> str:
 
 def _part(keys: list[int], before: int | None, after: int | None, limit: int | None) -> list[int]:
     """As `Result.ids` has it: those that follow `before`, or those in front of `after`."""
-    asked = after if before is None else before
-    if asked is None:
+    key = after if before is None else before
+    if key is None:
         return keys[:limit]
-    if asked not in keys:
+    if key not in keys:
         return []
-    place = keys.index(asked)
+    place = keys.index(key)
     if before is not None:
         return keys[place + 1 :][:limit]
     return keys[max(0, place - limit) if limit is not None else 0 : place]

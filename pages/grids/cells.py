@@ -154,7 +154,7 @@ def _cell(
 
 
 @dataclass(frozen=True)
-class ShownTotals:
+class GridTotals:
     """Of a whole grid. `words` are as in "9 cells · 8 done · 1 failed"."""
 
     words: str
@@ -164,9 +164,9 @@ class ShownTotals:
     is_live: bool
 
 
-def presented_totals(grid: Grid, cells: int) -> ShownTotals:
+def presented_totals(grid: Grid, cells: int) -> GridTotals:
     found = totals.of(grid, cells)
-    return ShownTotals(
+    return GridTotals(
         " · ".join(_parts(found)),
         " + ".join(_costs(found)),
         found.missing,

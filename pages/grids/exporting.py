@@ -89,19 +89,19 @@ def _table(layout: Layout, at: dict[int, int], found: dict[str, SheetCell]) -> S
 
 def _cell(generation: Generation, *, shows_hidden: bool) -> SheetCell:
     facts = " · ".join(filter(None, (_plain(cost(generation)), took(generation))))
-    shown = [one.product for one in generation.outputs.all() if one.product.trashed_at is None]
+    products = [one.product for one in generation.outputs.all() if one.product.trashed_at is None]
     if generation.state != State.DONE:
         return SheetCell(generation.get_state_display(), facts=facts)
-    if not shown:
+    if not products:
         return SheetCell("In the trash or removed", facts=facts)
-    if hidden.is_hidden(shown[0]) and not shows_hidden:
+    if hidden.is_hidden(products[0]) and not shows_hidden:
         return SheetCell("Hidden", facts=facts)
-    return SheetCell(_words(shown[0]), shown[0].asset, facts)
+    return SheetCell(_words(products[0]), products[0].asset, facts)
 
 
 def _words(product: Product) -> str:
     return cut(product.text or product.prompt or product.medium, MOST_WORDS)
 
 
-def _plain(said: str) -> str:
-    return said.replace('<span class="faint">', "").replace("</span>", "")
+def _plain(markup: str) -> str:
+    return markup.replace('<span class="faint">', "").replace("</span>", "")

@@ -32,7 +32,7 @@ def grow(request: HttpRequest, uid: UUID) -> HttpResponse:
     """With the values that are typed for an `axis-0`, `axis-1` …; without any, what is missing."""
     row = any_row(uid)
     more = _more(request, row)
-    return _order(request, row, lambda asked: planning.grown(row, more, asked))
+    return _order(request, row, lambda order_request: planning.grown(row, more, order_request))
 
 
 @require_POST
@@ -41,7 +41,7 @@ def price(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = grid_row(uid)
     facts: dict[str, object] = {"wrong": ""}
     try:
-        plan = planning.grown(row, _more(request, row), _asked(request, row))
+        plan = planning.grown(row, _more(request, row), _request_for(request, row))
         quoted = quote(plan.request)
     except OrderRejected as error:
         facts["wrong"] = str(error)
@@ -65,7 +65,7 @@ def again(request: HttpRequest, uid: UUID) -> HttpResponse:
     if key not in axes.keys(axes.kept(row.axes)):
         messages.error(request, "There is no such cell. Nothing was ordered.")
         return answer(request)
-    return _order(request, row, lambda asked: planning.again(row, key, asked))
+    return _order(request, row, lambda order_request: planning.again(row, key, order_request))
 
 
 def _more(request: HttpRequest, row: Grid) -> dict[int, str]:
@@ -74,7 +74,7 @@ def _more(request: HttpRequest, row: Grid) -> dict[int, str]:
     return {number: text for number, text in typed.items() if text.strip()}
 
 
-def _asked(request: HttpRequest, row: Grid) -> OrderRequest:
+def _request_for(request: HttpRequest, row: Grid) -> OrderRequest:
     return OrderRequest(
         kind=row.base["kind"],
         prompt="",
@@ -91,7 +91,7 @@ def _order(
     try:
         if row.deleted_at:
             raise OrderRejected({"": ["This grid is deleted. Nothing was ordered."]})
-        quoted = quote(plan_of(_asked(request, row)).request)
+        quoted = quote(plan_of(_request_for(request, row)).request)
         results = quoted.request.results
         place(quoted, yes_of(request, asks_unknown=True))
     except YesWanted as wanted:

@@ -36,9 +36,9 @@ def grids(request: HttpRequest) -> HttpResponse:
     if before := row_id(request.GET.get("before")):
         there = there.filter(pk__lt=before)
     found = list(there[: FEW + 1])
-    shown = [(grid, _summary(grid)) for grid in found[:FEW]]
+    listed = [(grid, _summary(grid)) for grid in found[:FEW]]
     more = found[FEW - 1].pk if len(found) > FEW else None
-    return render(request, "grids/grids.html", {"here": "grids", "grids": shown, "more": more})
+    return render(request, "grids/grids.html", {"here": "grids", "grids": listed, "more": more})
 
 
 def _summary(grid: Grid) -> str:

@@ -13,7 +13,7 @@ from pages.formatting import cut
 from production.grids import axes
 from production.grids.axes import Axis
 
-MOST_SHOWN = 400
+MOST_CELLS = 400
 MOST_COLUMNS = 40
 LONGEST_HEAD = 80
 
@@ -59,18 +59,18 @@ class Layout:
     first_column: int = 0
 
     @classmethod
-    def of(cls, along: Sequence[Axis], said: QueryDict) -> "Layout":
+    def of(cls, along: Sequence[Axis], query: QueryDict) -> "Layout":
         """As an address says: `columns`, `rows` (of axes), `at-3` (a value's), `row`, `column`."""
         number = len(along)
-        columns = _number(said, "columns", number)
-        rows = _number(said, "rows", number, 1 if columns != 1 else 0) if number > 1 else None
+        columns = _number(query, "columns", number)
+        rows = _number(query, "rows", number, 1 if columns != 1 else 0) if number > 1 else None
         if rows == columns:
             rows = next(one for one in range(number) if one != columns)
         others = [one for one in range(number) if one not in (columns, rows)]
-        at = {one: _number(said, f"at-{one}", len(along[one].values)) for one in others}
+        at = {one: _number(query, f"at-{one}", len(along[one].values)) for one in others}
         layout = cls(along, columns, rows, at)
-        layout.first_row = _number(said, "row", len(layout._all(rows)))
-        layout.first_column = _number(said, "column", len(layout._all(columns)))
+        layout.first_row = _number(query, "row", len(layout._all(rows)))
+        layout.first_column = _number(query, "column", len(layout._all(columns)))
         return layout
 
     @property
@@ -79,7 +79,7 @@ class Layout:
 
     @property
     def row_places(self) -> range:
-        most = max(1, MOST_SHOWN // len(self.column_places))
+        most = max(1, MOST_CELLS // len(self.column_places))
         return range(self.first_row, len(self._all(self.rows)))[:most]
 
     @property
@@ -159,20 +159,20 @@ class Layout:
             Head(cut(values[place].words, LONGEST_HEAD), values[place].words) for place in places
         ]
 
-    def _pager(self, name: str, title: str, shown: range, all_: int) -> Pager | None:
-        if len(shown) == all_:
+    def _pager(self, name: str, title: str, visible: range, all_: int) -> Pager | None:
+        if len(visible) == all_:
             return None
-        after = shown[-1] + 1
-        before = max(0, shown[0] - len(shown))
+        after = visible[-1] + 1
+        before = max(0, visible[0] - len(visible))
         return Pager(
-            f"{title} {thousands(shown[0] + 1)} to {thousands(after)} of {thousands(all_)}",
-            self.query_string({name: before}) if shown[0] else "",
+            f"{title} {thousands(visible[0] + 1)} to {thousands(after)} of {thousands(all_)}",
+            self.query_string({name: before}) if visible[0] else "",
             self.query_string({name: after}) if after < all_ else "",
         )
 
 
-def _number(said: QueryDict, name: str, most: int, usual: int = 0) -> int:
+def _number(query: QueryDict, name: str, most: int, usual: int = 0) -> int:
     """One of so many, counted from 0."""
-    text = said.get(name, "")
+    text = query.get(name, "")
     number = 0 if text == "0" else row_id(text)
     return number if number is not None and number < most else usual

@@ -65,8 +65,8 @@ def pick(request: HttpRequest, uid: UUID) -> HttpResponse:
     passed = _passed(request.POST.get("passed", ""))
     found = ranking(row, passed)
     chosen, left_out = row_id(request.POST.get("product")), row_id(request.POST.get("pass"))
-    asked = _passed(request.POST.get("pair", ""))
-    if found.pair is None or {*asked} != {*found.pair}:
+    pair = _passed(request.POST.get("pair", ""))
+    if found.pair is None or {*pair} != {*found.pair}:
         return _back(row, passed)  # pressed twice, or on an old page
     if left_out in found.pair:
         return _back(row, [*passed, left_out])
@@ -80,8 +80,8 @@ def pick(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _back(row: Grid, passed: list[int]) -> HttpResponse:
-    said = f"?{urlencode({'passed': ','.join(map(str, passed))})}" if passed else ""
-    return redirect(reverse("grid-rank", args=[row.uid]) + said)
+    query = f"?{urlencode({'passed': ','.join(map(str, passed))})}" if passed else ""
+    return redirect(reverse("grid-rank", args=[row.uid]) + query)
 
 
 def _passed(text: str) -> list[int]:
@@ -120,13 +120,13 @@ def _winner(row: Grid, found: Ranking) -> Winner | None:
 
 def _best_href(found: Ranking, along: list[axes.Axis]) -> str:
     """What works best of these, by the first axis that can be told there, ranked by picks."""
-    said = {"rank": "picks"}
+    query = {"rank": "picks"}
     if len(found.products) <= MOST_NAMED:
-        said["q"] = f"id:{','.join(map(str, found.products))}"
-    told = [one for one in along if _field(one)]
-    if told:
-        said["by"] = _field(told[0])
-    return f"{reverse('best')}?{urlencode(said)}"
+        query["q"] = f"id:{','.join(map(str, found.products))}"
+    varied = [one for one in along if _field(one)]
+    if varied:
+        query["by"] = _field(varied[0])
+    return f"{reverse('best')}?{urlencode(query)}"
 
 
 def _field(one: axes.Axis) -> str:

@@ -36,12 +36,12 @@ def as_text() -> str:
 
 def _findings() -> list[str]:
     """Of `manage.py doctor`, which ends with a code of its own where something fails."""
-    said = StringIO()
+    output = StringIO()
     with contextlib.suppress(SystemExit):
-        call_command("doctor", json=True, stdout=said)
-    found = json.loads(said.getvalue() or '{"checks": []}')["checks"]
+        call_command("doctor", json=True, stdout=output)
+    checks = json.loads(output.getvalue() or '{"checks": []}')["checks"]
     return [
-        f"{MARKS.get(one['status'], one['status'])}: {one['what']}: {one['seen']}" for one in found
+        f"{MARKS.get(one['status'], one['status'])}: {one['what']}: {one['seen']}" for one in checks
     ]
 
 

@@ -43,7 +43,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchHit:
     """A part of a document that has the words; `before`, `words` and `behind` are a copy of it."""
 
     title: str
@@ -105,19 +105,19 @@ def picture(name: str) -> Path | None:
     return file if file.is_file() else None
 
 
-def search(query: str) -> list[Found]:
+def search(query: str) -> list[SearchHit]:
     """Parts of documents that have each of the words, those that have them in a heading first."""
     words = fold(query).split()
     if not words:
         return []
-    found: list[tuple[int, Found]] = []
+    found: list[tuple[int, SearchHit]] = []
     for document in documents():
         for heading, text in parts(document.slug):
-            said, named = fold(text), fold(f"{document.title} {heading.text}")
-            if all(word in said or word in named for word in words):
-                score = sum(10 * (word in named) + min(said.count(word), 5) for word in words)
+            folded, named = fold(text), fold(f"{document.title} {heading.text}")
+            if all(word in folded or word in named for word in words):
+                score = sum(10 * (word in named) + min(folded.count(word), 5) for word in words)
                 score -= 12 * (document.slug in FOR_DEVELOPERS)
-                found.append((score, _found(document, heading, text, words)))
+                found.append((score, _search_hit(document, heading, text, words)))
     found.sort(key=lambda one: -one[0])
     return [one for _, one in found[:MOST_FOUND]]
 
@@ -132,21 +132,23 @@ def _parts(document: Document) -> list[tuple[rendering.Heading, str]]:
     return rendering.parts(document.text)
 
 
-def _found(document: Document, heading: rendering.Heading, text: str, words: list[str]) -> Found:
+def _search_hit(
+    document: Document, heading: rendering.Heading, text: str, words: list[str]
+) -> SearchHit:
     is_whole = heading.level == 1
     at = max(0, min((place for word in words if (place := fold(text).find(word)) >= 0), default=0))
     start = max(0, at - AROUND)
     copy = text[start : at + AROUND * 2]
     copy = f"{'…' if start else ''}{copy}{'…' if len(text) > at + AROUND * 2 else ''}"
     part = "" if is_whole else heading.text
-    return Found(document.title, part, f"{document.href}#{heading.anchor}", copy)
+    return SearchHit(document.title, part, f"{document.href}#{heading.anchor}", copy)
 
 
 def version() -> str:
     """Of the app, as its own project says, with the commit where it is a checkout."""
     try:
-        told = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text())
-        number = str(told["project"]["version"])
+        project = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text())
+        number = str(project["project"]["version"])
     except (OSError, KeyError, tomllib.TOMLDecodeError):
         return "unknown"
     return f"{number} ({commit})" if (commit := _commit()) else number

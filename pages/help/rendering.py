@@ -33,8 +33,8 @@ def html(text: str, resolve: Resolve) -> SafeString:
             token.attrSet("id", heading.anchor)
         if token.children:
             token.children = list(_led(token.children, resolve))
-    made: str = PARSER.renderer.render(tokens, PARSER.options, {})
-    return mark_safe(made)  # the parser escapes all that a document has
+    rendered: str = PARSER.renderer.render(tokens, PARSER.options, {})
+    return mark_safe(rendered)  # the parser escapes all that a document has
 
 
 def headings(text: str) -> list[Heading]:
@@ -59,8 +59,8 @@ def summary(text: str) -> str:
     """The words of the first paragraph; "" where there is none."""
     tokens = PARSER.parse(text)
     places = (at for at, token in enumerate(tokens) if token.type == "paragraph_open")
-    said = (_words(tokens[at + 1]) for at in places if not tokens[at].level)
-    return next((words for words in said if words), "")
+    paragraphs = (_words(tokens[at + 1]) for at in places if not tokens[at].level)
+    return next((words for words in paragraphs if words), "")
 
 
 def anchor(heading: str) -> str:

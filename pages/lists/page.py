@@ -30,7 +30,7 @@ from production.order_requests import OrderRejected
 from production.used_lists import LARGEST, Look, NotTaken
 from providers.contract import Provider
 
-SHOWN = 30
+MOST_LISTS = 30
 AS_NAMED = "?"
 """What a column is of which nothing was said."""
 
@@ -43,7 +43,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(project=project)
     elif not frame_of(request).hidden:
         rows = rows.exclude(project__is_hidden=True)
-    context = {"here": "create", "rows": [presenters.row(one) for one in rows[:SHOWN]]}
+    context = {"here": "create", "rows": [presenters.row(one) for one in rows[:MOST_LISTS]]}
     return render(request, "lists/lists.html", context)
 
 
@@ -59,11 +59,11 @@ def take(request: HttpRequest) -> HttpResponse:
         data = file.read()
         if maker := documents.maker_of(file.name or "", data):
             return _to_its_maker(request, file.name or "", maker)
-        kept = used_lists.take(file.name or "", data, target_project(request))
+        used_list = used_lists.take(file.name or "", data, target_project(request))
     except (NotTaken, NoSuchProject) as error:
         messages.error(request, str(error))
         return redirect("lists")
-    return redirect("list", kept.uid)
+    return redirect("list", used_list.uid)
 
 
 def _to_its_maker(request: HttpRequest, name: str, maker: Provider) -> HttpResponse:
@@ -75,54 +75,54 @@ def _to_its_maker(request: HttpRequest, name: str, maker: Provider) -> HttpRespo
 
 @require_GET
 def one_list(request: HttpRequest, uid: UUID) -> HttpResponse:
-    return _page(request, _kept(uid))
+    return _page(request, _used_list(uid))
 
 
 @require_POST
 def check(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What was chosen is kept, and the rows are looked at anew by it."""
-    kept = _kept(uid)
-    _take_choices(request, kept)
+    used_list = _used_list(uid)
+    _take_choices(request, used_list)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("list", uid)
-    return render(request, "lists/check.html", _facts(request, kept))
+    return render(request, "lists/check.html", _facts(request, used_list))
 
 
 @require_POST
 def order(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Order the rows, all or nothing; those that were ordered before in another list are not, but
     where `anew` says so."""
-    kept = _kept(uid)
-    _take_choices(request, kept)
+    used_list = _used_list(uid)
+    _take_choices(request, used_list)
     try:
-        look = _look(request, kept)
-        known = kept.ordered.count()
-        placed = used_lists.place(kept, look, yes_of(request))
+        look = _look(request, used_list)
+        known = used_list.ordered.count()
+        placed = used_lists.place(used_list, look, yes_of(request))
     except YesWanted as wanted:
         return question(request, wanted, "Order")
     except OrderRejected as error:
-        return _again(request, kept, 422, errors=error.errors, wrong=str(error))
-    if kept.ordered.count() == known:
-        return _again(request, kept, 200, twin=reverse("order-page", args=[placed.uid]))
+        return _again(request, used_list, 422, errors=error.errors, wrong=str(error))
+    if used_list.ordered.count() == known:
+        return _again(request, used_list, 200, twin=reverse("order-page", args=[placed.uid]))
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(reverse("list", args=[uid]))
     return redirect("list", uid)
 
 
 @require_GET
-def came(request: HttpRequest, uid: UUID) -> HttpResponse:
+def progress(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far its orders are; the page anew when all has ended."""
-    kept = _kept(uid)
-    shown = presenters.came(kept)
-    if not shown or not shown.is_live:
+    used_list = _used_list(uid)
+    progress = presenters.progress(used_list)
+    if not progress or not progress.is_live:
         return HttpResponseClientRefresh()
-    return render(request, "lists/came.html", {"list": kept, "came": shown})
+    return render(request, "lists/progress.html", {"list": used_list, "progress": progress})
 
 
 @require_GET
 def report(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
-        name, data = used_lists.report_of(_kept(uid))
+        name, data = used_lists.report_of(_used_list(uid))
     except (BadListFile, OSError) as error:
         messages.error(request, f"The report could not be written: {error}")
         return redirect("list", uid)
@@ -133,32 +133,32 @@ def report(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, uid: UUID) -> HttpResponse:
-    kept = _kept(uid)
-    used_lists.remove(kept)
-    messages.success(request, f"“{kept.name}” is removed. What was made by it stays.")
+    used_list = _used_list(uid)
+    used_lists.remove(used_list)
+    messages.success(request, f"“{used_list.name}” is removed. What was made by it stays.")
     return redirect("lists")
 
 
-def _kept(uid: UUID) -> UsedList:
+def _used_list(uid: UUID) -> UsedList:
     return get_object_or_404(
         UsedList.objects.select_related("project", "template__template"), uid=uid
     )
 
 
-def _take_choices(request: HttpRequest, kept: UsedList) -> None:
+def _take_choices(request: HttpRequest, used_list: UsedList) -> None:
     data = request.POST
-    said = dict(zip(data.getlist("column"), data.getlist("is"), strict=False))
+    columns = dict(zip(data.getlist("column"), data.getlist("is"), strict=False))
     with transaction.atomic():
-        list_choices.choose_model(kept, data.get("kind", ""), data.get("model", ""))
-        list_choices.choose_count(kept, row_id(data.get("count")) or 1)
-        list_choices.choose_columns(kept, {k: v for k, v in said.items() if v != AS_NAMED})
+        list_choices.choose_model(used_list, data.get("kind", ""), data.get("model", ""))
+        list_choices.choose_count(used_list, row_id(data.get("count")) or 1)
+        list_choices.choose_columns(used_list, {k: v for k, v in columns.items() if v != AS_NAMED})
         if "template" in data:
-            offered = searching.found(kind=kept.kind, project=kept.project)
+            offered = searching.found(kind=used_list.kind, project=used_list.project)
             template = offered.filter(pk=row_id(data["template"]) or 0).first()
-            list_choices.choose_template(kept, template)
+            list_choices.choose_template(used_list, template)
 
 
-def _look(request: HttpRequest, kept: UsedList) -> Look:
+def _look(request: HttpRequest, used_list: UsedList) -> Look:
     """Raises OrderRejected."""
     text = request.POST.get("most", "").strip()
     try:
@@ -166,28 +166,32 @@ def _look(request: HttpRequest, kept: UsedList) -> Look:
     except ValueError as error:
         raise OrderRejected({"most": [str(error)]}) from None
     base = used_lists.request_of(
-        kept,
-        kept.project,
+        used_list,
+        used_list.project,
         accept_unknown=request.POST.get("accept_unknown") == "1",
         most_micros=most,
     )
-    return used_lists.look(kept, base, anew=request.POST.get("anew") == "1")
+    return used_lists.look(used_list, base, anew=request.POST.get("anew") == "1")
 
 
-def _page(request: HttpRequest, kept: UsedList, status: int = 200, **said: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, used_list: UsedList, status: int = 200, **outcome: Any
+) -> HttpResponse:
     """The form is there as long as some row can be ordered."""
-    came = presenters.came(kept)
-    facts = {"list": kept, "came": came, "here": "create"}
-    if came is None or came.anew:
-        facts |= _facts(request, kept, **said)
+    progress = presenters.progress(used_list)
+    facts = {"list": used_list, "progress": progress, "here": "create"}
+    if progress is None or progress.anew:
+        facts |= _facts(request, used_list, **outcome)
     return render(request, "lists/list.html", facts, status=status)
 
 
-def _again(request: HttpRequest, kept: UsedList, status: int, **said: Any) -> HttpResponse:
+def _again(request: HttpRequest, used_list: UsedList, status: int, **outcome: Any) -> HttpResponse:
     """The rows looked at once more, with what came of the press."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return _page(request, kept, status, **said)
-    response = render(request, "lists/check.html", _facts(request, kept, **said), status=status)
+        return _page(request, used_list, status, **outcome)
+    response = render(
+        request, "lists/check.html", _facts(request, used_list, **outcome), status=status
+    )
     response["HX-Retarget"] = "#list-check"  # the answer to a question has no place of its own
     response["HX-Reswap"] = "morph"
     return response
@@ -195,7 +199,7 @@ def _again(request: HttpRequest, kept: UsedList, status: int, **said: Any) -> Ht
 
 def _facts(
     request: HttpRequest,
-    kept: UsedList,
+    used_list: UsedList,
     *,
     errors: dict[str, list[str]] | None = None,
     wrong: str = "",
@@ -203,11 +207,11 @@ def _facts(
 ) -> dict[str, Any]:
     errors = dict(errors or {})
     try:
-        look = _look(request, kept)
+        look = _look(request, used_list)
     except OrderRejected as error:
         errors |= error.errors
-        base = used_lists.request_of(kept, kept.project)
-        look = used_lists.look(kept, base)
+        base = used_lists.request_of(used_list, used_list.project)
+        look = used_lists.look(used_list, base)
     most = request.POST.get("most", "")[:30]
-    facts = presenters.look_facts(kept, look, most, errors)
-    return {**facts, "list": kept, "twin": twin, "wrong": wrong}
+    facts = presenters.look_facts(used_list, look, most, errors)
+    return {**facts, "list": used_list, "twin": twin, "wrong": wrong}

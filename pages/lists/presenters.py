@@ -14,7 +14,7 @@ from gallery.models import Product
 from ledger import listed_models
 from pages.create.price_presenters import presented_price
 from pages.formatting import cut, plural
-from pages.gallery.presenters import Small, picked, product_href
+from pages.gallery.presenters import SmallCard, picked, product_href
 from parameter_templates import body as bodies
 from parameter_templates import searching
 from parameter_templates.list_files.errors import BadListFile
@@ -49,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class ShownColumn:
+class ColumnRow:
     """`options` are (value, label, chosen) of what it may be."""
 
     name: str
@@ -58,24 +58,24 @@ class ShownColumn:
 
 
 @dataclass(frozen=True)
-class CameRow:
+class OrderedRow:
     """`products` are (number, address, small picture, None where there is none to show)."""
 
     line: int
     prompt: str
     state: str
     words: str
-    products: list[tuple[int, str, Small | None]]
+    products: list[tuple[int, str, SmallCard | None]]
     cost: str
     error: str
 
 
 @dataclass(frozen=True)
-class Came:
+class ListProgress:
     """What came of the rows that were ordered; `anew` many may be ordered again, `orders` are
     (number, address)."""
 
-    rows: list[CameRow]
+    rows: list[OrderedRow]
     more: int
     words: str
     is_live: bool
@@ -83,15 +83,15 @@ class Came:
     orders: list[tuple[int, str]]
 
 
-def row(kept: UsedList) -> Row:
+def row(used_list: UsedList) -> Row:
     """As one of many."""
-    number = sum(len(one.lines) for one in kept.ordered.all())
+    number = sum(len(one.lines) for one in used_list.ordered.all())
     words = f"{thousands(number)} rows ordered" if number else "not ordered"
-    return Row(kept.name, reverse("list", args=[kept.uid]), kept.created_at, words)
+    return Row(used_list.name, reverse("list", args=[used_list.uid]), used_list.created_at, words)
 
 
 def look_facts(
-    kept: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
+    used_list: UsedList, look: Look, most: str, errors: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """What `lists/check.html` shows."""
     kinds = listed_models.kinds()
@@ -99,10 +99,16 @@ def look_facts(
     has_rows = bool(quote and quote.lines)
     return {
         "columns": [_column(column, look.known) for column in look.columns],
-        "kinds": [(kind.value, kind.label, kind.value == kept.kind) for kind in kinds],
+        "kinds": [(kind.value, kind.label, kind.value == used_list.kind) for kind in kinds],
         "models": [
-            (one.ref, f"{one.label} · {registry.label(one.provider)}", one.ref == kept.model_ref)
-            for one in (listed_models.offered(Kind(kept.kind)) if kept.kind in list(Kind) else ())
+            (
+                one.ref,
+                f"{one.label} · {registry.label(one.provider)}",
+                one.ref == used_list.model_ref,
+            )
+            for one in (
+                listed_models.offered(Kind(used_list.kind)) if used_list.kind in list(Kind) else ()
+            )
         ],
         "rows": len(listed.rows) + len(listed.wrong) if listed else 0,
         "passed": listed.passed if listed else 0,
@@ -110,28 +116,32 @@ def look_facts(
         "more_faults": max(0, len(look.wrong) - MOST_FAULTS),
         "at_fault": len({one.line for one in look.wrong if one.line}),
         "price": presented_price(
-            quote, kept.project, results=quote.request.results, most=most, errors=errors
+            quote, used_list.project, results=quote.request.results, most=most, errors=errors
         )
         if quote and has_rows
         else None,
         "time": _time(look),
-        "template": _template(kept),
+        "template": _template(used_list),
         "templates": [
-            (one.pk, one.name, kept.template is not None and kept.template.template_id == one.pk)
-            for one in searching.found(kind=kept.kind, project=kept.project)
+            (
+                one.pk,
+                one.name,
+                used_list.template is not None and used_list.template.template_id == one.pk,
+            )
+            for one in searching.found(kind=used_list.kind, project=used_list.project)
         ],
         "is_again": look.placed > 0,
         "cannot": _cannot(look, has_rows=has_rows),
     }
 
 
-def _template(kept: UsedList) -> str:
+def _template(used_list: UsedList) -> str:
     """What the chosen one asks for, in a sentence."""
-    if kept.template is None:
+    if used_list.template is None:
         return ""
-    asked = bodies.kept(kept.template.body).asked
-    names = ", ".join(one.title for one in asked)
-    words = f"It asks for {names}: a column each." if asked else "It asks for nothing."
+    placeholders = bodies.kept(used_list.template.body).asked
+    names = ", ".join(one.title for one in placeholders)
+    words = f"It asks for {names}: a column each." if placeholders else "It asks for nothing."
     return f"{words} Its prompt is drawn for each row; what stands in a cell is words."
 
 
@@ -144,7 +154,7 @@ def _cannot(look: Look, *, has_rows: bool) -> str:
     return "" if has_rows else "There is no row to order."
 
 
-def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
+def _column(column: Column, known: Mapping[str, Field]) -> ColumnRow:
     others = {name: TITLES[name] for name in OF_EACH} | {
         name: one.title for name, one in known.items()
     }
@@ -154,7 +164,7 @@ def _column(column: Column, known: Mapping[str, Field]) -> ShownColumn:
     if column.is_ is None:
         options.insert(0, ("?", "Choose …", True))
     options.append((LEFT_OUT, "– left out –", column.is_ == LEFT_OUT))
-    return ShownColumn(column.name, " · ".join(column.examples), options)
+    return ColumnRow(column.name, " · ".join(column.examples), options)
 
 
 def _fault(fault: BadListFile) -> tuple[str, str]:
@@ -179,17 +189,17 @@ def _products(numbers: Sequence[int]) -> QuerySet[Product]:
     return Product.objects.select_related("asset", "project").filter(pk__in=numbers)
 
 
-def came(kept: UsedList) -> Came | None:
+def progress(used_list: UsedList) -> ListProgress | None:
     """None where nothing was ordered."""
-    placed = used_lists.ordered_of(kept)
+    placed = used_lists.ordered_of(used_list)
     if not placed:
         return None
-    found = used_lists.came_of(kept)
-    shown = sorted(found)[:MOST_ROWS]
-    numbers = [number for line in shown for number in found[line][0].products[:MOST_PICTURES]]
+    found = used_lists.came_of(used_list)
+    first = sorted(found)[:MOST_ROWS]
+    numbers = [number for line in first for number in found[line][0].products[:MOST_PICTURES]]
     pictures = {one.pk: picked(one) for one in _products(numbers)}
     rows = [
-        CameRow(
+        OrderedRow(
             line,
             cut(prompt, LONGEST_PROMPT),
             one.state,
@@ -201,7 +211,7 @@ def came(kept: UsedList) -> Came | None:
         for line, (one, prompt) in sorted(found.items())
     ]
     states = Counter(one.words for one in rows)
-    return Came(
+    return ListProgress(
         rows=rows[:MOST_ROWS],
         more=max(0, len(rows) - MOST_ROWS),
         words=" · ".join(f"{thousands(count)} {words.lower()}" for words, count in states.items()),

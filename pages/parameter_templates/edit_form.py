@@ -130,8 +130,8 @@ class EditForm:
 
     @property
     def more_values(self) -> list[tuple[int, ValueRow]]:
-        shown = {number for number, _ in self.visible_values}
-        return [(n, row) for n, row in enumerate(self.values) if n not in shown]
+        visible = {number for number, _ in self.visible_values}
+        return [(n, row) for n, row in enumerate(self.values) if n not in visible]
 
     def facts(self) -> Facts:
         """Raises InvalidTemplate."""

@@ -108,7 +108,7 @@ def _body_of(draft: Draft) -> Body:
         inputs=tuple(
             (name, product.uid) for name, products in draft.inputs.items() for product in products
         ),
-        placeholders=tuple(draft.use.asked),
+        placeholders=tuple(draft.use.placeholders),
         count=draft.count,
     )
 

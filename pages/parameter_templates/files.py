@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from artfactory.written import thousands
 from pages.current_project import NoSuchProject, target_project
 from pages.gallery.uploads import takes_files
-from pages.parameter_templates.listing import Asked, asked_for
+from pages.parameter_templates.listing import TemplateFilters, filtered
 from parameter_templates import exchange
 from parameter_templates.models import ParameterTemplate
 
-MOST_TOLD = 5
+MOST_REASONS = 5
 MOST_BYTES = exchange.LARGEST_OF_ALL
 
 
@@ -29,7 +29,7 @@ def export_one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def export_all(request: HttpRequest) -> HttpResponse:
     """Those that the list holds as it is narrowed, a file each in one ZIP."""
-    rows = asked_for(request, Asked.of(request)).prefetch_related("tags")
+    rows = filtered(request, TemplateFilters.of(request)).prefetch_related("tags")
     return _download(exchange.zipped(rows), "templates.zip", "application/zip")
 
 
@@ -48,10 +48,10 @@ def take(request: HttpRequest) -> HttpResponse:
         return redirect("templates")
     each = ((file.name or "the file", file.read(MOST_BYTES + 1)) for file in files)
     report = exchange.import_all(each, project)
-    for name, why in report.refused[:MOST_TOLD]:
+    for name, why in report.refused[:MOST_REASONS]:
         messages.error(request, f"{name} was not imported. {why}")
-    if len(report.refused) > MOST_TOLD:
-        more = len(report.refused) - MOST_TOLD
+    if len(report.refused) > MOST_REASONS:
+        more = len(report.refused) - MOST_REASONS
         messages.error(request, f"{thousands(more)} more were not imported for reasons like these.")
     if report.templates:
         messages.success(request, report.words)

@@ -30,7 +30,7 @@ ICONS = {kind: icon for _, icon, kinds in GROUPS for kind in kinds}
 
 
 @dataclass(frozen=True)
-class ShownTemplate:
+class TemplateRow:
     """A template in a list. `asks` are the names of what it asks for."""
 
     row: ParameterTemplate
@@ -44,7 +44,7 @@ class ShownTemplate:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TemplateFilters:
     """What the list is narrowed to, as its address says it."""
 
     q: str = ""
@@ -53,26 +53,28 @@ class Asked:
     favourite: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Asked":
-        said = {name: request.GET.get(name, "")[:200] for name in ("q", "tag", "kind", "favourite")}
-        return cls(**said | {"kind": said["kind"] if said["kind"] in list(Kind) else ""})
+    def of(cls, request: HttpRequest) -> "TemplateFilters":
+        fields = {
+            name: request.GET.get(name, "")[:200] for name in ("q", "tag", "kind", "favourite")
+        }
+        return cls(**fields | {"kind": fields["kind"] if fields["kind"] in list(Kind) else ""})
 
     def href(self, page: str = "templates", **changes: str) -> str:
-        said = {name: value for name, value in (vars(self) | changes).items() if value}
-        return f"{_plain(page)}?{urlencode(said)}" if said else _plain(page)
+        query = {name: value for name, value in (vars(self) | changes).items() if value}
+        return f"{_plain(page)}?{urlencode(query)}" if query else _plain(page)
 
     @property
     def is_any(self) -> bool:
         return any(vars(self).values())
 
 
-def asked_for(request: HttpRequest, asked: Asked) -> Any:
+def filtered(request: HttpRequest, filters: TemplateFilters) -> Any:
     """The templates that the list holds, in the project one is in."""
     return searching.found(
-        asked.q,
-        tag=asked.tag,
-        kind=asked.kind,
-        favourite=asked.favourite == "1",
+        filters.q,
+        tag=filters.tag,
+        kind=filters.kind,
+        favourite=filters.favourite == "1",
         project=current_project(request),
     )
 
@@ -80,15 +82,15 @@ def asked_for(request: HttpRequest, asked: Asked) -> Any:
 @require_GET
 def templates(request: HttpRequest) -> HttpResponse:
     """The page; for its script what follows `after` a template, or the list alone."""
-    asked = Asked.of(request)
-    rows = asked_for(request, asked)
+    filters = TemplateFilters.of(request)
+    rows = filtered(request, filters)
     after = row_id(request.GET.get("after"))
     last = ParameterTemplate.objects.filter(pk=after).first() if after else None
     found = list(searching.after(rows, last).prefetch_related("tags")[: PAGE + 1])
     context = {
-        "asked": asked,
+        "filters": filters,
         "found": [presented_template(one) for one in found[:PAGE]],
-        "more": asked.href(after=str(found[PAGE - 1].pk)) if len(found) > PAGE else "",
+        "more": filters.href(after=str(found[PAGE - 1].pk)) if len(found) > PAGE else "",
     }
     is_part = bool(request.htmx)  # type: ignore[attr-defined]
     if is_part and last:
@@ -104,12 +106,12 @@ def templates(request: HttpRequest) -> HttpResponse:
         | {
             "here": "templates",
             "kinds": [
-                (kind, ICONS.get(kind, "file-text"), counts[kind.value], asked.kind == kind)
+                (kind, ICONS.get(kind, "file-text"), counts[kind.value], filters.kind == kind)
                 for kind in Kind
                 if kind.value in counts
             ],
-            "tags": [one for one in tags[:FEW_TAGS] if one[0] != asked.tag],
-            "more_tags": [one for one in tags[FEW_TAGS:] if one[0] != asked.tag],
+            "tags": [one for one in tags[:FEW_TAGS] if one[0] != filters.tag],
+            "more_tags": [one for one in tags[FEW_TAGS:] if one[0] != filters.tag],
         },
     )
 
@@ -147,9 +149,9 @@ def _plain(name: str) -> str:
     return reverse(name)
 
 
-def presented_template(row: ParameterTemplate) -> ShownTemplate:
+def presented_template(row: ParameterTemplate) -> TemplateRow:
     body = bodies.kept(row.current.body) if row.current else bodies.Body()
-    return ShownTemplate(
+    return TemplateRow(
         row=row,
         href=reverse("template", args=[row.pk]),
         use_href=f"{_plain('create')}?template={row.pk}",

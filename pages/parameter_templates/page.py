@@ -46,11 +46,11 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "here": "templates",
             "template": row,
-            "shown": presented_template(row),
+            "presented": presented_template(row),
             "version": version,
             "versions": versions,
             "is_newest": version.pk == row.current_id,
-            "made": [card(product) for product in _made_by(versions)],
+            "products": [card(product) for product in _made_by(versions)],
             **_version_facts(row, body),
         },
     )
@@ -61,10 +61,10 @@ def _made_by(versions: Sequence[TemplateVersion]) -> list[Product]:
     database that knows how many there are looks through all of them for few that are of it."""
     orders = Order.objects.filter(template__in=[one.pk for one in versions]).order_by("-pk")
     outputs = GenerationOutput.objects.alias(number=F("product") + 0).order_by("-number")
-    made = outputs.filter(generation__order__in=orders.values("pk")[:MOST_ORDERS])
-    newest = list(made.values_list("product", flat=True)[:MOST_PRODUCTS])
-    shown = Product.objects.shown().filter(pk__in=newest)
-    return list(shown.select_related("asset", "project").order_by("-id")[:FEW])
+    order_outputs = outputs.filter(generation__order__in=orders.values("pk")[:MOST_ORDERS])
+    newest = list(order_outputs.values_list("product", flat=True)[:MOST_PRODUCTS])
+    products = Product.objects.shown().filter(pk__in=newest)
+    return list(products.select_related("asset", "project").order_by("-id")[:FEW])
 
 
 def _version_facts(row: ParameterTemplate, body: Body) -> dict[str, Any]:
@@ -162,9 +162,9 @@ def _row(pk: int) -> ParameterTemplate:
     return row
 
 
-def _version(row: ParameterTemplate, said: str | None) -> TemplateVersion:
+def _version(row: ParameterTemplate, text: str | None) -> TemplateVersion:
     """The one that is asked for by its number, else the newest."""
-    number = row_id(said)
+    number = row_id(text)
     found = row.versions.filter(number=number).first() if number else row.current
     if found is None:
         raise Http404

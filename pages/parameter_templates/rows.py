@@ -101,9 +101,9 @@ def placeholder_of(name: str, title: str, default: str, known: Field | None) -> 
         step = known.step or (1 if known.type is Type.INTEGER else None)
         bounds = {"minimum": known.minimum, "maximum": known.maximum, "step": step}
         facts |= {"type": "number"} | {k: one for k, one in bounds.items() if one is not None}
-    for said in (facts, facts | {"default": ""}):
+    for tried in (facts, facts | {"default": ""}):
         try:
-            return placeholders.read(said)
+            return placeholders.read(tried)
         except InvalidTemplate:
             continue
     return Placeholder(name, label if label.isprintable() else "")
@@ -138,8 +138,8 @@ def values_in(data: QueryDict, known: dict[str, Field]) -> list[ValueRow]:
 
 def files_in(data: QueryDict) -> list[FileRow]:
     rows = []
-    for number, said in enumerate(data.getlist("file")[:50]):
-        uid, _, name = said.partition(" ")
+    for number, text in enumerate(data.getlist("file")[:50]):
+        uid, _, name = text.partition(" ")
         mode = data.get(f"file-mode-{number}", "keep")
         try:
             rows.append(FileRow(name, UUID(uid), mode if mode in FILE_MODES else "keep"))
@@ -151,24 +151,24 @@ def files_in(data: QueryDict) -> list[FileRow]:
 def placeholder_in(data: QueryDict, name: str, known: Field | None = None) -> Placeholder:
     """What the page says of one; `known` is the parameter that it is the value of, by whose titles
     choices may be called. Raises InvalidTemplate."""
-    said: dict[str, Any] = {"name": name}
+    facts: dict[str, Any] = {"name": name}
     for key in ("label", "help"):
-        said[key] = " ".join(data.get(f"{name}-{key}", "").split())
+        facts[key] = " ".join(data.get(f"{name}-{key}", "").split())
     for key in ("type", "medium", "field"):
         if value := data.get(f"{name}-{key}"):
-            said[key] = value
-    said["default"] = data.get(f"{name}-default", "").replace("\r\n", "\n").strip()
-    said["optional"] = data.get(f"{name}-optional") == "1"
-    if said.get("type") == "choice":
+            facts[key] = value
+    facts["default"] = data.get(f"{name}-default", "").replace("\r\n", "\n").strip()
+    facts["optional"] = data.get(f"{name}-optional") == "1"
+    if facts.get("type") == "choice":
         lines = data.get(f"{name}-choices", "").splitlines()
-        kept = (key_in(line.strip(), known) for line in lines if line.strip())
-        said["choices"] = list(dict.fromkeys(kept))
-        said["default"] = key_in(said["default"], known)
-    if said.get("type") == "number":
+        keys = (key_in(line.strip(), known) for line in lines if line.strip())
+        facts["choices"] = list(dict.fromkeys(keys))
+        facts["default"] = key_in(facts["default"], known)
+    if facts.get("type") == "number":
         for key in ("minimum", "maximum", "step"):
             if text := data.get(f"{name}-{key}", "").strip():
-                said[key] = _number(text, key, name)
-    return placeholders.read(said)
+                facts[key] = _number(text, key, name)
+    return placeholders.read(facts)
 
 
 def _number(text: str, key: str, name: str) -> float:

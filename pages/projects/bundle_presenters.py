@@ -27,7 +27,7 @@ CANCELS = {Step.PREVIEWS: "Skip the other previews"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class PresentedRun:
     """`words` say how far it is or how it ended, `numbers` what came of it, each with a word;
     `cancel` and `again` are what those buttons say, "" where there is none. `has_file`: there is
     one to be fetched; `has_come`: a project is here by it."""
@@ -41,9 +41,9 @@ class Shown:
     has_come: bool
 
 
-def presented_run(run: BundleRun) -> Shown:
+def presented_run(run: BundleRun) -> PresentedRun:
     is_failed = run.has_failed
-    return Shown(
+    return PresentedRun(
         run,
         words=_under_way(run) if run.is_under_way else _ended(run),
         numbers=_numbers(run),
@@ -72,8 +72,8 @@ def left_out(expected: Expected) -> str:
         if expected.unchecked
         else "",
     ]
-    said = " and ".join(part for part in parts if part)
-    return f"Not in it: {said}." if said else ""
+    words = " and ".join(part for part in parts if part)
+    return f"Not in it: {words}." if words else ""
 
 
 def _under_way(run: BundleRun) -> str:

@@ -32,7 +32,7 @@ from production.bundle_models import BundleRun
 from production.bundles import expecting, runs
 from projects.models import Project
 
-SHOWN_RUNS, SHOWN_LINES = 20, 100
+MOST_RUNS, MOST_LINES = 20, 100
 PIECE = 16 * 1024**2
 """Bytes that a browser sends at once."""
 LARGEST = 2**50
@@ -90,14 +90,14 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("project-export", slug)
         jobs.want_bundles()
         return redirect("bundle", begun.uid)
-    out = BundleRun.objects.filter(direction=BundleRun.Direction.OUT, project=project)
+    exports = BundleRun.objects.filter(direction=BundleRun.Direction.OUT, project=project)
     expected = expecting.of(project)
     context = {
         "here": "projects",
         "project": project,
         "holds": presenters.holds(expected),
         "left_out": presenters.left_out(expected),
-        "runs": [presenters.presented_run(run) for run in out[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in exports[:MOST_RUNS]],
     }
     return render(request, "projects/export.html", context)
 
@@ -114,12 +114,12 @@ def import_page(request: HttpRequest) -> HttpResponse:
         else:
             jobs.want_bundles()
             return redirect("bundle", begun.uid)
-    come = BundleRun.objects.filter(direction=BundleRun.Direction.IN).select_related("project")
+    imports = BundleRun.objects.filter(direction=BundleRun.Direction.IN).select_related("project")
     context = {
         "here": "projects",
         "form": form,
         "piece": PIECE,
-        "runs": [presenters.presented_run(run) for run in come[:SHOWN_RUNS]],
+        "runs": [presenters.presented_run(run) for run in imports[:MOST_RUNS]],
     }
     return render(request, "projects/import.html", context, status=422 if form.is_bound else 200)
 
@@ -139,9 +139,9 @@ def send(request: HttpRequest) -> HttpResponse:
     return JsonResponse({it: reverse(name, args=[begun.uid]) for it, name in addresses.items()})
 
 
-def _number(said: str | None) -> int:
+def _number(text: str | None) -> int:
     """0 for what is none."""
-    return row_id(said) or 0
+    return row_id(text) or 0
 
 
 @takes_files
@@ -170,23 +170,29 @@ def piece(request: HttpRequest, uid: UUID) -> HttpResponse:
 def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far it is, and then what became of it. For its script the part that changes, and at the
     end the page anew."""
-    shown = get_object_or_404(BundleRun.objects.select_related("project"), uid=uid)
-    context: dict[str, Any] = {"here": "projects", "shown": presenters.presented_run(shown)}
+    bundle_run = get_object_or_404(BundleRun.objects.select_related("project"), uid=uid)
+    context: dict[str, Any] = {
+        "here": "projects",
+        "presented": presenters.presented_run(bundle_run),
+    }
     if request.htmx:  # type: ignore[attr-defined]
-        if not shown.is_under_way:
+        if not bundle_run.is_under_way:
             return HttpResponseClientRefresh()
         return render(request, "projects/bundle_progress.html", context)
-    context |= {"lines": shown.report[:SHOWN_LINES], "more": len(shown.report) - SHOWN_LINES}
+    context |= {
+        "lines": bundle_run.report[:MOST_LINES],
+        "more": len(bundle_run.report) - MOST_LINES,
+    }
     return render(request, "projects/bundle.html", context)
 
 
 @require_safe
 def download(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     done = BundleRun.objects.filter(direction=BundleRun.Direction.OUT, state=RunState.DONE)
-    shown = get_object_or_404(done, uid=uid)
-    if not shown.file.is_file():
+    bundle_run = get_object_or_404(done, uid=uid)
+    if not bundle_run.file.is_file():
         raise Http404
-    return send_file(request, shown.file, shown.name, str(uid))
+    return send_file(request, bundle_run.file, bundle_run.name, str(uid))
 
 
 @require_POST
@@ -207,11 +213,13 @@ def go_on(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Remove the file that was made; of an import its page alone."""
-    shown = get_object_or_404(BundleRun.objects.select_related("project"), uid=uid)
-    if not runs.dismiss(shown):
+    bundle_run = get_object_or_404(BundleRun.objects.select_related("project"), uid=uid)
+    if not runs.dismiss(bundle_run):
         messages.error(request, "It is still under way. Cancel it first.")
         return redirect("bundle", uid)
-    if shown.direction == BundleRun.Direction.IN:
+    if bundle_run.direction == BundleRun.Direction.IN:
         return redirect("project-import")
-    messages.success(request, f"“{shown.name}” is removed. The project stays as it is.")
-    return redirect("project", shown.project.slug) if shown.project else redirect("projects")
+    messages.success(request, f"“{bundle_run.name}” is removed. The project stays as it is.")
+    return (
+        redirect("project", bundle_run.project.slug) if bundle_run.project else redirect("projects")
+    )

@@ -43,15 +43,15 @@ def projects(request: HttpRequest) -> HttpResponse:
     is_archived = Q(state=Project.State.ARCHIVED)
     present = Project.objects.present()
     rows = present.filter(is_archived if archived else ~is_archived)
-    said = {**({"archived": 1} if archived else {}), **({"q": query} if query else {})}
-    address = f"{reverse('projects')}{'?' if said else ''}{urlencode(said)}"
-    shown = part(finding.matching(rows, query), request, address, PART)
-    there = {one.pk: one for one in with_covers(present.filter(pk__in=shown.shown))}
+    params = {**({"archived": 1} if archived else {}), **({"q": query} if query else {})}
+    address = f"{reverse('projects')}{'?' if params else ''}{urlencode(params)}"
+    on_part = part(finding.matching(rows, query), request, address, PART)
+    there = {one.pk: one for one in with_covers(present.filter(pk__in=on_part.rows))}
     count_products(there.values())
     context = {
         "here": "projects",
-        "part": shown,
-        "projects": [there[pk] for pk in shown.shown if pk in there],
+        "part": on_part,
+        "projects": [there[pk] for pk in on_part.rows if pk in there],
         "query": query,
         "archived": archived,
         "others": present.filter(~is_archived if archived else is_archived).count(),
@@ -61,30 +61,30 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def project(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(with_covers(Project.objects.select_related("folder")), slug=slug)
-    if shown.deleted_at:
-        return _deleted(request, shown)
-    form = ProjectForm(request.POST or None, instance=shown)
+    row = get_object_or_404(with_covers(Project.objects.select_related("folder")), slug=slug)
+    if row.deleted_at:
+        return _deleted(request, row)
+    form = ProjectForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
         return redirect("project", slug=slug)
     if form.is_bound:
-        shown.refresh_from_db()
+        row.refresh_from_db()
     context = {
         "here": "projects",
-        "project": shown,
+        "project": row,
         "form": form,
-        "is_current": current_project(request) == shown,
-        "tallies": tallies(shown),
-        "spent": spent(shown),
-        "spent_elsewhere": spent_elsewhere(shown),
+        "is_current": current_project(request) == row,
+        "tallies": tallies(row),
+        "spent": spent(row),
+        "spent_elsewhere": spent_elsewhere(row),
         "recent": [
-            card(product, said=_within(shown))
-            for product in products.feed(project=shown, with_inputs=False, limit=RECENT)
+            card(product, query_string=_within(row))
+            for product in products.feed(project=row, with_inputs=False, limit=RECENT)
         ],
-        "folder": places.root() / shown.folder.name if hasattr(shown, "folder") else None,
-        "may_go": shown.slug != Project.INBOX,
+        "folder": places.root() / row.folder.name if hasattr(row, "folder") else None,
+        "may_go": row.slug != Project.INBOX,
     }
     return render(request, "projects/project.html", context, status=422 if form.is_bound else 200)
 
@@ -92,8 +92,8 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def disk(request: HttpRequest, slug: str) -> HttpResponse:
     """How much there is on disk, asked for behind the page: it is added up file by file."""
-    shown = get_object_or_404(Project.objects.present(), slug=slug)
-    return HttpResponse(size(disk_use(shown)))
+    row = get_object_or_404(Project.objects.present(), slug=slug)
+    return HttpResponse(size(disk_use(row)))
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from artfactory.user_input import is_text
-from pages.offered_projects import Offered
+from pages.offered_projects import OfferedProjects
 from projects.models import Project
 
 GONE = "That project no longer exists. Choose another."
@@ -25,7 +25,7 @@ class ProjectField(forms.Field):
         self._chosen: Project | None = None
         super().__init__(**options)
 
-    def offer(self, offered: Offered, chosen: Project | None = None) -> None:
+    def offer(self, offered: OfferedProjects, chosen: Project | None = None) -> None:
         none = [("", self._empty)] if self._empty else []
         self._chosen = chosen
         self.widget.attrs |= {"data-finder": reverse("project-find"), "class": "input"}

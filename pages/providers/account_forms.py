@@ -37,7 +37,7 @@ class AddressField(forms.CharField):
 
 
 class NewAccountForm(forms.Form):
-    """Another account or server of a provider. `made` is it, once the form is valid."""
+    """Another account or server of a provider. `new_account` is it, once the form is valid."""
 
     of = forms.ChoiceField(label="Provider")
     name = forms.CharField(
@@ -53,7 +53,7 @@ class NewAccountForm(forms.Form):
 
     def __init__(self, data: Any = None, of: str = "") -> None:
         super().__init__(data, initial={"of": of}, auto_id="account-%s")
-        self.made: Provider | None = None
+        self.new_account: Provider | None = None
         choices = [(one.slug, one.label) for one in registry.firsts() if may_have_another(one)]
         self.fields["of"].choices = choices  # type: ignore[attr-defined]
 
@@ -67,22 +67,24 @@ class NewAccountForm(forms.Form):
             self.add_error("name", "The name needs a letter from a to z or a digit.")
             return facts
         try:
-            self.made = registry.account(account_slugs.join(facts["of"], part))
+            self.new_account = registry.account(account_slugs.join(facts["of"], part))
         except registry.UnknownProvider as error:
             self.add_error("name", str(error))
             return facts
         facts["label"] = "" if part == name else f"{registry.label(facts['of'])} ({name})"
         address = facts.get("address", "")
-        if self.made.own_server and not address and "address" not in self.errors:
+        if self.new_account.own_server and not address and "address" not in self.errors:
             self.add_error("address", "Enter its address: each server has its own.")
         return facts
 
     def save(self) -> bool:
         """False, with the reason in the form, where it cannot be."""
-        if self.made is None:
+        if self.new_account is None:
             return False
         try:
-            accounts.make(self.made, self.cleaned_data["label"], self.cleaned_data["address"])
+            accounts.make(
+                self.new_account, self.cleaned_data["label"], self.cleaned_data["address"]
+            )
         except accounts.BadName as error:
             self.add_error("name", str(error))
         except typed_addresses.BadAddress as error:

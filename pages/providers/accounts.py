@@ -26,9 +26,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new(request, NewAccountForm(of=request.GET.get("of", "")))
     form = NewAccountForm(request.POST)
-    if not form.is_valid() or not form.save() or form.made is None:
+    if not form.is_valid() or not form.save() or form.new_account is None:
         return _new(request, form, 422)
-    provider = registry.account(form.made.slug)
+    provider = registry.account(form.new_account.slug)
     catalogue.refresh_account(provider)
     needs_key = any(not field.optional for field in provider.key_fields)
     messages.success(request, f"{provider.label} is there.{' Enter its key.' if needs_key else ''}")

@@ -233,9 +233,9 @@ def _wrong(provider: Provider) -> str:
 
 
 def _in_words(limits: Limits) -> str:
-    said = []
+    parts = []
     if limits.concurrency:
-        said.append(f"{limits.concurrency} at once")
+        parts.append(f"{limits.concurrency} at once")
     if limits.per_minute:
-        said.append(f"{limits.per_minute} a minute")
-    return f"At most {' and '.join(said)}; what is more waits in the queue." if said else ""
+        parts.append(f"{limits.per_minute} a minute")
+    return f"At most {' and '.join(parts)}; what is more waits in the queue." if parts else ""

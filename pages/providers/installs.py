@@ -28,15 +28,15 @@ def installs(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def install(request: HttpRequest, slug: str) -> HttpResponse:
     provider = provider_of(slug)
-    asked, wrong = request.POST.get("name", ""), ""
+    typed, wrong = request.POST.get("name", ""), ""
     try:
-        model_installs.start(provider, asked)
+        model_installs.start(provider, typed)
         jobs.want_installs()
     except model_installs.CannotInstall as error:
         wrong = str(error)
         if not request.htmx:  # type: ignore[attr-defined]
             messages.error(request, wrong)
-    return _answer(request, provider, is_asked=True, wrong=wrong, asked=asked[:300])
+    return _answer(request, provider, is_install=True, wrong=wrong, typed=typed[:300])
 
 
 @require_POST
@@ -85,13 +85,13 @@ def _answer(
     request: HttpRequest,
     provider: Provider,
     wrong: str = "",
-    asked: str = "",
+    typed: str = "",
     with_list: bool = False,
-    is_asked: bool = False,
+    is_install: bool = False,
 ) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("provider-models", provider.slug)
-    facts = {"provider": provider, "is_asked": is_asked, "wrong": wrong, "asked": asked}
+    facts = {"provider": provider, "is_install": is_install, "wrong": wrong, "typed": typed}
     facts |= install_facts(provider)
     is_there = with_list and not facts["is_under_way"]
     facts |= listed(request, provider) if is_there else {"groups": None}

@@ -29,9 +29,9 @@ def put_key(request: HttpRequest, slug: str) -> HttpResponse:
     script gets the card anew, which then tests it."""
     provider = provider_of(slug)
     entered = {
-        field.name: given
+        field.name: typed
         for field in provider.key_fields
-        if (given := request.POST.get(f"key-{field.name}", "")).strip()
+        if (typed := request.POST.get(f"key-{field.name}", "")).strip()
     }
     moves = provider.own_server and "address" in request.POST
     wrong: dict[str, str] = {}
@@ -61,11 +61,11 @@ def _stored(provider: Provider, names: list[str]) -> str:
     if not names:
         return f"{provider.label} is at {connect.address_in_words(provider)[0] or 'no address'}."
     words = "The keys" if len(names) > 1 else "The key"
-    said = [f"{words} of {provider.label} {'are' if len(names) > 1 else 'is'} stored."]
+    sentences = [f"{words} of {provider.label} {'are' if len(names) > 1 else 'is'} stored."]
     for one in keys.standings(provider):
         if one.field.name in names and one.source == "environment":
-            said.append(f"{one.field.env} in the environment takes precedence.")
-    return " ".join(said)
+            sentences.append(f"{one.field.env} in the environment takes precedence.")
+    return " ".join(sentences)
 
 
 @require_POST
@@ -78,7 +78,7 @@ def remove_key(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Tested:
+class KeyTest:
     """What one free call with a key told, in words, and how long that took."""
 
     card: Card
@@ -91,32 +91,32 @@ class Tested:
 def test_key(request: HttpRequest, slug: str) -> HttpResponse:
     """One free call with the key, in words and with the time that it took."""
     provider = provider_of(slug)
-    found = tested(provider)
+    result = tested(provider)
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "providers/tested.html", vars(found))
-    say = messages.success if found.ok else messages.error
-    say(request, f"{found.words} ({found.seconds} s)")
+        return render(request, "providers/tested.html", vars(result))
+    say = messages.success if result.ok else messages.error
+    say(request, f"{result.words} ({result.seconds} s)")
     return redirect(_back(provider))
 
 
-def tested(provider: Provider) -> Tested:
+def tested(provider: Provider) -> KeyTest:
     """Of an account whose key is good, its prices and models are read, too."""
     began = time.perf_counter()
-    found = connect.try_key(provider)
+    result = connect.try_key(provider)
     seconds = time.perf_counter() - began
-    words, trouble = found.message, ""
-    if found.ok:
+    words, trouble = result.message, ""
+    if result.ok:
         catalogue_editing.ask_prices(provider)
         trouble = _read_models(provider)
     [card] = cards([provider])
-    if found.ok:
-        account = f"Account: {found.account}." if found.account else ""
+    if result.ok:
+        account = f"Account: {result.account}." if result.account else ""
         has = trouble or f"It has {card.count} model{'' if card.count == 1 else 's'}."
         works = "accepts the key" if card.has_key else "is there"
-        said = (words or f"{provider.label} {works}.", account, has, _balance(provider))
-        words = " ".join(filter(None, said))
+        sentences = (words or f"{provider.label} {works}.", account, has, _balance(provider))
+        words = " ".join(filter(None, sentences))
     words = words or f"{provider.label} does not accept the key."
-    return Tested(card, found.ok, words, f"{seconds:.1f}")
+    return KeyTest(card, result.ok, words, f"{seconds:.1f}")
 
 
 def _read_models(provider: Provider) -> str:

@@ -29,7 +29,7 @@ class Account:
     address: str
     is_moved: bool
     hosts: list[str]
-    told: Disclosure
+    disclosure: Disclosure
     is_own: bool
     is_inside: bool
     is_in_use: bool
@@ -38,7 +38,7 @@ class Account:
     @property
     def source(self) -> str:
         """Where the vendor says so, in a word: "replicate.com"."""
-        return site(self.told.source)
+        return site(self.disclosure.source)
 
 
 def site(address: str) -> str:
@@ -71,7 +71,7 @@ def account(provider: Provider, sent: Sent = NOTHING) -> Account:
         address=address,
         is_moved=address_from != "usual",
         hosts=_hosts(provider, address),
-        told=provider.disclosure,
+        disclosure=provider.disclosure,
         is_own=provider.own_server,
         is_inside=typed_addresses.is_inside(address, provider.own_server),
         is_in_use=_is_in_use(provider),

@@ -14,7 +14,7 @@ from providers.models import CatalogueModel
 
 
 @dataclass(frozen=True)
-class Shown:
+class LoraRow:
     """`picture` is its address here, "" without one."""
 
     id: str
@@ -37,7 +37,7 @@ def loras(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             found = catalogue_editing.loras(provider, row, words)
             facts["found"] = [
-                Shown(
+                LoraRow(
                     one.id,
                     one.label,
                     list(one.words)[:20],

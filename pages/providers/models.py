@@ -35,7 +35,7 @@ from providers.snapshots import Changes
 
 log = logging.getLogger(__name__)
 
-LONGEST_ASKED = 2000
+LONGEST_REFERENCE = 2000
 PART = 40
 NO_DOCUMENT = {"document": "", "document_name": "", "wrong_document": ""}
 """What the form for a document shows before anything was handed in."""
@@ -85,7 +85,7 @@ class Row:
 def models(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; with `q`, what the provider's own search finds (to the page's script only that)."""
     provider = provider_of(slug)
-    found = found_at(request, provider) if "q" in request.GET else {}
+    found = search_facts(request, provider) if "q" in request.GET else {}
     if request.htmx and found:  # type: ignore[attr-defined]
         return render(request, "providers/found.html", {"provider": provider, **found})
     return page(request, provider, found)
@@ -95,17 +95,19 @@ def models(request: HttpRequest, slug: str) -> HttpResponse:
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a model by its id or the address of its page."""
     provider = provider_of(slug)
-    asked = request.POST.get("model", "").strip()
-    row, wrong = added(provider, asked)
+    reference = request.POST.get("model", "").strip()
+    row, wrong = added(provider, reference)
     if row is not None:
         messages.success(request, f"{row.label} is now among the models of {provider.label}.")
     status = 200 if row else 422
     if not request.htmx:  # type: ignore[attr-defined]
         if row:
             return redirect("provider-models", slug)
-        return page(request, provider, {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}, 422)
+        return page(
+            request, provider, {"wrong": wrong, "typed": reference[:LONGEST_REFERENCE]}, 422
+        )
     facts: Facts = {"provider": provider, "added": row}
-    facts |= {"wrong": wrong, "asked": asked[:LONGEST_ASKED]}
+    facts |= {"wrong": wrong, "typed": reference[:LONGEST_REFERENCE]}
     facts |= listed(request, provider) if row else {}
     template = "providers/add_answer.html"
     if request.POST.get("from") == "found":
@@ -146,15 +148,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, provider)
 
 
-def added(provider: Provider, asked: str) -> tuple[CatalogueModel | None, str]:
+def added(provider: Provider, reference: str) -> tuple[CatalogueModel | None, str]:
     """Add a model by its id or the address of its page: the row, which is on, or what is wrong in
     words."""
-    if not asked:
+    if not reference:
         return None, "Enter the id of a model, or paste the address of its page."
-    if len(asked) > LONGEST_ASKED:
+    if len(reference) > LONGEST_REFERENCE:
         return None, "That is too long to be the id or the address of a model."
     try:
-        row = catalogue.add_model(provider.slug, asked)
+        row = catalogue.add_model(provider.slug, reference)
     except catalogue.UnknownModel as error:
         return None, str(error)
     except ProviderError as error:
@@ -204,7 +206,7 @@ def _answer(request: HttpRequest, provider: Provider) -> HttpResponse:
 def page(request: HttpRequest, provider: Provider, facts: Facts, status: int = 200) -> HttpResponse:
     [card] = cards([provider])
     facts = {
-        **{"q": "", "kind": "", "found": None, "trouble": "", "wrong": "", "asked": ""},
+        **{"q": "", "kind": "", "found": None, "trouble": "", "wrong": "", "typed": ""},
         **NO_DOCUMENT,
         **facts,
         "here": "providers",
@@ -223,7 +225,7 @@ def install_facts(provider: Provider) -> Facts:
     return {"installs": runs, "is_under_way": any(run.is_under_way for run in runs)}
 
 
-def found_at(request: HttpRequest, provider: Provider) -> Facts:
+def search_facts(request: HttpRequest, provider: Provider) -> Facts:
     """What its own search finds for the `q` and the `kind` of the address."""
     words = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
@@ -237,8 +239,11 @@ def found_at(request: HttpRequest, provider: Provider) -> Facts:
         found = catalogue_editing.search(provider, words, kind)
     except ProviderError as error:
         return facts | {"trouble": connect.in_words(provider, error)}
-    shown = [(one, pictures.href(provider.slug, one.spec.picture)) for one in found]
-    return facts | {"found": shown, "has_pictures": any(picture for _, picture in shown)}
+    with_pictures = [(one, pictures.href(provider.slug, one.spec.picture)) for one in found]
+    return facts | {
+        "found": with_pictures,
+        "has_pictures": any(picture for _, picture in with_pictures),
+    }
 
 
 def listed(request: HttpRequest, provider: Provider) -> Facts:
@@ -249,16 +254,16 @@ def listed(request: HttpRequest, provider: Provider) -> Facts:
     place = {kind.value: number for number, kind in enumerate(Kind)}
     every = sorted(ordered, key=lambda row: place[row[0]])
     part = paging.part(every, request, reverse("provider-models", args=[provider.slug]), PART)
-    there = CatalogueModel.objects.in_bulk([pk for _, pk in part.shown])
+    there = CatalogueModel.objects.in_bulk([pk for _, pk in part.rows])
     today = timezone.localdate()
-    shown = [
+    rows_of_part = [
         Row(row, price_in_words(row), _changes(row), today)
-        for _, pk in part.shown
+        for _, pk in part.rows
         if (row := there.get(pk))
     ]
     counts = Counter(kind for kind, _ in every)
     groups = [
-        (kind, counts[kind.value], [row for row in shown if row.model.kind == kind])
+        (kind, counts[kind.value], [row for row in rows_of_part if row.model.kind == kind])
         for kind in Kind
     ]
     return {"groups": [group for group in groups if group[2]], "part": part}

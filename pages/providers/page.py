@@ -22,11 +22,12 @@ def providers(request: HttpRequest) -> HttpResponse:
 def page_facts(find: str = "", anew: Card | None = None) -> dict[str, Any]:
     """`anew` is shown in place of the card of that account."""
     every = cards(registry.all_providers(anew=True))
-    shown = [anew if anew and anew.slug == one.slug else one for one in every]
+    visible = [anew if anew and anew.slug == one.slug else one for one in every]
     wanted = find.lower().split()
-    shown = [one for one in shown if all(word in one.haystack for word in wanted)]
+    visible = [one for one in visible if all(word in one.haystack for word in wanted)]
     groups = [
-        (name, label, [one for one in shown if one.group == name]) for name, label in GROUPS.items()
+        (name, label, [one for one in visible if one.group == name])
+        for name, label in GROUPS.items()
     ]
     return {
         "here": "providers",

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SALT = "picture of a provider"
 MOST = 8 * 1024 * 1024
 SECONDS = 10.0
-KEPT = 400
+MOST_CACHED = 400
 A_DAY = 24 * 3600
 
 
@@ -93,5 +93,5 @@ def _fetch(urls: list[str], target: Path, provider: Provider) -> None:
     finally:
         raw.unlink(missing_ok=True)
     newest = sorted(target.parent.glob("*.webp"), key=lambda file: -file.stat().st_mtime)
-    for old in newest[KEPT:]:
+    for old in newest[MOST_CACHED:]:
         old.unlink(missing_ok=True)

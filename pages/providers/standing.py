@@ -14,7 +14,7 @@ from providers import connect
 from providers.contract import Provider
 
 FRESH = 15.0
-_said: TTLCache[tuple[str, str], str] = TTLCache(maxsize=100, ttl=FRESH)
+_troubles: TTLCache[tuple[str, str], str] = TTLCache(maxsize=100, ttl=FRESH)
 _lock = Lock()
 
 
@@ -27,7 +27,7 @@ def standing(request: HttpRequest, slug: str) -> HttpResponse:
 
 def forget() -> None:
     with _lock:
-        _said.clear()
+        _troubles.clear()
 
 
 def _trouble(provider: Provider) -> str:
@@ -36,17 +36,17 @@ def _trouble(provider: Provider) -> str:
         return ""
     key = provider.slug, connect.base_url(provider)
     with _lock:
-        if key in _said:
-            return _said[key]
-        _said[key] = ""
+        if key in _troubles:
+            return _troubles[key]
+        _troubles[key] = ""
     try:
         with stand_ins.while_waiting():
-            told = connect.try_key(provider)
+            result = connect.try_key(provider)
     except stand_ins.AllWait:  # it was not asked, so that nothing is known of it
         with _lock:
-            _said.pop(key, None)
+            _troubles.pop(key, None)
         return ""
-    words = "" if told.ok else told.message or f"{provider.label} does not answer as it should."
+    words = "" if result.ok else result.message or f"{provider.label} does not answer as it should."
     with _lock:
-        _said[key] = words
+        _troubles[key] = words
     return words

@@ -128,7 +128,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 def order_again(request: HttpRequest) -> HttpResponse:
     """Order again what a generation or a product names, with a new seed or, where `seed` is "same",
     the same. It can be undone for some seconds."""
-    generation = Generation.objects.filter(pk=_asked(request) or 0).first()
+    generation = Generation.objects.filter(pk=_generation_of(request) or 0).first()
     if generation is None:
         return _do(request, reorder.order_again, "")
     price, lost = reorder.price_again(generation)
@@ -222,7 +222,7 @@ def cancel_waiting(request: HttpRequest) -> HttpResponse:
 
 def _do(request: HttpRequest, act: Callable[[int], object], words: str) -> HttpResponse:
     """Raises YesWanted."""
-    generation = _asked(request)
+    generation = _generation_of(request)
     try:
         if generation is None:
             raise NotPossible("It has no recipe to make it again from.")
@@ -258,11 +258,11 @@ def unchecked_throw_away(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest, act: Callable[[int], None]) -> HttpResponse:
     """Do it to the unchecked result that is named."""
-    asked = row_id(request.POST.get("result")) or 0
-    its = UncheckedResult.objects.filter(pk=asked).values_list("generation_id", flat=True)
+    pk = row_id(request.POST.get("result")) or 0
+    its = UncheckedResult.objects.filter(pk=pk).values_list("generation_id", flat=True)
     generation = its.first()
     try:
-        act(asked)
+        act(pk)
     except NotPossible as error:
         messages.error(request, f"Not done, nothing was spent: {error}")
     return answer(request, generation)
@@ -291,7 +291,7 @@ def _of_provider(request: HttpRequest, act: Callable[[str], None], words: str) -
     return render(request, "production/paused.html", live_part(request, frame_of(request).work))
 
 
-def _asked(request: HttpRequest) -> int | None:
+def _generation_of(request: HttpRequest) -> int | None:
     """The generation that is named, or the one that made the named product."""
     if generation := row_id(request.POST.get("generation")):
         return generation

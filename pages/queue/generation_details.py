@@ -47,7 +47,7 @@ def details_of(generation: Generation) -> dict[str, Any]:
         "beside": beside(
             SideFile.objects.filter(product__made_by__generation=generation).order_by("id")
         ),
-        "told": [
+        "details": [
             Fact(name, cut(as_json(value), LONGEST_VALUE))
             for name, value in titled_details(generation.details)
         ],
@@ -96,11 +96,11 @@ def _is_the_seed(generation: Generation, name: str, value: object) -> bool:
     return generation.seed is not None and value == generation.seed and "seed" in name.lower()
 
 
-def _input(given: Any) -> Fact:
-    if given.product_id:
-        address = reverse("product", args=[given.product_id])
-        return Fact(given.field, f"product {given.product_id}", address)
-    return Fact(given.field, given.asset.mime)
+def _input(row: Any) -> Fact:
+    if row.product_id:
+        address = reverse("product", args=[row.product_id])
+        return Fact(row.field, f"product {row.product_id}", address)
+    return Fact(row.field, row.asset.mime)
 
 
 def _outcome(attempt: Attempt) -> str:

@@ -79,9 +79,9 @@ def _thumbs_of(ids: Sequence[int]) -> dict[int, list[Thumb]]:
     thumbs: defaultdict[int, list[Thumb]] = defaultdict(list)
     parts = (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
     for output in chain.from_iterable(_outputs_of(*part) for part in parts):
-        shown = output.product
-        found = Thumb(thumbnail_href(shown.asset), medium_icon(shown.medium), veil(shown))
-        thumbs[output.generation_id].append(found)
+        product = output.product
+        thumb = Thumb(thumbnail_href(product.asset), medium_icon(product.medium), veil(product))
+        thumbs[output.generation_id].append(thumb)
     return thumbs
 
 

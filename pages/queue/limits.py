@@ -21,7 +21,7 @@ from providers.contract import Provider
 
 
 @dataclass(frozen=True)
-class Shown:
+class LimitRow:
     """The limits of a provider or of a model, "–" for those that are not there."""
 
     of: str
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, form: LimitForm) -> HttpResponse:
     return render(request, "production/limits.html", context, status=422 if form.is_bound else 200)
 
 
-def _row_of(provider: Provider, learned: int | None, own: OwnLimit | None) -> Shown:
+def _row_of(provider: Provider, learned: int | None, own: OwnLimit | None) -> LimitRow:
     allowed = provider.limits.concurrency
     return replace(
         _own(provider.slug, own),
@@ -90,7 +90,7 @@ def _row_of(provider: Provider, learned: int | None, own: OwnLimit | None) -> Sh
     )
 
 
-def _own(of: str, own: OwnLimit | None) -> Shown:
+def _own(of: str, own: OwnLimit | None) -> LimitRow:
     """The user's own limit, as far as there is one."""
     at_once, per_minute = (own.concurrency, own.per_minute) if own else (None, None)
-    return Shown(of, of, own is not None, str(at_once or "–"), str(per_minute or "–"))
+    return LimitRow(of, of, own is not None, str(at_once or "–"), str(per_minute or "–"))

@@ -18,7 +18,7 @@ from providers.contract import Kind, Medium
 
 ITS = Generation.objects.filter(order=OuterRef("pk"))
 LEFT_NOTHING = Q(state__in=(State.CANCELLED, State.REPLACED))
-KEPT = UncheckedResult.objects.filter(generation__order=OuterRef("pk"))
+UNCHECKED = UncheckedResult.objects.filter(generation__order=OuterRef("pk"))
 FAVOURITES = GenerationOutput.objects.filter(
     generation__order=OuterRef("pk"), product__favourite=True, product__trashed_at=None
 )
@@ -42,7 +42,7 @@ NARROWED: dict[str, Callable[[Orders], Orders]] = {
 def narrowed(orders: Orders, show: str) -> Orders:
     """Those that a choice names, all for what is none. What was cancelled before anything was made
     is never among them, and what was dismissed only where one asks for it or work of it goes on."""
-    orders = orders.filter(ExistsForRow(ITS.exclude(LEFT_NOTHING)) | ExistsForRow(KEPT))
+    orders = orders.filter(ExistsForRow(ITS.exclude(LEFT_NOTHING)) | ExistsForRow(UNCHECKED))
     if show == "dismissed":
         return orders.exclude(dismissed_at=None)
     orders = orders.filter(Q(dismissed_at=None) | ExistsForRow(ITS.filter(IS_ACTIVE)))

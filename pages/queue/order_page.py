@@ -66,7 +66,7 @@ NONE = Cell(None)
 
 
 @dataclass(frozen=True)
-class Given:
+class InputFile:
     """A file that went in; all but the `field` are of its picture."""
 
     field: str
@@ -112,16 +112,16 @@ def compared(
     `known` are models whose own defaults stand in for what was not sent.
     """
     defaults = _defaults(columns, known)
-    sent = [_params(column.first) for column in columns]
+    params_of_columns = [_params(column.first) for column in columns]
     differing, common = [], []
-    for name in dict.fromkeys(name for params in sent for name in params):
+    for name in dict.fromkeys(name for params in params_of_columns for name in params):
         cells = [
             Cell(params[name])
             if name in params
             else Cell(defaults[column.ref][name], is_default=True)
             if name in defaults.get(column.ref, {})
             else NONE
-            for column, params in zip(columns, sent, strict=True)
+            for column, params in zip(columns, params_of_columns, strict=True)
         ]
         if all(cell.value == cells[0].value for cell in cells):
             common.append((name, cells[0]))
@@ -187,18 +187,18 @@ def _defaults(columns: list[Column], known: Iterable[CatalogueModel]) -> dict[st
     }
 
 
-def _inputs(generation: Generation) -> list[Given]:
+def _inputs(generation: Generation) -> list[InputFile]:
     """Those of which there is something to see."""
     return [
-        Given(
-            given.field,
-            product_href(given.product.pk),
-            thumbnail_href(given.product.asset),
-            f"Input {given.field}: product {given.product.pk}",
-            veil(given.product),
+        InputFile(
+            row.field,
+            product_href(row.product.pk),
+            thumbnail_href(row.product.asset),
+            f"Input {row.field}: product {row.product.pk}",
+            veil(row.product),
         )
-        for given in generation.inputs.all()
-        if given.product and given.product.asset.thumbnail
+        for row in generation.inputs.all()
+        if row.product and row.product.asset.thumbnail
     ]
 
 

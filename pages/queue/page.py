@@ -129,5 +129,5 @@ def _reserves(failed: EstimateTotals) -> str:
 def _history(project: Project | None, state: str, before: int | None) -> dict[str, object]:
     rows, are_more = lines.ended(project, state, before)
     query = {"state": state, "before": rows[-1].pk} if are_more else {}
-    asked = urlencode({key: value for key, value in query.items() if value})
-    return {"ended": rows, "older": f"{reverse('history')}?{asked}" if query else ""}
+    query_string = urlencode({key: value for key, value in query.items() if value})
+    return {"ended": rows, "older": f"{reverse('history')}?{query_string}" if query else ""}

@@ -172,15 +172,15 @@ def _how_it_goes(row: Any) -> str:
 
 
 def with_cards(
-    rows: Iterable[Generation], said: Mapping[int, str] | None = None
+    rows: Iterable[Generation], query_strings: Mapping[int, str] | None = None
 ) -> list[Generation]:
-    """The same rows, with the `cards` of what came of those that are done; `said` follows their
-    links, by the key of the order."""
+    """The same rows, with the `cards` of what came of those that are done; `query_strings` follow
+    their links, by the key of the order."""
     found = list(rows)
     for row in found:
-        made = row.outputs.all() if row.state == State.DONE else ()
-        within = (said or {}).get(row.order_id, "")
-        row.cards = [card(one.product, large=True, said=within) for one in made]  # type: ignore[attr-defined]
+        outputs = row.outputs.all() if row.state == State.DONE else ()
+        within = (query_strings or {}).get(row.order_id, "")
+        row.cards = [card(one.product, large=True, query_string=within) for one in outputs]  # type: ignore[attr-defined]
     return found
 
 
@@ -253,9 +253,9 @@ def present_orders(orders: list[Order]) -> None:
         order.side_by_side = reverse("order-page", args=[order.uid]) if several else ""  # type: ignore[attr-defined]
 
 
-def newest_order(project: Project | None, shown: list[Order]) -> Order | None:
-    """The newest that was ordered, also where it is not among those that are `shown`."""
-    among = (order for order in shown if order.pk == order.newest)  # type: ignore[attr-defined]
+def newest_order(project: Project | None, orders: list[Order]) -> Order | None:
+    """The newest that was ordered, also where it is not among these `orders`."""
+    among = (order for order in orders if order.pk == order.newest)  # type: ignore[attr-defined]
     return next(among, None) or _of_create(project).first()
 
 
@@ -265,7 +265,7 @@ def _of_create(project: Project | None) -> QuerySet[Order]:
     return orders.filter(project=project) if project else orders
 
 
-class Shown(NamedTuple):
+class OrderBatch(NamedTuple):
     """Orders of a page; there are more before the key `older`, None where there are none."""
 
     orders: list[Order]
@@ -277,7 +277,7 @@ def orders_with_results(
     before: int | None = None,
     after: int | None = None,
     show: str = "",
-) -> Shown:
+) -> OrderBatch:
     """Orders, newest first, each with `shown`: its presented generations; those before an order or
     those after it, narrowed to what `show` names (`pages.queue.order_filters`). Four queries at
     most.
@@ -306,7 +306,7 @@ def orders_with_results(
         made = (row for order in found for row in order.shown if row.cards)  # type: ignore[attr-defined]
         for row in islice(made, 1):
             row.cards = newest_first(row.cards)
-    return Shown(found, older)
+    return OrderBatch(found, older)
 
 
 def order_with_results(order: int) -> Order:

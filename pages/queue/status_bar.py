@@ -13,7 +13,7 @@ from production import live_status
 from production.models import Generation, State
 
 CARDS = 20
-MOST_SHOWN = 400
+MOST_IDS = 400
 
 
 @require_GET
@@ -33,7 +33,7 @@ def status_bar(request: HttpRequest) -> HttpResponse:
     changed = (
         presented(live_status.changed(showing | watching, seen)) if showing or watching else []
     )
-    shown = [row for row in changed if row.pk in showing]
+    on_page = [row for row in changed if row.pk in showing]
     on_queue = request.GET.get("page") == "queue"
     is_open = bool(request.GET.get("open"))
     shows = CARDS if is_open else 1
@@ -63,8 +63,8 @@ def status_bar(request: HttpRequest) -> HttpResponse:
             },
             "work": with_next(work, listed["live"]),
             "cards": active if is_open else [],
-            "changed": [] if on_queue else with_cards(_not_replaced(shown)),
-            "others": [] if on_queue else with_cards(presented(live_status.successors(shown))),
+            "changed": [] if on_queue else with_cards(_not_replaced(on_page)),
+            "others": [] if on_queue else with_cards(presented(live_status.successors(on_page))),
             "ended": lines([*unseen, *(row for row in listed_ended if row.pk in showing)])
             if on_queue
             else [],
@@ -83,7 +83,7 @@ def _not_replaced(rows: list[Generation]) -> list[Generation]:
 
 
 def _ids(text: str | None) -> set[int]:
-    numbers = map(row_id, (text or "").split(",")[:MOST_SHOWN])
+    numbers = map(row_id, (text or "").split(",")[:MOST_IDS])
     return {number for number in numbers if number}
 
 

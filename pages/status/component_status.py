@@ -76,8 +76,8 @@ def _folder(name: str, label: str, short: str, trouble: Trouble | None) -> Part:
         return Part(name, label)
     if trouble.is_full:
         short = "Disk full"
-    told = Trouble(trouble.cause, f"{trouble.remedy} {COSTS_NOTHING}".strip())
-    return Part(name, label, short, told)
+    reported = Trouble(trouble.cause, f"{trouble.remedy} {COSTS_NOTHING}".strip())
+    return Part(name, label, short, reported)
 
 
 def _supervisor(standing: Standing | None) -> Part:

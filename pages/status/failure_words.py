@@ -48,8 +48,8 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
 
 
 def _of_sqlite(error: BaseException) -> Trouble | None:
-    told = error if isinstance(error, sqlite3.Error) else error.__cause__
-    code = getattr(told, "sqlite_errorcode", 0) & 0xFF
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     file = _database()
     match code:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:

@@ -20,7 +20,7 @@ from parameter_templates.word_lists import all_lists, keeping, shipped_lists
 from parameter_templates.word_lists.keeping import LARGEST_TAKEN, NotKept
 from parameter_templates.word_lists.list_folder import File, Folder
 
-MOST_SHOWN = 200
+MOST_FILES = 200
 MOST_FAULTS = 20
 LONGEST_SOUGHT = 100
 CHANGED = (
@@ -63,9 +63,9 @@ def word_lists(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "word-lists",
         "find": find,
-        "rows": [_row(folder, file) for file in files[:MOST_SHOWN]],
+        "rows": [_row(folder, file) for file in files[:MOST_FILES]],
         "shipped": _shipped(find, folder),
-        "are_more": len(files) > MOST_SHOWN,
+        "are_more": len(files) > MOST_FILES,
         "wrong": wrong,
         "folder": settings.WORD_LISTS,
     }

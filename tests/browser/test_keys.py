@@ -38,7 +38,7 @@ LISTED = """async () => {
 }"""
 
 
-def told() -> list[list[object]]:
+def documented() -> list[list[object]]:
     """The docs, as the list behind ? says it."""
     found = []
     for part in re.split(r"^## ", Path(DOCS / "keyboard.md").read_text(), flags=re.M)[1:]:
@@ -62,7 +62,7 @@ def test_the_list_is_that_of_the_page_and_of_the_docs(page, tmp_path, axe):
     furnish(tmp_path, pictures=2)
     page.goto("/queue/")
     ready(page)
-    assert page.evaluate(LISTED) == told()
+    assert page.evaluate(LISTED) == documented()
     titles = page.locator("#help h3")
     press(page, "?")
     expect(titles).to_have_text(["In a list", "Everywhere"])

@@ -24,7 +24,7 @@ def hold(page: Page, key: str, repeats: int = 12, every: int = 60) -> None:
 
 
 @pytest.fixture
-def asked(page) -> list[str]:
+def posted_to(page) -> list[str]:
     """The addresses that the page has posted to."""
     posts: list[str] = []
     page.on("request", lambda one: posts.append(one.url) if one.method == "POST" else None)
@@ -41,12 +41,12 @@ def gallery(page, tmp_path):
 
 
 class TestAHeldKey:
-    def test_orders_and_writes(self, page, asked):
+    def test_orders_and_writes(self, page, posted_to):
         for number, act in enumerate((self.orders_once, self.on_the_button_too), start=1):
             page.goto("/")
             act(page)
             expect(page.locator(".order")).to_have_count(number)
-            assert sum("/order/" in url for url in asked) == Order.objects.count() == number
+            assert sum("/order/" in url for url in posted_to) == Order.objects.count() == number
         self.types_and_deletes_again_and_again(page)
 
     def orders_once(self, page):
@@ -60,7 +60,7 @@ class TestAHeldKey:
         page.focus("[data-orders]")
         hold(page, "Enter", repeats=25)
 
-    def test_of_the_gallery(self, gallery, asked):
+    def test_of_the_gallery(self, gallery, posted_to):
         """One after the other, each on a page that is loaded anew: a gallery of one's own is
         dear."""
         acts = (self.trashes_one_product, self.undoes_one_thing, self.orders_again_once)
@@ -68,20 +68,20 @@ class TestAHeldKey:
         for act in (*acts, self.moves_again_and_again):
             gallery.goto("/gallery/")
             gallery.wait_for_selector(".card[data-sized]")
-            asked.clear()
-            act(gallery, asked)
+            posted_to.clear()
+            act(gallery, posted_to)
 
-    def trashes_one_product(self, gallery, asked):
+    def trashes_one_product(self, gallery, posted_to):
         for number, key in enumerate(("Backspace", "Delete"), start=1):
             gallery.keyboard.press("ArrowRight")
             hold(gallery, key)
             expect(gallery.locator(".card:visible")).to_have_count(6 - number)
             gallery.wait_for_selector(".message [data-undo]")
             trashed = Product.objects.filter(trashed_at__isnull=False)
-            assert len(asked) == trashed.count() == number
+            assert len(posted_to) == trashed.count() == number
         trashed.update(trashed_at=None)
 
-    def undoes_one_thing(self, gallery, asked):
+    def undoes_one_thing(self, gallery, posted_to):
         cards = gallery.locator(".card:visible")
         gallery.keyboard.press("ArrowRight")
         for left in (5, 4, 3):
@@ -89,34 +89,34 @@ class TestAHeldKey:
             expect(cards).to_have_count(left)
         hold(gallery, "z")
         expect(cards).to_have_count(4)
-        assert sum("/undo/" in url for url in asked) == 1
+        assert sum("/undo/" in url for url in posted_to) == 1
         assert Product.objects.filter(trashed_at__isnull=False).count() == 2
 
-    def orders_again_once(self, gallery, asked):
+    def orders_again_once(self, gallery, posted_to):
         for key in ("a", "A"):
             gallery.goto("/gallery/")
             gallery.wait_for_selector(".card[data-sized]")
-            asked.clear()
+            posted_to.clear()
             before = Order.objects.count()
             gallery.keyboard.press("ArrowRight")
             hold(gallery, key, repeats=25)
             gallery.wait_for_selector(".message [data-undo]")
-            assert len(asked) == 1
+            assert len(posted_to) == 1
             assert Order.objects.count() == before + 1
 
-    def favours_once(self, gallery, asked):
+    def favours_once(self, gallery, posted_to):
         gallery.keyboard.press("ArrowRight")
         hold(gallery, "f", repeats=13)
         gallery.wait_for_selector(".card[data-favourite]")
-        assert len(asked) == 1
+        assert len(posted_to) == 1
 
-    def opens_the_palette_and_goes_nowhere(self, gallery, asked):
+    def opens_the_palette_and_goes_nowhere(self, gallery, posted_to):
         gallery.focus("[data-opens=palette]")
         hold(gallery, "Enter")
         expect(gallery.locator("#palette")).to_be_visible()
         assert gallery.url.endswith("/gallery/")
 
-    def moves_again_and_again(self, gallery, asked):
+    def moves_again_and_again(self, gallery, posted_to):
         hold(gallery, "ArrowRight", repeats=4)
         expect(gallery.locator(".card > .face").nth(3)).to_be_focused()
 

@@ -23,7 +23,7 @@ NOTES_DRAGS = """addEventListener("dragstart", ({ dataTransfer }) => {
 });"""
 
 
-def shown(page: Page) -> None:
+def open_viewer(page: Page) -> None:
     """The newest product, full screen."""
     page.goto("/gallery/")
     page.wait_for_selector(".card[data-sized]")
@@ -47,7 +47,7 @@ class TestCopying:
 
     @pytest.mark.parametrize("by", ["key", "button"])
     def test_a_jpeg_is_a_png_on_the_clipboard(self, page, blue, by):
-        shown(page)
+        open_viewer(page)
         if by == "key":
             page.keyboard.press("Control+c")
         else:
@@ -62,7 +62,7 @@ class TestCopying:
 
     def test_where_the_browser_refuses_it_is_said(self, page, blue):
         page.add_init_script("navigator.clipboard.write = () => Promise.reject(new Error());")
-        shown(page)
+        open_viewer(page)
         page.keyboard.press("Control+c")
         expect(page.get_by_role("alert")).to_contain_text("Download it instead (d).")
 

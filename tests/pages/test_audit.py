@@ -273,7 +273,7 @@ class TestKeys:
     def nothing_stored(self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("SCRIPTED_KEY")
 
-    def said(self) -> str:
+    def facts(self) -> str:
         return str(list(AuditEntry.objects.values()))
 
     def test_by_page(self, post: Post):
@@ -284,8 +284,8 @@ class TestKeys:
         post("key-remove", None, "scripted")
         acts = ["key-set", "keys-rotated", "key-removed"]
         assert record() == [("page", act) for act in acts]
-        assert KEY not in self.said()
-        assert KEY[-4:] not in self.said()
+        assert KEY not in self.facts()
+        assert KEY[-4:] not in self.facts()
 
     def test_by_command(self, transactional_db, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(sys, "stdin", io.StringIO(KEY))
@@ -294,7 +294,7 @@ class TestKeys:
         command("keys", "remove", "scripted")
         acts = ["key-set", "keys-rotated", "key-removed"]
         assert record() == [("command: keys", act) for act in acts]
-        assert KEY not in self.said()
+        assert KEY not in self.facts()
 
     def test_not_what_was_no_key(self, post: Post):
         post("key-put", {"key-api_key": "  "}, "scripted")

@@ -9,7 +9,7 @@ from tests.pages.test_gallery import RECIPE
 from tests.pages.test_gallery import row as row
 
 
-def told(client, product, **asked):
+def neighbours(client, product, **asked):
     answer = client.get(reverse("beside"), {"product": product, **asked})
     assert answer.status_code == 200
     return answer.json()
@@ -29,7 +29,7 @@ def many(row):
 class TestBeside:
     def test_both_sides_in_order_and_where_to_go_on(self, client, many):
         middle = LOOKED_AT + 3
-        answer = told(client, many[middle], counted="1")
+        answer = neighbours(client, many[middle], counted="1")
         first, last = middle - LOOKED_AT, middle + LOOKED_AT
         assert ids(answer) == many[first : last + 1][::-1]
         assert (answer["newer"], answer["older"]) == (many[last], many[first])
@@ -38,25 +38,25 @@ class TestBeside:
         assert offsets == list(range(-LOOKED_AT, LOOKED_AT + 1))
 
     def test_the_ends_of_a_result(self, client, many):
-        answer = told(client, many[0])
+        answer = neighbours(client, many[0])
         assert ids(answer)[-1] == many[0]
         assert answer["older"] is None
         assert "count" not in answer
-        assert told(client, many[-1])["newer"] is None
+        assert neighbours(client, many[-1])["newer"] is None
 
     def test_within_a_query_and_an_order(self, client, many):
-        answer = told(client, many[1], q="fox", sort="oldest", counted="1")
+        answer = neighbours(client, many[1], q="fox", sort="oldest", counted="1")
         assert ids(answer) == many[1 : 2 * LOOKED_AT + 2 : 2]
         assert (answer["place"], answer["count"]) == (1, len(many) // 2)
 
     def test_hidden_ones_are_passed_over_unless_they_are_shown(self, client, row):
         first, veiled, last = (row(is_hidden=number == 1) for number in range(3))
-        answer = told(client, last.pk)
+        answer = neighbours(client, last.pk)
         assert [(item["id"], item["offset"]) for item in answer["items"]] == [
             (last.pk, 0),
             (first.pk, 2),
         ]
-        assert ids(told(client, last.pk, hidden="shown")) == [last.pk, veiled.pk, first.pk]
+        assert ids(neighbours(client, last.pk, hidden="shown")) == [last.pk, veiled.pk, first.pk]
 
     @pytest.mark.parametrize("product", ["", "x", "-1", "9" * 30, "1\0", "987654"])
     def test_no_such_product(self, client, row, product):
@@ -72,7 +72,7 @@ class TestBeside:
     def test_few_queries(self, client, many, django_assert_max_num_queries):
         client.get(reverse("beside"), {"product": many[9]})
         with django_assert_max_num_queries(9):
-            told(client, many[9], q="fox", counted="1")
+            neighbours(client, many[9], q="fox", counted="1")
 
 
 class TestTheProductsPage:

@@ -14,7 +14,7 @@ from projects.models import Project
 from providers import catalogue, registry
 from providers.models import CatalogueModel
 from tests.markup import flat
-from tests.pages.test_gallery import HTMX, shown, text
+from tests.pages.test_gallery import HTMX, product_ids, text
 from tests.pages.test_gallery import row as row
 
 
@@ -104,7 +104,7 @@ class TestBest:
     def test_a_value_leads_to_the_gallery_narrowed_to_it(self, client, six):
         seen = flat(page(client, by="steps", q="fox", medium="image"))
         href = re.search(r'<a class="link" href="([^"]+)"[^>]*>20<', seen)[1]
-        assert sorted(shown(client.get(href))) == [one.pk for one in six[:3]]
+        assert sorted(product_ids(client.get(href))) == [one.pk for one in six[:3]]
         within = re.search(r'href="([^"]+)">only these<[^>]+>: 20<', seen)[1]
         assert sorted(rows(client.get(within))) == ["a", "b"]
 

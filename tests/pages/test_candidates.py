@@ -45,7 +45,7 @@ def of_line(line: OrderLine, name: str) -> Candidates:
     return candidates.found(model, line.params, line.inputs, name)
 
 
-def found(client, **params) -> str:
+def candidates_page(client, **params) -> str:
     said = {f"param-{name}": value for name, value in params.items()}
     form = {"kind": KIND, "model": REF, "of": REF, "finds_for": "param-face", **said}
     return unescape(client.post(reverse("candidates"), form).content.decode())
@@ -76,7 +76,7 @@ def test_the_form_offers_to_find_them_where_there_are_some(kling, client):
 
 
 def test_they_come_with_picture_and_seconds_and_the_one_in_the_form_is_on(kling, client):
-    shown = found(client, video_id="v1", face="2")
+    shown = candidates_page(client, video_id="v1", face="2")
     assert "Faces: 2" in shown and "0 to 5.2 s" in shown
     assert re.findall(r'value="(\d)"[^>]*?(checked)?\s*>', shown) == [("1", ""), ("2", "checked")]
     [picture, _] = re.findall(r'<img src="([^"]+)"', shown)
@@ -91,7 +91,7 @@ def test_they_come_with_picture_and_seconds_and_the_one_in_the_form_is_on(kling,
 )
 def test_what_kept_them_from_being_found_is_said(kling, client, params, fault, words):
     kling.look_fault = fault
-    assert words in found(client, **params)
+    assert words in candidates_page(client, **params)
 
 
 def test_a_form_that_has_no_such_parameter(kling, client):

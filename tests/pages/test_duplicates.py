@@ -15,7 +15,7 @@ from projects.models import Project
 from tests.gallery.test_duplicates import BASE, pks
 from tests.gallery.test_duplicates import kept as kept
 from tests.markup import flat
-from tests.pages.test_gallery import HTMX, shown, text
+from tests.pages.test_gallery import HTMX, product_ids, text
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +76,13 @@ class TestLooking:
         kept(BASE), kept(BASE)
         answer = client.post(reverse("duplicates-look"), {"likeness": "alike"})
         assert answer.url == reverse("duplicates") + "?likeness=alike"
-        assert len(shown(client.get(answer.url))) == 2
+        assert len(product_ids(client.get(answer.url))) == 2
 
 
 class TestThePage:
     def test_the_best_is_ticked_and_what_differs_is_told(self, client, three):
         made = flat(page(client))
-        assert shown(page(client)) == [three[1].pk, three[2].pk, three[0].pk]
+        assert product_ids(page(client)) == [three[1].pk, three[2].pk, three[0].pk]
         assert re.findall(r'name="keep" value="(\d+)" checked', made) == [str(three[1].pk)]
         words = text(page(client))
         assert "3 alike 11 kB to be freed" in words
@@ -102,14 +102,14 @@ class TestThePage:
     def test_of_the_current_project(self, client, three):
         Project.objects.create(name="Other", slug="other")
         client.cookies["artfactory_project"] = "other"
-        assert shown(page(client)) == []
+        assert product_ids(page(client)) == []
 
     def test_from_what_is_similar(self, client, three, kept):
         kept(~BASE), kept(~BASE)
         look(client)
         way = f"{reverse('duplicates')}?likeness=alike&amp;of={three[0].pk}"
         assert way in flat(client.get(reverse("similar", args=[three[0].pk])))
-        assert len(shown(client.get(way.replace("&amp;", "&")))) == 3
+        assert len(product_ids(client.get(way.replace("&amp;", "&")))) == 3
 
     @pytest.mark.parametrize(
         "said", [{"likeness": "x"}, {"after": "x"}, {"after": "-"}, {"after": "9-x"}, {"of": "x"}]
@@ -126,7 +126,9 @@ class TestThePage:
         (more,) = re.findall(r'hx-get="([^"]*after=[^"]*)"', flat(first))
         second = client.get(more.replace("&amp;", "&"), **HTMX)
         assert "<html" not in flat(second)
-        assert sorted(shown(first) + shown(second)) == pks(*Product.objects.order_by("pk"))
+        assert sorted(product_ids(first) + product_ids(second)) == pks(
+            *Product.objects.order_by("pk")
+        )
         assert "hx-get" not in flat(second)
 
     def test_it_asks_at_most_twelve_times(self, client, kept, django_assert_max_num_queries):
@@ -136,9 +138,9 @@ class TestThePage:
         look(client)
         page(client)
         with django_assert_max_num_queries(12):
-            assert len(shown(page(client, likeness="exact"))) == 0
+            assert len(product_ids(page(client, likeness="exact"))) == 0
         with django_assert_max_num_queries(12):
-            assert shown(page(client))
+            assert product_ids(page(client))
         with django_assert_max_num_queries(12):
             look(client)
 
@@ -151,10 +153,10 @@ class TestPressing:
         keep = str(three[0].pk)
         press(client, "trash-others", product=self.named(three), keep=keep)
         assert trashed() == set(pks(*three[1:]))
-        assert shown(page(client)) == []
+        assert product_ids(page(client)) == []
         client.post(reverse("undo-act", args=[BulkAct.objects.get().uid]), **HTMX)
         assert trashed() == set()
-        assert len(shown(page(client))) == 3
+        assert len(product_ids(page(client))) == 3
 
     def test_several_are_kept(self, client, three):
         keep = pks(*three[:2])
@@ -176,8 +178,8 @@ class TestPressing:
     def test_no_duplicates(self, client, three):
         group = DuplicateGroup.objects.get(likeness="very")
         press(client, "duplicates-dismiss", group=group.pk)
-        assert shown(page(client)) == shown(page(client, likeness="alike")) == []
+        assert product_ids(page(client)) == product_ids(page(client, likeness="alike")) == []
         client.post(reverse("undo-act", args=[BulkAct.objects.get().uid]), **HTMX)
-        assert len(shown(page(client))) == 3
+        assert len(product_ids(page(client))) == 3
         answer = press(client, "duplicates-dismiss", group="7" * 30)
         assert "Nothing to change" in text(answer)

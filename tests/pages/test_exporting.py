@@ -35,7 +35,7 @@ def ids(products) -> str:
     return ",".join(str(it.pk) for it in products)
 
 
-def asked(products, **said):
+def export_form(products, **said):
     usual = {"product": ids(products), "shape": "zip", "recipe": "embed", "name": "{id}"}
     return usual | {"ai_mark": "on"} | said
 
@@ -65,23 +65,23 @@ class TestPage:
         assert f'href="{reverse("export")}?product={two[0].pk}"' in page
 
     def test_names_are_shown_as_one_types(self, client, two):
-        said = asked(two, name="{prompt} {n}")
+        said = export_form(two, name="{prompt} {n}")
         page = flat(client.post(reverse("export-preview"), said))
         assert "<li>a vermilion fox 1.png</li><li>a vermilion fox 2.png</li>" in page.replace(
             "> <", "><"
         )
 
     def test_a_wrong_name_is_told_with_its_place(self, client, two):
-        page = flat(client.post(reverse("export-preview"), asked(two, name="{n}-{colour}")))
+        page = flat(client.post(reverse("export-preview"), export_form(two, name="{n}-{colour}")))
         assert "There is no field “colour”" in page
         assert "(letter 5)" in page
-        response = client.post(reverse("export"), asked(two, name="{n}-{colour}"))
+        response = client.post(reverse("export"), export_form(two, name="{n}-{colour}"))
         assert response.status_code == 422
 
 
 class TestFilesAtOnce:
     def test_a_zip_is_streamed(self, client, two):
-        response = client.post(reverse("export"), asked(two, recipe="none"))
+        response = client.post(reverse("export"), export_form(two, recipe="none"))
         assert response.streaming
         assert ".zip" in response.headers["Content-Disposition"]
         with zipfile.ZipFile(io.BytesIO(body(response))) as found:
@@ -93,18 +93,18 @@ class TestFilesAtOnce:
         assert not ExportRun.objects.exists()
 
     def test_one_file_comes_alone(self, client, two):
-        response = client.post(reverse("export"), asked(two[:1], shape="files"))
+        response = client.post(reverse("export"), export_form(two[:1], shape="files"))
         assert f'filename="{two[0].pk}.png"' in response.headers["Content-Disposition"]
         assert Image.open(io.BytesIO(body(response))).size == (160, 120)
 
     def test_a_contact_sheet(self, client, two):
-        response = client.post(reverse("export"), asked(two, shape="sheet"))
+        response = client.post(reverse("export"), export_form(two, shape="sheet"))
         page = body(response)
         assert page.count(b"data:image/webp") == 2
 
     def test_what_is_missing_is_told_of_in_the_zip(self, client, two):
         two[0].asset.file.unlink()
-        response = client.post(reverse("export"), asked(two))
+        response = client.post(reverse("export"), export_form(two))
         with zipfile.ZipFile(io.BytesIO(body(response))) as found:
             assert f"Product {two[0].pk} is not exported".encode() in found.read("NOT EXPORTED.txt")
 
@@ -112,7 +112,7 @@ class TestFilesAtOnce:
 class TestRun:
     @pytest.fixture
     def run(self, client, two):
-        response = client.post(reverse("export"), asked(two, format="jpeg"))
+        response = client.post(reverse("export"), export_form(two, format="jpeg"))
         run = ExportRun.objects.get()
         assert response.headers["Location"] == reverse("export-run", args=[run.uid])
         return run

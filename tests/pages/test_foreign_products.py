@@ -28,7 +28,7 @@ def heron(put, project) -> Product:
     return products.bring_in(put(made.png({"parameters": WORDS}), "heron.png"), project)
 
 
-def told(response) -> str:
+def words_of(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
@@ -57,7 +57,7 @@ class TestBringingIn:
 class TestItsPage:
     def test_who_made_it_and_how(self, client, heron):
         page = client.get(reverse("product", args=[heron.pk]))
-        words = told(page)
+        words = words_of(page)
         assert "Tool A1111 v1.10.1 made by AI Model juggernautXL Kind Text to image" in words
         assert "negative_prompt" in words and "LoRA ink · 1" in words
         assert "As it was written parameters" in words
@@ -82,12 +82,12 @@ class TestItsPage:
         heron.recipe |= {"original": {"prompt": "x" * 3_000_000}}
         heron.save(update_fields=["recipe"])
         page = client.get(reverse("product", args=[heron.pk]))
-        assert "As it was written prompt xxx" in told(page)
+        assert "As it was written prompt xxx" in words_of(page)
         assert len(page.content) < 100_000
 
     def test_one_that_says_nothing(self, client, put, project):
         product = products.bring_in(put(made.png(), "fox.png"), project)
-        words = told(client.get(reverse("product", args=[product.pk])))
+        words = words_of(client.get(reverse("product", args=[product.pk])))
         assert "Origin Imported" in words and "Tool" not in words
 
     @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ class TestUseAll:
         assert ">a heron</textarea>" in content
         for name, value in (("width", 832), ("height", 1216), ("guidance", 6.5), ("seed", 3141)):
             assert re.search(rf'name="param-{name}"\s[^>]*value="{value}"', content), name
-        said = re.search(r"Left out, as it does not fit here: (.*?)\.(?:\s|$)", told(page))
+        said = re.search(r"Left out, as it does not fit here: (.*?)\.(?:\s|$)", words_of(page))
         assert said[1] == (
             "the model juggernautXL, the LoRA ink, negative prompt cats, steps 28, sampler Euler a"
         )
@@ -191,7 +191,7 @@ class TestOnlyAPart:
         page = client.get(reverse("create"), {"from": f"p{heron.pk}", "only": "prompt"})
         assert "a heron" in page.content.decode()
         assert "3141" not in page.content.decode()
-        assert "was left out" not in told(page)
+        assert "was left out" not in words_of(page)
 
     def test_the_seed_alone(self, client, heron):
         page = client.get(reverse("create"), {"from": f"p{heron.pk}", "only": "seed"})

@@ -28,7 +28,7 @@ def text(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-def shown(response):
+def product_ids(response):
     return [int(pk) for pk in re.findall(r'data-product="(\d+)"', response.content.decode())]
 
 
@@ -71,12 +71,12 @@ class TestTheFeed:
         rows = [row() for _ in range(130)]
         wanted = [one.pk for one in reversed(rows)]
         first = client.get(reverse("gallery"))
-        assert shown(first) == wanted[:60]
-        seen, page = shown(first), first
+        assert product_ids(first) == wanted[:60]
+        seen, page = product_ids(first), first
         while found := re.search(r'hx-get="([^"]*before=[^"]+)"', page.content.decode()):
             page = client.get(found[1].replace("&amp;", "&"), **HTMX)
             assert "<html" not in page.content.decode()
-            seen += shown(page)
+            seen += product_ids(page)
         assert seen == wanted
 
     def test_exactly_sixty_have_no_more(self, client, row):
@@ -128,19 +128,19 @@ class TestTheFeed:
             ({"view": "trash"}, [gone.pk]),
             ({"medium": "smell"}, [video.pk, image.pk]),
         ):
-            assert shown(client.get(reverse("gallery"), query)) == wanted
+            assert product_ids(client.get(reverse("gallery"), query)) == wanted
 
     def test_only_the_chosen_project(self, client, row, project):
         mine = row()
         other = type(project).objects.create(name="Other", slug="other")
         row(project=other)
         client.cookies[COOKIE] = project.slug
-        assert shown(client.get(reverse("gallery"))) == [mine.pk]
+        assert product_ids(client.get(reverse("gallery"))) == [mine.pk]
 
     @pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "1e3", "²", ""])
     def test_rubbish_in_the_address_is_the_first_page(self, client, row, before):
         one = row()
-        assert shown(client.get(reverse("gallery"), {"before": before})) == [one.pk]
+        assert product_ids(client.get(reverse("gallery"), {"before": before})) == [one.pk]
 
     def test_nothing_matches_offers_everything(self, client, row):
         row()

@@ -30,7 +30,7 @@ def sent(client, name: str, number: int = 1, view: str = "upload"):
     return client.post(reverse(view), {"field": "image", "file": file}, **HTMX)
 
 
-def shown(client, **said) -> set[int]:
+def in_gallery(client, **said) -> set[int]:
     page = client.get(reverse("gallery"), said).content.decode()
     return {pk for pk in Product.objects.values_list("pk", flat=True) if f'product="{pk}"' in page}
 
@@ -44,11 +44,13 @@ def test_an_upload_stands_among_the_works_only_where_that_is_asked_for(client, m
     sent(client, "mine.png")
     mine = Product.objects.get(title="mine")
     assert mine.is_input
-    assert shown(client) == shown(client, q="medium:image") == {work}
+    assert in_gallery(client) == in_gallery(client, q="medium:image") == {work}
     assert (
-        shown(client, inputs="1") == shown(client, inputs="1", q="medium:image") == {work, mine.pk}
+        in_gallery(client, inputs="1")
+        == in_gallery(client, inputs="1", q="medium:image")
+        == {work, mine.pk}
     )
-    assert shown(client, q="is:input") == {mine.pk}
+    assert in_gallery(client, q="is:input") == {mine.pk}
     assert found("mine") == set()
     assert found(f"id:{mine.pk}") == {mine.pk}
     assert found("is:input or medium:image") == {work, mine.pk}
@@ -56,17 +58,21 @@ def test_an_upload_stands_among_the_works_only_where_that_is_asked_for(client, m
     picks = client.get(reverse("pick"), {"medium": "image"}).content.decode()
     assert f'data-pick="{mine.pk}"' in picks
     organising.trash([mine.pk])
-    assert shown(client, view="trash") == shown(client, view="trash", q="medium:image") == {mine.pk}
+    assert (
+        in_gallery(client, view="trash")
+        == in_gallery(client, view="trash", q="medium:image")
+        == {mine.pk}
+    )
 
 
 def test_brought_for_itself_it_is_a_work(client):
     sent(client, "mine.png")
-    assert shown(client) == found("medium:image") == set()
+    assert in_gallery(client) == found("medium:image") == set()
     sent(client, "again.png")
     assert found("medium:image") == set()
     assert sent(client, "again.png", view="import-file").json()["is_new"] is False
     mine = Product.objects.get()
-    assert shown(client) == found("medium:image") == {mine.pk}
+    assert in_gallery(client) == found("medium:image") == {mine.pk}
     sent(client, "once more.png")
     assert not Product.objects.get().is_input
 

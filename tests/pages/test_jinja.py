@@ -90,7 +90,7 @@ class TestCompiled:
         page.write_text("<p>{{ words }}</p>")
         return page
 
-    def shown(self, page: Path, kept: Path) -> str:
+    def rendered_anew(self, page: Path, kept: Path) -> str:
         """As a process that has drawn nothing yet draws it."""
         loader = FileSystemLoader(page.parent)
         made = environment(loader=loader, autoescape=True, bytecode_cache=CompiledTemplates(kept))
@@ -98,33 +98,33 @@ class TestCompiled:
 
     def test_it_is_compiled_once(self, page, tmp_path):
         kept = tmp_path / "kept"
-        assert self.shown(page, kept) == "<p>&lt;fox&gt;</p>"
+        assert self.rendered_anew(page, kept) == "<p>&lt;fox&gt;</p>"
         [file] = kept.iterdir()
         before = file.stat().st_ino
-        assert self.shown(page, kept) == "<p>&lt;fox&gt;</p>"
+        assert self.rendered_anew(page, kept) == "<p>&lt;fox&gt;</p>"
         assert file.stat().st_ino == before  # one that is written again is another file
 
     def test_another_text_is_compiled_anew(self, page, tmp_path):
-        self.shown(page, tmp_path / "kept")
+        self.rendered_anew(page, tmp_path / "kept")
         page.write_text("<i>{{ words }}</i>")
-        assert self.shown(page, tmp_path / "kept") == "<i>&lt;fox&gt;</i>"
+        assert self.rendered_anew(page, tmp_path / "kept") == "<i>&lt;fox&gt;</i>"
 
     @pytest.mark.parametrize("damage", [lambda kept: kept[:-9], lambda kept: kept[:20] + b"\xff"])
     def test_a_damaged_file_is_made_again(self, page, tmp_path, damage):
-        self.shown(page, tmp_path / "kept")
+        self.rendered_anew(page, tmp_path / "kept")
         [file] = (tmp_path / "kept").iterdir()
         whole = file.read_bytes()
         file.write_bytes(damage(whole))
-        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+        assert self.rendered_anew(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
         assert file.read_bytes() == whole
 
     def test_it_does_without_where_it_cannot_write(self, page, tmp_path):
         (tmp_path / "kept").write_text("no folder")
-        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+        assert self.rendered_anew(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
 
     def test_nothing_is_written_where_python_writes_nothing(self, page, tmp_path, monkeypatch):
         monkeypatch.setattr(sys, "dont_write_bytecode", True)
-        assert self.shown(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
+        assert self.rendered_anew(page, tmp_path / "kept") == "<p>&lt;fox&gt;</p>"
         assert not (tmp_path / "kept").exists()
 
     def test_no_filter_of_ours_is_worked_out_while_a_template_is_compiled(self):

@@ -23,7 +23,7 @@ def table(name: str) -> list[list[str]]:
     return json.loads(re.sub(r",(\s*\])", r"\1", found[1]))
 
 
-def told() -> list[tuple[str, list[str]]]:
+def documented() -> list[tuple[str, list[str]]]:
     """(title, what each key does) of each part of the docs."""
     text = Path(DOCS / "keyboard.md").read_text()
     parts = re.split(r"^## ", text, flags=re.M)[1:]
@@ -35,7 +35,7 @@ def test_the_docs_tell_all_of_it():
     rows = {
         place: [row[3] for row in own] for place, own in groupby(table("KEYS"), lambda row: row[0])
     }
-    assert told() == [(title, rows[place]) for place, title in titles.items()]
+    assert documented() == [(title, rows[place]) for place, title in titles.items()]
 
 
 def test_whatever_has_a_name_is_done_where_the_key_is_asked_for():

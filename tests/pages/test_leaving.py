@@ -181,6 +181,6 @@ def test_a_plug_in_that_says_nothing_is_shown_as_such() -> None:
         slug, label, base_url = "silent", "Silent", "https://silent.example.org"
 
     shown = leaving.account(Silent())
-    assert (shown.address, shown.told) == ("https://silent.example.org", Disclosure())
+    assert (shown.address, shown.disclosure) == ("https://silent.example.org", Disclosure())
     assert not shown.is_moved
     assert connect.has_key(Silent())

@@ -9,7 +9,7 @@ from gallery import organising
 from gallery.search import index
 from pages.gallery.listing import COOKIE
 from tests.markup import flat
-from tests.pages.test_gallery import HTMX, shown, text
+from tests.pages.test_gallery import HTMX, product_ids, text
 from tests.pages.test_gallery import row as row
 
 
@@ -73,12 +73,12 @@ class TestRows:
     def test_sixty_at_a_time_and_the_same_ones_again(self, listed, row):
         ids = [row().pk for _ in range(70)]
         first = gallery(listed)
-        assert shown(first) == ids[:9:-1]
+        assert product_ids(first) == ids[:9:-1]
         (more,) = re.findall(r'hx-get="([^"]*before=[^"]*)"', flat(first))
         second = listed.get(more.replace("&amp;", "&"), **HTMX)
-        assert shown(second) == ids[9::-1]
+        assert product_ids(second) == ids[9::-1]
         (again,) = re.findall(r'data-href="([^"]*)"', flat(second))
-        assert shown(listed.get(again.replace("&amp;", "&"), **HTMX)) == ids[9::-1]
+        assert product_ids(listed.get(again.replace("&amp;", "&"), **HTMX)) == ids[9::-1]
         assert "day" not in re.findall(r'class="([^"]*)"', flat(second))
 
     def test_heads_lead_to_orders(self, listed, row):

@@ -52,10 +52,10 @@ def taken(client, emulator):
 
 
 @pytest.fixture
-def said(client):
+def list_words(client):
     """What an address of a list answers, in words; `columns` is what its columns are."""
 
-    def said(kept, name="list", columns=None, status=200, **data):
+    def list_words(kept, name="list", columns=None, status=200, **data):
         address = reverse(name, args=[kept.uid])
         if columns is None and name == "list":
             response = client.get(address)
@@ -66,7 +66,7 @@ def said(client):
         assert response.status_code == status, html.unescape(flat(response))
         return html.unescape(flat(response)) if response.content else ""
 
-    return said
+    return list_words
 
 
 NAMED = {"prompt": "prompt", "Guidance": "guidance", "where": ""}
@@ -77,65 +77,67 @@ def finish() -> None:
 
 
 class TestColumns:
-    def test_they_are_known_by_their_names_or_asked_for(self, taken, said) -> None:
-        page = said(taken())
+    def test_they_are_known_by_their_names_or_asked_for(self, taken, list_words) -> None:
+        page = list_words(taken())
         assert "a red fox · a blue fox" in page and "wood" in page
         assert '<option value="guidance" selected>' in page
         assert "What is “where”? Choose, or leave it out." in page
 
-    def test_what_is_said_stays(self, taken, said) -> None:
+    def test_what_is_said_stays(self, taken, list_words) -> None:
         kept = taken()
-        said(kept, "list-check", NAMED, 302)
-        page = said(kept)
+        list_words(kept, "list-check", NAMED, 302)
+        page = list_words(kept)
         assert "2 rows" in page and "2 results" in page and "0.02 $" in page
         assert "at fault" not in page
 
-    def test_one_thing_cannot_be_two_columns(self, taken, said) -> None:
+    def test_one_thing_cannot_be_two_columns(self, taken, list_words) -> None:
         kept = taken()
-        said(kept, "list-check", NAMED | {"where": "prompt"}, 302)
-        assert "“prompt” and “where” cannot both be “prompt”." in said(kept)
+        list_words(kept, "list-check", NAMED | {"where": "prompt"}, 302)
+        assert "“prompt” and “where” cannot both be “prompt”." in list_words(kept)
 
-    def test_every_row_at_fault_is_named_by_its_own_column(self, taken, said) -> None:
+    def test_every_row_at_fault_is_named_by_its_own_column(self, taken, list_words) -> None:
         kept = taken("prompt,how much,seed\na,99,1\nb,3,many\nc,x,2\n,4,5\n")
-        said(kept, "list-check", {"prompt": "prompt", "how much": "guidance", "seed": "seed"}, 302)
-        page = said(kept)
+        list_words(
+            kept, "list-check", {"prompt": "prompt", "how much": "guidance", "seed": "seed"}, 302
+        )
+        page = list_words(kept)
         assert "4 rows at fault" in page
         for place in ("Line 2, column “how much”", "Line 3, column “seed”"):
             assert place in page
         assert "Line 4, column “how much”" in page and "Line 5, column “prompt”" in page
 
-    def test_all_that_is_at_fault_is_told_at_once(self, taken, said) -> None:
+    def test_all_that_is_at_fault_is_told_at_once(self, taken, list_words) -> None:
         rows = "prompt,how much,seed,size\n,99,many,1\nb,3,2,1,over\nc,x,y,1\n"
         kept = taken(rows)
         columns = {"prompt": "prompt", "how much": "guidance", "seed": "seed"}
-        said(kept, "list-check", columns, 302)
-        page = said(kept)
+        list_words(kept, "list-check", columns, 302)
+        page = list_words(kept)
         assert "What is “size”? Choose, or leave it out." in page
         for place in ("Line 2, column “how much”", "Line 2, column “seed”", "Line 3, column 5"):
             assert place in page
         assert "Line 4, column “how much”" in page and "Line 4, column “seed”" in page
         assert "3 rows with problems, listed above." in page and "results" not in page
         assert re.search(r'<button class="button primary" disabled(="")?', page)
-        said(kept, "list-check", columns | {"size": ""}, 302)
-        assert "Line 2, column “prompt”:</strong>Write a prompt." in said(kept)
+        list_words(kept, "list-check", columns | {"size": ""}, 302)
+        assert "Line 2, column “prompt”:</strong>Write a prompt." in list_words(kept)
 
-    def test_a_model_of_its_own_for_each_row(self, taken, said) -> None:
+    def test_a_model_of_its_own_for_each_row(self, taken, list_words) -> None:
         kept = taken("prompt,model\na fox,scripted/picture\nan owl,nobody/none\n")
-        page = said(kept)
+        page = list_words(kept)
         assert "Line 3, column “model”" in page
         assert "There is no model “nobody/none” here." in page
 
-    def test_a_file_of_this_machine_is_none_that_a_list_can_name(self, taken, said) -> None:
+    def test_a_file_of_this_machine_is_none_that_a_list_can_name(self, taken, list_words) -> None:
         kept = taken("prompt,image_url\nedit it,/etc/passwd\n", model="scripted/edit")
         UsedList.objects.update(kind="image-to-image")
-        assert "There is no product “/etc/passwd”. Write a product's number." in said(kept)
+        assert "There is no product “/etc/passwd”. Write a product's number." in list_words(kept)
 
 
 class TestOrdered:
     @pytest.fixture
-    def ordered(self, taken, said):
+    def ordered(self, taken, list_words):
         kept = taken()
-        said(kept, "list-order", NAMED, 302)
+        list_words(kept, "list-order", NAMED, 302)
         return kept
 
     def test_as_one_order_that_is_called_by_the_file(self, ordered, client) -> None:
@@ -150,13 +152,13 @@ class TestOrdered:
         assert "foxes.csv" in flat(client.get(reverse("order-page", args=[order.uid])))
         assert prompt_history.recent(None, 30, 4000) == []
 
-    def test_what_came_has_prompt_and_picture(self, ordered, said) -> None:
+    def test_what_came_has_prompt_and_picture(self, ordered, list_words) -> None:
         finish()
-        page = said(ordered)
+        page = list_words(ordered)
         assert '<span title="a red fox">a red fox</span>' in page
         assert page.count('loading="lazy"') == 2
 
-    def test_its_report_is_a_list_again(self, ordered, client, said, taken) -> None:
+    def test_its_report_is_a_list_again(self, ordered, client, list_words, taken) -> None:
         finish()
         response = client.get(reverse("list-report", args=[ordered.uid]))
         assert 'filename="foxes.report.csv"' in response["Content-Disposition"]
@@ -165,33 +167,35 @@ class TestOrdered:
         assert red["result.state"] == blue["result.state"] == "done"
         assert red["result.cost"] == "0.01 $" and red["prompt"] == "a red fox"
         again = taken(text, "foxes.report.csv")
-        said(again, "list-check", NAMED, 302)
-        assert "2 done already, as the list says" in said(again)
+        list_words(again, "list-check", NAMED, 302)
+        assert "2 done already, as the list says" in list_words(again)
 
     def test_what_failed_is_ordered_again_and_nothing_else(
-        self, emulator, taken, said, client
+        self, emulator, taken, list_words, client
     ) -> None:
         emulator.script(next=[{"end": "failed"}])
         kept = taken()
-        said(kept, "list-order", NAMED, 302)
+        list_words(kept, "list-order", NAMED, 302)
         finish()
-        page = said(kept)
+        page = list_words(kept)
         assert "1 failed" in page and "1 done" in page and "Order again what failed" in page
-        said(kept, "list-order", NAMED, 302)
+        list_words(kept, "list-order", NAMED, 302)
         finish()
         assert Generation.objects.count() == 3
         assert [len(one.lines) for one in ListOrder.objects.all()] == [2, 1]
-        page = said(kept)
+        page = list_words(kept)
         assert "2 done" in page and "Order again what failed" not in page
-        said(kept, "list-order", NAMED, 422)
+        list_words(kept, "list-order", NAMED, 422)
         assert Generation.objects.count() == 3
 
-    def test_a_second_press_and_a_second_copy_order_nothing(self, ordered, taken, said) -> None:
-        said(ordered, "list-order", NAMED, 422)
+    def test_a_second_press_and_a_second_copy_order_nothing(
+        self, ordered, taken, list_words
+    ) -> None:
+        list_words(ordered, "list-order", NAMED, 422)
         twin = taken(name="copy.csv")
-        assert "ordered before" in said(twin, "list-order", NAMED)
+        assert "ordered before" in list_words(twin, "list-order", NAMED)
         assert Order.objects.count() == 1
-        said(twin, "list-order", NAMED, 302, anew="1")
+        list_words(twin, "list-order", NAMED, 302, anew="1")
         assert Order.objects.count() == 2
 
     def test_those_of_hidden_projects_are_not_listed(self, ordered, client) -> None:
@@ -224,14 +228,14 @@ class TestByTemplate:
         )
         return saving.save(Facts("Night walk", "text-to-image"), body)
 
-    def test_each_row_fills_it(self, taken, said, night) -> None:
+    def test_each_row_fills_it(self, taken, list_words, night) -> None:
         kept = taken("Which animal,height\nowl,96\n{fox|hen},64\n")
         columns = {"Which animal": "animal", "height": "height"}
-        said(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
-        page = said(kept)
+        list_words(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
+        page = list_words(kept)
         assert "It asks for Which animal: a column each." in page and "4 results" in page
         chosen = {"kind": "text-to-image", "model": MODEL, "template": night.pk}
-        said(kept, "list-order", columns, 302, **chosen)
+        list_words(kept, "list-order", columns, 302, **chosen)
         finish()
         rows = Generation.objects.order_by("pk")
         prompts = [row.prompt for row in rows]
@@ -243,40 +247,44 @@ class TestByTemplate:
         came = used_lists.outcomes_of(kept)
         assert [len(came[line].products) for line in (2, 3)] == [2, 2]
 
-    def test_what_is_open_or_wrong_is_told_at_once(self, taken, said, night) -> None:
+    def test_what_is_open_or_wrong_is_told_at_once(self, taken, list_words, night) -> None:
         kept = taken("Which animal,guidance,height\n,3,9999\nowl,,\n")
         columns = {"Which animal": "animal", "guidance": "guidance", "height": "height"}
-        said(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
-        page = said(kept)
+        list_words(kept, "list-check", columns, 302, kind="text-to-image", template=night.pk)
+        page = list_words(kept)
         assert "Which animal is needed." in page and "What is “guidance”?" in page
         assert "Line 2, column “Which animal”" in page
         assert "Line 2, column “height”" in page and "1 row with problems" in page
 
-    def test_one_of_another_kind_or_a_model_that_is_off(self, taken, said, night) -> None:
+    def test_one_of_another_kind_or_a_model_that_is_off(self, taken, list_words, night) -> None:
         kept = taken("animal\nowl\n")
-        said(kept, "list-check", {"animal": "animal"}, 302, kind="text-to-video", template=night.pk)
+        list_words(
+            kept, "list-check", {"animal": "animal"}, 302, kind="text-to-video", template=night.pk
+        )
         assert UsedList.objects.get().template is None
-        said(kept, "list-check", {"animal": "animal"}, 302, kind="text-to-image", template=night.pk)
+        list_words(
+            kept, "list-check", {"animal": "animal"}, 302, kind="text-to-image", template=night.pk
+        )
         CatalogueModel.objects.filter(model_id="picture").update(enabled=False)
-        page = said(kept)
+        page = list_words(kept)
         assert "scripted/picture is switched off" in page and "listed above first" in page
 
 
 class TestAsked:
-    def test_above_the_count_that_the_user_set(self, taken, said) -> None:
+    def test_above_the_count_that_the_user_set(self, taken, list_words) -> None:
         store.set("ask_above_results", 1)
         kept = taken()
-        page = said(kept, "list-order", NAMED)
+        page = list_words(kept, "list-order", NAMED)
         assert "Order 2 results for 0.02 $?" in page and not Order.objects.exists()
-        said(kept, "list-order", NAMED, 302, agreed="20000x2")
+        list_words(kept, "list-order", NAMED, 302, agreed="20000x2")
         assert Order.objects.count() == 1
 
-    def test_what_a_cap_blocks(self, taken, said) -> None:
+    def test_what_a_cap_blocks(self, taken, list_words) -> None:
         Cap.objects.create(period=Cap.Period.DAY, amount_micros=15_000)
         kept = taken()
-        said(kept, "list-check", NAMED, 302)
-        assert "Past the cap" in said(kept)
-        page = said(kept, "list-order", NAMED, 422)
+        list_words(kept, "list-check", NAMED, 302)
+        assert "Past the cap" in list_words(kept)
+        page = list_words(kept, "list-order", NAMED, 422)
         assert "Nothing was ordered." in page
         assert not Order.objects.exists() and not ListOrder.objects.exists()
 
@@ -300,25 +308,25 @@ class TestRefused:
         assert words in html.unescape(flat(response))
         assert not UsedList.objects.exists()
 
-    def test_more_rows_than_an_order_has(self, taken, said) -> None:
+    def test_more_rows_than_an_order_has(self, taken, list_words) -> None:
         kept = taken("prompt\n" + "a fox\n" * 1001)
-        assert "at most 1,000 results. Split the list." in said(kept)
+        assert "at most 1,000 results. Split the list." in list_words(kept)
 
-    def test_two_hundred_columns(self, taken, said) -> None:
+    def test_two_hundred_columns(self, taken, list_words) -> None:
         names = [f"c{number}" for number in range(199)]
         kept = taken(",".join(["prompt", *names]) + "\na fox" + ",1" * 199 + "\n")
-        page = said(kept)
+        page = list_words(kept)
         assert "What is “c0”?" in page and "and 149 more" in page
 
-    def test_naughty_words(self, taken, said) -> None:
+    def test_naughty_words(self, taken, list_words) -> None:
         for number, words in enumerate(naughty.strings("lists")):
             kept = taken(json.dumps([{"prompt": words, words[:40] or "x": number}]), "odd.json")
-            said(kept)
+            list_words(kept)
 
 
-def test_a_page_asks_little(client, taken, said) -> None:
+def test_a_page_asks_little(client, taken, list_words) -> None:
     kept = taken()
-    said(kept, "list-order", NAMED, 302)
+    list_words(kept, "list-order", NAMED, 302)
     finish()
     for name, args in (("lists", []), ("list", [kept.uid])):
         client.get(reverse(name, args=args))
@@ -341,38 +349,38 @@ class TestNeverTwice:
             (("refused", "refused"), "yes"),
         ],
     )
-    def test_a_row_of_two_results(self, client, taken, said, states, charged) -> None:
+    def test_a_row_of_two_results(self, client, taken, list_words, states, charged) -> None:
         kept = taken("prompt\na red fox\n")
-        said(kept, "list-order", {"prompt": "prompt"}, 302, count="2")
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302, count="2")
         for row, state in zip(Generation.objects.order_by("pk"), states, strict=True):
             Generation.objects.filter(pk=row.pk).update(state=state, charged=charged)
-        assert "Order again what failed" not in said(kept)
+        assert "Order again what failed" not in list_words(kept)
         data = {"column": ["prompt"], "is": ["prompt"], "count": "2"}
         client.post(reverse("list-order", args=[kept.uid]), data)
         assert Generation.objects.count() == 2
 
-    def test_what_failed_for_nothing_is_ordered_again(self, taken, said) -> None:
+    def test_what_failed_for_nothing_is_ordered_again(self, taken, list_words) -> None:
         kept = taken("prompt\na red fox\n")
-        said(kept, "list-order", {"prompt": "prompt"}, 302)
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302)
         Generation.objects.update(state="failed", charged="no")
-        said(kept, "list-order", {"prompt": "prompt"}, 302)
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302)
         assert Generation.objects.count() == 2
 
     @pytest.mark.parametrize("state", ["running", "unknown", "queued"])
-    def test_a_report_that_is_taken_in(self, client, taken, said, state) -> None:
+    def test_a_report_that_is_taken_in(self, client, taken, list_words, state) -> None:
         kept = taken("prompt\na red fox\nan owl\n")
-        said(kept, "list-order", {"prompt": "prompt"}, 302)
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302)
         first, last = Generation.objects.order_by("pk")
         Generation.objects.filter(pk=first.pk).update(state="failed", charged="no")
         Generation.objects.filter(pk=last.pk).update(state=state)
         report = client.get(reverse("list-report", args=[kept.uid])).content
-        said(taken(report, "foxes.report.csv"), "list-order", {"prompt": "prompt"}, 302)
+        list_words(taken(report, "foxes.report.csv"), "list-order", {"prompt": "prompt"}, 302)
         prompts = Generation.objects.order_by("pk").values_list("prompt", flat=True)
         assert list(prompts) == ["a red fox", "an owl", "a red fox"]
 
-    def test_two_windows(self, taken, said) -> None:
+    def test_two_windows(self, taken, list_words) -> None:
         kept = taken("prompt\na red fox\nan owl\n")
-        said(kept, "list-order", {"prompt": "prompt"}, 302)
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302)
         first, last = Generation.objects.order_by("pk")
         Generation.objects.filter(pk=first.pk).update(state="failed")
         before = used_lists.look(kept, used_lists.request_of(kept, kept.project))
@@ -383,9 +391,9 @@ class TestNeverTwice:
             used_lists.place(kept, after)
         assert Generation.objects.filter(prompt="a red fox").count() == 2
 
-    def test_one_that_goes_on_again_by_itself_meanwhile(self, taken, said) -> None:
+    def test_one_that_goes_on_again_by_itself_meanwhile(self, taken, list_words) -> None:
         kept = taken("prompt\na red fox\n")
-        said(kept, "list-order", {"prompt": "prompt"}, 302)
+        list_words(kept, "list-order", {"prompt": "prompt"}, 302)
         Generation.objects.update(state="failed")
         looked = used_lists.look(kept, used_lists.request_of(kept, kept.project))
         Generation.objects.update(state="queued")

@@ -38,7 +38,7 @@ def text(response: Any) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
-def told(client: Any) -> Any:
+def installs_page(client: Any) -> Any:
     return client.get(reverse("installs", args=["ollama"]), **HTMX)
 
 
@@ -52,7 +52,7 @@ class TestGettingAModel:
         model_installs.work(run.pk)
         run.refresh_from_db()
         assert (run.state, run.progress, run.error) == (RunState.DONE, 1, "")
-        answer = told(client)
+        answer = installs_page(client)
         assert "llama3.2 is there" in text(answer)
         assert "every 1s" not in answer.content.decode()
         row = CatalogueModel.objects.get(model_id="llama3.2:latest")
@@ -76,7 +76,7 @@ class TestGettingAModel:
     def test_that_is_not_there_says_so(self, client: Any, page: Any) -> None:
         page("install", name="no-such-model")
         model_installs.work(ModelInstall.objects.get().pk)
-        said = text(told(client))
+        said = text(installs_page(client))
         assert "file does not exist" in said
         assert "ollama.com/library" in said
 
@@ -84,7 +84,7 @@ class TestGettingAModel:
         page("install", name="llama3.2")
         ollama.stop()
         model_installs.work(ModelInstall.objects.get().pk)
-        assert "broke off" in text(told(client))
+        assert "broke off" in text(installs_page(client))
 
     def test_is_cancelled_in_the_middle(
         self, client: Any, page: Any, ollama: OllamaEmulator, monkeypatch: pytest.MonkeyPatch

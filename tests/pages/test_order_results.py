@@ -28,7 +28,7 @@ def picture(tmp_path):
     return products.bring_in(path, Project.inbox(), "picture.png")
 
 
-def shown(client, **asked) -> list[int]:
+def order_ids(client, **asked) -> list[int]:
     page = client.get(reverse("older-orders"), asked, **HTMX).content.decode()
     return [int(number) for number in re.findall(r'id="order-(\d+)"', page)]
 
@@ -39,13 +39,13 @@ def test_a_dismissed_order_leaves_create_alone_and_comes_back(client):
     answer = client.post(reverse("order-dismiss", args=[order.uid]), **HTMX)
     assert reverse("order-back", args=[order.uid]) in answer.content.decode()
     assert '"away": true' in str(answer.headers)
-    assert shown(client) == []
-    assert shown(client, show="dismissed") == [order.pk]
+    assert order_ids(client) == []
+    assert order_ids(client, show="dismissed") == [order.pk]
     history = client.get(reverse("queue")).content.decode()
     assert f'id="h-{failed.pk}"' in history
 
     client.post(reverse("order-back", args=[order.uid]), **HTMX)
-    assert shown(client) == [order.pk]
+    assert order_ids(client) == [order.pk]
     assert Generation.objects.get().state == State.FAILED
 
 
@@ -62,7 +62,7 @@ def test_a_dismissed_order_stands_again_while_work_of_it_goes_on(client):
     generation = make_generation(State.FAILED)
     client.post(reverse("order-dismiss", args=[generation.order.uid]))
     Generation.objects.update(state=State.QUEUED)
-    assert shown(client) == [generation.order_id]
+    assert order_ids(client) == [generation.order_id]
 
 
 def test_nothing_is_left_of_what_was_cancelled_before_anything_was_made(client):
@@ -70,7 +70,7 @@ def test_nothing_is_left_of_what_was_cancelled_before_anything_was_made(client):
     half = make_order()
     make_generation(State.CANCELLED, order=half)
     make_generation(State.FAILED, order=half)
-    assert shown(client) == [half.pk]
+    assert order_ids(client) == [half.pk]
 
 
 def test_a_choice_narrows_and_nonsense_shows_all(client, picture):
@@ -80,11 +80,11 @@ def test_a_choice_narrows_and_nonsense_shows_all(client, picture):
     done = make_generation(State.DONE)
     GenerationOutput.objects.create(generation=done, product=picture)
     Product.objects.update(favourite=True)
-    assert shown(client, show="running") == [runs]
-    assert shown(client, show="failed") == [failed]
-    assert shown(client, show="favourites") == [done.order_id]
-    assert shown(client, show="video") == [runs]
-    assert shown(client, show="nonsense") == [runs, done.order_id, failed]
+    assert order_ids(client, show="running") == [runs]
+    assert order_ids(client, show="failed") == [failed]
+    assert order_ids(client, show="favourites") == [done.order_id]
+    assert order_ids(client, show="video") == [runs]
+    assert order_ids(client, show="nonsense") == [runs, done.order_id, failed]
     newer = client.get(reverse("newer-orders"), {"after": 0, "show": "failed"}).content.decode()
     assert newer.count('class="order"') == 1
 

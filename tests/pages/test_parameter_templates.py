@@ -231,7 +231,7 @@ class TestUsing:
 
 
 class TestSaving:
-    def said(self, page):
+    def sent_fields(self, page):
         """What a browser would send of the form as it is shown."""
         html = page.content.decode()
         form = (html.partition('id="template-form"')[2] or html).partition("</form>")[0]
@@ -260,7 +260,7 @@ class TestSaving:
         return said
 
     def save(self, client, page, **changes):
-        return client.post(reverse("template-save"), self.said(page) | changes)
+        return client.post(reverse("template-save"), self.sent_fields(page) | changes)
 
     def test_from_an_order_with_all_its_values(self, client):
         made = make_generation(
@@ -277,7 +277,7 @@ class TestSaving:
     def test_a_value_that_is_to_be_asked_for_is_so_as_its_model_knows_it(self, client):
         made = make_generation(State.DONE, params={"prompt": "x", "width": 640, "style": "ink"})
         page = client.get(reverse("template-new"), {"from": f"g{made.pk}"})
-        said = self.said(page)
+        said = self.sent_fields(page)
         names = said["value"]
         modes = {f"mode-{names.index(name)}": "ask" for name in ("width", "style")}
         parts = client.post(reverse("template-parts"), said | modes | {"prompt": "a ${fox}"})
@@ -298,10 +298,10 @@ class TestSaving:
         made = make_generation(State.DONE, params={"prompt": "x", "style": "ink"})
         page = client.get(reverse("template-new"), {"from": f"g{made.pk}"})
         assert ">\nBlack ink</textarea>" in page.content.decode()
-        said = self.said(page)
+        said = self.sent_fields(page)
         ask = {f"mode-{said['value'].index('style')}": "ask"}
         parts = client.post(reverse("template-parts"), said | ask)
-        shown = self.said(parts)
+        shown = self.sent_fields(parts)
         assert shown["style-choices"] == ["Plain\nBlack ink\nNeon light"]
         assert shown["style-default"] == ["Black ink"]
         shown |= {"style-choices": "Neon light\nBlack ink", "style-default": "neon"}
@@ -363,7 +363,7 @@ class TestSaving:
     def test_a_change_is_a_new_version_only_where_it_asks_for_something_else(self, client):
         template = save("Beasts", ASKS)
         href = reverse("template-edit", args=[template.pk])
-        said = self.said(client.get(href))
+        said = self.sent_fields(client.get(href))
         client.post(href, said | {"name": "Birds", "description": "New"})
         template.refresh_from_db()
         assert (template.name, template.versions.count()) == ("Birds", 1)
@@ -385,7 +385,7 @@ class TestSaving:
         href = reverse("template-edit", args=[template.pk])
         page = client.get(href)
         assert page.content.decode().count('name="ask"') == 5
-        assert client.post(href, self.said(page)).status_code == 302
+        assert client.post(href, self.sent_fields(page)).status_code == 302
         template.refresh_from_db()
         assert saving.body_of(template) == body
         assert template.versions.count() == 1

@@ -99,12 +99,12 @@ class TestTheList:
     @pytest.mark.parametrize("price", [{}, {"unit": "yard"}, {"unit": "run", "amount": "NaN"}])
     def test_price_data_that_is_none_is_unknown(self, client, price):
         CatalogueModel.objects.filter(model_id="voice").update(price=price)
-        assert re.search(r"Scripted voice text to speech unknown", text(self.shown(client)))
+        assert re.search(r"Scripted voice text to speech unknown", text(self.prices_page(client)))
 
     @pytest.mark.parametrize("source", ["javascript:alert(1)", "https://[", "an invoice", "<b>"])
     def test_a_source_that_is_no_address_is_no_link(self, client, source):
         save(client, source=source)
-        content = self.shown(client).content.decode()
+        content = self.prices_page(client).content.decode()
         assert 'href="javascript' not in content
         assert "<b>" not in content
         assert 'href="https://["' not in content
@@ -115,11 +115,11 @@ class TestTheList:
         assert response.status_code == 200
 
     def test_it_asks_few_times(self, client, django_assert_max_num_queries):
-        self.shown(client)
+        self.prices_page(client)
         with django_assert_max_num_queries(8):
-            self.shown(client)
+            self.prices_page(client)
 
-    def shown(self, client):
+    def prices_page(self, client):
         return client.get(reverse("prices"), {"provider": "scripted"})
 
 

@@ -7,7 +7,7 @@ from gallery.search import index
 from pages.gallery.result import Result
 from projects.models import Project
 from tests.markup import flat
-from tests.pages.test_gallery import HTMX, shown
+from tests.pages.test_gallery import HTMX, product_ids
 from tests.pages.test_gallery import row as row
 
 
@@ -24,41 +24,43 @@ def five(row):
     return [one.pk for one in made]
 
 
-def found(client, **asked):
-    return shown(client.get(reverse("gallery"), asked))
+def ids_found(client, **asked):
+    return product_ids(client.get(reverse("gallery"), asked))
 
 
 class TestFeed:
     def test_a_query_narrows_it(self, client, five):
-        assert found(client, q="fox") == [five[4], five[3], five[2], five[0]]
-        assert found(client, q="fox rating:>=3") == [five[4], five[3]]
-        assert found(client, q="fox", favourite="1") == [five[4]]
+        assert ids_found(client, q="fox") == [five[4], five[3], five[2], five[0]]
+        assert ids_found(client, q="fox rating:>=3") == [five[4], five[3]]
+        assert ids_found(client, q="fox", favourite="1") == [five[4]]
 
     def test_in_another_order(self, client, five):
-        assert found(client, sort="oldest") == five
-        assert found(client, q="fox", sort="rating") == [five[4], five[3], five[2], five[0]]
-        assert found(client, sort="nonsense") == five[::-1]
+        assert ids_found(client, sort="oldest") == five
+        assert ids_found(client, q="fox", sort="rating") == [five[4], five[3], five[2], five[0]]
+        assert ids_found(client, sort="nonsense") == five[::-1]
 
     def test_random_stays_as_it_is_for_a_seed(self, client, five):
-        orders = {tuple(found(client, sort="random", seed=str(seed))) for seed in range(9)}
+        orders = {tuple(ids_found(client, sort="random", seed=str(seed))) for seed in range(9)}
         assert len(orders) > 1
-        assert found(client, sort="random", seed="3") == found(client, sort="random", seed="3")
+        assert ids_found(client, sort="random", seed="3") == ids_found(
+            client, sort="random", seed="3"
+        )
 
     @pytest.mark.parametrize("seed", ["9" * 5_000, "-1", "x", "²", "1e9", ""])
     def test_a_seed_that_is_none_is_an_order_all_the_same(self, client, five, seed):
-        assert sorted(found(client, sort="random", seed=seed)) == five
+        assert sorted(ids_found(client, sort="random", seed=seed)) == five
 
     def test_a_project_narrows_it_too(self, client, five, row):
         other = Project.objects.create(name="Other", slug="other")
         elsewhere = row(prompt="a fox", project=other)
         index.update([elsewhere.pk])
         client.cookies["artfactory_project"] = "other"
-        assert found(client, q="fox") == [elsewhere.pk]
+        assert ids_found(client, q="fox") == [elsewhere.pk]
 
     def test_a_wrong_query_says_why(self, client, five):
         page = client.get(reverse("gallery"), {"q": "rating:(fox"})
         assert page.status_code == 422
-        assert shown(page) == []
+        assert product_ids(page) == []
 
     @pytest.mark.parametrize(
         "asked", [{"sort": "rating"}, {"q": "fox", "sort": "random", "seed": "5"}]
@@ -79,7 +81,7 @@ class TestFeed:
         assert sorted(seen) == ids
         assert [len(batch) for _, batch in batches] == [60, 60, 10]
         for again, batch in batches:
-            assert shown(client.get(again, **HTMX)) == batch
+            assert product_ids(client.get(again, **HTMX)) == batch
 
     def test_it_asks_at_most_twelve_times(self, client, five, django_assert_max_num_queries):
         client.get(reverse("gallery"))

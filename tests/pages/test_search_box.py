@@ -13,7 +13,7 @@ from pages.gallery import feed, search_box
 from projects.models import Project
 from tests import naughty
 from tests.markup import TAG
-from tests.pages.test_gallery import HTMX, shown, text
+from tests.pages.test_gallery import HTMX, product_ids, text
 from tests.pages.test_gallery import row as row
 
 ASKS = HTMX | {"HTTP_HX_TARGET": search_box.TARGET}
@@ -47,7 +47,7 @@ class TestBox:
             ("/gallery/?q=tag%3Ared&sort=oldest#search-text", "Remove “fox”"),
             ("/gallery/?q=fox&sort=oldest#search-text", "Remove “tag:red”"),
         ]
-        assert shown(client.get(chips(page)[1][0].partition("#")[0])) == three[:2]
+        assert product_ids(client.get(chips(page)[1][0].partition("#")[0])) == three[:2]
 
     def test_without_script_a_search_keeps_order_and_filters(self, client, three):
         page = gallery(client, q="fox", sort="random", seed="5", medium="image").content.decode()
@@ -110,7 +110,7 @@ class TestWrong:
     def test_says_where_and_why_and_shows_no_cards(self, client, three):
         page = gallery(client, q="fox rating:(fox")
         assert page.status_code == 422
-        assert shown(page) == []
+        assert product_ids(page) == []
         assert "This bracket is not closed." in text(page)
         assert "fox rating:<mark>(fox</mark>" in page.content.decode()
         assert "Nothing like that" not in text(page)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from gallery.models import Product
 from gallery.search import index
 from tests.markup import flat
-from tests.pages.test_gallery import HTMX, shown
+from tests.pages.test_gallery import HTMX, product_ids
 from tests.pages.test_gallery import row as row
 
 
@@ -21,34 +21,34 @@ def ten(row):
     return [one.pk for one in reversed(rows)]
 
 
-def asked(client, one, other, **fields):
+def in_range(client, one, other, **fields):
     return client.get(reverse("selection-range"), {"from": one, "to": other, **fields})
 
 
 class TestRange:
     def test_both_ends_whichever_stands_first(self, client, ten):
-        assert asked(client, ten[2], ten[6]).json() == {"ids": ten[2:7]}
-        assert asked(client, ten[6], ten[2]).json() == {"ids": ten[2:7]}
-        assert asked(client, ten[4], ten[4]).json() == {"ids": [ten[4]]}
+        assert in_range(client, ten[2], ten[6]).json() == {"ids": ten[2:7]}
+        assert in_range(client, ten[6], ten[2]).json() == {"ids": ten[2:7]}
+        assert in_range(client, ten[4], ten[4]).json() == {"ids": [ten[4]]}
 
     def test_of_what_the_page_shows(self, client, ten):
-        favourites = asked(client, ten[1], ten[7], favourite="1").json()["ids"]
+        favourites = in_range(client, ten[1], ten[7], favourite="1").json()["ids"]
         assert favourites == ten[1:8:2]
-        assert asked(client, ten[0], ten[9], q="fox", sort="oldest").json()["ids"] == ten[::-1]
+        assert in_range(client, ten[0], ten[9], q="fox", sort="oldest").json()["ids"] == ten[::-1]
 
     def test_more_than_can_be_is_refused_in_words(self, client, ten, monkeypatch):
         monkeypatch.setattr("pages.gallery.selecting.MOST_IN_RANGE", 4)
-        answer = asked(client, ten[0], ten[9])
+        answer = in_range(client, ten[0], ten[9])
         assert answer.status_code == 422
         assert "No range was selected" in answer.json()["error"]
 
     @pytest.mark.parametrize("end", ["", "x", "-1", "0", "9" * 40, "1e3", "²", "\0", "999999"])
     def test_rubbish(self, client, ten, end):
-        assert asked(client, ten[0], end).status_code == 422
-        assert asked(client, end, ten[0]).status_code == 422
+        assert in_range(client, ten[0], end).status_code == 422
+        assert in_range(client, end, ten[0]).status_code == 422
 
     def test_a_wrong_query_says_why(self, client, ten):
-        answer = asked(client, ten[0], ten[3], q="rating:(fox")
+        answer = in_range(client, ten[0], ten[3], q="rating:(fox")
         assert answer.status_code == 422
         assert answer.json()["error"].endswith("Nothing was selected.")
 
@@ -132,7 +132,7 @@ def test_a_batch_whose_last_one_is_gone_ends_where_it_did(client, ten, fields):
     Product.objects.filter(pk=order[4]).update(trashed_at=timezone.now())
     index.update(ten)
     batch = client.get(reverse("gallery"), {"through": order[4], **fields}, **HTMX)
-    assert shown(batch) == order[:4]
+    assert product_ids(batch) == order[:4]
 
 
 def test_an_export_may_be_asked_for_by_post(client, ten):

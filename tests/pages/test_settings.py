@@ -70,7 +70,7 @@ class TestStorage:
         assert "120 kB" in shown
 
     def test_a_count_is_kept_for_a_while_and_made_anew_when_asked(self, client, monkeypatch):
-        monkeypatch.setattr(storage, "KEPT_FOR", 1e9)
+        monkeypatch.setattr(storage, "FRESH_FACTOR", 1e9)
         address = reverse("storage")
         assert "120 kB" in flat(client.get(address))
         (self.caches / "piece").write_bytes(b"x" * 340_000)
@@ -79,12 +79,12 @@ class TestStorage:
         anew = flat(client.get(address, {"anew": ""}))
         assert "340 kB" in anew and "Count again" in anew
         assert "340 kB" in flat(client.get(address))
-        monkeypatch.setattr(storage, "KEPT_AT_MOST", 0)
+        monkeypatch.setattr(storage, "LONGEST_FRESH", 0)
         (self.caches / "piece").write_bytes(b"x" * 560_000)
         assert "560 kB" in flat(client.get(address))
 
     def test_nor_is_it_kept_for_another_place_of_backups(self, client, monkeypatch, tmp_path):
-        monkeypatch.setattr(storage, "KEPT_FOR", 1e9)
+        monkeypatch.setattr(storage, "FRESH_FACTOR", 1e9)
         client.get(reverse("storage"))
         store.set("backup_place", str(tmp_path))
         (tmp_path / "piece").write_bytes(b"x" * 780_000)
@@ -94,11 +94,11 @@ class TestStorage:
     @pytest.mark.parametrize("kept", [b"", b"\0" * 40, b"[]", b'{"sizes": {}}', b'{"at": 1}'])
     def test_what_is_kept_may_be_spoilt(self, client, kept):
         """Or be another's: what is no count is none."""
-        (self.caches.parent / storage.KEPT_IN).write_bytes(kept)
+        (self.caches.parent / storage.CACHE_FILE).write_bytes(kept)
         assert "120 kB" in flat(client.get(reverse("storage")))
 
     def test_where_it_cannot_be_kept_it_is_told_all_the_same(self, client):
-        (self.caches.parent / storage.KEPT_IN).mkdir()
+        (self.caches.parent / storage.CACHE_FILE).mkdir()
         for octets, shown in ((340_000, "340 kB"), (560_000, "560 kB")):
             (self.caches / "piece").write_bytes(b"x" * octets)
             assert shown in flat(client.get(reverse("storage")))

@@ -15,17 +15,17 @@ from tests.pages.test_create import HTMX, models
 __all__ = ["models"]
 
 
-def said(**more):
+def form_data(**more):
     data = {"kind": "text-to-image", "model": ["scripted/picture"], "prompt": "a {fox}"}
     return data | {"count": "1", "nonce": "nonce-1", "draw": "7", "way": "as-written"} | more
 
 
 def priced(client, **more):
-    return html.unescape(client.post(reverse("price"), said(**more), **HTMX).content.decode())
+    return html.unescape(client.post(reverse("price"), form_data(**more), **HTMX).content.decode())
 
 
 def ordered(client, status=200, **more):
-    response = client.post(reverse("order"), said(**more), **HTMX)
+    response = client.post(reverse("order"), form_data(**more), **HTMX)
     assert response.status_code == status
     return html.unescape(flat(response))
 
@@ -116,7 +116,7 @@ class TestRefused:
 
 class TestForm:
     def form(self, client, **more):
-        data = said(of="scripted/picture") | more
+        data = form_data(of="scripted/picture") | more
         return html.unescape(flat(client.get(reverse("create-form"), data, **HTMX)))
 
     def test_one_choice_makes_a_text_box_of_a_control(self, client, odd) -> None:

@@ -22,48 +22,48 @@ def root(tmp_path, settings):
 
 
 @pytest.fixture
-def shown(client):
-    def shown(name="word-lists", **query):
+def page_words(client):
+    def page_words(name="word-lists", **query):
         response = client.get(reverse(name), query)
         assert response.status_code == 200
         return html.unescape(flat(response))
 
-    return shown
+    return page_words
 
 
 class TestList:
-    def test_it_has_all_files_with_their_lists_and_counts(self, root, shown):
+    def test_it_has_all_files_with_their_lists_and_counts(self, root, page_words):
         (root / "moods").mkdir()
         (root / "moods/dark.txt").write_text("gloomy\ngrim\n")
         (root / "wear.yaml").write_text("shoes: [boots, clogs, pumps]\nhats: [cap]\n")
         (root / "odd.txt").write_bytes(b"caf\xe9")
         (root / "away.txt").symlink_to("/etc/passwd")
-        page = shown()
+        page = page_words()
         for words in ("__moods/dark__", "__shoes__", "__hats__", "2 lists", str(root)):
             assert words in page
         assert "The word list “odd” is not in UTF-8 (line 1). Save it as UTF-8." in page
         assert "It is a link that leads out" in page
         assert "root:" not in page
-        assert "__moods/dark__" not in shown(find="wear")
-        assert "No list has that in its name." in shown(find="<nothing>")
+        assert "__moods/dark__" not in page_words(find="wear")
+        assert "No list has that in its name." in page_words(find="<nothing>")
 
-    def test_an_empty_one_says_what_to_do(self, root, shown):
-        assert "No word lists yet" in shown()
+    def test_an_empty_one_says_what_to_do(self, root, page_words):
+        assert "No word lists yet" in page_words()
         root.rmdir()
-        assert "No word lists yet" in shown()
+        assert "No word lists yet" in page_words()
 
-    def test_those_that_come_with_the_app_can_be_made_ones_own(self, root, shown, client):
-        page = shown()
+    def test_those_that_come_with_the_app_can_be_made_ones_own(self, root, page_words, client):
+        page = page_words()
         assert "__lighting__" in page and "Where the light comes from" in page
         assert "<li>golden hour, low sun from the side</li>" in page
         assert "<li>#" not in page
-        edit = shown("word-list", copy="lighting")
+        edit = page_words("word-list", copy="lighting")
         assert "golden hour" in edit and 'value="lighting.txt"' in edit
         said = {"name": "lighting.txt", "text": "my light", "version": ""}
         client.post(reverse("word-list"), said)
         assert (root / "lighting.txt").read_text() == "my light"
-        assert "yours is used" in shown()
-        assert shown("word-list", copy="../keeping") != edit
+        assert "yours is used" in page_words()
+        assert page_words("word-list", copy="../keeping") != edit
 
     def test_it_asks_little(self, root, client):
         for number in range(30):
@@ -76,18 +76,18 @@ class TestList:
 
 
 class TestEditing:
-    def test_a_new_list_is_written_and_shown_with_its_faults(self, root, client, shown):
+    def test_a_new_list_is_written_and_shown_with_its_faults(self, root, client, page_words):
         data = {"name": "moods/dark", "text": "gloomy\n{grim|sad\n", "version": ""}
         response = client.post(reverse("word-list"), data)
         assert response.status_code == 302
         assert (root / "moods/dark.txt").read_text() == "gloomy\n{grim|sad\n"
-        page = shown("word-list", list="moods/dark.txt")
+        page = page_words("word-list", list="moods/dark.txt")
         assert "Line 2: This { is not closed." in page
         assert "{grim|sad" in page
 
-    def test_one_is_not_written_over_another_that_changed_meanwhile(self, root, client, shown):
+    def test_one_is_not_written_over_another_that_changed_meanwhile(self, root, client, page_words):
         (root / "a.txt").write_text("old")
-        page = shown("word-list", list="a.txt")
+        page = page_words("word-list", list="a.txt")
         version = page.partition('name="version" value="')[2].partition('"')[0]
         (root / "a.txt").write_text("written elsewhere")
         address = reverse("word-list") + "?list=a.txt"

@@ -20,7 +20,7 @@ RESOLUTIONS = tuple(dict.fromkeys((*VIDEO_SIDES, *IMAGE_SIDES)))
 
 
 @dataclass(frozen=True)
-class Asked:
+class CatalogueFilters:
     """The page's own words as they were typed; `unread` are those that cannot be read and are
     passed over, `wrong` says why."""
 
@@ -42,8 +42,8 @@ class Asked:
     unread: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: QueryDict) -> "Asked":
-        asked = cls(
+    def of(cls, data: QueryDict) -> "CatalogueFilters":
+        filters = cls(
             q=user_input.words(data.get("q", "")[:LONGEST]).strip(),
             kind=_among(data.get("kind", ""), list(Kind)),
             provider=_among(data.get("provider", ""), registry.slugs()),
@@ -64,10 +64,10 @@ class Asked:
         wrong = {}
         for name, read in READ.items():
             try:
-                read(getattr(asked, name))
+                read(getattr(filters, name))
             except ValueError as error:
                 wrong[name] = str(error)
-        return replace(asked, unread=tuple(wrong), wrong=" ".join(wrong.values()))
+        return replace(filters, unread=tuple(wrong), wrong=" ".join(wrong.values()))
 
     @cached_property
     def wanted(self) -> Wanted:
@@ -90,11 +90,14 @@ class Asked:
     @property
     def is_any(self) -> bool:
         """Whether the list is narrowed."""
-        return replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="", unread=()) != Asked()
+        return (
+            replace(self, model=(), sort=Sort.YOURS, ended=False, wrong="", unread=())
+            != CatalogueFilters()
+        )
 
     def href(self, page: str = "models", **changes: object) -> str:
         """The address of this with some of it otherwise."""
-        said: list[tuple[str, str]] = []
+        params: list[tuple[str, str]] = []
         for name, value in (vars(self) | changes).items():
             if (
                 name in ("wanted", "wrong", "unread")
@@ -103,12 +106,12 @@ class Asked:
             ):
                 continue
             values = value if isinstance(value, tuple) else (value,)
-            said += [(name, "1" if one is True else str(one)) for one in values]
-        return f"{reverse(page)}?{urlencode(said, safe='/:')}" if said else reverse(page)
+            params += [(name, "1" if one is True else str(one)) for one in values]
+        return f"{reverse(page)}?{urlencode(params, safe='/:')}" if params else reverse(page)
 
 
-def _among(said: str, known: object) -> str:
-    return said if said in list(known) else ""  # type: ignore[call-overload]
+def _among(value: str, choices: object) -> str:
+    return value if value in list(choices) else ""  # type: ignore[call-overload]
 
 
 def _seconds(text: str) -> float | None:
