@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from providers import http
+from providers import http, network
 from providers.contract import BadRequest, Context, Json, ProviderError
 from providers.google.errors import explain, unreadable
 from providers.sdk import key_of
@@ -112,6 +112,8 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
             retry_options=types.HttpRetryOptions(attempts=1),
             httpx_client=httpx.Client(transport=_Switch(), follow_redirects=False),
             httpx_async_client=httpx.AsyncClient(transport=_Nowhere()),
+            # For sockets that we never open it would read all certificates once more.
+            async_client_args={"ssl": network.tls()},
         ),
     )
 
