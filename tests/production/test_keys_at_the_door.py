@@ -104,9 +104,9 @@ BAD_ENDS = {
 USUAL_ENDS = ("failed", "refused", "no-files")
 CHEAPEST = (Kind.TEXT_GENERATION, Kind.TEXT_TO_IMAGE, *FROM_WORDS)
 PASSING = ("401", "500", "odd")
-OF_THE_ADMIN = {"scripted", "fal"}
-"""Those whose rows are looked at in the admin, too, outside of the long form: it shows what is in
-the tables, which are searched for each."""
+OF_THE_TABLES = {"scripted", "fal"}
+"""Those whose rows are looked at in the admin and by commands, too, outside of the long form: these
+show what is in the tables, which are searched for each."""
 
 SHOWN = 6 if naughty.LONG else 3
 """So many rows of each kind have their page looked at."""
@@ -271,7 +271,7 @@ def pages(client: Any, slug: str) -> dict[str, str | bytes]:
     addresses += [reverse("product", args=[pk]) for pk in _some(Product)]
     addresses += [reverse("order-page", args=[one.uid]) for one in Order.objects.all()[:SHOWN]]
     found = {address: b"".join(client.get(address)) for address in addresses}
-    for model in apps.get_models() if naughty.LONG or slug in OF_THE_ADMIN else ():
+    for model in apps.get_models() if naughty.LONG or slug in OF_THE_TABLES else ():
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         with suppress(NoReverseMatch):
             listed = reverse(f"{base}_changelist")
@@ -287,13 +287,10 @@ def _some(model: Any) -> list[int]:
 
 
 def commands(slug: str) -> dict[str, str | bytes]:
-    asked = [
-        ("products", "--json"),
-        ("models", "--provider", slug, "--json"),
-        ("keys", "list", "--json"),
-        ("keys", "test", slug, "--json"),
-        ("costs", "--json"),
-    ]
+    asked = [("keys", "list", "--json"), ("keys", "test", slug, "--json")]
+    if naughty.LONG or slug in OF_THE_TABLES:
+        asked += [("products", "--json"), ("costs", "--json")]
+        asked += [("models", "--provider", slug, "--json")]
     found: dict[str, str | bytes] = {}
     for arguments in asked:
         out = io.StringIO()
