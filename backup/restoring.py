@@ -27,7 +27,15 @@ from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
-from backup import checking, database, layout, linked_files, secrets_file, told_tables, versions
+from backup import (
+    checking,
+    database,
+    layout,
+    linked_files,
+    registered_tables,
+    secrets_file,
+    versions,
+)
 from backup.backup_place import Place, copied, want_room
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
@@ -230,7 +238,7 @@ def _mark_copied(sent: Path, manifest: Manifest) -> None:
     """Notes and database of a home that was never started bear no mark, and would be taken for new
     ones, whose waiting work may be sent. This mark says that the notes were copied."""
     mark = sent / "mark.json"
-    if not mark.exists() and not told_tables.was_started(manifest):
+    if not mark.exists() and not registered_tables.was_started(manifest):
         mark.touch(mode=0o600)
         mark.write_text(json.dumps({"log": str(uuid4()), "start": "", "before": ""}))
 

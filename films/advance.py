@@ -26,7 +26,7 @@ from films import (
     standing,
 )
 from films.board import Board
-from films.made import Made, Target, takes
+from films.board_takes import Made, Target, takes
 from films.models import Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage

@@ -8,8 +8,8 @@ from films import basis, model_params, prompts, standing
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import Target
 from films.film_settings import FilmSettings
-from films.made import Target
 from films.stages import Of, Stage
 from gallery.models import Product
 from production import candidates

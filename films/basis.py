@@ -17,8 +17,8 @@ from films import edit_list, handles
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Shot
+from films.board_takes import Made, Target
 from films.film_settings import FilmSettings
-from films.made import Made, Target
 from films.models import Film
 from films.stages import Of, Stage
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from films import profiles, timing
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
-from films.made import Made, Target, numbers_of, takes
+from films.board_takes import Made, Target, numbers_of, takes
 from films.models import Film
 from films.stages import Of, Stage
 from gallery.models import Product

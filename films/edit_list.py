@@ -12,8 +12,8 @@ from typing import Any
 from films import handles, subtitles, timing
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import Made
 from films.film_settings import FilmSettings, MusicFor, Subtitles
-from films.made import Made
 from films.stages import Of, Stage
 from providers.contract import Json, Medium
 

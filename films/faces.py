@@ -4,7 +4,7 @@ from films import planning, profiles
 from films.asking import Model
 from films.board import Board, products_of
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.stages import Of, Stage
 from films.steps import EditError
 from production import candidates

@@ -2,7 +2,7 @@
 what can be done next."""
 
 from films.board import Board
-from films.made import Made, Target
+from films.board_takes import Made, Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.standing import Standing, State

@@ -13,7 +13,7 @@ from films import asking, edit_list, failures, profiles, standing
 from films.asking import Asked, Model
 from films.board import Board
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.profiles import Quality
 from films.stages import Of, Stage
 from films.standing import Standing, State

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Shot
+from films.board_takes import Target
 from films.film_settings import FilmSettings
-from films.made import Target
 from films.stages import Of, Stage
 
 SHOTS = ("medium", "full", "wide", "extreme wide")

@@ -16,7 +16,7 @@ from films import board as boards
 from films import failures, making, planning, standing
 from films.board import Board
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.planning import Item, Plan
 from films.profiles import Quality

@@ -9,8 +9,8 @@ from films import basis
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import Made, Target
 from films.film_settings import FilmSettings, MusicFor
-from films.made import Made, Target
 from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating

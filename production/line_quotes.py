@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ledger.prices import price_of
-from production import asked_quotes, fallbacks, order_inputs
+from production import fallbacks, order_inputs, provider_quotes
 from production.order_models import OrderedModel
 from production.order_requests import OrderLine, OrderRejected, OrderRequest
 from production.quotes import QuotedLine
@@ -68,5 +68,5 @@ def _on(request: OrderRequest, line: OrderLine, model: OrderedModel) -> tuple[Qu
     measured = order_inputs.measured((one.field, one.asset) for one in given)
     price = price_of(model.row, params, measured)
     if price is None:
-        price = asked_quotes.known(model, params, ((one.field, one.asset) for one in given))
+        price = provider_quotes.known(model, params, ((one.field, one.asset) for one in given))
     return QuotedLine(line, model, prompt, params, price, seeds), errors

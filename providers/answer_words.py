@@ -7,7 +7,7 @@ from typing import Any
 
 from providers import encoded
 from providers.contract import Json, Output
-from providers.found_files import FLAG_NAMES, bytes_of, is_file
+from providers.file_extraction import FLAG_NAMES, bytes_of, is_file
 from providers.json_schema import words
 
 TEXT_NAMES = (

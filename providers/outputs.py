@@ -14,8 +14,8 @@ from typing import Any
 
 from providers import answer_words, sound
 from providers.contract import BadOutput, Json, Medium, ModelSpec, Output
-from providers.found_files import SUFFIXES as SUFFIXES
-from providers.found_files import Found, Walk
+from providers.file_extraction import SUFFIXES as SUFFIXES
+from providers.file_extraction import Found, Walk
 from providers.json_schema import words
 
 PARTS_OF_SOUND = words("chunk chunks part parts segment segments delta deltas frames")

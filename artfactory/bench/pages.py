@@ -18,8 +18,8 @@ import django
 from django.core.management import call_command
 
 from artfactory import garbage
+from artfactory.bench.cached_homes import HOURS
 from artfactory.bench.figures import Taken
-from artfactory.bench.kept_home import HOURS
 
 RUNS = 21
 ACTIVE = (300, 10_000)

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections
 
 from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
-from artfactory.launcher import address, asked_to_end, blanks, database, redis_server, relay
+from artfactory.launcher import address, blanks, database, redis_server, relay, shutdown_requests
 from artfactory.launcher.blanks import Blanks
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
@@ -94,15 +94,15 @@ class Supervisor:
         self._demand_room()
         self._blanks = blanks.fork(1 + settings.WEB_PROCESSES + settings.WORKERS, MALLOC)
         self._lock.take()
-        signals = asked_to_end.listen()
+        signals = shutdown_requests.listen()
         try:
             if not home_erasing.is_decided(settings.PATHS):
                 try:
                     self._start()
-                    asked_to_end.wait(signals)
+                    shutdown_requests.wait(signals)
                 finally:
                     self._stop()
-            is_wanted = not asked_to_end.is_asked(signals)
+            is_wanted = not shutdown_requests.is_asked(signals)
             return self._port if self._erase() and is_wanted else None
         finally:
             if self._blanks:

@@ -3,7 +3,7 @@
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
-from artfactory.kept_connections import Keeping
+from artfactory.connection_pool import Keeping
 
 
 class DatabaseWrapper(Keeping, base.DatabaseWrapper):

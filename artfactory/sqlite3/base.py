@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from artfactory.connection_pool import Keeping
 from artfactory.file_lock import Turns
-from artfactory.kept_connections import Keeping
 from artfactory.sqlite3 import write_turns
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import Found
 
 NEGATIVE = "Negative prompt:"
 KEY = re.compile(r"\s*([A-Za-z][\w \-/+.()]{0,80}?):(?!//)\s*")

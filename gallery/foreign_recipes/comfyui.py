@@ -11,7 +11,7 @@ from typing import Any
 from gallery.foreign_recipes import a1111, comfy_graph, comfy_workflow, mapping
 from gallery.foreign_recipes import comfy_parts as parts
 from gallery.foreign_recipes.comfy_graph import Graph, Node
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import Found, json_object
 
 IN_EXIF = ("make", "model", "imagedescription", "usercomment", "artist")
 SAMPLES = {"steps", "seed", "noise_seed", "cfg", "sampler_name", "sigmas", "noise", "sampler"}

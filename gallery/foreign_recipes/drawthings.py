@@ -3,7 +3,7 @@
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import Found, json_object
 
 TOOL = "Draw Things"
 SURE = {"c", "uc", "model", "sampler", "seed", "size"}

@@ -4,7 +4,7 @@ or in a file beside the picture."""
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import Found, json_object
 
 TOOL = "Easy Diffusion"
 MODEL = "use_stable_diffusion_model"

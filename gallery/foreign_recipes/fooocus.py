@@ -5,7 +5,7 @@ import ast
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import Found
 
 TOOL = "Fooocus"
 SURE = {"base_model", "performance", "styles", "sharpness", "adm_guidance", "refiner_switch"}

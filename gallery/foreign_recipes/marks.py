@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import jumbf, mapping, xmp
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import Found
 
 LAST_PART = re.compile(r"[\w-]{1,80}$")
 VERSION = re.compile(r"([^/]{1,80})/(\S{1,40})")

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import Found
 
 TOOL = "Midjourney"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import Found, json_object
 
 TOOL = "NovelAI"
 SURE = {"uc", "request_type", "v4_prompt", "signed_hash", "n_samples"}

@@ -20,7 +20,7 @@ from gallery.foreign_recipes import (
     novelai,
     swarmui,
 )
-from gallery.foreign_recipes.found import Found, gather, with_hidden
+from gallery.foreign_recipes.file_metadata import Found, gather, with_hidden
 from gallery.foreign_recipes.texts import MOST_TEXT
 
 log = logging.getLogger(__name__)

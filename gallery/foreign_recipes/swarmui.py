@@ -4,7 +4,7 @@ the UserComment of a JPEG."""
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import Found
 
 TOOL = "SwarmUI"
 PARAMS = "sui_image_params"

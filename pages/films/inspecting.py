@@ -10,7 +10,7 @@ from films import failures, planning, timing, transitions
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.script import camera
 from films.stages import Of, Stage

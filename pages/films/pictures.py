@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from films.made import Made
+from films.board_takes import Made
 from gallery.models import Asset, Product
 from pages.gallery.presenters import display_href, media_href, thumbnail_href
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from gallery import formats, side_files
 from gallery.checking import BadMedia, check_paid
 from gallery.media_facts import Facts
@@ -175,7 +175,7 @@ def _fetch(generation: Generation, result: Result, target: Path, most: int) -> s
     try:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=target.parent)
-        kept_connections.rest()
+        connection_pool.rest()
         return downloads.download(
             result.url,
             target,

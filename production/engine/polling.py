@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from gallery import decoder
 from production.engine import (
     cancellation,
@@ -90,7 +90,7 @@ def _ask(generation: Generation) -> list[Step]:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=workdir(generation))
         operation = Operation(generation.operation or {}, generation.request_id)
-        kept_connections.rest()
+        connection_pool.rest()
         answer = sanitize.status(provider.poll(ctx, operation))
         reached("answer polled", generation.pk)
         if generation.cancel_asked and isinstance(answer, Pending):

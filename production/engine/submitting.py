@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db.models import QuerySet
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from artfactory.disk_errors import may_pass
 from artfactory.prepared_queries import prepared_rows
 from gallery import own_media
@@ -105,7 +105,7 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
         transitions.failed(generation, _bug(generation.provider, Charged.NO))
         return [DISPATCH]
     reached("prepared", generation.pk)
-    kept_connections.rest()
+    connection_pool.rest()
     with nullcontext() if provider.submit_waits else _few_at_once:
         return _claim_and_send(generation, provider, ctx, prepared)
 
@@ -163,7 +163,7 @@ def _wait_for_disk(generation: Generation, error: OSError | StoreFailed) -> list
 def _send(
     generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
 ) -> list[Step]:
-    kept_connections.rest()
+    connection_pool.rest()
     try:
         answer = sanitize.submission(provider.submit(ctx, prepared))
     except Stopped:

@@ -26,7 +26,7 @@ from films import (
 )
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.script import reading
 from films.stages import Of, Stage

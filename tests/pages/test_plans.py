@@ -17,7 +17,7 @@ from pages.queue import history
 from production import clock_duties, live_status
 from production.models import ENDED, State
 from projects.models import Project
-from tests.films.made_boards import make_film
+from tests.films.sample_boards import make_film
 from tests.ledger.test_spending import settled
 from tests.plans import plans
 from tests.production.rows import make_generation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import (
     ASPECTS,
     CUSTOM_PATH,
@@ -106,10 +106,10 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.left_out import as_remarks, rest_of
     from draft_artist.moves import without_moves
 
-    asked = asking.parameters(prepared)
-    seed = asking.seed(asked)
+    asked = request_params.parameters(prepared)
+    seed = request_params.seed(asked)
     ctx.report(0.0, "Looking at the picture")
-    image = open_picture(asking.the_input(prepared, "image").path)
+    image = open_picture(request_params.the_input(prepared, "image").path)
     aspect = ASPECTS.get(asked["aspect_ratio"], image.width / image.height)
     size = frame_size(asked["resolution"], aspect)
     move = chosen_move(asked)
@@ -126,7 +126,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     )
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={"move": move},
         remarks=as_remarks("Not followed", rest_of(without_moves(str(asked["prompt"] or "")))),

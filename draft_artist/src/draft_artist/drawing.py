@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import ASPECTS, ordered
 from providers.contract import (
     BadRequest,
@@ -138,8 +138,8 @@ MODELS = (
 
 def make(ctx: Context, prepared: Prepared) -> Finished:
     """One picture of the prompt. Raises BadRequest for an empty prompt or an impossible size."""
-    asked = asking.parameters(prepared)
-    prompt = asking.prompt(asked, "Write what is to be seen.")
+    asked = request_params.parameters(prepared)
+    prompt = request_params.prompt(asked, "Write what is to be seen.")
     width, height = measure(asked)
     seed = steady_seed(asked, prepared)
     ctx.report(0.0, "Reading the prompt")
@@ -158,7 +158,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     path = save(image, ctx.workdir / "draft", str(asked["format"]))
     return Finished(
         (Output(path=path, mime=PICTURE_MIMES[asked["format"]]),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={
             "place": scene.place,
@@ -196,7 +196,7 @@ def steady_seed(asked: Json, prepared: Prepared) -> int:
     lost work gives the same picture."""
     if asked.get("seed") in (None, "") and prepared.key:
         return int.from_bytes(hashlib.sha256(prepared.key.encode()).digest()[:4], "big") >> 1
-    return asking.seed(asked)
+    return request_params.seed(asked)
 
 
 def save(image: Image.Image, stem: Path, form: str) -> Path:

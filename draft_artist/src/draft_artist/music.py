@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import SEED, SOUND_FORMAT, SOUND_MIMES, ordered
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.composing.score import compose
     from draft_artist.sound import sound_file
 
-    asked = asking.parameters(prepared)
-    asked["prompt"] = asking.prompt(asked, "Describe the music.")
-    seed = asking.seed(asked)
+    asked = request_params.parameters(prepared)
+    asked["prompt"] = request_params.prompt(asked, "Describe the music.")
+    seed = request_params.seed(asked)
     ctx.report(0.0, "Composing")
     brief = decide(asked, seed)
     samples = mix(brief, compose(brief), ctx.report)
@@ -141,7 +141,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
             ctx.report(0.9 + 0.1 * start / samples.shape[1], "Writing the file")
     return Finished(
         (Output(path=target, mime=SOUND_MIMES[form]),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={
             "genre": brief.genre,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from draft_artist import asked as asking
-from draft_artist import ffmpeg
+from draft_artist import ffmpeg, request_params
 from draft_artist.options import ordered
 from providers.contract import (
     BadRequest,
@@ -99,8 +98,8 @@ class _Source:
 
 def restyle(ctx: Context, prepared: Prepared) -> Finished:
     """An MP4 of the input video, worked over. Raises BadRequest for one that cannot be read."""
-    asked = asking.parameters(prepared)
-    path = asking.the_input(prepared, "video").path
+    asked = request_params.parameters(prepared)
+    path = request_params.the_input(prepared, "video").path
     ctx.report(0.0, "Looking at the video")
     source = _look_at(path)
     if asked["scale"] == asked["fps"] == "keep" and not (asked["stabilise"] or asked["sharpen"]):
@@ -128,7 +127,7 @@ def restyle(ctx: Context, prepared: Prepared) -> Finished:
         raise _bad_video("it is damaged or cut off")
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         remarks=(TOO_LARGE_TO_DOUBLE,) if asked["scale"] == "2x" and source.long > 1920 else (),
     )
 

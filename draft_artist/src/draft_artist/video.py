@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.camera import chosen_move, planned
 from draft_artist.options import (
     ASPECTS,
@@ -105,9 +105,9 @@ def _filmed(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.moves import without_camera
     from draft_artist.scene.artist import draw
 
-    asked = asking.parameters(prepared)
-    asked["prompt"] = asking.prompt(asked, "Describe the scene.")
-    seed = asking.seed(asked)
+    asked = request_params.parameters(prepared)
+    asked["prompt"] = request_params.prompt(asked, "Describe the scene.")
+    seed = request_params.seed(asked)
     size = frame_size(asked["resolution"], ASPECTS[asked["aspect_ratio"]])
     move = chosen_move(asked, _quiet_move(asked, seed))
     width, height = _sheet(move, size)
@@ -133,7 +133,7 @@ def _filmed(ctx: Context, prepared: Prepared) -> Finished:
     )
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={"move": move, "motion": motion},
         remarks=_remarks(asked["prompt"], scene, motion),

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from backup import restoring, second_place, told_tables
+from backup import registered_tables, restoring, second_place
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
@@ -213,7 +213,7 @@ def _facts(done: Restored) -> dict[str, Any]:
 def _lines(done: Restored) -> list[str]:
     found = [line(done.manifest)]
     before = done.before
-    told = {table: many for table, (_, many) in told_tables.counted().items()}
+    told = {table: many for table, (_, many) in registered_tables.counted().items()}
     for table, name in (SHOWN | told).items():
         was = f"{before.counts.get(table, 0):,}" if before else "nothing"
         found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")

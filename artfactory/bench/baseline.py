@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from artfactory.bench import kept_home
+from artfactory.bench import cached_homes
 from artfactory.bench.figures import Figure
 
 WORSE = 1.15
@@ -15,7 +15,7 @@ WORSE = 1.15
 
 def file() -> Path:
     name = re.sub(r"[^\w.-]", "-", platform.node()) or "machine"
-    return kept_home.folder() / f"{name}.json"
+    return cached_homes.folder() / f"{name}.json"
 
 
 def read() -> dict[str, Figure]:

@@ -1,6 +1,6 @@
 """Seeded homes that are kept for the next run: a million products take minutes to make.
 
-`python -m artfactory.bench.kept_home N [clustered]` fills the one that it stands in.
+`python -m artfactory.bench.cached_homes N [clustered]` fills the one that it stands in.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ def of(products: int, *, clustered: bool = False) -> Path:
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         began = time.monotonic()
-        _run(home, "kept_home", *asked)
+        _run(home, "cached_homes", *asked)
         _write(home, Made(_how(), time.monotonic() - began, today.isoformat()))
     elif (until := date.fromisoformat(made.until)) < today.replace(day=1):
         _run(home, "moving_on", str((today - until).days))
