@@ -51,7 +51,7 @@ def update(model: type[Model], changes: Mapping[str, Any], where: Mapping[str, A
     for field, value in zip(known.fields, changes.values(), strict=True):
         given = value.values if type(value) is Sql else (value,)
         values += [field.get_db_prep_save(one, connection) for one in given]
-    values += _asked(known.asked, where, connection)
+    values += _condition_values(known.asked, where, connection)
     with connection.cursor() as cursor:
         cursor.execute(known.sql, values)
         changed: int = cursor.rowcount
@@ -65,7 +65,7 @@ def delete(model: type[Model], where: Mapping[str, Any]) -> None:
     known = _delete(model, asked)
     connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor:
-        cursor.execute(known.sql, _asked(known.asked, where, connection))
+        cursor.execute(known.sql, _condition_values(known.asked, where, connection))
 
 
 def insert(row: Model) -> None:
@@ -82,7 +82,9 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _asked(fields: "list[Field[Any, Any]]", where: Mapping[str, Any], connection: Any) -> list[Any]:
+def _condition_values(
+    fields: "list[Field[Any, Any]]", where: Mapping[str, Any], connection: Any
+) -> list[Any]:
     """The values of the conditions."""
     values: list[Any] = []
     for field, value in zip(fields, where.values(), strict=True):

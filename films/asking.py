@@ -43,7 +43,7 @@ class Model:
 
 
 @dataclass
-class Asked:
+class ModelOrder:
     """`pictures` are the keys of the products that go along, by role; `remarks` are sentences on
     what the model cannot be told. `seconds` is how long it is asked to be."""
 
@@ -68,7 +68,7 @@ class Asked:
         return [role for role, one in model.places.items() if one.required and role not in given]
 
 
-def asked(board: Board, target: Target, model: Model) -> Asked:
+def model_order(board: Board, target: Target, model: Model) -> ModelOrder:
     film = board.film
     params = model_params.one_result(model.fields)
     pictures = list(_pictures(board, target, model))
@@ -93,7 +93,7 @@ def asked(board: Board, target: Target, model: Model) -> Asked:
         params |= {one.name: words for one in model.fields if one.name == "negative_prompt"}
     pictured = _pictured(board, target, pictures)
     prompt = prompts.prompt_of(board, target, pictured=pictured, limit=model.most_letters)
-    return Asked(params, prompt, pictures, remarks, _seed(board, target, model))
+    return ModelOrder(params, prompt, pictures, remarks, _seed(board, target, model))
 
 
 def _shape(board: Board, target: Target) -> tuple[int, int]:
@@ -127,7 +127,7 @@ def _pictures(board: Board, target: Target, model: Model) -> list[tuple[Role, in
 def lips_say(board: Board, shot: Shot) -> tuple[Line | None, int | None]:
     """The line that lips are moved to, and the key of its voice: the first that somebody who is
     seen says and whose voice is there. Without a voice, the line whose voice it waits for."""
-    lines = standing.lines_of_seen_speakers(board, shot)
+    lines = standing.lines_of_visible_speakers(board, shot)
     for line in lines:
         made = board.take(Stage.VOICE, Of.LINE, line.pk)
         if made and made.product:

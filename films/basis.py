@@ -17,7 +17,7 @@ from films import edit_list, handles
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Shot
-from films.board_takes import Made, Target
+from films.board_takes import BoardTake, Target
 from films.film_settings import FilmSettings
 from films.models import Film
 from films.stages import Of, Stage
@@ -181,7 +181,7 @@ def _picture_sha(board: Board, shot: Shot) -> str | None:
     return made.content_sha256 if made else None
 
 
-def still_of(board: Board, shot: Shot) -> Made | None:
+def still_of(board: Board, shot: Shot) -> BoardTake | None:
     return board.take(Stage.STILL, Of.SHOT, shot.pk)
 
 
@@ -190,7 +190,7 @@ def _next_still(board: Board, shot: Shot) -> str | None:
     return made.content_sha256 if made else None
 
 
-def next_still(board: Board, shot: Shot) -> Made | None:
+def next_still(board: Board, shot: Shot) -> BoardTake | None:
     """The still of the shot behind it: where a clip with a last frame goes to."""
     following = board.behind.get(shot.pk)
     return still_of(board, following) if following else None

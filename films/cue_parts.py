@@ -44,7 +44,7 @@ def parts(said: Sequence[Unit]) -> list[list[Sequence[Unit]]]:
 
 class _Line:
     def __init__(self, said: Sequence[Unit]) -> None:
-        self._said = said
+        self._units = said
         self._behind = list(accumulate((unit.width + unit.spaced for unit in said), initial=0))
 
         self._sentences = list(accumulate((one.ends == SENTENCE for one in said), initial=0))
@@ -55,10 +55,10 @@ class _Line:
         """As one row; a space before it does not count."""
         if start == end:
             return 0
-        return self._behind[end] - self._behind[start] - self._said[start].spaced
+        return self._behind[end] - self._behind[start] - self._units[start].spaced
 
     def fits(self, start: int, end: int) -> bool:
-        spoken = self._said[end - 1].end - self._said[start].start
+        spoken = self._units[end - 1].end - self._units[start].start
         return spoken <= LONGEST and self.row(start, end) is not None
 
     def row(self, start: int, end: int) -> int | None:
@@ -71,22 +71,22 @@ class _Line:
         for at in range(start + 1, end):
             first, second = self.width(start, at), self.width(at, end)
             if max(first, second) <= WIDEST:
-                rows.append((abs(first - second) - ROW_ENDS * self._said[at - 1].ends, at))
+                rows.append((abs(first - second) - ROW_ENDS * self._units[at - 1].ends, at))
         return min(rows)[1] if rows else None
 
     def rows(self, start: int, end: int) -> list[Sequence[Unit]]:
         middle = self.row(start, end) or end
-        return [row for row in (self._said[start:middle], self._said[middle:end]) if row]
+        return [row for row in (self._units[start:middle], self._units[middle:end]) if row]
 
     @property
     def has_pauses(self) -> bool:
         return self._pauses[-1] > 0
 
     def cost(self, start: int, end: int) -> int:
-        last = self._said[end - 1]
-        ends = SENTENCE if end == len(self._said) else last.ends
+        last = self._units[end - 1]
+        ends = SENTENCE if end == len(self._units) else last.ends
         cost = PER_CUE + {SENTENCE: 0, CLAUSE: AT_CLAUSE}.get(ends, AT_WORD)
-        if last.end - self._said[start].start < SHORTEST:
+        if last.end - self._units[start].start < SHORTEST:
             cost += HURRIED
         if ends != SENTENCE and self._sentences[end] > self._sentences[start]:
             cost += MIXED

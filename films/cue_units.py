@@ -97,7 +97,7 @@ class _Clock:
                 told[letter] = latest = at
         self._letters = [*told, len(text)]
         self._times = [1000 * at for at in (*told.values(), milliseconds)]
-        self._is_told = len(told) > 1
+        self._has_times = len(told) > 1
         paces = sorted(
             (later - time) // (behind - letter)
             for (letter, behind), (time, later) in zip(
@@ -116,4 +116,6 @@ class _Clock:
         """When what begins and ends there has been said: where it takes more than twice as long as
         usual, a pause follows it."""
         ends = self.at(end)
-        return min(ends, self.at(start) + 2 * (end - start) * self._pace) if self._is_told else ends
+        return (
+            min(ends, self.at(start) + 2 * (end - start) * self._pace) if self._has_times else ends
+        )

@@ -12,7 +12,7 @@ from typing import Any
 from films import handles, subtitles, timing
 from films.board import Board
 from films.board_models import Line, Shot
-from films.board_takes import Made
+from films.board_takes import BoardTake
 from films.film_settings import FilmSettings, MusicFor, Subtitles
 from films.stages import Of, Stage
 from providers.contract import Json, Medium
@@ -105,7 +105,7 @@ def named(board: Board, part: str) -> str:
     return f"shot {labels.get(part.removeprefix(SHOT)) or 'that is gone'}"
 
 
-def seen(board: Board, shot: Shot) -> Made | None:
+def visible_take(board: Board, shot: Shot) -> BoardTake | None:
     """What is seen of it; None where that is black, or a file of the user's own."""
     own = (Shot.Picture.BLACK, Shot.Picture.IMPORTED)
     return None if shot.picture in own else board.picture_of(shot)
@@ -127,7 +127,7 @@ def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Js
     if own and not own.trashed_at:
         told["source"] = media.place(own.pk, own.asset.content_sha256)
         medium, has_audio, seconds = own.medium, own.asset.has_audio, own.asset.duration
-    elif (made := seen(board, shot)) and made.product:
+    elif (made := visible_take(board, shot)) and made.product:
         told["source"] = media.place(made.product, made.content_sha256)
         medium, has_audio, seconds = made.medium, made.has_audio, made.duration
     else:
@@ -189,7 +189,7 @@ def _music(
 ) -> Iterator[Json]:
     """Music is as long as its film or scene: looped where it is shorter, and faded at the end."""
     ends = timed[-1].start + timed[-1].frames if timed else 0
-    pieces: list[tuple[Made | None, int, int]] = []
+    pieces: list[tuple[BoardTake | None, int, int]] = []
     if settings.music_for is MusicFor.FILM:
         pieces = [(board.take(Stage.MUSIC, Of.FILM, board.film.pk), 0, ends)]
     elif settings.music_for is MusicFor.SCENES:
@@ -234,7 +234,7 @@ def _cues(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> li
     lines = [line for shot in board.shots for line in board.lines_of[shot.pk]]
     heard = [at for one in timed for at in one.lines]
     said = [
-        subtitles.Said(line.text, start, frames, line.speaker_id, _words(board, line))
+        subtitles.SpokenLine(line.text, start, frames, line.speaker_id, _words(board, line))
         for line, (start, frames) in zip(lines, heard, strict=True)
     ]
     found = subtitles.cues(said, board.film.fps, [one.start for one in timed])

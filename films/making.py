@@ -37,7 +37,7 @@ class Overtaken(OrderRejected):
     """Somebody did something about it meanwhile; nothing is wrong."""
 
 
-class BeingMade(Overtaken):
+class AlreadyOrdered(Overtaken):
     """Somebody else has just ordered something of it. Nothing was ordered twice."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ def _place(quote: Quote, yes: Yes) -> Order:
     try:
         return orders.place(quote, yes)
     except IntegrityError:
-        raise BeingMade from None
+        raise AlreadyOrdered from None
 
 
 def batches(found: Iterable[Item]) -> list[list[Item]]:
@@ -155,17 +155,17 @@ def _cast(plan: Plan, items: list[Item], model: Model) -> list[Item]:
 
 
 def _products(items: Sequence[Item]) -> set[int]:
-    return {key for item in items for _, key in item.asked.pictures} | {
+    return {key for item in items for _, key in item.order.pictures} | {
         key for item in items for key in item.media
     }
 
 
 def _line(item: Item, products: dict[int, Product]) -> OrderLine:
     if not item.media:
-        return item.asked.line(item.model, products)
+        return item.order.line(item.model, products)
     place = next(one for one in item.model.fields if one.multiple and one.name == "media")
     inputs = tuple(OrderInput(place.name, products[key]) for key in item.media)
-    return OrderLine(item.model.row.ref, item.asked.params, inputs, prompt="")
+    return OrderLine(item.model.row.ref, item.order.params, inputs, prompt="")
 
 
 def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:

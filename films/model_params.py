@@ -24,7 +24,7 @@ def shape(every: Iterable[Field], width: int, height: int, *, as_large: bool = F
     parameters say both, else as large as the model's default."""
     way = shapes.way_of(every)
     area = width * height if as_large else None
-    return shapes.asked(way, Fraction(width, height), area) if way else {}
+    return shapes.params_for(way, Fraction(width, height), area) if way else {}
 
 
 def resolution(features: Features, height: int) -> Json:

@@ -90,7 +90,7 @@ def begin(
     project: Project,
     shape: Shape = Shape(),
     seconds: int | None = None,
-) -> tuple[Film, parsing.Told]:
+) -> tuple[Film, parsing.ScriptChanges]:
     """A film of a script, as `create`, and what became of the script. Raises EditError."""
     with transaction.atomic():
         film = create(name, project, shape, seconds)

@@ -29,7 +29,7 @@ from films.steps import EditError, Step, step
 
 
 @dataclass(frozen=True)
-class Told:
+class ScriptChanges:
     """What a reading changes, in scenes; `shots` are all of the script. `first`: there was no board
     before."""
 
@@ -77,13 +77,13 @@ def as_long(film: Film, script: ScriptRead) -> ScriptRead:
     return fit(script, round(film.target_frames * 1000 / film.fps))
 
 
-def compare(film: Film, script: ScriptRead) -> Told:
+def compare(film: Film, script: ScriptRead) -> ScriptChanges:
     """What `write` would change; nothing is written."""
     rows = in_script(Scene.objects.filter(film=film))
     return _counted_changes(rows, script, _pairs(_text(film), rows, script))
 
 
-def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
+def write(film: Film, script: ScriptRead, *, anew: bool = False) -> ScriptChanges:
     """Bring the board up to the script. `anew`: also what has the same words, since it was read in
     another way. Raises EditError for more shots than a film may have."""
     with transaction.atomic():
@@ -92,7 +92,7 @@ def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
     return told
 
 
-def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
+def _written(film: Film, script: ScriptRead, anew: bool) -> ScriptChanges:
     with step(film, "") as edit:
         was, all_scenes = _text(film), list(Scene.objects.filter(film=film))
         rows, now = in_script(all_scenes), [one for one in all_scenes if not one.removed]
@@ -159,9 +159,11 @@ def _pairs(was: str, rows: Sequence[Scene], script: ScriptRead) -> list[Pair]:
     )
 
 
-def _counted_changes(rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]) -> Told:
+def _counted_changes(
+    rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]
+) -> ScriptChanges:
     known = {pair.old for pair in found}
-    return Told(
+    return ScriptChanges(
         first=not rows,
         scenes=len(script.scenes),
         shots=len(script.shots),

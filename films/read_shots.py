@@ -36,9 +36,9 @@ class ReadShots:
         self._edit, self._was, self._script, self._names = edit, was, script, names
         film = edit.film
         shots = list(Shot.objects.filter(scene__film=film))
-        self._told = in_script(shots)
+        self._shots = in_script(shots)
         self._spans = {shot.pk: span_of(shot) for shot in shots}
-        self._starts = [shot.source_from for shot in self._told]
+        self._starts = [shot.source_from for shot in self._shots]
         self._of_scene: dict[int, list[Shot]] = defaultdict(list)
         for shot in shots:
             if not shot.removed:
@@ -61,15 +61,15 @@ class ReadShots:
     def shift(self, scene: Scene, told: SceneRead, was: Span) -> None:
         """A scene that is as it was, but for where it stands in the script and the blank lines
         behind it."""
-        told_shots, by = self._within(was), told.start - was.start
+        shots_there, by = self._within(was), told.start - was.start
         if by:
-            for shot in told_shots:
+            for shot in shots_there:
                 self._shift(shot, by)
             for shot in self._of_scene[scene.pk]:
                 if not is_in_script(shot):
                     self._shift(shot, by)
-        if told_shots:
-            self._edit.set(told_shots[-1], source_to=told.end)
+        if shots_there:
+            self._edit.set(shots_there[-1], source_to=told.end)
 
     def read(self, row: Scene, scene: SceneRead, was: Span | None, anew: bool) -> None:
         """A scene that is new, or changed: `was` is None, or where it stood. `anew`: also what has
@@ -103,13 +103,15 @@ class ReadShots:
         for here in self._read:
             for shot, told in here.shots:
                 key = str(shot.pk)
-                self._edit.set_list("cast", key, was.get(key, []), self._names.seen(told))
+                self._edit.set_list(
+                    "cast", key, was.get(key, []), self._names.visible_entries(told)
+                )
         self._edit.add(lines)
 
     def _within(self, span: Span) -> list[Shot]:
         """Those that stood there in the script, wherever they stand now."""
         low, high = (bisect_left(self._starts, place) for place in span)
-        return self._told[low:high]
+        return self._shots[low:high]
 
     def _pairs(self, old: Sequence[Shot], shots: Sequence[ShotRead], anew: bool) -> list[Pair]:
         found = pairs(

@@ -31,7 +31,7 @@ class Names:
     def speaker(self, name: str) -> int | None:
         return self._key(Entry.Kind.CHARACTER, name)
 
-    def seen(self, shot: ShotRead) -> list[int]:
+    def visible_entries(self, shot: ShotRead) -> list[int]:
         """Who and what is in the picture: as it was read, and whatever else of the bible the action
         names. Who is only ever heard is not."""
         read = [self._known.get((Entry.Kind.CHARACTER, key_of(name))) for name in shot.seen]

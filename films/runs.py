@@ -30,7 +30,7 @@ from production.order_requests import OrderRejected
 AGREED = Yes(given="the run, for at most so much")
 OF_SHOTS = (Stage.STILL, Stage.VOICE, Stage.CLIP, Stage.EFFECTS, Stage.LIPS)
 """In the order in which they are made."""
-KEPT = "What was there stays chosen."
+PREVIOUS_STAYS = "What was there stays chosen."
 SETTLED = (State.BLOCKED, State.UNKNOWN, State.SKIPPED, State.MAKING)
 
 
@@ -45,7 +45,7 @@ class Run:
     quality: Quality | None = None
     why: str = ""
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         names = [target.name for target in self.targets]
         return {"targets": names, "left": self.left, "quality": self.quality, "why": self.why}
 
@@ -89,7 +89,7 @@ def to_final(board: Board, shots: Iterable[Shot]) -> list[Target]:
         if stands.state in SETTLED or (stands.take and stands.take.quality == "own"):
             continue
         is_needed = stands.take is None or is_draft(board, target)
-        if is_needed or found.keys() & {*_made_of(board, target)}:
+        if is_needed or found.keys() & {*_inputs_of(board, target)}:
             found[target] = None
     return list(found)
 
@@ -182,14 +182,14 @@ def _held(now: Board, item: Item, run: Run) -> tuple[str, str]:
             return name, ""
         failed = failures.in_vain(before)
         if failed and (before.take is None or before.take.quality != run.quality):
-            return name, f"{name} failed: {failed} {KEPT if before.take else ''}".strip()
+            return name, f"{name} failed: {failed} {PREVIOUS_STAYS if before.take else ''}".strip()
     if item.waits_for:
         name = failures.named(now, item.target)
         return item.waits_for, f"{name} waits for {item.waits_for}."
     return "", ""
 
 
-def _made_of(now: Board, target: Target) -> list[Target]:
+def _inputs_of(now: Board, target: Target) -> list[Target]:
     """What goes into it: made anew, it makes this stale."""
     if target.stage is Stage.CLIP:
         shot = now.shot[target.key]
@@ -205,8 +205,8 @@ def _made_of(now: Board, target: Target) -> list[Target]:
 def _waits_for(now: Board, target: Target) -> list[Target]:
     """What it is made of; and the voices, which tell how long it has to be."""
     if target.stage in (Stage.CLIP, Stage.EFFECTS):
-        return [*_made_of(now, target), *_voices(now, target.key)]
-    return _made_of(now, target)
+        return [*_inputs_of(now, target), *_voices(now, target.key)]
+    return _inputs_of(now, target)
 
 
 def _voices(now: Board, shot: int) -> list[Target]:
@@ -218,7 +218,7 @@ def _ordered(film: Film, items: list[Item]) -> None:
     run = of(Film.objects.select_for_update().get(pk=film.pk))
     ordered = {item.target for item in items}
     if run is None or not ordered <= {*run.targets}:
-        raise making.BeingMade
+        raise making.AlreadyOrdered
     left = run.left
     if left is not None:
         price = estimate_of(item.price for item in items).usd
@@ -244,7 +244,7 @@ def _settle(film: Film, seen: Run, run: Run) -> None:
 
 
 def _keep(film: Film, run: Run | None) -> None:
-    kept = run.kept() if run and run.targets else {}
+    kept = run.as_json() if run and run.targets else {}
     if film.run != kept:
         film.run = kept
         film.save(update_fields=["run"])

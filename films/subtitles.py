@@ -29,7 +29,7 @@ APART = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenLine:
     """A line on the film: `start` and `frames` of its sound. `words`: [letter of `text`,
     millisecond] of where each word begins, empty where nobody knows."""
 
@@ -55,7 +55,7 @@ class Cue:
 
 
 def cues(
-    said: Sequence[Said],
+    said: Sequence[SpokenLine],
     fps: Fraction,
     cuts: Sequence[int] = (),
     letters_a_second: int = LETTERS_A_SECOND,
@@ -69,9 +69,9 @@ def cues(
     return sorted(found, key=lambda cue: (cue.start_frame, cue.end_frame))
 
 
-def _lanes(said: Sequence[Said]) -> list[list[Said]]:
+def _lanes(said: Sequence[SpokenLine]) -> list[list[SpokenLine]]:
     """Lines that do not sound at once with another of their lane."""
-    lanes: list[list[Said]] = []
+    lanes: list[list[SpokenLine]] = []
     for line in sorted(said, key=lambda one: one.start):
         ends = (lane[-1].start + lane[-1].frames for lane in lanes)
         free = next((at for at, end in enumerate(ends) if end <= line.start), None)
@@ -82,7 +82,7 @@ def _lanes(said: Sequence[Said]) -> list[list[Said]]:
     return lanes
 
 
-def _of_line(line: Said, fps: Fraction) -> list[Cue]:
+def _of_line(line: SpokenLine, fps: Fraction) -> list[Cue]:
     words = tuple((one[0], one[1]) for one in line.words if len(one) == 2)
     found = _cut(line.text, words, line.frames, fps)
     return [replace(cue, start_frame=line.start + cue.start_frame) for cue in found]

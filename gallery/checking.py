@@ -42,7 +42,7 @@ MARKUP = 16
 MOST_JSON = 2 * 1024**2
 PLAIN_CONTROLS = {"\t", "\n", "\r", "\f"}
 NO_PREVIEW = "It is kept whole, but unchecked and without a preview."
-UNKNOWN = f"The file is of no type that is known. {formats.TAKEN}"
+UNKNOWN = f"The file is of no type that is known. {formats.ACCEPTED_FORMATS}"
 
 
 def check(
@@ -132,7 +132,7 @@ def _check_text(file: BinaryIO, size: int, declared: str) -> Facts:
     if any(_is_control(letter) for letter in set(text)):
         raise BadMedia("The text has control characters in it; it may not be text at all.")
     if announced != "text/plain" and text.lstrip()[:MARKUP].lower().startswith(MARKUP_STARTS):
-        raise BadMedia(f"The file is a web page or other markup. {formats.TAKEN}")
+        raise BadMedia(f"The file is a web page or other markup. {formats.ACCEPTED_FORMATS}")
     if announced.partition("/")[0] in (Medium.IMAGE, Medium.VIDEO, Medium.AUDIO):
         raise BadMedia(f"It is called {announced}, but it holds only text.")
     found = formats.JSON if _is_json(text) else formats.text_format(text)

@@ -45,17 +45,17 @@ def details(said: Any) -> dict[str, Any]:
 def storable(value: Any) -> Any:
     """The same JSON without what cannot be kept: numbers that are none or endless, what lies
     deeper than 64 levels. (Such a value is None where it stood alone.)"""
-    return _kept(value, 1) if _can_be(value, 0) else None
+    return _trimmed(value, 1) if _can_be(value, 0) else None
 
 
-def _kept(value: Any, depth: int) -> Any:
+def _trimmed(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return words(value)
     if isinstance(value, dict):
         parts = ((name, part) for name, part in value.items() if _can_be(part, depth))
-        return {words(name): _kept(part, depth + 1) for name, part in parts}
+        return {words(name): _trimmed(part, depth + 1) for name, part in parts}
     if isinstance(value, list):
-        return [_kept(part, depth + 1) for part in value if _can_be(part, depth)]
+        return [_trimmed(part, depth + 1) for part in value if _can_be(part, depth)]
     return value
 
 

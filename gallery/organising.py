@@ -13,7 +13,16 @@ from django.utils import timezone
 from artfactory import user_input
 from audit.models import AuditAction
 from gallery import products
-from gallery.bulk_acts import Done, Undone, done, found, in_batches, packed, sentence, unpacked
+from gallery.bulk_acts import (
+    Done,
+    Undone,
+    done,
+    existing_ids,
+    in_batches,
+    packed,
+    sentence,
+    unpacked,
+)
 from gallery.folders.touched import touch
 from gallery.likeness import settled
 from gallery.models import Product
@@ -162,7 +171,9 @@ def undo(before: dict[str, Any]) -> Undone:
     was = [(_value(column, plain), unpacked(those)) for plain, those in before["was"]]
     asked = [pk for _, those in was for pk in those]
     still = Product.objects.select_for_update().filter(**{column: now}).order_by()
-    same = set(found(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), asked))
+    same = set(
+        existing_ids(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), asked)
+    )
     if column == "project_id":
         projects = Project.objects.filter(pk__in=[pk for pk, _ in was])
         there = set(projects.values_list("pk", flat=True))

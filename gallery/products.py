@@ -20,7 +20,7 @@ from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
 from gallery.likeness import bands
 from gallery.metadata_limits import storable
-from gallery.models import SHOWN, TRASHED, WORK, Asset, Product, SideFile, Source
+from gallery.models import NOT_TRASHED, TRASHED, WORK, Asset, Product, SideFile, Source
 from gallery.product_rows import asset_of, beginning, product_row
 from gallery.search import index
 from gallery.storing import StoredFile, sha256_of, store
@@ -225,7 +225,7 @@ def feed(
 ) -> list[Product]:
     """Products, newest first, each with asset and project. `before` is the last id of the page
     before: pages go by primary key, so every one is as quick as the first. Recipes stay unread."""
-    found = Product.objects.filter(TRASHED if trashed else SHOWN)
+    found = Product.objects.filter(TRASHED if trashed else NOT_TRASHED)
     if project is not None:
         found = found.filter(project=project)
     if medium:
@@ -233,7 +233,7 @@ def feed(
     if favourite:
         found = found.filter(favourite=True)
     if not with_hidden:
-        found = found.filter(hidden.seen())
+        found = found.filter(hidden.not_hidden())
     if not with_inputs:
         found = found.filter(WORK)
     if before is not None:

@@ -14,7 +14,7 @@ from gallery.bulk_acts import (
     Done,
     Undone,
     done,
-    found,
+    existing_ids,
     in_batches,
     insert,
     packed,
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 50
 COLOUR = re.compile("#[0-9a-f]{6}")
 
 
-class TakenName(BadName):
+class NameInUse(BadName):
     """Another tag has that name: `other`."""
 
     def __init__(self, other: Tag) -> None:
@@ -87,7 +87,7 @@ def put_on(ids: Sequence[int], tags: Iterable[str]) -> Done:
             for key in missing
         ]
         known |= {tag.folded: tag for tag in made}
-        there = found(lambda some: _among(Product.objects.all(), some, "pk"), ids)
+        there = existing_ids(lambda some: _among(Product.objects.all(), some, "pk"), ids)
         new = {tag.pk: _put_on(tag.pk, there) for tag in known.values()}
         touched = list(dict.fromkeys(pk for those in new.values() for pk in those))
         words = _quoted(known[key].name for key in wanted)
@@ -117,12 +117,12 @@ def take_off(ids: Sequence[int], tags: Iterable[Tag]) -> Done:
 
 
 def rename(tag: Tag, name: str) -> None:
-    """Raises BadName, and TakenName where another tag has it."""
+    """Raises BadName, and NameInUse where another tag has it."""
     new = cleaned(name)
     with transaction.atomic():
         other = Tag.objects.filter(folded=names.folded(new)).exclude(pk=tag.pk).first()
         if other is not None:
-            raise TakenName(other)
+            raise NameInUse(other)
         tag.name = new
         tag.save(update_fields=["name", "folded"])
 
@@ -208,7 +208,7 @@ def _undone(back: list[int], asked: int) -> Undone:
 
 
 def _put_back_on(tag: int, ids: Sequence[int]) -> list[int]:
-    return _put_on(tag, found(lambda some: _among(Product.objects.all(), some, "pk"), ids))
+    return _put_on(tag, existing_ids(lambda some: _among(Product.objects.all(), some, "pk"), ids))
 
 
 def _put_on(tag: int, ids: Sequence[int]) -> list[int]:
@@ -233,7 +233,7 @@ def _delete(tag: Tag, bearers: Sequence[int]) -> None:
 
 def _bearing(tag: int, ids: Sequence[int]) -> list[int]:
     rows = ProductTag.objects.filter(tag=tag)
-    return found(lambda some: _among(rows, some, "product"), ids)
+    return existing_ids(lambda some: _among(rows, some, "product"), ids)
 
 
 def _bearers(tag: Tag) -> list[int]:

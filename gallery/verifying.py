@@ -61,7 +61,7 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
     report.problems += _links()
     files = _files()
     missing: dict[str, Asset | SideFile] = {}
-    moved = _found_again() if repair else {}
+    moved = _moved_files() if repair else {}
     for asset in Asset.objects.order_by("pk").iterator(chunk_size=500):
         report.assets += 1
         if asset.linked_path:
@@ -116,7 +116,7 @@ def _lost(owner: Asset | SideFile, repair: bool) -> Problem:
     return problem
 
 
-def _found_again() -> dict[str, str]:
+def _moved_files() -> dict[str, str]:
     """New places of linked files that had moved, with their old ones."""
     linked = Asset.objects.exclude(linked_path="").iterator(chunk_size=500)
     moved = linked_files.find_again(asset for asset in linked if not asset.file.is_file())
@@ -301,7 +301,7 @@ def _take_in(path: str, missing: dict[str, Asset | SideFile]) -> str:
 def _keep_unchecked(path: str) -> str:
     """What lies among the unchecked files was paid for: the user decides."""
     project = Project.objects.filter(slug=Path(path).parts[1]).first() or Project.inbox()
-    unchecked_files.add(unchecked_files.found(path), project=project)
+    unchecked_files.add(unchecked_files.at_path(path), project=project)
     return "It lay among what is kept unchecked; it is listed there again, on the Queue page."
 
 

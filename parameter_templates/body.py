@@ -54,7 +54,7 @@ class Body:
         return said if self.count == 1 else said | {"count": self.count}
 
     @property
-    def asked(self) -> tuple[Placeholder, ...]:
+    def all_placeholders(self) -> tuple[Placeholder, ...]:
         """What is asked for: placeholders that are declared, and those that stand in the texts with
         nothing more said of them. What the prompt itself sets is a variable of its own."""
         declared = {one.name for one in self.placeholders}
@@ -76,12 +76,12 @@ class Body:
         return list(dict.fromkeys(name for text in texts for name in placeholders.named(text)))
 
 
-def kept(said: Json) -> Body:
+def from_stored(said: Json) -> Body:
     """The body of a version, which was read before it was kept."""
     told = dict(said)
     told["models"] = tuple(told.get("models", ()))
     told["inputs"] = tuple((row["field"], UUID(row["product"])) for row in told.get("inputs", ()))
-    told["placeholders"] = tuple(map(placeholders.kept, told.get("placeholders", ())))
+    told["placeholders"] = tuple(map(placeholders.from_stored, told.get("placeholders", ())))
     return Body(**told)
 
 

@@ -160,7 +160,7 @@ def take(found: Read, project: Project | None = None) -> tuple[ParameterTemplate
             return saving.save(facts, found.body, uid=found.uid), "new"
         if there.deleted_at:
             saving.bring_back(there)
-        if any(bodies.kept(one.body) == found.body for one in there.versions.all()):
+        if any(bodies.from_stored(one.body) == found.body for one in there.versions.all()):
             return there, "new" if there.deleted_at else "known"
         saving.change(there, saving.facts_of(there), found.body)
         return there, "changed"

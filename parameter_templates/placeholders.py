@@ -198,7 +198,7 @@ def want_known(told: Json, known: Any, what: str) -> None:
         )
 
 
-def kept(said: Json) -> Placeholder:
+def from_stored(said: Json) -> Placeholder:
     """One that was read before it was kept."""
     return Placeholder(**said | {"choices": tuple(said.get("choices", ()))})
 

@@ -165,7 +165,8 @@ def _want_fitting_inputs(generation: Generation, model: CatalogueModel) -> None:
     or than a file that is gone."""
     given = generation.inputs.select_related("asset")
     problems = order_inputs.problems(
-        Checker(model.spec()).fields, [order_inputs.Given(one.field, one.asset) for one in given]
+        Checker(model.spec()).fields,
+        [order_inputs.InputFile(one.field, one.asset) for one in given],
     )
     if problems:
         raise NotPossible(" ".join(words for group in problems.values() for words in group))

@@ -139,7 +139,7 @@ class Expanded:
         quoted = as_it_stands(replace(self.written, lines=lines, count=self._count), known)
         numbers = {self._number(template) for template in self.templates}
         kinds = {
-            (line.asked.model_ref, line.price, line.fallback and line.fallback.price)
+            (line.order_line.model_ref, line.price, line.fallback and line.fallback.price)
             for line in quoted.lines
         }
         alike = len(kinds) == len(few)

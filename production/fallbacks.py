@@ -38,7 +38,7 @@ class Fallback:
         return f"{self.provider}/{self.model_id}"
 
 
-def kept(line: QuotedLine, number: int) -> Json | None:
+def fallback_json(line: QuotedLine, number: int) -> Json | None:
     """That of one result of a line, by its number; None where there is none."""
     other = line.fallback
     if other is None:
@@ -52,7 +52,7 @@ def kept(line: QuotedLine, number: int) -> Json | None:
             model_label=row.label,
             params=other.params | other.model.seed(seed),
             seed=for_column(seed),
-            inputs=[one.field for one in other.asked.inputs],
+            inputs=[one.field for one in other.order_line.inputs],
             estimate_micros=other.micros,
             currency=other.currency,
         )
@@ -75,7 +75,7 @@ def charge(first: Charge, told: Json) -> Charge:
 def line_for(line: QuotedLine, other: OrderedModel) -> tuple[OrderLine, list[str]]:
     """The same asked of the other model, and a phrase for each value that does not fit. Raises
     OrderRejected where there is no place for a file."""
-    asked, own, known = line.asked, line.model, other.checker.fields
+    asked, own, known = line.order_line, line.model, other.checker.fields
     apart = {own.spec.prompt_field, own.spec.seed_field, other.spec.prompt_field}
     values = {
         name: value
@@ -127,7 +127,7 @@ def sentences(lines: Iterable[QuotedLine]) -> list[str]:
 def _gives_seed(line: QuotedLine) -> bool:
     """It was said, not drawn."""
     field = line.model.checker.fields.get(line.model.spec.seed_field or "")
-    given = line.asked.params.get(field.name) if field else None
-    return line.asked.seed is not None or (
+    given = line.order_line.params.get(field.name) if field else None
+    return line.order_line.seed is not None or (
         field is not None and not seeds.is_undecided(field, given)
     )

@@ -45,7 +45,9 @@ def _on(request: OrderRequest, line: OrderLine, model: OrderedModel) -> tuple[Qu
     params = dict(line.params)
     if spec.prompt_field and prompt:
         params[spec.prompt_field] = model.written_prompt(prompt)
-    given = [order_inputs.Given(one.field, one.product.asset, one.product) for one in line.inputs]
+    given = [
+        order_inputs.InputFile(one.field, one.product.asset, one.product) for one in line.inputs
+    ]
     errors = order_inputs.problems(checker.fields, given)
     if line.seed is not None and spec.seed_field:
         params[spec.seed_field] = line.seed

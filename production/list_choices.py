@@ -43,7 +43,7 @@ def choose_template(kept: UsedList, template: ParameterTemplate | None) -> None:
     if template is None or template.current is None:
         kept.template = None
     elif kept.template is None or kept.template.template_id != template.pk:
-        body = bodies.kept(template.current.body)
+        body = bodies.from_stored(template.current.body)
         rows = template_orders.models_of(template, body).rows
         kept.template, kept.count = template.current, min(MOST_COUNT, body.count)
         kept.kind, kept.model_ref = template.kind, rows[0].ref if rows else ""

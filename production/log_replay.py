@@ -31,7 +31,7 @@ from providers.contract import Charged, Finished, Json, Money, ProviderError, Re
 log = logging.getLogger(__name__)
 
 FACTS_ARE_BROKEN = (KeyError, TypeError, ValueError, AttributeError)
-ENDED_UNSAID = "It ended after this database was copied, and no note says how."
+ENDED_WITHOUT_NOTE = "It ended after this database was copied, and no note says how."
 
 
 def replay() -> int:
@@ -115,7 +115,7 @@ def _leave_round(row: Generation) -> None:
     if row.state == State.QUEUED:
         entries.release(charge_of(row), "Never sent")
     elif row.state in ACTIVE:
-        entries.doubt(charge_of(row), ENDED_UNSAID)
+        entries.doubt(charge_of(row), ENDED_WITHOUT_NOTE)
 
 
 @grouped

@@ -12,7 +12,7 @@ from providers.media_fields import a_file
 from providers.schema import Field, Type
 
 
-class Given(NamedTuple):
+class InputFile(NamedTuple):
     """A file for the parameter `field`; `product` where it is taken out of the gallery anew."""
 
     field: str
@@ -32,7 +32,7 @@ def measured(given: Iterable[tuple[str, Asset]]) -> list[tuple[str, Json]]:
     ]
 
 
-def problems(known: Mapping[str, Field], given: Sequence[Given]) -> dict[str, list[str]]:
+def problems(known: Mapping[str, Field], given: Sequence[InputFile]) -> dict[str, list[str]]:
     """What is wrong with the files for the fields of a model, by field. Those that the model does
     not have are left to `check_params`, which knows all of its parameters."""
     found: dict[str, list[str]] = {}
@@ -44,7 +44,7 @@ def problems(known: Mapping[str, Field], given: Sequence[Given]) -> dict[str, li
     return found
 
 
-def _wrong(field: Field, files: Sequence[Given]) -> list[str]:
+def _wrong(field: Field, files: Sequence[InputFile]) -> list[str]:
     if field.type is not Type.MEDIA:
         return [f"{field.title} takes no file."]
     sentences = [sentence for one in files if (sentence := _unfit(field, one))]
@@ -56,7 +56,7 @@ def _wrong(field: Field, files: Sequence[Given]) -> list[str]:
     return sentences
 
 
-def _unfit(field: Field, one: Given) -> str:
+def _unfit(field: Field, one: InputFile) -> str:
     if one.product is not None and one.product.trashed_at is not None:
         return f"{one.name} is in the trash. Put it back, or choose another."
     if not fits(field.medium, one.asset.medium):

@@ -244,7 +244,7 @@ def _first_prompt(quoted: Quote) -> str:
 
 
 def _keep_inputs(order: Order, results: Results, generations: Sequence[Generation]) -> None:
-    if not any(line.asked.inputs for line, _ in results):
+    if not any(line.order_line.inputs for line, _ in results):
         return
     keys = dict(order.generations.values_list("uid", "pk"))
     bulk_insert.insert(
@@ -257,7 +257,7 @@ def _keep_inputs(order: Order, results: Results, generations: Sequence[Generatio
                 product=given.product,
             )
             for (line, _), generation in zip(results, generations, strict=True)
-            for position, given in enumerate(line.asked.inputs)
+            for position, given in enumerate(line.order_line.inputs)
         ]
     )
 
@@ -274,8 +274,8 @@ def _generation(order: Order, line: QuotedLine, number: int, most: int | None) -
         prompt=line.prompt,
         params=line.params | line.model.seed(seed),
         seed=order_models.for_column(seed),
-        drawn=line.asked.drawn,
-        fallback=fallbacks.kept(line, number),
+        drawn=line.order_line.drawn,
+        fallback=fallbacks.fallback_json(line, number),
         estimate_micros=line.micros,
         most_micros=most,
         currency=line.currency,

@@ -167,10 +167,10 @@ def read(task: Task, generation: Generation) -> Answer:
     """The finished generation's text, taken apart."""
     outputs = generation.outputs.select_related("product__asset")
     said = "\n".join(products.words_of(output.product, LONGEST_PROMPT) for output in outputs)
-    return taken_apart(task, said)
+    return parse_answer(task, said)
 
 
-def taken_apart(task: Task, said: str) -> Answer:
+def parse_answer(task: Task, said: str) -> Answer:
     """Texts and remarks out of what the model said, whatever it wrapped around them."""
     parts = re.split(rf"^\s*{BREAK}+\s*$", said, flags=re.MULTILINE)
     texts = [text for part in parts if (text := bare(part))]

@@ -21,7 +21,7 @@ from providers.contract import Input, Json, Kind, Money, Provider, ProviderError
 log = logging.getLogger(__name__)
 Files = Iterable[tuple[str, Asset]]
 BY_LENGTH = (Kind.TEXT_TO_SPEECH, Kind.TEXT_GENERATION)
-_told = FileBasedCache(
+_answers = FileBasedCache(
     str(settings.PATHS.caches / "asked-quotes"), {"TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 500}}
 )
 
@@ -30,13 +30,13 @@ def known(model: OrderedModel, params: Json, files: Files) -> Money | None:
     """What was told lately; None where nobody asked, or what was told cannot be read."""
     key = _key(model, params, files)
     try:
-        return _told.get(key)  # type: ignore[no-any-return]
+        return _answers.get(key)  # type: ignore[no-any-return]
     except Exception as error:  # a power cut may leave anything of a file, another version its own
         log.info("an asked price cannot be read (%s); it can be asked for again", error)
         return None
 
 
-def can_be_asked(model: OrderedModel) -> bool:
+def can_quote(model: OrderedModel) -> bool:
     provider = registry.get(model.row.provider)
     return provider.can_quote and connect.has_key(provider)
 
@@ -54,7 +54,7 @@ def ask(model: OrderedModel, params: Json, files: Files) -> str:
     if money is None:
         return f"{provider.label} does not tell what that costs."
     try:
-        _told.set(_key(model, params, given), money)
+        _answers.set(_key(model, params, given), money)
     except OSError as error:
         return f"{provider.label} told the price, and it could not be kept: {disk_words(error)[0]}."
     return ""

@@ -71,7 +71,7 @@ def request(
     for what of it does not fit. `others` are models that are wanted in the place of its own, and no
     further ones. `is_read`: its prompt is read as the prompt language later. `options` are those of
     an OrderRequest. Raises OrderRejected, by the names of placeholders that are open."""
-    template, body = version.template, bodies.kept(version.body)
+    template, body = version.template, bodies.from_stored(version.body)
     _want_known(body, {*given, *products})
     chosen = models_of(template, body, others)
     if others and chosen.left_out:
@@ -105,7 +105,7 @@ def request(
 
 
 def _want_known(body: Body, names: Collection[str]) -> None:
-    known = [one.name for one in body.asked]
+    known = [one.name for one in body.all_placeholders]
     for name in names:
         if name not in known:
             asks = f"It asks for {', '.join(known)}." if known else "It asks for nothing."
@@ -118,7 +118,7 @@ def _by_titles(body: Body, given: Mapping[str, str], specs: Sequence[ModelSpec])
     found = dict(given)
     known = [Checker(spec).fields for spec in reversed(specs)]
     fields = {name: one for own in known for name, one in own.items()}
-    for one in body.asked:
+    for one in body.all_placeholders:
         if one.type != "choice" or found.get(one.name) in (None, "", *one.choices):
             continue
         for name, value in body.fixed.items():
@@ -131,7 +131,7 @@ def _by_titles(body: Body, given: Mapping[str, str], specs: Sequence[ModelSpec])
 
 def _answered(body: Body, given: Mapping[str, str]) -> Values:
     try:
-        return answers.checked(body.asked, given, body.named)
+        return answers.checked(body.all_placeholders, given, body.named)
     except Unanswered as open_ones:
         errors = {name: [sentence] for name, sentence in open_ones.errors.items()}
         raise OrderRejected(errors) from None
@@ -156,7 +156,7 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
         for name, uid in body.inputs
         if uid not in by_uid
     ]
-    for one in asked_files(body.asked):
+    for one in file_placeholders(body.all_placeholders):
         if one.name in products:
             files.append((one.field, one.medium or products[one.name].medium, products[one.name]))
         elif not one.optional:
@@ -164,7 +164,7 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
     return files, lost
 
 
-def asked_files(asked: Sequence[Placeholder]) -> list[Placeholder]:
+def file_placeholders(asked: Sequence[Placeholder]) -> list[Placeholder]:
     return [one for one in asked if one.type == "product"]
 
 

@@ -35,7 +35,7 @@ class ByTemplate:
         reads_rows: bool = False,
         **options: Any,
     ) -> None:
-        self.version, self._body, self._said = version, bodies.kept(version.body), dict(said)
+        self.version, self._body, self._said = version, bodies.from_stored(version.body), dict(said)
         self._take_file, self._others, self._params = take_file, others, params or {}
         self._options, self._is_read = options, is_read
         self._keeps_rows = is_read and not reads_rows
@@ -64,7 +64,7 @@ class ByTemplate:
     def base_of(self, row: Row) -> RowBase:
         """What it says with what a row gives for what it asks for, and the rest of the row. Raises
         BadRows, with all that is open or fixed."""
-        asked = {one.name for one in self._body.asked}
+        asked = {one.name for one in self._body.all_placeholders}
         given = {name: str(value) for name, value in row.values.items() if name in asked}
         rest = {name: value for name, value in row.values.items() if name not in asked}
         faults = [
@@ -73,7 +73,7 @@ class ByTemplate:
             if name in self._body.fixed
         ]
         free = {name: value for name, value in rest.items() if name not in self._body.fixed}
-        kept = replace(row, values=self._kept(free) if self._keeps_rows else free)
+        kept = replace(row, values=self._as_literals(free) if self._keeps_rows else free)
         try:
             request, _ = self._filled(self._said | given)
         except OrderRejected as error:
@@ -83,7 +83,7 @@ class ByTemplate:
             raise BadRows(faults, kept)
         return replace(request.lines[0], prompt=request.prompt), kept
 
-    def _kept(self, values: Json) -> Json:
+    def _as_literals(self, values: Json) -> Json:
         """Signs of the language in them are words."""
         texts: dict[str, str] = {
             name: Literal(one) for name, one in values.items() if isinstance(one, str)
@@ -93,16 +93,18 @@ class ByTemplate:
         return values | texts
 
     def _filled(self, said: Mapping[str, str]) -> tuple[OrderRequest, list[str]]:
-        given, products = self._given(said)
+        given, products = self._texts_and_products(said)
         request, left_out = template_orders.request(
             self.version, given, products, self._others, is_read=self._is_read, **self._options
         )
         lines = [replace(line, params=line.params | self._params) for line in request.lines]
         return replace(request, lines=lines), left_out
 
-    def _given(self, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Product]]:
+    def _texts_and_products(
+        self, said: Mapping[str, str]
+    ) -> tuple[dict[str, str], dict[str, Product]]:
         """Texts, and products. Raises OrderRejected, by the name of what is no file."""
-        asked = template_orders.asked_files(self._body.asked)
+        asked = template_orders.file_placeholders(self._body.all_placeholders)
         media = {one.name: Medium(one.medium) if one.medium else None for one in asked}
         texts = {name: value for name, value in said.items() if name not in media}
         products = {}

@@ -44,7 +44,7 @@ CHANGED = "This list was ordered meanwhile. Nothing more was ordered. Look at wh
 WORDS = {"text": "prompt", "words": "prompt", "prompts": "prompt"}
 
 
-class NotTaken(ValueError):
+class NotAList(ValueError):
     """Why a file is no list that can be ordered, in a sentence or two."""
 
 
@@ -72,13 +72,13 @@ class Look:
 
 
 def take(name: str, data: bytes, project: Project | None) -> UsedList:
-    """Keep a file that was sent. Raises NotTaken."""
+    """Keep a file that was sent. Raises NotAList."""
     plain = user_input.words(Path(name.replace("\\", "/")).name).strip() or "list.csv"
     ending = Path(plain).suffix.lower()
     if ending not in CSV + JSON:
-        raise NotTaken(f"“{user_input.short(plain)}” is no CSV or JSON file.")
+        raise NotAList(f"“{user_input.short(plain)}” is no CSV or JSON file.")
     if len(data) > LARGEST:
-        raise NotTaken(
+        raise NotAList(
             f"“{user_input.short(plain)}” has more than {LARGEST // 1_000_000} MB. Split the list."
         )
     kept = UsedList(name=plain[-200:], data=data, project=project)
@@ -89,12 +89,12 @@ def take(name: str, data: bytes, project: Project | None) -> UsedList:
 
 
 def _rows_of(kept: UsedList) -> Sequence[Column]:
-    """Raises NotTaken."""
+    """Raises NotAList."""
     try:
         with opened(kept) as source:
             return _columns(source)
     except BadListFile as error:
-        raise NotTaken(f"“{user_input.short(kept.name)}” cannot be read. {error}") from None
+        raise NotAList(f"“{user_input.short(kept.name)}” cannot be read. {error}") from None
 
 
 @contextmanager
@@ -142,8 +142,8 @@ def targets(kept: UsedList) -> Mapping[str, Field]:
     known = {one.name: one for one in fields(row.schema) if one.name not in apart}
     if kept.template is None:
         return known
-    body = bodies.kept(kept.template.body)
-    asked = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.asked}
+    body = bodies.from_stored(kept.template.body)
+    asked = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.all_placeholders}
     return asked | {name: one for name, one in known.items() if name not in (*asked, *body.fixed)}
 
 
@@ -214,7 +214,7 @@ def _base_of(kept: UsedList, base: OrderRequest) -> Callable[[Row], RowBase] | N
     """What holds for a row by the template. Raises OrderRejected."""
     if kept.template is None:
         return None
-    template, body = kept.template.template, bodies.kept(kept.template.body)
+    template, body = kept.template.template, bodies.from_stored(kept.template.body)
     if template_orders.models_of(template, body, [kept.model_ref]).left_out:
         words = f"{kept.model_ref} is switched off, or makes something else. Choose another."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
@@ -300,7 +300,7 @@ def came_of(kept: UsedList) -> dict[int, tuple[Outcome, str]]:
     """The same with the prompt of its first result."""
     found: dict[int, tuple[Outcome, str]] = {}
     placed = ordered_of(kept)
-    made = _made([one.order_id for one in placed])
+    made = _generations_of([one.order_id for one in placed])
     for one in placed:
         results, sizes = made.get(one.order_id, []), one.sizes or [one.count] * len(one.lines)
         outcomes = list_orders.outcomes(one.lines, results, sizes)
@@ -311,7 +311,7 @@ def came_of(kept: UsedList) -> dict[int, tuple[Outcome, str]]:
     return found
 
 
-def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
+def _generations_of(ids: Sequence[int]) -> dict[int, list[Json]]:
     """The generations of orders, by these, as far as a report tells of them."""
     rows = Generation.objects.filter(order__in=ids).order_by("id")
     outputs: dict[int, list[Json]] = {}

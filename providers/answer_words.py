@@ -22,7 +22,7 @@ ENDS = words("finish_reason finishreason stop_reason stopreason done_reason")
 CUT_OFF = "The text is cut off: it is longer than allowed. Raise “Longest answer” for all of it."
 TOO_LONG = words("length max_tokens max_output_tokens max_new_tokens token_limit")
 # The order has the prompt, and a remark says what a filter did.
-SAID_ELSEWHERE = FLAG_NAMES | {"prompt"}
+REPORTED_ELSEWHERE = FLAG_NAMES | {"prompt"}
 # They say nothing of what was made.
 NO_ANSWER = FLAG_NAMES | words(
     "seed prompt status id request_id created metrics usage timings logs"
@@ -134,7 +134,7 @@ def _without_files(node: Any) -> Any:
     if isinstance(node, dict):
         if _is_a_file(node):
             return None
-        apart = {name for name, _ in _timed(node)} | SAID_ELSEWHERE
+        apart = {name for name, _ in _timed(node)} | REPORTED_ELSEWHERE
         kept = {
             name: said
             for name, value in node.items()

@@ -56,7 +56,7 @@ def _empty(field: Field, value: Any) -> Any:
 
 
 def _from_text(field: Field, text: str) -> Any:
-    text = one_line_end(text) if user_input.is_seen(text) else ""
+    text = one_line_end(text) if user_input.is_visible(text) else ""
     stripped = text.strip()
     if field.type in TEXTS and (named := _by_title(field, text)) is not None:
         return named.value

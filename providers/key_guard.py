@@ -15,7 +15,7 @@ from typing import Any
 from providers import redact
 from providers.contract import Charged, Prepared, Provider, ProviderError, Request
 
-ASKED = (
+GUARDED_METHODS = (
     *("models", "read_models", "describe", "search", "check_key", "lacks", "prices", "balance"),
     *("install", "loaded", "unload"),
     *("submit", "poll", "cancel", "find", "adopt", "past_runs"),
@@ -36,8 +36,8 @@ def guarded(kind: type[Provider]) -> type[Provider]:
 
 
 def _guard(kind: type[Provider]) -> type[Provider]:
-    own = [name for name in ASKED if getattr(kind, name) is not getattr(Provider, name)]
-    methods: dict[str, Any] = {name: _asked(kind, name) for name in own}
+    own = [name for name in GUARDED_METHODS if getattr(kind, name) is not getattr(Provider, name)]
+    methods: dict[str, Any] = {name: _guarded(kind, name) for name in own}
     methods["prepare"] = _prepared(kind)
     methods |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
     made: type[Provider] = new_class(
@@ -64,7 +64,7 @@ def without_keys(said: Any) -> Any:
         return None
 
 
-def _asked(kind: type[Provider], name: str) -> Callable[..., Any]:
+def _guarded(kind: type[Provider], name: str) -> Callable[..., Any]:
     method = getattr(kind, name)
 
     @wraps(method)

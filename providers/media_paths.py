@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from providers.contract import Json
 from providers.json_schema import merged, options_of
 from providers.json_values import as_list, as_whole
-from providers.media_fields import ANY, NO_MEDIA, Found, medium_of, parts_of
+from providers.media_fields import ANY, NO_MEDIA, AcceptedMedium, medium_of, parts_of
 
 DEEPEST = 3
 
@@ -20,7 +20,7 @@ class Place(NamedTuple):
     """A place for files inside a property. `most` is None where nothing says how many."""
 
     path: str
-    medium: Found
+    medium: AcceptedMedium
     node: Json
     required: bool
     multiple: bool

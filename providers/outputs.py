@@ -15,7 +15,7 @@ from typing import Any
 from providers import answer_words, sound
 from providers.contract import BadOutput, Json, Medium, ModelSpec, Output
 from providers.file_extraction import SUFFIXES as SUFFIXES
-from providers.file_extraction import Found, Walk
+from providers.file_extraction import PossibleFile, Walk
 from providers.json_schema import words
 
 PARTS_OF_SOUND = words("chunk chunks part parts segment segments delta deltas frames")
@@ -103,8 +103,8 @@ def _files_first(answer: Any, medium: Medium | None) -> Answer:
 
 
 def _sorted(
-    found: list[Found], medium: Medium | None
-) -> tuple[list[Found], list[Found], list[Found]]:
+    found: list[PossibleFile], medium: Medium | None
+) -> tuple[list[PossibleFile], list[PossibleFile], list[PossibleFile]]:
     """What was ordered (the nameless first), what else is to be seen or heard, what is kept beside.
 
     A file that says nothing of itself is taken for what was ordered, where nothing else is."""
@@ -126,7 +126,7 @@ def _sorted(
 
 
 def _outputs(
-    ordered: list[Found], others: list[Found], beside: list[Found]
+    ordered: list[PossibleFile], others: list[PossibleFile], beside: list[PossibleFile]
 ) -> tuple[list[Output], int]:
     """All of them that can be decoded, and how many cannot. Raises BadOutput where none can."""
     made: list[Output] = []
@@ -148,7 +148,7 @@ def _outputs(
     return _with_whole_sounds(made, [*ordered, *others, *beside]), len(wrong)
 
 
-def _with_whole_sounds(made: list[Output], found: list[Found]) -> list[Output]:
+def _with_whole_sounds(made: list[Output], found: list[PossibleFile]) -> list[Output]:
     """Sound that came in parts as one, and bare samples with a header."""
     sounds = [one for one in made if one.data and _is_sound(one)]
     in_parts = any(PARTS_OF_SOUND & set(name.lower().split("_")) for f in found for name in f.names)
@@ -199,7 +199,7 @@ def _text_first(answer: Any) -> Answer:
     return Answer(outputs, remarks, details)
 
 
-def _of_text(found: list[Found], *, has_text: bool) -> tuple[Output, ...]:
+def _of_text(found: list[PossibleFile], *, has_text: bool) -> tuple[Output, ...]:
     """Files of a text model: texts are kept beside its text, or are it where it has none."""
     texts = [one for one in found if one.medium() is Medium.TEXT]
     others = [one for one in found if one.medium() is not Medium.TEXT]

@@ -45,7 +45,7 @@ ID_NAMES = ("request_id", "requestId", "trace_id")
 
 
 @dataclass(frozen=True)
-class Said:
+class ApiResponse:
     """An answer, good or bad: its JSON (None where it has none) and what `spends` was asked."""
 
     response: httpx.Response
@@ -96,7 +96,7 @@ class Rest(Provider):
     shipped: ClassVar[Sequence[ModelSpec]] = ()
     takes: ClassVar[Mapping[str, Takes]] = {}
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         """The error that an answer is, be its status good or bad. None: it is none, or the common
         rules for its status say enough."""
         raise NotImplementedError
@@ -149,7 +149,7 @@ class Rest(Provider):
         spends: bool = False,
         timeout: float = 30.0,
         **more: Any,
-    ) -> Said:
+    ) -> ApiResponse:
         """One call. Its answer is a JSON object that `meaning` finds no error in.
 
         `body` is sent as JSON; `more` is httpx's (`params`, `files`, `data`).
@@ -166,12 +166,12 @@ class Rest(Provider):
             hosts=self.hosts,
             spends=spends,
             timeout=timeout,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad), spends)),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad), spends)),
             headers=headers,
             **more,
         )
         answer = http.json_of(response, spends=spends) if response.content else {}
-        said = Said(response, answer, spends)
+        said = ApiResponse(response, answer, spends)
         if error := self.meaning(said):
             raise error
         if not isinstance(answer, dict):
@@ -258,7 +258,9 @@ def code_in(body: Any, *path: str) -> str:
     return str(body) if isinstance(body, int) and not isinstance(body, bool) else as_text(body)
 
 
-def advised(kind: type[ProviderError], said: Said, message: str, step: str = "") -> ProviderError:
+def advised(
+    kind: type[ProviderError], said: ApiResponse, message: str, step: str = ""
+) -> ProviderError:
     """An error of the contract with what the answer tells of it."""
     return kind(
         shortened(message, 400),
@@ -268,7 +270,7 @@ def advised(kind: type[ProviderError], said: Said, message: str, step: str = "")
     )
 
 
-def clock_of(said: Said, vendor: str) -> str:
+def clock_of(said: ApiResponse, vendor: str) -> str:
     """How far this machine's clock is off, in words; "" where it is not, by a few seconds, or where
     the answer does not tell its time."""
     seconds = header_times.ahead(said.response.headers).total_seconds()

@@ -26,7 +26,7 @@ ROUNDS = 8
 PAUSE = 0.1
 WAITING = 10
 TOO_MANY = 8
-ASKED = "/providers/replicate/test/"
+TEST_PATH = "/providers/replicate/test/"
 SECONDS = 5.0
 
 
@@ -90,7 +90,9 @@ def _asking(app: App, readers: ThreadPoolExecutor, count: int) -> list["Future[b
     token = TOKEN.search(app.get("/providers/"))
     assert token, "the Providers page has no form"
     said = {"csrfmiddlewaretoken": token[1].decode()}
-    asked = [readers.submit(app.post, ASKED, said, **{"HX-Request": "true"}) for _ in range(count)]
+    asked = [
+        readers.submit(app.post, TEST_PATH, said, **{"HX-Request": "true"}) for _ in range(count)
+    ]
     time.sleep(1)
     return asked
 

@@ -54,7 +54,7 @@ def comparable(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figur
     ]
 
 
-def not_kept(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+def not_in_baseline(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
     """Those that could be told, had they been kept."""
     compared = comparable(figures, kept)
     return [one for one in figures if one.steady is not None and one not in compared]

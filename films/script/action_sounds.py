@@ -19,7 +19,7 @@ VERBS = (
     r"knarrt|klingelt|läutet|knallt|heult|bellt|quietscht|donnert|klopft|rauscht|tickt"
 )
 _THINGS = re.compile(rf"\b(?:{THINGS})\b", re.IGNORECASE)
-_HEARD = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
+_SOUND_VERBS = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^.,;:!?()\n–—]+")
 _BEFORE = 4
 """Words before the verb that belong to the sound: “the old front door slams”."""
@@ -34,7 +34,7 @@ def sounds_in(action: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in NAMED.finditer(action):
         found[(match[1] or match[2]).strip()] = None
-    if _HEARD.search(action) or _THINGS.search(action):
+    if _SOUND_VERBS.search(action) or _THINGS.search(action):
         for clause in _CLAUSE.findall(action):
             if sound := _sound(clause):
                 found[sound] = None
@@ -43,7 +43,7 @@ def sounds_in(action: str) -> tuple[str, ...]:
 
 
 def _sound(clause: str) -> str:
-    if heard := _HEARD.search(clause):
+    if heard := _SOUND_VERBS.search(clause):
         before = clause[: heard.start()].split()[-_BEFORE:]
         while join := next((w for w in before if w.lower() in _JOINS), None):
             before = before[before.index(join) + 1 :]

@@ -36,7 +36,7 @@ class Shot:
     """One shot while it is put together."""
 
     action: str
-    seen_by: camera.Camera
+    framing: camera.Camera
     start: int
     end: int
     transition: str
@@ -156,7 +156,7 @@ class Cutter:
 
     def _longer(self, shot: Shot, text: str, element: Element) -> None:
         shot.action = f"{shot.action} {' '.join(text.split())}".strip()
-        shot.seen_by = camera.both(shot.seen_by, camera.camera_of(text))
+        shot.framing = camera.both(shot.framing, camera.camera_of(text))
         shot.milliseconds = shot.milliseconds or round(element.seconds * 1_000)
         shot.end = element.end
 

@@ -57,7 +57,7 @@ class _Reader:
     lines: list[Line]
     found: list[_Draft] = field(default_factory=list)
     in_dialogue: bool = False
-    said: ElementKind | None = None
+    last_kind: ElementKind | None = None
     """The kind of the last element that is no note."""
     goes_on: bool = False
     """The line before belongs to the last element, and this one may, too."""
@@ -95,7 +95,7 @@ class _Reader:
             self.found.append(_Draft(kind, texts, line))
             self.goes_on = False
             return
-        connects = line.connects and self.in_dialogue and self.said in SPOKEN
+        connects = line.connects and self.in_dialogue and self.last_kind in SPOKEN
         if connects and at + 1 < len(self.lines) and not self.lines[at + 1].is_blank:
             self._text(ElementKind.DIALOGUE, "", line)
         else:
@@ -106,7 +106,9 @@ class _Reader:
             return False
         if bare.startswith("~"):
             self._add(_Draft(ElementKind.LYRIC, [bare[1:].strip()], line))
-        elif (said := PARENTHETICAL.fullmatch(bare)) and self.said != ElementKind.PARENTHETICAL:
+        elif (
+            said := PARENTHETICAL.fullmatch(bare)
+        ) and self.last_kind != ElementKind.PARENTHETICAL:
             self._add(_Draft(ElementKind.PARENTHETICAL, [said[1].strip()], line))
         else:
             self._text(ElementKind.DIALOGUE, bare, line)
@@ -188,4 +190,4 @@ class _Reader:
     def _add(self, draft: _Draft) -> None:
         draft.notes.extend(hidden.text for hidden in draft.line.hidden)
         self.found.append(draft)
-        self.said, self.goes_on = draft.kind, False
+        self.last_kind, self.goes_on = draft.kind, False

@@ -69,7 +69,9 @@ def _special(line: Line) -> Iterator[Element] | None:
         return speech_elements(line, found)
     if quoted := _QUOTED.fullmatch(text):
         said, start = quoted[1].strip(), line.start
-        return iter((Element(ElementKind.DIALOGUE, said, start, line.end, marked=prose.ASKED),))
+        return iter(
+            (Element(ElementKind.DIALOGUE, said, start, line.end, marked=prose.UNKNOWN_SPEAKER),)
+        )
     return None
 
 

@@ -35,7 +35,7 @@ class Built:
 
 @dataclass
 class _Shot:
-    told: Json
+    answer: Json
     item: int
     start: int
     end: int = 0
@@ -51,10 +51,10 @@ def build(script: ScriptRead, unit: Unit, items: Sequence[Json], cast: Cast, by:
     shots = list(_located(script, unit, words, items, built))
     if built.faults:
         return built
-    said = spoken(script, unit, words, [(one.told, one.start, one.end) for one in shots], cast)
+    said = spoken(script, unit, words, [(one.answer, one.start, one.end) for one in shots], cast)
     built.faults += said.faults
     for shot in shots:
-        strangers = [name for name in _texts(shot.told, "seen") if not cast.knows(name)]
+        strangers = [name for name in _texts(shot.answer, "seen") if not cast.knows(name)]
         built.faults += [f"“{name[:80]}” is seen, and is not in the script." for name in strangers]
     if built.faults:
         return built
@@ -156,7 +156,7 @@ def _scene(
 
 
 def _shot(script: ScriptRead, shot: _Shot, said: Spoken, cast: Cast, at: int) -> ShotRead:
-    told = shot.told
+    told = shot.answer
     rules = [one for one in script.shots if shot.start <= one.start < shot.end]
     lines = tuple(said.lines_in(shot.start, shot.end))
     action = _text(told, "action")[:LONGEST_ACTION] or " ".join(one.action for one in rules).strip()
@@ -177,13 +177,13 @@ def _shot(script: ScriptRead, shot: _Shot, said: Spoken, cast: Cast, at: int) ->
         label=label_of("", at),
         start=shot.start,
         end=shot.end,
-        seen=_seen(told, lines, cast),
+        seen=_visible_names(told, lines, cast),
         title=next((one.title for one in rules if one.title), ""),
         fades_out=any(one.fades_out for one in rules),
     )
 
 
-def _seen(told: Json, lines: Sequence[LineRead], cast: Cast) -> tuple[str, ...]:
+def _visible_names(told: Json, lines: Sequence[LineRead], cast: Cast) -> tuple[str, ...]:
     """As it was said, and who speaks in the picture."""
     names = [cast.name(name) for name in _texts(told, "seen")]
     names += [

@@ -64,11 +64,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Offer:
-    """`parts` are the questions that would be asked, `known` scenes are answered already."""
+    """`parts` are the questions that would be asked on `scenes`; `known` scenes are answered
+    already."""
 
     model: CatalogueModel
     parts: int
-    asked: int
+    scenes: int
     known: int
     price: Estimate
 

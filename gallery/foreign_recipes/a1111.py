@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 NEGATIVE = "Negative prompt:"
 KEY = re.compile(r"\s*([A-Za-z][\w \-/+.()]{0,80}?):(?!//)\s*")
@@ -25,7 +25,7 @@ MOST_ADDED = 9
 OF_INPUT = {"mask_blur", "inpaint_area", "init_image_hash", "masked_content", "mask_mode"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     for name, text in found.words():
         parts = parse(text, is_sure=name in ("parameters", "hidden"))
         if parts is not None:
@@ -113,7 +113,11 @@ def _value(line: str, begin: int, *, may_be_json: bool) -> tuple[Any, int]:
 
 
 def _recipe(
-    found: Found, original: dict[str, str], prompt: str, negative: str, settings: dict[str, Any]
+    found: FileMetadata,
+    original: dict[str, str],
+    prompt: str,
+    negative: str,
+    settings: dict[str, Any],
 ) -> dict[str, Any]:
     tool, version = _tool(settings, found)
     params = {"negative_prompt": negative} | mapping.named(settings)
@@ -140,7 +144,7 @@ def _recipe(
     )
 
 
-def _tool(settings: dict[str, Any], found: Found) -> tuple[str, str]:
+def _tool(settings: dict[str, Any], found: FileMetadata) -> tuple[str, str]:
     """Which of those that write this text it was, by what only it says."""
     version, app = str(settings.get("Version") or ""), settings.get("App")
     if isinstance(app, str) and app:

@@ -11,7 +11,7 @@ from typing import Any
 from gallery.foreign_recipes import a1111, comfy_graph, comfy_workflow, mapping
 from gallery.foreign_recipes import comfy_parts as parts
 from gallery.foreign_recipes.comfy_graph import Graph, Node
-from gallery.foreign_recipes.file_metadata import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 IN_EXIF = ("make", "model", "imagedescription", "usercomment", "artist")
 SAMPLES = {"steps", "seed", "noise_seed", "cfg", "sampler_name", "sigmas", "noise", "sampler"}
@@ -21,7 +21,7 @@ FED = {"positive", "guider", "basic_pipe", "pipe", "latent_image", "conditioning
 FED |= {"script", "latent", "samples", "model"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = _texts(found)
     prompt = json_object(texts.get("prompt", "")) or {}
     inner = prompt.get("prompt")  # as it is sent, and kept by some nodes
@@ -35,7 +35,7 @@ def read(found: Found) -> dict[str, Any] | None:
     return _with_words_of_its_own(recipe, found)
 
 
-def _texts(found: Found) -> dict[str, str]:
+def _texts(found: FileMetadata) -> dict[str, str]:
     """`prompt` and `workflow`, wherever they are."""
     texts = {n: found.texts[n] for n in ("prompt", "workflow") if n in found.texts}
     for name in IN_EXIF:
@@ -54,7 +54,7 @@ def _texts(found: Found) -> dict[str, str]:
     return texts
 
 
-def _recipe(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, Any]:
+def _recipe(graph: Graph, found: FileMetadata, original: dict[str, str]) -> dict[str, Any]:
     sampler = _sampler(graph)
     if sampler is None:
         return _of_one_node(graph, found, original)
@@ -138,7 +138,7 @@ def _anything_but_models(node: Node, name: str) -> bool:
     return not name.lower().startswith(("model", "clip", "vae", "image", "latent"))
 
 
-def _of_one_node(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, Any]:
+def _of_one_node(graph: Graph, found: FileMetadata, original: dict[str, str]) -> dict[str, Any]:
     """Without a sampler that which has the longest text is all that can be told by."""
     words = (*parts.SIDE[True], *parts.WORDS)
     texts = [
@@ -162,7 +162,7 @@ def _of_one_node(graph: Graph, found: Found, original: dict[str, str]) -> dict[s
     )
 
 
-def _with_words_of_its_own(recipe: dict[str, Any], found: Found) -> dict[str, Any]:
+def _with_words_of_its_own(recipe: dict[str, Any], found: FileMetadata) -> dict[str, Any]:
     """Some nodes save the recipe as A1111's text as well: what it says is what really went in."""
     told = a1111.read(found) or _extra(found)
     if told is None:
@@ -174,7 +174,7 @@ def _with_words_of_its_own(recipe: dict[str, Any], found: Found) -> dict[str, An
     return recipe | kept | {"params": params, "original": original, "seed": seed}
 
 
-def _extra(found: Found) -> dict[str, Any] | None:
+def _extra(found: FileMetadata) -> dict[str, Any] | None:
     """What Civitai says beside the graph that it ran."""
     for name, value in found.objects:
         said = value.get("extraMetadata")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.file_metadata import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "Draw Things"
 SURE = {"c", "uc", "model", "sampler", "seed", "size"}
@@ -11,7 +11,7 @@ LEAST_SURE = 5
 APART = {"c", "seed", "model", "lora", "size", "v2"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     text = xmp.value(found.xmp, "UserComment") if TOOL in found.xmp else ""
     for told in (text, found.comment):
         said = json_object(told)
@@ -20,7 +20,7 @@ def read(found: Found) -> dict[str, Any] | None:
     return None
 
 
-def _recipe(said: dict[str, Any], told: str, found: Found) -> dict[str, Any]:
+def _recipe(said: dict[str, Any], told: str, found: FileMetadata) -> dict[str, Any]:
     params = mapping.named({n: v for n, v in said.items() if n not in APART})
     params |= mapping.size(said.get("size"))
     rows = said.get("lora")

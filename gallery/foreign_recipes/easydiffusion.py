@@ -4,7 +4,7 @@ or in a file beside the picture."""
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "Easy Diffusion"
 MODEL = "use_stable_diffusion_model"
@@ -14,7 +14,7 @@ APART = {"prompt", "seed", MODEL, "use_lora_model", "lora_alpha"}
 LONGEST_LINE = 20_000
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     if _is_ours(found.texts):
         return _recipe(dict(found.texts), dict(found.texts), found)
     for name, text in found.words():
@@ -42,7 +42,7 @@ def _lines(text: str) -> dict[str, str]:
     return {part[0]: part[1].strip() for part in parts if len(part) > 1}
 
 
-def _recipe(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+def _recipe(said: dict[str, Any], original: dict[str, str], found: FileMetadata) -> dict[str, Any]:
     params = mapping.named({n: v for n, v in said.items() if n not in APART})
     has_input = "init_image" in params
     if not has_input:

@@ -5,7 +5,7 @@ import ast
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 TOOL = "Fooocus"
 SURE = {"base_model", "performance", "styles", "sharpness", "adm_guidance", "refiner_switch"}
@@ -15,7 +15,7 @@ APART = {"prompt", "seed", "base_model", "base_model_name", "loras", "resolution
 APART |= {"full_prompt", "full_negative_prompt", "metadata_scheme", "software", "styles"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     for name, value in found.objects:
         said = {mapping.name_of(str(key)): part for key, part in value.items()}
         if len(SURE & set(said)) >= LEAST_SURE or TOOL in str(said.get("software")):
@@ -23,7 +23,7 @@ def read(found: Found) -> dict[str, Any] | None:
     return None
 
 
-def _recipe(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+def _recipe(said: dict[str, Any], original: dict[str, str], found: FileMetadata) -> dict[str, Any]:
     loras = _loras(said)
     said.setdefault("negative_prompt", said.pop("negative", ""))
     params = mapping.named({n: v for n, v in said.items() if n not in APART and "lora" not in n})

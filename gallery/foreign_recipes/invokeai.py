@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "InvokeAI"
 NEGATIVE = re.compile(r"\[([^\[\]]*)\]")
@@ -20,7 +20,7 @@ INPUTS = ("img2img", "inpaint", "outpaint")
 MOST_NODES = 5000
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = found.texts
     for name in ("invokeai_metadata", "invokeai", "invokeai_graph"):
         if (said := json_object(texts.get(name, ""))) is not None:
@@ -35,7 +35,7 @@ def read(found: Found) -> dict[str, Any] | None:
     return None
 
 
-def _modern(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+def _modern(said: dict[str, Any], original: dict[str, str], found: FileMetadata) -> dict[str, Any]:
     said = {MODERN.get(name, name): value for name, value in said.items()}
     params = mapping.named({n: v for n, v in said.items() if n not in APART})
     model = said.get("model")
@@ -82,7 +82,7 @@ def _of_graph(graph: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _middle(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
+def _middle(said: dict[str, Any], original: dict[str, str], found: FileMetadata) -> dict[str, Any]:
     image = said.get("image")
     image = image if isinstance(image, dict) else {}
     prompt = image.get("prompt")
@@ -104,7 +104,7 @@ def _middle(said: dict[str, Any], original: dict[str, str], found: Found) -> dic
     )
 
 
-def _dream(line: str, found: Found) -> dict[str, Any]:
+def _dream(line: str, found: FileMetadata) -> dict[str, Any]:
     """ "a fox [blurry]" -s 50 -S 12 -W512 -H512 -C7.5 -A k_lms"""
     quoted = line.strip().startswith('"')
     end = line.rfind('"') if quoted else -1

@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import jumbf, mapping, xmp
-from gallery.foreign_recipes.file_metadata import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 LAST_PART = re.compile(r"[\w-]{1,80}$")
 VERSION = re.compile(r"([^/]{1,80})/(\S{1,40})")
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     """The last manifest that says it was made by AI; else the XMP."""
     for claim in reversed(jumbf.claims(found.c2pa) if found.c2pa else []):
         if claim.source_type in jumbf.AI_MADE:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.file_metadata import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 TOOL = "Midjourney"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -25,7 +25,7 @@ LEAST_WORDS = 3
 LONGEST = 20_000
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     told = found.texts.get("description") or xmp.value(found.xmp, "description")
     told = told or found.exif.get("imagedescription", "")
     told = told[:LONGEST]
@@ -37,7 +37,7 @@ def read(found: Found) -> dict[str, Any] | None:
     return None
 
 
-def _recipe(told: str, job: str, original: dict[str, str], found: Found) -> dict[str, Any]:
+def _recipe(told: str, job: str, original: dict[str, str], found: FileMetadata) -> dict[str, Any]:
     first = FLAG.search(told)
     prompt, flags = (told[: first.start()], told[first.start() :]) if first else (told, "")
     said = {FLAGS.get(m[1].lower(), m[1].lower()): m[2] or True for m in FLAG.finditer(flags)}

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "NovelAI"
 SURE = {"uc", "request_type", "v4_prompt", "signed_hash", "n_samples"}
@@ -15,7 +15,7 @@ APART = {"prompt", "seed", "v4_prompt", "v4_negative_prompt", "signed_hash", "re
 INPUTS = ("img2img", "infill", "inpaint")
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = found.texts
     for name, value in found.objects:
         original = {name: dict(found.words())[name]}
@@ -35,7 +35,7 @@ def _is_ours(software: str, comment: dict[str, Any]) -> bool:
 
 
 def _recipe(
-    said: dict[str, Any], beside: dict[str, str], original: dict[str, str], found: Found
+    said: dict[str, Any], beside: dict[str, str], original: dict[str, str], found: FileMetadata
 ) -> dict[str, Any]:
     source = SOURCE.fullmatch(beside.get("source", ""))
     params = mapping.named({n: v for n, v in said.items() if n not in APART})

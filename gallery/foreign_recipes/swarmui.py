@@ -4,14 +4,14 @@ the UserComment of a JPEG."""
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.file_metadata import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 TOOL = "SwarmUI"
 PARAMS = "sui_image_params"
 APART = {"prompt", "seed", "model", "loras", "loraweights", "swarm_version"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     for name, value in found.objects:
         said = value.get(PARAMS)
         if isinstance(said, dict):
@@ -20,7 +20,7 @@ def read(found: Found) -> dict[str, Any] | None:
 
 
 def _recipe(
-    said: dict[str, Any], whole: dict[str, Any], original: dict[str, str], found: Found
+    said: dict[str, Any], whole: dict[str, Any], original: dict[str, str], found: FileMetadata
 ) -> dict[str, Any]:
     params = mapping.named({n: v for n, v in said.items() if n not in APART})
     rows = whole.get("sui_models")

@@ -70,7 +70,7 @@ def newest(query: str, limit: int, hidden: Sequence[int] | None = None) -> Among
     return Among(kept, len(kept) < len(ids), words)
 
 
-def can_be_asked(name: str) -> bool:
+def is_queryable(name: str) -> bool:
     """A stranger's file may call a parameter as no query can."""
     return NAME.fullmatch(f"{name}:") is not None and (
         name in BY_NAME or parameter_key(name) == name
@@ -160,4 +160,4 @@ def numbers(name: str, among: Among) -> list[tuple[float, int]]:
 def fields() -> Mapping[str, bool]:
     """Those that can be asked for, each with whether it has too many values to be told apart one
     by one."""
-    return {name: is_many for name, (is_many, _) in terms.fields().items() if can_be_asked(name)}
+    return {name: is_many for name, (is_many, _) in terms.fields().items() if is_queryable(name)}

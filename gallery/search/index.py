@@ -47,7 +47,7 @@ def gathered() -> Iterator[None]:
 def add(product: Product, sources: Iterable[int]) -> None:
     """Take in one that has just come, made from these: nothing of it needs to be looked up, where
     the database gives back what it was given. Call it inside the transaction of its row."""
-    if _gathered.get() is not None or not engine.of_database().GIVES_BACK_AS_GIVEN:
+    if _gathered.get() is not None or not engine.of_database().KEEPS_JSON_ORDER:
         update([product.pk])
     else:
         _write([facts.of_new(product, sources)], {})

@@ -65,19 +65,19 @@ def page(
         return _by_number(found, zone.by, mark, is_up, limit)
     if zone.shuffle:
         return _shuffled(found, zone.shuffle, mark, is_up, limit)
-    first_asked = engine.of_database().FIRST_ASKED
+    first_probed = engine.of_database().FIRST_PROBED
     is_falling = (zone.by == "-id") != is_up
     sign, way = ("<", "DESC") if is_falling else (">", "ASC")
-    if first_asked and limit is not None:
-        first = _of_the_first(found, mark, sign, way, first_asked, limit)
+    if first_probed and limit is not None:
+        first = _of_the_first(found, mark, sign, way, first_probed, limit)
         if limit / FURTHER < len(first) < limit:
-            first = _of_the_first(found, mark, sign, way, first_asked * FURTHER, limit)
+            first = _of_the_first(found, mark, sign, way, first_probed * FURTHER, limit)
         if len(first) == limit:
             return first
-    rows = _rows(found, is_whole=first_asked > 0 and wanted_words(found) is True)
+    rows = _rows(found, is_whole=first_probed > 0 and wanted_words(found) is True)
     if mark is not None:
         rows.add(f"{rows.id} {sign} %s", mark)
-    own = f"{rows.id} + 0" if first_asked else rows.id
+    own = f"{rows.id} + 0" if first_probed else rows.id
     return [pk for (pk,) in engine.rows(rows.sql(order=f"{own} {way}", limit=limit), rows.values)]
 
 
@@ -90,7 +90,7 @@ def _shuffled(
     following, walked, page = shuffle.following(place, is_up), 0, list[int]()
     while limit is not None and len(page) ** 2 * shuffle.prime >= limit * walked**2:
         some = list(islice(following, max(WALKED, walked)))
-        there = _found_of(found, some)
+        there = _matches_among(found, some)
         page += [pk for pk in some if pk in there]
         walked += len(some)
         if len(page) >= limit or not some:
@@ -102,7 +102,7 @@ def _shuffled(
     return [pk for (pk,) in engine.rows(rows.sql(order=f"{key} {way}", limit=limit), rows.values)]
 
 
-def _found_of(found: Expression, products: Sequence[int]) -> set[int]:
+def _matches_among(found: Expression, products: Sequence[int]) -> set[int]:
     """Those of a few products that are found."""
     pure, ranged = _split(found)
     database = engine.of_database()

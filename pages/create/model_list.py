@@ -18,7 +18,7 @@ from ledger import listed_models
 from pages.catalogue.presenters import ShownPrice, look_of, price, runs
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
-from production.model_search import Found, Wanted, search
+from production.model_search import ModelMatch, Wanted, search
 from providers import connect, ends, keys, registry
 from providers.contract import Kind, Provider
 
@@ -46,7 +46,7 @@ class Row:
     """A model in the list; `provider` is "" where the heading says it, `made` None where nothing
     is there to be seen."""
 
-    found: Found
+    found: ModelMatch
     provider: str
     price: ShownPrice
     about: str
@@ -146,17 +146,17 @@ def doors(asked: Asked) -> list[Door]:
     ]
 
 
-Grouped = list[tuple[str, list[Found], int]]
+Grouped = list[tuple[str, list[ModelMatch], int]]
 
 
-def _grouped(found: Sequence[Found]) -> Grouped:
+def _grouped(found: Sequence[ModelMatch]) -> Grouped:
     """(account, the first of its models, how many it has); those that one uses before all, as the
     account ""."""
-    yours: list[Found] = []
+    yours: list[ModelMatch] = []
     few = len(found) <= ALL_AT_ONCE
     if not few:
         yours = [one for one in found if one.is_ready and _is_yours(one)][:YOURS]
-    there: dict[str, list[Found]] = {}
+    there: dict[str, list[ModelMatch]] = {}
     for one in found:
         if one not in yours:
             there.setdefault(one.model.provider, []).append(one)
@@ -169,7 +169,7 @@ def _grouped(found: Sequence[Found]) -> Grouped:
     return groups
 
 
-def _parted(asked: Asked, found: Sequence[Found]) -> tuple[Grouped, int]:
+def _parted(asked: Asked, found: Sequence[ModelMatch]) -> tuple[Grouped, int]:
     """A part of the models of one account, and the number of the next, 0 where it is the last."""
     start = (asked.part - 1) * A_PART
     following = asked.part + 1 if len(found) > start + A_PART else 0
@@ -177,14 +177,14 @@ def _parted(asked: Asked, found: Sequence[Found]) -> tuple[Grouped, int]:
     return ([(asked.provider, shown, len(found))] if shown else []), following
 
 
-def _is_yours(one: Found) -> bool:
+def _is_yours(one: ModelMatch) -> bool:
     return one.model.is_default or one.model.favourite or one.model.used_at is not None
 
 
 def _group(
     asked: Asked,
     slug: str,
-    several: Sequence[Found],
+    several: Sequence[ModelMatch],
     total: int,
     made: dict[tuple[str, str], Made],
     *,
@@ -213,7 +213,7 @@ def _needs(provider: Provider) -> str:
 
 
 def _row(
-    asked: Asked, one: Found, made: dict[tuple[str, str], Made], *, says_provider: bool
+    asked: Asked, one: ModelMatch, made: dict[tuple[str, str], Made], *, says_provider: bool
 ) -> Row:
     model = one.model
     return Row(
@@ -231,7 +231,7 @@ def _row(
     )
 
 
-def _made_last(shown: Iterable[Found]) -> dict[tuple[str, str], Made]:
+def _made_last(shown: Iterable[ModelMatch]) -> dict[tuple[str, str], Made]:
     """By (provider, model id), of the newest products of all; two queries."""
     wanted = {(one.model.provider, one.model.model_id) for one in shown}
     rows = Product.objects.shown().order_by("-id")

@@ -127,7 +127,7 @@ def ask_prices(draft: Draft) -> str:
     for line in _to_be_asked(draft):
         if line.model.row.ref not in done:
             done.add(line.model.row.ref)
-            files = [(one.field, one.product.asset) for one in line.asked.inputs]
+            files = [(one.field, one.product.asset) for one in line.order_line.inputs]
             if trouble := provider_quotes.ask(line.model, line.params, files):
                 return trouble
     return ""
@@ -143,7 +143,7 @@ def _who_can_tell(draft: Draft) -> str:
 def _to_be_asked(draft: Draft) -> list[QuotedLine]:
     ways = [way for line in draft.outline.lines for way in (line, line.fallback) if way]
     unknown = [way for way in ways if way.price is None]
-    return [way for way in unknown if provider_quotes.can_be_asked(way.model)]
+    return [way for way in unknown if provider_quotes.can_quote(way.model)]
 
 
 def _past(draft: Draft) -> list[str]:

@@ -174,8 +174,8 @@ def _stages(told: Shown, shot: Shot, tab: str) -> list[StageShown]:
                 can_be_skipped=target.of is Of.SHOT,
                 stage=target.stage.value,
                 trouble=failures.in_vain(stands) if stands.state is not State.FAILED else "",
-                prompt=item.asked.prompt if item else "",
-                remarks=item.asked.remarks if item else (),
+                prompt=item.order.prompt if item else "",
+                remarks=item.order.remarks if item else (),
             )
         )
     return found

@@ -118,7 +118,7 @@ def look_facts(
         "template": _template(kept),
         "templates": [
             (one.pk, one.name, kept.template is not None and kept.template.template_id == one.pk)
-            for one in searching.found(kind=kept.kind, project=kept.project)
+            for one in searching.search(kind=kept.kind, project=kept.project)
         ],
         "is_again": look.placed > 0,
         "cannot": _cannot(look, has_rows=has_rows),
@@ -129,7 +129,7 @@ def _template(kept: UsedList) -> str:
     """What the chosen one asks for, in a sentence."""
     if kept.template is None:
         return ""
-    asked = bodies.kept(kept.template.body).asked
+    asked = bodies.from_stored(kept.template.body).all_placeholders
     names = ", ".join(one.title for one in asked)
     words = f"It asks for {names}: a column each." if asked else "It asks for nothing."
     return f"{words} Its prompt is drawn for each row; what stands in a cell is words."

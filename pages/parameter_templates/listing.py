@@ -68,7 +68,7 @@ class Asked:
 
 def asked_for(request: HttpRequest, asked: Asked) -> Any:
     """The templates that the list holds, in the project one is in."""
-    return searching.found(
+    return searching.search(
         asked.q,
         tag=asked.tag,
         kind=asked.kind,
@@ -121,7 +121,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     kind, text = request.GET.get("kind", ""), user_input.words(request.GET.get("text", "")[:200])
     kind = kind if kind in list(Kind) else ""
     in_name = Case(When(name__icontains=text.strip(), then=0), default=1)
-    rows = searching.found(text, project=current_project(request))
+    rows = searching.search(text, project=current_project(request))
     rows = rows.order_by(in_name, "-favourite", "-uses", "name")
     mine = list(rows.filter(kind=kind)[:PICKS])
     if len(mine) < PICKS:
@@ -148,7 +148,7 @@ def _plain(name: str) -> str:
 
 
 def presented_template(row: ParameterTemplate) -> ShownTemplate:
-    body = bodies.kept(row.current.body) if row.current else bodies.Body()
+    body = bodies.from_stored(row.current.body) if row.current else bodies.Body()
     return ShownTemplate(
         row=row,
         href=reverse("template", args=[row.pk]),
@@ -156,6 +156,6 @@ def presented_template(row: ParameterTemplate) -> ShownTemplate:
         icon=ICONS.get(Kind(row.kind), "file-text"),
         kind=row.get_kind_display(),
         beginning=cut(row.description or body.prompt, LONGEST_TEXT),
-        asks=[one.title for one in body.asked],
+        asks=[one.title for one in body.all_placeholders],
         tags=saving.tags_of(row),
     )

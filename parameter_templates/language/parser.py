@@ -274,16 +274,16 @@ class Reader:
         name = single(without_ends(self.row(tokens.LIST_NAME)))
         sets: list[Set] = []
         if self.text.startswith("(", self.place):
-            sets.append(self._given())
+            sets.append(self._assignment())
             while self.text.startswith(",", self.place):
-                sets.append(self._given())
+                sets.append(self._assignment())
             self._closed(start, "__", ")", "“,” or “)”")
             self._skip_space()
         expected = "“__” after the list's name. For two underscores, write \\__"
         self._closed(start, "__", "__", expected)
         return WordList(name, mark, tuple(sets), start, self.place)
 
-    def _given(self) -> Set:
+    def _assignment(self) -> Set:
         start = self.place + 1
         found = tokens.SETS_IN_LIST.match(self.text, start)
         if not found:

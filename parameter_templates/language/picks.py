@@ -41,7 +41,7 @@ def picked_at(
         sizes = {
             count: things * count * rest[more] * factorial(more) for count, rest in without.items()
         }
-        place, index = _found(index, sizes, options, counts, taken)
+        place, index = _locate(index, sizes, options, counts, taken)
         insort(taken, place)
         places.append(place)
         count = counts.get(place, 1)
@@ -62,7 +62,7 @@ def _divided(product: list[int], count: int, most: int) -> list[int]:
     return divided
 
 
-def _found(
+def _locate(
     index: int, sizes: Mapping[int, int], options: int, counts: Mapping[int, int], taken: list[int]
 ) -> tuple[int, int]:
     """The option in whose block an index lies, and the index there. Options that say one thing

@@ -46,7 +46,7 @@ class Listed:
     special: tuple[int, ...]
     weights: tuple[float, ...] | None
     longest: int
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def held(self) -> int:

@@ -21,7 +21,7 @@ def known(uid: UUID) -> Project | None:
     return found.project if found else None
 
 
-def made(uid: UUID, told: dict[str, Any]) -> Project:
+def create_project(uid: UUID, told: dict[str, Any]) -> Project:
     """A new project of these columns. It has the slug that it had where no other has it."""
     slug = told["slug"]
     is_free = slug not in Project.PAGES and not Project.objects.filter(slug=slug).exists()

@@ -65,12 +65,12 @@ class Manifest:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the bundle: `told` are the columns of its row."""
+    """A file of the bundle: `columns` are the columns of its row."""
 
     sha256: str
     size: int
     extension: str
-    told: dict[str, Any]
+    columns: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Line:
     """A product with all that hangs on it. `tags` are names with colours, `collections` names with
     a place and whether it is the cover, `sources` uids with the parameter that they filled."""
 
-    told: dict[str, Any]
+    columns: dict[str, Any]
     file: File
     beside: list[File] = field(default_factory=list)
     tags: list[tuple[str, str]] = field(default_factory=list)
@@ -87,16 +87,16 @@ class Line:
 
     @property
     def uid(self) -> UUID:
-        return UUID(str(self.told["uid"]))
+        return UUID(str(self.columns["uid"]))
 
 
 @dataclass(frozen=True)
 class TemplateLine:
-    """A version of a template: `template` is that with what this version asks for, `told` are
+    """A version of a template: `template` is that with what this version asks for, `columns` are
     columns of its row, `since` those of the version's."""
 
     template: Read
-    told: dict[str, Any]
+    columns: dict[str, Any]
     since: dict[str, Any]
 
     @property
@@ -106,7 +106,7 @@ class TemplateLine:
     @property
     def about(self) -> Any:
         """What all versions of a template have to have in common."""
-        return self.template.facts, self.told
+        return self.template.facts, self.columns
 
 
 def manifest(data: bytes) -> Manifest:

@@ -10,14 +10,14 @@ from pathlib import Path
 from gallery import transcoding
 from gallery.media_facts import BadMedia
 from production.engine.provider_requests import workdir
-from production.input_files import as_input, given_to
+from production.input_files import as_input, generation_inputs
 from production.models import Generation, GenerationInput
 from providers.contract import BadRequest, Input, Medium
 
 
 def inputs_of(generation: Generation) -> tuple[Input, ...]:
     """Raises BadRequest where no model could read a picture, and OSError."""
-    given = given_to(generation.pk)
+    given = generation_inputs(generation.pk)
     return tuple(_going_out(generation, number, one) for number, one in enumerate(given))
 
 

@@ -18,7 +18,7 @@ from providers.contract import BadOutput, Medium
 
 log = logging.getLogger(__name__)
 
-SHOWN = re.compile(r"preview-([0-9a-f]{16})\.webp")
+PREVIEW_NAME = re.compile(r"preview-([0-9a-f]{16})\.webp")
 
 
 def keep(generation: Generation, told: bytes | str) -> None:
@@ -34,14 +34,14 @@ def keep(generation: Generation, told: bytes | str) -> None:
 def file_of(generation: Generation) -> Path | None:
     """The picture to be shown; None without one."""
     folder = workdir(generation, make=False)
-    found = [file for file in folder.glob("preview-*.webp") if SHOWN.fullmatch(file.name)]
+    found = [file for file in folder.glob("preview-*.webp") if PREVIEW_NAME.fullmatch(file.name)]
     return max(found, key=lambda file: file.stat().st_mtime, default=None)
 
 
 def version_of(generation: Generation) -> str:
     """A name that is another one for every other picture; "" without one."""
     file = file_of(generation) if generation.is_active else None
-    name = SHOWN.fullmatch(file.name) if file else None
+    name = PREVIEW_NAME.fullmatch(file.name) if file else None
     return name[1] if name else ""
 
 

@@ -76,7 +76,7 @@ def left_out(generation: Generation) -> Json:
     return next((entry for entry in generation.results or [] if LEFT_OUT in entry), {})
 
 
-def kept(generation: Generation) -> list[Result]:
+def stored_results(generation: Generation) -> list[Result]:
     return [Result(**entry) for entry in files(generation.results)]
 
 

@@ -11,7 +11,7 @@ from artfactory.prepared_queries import prepared_values
 from gallery.models import Asset
 from production.engine import results
 from production.grid_models import LONGEST_KEY, Grid, GridCell
-from production.input_files import given_to
+from production.input_files import generation_inputs
 from production.models import Generation, GenerationInput, Order
 from projects.models import Project
 from providers import account_slugs
@@ -41,7 +41,7 @@ def of(generation: Generation, body: Json) -> Json:
         },
         "inputs": [
             {"field": given.field, "position": given.position, "sha256": given.asset.sha256}
-            for given in given_to(generation.pk)
+            for given in generation_inputs(generation.pk)
         ],
         "created_at": generation.created_at.isoformat(),
         "body": body,

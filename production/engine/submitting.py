@@ -196,9 +196,9 @@ def keep_answer(generation: Generation, answer: Operation | Finished) -> list[St
     It may have been paid for, so it is held until disk and database take it.
     """
     keep = partial(
-        storage_retry.until_kept,
+        storage_retry.retry_until_stored,
         what=f"the answer to generation {generation.pk}",
-        tell=partial(_cannot_be_kept, generation),
+        on_failure=partial(_show_storage_trouble, generation),
     )
     facts = keep(lambda: sent_facts.of_answer(generation, answer))
     keep(lambda: sent_log.answered(attempt_key(generation, generation.attempt), facts))
@@ -220,7 +220,7 @@ def go_on(generation: Generation, facts: Json) -> list[Step]:
     return [Step("collect", generation.pk), DISPATCH]
 
 
-def _cannot_be_kept(generation: Generation, error: Exception) -> None:
+def _show_storage_trouble(generation: Generation, error: Exception) -> None:
     words = f"The answer is here, but it cannot be kept yet. {storage_retry.reason(error)}"
     transitions.show_message(generation, words)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gallery import unchecked_files as files
-from gallery.unchecked_files import Kept
+from gallery.unchecked_files import StoredUncheckedFile
 from production.engine import results
 from production.models import Generation, UncheckedResult
 from providers.contract import BadOutput, Charged, ProviderError
@@ -31,7 +31,9 @@ def of(generations: list[Generation]) -> dict[int, list[UncheckedResult]]:
     return found
 
 
-def keep(generation: Generation, position: int, file: Path, mime: str, odd: str) -> Kept:
+def keep(
+    generation: Generation, position: int, file: Path, mime: str, odd: str
+) -> StoredUncheckedFile:
     """Put the file of a result into the project, without its row yet. Raises StoreFailed."""
     return files.keep(
         file,
@@ -44,7 +46,7 @@ def keep(generation: Generation, position: int, file: Path, mime: str, odd: str)
     )
 
 
-def known(generation: Generation, position: int) -> Kept | None:
+def known(generation: Generation, position: int) -> StoredUncheckedFile | None:
     """The file that is kept of this result already."""
     here = UncheckedResult.objects.select_related("file").filter(
         generation=generation, round=generation.round, position=position
@@ -52,11 +54,15 @@ def known(generation: Generation, position: int) -> Kept | None:
     if (result := here.first()) is None:
         return None
     file = result.file
-    return Kept(file.path, file.sha256, file.size, file.mime, file.odd)
+    return StoredUncheckedFile(file.path, file.sha256, file.size, file.mime, file.odd)
 
 
 def add(
-    generation: Generation, position: int, kept: Kept, recipe: dict[str, Any], micros: int | None
+    generation: Generation,
+    position: int,
+    kept: StoredUncheckedFile,
+    recipe: dict[str, Any],
+    micros: int | None,
 ) -> None:
     """The rows of a kept result, once only. Call it inside the transaction that ends its
     generation."""

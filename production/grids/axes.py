@@ -30,9 +30,9 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True)
 class Value:
-    """`said` is what is ordered, as JSON; `words` is what stands in the head."""
+    """`content` is what is ordered, as JSON; `words` is what stands in the head."""
 
-    said: Any
+    content: Any
     words: str
 
 
@@ -52,7 +52,7 @@ class Axis:
         return self.name.removeprefix(PARAMETER)
 
     def as_json(self) -> Json:
-        return {"name": self.name, "values": [[one.said, one.words] for one in self.values]}
+        return {"name": self.name, "values": [[one.content, one.words] for one in self.values]}
 
     def with_more(self, values: Iterable[Value]) -> "Axis":
         """Those that it has already are not there twice."""
@@ -65,7 +65,7 @@ def plain(name: str) -> str:
     return name if bare in TITLES or bare.startswith(WORDS) else bare
 
 
-def kept(told: Iterable[Json]) -> list[Axis]:
+def from_json(told: Iterable[Json]) -> list[Axis]:
     return [
         Axis(one["name"], tuple(Value(said, words) for said, words in one["values"]))
         for one in told
@@ -79,7 +79,7 @@ def axis(name: str, values: Iterable[Value]) -> Axis:
 def once(values: Iterable[Value]) -> tuple[Value, ...]:
     found: dict[str, Value] = {}
     for one in values:
-        found.setdefault(str(one.said), one)
+        found.setdefault(str(one.content), one)
     return tuple(found.values())
 
 

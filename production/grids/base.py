@@ -39,7 +39,7 @@ class Base:
         }
 
 
-def kept(told: Json) -> Base:
+def from_json(told: Json) -> Base:
     """Raises OrderRejected where a file that goes in is no longer there."""
     named = {UUID(uid) for line in told["lines"] for _, uid in line["inputs"]}
     there = Product.objects.shown().select_related("asset").filter(uid__in=named)

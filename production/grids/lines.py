@@ -37,7 +37,7 @@ class Lines:
         self.base, self.axes = base, along
         refs = [line.model_ref for line in base.lines]
         named = [axis for axis in along if axis.name in (MODEL, PROVIDER)]
-        refs += [one.said for axis in named for one in axis.values]
+        refs += [one.content for axis in named for one in axis.values]
         self.rows: dict[str, CatalogueModel] = catalogue.rows_of(refs)
         self._spec = cache(self._spec_of)
         self._seed_field = cache(self._seed_field_of)
@@ -47,7 +47,7 @@ class Lines:
     def at(self, key: str) -> OrderLine:
         """Raises OrderRejected where a template of an axis asks for more than there is."""
         said = {
-            axis.name: axis.values[place].said
+            axis.name: axis.values[place].content
             for axis, place in zip(self.axes, axes.place(key), strict=True)
         }
         ref = said.get(MODEL) or said.get(PROVIDER) or self.base.lines[0].model_ref
@@ -102,7 +102,7 @@ class Lines:
         row = TemplateVersion.objects.select_related("template__project").filter(pk=version).first()
         if row is None:
             raise axes.wrong("One of its templates no longer exists. Nothing was ordered.")
-        asked = [one for one in bodies.kept(row.body).asked if one.type == "text"]
+        asked = [one for one in bodies.from_stored(row.body).all_placeholders if one.type == "text"]
         open_ones = [one for one in asked if not one.default and not one.optional]
         given = {open_ones[0].name: words} if len(open_ones) == 1 and words else {}
         try:

@@ -37,7 +37,7 @@ def joined(there: Sequence[Axis], more: Sequence[Axis], refs: Iterable[str]) -> 
 class _Reading:
     def __init__(self, along: Sequence[Axis], refs: Iterable[str]) -> None:
         named = [
-            value.said for one in along if one.name in (MODEL, PROVIDER) for value in one.values
+            value.content for one in along if one.name in (MODEL, PROVIDER) for value in one.values
         ]
         wanted = dict.fromkeys([*refs, *named])
         varies = any(one.name == FIELDS or _is_parameter(one) for one in along)
@@ -45,7 +45,7 @@ class _Reading:
         self.models = [Checker(row.spec()).fields for row in rows.values()]
 
     def key(self, axis: Axis, value: Value) -> str:
-        said = value.said
+        said = value.content
         if axis.name == FIELDS:
             said = {name: self._read(name, text) for name, text in said.items()}
         elif _is_parameter(axis):
@@ -57,8 +57,8 @@ class _Reading:
         if not _is_parameter(axis):
             return value
         known = next((one[axis.parameter] for one in self.models if axis.parameter in one), None)
-        named = value.said if known is None else titled(known, value.said)
-        return value if named == value.said else replace(value, words=words(named))
+        named = value.content if known is None else titled(known, value.content)
+        return value if named == value.content else replace(value, words=words(named))
 
     def _read(self, name: str, said: Any) -> Any:
         """As each of the models reads it; as it is written where none does."""

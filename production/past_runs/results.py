@@ -42,7 +42,7 @@ NO_FILE = "It has no file that can be taken."
 MOST_BYTES = max(downloads.CAPS.values())
 
 
-class NotTaken(Exception):
+class RunRejected(Exception):
     """Why nothing of a run was taken, in sentences."""
 
 
@@ -71,7 +71,7 @@ def fetch(
     """Bring the files of a run that is done to this disk; no row is written. The same run gives the
     same places, so that what a kill has left is found again.
 
-    Raises Gone, NotTaken, StoreFailed where the disk takes no more, and, where it `is_patient`,
+    Raises Gone, RunRejected, StoreFailed where the disk takes no more, and, where it `is_patient`,
     Unavailable for a file that may come yet.
     """
     ordered = [output for output in run.outputs if not output.beside]
@@ -91,7 +91,7 @@ def fetch(
     if not arrived and lost and all(isinstance(error, Expired) for error in lost):
         raise Gone
     if not arrived:
-        raise NotTaken(" ".join(dict.fromkeys(map(str, lost))) or NO_FILE)
+        raise RunRejected(" ".join(dict.fromkeys(map(str, lost))) or NO_FILE)
     return arrived
 
 

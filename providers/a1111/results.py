@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 
 from providers.contract import BadOutput, Charged, Finished, Json, Output
-from providers.encoded import seen_in
+from providers.encoded import sniffed_type
 from providers.json_values import as_list, as_text
 from providers.plain_json import NO_JSON, parsed
 
@@ -27,7 +27,7 @@ def of(answer: Any) -> Finished:
     for at, one in enumerate(listed[:MOST_PICTURES]):
         if data := _bytes(one):
             role = "" if at < ordered else "map"
-            outputs.append(Output(data=data, mime=seen_in(data) or "image/png", role=role))
+            outputs.append(Output(data=data, mime=sniffed_type(data) or "image/png", role=role))
     if not outputs:
         words = "The engine says that it is done, but it sent no picture."
         raise BadOutput(words, next_step=AGAIN, charged=Charged.NO)

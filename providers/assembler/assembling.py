@@ -14,7 +14,7 @@ from providers.assembler.cache import Cache
 from providers.assembler.edit_list import EditList, read
 from providers.assembler.joining import join
 from providers.assembler.probing import Medium, Source
-from providers.assembler.segments import Made, Renderer
+from providers.assembler.segments import RenderedSegments, Renderer
 from providers.assembler.stills import flatten
 from providers.assembler.timeline import Timeline, timeline
 from providers.contract import (
@@ -31,8 +31,8 @@ from providers.contract import (
 
 PICTURE_SHARE, JOIN_AT = 0.9, 0.97
 MB = 1024**2
-Mixed = tuple[Path, sound.Heard] | None
-MOST_TOLD = 200
+Mixed = tuple[Path, sound.SoundMeasurement] | None
+MOST_REPORTED = 200
 
 
 def assemble(ctx: Context, prepared: Prepared) -> Finished:
@@ -75,7 +75,7 @@ def _picture(
     line: Timeline,
     cache: Cache,
     mixing: Beside[Mixed],
-) -> Made:
+) -> RenderedSegments:
     def reached(frames: int, of: int, shot: int) -> None:
         mixing.raise_if_failed()
         ctx.report(
@@ -157,10 +157,13 @@ def _beside(edit: EditList, folder: Path) -> tuple[Output, ...]:
 
 
 def _details(
-    edit: EditList, sources: dict[int, Source], made: Made, heard: sound.Heard | None
+    edit: EditList,
+    sources: dict[int, Source],
+    made: RenderedSegments,
+    heard: sound.SoundMeasurement | None,
 ) -> Json:
     """Of films with very many shots, the first held ones are told."""
-    held = list(probing.held_frames(edit, sources).items())[:MOST_TOLD]
+    held = list(probing.held_frames(edit, sources).items())[:MOST_REPORTED]
     return {
         "frames": edit.frames,
         "samples": heard.samples if heard else 0,

@@ -36,7 +36,7 @@ SILENCE = -69.0
 
 
 @dataclass(frozen=True)
-class Heard:
+class SoundMeasurement:
     """What was measured of a film's sound, before it became AAC. None is silence."""
 
     samples: int
@@ -52,10 +52,10 @@ def make(
     folder: Path,
     cache: Cache,
     alive: Callable[[], None],
-) -> tuple[Path, Heard] | None:
+) -> tuple[Path, SoundMeasurement] | None:
     """The sound as a file of the work folder; None where there is nothing to hear. `alive` is
     called all along, and may end it by what it raises."""
-    needed = mixing.heard(edit, sources)
+    needed = mixing.audible_sources(edit, sources)
     if not needed:
         return None
     folder = folder / "sound"
@@ -65,24 +65,24 @@ def make(
     target.unlink(missing_ok=True)
     told.unlink(missing_ok=True)
     if cache.take(f"{name}.m4a", target) and cache.take(f"{name}.json", told):
-        return target, Heard(**json.loads(told.read_text()))
+        return target, SoundMeasurement(**json.loads(told.read_text()))
     target.unlink(missing_ok=True)
     told.unlink(missing_ok=True)
-    facts = _made(edit, sources, sorted(needed), folder, target, alive)
+    facts = _rendered(edit, sources, sorted(needed), folder, target, alive)
     told.write_text(json.dumps(asdict(facts)))
     cache.keep(f"{name}.m4a", target)
     cache.keep(f"{name}.json", told)
     return target, facts
 
 
-def _made(
+def _rendered(
     edit: EditList,
     sources: dict[int, Source],
     needed: Sequence[int],
     folder: Path,
     target: Path,
     alive: Callable[[], None],
-) -> Heard:
+) -> SoundMeasurement:
     raw: dict[int, Path] = {}
     for first in range(0, len(needed), AT_ONCE):
         some = needed[first : first + AT_ONCE]
@@ -108,7 +108,7 @@ def _made(
     loudness, peak = _encode(mixed, gain, limited, target, alive)
     for file in (*buses.values(), mixed):
         file.unlink()
-    return Heard(total, round(gain, 2), limited, loudness, peak)
+    return SoundMeasurement(total, round(gain, 2), limited, loudness, peak)
 
 
 def _decoded(

@@ -47,7 +47,7 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
     if kind and kind not in (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE):
         return
     bases = [base for family in models.ECOSYSTEMS.values() for base in family.bases]
-    for version in _found(get, words, ("Checkpoint",), bases):
+    for version in _matching_versions(get, words, ("Checkpoint",), bases):
         found = _air(version, Air())
         if found is None or found.ecosystem not in models.ECOSYSTEMS:
             continue
@@ -60,7 +60,7 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
 
 def loras(get: Get, model: ModelSpec, words: str) -> Iterator[Lora]:
     """Those of the model's family. A model that takes none has none."""
-    for version in _found(get, words, ("LORA", "LoCon", "DoRA"), bases_of(model)):
+    for version in _matching_versions(get, words, ("LORA", "LoCon", "DoRA"), bases_of(model)):
         found = _air(version, Air())
         if found is not None:
             yield Lora(
@@ -81,7 +81,9 @@ def bases_of(model: ModelSpec) -> Iterable[str]:
     return models.BASES.get(name, ())
 
 
-def _found(get: Get, words: str, types: Iterable[str], bases: Iterable[str]) -> Iterator[Json]:
+def _matching_versions(
+    get: Get, words: str, types: Iterable[str], bases: Iterable[str]
+) -> Iterator[Json]:
     """The newest versions of what the site finds, each with its `model` beside it."""
     wanted = list(bases)
     if not wanted:

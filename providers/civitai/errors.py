@@ -15,7 +15,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 
 KEYS = "Make a key at civitai.com/user/account, enter it on the Providers page and retry."
 TOP_UP = "Get Buzz at civitai.com/purchase/buzz and retry."
@@ -34,7 +34,7 @@ REASONS = {
 }
 
 
-def of_answer(said: Said) -> ProviderError | None:
+def of_answer(said: ApiResponse) -> ProviderError | None:
     """What a refusal means. Civitai checks before it charges, so these cost nothing."""
     words = _words(said)
     if said.status < 400:
@@ -127,7 +127,7 @@ def _rows(value: Any) -> list[Json]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _words(said: Said) -> str:
+def _words(said: ApiResponse) -> str:
     """A problem's own sentence; a 403 is a string and nothing else."""
     if isinstance(said.body, dict) and isinstance(said.body.get("errors"), dict):
         listed = [str(why) for whys in said.body["errors"].values() for why in _listed(whys)]

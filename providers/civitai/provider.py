@@ -46,7 +46,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_list, as_text
-from providers.rest import Rest, Said, Takes, data_address, with_files
+from providers.rest import ApiResponse, Rest, Takes, data_address, with_files
 from providers.sdk import split_id, under_way, wrong
 
 HOME, SITE = "https://orchestration.civitai.com", "https://civitai.com"
@@ -94,7 +94,7 @@ class Civitai(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav", "audio/ogg", "audio/mp4"), 24),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.of_answer(said)
 
     def account(self, ctx: Context) -> str:

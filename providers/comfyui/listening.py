@@ -23,7 +23,7 @@ HEAD = struct.Struct(">I")
 
 
 @dataclass(frozen=True)
-class Heard:
+class JobProgress:
     """`progress` runs from 0 to 1 within the node that runs, None where nothing was heard."""
 
     progress: float | None = None
@@ -31,23 +31,23 @@ class Heard:
     preview: bytes = b""
 
 
-def for_a_moment(ctx: Context, client: str) -> Heard:
+def for_a_moment(ctx: Context, client: str) -> JobProgress:
     """What is new of the client's running job; nothing where the engine is not in the user's own
     network, where a proxy may stand in between."""
     if not client or not ctx.is_inside:
-        return Heard()
+        return JobProgress()
     try:
         return _listen(ctx, client)
     except Exception as error:
         ctx.log.info("the progress at the engine is not heard: %s", error)
-        return Heard()
+        return JobProgress()
 
 
-def _listen(ctx: Context, client: str) -> Heard:
+def _listen(ctx: Context, client: str) -> JobProgress:
     from websockets.exceptions import ConnectionClosed
     from websockets.sync.client import connect
 
-    heard, ends = Heard(), time.monotonic() + SECONDS
+    heard, ends = JobProgress(), time.monotonic() + SECONDS
     address = f"ws{ctx.base_url.removeprefix('http')}/ws?clientId={quote(client)}"
     with connect(
         address,
@@ -68,7 +68,7 @@ def _listen(ctx: Context, client: str) -> Heard:
     return heard
 
 
-def _with(heard: Heard, message: str | bytes) -> Heard:
+def _with(heard: JobProgress, message: str | bytes) -> JobProgress:
     """What was heard so far, and this message."""
     if isinstance(message, bytes):
         picture = _picture(message)
@@ -78,7 +78,7 @@ def _with(heard: Heard, message: str | bytes) -> Heard:
     if not isinstance(data, dict):
         return heard
     if told.get("type") == "executing":
-        return Heard(node=_id(data.get("display_node", data.get("node"))))
+        return JobProgress(node=_id(data.get("display_node", data.get("node"))))
     if told.get("type") == "progress":
         return replace(heard, progress=_share(data), node=_id(data.get("node")) or heard.node)
     return heard

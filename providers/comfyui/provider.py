@@ -49,7 +49,7 @@ from providers.json_values import as_list, as_text
 
 FRESH = 60.0
 LARGEST_INPUT = 200 * 1024 * 1024
-MOST_LORAS_ASKED = 60
+MOST_LORAS_READ = 60
 RECENT = 100
 NOT_ONE = "What answers there is no ComfyUI."
 _kinds: TTLCache[str, Kinds] = TTLCache(maxsize=16, ttl=FRESH)
@@ -309,7 +309,7 @@ class ComfyUI(Provider):
     def _trigger_words(self, ctx: Context, kinds: Kinds) -> dict[str, str]:
         """By which words LoRAs are called, as far as their files tell."""
         found = {}
-        for name in choices_of(kinds, loras.BOTH, "lora_name")[:MOST_LORAS_ASKED]:
+        for name in choices_of(kinds, loras.BOTH, "lora_name")[:MOST_LORAS_READ]:
             try:
                 told = self._get(
                     ctx, f"/view_metadata/loras?filename={quote(name, safe='')}", timeout=5

@@ -64,7 +64,7 @@ class Ollama(CompatibleServer):
 
     def check_key(self, ctx: Context) -> KeyCheck:
         try:
-            told = self._asked(ctx, "/api/version", "version")
+            told = self._hello(ctx, "/api/version", "version")
         except NeedsKey as error:
             return KeyCheck(ok=False, message=error.message)
         return KeyCheck(ok=True, message=f"Ollama {told['version']} answers at {ctx.base_url}.")
@@ -91,7 +91,7 @@ class Ollama(CompatibleServer):
         http.send(own, "POST", "/api/generate", json=body, headers=headers_of(own))
 
     def loaded(self, ctx: Context) -> dict[str, int]:
-        told = self._asked(ctx, "/api/ps", "models")
+        told = self._hello(ctx, "/api/ps", "models")
         return {
             as_text(one.get("name")): as_count(one.get("size")) or 0
             for one in as_list(told["models"])
@@ -99,7 +99,7 @@ class Ollama(CompatibleServer):
         }
 
     def _listed(self, ctx: Context) -> list[ModelSpec]:
-        told = self._asked(ctx, "/api/tags", "models")
+        told = self._hello(ctx, "/api/tags", "models")
         entries = [one for one in as_list(told["models"]) if isinstance(one, dict)]
         return [spec for one in entries if (spec := self._spec(ctx, one))]
 
@@ -117,7 +117,7 @@ class Ollama(CompatibleServer):
         schema = text_schema(pictures="vision" in can, thinks="thinking" in can)
         return replace(spec, id=name, label=name[:120], schema=schema, description=_facts(told))
 
-    def _asked(self, ctx: Context, path: str, has: str) -> Json:
+    def _hello(self, ctx: Context, path: str, has: str) -> Json:
         def is_it(told: Any) -> bool:
             return isinstance(told, dict) and has in told
 

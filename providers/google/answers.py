@@ -27,7 +27,7 @@ from providers.sound import is_samples
 POLL_AFTER = 5.0
 HALF_DONE = "Google says that it stopped before it was done."
 SOME_EMPTY = "{} of {} files came back empty."
-KEPT = ("usage", "model", "service_tier")
+DETAIL_FIELDS = ("usage", "model", "service_tier")
 
 
 def outcome(
@@ -49,7 +49,7 @@ def outcome(
         if outputs:
             remarks = [HALF_DONE] if status == "incomplete" else []
             remarks += [SOME_EMPTY.format(empty, empty + len(outputs))] if empty else []
-            details: Json = {name: told[name] for name in KEPT if told.get(name)}
+            details: Json = {name: told[name] for name in DETAIL_FIELDS if told.get(name)}
             return Finished(
                 tuple(outputs),
                 cost=pricing.of_tokens(price, interaction_counts(usage)),

@@ -24,7 +24,7 @@ from providers.google.usage import content_counts
 from providers.json_values import as_list, as_text
 from providers.refusals import refused
 
-KEPT = ("usage_metadata", "model_version")
+DETAIL_FIELDS = ("usage_metadata", "model_version")
 WHOLE = ("stop", "finish_reason_unspecified", "")
 WITHHELD = "Google withheld {} of {} results: {}."
 
@@ -54,7 +54,7 @@ def content(ctx: Context, answer: Any, medium: Medium, price: Json | None) -> Fi
         raise _nothing(told, candidates, reason, medium, charged, id)
     is_apart = bool(words.strip()) and outputs[0].mime != "text/plain"
     details = {"usage": usage} if usage else {}
-    details |= {name: told[name] for name in KEPT[1:] if told.get(name)}
+    details |= {name: told[name] for name in DETAIL_FIELDS[1:] if told.get(name)}
     return Finished(
         tuple(outputs),
         cost=pricing.of_tokens(price, counts),

@@ -22,7 +22,7 @@ TYPES = (
 )
 UPLOAD_SECONDS, READY_SECONDS, ASK_EVERY = 600.0, 120.0, 1.0
 # The Files API keeps a file for 48 hours.
-KEPT_SECONDS = 40 * 3600.0
+UPLOAD_LIFETIME = 40 * 3600.0
 
 
 def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
@@ -41,7 +41,7 @@ def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
 
 
 @cached(
-    TTLCache(maxsize=500, ttl=KEPT_SECONDS),
+    TTLCache(maxsize=500, ttl=UPLOAD_LIFETIME),
     key=lambda ctx, given: (ctx.base_url, _account(ctx), given.sha256),
     lock=Lock(),
 )

@@ -14,7 +14,7 @@ from providers.contract import (
 )
 from providers.json_values import as_number
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 
 TOKENS = "Make a token at huggingface.co/settings/tokens that may call inference providers."
 BILLING = "Buy credits or subscribe to PRO at huggingface.co/settings/billing, then retry."
@@ -27,7 +27,7 @@ GATED_ADVICE = (
 )
 
 
-def of_answer(said: Said, label: str = "Hugging Face") -> ProviderError | None:
+def of_answer(said: ApiResponse, label: str = "Hugging Face") -> ProviderError | None:
     """What a bad status means. Nothing is charged for what was not begun."""
     status, words = said.status, said.words
     if status < 400:
@@ -80,7 +80,7 @@ def of_work(words: str, id: str) -> ProviderError:
     )
 
 
-def _is_cold(said: Said) -> bool:
+def _is_cold(said: ApiResponse) -> bool:
     """hf-inference alone says so, before it begins. What others say of loading tells nothing."""
     if isinstance(said.body, dict) and as_number(said.body.get("estimated_time")) is not None:
         return True
@@ -88,7 +88,7 @@ def _is_cold(said: Said) -> bool:
     return is_own and bool(LOADING.search(said.words))
 
 
-def _loading(said: Said) -> Unavailable:
+def _loading(said: ApiResponse) -> Unavailable:
     told = as_number(said.body.get("estimated_time")) if isinstance(said.body, dict) else None
     seconds = told and float(min(max(told, 0), LONGEST_LOADING))
     about = f", in about {seconds:.0f} s" if seconds else ""

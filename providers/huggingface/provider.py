@@ -38,9 +38,9 @@ from providers.contract import (
 from providers.huggingface import errors, hub, routes
 from providers.huggingface.disclosure import DISCLOSURE
 from providers.huggingface.models import MODELS
-from providers.huggingface.routes import Asked
+from providers.huggingface.routes import Order
 from providers.json_values import as_number, as_text
-from providers.rest import Rest, Said, Takes, raised, with_files
+from providers.rest import ApiResponse, Rest, Takes, raised, with_files
 from providers.schema_builders import names
 from providers.sdk import under_way
 
@@ -79,7 +79,7 @@ class HuggingFace(Rest):
     shipped = MODELS
     takes = {"image": Takes(("image/png", "image/jpeg", "image/webp"), 10)}
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.of_answer(said)
 
     def account(self, ctx: Context) -> str:
@@ -106,7 +106,7 @@ class HuggingFace(Rest):
         own = _id_at(self, ctx, repository, served_by, kind)
         if kind is Kind.TEXT_GENERATION and served_by != "auto":
             own = f"{repository}:{served_by}"
-        asked = Asked(repository, own, kind, with_files(prepared))
+        asked = Order(repository, own, kind, with_files(prepared))
         response = self._post(ctx, route, asked)
         facts: Json = {"by": served_by, "medium": kind.medium.value}
         if not _is_json(response):
@@ -195,7 +195,7 @@ class HuggingFace(Rest):
             remarks=(BLACK,) if is_black else (),
         )
 
-    def _post(self, ctx: Context, route: routes.Route, asked: Asked) -> Any:
+    def _post(self, ctx: Context, route: routes.Route, asked: Order) -> Any:
         return http.send(
             ctx,
             "POST",
@@ -204,7 +204,7 @@ class HuggingFace(Rest):
             spends=True,
             timeout=WAITS,
             largest=LARGEST,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad), spends=True)),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad), spends=True)),
             headers=self.key_headers(ctx) | dict(route.headers),
             json=route.body(asked),
         )
@@ -218,7 +218,7 @@ class HuggingFace(Rest):
             "GET",
             self._hub_address(ctx) + path,
             hosts=self.hosts,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad))),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad))),
             headers=self.key_headers(ctx),
             **more,
         )

@@ -17,7 +17,7 @@ CLIPS = (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Order:
     """An order: `id` is the provider's own name of the repository, `params` what was ordered with
     its files as data: addresses."""
 
@@ -32,9 +32,9 @@ class Route:
     """`path` and `body` make the POST. `later` makes the path that is asked how work stands of an
     answer to it, "" where the answer is the result; `query` goes with each of its calls."""
 
-    path: Callable[[Asked], str]
-    body: Callable[[Asked], Json]
-    later: Callable[[Asked, Json], str] = lambda asked, answer: ""
+    path: Callable[[Order], str]
+    body: Callable[[Order], Json]
+    later: Callable[[Order, Json], str] = lambda asked, answer: ""
     headers: tuple[tuple[str, str], ...] = ()
     query: str = ""
 
@@ -46,7 +46,7 @@ def of(served_by: str, kind: Kind) -> Route | None:
     )
 
 
-def _own(asked: Asked, *without: str) -> Json:
+def _own(asked: Order, *without: str) -> Json:
     """The parameters but those that go elsewhere; `extra` is laid over them."""
     given = {
         name: value
@@ -63,14 +63,14 @@ def _steps(given: Json) -> Json:
     return given
 
 
-def _chat(asked: Asked) -> Json:
+def _chat(asked: Order) -> Json:
     system = as_text(asked.params.get("system")).strip()
     messages = [{"role": "system", "content": system}] if system else []
     messages.append({"role": "user", "content": as_text(asked.params.get("prompt"))})
     return {"model": asked.id, "messages": messages, **_own(asked, "prompt", "system")}
 
 
-def _hf_inference(asked: Asked) -> Json:
+def _hf_inference(asked: Order) -> Json:
     words = "text" if asked.kind is Kind.TEXT_TO_SPEECH else "prompt"
     if asked.kind is Kind.IMAGE_TO_IMAGE:
         bare = as_text(asked.params.get("image")).partition(",")[2]
@@ -78,7 +78,7 @@ def _hf_inference(asked: Asked) -> Json:
     return {"inputs": asked.params.get(words, ""), "parameters": _own(asked, words)}
 
 
-def _together(asked: Asked) -> Json:
+def _together(asked: Order) -> Json:
     picture, model = asked.params.get("image"), {"model": asked.id}
     given = _steps(_own(asked, "image"))
     if asked.kind is Kind.TEXT_TO_SPEECH:
@@ -94,14 +94,14 @@ def _together(asked: Asked) -> Json:
     return prompt | (field if picture else {}) | given | model
 
 
-def _nscale(asked: Asked) -> Json:
+def _nscale(asked: Order) -> Json:
     width, height = asked.params.get("width"), asked.params.get("height")
     size = {"size": f"{width}x{height}"} if width and height else {}
     prompt = asked.params.get("prompt", "")
     return {"response_format": "b64_json", "prompt": prompt, "model": asked.id, **size}
 
 
-def _fal(asked: Asked) -> Json:
+def _fal(asked: Order) -> Json:
     given, picture = _own(asked, "image"), asked.params.get("image")
     if "width" in given and "height" in given:
         given["image_size"] = {side: given.pop(side) for side in ("width", "height")}
@@ -110,11 +110,11 @@ def _fal(asked: Asked) -> Json:
     return given | ({"image_url": picture} if picture else {})
 
 
-def _fal_later(asked: Asked, answer: Json) -> str:
+def _fal_later(asked: Order, answer: Json) -> str:
     return _router_path("fal-ai", answer.get("response_url"))
 
 
-def _replicate(asked: Asked) -> Json:
+def _replicate(asked: Order) -> Json:
     given, picture = _own(asked, "image"), asked.params.get("image")
     if picture:
         pictures = {"image": picture, "images": [picture]}
@@ -123,28 +123,28 @@ def _replicate(asked: Asked) -> Json:
     return {"input": given} | ({"version": version} if version else {})
 
 
-def _replicate_path(asked: Asked) -> str:
+def _replicate_path(asked: Order) -> str:
     if ":" in asked.id:
         return "/replicate/v1/predictions"
     return f"/replicate/v1/models/{quote(asked.id)}/predictions"
 
 
-def _replicate_later(asked: Asked, answer: Json) -> str:
+def _replicate_later(asked: Order, answer: Json) -> str:
     id = as_text(answer.get("id"))
     waits = answer.get("output") is None and answer.get("status") not in ("failed", "canceled")
     return f"/replicate/v1/predictions/{quote(id, safe='')}" if id and waits else ""
 
 
-def _together_later(asked: Asked, answer: Json) -> str:
+def _together_later(asked: Order, answer: Json) -> str:
     id = as_text(answer.get("id"))
     return f"/together/v2/videos/{quote(id, safe='')}" if id else ""
 
 
-def _wavespeed(asked: Asked) -> Json:
+def _wavespeed(asked: Order) -> Json:
     return _own(asked)
 
 
-def _wavespeed_later(asked: Asked, answer: Json) -> str:
+def _wavespeed_later(asked: Order, answer: Json) -> str:
     data = answer.get("data")
     urls = data.get("urls") if isinstance(data, dict) else None
     return _router_path("wavespeed", urls.get("get") if isinstance(urls, dict) else None)
@@ -159,7 +159,7 @@ def _router_path(served_by: str, address: Any) -> str:
     return f"/{served_by}{path}" if path.startswith("/") and ".." not in path else ""
 
 
-def _at(path: str) -> Callable[[Asked], str]:
+def _at(path: str) -> Callable[[Order], str]:
     return lambda asked: path.format(id=quote(asked.id))
 
 

@@ -15,7 +15,7 @@ from providers.contract import (
 )
 from providers.json_values import objects_in
 from providers.refusals import refused, says_empty
-from providers.rest import Said, advised, code_in
+from providers.rest import ApiResponse, advised, code_in
 
 REGION = (
     "Look at the key, and at its region: keys of Volcengine (China) and of BytePlus each work at "
@@ -63,7 +63,7 @@ KNOWN: tuple[tuple[str, type[ProviderError], str, str], ...] = (
 )
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(said: ApiResponse) -> ProviderError | None:
     """The error an answer is; that of work which failed is the work's own (see `of_code`)."""
     code = code_in(said.body, "error", "code")
     if (

@@ -226,11 +226,11 @@ def spec_of(model_id: str) -> ModelSpec | None:
         if tail(name) and (tail(spec.id), split_id(spec.id)[1]) == (tail(name), kind):
             return replace(spec, id=model_id, price=None)
     if ENDPOINT.fullmatch(name) or tail(name):
-        return _unheard_of(model_id, name, kind)
+        return _unknown_model(model_id, name, kind)
     return None
 
 
-def _unheard_of(model_id: str, name: str, kind: Kind | None) -> ModelSpec | None:
+def _unknown_model(model_id: str, name: str, kind: Kind | None) -> ModelSpec | None:
     """What a model surely takes that nobody here knows: more would be refused."""
     is_film = kind in (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO)
     films = is_film if ENDPOINT.fullmatch(name) else "seedance" in name

@@ -37,7 +37,7 @@ from providers.contract import (
 from providers.jimeng import bodies, errors, models, past
 from providers.jimeng.disclosure import DISCLOSURE
 from providers.json_values import as_count, as_text, objects_in
-from providers.rest import MIB, Rest, Said, Takes, code_in, of_work, raised, with_files
+from providers.rest import MIB, ApiResponse, Rest, Takes, code_in, of_work, raised, with_files
 from providers.sdk import id_in, under_way, wrong
 
 HOME = "https://ark.ap-southeast.bytepluses.com"
@@ -77,7 +77,7 @@ class Ark(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav"), 15),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.meaning(said)
 
     def account(self, ctx: Context) -> str:
@@ -219,7 +219,7 @@ class Ark(Rest):
         rows = objects_in(answer.get("data"))
         return [id for one in rows if (id := as_text(one.get("id")))]
 
-    def _pictures(self, said: Said) -> Finished:
+    def _pictures(self, said: ApiResponse) -> Finished:
         """A picture that was refused is an error in the place of its own; it is not billed."""
         rows = errors.rows_of(said.body)
         good = [one for one in rows if errors.is_picture(one)]
@@ -239,7 +239,7 @@ class Ark(Rest):
         )
 
 
-def _no_picture(said: Said, refused: list[Json]) -> ProviderError:
+def _no_picture(said: ApiResponse, refused: list[Json]) -> ProviderError:
     """What is told instead. It cost nothing where each was refused, or Ark counts none."""
     found: ProviderError | None = None
     told = next((one for one in refused if one.get("error")), said.body)

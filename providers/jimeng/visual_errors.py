@@ -12,7 +12,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.refusals import ANOTHER_TRY, refused, says_empty
-from providers.rest import Said, advised, clock_of, code_in
+from providers.rest import ApiResponse, advised, clock_of, code_in
 
 GOOD = "10000"
 ACTIVATE = "Activate the service (智能视觉 → 即梦AI) in Volcengine's console, and retry."
@@ -34,7 +34,7 @@ PATIENCE = 40
 GATE = "ResponseMetadata", "Error"
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(said: ApiResponse) -> ProviderError | None:
     """The error an answer is. A task that is done may be one as well: the code decides."""
     if gate := code_in(said.body, *GATE, "Code"):
         return _of_gate(gate, said)
@@ -69,7 +69,7 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError:
     return (Unknown if spends else Unavailable)(f"{known}: {words}", patience=PATIENCE)
 
 
-def _of_gate(code: str, said: Said) -> ProviderError:
+def _of_gate(code: str, said: ApiResponse) -> ProviderError:
     """Before anything was done: the signature, the key, its rights. A wrong clock makes every
     signature wrong."""
     words = code_in(said.body, *GATE, "Message")

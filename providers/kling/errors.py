@@ -16,7 +16,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised, clock_of, code_in
+from providers.rest import ApiResponse, advised, clock_of, code_in
 
 BILLING = "Buy a resource pack at https://klingai.com/global/dev, and retry."
 REGION = "Look at the key, and at its region: a key of China does not work in Singapore."
@@ -71,7 +71,7 @@ KNOWN: dict[str, tuple[type[ProviderError], str, str]] = {
 BROKEN = {"5000": "Kling had an error of its own", "5002": "Kling took too long"}
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(said: ApiResponse) -> ProviderError | None:
     """The error an answer is, by its code; None where it has none, or one that nobody knows under
     a bad status."""
     code, words = code_in(said.body, "code"), said.words
@@ -116,11 +116,11 @@ def of_task(task: Json, id: str) -> ProviderError:
     )
 
 
-def _is_of_faces(said: Said) -> bool:
+def _is_of_faces(said: ApiResponse) -> bool:
     return said.spends and said.response.request.url.path.endswith("/advanced-lip-sync")
 
 
-def _of_clock(code: str, said: Said) -> str:
+def _of_clock(code: str, said: ApiResponse) -> str:
     early = "not good yet" if code == "1003" else "too old already"
     off = clock_of(said, "Kling") or "This machine's clock differs from Kling's."
     return f"Kling found the signature {early}. {off}"

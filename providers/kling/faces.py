@@ -15,8 +15,8 @@ from providers.sdk import wrong
 
 LOOK = "/v1/videos/identify-face"
 PATH = "videos/advanced-lip-sync"
-KEPT = 20 * 3600
-MOST_KEPT = 200
+CACHE_SECONDS = 20 * 3600
+MOST_CACHED = 200
 SHORTEST, LONGEST = 2.0, 60.0
 PLACES = ("video", "video_id", "video_address")
 Ask = Callable[[Json], Json]
@@ -127,7 +127,7 @@ def _place(ctx: Context, video: Json) -> Path | None:
 
 def _read(place: Path | None) -> Json | None:
     try:
-        if place is None or time.time() - place.stat().st_mtime > KEPT:
+        if place is None or time.time() - place.stat().st_mtime > CACHE_SECONDS:
             return None
         told = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -142,5 +142,5 @@ def _keep(place: Path, told: Json) -> None:
     part.write_text(json.dumps(told), encoding="utf-8")
     part.replace(place)
     newest = sorted(place.parent.glob("*.json"), key=lambda file: -file.stat().st_mtime)
-    for old in newest[MOST_KEPT:]:
+    for old in newest[MOST_CACHED:]:
         old.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ from providers.kling import bodies, errors, faces, past, results, signing
 from providers.kling.disclosure import DISCLOSURE
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.offers import Offer
-from providers.rest import Rest, Said, Takes, bare_base64, of_work, with_files
+from providers.rest import ApiResponse, Rest, Takes, bare_base64, of_work, with_files
 from providers.sdk import key_of, under_way
 
 HOME = "https://api-singapore.klingai.com"
@@ -82,7 +82,7 @@ class Kling(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav", "audio/mp4", "audio/aac"), 5),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.meaning(said)
 
     def key_headers(self, ctx: Context) -> dict[str, str]:

@@ -18,7 +18,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised, code_in
+from providers.rest import ApiResponse, advised, code_in
 
 BILLING = "Top up the account at https://platform.minimax.io and retry."
 REGION = (
@@ -104,7 +104,7 @@ BY_TYPE = {
 }
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(said: ApiResponse) -> ProviderError | None:
     """The error an answer is; that of work which failed is the work's own (see `of_task`)."""
     code, words = code_of(said.body)
     request = said.response.request
@@ -179,7 +179,7 @@ def of_task(body: Json) -> ProviderError:
     )
 
 
-def unlike(said: Said) -> ProviderError:
+def unlike(said: ApiResponse) -> ProviderError:
     """An answer of the first API without its `base_resp`."""
     message = "MiniMax gave an answer that is not understood."
     return advised(Unknown if said.spends else Unavailable, said, message)

@@ -39,14 +39,14 @@ from providers.contract import (
 from providers.json_values import as_object, as_text, objects_in
 from providers.minimax import bodies, calls, errors, models
 from providers.minimax.disclosure import DISCLOSURE
-from providers.rest import Rest, Said, Takes, code_in, of_work, with_files
+from providers.rest import ApiResponse, Rest, Takes, code_in, of_work, with_files
 from providers.sdk import split_id, under_way, wrong
 
 HOME = "https://api.minimax.io"
 DONE = ("success", "succeeded")
 FAILED = ("fail", "failed", "expired", "cancelled")
 FIRST, SECOND, LONG = "video", "video 2", "speech"
-ASKED_AT = {FIRST: "/v1/query/video_generation", LONG: "/v1/query/t2a_async_query_v2"}
+POLL_PATHS = {FIRST: "/v1/query/video_generation", LONG: "/v1/query/t2a_async_query_v2"}
 TASK = re.compile(r"[\w-]{3,80}")
 
 
@@ -80,7 +80,7 @@ class MiniMax(Rest):
         "audio": Takes(("audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/wav", "audio/x-wav"), 20),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.meaning(said)
 
     def account(self, ctx: Context) -> str:
@@ -194,7 +194,7 @@ class MiniMax(Rest):
     def _task(self, ctx: Context, way: str, id: str) -> Json:
         if way == SECOND:
             return self.ask(ctx, "GET", f"/v2/query/video_generation/{quote(id, safe='')}")
-        return self.ask(ctx, "GET", ASKED_AT[way], params=self._group(ctx) | {"task_id": id})
+        return self.ask(ctx, "GET", POLL_PATHS[way], params=self._group(ctx) | {"task_id": id})
 
     def _file(self, ctx: Context, task: Json, way: str, id: str) -> Finished | Failed:
         """A file has an address for an hour; each asking gives a new one."""

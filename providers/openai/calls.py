@@ -40,7 +40,7 @@ IMAGE_SECONDS = 600.0
 OTHER_SECONDS = 300.0
 FREE_SECONDS = 30.0
 LARGEST_ANSWER = 512 * 1024 * 1024
-KEPT = ("usage", "model", "service_tier")
+DETAIL_FIELDS = ("usage", "model", "service_tier")
 WITHHELD = "OpenAI's filter withheld the picture."
 
 
@@ -225,7 +225,7 @@ def _text_of(answer: Json, id: str, price: Json | None) -> Finished:
         tuple(made),
         cost=pricing.of_tokens(price, text_counts(answer.get("usage"))),
         request_id=id,
-        details={name: answer[name] for name in KEPT if answer.get(name)},
+        details={name: answer[name] for name in DETAIL_FIELDS if answer.get(name)},
         remarks=(CUT_OFF,) if status == "incomplete" else (),
     )
 

@@ -32,7 +32,7 @@ def _whole(made: list[Output]) -> Output:
     if not all(one.data for one in made):
         return made[0]
     data = sound.joined([one.data for one in made], made[0].mime)
-    return sound.as_file(data, made[0].mime or encoded.seen_in(data[: encoded.HEAD]))
+    return sound.as_file(data, made[0].mime or encoded.sniffed_type(data[: encoded.HEAD]))
 
 
 def _part(told: Json) -> str:

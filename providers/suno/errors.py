@@ -18,7 +18,7 @@ from providers.contract import (
 )
 from providers.json_values import as_count, as_object, as_text, objects_in
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 from providers.suno import tracks
 
 KEYS = (
@@ -36,7 +36,7 @@ REFUNDED = 531
 ERRORS = ("errorMessage", "error", "error_message")
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(said: ApiResponse) -> ProviderError | None:
     """None for a good code, and where the common rules for the HTTP status say enough."""
     code = code_of(said)
     words = said.words
@@ -68,7 +68,7 @@ def meaning(said: Said) -> ProviderError | None:
     return None
 
 
-def code_of(said: Said) -> int:
+def code_of(said: ApiResponse) -> int:
     """The code in the body, else the HTTP status; 0 for a good answer without one."""
     inside = said.body.get("code") if isinstance(said.body, dict) else None
     code = as_count(inside)
@@ -87,7 +87,7 @@ def instead(task: Json, id: str) -> Failed | None:
     return Failed(of_task("", task.get("errorCode"), words, id)) if words else None
 
 
-def _is_own(said: Said) -> bool:
+def _is_own(said: ApiResponse) -> bool:
     """Is the code the gateway's, or only a status, which a proxy may give as well?"""
     return isinstance(said.body, dict) and as_count(said.body.get("code")) is not None
 

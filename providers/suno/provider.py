@@ -38,7 +38,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_number, as_object, as_text, objects_in
-from providers.rest import Rest, Said, Takes
+from providers.rest import ApiResponse, Rest, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
 from providers.suno.disclosure import DISCLOSURE
@@ -51,7 +51,7 @@ SUBMIT_SECONDS = 60.0
 STRAGGLERS = 600.0
 """So many seconds after the order the second song is waited for, once all is said to be done."""
 PATIENCE = 40
-UNHEARD = "The gateway calls back and nobody is there, as always; the songs are waited for"
+NO_CALLBACK = "The gateway calls back and nobody is there, as always; the songs are waited for"
 NOT_ALL = "The gateway did not end this well; these songs were there anyway."
 SONG = ("/generate", "/generate/record-info")
 OF_SONGS = ("extend", "replace-section", *FROM_RECORDINGS)
@@ -104,7 +104,7 @@ class Suno(Rest):
         )
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, said: ApiResponse) -> ProviderError | None:
         return errors.meaning(said)
 
     def account(self, ctx: Context) -> str:
@@ -163,7 +163,7 @@ class Suno(Rest):
         if status == "SUCCESS" or (is_lost_call and (is_pair or not is_song)):
             return self._result(ctx, operation, task, found)
         if is_lost_call and found and not _is_late(operation):
-            return Pending(0.3, message=UNHEARD, poll_after=20.0)
+            return Pending(0.3, message=NO_CALLBACK, poll_after=20.0)
         if status.endswith(("_FAILED", "_ERROR", "_EXCEPTION")):
             words = as_text(task.get("errorMessage"))
             error = errors.of_task(status, task.get("errorCode"), words, id)

@@ -22,7 +22,7 @@ from artfactory.bench import (
     searching,
     seeding,
 )
-from artfactory.bench.figures import Figure, Taken, worked
+from artfactory.bench.figures import Figure, Timing, worked
 from artfactory.bench.pages import Address
 from artfactory.management.commands.bench import Command
 from gallery.organising_models import BulkAct
@@ -105,7 +105,7 @@ def home(kept):
     (home / "media").mkdir(parents=True)
     (home / "media" / "one.webp").touch()
     (home / "media" / "words.txt").write_text("as it was")
-    made = cached_homes.Made(cached_homes._how(), 2.5, date.today().isoformat())
+    made = cached_homes.SeedRecord(cached_homes._how(), 2.5, date.today().isoformat())
     (home / cached_homes.MARK).write_text(json.dumps(asdict(made)))
     sqlite3.connect(home / "db.sqlite3").close()
     return home
@@ -177,7 +177,7 @@ def test_a_check_wants_something_to_compare_with(kept):
 
 def test_a_figure_is_told_twice():
     taken = worked(lambda: sum(range(50_000)), runs=3)
-    assert isinstance(taken, Taken)
+    assert isinstance(taken, Timing)
     assert taken.value > 0 < (taken.steady or 0)
 
 
@@ -218,9 +218,9 @@ def test_a_page_is_promised_the_same_in_every_case(figure, at_100_000, at_a_mill
 
 def test_a_large_gallery_is_told_by_the_smallest():
     measured = {
-        1_000: {"gallery": Taken(8.0, 4.0)},
-        100_000: {"gallery": Taken(14.0, 5.0), "costs": Taken(31.0, 9.0)},
-        1_000_000: {"gallery": Taken(20.0, 6.0)},
+        1_000: {"gallery": Timing(8.0, 4.0)},
+        100_000: {"gallery": Timing(14.0, 5.0), "costs": Timing(31.0, 9.0)},
+        1_000_000: {"gallery": Timing(20.0, 6.0)},
     }
     assert [(one.name, one.value, one.kept) for one in promises.figures_of_pages(measured)] == [
         ("gallery at 1,000 products, p95", 8.0, True),

@@ -42,7 +42,7 @@ def read(shot: Shot) -> tuple[Board, Target]:
 def params(shot: Shot) -> dict[str, Any]:
     now, target = read(shot)
     [item] = planning.plan(now, [Stage.LIPS], what="all", targets=[target]).items
-    return dict(item.asked.params)
+    return dict(item.order.params)
 
 
 def test_a_face_is_chosen_and_undone(shot: Shot) -> None:

@@ -329,7 +329,7 @@ class TestTrouble:
         silent, *others = Shot.objects.filter(scene__film=film)
         Shot.objects.filter(pk=silent.pk).update(action="")
         plan = planning.plan(board.read(film), [Stage.STILL])
-        assert plan.blocked == [] and plan.items[0].asked.prompt
+        assert plan.blocked == [] and plan.items[0].order.prompt
         silent.cast.all().delete()
         Scene.objects.filter(film=film).update(place=None, interior="", time_of_day="", mood="")
         Shot.objects.filter(pk=silent.pk).update(size="", angle="")

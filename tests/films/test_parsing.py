@@ -45,7 +45,7 @@ Sit down.
 """
 
 
-def write(film: Film, text: str, **facts) -> parsing.Told:
+def write(film: Film, text: str, **facts) -> parsing.ScriptChanges:
     return parsing.write(film, reading.read(text, "fountain"), **facts)
 
 

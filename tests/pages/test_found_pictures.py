@@ -36,7 +36,7 @@ def vendor(monkeypatch):
         keys.forget_cached()
         fill_catalogue()
         yield running
-    provider_quotes._told.clear()
+    provider_quotes._answers.clear()
     keys.forget_cached()
     registry.forget()
 
@@ -237,7 +237,7 @@ class TestAskedPrices:
         CatalogueModel.objects.filter(model_id=SDXL).update(price=None)
         line = orders.quote(request()).lines[0]
         assert provider_quotes.ask(line.model, line.params, []) == ""
-        [kept] = Path(provider_quotes._told._dir).glob("*.djcache")
+        [kept] = Path(provider_quotes._answers._dir).glob("*.djcache")
         kept.write_bytes(left)
         assert orders.quote(request()).lines[0].price is None
         assert provider_quotes.ask(line.model, line.params, []) == ""

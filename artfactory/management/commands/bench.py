@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from artfactory import user_input
 from artfactory.bench import baseline, cached_homes, promises
-from artfactory.bench.figures import Figure, Taken
+from artfactory.bench.figures import Figure, Timing
 
 SMALL = 1_000
 """Every other gallery is measured by one of so many."""
@@ -101,7 +101,7 @@ class Command(BaseCommand):
     def compare(self, figures: list[Figure], kept: dict[str, Figure]) -> None:
         """Say on the error channel, whatever reads the other, what is new; fail where one got worse
         or none could be told."""
-        if unknown := baseline.not_kept(figures, kept):
+        if unknown := baseline.not_in_baseline(figures, kept):
             self.stderr.write(f"not kept before: {'; '.join(one.name for one in unknown)}")
         if not baseline.comparable(figures, kept):
             raise CommandError(
@@ -114,7 +114,7 @@ class Command(BaseCommand):
 
 
 def _pages(sizes: Sequence[int]) -> list[Figure]:
-    measured = {size: _taken_at(size) for size in sorted({SMALL, *sizes})}
+    measured = {size: _timings_of(size) for size in sorted({SMALL, *sizes})}
     homes = [
         Figure(f"home of {size:,} made in", cached_homes.seconds(size), "s", promises.HOME_MADE_IN)
         for size in measured
@@ -122,7 +122,7 @@ def _pages(sizes: Sequence[int]) -> list[Figure]:
     return promises.figures_of_pages(measured) + homes
 
 
-def _taken_at(products: int) -> dict[str, Taken]:
+def _timings_of(products: int) -> dict[str, Timing]:
     measured = _in_home("pages", products, cached_homes.of(products))
     if products <= promises.USUAL:
         at_home = cached_homes.of(products, clustered=True)
@@ -130,7 +130,7 @@ def _taken_at(products: int) -> dict[str, Taken]:
         measured |= {
             f"{name}, {cached_homes.CLUSTERED}": taken for name, taken in clustered.items()
         }
-    return {name: Taken(*taken) for name, taken in measured.items()}
+    return {name: Timing(*taken) for name, taken in measured.items()}
 
 
 def _readers(sizes: Sequence[int]) -> list[Figure]:

@@ -19,7 +19,7 @@ from backup.layout import BackupFailed, BadBackup, Manifest
 from preferences import store
 
 NOT_DONE, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
+REPORT_EVERY = 2.0
 UNITS = {making.FILES: ("Megabytes copied", 1e6), making.DATABASE: ("Pages of the database", 1.0)}
 SENDING = "sending"
 UNITS |= {SENDING: ("Megabytes sent", 1e6)}
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = folder(options["path"]) if options["path"] is not None else standing.place()
-        self.told_at = time.monotonic()
+        self.reported_at = time.monotonic()
         if options["list"]:
             return self._list(Place(path), options["json"])
         if options["path"] is None and not path.is_dir():
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 passphrase=secret,
                 with_linked=options["linked"] or store.get("backup_linked"),
                 is_anew=options["anew"],
-                tell=self._print_progress,
+                on_progress=self._print_progress,
             )
         except BackupFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
@@ -114,8 +114,8 @@ class Command(BaseCommand):
             self.stdout.write(f"There is no whole backup in {place.path}.")
 
     def _print_progress(self, step: str, done: int, total: int) -> None:
-        if time.monotonic() - self.told_at >= TELL_EVERY:
-            self.told_at = time.monotonic()
+        if time.monotonic() - self.reported_at >= REPORT_EVERY:
+            self.reported_at = time.monotonic()
             what, unit = UNITS[step]
             self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
 

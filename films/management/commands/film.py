@@ -237,7 +237,7 @@ class Command(BaseCommand):
         if not films:
             self.stdout.write("There is no film yet: film new “The lamp”")
 
-    def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
+    def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.ScriptChanges:
         text = decoding.text_of(path.expanduser().read_bytes())
         script = parsing.read(film, text, narrated=FilmSettings.of(film).narrator)
         if options["dry_run"]:

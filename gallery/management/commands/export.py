@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if said["zip"] and said["contact_sheet"]:
             raise _bad("Either --zip or --contact-sheet.")
         path = _path(said["path"])
-        planned = making.plan(_found(said["query"]), wanted)
+        planned = making.plan(_selected_ids(said["query"]), wanted)
         try:
             if said["contact_sheet"]:
                 report = _sheet(path, planned, wanted)
@@ -99,7 +99,7 @@ def _path(said: str) -> Path:
     return path
 
 
-def _found(query: str) -> list[int]:
+def _selected_ids(query: str) -> list[int]:
     try:
         found = selection.ids_of(query)
     except selection.BadQuery as error:

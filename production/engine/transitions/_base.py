@@ -132,7 +132,7 @@ def no_breakdown() -> dict[str, Any]:
     return {"breakdown_kind": "", "breakdowns": 0, "worker_stops": 0}
 
 
-def heard(now: datetime) -> dict[str, Any]:
+def news_columns(now: datetime) -> dict[str, Any]:
     return {"news_at": now, "polls_without_news": 0}
 
 

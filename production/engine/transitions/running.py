@@ -12,9 +12,9 @@ from production.engine import attempts, policy
 from production.engine.group_commit import grouped
 from production.engine.transitions._base import (
     ONE_POLL_MORE,
-    heard,
     log_of,
     move,
+    news_columns,
     no_breakdown,
     no_error,
 )
@@ -46,7 +46,7 @@ def started(generation: Generation, operation: Operation) -> bool:
         not_before=None,
         lease_until=None,
         ended_at=None,
-        **heard(now),
+        **news_columns(now),
         **no_error(),
         **no_breakdown(),
     )
@@ -111,7 +111,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
         changes["progress"] = min(max(answer.progress, 0.0), 1.0)
     changes |= log_of(answer.logs) | no_breakdown()
     if _is_news(generation, changes):
-        changes |= heard(now)
+        changes |= news_columns(now)
     else:
         changes["polls_without_news"] = ONE_POLL_MORE
     return move(generation, (State.RUNNING,), **changes)

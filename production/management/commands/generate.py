@@ -133,7 +133,7 @@ class Command(OrderingCommand):
     def _find(self, model: CatalogueModel, line: orders.OrderLine, options: dict[str, Any]) -> None:
         """A line each: the value for --param, what it is called, when it is to be seen."""
         try:
-            told = candidates.found(model, line.params, line.inputs, options["find"])
+            told = candidates.find(model, line.params, line.inputs, options["find"])
         except ProviderError as error:
             words = connect.in_words(registry.get(model.provider), error)
             raise orders.OrderRejected({"find": [words]}) from None

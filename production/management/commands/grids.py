@@ -110,7 +110,7 @@ def _named(name: str) -> Grid:
 
 def _more(grid: Grid, said: list[str]) -> dict[int, str]:
     """The values that are added, by the numbers of their axes. Raises OrderRejected."""
-    along = axes.kept(grid.axes)
+    along = axes.from_json(grid.axes)
     more: dict[int, str] = {}
     for one in said:
         name, values = axis_of(one)
@@ -138,7 +138,7 @@ def _name(axis: Axis) -> str:
 
 
 def _as_json(grid: Grid) -> Json:
-    along = axes.kept(grid.axes)
+    along = axes.from_json(grid.axes)
     return {
         "id": grid.pk,
         "name": grid.name,

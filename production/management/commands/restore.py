@@ -26,8 +26,8 @@ from production.bundles import bringing_back
 from production.bundles.layout import BadBundle, BundleFailed
 
 NOT_DONE, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
-SHOWN = {
+REPORT_EVERY = 2.0
+COUNTED_TABLES = {
     "gallery_product": "products",
     "projects_project": "projects",
     "gallery_tag": "tags",
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = moment(options["at"])
-        self.told_at = time.monotonic()
+        self.reported_at = time.monotonic()
         if options["path"].startswith("s3://"):
             place = self._fetched(options["path"], at, options)
         else:
@@ -152,7 +152,7 @@ class Command(BaseCommand):
                     manifest,
                     passphrase=secret,
                     in_part=options["in_part"],
-                    tell=self._print_progress,
+                    on_progress=self._print_progress,
                 )
         except BadBackup as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
@@ -177,8 +177,8 @@ class Command(BaseCommand):
             raise CommandError("Nothing was changed.", returncode=NOT_DONE)
 
     def _print_progress(self, done: int, total: int) -> None:
-        if time.monotonic() - self.told_at >= TELL_EVERY:
-            self.told_at = time.monotonic()
+        if time.monotonic() - self.reported_at >= REPORT_EVERY:
+            self.reported_at = time.monotonic()
             self.stderr.write(f"Megabytes: {done / 1e6:,.0f} of {total / 1e6:,.0f}")
 
 
@@ -214,7 +214,7 @@ def _lines(done: Restored) -> list[str]:
     found = [line(done.manifest)]
     before = done.before
     told = {table: many for table, (_, many) in registered_tables.counted().items()}
-    for table, name in (SHOWN | told).items():
+    for table, name in (COUNTED_TABLES | told).items():
         was = f"{before.counts.get(table, 0):,}" if before else "nothing"
         found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")
     for type, (entries, delta) in done.manifest.ledger.items():

@@ -348,7 +348,7 @@ class TestBible:
         now = board.read(film)
         model = Model(profiles.models(film, ["studio/voice"])["studio/voice"])
         line = Target(Stage.VOICE, Of.LINE, next(iter(now.lines)))
-        asked = asking.asked(now, line, model).params
+        asked = asking.model_order(now, line, model).params
         assert (asked["speed"], asked["emotion"]) == (1.2, "quiet")
         casting.cast(now, model)
         ida.refresh_from_db()
