@@ -91,9 +91,9 @@ def prepared_values(
     return decorated
 
 
-def _all(keys: int, asked: Sequence[Key]) -> list[Key]:
+def _all(keys: int, values: Sequence[Key]) -> list[Key]:
     """What no row can have as its number is none that the database takes, either."""
-    sought = [MARK if isinstance(key, int) and abs(key) > LARGEST else key for key in asked]
+    sought = [MARK if isinstance(key, int) and abs(key) > LARGEST else key for key in values]
     return [*sought, *sought[-1:] * (keys - len(sought))]
 
 
@@ -117,11 +117,11 @@ def _written(key: Key) -> tuple[Key, ...]:
     return (key, key.hex) if isinstance(key, UUID) else (key, str(key))
 
 
-def _fetched_rows(compiled: _Compiled, asked: Sequence[Key]) -> Iterator[list[Any]]:
+def _fetched_rows(compiled: _Compiled, keys: Sequence[Key]) -> Iterator[list[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
     params = list(compiled.params)
     for place, number in compiled.places:
-        key = asked[number]
+        key = keys[number]
         is_written = isinstance(key, UUID) and isinstance(params[place], str)
         params[place] = key.hex if is_written else key
     with connection.cursor() as cursor:

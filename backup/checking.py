@@ -124,8 +124,8 @@ def sound(file: Path, manifest: Manifest) -> None:
         found = None if wrong else database.facts(file)
     except sqlite3.Error as error:
         wrong = [str(error)]
-    told = database.Facts(manifest.counts, manifest.ledger, manifest.migrations)
-    if wrong or found != told:
+    facts = database.Facts(manifest.counts, manifest.ledger, manifest.migrations)
+    if wrong or found != facts:
         raise BadBackup(
             f"The database of this backup is not sound: {'; '.join(wrong[:3]) or 'other rows'}."
         )

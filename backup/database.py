@@ -83,11 +83,11 @@ def problems(file: Path) -> list[str]:
     """What SQLite finds wrong; nothing where it is sound."""
     try:
         with closing(connect(file)) as database:
-            found = [told for (told,) in database.execute("PRAGMA integrity_check(20)")]
+            found = [line for (line,) in database.execute("PRAGMA integrity_check(20)")]
             lost = database.execute("PRAGMA foreign_key_check").fetchmany(20)
     except sqlite3.Error as error:
         return [str(error)]
-    return [told for told in found if told != "ok"] + [
+    return [line for line in found if line != "ok"] + [
         f"{table} row {row} points to no {parent}" for table, row, parent, *_ in lost
     ]
 

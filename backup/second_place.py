@@ -57,9 +57,9 @@ def store(bucket: Bucket) -> None:
     """Raises BadPlace."""
     check(bucket)
     with transaction.atomic():
-        told = json.dumps(asdict(bucket))
+        encoded = json.dumps(asdict(bucket))
         StoredKey.objects.update_or_create(
-            provider=SLUG, field=FIELD, defaults={"token": vault.encrypt(told)}
+            provider=SLUG, field=FIELD, defaults={"token": vault.encrypt(encoded)}
         )
         trail.note(AuditAction.KEY_SET, SLUG)
 
@@ -227,10 +227,10 @@ def names(s3: S3) -> list[str]:
 def _mark(s3: S3) -> str:
     """Of which home the backups there are; "" where none are yet."""
     try:
-        told = json.loads(s3.read(layout.MARK))
-        if told["format"] != layout.FORMAT or told["version"] > layout.VERSION:
+        data = json.loads(s3.read(layout.MARK))
+        if data["format"] != layout.FORMAT or data["version"] > layout.VERSION:
             raise ValueError
-        return str(told["home"])
+        return str(data["home"])
     except S3Error as error:
         if error.is_missing:
             return ""

@@ -154,7 +154,7 @@ def _waits_for_voices(now: Board, item: Item) -> bool:
 def _failures(film: Film) -> Counter[Target]:
     """How often each target failed in vain."""
     failed = Q(content_sha256="", generation__state=Generating.FAILED)
-    return Counter(made.target for made in takes(film, failed))
+    return Counter(take.target for take in takes(film, failed))
 
 
 def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:

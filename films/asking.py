@@ -64,8 +64,8 @@ class ModelOrder:
 
     def lacks(self, model: Model) -> list[Role]:
         """The places that have to be filled and are not yet."""
-        given = {role for role, _ in self.pictures}
-        return [role for role, one in model.places.items() if one.required and role not in given]
+        filled = {role for role, _ in self.pictures}
+        return [role for role, one in model.places.items() if one.required and role not in filled]
 
 
 def model_order(board: Board, target: Target, model: Model) -> ModelOrder:
@@ -129,9 +129,9 @@ def lips_say(board: Board, shot: Shot) -> tuple[Line | None, int | None]:
     seen says and whose voice is there. Without a voice, the line whose voice it waits for."""
     lines = standing.lines_of_visible_speakers(board, shot)
     for line in lines:
-        made = board.take(Stage.VOICE, Of.LINE, line.pk)
-        if made and made.product:
-            return line, made.product
+        take = board.take(Stage.VOICE, Of.LINE, line.pk)
+        if take and take.product:
+            return line, take.product
     return next(iter(lines), None), None
 
 
@@ -153,9 +153,9 @@ def _pictured(board: Board, target: Target, pictures: list[tuple[Role, int]]) ->
     """The keys of the entries whose picture goes along."""
     if target.stage is not Stage.STILL:
         return []
-    given = {key for _, key in pictures}
+    sent = {key for _, key in pictures}
     cast = (entry.pk for entry in board.cast_of[target.key])
-    return [key for key in cast if key in board.anchors and board.anchors[key].product in given]
+    return [key for key in cast if key in board.anchors and board.anchors[key].product in sent]
 
 
 def _voice(board: Board, key: int, model: Model) -> tuple[Json, tuple[str, ...]]:

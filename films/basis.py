@@ -177,8 +177,8 @@ def _looks(board: Board, entry: Entry) -> list[str | None]:
 
 
 def _picture_sha(board: Board, shot: Shot) -> str | None:
-    made = still_of(board, shot)
-    return made.content_sha256 if made else None
+    take = still_of(board, shot)
+    return take.content_sha256 if take else None
 
 
 def still_of(board: Board, shot: Shot) -> BoardTake | None:
@@ -186,8 +186,8 @@ def still_of(board: Board, shot: Shot) -> BoardTake | None:
 
 
 def _next_still(board: Board, shot: Shot) -> str | None:
-    made = next_still(board, shot)
-    return made.content_sha256 if made else None
+    take = next_still(board, shot)
+    return take.content_sha256 if take else None
 
 
 def next_still(board: Board, shot: Shot) -> BoardTake | None:

@@ -63,12 +63,12 @@ class Board:
     @cached_property
     def tempo_of(self) -> dict[int | None, Fraction]:
         """How much slower each speaker speaks than is reckoned, by the voices made so far."""
-        heard: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        spoken_by: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
         for key, line in self.lines.items():
-            made = self.take(Stage.VOICE, Of.LINE, key)
-            if made and made.duration:
-                heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
-        return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
+            take = self.take(Stage.VOICE, Of.LINE, key)
+            if take and take.duration:
+                spoken_by[line.speaker_id].append((line.text, round(take.duration * 1000)))
+        return {speaker: timing.factor(lines) for speaker, lines in spoken_by.items()}
 
     @cached_property
     def spoken(self) -> dict[int, timing.Spoken]:
@@ -76,9 +76,9 @@ class Board:
         return {key: self._spoken(line) for key, line in self.lines.items()}
 
     def _spoken(self, line: Line) -> timing.Spoken:
-        made = self.take(Stage.VOICE, Of.LINE, line.pk)
-        if made and made.duration:
-            frames = max(1, timing.frames_of(round(made.duration * 1000), self.film.fps))
+        take = self.take(Stage.VOICE, Of.LINE, line.pk)
+        if take and take.duration:
+            frames = max(1, timing.frames_of(round(take.duration * 1000), self.film.fps))
         else:
             voice = self.tempo_of.get(line.speaker_id, Fraction(1))
             frames = timing.estimate(line.text, self.film.fps, voice)

@@ -20,13 +20,13 @@ ROW_ENDS = 6
 """Letters by which two rows may differ more where the first ends at a comma, or a sentence."""
 
 
-def parts(said: Sequence[Unit]) -> list[list[Sequence[Unit]]]:
+def parts(units: Sequence[Unit]) -> list[list[Sequence[Unit]]]:
     """The rows of each cue."""
-    line = _Line(said)
-    if said and line.fits(0, len(said)) and not line.has_pauses:
-        return [line.rows(0, len(said))]  # The cost of another cue is more than it could save.
+    line = _Line(units)
+    if units and line.fits(0, len(units)) and not line.has_pauses:
+        return [line.rows(0, len(units))]  # The cost of another cue is more than it could save.
     best: list[tuple[int, int]] = [(0, 0)]
-    for end in range(1, len(said) + 1):
+    for end in range(1, len(units) + 1):
         options = []
         for start in range(end - 1, -1, -1):
             if start < end - 1 and not line.fits(start, end):
@@ -34,7 +34,7 @@ def parts(said: Sequence[Unit]) -> list[list[Sequence[Unit]]]:
             options.append((best[start][0] + line.cost(start, end), start))
         best.append(min(options))
     found: list[list[Sequence[Unit]]] = []
-    end = len(said)
+    end = len(units)
     while end:
         start = best[end][1]
         found.append(line.rows(start, end))
@@ -43,12 +43,12 @@ def parts(said: Sequence[Unit]) -> list[list[Sequence[Unit]]]:
 
 
 class _Line:
-    def __init__(self, said: Sequence[Unit]) -> None:
-        self._units = said
-        self._behind = list(accumulate((unit.width + unit.spaced for unit in said), initial=0))
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = units
+        self._behind = list(accumulate((unit.width + unit.spaced for unit in units), initial=0))
 
-        self._sentences = list(accumulate((one.ends == SENTENCE for one in said), initial=0))
-        silent = (after.start - one.end > PAUSE for one, after in pairwise(said))
+        self._sentences = list(accumulate((one.ends == SENTENCE for one in units), initial=0))
+        silent = (after.start - one.end > PAUSE for one, after in pairwise(units))
         self._pauses = list(accumulate(silent, initial=0))
 
     def width(self, start: int, end: int) -> int:

@@ -35,11 +35,11 @@ def named(board: Board, target: Target) -> str:
     return one
 
 
-def reason(made: BoardTake) -> str:
+def reason(take: BoardTake) -> str:
     """Why nothing came of a take."""
-    if made.state == Generating.CANCELLED:
+    if take.state == Generating.CANCELLED:
         return "It was cancelled."
-    return " ".join(filter(None, (made.error, MONEY.get(made.charged, ""), made.next_step)))
+    return " ".join(filter(None, (take.error, MONEY.get(take.charged, ""), take.next_step)))
 
 
 def in_vain(stands: Standing) -> str:

@@ -180,7 +180,7 @@ def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
         target = item.target
         parts = basis.basis(board, target)
         length = basis.frames_needed(board, target)
-        told = basis.short(parts) | ({} if length is None else {basis.LENGTH: length})
+        stored = basis.short(parts) | ({} if length is None else {basis.LENGTH: length})
         takes.append(
             Take(
                 film=film,
@@ -189,7 +189,7 @@ def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
                 number=board.numbers.get(target, 0) + 1,
                 generation_id=generation,
                 basis=basis.digest(parts),
-                basis_parts=told,
+                basis_parts=stored,
                 quality=profiles.quality_of(film, target.stage, plan.quality),
             )
         )

@@ -65,10 +65,10 @@ def rate(every: Iterable[Field], fps: Fraction) -> Json:
 
 
 def one_result(every: Iterable[Field]) -> Json:
-    asked: Json = {}
+    chosen: Json = {}
     for one in filter(meanings.is_count, every):
-        asked |= meanings.one_result(one)
-    return asked
+        chosen |= meanings.one_result(one)
+    return chosen
 
 
 def sound(features: Features, *, wanted: bool) -> Json:

@@ -46,8 +46,8 @@ class Shape:
             (self.rate, RATES, "rate"),
         ):
             if value not in known:
-                told = ", ".join(map(str, known))
-                raise EditError(f"A film's {what} is one of {told}. No film was made.")
+                choices = ", ".join(map(str, known))
+                raise EditError(f"A film's {what} is one of {choices}. No film was made.")
 
     @property
     def pixels(self) -> tuple[int, int]:

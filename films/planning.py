@@ -136,10 +136,10 @@ def _item(board: Board, stands: Standing, model: Model, wanted: frozenset[Stage]
     target = stands.target
     if target.stage is Stage.FILM:
         edit = edit_list.of_board(board)
-        asked, free = ModelOrder(edit.params, ""), Money(Decimal(0))
-        return Item(stands, model, asked, free, _lacks_all(board, edit), tuple(edit.media))
-    asked = asking.model_order(board, target, model)
-    return Item(stands, model, asked, _price(model, asked), _waits_for(board, target, model, asked))
+        order, free = ModelOrder(edit.params, ""), Money(Decimal(0))
+        return Item(stands, model, order, free, _lacks_all(board, edit), tuple(edit.media))
+    order = asking.model_order(board, target, model)
+    return Item(stands, model, order, _price(model, order), _waits_for(board, target, model, order))
 
 
 def _lacks_all(board: Board, edit: edit_list.EditList) -> str:
@@ -147,10 +147,10 @@ def _lacks_all(board: Board, edit: edit_list.EditList) -> str:
     return "" if edit.media or is_black else "anything that can be seen or heard"
 
 
-def _waits_for(board: Board, target: Target, model: Model, asked: ModelOrder) -> str:
+def _waits_for(board: Board, target: Target, model: Model, order: ModelOrder) -> str:
     """What comes before and is not there yet: the still of a clip that is to begin with it, whether
     the model could do without it or not."""
-    if lacking := asked.lacks(model):
+    if lacking := order.lacks(model):
         return {Role.VIDEO: "its clip", Role.SOUND: "its voice"}.get(lacking[0], "its still")
     takes_still = Role.FIRST_FRAME in model.places or Role.REFERENCE in model.places
     if target.stage is Stage.CLIP and takes_still and Stage.STILL in board.wanted:
@@ -161,10 +161,10 @@ def _waits_for(board: Board, target: Target, model: Model, asked: ModelOrder) ->
     return ""
 
 
-def _price(model: Model, asked: ModelOrder) -> Money | None:
-    params: Json = dict(asked.params)
+def _price(model: Model, order: ModelOrder) -> Money | None:
+    params: Json = dict(order.params)
     if model.spec.prompt_field:
-        params[model.spec.prompt_field] = asked.prompt
+        params[model.spec.prompt_field] = order.prompt
     return price_of(model.row, params, ())
 
 

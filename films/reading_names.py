@@ -54,7 +54,7 @@ class Names:
     ) -> Iterator[Entry]:
         shots = [shot for scene in scenes for shot in scene.shots]
         lines = [line for shot in shots for line in shot.lines]
-        said = "\n".join(key_of(shot.action) for shot in shots)
+        actions = "\n".join(key_of(shot.action) for shot in shots)
         in_person = {
             key_of(line.speaker)
             for shot in script.shots
@@ -70,7 +70,7 @@ class Names:
         for scene in scenes:
             yield from self._unknown(Entry.Kind.PLACE, scene.place)
         for name in script.props:
-            if key_of(name) in said:
+            if key_of(name) in actions:
                 yield from self._unknown(Entry.Kind.PROP, name)
 
     def _unknown(self, kind: Entry.Kind, name: str, voice_only: bool = False) -> Iterator[Entry]:

@@ -51,10 +51,10 @@ class Run:
 
 
 def of(film: Film) -> Run | None:
-    told = film.run
-    targets = [Target.named(name) for name in told.get("targets", ())]
+    stored = film.run
+    targets = [Target.named(name) for name in stored.get("targets", ())]
     found = tuple(one for one in targets if one)
-    return Run(found, told["left"], told["quality"], told["why"]) if found else None
+    return Run(found, stored["left"], stored["quality"], stored["why"]) if found else None
 
 
 def targets_of(board: Board, shot: Shot) -> list[Target]:
@@ -70,11 +70,11 @@ def targets_of(board: Board, shot: Shot) -> list[Target]:
 
 def is_draft(board: Board, target: Target) -> bool:
     """There is a take of it that can be used, and the profile has another model for finals."""
-    made = board.chosen.get(target)
+    take = board.chosen.get(target)
     return (
-        made is not None
-        and made.is_there
-        and made.quality == "draft"
+        take is not None
+        and take.is_there
+        and take.quality == "draft"
         and target.stage in board.with_final
     )
 

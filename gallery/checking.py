@@ -56,12 +56,12 @@ def check(
     """
     with _open(path):
         size = path.stat().st_size
-    seconds, asked = seconds_for(size), {"declared": declared, "most_pixels": most_pixels}
+    seconds, limits = seconds_for(size), {"declared": declared, "most_pixels": most_pixels}
     if for_recipe:
         # What is seen may be too much where the check alone is not.
         with contextlib.suppress(TooMuchWork):
-            return Facts.of_json(decoder.ask("check_for_recipe", path, 2 * seconds, **asked))
-    return Facts.of_json(decoder.ask("check", path, seconds, **asked))
+            return Facts.of_json(decoder.ask("check_for_recipe", path, 2 * seconds, **limits))
+    return Facts.of_json(decoder.ask("check", path, seconds, **limits))
 
 
 def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> tuple[Facts, str]:
@@ -73,10 +73,10 @@ def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> t
     except TooLarge as error:
         container, size = formats.container_of(path), path.stat().st_size
         try:
-            told = decoder.ask("header", path, seconds_for(size), container=container, size=size)
+            answer = decoder.ask("header", path, seconds_for(size), container=container, size=size)
         except decoder.NotRead:
             raise error from None
-        return Facts.of_json(told), f"{error} {NO_PREVIEW}"
+        return Facts.of_json(answer), f"{error} {NO_PREVIEW}"
 
 
 def check_here(path: Path, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:

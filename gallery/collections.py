@@ -226,8 +226,8 @@ def _put_back(collection: int, places: list[list[int]]) -> Undone:
     return _undone([pk for pk, _ in back], len(places))
 
 
-def _undone(back: list[int], asked: int) -> Undone:
-    return Undone(back, asked - len(back))
+def _undone(back: list[int], total: int) -> Undone:
+    return Undone(back, total - len(back))
 
 
 def _members(collection: Collection | int) -> list[int]:

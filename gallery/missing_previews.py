@@ -86,9 +86,9 @@ def _learn(asset: Asset, looked: Any) -> bool:
     if isinstance(looked, Exception) or looked["preview"] is None:
         log.info("no preview can be made of %s: %s", asset.path, looked)
         return False
-    told = {name: looked["facts"][name] for name in FACTS}
-    is_news = any(getattr(asset, name) != value for name, value in told.items())
-    for name, value in told.items():
+    facts = {name: looked["facts"][name] for name in FACTS}
+    is_news = any(getattr(asset, name) != value for name, value in facts.items())
+    for name, value in facts.items():
         setattr(asset, name, value)
     shown = looked["preview"]
     is_sound = asset.medium == Medium.AUDIO

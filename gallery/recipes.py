@@ -79,14 +79,14 @@ def embed_and_preview(
     """The same, for what a preview of the picture tells; None where none could be made. Its
     thumbnail goes to that path."""
     target = str(thumbnail.absolute())
-    told: dict[str, Any] | None = _embed_in_child(path, facts, recipe, target=target)["preview"]
-    return told
+    preview: dict[str, Any] | None = _embed_in_child(path, facts, recipe, target=target)["preview"]
+    return preview
 
 
 def _embed_in_child(
     path: Path, facts: Facts, recipe: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
-    told: dict[str, Any] = decoder.ask(
+    answer: dict[str, Any] = decoder.ask(
         "embed",
         path,
         3 * seconds_for(path.stat().st_size),
@@ -95,7 +95,7 @@ def _embed_in_child(
         facts=asdict(facts),
         **more,
     )
-    return told
+    return answer
 
 
 def check_for_recipe_here(path: Path, declared: str, most_pixels: int) -> Facts:
@@ -147,8 +147,8 @@ def _hashed_and_checked(path: Path, container: str, facts: Facts) -> tuple[Facts
     """What its check says, where it was checked, and what is seen; decoded once for both, as far as
     that may be."""
     with pixels.keeping():
-        told = checking.check_here(path) if facts.is_checked else facts
-        return told, _content_hash(path, container)
+        checked = checking.check_here(path) if facts.is_checked else facts
+        return checked, _content_hash(path, container)
 
 
 def _content_hash(path: Path, container: str) -> str:
@@ -223,18 +223,18 @@ def parameters(recipe: dict[str, Any], facts: Facts) -> str:
     lines = [str(recipe.get("prompt") or params.get("prompt") or "")]
     if params.get("negative_prompt"):
         lines.append(f"Negative prompt: {params['negative_prompt']}")
-    said = {
+    values = {
         A1111_NAMES.get(name, name.replace("_", " ").capitalize()): value
         for name, value in params.items()
         if name not in WRITTEN_ELSEWHERE and isinstance(value, str | int | float)
     }
     if recipe.get("seed") is not None:
-        said["Seed"] = recipe["seed"]
+        values["Seed"] = recipe["seed"]
     if facts.medium in (Medium.IMAGE, Medium.VIDEO) and facts.width:
-        said["Size"] = f"{facts.width}x{facts.height}"
+        values["Size"] = f"{facts.width}x{facts.height}"
     if recipe.get("model"):
-        said["Model"] = recipe["model"]
-    lines.append(", ".join(f"{name}: {_quoted(value)}" for name, value in said.items()))
+        values["Model"] = recipe["model"]
+    lines.append(", ".join(f"{name}: {_quoted(value)}" for name, value in values.items()))
     return "\n".join(lines).replace("\0", "").encode("utf-8", "replace").decode()
 
 

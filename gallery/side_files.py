@@ -148,8 +148,8 @@ def extension(file: Path, mime: str, url: str = "") -> str:
     if named in (*TEXTS, *OTHERS):
         return named
     if is_text(file):
-        told = BY_TYPE.get(mime.partition(";")[0].strip().lower(), "")
-        return "json" if words.startswith(("{", "[")) else told if told in TEXTS else "txt"
+        ending = BY_TYPE.get(mime.partition(";")[0].strip().lower(), "")
+        return "json" if words.startswith(("{", "[")) else ending if ending in TEXTS else "txt"
     return BY_TYPE.get(mime.partition(";")[0].strip().lower(), "bin")
 
 

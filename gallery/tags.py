@@ -166,24 +166,24 @@ def _described(tag: Tag) -> dict[str, Any]:
 
 
 def _undo_put_on(before: dict[str, Any]) -> Undone:
-    back, asked = [], 0
+    back, total = [], 0
     for tag, text in before["on"].items():
         ids = unpacked(text)
         still = _bearing(int(tag), ids)
         _take_off(int(tag), still)
-        asked, back = asked + len(ids), back + still
+        total, back = total + len(ids), back + still
     Tag.objects.filter(pk__in=before["made"], products=None).delete()
-    return _undone(back, asked)
+    return _undone(back, total)
 
 
 def _undo_take_off(before: dict[str, Any]) -> Undone:
     there = set(Tag.objects.filter(pk__in=map(int, before)).values_list("pk", flat=True))
-    back, asked = [], 0
+    back, total = [], 0
     for tag, text in before.items():
         ids = unpacked(text)
         back += _put_back_on(int(tag), ids) if int(tag) in there else []
-        asked += len(ids)
-    return _undone(back, asked)
+        total += len(ids)
+    return _undone(back, total)
 
 
 def _undo_remove(before: dict[str, Any]) -> Undone:
@@ -203,8 +203,8 @@ def _undo_remove(before: dict[str, Any]) -> Undone:
     return _undone(back, len(ids))
 
 
-def _undone(back: list[int], asked: int) -> Undone:
-    return Undone(list(dict.fromkeys(back)), asked - len(back))
+def _undone(back: list[int], total: int) -> Undone:
+    return Undone(list(dict.fromkeys(back)), total - len(back))
 
 
 def _put_back_on(tag: int, ids: Sequence[int]) -> list[int]:

@@ -215,9 +215,9 @@ def _under(cap: Cap, today: date) -> list[QuerySet[Any, Any]]:
         return [closed.annotate(change=F("delta")), later.annotate(change=F("delta_usd"))]
     entries = LedgerEntry.objects.of_purse(cap.purse) if cap.purse else LedgerEntry.objects.all()
     named = {"provider": cap.provider, "part": cap.part, "project_slug": project}
-    asked: dict[str, Any] = {name: value for name, value in named.items() if value}
+    conditions: dict[str, Any] = {name: value for name, value in named.items() if value}
     if first:
-        asked["day__gte"] = first
+        conditions["day__gte"] = first
     if last:
-        asked["day"] = last
-    return [entries.order_by().filter(**asked).annotate(change=F("delta_usd"))]
+        conditions["day"] = last
+    return [entries.order_by().filter(**conditions).annotate(change=F("delta_usd"))]

@@ -188,7 +188,7 @@ def _listed(row: CatalogueModel) -> Listed:
             money = price_of(row, order.params, order.inputs)
             standard[request.name] = _standard(money, order.units, order.differs)
     data = row.own_price if row.own_price is not None else row.price
-    told = data.get("currency") if isinstance(data, dict) else None
+    currency = data.get("currency") if isinstance(data, dict) else None
     return Listed(
         pk=row.pk,
         ref=row.ref,
@@ -207,7 +207,7 @@ def _listed(row: CatalogueModel) -> Listed:
         ends=row.ends,
         successor=row.successor,
         position=row.position,
-        currency=str(told or "USD"),
+        currency=str(currency or "USD"),
         searched=f"{row.ref} {row.label} {row.description}".lower(),
         features=replace(features, asks_resolution={}, asks_sound={}, asks_seconds={}),
         price=stated_price(row),

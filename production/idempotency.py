@@ -63,8 +63,8 @@ def _newest(digest: str) -> QuerySet[Any, Any]:
 
 def _orders_with_digest(digest: str) -> QuerySet[Any, Any]:
     """Each with the time when it was made."""
-    asked = Order.objects.filter(digest=digest).order_by("-created_at")
-    return asked.values_list("pk", "created_at")
+    rows = Order.objects.filter(digest=digest).order_by("-created_at")
+    return rows.values_list("pk", "created_at")
 
 
 def _hash(text: str) -> str:

@@ -89,8 +89,8 @@ def _whole(note: Note, generation: Generation) -> int:
     """How many stored files are all that it made: those that are there, where it had ended well."""
     if note.ended.get("state") == State.DONE:
         return 1
-    told = results.for_products(note.answered.get("results") or generation.results)
-    return max(1, len(told))
+    facts = results.for_products(note.answered.get("results") or generation.results)
+    return max(1, len(facts))
 
 
 @grouped

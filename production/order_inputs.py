@@ -24,21 +24,21 @@ class InputFile(NamedTuple):
         return f"#{self.product.pk}" if self.product else "the file"
 
 
-def measured(given: Iterable[tuple[str, Asset]]) -> list[tuple[str, Json]]:
+def measured(files: Iterable[tuple[str, Asset]]) -> list[tuple[str, Json]]:
     """What prices go by, of each file by the parameter that it fills."""
     return [
         (name, {"duration": file.duration, "width": file.width, "height": file.height})
-        for name, file in given
+        for name, file in files
     ]
 
 
-def problems(known: Mapping[str, Field], given: Sequence[InputFile]) -> dict[str, list[str]]:
+def problems(known: Mapping[str, Field], inputs: Sequence[InputFile]) -> dict[str, list[str]]:
     """What is wrong with the files for the fields of a model, by field. Those that the model does
     not have are left to `check_params`, which knows all of its parameters."""
     found: dict[str, list[str]] = {}
-    for name in dict.fromkeys(one.field for one in given):
+    for name in dict.fromkeys(one.field for one in inputs):
         if name in known:
-            files = [one for one in given if one.field == name]
+            files = [one for one in inputs if one.field == name]
             if sentences := _wrong(known[name], files):
                 found[name] = sentences
     return found

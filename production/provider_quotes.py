@@ -43,9 +43,9 @@ def can_quote(model: OrderedModel) -> bool:
 
 def ask(model: OrderedModel, params: Json, files: Files) -> str:
     """Ask, and remember the answer. What kept it from being told, in words; "" for nothing."""
-    provider, given = registry.get(model.row.provider), list(files)
+    provider, inputs = registry.get(model.row.provider), list(files)
     try:
-        money = valid_money(_quoted(provider, model, params, given))
+        money = valid_money(_quoted(provider, model, params, inputs))
     except ProviderError as error:
         return connect.in_words(provider, error)
     except Exception:  # a plug-in may raise anything
@@ -54,7 +54,7 @@ def ask(model: OrderedModel, params: Json, files: Files) -> str:
     if money is None:
         return f"{provider.label} does not tell what that costs."
     try:
-        _answers.set(_key(model, params, given), money)
+        _answers.set(_key(model, params, inputs), money)
     except OSError as error:
         return f"{provider.label} told the price, and it could not be kept: {disk_words(error)[0]}."
     return ""
@@ -63,8 +63,8 @@ def ask(model: OrderedModel, params: Json, files: Files) -> str:
 def _quoted(provider: Provider, model: OrderedModel, params: Json, files: Files) -> Money | None:
     ctx = connect.context(provider, workdir=settings.PATHS.work)
     inputs = tuple(Input(name, one.file, one.mime, one.sha256) for name, one in files)
-    asked = Request(model.spec, params, inputs, key="quote")
-    return provider.quote(ctx, provider.prepare(ctx, asked))
+    request = Request(model.spec, params, inputs, key="quote")
+    return provider.quote(ctx, provider.prepare(ctx, request))
 
 
 def _key(model: OrderedModel, params: Json, files: Files) -> str:
@@ -73,5 +73,5 @@ def _key(model: OrderedModel, params: Json, files: Files) -> str:
     left = () if spec.kind in BY_LENGTH else (spec.prompt_field,)
     facts = {name: value for name, value in params.items() if name not in (*left, spec.seed_field)}
     hashes = [(name, one.sha256) for name, one in files]
-    said = json.dumps([model.row.ref, facts, hashes], sort_keys=True, default=str)
-    return hashlib.sha256(said.encode()).hexdigest()
+    encoded = json.dumps([model.row.ref, facts, hashes], sort_keys=True, default=str)
+    return hashlib.sha256(encoded.encode()).hexdigest()

@@ -32,10 +32,10 @@ def order_again(id: int, yes: Yes = NONE, *, same_seed: bool = False) -> Order:
 
 def _rebuilt_order(generation: Generation, *, same_seed: bool = False) -> tuple[OrderRequest, str]:
     """The order, and why it names no second model where the generation did. Raises NotPossible."""
-    given = list(generation.inputs.select_related("product__asset"))
-    if any(one.product is None for one in given):
+    input_rows = list(generation.inputs.select_related("product__asset"))
+    if any(one.product is None for one in input_rows):
         raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
-    inputs = tuple(OrderInput(one.field, one.product) for one in given if one.product)
+    inputs = tuple(OrderInput(one.field, one.product) for one in input_rows if one.product)
     seed = "" if same_seed else seed_field(generation)
     params = {name: value for name, value in generation.params.items() if name != seed}
     line = OrderLine(generation.model_ref, params, inputs, drawn=generation.drawn)

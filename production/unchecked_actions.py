@@ -54,9 +54,9 @@ def _add_product(id: int, stored: StoredFile) -> Product:
         cost_micros=result.cost_micros,
         currency=generation.currency,
         sources=[
-            (given.product, given.field)
-            for given in generation.inputs.select_related("product")
-            if given.product is not None
+            (item.product, item.field)
+            for item in generation.inputs.select_related("product")
+            if item.product is not None
         ],
     )
     GenerationOutput.objects.create(

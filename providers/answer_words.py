@@ -43,11 +43,11 @@ def text_of(answer: Any) -> str | None:
         return "".join(parts) if all(isinstance(part, str) for part in parts) else None
     if isinstance(answer, dict):
         for name in TEXT_NAMES:
-            said = answer.get(name)
-            said = said[0] if name == "choices" and isinstance(said, list) and said else said
-            if said is None or (isinstance(said, str) and is_file(said)):
+            value = answer.get(name)
+            value = value[0] if name == "choices" and isinstance(value, list) and value else value
+            if value is None or (isinstance(value, str) and is_file(value)):
                 continue
-            if text := text_of(said):
+            if text := text_of(value):
                 return text
     return None
 
@@ -66,16 +66,16 @@ def timed(answer: Any) -> list[Output]:
 
 def as_details(answer: Any) -> Json:
     """What an answer says beside its files and what is `timed`; {} where it is no object."""
-    said = _without_files(answer)
-    return said if isinstance(said, dict) else {}
+    rest = _without_files(answer)
+    return rest if isinstance(rest, dict) else {}
 
 
 def says_something(answer: Any) -> bool:
     """Is there anything in it that could be what was made?"""
-    said = _without_files(answer)
-    if isinstance(said, dict):
-        return bool(said.keys() - NO_ANSWER) or any(_timed(answer))
-    return said is not None
+    rest = _without_files(answer)
+    if isinstance(rest, dict):
+        return bool(rest.keys() - NO_ANSWER) or any(_timed(answer))
+    return rest is not None
 
 
 def is_cut_off(answer: Any) -> bool:
@@ -129,16 +129,16 @@ def _without_files(node: Any) -> Any:
         return (
             None
             if bytes_of(node)
-            else [said for one in node if (said := _without_files(one)) is not None] or None
+            else [rest for one in node if (rest := _without_files(one)) is not None] or None
         )
     if isinstance(node, dict):
         if _is_a_file(node):
             return None
         apart = {name for name, _ in _timed(node)} | REPORTED_ELSEWHERE
         kept = {
-            name: said
+            name: rest
             for name, value in node.items()
-            if name not in apart and (said := _without_files(value)) is not None
+            if name not in apart and (rest := _without_files(value)) is not None
         }
         return kept or None
     return node

@@ -151,12 +151,12 @@ def marked(keyword: str, value: Any) -> CatalogueModel | None:
 
 def rows_of(refs: Iterable[str]) -> dict[str, CatalogueModel]:
     """The rows of these `account/model-id` by that, as far as there are any. One query."""
-    asked = set(refs)
-    pairs = [ref.partition("/") for ref in asked]
+    wanted = set(refs)
+    pairs = [ref.partition("/") for ref in wanted]
     rows = CatalogueModel.objects.filter(
         provider__in={slug for slug, _, _ in pairs}, model_id__in={id for _, _, id in pairs}
     )
-    return {row.ref: row for row in rows if row.ref in asked}
+    return {row.ref: row for row in rows if row.ref in wanted}
 
 
 def add_model(slug: str, model_id: str) -> CatalogueModel:
@@ -210,15 +210,15 @@ def keep(
     rows = CatalogueModel.objects.filter(provider=provider.slug, model_id=spec.id)
     known = rows.first()
     is_read = source == CatalogueModel.Source.FETCHED
-    told = CatalogueModel.facts(spec) if is_read else snapshots.facts(known, spec)
+    facts = CatalogueModel.facts(spec) if is_read else snapshots.facts(known, spec)
     is_shipped = known is not None and known.source == CatalogueModel.Source.SHIPPED
     if known is not None and is_shipped and known.schema != spec.schema:
-        told["schema_is_live"] = True
+        facts["schema_is_live"] = True
     row, _ = CatalogueModel.objects.update_or_create(
         provider=provider.slug,
         model_id=spec.id,
-        defaults=told,
-        create_defaults=told | {"source": source},
+        defaults=facts,
+        create_defaults=facts | {"source": source},
     )
     accounts.keep(provider)
     return row

@@ -146,15 +146,15 @@ def ask_prices(provider: Provider) -> Refreshed:
         return Refreshed()
     try:
         ctx = connect.context(provider, workdir=settings.PATHS.work)
-        told = provider.prices(ctx, [row.spec() for row in rows])
+        prices = provider.prices(ctx, [row.spec() for row in rows])
     except ProviderError as error:
         return Refreshed(trouble=connect.in_words(provider, error))
     except Exception:  # a plug-in may raise anything
         log.exception("%s could not tell its prices", provider.slug)
         return Refreshed(trouble="The prices could not be asked for; the log says more.")
-    done = Refreshed(answered=len(told))
+    done = Refreshed(answered=len(prices))
     for row in rows:
-        price = pricing.latest(row.price, told.get(row.model_id))
+        price = pricing.latest(row.price, prices.get(row.model_id))
         if price != row.price:
             row.price = price
             done.changed.append(row.label)

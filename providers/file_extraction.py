@@ -114,9 +114,9 @@ class PossibleFile:
     def role(self) -> str:
         """What the name that is nearest to it, and says anything, calls it: "last frame"."""
         for name in reversed(self.names):
-            said = [part for part in _parts(name) if part not in PLAIN_NAMES]
-            if not all(part.isdigit() for part in said):
-                return " ".join(said)[:LONGEST_ROLE]
+            words = [part for part in _parts(name) if part not in PLAIN_NAMES]
+            if not all(part.isdigit() for part in words):
+                return " ".join(words)[:LONGEST_ROLE]
         return ""
 
     def output(self) -> Output:

@@ -95,41 +95,41 @@ def _of_string(name: str, node: Json) -> AcceptedMedium:
     if medium := _named(node.get("contentMediaType")) or _named(node.get("_fal_ui_field")):
         return medium
     parts = parts_of(name)
-    said = f"{node.get('title') or ''}. {node.get('description') or ''}"
+    description = f"{node.get('title') or ''}. {node.get('description') or ''}"
     if node.get("format") in ADDRESSES:
-        return _of_address(parts, said)
-    if not parts or _holds_words(node) or LISTED.search(said):
+        return _of_address(parts, description)
+    if not parts or _holds_words(node) or LISTED.search(description):
         return None
     if parts[-1] in ADDRESS and len(parts) > 1:
-        return _of_address(parts, said)
+        return _of_address(parts, description)
     is_file = len(parts) > 1 and parts[-1] in CARRIERS
-    if is_file or (parts[-1] in CERTAIN and not IN_WORDS.search(said)):
+    if is_file or (parts[-1] in CERTAIN and not IN_WORDS.search(description)):
         return _by_name(parts)
     return None
 
 
-def _of_address(parts: list[str], said: str) -> AcceptedMedium:
+def _of_address(parts: list[str], description: str) -> AcceptedMedium:
     """By the name, else by what is said of it; ANY where both are silent."""
     if medium := _by_name(parts):
         return medium
     if NO_MEDIA & set(parts):
         return None
-    found = _by_description(said)
-    if elsewhere := ELSEWHERE.search(said):
+    found = _by_description(description)
+    if elsewhere := ELSEWHERE.search(description):
         # An image or a zip; not a zip of images.
-        return ANY if _by_description(said[: elsewhere.start()]) else None
+        return ANY if _by_description(description[: elsewhere.start()]) else None
     if found:
         return found
     return Medium.IMAGE if PICTURE_WORDS & set(parts) else ANY
 
 
-def _by_description(said: str) -> AcceptedMedium:
+def _by_description(description: str) -> AcceptedMedium:
     """The medium that is spoken of first; ANY where another one is named as good as it."""
-    for one, other in EITHER.findall(said.lower()):
+    for one, other in EITHER.findall(description.lower()):
         both = {MEDIUM_OF.get(one), MEDIUM_OF.get(other)} - {None}
         if len(both) > 1:
             return ANY
-    return next((medium for word in parts_of(said) if (medium := MEDIUM_OF.get(word))), None)
+    return next((medium for word in parts_of(description) if (medium := MEDIUM_OF.get(word))), None)
 
 
 def _holds_words(node: Json) -> bool:

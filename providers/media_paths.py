@@ -101,6 +101,6 @@ def _place(whole: Json, path: list[str], files: list[Any]) -> None:
     entries += [{} for _ in range(wanted - len(entries))]
     share = -(-len(files) // len(entries)) if takes_several else 1
     for number, entry in enumerate(entries):
-        if given := files[number * share : (number + 1) * share]:
-            _place(entry, path[1:], given)
+        if share_of_files := files[number * share : (number + 1) * share]:
+            _place(entry, path[1:], share_of_files)
     whole[name] = entries

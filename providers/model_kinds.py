@@ -131,7 +131,7 @@ def output_of(document: Json) -> Json:
 
 def of_words(about: str) -> Medium | str:
     """By the description alone, of what comes as a file."""
-    if what := next((what for what, said in NOT_OURS_WORDS if said.search(about)), None):
+    if what := next((what for what, pattern in NOT_OURS_WORDS if pattern.search(about)), None):
         return what
     if VIDEO_WORDS.search(about):
         return Medium.VIDEO

@@ -58,8 +58,8 @@ def of_past(answer: Any, spec: ModelSpec | None) -> Answer:
     knows: files of any medium, or else its words. Raises as `read`."""
     if spec is not None:
         return read(answer, spec.kind.medium)
-    told = read(answer, None)
-    return told if told.outputs or told.withheld else read(answer, Medium.TEXT)
+    result = read(answer, None)
+    return result if result.outputs or result.withheld else read(answer, Medium.TEXT)
 
 
 def media_of(answer: Any) -> list[tuple[Medium | None, str]]:
@@ -194,7 +194,9 @@ def _text_first(answer: Any) -> Answer:
         return Answer((_json(answer), *_of_text(found, has_text=True)), remarks)
     if not text.strip():
         return Answer(_of_text(found, has_text=False), remarks)
-    details = {name: said for name, said in answer_words.as_details(answer).items() if said != text}
+    details = {
+        name: value for name, value in answer_words.as_details(answer).items() if value != text
+    }
     outputs = (_text(text), *_of_text(found, has_text=True), *answer_words.timed(answer))
     return Answer(outputs, remarks, details)
 
@@ -219,11 +221,11 @@ def _json(answer: Any) -> Output:
 
 def _remarks(withheld: int, empty: int, whole: int) -> tuple[str, ...]:
     """What of several results did not come."""
-    said = []
+    parts = []
     if withheld:
-        said.append(
+        parts.append(
             f"The provider's filter kept {withheld} of {whole} results back; they are not shown."
         )
     if empty:
-        said.append(f"{empty} of {whole} results came back empty.")
-    return tuple(said)
+        parts.append(f"{empty} of {whole} results came back empty.")
+    return tuple(parts)

@@ -238,15 +238,15 @@ def _title(name: str, node: Json, *, is_file: bool) -> str:
 
 def _help(node: Json, extra: Json) -> str:
     """The provider's words, and those keywords that nothing here understands."""
-    said = [as_text(node.get("description")).strip()]
+    sentences = [as_text(node.get("description")).strip()]
     if node.get("deprecated") is True:
-        said.append("(Deprecated.)")
-    said += [
+        sentences.append("(Deprecated.)")
+    sentences += [
         f"{key.removeprefix('x-')}: {value}."
         for key, value in extra.items()
         if isinstance(value, str | int | float) and not key.startswith(("_", "$", "x-fal", "x-cog"))
     ]
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in sentences if part)
 
 
 def _sort_key(top: Json, found: list[Field]) -> Any:

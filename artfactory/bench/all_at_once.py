@@ -89,9 +89,9 @@ def _asking(app: App, readers: ThreadPoolExecutor, count: int) -> list["Future[b
     """Pages that ask the silent provider whether its key is good."""
     token = TOKEN.search(app.get("/providers/"))
     assert token, "the Providers page has no form"
-    said = {"csrfmiddlewaretoken": token[1].decode()}
+    form = {"csrfmiddlewaretoken": token[1].decode()}
     asked = [
-        readers.submit(app.post, TEST_PATH, said, **{"HX-Request": "true"}) for _ in range(count)
+        readers.submit(app.post, TEST_PATH, form, **{"HX-Request": "true"}) for _ in range(count)
     ]
     time.sleep(1)
     return asked

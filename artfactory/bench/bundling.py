@@ -138,9 +138,9 @@ def _filled(files: int) -> Any:
             data, name = _numbered(picture, number), f"2026-11-28-{number:08}.png"
             (folder / name).write_bytes(data)
             hashed, path = sha256(data).hexdigest(), f"projects/inbox/text-to-image/{name}"
-            told = {"sha256": hashed, "content_sha256": hashed, "path": path, "size": len(data)}
+            facts = {"sha256": hashed, "content_sha256": hashed, "path": path, "size": len(data)}
             shown = dict(zip(("width", "height"), SIDES, strict=True))
-            assets.append(Asset(**told, **shown, medium="image", mime="image/png"))
+            assets.append(Asset(**facts, **shown, medium="image", mime="image/png"))
         Asset.objects.bulk_create(assets)
         made = Product.objects.bulk_create(
             Product(asset=one, project=project, medium="image", prompt="a fox") for one in assets

@@ -59,9 +59,9 @@ def _timed_import(app: App, folder: Path, meanwhile: Callable[[], None]) -> floa
     """Seconds from the press until the import says that it is over."""
     token = TOKEN.search(app.get("/gallery/import/"))
     assert token, "the Import page has no form"
-    said = {"path": str(folder), "way": "copy", "project": "inbox"}
+    form = {"path": str(folder), "way": "copy", "project": "inbox"}
     began = time.perf_counter()
-    app.post("/gallery/import/", said | {"csrfmiddlewaretoken": token[1].decode()})
+    app.post("/gallery/import/", form | {"csrfmiddlewaretoken": token[1].decode()})
     while b"data-polls" in app.get("/gallery/import/"):
         meanwhile()
         time.sleep(PAUSE)

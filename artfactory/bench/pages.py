@@ -91,11 +91,13 @@ def of_each_case(
         case = f", {active:,} active" if active else ""
         case += ", after ANALYZE" if with_statistics else ""
         with _case(active, with_statistics):
-            asked = {name: at for name, at in pages.items() if name in BUSY or not active}
-            if "status bar" in asked:
-                seen = f"{asked['status bar'].path}?seen={live_status.version()}"
-                asked["status bar unchanged"] = Address(seen)
-            figures |= {f"{name}{case}": worked_on(get, address) for name, address in asked.items()}
+            wanted = {name: at for name, at in pages.items() if name in BUSY or not active}
+            if "status bar" in wanted:
+                seen = f"{wanted['status bar'].path}?seen={live_status.version()}"
+                wanted["status bar unchanged"] = Address(seen)
+            figures |= {
+                f"{name}{case}": worked_on(get, address) for name, address in wanted.items()
+            }
     return figures
 
 

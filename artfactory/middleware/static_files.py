@@ -50,14 +50,14 @@ class Held:
     def _packed(self) -> bytes:
         return gzip.compress(self._content, mtime=0)
 
-    def get_response(self, method: str, asked: dict[str, str]) -> Any:
+    def get_response(self, method: str, request_headers: dict[str, str]) -> Any:
         if method not in ("GET", "HEAD"):
             return NOT_ALLOWED_RESPONSE
         headers = self._headers.items()
-        if asked.get("HTTP_IF_NONE_MATCH") == self._tag:
+        if request_headers.get("HTTP_IF_NONE_MATCH") == self._tag:
             return Response(HTTPStatus.NOT_MODIFIED, headers, None)
         body = self._content
-        if self._may_be_packed and "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
+        if self._may_be_packed and "gzip" in request_headers.get("HTTP_ACCEPT_ENCODING", ""):
             body = self._packed
             headers = [*headers, ("Content-Encoding", "gzip")]
         headers = [*headers, ("Content-Length", str(len(body)))]

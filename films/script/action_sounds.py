@@ -38,18 +38,20 @@ def sounds_in(action: str) -> tuple[str, ...]:
         for clause in _CLAUSE.findall(action):
             if sound := _sound(clause):
                 found[sound] = None
-    said = list(found)
-    return tuple(s for s in said if not any(s != other and s in other for other in said))
+    found_sounds = list(found)
+    return tuple(
+        s for s in found_sounds if not any(s != other and s in other for other in found_sounds)
+    )
 
 
 def _sound(clause: str) -> str:
-    if heard := _SOUND_VERBS.search(clause):
-        before = clause[: heard.start()].split()[-_BEFORE:]
+    if verb := _SOUND_VERBS.search(clause):
+        before = clause[: verb.start()].split()[-_BEFORE:]
         while join := next((w for w in before if w.lower() in _JOINS), None):
             before = before[before.index(join) + 1 :]
         if before and before[-1].lower() not in (*_PEOPLE, "the", "a", "an", "to", "his", "her"):
-            return " ".join((*before, heard[0]))
-        if not before and heard[0].isupper():
-            return heard[0]
+            return " ".join((*before, verb[0]))
+        if not before and verb[0].isupper():
+            return verb[0]
     thing = _THINGS.search(clause)
     return thing[0] if thing else ""

@@ -65,8 +65,8 @@ class _Reader:
     def read(self, length: int) -> list[Element]:
         page, taken = title_page(self.lines)
         if taken:
-            said = "\n".join(f"{key}: {value}" for key, value in page.items())
-            self._add(_Draft(ElementKind.TITLE_PAGE, [said], self.lines[0]))
+            title_lines = "\n".join(f"{key}: {value}" for key, value in page.items())
+            self._add(_Draft(ElementKind.TITLE_PAGE, [title_lines], self.lines[0]))
         for at in range(taken, len(self.lines)):
             self._line(at, self.lines[at], first=at == taken)
         starts = [0, *(draft.line.start for draft in self.found[1:]), length]
@@ -107,9 +107,9 @@ class _Reader:
         if bare.startswith("~"):
             self._add(_Draft(ElementKind.LYRIC, [bare[1:].strip()], line))
         elif (
-            said := PARENTHETICAL.fullmatch(bare)
+            aside := PARENTHETICAL.fullmatch(bare)
         ) and self.last_kind != ElementKind.PARENTHETICAL:
-            self._add(_Draft(ElementKind.PARENTHETICAL, [said[1].strip()], line))
+            self._add(_Draft(ElementKind.PARENTHETICAL, [aside[1].strip()], line))
         else:
             self._text(ElementKind.DIALOGUE, bare, line)
         return True

@@ -161,21 +161,21 @@ def line_of(
     spec = model.spec()
     place = prompt_help.system_field(spec)
     where = "The person's message" if place else "Everything above this line"
-    told = manner.instructions(where)
+    instructions = manner.instructions(where)
     known = {one.name: one for one in fields(spec.schema)}
     form = known.get(SCHEMA_FIELD)
     params: Json = dict(prompt_help.bounded(spec, LONGEST_ANSWER))
     if form is not None and form.type is Type.JSON:
         params[SCHEMA_FIELD] = SCHEMA
     else:
-        told += f"\n\nThe form, as a JSON schema:\n{json.dumps(SCHEMA)}"
+        instructions += f"\n\nThe form, as a JSON schema:\n{json.dumps(SCHEMA)}"
     if names := script.characters[:MOST_NAMES]:
-        told += f"\n\nWho is in the script: {'; '.join(names)}."
+        instructions += f"\n\nWho is in the script: {'; '.join(names)}."
     if faults:
-        told += f"\n\nAn answer before this one was wrong. Mend that:\n{_in_words(faults)}"
+        instructions += f"\n\nAn answer before this one was wrong. Mend that:\n{_in_words(faults)}"
     words = numbered(script, part)
-    prompt = words if place else words + prompt_help.ABOVE + told
-    return OrderLine(model.ref, params | ({place: told} if place else {}), prompt=prompt)
+    prompt = words if place else words + prompt_help.ABOVE + instructions
+    return OrderLine(model.ref, params | ({place: instructions} if place else {}), prompt=prompt)
 
 
 def _in_words(faults: Mapping[int, Sequence[str]]) -> str:

@@ -101,8 +101,8 @@ def make(
         return _make(product, name, folder, draft, options, is_stopped)
     except (BadMedia, decoder.NotRead) as error:
         _check_disk(folder)
-        said = "it cannot be decoded" if isinstance(error, decoder.NotRead) else str(error)
-        return ExportResult(problem=said.rstrip("."))
+        message = "it cannot be decoded" if isinstance(error, decoder.NotRead) else str(error)
+        return ExportResult(problem=message.rstrip("."))
     except OSError as error:
         _check_disk(folder)
         if error.filename and Path(error.filename) == product.asset.file:

@@ -70,9 +70,9 @@ class Line:
 def start(paths: Sequence[Path], project: Project, origin: str, **choices: bool) -> ImportRun:
     """The import of these absolute paths: one that was cut off goes on. `choices` are the columns
     is_linked and has_folder_tags."""
-    asked = {"paths": [str(path) for path in paths], "project": project, "origin": origin}
-    cut_off = ImportRun.objects.filter(**asked, **choices).exclude(state=ImportRun.State.DONE)
-    return cut_off.first() or ImportRun.objects.create(**asked, **choices)
+    fields = {"paths": [str(path) for path in paths], "project": project, "origin": origin}
+    cut_off = ImportRun.objects.filter(**fields, **choices).exclude(state=ImportRun.State.DONE)
+    return cut_off.first() or ImportRun.objects.create(**fields, **choices)
 
 
 def go_on(
@@ -230,7 +230,7 @@ def _is_known(run: ImportRun, line: Line, product: Product | None) -> bool:
 def _write(run: ImportRun, lines: Sequence[Line], seconds: float) -> None:
     taken = [(line, _result(line)) for line in lines]
     with transaction.atomic(), index.gathered():
-        _add(run, [(line, told) for line, told in taken if told])
+        _add(run, [(line, result) for line, result in taken if result])
         for line in lines:
             if line.why == MOVED and line.product:
                 asset = line.product.asset
@@ -286,13 +286,13 @@ def _add(run: ImportRun, taken: Sequence[tuple[Line, StoredWithRecipe]]) -> None
     there = set(Product.objects.filter(uid__in=uids).values_list("uid", flat=True))
     found = []
     for line, (stored, recipe) in taken:
-        told = products.facts_of_recipe(recipe)
-        told |= {"title": products.title_from(line.found.path.name)}
-        found.append((stored, told | {"uid": None if line.uid in there else line.uid}))
-    for (line, _), (stored, told), product in zip(
+        facts = products.facts_of_recipe(recipe)
+        facts |= {"title": products.title_from(line.found.path.name)}
+        found.append((stored, facts | {"uid": None if line.uid in there else line.uid}))
+    for (line, _), (stored, facts), product in zip(
         taken, found, add_new(found, project), strict=True
     ):
         is_new = True
         if product is None:
-            product, is_new = products.add_once(stored, project=project, **told)
+            product, is_new = products.add_once(stored, project=project, **facts)
         line.product, line.outcome = product, Outcome.TAKEN if is_new else Outcome.KNOWN

@@ -125,15 +125,15 @@ def _parts(values: Sequence[float]) -> Iterable[tuple[int, int]]:
             start = end
 
 
-def _with_tokens(asked: Sequence[str], among: Among) -> list[set[int]]:
+def _with_tokens(tokens: Sequence[str], among: Among) -> list[set[int]]:
     """One full-text match for each, in one statement."""
-    found: list[set[int]] = [set() for _ in asked]
-    if not asked:
+    found: list[set[int]] = [set() for _ in tokens]
+    if not tokens:
         return found
     database = engine.of_database()
     oldest, newest = int(among.ids[-1]), int(among.ids[0])
     words = among.words if among.is_sparse else True
-    matched = [database.matched(both(words, Phrase((token,)))) for token in asked]
+    matched = [database.matched(both(words, Phrase((token,)))) for token in tokens]
     each = (
         f"SELECT {number}, {database.ID} FROM {database.SOURCE}"
         f" WHERE {condition} AND {database.ID} BETWEEN {oldest} AND {newest}"

@@ -81,7 +81,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
     database = engine.of_database()
     too_many = terms.learn(entries)
     changes: Counter[str] = Counter()
-    told: dict[str, terms.Term] = {}
+    counts: dict[str, terms.Term] = {}
     new, changed = [], []
     for entry in entries:
         counted = terms.of(entry, too_many)
@@ -93,7 +93,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
         if before == (words, found, marks):
             continue
         (changed if before else new).append((entry.product, words, found, marks))
-        told |= counted
+        counts |= counted
         changes.update(counted.keys())
         if before:
             changes.subtract(_counted(*before))
@@ -102,7 +102,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
     if changed:
         database.change(changed)
     if changes:
-        terms.count(changes, told)
+        terms.count(changes, counts)
     _add_numbers(entries)
 
 

@@ -52,9 +52,9 @@ class Rows:
         self.values += values
 
     def sql(self, columns: str = "", order: str = "", limit: int | None = None) -> str:
-        told = f"SELECT {columns or self.id} FROM {self.source} WHERE {' AND '.join(self.where)}"
-        told += f" ORDER BY {order}" if order else ""
-        return told if limit is None else f"{told} LIMIT {int(limit)}"
+        text = f"SELECT {columns or self.id} FROM {self.source} WHERE {' AND '.join(self.where)}"
+        text += f" ORDER BY {order}" if order else ""
+        return text if limit is None else f"{text} LIMIT {int(limit)}"
 
 
 def page(
@@ -106,18 +106,18 @@ def _matches_among(found: Expression, products: Sequence[int]) -> set[int]:
     """Those of a few products that are found."""
     pure, ranged = _split(found)
     database = engine.of_database()
-    asked = Rows("search_text", "search_text.product")
-    asked.add(database.IDS_IN.format("search_text.product"), database.id_list(products))
+    rows = Rows("search_text", "search_text.product")
+    rows.add(database.IDS_IN.format("search_text.product"), database.id_list(products))
     for sign, part in zip(("", "NOT "), _signed(pure), strict=True):
         if not isinstance(part, bool):
-            condition, values = _is_matched(part, asked.id, is_common=True)
-            asked.add(f"{sign}{condition}", *values)
-    _add(asked, ranged)
-    return {pk for (pk,) in engine.rows(asked.sql(), asked.values)}
+            condition, values = _is_matched(part, rows.id, is_common=True)
+            rows.add(f"{sign}{condition}", *values)
+    _add(rows, ranged)
+    return {pk for (pk,) in engine.rows(rows.sql(), rows.values)}
 
 
 def _of_the_first(
-    found: Expression, mark: int | None, sign: str, way: str, asked: int, limit: int
+    found: Expression, mark: int | None, sign: str, way: str, count: int, limit: int
 ) -> list[int]:
     """What is found among so many products that follow the mark."""
     pure, ranged = _split(found)
@@ -125,7 +125,7 @@ def _of_the_first(
     if mark is not None:
         begun.add(f"product {sign} %s", mark)
     rows = _matched(EVERY if pure is True else pure)
-    rows.source = f"({begun.sql(order=f'product {way}', limit=asked)}) AS search_text"
+    rows.source = f"({begun.sql(order=f'product {way}', limit=count)}) AS search_text"
     rows.values = begun.values + rows.values
     _add(rows, ranged)
     sql = rows.sql(order=f"{rows.id} {way}", limit=limit)
@@ -225,12 +225,12 @@ def _is_more(pure: Expression, than: int) -> bool:
     return _counted(_matched(pure), than + 1) > than
 
 
-def _is_common(pure: Expression, asked: int, known: int = 0) -> bool:
+def _is_common(pure: Expression, count: int, known: int = 0) -> bool:
     """Whether it is quicker to ask it of so many products than to look up all that match, which
     are more than are `known`."""
-    than = asked * (ONE_BY_ONE + ONE_PHRASE * phrases(pure))
+    than = count * (ONE_BY_ONE + ONE_PHRASE * phrases(pure))
     if few := engine.of_database().FEW_TEXTS:
-        if asked > few:
+        if count > few:
             return False
         than = min(than, MANY_MATCHES)
     return than <= known or _is_more(pure, than)
@@ -254,13 +254,13 @@ def _led(pure: Outcome, lead: Range, size: int) -> Rows:
     return rows
 
 
-def _match(rows: Rows, id: str, pure: Outcome, asked: int = ON_THE_WAY, known: int = 0) -> None:
+def _match(rows: Rows, id: str, pure: Outcome, count: int = ON_THE_WAY, known: int = 0) -> None:
     """Leave of these rows what matches, of which more than are `known` have what is wanted. What
     few have (the trash) is cheaper looked up than all others."""
     wanted, unwanted = _signed(pure)
     for sign, part, more in (("", wanted, known), ("NOT ", unwanted, 0)):
         if not isinstance(part, bool):
-            condition, values = _is_matched(part, id, _is_common(part, asked, more))
+            condition, values = _is_matched(part, id, _is_common(part, count, more))
             rows.add(f"{sign}{condition}", *values)
 
 

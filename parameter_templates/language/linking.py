@@ -102,15 +102,15 @@ class Linker:
         self.parts_left -= 1
         start, end = (0, None) if isinstance(node, Row | Wrap) else (node.start, node.end)
         if self.parts_left < 0:
-            said = f"With its lists and variables this has more than {MOST_PARTS:,} parts."
-            raise around.source.wrong(said, start, end)
+            message = f"With its lists and variables this has more than {MOST_PARTS:,} parts."
+            raise around.source.wrong(message, start, end)
         try:
             made = self._plan(node, around)
         except TooMany as error:
             raise around.source.wrong(str(error), start, end) from None
         if made.longest > LONGEST_RESULT:
-            said = f"A result of this may have more than {LONGEST_RESULT:,} characters."
-            raise around.source.wrong(said, start, end)
+            message = f"A result of this may have more than {LONGEST_RESULT:,} characters."
+            raise around.source.wrong(message, start, end)
         # The node and the scope are kept, so that no other gets their ids.
         self._plans[key] = made, node, around.scope
         return made
@@ -188,11 +188,11 @@ class Linker:
         if value is not None:
             return value
         if node.default is None:
-            said = (
+            message = (
                 f"The variable “{node.name}” is not set here. Set it before, with "
                 f"${{{node.name}=…}}, or give a default: ${{{node.name}:…}}."
             )
-            raise around.source.wrong(said, node.start, node.end)
+            raise around.source.wrong(message, node.start, node.end)
         return self.plan(node.default, around)
 
     def _choice(self, node: Choice, around: Around) -> Plan:
@@ -243,8 +243,8 @@ class Linker:
             raise wrong from None
         self.lines_left -= len(entries.special)
         if self.lines_left < 0:
-            said = f"More than {MOST_LINES:,} lines of lists here are templates themselves."
-            raise around.source.wrong(said, node.start, node.end)
+            message = f"More than {MOST_LINES:,} lines of lists here are templates themselves."
+            raise around.source.wrong(message, node.start, node.end)
         self._lists[name] = entries
         return entries
 
@@ -268,8 +268,8 @@ class Linker:
         is_just_text = isinstance(value, OneOf) and not value.plans
         count = len(value.entries) if isinstance(value, OneOf) and is_just_text else value.count
         if count > MOST_NAMES:
-            said = f"The name of a list may be built in at most {MOST_NAMES:,} ways."
-            raise around.source.wrong(said, *place)
+            message = f"The name of a list may be built in at most {MOST_NAMES:,} ways."
+            raise around.source.wrong(message, *place)
         if isinstance(value, OneOf) and is_just_text:
             plans = [make(value.entries[at]) for at in range(count)]
             return _either(plans, value.mark or around.mark, value.entries.weights)

@@ -47,11 +47,11 @@ def picked_at(
         count = counts.get(place, 1)
         left = without[count]
         things *= count
-    said: list[int] = []
+    chosen: list[int] = []
     for place in reversed(places):
         index, one = divmod(index, counts.get(place, 1))
-        said.append(one)
-    return list(zip(places, reversed(said), strict=True))
+        chosen.append(one)
+    return list(zip(places, reversed(chosen), strict=True))
 
 
 def _divided(product: list[int], count: int, most: int) -> list[int]:

@@ -66,8 +66,8 @@ class Variables:
     def _as_json(self, value: Scalar, at: int) -> str:
         """In the quotation marks of a text or outside of them."""
         quotes = [found for found in QUOTES.findall(self.text[:at]) if found == '"']
-        said = json.dumps(str(value) if len(quotes) % 2 else value, ensure_ascii=False)
-        return said[1:-1] if len(quotes) % 2 else said
+        encoded = json.dumps(str(value) if len(quotes) % 2 else value, ensure_ascii=False)
+        return encoded[1:-1] if len(quotes) % 2 else encoded
 
 
 def variables(text: str) -> Variables:

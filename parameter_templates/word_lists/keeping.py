@@ -148,8 +148,8 @@ def _check_part(part: str, name: str) -> None:
     if not part or part != part.strip() or part.startswith(".") or ".." in part:
         raise NotSaved(f"“{short(name)}” cannot name a list: a part of it is empty or a dot.")
     if FORBIDDEN.search(part) or HARMFUL.search(part) or "\n" in part or "\t" in part:
-        said = 'The name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
-        raise NotSaved(said)
+        message = 'The name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
+        raise NotSaved(message)
     if len(part) > LONGEST_NAME + 10 or len(part.encode()) > 200:
         raise NotSaved(f"The name of a list has at most {LONGEST_NAME} characters.")
 

@@ -65,8 +65,8 @@ class TextLines:
     @property
     def held(self) -> int:
         arrays = self.starts.nbytes + self.lengths.nbytes + self.numbers.nbytes
-        said = OF_ENTRY * (len(self.special) + len(self.weights or ()))
-        return int(arrays) + len(self.whole or b"") + said
+        bytes_held = OF_ENTRY * (len(self.special) + len(self.weights or ()))
+        return int(arrays) + len(self.whole or b"") + bytes_held
 
     def __len__(self) -> int:
         return len(self.starts)

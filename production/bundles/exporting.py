@@ -191,9 +191,9 @@ def _checked(
 def _notes(project: Project, found: Gathered) -> list[str]:
     trashed = Product.objects.filter(project=project, trashed_at__isnull=False).count()
     unchecked = UncheckedFile.objects.filter(project=project).count()
-    told = (
+    notes = (
         (found.beside_left_out, "{} beside products not in it: missing or changed."),
         (trashed, "{} in the trash not in it."),
         (unchecked, "{} kept unchecked not in it: take them on the Queue page, or download them."),
     )
-    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]
+    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in notes if n]

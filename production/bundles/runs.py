@@ -64,15 +64,15 @@ def begin_import(path: Path) -> BundleRun:
     """Of a file of this machine, which is only read. Raises CannotBegin."""
     same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, path=str(path)).first()
     size = path.stat().st_size
-    told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": size}
-    return same or _begun(Direction.IN, Step.CHECKING, **told)
+    facts = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": size}
+    return same or _begun(Direction.IN, Step.CHECKING, **facts)
 
 
 def begin_bringing_back(wanted: Wanted, name: str) -> BundleRun:
     """Of a part of a backup, which is only read. Raises CannotBegin."""
-    told = wanted.plain()
-    same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, saved=told).first()
-    return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=told)
+    facts = wanted.plain()
+    same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, saved=facts).first()
+    return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=facts)
 
 
 def begin_previews(path: Path, done: Imported) -> int:
@@ -81,9 +81,9 @@ def begin_previews(path: Path, done: Imported) -> int:
     files = missing_previews.of_project(done.project).count()
     same = BundleRun.objects.filter(UNDER_WAY, step=Step.PREVIEWS, project=done.project)
     if files and not same.exists():
-        told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": path.stat().st_size}
+        data = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": path.stat().st_size}
         facts = _facts({}, done)
-        _begun(Direction.IN, Step.PREVIEWS, project=done.project, facts=facts, **told)
+        _begun(Direction.IN, Step.PREVIEWS, project=done.project, facts=facts, **data)
     return files
 
 
@@ -101,9 +101,9 @@ def _still_to_come() -> int:
     return sending.aggregate(bytes=Sum(F("size") - F("done")))["bytes"] or 0
 
 
-def _begun(direction: str, step: str, **told: Any) -> BundleRun:
+def _begun(direction: str, step: str, **facts: Any) -> BundleRun:
     # A folder without a row would be cleared away.
-    run = BundleRun.objects.create(direction=direction, step=step, **told)
+    run = BundleRun.objects.create(direction=direction, step=step, **facts)
     try:
         run.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

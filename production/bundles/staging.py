@@ -135,8 +135,8 @@ def _check_rows(found: Staged) -> None:
         uids.add(line.uid)
         found.beside.update(file.sha256 for file in line.beside)
         for file in (line.file, *line.beside):
-            told = (file.size, file.extension)
-            if found.files.setdefault(file.sha256, told) != told:
+            facts = (file.size, file.extension)
+            if found.files.setdefault(file.sha256, facts) != facts:
                 raise BadBundle(TWO_SIZES)
     found.products, found.lines = len(uids), kept
     if sum(size for size, _ in found.files.values()) != found.manifest.bytes:

@@ -183,13 +183,13 @@ def _put_beside(
     for line in lines:
         folder = storing.folder_of(done.project.slug, line.columns.get("kind") or IMPORTED)
         for file in line.beside:
-            source, told = found.file(file.sha256), file.columns
-            ending = side_files.extension(source, told.get("mime", ""))
-            name = f"{side_files.label(told.get('name', ''))}.{ending}"
+            source, facts = found.file(file.sha256), file.columns
+            ending = side_files.extension(source, facts.get("mime", ""))
+            name = f"{side_files.label(facts.get('name', ''))}.{ending}"
             when, short_id = line.columns["created_at"], line.uid.hex[:8]
             targets = storing.free_names(folder, when, short_id, 0, name)
             path = placed.put(source, targets, file.sha256)
-            made.append(SideFile(**told, product_id=by_uid[line.uid], path=path))
+            made.append(SideFile(**facts, product_id=by_uid[line.uid], path=path))
     SideFile.objects.bulk_create(made)
 
 
@@ -243,10 +243,10 @@ def _link(lines: Sequence[Line], done: "Imported") -> set[int]:
     for line in lines:
         waited = done.waiting.pop(line.uid, ())
         wanted += [(child, line.uid, role) for child, role in waited]
-    asked = {uid for child, parent, _ in wanted for uid in (child, parent)}
+    uids = {uid for child, parent, _ in wanted for uid in (child, parent)}
     there = {
         uid: pk
-        for some in in_batches(list(asked))
+        for some in in_batches(list(uids))
         for uid, pk in Product.objects.filter(uid__in=some).values_list("uid", "pk")
     }
     rows = set()

@@ -101,8 +101,8 @@ def _ready(id: int) -> QuerySet[Generation, Generation]:
 def _fetch_all(generation: Generation) -> Collected:
     """All results, as far as they arrived; one at least has."""
     collected = Collected()
-    told = _results(generation)
-    for number, result in enumerate(told):
+    listed = _results(generation)
+    for number, result in enumerate(listed):
         if result.beside:
             continue
         recipe = recipe_of(generation, number, result.role)
@@ -117,7 +117,7 @@ def _fetch_all(generation: Generation) -> Collected:
             collected.stored.append((number, arrived, recipe))
     if not collected.stored and not collected.unchecked:
         raise collected.lost[0] if collected.lost else BadOutput(NO_FILE)
-    for number, result in enumerate(told):
+    for number, result in enumerate(listed):
         if result.beside:
             _fetch_beside(generation, number, result, collected)
     return collected
@@ -163,9 +163,9 @@ def commit(generation: Generation, collected: Collected) -> bool:
     """Assets, products, lineage, what is kept unchecked, ledger and state: all or nothing. False
     where it has ended."""
     sources = [
-        (given.product, given.field)
-        for given in generation_inputs(generation.pk)
-        if given.product is not None
+        (item.product, item.field)
+        for item in generation_inputs(generation.pk)
+        if item.product is not None
     ]
     note = unchecked_results.note(
         generation, [kept.odd for _, kept, _ in collected.unchecked], collected.lost
@@ -206,8 +206,12 @@ def commit(generation: Generation, collected: Collected) -> bool:
 
 def _remark(generation: Generation, collected: Collected) -> None:
     """What is remarked of one result alone is said of its generation, too."""
-    said = [words for _, _, recipe in collected.stored for words in recipe.get("remarks") or ()]
-    if new := [words for words in dict.fromkeys(said) if words not in generation.remarks]:
+    remarks_of_results = [
+        words for _, _, recipe in collected.stored for words in recipe.get("remarks") or ()
+    ]
+    if new := [
+        words for words in dict.fromkeys(remarks_of_results) if words not in generation.remarks
+    ]:
         generation.remarks = remarks([*generation.remarks, *new])
         generation.save(update_fields=["remarks"])
 
@@ -248,8 +252,8 @@ def recipe_of(generation: Generation, position: int = 0, role: str = "") -> dict
         "params": generation.params,
         "seed": generation.seed,
         "inputs": [
-            {"field": given.field, "sha256": given.asset.sha256}
-            for given in generation_inputs(generation.pk)
+            {"field": item.field, "sha256": item.asset.sha256}
+            for item in generation_inputs(generation.pk)
         ],
         "cost": None if cost is None else str(from_micros(cost)),
         "cost_basis": basis,
@@ -268,8 +272,8 @@ def _instead_of(first: Generation | None) -> dict[str, Any]:
     """The model that was asked first, and why it could not be had."""
     if first is None:
         return {}
-    told = {"provider": first.provider, "model": first.model_id, "model_label": first.model_label}
-    return {"instead_of": told | {"error": first.error}}
+    facts = {"provider": first.provider, "model": first.model_id, "model_label": first.model_label}
+    return {"instead_of": facts | {"error": first.error}}
 
 
 def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[Step]:

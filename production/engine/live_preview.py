@@ -21,12 +21,12 @@ log = logging.getLogger(__name__)
 PREVIEW_NAME = re.compile(r"preview-([0-9a-f]{16})\.webp")
 
 
-def keep(generation: Generation, told: bytes | str) -> None:
+def keep(generation: Generation, preview: bytes | str) -> None:
     """Make it the generation's preview, unless it is that already."""
-    if not told:
+    if not preview:
         return
     try:
-        _keep(generation, told)
+        _keep(generation, preview)
     except Exception as error:
         log.info("the preview of generation %s is left out: %s", generation.pk, error)
 
@@ -50,15 +50,15 @@ def remove(generation: Generation) -> None:
         file.unlink(missing_ok=True)
 
 
-def _keep(generation: Generation, told: bytes | str) -> None:
-    packed = told.encode() if isinstance(told, str) else told
+def _keep(generation: Generation, preview: bytes | str) -> None:
+    packed = preview.encode() if isinstance(preview, str) else preview
     folder = workdir(generation)
     target = folder / f"preview-{hashlib.sha256(packed).hexdigest()[:16]}.webp"
     if target.exists():
         return
     raw = folder / "preview-as-it-came"
     try:
-        _fetch(generation, told, raw)
+        _fetch(generation, preview, raw)
         small_copy.of_picture(raw, target)
     finally:
         raw.unlink(missing_ok=True)
@@ -67,14 +67,14 @@ def _keep(generation: Generation, told: bytes | str) -> None:
             file.unlink(missing_ok=True)
 
 
-def _fetch(generation: Generation, told: bytes | str, target: Path) -> None:
+def _fetch(generation: Generation, preview: bytes | str, target: Path) -> None:
     """By the same rules as a result, but small and soon."""
-    if isinstance(told, bytes):
-        target.write_bytes(told)
-    elif encoded.is_address(told):
+    if isinstance(preview, bytes):
+        target.write_bytes(preview)
+    elif encoded.is_address(preview):
         provider = registry.get(generation.provider)
         downloads.download(
-            told,
+            preview,
             target,
             medium=Medium.IMAGE,
             trusted=connect.trusted_origins(provider),

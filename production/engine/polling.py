@@ -72,8 +72,8 @@ def _with_one_alone(rows: list[Generation], now: datetime) -> list[Generation]:
     if not doubtful:
         return rows
     others = [row for row in rows if row not in doubtful]
-    asked = Generation.objects.filter(state=State.RUNNING, worker_stops__gt=policy.ALONE_FROM)
-    is_under_way = asked.exclude(poll_due(now)).exists()
+    query = Generation.objects.filter(state=State.RUNNING, worker_stops__gt=policy.ALONE_FROM)
+    is_under_way = query.exclude(poll_due(now)).exists()
     return others if is_under_way else [*others, doubtful[0]]
 
 

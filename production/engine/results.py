@@ -57,8 +57,8 @@ def keep(generation: Generation, finished: Finished) -> list[dict[str, Any]]:
 
 def ordered(generation: Generation) -> int:
     """How many results one asked for, as far as the parameters tell."""
-    asked = [generation.params.get(name) for name in (*COUNT_NAMES, *UP_TO_NAMES)]
-    return max([1, *(number for number in asked if type(number) is int)])
+    counts = [generation.params.get(name) for name in (*COUNT_NAMES, *UP_TO_NAMES)]
+    return max([1, *(number for number in counts if type(number) is int)])
 
 
 def files(entries: list[Json] | None) -> list[Json]:

@@ -27,14 +27,14 @@ def retry_until_stored(
 ) -> T:
     """Call `keep` until it succeeds, however long that takes. `on_failure` is called once for
     each new reason why it does not, and may itself fail for the same."""
-    wait, said = policy.FIRST_KEEP_WAIT, ""
+    wait, reported = policy.FIRST_KEEP_WAIT, ""
     while True:
         try:
             return keep()
         except NOT_NOW as error:
-            if str(error) != said:
-                said = str(error)
-                log.warning("%s cannot be written and is kept in memory: %s", what, said)
+            if str(error) != reported:
+                reported = str(error)
+                log.warning("%s cannot be written and is kept in memory: %s", what, reported)
                 _report(on_failure, error)
             if not connection.in_atomic_block:
                 connection.close()

@@ -84,24 +84,24 @@ def note(
     """What a generation says of results that are kept unchecked, never arrived or were left out;
     None where there are none."""
     whole = len(results.files(generation.results))
-    said = []
+    parts = []
     if more := results.left_out(generation).get(results.LEFT_OUT, 0):
         came, ordered = whole + more, results.ordered(generation)
-        said.append(
+        parts.append(
             f"{came:,} results came back, and {ordered:,} {'was' if ordered == 1 else 'were'} "
             f"ordered. {whole:,} are kept, {more:,} are left out."
         )
     if odd:
         what = _some(len(odd), whole, "What came back is", "kept unchecked")
-        said.append(f"{what}: {odd[0]}")
+        parts.append(f"{what}: {odd[0]}")
     if lost:
-        said.append(f"{_some(len(lost), whole, 'It', 'lost')}: {lost[0].message}")
-    if not said:
+        parts.append(f"{_some(len(lost), whole, 'It', 'lost')}: {lost[0].message}")
+    if not parts:
         return None
     advice = FREE if odd else "The others are in the gallery."
     if more and not odd and not lost:
         advice = "The addresses of the others stand in its note, in the folder “sent”."
-    return BadOutput(" ".join(said), next_step=advice, charged=Charged.YES)
+    return BadOutput(" ".join(parts), next_step=advice, charged=Charged.YES)
 
 
 def _some(count: int, whole: int, all_of_it: str, what: str) -> str:

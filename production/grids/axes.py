@@ -65,10 +65,10 @@ def plain(name: str) -> str:
     return name if bare in TITLES or bare.startswith(WORDS) else bare
 
 
-def from_json(told: Iterable[Json]) -> list[Axis]:
+def from_json(facts: Iterable[Json]) -> list[Axis]:
     return [
-        Axis(one["name"], tuple(Value(said, words) for said, words in one["values"]))
-        for one in told
+        Axis(one["name"], tuple(Value(content, words) for content, words in one["values"]))
+        for one in facts
     ]
 
 
@@ -85,8 +85,8 @@ def once(values: Iterable[Value]) -> tuple[Value, ...]:
 
 def words(text: object) -> str:
     """What stands in a head for this."""
-    said = " ".join(str(text).split())
-    return said if len(said) <= LONGEST_WORDS else f"{said[: LONGEST_WORDS - 1]}…"
+    one_line = " ".join(str(text).split())
+    return one_line if len(one_line) <= LONGEST_WORDS else f"{one_line[: LONGEST_WORDS - 1]}…"
 
 
 def count(axes: Sequence[Axis]) -> int:

@@ -163,11 +163,11 @@ def _written(request: OrderRequest, draw: int) -> tuple[bases.Prompt, list[Axis]
     }
     if not fields:
         return (request.words,), []
-    said = _or_wrong(partial(language.request, fields, all_lists()))
-    parts = _or_wrong(partial(said.pieces, draw, MOST_CELLS))
+    parsed = _or_wrong(partial(language.request, fields, all_lists()))
+    parts = _or_wrong(partial(parsed.pieces, draw, MOST_CELLS))
     if parts is None:
-        return (request.words,), [_together(said, draw)]
-    of_field = dict(zip(said.written, parts, strict=True))
+        return (request.words,), [_together(parsed, draw)]
+    of_field = dict(zip(parsed.written, parts, strict=True))
     prompt: list[str | int] = []
     along: list[Axis] = []
     for piece in of_field.pop(WORDS, []):
@@ -189,10 +189,10 @@ def _axis(name: str, texts: Sequence[str]) -> Axis:
     return axes.axis(called, [Value(text, axes.words(text) or "–") for text in texts])
 
 
-def _together(said: language.Request, draw: int) -> Axis:
+def _together(parsed: language.Request, draw: int) -> Axis:
     """One axis of all that it says, where that hangs together."""
-    texts = _or_wrong(partial(said.first, MOST_CELLS + 1, draw))
-    if list(said.written) == [WORDS]:
+    texts = _or_wrong(partial(parsed.first, MOST_CELLS + 1, draw))
+    if list(parsed.written) == [WORDS]:
         return axes.axis(PROMPT, [Value(one[WORDS], axes.words(one[WORDS])) for one in texts])
     return axes.axis(
         FIELDS,

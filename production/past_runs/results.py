@@ -215,9 +215,9 @@ def _where(provider: Provider) -> str:
     return f"the past runs of {provider.label}"
 
 
-def _share(said: Money | None, output: Output, ordered: Sequence[Output]) -> Money | None:
+def _share(run_cost: Money | None, output: Output, ordered: Sequence[Output]) -> Money | None:
     """Several results share the cost, as those that are ordered here do."""
-    cost = money.valid_money(said) if said else None
+    cost = money.valid_money(run_cost) if run_cost else None
     if cost is None:
         return None
     main = sum(not one.role for one in ordered)
@@ -227,8 +227,8 @@ def _share(said: Money | None, output: Output, ordered: Sequence[Output]) -> Mon
 
 def _prompt(run: PastRun, spec: ModelSpec | None) -> str:
     names = (spec.prompt_field,) if spec and spec.prompt_field else PROMPTS
-    said = (run.params.get(name) for name in names if name)
-    return next((words for words in said if isinstance(words, str) and words), "")
+    texts = (run.params.get(name) for name in names if name)
+    return next((words for words in texts if isinstance(words, str) and words), "")
 
 
 def _plain(value: Any) -> Any:

@@ -126,15 +126,15 @@ def _walk(
     """Page after page. A list that gives nothing but what it gave before has no end."""
     rows = CatalogueModel.objects.filter(provider=provider.slug)
     specs = {row.model_id: row.spec() for row in rows}
-    asked = PastAsked(bringing.until, bringing.since, tuple(specs.values()))
+    query = PastAsked(bringing.until, bringing.since, tuple(specs.values()))
     been: set[str] = set()
-    told: set[str] = set()
+    reported: set[str] = set()
     for _ in range(MOST_PAGES):
         been.add(bringing.cursor)
-        page = provider.past_runs(ctx, asked, bringing.cursor)
+        page = provider.past_runs(ctx, query, bringing.cursor)
         runs = {run.id[:LONGEST_ID]: run for run in page.runs}
-        is_stuck = runs and told.issuperset(runs)
-        told.update(runs)
+        is_stuck = runs and reported.issuperset(runs)
+        reported.update(runs)
         for run in _to_take(bringing, provider, _unrecorded(bringing, runs)):
             if is_stopping() or not _is_wanted(bringing):
                 _give_back(bringing)

@@ -47,7 +47,7 @@ def _listen(ctx: Context, client: str) -> JobProgress:
     from websockets.exceptions import ConnectionClosed
     from websockets.sync.client import connect
 
-    heard, ends = JobProgress(), time.monotonic() + SECONDS
+    job, ends = JobProgress(), time.monotonic() + SECONDS
     address = f"ws{ctx.base_url.removeprefix('http')}/ws?clientId={quote(client)}"
     with connect(
         address,
@@ -60,28 +60,28 @@ def _listen(ctx: Context, client: str) -> JobProgress:
     ) as engine:
         while (left := ends - time.monotonic()) > 0:
             try:
-                heard = _with(heard, engine.recv(timeout=left))
+                job = _with(job, engine.recv(timeout=left))
             except (TimeoutError, ConnectionClosed):
                 break
-            if heard.preview:
+            if job.preview:
                 break
-    return heard
+    return job
 
 
-def _with(heard: JobProgress, message: str | bytes) -> JobProgress:
+def _with(job: JobProgress, message: str | bytes) -> JobProgress:
     """What was heard so far, and this message."""
     if isinstance(message, bytes):
         picture = _picture(message)
-        return replace(heard, preview=picture) if picture else heard
-    told = json.loads(message)
-    data = told.get("data") if isinstance(told, dict) else None
+        return replace(job, preview=picture) if picture else job
+    event = json.loads(message)
+    data = event.get("data") if isinstance(event, dict) else None
     if not isinstance(data, dict):
-        return heard
-    if told.get("type") == "executing":
+        return job
+    if event.get("type") == "executing":
         return JobProgress(node=_id(data.get("display_node", data.get("node"))))
-    if told.get("type") == "progress":
-        return replace(heard, progress=_share(data), node=_id(data.get("node")) or heard.node)
-    return heard
+    if event.get("type") == "progress":
+        return replace(job, progress=_share(data), node=_id(data.get("node")) or job.node)
+    return job
 
 
 def _share(data: Json) -> float | None:

@@ -54,9 +54,9 @@ def sent_as(model_id: str, base_url: str) -> str:
     return f"doubao-{tail(name)}" if in_china else name
 
 
-def rate(model_id: str, base_url: str, asked: Json) -> str:
+def rate(model_id: str, base_url: str, params: Json) -> str:
     """What 1000 tokens cost, in USD; "" where that is not known."""
-    is_known = asked.get("resolution") == "720p" and not asked.get("reference_videos")
+    is_known = params.get("resolution") == "720p" and not params.get("reference_videos")
     return PER_THOUSAND.get(tail(model_id), "") if is_known and CHINA not in base_url else ""
 
 

@@ -65,11 +65,11 @@ class Visual(Rest):
     shipped = visual_models.SHIPPED
     takes = {"image": Takes(("image/jpeg", "image/png"), 4.7)}
 
-    def meaning(self, said: ApiResponse) -> ProviderError | None:
-        error = visual_errors.meaning(said)
-        is_verdict = code_in(said.body, "code") in visual_errors.VERDICTS
-        if error is not None and is_verdict and not said.spends:
-            raise _Verdict(error, said.body)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        error = visual_errors.meaning(response)
+        is_verdict = code_in(response.body, "code") in visual_errors.VERDICTS
+        if error is not None and is_verdict and not response.spends:
+            raise _Verdict(error, response.body)
         return error
 
     def call_headers(self, ctx: Context, method: str, path: str, content: bytes) -> dict[str, str]:

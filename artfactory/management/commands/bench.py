@@ -57,35 +57,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from artfactory.bench import scrolling, whole_set
 
-        kept = baseline.read() if options["compare"] or options["check"] else {}
-        if options["check"] and not kept:
+        previous = baseline.read() if options["compare"] or options["check"] else {}
+        if options["check"] and not previous:
             raise CommandError(
                 f"No figures are kept in {baseline.file()}: run the bench with --keep first."
             )
         figures: list[Figure] = []
-        asked = {options["only"] or part for part in PARTS}
-        if "set" in asked and not whole_set.can_be_measured():
+        parts = {options["only"] or part for part in PARTS}
+        if "set" in parts and not whole_set.can_be_measured():
             raise CommandError(whole_set.NEEDS)
         if not scrolling.can_be_measured():
             if options["only"] in ("browser", "paint"):
                 raise CommandError(scrolling.NEEDS)
-            asked -= {"browser", "paint"}
-        if "pages" in asked:
+            parts -= {"browser", "paint"}
+        if "pages" in parts:
             figures += _pages(options["products"])
-        if "readers" in asked:
+        if "readers" in parts:
             figures += _readers(options["products"])
-        if "import" in asked:
+        if "import" in parts:
             figures += _of("importing", options["pictures"], promises.IMPORT)
-        if "backup" in asked:
+        if "backup" in parts:
             figures += _of("backing_up", options["saved"], promises.BACKUP)
             figures += _of("backing_up_beside", options["saved"], promises.BACKUP_BESIDE)
-        if "film" in asked:
+        if "film" in parts:
             figures += _of("assembling", promises.FILM_SHOTS, promises.FILM)
-        if "browser" in asked:
+        if "browser" in parts:
             figures += _of("scrolling", options["cards"], promises.BROWSER)
-        if "paint" in asked:
+        if "paint" in parts:
             figures += _painted(options["products"])
-        if "set" in asked:
+        if "set" in parts:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
         if options["keep"]:
@@ -94,22 +94,22 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps([figure.as_json() for figure in figures], indent=1))
         else:
             for figure in figures:
-                self.stdout.write(_line(figure, kept.get(figure.name)))
+                self.stdout.write(_line(figure, previous.get(figure.name)))
         if options["check"]:
-            self.compare(figures, kept)
+            self.compare(figures, previous)
 
-    def compare(self, figures: list[Figure], kept: dict[str, Figure]) -> None:
+    def compare(self, figures: list[Figure], previous: dict[str, Figure]) -> None:
         """Say on the error channel, whatever reads the other, what is new; fail where one got worse
         or none could be told."""
-        if unknown := baseline.not_in_baseline(figures, kept):
+        if unknown := baseline.not_in_baseline(figures, previous):
             self.stderr.write(f"not kept before: {'; '.join(one.name for one in unknown)}")
-        if not baseline.comparable(figures, kept):
+        if not baseline.comparable(figures, previous):
             raise CommandError(
                 f"Nothing could be compared: none of these figures is in {baseline.file()}. "
                 "Run the same bench with --keep first."
             )
-        if worse := baseline.worse(figures, kept):
-            names = "; ".join(f"{one.name} ({_times(one, kept[one.name])})" for one in worse)
+        if worse := baseline.worse(figures, previous):
+            names = "; ".join(f"{one.name} ({_times(one, previous[one.name])})" for one in worse)
             raise CommandError(f"Worse than what was kept: {names}")
 
 

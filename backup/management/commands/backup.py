@@ -103,8 +103,8 @@ class Command(BaseCommand):
     def _list(self, place: Place, as_json: bool) -> None:
         snapshots, broken = place.looked()
         if as_json:
-            told = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
-            self.stdout.write(json.dumps(told | {"broken": broken}, indent=1))
+            facts = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
+            self.stdout.write(json.dumps(facts | {"broken": broken}, indent=1))
             return
         for one in snapshots:
             self.stdout.write(line(one))
@@ -120,33 +120,33 @@ class Command(BaseCommand):
             self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
 
 
-def folder(said: str) -> Path:
-    if not said or not is_text(said):
+def folder(typed: str) -> Path:
+    if not typed or not is_text(typed):
         raise CommandError("Name the folder of the backups.", returncode=BAD_INPUT)
-    path = Path(said).expanduser().absolute()
+    path = Path(typed).expanduser().absolute()
     try:
         is_wrong = path.exists() and not path.is_dir()
     except OSError:
         is_wrong = True
     if is_wrong:
-        raise CommandError(f"{said[:200]} cannot be a folder.", returncode=BAD_INPUT)
+        raise CommandError(f"{typed[:200]} cannot be a folder.", returncode=BAD_INPUT)
     return path
 
 
 def passphrase(question: str, *, twice: bool = False) -> str:
     """As it is typed, `twice` where nothing would tell of a slip; else a line of standard input."""
     try:
-        said = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
+        typed = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
     except UnicodeDecodeError:
-        said = "\udcff"
-    said = said.rstrip("\r\n")
-    if not said:
+        typed = "\udcff"
+    typed = typed.rstrip("\r\n")
+    if not typed:
         raise CommandError("Enter a passphrase.", returncode=BAD_INPUT)
-    if not is_text(said):
+    if not is_text(typed):
         raise CommandError("The passphrase is not text in UTF-8.", returncode=BAD_INPUT)
-    if twice and sys.stdin.isatty() and getpass.getpass("Again: ") != said:
+    if twice and sys.stdin.isatty() and getpass.getpass("Again: ") != typed:
         raise CommandError("The passphrases differ. Nothing was saved.", returncode=BAD_INPUT)
-    return said
+    return typed
 
 
 def line(one: Manifest) -> str:

@@ -85,9 +85,9 @@ class Command(BaseCommand):
             self.stderr.write(run.trouble)
 
 
-def _place(said: str) -> Path:
+def _place(typed: str) -> Path:
     try:
-        return place_of(said)
+        return place_of(typed)
     except NoPlace as error:
         raise CommandError(str(error), returncode=BAD_INPUT) from None
 

@@ -116,5 +116,5 @@ def decide_unchecked(generation: Generation, state: State, note: ProviderError |
     """failed or done → the same or done: the user has decided about a result that was kept
     unchecked. What it cost was settled when it came."""
     generation.refresh_from_db(fields=["state"])
-    told = error_of(note) if note else no_error()
-    return move(generation, (State.FAILED, State.DONE), state=state, **told)
+    error = error_of(note) if note else no_error()
+    return move(generation, (State.FAILED, State.DONE), state=state, **error)

@@ -162,9 +162,9 @@ def billed(generation: Generation, cost: Money) -> bool:
     )
 
 
-def _is_news(generation: Generation, told: dict[str, Any]) -> bool:
+def _is_news(generation: Generation, changes: dict[str, Any]) -> bool:
     """Does a poll tell anything that the row does not say already? After a poll that failed the
     row's words are those of the failure."""
     names = {"progress", "queue_position", "log"} | (set() if generation.tries else {"message"})
-    new = any(told[name] != getattr(generation, name) for name in names & told.keys())
+    new = any(changes[name] != getattr(generation, name) for name in names & changes.keys())
     return new or generation.news_at is None

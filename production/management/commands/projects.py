@@ -93,9 +93,9 @@ def _list(progress_printer: ProgressPrinter) -> CommandOutput:
     return [_described(one) for one in found], [_line(one) for one in found]
 
 
-def _add(said: str, progress_printer: ProgressPrinter) -> CommandOutput:
-    name = identity.name_of(said)
-    if not name or len(" ".join(said.split())) > identity.LONGEST_NAME:
+def _add(typed: str, progress_printer: ProgressPrinter) -> CommandOutput:
+    name = identity.name_of(typed)
+    if not name or len(" ".join(typed.split())) > identity.LONGEST_NAME:
         raise _bad(f"Give the project a name of 1 to {identity.LONGEST_NAME} characters.")
     project = Project.objects.create(name=name, slug=Project.free_slug(name))
     facts = {"slug": project.slug, "name": project.name}
@@ -103,9 +103,9 @@ def _add(said: str, progress_printer: ProgressPrinter) -> CommandOutput:
 
 
 def _export(
-    said: str, file: str, products: list[str], progress_printer: ProgressPrinter
+    typed: str, file: str, products: list[str], progress_printer: ProgressPrinter
 ) -> CommandOutput:
-    project, target = _project(said), file_of(file)
+    project, target = _project(typed), file_of(file)
     only = [_product(project, one) for one in products]
     if not target.absolute().parent.is_dir():
         raise _bad(f"There is no folder {target.absolute().parent}.")
@@ -192,29 +192,29 @@ ACTIONS: dict[str, Callable[..., CommandOutput]] = {
 }
 
 
-def _project(said: str) -> Project:
+def _project(typed: str) -> Project:
     """By its slug, or by its name where no other has that."""
-    if found := Project.objects.present().filter(slug=said).first():
+    if found := Project.objects.present().filter(slug=typed).first():
         return found
-    named = list(Project.objects.present().filter(name=said))
+    named = list(Project.objects.present().filter(name=typed))
     if len(named) == 1:
         return named[0]
     if named:
         slugs = ", ".join(project.slug for project in named)
         raise _bad(f"{len(named)} projects have that name. Say which: {slugs}.")
-    raise _bad(f"There is no project “{short(said)}”. “projects list” names all.")
+    raise _bad(f"There is no project “{short(typed)}”. “projects list” names all.")
 
 
-def _product(project: Project, said: str) -> UUID:
+def _product(project: Project, typed: str) -> UUID:
     """The id of a product of the project."""
-    key = said.strip().lstrip("#").replace("-", "")
+    key = typed.strip().lstrip("#").replace("-", "")
     by = {"pk": key} if key.isascii() and key.isdigit() and len(key) < 19 else {"uid": key}
     try:
         found = Product.objects.shown().filter(project=project, **by).first()
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise _bad(f"“{project}” has no product {short(said)}.")
+        raise _bad(f"“{project}” has no product {short(typed)}.")
     return found.uid
 
 

@@ -92,9 +92,9 @@ class Command(BaseCommand):
             return self._part(place, at, options)
         return self._all(place, at, options)
 
-    def _fetched(self, said: str, at: datetime | None, options: dict[str, Any]) -> Place:
+    def _fetched(self, typed: str, at: datetime | None, options: dict[str, Any]) -> Place:
         """A backup of a bucket, brought into the backups of this home."""
-        name, _, inside = said.removeprefix("s3://").partition("/")
+        name, _, inside = typed.removeprefix("s3://").partition("/")
         given = os.environ
         bucket = Bucket(
             options["endpoint"] or "",
@@ -127,9 +127,9 @@ class Command(BaseCommand):
         except BundleFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
         if options["json"]:
-            told = {name: getattr(done, name) for name in COUNTS} | {"notes": notes}
-            told |= {"slug": done.project.slug, "is_new": done.is_new}
-            self.stdout.write(json.dumps(told, indent=1))
+            facts = {name: getattr(done, name) for name in COUNTS} | {"notes": notes}
+            facts |= {"slug": done.project.slug, "is_new": done.is_new}
+            self.stdout.write(json.dumps(facts, indent=1))
             return
         words = f"“{done.project}” ({done.project.slug}): {done.taken:,} brought back"
         words += f", {done.put_back:,} taken out of the trash" if done.put_back else ""
@@ -182,14 +182,14 @@ class Command(BaseCommand):
             self.stderr.write(f"Megabytes: {done / 1e6:,.0f} of {total / 1e6:,.0f}")
 
 
-def moment(said: str | None) -> datetime | None:
+def moment(typed: str | None) -> datetime | None:
     """Of a day its end, in this machine's time zone."""
-    if said is None:
+    if typed is None:
         return None
     try:
-        found = parse_datetime(said) if len(said) > 10 else None
+        found = parse_datetime(typed) if len(typed) > 10 else None
         if found is None:
-            day = parse_date(said)
+            day = parse_date(typed)
             found = datetime.combine(day, clock_time.max) if day else None
     except ValueError:
         found = None
@@ -213,8 +213,8 @@ def _facts(done: Restored) -> dict[str, Any]:
 def _lines(done: Restored) -> list[str]:
     found = [line(done.manifest)]
     before = done.before
-    told = {table: many for table, (_, many) in registered_tables.counted().items()}
-    for table, name in (COUNTED_TABLES | told).items():
+    facts = {table: many for table, (_, many) in registered_tables.counted().items()}
+    for table, name in (COUNTED_TABLES | facts).items():
         was = f"{before.counts.get(table, 0):,}" if before else "nothing"
         found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")
     for type, (entries, delta) in done.manifest.ledger.items():

@@ -87,13 +87,15 @@ class Command(OrderingCommand):
 
     def _use(self, template: ParameterTemplate, options: dict[str, Any]) -> None:
         version = version_of(template, options["version_number"])
-        said = {
+        values = {
             "made_by": "command",
             "accept_unknown": options["yes"],
             "most_micros": most_of(options["most"]),
         } | options_of(options)
-        given, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
-        request, left_out = by_template(version, given, options["model"], way, {}, said).request()
+        placeholder_values, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
+        request, left_out = by_template(
+            version, placeholder_values, options["model"], way, {}, values
+        ).request()
         for phrase in left_out:
             self.print_line(f"Left out: {phrase}")
         quote = self.expanded(request, options)
@@ -145,8 +147,10 @@ def _show(words: list[str], options: dict[str, Any]) -> CommandOutput:
 
 def _save(words: list[str], options: dict[str, Any]) -> CommandOutput:
     name = _only(words, "save")
-    said = options["from"]
-    source = template_sources.named(said) if said else Source(options["kind"], Body())
+    source_named = options["from"]
+    source = (
+        template_sources.named(source_named) if source_named else Source(options["kind"], Body())
+    )
     body, fixed = source.body, pairs(options["fixed"], "fixed")
     body = Body(
         prompt=options["prompt"] or body.prompt,
@@ -173,8 +177,8 @@ def _save(words: list[str], options: dict[str, Any]) -> CommandOutput:
     else:
         template = saving.save(facts, body)
     number = template.current.number if template.current else 1
-    told = _described(template)
-    return told, [f"“{template}” is saved as version {number}."]
+    data = _described(template)
+    return data, [f"“{template}” is saved as version {number}."]
 
 
 def _import(words: list[str], options: dict[str, Any]) -> CommandOutput:
