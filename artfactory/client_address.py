@@ -26,9 +26,9 @@ def whence(request: HttpRequest) -> str:
     """The address of the client, or "?". A proxy on this machine is believed who it speaks for, by
     the last word, which it added itself; others may write there what they like."""
     address = _address(request.META.get("REMOTE_ADDR", ""))
-    told = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
-    if address and address.is_loopback and told:
-        address = told
+    forwarded = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
+    if address and address.is_loopback and forwarded:
+        address = forwarded
     return str(address or "?").partition("%")[0]
 
 

@@ -99,10 +99,12 @@ def ffmpeg() -> Finding:
 
     try:
         program = imageio_ffmpeg.get_ffmpeg_exe()
-        said = subprocess.run([program, "-version"], capture_output=True, text=True, check=True)
+        completed = subprocess.run(
+            [program, "-version"], capture_output=True, text=True, check=True
+        )
     except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
         return fail(f"FFmpeg does not run ({error}); there will be no video.", REINSTALL)
-    return ok(" ".join(said.stdout.split()[:3]))
+    return ok(" ".join(completed.stdout.split()[:3]))
 
 
 def what_providers_need() -> Finding:

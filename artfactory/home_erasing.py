@@ -48,10 +48,10 @@ def finish(paths: Paths) -> bool:
     OSError; then it is still decided."""
     if not is_decided(paths):
         return False
-    told = json.loads(note(paths).read_text())
+    data = json.loads(note(paths).read_text())
     for part in parts(paths):
         _remove(part)
-    for place in map(Path, told["places"]):
+    for place in map(Path, data["places"]):
         for name in OF_A_PLACE:
             _remove(place / name)
     paths.media.mkdir(mode=0o700, exist_ok=True)

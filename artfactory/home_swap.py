@@ -53,11 +53,11 @@ def finish(paths: Paths) -> None:
 
 
 def _finish(paths: Paths) -> None:
-    told = json.loads(note(paths).read_text())
-    built, aside = (paths.home / Path(told[name]).name for name in ("built", "aside"))
+    data = json.loads(note(paths).read_text())
+    built, aside = (paths.home / Path(data[name]).name for name in ("built", "aside"))
     aside.mkdir(mode=0o700, exist_ok=True)
     if (built / NEW[-1]).exists():
-        for name in (*BESIDE, *(Path(one).name for one in told.get("also", ()))):
+        for name in (*BESIDE, *(Path(one).name for one in data.get("also", ()))):
             _set_aside(paths.home / name, aside / name)
     for name in NEW:
         if (built / name).exists():

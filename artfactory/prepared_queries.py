@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=Model)
-Asked = ParamSpec("Asked")
+Params = ParamSpec("Params")
 Key = int | str | UUID
 Values = list[tuple[Any, ...]]
 MARK = -4_611_686_018_427_387_904
@@ -34,7 +34,7 @@ class _Compiled(NamedTuple):
     converters: list[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]
 
 
-def prepared(build: Callable[Asked, QuerySet[Any, Any]]) -> Callable[Asked, Values]:
+def prepared(build: Callable[Params, QuerySet[Any, Any]]) -> Callable[Params, Values]:
     """A function that makes a `values_list` becomes one that answers with its rows.
 
     It is called once for each of its arguments, which must say all that the query depends on: a day
@@ -46,8 +46,8 @@ def prepared(build: Callable[Asked, QuerySet[Any, Any]]) -> Callable[Asked, Valu
         return _compiled(partial(build, *asked), 0)  # type: ignore[call-arg, arg-type]
 
     @wraps(build)
-    def rows(*asked: Asked.args, **_: Asked.kwargs) -> Values:
-        return list(map(tuple, _found(compiled(*asked), ())))
+    def rows(*asked: Params.args, **_: Params.kwargs) -> Values:
+        return list(map(tuple, _fetched_rows(compiled(*asked), ())))
 
     return rows
 
@@ -68,7 +68,7 @@ def prepared_rows(
         def rows(*asked: Key) -> list[Row]:
             if keys and not asked:
                 return []
-            return list(_made(compiled(), _found(compiled(), _all(keys, asked))))
+            return list(_instances(compiled(), _fetched_rows(compiled(), _all(keys, asked))))
 
         return rows
 
@@ -84,16 +84,16 @@ def prepared_values(
         compiled = cache(lambda: _compiled(build, keys))
 
         def rows(*asked: Key) -> Values:
-            return list(map(tuple, _found(compiled(), _all(keys, asked))))
+            return list(map(tuple, _fetched_rows(compiled(), _all(keys, asked))))
 
         return rows
 
     return decorated
 
 
-def _all(keys: int, asked: Sequence[Key]) -> list[Key]:
+def _all(keys: int, values: Sequence[Key]) -> list[Key]:
     """What no row can have as its number is none that the database takes, either."""
-    sought = [MARK if isinstance(key, int) and abs(key) > LARGEST else key for key in asked]
+    sought = [MARK if isinstance(key, int) and abs(key) > LARGEST else key for key in values]
     return [*sought, *sought[-1:] * (keys - len(sought))]
 
 
@@ -117,11 +117,11 @@ def _written(key: Key) -> tuple[Key, ...]:
     return (key, key.hex) if isinstance(key, UUID) else (key, str(key))
 
 
-def _found(compiled: _Compiled, asked: Sequence[Key]) -> Iterator[list[Any]]:
+def _fetched_rows(compiled: _Compiled, keys: Sequence[Key]) -> Iterator[list[Any]]:
     connection = connections[DEFAULT_DB_ALIAS]
     params = list(compiled.params)
     for place, number in compiled.places:
-        key = asked[number]
+        key = keys[number]
         is_written = isinstance(key, UUID) and isinstance(params[place], str)
         params[place] = key.hex if is_written else key
     with connection.cursor() as cursor:
@@ -134,7 +134,7 @@ def _found(compiled: _Compiled, asked: Sequence[Key]) -> Iterator[list[Any]]:
         yield values
 
 
-def _made(compiled: _Compiled, found: Iterator[list[Any]]) -> Iterator[Any]:
+def _instances(compiled: _Compiled, found: Iterator[list[Any]]) -> Iterator[Any]:
     """As Django's own `ModelIterable` makes them."""
     compiler = compiled.compiler
     made_of, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]

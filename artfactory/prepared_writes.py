@@ -44,14 +44,14 @@ def update(model: type[Model], changes: Mapping[str, Any], where: Mapping[str, A
     `NOT_NULL`), and return how many there were. As `QuerySet.update`, it takes the values of fields
     as they are."""
     shape = tuple((name, it.words if type(it) is Sql else None) for name, it in changes.items())
-    asked = tuple((name, _shape(it)) for name, it in where.items())
-    known = _update(model, shape, asked)
+    conditions = tuple((name, _shape(it)) for name, it in where.items())
+    known = _update(model, shape, conditions)
     connection = connections[DEFAULT_DB_ALIAS]
     values: list[Any] = []
     for field, value in zip(known.fields, changes.values(), strict=True):
-        given = value.values if type(value) is Sql else (value,)
-        values += [field.get_db_prep_save(one, connection) for one in given]
-    values += _asked(known.asked, where, connection)
+        parts = value.values if type(value) is Sql else (value,)
+        values += [field.get_db_prep_save(one, connection) for one in parts]
+    values += _condition_values(known.asked, where, connection)
     with connection.cursor() as cursor:
         cursor.execute(known.sql, values)
         changed: int = cursor.rowcount
@@ -61,11 +61,11 @@ def update(model: type[Model], changes: Mapping[str, Any], where: Mapping[str, A
 def delete(model: type[Model], where: Mapping[str, Any]) -> None:
     """Take away the rows whose columns are as `where` says, as in `update`; of a model that nothing
     refers to."""
-    asked = tuple((name, _shape(it)) for name, it in where.items())
-    known = _delete(model, asked)
+    conditions = tuple((name, _shape(it)) for name, it in where.items())
+    known = _delete(model, conditions)
     connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor:
-        cursor.execute(known.sql, _asked(known.asked, where, connection))
+        cursor.execute(known.sql, _condition_values(known.asked, where, connection))
 
 
 def insert(row: Model) -> None:
@@ -82,13 +82,15 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _asked(fields: "list[Field[Any, Any]]", where: Mapping[str, Any], connection: Any) -> list[Any]:
+def _condition_values(
+    fields: "list[Field[Any, Any]]", where: Mapping[str, Any], connection: Any
+) -> list[Any]:
     """The values of the conditions."""
     values: list[Any] = []
     for field, value in zip(fields, where.values(), strict=True):
-        given = value if type(value) is tuple else (value,)
+        options = value if type(value) is tuple else (value,)
         is_put = value is not None and type(value) is not Sql
-        values += [field.get_db_prep_value(one, connection) for one in given if is_put]
+        values += [field.get_db_prep_value(one, connection) for one in options if is_put]
     return values
 
 
@@ -108,24 +110,24 @@ def _update(model: type[Model], changes: Shape, where: Shape) -> _Change:
         f"{_column(field)} = {words or PLACE}"
         for field, (_, words) in zip(fields, changes, strict=True)
     ]
-    conditions, asked = _conditions(model, where)
+    conditions, shapes = _conditions(model, where)
     table = _quoted(model._meta.db_table)
     sql = f"UPDATE {table} SET {', '.join(set_to)} WHERE {conditions}"
-    return _Change(sql, fields, asked)  # type: ignore[arg-type]
+    return _Change(sql, fields, shapes)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=64)
 def _delete(model: type[Model], where: Shape) -> _Change:
-    conditions, asked = _conditions(model, where)
-    return _Change(f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {conditions}", [], asked)
+    conditions, shapes = _conditions(model, where)
+    return _Change(f"DELETE FROM {_quoted(model._meta.db_table)} WHERE {conditions}", [], shapes)
 
 
 def _conditions(model: type[Model], where: Shape) -> "tuple[str, list[Field[Any, Any]]]":
-    asked = [model._meta.get_field(name) for name, _ in where]
+    shapes = [model._meta.get_field(name) for name, _ in where]
     conditions = [
-        _condition(_column(field), shape) for field, (_, shape) in zip(asked, where, strict=True)
+        _condition(_column(field), shape) for field, (_, shape) in zip(shapes, where, strict=True)
     ]
-    return " AND ".join(conditions), asked  # type: ignore[return-value]
+    return " AND ".join(conditions), shapes  # type: ignore[return-value]
 
 
 def _condition(column: str, shape: str | int | None) -> str:

@@ -19,7 +19,7 @@ class AllWait(Exception):
     """Nothing was asked: so many wait already that this one would have to wait for them."""
 
 
-def are_given_by(stand_in: Callable[[int], None] | None) -> None:
+def set_stand_in(stand_in: Callable[[int], None] | None) -> None:
     """Called with 1 where a thread begins to wait and with -1 where it goes on."""
     global _stand_in
     _stand_in = stand_in

@@ -90,10 +90,10 @@ def words(text: str) -> str:
     """Text with one kind of line end, without controls and halves of letters; "" where nothing of
     it can be seen."""
     cleaned = HARMFUL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return cleaned if is_seen(cleaned) else ""
+    return cleaned if is_visible(cleaned) else ""
 
 
-def is_seen(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether a person would see anything of it, be it blank space."""
     return any(
         letter.isspace() or (unicodedata.category(letter)[0] != "C" and letter not in BLANK_LETTERS)

@@ -119,16 +119,16 @@ class WrongPasswords:
 
     def _read(self, file: IO[str]) -> None:
         file.seek(0)
-        said = json.loads(file.read() or "{}")
-        self._rows = OrderedDict((key, Row(**row)) for key, row in said.get("rows", {}).items())
-        self._known = OrderedDict.fromkeys(said.get("known", ()))
-        self._together = Row(**said.get("together", {}))
+        data = json.loads(file.read() or "{}")
+        self._rows = OrderedDict((key, Row(**row)) for key, row in data.get("rows", {}).items())
+        self._known = OrderedDict.fromkeys(data.get("known", ()))
+        self._together = Row(**data.get("together", {}))
 
     def _keep(self, file: IO[str]) -> None:
         rows = {key: asdict(row) for key, row in self._rows.items()}
-        told = {"rows": rows, "known": [*self._known], "together": asdict(self._together)}
+        facts = {"rows": rows, "known": [*self._known], "together": asdict(self._together)}
         file.truncate(0)
-        file.write(json.dumps(told))
+        file.write(json.dumps(facts))
 
     def _wait(self, key: str, now: float) -> float:
         until = self._rows.get(key, Row()).until

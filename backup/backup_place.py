@@ -90,12 +90,12 @@ class Place:
     def mark(self) -> str:
         """Of which home the backups are; "" where none are yet. Raises BadBackup."""
         try:
-            told = json.loads((self.path / layout.MARK).read_text(encoding="utf-8"))
-            if told["format"] != layout.FORMAT:
+            data = json.loads((self.path / layout.MARK).read_text(encoding="utf-8"))
+            if data["format"] != layout.FORMAT:
                 raise ValueError
-            if told["version"] > layout.VERSION:
+            if data["version"] > layout.VERSION:
                 raise BadBackup(f"{self.path} is written by a newer Art Factory. Update this one.")
-            return str(told["home"])
+            return str(data["home"])
         except FileNotFoundError:
             return ""
         except OSError as error:
@@ -123,8 +123,8 @@ class Place:
                 if left.is_symlink() or not left.is_dir():
                     left.unlink()
             if not mark:
-                told = {"format": layout.FORMAT, "version": layout.VERSION, "home": home}
-                self.write(self.path / layout.MARK, json.dumps(told).encode())
+                facts = {"format": layout.FORMAT, "version": layout.VERSION, "home": home}
+                self.write(self.path / layout.MARK, json.dumps(facts).encode())
             unfinished = self.path / layout.UNFINISHED
             self.was_broken_off = unfinished.exists()
             self.write(unfinished, b"")

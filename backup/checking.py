@@ -13,7 +13,7 @@ TURNS = 30
 """Each backup reads another thirtieth of all objects: whoever makes one a day reads all in a month
 (kopia's random share never promises all)."""
 NAMED = 10
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
 def database_again(made: Path, facts: database.Facts, scratch: Path) -> Stored:
@@ -32,7 +32,11 @@ def database_again(made: Path, facts: database.Facts, scratch: Path) -> Stored:
 
 
 def by_turns(
-    place: Place, entries: Iterable[Entry], number: int, tell: Tell, go_on: Callable[[], None]
+    place: Place,
+    entries: Iterable[Entry],
+    number: int,
+    on_progress: ProgressCallback,
+    go_on: Callable[[], None],
 ) -> None:
     """Read this turn's share of the objects; one whose bytes are other ones goes, so that the next
     backup copies it anew. Raises BackupFailed then."""
@@ -40,7 +44,7 @@ def by_turns(
     lost = []
     for done, entry in enumerate(mine.values()):
         go_on()
-        tell(done, len(mine))
+        on_progress(done, len(mine))
         file = place.object(entry.sha256)
         if hash_of(file) != entry.sha256:
             file.unlink()
@@ -65,7 +69,9 @@ def leftovers(place: Place, go_on: Callable[[], None]) -> None:
             file.unlink()
 
 
-def whole(place: Place, manifest: Manifest, tell: Tell = lambda done, total: None) -> list[str]:
+def whole(
+    place: Place, manifest: Manifest, on_progress: ProgressCallback = lambda done, total: None
+) -> list[str]:
     """Read all of a backup, the database apart: in sentences what is missing or changed. Raises
     BadBackup where the list of files is none."""
     wrong = []
@@ -83,7 +89,7 @@ def whole(place: Place, manifest: Manifest, tell: Tell = lambda done, total: Non
         if seen[entry.sha256]:
             wrong.append(f"{printable(entry.path)} {seen[entry.sha256]}")
         done += entry.size
-        tell(done, total)
+        on_progress(done, total)
     return wrong
 
 
@@ -118,8 +124,8 @@ def sound(file: Path, manifest: Manifest) -> None:
         found = None if wrong else database.facts(file)
     except sqlite3.Error as error:
         wrong = [str(error)]
-    told = database.Facts(manifest.counts, manifest.ledger, manifest.migrations)
-    if wrong or found != told:
+    facts = database.Facts(manifest.counts, manifest.ledger, manifest.migrations)
+    if wrong or found != facts:
         raise BadBackup(
             f"The database of this backup is not sound: {'; '.join(wrong[:3]) or 'other rows'}."
         )

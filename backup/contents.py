@@ -81,27 +81,29 @@ def search(place: Place, manifest: Manifest, words: str, most: int) -> list[Save
         return [SavedProduct(*row) for row in database.execute(query, [*values, most])]
 
 
-def product(place: Place, manifest: Manifest, said: str) -> SavedProduct:
+def product(place: Place, manifest: Manifest, typed: str) -> SavedProduct:
     """By its number or the whole of its id."""
-    key = said.strip().lstrip("#").replace("-", "").lower()
+    key = typed.strip().lstrip("#").replace("-", "").lower()
     column = "g.uid" if len(key) == 32 else "CAST(g.id AS TEXT)"
     with _reading(place.object(manifest.database.sha256)) as database:
         row = database.execute(f"{PRODUCTS} WHERE {column} = ?", [key]).fetchone()
     if row is None:
-        raise BadBackup(f"The backup has no product {said[:40]}.")
+        raise BadBackup(f"The backup has no product {typed[:40]}.")
     return SavedProduct(*row)
 
 
-def project(place: Place, manifest: Manifest, said: str) -> SavedProject:
+def project(place: Place, manifest: Manifest, typed: str) -> SavedProject:
     """By its slug, or by its name where no other has that."""
     every = projects(place, manifest)
-    found = [one for one in every if one.slug == said] or [one for one in every if one.name == said]
+    found = [one for one in every if one.slug == typed] or [
+        one for one in every if one.name == typed
+    ]
     if len(found) == 1:
         return found[0]
     if found:
         slugs = ", ".join(one.slug for one in found)
         raise BadBackup(f"{len(found)} projects have that name. Say which: {slugs}.")
-    raise BadBackup(f"The backup has no project “{said[:80]}”.")
+    raise BadBackup(f"The backup has no project “{typed[:80]}”.")
 
 
 def files(database: Path, project: int) -> list[str]:

@@ -38,15 +38,17 @@ def connect(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=SECONDS, isolation_level=None)
 
 
-def copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
+def copy(source: Path, target: Path, on_progress: Callable[[int, int], None]) -> None:
     """The database as it is at this moment, as one file without what is secret. Others go on
-    writing: within a read transaction the copy never begins anew. `tell` is told pages done and
-    of how many, and may raise."""
+    writing: within a read transaction the copy never begins anew. `on_progress` is called with the
+    pages done and of how many, and may raise."""
     with closing(connect(source)) as live, closing(sqlite3.connect(target)) as made:
         target.chmod(0o600)
         live.execute("BEGIN")
         live.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        live.backup(made, pages=PAGES, progress=lambda _, left, total: tell(total - left, total))
+        live.backup(
+            made, pages=PAGES, progress=lambda _, left, total: on_progress(total - left, total)
+        )
         live.execute("ROLLBACK")
     with closing(connect(target)) as made:
         made.execute("PRAGMA journal_mode=DELETE").fetchone()
@@ -81,11 +83,11 @@ def problems(file: Path) -> list[str]:
     """What SQLite finds wrong; nothing where it is sound."""
     try:
         with closing(connect(file)) as database:
-            found = [told for (told,) in database.execute("PRAGMA integrity_check(20)")]
+            found = [line for (line,) in database.execute("PRAGMA integrity_check(20)")]
             lost = database.execute("PRAGMA foreign_key_check").fetchmany(20)
     except sqlite3.Error as error:
         return [str(error)]
-    return [told for told in found if told != "ok"] + [
+    return [line for line in found if line != "ok"] + [
         f"{table} row {row} points to no {parent}" for table, row, parent, *_ in lost
     ]
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from artfactory import file_lock, home_erasing
 from artfactory.home import Paths
-from backup import database, second_place, standing, told_tables
+from backup import database, registered_tables, second_place, standing
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.models import UsedPlace
@@ -77,7 +77,7 @@ def look() -> Going:
             going.linked = rows.execute(query).fetchone()[0]
     except sqlite3.Error:
         pass
-    for table, (one, many) in {**TABLES, **told_tables.counted()}.items():
+    for table, (one, many) in {**TABLES, **registered_tables.counted()}.items():
         number = counts.get(table, 0)
         going.rows.append((number, one if number == 1 else many))
     named = {

@@ -17,7 +17,7 @@ PART = ".part"
 
 
 @dataclass(frozen=True)
-class Found:
+class HomeFile:
     """A file of the home. `sha256` is what its row says, "" where it has none; so is `size` then
     what the disk says."""
 
@@ -28,14 +28,14 @@ class Found:
     sha256: str = ""
 
 
-def media(rows: Path) -> Iterator[Found]:
+def media(rows: Path) -> Iterator[HomeFile]:
     """All files under media/ that are not made anew by themselves: those of rows first, which may
     be missing, then what has none: previews, word lists, what was set aside, files of the user's
     own in the projects' folders. `rows` is the database to go by."""
     known = set()
     for path, sha256, size in database.files(rows):
         known.add(path)
-        yield Found(f"{MEDIA}/{path}", media_folder.absolute(path), size, 0, sha256)
+        yield HomeFile(f"{MEDIA}/{path}", media_folder.absolute(path), size, 0, sha256)
     second_names = database.projected(rows)
     for found in _below(media_folder.media(), MEDIA):
         path = found.path.removeprefix(f"{MEDIA}/")
@@ -44,14 +44,14 @@ def media(rows: Path) -> Iterator[Found]:
             yield found
 
 
-def linked(rows: Path) -> Iterator[tuple[Found, str]]:
+def linked(rows: Path) -> Iterator[tuple[HomeFile, str]]:
     """The user's own files that are linked, by the path that their rows have under media/, where
     nothing lies; and where they are."""
     for path, sha256, size, place in database.linked(rows):
-        yield Found(f"{MEDIA}/{path}", Path(place), size, 0, sha256), place
+        yield HomeFile(f"{MEDIA}/{path}", Path(place), size, 0, sha256), place
 
 
-def beside() -> Iterator[Found]:
+def beside() -> Iterator[HomeFile]:
     """What belongs with the database, or lies elsewhere: the notes of what was sent, which must not
     be older than the copy of the database, and word lists in a folder of their own."""
     yield from _below(settings.PATHS.sent, SENT)
@@ -60,7 +60,7 @@ def beside() -> Iterator[Found]:
         yield from _below(lists, WORD_LISTS)
 
 
-def _below(root: Path, name: str) -> Iterator[Found]:
+def _below(root: Path, name: str) -> Iterator[HomeFile]:
     """Plain files; links are not followed, and half files are nobody's."""
     for folder, folders, names in os.walk(root):
         folders.sort()
@@ -72,4 +72,4 @@ def _below(root: Path, name: str) -> Iterator[Found]:
             except FileNotFoundError:
                 continue
             path = f"{name}/{file.relative_to(root).as_posix()}"
-            yield Found(path, file, facts.st_size, facts.st_mtime_ns)
+            yield HomeFile(path, file, facts.st_size, facts.st_mtime_ns)

@@ -110,8 +110,8 @@ def digest(data: bytes) -> str:
 
 
 def packed(manifest: Manifest) -> bytes:
-    told = {"format": FORMAT, "version": VERSION, **asdict(manifest)}
-    return json.dumps({"sha256": digest(_plain(told)), "manifest": told}, indent=1).encode()
+    facts = {"format": FORMAT, "version": VERSION, **asdict(manifest)}
+    return json.dumps({"sha256": digest(_plain(facts)), "manifest": facts}, indent=1).encode()
 
 
 def read(file: Path) -> Manifest:
@@ -119,19 +119,19 @@ def read(file: Path) -> Manifest:
     try:
         if file.is_symlink() or file.stat().st_size > LARGEST_MANIFEST:
             raise BadBackup(f"{file.name} is not a backup of Art Factory.")
-        said = json.loads(file.read_bytes())
-        told, written = said["manifest"], said["sha256"]
-        version = told["version"]
-        if told["format"] != FORMAT or type(version) is not int:
+        data = json.loads(file.read_bytes())
+        facts, written = data["manifest"], data["sha256"]
+        version = facts["version"]
+        if facts["format"] != FORMAT or type(version) is not int:
             raise BadBackup(f"{file.name} is not a backup of Art Factory.")
         if version > VERSION:
             raise BadBackup(
-                f"{file.name} was made by a newer Art Factory ({str(told.get('app'))[:20]}), in a "
+                f"{file.name} was made by a newer Art Factory ({str(facts.get('app'))[:20]}), in a "
                 "form that this one does not know. Update, then try again."
             )
-        if digest(_plain(told)) != written:
+        if digest(_plain(facts)) != written:
             raise BadBackup(f"{file.name} was changed after it was written.")
-        return _manifest(told)
+        return _manifest(facts)
     except BadBackup:
         raise
     except OSError as error:
@@ -140,8 +140,8 @@ def read(file: Path) -> Manifest:
         raise BadBackup(f"{file.name} is cut off, or not a backup of Art Factory.") from None
 
 
-def _manifest(told: dict[str, Any]) -> Manifest:
-    values = {one.name: told[one.name] for one in fields(Manifest)}
+def _manifest(facts: dict[str, Any]) -> Manifest:
+    values = {one.name: facts[one.name] for one in fields(Manifest)}
     for name in ("database", "index", "keys"):
         values[name] = _stored(values[name]) if values[name] else None
     manifest = Manifest(**values)
@@ -150,32 +150,32 @@ def _manifest(told: dict[str, Any]) -> Manifest:
     return manifest
 
 
-def _has_shape(told: Manifest) -> bool:
+def _has_shape(facts: Manifest) -> bool:
     """Whether everything that is shown or compared is what it should be."""
-    words = [told.made_at, told.app, told.home, *told.notes, *told.counts, *told.ledger]
-    names = [name for pair in told.migrations for name in pair]
-    numbers = [told.number, told.files, told.bytes, *told.counts.values()]
-    sums = [number for pair in told.ledger.values() for number in pair]
+    words = [facts.made_at, facts.app, facts.home, *facts.notes, *facts.counts, *facts.ledger]
+    names = [name for pair in facts.migrations for name in pair]
+    numbers = [facts.number, facts.files, facts.bytes, *facts.counts.values()]
+    sums = [number for pair in facts.ledger.values() for number in pair]
     return (
         all(type(one) is str for one in [*words, *names])
         and all(type(one) is int and 0 <= one < MOST for one in numbers)
         and all(type(one) is int and abs(one) < MOST for one in sums)
-        and {*map(len, told.migrations), *map(len, told.ledger.values())} <= {2}
-        and type(told.notes) is list
-        and told.when.tzinfo is not None
-        and 1 < told.when.year < 9999
+        and {*map(len, facts.migrations), *map(len, facts.ledger.values())} <= {2}
+        and type(facts.notes) is list
+        and facts.when.tzinfo is not None
+        and 1 < facts.when.year < 9999
     )
 
 
-def _stored(told: dict[str, Any]) -> Stored:
-    stored = Stored(told["sha256"], told["size"])
+def _stored(facts: dict[str, Any]) -> Stored:
+    stored = Stored(facts["sha256"], facts["size"])
     if not HASH.fullmatch(stored.sha256) or type(stored.size) is not int or stored.size < 0:
         raise ValueError
     return stored
 
 
-def _plain(told: Any) -> bytes:
-    return json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
+def _plain(facts: Any) -> bytes:
+    return json.dumps(facts, sort_keys=True, separators=(",", ":")).encode()
 
 
 def line(entry: Entry) -> bytes:

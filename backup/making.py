@@ -32,7 +32,7 @@ from backup import (
     versions,
 )
 from backup.backup_place import Place, hash_of, want_room
-from backup.gathering import Found
+from backup.gathering import HomeFile
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
 from backup.side_by_side import each
 from gallery import media_folder, own_media
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 NAMED = 10
 FILES, DATABASE, CHECKING = "files", "database", "checking"
-Tell = Callable[[str, int, int], None]
+ProgressCallback = Callable[[str, int, int], None]
 ONLY_SQLITE = (
     "The database of this home is a server's ({}): save it with that server's own tools "
     "(pg_dump), and copy media/ and sent/ beside it. “backup” saves homes with a database file."
@@ -57,7 +57,7 @@ def make(
     passphrase: str = "",
     with_linked: bool = False,
     is_anew: bool = False,
-    tell: Tell = lambda step, done, total: None,
+    on_progress: ProgressCallback = lambda step, done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
     leaving: int = LEAST_FREE,
 ) -> Manifest:
@@ -78,7 +78,7 @@ def make(
         with _no_restore():
             home, place = database.media_mark(live), Place(path)
             with place.writing(home):
-                making = _Making(place, live, tell, is_stopped, leaving, with_linked)
+                making = _Making(place, live, on_progress, is_stopped, leaving, with_linked)
                 manifest = making.run(home, keys)
                 used_places.remember(path)
                 _let_old_go(place)
@@ -132,7 +132,7 @@ def _in_words(path: Path) -> Iterator[None]:
 class _Making:
     place: Place
     live: Path
-    tell: Tell
+    on_progress: ProgressCallback
     is_stopped: Callable[[], bool]
     leaving: int
     with_linked: bool
@@ -166,7 +166,7 @@ class _Making:
             stored = checking.database_again(draft, facts, Path(scratch) / "db.sqlite3")
         number = self.place.next_number()
         checking.by_turns(
-            self.place, self.entries.values(), number, self._teller(CHECKING), self._go_on
+            self.place, self.entries.values(), number, self._progress_of(CHECKING), self._go_on
         )
         self.place.keep(draft, stored)
         index, sealed = self._index(), self._written(keys) if keys else None
@@ -205,10 +205,10 @@ class _Making:
         if self.is_stopped():
             raise Stopped
 
-    def _teller(self, step: str) -> Callable[[int, int], None]:
-        return lambda done, total: self.tell(step, done, total)
+    def _progress_of(self, step: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.on_progress(step, done, total)
 
-    def _copy(self, found: list[Found]) -> None:
+    def _copy(self, found: list[HomeFile]) -> None:
         new = []
         for one in found:
             there = self._there(one)
@@ -222,9 +222,9 @@ class _Making:
         for one, stored in each(self._put, new, self._go_on):
             self._took(one, stored)
             done += one.size
-            self.tell(FILES, done, total)
+            self.on_progress(FILES, done, total)
 
-    def _there(self, found: Found) -> Entry | None:
+    def _there(self, found: HomeFile) -> Entry | None:
         """What is among the objects already, its bytes not read."""
         if found.sha256:
             entry = Entry(found.path, found.sha256, found.size, 0)
@@ -235,7 +235,7 @@ class _Making:
             entry = old
         return entry if self.sizes.get(entry.sha256) == entry.size else None
 
-    def _put(self, found: Found) -> Stored | None:
+    def _put(self, found: HomeFile) -> Stored | None:
         """None where it is no longer there, or cannot be read."""
         try:
             return self.place.put(found.file)
@@ -244,7 +244,7 @@ class _Making:
                 raise
             return None
 
-    def _took(self, found: Found, stored: Stored | None) -> None:
+    def _took(self, found: HomeFile, stored: Stored | None) -> None:
         if stored is None:
             is_there = os.path.lexists(found.file)
             (self.unreadable if is_there else self.missing).append(found.path)
@@ -260,7 +260,7 @@ class _Making:
 
         def report(done: int, total: int) -> None:
             self._go_on()
-            self.tell(DATABASE, done, total)
+            self.on_progress(DATABASE, done, total)
 
         draft = self.place.draft()
         database.copy(self.live, draft, report)

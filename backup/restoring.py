@@ -27,7 +27,15 @@ from artfactory import file_lock, home_swap
 from artfactory.disk_errors import LEAST_FREE, disk_words
 from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from artfactory.user_input import printable
-from backup import checking, database, layout, linked_files, secrets_file, told_tables, versions
+from backup import (
+    checking,
+    database,
+    layout,
+    linked_files,
+    registered_tables,
+    secrets_file,
+    versions,
+)
 from backup.backup_place import Place, copied, want_room
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
@@ -37,7 +45,7 @@ from providers import vault
 BACKING_UP = "A backup of this home is being made. Wait for it, then restore. Nothing was changed."
 BUILT, ASIDE = "restoring-", "before-restore-"
 OF_THE_TARGET = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENAMETOOLONG)
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 KEYS = "INSERT INTO providers_storedkey (provider, field, token, stored_at) VALUES (?, ?, ?, ?)"
 
 
@@ -71,11 +79,13 @@ def choose(place: Place, at: datetime | None = None) -> Manifest:
     raise BadBackup(" ".join(broken) or f"There is no whole backup in {place.path}.")
 
 
-def check(place: Place, manifest: Manifest, tell: Tell = lambda done, total: None) -> Restored:
+def check(
+    place: Place, manifest: Manifest, on_progress: ProgressCallback = lambda done, total: None
+) -> Restored:
     """Read all of it, put its database back into a scratch place, and change nothing. Raises
     BadBackup."""
     want_older(manifest)
-    lost = checking.whole(place, manifest, tell)
+    lost = checking.whole(place, manifest, on_progress)
     with _scratch() as scratch:
         copied(place.object(manifest.database.sha256), scratch)
         checking.sound(scratch, manifest)
@@ -89,7 +99,7 @@ def restore(
     passphrase: str = "",
     in_part: bool = False,
     leaving: int = LEAST_FREE,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
 ) -> Restored:
     """Put it back. With a passphrase the keys as well; `in_part` takes what is whole where files
     are lost, `leaving` bytes stay free. Raises BadBackup and BackupFailed; nothing is changed then.
@@ -107,7 +117,7 @@ def restore(
             if not file_lock.take(alone, 0):
                 raise BackupFailed(BACKING_UP)
             home_swap.finish(paths)
-            return _restore(place, manifest, passphrase, in_part, leaving, tell)
+            return _restore(place, manifest, passphrase, in_part, leaving, on_progress)
     except (OSError, sqlite3.Error) as error:
         cause = disk_words(error)[0] if isinstance(error, OSError) else str(error)
         words = "It is set; the next start finishes it." * home_swap.is_pending(paths)
@@ -117,7 +127,12 @@ def restore(
 
 
 def _restore(
-    place: Place, manifest: Manifest, passphrase: str, in_part: bool, leaving: int, tell: Tell
+    place: Place,
+    manifest: Manifest,
+    passphrase: str,
+    in_part: bool,
+    leaving: int,
+    on_progress: ProgressCallback,
 ) -> Restored:
     paths = settings.PATHS
     for left in paths.home.glob(f"{BUILT}*"):
@@ -131,7 +146,7 @@ def _restore(
     built.mkdir(mode=0o700)
     try:
         with flushed(built):
-            _build(place, manifest, entries, built, done, in_part, tell)
+            _build(place, manifest, entries, built, done, in_part, on_progress)
             done.keys = _put_keys(built / paths.database.name, keys)
         connection.close()  # at its end SQLite tidies up beside the database, by its name
         done.aside = paths.home / f"{ASIDE}{stamp}"
@@ -151,12 +166,12 @@ def _build(
     built: Path,
     done: Restored,
     in_part: bool,
-    tell: Tell,
+    on_progress: ProgressCallback,
 ) -> None:
     """The home as it was, but for the keys. Raises BadBackup."""
     for name in (layout.MEDIA, layout.SENT):
         (built / name).mkdir(mode=0o700)
-    _files(place, entries, built, done, tell)
+    _files(place, entries, built, done, on_progress)
     if done.lost and not in_part:
         raise BadBackup(
             f"{len(done.lost):,} files of the backup are not whole: {'; '.join(done.lost[:5])}."
@@ -170,7 +185,13 @@ def _build(
     linked_files.settle(built, target, {entry.path for entry in entries})
 
 
-def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, tell: Tell) -> None:
+def _files(
+    place: Place,
+    entries: Sequence[Entry],
+    built: Path,
+    done: Restored,
+    on_progress: ProgressCallback,
+) -> None:
     targets = {entry.path: built / _where(entry.path) for entry in entries}
     for folder in {target.parent for target in targets.values()}:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -180,7 +201,7 @@ def _files(place: Place, entries: Sequence[Entry], built: Path, done: Restored, 
             continue
         done.files += 1
         done.bytes += entry.size
-        tell(done.bytes, done.manifest.bytes)
+        on_progress(done.bytes, done.manifest.bytes)
 
 
 def _where(path: str) -> str:
@@ -230,7 +251,7 @@ def _mark_copied(sent: Path, manifest: Manifest) -> None:
     """Notes and database of a home that was never started bear no mark, and would be taken for new
     ones, whose waiting work may be sent. This mark says that the notes were copied."""
     mark = sent / "mark.json"
-    if not mark.exists() and not told_tables.was_started(manifest):
+    if not mark.exists() and not registered_tables.was_started(manifest):
         mark.touch(mode=0o600)
         mark.write_text(json.dumps({"log": str(uuid4()), "start": "", "before": ""}))
 

@@ -23,11 +23,11 @@ def gone(snapshots: Sequence[Manifest]) -> list[Manifest]:
     """Those that go by what the user chose, of all that are whole, the newest first."""
     days = store.get("backup_days") or len(snapshots)
     months = store.get("backup_months")
-    stay = kept(snapshots, days, len(snapshots) if months is None else months)
+    stay = names_to_keep(snapshots, days, len(snapshots) if months is None else months)
     return [one for one in snapshots if one.name not in stay]
 
 
-def kept(snapshots: Sequence[Manifest], days: int, months: int) -> set[str]:
+def names_to_keep(snapshots: Sequence[Manifest], days: int, months: int) -> set[str]:
     """The names of those that stay."""
     today = [_day(one) for one in snapshots[:1]]
     stay = {one.name for one in snapshots if _day(one) in today}

@@ -51,7 +51,7 @@ def _make(run: BackupRun, watch: Watch) -> dict[str, Any] | None:
     try:
         manifest = making.make(
             path,
-            tell=lambda step, done, total: watch.note(step=step, done=done, total=total),
+            on_progress=lambda step, done, total: watch.note(step=step, done=done, total=total),
             is_stopped=watch.is_stopped,
             with_linked=store.get("backup_linked"),
             leaving=_leaving(path) if run.is_daily else LEAST_FREE,

@@ -33,7 +33,7 @@ ANOTHERS = "{} holds the backups of another home. Name a folder of its own for t
 LOCK = "second-place.lock"
 BUSY = "Another backup is being sent to the second place. Wait for it."
 NOT_OPENED = "It is stored, but this master key does not open it. Enter it again."
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
 class BadPlace(ValueError):
@@ -57,9 +57,9 @@ def store(bucket: Bucket) -> None:
     """Raises BadPlace."""
     check(bucket)
     with transaction.atomic():
-        told = json.dumps(asdict(bucket))
+        encoded = json.dumps(asdict(bucket))
         StoredKey.objects.update_or_create(
-            provider=SLUG, field=FIELD, defaults={"token": vault.encrypt(told)}
+            provider=SLUG, field=FIELD, defaults={"token": vault.encrypt(encoded)}
         )
         trail.note(AuditAction.KEY_SET, SLUG)
 
@@ -107,7 +107,7 @@ def look(bucket: Bucket) -> list[str]:
 def send(
     bucket: Bucket,
     place: Place,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
     go_on: Callable[[], None] = lambda: None,
 ) -> int:
     """Send every whole backup of a place that is not there yet; says how many. Raises BackupFailed,
@@ -126,7 +126,7 @@ def send(
                 s3.put(_name(one.sha256), place.object(one.sha256), one.sha256)
                 there[_name(one.sha256)] = one.size
                 done += one.size
-                tell(done, total)
+                on_progress(done, total)
             file = place.path / layout.SNAPSHOTS / manifest.name
             s3.write(f"{layout.SNAPSHOTS}/{manifest.name}", file.read_bytes())
     return len(new)
@@ -136,7 +136,7 @@ def fetch(
     bucket: Bucket,
     path: Path,
     at: datetime | None = None,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
 ) -> Place:
     """Bring the newest backup, or the last of that moment, into a folder, from which it is put back
     as any other, or into one beside it where that has the backups of another home; what is there
@@ -157,7 +157,7 @@ def fetch(
             for one in wanted.values():
                 _get(s3, place, one)
                 done += one.size
-                tell(done, total)
+                on_progress(done, total)
             place.settle()
             data = s3.read(f"{layout.SNAPSHOTS}/{manifest.name}")
             place.write(place.path / layout.SNAPSHOTS / manifest.name, data)
@@ -227,10 +227,10 @@ def names(s3: S3) -> list[str]:
 def _mark(s3: S3) -> str:
     """Of which home the backups there are; "" where none are yet."""
     try:
-        told = json.loads(s3.read(layout.MARK))
-        if told["format"] != layout.FORMAT or told["version"] > layout.VERSION:
+        data = json.loads(s3.read(layout.MARK))
+        if data["format"] != layout.FORMAT or data["version"] > layout.VERSION:
             raise ValueError
-        return str(told["home"])
+        return str(data["home"])
     except S3Error as error:
         if error.is_missing:
             return ""

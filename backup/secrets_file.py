@@ -38,8 +38,8 @@ def sealed(passphrase: str) -> bytes:
         raise BackupFailed(f"The keys cannot be saved. {error}") from error
     salt = os.urandom(16)
     token = Fernet(_key(passphrase, salt, COST)).encrypt(json.dumps(plain).encode())
-    told = {"scrypt": COST, "salt": salt.hex(), "token": token.decode()}
-    return json.dumps(told).encode()
+    facts = {"scrypt": COST, "salt": salt.hex(), "token": token.decode()}
+    return json.dumps(facts).encode()
 
 
 def opened(file: Path, passphrase: str) -> list[tuple[str, str, str]]:
@@ -49,8 +49,8 @@ def opened(file: Path, passphrase: str) -> list[tuple[str, str, str]]:
     try:
         if file.stat().st_size > LARGEST:
             raise BadBackup(BROKEN)
-        told: dict[str, Any] = json.loads(file.read_bytes())
-        cost, salt, token = told["scrypt"], bytes.fromhex(told["salt"]), told["token"].encode()
+        data: dict[str, Any] = json.loads(file.read_bytes())
+        cost, salt, token = data["scrypt"], bytes.fromhex(data["salt"]), data["token"].encode()
         if type(cost) is not int or not 2 <= cost <= MOST_COST:
             raise BadBackup(BROKEN)
         plain = json.loads(Fernet(_key(passphrase, salt, cost)).decrypt(token))

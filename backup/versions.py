@@ -14,8 +14,8 @@ from backup.models import UsedVersion
 
 @cache
 def of_app() -> str:
-    told = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(told["project"]["version"])
+    data = tomllib.loads((settings.CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(data["project"]["version"])
 
 
 def note() -> None:

@@ -26,7 +26,7 @@ from films import (
     standing,
 )
 from films.board import Board
-from films.made import Made, Target, takes
+from films.board_takes import BoardTake, Target, takes
 from films.models import Film
 from films.planning import Item, Plan
 from films.stages import Of, Stage
@@ -132,7 +132,7 @@ def _is_open(stands: standing.Standing) -> bool:
     )
 
 
-def _may_be_tried(last: Made | None, spent: Counter[Target], pressed: bool) -> bool:
+def _may_be_tried(last: BoardTake | None, spent: Counter[Target], pressed: bool) -> bool:
     """`last` is the newest that was ordered of it, where nothing came of that."""
     if last is None:
         return True
@@ -154,7 +154,7 @@ def _waits_for_voices(now: Board, item: Item) -> bool:
 def _failures(film: Film) -> Counter[Target]:
     """How often each target failed in vain."""
     failed = Q(content_sha256="", generation__state=Generating.FAILED)
-    return Counter(made.target for made in takes(film, failed))
+    return Counter(take.target for take in takes(film, failed))
 
 
 def _trouble(now: Board, found: Iterable[standing.Standing]) -> str:

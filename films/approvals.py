@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from films import profiles
 from films.board import Board
-from films.made import Target
+from films.board_takes import Target
 from films.stages import Stage
 from films.standing import Standing, State
 

@@ -5,7 +5,7 @@ class FilmsConfig(AppConfig):
     name = "films"
 
     def ready(self) -> None:
-        from backup import told_tables
+        from backup import registered_tables
         from films import consumer
         from films.models import Film
         from production import event_consumers
@@ -13,4 +13,4 @@ class FilmsConfig(AppConfig):
         event_consumers.register(
             "films", consumer.on_event, takes=consumer.takes, leaves_database=True
         )
-        told_tables.count(Film._meta.db_table, "film", "films")
+        registered_tables.count(Film._meta.db_table, "film", "films")

@@ -8,8 +8,8 @@ from films import basis, model_params, prompts, standing
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import Target
 from films.film_settings import FilmSettings
-from films.made import Target
 from films.stages import Of, Stage
 from gallery.models import Product
 from production import candidates
@@ -43,7 +43,7 @@ class Model:
 
 
 @dataclass
-class Asked:
+class ModelOrder:
     """`pictures` are the keys of the products that go along, by role; `remarks` are sentences on
     what the model cannot be told. `seconds` is how long it is asked to be."""
 
@@ -64,11 +64,11 @@ class Asked:
 
     def lacks(self, model: Model) -> list[Role]:
         """The places that have to be filled and are not yet."""
-        given = {role for role, _ in self.pictures}
-        return [role for role, one in model.places.items() if one.required and role not in given]
+        filled = {role for role, _ in self.pictures}
+        return [role for role, one in model.places.items() if one.required and role not in filled]
 
 
-def asked(board: Board, target: Target, model: Model) -> Asked:
+def model_order(board: Board, target: Target, model: Model) -> ModelOrder:
     film = board.film
     params = model_params.one_result(model.fields)
     pictures = list(_pictures(board, target, model))
@@ -93,7 +93,7 @@ def asked(board: Board, target: Target, model: Model) -> Asked:
         params |= {one.name: words for one in model.fields if one.name == "negative_prompt"}
     pictured = _pictured(board, target, pictures)
     prompt = prompts.prompt_of(board, target, pictured=pictured, limit=model.most_letters)
-    return Asked(params, prompt, pictures, remarks, _seed(board, target, model))
+    return ModelOrder(params, prompt, pictures, remarks, _seed(board, target, model))
 
 
 def _shape(board: Board, target: Target) -> tuple[int, int]:
@@ -127,11 +127,11 @@ def _pictures(board: Board, target: Target, model: Model) -> list[tuple[Role, in
 def lips_say(board: Board, shot: Shot) -> tuple[Line | None, int | None]:
     """The line that lips are moved to, and the key of its voice: the first that somebody who is
     seen says and whose voice is there. Without a voice, the line whose voice it waits for."""
-    lines = standing.lines_of_seen_speakers(board, shot)
+    lines = standing.lines_of_visible_speakers(board, shot)
     for line in lines:
-        made = board.take(Stage.VOICE, Of.LINE, line.pk)
-        if made and made.product:
-            return line, made.product
+        take = board.take(Stage.VOICE, Of.LINE, line.pk)
+        if take and take.product:
+            return line, take.product
     return next(iter(lines), None), None
 
 
@@ -153,9 +153,9 @@ def _pictured(board: Board, target: Target, pictures: list[tuple[Role, int]]) ->
     """The keys of the entries whose picture goes along."""
     if target.stage is not Stage.STILL:
         return []
-    given = {key for _, key in pictures}
+    sent = {key for _, key in pictures}
     cast = (entry.pk for entry in board.cast_of[target.key])
-    return [key for key in cast if key in board.anchors and board.anchors[key].product in given]
+    return [key for key in cast if key in board.anchors and board.anchors[key].product in sent]
 
 
 def _voice(board: Board, key: int, model: Model) -> tuple[Json, tuple[str, ...]]:

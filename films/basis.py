@@ -17,8 +17,8 @@ from films import edit_list, handles
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Shot
+from films.board_takes import BoardTake, Target
 from films.film_settings import FilmSettings
-from films.made import Made, Target
 from films.models import Film
 from films.stages import Of, Stage
 
@@ -177,20 +177,20 @@ def _looks(board: Board, entry: Entry) -> list[str | None]:
 
 
 def _picture_sha(board: Board, shot: Shot) -> str | None:
-    made = still_of(board, shot)
-    return made.content_sha256 if made else None
+    take = still_of(board, shot)
+    return take.content_sha256 if take else None
 
 
-def still_of(board: Board, shot: Shot) -> Made | None:
+def still_of(board: Board, shot: Shot) -> BoardTake | None:
     return board.take(Stage.STILL, Of.SHOT, shot.pk)
 
 
 def _next_still(board: Board, shot: Shot) -> str | None:
-    made = next_still(board, shot)
-    return made.content_sha256 if made else None
+    take = next_still(board, shot)
+    return take.content_sha256 if take else None
 
 
-def next_still(board: Board, shot: Shot) -> Made | None:
+def next_still(board: Board, shot: Shot) -> BoardTake | None:
     """The still of the shot behind it: where a clip with a last frame goes to."""
     following = board.behind.get(shot.pk)
     return still_of(board, following) if following else None

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from films import profiles, timing
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
-from films.made import Made, Target, numbers_of, takes
+from films.board_takes import BoardTake, Target, numbers_of, takes
 from films.models import Film
 from films.stages import Of, Stage
 from gallery.models import Product
@@ -41,8 +41,8 @@ class Board:
     cast_of: dict[int, list[Entry]]
     entries: dict[int, Entry]
     anchors: dict[int, Anchor]
-    chosen: dict[Target, Made] = field(default_factory=dict)
-    open: dict[Target, Made] = field(default_factory=dict)
+    chosen: dict[Target, BoardTake] = field(default_factory=dict)
+    open: dict[Target, BoardTake] = field(default_factory=dict)
     numbers: dict[Target, int] = field(default_factory=dict)
 
     @cached_property
@@ -63,12 +63,12 @@ class Board:
     @cached_property
     def tempo_of(self) -> dict[int | None, Fraction]:
         """How much slower each speaker speaks than is reckoned, by the voices made so far."""
-        heard: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
+        spoken_by: dict[int | None, list[tuple[str, int]]] = defaultdict(list)
         for key, line in self.lines.items():
-            made = self.take(Stage.VOICE, Of.LINE, key)
-            if made and made.duration:
-                heard[line.speaker_id].append((line.text, round(made.duration * 1000)))
-        return {speaker: timing.factor(lines) for speaker, lines in heard.items()}
+            take = self.take(Stage.VOICE, Of.LINE, key)
+            if take and take.duration:
+                spoken_by[line.speaker_id].append((line.text, round(take.duration * 1000)))
+        return {speaker: timing.factor(lines) for speaker, lines in spoken_by.items()}
 
     @cached_property
     def spoken(self) -> dict[int, timing.Spoken]:
@@ -76,9 +76,9 @@ class Board:
         return {key: self._spoken(line) for key, line in self.lines.items()}
 
     def _spoken(self, line: Line) -> timing.Spoken:
-        made = self.take(Stage.VOICE, Of.LINE, line.pk)
-        if made and made.duration:
-            frames = max(1, timing.frames_of(round(made.duration * 1000), self.film.fps))
+        take = self.take(Stage.VOICE, Of.LINE, line.pk)
+        if take and take.duration:
+            frames = max(1, timing.frames_of(round(take.duration * 1000), self.film.fps))
         else:
             voice = self.tempo_of.get(line.speaker_id, Fraction(1))
             frames = timing.estimate(line.text, self.film.fps, voice)
@@ -172,12 +172,12 @@ class Board:
         found = (self.entries.get(line.speaker_id or 0) for line in self.lines_of[shot.pk])
         return list(dict.fromkeys(entry for entry in found if entry))
 
-    def take(self, stage: Stage, of: Of, key: int) -> Made | None:
+    def take(self, stage: Stage, of: Of, key: int) -> BoardTake | None:
         """The chosen take whose file can be used."""
         made = self.chosen.get(Target(stage, of, key))
         return made if made and made.is_there else None
 
-    def picture_of(self, shot: Shot) -> Made | None:
+    def picture_of(self, shot: Shot) -> BoardTake | None:
         """What is seen of a shot in the film, as far as it is made: its lips, its clip, its
         still."""
         stages: tuple[Stage, ...] = (Stage.LIPS, Stage.CLIP, Stage.STILL)

@@ -90,14 +90,14 @@ class _Clock:
     told."""
 
     def __init__(self, text: str, words: Sequence[Sequence[int]], milliseconds: int) -> None:
-        told = {0: 0}
+        begins = {0: 0}
         latest = 0
         for letter, at in sorted((one[0], one[1]) for one in words if len(one) == 2):
             if 0 <= letter < len(text) and latest <= at <= milliseconds:
-                told[letter] = latest = at
-        self._letters = [*told, len(text)]
-        self._times = [1000 * at for at in (*told.values(), milliseconds)]
-        self._is_told = len(told) > 1
+                begins[letter] = latest = at
+        self._letters = [*begins, len(text)]
+        self._times = [1000 * at for at in (*begins.values(), milliseconds)]
+        self._has_times = len(begins) > 1
         paces = sorted(
             (later - time) // (behind - letter)
             for (letter, behind), (time, later) in zip(
@@ -116,4 +116,6 @@ class _Clock:
         """When what begins and ends there has been said: where it takes more than twice as long as
         usual, a pause follows it."""
         ends = self.at(end)
-        return min(ends, self.at(start) + 2 * (end - start) * self._pace) if self._is_told else ends
+        return (
+            min(ends, self.at(start) + 2 * (end - start) * self._pace) if self._has_times else ends
+        )

@@ -12,8 +12,8 @@ from typing import Any
 from films import handles, subtitles, timing
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import BoardTake
 from films.film_settings import FilmSettings, MusicFor, Subtitles
-from films.made import Made
 from films.stages import Of, Stage
 from providers.contract import Json, Medium
 
@@ -105,7 +105,7 @@ def named(board: Board, part: str) -> str:
     return f"shot {labels.get(part.removeprefix(SHOT)) or 'that is gone'}"
 
 
-def seen(board: Board, shot: Shot) -> Made | None:
+def visible_take(board: Board, shot: Shot) -> BoardTake | None:
     """What is seen of it; None where that is black, or a file of the user's own."""
     own = (Shot.Picture.BLACK, Shot.Picture.IMPORTED)
     return None if shot.picture in own else board.picture_of(shot)
@@ -113,7 +113,7 @@ def seen(board: Board, shot: Shot) -> Made | None:
 
 def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Json:
     transition, transition_frames = handles.into(board, shot)
-    told: Json = {
+    facts: Json = {
         "source": None,
         "frames": shot.frames,
         "in_frame": 0,
@@ -125,19 +125,19 @@ def _shot(board: Board, shot: Shot, settings: FilmSettings, media: _Media) -> Js
     }
     own = board.imported.get(shot.pk)
     if own and not own.trashed_at:
-        told["source"] = media.place(own.pk, own.asset.content_sha256)
+        facts["source"] = media.place(own.pk, own.asset.content_sha256)
         medium, has_audio, seconds = own.medium, own.asset.has_audio, own.asset.duration
-    elif (made := seen(board, shot)) and made.product:
-        told["source"] = media.place(made.product, made.content_sha256)
-        medium, has_audio, seconds = made.medium, made.has_audio, made.duration
+    elif (take := visible_take(board, shot)) and take.product:
+        facts["source"] = media.place(take.product, take.content_sha256)
+        medium, has_audio, seconds = take.medium, take.has_audio, take.duration
     else:
-        return told
+        return facts
     if medium == Medium.IMAGE:
-        return told | {"fit": "cover", "camera": camera(shot)}
-    told["in_frame"] = handles.begins(board, shot, round((seconds or 0) * board.film.fps))
+        return facts | {"fit": "cover", "camera": camera(shot)}
+    facts["in_frame"] = handles.begins(board, shot, round((seconds or 0) * board.film.fps))
     if settings.keep_clip_sound and has_audio:
-        told["native_sound"] = {"bus": "effects", "gain_db": settings.effects_gain}
-    return told
+        facts["native_sound"] = {"bus": "effects", "gain_db": settings.effects_gain}
+    return facts
 
 
 def camera(shot: Shot) -> Json | None:
@@ -161,9 +161,9 @@ def camera(shot: Shot) -> Json | None:
 def _voices(board: Board, timed: list[timing.Timed], media: _Media) -> Iterator[Json]:
     for shot, at in zip(board.shots, timed, strict=True):
         for line, (start, _) in zip(board.lines_of[shot.pk], at.lines, strict=True):
-            made = board.take(Stage.VOICE, Of.LINE, line.pk)
-            if made and made.product:
-                place = media.place(made.product, made.content_sha256)
+            take = board.take(Stage.VOICE, Of.LINE, line.pk)
+            if take and take.product:
+                place = media.place(take.product, take.content_sha256)
                 yield _sound(place, "dialogue", start)
 
 
@@ -172,9 +172,9 @@ def _effects(
 ) -> Iterator[Json]:
     fade = max(1, round(FADE * board.film.fps / 1000))
     for shot, at in zip(board.shots, timed, strict=True):
-        made = board.take(Stage.EFFECTS, Of.SHOT, shot.pk)
-        if made and made.product and Stage.EFFECTS not in shot.skipped:
-            place = media.place(made.product, made.content_sha256)
+        take = board.take(Stage.EFFECTS, Of.SHOT, shot.pk)
+        if take and take.product and Stage.EFFECTS not in shot.skipped:
+            place = media.place(take.product, take.content_sha256)
             yield _sound(
                 *(place, "effects", at.start),
                 frames=at.frames,
@@ -189,7 +189,7 @@ def _music(
 ) -> Iterator[Json]:
     """Music is as long as its film or scene: looped where it is shorter, and faded at the end."""
     ends = timed[-1].start + timed[-1].frames if timed else 0
-    pieces: list[tuple[Made | None, int, int]] = []
+    pieces: list[tuple[BoardTake | None, int, int]] = []
     if settings.music_for is MusicFor.FILM:
         pieces = [(board.take(Stage.MUSIC, Of.FILM, board.film.pk), 0, ends)]
     elif settings.music_for is MusicFor.SCENES:
@@ -232,12 +232,12 @@ def _cues(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> li
     if settings.subtitles is Subtitles.NONE:
         return []
     lines = [line for shot in board.shots for line in board.lines_of[shot.pk]]
-    heard = [at for one in timed for at in one.lines]
-    said = [
-        subtitles.Said(line.text, start, frames, line.speaker_id, _words(board, line))
-        for line, (start, frames) in zip(lines, heard, strict=True)
+    spans = [at for one in timed for at in one.lines]
+    spoken_lines = [
+        subtitles.SpokenLine(line.text, start, frames, line.speaker_id, _words(board, line))
+        for line, (start, frames) in zip(lines, spans, strict=True)
     ]
-    found = subtitles.cues(said, board.film.fps, [one.start for one in timed])
+    found = subtitles.cues(spoken_lines, board.film.fps, [one.start for one in timed])
     return [
         {
             "start_frame": cue.start_frame,
@@ -251,13 +251,13 @@ def _cues(board: Board, timed: list[timing.Timed], settings: FilmSettings) -> li
 
 
 def _words(board: Board, line: Line) -> list[Any]:
-    made = board.take(Stage.VOICE, Of.LINE, line.pk)
-    return made.words if made else []
+    take = board.take(Stage.VOICE, Of.LINE, line.pk)
+    return take.words if take else []
 
 
-def _by_content(told: Json, hashes: list[str]) -> Json:
-    place = told["source"]
-    kept = {name: str(v) if isinstance(v, float) else v for name, v in told.items()}
-    if told.get("camera"):
-        kept["camera"] = {name: [str(one) for one in box] for name, box in told["camera"].items()}
+def _by_content(facts: Json, hashes: list[str]) -> Json:
+    place = facts["source"]
+    kept = {name: str(v) if isinstance(v, float) else v for name, v in facts.items()}
+    if facts.get("camera"):
+        kept["camera"] = {name: [str(one) for one in box] for name, box in facts["camera"].items()}
     return kept | {"source": None if place is None else hashes[place]}

@@ -4,7 +4,7 @@ from films import planning, profiles
 from films.asking import Model
 from films.board import Board, products_of
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.stages import Of, Stage
 from films.steps import EditError
 from production import candidates
@@ -33,12 +33,12 @@ def to_look_at(board: Board, shot: Shot) -> tuple[Model, OrderLine]:
         raise EditError(f"Shot {shot.label} has no clip yet: make that first.")
     if item.model.finds is None:
         raise EditError(f"{item.model.row.label} chooses by itself whose lips move.")
-    products = products_of([key for _, key in item.asked.pictures])
-    return item.model, item.asked.line(item.model, products)
+    products = products_of([key for _, key in item.order.pictures])
+    return item.model, item.order.line(item.model, products)
 
 
 def find(model: Model, line: OrderLine) -> Candidates:
     """Look: nothing is ordered, and `remark` tells what looking took. Raises ProviderError:
     BadRequest where nothing is found."""
     assert model.finds
-    return candidates.found(model.row, line.params, line.inputs, model.finds[0])
+    return candidates.find(model.row, line.params, line.inputs, model.finds[0])

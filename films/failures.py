@@ -2,7 +2,7 @@
 what can be done next."""
 
 from films.board import Board
-from films.made import Made, Target
+from films.board_takes import BoardTake, Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.standing import Standing, State
@@ -35,11 +35,11 @@ def named(board: Board, target: Target) -> str:
     return one
 
 
-def reason(made: Made) -> str:
+def reason(take: BoardTake) -> str:
     """Why nothing came of a take."""
-    if made.state == Generating.CANCELLED:
+    if take.state == Generating.CANCELLED:
         return "It was cancelled."
-    return " ".join(filter(None, (made.error, MONEY.get(made.charged, ""), made.next_step)))
+    return " ".join(filter(None, (take.error, MONEY.get(take.charged, ""), take.next_step)))
 
 
 def in_vain(stands: Standing) -> str:
@@ -55,7 +55,7 @@ def rejection(film: Film, rejected: OrderRejected) -> str:
     stop = rejected.stop
     if stop is None or stop.cap.purse != film.purse:
         return str(rejected)
-    costs = f"this costs {in_words(stop.asked)}"
+    costs = f"this costs {in_words(stop.price)}"
     if stop.has_unknown:
         costs = "what this costs is unknown"
     return (

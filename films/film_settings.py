@@ -43,10 +43,10 @@ class FilmSettings:
     @classmethod
     def of(cls, film: Film) -> "FilmSettings":
         """What nobody chose is as it comes; a value that is not known any more, too."""
-        told = {one.name: film.settings.get(one.name, one.default) for one in fields(cls)}
-        return cls(**{name: _read(value, getattr(cls, name)) for name, value in told.items()})
+        facts = {one.name: film.settings.get(one.name, one.default) for one in fields(cls)}
+        return cls(**{name: _read(value, getattr(cls, name)) for name, value in facts.items()})
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """As the film keeps it: what differs from how it comes."""
         usual = asdict(type(self)())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}

@@ -80,12 +80,12 @@ def result_of(generation: Generation) -> GenerationOutput | None:
 
 
 def _words(generation: Generation) -> list[list[int]]:
-    told = generation.details.get("words")
-    is_right = isinstance(told, list) and all(
+    words = generation.details.get("words")
+    is_right = isinstance(words, list) and all(
         isinstance(one, list) and len(one) == 2 and all(isinstance(each, int) for each in one)
-        for one in told
+        for one in words
     )
-    return told if is_right else []
+    return words if is_right else []
 
 
 def _choose(take: Take) -> None:

@@ -37,7 +37,7 @@ class Overtaken(OrderRejected):
     """Somebody did something about it meanwhile; nothing is wrong."""
 
 
-class BeingMade(Overtaken):
+class AlreadyOrdered(Overtaken):
     """Somebody else has just ordered something of it. Nothing was ordered twice."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ def _place(quote: Quote, yes: Yes) -> Order:
     try:
         return orders.place(quote, yes)
     except IntegrityError:
-        raise BeingMade from None
+        raise AlreadyOrdered from None
 
 
 def batches(found: Iterable[Item]) -> list[list[Item]]:
@@ -155,17 +155,17 @@ def _cast(plan: Plan, items: list[Item], model: Model) -> list[Item]:
 
 
 def _products(items: Sequence[Item]) -> set[int]:
-    return {key for item in items for _, key in item.asked.pictures} | {
+    return {key for item in items for _, key in item.order.pictures} | {
         key for item in items for key in item.media
     }
 
 
 def _line(item: Item, products: dict[int, Product]) -> OrderLine:
     if not item.media:
-        return item.asked.line(item.model, products)
+        return item.order.line(item.model, products)
     place = next(one for one in item.model.fields if one.multiple and one.name == "media")
     inputs = tuple(OrderInput(place.name, products[key]) for key in item.media)
-    return OrderLine(item.model.row.ref, item.asked.params, inputs, prompt="")
+    return OrderLine(item.model.row.ref, item.order.params, inputs, prompt="")
 
 
 def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
@@ -180,7 +180,7 @@ def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
         target = item.target
         parts = basis.basis(board, target)
         length = basis.frames_needed(board, target)
-        told = basis.short(parts) | ({} if length is None else {basis.LENGTH: length})
+        stored = basis.short(parts) | ({} if length is None else {basis.LENGTH: length})
         takes.append(
             Take(
                 film=film,
@@ -189,7 +189,7 @@ def _keep(plan: Plan, items: list[Item], order: Order, by_itself: bool) -> None:
                 number=board.numbers.get(target, 0) + 1,
                 generation_id=generation,
                 basis=basis.digest(parts),
-                basis_parts=told,
+                basis_parts=stored,
                 quality=profiles.quality_of(film, target.stage, plan.quality),
             )
         )

@@ -24,7 +24,7 @@ def shape(every: Iterable[Field], width: int, height: int, *, as_large: bool = F
     parameters say both, else as large as the model's default."""
     way = shapes.way_of(every)
     area = width * height if as_large else None
-    return shapes.asked(way, Fraction(width, height), area) if way else {}
+    return shapes.params_for(way, Fraction(width, height), area) if way else {}
 
 
 def resolution(features: Features, height: int) -> Json:
@@ -65,10 +65,10 @@ def rate(every: Iterable[Field], fps: Fraction) -> Json:
 
 
 def one_result(every: Iterable[Field]) -> Json:
-    asked: Json = {}
+    chosen: Json = {}
     for one in filter(meanings.is_count, every):
-        asked |= meanings.one_result(one)
-    return asked
+        chosen |= meanings.one_result(one)
+    return chosen
 
 
 def sound(features: Features, *, wanted: bool) -> Json:

@@ -46,8 +46,8 @@ class Shape:
             (self.rate, RATES, "rate"),
         ):
             if value not in known:
-                told = ", ".join(map(str, known))
-                raise EditError(f"A film's {what} is one of {told}. No film was made.")
+                choices = ", ".join(map(str, known))
+                raise EditError(f"A film's {what} is one of {choices}. No film was made.")
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -90,7 +90,7 @@ def begin(
     project: Project,
     shape: Shape = Shape(),
     seconds: int | None = None,
-) -> tuple[Film, parsing.Told]:
+) -> tuple[Film, parsing.ScriptChanges]:
     """A film of a script, as `create`, and what became of the script. Raises EditError."""
     with transaction.atomic():
         film = create(name, project, shape, seconds)

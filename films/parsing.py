@@ -29,7 +29,7 @@ from films.steps import EditError, Step, step
 
 
 @dataclass(frozen=True)
-class Told:
+class ScriptChanges:
     """What a reading changes, in scenes; `shots` are all of the script. `first`: there was no board
     before."""
 
@@ -50,14 +50,14 @@ class Told:
         """For people: "2 scenes changed, 1 new, 37 as they were"."""
         if self.first:
             return f"{_many(self.scenes, 'scene')}, {_many(self.shots, 'shot')}"
-        told = [f"{_many(self.changed, 'scene')} changed"] if self.changed else []
-        told += [f"{self.new} new"] if self.new else []
-        told += [f"{self.gone} gone"] if self.gone else []
-        if not told:
+        parts = [f"{_many(self.changed, 'scene')} changed"] if self.changed else []
+        parts += [f"{self.new} new"] if self.new else []
+        parts += [f"{self.gone} gone"] if self.gone else []
+        if not parts:
             return "all as it was"
         if self.same:
-            told.append(f"{self.same} {'as it was' if self.same == 1 else 'as they were'}")
-        return ", ".join(told)
+            parts.append(f"{self.same} {'as it was' if self.same == 1 else 'as they were'}")
+        return ", ".join(parts)
 
 
 def read(film: Film, text: str, format: str = "", *, narrated: bool = True) -> ScriptRead:
@@ -77,29 +77,29 @@ def as_long(film: Film, script: ScriptRead) -> ScriptRead:
     return fit(script, round(film.target_frames * 1000 / film.fps))
 
 
-def compare(film: Film, script: ScriptRead) -> Told:
+def compare(film: Film, script: ScriptRead) -> ScriptChanges:
     """What `write` would change; nothing is written."""
     rows = in_script(Scene.objects.filter(film=film))
     return _counted_changes(rows, script, _pairs(_text(film), rows, script))
 
 
-def write(film: Film, script: ScriptRead, *, anew: bool = False) -> Told:
+def write(film: Film, script: ScriptRead, *, anew: bool = False) -> ScriptChanges:
     """Bring the board up to the script. `anew`: also what has the same words, since it was read in
     another way. Raises EditError for more shots than a film may have."""
     with transaction.atomic():
-        told = _written(film, script, anew)
+        changes = _written(film, script, anew)
         _refuse_too_many(film)
-    return told
+    return changes
 
 
-def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
+def _written(film: Film, script: ScriptRead, anew: bool) -> ScriptChanges:
     with step(film, "") as edit:
         was, all_scenes = _text(film), list(Scene.objects.filter(film=film))
         rows, now = in_script(all_scenes), [one for one in all_scenes if not one.removed]
         as_told, spans = are_in_script_order(now), {row.pk: span_of(row) for row in rows}
         found = _pairs(was, rows, script)
-        told = _counted_changes(rows, script, found)
-        edit.label = f"Read the script: {told.summary}"
+        changes = _counted_changes(rows, script, found)
+        edit.label = f"Read the script: {changes.summary}"
         old = [rows[pair.old] if pair.old is not None else None for pair in found]
         otherwise = [
             anew or _is_read_otherwise(scene, row)
@@ -129,7 +129,7 @@ def _written(film: Film, script: ScriptRead, anew: bool) -> Told:
             else:
                 shots.read(row, scene, span, otherwise[at])
         shots.write()
-    return told
+    return changes
 
 
 def _is_read_otherwise(scene: SceneRead, row: Scene | None) -> bool:
@@ -159,9 +159,11 @@ def _pairs(was: str, rows: Sequence[Scene], script: ScriptRead) -> list[Pair]:
     )
 
 
-def _counted_changes(rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]) -> Told:
+def _counted_changes(
+    rows: Sequence[Scene], script: ScriptRead, found: Sequence[Pair]
+) -> ScriptChanges:
     known = {pair.old for pair in found}
-    return Told(
+    return ScriptChanges(
         first=not rows,
         scenes=len(script.scenes),
         shots=len(script.shots),
@@ -194,25 +196,25 @@ def _leave(edit: Step, row: Scene, shots: ReadShots) -> None:
     stand(edit, row, 0, 0)
 
 
-def _scene(edit: Step, told: SceneRead, row: Scene | None, same: bool, names: Names) -> Scene:
+def _scene(edit: Step, parsed: SceneRead, row: Scene | None, same: bool, names: Names) -> Scene:
     columns = fitted(
         Scene,
-        **{name: getattr(told, name) for name in ("heading", "interior", "time_of_day", "mood")},
-        synopsis=told.synopsis,
+        **{name: getattr(parsed, name) for name in ("heading", "interior", "time_of_day", "mood")},
+        synopsis=parsed.synopsis,
     )
     if row is None:
-        row = Scene(film=edit.film, label=told.number[: labels.LONGEST], **columns)
-        row.read_by = told.read_by
-        row.place_id = names.place(told.place)
-        row.source_from, row.source_to = told.start, told.end
+        row = Scene(film=edit.film, label=parsed.number[: labels.LONGEST], **columns)
+        row.read_by = parsed.read_by
+        row.place_id = names.place(parsed.place)
+        row.source_from, row.source_to = parsed.start, parsed.end
         return row
     if not same:
-        edit.set(row, removed=False, read_by=told.read_by)
+        edit.set(row, removed=False, read_by=parsed.read_by)
         if not row.hand_made:
-            edit.set(row, **columns, place_id=names.place(told.place))
-            if told.number:
-                edit.set(row, label=told.number[: labels.LONGEST])
-    stand(edit, row, told.start, told.end)
+            edit.set(row, **columns, place_id=names.place(parsed.place))
+            if parsed.number:
+                edit.set(row, label=parsed.number[: labels.LONGEST])
+    stand(edit, row, parsed.start, parsed.end)
     return row
 
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Literal
 
 from films import asking, edit_list, failures, profiles, standing
-from films.asking import Asked, Model
+from films.asking import Model, ModelOrder
 from films.board import Board
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.profiles import Quality
 from films.stages import Of, Stage
 from films.standing import Standing, State
@@ -30,9 +30,9 @@ STATES = {
     "all": (State.MISSING, State.FAILED, State.STALE, State.CURRENT, State.BLOCKED),
 }
 
-MOST_TOLD = 3
+MOST_REASONS = 3
 """Reasons why something cannot be made, before the others are but counted."""
-SEEN = (Stage.STILL, Stage.CLIP)
+PICTURE_STAGES = (Stage.STILL, Stage.CLIP)
 """What cannot be made of a shot that says nothing of what is seen."""
 
 
@@ -43,7 +43,7 @@ class Item:
 
     standing: Standing
     model: Model
-    asked: Asked
+    order: ModelOrder
     price: Money | None
     waits_for: str = ""
     media: tuple[int, ...] = ()
@@ -74,8 +74,8 @@ class Plan:
     def why_blocked(self) -> list[str]:
         """In sentences, each once: the first few, and how many there are besides."""
         words = list(dict.fromkeys(why for _, why in self.blocked))
-        rest = len(words) - MOST_TOLD
-        return [*words[:MOST_TOLD], *([f"{rest} more cannot be made now."] if rest > 0 else [])]
+        rest = len(words) - MOST_REASONS
+        return [*words[:MOST_REASONS], *([f"{rest} more cannot be made now."] if rest > 0 else [])]
 
     @property
     def price(self) -> Estimate:
@@ -124,7 +124,7 @@ def plan(
             found.blocked.append((target, model))
             continue
         item = _item(board, stands, model, wanted)
-        if target.stage in SEEN and not item.asked.prompt:
+        if target.stage in PICTURE_STAGES and not item.order.prompt:
             words = f"Shot {board.shot[target.key].label} shows nothing yet: write its action."
             found.blocked.append((target, words))
         else:
@@ -136,10 +136,10 @@ def _item(board: Board, stands: Standing, model: Model, wanted: frozenset[Stage]
     target = stands.target
     if target.stage is Stage.FILM:
         edit = edit_list.of_board(board)
-        asked, free = Asked(edit.params, ""), Money(Decimal(0))
-        return Item(stands, model, asked, free, _lacks_all(board, edit), tuple(edit.media))
-    asked = asking.asked(board, target, model)
-    return Item(stands, model, asked, _price(model, asked), _waits_for(board, target, model, asked))
+        order, free = ModelOrder(edit.params, ""), Money(Decimal(0))
+        return Item(stands, model, order, free, _lacks_all(board, edit), tuple(edit.media))
+    order = asking.model_order(board, target, model)
+    return Item(stands, model, order, _price(model, order), _waits_for(board, target, model, order))
 
 
 def _lacks_all(board: Board, edit: edit_list.EditList) -> str:
@@ -147,10 +147,10 @@ def _lacks_all(board: Board, edit: edit_list.EditList) -> str:
     return "" if edit.media or is_black else "anything that can be seen or heard"
 
 
-def _waits_for(board: Board, target: Target, model: Model, asked: Asked) -> str:
+def _waits_for(board: Board, target: Target, model: Model, order: ModelOrder) -> str:
     """What comes before and is not there yet: the still of a clip that is to begin with it, whether
     the model could do without it or not."""
-    if lacking := asked.lacks(model):
+    if lacking := order.lacks(model):
         return {Role.VIDEO: "its clip", Role.SOUND: "its voice"}.get(lacking[0], "its still")
     takes_still = Role.FIRST_FRAME in model.places or Role.REFERENCE in model.places
     if target.stage is Stage.CLIP and takes_still and Stage.STILL in board.wanted:
@@ -161,10 +161,10 @@ def _waits_for(board: Board, target: Target, model: Model, asked: Asked) -> str:
     return ""
 
 
-def _price(model: Model, asked: Asked) -> Money | None:
-    params: Json = dict(asked.params)
+def _price(model: Model, order: ModelOrder) -> Money | None:
+    params: Json = dict(order.params)
     if model.spec.prompt_field:
-        params[model.spec.prompt_field] = asked.prompt
+        params[model.spec.prompt_field] = order.prompt
     return price_of(model.row, params, ())
 
 

@@ -54,8 +54,8 @@ class Choice:
 
 
 def choice(film: Film, stage: Stage) -> Choice:
-    told: Any = film.profile.get(stage.value)
-    kept = told if isinstance(told, dict) else {}
+    stored: Any = film.profile.get(stage.value)
+    kept = stored if isinstance(stored, dict) else {}
     is_named = bool(kept.get("draft") or kept.get("final"))
     use: Use = "off" if stage in OFF_UNLESS_CHOSEN and not is_named else "draft"
     use = next((one for one in USES if one == kept.get("use")), use)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Shot
+from films.board_takes import Target
 from films.film_settings import FilmSettings
-from films.made import Target
 from films.stages import Of, Stage
 
 SHOTS = ("medium", "full", "wide", "extreme wide")
@@ -48,16 +48,16 @@ def _sentences(board: Board, target: Target, pictured: frozenset[int]) -> list[s
 def _of_picture(board: Board, shot: Shot, pictured: frozenset[int], *, moving: bool) -> list[str]:
     scene, place = board.scene_of[shot.pk], board.place_of(shot)
     cast = [entry for entry in board.cast_of[shot.pk] if not entry.voice_only]
-    told = [
+    phrases = [
         # A shot in which somebody only speaks shows who is there.
         shot.action or scene.synopsis or scene.heading or ", ".join(one.name for one in cast),
         *(f"{entry.name}: {entry.description}" for entry in _described(cast, pictured)),
     ]
     if place:
-        told.append(f"{place.name}: {place.description}" if place.description else place.name)
-    told += [_inside(scene.interior), scene.time_of_day.lower(), scene.mood]
-    told.append(", ".join(_camera(shot, moving=moving)))
-    return [*told, *_style(board), shot.extra]
+        phrases.append(f"{place.name}: {place.description}" if place.description else place.name)
+    phrases += [_inside(scene.interior), scene.time_of_day.lower(), scene.mood]
+    phrases.append(", ".join(_camera(shot, moving=moving)))
+    return [*phrases, *_style(board), shot.extra]
 
 
 def _described(cast: Iterable[Entry], pictured: frozenset[int]) -> list[Entry]:

@@ -52,8 +52,8 @@ def fitted(model: type[Model], **columns: Any) -> dict[str, Any]:
 
 def are_in_script_order(rows: Iterable[Row]) -> bool:
     """Whether these rows, in their order on the board, stand as the script has them."""
-    told = [row.source_from for row in rows if is_in_script(row)]
-    return told == sorted(told)
+    starts = [row.source_from for row in rows if is_in_script(row)]
+    return starts == sorted(starts)
 
 
 def woven(now: Sequence[Row], wanted: Sequence[Row], as_told: bool) -> list[Row]:

@@ -36,9 +36,9 @@ class ReadShots:
         self._edit, self._was, self._script, self._names = edit, was, script, names
         film = edit.film
         shots = list(Shot.objects.filter(scene__film=film))
-        self._told = in_script(shots)
+        self._shots = in_script(shots)
         self._spans = {shot.pk: span_of(shot) for shot in shots}
-        self._starts = [shot.source_from for shot in self._told]
+        self._starts = [shot.source_from for shot in self._shots]
         self._of_scene: dict[int, list[Shot]] = defaultdict(list)
         for shot in shots:
             if not shot.removed:
@@ -58,18 +58,18 @@ class ReadShots:
         place(self._edit, kept)
         return bool(kept) and not scene.removed
 
-    def shift(self, scene: Scene, told: SceneRead, was: Span) -> None:
+    def shift(self, scene: Scene, parsed: SceneRead, was: Span) -> None:
         """A scene that is as it was, but for where it stands in the script and the blank lines
         behind it."""
-        told_shots, by = self._within(was), told.start - was.start
+        shots_there, by = self._within(was), parsed.start - was.start
         if by:
-            for shot in told_shots:
+            for shot in shots_there:
                 self._shift(shot, by)
             for shot in self._of_scene[scene.pk]:
                 if not is_in_script(shot):
                     self._shift(shot, by)
-        if told_shots:
-            self._edit.set(told_shots[-1], source_to=told.end)
+        if shots_there:
+            self._edit.set(shots_there[-1], source_to=parsed.end)
 
     def read(self, row: Scene, scene: SceneRead, was: Span | None, anew: bool) -> None:
         """A scene that is new, or changed: `was` is None, or where it stood. `anew`: also what has
@@ -101,15 +101,17 @@ class ReadShots:
         was = step_lists.cast([shot.pk for shot in read if id(shot) not in new])
         lines = [line for here in self._read for line in self._write_lines(here)]
         for here in self._read:
-            for shot, told in here.shots:
+            for shot, parsed in here.shots:
                 key = str(shot.pk)
-                self._edit.set_list("cast", key, was.get(key, []), self._names.seen(told))
+                self._edit.set_list(
+                    "cast", key, was.get(key, []), self._names.visible_entries(parsed)
+                )
         self._edit.add(lines)
 
     def _within(self, span: Span) -> list[Shot]:
         """Those that stood there in the script, wherever they stand now."""
         low, high = (bisect_left(self._starts, place) for place in span)
-        return self._told[low:high]
+        return self._shots[low:high]
 
     def _pairs(self, old: Sequence[Shot], shots: Sequence[ShotRead], anew: bool) -> list[Pair]:
         found = pairs(
@@ -119,41 +121,43 @@ class ReadShots:
         return [Pair(pair.old) for pair in found] if anew else found
 
     def _shot(
-        self, scene: Scene, told: ShotRead, shot: Shot | None, same: bool, here: "_Scene"
+        self, scene: Scene, parsed: ShotRead, shot: Shot | None, same: bool, here: "_Scene"
     ) -> Shot:
         if shot is None:
             shot = Shot(
-                scene=scene, source_from=told.start, source_to=told.end, **self._columns(told)
+                scene=scene, source_from=parsed.start, source_to=parsed.end, **self._columns(parsed)
             )
-            if told.title and not told.action:
+            if parsed.title and not parsed.action:
                 shot.picture = Shot.Picture.BLACK
             self._new.append(shot)
-            here.shots.append((shot, told))
+            here.shots.append((shot, parsed))
         elif same:
-            self._shift(shot, told.start - shot.source_from)
-            self._edit.set(shot, source_to=told.end)
+            self._shift(shot, parsed.start - shot.source_from)
+            self._edit.set(shot, source_to=parsed.end)
         elif _is_users(shot):
-            stand(self._edit, shot, told.start, told.end)
+            stand(self._edit, shot, parsed.start, parsed.end)
             for line in self._lines[shot.pk]:
-                stand(self._edit, line, told.start, told.start)
+                stand(self._edit, line, parsed.start, parsed.start)
         else:
             here.lines += self._lines[shot.pk]
-            here.shots.append((shot, told))
-            self._edit.set(shot, removed=False, **self._columns(told))
-            stand(self._edit, shot, told.start, told.end)
+            here.shots.append((shot, parsed))
+            self._edit.set(shot, removed=False, **self._columns(parsed))
+            stand(self._edit, shot, parsed.start, parsed.end)
         return shot
 
-    def _columns(self, told: ShotRead) -> dict[str, Any]:
+    def _columns(self, parsed: ShotRead) -> dict[str, Any]:
         film = self._edit.film
-        transition = transitions.of_words(told.transition)
+        transition = transitions.of_words(parsed.transition)
         return fitted(
             Shot,
-            **{name: getattr(told, name) for name in ("action", "size", "angle", "move", "title")},
-            frames=film.frames(told.milliseconds),
+            **{
+                name: getattr(parsed, name) for name in ("action", "size", "angle", "move", "title")
+            },
+            frames=film.frames(parsed.milliseconds),
             transition=transition,
             transition_frames=0 if transition == transitions.CUT else film.frames(TRANSITION),
-            sounds="\n".join(told.sounds),
-            fades_out=told.fades_out,
+            sounds="\n".join(parsed.sounds),
+            fades_out=parsed.fades_out,
         )
 
     def _leave(self, shot: Shot, at: int) -> None:
@@ -182,16 +186,16 @@ class ReadShots:
         """Those that are new. A line that went into another shot keeps its row, and its voice."""
         wanted = [
             (shot, at, line, self._names.speaker(line.speaker))
-            for shot, told in here.shots
-            for at, line in enumerate(told.lines)
+            for shot, parsed in here.shots
+            for at, line in enumerate(parsed.lines)
         ]
         found = pairs(
             [f"{line.speaker_id}\n{line.text}" for line in here.lines],
             [f"{speaker}\n{line.text}" for _, _, line, speaker in wanted],
         )
         new = []
-        for (shot, at, told, speaker), pair in zip(wanted, found, strict=True):
-            columns = self._line_columns(told) | {"shot_id": shot.pk, "position": at}
+        for (shot, at, parsed, speaker), pair in zip(wanted, found, strict=True):
+            columns = self._line_columns(parsed) | {"shot_id": shot.pk, "position": at}
             columns["speaker_id"] = speaker
             if pair.old is None:
                 new.append(Line(**columns))
@@ -201,19 +205,19 @@ class ReadShots:
         self._edit.remove(line for at, line in enumerate(here.lines) if at not in known)
         return new
 
-    def _line_columns(self, told: LineRead) -> dict[str, Any]:
-        language = "" if told.language == self._edit.film.language else told.language
+    def _line_columns(self, parsed: LineRead) -> dict[str, Any]:
+        language = "" if parsed.language == self._edit.film.language else parsed.language
         return fitted(
             Line,
-            kind=told.kind.value,
-            text=told.text,
-            direction=told.direction,
+            kind=parsed.kind.value,
+            text=parsed.text,
+            direction=parsed.direction,
             language=language,
-            dual=told.dual,
-            marked=told.marked,
-            verbatim=told.verbatim,
-            source_from=told.start,
-            source_to=told.end,
+            dual=parsed.dual,
+            marked=parsed.marked,
+            verbatim=parsed.verbatim,
+            source_from=parsed.start,
+            source_to=parsed.end,
         )
 
 

@@ -31,7 +31,7 @@ class Names:
     def speaker(self, name: str) -> int | None:
         return self._key(Entry.Kind.CHARACTER, name)
 
-    def seen(self, shot: ShotRead) -> list[int]:
+    def visible_entries(self, shot: ShotRead) -> list[int]:
         """Who and what is in the picture: as it was read, and whatever else of the bible the action
         names. Who is only ever heard is not."""
         read = [self._known.get((Entry.Kind.CHARACTER, key_of(name))) for name in shot.seen]
@@ -54,7 +54,7 @@ class Names:
     ) -> Iterator[Entry]:
         shots = [shot for scene in scenes for shot in scene.shots]
         lines = [line for shot in shots for line in shot.lines]
-        said = "\n".join(key_of(shot.action) for shot in shots)
+        actions = "\n".join(key_of(shot.action) for shot in shots)
         in_person = {
             key_of(line.speaker)
             for shot in script.shots
@@ -70,7 +70,7 @@ class Names:
         for scene in scenes:
             yield from self._unknown(Entry.Kind.PLACE, scene.place)
         for name in script.props:
-            if key_of(name) in said:
+            if key_of(name) in actions:
                 yield from self._unknown(Entry.Kind.PROP, name)
 
     def _unknown(self, kind: Entry.Kind, name: str, voice_only: bool = False) -> Iterator[Entry]:

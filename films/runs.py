@@ -16,7 +16,7 @@ from films import board as boards
 from films import failures, making, planning, standing
 from films.board import Board
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.planning import Item, Plan
 from films.profiles import Quality
@@ -30,7 +30,7 @@ from production.order_requests import OrderRejected
 AGREED = Yes(given="the run, for at most so much")
 OF_SHOTS = (Stage.STILL, Stage.VOICE, Stage.CLIP, Stage.EFFECTS, Stage.LIPS)
 """In the order in which they are made."""
-KEPT = "What was there stays chosen."
+PREVIOUS_STAYS = "What was there stays chosen."
 SETTLED = (State.BLOCKED, State.UNKNOWN, State.SKIPPED, State.MAKING)
 
 
@@ -45,16 +45,16 @@ class Run:
     quality: Quality | None = None
     why: str = ""
 
-    def kept(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         names = [target.name for target in self.targets]
         return {"targets": names, "left": self.left, "quality": self.quality, "why": self.why}
 
 
 def of(film: Film) -> Run | None:
-    told = film.run
-    targets = [Target.named(name) for name in told.get("targets", ())]
+    stored = film.run
+    targets = [Target.named(name) for name in stored.get("targets", ())]
     found = tuple(one for one in targets if one)
-    return Run(found, told["left"], told["quality"], told["why"]) if found else None
+    return Run(found, stored["left"], stored["quality"], stored["why"]) if found else None
 
 
 def targets_of(board: Board, shot: Shot) -> list[Target]:
@@ -70,11 +70,11 @@ def targets_of(board: Board, shot: Shot) -> list[Target]:
 
 def is_draft(board: Board, target: Target) -> bool:
     """There is a take of it that can be used, and the profile has another model for finals."""
-    made = board.chosen.get(target)
+    take = board.chosen.get(target)
     return (
-        made is not None
-        and made.is_there
-        and made.quality == "draft"
+        take is not None
+        and take.is_there
+        and take.quality == "draft"
         and target.stage in board.with_final
     )
 
@@ -89,7 +89,7 @@ def to_final(board: Board, shots: Iterable[Shot]) -> list[Target]:
         if stands.state in SETTLED or (stands.take and stands.take.quality == "own"):
             continue
         is_needed = stands.take is None or is_draft(board, target)
-        if is_needed or found.keys() & {*_made_of(board, target)}:
+        if is_needed or found.keys() & {*_inputs_of(board, target)}:
             found[target] = None
     return list(found)
 
@@ -182,14 +182,14 @@ def _held(now: Board, item: Item, run: Run) -> tuple[str, str]:
             return name, ""
         failed = failures.in_vain(before)
         if failed and (before.take is None or before.take.quality != run.quality):
-            return name, f"{name} failed: {failed} {KEPT if before.take else ''}".strip()
+            return name, f"{name} failed: {failed} {PREVIOUS_STAYS if before.take else ''}".strip()
     if item.waits_for:
         name = failures.named(now, item.target)
         return item.waits_for, f"{name} waits for {item.waits_for}."
     return "", ""
 
 
-def _made_of(now: Board, target: Target) -> list[Target]:
+def _inputs_of(now: Board, target: Target) -> list[Target]:
     """What goes into it: made anew, it makes this stale."""
     if target.stage is Stage.CLIP:
         shot = now.shot[target.key]
@@ -205,8 +205,8 @@ def _made_of(now: Board, target: Target) -> list[Target]:
 def _waits_for(now: Board, target: Target) -> list[Target]:
     """What it is made of; and the voices, which tell how long it has to be."""
     if target.stage in (Stage.CLIP, Stage.EFFECTS):
-        return [*_made_of(now, target), *_voices(now, target.key)]
-    return _made_of(now, target)
+        return [*_inputs_of(now, target), *_voices(now, target.key)]
+    return _inputs_of(now, target)
 
 
 def _voices(now: Board, shot: int) -> list[Target]:
@@ -218,7 +218,7 @@ def _ordered(film: Film, items: list[Item]) -> None:
     run = of(Film.objects.select_for_update().get(pk=film.pk))
     ordered = {item.target for item in items}
     if run is None or not ordered <= {*run.targets}:
-        raise making.BeingMade
+        raise making.AlreadyOrdered
     left = run.left
     if left is not None:
         price = estimate_of(item.price for item in items).usd
@@ -244,7 +244,7 @@ def _settle(film: Film, seen: Run, run: Run) -> None:
 
 
 def _keep(film: Film, run: Run | None) -> None:
-    kept = run.kept() if run and run.targets else {}
+    kept = run.as_json() if run and run.targets else {}
     if film.run != kept:
         film.run = kept
         film.save(update_fields=["run"])

@@ -9,8 +9,8 @@ from films import basis
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Shot
+from films.board_takes import BoardTake, Target
 from films.film_settings import FilmSettings, MusicFor
-from films.made import Made, Target
 from films.stages import Of, Stage
 from production.models import ACTIVE
 from production.models import State as Generating
@@ -44,8 +44,8 @@ class Standing(NamedTuple):
 
     target: Target
     state: State
-    take: Made | None = None
-    other: Made | None = None
+    take: BoardTake | None = None
+    other: BoardTake | None = None
     why: tuple[str, ...] = ()
 
     @property
@@ -87,7 +87,7 @@ def of(board: Board, target: Target) -> Standing:
     return Standing(target, State.STALE if why else State.CURRENT, take, newer, why)
 
 
-def _why_stale(board: Board, target: Target, take: Made) -> tuple[str, ...]:
+def _why_stale(board: Board, target: Target, take: BoardTake) -> tuple[str, ...]:
     if take.quality == "own":
         return ()
     parts = basis.basis(board, target)
@@ -156,10 +156,10 @@ def needs_still(shot: Shot) -> bool:
 
 def has_a_face_that_speaks(board: Board, shot: Shot) -> bool:
     """Somebody who is seen in it says something in it."""
-    return bool(lines_of_seen_speakers(board, shot))
+    return bool(lines_of_visible_speakers(board, shot))
 
 
-def lines_of_seen_speakers(board: Board, shot: Shot) -> list[Line]:
+def lines_of_visible_speakers(board: Board, shot: Shot) -> list[Line]:
     """What is said in it by those who are seen in it."""
     seen = {entry.pk for entry in board.cast_of.get(shot.pk, ())}
     lines = board.lines_of[shot.pk]

@@ -29,7 +29,7 @@ APART = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenLine:
     """A line on the film: `start` and `frames` of its sound. `words`: [letter of `text`,
     millisecond] of where each word begins, empty where nobody knows."""
 
@@ -55,7 +55,7 @@ class Cue:
 
 
 def cues(
-    said: Sequence[Said],
+    lines: Sequence[SpokenLine],
     fps: Fraction,
     cuts: Sequence[int] = (),
     letters_a_second: int = LETTERS_A_SECOND,
@@ -63,16 +63,16 @@ def cues(
     """The cues of these lines, in the order in which they begin. `cuts`: the frames on which shots
     begin."""
     found: list[Cue] = []
-    for lane in _lanes(said):
+    for lane in _lanes(lines):
         spoken = [cue for line in lane for cue in _of_line(line, fps)]
         found += _timed(spoken, fps, sorted(cuts), letters_a_second)
     return sorted(found, key=lambda cue: (cue.start_frame, cue.end_frame))
 
 
-def _lanes(said: Sequence[Said]) -> list[list[Said]]:
+def _lanes(lines: Sequence[SpokenLine]) -> list[list[SpokenLine]]:
     """Lines that do not sound at once with another of their lane."""
-    lanes: list[list[Said]] = []
-    for line in sorted(said, key=lambda one: one.start):
+    lanes: list[list[SpokenLine]] = []
+    for line in sorted(lines, key=lambda one: one.start):
         ends = (lane[-1].start + lane[-1].frames for lane in lanes)
         free = next((at for at, end in enumerate(ends) if end <= line.start), None)
         if free is None:
@@ -82,7 +82,7 @@ def _lanes(said: Sequence[Said]) -> list[list[Said]]:
     return lanes
 
 
-def _of_line(line: Said, fps: Fraction) -> list[Cue]:
+def _of_line(line: SpokenLine, fps: Fraction) -> list[Cue]:
     words = tuple((one[0], one[1]) for one in line.words if len(one) == 2)
     found = _cut(line.text, words, line.frames, fps)
     return [replace(cue, start_frame=line.start + cue.start_frame) for cue in found]
@@ -99,10 +99,10 @@ def _cut(
 
 
 def _cue(rows: Sequence[Sequence[Unit]], frames: int, fps: Fraction) -> Cue:
-    said = [unit for row in rows for unit in row]
+    line_units = [unit for row in rows for unit in row]
     words = [unit for row in rows for at, unit in enumerate(row) if unit.spaced or not at]
     edges = [_frame(unit.start, fps) for unit in words]
-    edges.append(max(min(frames, _frame(said[-1].end, fps) + 1), edges[0] + 1))
+    edges.append(max(min(frames, _frame(line_units[-1].end, fps) + 1), edges[0] + 1))
     return Cue(
         start_frame=edges[0],
         frames=edges[-1] - edges[0],

@@ -20,7 +20,7 @@ from gallery.search import index
 from projects.admin import OfRecentProjects
 
 
-class MadeNotTyped(admin.ModelAdmin):
+class NoAddNoDelete(admin.ModelAdmin):
     """Rows that come with a file: none is added by hand, and none is deleted without its file."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -30,13 +30,13 @@ class MadeNotTyped(admin.ModelAdmin):
         return False
 
 
-class History(MadeNotTyped):
+class History(NoAddNoDelete):
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
 @admin.register(Home)
-class HomeAdmin(MadeNotTyped):
+class HomeAdmin(NoAddNoDelete):
     """The mark must be that of media/, so nobody types one."""
 
     list_display = ("id", "media_mark")
@@ -46,7 +46,7 @@ class HomeAdmin(MadeNotTyped):
 
 
 @admin.register(Asset)
-class AssetAdmin(MadeNotTyped):
+class AssetAdmin(NoAddNoDelete):
     """A file and its facts never change, so nothing here can be edited."""
 
     list_display = ("id", "picture", "path", "medium", "mime", "size", "width", "height")
@@ -57,7 +57,7 @@ class AssetAdmin(MadeNotTyped):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Asset]:
-        hidden_ones = Product.objects.filter(~hidden.seen(), asset=OuterRef("pk"))
+        hidden_ones = Product.objects.filter(~hidden.not_hidden(), asset=OuterRef("pk"))
         return super().get_queryset(request).annotate(is_hidden=Exists(hidden_ones))
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
@@ -81,7 +81,7 @@ class SourceInline(admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(MadeNotTyped):
+class ProductAdmin(NoAddNoDelete):
     """What a person decides can be edited; what was made and how is history."""
 
     list_display = (
@@ -153,7 +153,7 @@ class ProductAdmin(MadeNotTyped):
 
 
 @admin.register(Source)
-class SourceAdmin(MadeNotTyped):
+class SourceAdmin(NoAddNoDelete):
     """Lineage is history: it can be looked at."""
 
     list_display = ("id", "source", "product", "role")
@@ -166,7 +166,7 @@ class SourceAdmin(MadeNotTyped):
 
 
 @admin.register(SideFile)
-class SideFileAdmin(MadeNotTyped):
+class SideFileAdmin(NoAddNoDelete):
     """It goes with its product."""
 
     list_display = ("id", "name", "path", "mime", "size", "product", "created_at")
@@ -180,7 +180,7 @@ class SideFileAdmin(MadeNotTyped):
 
 
 @admin.register(UncheckedFile)
-class UncheckedFileAdmin(MadeNotTyped):
+class UncheckedFileAdmin(NoAddNoDelete):
     """Decided on the Queue page."""
 
     list_display = ("id", "path", "mime", "size", "odd", "project", "created_at")
@@ -194,7 +194,7 @@ class UncheckedFileAdmin(MadeNotTyped):
 
 
 @admin.register(ExportRun)
-class ExportRunAdmin(MadeNotTyped):
+class ExportRunAdmin(NoAddNoDelete):
     """Begun and cancelled on the export page; it goes with its files after a day."""
 
     list_display = ("id", "state", "done", "total", "error", "created_at", "ended_at")

@@ -89,7 +89,9 @@ def _announced_facts(media: Any, container: str, size: int) -> tuple[Facts, list
     audio = media.streams.audio[0] if media.streams.audio else None
     found = (formats.VIDEO if video else formats.AUDIO).get(container)
     if found is None or not (video or audio):
-        raise BadMedia(f"The file has no picture or sound that can be shown. {formats.TAKEN}")
+        raise BadMedia(
+            f"The file has no picture or sound that can be shown. {formats.ACCEPTED_FORMATS}"
+        )
     facts = Facts(
         found.medium,
         found.mime,

@@ -14,7 +14,7 @@ from gallery.organising_models import BulkAct
 
 AT_ONCE = 5000
 """Ids in one statement: databases take no more than some ten thousand parameters."""
-KEPT = timedelta(days=7)
+UNDO_RETENTION = timedelta(days=7)
 T = TypeVar("T")
 
 
@@ -53,7 +53,7 @@ class Undo(Protocol):
 
 def done(act: str, ids: list[int], words: str, before: dict[str, Any]) -> Done:
     """Call it inside the transaction of the act, which has told the search already."""
-    BulkAct.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
+    BulkAct.objects.filter(made_at__lt=timezone.now() - UNDO_RETENTION).delete()
     row = BulkAct.objects.create(act=act, words=words[:200], count=len(ids), before=before)
     return Done(ids, words, str(row.uid))
 
@@ -63,7 +63,7 @@ def in_batches(ids: Sequence[T]) -> Iterator[Sequence[T]]:
         yield ids[start : start + AT_ONCE]
 
 
-def found(rows: Callable[[Sequence[int]], Iterable[int]], ids: Sequence[int]) -> list[int]:
+def existing_ids(rows: Callable[[Sequence[int]], Iterable[int]], ids: Sequence[int]) -> list[int]:
     """What `rows` finds of each batch, in the order of `ids`."""
     there = {pk for some in in_batches(ids) for pk in rows(some)}
     return [pk for pk in dict.fromkeys(ids) if pk in there]

@@ -42,7 +42,7 @@ MARKUP = 16
 MOST_JSON = 2 * 1024**2
 PLAIN_CONTROLS = {"\t", "\n", "\r", "\f"}
 NO_PREVIEW = "It is kept whole, but unchecked and without a preview."
-UNKNOWN = f"The file is of no type that is known. {formats.TAKEN}"
+UNKNOWN = f"The file is of no type that is known. {formats.ACCEPTED_FORMATS}"
 
 
 def check(
@@ -56,12 +56,12 @@ def check(
     """
     with _open(path):
         size = path.stat().st_size
-    seconds, asked = seconds_for(size), {"declared": declared, "most_pixels": most_pixels}
+    seconds, limits = seconds_for(size), {"declared": declared, "most_pixels": most_pixels}
     if for_recipe:
         # What is seen may be too much where the check alone is not.
         with contextlib.suppress(TooMuchWork):
-            return Facts.of_json(decoder.ask("check_for_recipe", path, 2 * seconds, **asked))
-    return Facts.of_json(decoder.ask("check", path, seconds, **asked))
+            return Facts.of_json(decoder.ask("check_for_recipe", path, 2 * seconds, **limits))
+    return Facts.of_json(decoder.ask("check", path, seconds, **limits))
 
 
 def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> tuple[Facts, str]:
@@ -73,10 +73,10 @@ def check_paid(path: Path, *, declared: str = "", for_recipe: bool = False) -> t
     except TooLarge as error:
         container, size = formats.container_of(path), path.stat().st_size
         try:
-            told = decoder.ask("header", path, seconds_for(size), container=container, size=size)
+            answer = decoder.ask("header", path, seconds_for(size), container=container, size=size)
         except decoder.NotRead:
             raise error from None
-        return Facts.of_json(told), f"{error} {NO_PREVIEW}"
+        return Facts.of_json(answer), f"{error} {NO_PREVIEW}"
 
 
 def check_here(path: Path, declared: str = "", most_pixels: int = MOST_PIXELS) -> Facts:
@@ -132,7 +132,7 @@ def _check_text(file: BinaryIO, size: int, declared: str) -> Facts:
     if any(_is_control(letter) for letter in set(text)):
         raise BadMedia("The text has control characters in it; it may not be text at all.")
     if announced != "text/plain" and text.lstrip()[:MARKUP].lower().startswith(MARKUP_STARTS):
-        raise BadMedia(f"The file is a web page or other markup. {formats.TAKEN}")
+        raise BadMedia(f"The file is a web page or other markup. {formats.ACCEPTED_FORMATS}")
     if announced.partition("/")[0] in (Medium.IMAGE, Medium.VIDEO, Medium.AUDIO):
         raise BadMedia(f"It is called {announced}, but it holds only text.")
     found = formats.JSON if _is_json(text) else formats.text_format(text)

@@ -18,7 +18,7 @@ from gallery.bulk_acts import (
     Done,
     Undone,
     done,
-    found,
+    existing_ids,
     in_batches,
     insert,
     sentence,
@@ -63,7 +63,7 @@ def _must_be_free(name: str, but: int | None = None) -> None:
 def with_covers() -> QuerySet[Collection]:
     """Each with `number`, how many products it shows, and `picture`, the hash of its cover: the
     chosen one or else the first with a thumbnail, never a hidden one; None without any."""
-    pictures = _not_trashed(CollectionItem.objects.filter(hidden.seen("product")))
+    pictures = _not_trashed(CollectionItem.objects.filter(hidden.not_hidden("product")))
     pictures = pictures.filter(collection=OuterRef("pk")).exclude(product__asset__thumbnail="")
     hashes = pictures.values("product__asset__sha256")
     return Collection.objects.annotate(
@@ -91,7 +91,7 @@ def add(ids: Sequence[int], collection: Collection) -> Done:
     with transaction.atomic():
         there = set(_members(collection))
         rows = Product.objects.order_by()
-        new = found(lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), ids)
+        new = existing_ids(lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), ids)
         new = [pk for pk in new if pk not in there]
         if not new:
             return Done(words=f"Nothing to change: already in “{collection}”.")
@@ -185,7 +185,7 @@ def remove(collection: Collection) -> Done:
 
 def _undo_add(before: dict[str, Any]) -> Undone:
     rows = CollectionItem.objects.filter(collection=before["collection"]).order_by()
-    still = found(
+    still = existing_ids(
         lambda some: rows.filter(product__in=some).values_list("product", flat=True), before["new"]
     )
     _delete(before["collection"], still)
@@ -215,7 +215,7 @@ def _put_back(collection: int, places: list[list[int]]) -> Undone:
     """Where they were, those that there still are and that are not in it again."""
     rows = Product.objects.order_by()
     there = set(
-        found(
+        existing_ids(
             lambda some: rows.filter(pk__in=some).values_list("pk", flat=True),
             [pk for pk, _ in places],
         )
@@ -226,8 +226,8 @@ def _put_back(collection: int, places: list[list[int]]) -> Undone:
     return _undone([pk for pk, _ in back], len(places))
 
 
-def _undone(back: list[int], asked: int) -> Undone:
-    return Undone(back, asked - len(back))
+def _undone(back: list[int], total: int) -> Undone:
+    return Undone(back, total - len(back))
 
 
 def _members(collection: Collection | int) -> list[int]:

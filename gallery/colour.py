@@ -47,16 +47,18 @@ class Numbers(NamedTuple):
     transfer: int
 
 
-def as_srgb(image: Any, told: bytes | Numbers | None = None) -> Any:
-    """A libvips image as RGB or RGBA of eight bits; `told` is what stands beside its pixels, a
+def as_srgb(image: Any, numbers: bytes | Numbers | None = None) -> Any:
+    """A libvips image as RGB or RGBA of eight bits; `numbers` is what stands beside its pixels, a
     profile or numbers. A profile that is none, or one of other pixels, is passed over, as a browser
     does."""
     alpha = image[image.bands - 1] if image.hasalpha() else None
     colours = image[0 : image.bands - 1] if alpha is not None else image
-    if isinstance(told, Numbers) and told.transfer in HDR and told.primaries in PRIMARIES:
-        shown = _of_hdr(_without_profile(colours), told)
+    if isinstance(numbers, Numbers) and numbers.transfer in HDR and numbers.primaries in PRIMARIES:
+        shown = _of_hdr(_without_profile(colours), numbers)
     else:
-        profile = of_numbers(told) if isinstance(told, Numbers) else told or embedded(image)
+        profile = (
+            of_numbers(numbers) if isinstance(numbers, Numbers) else numbers or embedded(image)
+        )
         colours = _without_profile(colours)
         shown = (_profiled(colours, profile) if profile else None) or _unprofiled(colours)
     if alpha is None:
@@ -70,10 +72,10 @@ def _profiled(colours: Any, profile: bytes) -> Any:
     if not _is_of(profile, colours):
         return None
     try:
-        given = colours.copy()
-        given.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+        copy = colours.copy()
+        copy.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
         # As browsers do it: neither the paper nor the black of the press is shown.
-        shown = given.icc_transform("srgb", embedded=True, intent="relative", depth=8)
+        shown = copy.icc_transform("srgb", embedded=True, intent="relative", depth=8)
     except pyvips.Error:
         return None
     return _without_profile(shown)
@@ -156,14 +158,14 @@ def colours_of_boxes(path: Path) -> Numbers | None:
     return Numbers(*struct.unpack(">HH", head[at + 8 : at + 12].ljust(4, b"\0")))
 
 
-def of_numbers(told: Numbers) -> bytes | None:
+def of_numbers(numbers: Numbers) -> bytes | None:
     """A profile for such colours; None for sRGB, and for what no browser minds."""
-    curve = CURVES.get(told.transfer)
-    if curve is None or told.primaries not in PRIMARIES:
+    curve = CURVES.get(numbers.transfer)
+    if curve is None or numbers.primaries not in PRIMARIES:
         return None
-    if told == (1, SRGB_CURVE):
+    if numbers == (1, SRGB_CURVE):
         return None
-    return _profile(curve, PRIMARIES[told.primaries], D65)
+    return _profile(curve, PRIMARIES[numbers.primaries], D65)
 
 
 def _of_srgb(value: float) -> float:
@@ -180,7 +182,7 @@ CURVES: dict[int, Curve] = {
 }
 
 
-def _of_hdr(colours: Any, told: Numbers) -> Any:
+def _of_hdr(colours: Any, numbers: Numbers) -> Any:
     """What is brighter than a screen can show is made darker by and by, its hue kept."""
     import pyvips
 
@@ -189,17 +191,17 @@ def _of_hdr(colours: Any, told: Numbers) -> Any:
     strips = []
     for top in range(0, colours.height, STRIP):
         height = min(STRIP, colours.height - top)
-        strips.append(_dimmed(colours[0:3].crop(0, top, colours.width, height), told))
+        strips.append(_dimmed(colours[0:3].crop(0, top, colours.width, height), numbers))
     return pyvips.Image.arrayjoin(strips, across=1).crop(0, 0, colours.width, colours.height)
 
 
-def _dimmed(strip: Any, told: Numbers) -> Any:
+def _dimmed(strip: Any, numbers: Numbers) -> Any:
     import numpy
     import pyvips
 
     codes = strip.numpy() / (255 if strip.format == "uchar" else 65535)
-    to_xyz = _to_d50(PRIMARIES[told.primaries], D65).T
-    if told.transfer == PQ:
+    to_xyz = _to_d50(PRIMARIES[numbers.primaries], D65).T
+    if numbers.transfer == PQ:
         powered = codes ** (1 / 78.84375)
         light = numpy.maximum(powered - 0.8359375, 0) / (18.8515625 - 18.6875 * powered)
         light = 10_000 * light ** (1 / 0.1593017578125)

@@ -211,17 +211,17 @@ class _Child:
                 rest = rest[self._to.write(rest) :]
         except OSError as error:
             self._raise_why(error)
-        heard = bytearray()
-        while not heard.endswith(b"\n"):
+        received = bytearray()
+        while not received.endswith(b"\n"):
             if self._ready.select(LOOK_EVERY):
                 if not (part := self._from.read(1024**2)):
                     self._raise_why(None)
-                heard += part
+                received += part
             elif time.monotonic() > deadline:
                 raise TooMuchWork(TOO_SLOW.format(seconds))
             elif self._memory() > MOST_MEMORY:
                 raise TooMuchWork(TOO_LARGE)
-        return json.loads(heard)
+        return json.loads(received)
 
     def _raise_why(self, error: OSError | None) -> None:
         if self._process.wait() == FINISHED:

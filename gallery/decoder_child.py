@@ -62,15 +62,15 @@ def embed(
     """Whether it was written, and what a preview of the file tells then, where its target is given:
     it is decoded once for its check and for that."""
     known = Facts.of_json(facts)
-    told: dict[str, Any] = {"preview": None}
+    data: dict[str, Any] = {"preview": None}
 
     def look() -> None:
         if target:
             with contextlib.suppress(Exception):  # whoever asks for it by itself is told why
-                told["preview"] = thumbnails.preview_here(path, known, Path(target))
+                data["preview"] = thumbnails.preview_here(path, known, Path(target))
 
-    told["was_written"] = recipes.embed_here(path, recipe, words, known, look)
-    return told
+    data["was_written"] = recipes.embed_here(path, recipe, words, known, look)
+    return data
 
 
 def preview(

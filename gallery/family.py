@@ -105,8 +105,8 @@ def branch(pk: int) -> list[int]:
 def _walk(pk: int, most: int, steps: int) -> tuple[list[tuple[int, int]], ...]:
     """The nearest that it came from and that came from it, itself first, each with its steps."""
     with connection.cursor() as cursor:
-        asked = {"id": pk, "steps": steps, "walked": 20 * most, "most": most}
-        cursor.execute(WALK, asked)
+        params = {"id": pk, "steps": steps, "walked": 20 * most, "most": most}
+        cursor.execute(WALK, params)
         rows = cursor.fetchall()
     return tuple([(id, far) for side, id, far in rows if side == one] for one in (0, 1))
 

@@ -50,8 +50,8 @@ def extension(path: Path, declared: str) -> str:
 def _of_container(path: Path, container: str, size: int, ordered: Medium) -> Facts:
     try:
         seconds = seconds_for(size)
-        told = decoder.ask("header", path, seconds, container=container, size=size)
-        return Facts.of_json(told)
+        answer = decoder.ask("header", path, seconds, container=container, size=size)
+        return Facts.of_json(answer)
     except (BadMedia, decoder.NotRead) as error:
         log.info("the header of %s cannot be read: %s", path.name, error)
     if container in formats.IMAGES:

@@ -12,7 +12,7 @@ MOST_ZEROS = 64 * 1024
 MOST_TAGS = 100
 FIRST_LINES = 256
 TAGGED = ("mp3", "flac", "aac")
-TAKEN = (
+ACCEPTED_FORMATS = (
     "Art Factory takes PNG, JPEG, WebP, GIF, AVIF, HEIC, TIFF and BMP pictures, MP4, MOV, WebM, "
     "MKV and AVI video, MP3, M4A, WAV, AIFF, FLAC, OGG and AAC sound, and plain text."
 )
@@ -56,7 +56,7 @@ AUDIO = {
     "aac": Format(Medium.AUDIO, "audio/aac", "aac"),
     "aiff": Format(Medium.AUDIO, "audio/aiff", "aiff"),
 }
-UNSEEN = ("heic", "tiff")
+PREVIEW_ONLY = ("heic", "tiff")
 """Containers of pictures that a browser shows by their preview alone."""
 TEXT = Format(Medium.TEXT, "text/plain", "txt")
 JSON = Format(Medium.TEXT, "application/json", "json")

@@ -11,7 +11,7 @@ def is_hidden(product: Product) -> bool:
     return product.is_hidden or product.project.is_hidden
 
 
-def seen(product: str = "") -> Q:
+def not_hidden(product: str = "") -> Q:
     """Those that are not hidden, for a query in which products stand at this path."""
     path = f"{product}__" if product else ""
     return Q(**{f"{path}is_hidden": False, f"{path}project__is_hidden": False})

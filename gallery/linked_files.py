@@ -58,9 +58,9 @@ def _candidates() -> Iterable[Path]:
     runs = ImportRun.objects.filter(is_linked=True).values_list("paths", flat=True)
     roots = dict.fromkeys(Path(path) for paths in runs for path in paths)
     for one in walk.files(roots):
-        if isinstance(one, walk.Found) and _can_be_kept(one.path):
+        if isinstance(one, walk.CandidateFile) and _can_be_stored(one.path):
             yield one.path
 
 
-def _can_be_kept(path: Path) -> bool:
+def _can_be_stored(path: Path) -> bool:
     return is_text(str(path)) and len(str(path.absolute())) <= LONGEST_LINK

@@ -68,9 +68,9 @@ class Facts:
     seen: str = field(default="", compare=False)
 
     @classmethod
-    def of_json(cls, told: dict[str, Any]) -> "Facts":
+    def of_json(cls, facts: dict[str, Any]) -> "Facts":
         """What `asdict` made of them, and JSON of that."""
-        return cls(**told | {"medium": Medium(told["medium"])})
+        return cls(**facts | {"medium": Medium(facts["medium"])})
 
 
 def seconds_for(size: int) -> float:

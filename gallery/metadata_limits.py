@@ -17,18 +17,18 @@ def words(text: str) -> str:
     return HALF_A_LETTER.sub("\ufffd", text.replace("\0", ""))
 
 
-def remarks(said: Any) -> list[str]:
+def remarks(value: Any) -> list[str]:
     """What is remarked of a result, as a few short lines; what is no such line is left out."""
-    if not isinstance(said, list | tuple):
+    if not isinstance(value, list | tuple):
         return []
-    lines = (" ".join(words(line).split()) for line in said if isinstance(line, str))
+    lines = (" ".join(words(line).split()) for line in value if isinstance(line, str))
     return [line[:LONGEST_REMARK] for line in lines if line][:MOST_REMARKS]
 
 
-def details(said: Any) -> dict[str, Any]:
+def details(data: Any) -> dict[str, Any]:
     """What is told beside a result, as an object that any row and file can hold, of 16 kB at most:
     what takes the most room goes first, and is named in `left_out`."""
-    kept = storable(said)
+    kept = storable(data)
     if not isinstance(kept, dict):
         return {}
     sizes = {name: len(json.dumps({name: value})) for name, value in kept.items()}
@@ -45,17 +45,17 @@ def details(said: Any) -> dict[str, Any]:
 def storable(value: Any) -> Any:
     """The same JSON without what cannot be kept: numbers that are none or endless, what lies
     deeper than 64 levels. (Such a value is None where it stood alone.)"""
-    return _kept(value, 1) if _can_be(value, 0) else None
+    return _trimmed(value, 1) if _can_be(value, 0) else None
 
 
-def _kept(value: Any, depth: int) -> Any:
+def _trimmed(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return words(value)
     if isinstance(value, dict):
         parts = ((name, part) for name, part in value.items() if _can_be(part, depth))
-        return {words(name): _kept(part, depth + 1) for name, part in parts}
+        return {words(name): _trimmed(part, depth + 1) for name, part in parts}
     if isinstance(value, list):
-        return [_kept(part, depth + 1) for part in value if _can_be(part, depth)]
+        return [_trimmed(part, depth + 1) for part in value if _can_be(part, depth)]
     return value
 
 

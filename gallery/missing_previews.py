@@ -34,11 +34,11 @@ def of_project(project: Project) -> QuerySet[Asset]:
 
 def make(
     assets: QuerySet[Asset],
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """Make them, the newest first, since those are looked at first; returns of how many none could
-    be made. `tell` is told how many are done, and of how many."""
+    be made. `on_progress` is told how many are done, and of how many."""
     ids = list(assets.order_by("-pk").values_list("pk", flat=True))
     failed = done = 0
     with ThreadPoolExecutor(decoder.MOST_CHILDREN, "previews") as threads:
@@ -49,7 +49,7 @@ def make(
             for asset, looked in zip(rows, threads.map(_look, rows), strict=True):
                 failed += not _learn(asset, looked)
             done += len(some)
-            tell(done, len(ids))
+            on_progress(done, len(ids))
     return failed
 
 
@@ -86,9 +86,9 @@ def _learn(asset: Asset, looked: Any) -> bool:
     if isinstance(looked, Exception) or looked["preview"] is None:
         log.info("no preview can be made of %s: %s", asset.path, looked)
         return False
-    told = {name: looked["facts"][name] for name in FACTS}
-    is_news = any(getattr(asset, name) != value for name, value in told.items())
-    for name, value in told.items():
+    facts = {name: looked["facts"][name] for name in FACTS}
+    is_news = any(getattr(asset, name) != value for name, value in facts.items())
+    for name, value in facts.items():
         setattr(asset, name, value)
     shown = looked["preview"]
     is_sound = asset.medium == Medium.AUDIO

@@ -28,7 +28,7 @@ LONGEST_TEXT = 20_000
 and a file may have sixteen million."""
 MEDIA = [(medium.value, medium.value.capitalize()) for medium in Medium]
 
-SHOWN = models.Q(trashed_at__isnull=True)
+NOT_TRASHED = models.Q(trashed_at__isnull=True)
 TRASHED = models.Q(trashed_at__isnull=False)
 FAVOURITE = models.Q(favourite=True)
 WORK = models.Q(is_input=False)
@@ -120,7 +120,7 @@ class Asset(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     def shown(self) -> "ProductQuerySet":
         """Everything that is not in the trash."""
-        return self.filter(SHOWN)
+        return self.filter(NOT_TRASHED)
 
 
 def _newest(name: str, condition: models.Q, *fields: str) -> models.Index:
@@ -174,13 +174,13 @@ class Product(models.Model):
     class Meta:
         ordering = ("-id",)
         indexes = (
-            _newest("product_shown", SHOWN),
-            _newest("product_shown_project", SHOWN, "project"),
-            _newest("product_shown_medium", SHOWN, "medium"),
-            _newest("product_shown_project_medium", SHOWN, "project", "medium"),
-            _newest("product_favourite", SHOWN & FAVOURITE),
-            _newest("product_favourite_project", SHOWN & FAVOURITE, "project"),
-            _newest("product_favourite_medium", SHOWN & FAVOURITE, "medium"),
+            _newest("product_shown", NOT_TRASHED),
+            _newest("product_shown_project", NOT_TRASHED, "project"),
+            _newest("product_shown_medium", NOT_TRASHED, "medium"),
+            _newest("product_shown_project_medium", NOT_TRASHED, "project", "medium"),
+            _newest("product_favourite", NOT_TRASHED & FAVOURITE),
+            _newest("product_favourite_project", NOT_TRASHED & FAVOURITE, "project"),
+            _newest("product_favourite_medium", NOT_TRASHED & FAVOURITE, "medium"),
             _newest("product_trashed", TRASHED),
             _newest("product_trashed_project", TRASHED, "project"),
             models.Index(

@@ -15,7 +15,7 @@ def cleaned(text: str, what: str) -> str:
     """The name in one line, composed, without what cannot be seen. `what` it is of stands in the
     sentence of a BadName: nothing is left of it, or it is too long."""
     name = " ".join(unicodedata.normalize("NFC", user_input.words(text)).split())
-    if not name or not user_input.is_seen(name):
+    if not name or not user_input.is_visible(name):
         raise BadName(f"Give the {what} a name that can be seen. Nothing was changed.")
     if len(name) > LONGEST:
         raise BadName(

@@ -13,7 +13,16 @@ from django.utils import timezone
 from artfactory import user_input
 from audit.models import AuditAction
 from gallery import products
-from gallery.bulk_acts import Done, Undone, done, found, in_batches, packed, sentence, unpacked
+from gallery.bulk_acts import (
+    Done,
+    Undone,
+    done,
+    existing_ids,
+    in_batches,
+    packed,
+    sentence,
+    unpacked,
+)
 from gallery.folders.touched import touch
 from gallery.likeness import settled
 from gallery.models import Product
@@ -160,9 +169,11 @@ def undo(before: dict[str, Any]) -> Undone:
     """Those that have another value by now were changed since."""
     column, now = before["field"], _value(before["field"], before["now"])
     was = [(_value(column, plain), unpacked(those)) for plain, those in before["was"]]
-    asked = [pk for _, those in was for pk in those]
+    ids = [pk for _, those in was for pk in those]
     still = Product.objects.select_for_update().filter(**{column: now}).order_by()
-    same = set(found(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), asked))
+    same = set(
+        existing_ids(lambda some: still.filter(pk__in=some).values_list("pk", flat=True), ids)
+    )
     if column == "project_id":
         projects = Project.objects.filter(pk__in=[pk for pk, _ in was])
         there = set(projects.values_list("pk", flat=True))
@@ -172,7 +183,7 @@ def undo(before: dict[str, Any]) -> Undone:
     back = [pk for _, those in values for pk in those]
     if column == "trashed_at" and back and now:
         products.note(AuditAction.PUT_BACK, back)
-    return Undone(back, len(asked) - len(back), column, values)
+    return Undone(back, len(ids) - len(back), column, values)
 
 
 def _update(values: Sequence[tuple[Any, list[int]]], field: str, was: Iterable[Any]) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import organising
-from gallery.bulk_acts import Done, Undone, done, found
+from gallery.bulk_acts import Done, Undone, done, existing_ids
 from gallery.models import Product
 from gallery.organising import MOST_STARS, BadChange
 from gallery.pick_models import Pick, PickedFrom
@@ -25,7 +25,7 @@ def pick(
     """Give it five stars and remember that it was picked from these, in place of what was picked
     from the same ones before. A step of a ranking gives no stars. Raises BadChange."""
     with transaction.atomic():
-        there = found(
+        there = existing_ids(
             lambda some: Product.objects.filter(pk__in=some).values_list("pk", flat=True), compared
         )
         if chosen not in there:

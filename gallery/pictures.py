@@ -40,7 +40,7 @@ def check(path: Path, found: Format, size: int, most_pixels: int = MOST_PIXELS) 
     if turned > 4:
         width, height = height, width
     # Chromium turns no WebP.
-    needs_preview = container in formats.UNSEEN or (container == "webp" and turned > 1)
+    needs_preview = container in formats.PREVIEW_ONLY or (container == "webp" and turned > 1)
     return Facts(
         found.medium,
         found.mime,
@@ -94,11 +94,11 @@ def _check_held(path: Path, container: str, most: int) -> tuple[int, int, int]:
     return width, height, turned
 
 
-def seen(path: Path) -> bytes:
+def pixel_hash(path: Path) -> bytes:
     """A hash over all that the picture shows."""
     container = formats.container_of(path)
     if pixels.is_streamed(path, container):
-        return _seen_as_it_streams(path, container)
+        return _streamed_pixel_hash(path, container)
     hashed = hashlib.sha256()
     with pixels.opened(path) as image:
         pixels.check_size(path, container, image)
@@ -115,7 +115,7 @@ def seen(path: Path) -> bytes:
     return hashed.digest()
 
 
-def _seen_as_it_streams(path: Path, container: str) -> bytes:
+def _streamed_pixel_hash(path: Path, container: str) -> bytes:
     import pyvips
 
     image = pixels.streamed(path, container)

@@ -72,9 +72,9 @@ def product_row(
     recipe: dict[str, Any] | None = None,
     text: str = "",
     uid: uuid.UUID | None = None,
-    **told: Any,
+    **facts: Any,
 ) -> Product:
-    """A product that is not in the database yet; `told` are columns as they are."""
+    """A product that is not in the database yet; `facts` are columns as they are."""
     medium = stored.facts.medium
     if medium == Medium.TEXT and not text:
         text = beginning(stored.file, LONGEST_TEXT)
@@ -87,7 +87,7 @@ def product_row(
         remarks=remarks((recipe or {}).get("remarks")),
         role=_role((recipe or {}).get("role")),
         recipe=recipe or {},
-        **told,
+        **facts,
     )
 
 
@@ -107,11 +107,11 @@ def add_new(
         asset.sha256: asset for asset in Asset.objects.filter(path__in={it.path for it in rows})
     }
     added: list[Product | None] = []
-    for stored, told in found:
+    for stored, facts in found:
         is_ours = first.get(stored.sha256) is stored and stored.sha256 in ours
         asset = ours[stored.sha256] if is_ours else None
-        told = {"project": project, "is_imported": True, **told}
-        added.append(product_row(stored, asset, **told) if asset else None)
+        facts = {"project": project, "is_imported": True, **facts}
+        added.append(product_row(stored, asset, **facts) if asset else None)
     new = [product for product in added if product]
     Product.objects.bulk_create(new)
     for product in new:
@@ -128,5 +128,5 @@ def beginning(file: Path, letters: int) -> str:
         return text.read(letters)
 
 
-def _role(said: Any) -> str:
-    return " ".join(said.split())[:LONGEST_ROLE] if isinstance(said, str) else ""
+def _role(value: Any) -> str:
+    return " ".join(value.split())[:LONGEST_ROLE] if isinstance(value, str) else ""

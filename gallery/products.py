@@ -20,7 +20,7 @@ from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch
 from gallery.likeness import bands
 from gallery.metadata_limits import storable
-from gallery.models import SHOWN, TRASHED, WORK, Asset, Product, SideFile, Source
+from gallery.models import NOT_TRASHED, TRASHED, WORK, Asset, Product, SideFile, Source
 from gallery.product_rows import asset_of, beginning, product_row
 from gallery.search import index
 from gallery.storing import StoredFile, sha256_of, store
@@ -38,16 +38,16 @@ def add(
     *,
     project: Project,
     sources: Iterable[tuple[Product, str]] = (),
-    **told: Any,
+    **facts: Any,
 ) -> Product:
     """The rows of a stored file. Call it inside the transaction that its other rows belong to.
 
-    `sources` are the products it was made from, each with the parameter that it filled; `told` is
+    `sources` are the products it was made from, each with the parameter that it filled; `facts` is
     as in `product_row`. A file with the same bytes as one that is there already shares its asset.
     """
     lineage = list(dict.fromkeys(sources))
     with transaction.atomic():
-        product = product_row(stored, _asset(stored), project=project, **told)
+        product = product_row(stored, _asset(stored), project=project, **facts)
         insert(product)
         Source.objects.bulk_create(
             Source(product=product, source=source, role=role) for source, role in lineage
@@ -58,16 +58,16 @@ def add(
     return product
 
 
-def add_once(stored: StoredFile, *, project: Project, **told: Any) -> tuple[Product, bool]:
+def add_once(stored: StoredFile, *, project: Project, **facts: Any) -> tuple[Product, bool]:
     """The product of a file that the user brought, and whether it is new: one that has its content
-    stays the only one, also where two bring it at once. `told` is as in `add`."""
+    stays the only one, also where two bring it at once. `facts` is as in `add`."""
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=_asset(stored).pk)
         if known := Product.objects.shown().filter(asset=asset).first():
-            if not told.get("is_input"):
+            if not facts.get("is_input"):
                 as_works([known])
             return known, False
-        return add(stored, project=project, is_imported=True, **told), True
+        return add(stored, project=project, is_imported=True, **facts), True
 
 
 def as_works(found: Iterable[Product]) -> None:
@@ -82,12 +82,12 @@ def as_works(found: Iterable[Product]) -> None:
 
 def known_as(hashes: Iterable[str]) -> dict[str, Product]:
     """The products that are there already, by the hash of the file that was brought."""
-    asked = set(hashes)
-    same = Asset.objects.filter(Q(sha256__in=asked) | Q(content_sha256__in=asked))
+    wanted = set(hashes)
+    same = Asset.objects.filter(Q(sha256__in=wanted) | Q(content_sha256__in=wanted))
     found: dict[str, Product] = {}
     shown = Product.objects.shown().filter(asset__in=same).select_related("asset")
     for product in shown.defer("recipe").order_by("-pk"):
-        for sha256 in {product.asset.sha256, product.asset.content_sha256} & asked:
+        for sha256 in {product.asset.sha256, product.asset.content_sha256} & wanted:
             found[sha256] = product
     return found
 
@@ -129,9 +129,9 @@ class Withdrawn(Exception):
     """Whoever brought a file has gone meanwhile: nothing of it is kept."""
 
 
-def bring_in(path: Path, project: Project, *args: Any, **told: Any) -> Product:
+def bring_in(path: Path, project: Project, *args: Any, **facts: Any) -> Product:
     """As `bring_in_once`, the product alone."""
-    return bring_in_once(path, project, *args, **told)[0]
+    return bring_in_once(path, project, *args, **facts)[0]
 
 
 def bring_in_once(
@@ -165,7 +165,7 @@ def bring_in_once(
             as_works([known])
         return known, False
     uid = uuid.uuid4()
-    told = facts_of_recipe(
+    columns = facts_of_recipe(
         recipes.read(path, name) or (recipes.read_beside(beside) if beside else None)
     )
     stored = store(path, facts, project=project.slug, when=timezone.now(), short_id=uid.hex[:8])
@@ -173,8 +173,8 @@ def bring_in_once(
         with transaction.atomic():
             if is_gone():
                 raise Withdrawn
-            told |= {"title": title_from(name), "sources": sources, "is_input": is_input}
-            return add_once(stored, project=project, uid=uid, **told)
+            columns |= {"title": title_from(name), "sources": sources, "is_input": is_input}
+            return add_once(stored, project=project, uid=uid, **columns)
     except BaseException:
         _remove_unowned(stored.path)
         if stored.thumbnail and not Asset.objects.filter(sha256=stored.sha256).exists():
@@ -225,7 +225,7 @@ def feed(
 ) -> list[Product]:
     """Products, newest first, each with asset and project. `before` is the last id of the page
     before: pages go by primary key, so every one is as quick as the first. Recipes stay unread."""
-    found = Product.objects.filter(TRASHED if trashed else SHOWN)
+    found = Product.objects.filter(TRASHED if trashed else NOT_TRASHED)
     if project is not None:
         found = found.filter(project=project)
     if medium:
@@ -233,7 +233,7 @@ def feed(
     if favourite:
         found = found.filter(favourite=True)
     if not with_hidden:
-        found = found.filter(hidden.seen())
+        found = found.filter(hidden.not_hidden())
     if not with_inputs:
         found = found.filter(WORK)
     if before is not None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from gallery.models import SHOWN, TRASHED, WORK, Product
+from gallery.models import NOT_TRASHED, TRASHED, WORK, Product
 from gallery.project_models import ProjectCover
 from gallery.search import index
 from projects.models import Project
@@ -39,7 +39,7 @@ def count_products(projects: Iterable[Project]) -> None:
     found = {project.pk: project for project in projects}
     in_all, in_trash = index.numbers_of("project"), {}
     if in_all is None:
-        in_all = _counted(SHOWN, found)
+        in_all = _counted(NOT_TRASHED, found)
     else:
         in_trash = _counted(TRASHED, found)
     for pk, project in found.items():

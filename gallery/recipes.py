@@ -45,7 +45,7 @@ A1111_NAMES = {
     "guidance_scale": "CFG scale",
     "strength": "Denoising strength",
 }
-SAID_ELSEWHERE = {"prompt", "negative_prompt", "seed", "width", "height"}
+WRITTEN_ELSEWHERE = {"prompt", "negative_prompt", "seed", "width", "height"}
 
 WRITERS: dict[str, Callable[[bytes, str, str], bytes]] = {
     "png": image_recipes.write_png,
@@ -70,7 +70,7 @@ def embed(path: Path, facts: Facts, recipe: dict[str, Any]) -> bool:
 
     Raises whatever goes wrong on the way; the file may then be spoilt, so work on a copy.
     """
-    return bool(_asked_to_embed(path, facts, recipe)["was_written"])
+    return bool(_embed_in_child(path, facts, recipe)["was_written"])
 
 
 def embed_and_preview(
@@ -79,14 +79,14 @@ def embed_and_preview(
     """The same, for what a preview of the picture tells; None where none could be made. Its
     thumbnail goes to that path."""
     target = str(thumbnail.absolute())
-    told: dict[str, Any] | None = _asked_to_embed(path, facts, recipe, target=target)["preview"]
-    return told
+    preview: dict[str, Any] | None = _embed_in_child(path, facts, recipe, target=target)["preview"]
+    return preview
 
 
-def _asked_to_embed(
+def _embed_in_child(
     path: Path, facts: Facts, recipe: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
-    told: dict[str, Any] = decoder.ask(
+    answer: dict[str, Any] = decoder.ask(
         "embed",
         path,
         3 * seconds_for(path.stat().st_size),
@@ -95,7 +95,7 @@ def _asked_to_embed(
         facts=asdict(facts),
         **more,
     )
-    return told
+    return answer
 
 
 def check_for_recipe_here(path: Path, declared: str, most_pixels: int) -> Facts:
@@ -104,7 +104,7 @@ def check_for_recipe_here(path: Path, declared: str, most_pixels: int) -> Facts:
         facts = checking.check_here(path, declared, most_pixels)
         if _has_room(path, container := formats.container_of(path)):
             with contextlib.suppress(Exception):  # it is said where the recipe is written
-                return replace(facts, seen=_seen(path, container))
+                return replace(facts, seen=_content_hash(path, container))
     return facts
 
 
@@ -125,14 +125,14 @@ def embed_here(
         return False
     known, before = facts, facts.seen
     if not before:
-        known, before = _seen_and_checked(path, container, facts)
+        known, before = _hashed_and_checked(path, container, facts)
     if container in WRITERS:
         path.write_bytes(WRITERS[container](path.read_bytes(), recipe, words))
         was_written = True
     else:
         was_written = tag_recipes.write(path, container, recipe, words)
     with pixels.keeping():
-        now, after = _seen_and_checked(path, container, facts)
+        now, after = _hashed_and_checked(path, container, facts)
         look()
     if was_written and read_own_here(path) is None:
         raise RecipeWriteFailed("the recipe cannot be read back")
@@ -143,18 +143,18 @@ def embed_here(
     return was_written
 
 
-def _seen_and_checked(path: Path, container: str, facts: Facts) -> tuple[Facts, str]:
+def _hashed_and_checked(path: Path, container: str, facts: Facts) -> tuple[Facts, str]:
     """What its check says, where it was checked, and what is seen; decoded once for both, as far as
     that may be."""
     with pixels.keeping():
-        told = checking.check_here(path) if facts.is_checked else facts
-        return told, _seen(path, container)
+        checked = checking.check_here(path) if facts.is_checked else facts
+        return checked, _content_hash(path, container)
 
 
-def _seen(path: Path, container: str) -> str:
+def _content_hash(path: Path, container: str) -> str:
     """Hashes over all that is shown or heard."""
     if container in WRITERS:
-        return pictures.seen(path).hex()
+        return pictures.pixel_hash(path).hex()
     return " ".join(hashed.hex() for hashed in tag_recipes.packets(path, container))
 
 
@@ -162,20 +162,20 @@ def read(path: Path, name: str = "") -> dict[str, Any] | None:
     """The recipe in a file, ours or else another tool's by our names, or None. `name` is what the
     file was called. Whatever a file holds, this does not fail, and what it gives can be kept in a
     row."""
-    return _asked("recipe", path, file_name=name)
+    return _ask_child("recipe", path, file_name=name)
 
 
 def read_own(path: Path) -> dict[str, Any] | None:
     """The same, where only what was written here counts."""
-    return _asked("own_recipe", path)
+    return _ask_child("own_recipe", path)
 
 
 def read_beside(path: Path) -> dict[str, Any] | None:
     """The recipe in a text that lies beside a picture and is called like it (`.txt`, `.json`)."""
-    return _asked("recipe_beside", path)
+    return _ask_child("recipe_beside", path)
 
 
-def _asked(name: str, path: Path, **more: Any) -> dict[str, Any] | None:
+def _ask_child(name: str, path: Path, **more: Any) -> dict[str, Any] | None:
     try:
         return decoder.ask(name, path, SECONDS_TO_READ, **more)
     except Exception as error:  # a foreign file may hold anything where a recipe would be
@@ -223,18 +223,18 @@ def parameters(recipe: dict[str, Any], facts: Facts) -> str:
     lines = [str(recipe.get("prompt") or params.get("prompt") or "")]
     if params.get("negative_prompt"):
         lines.append(f"Negative prompt: {params['negative_prompt']}")
-    said = {
+    values = {
         A1111_NAMES.get(name, name.replace("_", " ").capitalize()): value
         for name, value in params.items()
-        if name not in SAID_ELSEWHERE and isinstance(value, str | int | float)
+        if name not in WRITTEN_ELSEWHERE and isinstance(value, str | int | float)
     }
     if recipe.get("seed") is not None:
-        said["Seed"] = recipe["seed"]
+        values["Seed"] = recipe["seed"]
     if facts.medium in (Medium.IMAGE, Medium.VIDEO) and facts.width:
-        said["Size"] = f"{facts.width}x{facts.height}"
+        values["Size"] = f"{facts.width}x{facts.height}"
     if recipe.get("model"):
-        said["Model"] = recipe["model"]
-    lines.append(", ".join(f"{name}: {_quoted(value)}" for name, value in said.items()))
+        values["Model"] = recipe["model"]
+    lines.append(", ".join(f"{name}: {_quoted(value)}" for name, value in values.items()))
     return "\n".join(lines).replace("\0", "").encode("utf-8", "replace").decode()
 
 

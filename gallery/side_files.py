@@ -33,7 +33,7 @@ ITS_NAME = re.compile(r"(?P<stem>[\w-]+)\.(?P<label>[a-z0-9-]{1,44})\.(?P<extens
 
 
 @dataclass(frozen=True)
-class KeptBeside:
+class StoredSideFile:
     """A file in its place, without its row yet. `path` is relative to media/, `name` what it is."""
 
     path: str
@@ -53,7 +53,7 @@ def keep(
     name: str,
     mime: str = "",
     url: str = "",
-) -> KeptBeside:
+) -> StoredSideFile:
     """Copy `source` beside the products of the same arguments, durably.
 
     The same arguments and bytes give the same file; one that belongs to another row is never
@@ -70,11 +70,11 @@ def keep(
             continue
         if owner is None or not target.exists():
             storing.place(source, target)
-        return KeptBeside(path, sha256, target.stat().st_size, mime, name)
+        return StoredSideFile(path, sha256, target.stat().st_size, mime, name)
     raise storing.StoreFailed("No free name is left for the file.")
 
 
-def add(kept: KeptBeside, product: Product) -> SideFile:
+def add(kept: StoredSideFile, product: Product) -> SideFile:
     """The row of a kept file, the one that is there or a new one. Call it inside the transaction
     that its other rows belong to."""
     row, is_new = SideFile.objects.get_or_create(
@@ -92,7 +92,7 @@ def add(kept: KeptBeside, product: Product) -> SideFile:
     return row
 
 
-def lost_beside(path: str) -> list[KeptBeside]:
+def lost_beside(path: str) -> list[StoredSideFile]:
     """Files that lie beside the product file at this path and that no row knows of."""
     stem = "-".join(PurePosixPath(path).stem.split("-")[:PARTS_OF_STEM])
     found = []
@@ -100,7 +100,7 @@ def lost_beside(path: str) -> list[KeptBeside]:
         here = file.relative_to(media_folder.media()).as_posix()
         is_known = SideFile.objects.filter(path=here).exists()
         if not is_known and is_its_name(here) and not media_folder.link_in(here):
-            found.append(_found(here))
+            found.append(_stored_at(here))
     return found
 
 
@@ -114,7 +114,7 @@ def take_in(path: str) -> SideFile | None:
     begun = f"{folder}/{name['stem']}"
     owners = Asset.objects.filter(Q(path__startswith=f"{begun}.") | Q(path__startswith=f"{begun}-"))
     product = Product.objects.filter(asset__in=owners).order_by("pk").first()
-    return add(_found(path), product) if product else None
+    return add(_stored_at(path), product) if product else None
 
 
 def is_its_name(path: str) -> bool:
@@ -148,16 +148,16 @@ def extension(file: Path, mime: str, url: str = "") -> str:
     if named in (*TEXTS, *OTHERS):
         return named
     if is_text(file):
-        told = BY_TYPE.get(mime.partition(";")[0].strip().lower(), "")
-        return "json" if words.startswith(("{", "[")) else told if told in TEXTS else "txt"
+        ending = BY_TYPE.get(mime.partition(";")[0].strip().lower(), "")
+        return "json" if words.startswith(("{", "[")) else ending if ending in TEXTS else "txt"
     return BY_TYPE.get(mime.partition(";")[0].strip().lower(), "bin")
 
 
-def _found(path: str) -> KeptBeside:
+def _stored_at(path: str) -> StoredSideFile:
     file = media_folder.absolute(path)
     name = ITS_NAME.fullmatch(file.name)
     words = name["label"].replace("-", " ") if name else "file"
-    return KeptBeside(path, sha256_of(file), file.stat().st_size, "", words)
+    return StoredSideFile(path, sha256_of(file), file.stat().st_size, "", words)
 
 
 def label(name: str) -> str:

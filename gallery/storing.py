@@ -152,17 +152,17 @@ def _place(
     """The same with the recipe in it; returns the hashes after and before that went in, and what
     stands for it. Raises StoreFailed."""
     draft, before = copy(source, target.parent)
-    after, told = before, None
+    after, preview = before, None
     thumbnail = draft.with_name(f"{draft.stem}-preview.part")
     try:
         if recipe:
             with media_folder.failing_clearly(NOT_STORED):
-                told = _embed(source, draft, facts, recipe, thumbnail)
+                preview = _embed(source, draft, facts, recipe, thumbnail)
             after = sha256_of(draft)
         settle(draft, target)
-        if told:
+        if preview:
             with contextlib.suppress(OSError):
-                return after, before, thumbnails.settle(thumbnail, told, after)
+                return after, before, thumbnails.settle(thumbnail, preview, after)
     finally:
         draft.unlink(missing_ok=True)
         thumbnail.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from gallery.bulk_acts import (
     Done,
     Undone,
     done,
-    found,
+    existing_ids,
     in_batches,
     insert,
     packed,
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 50
 COLOUR = re.compile("#[0-9a-f]{6}")
 
 
-class TakenName(BadName):
+class NameInUse(BadName):
     """Another tag has that name: `other`."""
 
     def __init__(self, other: Tag) -> None:
@@ -87,7 +87,7 @@ def put_on(ids: Sequence[int], tags: Iterable[str]) -> Done:
             for key in missing
         ]
         known |= {tag.folded: tag for tag in made}
-        there = found(lambda some: _among(Product.objects.all(), some, "pk"), ids)
+        there = existing_ids(lambda some: _among(Product.objects.all(), some, "pk"), ids)
         new = {tag.pk: _put_on(tag.pk, there) for tag in known.values()}
         touched = list(dict.fromkeys(pk for those in new.values() for pk in those))
         words = _quoted(known[key].name for key in wanted)
@@ -117,12 +117,12 @@ def take_off(ids: Sequence[int], tags: Iterable[Tag]) -> Done:
 
 
 def rename(tag: Tag, name: str) -> None:
-    """Raises BadName, and TakenName where another tag has it."""
+    """Raises BadName, and NameInUse where another tag has it."""
     new = cleaned(name)
     with transaction.atomic():
         other = Tag.objects.filter(folded=names.folded(new)).exclude(pk=tag.pk).first()
         if other is not None:
-            raise TakenName(other)
+            raise NameInUse(other)
         tag.name = new
         tag.save(update_fields=["name", "folded"])
 
@@ -166,24 +166,24 @@ def _described(tag: Tag) -> dict[str, Any]:
 
 
 def _undo_put_on(before: dict[str, Any]) -> Undone:
-    back, asked = [], 0
+    back, total = [], 0
     for tag, text in before["on"].items():
         ids = unpacked(text)
         still = _bearing(int(tag), ids)
         _take_off(int(tag), still)
-        asked, back = asked + len(ids), back + still
+        total, back = total + len(ids), back + still
     Tag.objects.filter(pk__in=before["made"], products=None).delete()
-    return _undone(back, asked)
+    return _undone(back, total)
 
 
 def _undo_take_off(before: dict[str, Any]) -> Undone:
     there = set(Tag.objects.filter(pk__in=map(int, before)).values_list("pk", flat=True))
-    back, asked = [], 0
+    back, total = [], 0
     for tag, text in before.items():
         ids = unpacked(text)
         back += _put_back_on(int(tag), ids) if int(tag) in there else []
-        asked += len(ids)
-    return _undone(back, asked)
+        total += len(ids)
+    return _undone(back, total)
 
 
 def _undo_remove(before: dict[str, Any]) -> Undone:
@@ -203,12 +203,12 @@ def _undo_remove(before: dict[str, Any]) -> Undone:
     return _undone(back, len(ids))
 
 
-def _undone(back: list[int], asked: int) -> Undone:
-    return Undone(list(dict.fromkeys(back)), asked - len(back))
+def _undone(back: list[int], total: int) -> Undone:
+    return Undone(list(dict.fromkeys(back)), total - len(back))
 
 
 def _put_back_on(tag: int, ids: Sequence[int]) -> list[int]:
-    return _put_on(tag, found(lambda some: _among(Product.objects.all(), some, "pk"), ids))
+    return _put_on(tag, existing_ids(lambda some: _among(Product.objects.all(), some, "pk"), ids))
 
 
 def _put_on(tag: int, ids: Sequence[int]) -> list[int]:
@@ -233,7 +233,7 @@ def _delete(tag: Tag, bearers: Sequence[int]) -> None:
 
 def _bearing(tag: int, ids: Sequence[int]) -> list[int]:
     rows = ProductTag.objects.filter(tag=tag)
-    return found(lambda some: _among(rows, some, "product"), ids)
+    return existing_ids(lambda some: _among(rows, some, "product"), ids)
 
 
 def _bearers(tag: Tag) -> list[int]:

@@ -67,8 +67,8 @@ def is_had_with_the_recipe(facts: Facts) -> bool:
     return facts.medium == Medium.IMAGE and not _is_too_large(facts)
 
 
-def settle(draft: Path, told: dict[str, Any], sha256: str) -> Preview:
-    """Keep the thumbnail that lies in `draft`; `told` is what the decoder told with it. Raises
+def settle(draft: Path, facts: dict[str, Any], sha256: str) -> Preview:
+    """Keep the thumbnail that lies in `draft`; `facts` is what the decoder told with it. Raises
     OSError."""
     from gallery import media_folder
 
@@ -76,7 +76,7 @@ def settle(draft: Path, told: dict[str, Any], sha256: str) -> Preview:
     target = media_folder.absolute(relative)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(target)
-    return Preview(relative, **told)
+    return Preview(relative, **facts)
 
 
 def enlarge(path: Path, facts: Facts, sha256: str) -> bool:

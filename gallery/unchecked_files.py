@@ -13,11 +13,11 @@ from gallery.storing import StoredFile, sha256_of
 from projects.models import Project
 from providers.contract import Medium
 
-FOUND = "It lay among the unchecked files, and no row knew of it."
+ORPHANED = "It lay among the unchecked files, and no row knew of it."
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredUncheckedFile:
     """A file in its place, without its row yet. `path` is relative to media/, `size` in bytes,
     `mime` what the sender called it, `odd` what is wrong with it, for people."""
 
@@ -37,7 +37,7 @@ def keep(
     position: int = 0,
     mime: str = "",
     odd: str,
-) -> Kept:
+) -> StoredUncheckedFile:
     """Copy `source` to `media/projects/<project>/unchecked/<date>-<short id>[-n].<ext>`, durably.
 
     The same arguments and bytes give the same file; one that belongs to another row is never
@@ -53,14 +53,14 @@ def keep(
             continue
         if owner is None or not target.exists():
             storing.place(source, target)
-        return Kept(path, sha256, target.stat().st_size, mime, odd)
+        return StoredUncheckedFile(path, sha256, target.stat().st_size, mime, odd)
     raise storing.StoreFailed("No free name is left for the file.")
 
 
-def found(path: str) -> Kept:
+def at_path(path: str) -> StoredUncheckedFile:
     """A file that lies among the unchecked ones already. Raises StoreFailed."""
     file = media_folder.absolute(path)
-    return Kept(path, sha256_of(file), file.stat().st_size, "", FOUND)
+    return StoredUncheckedFile(path, sha256_of(file), file.stat().st_size, "", ORPHANED)
 
 
 def is_its_place(path: str) -> bool:
@@ -68,7 +68,9 @@ def is_its_place(path: str) -> bool:
     return Path(path).parts[2:3] == (media_folder.UNCHECKED,)
 
 
-def add(kept: Kept, *, project: Project, recipe: dict[str, Any] | None = None) -> UncheckedFile:
+def add(
+    kept: StoredUncheckedFile, *, project: Project, recipe: dict[str, Any] | None = None
+) -> UncheckedFile:
     """The row of a kept file, the one that is there or a new one. Call it inside the transaction
     that its other rows belong to."""
     row, _ = UncheckedFile.objects.get_or_create(

@@ -61,7 +61,7 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
     report.problems += _links()
     files = _files()
     missing: dict[str, Asset | SideFile] = {}
-    moved = _found_again() if repair else {}
+    moved = _moved_files() if repair else {}
     for asset in Asset.objects.order_by("pk").iterator(chunk_size=500):
         report.assets += 1
         if asset.linked_path:
@@ -116,7 +116,7 @@ def _lost(owner: Asset | SideFile, repair: bool) -> Problem:
     return problem
 
 
-def _found_again() -> dict[str, str]:
+def _moved_files() -> dict[str, str]:
     """New places of linked files that had moved, with their old ones."""
     linked = Asset.objects.exclude(linked_path="").iterator(chunk_size=500)
     moved = linked_files.find_again(asset for asset in linked if not asset.file.is_file())
@@ -129,12 +129,12 @@ def _database() -> Iterator[Problem]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
-            told = [row[0] for row in cursor.fetchall() if row[0] != "ok"]
+            lines = [row[0] for row in cursor.fetchall() if row[0] != "ok"]
             cursor.execute("PRAGMA foreign_key_check")
-            told += [f"{row[0]} row {row[1]} points to no {row[2]}" for row in cursor.fetchall()]
+            lines += [f"{row[0]} row {row[1]} points to no {row[2]}" for row in cursor.fetchall()]
     except DatabaseError as error:
-        told = [str(error)]
-    for words in told:
+        lines = [str(error)]
+    for words in lines:
         yield Problem("database", "", f"The database is damaged: {words}. Restore a backup.")
 
 
@@ -286,14 +286,16 @@ def _take_in(path: str, missing: dict[str, Asset | SideFile]) -> str:
         raise BadMedia(f"It is a second copy of {same.path}.")
     facts, _ = check_paid(file)
     folders = Path(path).parts[1:-1]
-    told = products.facts_of_recipe(recipes.read(file))
-    told["kind"] = told.get("kind") or next((name for name in folders if name in list(Kind)), "")
+    columns = products.facts_of_recipe(recipes.read(file))
+    columns["kind"] = columns.get("kind") or next(
+        (name for name in folders if name in list(Kind)), ""
+    )
     with transaction.atomic():
         product = products.add(
             adopt(path, facts),
             project=Project.objects.filter(slug__in=folders[:1]).first() or Project.inbox(),
             title=products.title_from(file.name),
-            **told,
+            **columns,
         )
     return f"It was added as product {product.pk}."
 
@@ -301,7 +303,7 @@ def _take_in(path: str, missing: dict[str, Asset | SideFile]) -> str:
 def _keep_unchecked(path: str) -> str:
     """What lies among the unchecked files was paid for: the user decides."""
     project = Project.objects.filter(slug=Path(path).parts[1]).first() or Project.inbox()
-    unchecked_files.add(unchecked_files.found(path), project=project)
+    unchecked_files.add(unchecked_files.at_path(path), project=project)
     return "It lay among what is kept unchecked; it is listed there again, on the Queue page."
 
 

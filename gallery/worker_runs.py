@@ -22,7 +22,7 @@ from artfactory.disk_errors import disk_words
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 LOOK_EVERY = 1.0
 """Seconds between two looks whether it was cancelled, and between two notes of how far it is."""
 SILENT_FOR = timedelta(seconds=15)
@@ -189,7 +189,7 @@ def _end(run: WorkerRun, state: RunState, **columns: Any) -> None:
 
 def prune(runs: type[WorkerRun]) -> None:
     """Remove runs that ended a day ago, with their files, and folders without a run."""
-    old = runs.objects.exclude(UNDER_WAY).filter(ended_at__lt=timezone.now() - KEPT)
+    old = runs.objects.exclude(UNDER_WAY).filter(ended_at__lt=timezone.now() - RETENTION)
     for run in old[:100]:
         # One that somebody let go on meanwhile stays.
         if runs.objects.exclude(UNDER_WAY).filter(pk=run.pk).delete()[0]:

@@ -48,11 +48,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Stop:
-    """The cap that stands in the way of an order. `asked` is what is known of its price, in micros
+    """The cap that stands in the way of an order. `price` is what is known of it, in micros
     of USD; `has_unknown` says that this is not all, `is_most` that a part is the user's most."""
 
     standing: Standing
-    asked: int
+    price: int
     has_unknown: bool
     is_most: bool
 
@@ -63,12 +63,12 @@ class Stop:
     @property
     def wants_most(self) -> bool:
         """It would let the order pass if only the user said how much it may cost at most."""
-        return self.has_unknown and self.asked < self.standing.left
+        return self.has_unknown and self.price < self.standing.left
 
     @property
     def words(self) -> str:
         """Which cap, what is left of it, and why that is too little."""
-        costs = f"this {'may' if self.is_most else 'would'} cost {in_words(self.asked)}"
+        costs = f"this {'may' if self.is_most else 'would'} cost {in_words(self.price)}"
         if self.has_unknown:
             costs = "what this would cost is unknown"
         return (
@@ -173,12 +173,12 @@ def _stop(entries: Sequence[LedgerEntry], standings: Iterable[Standing]) -> Stop
     and where nothing is left, anything would be too much."""
     for standing in standings:
         held = [entry for entry in entries if _holds_for(standing.cap, entry)]
-        asked = sum(entry.delta_usd for entry in held)
+        price = sum(entry.delta_usd for entry in held)
         unknown = any(entry.basis == Basis.UNKNOWN for entry in held)
-        passes = standing.cap.allows_unknown and asked < standing.left
-        if asked > standing.left or (unknown and not passes):
+        passes = standing.cap.allows_unknown and price < standing.left
+        if price > standing.left or (unknown and not passes):
             is_most = any(entry.basis == Basis.MOST for entry in held)
-            return Stop(standing, asked, unknown, is_most)
+            return Stop(standing, price, unknown, is_most)
     return None
 
 
@@ -215,9 +215,9 @@ def _under(cap: Cap, today: date) -> list[QuerySet[Any, Any]]:
         return [closed.annotate(change=F("delta")), later.annotate(change=F("delta_usd"))]
     entries = LedgerEntry.objects.of_purse(cap.purse) if cap.purse else LedgerEntry.objects.all()
     named = {"provider": cap.provider, "part": cap.part, "project_slug": project}
-    asked: dict[str, Any] = {name: value for name, value in named.items() if value}
+    conditions: dict[str, Any] = {name: value for name, value in named.items() if value}
     if first:
-        asked["day__gte"] = first
+        conditions["day__gte"] = first
     if last:
-        asked["day"] = last
-    return [entries.order_by().filter(**asked).annotate(change=F("delta_usd"))]
+        conditions["day"] = last
+    return [entries.order_by().filter(**conditions).annotate(change=F("delta_usd"))]

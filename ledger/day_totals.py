@@ -87,19 +87,19 @@ def halves(days: Days, *keys: str) -> tuple[Query, Query]:
     """The rows of the narrowest table of closed days that tells the keys, and the entries that are
     in none yet."""
     named = {"project_slug": days.project, "provider": days.provider, "purse": days.purse}
-    asked = {name: value for name, value in named.items() if value}
-    wanted = {*keys, *asked, "day"}
+    conditions = {name: value for name, value in named.items() if value}
+    wanted = {*keys, *conditions, "day"}
     table = next(table for table, names in GROUPS.items() if wanted <= set(names))
-    closed = table._default_manager.order_by().filter(**asked)
-    later = not_closed().filter(**{APART[name]: value for name, value in asked.items()})
+    closed = table._default_manager.order_by().filter(**conditions)
+    later = not_closed().filter(**{APART[name]: value for name, value in conditions.items()})
     return _within(closed, days, "day"), _within(later, days, APART["day"])
 
 
 def model_labels(days: Days) -> dict[tuple[str, str], str]:
     """(provider, model_id) → what the newest entry of a few days calls it; of more days, the newest
     of all, which an index tells by itself."""
-    asked = days._replace(project="") if _are_few(days) else Days()
-    newest_last = sorted(_labels(asked), key=lambda row: (row[-1], row[3]))
+    wanted = days._replace(project="") if _are_few(days) else Days()
+    newest_last = sorted(_labels(wanted), key=lambda row: (row[-1], row[3]))
     return {row[:2]: row[3] for row in newest_last if row[3]}
 
 

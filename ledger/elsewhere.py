@@ -18,11 +18,9 @@ from ledger.totals import Sums, gather
 def keep(rows: Sequence[dict[str, Any]], into: str) -> int:
     """Keep what is not known yet, as columns, for the project with this slug; returns how many.
     Of work that the ledger itself has an entry for it alone tells: that was ordered here."""
-    asked = {row["generation_uid"] for row in rows}
+    uids = {row["generation_uid"] for row in rows}
     ours = set(
-        LedgerEntry.objects.filter(generation_uid__in=asked).values_list(
-            "generation_uid", flat=True
-        )
+        LedgerEntry.objects.filter(generation_uid__in=uids).values_list("generation_uid", flat=True)
     )
     new = [ImportedEntry(into=into, **row) for row in rows if row["generation_uid"] not in ours]
     before = ImportedEntry.objects.count()

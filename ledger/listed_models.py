@@ -24,7 +24,7 @@ from providers.contract import Kind, Money, Provider
 from providers.features import Features, features_of
 from providers.models import CatalogueModel
 from providers.schema import fields
-from providers.standard_requests import asked, requests_for
+from providers.standard_requests import model_request, requests_for
 
 AT_ONCE = 200
 MOST_ROWS = 64
@@ -85,7 +85,7 @@ class Listed:
         return self.price.usual is not None and not self.price.usual.amount
 
 
-class _Kept:
+class _Cache:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.state: object = None
@@ -94,7 +94,7 @@ class _Kept:
         self.whole: dict[int, tuple[Listed, CatalogueModel]] = {}
 
 
-_kept = _Kept()
+_cache = _Cache()
 
 
 def every() -> tuple[Listed, ...]:
@@ -105,16 +105,16 @@ def every() -> tuple[Listed, ...]:
         for one in registry.all_providers()
     }
     state = _state(), accounts
-    with _kept.lock:
-        if _kept.state != state:
-            _kept.rows = _read(accounts)
+    with _cache.lock:
+        if _cache.state != state:
+            _cache.rows = _read(accounts)
             place = {slug: number for number, slug in enumerate(accounts)}
-            found = (one for _, one in _kept.rows.values())
-            _kept.every = tuple(
+            found = (one for _, one in _cache.rows.values())
+            _cache.every = tuple(
                 sorted(found, key=lambda one: (place[one.provider], one.position, one.label))
             )
-            _kept.state = state
-        return _kept.every
+            _cache.state = state
+        return _cache.every
 
 
 def rows_of(models: Sequence[Listed]) -> dict[str, CatalogueModel]:
@@ -122,19 +122,19 @@ def rows_of(models: Sequence[Listed]) -> dict[str, CatalogueModel]:
     alone: what is in them is shared. No query where they were asked for before."""
     known = {}
     for one in models:
-        kept = _kept.whole.get(one.pk)
+        kept = _cache.whole.get(one.pk)
         if kept and kept[0] is one:
             known[one.pk] = kept[1]
     new = [one for one in models if one.pk not in known]
     if new:
         read = catalogue.rows_of(one.ref for one in new)
-        with _kept.lock:
+        with _cache.lock:
             for one in new:
                 if one.ref in read:
-                    _kept.whole[one.pk] = one, read[one.ref]
+                    _cache.whole[one.pk] = one, read[one.ref]
                     known[one.pk] = read[one.ref]
-            for oldest in list(_kept.whole)[: max(0, len(_kept.whole) - MOST_ROWS)]:
-                del _kept.whole[oldest]
+            for oldest in list(_cache.whole)[: max(0, len(_cache.whole) - MOST_ROWS)]:
+                del _cache.whole[oldest]
     return {one.ref: copy(known[one.pk]) for one in models if one.pk in known}
 
 
@@ -166,7 +166,7 @@ def _read(accounts: Mapping[str, Account]) -> dict[int, tuple[object, Listed]]:
     keys = {
         pk: (mark, accounts[slug]) for pk, slug, mark in marks.values_list("pk", "provider", "mark")
     }
-    old = _kept.rows
+    old = _cache.rows
     found = {pk: old[pk] for pk, key in keys.items() if pk in old and old[pk][0] == key}
     stale = [pk for pk in keys if pk not in found]
     for start in range(0, len(stale), AT_ONCE):
@@ -183,12 +183,12 @@ def _listed(row: CatalogueModel) -> Listed:
     features = features_of(spec, known)
     standard = {}
     for request in requests_for(spec.kind):
-        order = asked(request, spec, features, known)
+        order = model_request(request, spec, features, known)
         if order is not None:
             money = price_of(row, order.params, order.inputs)
             standard[request.name] = _standard(money, order.units, order.differs)
     data = row.own_price if row.own_price is not None else row.price
-    told = data.get("currency") if isinstance(data, dict) else None
+    currency = data.get("currency") if isinstance(data, dict) else None
     return Listed(
         pk=row.pk,
         ref=row.ref,
@@ -207,7 +207,7 @@ def _listed(row: CatalogueModel) -> Listed:
         ends=row.ends,
         successor=row.successor,
         position=row.position,
-        currency=str(told or "USD"),
+        currency=str(currency or "USD"),
         searched=f"{row.ref} {row.label} {row.description}".lower(),
         features=replace(features, asks_resolution={}, asks_sound={}, asks_seconds={}),
         price=stated_price(row),

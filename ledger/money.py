@@ -17,11 +17,11 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 AMBIGUOUS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 
 
-def valid_money(said: Any) -> Money | None:
+def valid_money(value: Any) -> Money | None:
     """A price or a cost as a provider's code tells it; None for what can be none: below zero, not a
     number, more than anybody has, or in no currency."""
     try:
-        amount, currency = Decimal(str(said.amount)), str(said.currency).upper()
+        amount, currency = Decimal(str(value.amount)), str(value.currency).upper()
     except (AttributeError, InvalidOperation):
         return None
     fits = amount.is_finite() and 0 <= amount <= MOST and CURRENCY.fullmatch(currency)

@@ -92,10 +92,10 @@ def price_of(
     a price. `inputs` are what was measured of each file ("duration" in seconds, "width",
     "height"), by the parameter that it fills: some prices go by their length."""
     data = model.own_price if model.own_price is not None else model.price
-    told = pricing.files_that_count(data) if isinstance(data, dict) else ()
+    counted = pricing.files_that_count(data) if isinstance(data, dict) else ()
     files: dict[str, list[Json]] = defaultdict(list)
     for name, measured in inputs:
-        if name in told:
+        if name in counted:
             files[name].append(measured)
     return valid_money(model_prices.price_of(model, params | files))
 
@@ -123,10 +123,10 @@ def _billed(most: int) -> QuerySet[LedgerEntry, tuple[Any, ...]]:
 
 def price(model: CatalogueModel) -> Price:
     """With what past bills tell, where nobody else does."""
-    told = stated_price(model)
-    if told.usual is not None:
-        return told
-    return told.with_past(learned().get((model.provider, model.model_id)))
+    stated = stated_price(model)
+    if stated.usual is not None:
+        return stated
+    return stated.with_past(learned().get((model.provider, model.model_id)))
 
 
 def stated_price(model: CatalogueModel) -> Price:
@@ -143,8 +143,8 @@ def stated_price(model: CatalogueModel) -> Price:
     if words is None:
         return Price(Origin.UNKNOWN, "unknown", usual)
     origin = Origin.YOURS if model.own_price is not None else Origin.PROVIDER
-    told = data or {}
-    date, source = (str(told.get(name) or "") for name in ("date", "source"))
+    price = data or {}
+    date, source = (str(price.get(name) or "") for name in ("date", "source"))
     return Price(origin, words, usual, date, source)
 
 

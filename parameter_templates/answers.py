@@ -17,30 +17,30 @@ class Unanswered(ValueError):
 
 
 def looked_at(
-    asked: Iterable[Placeholder], given: Mapping[str, str], used: Collection[str]
+    placeholders: Iterable[Placeholder], typed: Mapping[str, str], used: Collection[str]
 ) -> tuple[Values, Errors]:
     """The values for those of the placeholders that are `used` in a text, and what is wrong with
     the others of them. What is not given at all is as it begins with."""
     values: Values = {}
     errors: Errors = {}
-    for one in asked:
+    for one in placeholders:
         if one.name not in used:
             continue
         if one.type == "product":  # it goes beside the words, not into them
             values[one.name] = ""
             continue
         try:
-            values[one.name] = one.value(given.get(one.name, one.default))
+            values[one.name] = one.value(typed.get(one.name, one.default))
         except BadValue as error:
             errors[one.name] = str(error)
     return values, errors
 
 
 def checked(
-    asked: Iterable[Placeholder], given: Mapping[str, str], used: Collection[str]
+    placeholders: Iterable[Placeholder], typed: Mapping[str, str], used: Collection[str]
 ) -> Values:
     """The values alone. Raises Unanswered, which names all that are open or wrong."""
-    values, errors = looked_at(asked, given, used)
+    values, errors = looked_at(placeholders, typed, used)
     if errors:
         raise Unanswered(errors)
     return values

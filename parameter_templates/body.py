@@ -42,7 +42,7 @@ class Body:
 
     def as_json(self) -> Json:
         """As JSON, what is empty left out."""
-        said: Json = {
+        data: Json = {
             "prompt": self.prompt,
             "models": list(self.models),
             "fixed": dict(self.fixed),
@@ -50,11 +50,11 @@ class Body:
             "inputs": [{"field": name, "product": str(uid)} for name, uid in self.inputs],
             "placeholders": [one.as_json() for one in self.placeholders],
         }
-        said = {name: value for name, value in said.items() if value}
-        return said if self.count == 1 else said | {"count": self.count}
+        data = {name: value for name, value in data.items() if value}
+        return data if self.count == 1 else data | {"count": self.count}
 
     @property
-    def asked(self) -> tuple[Placeholder, ...]:
+    def all_placeholders(self) -> tuple[Placeholder, ...]:
         """What is asked for: placeholders that are declared, and those that stand in the texts with
         nothing more said of them. What the prompt itself sets is a variable of its own."""
         declared = {one.name for one in self.placeholders}
@@ -76,26 +76,28 @@ class Body:
         return list(dict.fromkeys(name for text in texts for name in placeholders.named(text)))
 
 
-def kept(said: Json) -> Body:
+def from_stored(data: Json) -> Body:
     """The body of a version, which was read before it was kept."""
-    told = dict(said)
-    told["models"] = tuple(told.get("models", ()))
-    told["inputs"] = tuple((row["field"], UUID(row["product"])) for row in told.get("inputs", ()))
-    told["placeholders"] = tuple(map(placeholders.kept, told.get("placeholders", ())))
-    return Body(**told)
+    fields = dict(data)
+    fields["models"] = tuple(fields.get("models", ()))
+    fields["inputs"] = tuple(
+        (row["field"], UUID(row["product"])) for row in fields.get("inputs", ())
+    )
+    fields["placeholders"] = tuple(map(placeholders.from_stored, fields.get("placeholders", ())))
+    return Body(**fields)
 
 
-def read(said: Any) -> Body:
+def read(data: Any) -> Body:
     """The body that this JSON is. Nothing in it is believed unseen. Raises InvalidTemplate."""
-    told = placeholders.an_object(said, "What it asks for")
-    placeholders.want_known(told, READERS, "What it asks for")
+    fields = placeholders.an_object(data, "What it asks for")
+    placeholders.want_known(fields, READERS, "What it asks for")
     try:
-        user_input.check(told)
+        user_input.check(fields)
     except user_input.NoJson as error:
         raise InvalidTemplate(f"What it asks for {error}.") from None
-    if len(json.dumps(told, ensure_ascii=False)) > LARGEST:
+    if len(json.dumps(fields, ensure_ascii=False)) > LARGEST:
         raise InvalidTemplate(f"What it asks for has more than {LARGEST:,} characters.")
-    body = Body(**{name: READERS[name](value) for name, value in told.items()})
+    body = Body(**{name: READERS[name](value) for name, value in fields.items()})
     names = [one.name for one in body.placeholders]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise InvalidTemplate(f"“{twice}” is asked for twice.")
@@ -104,42 +106,42 @@ def read(said: Any) -> Body:
     return body
 
 
-def _prompt(said: Any) -> str:
-    if not isinstance(said, str) or len(said) > LONGEST_PROMPT:
+def _prompt(data: Any) -> str:
+    if not isinstance(data, str) or len(data) > LONGEST_PROMPT:
         raise InvalidTemplate(f"Its prompt is not text of at most {LONGEST_PROMPT:,} characters.")
-    return user_input.words(said)
+    return user_input.words(data)
 
 
-def _models(said: Any) -> tuple[str, ...]:
-    rows = _list(said, MOST_MODELS, "models")
+def _models(data: Any) -> tuple[str, ...]:
+    rows = _list(data, MOST_MODELS, "models")
     return tuple(dict.fromkeys(model_ref(row) for row in rows))
 
 
-def model_ref(said: Any) -> str:
+def model_ref(data: Any) -> str:
     """Raises InvalidTemplate where it can name no model."""
-    if not isinstance(said, str) or not 0 < len(said) <= LONGEST_REF or not said.isprintable():
+    if not isinstance(data, str) or not 0 < len(data) <= LONGEST_REF or not data.isprintable():
         raise InvalidTemplate("A model in it has an impossible name.")
-    if not all(said.partition("/")):
-        raise InvalidTemplate(f"“{user_input.short(said)}” is not of the form account/model.")
-    return said
+    if not all(data.partition("/")):
+        raise InvalidTemplate(f"“{user_input.short(data)}” is not of the form account/model.")
+    return data
 
 
-def _values(said: Any) -> Json:
-    told = placeholders.an_object(said, "Its values")
-    if len(told) > MOST_VALUES:
+def _values(data: Any) -> Json:
+    fields = placeholders.an_object(data, "Its values")
+    if len(fields) > MOST_VALUES:
         raise InvalidTemplate(f"It has more than {MOST_VALUES} values.")
-    for name in told:
+    for name in fields:
         if not name.strip() or len(name) > LONGEST_PARAMETER or not name.isprintable():
             raise InvalidTemplate(f"“{user_input.short(name)}” is not the name of a parameter.")
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
-def _inputs(said: Any) -> tuple[tuple[str, UUID], ...]:
+def _inputs(data: Any) -> tuple[tuple[str, UUID], ...]:
     found = []
-    for row in _list(said, MOST_INPUTS, "inputs"):
-        told = placeholders.an_object(row, "A file in it")
-        placeholders.want_known(told, ("field", "product"), "A file in it")
-        name, product = told.get("field"), told.get("product")
+    for row in _list(data, MOST_INPUTS, "inputs"):
+        fields = placeholders.an_object(row, "A file in it")
+        placeholders.want_known(fields, ("field", "product"), "A file in it")
+        name, product = fields.get("field"), fields.get("product")
         if not isinstance(name, str) or not 0 < len(name) <= LONGEST_PARAMETER:
             raise InvalidTemplate("A file in it is for no field.")
         try:
@@ -149,20 +151,20 @@ def _inputs(said: Any) -> tuple[tuple[str, UUID], ...]:
     return tuple(found)
 
 
-def _placeholders(said: Any) -> tuple[Placeholder, ...]:
-    return tuple(placeholders.read(row) for row in _list(said, placeholders.MOST, "placeholders"))
+def _placeholders(data: Any) -> tuple[Placeholder, ...]:
+    return tuple(placeholders.read(row) for row in _list(data, placeholders.MOST, "placeholders"))
 
 
-def _count(said: Any) -> int:
-    if type(said) is not int or not 1 <= said <= MOST_RESULTS:
+def _count(data: Any) -> int:
+    if type(data) is not int or not 1 <= data <= MOST_RESULTS:
         raise InvalidTemplate(f"Its number of results is not between 1 and {MOST_RESULTS:,}.")
-    return said
+    return data
 
 
-def _list(said: Any, most: int, what: str) -> list[Any]:
-    if not isinstance(said, list) or len(said) > most:
+def _list(data: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(data, list) or len(data) > most:
         raise InvalidTemplate(f"Its {what} are not a list of at most {most}.")
-    return said
+    return data
 
 
 READERS: Mapping[str, Callable[[Any], Any]] = {

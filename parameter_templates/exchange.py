@@ -77,7 +77,7 @@ class Report:
 
 def as_json(template: ParameterTemplate, body: Json | None = None) -> Json:
     """It as JSON, with what it asks for now, or with the `body` of another version."""
-    said: Json = {
+    data: Json = {
         "format": FORMAT,
         "version": VERSION,
         "uid": str(template.uid),
@@ -88,7 +88,7 @@ def as_json(template: ParameterTemplate, body: Json | None = None) -> Json:
         "model": template.model_ref,
         "body": saving.body_of(template).as_json() if body is None else body,
     }
-    return {name: value for name, value in said.items() if value or name == "body"}
+    return {name: value for name, value in data.items() if value or name == "body"}
 
 
 def written(template: ParameterTemplate) -> bytes:
@@ -126,28 +126,28 @@ def read(data: bytes) -> Read:
     if len(data) > LARGEST:
         raise InvalidTemplate(f"It has more than {LARGEST // 1_000_000} MB.")
     try:
-        said = user_input.from_json(data.decode("utf-8-sig"))
+        value = user_input.from_json(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidTemplate("It is not text.") from None
     except user_input.NoJson as error:
         raise InvalidTemplate(f"It {error}.") from None
-    return of_json(said)
+    return of_json(value)
 
 
-def of_json(said: Any) -> Read:
+def of_json(data: Any) -> Read:
     """The template that this JSON is. Nothing in it is believed unseen. Raises InvalidTemplate."""
-    told = an_object(said, "It")
-    if told.get("format") != FORMAT:
+    fields = an_object(data, "It")
+    if fields.get("format") != FORMAT:
         raise InvalidTemplate("It is not a template that Art Factory exported.")
-    version = told.get("version")
+    version = fields.get("version")
     if type(version) is not int or version < 1:
         raise InvalidTemplate("Its version is none.")
     if version > VERSION:
         raise InvalidTemplate(NEWER)
-    want_known(told, NAMES, "It")
-    facts = saving.checked(_facts(told))
-    body = bodies.read(told.get("body", {}))
-    return Read(_uid(told, facts, body), facts, body)
+    want_known(fields, NAMES, "It")
+    facts = saving.checked(_facts(fields))
+    body = bodies.read(fields.get("body", {}))
+    return Read(_uid(fields, facts, body), facts, body)
 
 
 def take(found: Read, project: Project | None = None) -> tuple[ParameterTemplate, str]:
@@ -160,7 +160,7 @@ def take(found: Read, project: Project | None = None) -> tuple[ParameterTemplate
             return saving.save(facts, found.body, uid=found.uid), "new"
         if there.deleted_at:
             saving.bring_back(there)
-        if any(bodies.kept(one.body) == found.body for one in there.versions.all()):
+        if any(bodies.from_stored(one.body) == found.body for one in there.versions.all()):
             return there, "new" if there.deleted_at else "known"
         saving.change(there, saving.facts_of(there), found.body)
         return there, "changed"
@@ -223,23 +223,23 @@ def _unpacked(data: bytes, report: Report) -> Iterator[tuple[str, bytes]]:
             yield one.filename, content
 
 
-def _facts(told: Json) -> Facts:
-    texts = {name: told.get(name, "") for name in ("name", "description", "kind", "model")}
+def _facts(fields: Json) -> Facts:
+    texts = {name: fields.get(name, "") for name in ("name", "description", "kind", "model")}
     if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
         raise InvalidTemplate(f"Its {wrong[0]} is not text.")
-    tags = told.get("tags", [])
+    tags = fields.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise InvalidTemplate("Its tags are not a list of words.")
     model = texts.pop("model")
     return Facts(**texts, model_ref=model, tags=tuple(tags))
 
 
-def _uid(told: Json, facts: Facts, body: Body) -> uuid.UUID:
+def _uid(fields: Json, facts: Facts, body: Body) -> uuid.UUID:
     """One that was written by hand has an id by its content: imported twice it is there once."""
-    if "uid" not in told:
+    if "uid" not in fields:
         content: Any = [facts.name, facts.kind, facts.model_ref, body.as_json()]
         return uuid.uuid5(NAMESPACE, json.dumps(content, sort_keys=True))
     try:
-        return uuid.UUID(told["uid"])
+        return uuid.UUID(fields["uid"])
     except (ValueError, TypeError, AttributeError):
         raise InvalidTemplate("Its uid is none.") from None

@@ -62,12 +62,12 @@ class Placeholder:
 
     def as_json(self) -> Json:
         """As JSON, what is as usual left out."""
-        said = {name: getattr(self, name) for name in READERS}
-        said["choices"] = list(self.choices)
+        data = {name: getattr(self, name) for name in READERS}
+        data["choices"] = list(self.choices)
         usual: Json = {"type": "text", "optional": False}
         return {
             name: value
-            for name, value in said.items()
+            for name, value in data.items()
             if value != usual.get(name, "") and value not in ([], None)
         }
 
@@ -185,35 +185,35 @@ def _uses(text: str) -> list[Variable]:
     return [one for one in variables(text).found if not one.is_set and is_name(one.name)]
 
 
-def an_object(said: Any, what: str) -> Json:
-    if not isinstance(said, dict):
+def an_object(data: Any, what: str) -> Json:
+    if not isinstance(data, dict):
         raise InvalidTemplate(f"{what} is not an object.")
-    return said
+    return data
 
 
-def want_known(told: Json, known: Any, what: str) -> None:
-    if strange := [name for name in told if name not in known]:
+def want_known(fields: Json, known: Any, what: str) -> None:
+    if strange := [name for name in fields if name not in known]:
         raise InvalidTemplate(
             f"{what} has a field “{user_input.short(strange[0])}” that is unknown."
         )
 
 
-def kept(said: Json) -> Placeholder:
+def from_stored(data: Json) -> Placeholder:
     """One that was read before it was kept."""
-    return Placeholder(**said | {"choices": tuple(said.get("choices", ()))})
+    return Placeholder(**data | {"choices": tuple(data.get("choices", ()))})
 
 
-def read(said: Any) -> Placeholder:
+def read(data: Any) -> Placeholder:
     """The placeholder that this JSON is. Raises InvalidTemplate."""
-    told = an_object(said, "A placeholder")
-    want_known(told, READERS, "A placeholder")
-    for name, value in told.items():
+    fields = an_object(data, "A placeholder")
+    want_known(fields, READERS, "A placeholder")
+    for name, value in fields.items():
         if not READERS[name](value):
             shown = user_input.short(str(value))
             raise InvalidTemplate(f"“{name}” of a placeholder cannot be “{shown}”.")
-    if "name" not in told:
+    if "name" not in fields:
         raise InvalidTemplate("A placeholder has no name.")
-    one = Placeholder(**told | {"choices": tuple(told.get("choices", ()))})
+    one = Placeholder(**fields | {"choices": tuple(fields.get("choices", ()))})
     if one.type == "choice" and not one.choices:
         raise InvalidTemplate(f"“{one.title}” is a choice and has nothing to choose from.")
     if one.minimum is not None and one.maximum is not None and one.minimum > one.maximum:
@@ -226,25 +226,25 @@ def read(said: Any) -> Placeholder:
     return one
 
 
-def is_name(said: Any) -> bool:
-    return isinstance(said, str) and NAME.fullmatch(said) is not None
+def is_name(data: Any) -> bool:
+    return isinstance(data, str) and NAME.fullmatch(data) is not None
 
 
 def _is_line(most: int) -> Any:
-    return lambda said: isinstance(said, str) and len(said) <= most and said.isprintable()
+    return lambda data: isinstance(data, str) and len(data) <= most and data.isprintable()
 
 
-def _is_text(said: Any) -> bool:
-    return isinstance(said, str) and len(said) <= LONGEST_VALUE and user_input.words(said) == said
+def _is_text(data: Any) -> bool:
+    return isinstance(data, str) and len(data) <= LONGEST_VALUE and user_input.words(data) == data
 
 
-def _is_number(said: Any) -> bool:
-    return isinstance(said, int | float) and not isinstance(said, bool)
+def _is_number(data: Any) -> bool:
+    return isinstance(data, int | float) and not isinstance(data, bool)
 
 
-def _are_choices(said: Any) -> bool:
-    is_list = isinstance(said, list) and len(said) <= MOST_CHOICES
-    return is_list and all(_is_text(one) and one == one.strip() != "" for one in said)
+def _are_choices(data: Any) -> bool:
+    is_list = isinstance(data, list) and len(data) <= MOST_CHOICES
+    return is_list and all(_is_text(one) and one == one.strip() != "" for one in data)
 
 
 READERS = {

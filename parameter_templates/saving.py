@@ -127,7 +127,7 @@ def restore(template: ParameterTemplate, number: int) -> bool:
     """Ask for what an earlier version asked for, by a new one; False where it does so already.
     Raises TemplateVersion.DoesNotExist."""
     earlier = template.versions.get(number=number)
-    return change(template, facts_of(template), bodies.kept(earlier.body))
+    return change(template, facts_of(template), bodies.from_stored(earlier.body))
 
 
 def delete(template: ParameterTemplate) -> bool:
@@ -163,7 +163,7 @@ def mark_used(version: int) -> None:
 
 def body_of(template: ParameterTemplate) -> Body:
     """What it asks for now."""
-    return bodies.kept(template.current.body) if template.current else Body()
+    return bodies.from_stored(template.current.body) if template.current else Body()
 
 
 def facts_of(template: ParameterTemplate) -> Facts:
@@ -194,6 +194,6 @@ def _tag(template: ParameterTemplate, words: Iterable[str]) -> None:
 
 def _remember_words(template: ParameterTemplate, body: Body) -> None:
     parts = [template.name, template.description, *tags_of(template), template.model_ref]
-    parts += [template.get_kind_display(), *(one.title for one in body.asked)]
+    parts += [template.get_kind_display(), *(one.title for one in body.all_placeholders)]
     template.words = fold("\n".join([*parts, body.prompt[:MOST_SEARCHED]]))
     template.save(update_fields=["words"])

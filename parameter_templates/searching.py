@@ -13,7 +13,7 @@ from projects.models import Project
 MOST_WORDS = 20
 
 
-def found(
+def search(
     text: str = "",
     *,
     tag: str = "",

@@ -163,9 +163,10 @@ def _price_anew(generation: Generation) -> None:
 def _want_fitting_inputs(generation: Generation, model: CatalogueModel) -> None:
     """What was ordered may be older than the rule that its files are what the model's fields take,
     or than a file that is gone."""
-    given = generation.inputs.select_related("asset")
+    inputs = generation.inputs.select_related("asset")
     problems = order_inputs.problems(
-        Checker(model.spec()).fields, [order_inputs.Given(one.field, one.asset) for one in given]
+        Checker(model.spec()).fields,
+        [order_inputs.InputFile(one.field, one.asset) for one in inputs],
     )
     if problems:
         raise NotPossible(" ".join(words for group in problems.values() for words in group))

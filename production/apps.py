@@ -5,7 +5,7 @@ class ProductionConfig(AppConfig):
     name = "production"
 
     def ready(self) -> None:
-        from backup import told_tables
+        from backup import registered_tables
         from parameter_templates.models import ParameterTemplate
         from production import own_limits
         from production.lineage_models import Lineage
@@ -15,5 +15,5 @@ class ProductionConfig(AppConfig):
         active = Generation.objects.filter(state__in=ACTIVE)
         accounts.under_way = lambda slug: active.filter(provider=slug).count()
         accounts.goes_with = own_limits.remove_of_account
-        told_tables.has_rows_once_started(Lineage._meta.db_table)
-        told_tables.count(ParameterTemplate._meta.db_table, "template", "templates")
+        registered_tables.has_rows_once_started(Lineage._meta.db_table)
+        registered_tables.count(ParameterTemplate._meta.db_table, "template", "templates")

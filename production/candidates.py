@@ -25,7 +25,7 @@ def parameters(row: CatalogueModel) -> dict[str, Finds]:
     return {one.name: finds for one in fields(row.schema) if (finds := Finds.of(one.node))}
 
 
-def found(row: CatalogueModel, params: Json, inputs: Iterable[OrderInput], name: str) -> Candidates:
+def find(row: CatalogueModel, params: Json, inputs: Iterable[OrderInput], name: str) -> Candidates:
     """What the model sees for its parameter `name`; what is not filled in yet may be missing.
     Raises ProviderError: what a person is to change is a BadRequest."""
     if name not in parameters(row):

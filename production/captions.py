@@ -21,14 +21,14 @@ def take(generation: Generation, made: Sequence[Product]) -> None:
     """
     if generation.order.made_by != MADE_BY:
         return
-    given = generation.inputs.exclude(product=None).select_related("product").first()
+    source = generation.inputs.exclude(product=None).select_related("product").first()
     texts = [product for product in made if product.medium == Medium.TEXT]
-    said = _caption(texts)
-    if given is None or given.product is None or not said:
+    caption_text = _caption(texts)
+    if source is None or source.product is None or not caption_text:
         return
-    picture = Product.objects.select_for_update().get(pk=given.product.pk)
+    picture = Product.objects.select_for_update().get(pk=source.product.pk)
     written = picture.caption if picture.caption not in ("", *_earlier(generation, picture)) else ""
-    caption = "\n\n".join(filter(None, (written, said)))
+    caption = "\n\n".join(filter(None, (written, caption_text)))
     if len(caption) > organising.LONGEST_CAPTION:
         return
     organising.set_caption(picture.pk, caption)
@@ -38,8 +38,8 @@ def take(generation: Generation, made: Sequence[Product]) -> None:
 def with_latest(pictures: QuerySet[Product]) -> QuerySet[Product]:
     """Each with `described` and `described_error`, state and error of the newest description that
     was asked for, None where none was."""
-    asked = Generation.objects.filter(order__made_by=MADE_BY, inputs__product=OuterRef("pk"))
-    newest = asked.order_by("-pk")
+    rows = Generation.objects.filter(order__made_by=MADE_BY, inputs__product=OuterRef("pk"))
+    newest = rows.order_by("-pk")
     return pictures.annotate(
         described=Subquery(newest.values("state")[:1]),
         described_error=Subquery(newest.values("error")[:1]),

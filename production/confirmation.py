@@ -78,8 +78,8 @@ def are_many(results: int) -> bool:
 
 def in_form(price: Estimate, results: int = 1) -> str:
     """What a yes to this says (`Yes.to`)."""
-    said = UNKNOWN if price.usd is None else str(price.usd)
-    return f"{said}x{results}" if results > 1 else said
+    price_text = UNKNOWN if price.usd is None else str(price.usd)
+    return f"{price_text}x{results}" if results > 1 else price_text
 
 
 def _is_much(price: Estimate) -> bool:

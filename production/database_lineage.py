@@ -131,8 +131,8 @@ def _file() -> Path:
 
 def _read() -> Mark | None:
     try:
-        told = json.loads(_file().read_text(encoding="utf-8"))
-        mark = Mark(**told)
+        data = json.loads(_file().read_text(encoding="utf-8"))
+        mark = Mark(**data)
         uuid.UUID(mark.log)
     except (OSError, ValueError, TypeError, AttributeError):
         return None

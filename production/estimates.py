@@ -57,6 +57,6 @@ def estimate_of(prices: Iterable[Money | None], count: int = 1) -> Estimate:
 
 def price_today(generation: Generation, model: CatalogueModel) -> Estimate:
     """What the same costs now, with the files that it was ordered with."""
-    given = generation.inputs.select_related("asset")
-    files = order_inputs.measured((one.field, one.asset) for one in given)
+    inputs = generation.inputs.select_related("asset")
+    files = order_inputs.measured((one.field, one.asset) for one in inputs)
     return estimate_of([price_of(model, generation.params, files)])

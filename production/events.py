@@ -73,7 +73,7 @@ def _stopped_by(stop: Stop) -> dict[str, Any]:
         "cap": str(stop.cap),
         "cap_micros": stop.cap.amount_micros,
         "left_micros": stop.standing.left,
-        "asked_micros": stop.asked,
+        "asked_micros": stop.price,
         "has_unknown": stop.has_unknown,
     }
 

@@ -123,10 +123,10 @@ class Expanded:
         if self.is_plain:
             return [{} for _ in self.first_prompts(most)]
         template = self.templates[0]
-        said = [
+        values = [
             self._fields_at(template, index) for index in range(min(most, self._number(template)))
         ]
-        return [{name: one[name] for name in one if name != PROMPT} for one in said]
+        return [{name: one[name] for name in one if name != PROMPT} for one in values]
 
     def outline(self, known: Sequence[CatalogueModel] = ()) -> Quote:
         """The quote of it while it is still being written: where twenty from all over many cost the
@@ -139,7 +139,7 @@ class Expanded:
         quoted = as_it_stands(replace(self.written, lines=lines, count=self._count), known)
         numbers = {self._number(template) for template in self.templates}
         kinds = {
-            (line.asked.model_ref, line.price, line.fallback and line.fallback.price)
+            (line.order_line.model_ref, line.price, line.fallback and line.fallback.price)
             for line in quoted.lines
         }
         alike = len(kinds) == len(few)
@@ -164,10 +164,10 @@ class Expanded:
         return template.count() if is_all else self.written.count * template.turns()
 
     def _line(self, line: OrderLine, template: language.Request, index: int) -> OrderLine:
-        said, entries = self._fields_and_entries(template, index)
-        prompt = said.pop(PROMPT, line.prompt)
+        fields, entries = self._fields_and_entries(template, index)
+        prompt = fields.pop(PROMPT, line.prompt)
         drawn = {name: several[:MOST_ENTRIES] for name, several in entries.items()}
-        return replace(line, prompt=prompt, params=line.params | said, drawn=drawn)
+        return replace(line, prompt=prompt, params=line.params | fields, drawn=drawn)
 
     def _fields_at(self, template: language.Request, index: int) -> Json:
         return self._fields_and_entries(template, index)[0]

@@ -38,7 +38,7 @@ class Fallback:
         return f"{self.provider}/{self.model_id}"
 
 
-def kept(line: QuotedLine, number: int) -> Json | None:
+def fallback_json(line: QuotedLine, number: int) -> Json | None:
     """That of one result of a line, by its number; None where there is none."""
     other = line.fallback
     if other is None:
@@ -52,16 +52,16 @@ def kept(line: QuotedLine, number: int) -> Json | None:
             model_label=row.label,
             params=other.params | other.model.seed(seed),
             seed=for_column(seed),
-            inputs=[one.field for one in other.asked.inputs],
+            inputs=[one.field for one in other.order_line.inputs],
             estimate_micros=other.micros,
             currency=other.currency,
         )
     )
 
 
-def charge(first: Charge, told: Json) -> Charge:
+def charge(first: Charge, facts: Json) -> Charge:
     """What the ledger is told of it in the place of the first."""
-    other = Fallback(**told)
+    other = Fallback(**facts)
     return replace(
         first,
         provider=other.provider,
@@ -75,11 +75,11 @@ def charge(first: Charge, told: Json) -> Charge:
 def line_for(line: QuotedLine, other: OrderedModel) -> tuple[OrderLine, list[str]]:
     """The same asked of the other model, and a phrase for each value that does not fit. Raises
     OrderRejected where there is no place for a file."""
-    asked, own, known = line.asked, line.model, other.checker.fields
+    wanted, own, known = line.order_line, line.model, other.checker.fields
     apart = {own.spec.prompt_field, own.spec.seed_field, other.spec.prompt_field}
     values = {
         name: value
-        for name, value in fitting.decided(asked.params, own.checker.fields.values()).items()
+        for name, value in fitting.decided(wanted.params, own.checker.fields.values()).items()
         if name not in apart
     }
     if line.seeds and _gives_seed(line):
@@ -87,16 +87,18 @@ def line_for(line: QuotedLine, other: OrderedModel) -> tuple[OrderLine, list[str
     fit = fitting.fitted_by(values, [other.checker])
     taken: dict[str, OrderInput] = {}
     inputs = []
-    for given in asked.inputs:
-        place = fitting.place_for(known, given.field, given.product.medium, taken)
+    for item in wanted.inputs:
+        place = fitting.place_for(known, item.field, item.product.medium, taken)
         if not place:
             files = any(field.type is Type.MEDIA for field in known.values())
             takes = "has no place for" if files else "takes no file, so not"
-            raise refused(other, {"": [f"it {takes} #{given.product.pk}."]})
-        taken[place] = OrderInput(place, given.product)
+            raise refused(other, {"": [f"it {takes} #{item.product.pk}."]})
+        taken[place] = OrderInput(place, item.product)
         inputs.append(taken[place])
-    told = OrderLine(other.row.ref, fit.values, tuple(inputs), asked.prompt, drawn=asked.drawn)
-    return told, fit.left_out
+    other_line = OrderLine(
+        other.row.ref, fit.values, tuple(inputs), wanted.prompt, drawn=wanted.drawn
+    )
+    return other_line, fit.left_out
 
 
 def refused(
@@ -105,8 +107,8 @@ def refused(
     """Why this cannot be the second model."""
     words = " ".join(sentence for group in errors.values() for sentence in group)
     label = other.row.label
-    said = words if words.startswith(label) else f"{label} cannot take its place: {words}"
-    return OrderRejected({"fallback": [said]}, reason)
+    message = words if words.startswith(label) else f"{label} cannot take its place: {words}"
+    return OrderRejected({"fallback": [message]}, reason)
 
 
 def sentences(lines: Iterable[QuotedLine]) -> list[str]:
@@ -127,7 +129,7 @@ def sentences(lines: Iterable[QuotedLine]) -> list[str]:
 def _gives_seed(line: QuotedLine) -> bool:
     """It was said, not drawn."""
     field = line.model.checker.fields.get(line.model.spec.seed_field or "")
-    given = line.asked.params.get(field.name) if field else None
-    return line.asked.seed is not None or (
-        field is not None and not seeds.is_undecided(field, given)
+    value = line.order_line.params.get(field.name) if field else None
+    return line.order_line.seed is not None or (
+        field is not None and not seeds.is_undecided(field, value)
     )

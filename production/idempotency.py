@@ -48,7 +48,7 @@ def pressed_just_now(digest: str) -> Order | None:
     since = now - policy.ONE_PRESS
     newest = _newest(digest)
     if len(newest) == NEWEST and newest[-1][1] > now:
-        newest = list(_asked_for(digest).filter(created_at__range=(since, now)))
+        newest = list(_orders_with_digest(digest).filter(created_at__range=(since, now)))
     just_now = [pk for pk, created_at in newest if since <= created_at <= now]
     if not just_now:
         return None
@@ -58,13 +58,13 @@ def pressed_just_now(digest: str) -> Order | None:
 
 @prepared_values(1)
 def _newest(digest: str) -> QuerySet[Any, Any]:
-    return _asked_for(digest)[:NEWEST]
+    return _orders_with_digest(digest)[:NEWEST]
 
 
-def _asked_for(digest: str) -> QuerySet[Any, Any]:
+def _orders_with_digest(digest: str) -> QuerySet[Any, Any]:
     """Each with the time when it was made."""
-    asked = Order.objects.filter(digest=digest).order_by("-created_at")
-    return asked.values_list("pk", "created_at")
+    rows = Order.objects.filter(digest=digest).order_by("-created_at")
+    return rows.values_list("pk", "created_at")
 
 
 def _hash(text: str) -> str:

@@ -9,13 +9,13 @@ from providers.contract import Input, Medium
 
 
 @prepared_rows(1)
-def given_to(generation: int) -> QuerySet[GenerationInput, GenerationInput]:
+def generation_inputs(generation: int) -> QuerySet[GenerationInput, GenerationInput]:
     """What goes into a generation, each with its file and the product that this is of."""
     rows = GenerationInput.objects.filter(generation=generation)
     return rows.select_related("asset", "product")
 
 
-def made_as(product: Product | None, provider: str) -> str:
+def name_at_provider(product: Product | None, provider: str) -> str:
     """What the account calls the file, where it has made it and told so; "" else."""
     recipe = product.recipe if product else {}
     details, position = recipe.get("details"), recipe.get("position")
@@ -35,5 +35,5 @@ def as_input(field: str, asset: Asset, product: Product | None, provider: str) -
         asset.mime,
         asset.sha256,
         seconds=asset.duration if asset.medium in (Medium.AUDIO, Medium.VIDEO) else None,
-        made_as=made_as(product, provider),
+        made_as=name_at_provider(product, provider),
     )

@@ -20,7 +20,7 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from backup import runs as backups
 from backup.models import BackupRun
 from gallery import larger_previews, worker_runs
@@ -262,7 +262,7 @@ def run_worker(name: str) -> None:
     # Threads that wait for a network or a disk all day want the interpreter for a moment only;
     # at the usual 5 ms each of those moments waits in line behind whoever computes.
     sys.setswitchinterval(0.0005)
-    kept_connections.keep(policy.IDLE_CONNECTIONS)
+    connection_pool.keep(policy.IDLE_CONNECTIONS)
     queue_worker.serve(_queue(), name)
     queue_worker.asked_to_stop.set()
     for name in APART:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ledger.prices import price_of
-from production import asked_quotes, fallbacks, order_inputs
+from production import fallbacks, order_inputs, provider_quotes
 from production.order_models import OrderedModel
 from production.order_requests import OrderLine, OrderRejected, OrderRequest
 from production.quotes import QuotedLine
@@ -31,8 +31,8 @@ def _with_fallback(request: OrderRequest, line: QuotedLine, other: OrderedModel)
         raise OrderRejected({"fallback": [f"{other.row.label} is the first model already."]})
     if other.wrong:
         raise fallbacks.refused(other, other.wrong.errors, other.wrong.reason)
-    asked, left_out = fallbacks.line_for(line, other)
-    quoted, errors = _on(request, asked, other)
+    wanted, left_out = fallbacks.line_for(line, other)
+    quoted, errors = _on(request, wanted, other)
     if errors:
         raise fallbacks.refused(other, errors)
     return replace(line, fallback=quoted, left_out=tuple(left_out))
@@ -45,14 +45,16 @@ def _on(request: OrderRequest, line: OrderLine, model: OrderedModel) -> tuple[Qu
     params = dict(line.params)
     if spec.prompt_field and prompt:
         params[spec.prompt_field] = model.written_prompt(prompt)
-    given = [order_inputs.Given(one.field, one.product.asset, one.product) for one in line.inputs]
-    errors = order_inputs.problems(checker.fields, given)
+    inputs = [
+        order_inputs.InputFile(one.field, one.product.asset, one.product) for one in line.inputs
+    ]
+    errors = order_inputs.problems(checker.fields, inputs)
     if line.seed is not None and spec.seed_field:
         params[spec.seed_field] = line.seed
     elif line.seed is not None:
         errors["seed"] = [f"{spec.label} takes no seed."]
     seeds = model.seeds(params, request.count)
-    files = {one.field for one in given}
+    files = {one.field for one in inputs}
     try:
         # The least and the largest seed are sent as well as those between them.
         for seed in sorted({min(seeds), max(seeds)}) if seeds else [None]:
@@ -65,8 +67,8 @@ def _on(request: OrderRequest, line: OrderLine, model: OrderedModel) -> tuple[Qu
         if spec.prompt_field in errors:
             sentences = errors.pop(spec.prompt_field)
             errors["prompt"] = sentences if prompt else ["Write a prompt."]
-    measured = order_inputs.measured((one.field, one.asset) for one in given)
+    measured = order_inputs.measured((one.field, one.asset) for one in inputs)
     price = price_of(model.row, params, measured)
     if price is None:
-        price = asked_quotes.known(model, params, ((one.field, one.asset) for one in given))
+        price = provider_quotes.known(model, params, ((one.field, one.asset) for one in inputs))
     return QuotedLine(line, model, prompt, params, price, seeds), errors

@@ -14,37 +14,37 @@ from providers.contract import Kind
 MOST_COUNT = 100
 
 
-def choose_model(kept: UsedList, kind: str, ref: str) -> None:
+def choose_model(used_list: UsedList, kind: str, ref: str) -> None:
     """By this model from now on; the first of its kind where the kind has none of that name, and
     as it was where there is no such kind."""
     if kind not in [known.value for known in listed_models.kinds()]:
         return
     offered = listed_models.offered(Kind(kind))
     row = next((one for one in offered if one.ref == ref), catalogue.first_of(offered))
-    kept.kind, kept.model_ref = kind, row.ref if row else ""
-    kept.save(update_fields=["kind", "model_ref"])
+    used_list.kind, used_list.model_ref = kind, row.ref if row else ""
+    used_list.save(update_fields=["kind", "model_ref"])
 
 
-def choose_count(kept: UsedList, count: int) -> None:
+def choose_count(used_list: UsedList, count: int) -> None:
     """How often each row, once at least."""
-    kept.count = min(MOST_COUNT, max(1, count))
-    kept.save(update_fields=["count"])
+    used_list.count = min(MOST_COUNT, max(1, count))
+    used_list.save(update_fields=["count"])
 
 
-def choose_columns(kept: UsedList, said: Mapping[str, str]) -> None:
+def choose_columns(used_list: UsedList, values: Mapping[str, str]) -> None:
     """What those columns are of which something was said, as `list_orders.Columns` has it."""
-    kept.columns = dict(said)
-    kept.save(update_fields=["columns"])
+    used_list.columns = dict(values)
+    used_list.save(update_fields=["columns"])
 
 
-def choose_template(kept: UsedList, template: ParameterTemplate | None) -> None:
+def choose_template(used_list: UsedList, template: ParameterTemplate | None) -> None:
     """Each row fills the newest version of this from now on, by its model and as often as it says;
     None for no template."""
     if template is None or template.current is None:
-        kept.template = None
-    elif kept.template is None or kept.template.template_id != template.pk:
-        body = bodies.kept(template.current.body)
+        used_list.template = None
+    elif used_list.template is None or used_list.template.template_id != template.pk:
+        body = bodies.from_stored(template.current.body)
         rows = template_orders.models_of(template, body).rows
-        kept.template, kept.count = template.current, min(MOST_COUNT, body.count)
-        kept.kind, kept.model_ref = template.kind, rows[0].ref if rows else ""
-    kept.save(update_fields=["template", "count", "kind", "model_ref"])
+        used_list.template, used_list.count = template.current, min(MOST_COUNT, body.count)
+        used_list.kind, used_list.model_ref = template.kind, rows[0].ref if rows else ""
+    used_list.save(update_fields=["template", "count", "kind", "model_ref"])

@@ -90,12 +90,12 @@ class Listed:
         if draw is None:
             draw = int(sha256(self.request.nonce.encode()).hexdigest()[:5], 16)
         try:
-            said = expand(self.request, way, draw)
+            expanded = expand(self.request, way, draw)
         except OrderRejected:
             return self._without_unread(way)
-        if said.is_plain:
+        if expanded.is_plain:
             return self
-        return replace(self, request=said.request, sizes=said.sizes)
+        return replace(self, request=expanded.request, sizes=expanded.sizes)
 
     def _without_unread(self, way: Way) -> "Listed":
         good, wrong = [], list(self.wrong)
@@ -111,12 +111,12 @@ class Listed:
     def faults(self, quote: Quote) -> list[BadListFile]:
         """All that is wrong with its rows, by the `quote` of its request, each with the line and
         the column as they stand in the file."""
-        found, told = self._wrong(), set()
-        names = {said: column for column, said in self.columns.items()}
+        found, reported = self._wrong(), set()
+        names = {meaning: column for column, meaning in self.columns.items()}
         for row, line in self._quoted(quote):
-            if line.wrong is None or id(line.wrong) in told:
+            if line.wrong is None or id(line.wrong) in reported:
                 continue
-            told.add(id(line.wrong))
+            reported.add(id(line.wrong))
             for name, sentences in line.wrong.errors.items():
                 found += [row.wrong(names.get(name, name), sentence) for sentence in sentences]
         if not found and quote.rejected:
@@ -132,8 +132,8 @@ class Listed:
                 continue
             first = first or line.wrong
             for name, sentences in line.wrong.errors.items():
-                said = [f"Line {row.line}: {sentence}" for sentence in sentences]
-                errors.setdefault(name, []).extend(said)
+                lines = [f"Line {row.line}: {sentence}" for sentence in sentences]
+                errors.setdefault(name, []).extend(lines)
         if first is not None:
             return OrderRejected(errors, first.reason, first.stop)
         return OrderRejected(errors) if errors else quote.rejected
@@ -145,7 +145,7 @@ class Listed:
         if not self.doubtful:
             return found
         there = {(one.line, one.column) for one in found}
-        names = {said: column for column, said in self.columns.items()}
+        names = {meaning: column for column, meaning in self.columns.items()}
         lines = [one.line for one in self.doubtful]
         quoted = orders.as_it_stands(replace(self.request, lines=lines, count=1)).lines
         for one, line in zip(self.doubtful, quoted, strict=False):
@@ -186,7 +186,7 @@ def listed(
             raise BadListFile(f"An order has at most {MOST_RESULTS:,} results. Split the list.")
     refs = {str(row.values["model"]) for row in rows if "model" in row.values}
     models = catalogue.rows_of(refs | {base.lines[0].model_ref})
-    names = {said: column for column, said in columns.items()}
+    names = {meaning: column for column, meaning in columns.items()}
     good, lines, doubtful = [], [], []
     wrong = list(source.faults or ())
     for row in rows:
@@ -226,21 +226,21 @@ def _by_column(fault: BadListFile, names: Mapping[str, str]) -> BadListFile:
 
 def _named(row: Row, columns: Columns) -> Row:
     """The same by what its columns are."""
-    said = {columns.get(name, name): value for name, value in row.values.items()}
-    said.pop(LEFT_OUT, None)
-    return replace(row, values=said)
+    values = {columns.get(name, name): value for name, value in row.values.items()}
+    values.pop(LEFT_OUT, None)
+    return replace(row, values=values)
 
 
 def _mark(lines: Sequence[OrderLine]) -> str:
     """The same for the same rows, with files of the same bytes."""
-    said = [
+    values = [
         (
             *(line.model_ref, line.params, line.prompt, line.seed),
             [(one.field, one.product.asset.sha256) for one in line.inputs],
         )
         for line in lines
     ]
-    return sha256(json.dumps(said, default=str).encode()).hexdigest()
+    return sha256(json.dumps(values, default=str).encode()).hexdigest()
 
 
 def outcomes(
@@ -305,11 +305,11 @@ def _line(
 
 
 def _seed(row: Row) -> tuple[int | None, list[BadListFile]]:
-    said: Any = row.values.get("seed")
-    if said is None:
+    seed: Any = row.values.get("seed")
+    if seed is None:
         return None, []
     try:
-        return int(user_input.whole(str(said))), []
+        return int(user_input.whole(str(seed))), []
     except user_input.NoNumber as error:
         return None, [row.wrong("seed", str(error))]
 

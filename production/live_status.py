@@ -32,7 +32,7 @@ from projects.models import Project
 
 WAITING = (State.QUEUED,)
 MANY = 1_000
-KEPT_SECONDS = 2.0
+CACHE_SECONDS = 2.0
 """Commits may overtake each other, and what did is in no version."""
 
 
@@ -173,13 +173,13 @@ def in_all() -> Summary:
 
 def _parts() -> "list[_Part]":
     """Of much work they are kept, for as long as nothing has changed: every page shows the sum."""
-    global _kept
-    kept, now = _kept, time.monotonic()
+    global _cached
+    kept, now = _cached, time.monotonic()
     seen = version() if kept else ""
-    if kept and kept.version == seen and now - kept.at < KEPT_SECONDS:
+    if kept and kept.version == seen and now - kept.at < CACHE_SECONDS:
         return kept.parts
     parts = [_Part(*row) for row in _in_parts()]
-    _kept = _Kept(now, seen, parts) if sum(part.number for part in parts) > MANY else None
+    _cached = _Cached(now, seen, parts) if sum(part.number for part in parts) > MANY else None
     return parts
 
 
@@ -207,7 +207,7 @@ class _Part(NamedTuple):
         return amount + (self.only_most or 0), self.known + self.with_only_most
 
 
-class _Kept(NamedTuple):
+class _Cached(NamedTuple):
     """`version` is "" where it was not asked for: what is kept then tells that there is much."""
 
     at: float
@@ -215,7 +215,7 @@ class _Kept(NamedTuple):
     parts: list[_Part]
 
 
-_kept: _Kept | None = None
+_cached: _Cached | None = None
 
 
 @prepared

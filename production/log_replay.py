@@ -31,7 +31,7 @@ from providers.contract import Charged, Finished, Json, Money, ProviderError, Re
 log = logging.getLogger(__name__)
 
 FACTS_ARE_BROKEN = (KeyError, TypeError, ValueError, AttributeError)
-ENDED_UNSAID = "It ended after this database was copied, and no note says how."
+ENDED_WITHOUT_NOTE = "It ended after this database was copied, and no note says how."
 
 
 def replay() -> int:
@@ -89,8 +89,8 @@ def _whole(note: Note, generation: Generation) -> int:
     """How many stored files are all that it made: those that are there, where it had ended well."""
     if note.ended.get("state") == State.DONE:
         return 1
-    told = results.for_products(note.answered.get("results") or generation.results)
-    return max(1, len(told))
+    facts = results.for_products(note.answered.get("results") or generation.results)
+    return max(1, len(facts))
 
 
 @grouped
@@ -115,7 +115,7 @@ def _leave_round(row: Generation) -> None:
     if row.state == State.QUEUED:
         entries.release(charge_of(row), "Never sent")
     elif row.state in ACTIVE:
-        entries.doubt(charge_of(row), ENDED_UNSAID)
+        entries.doubt(charge_of(row), ENDED_WITHOUT_NOTE)
 
 
 @grouped

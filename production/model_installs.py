@@ -19,9 +19,9 @@ class CannotInstall(Exception):
     """Why it was not begun, in a sentence."""
 
 
-def start(provider: Provider, asked: str) -> ModelInstall:
+def start(provider: Provider, typed: str) -> ModelInstall:
     """A new one, or the one of that name that is under way. Raises CannotInstall."""
-    name = asked.strip()
+    name = typed.strip()
     if not provider.can_install:
         raise CannotInstall(f"{provider.label} gets no models by itself.")
     if not name or len(name) > LONGEST_NAME or any(letter.isspace() for letter in name):

@@ -68,7 +68,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Found:
+class ModelMatch:
     """A model with what the list says of it. `request` is the standard request that `price` is of,
     None where there is none for its kind; `per_unit` in micros of USD."""
 
@@ -80,11 +80,11 @@ class Found:
     is_ready: bool
 
 
-def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[Found]:
+def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[ModelMatch]:
     """All that fit, in the order that is asked for. A handful of queries, whatever is there;
     `models` are those of `listed_models.every`, where they are at hand."""
     models = listed_models.every() if models is None else models
-    today, rates, seen = timezone.localdate(), Rates(), usual_times.seen_here()
+    today, rates, seen = timezone.localdate(), Rates(), usual_times.measured_speeds()
     accounts = {one.provider for one in models}
     ready = {slug: connect.has_key(registry.get(slug)) for slug in accounts}
     requests = {kind: request_for(kind, wanted.resolution, sound=wanted.sound) for kind in Kind}
@@ -101,7 +101,7 @@ def search(wanted: Wanted, models: Sequence[Listed] | None = None) -> list[Found
         if wanted.most is not None and (per_unit is None or per_unit > wanted.most):
             continue
         speed = seen.get((one.provider, one.model_id))
-        found.append(Found(one, request, price, per_unit, speed, ready[one.provider]))
+        found.append(ModelMatch(one, request, price, per_unit, speed, ready[one.provider]))
     found.sort(key=_KEYS[wanted.sort])
     return found
 
@@ -144,16 +144,16 @@ def _fits(one: Listed, wanted: Wanted, words: list[str]) -> bool:
 _PLACE = {kind: number for number, kind in enumerate(Kind)}
 
 
-def _by_price(one: Found) -> tuple[Any, ...]:
+def _by_price(one: ModelMatch) -> tuple[Any, ...]:
     """Within a kind: what a picture costs says nothing about a second of video."""
     return _PLACE[one.model.kind], LAST if one.per_unit is None else one.per_unit, one.model.label
 
 
-def _by_use(one: Found) -> float:
+def _by_use(one: ModelMatch) -> float:
     return -one.model.used_at.timestamp() if one.model.used_at else LAST
 
 
-_KEYS: dict[Sort, Callable[[Found], Any]] = {
+_KEYS: dict[Sort, Callable[[ModelMatch], Any]] = {
     Sort.YOURS: lambda one: (
         not one.model.enabled,
         not one.is_ready,

@@ -12,7 +12,7 @@ from providers.media_fields import a_file
 from providers.schema import Field, Type
 
 
-class Given(NamedTuple):
+class InputFile(NamedTuple):
     """A file for the parameter `field`; `product` where it is taken out of the gallery anew."""
 
     field: str
@@ -24,27 +24,27 @@ class Given(NamedTuple):
         return f"#{self.product.pk}" if self.product else "the file"
 
 
-def measured(given: Iterable[tuple[str, Asset]]) -> list[tuple[str, Json]]:
+def measured(files: Iterable[tuple[str, Asset]]) -> list[tuple[str, Json]]:
     """What prices go by, of each file by the parameter that it fills."""
     return [
         (name, {"duration": file.duration, "width": file.width, "height": file.height})
-        for name, file in given
+        for name, file in files
     ]
 
 
-def problems(known: Mapping[str, Field], given: Sequence[Given]) -> dict[str, list[str]]:
+def problems(known: Mapping[str, Field], inputs: Sequence[InputFile]) -> dict[str, list[str]]:
     """What is wrong with the files for the fields of a model, by field. Those that the model does
     not have are left to `check_params`, which knows all of its parameters."""
     found: dict[str, list[str]] = {}
-    for name in dict.fromkeys(one.field for one in given):
+    for name in dict.fromkeys(one.field for one in inputs):
         if name in known:
-            files = [one for one in given if one.field == name]
+            files = [one for one in inputs if one.field == name]
             if sentences := _wrong(known[name], files):
                 found[name] = sentences
     return found
 
 
-def _wrong(field: Field, files: Sequence[Given]) -> list[str]:
+def _wrong(field: Field, files: Sequence[InputFile]) -> list[str]:
     if field.type is not Type.MEDIA:
         return [f"{field.title} takes no file."]
     sentences = [sentence for one in files if (sentence := _unfit(field, one))]
@@ -56,7 +56,7 @@ def _wrong(field: Field, files: Sequence[Given]) -> list[str]:
     return sentences
 
 
-def _unfit(field: Field, one: Given) -> str:
+def _unfit(field: Field, one: InputFile) -> str:
     if one.product is not None and one.product.trashed_at is not None:
         return f"{one.name} is in the trash. Put it back, or choose another."
     if not fits(field.medium, one.asset.medium):

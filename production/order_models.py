@@ -40,11 +40,11 @@ class OrderedModel:
         field = self._seed_field
         if field is None:
             return ()
-        given = params.get(field.name)
-        if seeds.is_undecided(field, given):
+        seed = params.get(field.name)
+        if seeds.is_undecided(field, seed):
             params.pop(field.name, None)
             return tuple(seeds.numbers(field, None, max(count, 1)))
-        first = seeds.whole(given)
+        first = seeds.whole(seed)
         return () if first is None else tuple(seeds.numbers(field, first, max(count, 1)))
 
     def seed(self, number: int | None) -> Json:

@@ -90,7 +90,7 @@ def as_it_stands(request: OrderRequest, known: Iterable[CatalogueModel] = ()) ->
     return Quote(request, lines, rejected)
 
 
-def place(asked: OrderRequest | Quote, yes: Yes = confirmation.NONE) -> Order:
+def place(wanted: OrderRequest | Quote, yes: Yes = confirmation.NONE) -> Order:
     """Write the order and its generations, or raise `OrderRejected` and write nothing: `YesWanted`
     where the user is to be asked about it, and `yes` is none to that. What is quoted already is not
     looked at again.
@@ -98,12 +98,12 @@ def place(asked: OrderRequest | Quote, yes: Yes = confirmation.NONE) -> Order:
     The same request with the same nonce gives the same order, however often it is sent; so does
     the same press of a button again within half a second, whatever its nonce.
     """
-    request = asked if isinstance(asked, OrderRequest) else asked.request
+    request = wanted if isinstance(wanted, OrderRequest) else wanted.request
     digest = _digest(request)
     mark = mark_of(request.nonce, digest)
     if existing := placed_before(mark):
         return existing
-    quoted = quote(asked) if isinstance(asked, OrderRequest) else asked.accepted()
+    quoted = quote(wanted) if isinstance(wanted, OrderRequest) else wanted.accepted()
     quoted = _agreed(quoted, yes)
     _want_a_yes_for_unknown_prices(quoted)
     _want_room(quoted)
@@ -137,22 +137,22 @@ def _placed(quoted: Quote, mark: str, digest: str, project: Project) -> Order:
 
 def _digest(request: OrderRequest) -> str:
     """The seeds that are drawn, the yes to a price and the template make no other one of it."""
-    asked = request.written or request
+    written = request.written or request
     lines = [
         (
             *(line.model_ref, line.params, line.seed),
-            None if line.prompt is None else asked.words_of(line),
+            None if line.prompt is None else written.words_of(line),
             [(one.field, one.product.pk) for one in line.inputs],
             *([line.fallback] if line.fallback else []),
         )
-        for line in asked.lines
+        for line in written.lines
     ]
     return digest_of(
-        *(request.kind, request.words, lines, asked.count, request.reading),
+        *(request.kind, request.words, lines, written.count, request.reading),
         *(request.project.pk if request.project else None, request.made_by, request.again_of),
         *(request.purse, request.part),
         # Nothing more where there is none: lists are known again by digests of earlier versions.
-        *([asked.grid.grid, asked.grid.keys] if asked.grid else []),
+        *([written.grid.grid, written.grid.keys] if written.grid else []),
     )
 
 
@@ -244,20 +244,20 @@ def _first_prompt(quoted: Quote) -> str:
 
 
 def _keep_inputs(order: Order, results: Results, generations: Sequence[Generation]) -> None:
-    if not any(line.asked.inputs for line, _ in results):
+    if not any(line.order_line.inputs for line, _ in results):
         return
     keys = dict(order.generations.values_list("uid", "pk"))
     bulk_insert.insert(
         [
             GenerationInput(
                 generation_id=keys[generation.uid],
-                field=given.field,
+                field=item.field,
                 position=position,
-                asset_id=given.product.asset_id,
-                product=given.product,
+                asset_id=item.product.asset_id,
+                product=item.product,
             )
             for (line, _), generation in zip(results, generations, strict=True)
-            for position, given in enumerate(line.asked.inputs)
+            for position, item in enumerate(line.order_line.inputs)
         ]
     )
 
@@ -274,8 +274,8 @@ def _generation(order: Order, line: QuotedLine, number: int, most: int | None) -
         prompt=line.prompt,
         params=line.params | line.model.seed(seed),
         seed=order_models.for_column(seed),
-        drawn=line.asked.drawn,
-        fallback=fallbacks.kept(line, number),
+        drawn=line.order_line.drawn,
+        fallback=fallbacks.fallback_json(line, number),
         estimate_micros=line.micros,
         most_micros=most,
         currency=line.currency,

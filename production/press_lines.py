@@ -31,9 +31,9 @@ _kept: dict[int, tuple[Listed, dict[str, Line | None]]] = {}
 
 def lines(press: Press, models: Iterable[Listed]) -> dict[str, Line]:
     """By reference, of those of these models that can do it."""
-    asked = [one for one in models if one.kind is press.kind]
-    _learn([one for one in asked if not _is_known(one)])
-    found = {one.ref: _kept[one.pk][1][press.name] for one in asked if one.pk in _kept}
+    fitting = [one for one in models if one.kind is press.kind]
+    _learn([one for one in fitting if not _is_known(one)])
+    found = {one.ref: _kept[one.pk][1][press.name] for one in fitting if one.pk in _kept}
     return {ref: line for ref, line in found.items() if line}
 
 
@@ -71,10 +71,10 @@ def _line(press: Press, spec: ModelSpec) -> Line | None:
     place = _place(known)
     if place is None:
         return None
-    given = {place.name, system_field(spec), *params} | ({spec.prompt_field} if prompt else set())
+    filled = {place.name, system_field(spec), *params} | ({spec.prompt_field} if prompt else set())
     needed = {one.name for one in known if one.required and one.default is None}
     rank = next((n for n, one in enumerate(press.purposes) if one in declared), 0)
-    return Line(place.name, prompt, params, rank) if needed <= given else None
+    return Line(place.name, prompt, params, rank) if needed <= filled else None
 
 
 def _place(known: Sequence[Field]) -> Field | None:

@@ -74,11 +74,11 @@ def request(press: Press, model: Listed, product: Product, nonce: str = "") -> O
         raise OrderRejected(
             {"models": [f"{model.label} cannot do that with a picture alone."]}, "nothing_to_run"
         )
-    given = (OrderInput(line.place, product),)
+    inputs = (OrderInput(line.place, product),)
     return OrderRequest(
         kind=press.kind.value,
         prompt=line.prompt,
-        lines=[OrderLine(model.ref, dict(line.params), given)],
+        lines=[OrderLine(model.ref, dict(line.params), inputs)],
         project=product.project,
         nonce=nonce,
         made_by=press.made_by,
@@ -92,8 +92,8 @@ def quoted(
     """The same checked and priced; it may be rejected. `rows` are those of models by reference,
     where they are at hand."""
     rows = catalogue.rows_of([model.ref]) if rows is None else rows
-    asked = request(press, model, product, nonce)
-    return as_it_stands(asked, [rows[model.ref]] if model.ref in rows else [])
+    wanted = request(press, model, product, nonce)
+    return as_it_stands(wanted, [rows[model.ref]] if model.ref in rows else [])
 
 
 def words_for(press: Press, model: Listed) -> str:
@@ -120,8 +120,8 @@ def _usual_usd(model: Listed, rates: Rates) -> int | None:
     usual = model.price.usual
     if usual is not None:
         return rates.in_usd(to_micros(usual), usual.currency)
-    told = [one for one in model.prices.values() if one.micros is not None]
-    known = [rates.in_usd(one.micros or 0, one.currency) for one in told]
+    with_price = [one for one in model.prices.values() if one.micros is not None]
+    known = [rates.in_usd(one.micros or 0, one.currency) for one in with_price]
     return min((micros for micros in known if micros is not None), default=None)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from gallery.models import SHOWN, TRASHED, Asset, Product
+from gallery.models import NOT_TRASHED, TRASHED, Asset, Product
 from ledger import day_totals, elsewhere
 from ledger.day_totals import Days
 from ledger.totals import Sums
@@ -27,7 +27,7 @@ class Figures:
 def of_all() -> list[Figures]:
     """Those of all projects, by their names."""
     found = list(Project.objects.present().order_by("name", "pk"))
-    shown, trashed = _counted(SHOWN), _counted(TRASHED)
+    shown, trashed = _counted(NOT_TRASHED), _counted(TRASHED)
     spent = day_totals.sums(Days(), "project_slug")
     before = elsewhere.spent(project.slug for project in found)
     return [

@@ -140,14 +140,14 @@ def request(
     """The order that asks for help."""
     place = system_field(model.spec())
     where = "The person's message" if place else "Everything above this line"
-    told = f"{ROLE.format(what=MAKES[kind], where=where)} {task.instruction}"
+    system = f"{ROLE.format(what=MAKES[kind], where=where)} {task.instruction}"
     if task.takes_language:
-        told = told.replace("{language}", language if language in LANGUAGES else LANGUAGES[0])
+        system = system.replace("{language}", language if language in LANGUAGES else LANGUAGES[0])
     text = clean_text(prompt)
     return OrderRequest(
         kind=Kind.TEXT_GENERATION.value,
-        prompt=text if place else text + ABOVE + told,
-        lines=[OrderLine(model.ref, bounded(model.spec()) | ({place: told} if place else {}))],
+        prompt=text if place else text + ABOVE + system,
+        lines=[OrderLine(model.ref, bounded(model.spec()) | ({place: system} if place else {}))],
         project=project,
         nonce=nonce,
         made_by=MADE_BY,
@@ -166,13 +166,13 @@ def original(generation: Generation) -> str:
 def read(task: Task, generation: Generation) -> Answer:
     """The finished generation's text, taken apart."""
     outputs = generation.outputs.select_related("product__asset")
-    said = "\n".join(products.words_of(output.product, LONGEST_PROMPT) for output in outputs)
-    return taken_apart(task, said)
+    text = "\n".join(products.words_of(output.product, LONGEST_PROMPT) for output in outputs)
+    return parse_answer(task, text)
 
 
-def taken_apart(task: Task, said: str) -> Answer:
+def parse_answer(task: Task, answer: str) -> Answer:
     """Texts and remarks out of what the model said, whatever it wrapped around them."""
-    parts = re.split(rf"^\s*{BREAK}+\s*$", said, flags=re.MULTILINE)
+    parts = re.split(rf"^\s*{BREAK}+\s*$", answer, flags=re.MULTILINE)
     texts = [text for part in parts if (text := bare(part))]
     if task.name == "check":
         lines = (line.strip(" \t-*•") for line in "\n".join(texts[1:]).splitlines())

@@ -24,7 +24,7 @@ class QuotedLine:
     `fallback` is the same asked of its second model, `left_out` are phrases for what does not fit
     there."""
 
-    asked: OrderLine
+    order_line: OrderLine
     model: OrderedModel
     prompt: str
     params: Json

@@ -101,7 +101,7 @@ def look_again(id: int) -> bool:
     """Ask the provider once more whether the submission arrived; True when it was found."""
     generation, provider = _in_doubt(id, Act.LOOK_AGAIN)
     key = attempt_key(generation, generation.attempt)
-    found = _asked(generation, provider, lambda ctx: provider.find(ctx, key))
+    found = _ask_provider(generation, provider, lambda ctx: provider.find(ctx, key))
     if found is None:
         return False
     _go_on(generation, found)
@@ -115,7 +115,7 @@ def link(id: int, request_id: str) -> Generation:
     if not request_id:
         raise NotPossible("Enter the id that the provider shows for this request.")
     _want_it_free(generation, request_id)
-    found = _asked(generation, provider, lambda ctx: provider.adopt(ctx, request_id))
+    found = _ask_provider(generation, provider, lambda ctx: provider.adopt(ctx, request_id))
     if found is None:
         raise NotPossible(f"{provider.label} has no request of that id.")
     _link(generation, found, request_id)
@@ -128,7 +128,7 @@ def _link(generation: Generation, found: Operation | Finished, request_id: str) 
     audit_notes.about(AuditAction.DOUBT_ANSWERED, generation, linked=request_id)
 
 
-def _asked(
+def _ask_provider(
     generation: Generation,
     provider: Provider,
     ask: Callable[[Context], Operation | Finished | None],

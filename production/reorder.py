@@ -25,17 +25,17 @@ def order_again(id: int, yes: Yes = NONE, *, same_seed: bool = False) -> Order:
     Nothing of it is sent for five seconds, whatever becomes of the page. Pressed twice in a moment
     it is one order. Raises NotPossible and OrderRejected, `YesWanted` as `orders.place`.
     """
-    request, _ = _asked(existing(id), same_seed=same_seed)
+    request, _ = _rebuilt_order(existing(id), same_seed=same_seed)
     nonce = secrets.token_urlsafe(18)
     return place(replace(request, nonce=nonce), yes)
 
 
-def _asked(generation: Generation, *, same_seed: bool = False) -> tuple[OrderRequest, str]:
+def _rebuilt_order(generation: Generation, *, same_seed: bool = False) -> tuple[OrderRequest, str]:
     """The order, and why it names no second model where the generation did. Raises NotPossible."""
-    given = list(generation.inputs.select_related("product__asset"))
-    if any(one.product is None for one in given):
+    input_rows = list(generation.inputs.select_related("product__asset"))
+    if any(one.product is None for one in input_rows):
         raise NotPossible("What it was made from is deleted. Edit it and choose another input.")
-    inputs = tuple(OrderInput(one.field, one.product) for one in given if one.product)
+    inputs = tuple(OrderInput(one.field, one.product) for one in input_rows if one.product)
     seed = "" if same_seed else seed_field(generation)
     params = {name: value for name, value in generation.params.items() if name != seed}
     line = OrderLine(generation.model_ref, params, inputs, drawn=generation.drawn)
@@ -81,7 +81,7 @@ def price_again(generation: Generation) -> tuple[Estimate, str]:
     if generation.fallback is None:
         return price(generation), ""
     try:
-        request, why = _asked(generation)
+        request, why = _rebuilt_order(generation)
     except NotPossible:
         return price(generation), ""
     quote = as_it_stands(request)

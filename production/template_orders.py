@@ -60,19 +60,19 @@ def models_of(
 
 def request(
     version: TemplateVersion,
-    given: Mapping[str, str],
+    typed: Mapping[str, str],
     products: Mapping[str, Product],
     others: Collection[str] = (),
     *,
     is_read: bool = True,
     **options: Any,
 ) -> tuple[OrderRequest, list[str]]:
-    """What is ordered by it, with `given` texts and `products` for its placeholders, and phrases
+    """What is ordered by it, with `typed` texts and `products` for its placeholders, and phrases
     for what of it does not fit. `others` are models that are wanted in the place of its own, and no
     further ones. `is_read`: its prompt is read as the prompt language later. `options` are those of
     an OrderRequest. Raises OrderRejected, by the names of placeholders that are open."""
-    template, body = version.template, bodies.kept(version.body)
-    _want_known(body, {*given, *products})
+    template, body = version.template, bodies.from_stored(version.body)
+    _want_known(body, {*typed, *products})
     chosen = models_of(template, body, others)
     if others and chosen.left_out:
         words = f"{', '.join(others)} is switched off, or makes something else. Choose another."
@@ -81,7 +81,7 @@ def request(
         words = f"No model is switched on that makes {template.kind}. Name one, or start the app."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
     specs = [row.spec() for row in chosen.rows]
-    values = _answered(body, _by_titles(body, given, specs))
+    values = _answered(body, _by_titles(body, typed, specs))
     fixed: Json = {
         name: placeholders.filled(value, values, is_read=is_read)
         for name, value in body.fixed.items()
@@ -94,44 +94,46 @@ def request(
         lost += without
         params = fitting.for_model(fit.values, spec)
         lines.append(OrderLine(row.ref, params, tuple(inputs)))
-    asked = OrderRequest(
+    wanted = OrderRequest(
         kind=template.kind,
         prompt=placeholders.filled_text(body.prompt, values, is_read=is_read),
         lines=lines,
         template=version,
         **{"count": body.count, "project": template.project} | options,
     )
-    return asked, [*chosen.left_out, *fit.left_out, *dict.fromkeys(lost)]
+    return wanted, [*chosen.left_out, *fit.left_out, *dict.fromkeys(lost)]
 
 
 def _want_known(body: Body, names: Collection[str]) -> None:
-    known = [one.name for one in body.asked]
+    known = [one.name for one in body.all_placeholders]
     for name in names:
         if name not in known:
             asks = f"It asks for {', '.join(known)}." if known else "It asks for nothing."
             raise OrderRejected({name[:80]: [f"The template does not ask for that. {asks}"]})
 
 
-def _by_titles(body: Body, given: Mapping[str, str], specs: Sequence[ModelSpec]) -> dict[str, str]:
+def _by_titles(body: Body, values: Mapping[str, str], specs: Sequence[ModelSpec]) -> dict[str, str]:
     """What was given, where a choice that is the whole value of a parameter is called by its title
     there as it is kept."""
-    found = dict(given)
+    found = dict(values)
     known = [Checker(spec).fields for spec in reversed(specs)]
     fields = {name: one for own in known for name, one in own.items()}
-    for one in body.asked:
+    for one in body.all_placeholders:
         if one.type != "choice" or found.get(one.name) in (None, "", *one.choices):
             continue
         for name, value in body.fixed.items():
             if name in fields and placeholders.alone(value) == one.name:
-                said = found[one.name].strip().casefold()
-                named = (key for key in one.choices if titled(fields[name], key).casefold() == said)
+                title = found[one.name].strip().casefold()
+                named = (
+                    key for key in one.choices if titled(fields[name], key).casefold() == title
+                )
                 found[one.name] = next(named, found[one.name])
     return found
 
 
-def _answered(body: Body, given: Mapping[str, str]) -> Values:
+def _answered(body: Body, values: Mapping[str, str]) -> Values:
     try:
-        return answers.checked(body.asked, given, body.named)
+        return answers.checked(body.all_placeholders, values, body.named)
     except Unanswered as open_ones:
         errors = {name: [sentence] for name, sentence in open_ones.errors.items()}
         raise OrderRejected(errors) from None
@@ -156,7 +158,7 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
         for name, uid in body.inputs
         if uid not in by_uid
     ]
-    for one in asked_files(body.asked):
+    for one in file_placeholders(body.all_placeholders):
         if one.name in products:
             files.append((one.field, one.medium or products[one.name].medium, products[one.name]))
         elif not one.optional:
@@ -164,8 +166,8 @@ def _files(body: Body, products: Mapping[str, Product]) -> tuple[Files, list[str
     return files, lost
 
 
-def asked_files(asked: Sequence[Placeholder]) -> list[Placeholder]:
-    return [one for one in asked if one.type == "product"]
+def file_placeholders(placeholders: Sequence[Placeholder]) -> list[Placeholder]:
+    return [one for one in placeholders if one.type == "product"]
 
 
 def _placed(known: Mapping[str, Field], files: Files) -> tuple[list[OrderInput], list[str]]:

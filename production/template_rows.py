@@ -18,15 +18,15 @@ from providers.contract import Json, Medium
 
 
 class ByTemplate:
-    """`said` is given for what it asks for, files by what `take_file` understands; `options` are
-    those of an OrderRequest, `others` are models in the place of its own, `params` stand in that of
-    what it begins with. `is_read`: in the language of prompts; `reads_rows`: what a list says,
-    too."""
+    """`values` are what is put in for what it asks for, files by what `take_file` understands;
+    `options` are those of an OrderRequest, `others` are models in the place of its own, `params`
+    stand in that of what it begins with. `is_read`: in the language of prompts; `reads_rows`: what
+    a list says, too."""
 
     def __init__(
         self,
         version: TemplateVersion,
-        said: Mapping[str, str],
+        values: Mapping[str, str],
         take_file: TakeFile,
         *,
         others: Sequence[str] = (),
@@ -35,7 +35,11 @@ class ByTemplate:
         reads_rows: bool = False,
         **options: Any,
     ) -> None:
-        self.version, self._body, self._said = version, bodies.kept(version.body), dict(said)
+        self.version, self._body, self._said = (
+            version,
+            bodies.from_stored(version.body),
+            dict(values),
+        )
         self._take_file, self._others, self._params = take_file, others, params or {}
         self._options, self._is_read = options, is_read
         self._keeps_rows = is_read and not reads_rows
@@ -64,18 +68,18 @@ class ByTemplate:
     def base_of(self, row: Row) -> RowBase:
         """What it says with what a row gives for what it asks for, and the rest of the row. Raises
         BadRows, with all that is open or fixed."""
-        asked = {one.name for one in self._body.asked}
-        given = {name: str(value) for name, value in row.values.items() if name in asked}
-        rest = {name: value for name, value in row.values.items() if name not in asked}
+        placeholders = {one.name for one in self._body.all_placeholders}
+        values = {name: str(value) for name, value in row.values.items() if name in placeholders}
+        rest = {name: value for name, value in row.values.items() if name not in placeholders}
         faults = [
             row.wrong(name, "This is fixed by the template.")
             for name in rest
             if name in self._body.fixed
         ]
         free = {name: value for name, value in rest.items() if name not in self._body.fixed}
-        kept = replace(row, values=self._kept(free) if self._keeps_rows else free)
+        kept = replace(row, values=self._as_literals(free) if self._keeps_rows else free)
         try:
-            request, _ = self._filled(self._said | given)
+            request, _ = self._filled(self._said | values)
         except OrderRejected as error:
             faults += [row.wrong(name, words[0]) for name, words in error.errors.items()]
             raise BadRows(faults, kept) from None
@@ -83,7 +87,7 @@ class ByTemplate:
             raise BadRows(faults, kept)
         return replace(request.lines[0], prompt=request.prompt), kept
 
-    def _kept(self, values: Json) -> Json:
+    def _as_literals(self, values: Json) -> Json:
         """Signs of the language in them are words."""
         texts: dict[str, str] = {
             name: Literal(one) for name, one in values.items() if isinstance(one, str)
@@ -92,21 +96,23 @@ class ByTemplate:
             texts["prompt"] = literal(values["prompt"])
         return values | texts
 
-    def _filled(self, said: Mapping[str, str]) -> tuple[OrderRequest, list[str]]:
-        given, products = self._given(said)
+    def _filled(self, values: Mapping[str, str]) -> tuple[OrderRequest, list[str]]:
+        texts, products = self._texts_and_products(values)
         request, left_out = template_orders.request(
-            self.version, given, products, self._others, is_read=self._is_read, **self._options
+            self.version, texts, products, self._others, is_read=self._is_read, **self._options
         )
         lines = [replace(line, params=line.params | self._params) for line in request.lines]
         return replace(request, lines=lines), left_out
 
-    def _given(self, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Product]]:
+    def _texts_and_products(
+        self, values: Mapping[str, str]
+    ) -> tuple[dict[str, str], dict[str, Product]]:
         """Texts, and products. Raises OrderRejected, by the name of what is no file."""
-        asked = template_orders.asked_files(self._body.asked)
-        media = {one.name: Medium(one.medium) if one.medium else None for one in asked}
-        texts = {name: value for name, value in said.items() if name not in media}
+        placeholders = template_orders.file_placeholders(self._body.all_placeholders)
+        media = {one.name: Medium(one.medium) if one.medium else None for one in placeholders}
+        texts = {name: value for name, value in values.items() if name not in media}
         products = {}
         for name, medium in media.items():
-            if name in said:
-                products[name] = self._take_file(said[name], medium)
+            if name in values:
+                products[name] = self._take_file(values[name], medium)
         return texts, products

@@ -27,15 +27,15 @@ class Source:
     body: Body
 
 
-def named(said: str) -> Source:
+def named(typed: str) -> Source:
     """Of what is named so: a generation (`g12`), an order (`o12`) or a product (`p12`). Raises
     NoSource."""
-    number = row_id(said[1:]) or 0
-    if said.startswith("g") and (made := Generation.objects.filter(pk=number).first()):
+    number = row_id(typed[1:]) or 0
+    if typed.startswith("g") and (made := Generation.objects.filter(pk=number).first()):
         return of_generation(made)
-    if said.startswith("o") and (order := Order.objects.filter(pk=number).first()):
+    if typed.startswith("o") and (order := Order.objects.filter(pk=number).first()):
         return of_order(order)
-    if said.startswith("p") and (product := Product.objects.filter(pk=number).first()):
+    if typed.startswith("p") and (product := Product.objects.filter(pk=number).first()):
         return of_product(product)
     raise NoSource("What you wanted to save no longer exists.")
 
@@ -71,9 +71,9 @@ def _of(rows: list[Generation], kind: str, prompt: str) -> Source:
     for row in reversed(rows):
         values |= _values(row.params, row.prompt, _row([row.model_ref]))
     for row in rows[:1]:
-        for given in row.inputs.select_related("product"):
-            if given.product:
-                inputs[given.field, given.product.uid] = None
+        for entry in row.inputs.select_related("product"):
+            if entry.product:
+                inputs[entry.field, entry.product.uid] = None
     refs = tuple(row.model_ref for row in rows)
     return Source(kind, Body(prompt, refs, {}, values, tuple(inputs)))
 

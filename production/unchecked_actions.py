@@ -35,11 +35,11 @@ def take(id: int) -> Product:
         )
     except (StoreFailed, OSError) as error:
         raise NotPossible(f"{_reason(error)} It is kept as it was.") from None
-    return _taken(id, stored)
+    return _add_product(id, stored)
 
 
 @grouped
-def _taken(id: int, stored: StoredFile) -> Product:
+def _add_product(id: int, stored: StoredFile) -> Product:
     result = _open(id)
     generation = result.generation
     product = products.add(
@@ -54,9 +54,9 @@ def _taken(id: int, stored: StoredFile) -> Product:
         cost_micros=result.cost_micros,
         currency=generation.currency,
         sources=[
-            (given.product, given.field)
-            for given in generation.inputs.select_related("product")
-            if given.product is not None
+            (item.product, item.field)
+            for item in generation.inputs.select_related("product")
+            if item.product is not None
         ],
     )
     GenerationOutput.objects.create(

@@ -44,7 +44,7 @@ CHANGED = "This list was ordered meanwhile. Nothing more was ordered. Look at wh
 WORDS = {"text": "prompt", "words": "prompt", "prompts": "prompt"}
 
 
-class NotTaken(ValueError):
+class NotAList(ValueError):
     """Why a file is no list that can be ordered, in a sentence or two."""
 
 
@@ -72,37 +72,37 @@ class Look:
 
 
 def take(name: str, data: bytes, project: Project | None) -> UsedList:
-    """Keep a file that was sent. Raises NotTaken."""
+    """Keep a file that was sent. Raises NotAList."""
     plain = user_input.words(Path(name.replace("\\", "/")).name).strip() or "list.csv"
     ending = Path(plain).suffix.lower()
     if ending not in CSV + JSON:
-        raise NotTaken(f"“{user_input.short(plain)}” is no CSV or JSON file.")
+        raise NotAList(f"“{user_input.short(plain)}” is no CSV or JSON file.")
     if len(data) > LARGEST:
-        raise NotTaken(
+        raise NotAList(
             f"“{user_input.short(plain)}” has more than {LARGEST // 1_000_000} MB. Split the list."
         )
-    kept = UsedList(name=plain[-200:], data=data, project=project)
-    rows = _rows_of(kept)
-    _begin(kept, rows)
-    kept.save()
-    return kept
+    used_list = UsedList(name=plain[-200:], data=data, project=project)
+    rows = _rows_of(used_list)
+    _begin(used_list, rows)
+    used_list.save()
+    return used_list
 
 
-def _rows_of(kept: UsedList) -> Sequence[Column]:
-    """Raises NotTaken."""
+def _rows_of(used_list: UsedList) -> Sequence[Column]:
+    """Raises NotAList."""
     try:
-        with opened(kept) as source:
+        with opened(used_list) as source:
             return _columns(source)
     except BadListFile as error:
-        raise NotTaken(f"“{user_input.short(kept.name)}” cannot be read. {error}") from None
+        raise NotAList(f"“{user_input.short(used_list.name)}” cannot be read. {error}") from None
 
 
 @contextmanager
-def opened(kept: UsedList) -> Iterator[ListFile]:
+def opened(used_list: UsedList) -> Iterator[ListFile]:
     """Rows at fault are told by the page, and do not keep the file from being added."""
     with tempfile.TemporaryDirectory(prefix="list-", dir=settings.PATHS.uploads) as folder:
-        path = Path(folder) / f"list{Path(kept.name).suffix.lower()}"
-        path.write_bytes(bytes(kept.data))
+        path = Path(folder) / f"list{Path(used_list.name).suffix.lower()}"
+        path.write_bytes(bytes(used_list.data))
         yield ListFile(path, faults=[])
 
 
@@ -122,29 +122,29 @@ def _columns(source: ListFile) -> list[Column]:
     return [*found.values(), *map(Column, empty)]
 
 
-def _begin(kept: UsedList, columns: Sequence[Column]) -> None:
+def _begin(used_list: UsedList, columns: Sequence[Column]) -> None:
     """By the model that the list names first, or the first that there is."""
     named = next((c.examples[0] for c in columns if c.name == "model" and c.examples), "")
     row = catalogue.rows_of({named}).get(named) if named else None
     if row is None and (kinds := catalogue.kinds()):
         row = catalogue.first_of(catalogue.models_for(kinds[0]))
     if row is not None:
-        kept.kind, kept.model_ref = row.kind, row.ref
+        used_list.kind, used_list.model_ref = row.kind, row.ref
 
 
-def targets(kept: UsedList) -> Mapping[str, Field]:
+def targets(used_list: UsedList) -> Mapping[str, Field]:
     """What a column may be: what the template asks for, and the parameters of the model that its
     rows are ordered by."""
-    row = catalogue.rows_of({kept.model_ref}).get(kept.model_ref)
+    row = catalogue.rows_of({used_list.model_ref}).get(used_list.model_ref)
     if row is None:
         return {}
     apart = {row.prompt_field, row.seed_field}
     known = {one.name: one for one in fields(row.schema) if one.name not in apart}
-    if kept.template is None:
+    if used_list.template is None:
         return known
-    body = bodies.kept(kept.template.body)
-    asked = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.asked}
-    return asked | {name: one for name, one in known.items() if name not in (*asked, *body.fixed)}
+    body = bodies.from_stored(used_list.template.body)
+    own = {one.name: Field(one.name, Type.TEXT, one.title) for one in body.all_placeholders}
+    return own | {name: one for name, one in known.items() if name not in (*own, *body.fixed)}
 
 
 def guessed(name: str, known: Mapping[str, Field]) -> str | None:
@@ -162,14 +162,14 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 
 
-def columns_of(kept: UsedList, source: ListFile, known: Mapping[str, Field]) -> list[Column]:
+def columns_of(used_list: UsedList, source: ListFile, known: Mapping[str, Field]) -> list[Column]:
     """Each with what was said that it is, as far as the model has that, else what its name says."""
     found = _columns(source)
     names_models = any(column.name == "model" for column in found)
     for column in found:
-        said = kept.columns.get(column.name)
-        if said == LEFT_OUT or said in OF_EACH or said in known:
-            column.is_ = said
+        meaning = used_list.columns.get(column.name)
+        if meaning == LEFT_OUT or meaning in OF_EACH or meaning in known:
+            column.is_ = meaning
         else:
             column.is_ = guessed(column.name, known)
             if column.is_ is None and names_models:
@@ -177,25 +177,25 @@ def columns_of(kept: UsedList, source: ListFile, known: Mapping[str, Field]) -> 
     return found
 
 
-def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
+def look(used_list: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
     """What an order by it would be now; `anew`: also of rows that another order has already."""
-    known = targets(kept)
-    with opened(kept) as source:
-        columns = columns_of(kept, source, known)
-        unsaid, said = _column_problems(columns), _column_meanings(columns)
-        count = kept.ordered.count()
-        came = outcomes_of(kept) if count else {}
+    known = targets(used_list)
+    with opened(used_list) as source:
+        columns = columns_of(used_list, source, known)
+        unsaid, meanings = _column_problems(columns), _column_meanings(columns)
+        count = used_list.ordered.count()
+        came = outcomes_of(used_list) if count else {}
         try:
             listed = list_orders.listed(
                 source,
-                replace(base, title=kept.name),
+                replace(base, title=used_list.name),
                 _product,
-                f"{kept.uid} {count}" if count or anew else "",
-                said,
+                f"{used_list.uid} {count}" if count or anew else "",
+                meanings,
                 lambda line: line not in came or came[line].state in ANEW,
-                _base_of(kept, base),
+                _base_of(used_list, base),
             )
-            listed = listed.read(Way.RANDOM) if kept.template and listed.rows else listed
+            listed = listed.read(Way.RANDOM) if used_list.template and listed.rows else listed
             quote = orders.as_it_stands(listed.request)
         except (BadListFile, OrderRejected) as error:
             fault = error if isinstance(error, BadListFile) else BadListFile(str(error))
@@ -203,23 +203,23 @@ def look(kept: UsedList, base: OrderRequest, *, anew: bool = False) -> Look:
     faults = listed.faults(quote) if listed.rows or listed.wrong else []
     if unsaid:
         # What a row lacks may stand in one of these columns.
-        there = {name for name, is_ in said.items() if is_ != LEFT_OUT}
+        there = {name for name, is_ in meanings.items() if is_ != LEFT_OUT}
         of_rows = source.faults or []
         faults = [*unsaid, *(one for one in faults if one.column in there or one in of_rows)]
         return Look(known, columns, listed, None, faults, count)
     return Look(known, columns, listed, quote, faults, count)
 
 
-def _base_of(kept: UsedList, base: OrderRequest) -> Callable[[Row], RowBase] | None:
+def _base_of(used_list: UsedList, base: OrderRequest) -> Callable[[Row], RowBase] | None:
     """What holds for a row by the template. Raises OrderRejected."""
-    if kept.template is None:
+    if used_list.template is None:
         return None
-    template, body = kept.template.template, bodies.kept(kept.template.body)
-    if template_orders.models_of(template, body, [kept.model_ref]).left_out:
-        words = f"{kept.model_ref} is switched off, or makes something else. Choose another."
+    template, body = used_list.template.template, bodies.from_stored(used_list.template.body)
+    if template_orders.models_of(template, body, [used_list.model_ref]).left_out:
+        words = f"{used_list.model_ref} is switched off, or makes something else. Choose another."
         raise OrderRejected({"models": [words]}, "nothing_to_run")
     return ByTemplate(
-        kept.template, {}, _product, others=[kept.model_ref], project=base.project
+        used_list.template, {}, _product, others=[used_list.model_ref], project=base.project
     ).base_of
 
 
@@ -238,69 +238,71 @@ def _column_problems(columns: Sequence[Column]) -> list[BadListFile]:
     taken: dict[str, str] = {}
     for column in columns:
         if column.is_ is None:
-            said = f"What is “{user_input.short(column.name)}”? Choose, or leave it out."
-            wrong.append(BadListFile(said))
+            message = f"What is “{user_input.short(column.name)}”? Choose, or leave it out."
+            wrong.append(BadListFile(message))
         elif column.is_ and (other := taken.setdefault(column.is_, column.name)) != column.name:
             both = f"“{user_input.short(other)}” and “{user_input.short(column.name)}”"
             wrong.append(BadListFile(f"{both} cannot both be “{column.is_}”."))
     return wrong
 
 
-def _product(said: str, medium: Medium | None) -> Product:
+def _product(typed: str, medium: Medium | None) -> Product:
     """A list from elsewhere names no files of this machine."""
-    number = row_id(said.strip().removeprefix("#"))
+    number = row_id(typed.strip().removeprefix("#"))
     product = Product.objects.shown().select_related("asset").filter(pk=number or 0).first()
     if product is None:
-        words = f"There is no product “{user_input.short(said)}”. Write a product's number."
+        words = f"There is no product “{user_input.short(typed)}”. Write a product's number."
         raise OrderRejected({"input": [words]})
     return product
 
 
-def request_of(kept: UsedList, project: Project | None, **said: Any) -> OrderRequest:
+def request_of(used_list: UsedList, project: Project | None, **typed: Any) -> OrderRequest:
     """What holds for each row that does not say otherwise."""
-    lines = [OrderLine(kept.model_ref)]
-    said["template"] = kept.template
-    return OrderRequest(kept.kind, "", lines, kept.count, project, **said)
+    lines = [OrderLine(used_list.model_ref)]
+    typed["template"] = used_list.template
+    return OrderRequest(used_list.kind, "", lines, used_list.count, project, **typed)
 
 
-def place(kept: UsedList, look: Look, yes: Yes = NONE) -> Order:
+def place(used_list: UsedList, look: Look, yes: Yes = NONE) -> Order:
     """Order what was looked at. Raises OrderRejected, `YesWanted` as `orders.place`."""
     if look.wrong or look.listed is None or look.quote is None:
         words = str(look.wrong[0]) if look.wrong else "There is no row to order."
         raise OrderRejected({"": [words]})
     each = look.quote.request.count
-    keep = partial(_keep, kept, look, look.listed.lines, [n * each for n in look.listed.sizes])
+    keep = partial(_keep, used_list, look, look.listed.lines, [n * each for n in look.listed.sizes])
     request = replace(look.quote.request, keep=keep)
     return orders.place(replace(look.quote, request=request), yes)
 
 
-def _keep(kept: UsedList, look: Look, lines: list[int], sizes: list[int], order: Order) -> None:
+def _keep(
+    used_list: UsedList, look: Look, lines: list[int], sizes: list[int], order: Order
+) -> None:
     """Where it is as it was looked at: two windows may have shown the same rows."""
-    UsedList.objects.select_for_update().get(pk=kept.pk)
-    came = outcomes_of(kept)
-    is_as_it_was = kept.ordered.count() == look.placed
+    UsedList.objects.select_for_update().get(pk=used_list.pk)
+    came = outcomes_of(used_list)
+    is_as_it_was = used_list.ordered.count() == look.placed
     if not is_as_it_was or any(line in came and came[line].state not in ANEW for line in lines):
         raise OrderRejected({"": [CHANGED]})
     ListOrder.objects.create(
-        order=order, used_list=kept, lines=lines, sizes=sizes, count=kept.count
+        order=order, used_list=used_list, lines=lines, sizes=sizes, count=used_list.count
     )
 
 
-def ordered_of(kept: UsedList) -> list[ListOrder]:
+def ordered_of(used_list: UsedList) -> list[ListOrder]:
     """The orders by it, the oldest first."""
-    return list(kept.ordered.select_related("order")) if kept.pk else []
+    return list(used_list.ordered.select_related("order")) if used_list.pk else []
 
 
-def outcomes_of(kept: UsedList) -> dict[int, Outcome]:
+def outcomes_of(used_list: UsedList) -> dict[int, Outcome]:
     """What came of each row that was ordered, by its line; of the last order of it."""
-    return {line: outcome for line, (outcome, _) in came_of(kept).items()}
+    return {line: outcome for line, (outcome, _) in came_of(used_list).items()}
 
 
-def came_of(kept: UsedList) -> dict[int, tuple[Outcome, str]]:
+def came_of(used_list: UsedList) -> dict[int, tuple[Outcome, str]]:
     """The same with the prompt of its first result."""
     found: dict[int, tuple[Outcome, str]] = {}
-    placed = ordered_of(kept)
-    made = _made([one.order_id for one in placed])
+    placed = ordered_of(used_list)
+    made = _generations_of([one.order_id for one in placed])
     for one in placed:
         results, sizes = made.get(one.order_id, []), one.sizes or [one.count] * len(one.lines)
         outcomes = list_orders.outcomes(one.lines, results, sizes)
@@ -311,7 +313,7 @@ def came_of(kept: UsedList) -> dict[int, tuple[Outcome, str]]:
     return found
 
 
-def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
+def _generations_of(ids: Sequence[int]) -> dict[int, list[Json]]:
     """The generations of orders, by these, as far as a report tells of them."""
     rows = Generation.objects.filter(order__in=ids).order_by("id")
     outputs: dict[int, list[Json]] = {}
@@ -329,16 +331,16 @@ def _made(ids: Sequence[int]) -> dict[int, list[Json]]:
     return found
 
 
-def remove(kept: UsedList) -> None:
+def remove(used_list: UsedList) -> None:
     """The list alone: its orders and their products stay."""
-    kept.delete()
+    used_list.delete()
 
 
-def report_of(kept: UsedList) -> tuple[str, bytes]:
+def report_of(used_list: UsedList) -> tuple[str, bytes]:
     """The name of the report and what is in it. Raises BadListFile, OSError."""
-    name = Path(kept.name)
+    name = Path(used_list.name)
     stem = name.stem.removesuffix(".report")
-    with opened(kept) as source:
+    with opened(used_list) as source:
         target = source.path.with_name(f"report{source.path.suffix}")
-        report.write(source, target, outcomes_of(kept).get)
+        report.write(source, target, outcomes_of(used_list).get)
         return f"{stem}.report{name.suffix}", target.read_bytes()

@@ -79,7 +79,7 @@ def _use(
 
 
 LOOKS = (Takes.REFERENCE, Takes.SEVERAL)
-SEEN = (Role.PICTURE, Role.REFERENCE)
+PICTURE_ROLES = (Role.PICTURE, Role.REFERENCE)
 IMAGE, VIDEO, AUDIO, TEXT = Medium.IMAGE, Medium.VIDEO, Medium.AUDIO, Medium.TEXT
 PICTURE_KINDS, TALKS = (Kind.IMAGE_TO_IMAGE,), (Kind.TEXT_GENERATION,)
 SPECIAL = _words(UPSCALES, EXTENDS, CUTS_OUT)
@@ -87,7 +87,7 @@ SPECIAL_VIDEO = _words(UPSCALES, EXTENDS, LIP_SYNC, FILLS_IN)
 A_VIDEO, A_SOUND = (Role.VIDEO,), (Role.SOUND,)
 USES = (
     _use(
-        *(IMAGE, "edit", "Edit it", "pencil", PICTURE_KINDS, (Takes.PICTURE,), SEEN),
+        *(IMAGE, "edit", "Edit it", "pencil", PICTURE_KINDS, (Takes.PICTURE,), PICTURE_ROLES),
         not_named=SPECIAL,
     ),
     _use(
@@ -113,7 +113,7 @@ USES = (
         takes=(Takes.REFERENCE,),
         roles=(Role.REFERENCE,),
     ),
-    _use(IMAGE, "ask", "Ask about it", "file-text", TALKS, (Takes.PICTURE,), SEEN[::-1]),
+    _use(IMAGE, "ask", "Ask about it", "file-text", TALKS, (Takes.PICTURE,), PICTURE_ROLES[::-1]),
     _use(
         *(VIDEO, "edit", "Edit it", "pencil", FROM_VIDEOS, (Takes.VIDEO,), A_VIDEO),
         not_named=SPECIAL_VIDEO,

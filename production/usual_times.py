@@ -27,28 +27,28 @@ class Speed:
 Speeds = dict[tuple[str, str], Speed]
 
 
-class _Kept:
+class _Cache:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.newest: object = None
         self.speeds: Speeds = {}
 
 
-_kept = _Kept()
+_cache = _Cache()
 
 
-def seen_here() -> Speeds:
+def measured_speeds() -> Speeds:
     """By (provider, model id), from the newest runs that are done; read again once one more is."""
     done = Generation.objects.ended().filter(state=State.DONE).order_by("-id")
     newest = done.values_list("id", "ended_at").first()
-    with _kept.lock:
-        if _kept.newest != newest:
+    with _cache.lock:
+        if _cache.newest != newest:
             rows = done[:RECENT_RUNS]
-            _kept.speeds = _medians(
+            _cache.speeds = _medians(
                 rows.values_list("provider", "model_id", "submitted_at", "ended_at")
             )
-            _kept.newest = newest
-        return _kept.speeds
+            _cache.newest = newest
+        return _cache.speeds
 
 
 def _medians(rows: Iterable[tuple[str, str, datetime | None, datetime | None]]) -> Speeds:

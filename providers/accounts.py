@@ -203,7 +203,7 @@ def rename(provider: Provider, label: str) -> None:
     name = " ".join(label.split())
     if len(name) > LONGEST_LABEL:
         raise BadName(f"A name has at most {LONGEST_LABEL} letters.")
-    if name and not (user_input.is_text(name) and user_input.is_seen(name)):
+    if name and not (user_input.is_text(name) and user_input.is_visible(name)):
         raise BadName("A name has letters that can be seen.")
     with transaction.atomic():
         if Account.objects.filter(slug=provider.slug).exclude(label=name).update(label=name):

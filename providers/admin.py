@@ -19,7 +19,7 @@ class OfAccount(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
     def clean_provider(self) -> str:
         slug: str = self.cleaned_data["provider"]
         if slug and "provider" in self.changed_data:
-            _asked(registry.get, slug)
+            _or_validation_error(registry.get, slug)
         return slug
 
 
@@ -28,7 +28,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        first = _asked(registry.provider_of, slug) == slug
+        first = _or_validation_error(registry.provider_of, slug) == slug
         if first and not accounts.may_have_address(registry.account(slug)):
             raise forms.ValidationError(f"“{slug}” is there without a row: it is the first one.")
         return slug
@@ -38,7 +38,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         slug = self.cleaned_data.get("slug") or self.instance.slug
         if not slug:
             return typed
-        provider = _asked(registry.account, slug)
+        provider = _or_validation_error(registry.account, slug)
         try:
             if typed:
                 typed = typed_addresses.cleaned(typed, provider.own_server)
@@ -49,7 +49,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(str(error)) from None
 
 
-def _asked(ask: Any, slug: str) -> Any:
+def _or_validation_error(ask: Any, slug: str) -> Any:
     try:
         return ask(slug)
     except registry.UnknownProvider as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from providers import encoded
 from providers.contract import Json, Output
-from providers.found_files import FLAG_NAMES, bytes_of, is_file
+from providers.file_extraction import FLAG_NAMES, bytes_of, is_file
 from providers.json_schema import words
 
 TEXT_NAMES = (
@@ -22,7 +22,7 @@ ENDS = words("finish_reason finishreason stop_reason stopreason done_reason")
 CUT_OFF = "The text is cut off: it is longer than allowed. Raise “Longest answer” for all of it."
 TOO_LONG = words("length max_tokens max_output_tokens max_new_tokens token_limit")
 # The order has the prompt, and a remark says what a filter did.
-SAID_ELSEWHERE = FLAG_NAMES | {"prompt"}
+REPORTED_ELSEWHERE = FLAG_NAMES | {"prompt"}
 # They say nothing of what was made.
 NO_ANSWER = FLAG_NAMES | words(
     "seed prompt status id request_id created metrics usage timings logs"
@@ -43,11 +43,11 @@ def text_of(answer: Any) -> str | None:
         return "".join(parts) if all(isinstance(part, str) for part in parts) else None
     if isinstance(answer, dict):
         for name in TEXT_NAMES:
-            said = answer.get(name)
-            said = said[0] if name == "choices" and isinstance(said, list) and said else said
-            if said is None or (isinstance(said, str) and is_file(said)):
+            value = answer.get(name)
+            value = value[0] if name == "choices" and isinstance(value, list) and value else value
+            if value is None or (isinstance(value, str) and is_file(value)):
                 continue
-            if text := text_of(said):
+            if text := text_of(value):
                 return text
     return None
 
@@ -66,16 +66,16 @@ def timed(answer: Any) -> list[Output]:
 
 def as_details(answer: Any) -> Json:
     """What an answer says beside its files and what is `timed`; {} where it is no object."""
-    said = _without_files(answer)
-    return said if isinstance(said, dict) else {}
+    rest = _without_files(answer)
+    return rest if isinstance(rest, dict) else {}
 
 
 def says_something(answer: Any) -> bool:
     """Is there anything in it that could be what was made?"""
-    said = _without_files(answer)
-    if isinstance(said, dict):
-        return bool(said.keys() - NO_ANSWER) or any(_timed(answer))
-    return said is not None
+    rest = _without_files(answer)
+    if isinstance(rest, dict):
+        return bool(rest.keys() - NO_ANSWER) or any(_timed(answer))
+    return rest is not None
 
 
 def is_cut_off(answer: Any) -> bool:
@@ -129,16 +129,16 @@ def _without_files(node: Any) -> Any:
         return (
             None
             if bytes_of(node)
-            else [said for one in node if (said := _without_files(one)) is not None] or None
+            else [rest for one in node if (rest := _without_files(one)) is not None] or None
         )
     if isinstance(node, dict):
         if _is_a_file(node):
             return None
-        apart = {name for name, _ in _timed(node)} | SAID_ELSEWHERE
+        apart = {name for name, _ in _timed(node)} | REPORTED_ELSEWHERE
         kept = {
-            name: said
+            name: rest
             for name, value in node.items()
-            if name not in apart and (said := _without_files(value)) is not None
+            if name not in apart and (rest := _without_files(value)) is not None
         }
         return kept or None
     return node

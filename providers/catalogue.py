@@ -39,7 +39,7 @@ class Offered(ends.Ending, Protocol):
 Choosable = TypeVar("Choosable", bound=Offered)
 LONGEST_ID = 200
 LONGEST_LABEL = 120
-LONGEST_ASKED = 2000
+LONGEST_ADDRESSED_ID = 2000
 SHORTEST_NAME = 3
 WORD_OF_THE_PROVIDER = (
     "kind",
@@ -151,12 +151,12 @@ def marked(keyword: str, value: Any) -> CatalogueModel | None:
 
 def rows_of(refs: Iterable[str]) -> dict[str, CatalogueModel]:
     """The rows of these `account/model-id` by that, as far as there are any. One query."""
-    asked = set(refs)
-    pairs = [ref.partition("/") for ref in asked]
+    wanted = set(refs)
+    pairs = [ref.partition("/") for ref in wanted]
     rows = CatalogueModel.objects.filter(
         provider__in={slug for slug, _, _ in pairs}, model_id__in={id for _, _, id in pairs}
     )
-    return {row.ref: row for row in rows if row.ref in asked}
+    return {row.ref: row for row in rows if row.ref in wanted}
 
 
 def add_model(slug: str, model_id: str) -> CatalogueModel:
@@ -165,7 +165,7 @@ def add_model(slug: str, model_id: str) -> CatalogueModel:
     A model that is there already is told anew; what the user chose for it stays.
     """
     ref = f"{slug}/{model_id}"
-    if not _may_be_asked_for(model_id):
+    if not _is_valid_id(model_id):
         raise NoId(ref, why=f"“{user_input.short(model_id)}” is neither an id nor an address.")
     try:
         provider = registry.get(slug)
@@ -188,7 +188,7 @@ def add_document(slug: str, document: str, name: str) -> CatalogueModel:
     return keep(provider, replace(spec, id=spec.id[:LONGEST_ID], label=spec.label[:LONGEST_LABEL]))
 
 
-def _may_be_asked_for(model_id: str) -> bool:
+def _is_valid_id(model_id: str) -> bool:
     """Whether it is text that a provider can be asked about, be it in an address."""
     try:
         urlsplit(model_id)
@@ -196,9 +196,9 @@ def _may_be_asked_for(model_id: str) -> bool:
     except ValueError:
         return False
     return (
-        len(model_id) <= LONGEST_ASKED
+        len(model_id) <= LONGEST_ADDRESSED_ID
         and user_input.is_text(model_id)
-        and user_input.is_seen(model_id)
+        and user_input.is_visible(model_id)
     )
 
 
@@ -210,15 +210,15 @@ def keep(
     rows = CatalogueModel.objects.filter(provider=provider.slug, model_id=spec.id)
     known = rows.first()
     is_read = source == CatalogueModel.Source.FETCHED
-    told = CatalogueModel.facts(spec) if is_read else snapshots.facts(known, spec)
+    facts = CatalogueModel.facts(spec) if is_read else snapshots.facts(known, spec)
     is_shipped = known is not None and known.source == CatalogueModel.Source.SHIPPED
     if known is not None and is_shipped and known.schema != spec.schema:
-        told["schema_is_live"] = True
+        facts["schema_is_live"] = True
     row, _ = CatalogueModel.objects.update_or_create(
         provider=provider.slug,
         model_id=spec.id,
-        defaults=told,
-        create_defaults=told | {"source": source},
+        defaults=facts,
+        create_defaults=facts | {"source": source},
     )
     accounts.keep(provider)
     return row

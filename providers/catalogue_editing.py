@@ -24,7 +24,7 @@ class NotPossible(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class CatalogueMatch:
     """One model of a provider's own catalogue; `is_here` when it is among ours already."""
 
     spec: ModelSpec
@@ -42,7 +42,7 @@ class Refreshed:
     trouble: str = ""
 
 
-def search(provider: Provider, words: str, kind: str = "") -> list[Found]:
+def search(provider: Provider, words: str, kind: str = "") -> list[CatalogueMatch]:
     """The provider's own models for these words, best first. Raises ProviderError."""
     try:
         ctx = connect.context(provider, workdir=settings.PATHS.work)
@@ -57,7 +57,7 @@ def search(provider: Provider, words: str, kind: str = "") -> list[Found]:
         ) from error
     here = set(_ids(provider))
     here |= {id.partition(":")[0] for id in here}  # a pinned version stands for its model
-    return [Found(spec, spec.id in here) for spec in specs]
+    return [CatalogueMatch(spec, spec.id in here) for spec in specs]
 
 
 def loras(provider: Provider, row: CatalogueModel, words: str) -> list[Lora]:
@@ -135,7 +135,7 @@ def _described_anew(provider: Provider, rows: list[CatalogueModel]) -> Refreshed
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(describe, rows))
-    return _taken(provider, zip(rows, answers, strict=True))
+    return _store_answers(provider, zip(rows, answers, strict=True))
 
 
 def ask_prices(provider: Provider) -> Refreshed:
@@ -146,15 +146,15 @@ def ask_prices(provider: Provider) -> Refreshed:
         return Refreshed()
     try:
         ctx = connect.context(provider, workdir=settings.PATHS.work)
-        told = provider.prices(ctx, [row.spec() for row in rows])
+        prices = provider.prices(ctx, [row.spec() for row in rows])
     except ProviderError as error:
         return Refreshed(trouble=connect.in_words(provider, error))
     except Exception:  # a plug-in may raise anything
         log.exception("%s could not tell its prices", provider.slug)
         return Refreshed(trouble="The prices could not be asked for; the log says more.")
-    done = Refreshed(answered=len(told))
+    done = Refreshed(answered=len(prices))
     for row in rows:
-        price = pricing.latest(row.price, told.get(row.model_id))
+        price = pricing.latest(row.price, prices.get(row.model_id))
         if price != row.price:
             row.price = price
             done.changed.append(row.label)
@@ -174,7 +174,7 @@ def prefer(row: CatalogueModel, favourite: bool) -> None:
     row.save(update_fields=["favourite"])
 
 
-def seen(row: CatalogueModel) -> None:
+def acknowledge_change(row: CatalogueModel) -> None:
     """The user knows what the provider changed."""
     row.previous_schema = row.schema_changed_at = None
     row.save(update_fields=["previous_schema", "schema_changed_at"])
@@ -187,7 +187,7 @@ def remove(row: CatalogueModel) -> None:
     row.delete()
 
 
-def _taken(
+def _store_answers(
     provider: Provider, answers: Iterable[tuple[CatalogueModel, ModelSpec | Exception]]
 ) -> Refreshed:
     done = Refreshed()

@@ -56,7 +56,7 @@ def _empty(field: Field, value: Any) -> Any:
 
 
 def _from_text(field: Field, text: str) -> Any:
-    text = one_line_end(text) if user_input.is_seen(text) else ""
+    text = one_line_end(text) if user_input.is_visible(text) else ""
     stripped = text.strip()
     if field.type in TEXTS and (named := _by_title(field, text)) is not None:
         return named.value
@@ -181,14 +181,14 @@ def title_of_choice(field: Field, value: Any) -> str:
     return choice.label if named is not None and named is choice else key_of(field, value)
 
 
-def titled(field: Field, said: Any) -> Any:
+def titled(field: Field, text: Any) -> Any:
     """What was said for a field as a person calls it, where that is one of its choices."""
     try:
-        value = coerced(field, said)
+        value = coerced(field, text)
     except NotA:
-        return said
+        return text
     there = any(same(one.value, value) for one in field.choices)
-    return title_of_choice(field, value) if there else said
+    return title_of_choice(field, value) if there else text
 
 
 def _item(field: Field, value: Any) -> Any:

@@ -190,8 +190,8 @@ def costs_nothing(provider: Provider) -> bool:
     say and it runs on this machine."""
     if not provider.own_server:
         return False
-    if said := accounts.costs_of(provider):
-        return said == Account.Costs.NOTHING
+    if costs := accounts.costs_of(provider):
+        return costs == Account.Costs.NOTHING
     host = urlsplit(base_url(provider)).hostname or ""
     return is_loopback(host)
 

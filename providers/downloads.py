@@ -11,7 +11,7 @@ import httpcore
 
 from providers import addresses, redact
 from providers.contract import BadOutput, Expired, Medium, NeedsKey, Unavailable
-from providers.encoded import of_data_address, seen_in
+from providers.encoded import of_data_address, sniffed_type
 from providers.key_guard import no_key_in_errors
 from providers.network import Pace, check_before_proxy, pool, what_helps
 from providers.proxies import proxy_to
@@ -249,7 +249,7 @@ def type_of(head: bytes, declared: str) -> str:
     declared = declared.partition(";")[0].strip().lower()
     if not head:
         raise BadOutput("The file is empty.")
-    if seen := seen_in(head):
+    if seen := sniffed_type(head):
         return seen
     if declared == "image/svg+xml" or SVG.match(head):
         return "image/svg+xml"

@@ -49,7 +49,7 @@ MAGIC = (
 )
 
 
-def seen_in(head: bytes) -> str:
+def sniffed_type(head: bytes) -> str:
     """The media type that the first bytes of a file tell; "" where they tell none."""
     return next((mime for magic, at, mime in MAGIC if head.startswith(magic, at)), "")
 
@@ -118,17 +118,17 @@ def type_of(text: str) -> str:
     if len(text) < SHORTEST or not BASE64.fullmatch(head):
         return ""
     if _is_hex(text):
-        return seen_in(bytes.fromhex(head[:HEAD]))
+        return sniffed_type(bytes.fromhex(head[:HEAD]))
     try:
         plain = BLANKS.sub("", head)
-        return seen_in(_of_base64(plain[: len(plain) // 4 * 4]))
+        return sniffed_type(_of_base64(plain[: len(plain) // 4 * 4]))
     except BadOutput:
         return ""
 
 
 def _is_hex(text: str) -> bool:
     """A file written in hex. Base64 may look like it for a while, but not to its end."""
-    if not HEX.fullmatch(text[:SHORTEST]) or not seen_in(bytes.fromhex(text[:SHORTEST])):
+    if not HEX.fullmatch(text[:SHORTEST]) or not sniffed_type(bytes.fromhex(text[:SHORTEST])):
         return False
     return bool(HEX.fullmatch(text))
 

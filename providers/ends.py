@@ -41,10 +41,10 @@ def sentence(model: Ending, today: date | None = None) -> str:
         return ""
     who, day = registry.label(model.provider), written.day(model.ends)
     if has_ended(model, today):
-        said = f"{model.label} ended on {day}: {who} no longer offers it."
+        message = f"{model.label} ended on {day}: {who} no longer offers it."
     else:
-        said = f"{who} ends {model.label} on {day}."
-    return f"{said} {_instead(model)}".strip()
+        message = f"{who} ends {model.label} on {day}."
+    return f"{message} {_instead(model)}".strip()
 
 
 def _instead(model: Ending) -> str:
@@ -58,5 +58,7 @@ def _instead(model: Ending) -> str:
 def announced(models: Iterable[Ending], today: date | None = None) -> tuple[list[str], list[str]]:
     """(those that have ended, those that will), each "label: date", the next one first."""
     known = sorted((one.ends, one.label, has_ended(one, today)) for one in models if one.ends)
-    said = [(gone, f"{label}, {written.day(day)}") for day, label, gone in known]
-    return [words for gone, words in said if gone], [words for gone, words in said if not gone]
+    phrases = [(gone, f"{label}, {written.day(day)}") for day, label, gone in known]
+    return [words for gone, words in phrases if gone], [
+        words for gone, words in phrases if not gone
+    ]

@@ -156,10 +156,10 @@ def _sound(spec: ModelSpec, every: Iterable[Field], has_switch: bool) -> Sound:
         return Sound.UNKNOWN
     if has_switch:
         return Sound.CHOICE
-    said = f"{spec.label}. {spec.description}"
-    if _is_driven(every) or (WITH_SOUND.search(said) and not SILENT.search(said)):
+    words = f"{spec.label}. {spec.description}"
+    if _is_driven(every) or (WITH_SOUND.search(words) and not SILENT.search(words)):
         return Sound.ALWAYS
-    return Sound.NEVER if SILENT.search(said) else Sound.UNKNOWN
+    return Sound.NEVER if SILENT.search(words) else Sound.UNKNOWN
 
 
 def _is_driven(every: Iterable[Field]) -> bool:
@@ -239,14 +239,14 @@ def _free(
     found: Mapping[str, Any],
 ) -> dict[str, Mapping[str, Any]]:
     """What numbers for both sides can ask for: 16 : 9 of a video, a square of a picture."""
-    asked: dict[str, Mapping[str, Any]] = {}
+    params_by_value: dict[str, Mapping[str, Any]] = {}
     for name, side in known.items():
         width = side if medium is Medium.IMAGE else round(side * 16 / 9)
         if name in found or not (_takes_side(first, width) and _takes_side(second or first, side)):
             continue
         both: Json = {"width": width, "height": side}
-        asked[name] = both if second else {first.name: both}
-    return asked
+        params_by_value[name] = both if second else {first.name: both}
+    return params_by_value
 
 
 def _takes_side(one: Field, side: int) -> bool:

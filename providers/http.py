@@ -230,8 +230,8 @@ def error_from(response: httpx.Response, *, spends: bool = False) -> ProviderErr
             request_id=request_id(response),
         )
     if spends and status >= 500 and says_free(words_of(response)):
-        said = f"The provider answered {status}: {words_of(response)}"
-        return ProviderError(said, next_step=ANOTHER_TRY, request_id=request_id(response))
+        message = f"The provider answered {status}: {words_of(response)}"
+        return ProviderError(message, next_step=ANOTHER_TRY, request_id=request_id(response))
     if status >= 500 or status == 408:
         error: type[ProviderError] = Unknown if spends else Unavailable
     elif reading and status in (404, 410):
@@ -264,10 +264,10 @@ def words_of(response: httpx.Response) -> str:
     """What an error answer says, in one line of at most 300 characters, without keys."""
     kind = response.headers.get("content-type", "")
     try:
-        said = words_in(parsed(response.content))
+        message = words_in(parsed(response.content))
     except NO_JSON:
-        said = "" if "html" in kind or "<" in response.text[:50] else response.text
-    line = " ".join(redact.hide(said).split()) or response.reason_phrase or "no words"
+        message = "" if "html" in kind or "<" in response.text[:50] else response.text
+    line = " ".join(redact.hide(message).split()) or response.reason_phrase or "no words"
     return shortened(line, 300)
 
 

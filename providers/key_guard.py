@@ -15,7 +15,7 @@ from typing import Any
 from providers import redact
 from providers.contract import Charged, Prepared, Provider, ProviderError, Request
 
-ASKED = (
+GUARDED_METHODS = (
     *("models", "read_models", "describe", "search", "check_key", "lacks", "prices", "balance"),
     *("install", "loaded", "unload"),
     *("submit", "poll", "cancel", "find", "adopt", "past_runs"),
@@ -36,8 +36,8 @@ def guarded(kind: type[Provider]) -> type[Provider]:
 
 
 def _guard(kind: type[Provider]) -> type[Provider]:
-    own = [name for name in ASKED if getattr(kind, name) is not getattr(Provider, name)]
-    methods: dict[str, Any] = {name: _asked(kind, name) for name in own}
+    own = [name for name in GUARDED_METHODS if getattr(kind, name) is not getattr(Provider, name)]
+    methods: dict[str, Any] = {name: _guarded(kind, name) for name in own}
     methods["prepare"] = _prepared(kind)
     methods |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
     made: type[Provider] = new_class(
@@ -56,23 +56,23 @@ def no_key_in_errors() -> Iterator[None]:
         raise
 
 
-def without_keys(said: Any) -> Any:
+def without_keys(answer: Any) -> Any:
     """What was said, with every known key hidden in all its words; nesting without end is None."""
     try:
-        return _hidden(said)
+        return _hidden(answer)
     except RecursionError:
         return None
 
 
-def _asked(kind: type[Provider], name: str) -> Callable[..., Any]:
+def _guarded(kind: type[Provider], name: str) -> Callable[..., Any]:
     method = getattr(kind, name)
 
     @wraps(method)
     def ask(self: Provider, *args: Any, **more: Any) -> Any:
         with no_key_in_errors():
-            said = method(self, *args, **more)
-        is_whole = not isinstance(said, Iterable) or isinstance(said, str | dict | list | tuple)
-        return without_keys(said) if is_whole else _one_by_one(said)
+            answer = method(self, *args, **more)
+        is_whole = not isinstance(answer, Iterable) or isinstance(answer, str | dict | list | tuple)
+        return without_keys(answer) if is_whole else _one_by_one(answer)
 
     return ask
 
@@ -97,34 +97,34 @@ def _prepared(kind: type[Provider]) -> Callable[..., Prepared]:
     return prepare
 
 
-def _one_by_one(said: Iterable[Any]) -> Iterator[Any]:
+def _one_by_one(answer: Iterable[Any]) -> Iterator[Any]:
     with no_key_in_errors():
-        for one in said:
+        for one in answer:
             yield without_keys(one)
 
 
-def _hidden(said: Any) -> Any:
-    if isinstance(said, str):
-        words = redact.hide(said)
-        return said if words == said else words
-    if isinstance(said, dict):
-        return {_hidden(name): _hidden(value) for name, value in said.items()}
-    if isinstance(said, list):
-        return [_hidden(one) for one in said]
-    if type(said) is tuple:
-        return tuple([_hidden(one) for one in said])
-    if isinstance(said, Exception):
-        _hide_in(said)
-    elif is_dataclass(said) and not isinstance(said, type):
-        return _hidden_parts(said)
-    return said
+def _hidden(answer: Any) -> Any:
+    if isinstance(answer, str):
+        words = redact.hide(answer)
+        return answer if words == answer else words
+    if isinstance(answer, dict):
+        return {_hidden(name): _hidden(value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return [_hidden(one) for one in answer]
+    if type(answer) is tuple:
+        return tuple([_hidden(one) for one in answer])
+    if isinstance(answer, Exception):
+        _hide_in(answer)
+    elif is_dataclass(answer) and not isinstance(answer, type):
+        return _hidden_parts(answer)
+    return answer
 
 
-def _hidden_parts(said: Any) -> Any:
-    parts = {part.name: getattr(said, part.name) for part in fields(said) if part.init}
+def _hidden_parts(answer: Any) -> Any:
+    parts = {part.name: getattr(answer, part.name) for part in fields(answer) if part.init}
     hidden = {name: without_keys(value) for name, value in parts.items()}
     changed = {name: value for name, value in hidden.items() if value is not parts[name]}
-    return replace(said, **changed) if changed else said
+    return replace(answer, **changed) if changed else answer
 
 
 def _hide_in(error: BaseException) -> None:

@@ -47,10 +47,10 @@ def listed(
     found = []
     ids = name.get("enum") or ([*every] if name else [])
     for id, label in zip(ids, name.get("enumNames") or ids, strict=False):
-        told = label[len(id) :].strip().removeprefix("(").removesuffix(")")
+        triggers = label[len(id) :].strip().removeprefix("(").removesuffix(")")
         if all(word in label.lower() for word in wanted.lower().split()):
             short = id.replace("\\", "/").rpartition("/")[2].removesuffix(".safetensors")
-            words = tuple(filter(None, told.split(", ")))
+            words = tuple(filter(None, triggers.split(", ")))
             found.append(Lora(id, short, words, picture=picture_of(id)))
     return found
 
@@ -59,8 +59,8 @@ def trigger_words(metadata: Any) -> str:
     """The words that call a LoRA, by the header of its file; "" where it tells none."""
     if not isinstance(metadata, dict):
         return ""
-    if isinstance(told := metadata.get("modelspec.trigger_phrase"), str) and told.strip():
-        return told.strip()[:LONGEST]
+    if isinstance(phrase := metadata.get("modelspec.trigger_phrase"), str) and phrase.strip():
+        return phrase.strip()[:LONGEST]
     try:
         counted = json.loads(metadata.get("ss_tag_frequency") or "{}")
         tags: dict[str, int] = {}

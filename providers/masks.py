@@ -37,7 +37,7 @@ def mask_style(field: Field) -> MaskStyle | None:
     if not parts & {"mask", "masks"} or parts & NOT_A_MASK or field.medium != Medium.IMAGE:
         return None
     clauses = CLAUSE.split(ASIDE.sub("", field.help))
-    for verbs, style_of in ((CHANGES, COLOURS), (KEEPS, _kept())):
+    for verbs, style_of in ((CHANGES, COLOURS), (KEEPS, _opposite_styles())):
         for clause in clauses:
             named = [word for word in re.findall(r"[a-z]+", clause.lower()) if word in style_of]
             if len(named) == 1 and verbs.search(clause) and not _denied(clause):
@@ -45,7 +45,7 @@ def mask_style(field: Field) -> MaskStyle | None:
     return "white"
 
 
-def _kept() -> dict[str, MaskStyle]:
+def _opposite_styles() -> dict[str, MaskStyle]:
     """What changes where the clause names the colour that stays."""
     return {word: OPPOSITE[colour] for word, colour in COLOURS.items() if colour in OPPOSITE}
 

@@ -25,7 +25,7 @@ WORDS = {
 }
 MEDIUM_OF = {word: medium for medium, names in WORDS.items() for word in names}
 # Where nothing else is said, these are of a picture.
-SEEN = words(
+PICTURE_WORDS = words(
     """face faces person human character garment garm cloth clothing logo avatar style pose depth
     texture background subject product"""
 )
@@ -62,7 +62,7 @@ A_FILE = {
 ADDRESSES = ("uri", "url", "uri-reference", "data-url", "binary", "byte")
 
 
-Found = Medium | Literal["file"] | None
+AcceptedMedium = Medium | Literal["file"] | None
 
 
 def a_file(medium: str | None) -> str:
@@ -70,7 +70,7 @@ def a_file(medium: str | None) -> str:
     return A_FILE[Medium(medium)] if medium in list(Medium) else "a file of any kind"
 
 
-def medium_of(name: str, node: Json, root: Json) -> tuple[Found, bool]:
+def medium_of(name: str, node: Json, root: Json) -> tuple[AcceptedMedium, bool]:
     """(medium, takes several): medium is ANY where every file will do, None where none is taken."""
     declared = node.get("x-media")
     if declared:
@@ -91,45 +91,45 @@ def medium_of(name: str, node: Json, root: Json) -> tuple[Found, bool]:
     return _of_string(name, node), False
 
 
-def _of_string(name: str, node: Json) -> Found:
+def _of_string(name: str, node: Json) -> AcceptedMedium:
     if medium := _named(node.get("contentMediaType")) or _named(node.get("_fal_ui_field")):
         return medium
     parts = parts_of(name)
-    said = f"{node.get('title') or ''}. {node.get('description') or ''}"
+    description = f"{node.get('title') or ''}. {node.get('description') or ''}"
     if node.get("format") in ADDRESSES:
-        return _of_address(parts, said)
-    if not parts or _holds_words(node) or LISTED.search(said):
+        return _of_address(parts, description)
+    if not parts or _holds_words(node) or LISTED.search(description):
         return None
     if parts[-1] in ADDRESS and len(parts) > 1:
-        return _of_address(parts, said)
+        return _of_address(parts, description)
     is_file = len(parts) > 1 and parts[-1] in CARRIERS
-    if is_file or (parts[-1] in CERTAIN and not IN_WORDS.search(said)):
+    if is_file or (parts[-1] in CERTAIN and not IN_WORDS.search(description)):
         return _by_name(parts)
     return None
 
 
-def _of_address(parts: list[str], said: str) -> Found:
+def _of_address(parts: list[str], description: str) -> AcceptedMedium:
     """By the name, else by what is said of it; ANY where both are silent."""
     if medium := _by_name(parts):
         return medium
     if NO_MEDIA & set(parts):
         return None
-    found = _by_description(said)
-    if elsewhere := ELSEWHERE.search(said):
+    found = _by_description(description)
+    if elsewhere := ELSEWHERE.search(description):
         # An image or a zip; not a zip of images.
-        return ANY if _by_description(said[: elsewhere.start()]) else None
+        return ANY if _by_description(description[: elsewhere.start()]) else None
     if found:
         return found
-    return Medium.IMAGE if SEEN & set(parts) else ANY
+    return Medium.IMAGE if PICTURE_WORDS & set(parts) else ANY
 
 
-def _by_description(said: str) -> Found:
+def _by_description(description: str) -> AcceptedMedium:
     """The medium that is spoken of first; ANY where another one is named as good as it."""
-    for one, other in EITHER.findall(said.lower()):
+    for one, other in EITHER.findall(description.lower()):
         both = {MEDIUM_OF.get(one), MEDIUM_OF.get(other)} - {None}
         if len(both) > 1:
             return ANY
-    return next((medium for word in parts_of(said) if (medium := MEDIUM_OF.get(word))), None)
+    return next((medium for word in parts_of(description) if (medium := MEDIUM_OF.get(word))), None)
 
 
 def _holds_words(node: Json) -> bool:

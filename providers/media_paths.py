@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from providers.contract import Json
 from providers.json_schema import merged, options_of
 from providers.json_values import as_list, as_whole
-from providers.media_fields import ANY, NO_MEDIA, Found, medium_of, parts_of
+from providers.media_fields import ANY, NO_MEDIA, AcceptedMedium, medium_of, parts_of
 
 DEEPEST = 3
 
@@ -20,7 +20,7 @@ class Place(NamedTuple):
     """A place for files inside a property. `most` is None where nothing says how many."""
 
     path: str
-    medium: Found
+    medium: AcceptedMedium
     node: Json
     required: bool
     multiple: bool
@@ -101,6 +101,6 @@ def _place(whole: Json, path: list[str], files: list[Any]) -> None:
     entries += [{} for _ in range(wanted - len(entries))]
     share = -(-len(files) // len(entries)) if takes_several else 1
     for number, entry in enumerate(entries):
-        if given := files[number * share : (number + 1) * share]:
-            _place(entry, path[1:], given)
+        if share_of_files := files[number * share : (number + 1) * share]:
+            _place(entry, path[1:], share_of_files)
     whole[name] = entries

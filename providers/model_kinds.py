@@ -26,7 +26,7 @@ NOT_OURS = {
     "a drawing in SVG": words("svg"),
     "a document": words("pdf docx pptx xlsx html"),
 }
-SAID_NOT_OURS = (
+NOT_OURS_WORDS = (
     (
         "weights of a model",
         re.compile(
@@ -131,7 +131,7 @@ def output_of(document: Json) -> Json:
 
 def of_words(about: str) -> Medium | str:
     """By the description alone, of what comes as a file."""
-    if what := next((what for what, said in SAID_NOT_OURS if said.search(about)), None):
+    if what := next((what for what, pattern in NOT_OURS_WORDS if pattern.search(about)), None):
         return what
     if VIDEO_WORDS.search(about):
         return Medium.VIDEO

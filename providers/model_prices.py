@@ -19,9 +19,9 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
         provider, spec = registry.get(model.provider), model.spec()
         if connect.prices_elsewhere(provider):
             return None
-        told = of_spec(provider, spec, params)
-        if told is not None or model.price:
-            return told
+        price = of_spec(provider, spec, params)
+        if price is not None or model.price:
+            return price
         is_free = connect.costs_nothing(provider) and not provider.passes_on(spec)
         return Money(Decimal(0)) if is_free else None
     except registry.UnknownProvider:
@@ -33,10 +33,10 @@ def price_of(model: CatalogueModel, params: Json) -> Money | None:
 
 def of_spec(provider: Provider, spec: ModelSpec, params: Json) -> Money | None:
     """By the provider's word, else by the price data that its model comes with."""
-    told = provider.price(spec, params)
-    if told is None and spec.price:
+    price = provider.price(spec, params)
+    if price is None and spec.price:
         return pricing.cost(spec.price, params, spec.schema)
-    return told
+    return price
 
 
 def prices_elsewhere(model: CatalogueModel) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 
 from providers import answer_words, sound
 from providers.contract import BadOutput, Json, Medium, ModelSpec, Output
-from providers.found_files import SUFFIXES as SUFFIXES
-from providers.found_files import Found, Walk
+from providers.file_extraction import SUFFIXES as SUFFIXES
+from providers.file_extraction import PossibleFile, Walk
 from providers.json_schema import words
 
 PARTS_OF_SOUND = words("chunk chunks part parts segment segments delta deltas frames")
@@ -58,8 +58,8 @@ def of_past(answer: Any, spec: ModelSpec | None) -> Answer:
     knows: files of any medium, or else its words. Raises as `read`."""
     if spec is not None:
         return read(answer, spec.kind.medium)
-    told = read(answer, None)
-    return told if told.outputs or told.withheld else read(answer, Medium.TEXT)
+    result = read(answer, None)
+    return result if result.outputs or result.withheld else read(answer, Medium.TEXT)
 
 
 def media_of(answer: Any) -> list[tuple[Medium | None, str]]:
@@ -103,8 +103,8 @@ def _files_first(answer: Any, medium: Medium | None) -> Answer:
 
 
 def _sorted(
-    found: list[Found], medium: Medium | None
-) -> tuple[list[Found], list[Found], list[Found]]:
+    found: list[PossibleFile], medium: Medium | None
+) -> tuple[list[PossibleFile], list[PossibleFile], list[PossibleFile]]:
     """What was ordered (the nameless first), what else is to be seen or heard, what is kept beside.
 
     A file that says nothing of itself is taken for what was ordered, where nothing else is."""
@@ -126,7 +126,7 @@ def _sorted(
 
 
 def _outputs(
-    ordered: list[Found], others: list[Found], beside: list[Found]
+    ordered: list[PossibleFile], others: list[PossibleFile], beside: list[PossibleFile]
 ) -> tuple[list[Output], int]:
     """All of them that can be decoded, and how many cannot. Raises BadOutput where none can."""
     made: list[Output] = []
@@ -148,7 +148,7 @@ def _outputs(
     return _with_whole_sounds(made, [*ordered, *others, *beside]), len(wrong)
 
 
-def _with_whole_sounds(made: list[Output], found: list[Found]) -> list[Output]:
+def _with_whole_sounds(made: list[Output], found: list[PossibleFile]) -> list[Output]:
     """Sound that came in parts as one, and bare samples with a header."""
     sounds = [one for one in made if one.data and _is_sound(one)]
     in_parts = any(PARTS_OF_SOUND & set(name.lower().split("_")) for f in found for name in f.names)
@@ -194,12 +194,14 @@ def _text_first(answer: Any) -> Answer:
         return Answer((_json(answer), *_of_text(found, has_text=True)), remarks)
     if not text.strip():
         return Answer(_of_text(found, has_text=False), remarks)
-    details = {name: said for name, said in answer_words.as_details(answer).items() if said != text}
+    details = {
+        name: value for name, value in answer_words.as_details(answer).items() if value != text
+    }
     outputs = (_text(text), *_of_text(found, has_text=True), *answer_words.timed(answer))
     return Answer(outputs, remarks, details)
 
 
-def _of_text(found: list[Found], *, has_text: bool) -> tuple[Output, ...]:
+def _of_text(found: list[PossibleFile], *, has_text: bool) -> tuple[Output, ...]:
     """Files of a text model: texts are kept beside its text, or are it where it has none."""
     texts = [one for one in found if one.medium() is Medium.TEXT]
     others = [one for one in found if one.medium() is not Medium.TEXT]
@@ -219,11 +221,11 @@ def _json(answer: Any) -> Output:
 
 def _remarks(withheld: int, empty: int, whole: int) -> tuple[str, ...]:
     """What of several results did not come."""
-    said = []
+    parts = []
     if withheld:
-        said.append(
+        parts.append(
             f"The provider's filter kept {withheld} of {whole} results back; they are not shown."
         )
     if empty:
-        said.append(f"{empty} of {whole} results came back empty.")
-    return tuple(said)
+        parts.append(f"{empty} of {whole} results came back empty.")
+    return tuple(parts)

@@ -101,8 +101,8 @@ def json_lines(
                 response.read()
                 raise http.error_from(response)
             for line in response.iter_lines():
-                if isinstance(told := _parsed(line), dict):
-                    yield told
+                if isinstance(parsed := _parsed(line), dict):
+                    yield parsed
     except (httpx.HTTPError, httpx.StreamError, UnicodeError) as error:
         raise Unavailable(
             f"{ctx.base_url} broke off ({str(error)[:200] or 'no words'}).",

@@ -64,9 +64,9 @@ class Checker:
         for name in media:
             if name not in known:
                 errors[name] = [_unknown(name, self.spec, known)]
-        given = {*body, *media, *errors, *map(media_paths.container, media)}
+        names = {*body, *media, *errors, *map(media_paths.container, media)}
         for name, field in known.items():
-            if field.required and name not in given:
+            if field.required and name not in names:
                 errors[name] = [needed(field)]
         for name, sentence in _broken_rules(self._rules, body, known, media):
             if name not in errors or sentence not in errors[name]:

@@ -45,22 +45,22 @@ def _parsed(pattern: str) -> Iterable[tuple[Any, Any]]:
 def _ways(tree: Iterable[tuple[Any, Any]], length: int) -> int:
     """In how many ways these parts may lie in a text of so many letters, at most."""
     ways = 1
-    for name, told in tree:
-        ways *= _ways_of(str(name), told, length)
+    for name, arguments in tree:
+        ways *= _ways_of(str(name), arguments, length)
         if ways > MOST_WAYS:
             raise _TooMany
     return ways
 
 
-def _ways_of(name: str, told: Any, length: int) -> int:
+def _ways_of(name: str, arguments: Any, length: int) -> int:
     if name in ONE_WAY:
         return 1
     if name == "SUBPATTERN":
-        return _ways(told[-1], length)
+        return _ways(arguments[-1], length)
     if name == "BRANCH":
-        return sum(_ways(branch, length) for branch in told[1])
+        return sum(_ways(branch, length) for branch in arguments[1])
     if name in REPEATS:
-        least, most, part = told
+        least, most, part = arguments
         inner = _ways(part, length)
         if inner > 1 and most > 1:
             raise _TooMany

@@ -27,10 +27,10 @@ def _amounts(tariff: Json) -> list[Decimal]:
 
 
 def _steps_in_words(steps: list[Json], unit: str, sign: str) -> str:
-    said = []
+    parts = []
     for step in steps:
         amount = decimal(step.get("amount", step.get("flat")))
         each = "" if "flat" in step else f" per {unit}"
         end = f" up to {step['up_to']}{'' if each else f' {unit}s'}" if "up_to" in step else ""
-        said.append(f"{written.number(f'{amount:f}')} {sign}{each}{end}")
-    return ", then ".join(said)
+        parts.append(f"{written.number(f'{amount:f}')} {sign}{each}{end}")
+    return ", then ".join(parts)

@@ -54,9 +54,9 @@ class BadPrice(ValueError):
 def cost(price: Json, params: Mapping[str, Any], schema: Json) -> Money | None:
     """What these parameters cost; None where it cannot be worked out. Raises BadPrice."""
     check(price)
-    given = _defaults(schema) | dict(params)
-    is_beyond = price.get("besides") or any(given.get(name) for name in price.get("unless") or ())
-    amount = None if is_beyond else _estimate(price, given)
+    values = _defaults(schema) | dict(params)
+    is_beyond = price.get("besides") or any(values.get(name) for name in price.get("unless") or ())
+    amount = None if is_beyond else _estimate(price, values)
     return None if amount is None else Money(amount, price.get("currency", "USD"))
 
 
@@ -116,17 +116,17 @@ def files_that_count(price: Json) -> set[str]:
     return {str(price.get("quantity")), *map(str, price.get("unless") or ())}
 
 
-def latest(shipped: Json | None, told: Json | None) -> Json | None:
+def latest(shipped: Json | None, price: Json | None) -> Json | None:
     """The price to go by, of the one that ships and the one that the provider's price list told
     (`live`). The list has one amount, so it goes before an older one of that form only."""
-    if not told or not told.get("live"):
+    if not price or not price.get("live"):
         return shipped
     if shipped is None or shipped.get("live"):
-        return told
+        return price
     plain = "amount" in shipped and not shipped.get("table")
-    newer = str(told.get("date", "")) >= str(shipped.get("date", ""))
-    same = told.get("unit") == shipped["unit"] and not told.get("besides")
-    return shipped | told if plain and newer and same else shipped
+    newer = str(price.get("date", "")) >= str(shipped.get("date", ""))
+    same = price.get("unit") == shipped["unit"] and not price.get("besides")
+    return shipped | price if plain and newer and same else shipped
 
 
 def of_tokens(price: Json | None, counts: Mapping[str, int]) -> Money | None:
@@ -159,14 +159,14 @@ def _defaults(schema: Json) -> dict[str, Any]:
     }
 
 
-def _estimate(price: Json, given: Mapping[str, Any]) -> Decimal | None:
+def _estimate(price: Json, values: Mapping[str, Any]) -> Decimal | None:
     rates = price.get("rates") or {}
     if price["unit"] == "million tokens" and {"text_in", "text_out"} <= rates.keys():
-        into, out = text_tokens(given), longest_answer(given)
+        into, out = text_tokens(values), longest_answer(values)
         if into is None or out is None:
             return None
         return (into * decimal(rates["text_in"]) + out * decimal(rates["text_out"])) / A_MILLION
-    tariff, quantity = _tariff(price, given), counted(price, given)
+    tariff, quantity = _tariff(price, values), counted(price, values)
     if tariff is None or quantity is None:
         return None
     each, results = quantity
@@ -174,13 +174,13 @@ def _estimate(price: Json, given: Mapping[str, Any]) -> Decimal | None:
     amount = decimal(tariff["amount"]) * each if "amount" in tariff else amount
     if amount is None:
         return None
-    into = text_tokens(given) or Decimal(0)
+    into = text_tokens(values) or Decimal(0)
     return amount * results + into * decimal(rates.get("text_in", 0)) / A_MILLION
 
 
-def _tariff(price: Json, given: Mapping[str, Any]) -> Json | None:
+def _tariff(price: Json, values: Mapping[str, Any]) -> Json | None:
     for row in price.get("table", []):
-        if all(_same(given.get(name), value) for name, value in row["when"].items()):
+        if all(_same(values.get(name), value) for name, value in row["when"].items()):
             return dict(row)
     return price if "amount" in price or "steps" in price else None
 

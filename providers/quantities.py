@@ -33,16 +33,16 @@ SIZES = {
 }
 """Width and height behind the names that some models have for sizes."""
 
-Given = Mapping[str, Any]
+Values = Mapping[str, Any]
 Counted = tuple[Decimal, Decimal] | None
 
 
-def counted(price: Given, given: Given) -> Counted:
+def counted(price: Values, values: Values) -> Counted:
     """(units of one result, results) by the price's own rules; None where they cannot be told."""
     named = price.get("quantity")
     unit = str(price["unit"])
     pixels = int(Decimal(str(price.get("pixels", MEGAPIXEL))))
-    found = _named(unit, given.get(named), pixels) if named else UNITS[unit](given, pixels)
+    found = _named(unit, values.get(named), pixels) if named else UNITS[unit](values, pixels)
     if found is None:
         return None
     each, results = found
@@ -51,15 +51,15 @@ def counted(price: Given, given: Given) -> Counted:
     return max(each, Decimal(str(price.get("least", 0)))), results
 
 
-def text_tokens(given: Given) -> Decimal | None:
+def text_tokens(values: Values) -> Decimal | None:
     """About how many tokens the text has that goes in."""
-    text = _text(given)
+    text = _text(values)
     return None if text is None else Decimal(len(text)) / LETTERS_A_TOKEN
 
 
-def longest_answer(given: Given) -> Decimal | None:
+def longest_answer(values: Values) -> Decimal | None:
     """The most tokens that may come out; None where nobody set a limit."""
-    return _first(given, LONGEST_NAMES)
+    return _first(values, LONGEST_NAMES)
 
 
 def number(value: Any) -> Decimal | None:
@@ -81,7 +81,7 @@ def _named(unit: str, value: Any, pixels: int) -> Counted:
     return (sum(known, Decimal(0)), Decimal(1)) if len(known) == len(measured) else None
 
 
-def _measured(unit: str, file: Given, pixels: int) -> Decimal | None:
+def _measured(unit: str, file: Values, pixels: int) -> Decimal | None:
     if unit == "megapixel":
         return _area(file, pixels)
     length = number(file.get("duration"))
@@ -90,16 +90,16 @@ def _measured(unit: str, file: Given, pixels: int) -> Decimal | None:
     return length / 60 if unit == "minute" else length
 
 
-def _first(given: Given, names: tuple[str, ...]) -> Decimal | None:
-    return next((number(given[name]) for name in names if given.get(name) is not None), None)
+def _first(values: Values, names: tuple[str, ...]) -> Decimal | None:
+    return next((number(values[name]) for name in names if values.get(name) is not None), None)
 
 
-def _results(given: Given) -> Decimal | None:
+def _results(values: Values) -> Decimal | None:
     """How many results one run makes; None where that is only bounded."""
-    if any((number(given.get(name)) or 0) > 1 for name in UP_TO_NAMES):
+    if any((number(values.get(name)) or 0) > 1 for name in UP_TO_NAMES):
         return None
-    if any(given.get(name) is not None for name in COUNT_NAMES):
-        return _first(given, COUNT_NAMES)
+    if any(values.get(name) is not None for name in COUNT_NAMES):
+        return _first(values, COUNT_NAMES)
     return Decimal(1)
 
 
@@ -107,39 +107,39 @@ def _times(each: Decimal | None, results: Decimal | None) -> Counted:
     return None if each is None or results is None else (each, results)
 
 
-def _runs(given: Given, pixels: int) -> Counted:
+def _runs(values: Values, pixels: int) -> Counted:
     return Decimal(1), Decimal(1)
 
 
-def _images(given: Given, pixels: int) -> Counted:
-    return _times(_results(given), Decimal(1))
+def _images(values: Values, pixels: int) -> Counted:
+    return _times(_results(values), Decimal(1))
 
 
-def _steps(given: Given, pixels: int) -> Counted:
-    return _times(number(given.get("steps")), _results(given))
+def _steps(values: Values, pixels: int) -> Counted:
+    return _times(number(values.get("steps")), _results(values))
 
 
-def _seconds(given: Given, pixels: int) -> Counted:
-    return _times(_first(given, SECONDS_NAMES), _results(given))
+def _seconds(values: Values, pixels: int) -> Counted:
+    return _times(_first(values, SECONDS_NAMES), _results(values))
 
 
-def _minutes(given: Given, pixels: int) -> Counted:
-    seconds = _first(given, SECONDS_NAMES)
-    return _times(None if seconds is None else seconds / 60, _results(given))
+def _minutes(values: Values, pixels: int) -> Counted:
+    seconds = _first(values, SECONDS_NAMES)
+    return _times(None if seconds is None else seconds / 60, _results(values))
 
 
-def _megapixels(given: Given, pixels: int) -> Counted:
+def _megapixels(values: Values, pixels: int) -> Counted:
     """From width and height, a size such as "1024x768" or "square_hd", or an object with both."""
     for name in SIZE_NAMES:
-        size = given.get(name)
+        size = values.get(name)
         if isinstance(size, Mapping):
-            return _times(_area(size, pixels), _results(given))
+            return _times(_area(size, pixels), _results(values))
         if isinstance(size, str) and (sides := _sides(size)):
-            return _times(_area(sides, pixels), _results(given))
-    return _times(_area(given, pixels), _results(given))
+            return _times(_area(sides, pixels), _results(values))
+    return _times(_area(values, pixels), _results(values))
 
 
-def _area(size: Given, pixels: int) -> Decimal | None:
+def _area(size: Values, pixels: int) -> Decimal | None:
     width, height = number(size.get("width")), number(size.get("height"))
     return width * height / pixels if width and height else None
 
@@ -151,27 +151,27 @@ def _sides(text: str) -> dict[str, int] | None:
     return {"width": int(found[1]), "height": int(found[2])} if found else None
 
 
-def _text(given: Given) -> str | None:
-    return next((given[name] for name in TEXT_NAMES if isinstance(given.get(name), str)), None)
+def _text(values: Values) -> str | None:
+    return next((values[name] for name in TEXT_NAMES if isinstance(values.get(name), str)), None)
 
 
-def _thousand_characters(given: Given, pixels: int) -> Counted:
-    text = _text(given)
+def _thousand_characters(values: Values, pixels: int) -> Counted:
+    text = _text(values)
     return None if text is None else (Decimal(len(text)) / 1000, Decimal(1))
 
 
-def _million_tokens(given: Given, pixels: int) -> Counted:
+def _million_tokens(values: Values, pixels: int) -> Counted:
     """Text in and the longest answer together, where nothing tells the two prices apart."""
-    into, out = text_tokens(given), longest_answer(given)
+    into, out = text_tokens(values), longest_answer(values)
     return None if into is None or out is None else ((into + out) / 1_000_000, Decimal(1))
 
 
-def _known_afterwards(given: Given, pixels: int) -> Counted:
+def _known_afterwards(values: Values, pixels: int) -> Counted:
     """Only the provider can count these, and only when the work is done."""
     return None
 
 
-UNITS: dict[str, Callable[[Given, int], Counted]] = {
+UNITS: dict[str, Callable[[Values, int], Counted]] = {
     "run": _runs,
     "image": _images,
     "step": _steps,

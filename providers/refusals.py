@@ -59,5 +59,9 @@ def shortened(words: str, most: int) -> str:
     if len(words) <= most:
         return words
     short = f"{words[: most - 1]}…"
-    said = says_free(words)
-    return short if not said or says_free(short) else f"{words[: most - len(said) - 5]}… “{said}”"
+    quoted = says_free(words)
+    return (
+        short
+        if not quoted or says_free(short)
+        else f"{words[: most - len(quoted) - 5]}… “{quoted}”"
+    )

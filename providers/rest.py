@@ -45,7 +45,7 @@ ID_NAMES = ("request_id", "requestId", "trace_id")
 
 
 @dataclass(frozen=True)
-class Said:
+class ApiResponse:
     """An answer, good or bad: its JSON (None where it has none) and what `spends` was asked."""
 
     response: httpx.Response
@@ -79,15 +79,17 @@ class Takes:
     types: tuple[str, ...]
     most: float
 
-    def check(self, given: Input, vendor: str) -> None:
+    def check(self, file: Input, vendor: str) -> None:
         """Raises BadRequest."""
-        size = given.path.stat().st_size
-        if given.mime not in self.types:
+        size = file.path.stat().st_size
+        if file.mime not in self.types:
             names = ", ".join(kind.partition("/")[2].upper() for kind in self.types)
-            raise wrong(given.field, f"{vendor} takes {names} here, not {given.mime}.")
+            raise wrong(file.field, f"{vendor} takes {names} here, not {file.mime}.")
         if not size or size > self.most * MIB:
-            said = "is empty" if not size else f"has {size / MIB:.1f} MB; {self.most:g} are allowed"
-            raise wrong(given.field, f"The file {said}.")
+            problem = (
+                "is empty" if not size else f"has {size / MIB:.1f} MB; {self.most:g} are allowed"
+            )
+            raise wrong(file.field, f"The file {problem}.")
 
 
 class Rest(Provider):
@@ -96,7 +98,7 @@ class Rest(Provider):
     shipped: ClassVar[Sequence[ModelSpec]] = ()
     takes: ClassVar[Mapping[str, Takes]] = {}
 
-    def meaning(self, said: Said) -> ProviderError | None:
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
         """The error that an answer is, be its status good or bad. None: it is none, or the common
         rules for its status say enough."""
         raise NotImplementedError
@@ -125,10 +127,10 @@ class Rest(Provider):
         """The body as it is sent; in place of the files, which travel in it, their hashes."""
         body = with_defaults(request.model.schema, request.params)
         by_field: dict[str, list[str]] = {}
-        for given in request.inputs:
-            kind = given.mime.partition("/")[0]
-            self.takes.get(kind, Takes((), 0)).check(given, self.label)
-            by_field.setdefault(given.field, []).append(_stand_in(given))
+        for file in request.inputs:
+            kind = file.mime.partition("/")[0]
+            self.takes.get(kind, Takes((), 0)).check(file, self.label)
+            by_field.setdefault(file.field, []).append(_stand_in(file))
         openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
@@ -149,7 +151,7 @@ class Rest(Provider):
         spends: bool = False,
         timeout: float = 30.0,
         **more: Any,
-    ) -> Said:
+    ) -> ApiResponse:
         """One call. Its answer is a JSON object that `meaning` finds no error in.
 
         `body` is sent as JSON; `more` is httpx's (`params`, `files`, `data`).
@@ -166,18 +168,18 @@ class Rest(Provider):
             hosts=self.hosts,
             spends=spends,
             timeout=timeout,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad), spends)),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad), spends)),
             headers=headers,
             **more,
         )
         answer = http.json_of(response, spends=spends) if response.content else {}
-        said = Said(response, answer, spends)
-        if error := self.meaning(said):
+        parsed = ApiResponse(response, answer, spends)
+        if error := self.meaning(parsed):
             raise error
         if not isinstance(answer, dict):
             unlike = f"{self.label} gave an answer that is not understood."
-            raise (Unknown if spends else Unavailable)(unlike, request_id=said.request_id)
-        return said
+            raise (Unknown if spends else Unavailable)(unlike, request_id=parsed.request_id)
+        return parsed
 
     def begun(self, id: Any, *, request_id: str = "", **facts: Any) -> Operation:
         """What the order became. Raises Unknown where the answer names no task."""
@@ -211,12 +213,12 @@ class Rest(Provider):
         if read.withheld and not read.outputs:
             return Failed(Refused(f"{self.label}'s filter kept the result back.", **about))
         if not read.outputs:
-            said = f"{self.label} says it is done, but sent no {medium or 'file'}."
-            return Failed(BadOutput(said, **about))
+            message = f"{self.label} says it is done, but sent no {medium or 'file'}."
+            return Failed(BadOutput(message, **about))
         # What it says instead is not quoted: cut, a key in it could not be told any more.
         if not has_file:
-            said = f"{self.label} says it is done, but sent no {medium or 'file'}."
-            return Failed(BadOutput(said, charged=Charged.MAYBE, request_id=id))
+            message = f"{self.label} says it is done, but sent no {medium or 'file'}."
+            return Failed(BadOutput(message, charged=Charged.MAYBE, request_id=id))
         remarks = (*read.remarks, *told.pop("remarks", ()))
         return Finished(read.outputs, request_id=id, remarks=remarks, **told)
 
@@ -228,17 +230,17 @@ def raised(answer: Finished | Failed) -> Finished:
     return answer
 
 
-def data_address(given: Input) -> str:
-    return f"data:{given.mime};base64,{bare_base64(given)}"
+def data_address(file: Input) -> str:
+    return f"data:{file.mime};base64,{bare_base64(file)}"
 
 
-def bare_base64(given: Input) -> str:
-    return base64.b64encode(given.path.read_bytes()).decode()
+def bare_base64(file: Input) -> str:
+    return base64.b64encode(file.path.read_bytes()).decode()
 
 
 def with_files(prepared: Prepared, written: Callable[[Input], str] = data_address) -> Json:
     """The body with the files themselves in it, each as `written`."""
-    files = {_stand_in(given): given for given in prepared.inputs}
+    files = {_stand_in(file): file for file in prepared.inputs}
 
     def put(node: Any) -> Any:
         if isinstance(node, dict):
@@ -258,20 +260,22 @@ def code_in(body: Any, *path: str) -> str:
     return str(body) if isinstance(body, int) and not isinstance(body, bool) else as_text(body)
 
 
-def advised(kind: type[ProviderError], said: Said, message: str, step: str = "") -> ProviderError:
+def advised(
+    kind: type[ProviderError], response: ApiResponse, message: str, step: str = ""
+) -> ProviderError:
     """An error of the contract with what the answer tells of it."""
     return kind(
         shortened(message, 400),
         next_step=step,
-        request_id=said.request_id,
-        retry_after=said.wait,
+        request_id=response.request_id,
+        retry_after=response.wait,
     )
 
 
-def clock_of(said: Said, vendor: str) -> str:
+def clock_of(response: ApiResponse, vendor: str) -> str:
     """How far this machine's clock is off, in words; "" where it is not, by a few seconds, or where
     the answer does not tell its time."""
-    seconds = header_times.ahead(said.response.headers).total_seconds()
+    seconds = header_times.ahead(response.response.headers).total_seconds()
     if abs(seconds) < 5:
         return ""
     where = "behind" if seconds > 0 else "ahead of"
@@ -291,5 +295,5 @@ def _is_left_over(one: Output) -> bool:
     return bool(one.data) and (one.mime == "application/json" or one.mime.startswith("text/"))
 
 
-def _stand_in(given: Input) -> str:
-    return f"sha256:{given.sha256}"
+def _stand_in(file: Input) -> str:
+    return f"sha256:{file.sha256}"

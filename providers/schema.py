@@ -74,7 +74,7 @@ EVERYDAY = words(
     upscale_factor"""
 )
 SHORT_LIST = 5
-KEPT = 64
+CACHED_SCHEMAS = 64
 """Schemas, of some 10 kB each: more than are in use at a time."""
 SIMPLE = (Type.TEXT, Type.LONG_TEXT, Type.INTEGER, Type.NUMBER, Type.BOOLEAN, Type.CHOICE)
 HUMP = re.compile(r"(?<=[a-z\d])[A-Z](?=[a-z])")
@@ -99,11 +99,11 @@ def fields(schema: Json) -> tuple[Field, ...]:
         written = json.dumps(schema)
     except (TypeError, ValueError, RecursionError):  # none that came from a provider
         return _read(schema)
-    return _kept(written)
+    return _cached_fields(written)
 
 
-@lru_cache(maxsize=KEPT)
-def _kept(written: str) -> tuple[Field, ...]:
+@lru_cache(maxsize=CACHED_SCHEMAS)
+def _cached_fields(written: str) -> tuple[Field, ...]:
     return _read(json.loads(written))
 
 
@@ -238,15 +238,15 @@ def _title(name: str, node: Json, *, is_file: bool) -> str:
 
 def _help(node: Json, extra: Json) -> str:
     """The provider's words, and those keywords that nothing here understands."""
-    said = [as_text(node.get("description")).strip()]
+    sentences = [as_text(node.get("description")).strip()]
     if node.get("deprecated") is True:
-        said.append("(Deprecated.)")
-    said += [
+        sentences.append("(Deprecated.)")
+    sentences += [
         f"{key.removeprefix('x-')}: {value}."
         for key, value in extra.items()
         if isinstance(value, str | int | float) and not key.startswith(("_", "$", "x-fal", "x-cog"))
     ]
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in sentences if part)
 
 
 def _sort_key(top: Json, found: list[Field]) -> Any:

@@ -22,7 +22,7 @@ RATIO_NAMES = ("aspect_ratio", "aspectratio", "ratio", "video_aspect_ratio", "im
 SIZE_NAMES = ("image_size", "size", "video_size", "dimensions", "resolution", "orientation")
 SIDE_NAMES = ("width", "height")
 NAMED = {"landscape": Fraction(16, 9), "portrait": Fraction(9, 16), "square": Fraction(1)}
-SAID = re.compile(r"(\d+(?:\.\d+)?)\s*[:x×*]\s*(\d+(?:\.\d+)?)")
+RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:x×*]\s*(\d+(?:\.\d+)?)")
 TURNED = re.compile(r"(landscape|portrait)_(\d+)[_:x](\d+)")
 ALIKE = Fraction(5, 100)
 """So much may a size in whole pixels differ from the ratio that it stands for."""
@@ -66,11 +66,11 @@ def way_of(every: Iterable[Field]) -> Way | None:
 
 def ratio(shape: str) -> Fraction | None:
     """Width over height of "16:9"; None for what is no shape."""
-    found = SAID.fullmatch(shape.strip())
+    found = RATIO.fullmatch(shape.strip())
     return _fraction(found[1], found[2]) if found else None
 
 
-def asked(way: Way, wanted: Fraction, area: int | None = None) -> Json:
+def params_for(way: Way, wanted: Fraction, area: int | None = None) -> Json:
     """The parameters that ask for this shape, or for the nearest that the model has; about as large
     as `area`, in pixels, or as the model's default."""
     near = _nearest(way, wanted, area)
@@ -114,7 +114,7 @@ def ratio_of(value: Any) -> Fraction | None:
         return Fraction(1) / found
     if word in SIZES:
         return Fraction(*SIZES[word])
-    if found_words := SAID.search(word):
+    if found_words := RATIO.search(word):
         return _fraction(found_words[1], found_words[2])
     return NAMED.get(word.split("_")[0])
 
@@ -157,7 +157,7 @@ def _area(value: Any) -> int | None:
     word = str(value).strip().lower()
     if word in SIZES:
         return SIZES[word][0] * SIZES[word][1]
-    found = SAID.search(word)
+    found = RATIO.search(word)
     return round(float(found[1]) * float(found[2])) if found else None
 
 

@@ -53,15 +53,15 @@ def facts(row: CatalogueModel | None, spec: ModelSpec) -> dict[str, Any]:
     The schema that the user saw last is kept until they have seen the change; so are purposes, of
     which providers' own catalogues say nothing.
     """
-    told = CatalogueModel.facts(spec)
+    columns = CatalogueModel.facts(spec)
     if row is not None and not spec.purposes:
-        told["purposes"] = row.purposes
+        columns["purposes"] = row.purposes
     if row is None or not row.schema or row.schema == spec.schema:
-        return told
+        return columns
     seen = row.previous_schema or row.schema
     if not changes(seen, spec.schema):
-        return told | {"previous_schema": None, "schema_changed_at": None}
-    return told | {"previous_schema": seen, "schema_changed_at": timezone.now()}
+        return columns | {"previous_schema": None, "schema_changed_at": None}
+    return columns | {"previous_schema": seen, "schema_changed_at": timezone.now()}
 
 
 def _difference(old: Field, new: Field) -> str:
@@ -73,17 +73,17 @@ def _difference(old: Field, new: Field) -> str:
         new.multiple,
     ):
         return f"{_type(new)} instead of {_type(old)}"
-    said = []
+    parts = []
     if new.required != old.required:
-        said.append("needed now" if new.required else "no longer needed")
-    said += _choices(old, new)
+        parts.append("needed now" if new.required else "no longer needed")
+    parts += _choices(old, new)
     for name, words in BOUNDS:
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            said.append(f"{words} {_value(now)} instead of {_value(was)}")
+            parts.append(f"{words} {_value(now)} instead of {_value(was)}")
     if not same(old.default, new.default):
-        said.append(f"{_value(new.default)} by default instead of {_value(old.default)}")
-    return ", ".join(said)
+        parts.append(f"{_value(new.default)} by default instead of {_value(old.default)}")
+    return ", ".join(parts)
 
 
 def _choices(old: Field, new: Field) -> list[str]:

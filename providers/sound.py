@@ -25,12 +25,12 @@ def as_file(
     what the type does not say of them is 24 kHz and one channel."""
     if not is_samples(mime):
         return Output(data=with_true_length(data), mime=_plain(mime), role=role)
-    told = _options(mime)
+    options = _options(mime)
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
-        sound.setnchannels(_whole(channels or told.get("channels"), 1, 8))
+        sound.setnchannels(_whole(channels or options.get("channels"), 1, 8))
         sound.setsampwidth(2)
-        sound.setframerate(_whole(rate or told.get("rate"), USUAL_RATE, FASTEST))
+        sound.setframerate(_whole(rate or options.get("rate"), USUAL_RATE, FASTEST))
         sound.writeframes(data[: len(data) // 2 * 2])
     return Output(data=file.getvalue(), mime="audio/wav", role=role)
 
@@ -97,7 +97,7 @@ def _options(mime: str) -> dict[str, str]:
     return {name: value.strip('"') for name, _, value in parts}
 
 
-def _whole(said: object, usual: int, most: int) -> int:
+def _whole(value: object, usual: int, most: int) -> int:
     """A rate or a count as it is told; what can be none is the usual one."""
-    number = int(said) if str(said).isdigit() else 0  # type: ignore[call-overload]
+    number = int(value) if str(value).isdigit() else 0  # type: ignore[call-overload]
     return number if 0 < number <= most else usual

@@ -1,7 +1,8 @@
 """The same request put to every model of a kind, so that prices can be held against each other.
 
-A request says what is wanted; each model is asked for it by its own parameters (`asked`). One that
-cannot make it is not asked, and what its parameters cannot choose stays as it comes, and is said.
+A request says what is wanted; each model is asked for it by its own parameters (`model_request`).
+One that cannot make it is not asked, and what its parameters cannot choose stays as it comes, and
+is said.
 """
 
 from collections.abc import Iterable
@@ -74,7 +75,7 @@ BY_NAME = {request.name: request for request in REQUESTS}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """A standard request in a model's own parameters. `inputs` are what would be measured of the
     files that go in, by the parameter that takes them. `units` is how many of the request's units
     come of it, None where that is not known; `differs` says in words what is otherwise."""
@@ -89,9 +90,9 @@ def requests_for(kind: Kind) -> tuple[StandardRequest, ...]:
     return tuple(request for request in REQUESTS if kind in request.kinds)
 
 
-def asked(
+def model_request(
     request: StandardRequest, spec: ModelSpec, features: Features, known: Iterable[Field]
-) -> Asked | None:
+) -> ModelRequest | None:
     """None where the model cannot make it, by its own schema."""
     every = tuple(known)
     params: Json = {}
@@ -104,7 +105,7 @@ def asked(
     _counts(every, params)
     if request.letters and spec.prompt_field:
         params[spec.prompt_field] = (WORDS * (request.letters // len(WORDS) + 1))[: request.letters]
-    return Asked(params, tuple(_files(every)), units, tuple(differs))
+    return ModelRequest(params, tuple(_files(every)), units, tuple(differs))
 
 
 def _resolution(

@@ -8,10 +8,10 @@ from providers.json_values import as_count
 UNREADABLE = "unreadable"
 
 
-def number(counts: dict[str, int], said: Any) -> int:
+def number(counts: dict[str, int], value: Any) -> int:
     """The number that was said, 0 where none was; one that cannot be read is noted in `counts`."""
-    count = as_count(said)
+    count = as_count(value)
     if count is None or count < 0:
-        counts.update({UNREADABLE: 1} if said is not None else {})
+        counts.update({UNREADABLE: 1} if value is not None else {})
         return 0
     return count

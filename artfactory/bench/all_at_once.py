@@ -26,7 +26,7 @@ ROUNDS = 8
 PAUSE = 0.1
 WAITING = 10
 TOO_MANY = 8
-ASKED = "/providers/replicate/test/"
+TEST_PATH = "/providers/replicate/test/"
 SECONDS = 5.0
 
 
@@ -89,8 +89,10 @@ def _asking(app: App, readers: ThreadPoolExecutor, count: int) -> list["Future[b
     """Pages that ask the silent provider whether its key is good."""
     token = TOKEN.search(app.get("/providers/"))
     assert token, "the Providers page has no form"
-    said = {"csrfmiddlewaretoken": token[1].decode()}
-    asked = [readers.submit(app.post, ASKED, said, **{"HX-Request": "true"}) for _ in range(count)]
+    form = {"csrfmiddlewaretoken": token[1].decode()}
+    asked = [
+        readers.submit(app.post, TEST_PATH, form, **{"HX-Request": "true"}) for _ in range(count)
+    ]
     time.sleep(1)
     return asked
 

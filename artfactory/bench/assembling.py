@@ -147,7 +147,7 @@ def _srt(frame: int) -> str:
 
 
 @dataclass(frozen=True)
-class Taken:
+class ResourceUsage:
     """Seconds by the clock and of processors, and the most MB of all child processes at once."""
 
     clock: float
@@ -155,7 +155,7 @@ class Taken:
     memory: float
 
 
-def timed(work: Callable[[], None]) -> Taken:
+def timed(work: Callable[[], None]) -> ResourceUsage:
     peak, over = [0.0], threading.Event()
 
     def look() -> None:
@@ -171,7 +171,7 @@ def timed(work: Callable[[], None]) -> Taken:
     clock, processors = time.perf_counter() - before, sum(os.times()[:4]) - busy
     over.set()
     watcher.join()
-    return Taken(clock, processors, peak[0])
+    return ResourceUsage(clock, processors, peak[0])
 
 
 def _memory(process: psutil.Process) -> int:

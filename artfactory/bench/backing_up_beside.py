@@ -43,10 +43,10 @@ def _saved(app: App, into: list[float]) -> float:
     assert token, "the Backups page has no form"
     began = time.perf_counter()
     app.post("/backups/make/", {"csrfmiddlewaretoken": token[1].decode()})
-    while b"Back up now" not in (said := app.get("/backups/")):
+    while b"Back up now" not in (page := app.get("/backups/")):
         look(app, into)
         time.sleep(PAUSE)
-    assert b"The last good backup was made" in said, "it failed"
+    assert b"The last good backup was made" in page, "it failed"
     return time.perf_counter() - began
 
 

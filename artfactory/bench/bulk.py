@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from time import process_time
 from uuid import UUID
 
-from artfactory.bench.figures import Taken, always_the_same, longest
+from artfactory.bench.figures import Timing, always_the_same, longest
 from gallery import organising, tags, undoing
 from gallery.bulk_acts import Done
 from gallery.models import Product
@@ -14,7 +14,7 @@ AT_ONCE = 10_000
 RUNS = 3
 
 
-def measure() -> dict[str, Taken]:
+def measure() -> dict[str, Timing]:
     """In processor time, the longest of some runs. Of the newest, and of some from all over the
     gallery: the longer of both."""
     shown = Product.objects.shown()
@@ -28,12 +28,12 @@ def measure() -> dict[str, Taken]:
     newest, scattered = rows[:AT_ONCE], rows[:: len(rows) // AT_ONCE or 1][:AT_ONCE]
     figures = {}
     for name, act in acts.items():
-        there, back = map(longest, zip(_taken(act, newest), _taken(act, scattered), strict=True))
+        there, back = map(longest, zip(_timed(act, newest), _timed(act, scattered), strict=True))
         figures |= {f"10,000 {name}": there, f"10,000 {name}, undo": back}
     return figures
 
 
-def _taken(act: Callable[[Sequence[int]], Done], ids: Sequence[int]) -> tuple[Taken, Taken]:
+def _timed(act: Callable[[Sequence[int]], Done], ids: Sequence[int]) -> tuple[Timing, Timing]:
     there, back, always = [], [], []
     for _ in range(RUNS):
         before = process_time()
@@ -44,4 +44,4 @@ def _taken(act: Callable[[Sequence[int]], Done], ids: Sequence[int]) -> tuple[Ta
         back.append((process_time() - between) * 1000)
         always.append(always_the_same())
     quickest = min(always)
-    return Taken(max(there), min(there) / quickest), Taken(max(back), min(back) / quickest)
+    return Timing(max(there), min(there) / quickest), Timing(max(back), min(back) / quickest)

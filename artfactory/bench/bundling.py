@@ -27,7 +27,7 @@ TURNS = 3
 BLOCK = 1024**2
 AT_ONCE = 500
 END_CHUNK = 12
-Taken = tuple[float, float]
+Seconds = tuple[float, float]
 
 
 def measure(files: int) -> dict[str, float]:
@@ -38,7 +38,7 @@ def measure(files: int) -> dict[str, float]:
     folder = Path(tempfile.mkdtemp(prefix="artfactory-bundle-"))
     bundle = folder / "bundle.zip"
     sources = sorted((_media() / "projects").rglob("*.png"))
-    pairs: dict[str, list[tuple[Taken, Taken]]] = {"export": [], "import": []}
+    pairs: dict[str, list[tuple[Seconds, Seconds]]] = {"export": [], "import": []}
     try:
         for turn in range(TURNS):
             bundle.unlink(missing_ok=True)
@@ -64,7 +64,7 @@ def measure(files: int) -> dict[str, float]:
     return figures
 
 
-def take(turn: int, bundle: Path, media: Path) -> tuple[Taken, Taken]:
+def take(turn: int, bundle: Path, media: Path) -> tuple[Seconds, Seconds]:
     """In the empty home of this process."""
     from gallery import own_media
     from production.bundles import importing
@@ -79,7 +79,7 @@ def take(turn: int, bundle: Path, media: Path) -> tuple[Taken, Taken]:
     return _by_turns(turn, lambda: _copy_each(sources, copies), ours)
 
 
-def _imported_elsewhere(turn: int, bundle: Path, media: Path) -> tuple[Taken, Taken]:
+def _imported_elsewhere(turn: int, bundle: Path, media: Path) -> tuple[Seconds, Seconds]:
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
         answer = subprocess.run(
             [sys.executable, "-m", __spec__.name, "take", str(turn), str(bundle), str(media)],
@@ -91,14 +91,14 @@ def _imported_elsewhere(turn: int, bundle: Path, media: Path) -> tuple[Taken, Ta
     return bare, ours
 
 
-def _by_turns(turn: int, *both: Callable[[], Any]) -> tuple[Taken, Taken]:
+def _by_turns(turn: int, *both: Callable[[], Any]) -> tuple[Seconds, Seconds]:
     """Who goes first finds a disk that has less to write, so each does once in two turns."""
     order = both if turn % 2 == 0 else both[::-1]
-    taken = {id(work): _taken(work) for work in order}
+    taken = {id(work): _timed(work) for work in order}
     return taken[id(both[0])], taken[id(both[1])]
 
 
-def _taken(work: Callable[[], Any]) -> Taken:
+def _timed(work: Callable[[], Any]) -> Seconds:
     clock, spent = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - clock, time.process_time() - spent
@@ -138,9 +138,9 @@ def _filled(files: int) -> Any:
             data, name = _numbered(picture, number), f"2026-11-28-{number:08}.png"
             (folder / name).write_bytes(data)
             hashed, path = sha256(data).hexdigest(), f"projects/inbox/text-to-image/{name}"
-            told = {"sha256": hashed, "content_sha256": hashed, "path": path, "size": len(data)}
+            facts = {"sha256": hashed, "content_sha256": hashed, "path": path, "size": len(data)}
             shown = dict(zip(("width", "height"), SIDES, strict=True))
-            assets.append(Asset(**told, **shown, medium="image", mime="image/png"))
+            assets.append(Asset(**facts, **shown, medium="image", mime="image/png"))
         Asset.objects.bulk_create(assets)
         made = Product.objects.bulk_create(
             Product(asset=one, project=project, medium="image", prompt="a fox") for one in assets

@@ -89,8 +89,8 @@ def read(address: str, ids: str, video: str) -> None:
 
 
 def _zips(address: str, ids: str) -> None:
-    said = {"product": ids, "shape": "zip", "recipe": "embed", "name": "{n}", "ai_mark": "on"}
-    form = urlencode(said | {"csrfmiddlewaretoken": TOKEN}).encode()
+    fields = {"product": ids, "shape": "zip", "recipe": "embed", "name": "{n}", "ai_mark": "on"}
+    form = urlencode(fields | {"csrfmiddlewaretoken": TOKEN}).encode()
     headers = {"Cookie": f"artfactory_csrf={TOKEN}", "Origin": address}
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while True:

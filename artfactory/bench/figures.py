@@ -31,7 +31,7 @@ class Figure:
         return asdict(self) | {"kept": self.kept}
 
 
-class Taken(NamedTuple):
+class Timing(NamedTuple):
     """Milliseconds; and the least of them over the least of a piece of work that is always the
     same, done by turns with it."""
 
@@ -43,14 +43,14 @@ def p95(samples: list[float]) -> float:
     return statistics.quantiles(samples, n=20)[-1] if len(samples) > 1 else samples[0]
 
 
-def p95_of_all(taken: Iterable[Taken]) -> Taken:
+def p95_of_all(taken: Iterable[Timing]) -> Timing:
     """Of both, of works that all have both."""
-    return Taken(*(p95([*column]) for column in zip(*taken, strict=True)))
+    return Timing(*(p95([*column]) for column in zip(*taken, strict=True)))
 
 
-def longest(taken: Iterable[Taken]) -> Taken:
+def longest(taken: Iterable[Timing]) -> Timing:
     """Of both, of works that all have both."""
-    return Taken(*(max(column) for column in zip(*taken, strict=True)))
+    return Timing(*(max(column) for column in zip(*taken, strict=True)))
 
 
 def timed(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> list[float]:
@@ -65,18 +65,18 @@ def timed(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> list[float
     return samples
 
 
-def worked(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> Taken:
+def worked(work: Callable[[], Any], *, runs: int, warm_up: int = 3) -> Timing:
     """In processor time, p95."""
     for _ in range(warm_up):
         work()
     taken, always = _by_turns(work, runs)
-    return Taken(p95(taken), min(taken) / min(always))
+    return Timing(p95(taken), min(taken) / min(always))
 
 
-def least(work: Callable[[], Any], *, runs: int) -> Taken:
+def least(work: Callable[[], Any], *, runs: int) -> Timing:
     """In processor time, the least of the runs."""
     taken, always = _by_turns(work, runs)
-    return Taken(min(taken), min(taken) / min(always))
+    return Timing(min(taken), min(taken) / min(always))
 
 
 def always_the_same() -> float:

@@ -243,8 +243,8 @@ def main() -> None:
     parser.add_argument("run", choices=list(RUNS))
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--doubt", action="store_true", help="some leave in doubt what was charged")
-    asked = parser.parse_args()
-    run = replace(RUNS[asked.run], seed=asked.seed, doubt=asked.doubt)
+    options = parser.parse_args()
+    run = replace(RUNS[options.run], seed=options.seed, doubt=options.doubt)
     with tempfile.TemporaryDirectory(prefix="artfactory-films-") as scratch:
         found, watch = measure(run, Path(scratch) / "home")
     figures = [

@@ -32,12 +32,12 @@ def measure(files: int) -> dict[str, float]:
             importing.picture(pictures, number)
         importing.picture(first, files)
         with running(home) as app:
-            _taken(app, first, lambda: None)
+            _timed_import(app, first, lambda: None)
             quiet: list[float] = []
             for _ in range(QUIET_ROUNDS):
                 look(app, quiet)
             busy: list[float] = []
-            seconds = _taken(app, pictures, lambda: look(app, busy))
+            seconds = _timed_import(app, pictures, lambda: look(app, busy))
     return {
         "pages before, p95": p95(quiet),
         "pages meanwhile, p95": p95(busy),
@@ -55,13 +55,13 @@ def look(app: App, into: list[float]) -> None:
         time.sleep(PAUSE)
 
 
-def _taken(app: App, folder: Path, meanwhile: Callable[[], None]) -> float:
+def _timed_import(app: App, folder: Path, meanwhile: Callable[[], None]) -> float:
     """Seconds from the press until the import says that it is over."""
     token = TOKEN.search(app.get("/gallery/import/"))
     assert token, "the Import page has no form"
-    said = {"path": str(folder), "way": "copy", "project": "inbox"}
+    form = {"path": str(folder), "way": "copy", "project": "inbox"}
     began = time.perf_counter()
-    app.post("/gallery/import/", said | {"csrfmiddlewaretoken": token[1].decode()})
+    app.post("/gallery/import/", form | {"csrfmiddlewaretoken": token[1].decode()})
     while b"data-polls" in app.get("/gallery/import/"):
         meanwhile()
         time.sleep(PAUSE)

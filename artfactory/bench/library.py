@@ -39,9 +39,9 @@ def add(products: int) -> int:
         )
         for _ in range(products)
     )
-    told = {"medium": "image", "prompt": like.prompt, "recipe": like.recipe}
+    facts = {"medium": "image", "prompt": like.prompt, "recipe": like.recipe}
     inbox = Project.inbox()
-    Product.objects.bulk_create(Product(asset=one, project=inbox, **told) for one in assets)
+    Product.objects.bulk_create(Product(asset=one, project=inbox, **facts) for one in assets)
     return _make_files()
 
 

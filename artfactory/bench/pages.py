@@ -18,8 +18,8 @@ import django
 from django.core.management import call_command
 
 from artfactory import garbage
-from artfactory.bench.figures import Taken
-from artfactory.bench.kept_home import HOURS
+from artfactory.bench.cached_homes import HOURS
+from artfactory.bench.figures import Timing
 
 RUNS = 21
 ACTIVE = (300, 10_000)
@@ -47,7 +47,7 @@ class Address(NamedTuple):
 Get = Callable[[Address], bytes]
 
 
-def measure(products: int, beginning: str = "") -> dict[str, Taken]:
+def measure(products: int, beginning: str = "") -> dict[str, Timing]:
     """Of pages whose names begin so, and nothing else then."""
     from ledger import closing
 
@@ -65,7 +65,7 @@ def measure(products: int, beginning: str = "") -> dict[str, Taken]:
     return figures | of_each_case(get, pages, with_statistics=True)
 
 
-def _of_other_work(products: int, get: Get) -> dict[str, Taken]:
+def _of_other_work(products: int, get: Get) -> dict[str, Timing]:
     """Searches, acts on thousands, a large grid and a preview."""
     from django.urls import reverse
 
@@ -82,7 +82,7 @@ def _of_other_work(products: int, get: Get) -> dict[str, Taken]:
 
 def of_each_case(
     get: Get, pages: dict[str, Address], *, with_statistics: bool = False
-) -> dict[str, Taken]:
+) -> dict[str, Timing]:
     """All pages with nothing under way, those of `BUSY` with so many as well."""
     from production import live_status
 
@@ -91,11 +91,13 @@ def of_each_case(
         case = f", {active:,} active" if active else ""
         case += ", after ANALYZE" if with_statistics else ""
         with _case(active, with_statistics):
-            asked = {name: at for name, at in pages.items() if name in BUSY or not active}
-            if "status bar" in asked:
-                seen = f"{asked['status bar'].path}?seen={live_status.version()}"
-                asked["status bar unchanged"] = Address(seen)
-            figures |= {f"{name}{case}": worked_on(get, address) for name, address in asked.items()}
+            wanted = {name: at for name, at in pages.items() if name in BUSY or not active}
+            if "status bar" in wanted:
+                seen = f"{wanted['status bar'].path}?seen={live_status.version()}"
+                wanted["status bar unchanged"] = Address(seen)
+            figures |= {
+                f"{name}{case}": worked_on(get, address) for name, address in wanted.items()
+            }
     return figures
 
 
@@ -119,7 +121,7 @@ def _case(active: int, with_statistics: bool) -> Iterator[None]:
         yield
 
 
-def worked_on(get: Get, address: Address) -> Taken:
+def worked_on(get: Get, address: Address) -> Timing:
     from artfactory.bench.figures import worked
 
     return worked(lambda: get(address), runs=RUNS)
@@ -233,7 +235,7 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def _thumbnail_per_megapixel() -> Taken:
+def _thumbnail_per_megapixel() -> Timing:
     """By the clock, since it may use several threads."""
     import numpy
     from PIL import Image
@@ -250,7 +252,7 @@ def _thumbnail_per_megapixel() -> Taken:
         def make() -> None:
             make_thumbnail(source, target)
 
-        return Taken(p95(timed(make, runs=15)) / 1.048576, least(make, runs=15).steady)
+        return Timing(p95(timed(make, runs=15)) / 1.048576, least(make, runs=15).steady)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from artfactory.bench.figures import Figure, Taken
+from artfactory.bench.figures import Figure, Timing
 from artfactory.bench.painting import PAGES
 
 USUAL = 100_000
@@ -90,7 +90,7 @@ def of_page(figure: str, products: int) -> float:
     return usual if products <= USUAL else beyond
 
 
-def figures_of_pages(measured: Mapping[int, Mapping[str, Taken]]) -> list[Figure]:
+def figures_of_pages(measured: Mapping[int, Mapping[str, Timing]]) -> list[Figure]:
     """Of what `pages.measure` says of galleries of so many products, the smallest first."""
     figures = []
     smallest, *larger = measured
@@ -109,7 +109,7 @@ def figures_of_pages(measured: Mapping[int, Mapping[str, Taken]]) -> list[Figure
     return figures
 
 
-def _steady(taken: Taken) -> float:
+def _steady(taken: Timing) -> float:
     assert taken.steady is not None
     return taken.steady
 

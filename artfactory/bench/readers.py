@@ -70,12 +70,12 @@ def ask(app: App, readers: int, seconds: float, path: str) -> dict[str, float]:
         check=True,
         stdout=subprocess.PIPE,
     )
-    said: dict[str, Any] = json.loads(done.stdout)
+    data: dict[str, Any] = json.loads(done.stdout)
     # The first second is asked for as well, and not counted.
     worked = (app.cpu_seconds() - before) * seconds / (seconds + 1)
-    each = worked * 1000 / max(1, said["answers"])
+    each = worked * 1000 / max(1, data["answers"])
     quickest = min(quickest, _least_of_what_is_always_the_same())
-    return said | {"work each": each, "work each, steady": each / quickest}
+    return data | {"work each": each, "work each, steady": each / quickest}
 
 
 def _least_of_what_is_always_the_same() -> float:

@@ -138,8 +138,8 @@ def _scroll(page: Any, products: int) -> dict[str, float]:
 def _held(page: Any) -> float:
     """What is left once the browser had to give back what it only keeps decoded for later: without
     a graphics card that is up to half a gigabyte, whatever the page is."""
-    asked = {"level": "critical"}
-    page.context.new_cdp_session(page).send("Memory.simulatePressureNotification", asked)
+    params = {"level": "critical"}
+    page.context.new_cdp_session(page).send("Memory.simulatePressureNotification", params)
     page.wait_for_timeout(4000)
     return max(_shares("renderer"), default=0.0)
 

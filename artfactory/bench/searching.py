@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from artfactory.bench.figures import Taken, least, longest, p95_of_all
+from artfactory.bench.figures import Timing, least, longest, p95_of_all
 
 QUERIES = Path(__file__).with_name("queries.txt")
 TYPED = (
@@ -24,7 +24,7 @@ SORTED = ("rating", "cost", "size", "duration", "oldest", "random")
 RUNS = 3
 
 
-def measure() -> dict[str, Taken]:
+def measure() -> dict[str, Timing]:
     """In processor time: p95 over the queries, of completion the longest. Each is the best of three
     runs, so that what else the machine does is not measured."""
     from gallery.search import find
@@ -52,5 +52,5 @@ def _second_page(find: Any, query: str) -> list[int]:
     return found
 
 
-def _each(works: Iterable[Callable[[], Any]]) -> list[Taken]:
+def _each(works: Iterable[Callable[[], Any]]) -> list[Timing]:
     return [least(work, runs=RUNS) for work in works]

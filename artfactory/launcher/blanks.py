@@ -70,9 +70,9 @@ class Blank:
     ) -> None:
         """Run `main` of a module, as `python -m` would, with these files under their own numbers
         and what it writes going to `output`. Raises Gone."""
-        told = json.dumps([module, list(arguments), dict(environment), list(inherits)]).encode()
+        message = json.dumps([module, list(arguments), dict(environment), list(inherits)]).encode()
         try:
-            self._send(told, [output, *inherits])
+            self._send(message, [output, *inherits])
         except OSError as error:
             self.discard()
             raise Gone from error
@@ -99,8 +99,8 @@ class Blank:
         here.settimeout(None)
         return _Held(int(pid), here)
 
-    def _send(self, told: bytes, files: Sequence[int]) -> None:
-        socket.send_fds(self._line, [told], files)
+    def _send(self, message: bytes, files: Sequence[int]) -> None:
+        socket.send_fds(self._line, [message], files)
 
     def wait(self) -> int:
         """Its exit code, or minus the signal that ended it."""
@@ -232,10 +232,10 @@ def _hold(line: socket.socket) -> int:
 
 def _wait_and_run(line: socket.socket) -> int:
     with line:
-        told, files, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, MOST_FILES)
-    if not told:
+        message, files, _, _ = socket.recv_fds(line, LONGEST_MESSAGE, MOST_FILES)
+    if not message:
         os._exit(0)
-    module, arguments, environment, numbers = json.loads(told)
+    module, arguments, environment, numbers = json.loads(message)
     _put_into_place(files, numbers)
     os.environ.update(environment)
     settings.LOGGING = home.logging_config(settings.PATHS, settings.LOG_LEVEL)
@@ -267,9 +267,9 @@ def _put_into_place(files: Sequence[int], numbers: Sequence[int]) -> None:
         os.close(file)
 
 
-def _set_malloc_options(said: Mapping[str, str]) -> None:
+def _set_malloc_options(environment: Mapping[str, str]) -> None:
     """What is said in the environment is heard by programs that start; this one runs already."""
     with contextlib.suppress(OSError, AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
-        for name, value in said.items():
+        for name, value in environment.items():
             mallopt(OPTIONS[name], int(value))

@@ -143,7 +143,7 @@ def begun(
     if blanks:
         try:
             blank = blanks.take()
-            return blank, _given(blank, command, environment, inherits)
+            return blank, _hand_to_blank(blank, command, environment, inherits)
         except Gone:
             logger.warning("%s has to be started as a process of its own", command[2])
     process = subprocess.Popen(
@@ -160,7 +160,7 @@ def begun(
     return process, process.stdout
 
 
-def _given(
+def _hand_to_blank(
     blank: Blank, command: Sequence[str], environment: Mapping[str, str], inherits: Sequence[int]
 ) -> IO[bytes]:
     """Give it the program; what it writes. Raises Gone and OSError."""

@@ -43,14 +43,14 @@ class Line:
         self._here.setblocking(False)
         self.fd = self._there.fileno()
 
-    def heard(self, pid: int | None) -> Beat | None:
+    def newest_beat(self, pid: int | None) -> Beat | None:
         """The newest beat of that process since the last look."""
         beats = [Beat(**message) for message in _received(self._here)]
         return next((beat for beat in reversed(beats) if beat.pid == pid), None)
 
     def busy(self, pid: int | None) -> float | None:
         """For how long that process has been at one thing; None without a beat of it."""
-        beat = self.heard(pid)
+        beat = self.newest_beat(pid)
         return None if beat is None else beat.busy
 
     def report(self, standing: Standing) -> None:

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections
 
 from artfactory import home_erasing
 from artfactory.disk_errors import disk_words
-from artfactory.launcher import address, asked_to_end, blanks, database, redis_server, relay
+from artfactory.launcher import address, blanks, database, redis_server, relay, shutdown_requests
 from artfactory.launcher.blanks import Blanks
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
@@ -54,7 +54,7 @@ class CannotStart(Exception):
     """Why the app does not start, in words."""
 
 
-class Tell(Protocol):
+class WriteEvent(Protocol):
     """How the supervisor speaks to the person who started it."""
 
     def __call__(self, event: str, text: str, **facts: Any) -> None: ...
@@ -70,9 +70,9 @@ class Options:
 class Supervisor:
     """Owns lock, parent-death pipe, socket, children and clock, from start to end."""
 
-    def __init__(self, options: Options, tell: Tell) -> None:
+    def __init__(self, options: Options, write_event: WriteEvent) -> None:
         self._options = options
-        self._tell = tell
+        self._write_event = write_event
         self._began = time.monotonic()
         self._lock = HomeLock(settings.PATHS)
         self._noting = threading.Lock()
@@ -94,15 +94,15 @@ class Supervisor:
         self._demand_room()
         self._blanks = blanks.fork(1 + settings.WEB_PROCESSES + settings.WORKERS, MALLOC)
         self._lock.take()
-        signals = asked_to_end.listen()
+        signals = shutdown_requests.listen()
         try:
             if not home_erasing.is_decided(settings.PATHS):
                 try:
                     self._start()
-                    asked_to_end.wait(signals)
+                    shutdown_requests.wait(signals)
                 finally:
                     self._stop()
-            is_wanted = not asked_to_end.is_asked(signals)
+            is_wanted = not shutdown_requests.is_requested(signals)
             return self._port if self._erase() and is_wanted else None
         finally:
             if self._blanks:
@@ -151,7 +151,7 @@ class Supervisor:
             trouble = trouble_of(error) or f"{settings.PATHS.sent} cannot be used: {error}."
             raise CannotStart(str(trouble)) from error
         if brought:
-            self._tell(
+            self._write_event(
                 "restored",
                 f"This database is older than what was sent: {brought} submissions were brought "
                 "back and are looked up. The Queue and Costs pages show them.",
@@ -162,7 +162,7 @@ class Supervisor:
             self._start_child(
                 "redis",
                 redis_server.command(settings.PATHS, self._parent_pipe.fd),
-                heard=self._pings().heard,
+                beat=self._pings().beat,
             )
         elif not redis_server.answers(redis_server.client(settings.REDIS_URL)):
             where = hide_secrets(settings.REDIS_URL)
@@ -223,7 +223,7 @@ class Supervisor:
         line = self._lines[name] = Line()
         command = self._python(module, "--beats", str(line.fd), *arguments)
         more = () if inherits < 0 else (inherits,)
-        self._start_child(name, command, (line.fd, *more), heard=line.busy, blanks=self._blanks)
+        self._start_child(name, command, (line.fd, *more), beat=line.busy, blanks=self._blanks)
 
     def _start_child(
         self,
@@ -231,7 +231,7 @@ class Supervisor:
         command: list[str],
         inherits: tuple[int, ...] = (),
         *,
-        heard: Callable[[int | None], float | None],
+        beat: Callable[[int | None], float | None],
         blanks: Blanks | None = None,
     ) -> None:
         child = Child(
@@ -245,7 +245,7 @@ class Supervisor:
             blanks=blanks,
         )
         self._children.append(child)
-        self._watched.append(Watched(child, heard))
+        self._watched.append(Watched(child, beat))
         child.start()
 
     def _note(self) -> None:
@@ -273,9 +273,11 @@ class Supervisor:
         self._refresh_catalogue()
         _wait_for_answer(self._url)
         if self._options.port not in (0, self._port):
-            self._tell("busy", f"Port {self._options.port} is busy; port {self._port} is free.")
+            self._write_event(
+                "busy", f"Port {self._options.port} is busy; port {self._port} is free."
+            )
         seconds = round(time.monotonic() - self._began, 2)
-        self._tell(
+        self._write_event(
             "ready",
             f"Art Factory runs at {self._url} (stop it with Ctrl-C).",
             address=self._url,
@@ -294,7 +296,7 @@ class Supervisor:
 
     def _alarm(self, text: str) -> None:
         logger.error(text)
-        self._tell("trouble", text)
+        self._write_event("trouble", text)
 
     def _stop(self) -> None:
         """Watch and clock, then web and workers together, then Redis: workers sign off there."""

@@ -24,11 +24,11 @@ STOOD_STILL = 3.0
 class Watched:
     """One child and its signs of life. The time of a process counts from its own start."""
 
-    def __init__(self, child: Child, heard: Callable[[int | None], float | None]) -> None:
-        """`heard(pid)`: None, or for how long the child has been at one thing; asked each look."""
+    def __init__(self, child: Child, beat: Callable[[int | None], float | None]) -> None:
+        """`beat(pid)`: None, or for how long the child has been at one thing; asked each look."""
         self.child = child
         self.busy = 0.0
-        self._heard = heard
+        self._beat = beat
         self._pid: int | None = None
         self._has_beaten = self._is_killed = False
         self._alive_at = self._counts_from = time.monotonic()
@@ -38,7 +38,7 @@ class Watched:
         if self.child.pid != self._pid:
             self._pid, self._counts_from = self.child.pid, now
             self._has_beaten = self._is_killed = False
-        busy = self._heard(self._pid)
+        busy = self._beat(self._pid)
         if busy is not None:
             self._alive_at = self._counts_from = now
             self._has_beaten, self.busy = True, busy
@@ -71,7 +71,7 @@ class Pings:
         self.answered_at = self._seen_at = time.monotonic()
         threading.Thread(target=self._run, name="ping", daemon=True).start()
 
-    def heard(self, _pid: int | None) -> float | None:
+    def beat(self, _pid: int | None) -> float | None:
         """As a child's line does."""
         if self.answered_at == self._seen_at:
             return None

@@ -33,7 +33,7 @@ def main() -> None:
         clear_untrusted_proxy_headers=False,
     )
     receiving.watch(server)
-    stand_ins.are_given_by(server.stand_in)
+    stand_ins.set_stand_in(server.stand_in)
     server.run()
 
 

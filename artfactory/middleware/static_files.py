@@ -59,7 +59,7 @@ class Address:
         headers["ETag"] = self._tag
         self._is_words = (headers["Content-Type"] or "").startswith(WORDS)
 
-    def get_response(self, method: str, asked: dict[str, str]) -> Any:
+    def get_response(self, method: str, request_headers: dict[str, str]) -> Any:
         if method not in ("GET", "HEAD"):
             return NOT_ALLOWED_RESPONSE
         body = self._file.plain
@@ -67,9 +67,9 @@ class Address:
         may_be_packed = self._is_words and len(body) > FEWEST_BYTES
         if may_be_packed:
             headers.append(("Vary", "Accept-Encoding"))
-        if asked.get("HTTP_IF_NONE_MATCH") == self._tag:
+        if request_headers.get("HTTP_IF_NONE_MATCH") == self._tag:
             return Response(HTTPStatus.NOT_MODIFIED, headers, None)
-        if may_be_packed and "gzip" in asked.get("HTTP_ACCEPT_ENCODING", ""):
+        if may_be_packed and "gzip" in request_headers.get("HTTP_ACCEPT_ENCODING", ""):
             body = self._file.packed
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))

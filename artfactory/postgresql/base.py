@@ -3,9 +3,9 @@
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
-from artfactory.kept_connections import Keeping
+from artfactory.connection_pool import PooledBackend
 
 
-class DatabaseWrapper(Keeping, base.DatabaseWrapper):
+class DatabaseWrapper(PooledBackend, base.DatabaseWrapper):
     def is_at_rest(self) -> bool:
         return bool(self.connection.info.transaction_status == TransactionStatus.IDLE)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from artfactory.connection_pool import PooledBackend
 from artfactory.file_lock import Turns
-from artfactory.kept_connections import Keeping
 from artfactory.sqlite3 import write_turns
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -81,7 +81,7 @@ def _with_question_marks(query: str) -> str:
     return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
-class DatabaseWrapper(Keeping, base.DatabaseWrapper):
+class DatabaseWrapper(PooledBackend, base.DatabaseWrapper):
     _turn: Turns | None = None
 
     def create_cursor(self, name: str | None = None) -> Any:

@@ -11,8 +11,8 @@ from films.standing import State
 def facts_of(film: Film) -> dict[str, Any]:
     """The film as JSON has it; `path` is that of the film itself, "" until it is assembled."""
     now = board.read(film)
-    made = now.take(Stage.FILM, Of.FILM, film.pk)
-    product = board.products_of([made.product])[made.product] if made and made.product else None
+    take = now.take(Stage.FILM, Of.FILM, film.pk)
+    product = board.products_of([take.product])[take.product] if take and take.product else None
     found = standing.of_board(now, now.wanted)
     states: dict[str, dict[str, int]] = {}
     for target, stands in found.items():

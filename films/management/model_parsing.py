@@ -88,7 +88,7 @@ def _print_outcome(command: BaseCommand, reading: Reading, options: dict[str, An
 def _print_offer(command: BaseCommand, task: Task, offer: Offer, options: dict[str, Any]) -> None:
     facts = {
         "scenes": len(task.script.scenes),
-        "asked": offer.asked,
+        "asked": offer.scenes,
         "known": offer.known,
         "questions": offer.parts,
         "micros": offer.price.usd,
@@ -97,7 +97,7 @@ def _print_offer(command: BaseCommand, task: Task, offer: Offer, options: dict[s
         command.stdout.write(json.dumps(facts))
         return
     known = f", {offer.known} answered before" if offer.known else ""
-    words = f"{offer.asked} scenes in {offer.parts} questions{known}: {_price(offer)}"
+    words = f"{offer.scenes} scenes in {offer.parts} questions{known}: {_price(offer)}"
     command.stdout.write(words)
 
 

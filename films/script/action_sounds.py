@@ -19,7 +19,7 @@ VERBS = (
     r"knarrt|klingelt|läutet|knallt|heult|bellt|quietscht|donnert|klopft|rauscht|tickt"
 )
 _THINGS = re.compile(rf"\b(?:{THINGS})\b", re.IGNORECASE)
-_HEARD = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
+_SOUND_VERBS = re.compile(rf"\b(?:{VERBS})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^.,;:!?()\n–—]+")
 _BEFORE = 4
 """Words before the verb that belong to the sound: “the old front door slams”."""
@@ -34,22 +34,24 @@ def sounds_in(action: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in NAMED.finditer(action):
         found[(match[1] or match[2]).strip()] = None
-    if _HEARD.search(action) or _THINGS.search(action):
+    if _SOUND_VERBS.search(action) or _THINGS.search(action):
         for clause in _CLAUSE.findall(action):
             if sound := _sound(clause):
                 found[sound] = None
-    said = list(found)
-    return tuple(s for s in said if not any(s != other and s in other for other in said))
+    found_sounds = list(found)
+    return tuple(
+        s for s in found_sounds if not any(s != other and s in other for other in found_sounds)
+    )
 
 
 def _sound(clause: str) -> str:
-    if heard := _HEARD.search(clause):
-        before = clause[: heard.start()].split()[-_BEFORE:]
+    if verb := _SOUND_VERBS.search(clause):
+        before = clause[: verb.start()].split()[-_BEFORE:]
         while join := next((w for w in before if w.lower() in _JOINS), None):
             before = before[before.index(join) + 1 :]
         if before and before[-1].lower() not in (*_PEOPLE, "the", "a", "an", "to", "his", "her"):
-            return " ".join((*before, heard[0]))
-        if not before and heard[0].isupper():
-            return heard[0]
+            return " ".join((*before, verb[0]))
+        if not before and verb[0].isupper():
+            return verb[0]
     thing = _THINGS.search(clause)
     return thing[0] if thing else ""

@@ -58,5 +58,5 @@ def _parsed(line: str) -> Cue | None:
     line = GOES_ON.sub("", line.removesuffix("^")).strip()
     if "^" in line or not (name := name_of(line)):
         return None
-    said = [a or b for a, b in BRACKETS.findall(line)]
-    return Cue(name, ", ".join(part.strip() for part in said if part.strip()), dual)
+    asides = [a or b for a, b in BRACKETS.findall(line)]
+    return Cue(name, ", ".join(part.strip() for part in asides if part.strip()), dual)

@@ -36,7 +36,7 @@ class Shot:
     """One shot while it is put together."""
 
     action: str
-    seen_by: camera.Camera
+    framing: camera.Camera
     start: int
     end: int
     transition: str
@@ -144,8 +144,8 @@ class Cutter:
             shot = self._open(part, start, end)
             shot.label, shot.milliseconds = element.number, round(element.seconds * 1_000)
             if element.narrated:
-                said = " ".join(part.split())
-                shot.lines.append(self._line(LineKind.VOICE_OVER, NARRATOR, said, start, end))
+                spoken = " ".join(part.split())
+                shot.lines.append(self._line(LineKind.VOICE_OVER, NARRATOR, spoken, start, end))
 
     def _titled(self, title: str, element: Element) -> None:
         """Over the picture that stands, or over the next one where there is none yet."""
@@ -156,7 +156,7 @@ class Cutter:
 
     def _longer(self, shot: Shot, text: str, element: Element) -> None:
         shot.action = f"{shot.action} {' '.join(text.split())}".strip()
-        shot.seen_by = camera.both(shot.seen_by, camera.camera_of(text))
+        shot.framing = camera.both(shot.framing, camera.camera_of(text))
         shot.milliseconds = shot.milliseconds or round(element.seconds * 1_000)
         shot.end = element.end
 
@@ -178,8 +178,8 @@ class Cutter:
         self._speech = _Speech(element)
 
     def _directed(self, element: Element) -> None:
-        said = emphasis.plain(element.text)
-        self._speech.direction = ", ".join(filter(None, [self._speech.direction, said]))
+        direction = emphasis.plain(element.text)
+        self._speech.direction = ", ".join(filter(None, [self._speech.direction, direction]))
 
     def _spoken(self, element: Element) -> None:
         cue, direction = self._speech.cue, self._speech.direction

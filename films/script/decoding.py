@@ -108,9 +108,9 @@ def _utf_16(data: bytes) -> str:
 
 def _as_its_page_says(data: bytes) -> str:
     """ "" where it is no web page that names a table that is known."""
-    told = CHARSET.search(data, 0, SAMPLE)
+    declared = CHARSET.search(data, 0, SAMPLE)
     try:
-        return data.decode(told[1].decode()) if told else ""
+        return data.decode(declared[1].decode()) if declared else ""
     except (LookupError, UnicodeDecodeError):
         return ""
 

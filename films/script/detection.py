@@ -40,31 +40,31 @@ def format_of(text: str) -> str:
         return "fdx"
     sample = text[:SAMPLE]
     lines = plain_lines_of(sample)
-    said = [line for line in lines if line.text.strip()]
-    has_headings = any(headings.is_heading(line.text.strip()) for line in said)
+    filled = [line for line in lines if line.text.strip()]
+    has_headings = any(headings.is_heading(line.text.strip()) for line in filled)
     if has_headings and layout.fits(lines):
         return "screenplay"
-    if (has_headings and not _is_prose_with_a_heading(said)) or _is_fountain(sample):
+    if (has_headings and not _is_prose_with_a_heading(filled)) or _is_fountain(sample):
         return "fountain"
     if layout.fits(lines):
         return "screenplay"
     kinds: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("chat", lambda: _share(said, lambda line: bool(spoken_lines.message(line))) >= 0.5),
-        ("markdown", lambda: any(markdown.is_heading(line.text) for line in said)),
-        ("shots", lambda: _is_list(said)),
-        ("names", lambda: _is_play(said)),
-        ("song", lambda: _is_song(lines, said)),
+        ("chat", lambda: _share(filled, lambda line: bool(spoken_lines.message(line))) >= 0.5),
+        ("markdown", lambda: any(markdown.is_heading(line.text) for line in filled)),
+        ("shots", lambda: _is_list(filled)),
+        ("names", lambda: _is_play(filled)),
+        ("song", lambda: _is_song(lines, filled)),
     )
     return next((name for name, is_one in kinds if is_one()), "prose")
 
 
-def _share(said: list[Line], is_one: Callable[[str], bool]) -> float:
-    return sum(is_one(line.text) for line in said) / len(said) if said else 0
+def _share(filled: list[Line], is_one: Callable[[str], bool]) -> float:
+    return sum(is_one(line.text) for line in filled) / len(filled) if filled else 0
 
 
-def _is_prose_with_a_heading(said: list[Line]) -> bool:
+def _is_prose_with_a_heading(filled: list[Line]) -> bool:
     """“Est” and “int” begin sentences, too: then all of it is small letters in long lines."""
-    marked = [line.text.strip() for line in said if headings.is_heading(line.text.strip())]
+    marked = [line.text.strip() for line in filled if headings.is_heading(line.text.strip())]
     return all(text[:3].islower() or text[:3] == "Est" for text in marked) and all(
         len(text) > 60 or text.endswith(".") for text in marked
     )
@@ -92,28 +92,30 @@ def _is_fountain(text: str) -> bool:
     return forced >= 2 or (names > 0 and names * 4 >= blocks)
 
 
-def _is_list(said: list[Line]) -> bool:
-    entries = sum(shot_lists.is_entry(line.text.strip()) for line in said)
-    return entries >= 2 and entries * 3 >= len(said)
+def _is_list(filled: list[Line]) -> bool:
+    entries = sum(shot_lists.is_entry(line.text.strip()) for line in filled)
+    return entries >= 2 and entries * 3 >= len(filled)
 
 
-def _is_play(said: list[Line]) -> bool:
-    spoken = [found for line in said if (found := spoken_lines.speech(line.text))]
+def _is_play(filled: list[Line]) -> bool:
+    spoken = [found for line in filled if (found := spoken_lines.speech(line.text))]
     names = {found.name for found in spoken}
-    if len(spoken) < 2 or len(spoken) * 3 < len(said):
+    if len(spoken) < 2 or len(spoken) * 3 < len(filled):
         return False
     loud = sum(name.isupper() for name in names)
-    return len(names) < len(spoken) or loud * 2 > len(names) or len(spoken) * 2 > len(said)
+    return len(names) < len(spoken) or loud * 2 > len(names) or len(spoken) * 2 > len(filled)
 
 
-def _is_song(lines: list[Line], said: list[Line]) -> bool:
+def _is_song(lines: list[Line], filled: list[Line]) -> bool:
     """Short lines in stanzas that do not end like sentences."""
-    if any(shot_lists.is_verse_mark(line.text.strip()) for line in said):
+    if any(shot_lists.is_verse_mark(line.text.strip()) for line in filled):
         return True
     stanzas = sum(
         bool(line.text.strip()) and (not at or not lines[at - 1].text.strip())
         for at, line in enumerate(lines)
     )
-    short = _share(said, lambda line: len(line.strip()) <= MOST_OF_SONG_LINE)
-    ended = _share(said, lambda line: line.rstrip()[-1:] in '.!?”»"')
-    return len(said) >= 6 and stanzas >= 2 and len(said) >= stanzas * 2 and short > 0.9 > ended * 2
+    short = _share(filled, lambda line: len(line.strip()) <= MOST_OF_SONG_LINE)
+    ended = _share(filled, lambda line: line.rstrip()[-1:] in '.!?”»"')
+    return (
+        len(filled) >= 6 and stanzas >= 2 and len(filled) >= stanzas * 2 and short > 0.9 > ended * 2
+    )

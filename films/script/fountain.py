@@ -57,7 +57,7 @@ class _Reader:
     lines: list[Line]
     found: list[_Draft] = field(default_factory=list)
     in_dialogue: bool = False
-    said: ElementKind | None = None
+    last_kind: ElementKind | None = None
     """The kind of the last element that is no note."""
     goes_on: bool = False
     """The line before belongs to the last element, and this one may, too."""
@@ -65,8 +65,8 @@ class _Reader:
     def read(self, length: int) -> list[Element]:
         page, taken = title_page(self.lines)
         if taken:
-            said = "\n".join(f"{key}: {value}" for key, value in page.items())
-            self._add(_Draft(ElementKind.TITLE_PAGE, [said], self.lines[0]))
+            title_lines = "\n".join(f"{key}: {value}" for key, value in page.items())
+            self._add(_Draft(ElementKind.TITLE_PAGE, [title_lines], self.lines[0]))
         for at in range(taken, len(self.lines)):
             self._line(at, self.lines[at], first=at == taken)
         starts = [0, *(draft.line.start for draft in self.found[1:]), length]
@@ -95,7 +95,7 @@ class _Reader:
             self.found.append(_Draft(kind, texts, line))
             self.goes_on = False
             return
-        connects = line.connects and self.in_dialogue and self.said in SPOKEN
+        connects = line.connects and self.in_dialogue and self.last_kind in SPOKEN
         if connects and at + 1 < len(self.lines) and not self.lines[at + 1].is_blank:
             self._text(ElementKind.DIALOGUE, "", line)
         else:
@@ -106,8 +106,10 @@ class _Reader:
             return False
         if bare.startswith("~"):
             self._add(_Draft(ElementKind.LYRIC, [bare[1:].strip()], line))
-        elif (said := PARENTHETICAL.fullmatch(bare)) and self.said != ElementKind.PARENTHETICAL:
-            self._add(_Draft(ElementKind.PARENTHETICAL, [said[1].strip()], line))
+        elif (
+            aside := PARENTHETICAL.fullmatch(bare)
+        ) and self.last_kind != ElementKind.PARENTHETICAL:
+            self._add(_Draft(ElementKind.PARENTHETICAL, [aside[1].strip()], line))
         else:
             self._text(ElementKind.DIALOGUE, bare, line)
         return True
@@ -188,4 +190,4 @@ class _Reader:
     def _add(self, draft: _Draft) -> None:
         draft.notes.extend(hidden.text for hidden in draft.line.hidden)
         self.found.append(draft)
-        self.said, self.goes_on = draft.kind, False
+        self.last_kind, self.goes_on = draft.kind, False

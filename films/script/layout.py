@@ -33,11 +33,11 @@ class _Page:
 
 def fits(lines: list[Line]) -> bool:
     """Whether the names stand in a column of their own."""
-    said = [line for line in lines if line.text.strip()]
-    margin = _margin(said)
-    deep = sum(_indent(line.text) >= margin + NAME for line in said)
-    names = sum(_cue(line.text, margin) is not None for line in said)
-    return names >= 2 and deep >= len(said) * INDENTED_SHARE
+    filled = [line for line in lines if line.text.strip()]
+    margin = _margin(filled)
+    deep = sum(_indent(line.text) >= margin + NAME for line in filled)
+    names = sum(_cue(line.text, margin) is not None for line in filled)
+    return names >= 2 and deep >= len(filled) * INDENTED_SHARE
 
 
 def elements(lines: list[Line]) -> list[Element]:

@@ -68,8 +68,10 @@ def _special(line: Line) -> Iterator[Element] | None:
     if _is_speech(text) and (found := speech(text)):
         return speech_elements(line, found)
     if quoted := _QUOTED.fullmatch(text):
-        said, start = quoted[1].strip(), line.start
-        return iter((Element(ElementKind.DIALOGUE, said, start, line.end, marked=prose.ASKED),))
+        quote, start = quoted[1].strip(), line.start
+        return iter(
+            (Element(ElementKind.DIALOGUE, quote, start, line.end, marked=prose.UNKNOWN_SPEAKER),)
+        )
     return None
 
 

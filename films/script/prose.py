@@ -20,7 +20,7 @@ _JUMP = re.compile(
     re.IGNORECASE,
 )
 """A paragraph that begins so is in another time or place."""
-ASKED = "who speaks is not said"
+UNKNOWN_SPEAKER = "who speaks is not said"
 GUESSED = "the speaker was taken in turn"
 WRAPPED = (40, 90)
 """The usual length of lines that were broken to fit a page."""
@@ -97,7 +97,7 @@ def _speaker(found: list[Part], talk: _Talk) -> tuple[str, str]:
         if name := _named(found, at):
             return name, ""
     name = talk.next_in_turn()
-    return name, GUESSED if name else ASKED
+    return name, GUESSED if name else UNKNOWN_SPEAKER
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[tuple[int, int, str]]:

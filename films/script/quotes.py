@@ -90,9 +90,9 @@ def _narration(paragraph: str, start: int, end: int, after_quote: bool) -> Itera
     if first < len(text) and is_attribution(text[:first]):
         yield Part(text[:first].strip(" ,"), start, start + first, False)
         start, text = start + first, text[first:]
-    said = text.strip().lstrip(",;:、 ")
-    if any(map(str.isalnum, said)):
-        yield Part(said, start, end, False)
+    narration = text.strip().lstrip(",;:、 ")
+    if any(map(str.isalnum, narration)):
+        yield Part(narration, start, end, False)
 
 
 def speaker_in(text: str, before: bool) -> str:
@@ -101,8 +101,8 @@ def speaker_in(text: str, before: bool) -> str:
         return japanese[1] or japanese[2]
     words = text.split()
     near = " ".join(words[-NEAR:] if before else words[:NEAR])
-    said = [part for one in sentences(near) for part in one.split(";") if part.strip()]
-    near = (said[-1] if before else said[0]) if said else ""
+    clauses = [part for one in sentences(near) for part in one.split(";") if part.strip()]
+    near = (clauses[-1] if before else clauses[0]) if clauses else ""
     verb = _VERB.search(near)
     if not verb:
         return ""

@@ -123,14 +123,14 @@ def _title(text: str, format: str) -> dict[str, str]:
 
 def remarks(script: ScriptRead, narrated: bool, by: str = "") -> Iterable[str]:
     """How it was read, and what is to be looked at. `by` is a text model, empty: rules."""
-    said = _REMARKS.get(script.format, "")
+    remark = _REMARKS.get(script.format, "")
     if by:
-        said = said if script.format == "fdx" else ""
+        remark = remark if script.format == "fdx" else ""
         yield f"Read by {by}."
     if script.format == "prose" and not narrated:
-        said = said.replace(", a narrator speaks the rest", "")
-    if said:
-        yield said
+        remark = remark.replace(", a narrator speaks the rest", "")
+    if remark:
+        yield remark
     unknown = sum(not line.speaker for shot in script.shots for line in shot.lines)
     if unknown:
         lines = "One line has" if unknown == 1 else f"{unknown:,} lines have"

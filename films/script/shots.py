@@ -97,9 +97,9 @@ def _scene(at: int, scene: Scene, finder: Finder) -> SceneRead:
 def _shot(shot: Shot, label: str, finder: Finder) -> ShotRead:
     return ShotRead(
         action=shot.action,
-        size=shot.seen_by.size,
-        angle=shot.seen_by.angle,
-        move=shot.seen_by.move,
+        size=shot.framing.size,
+        angle=shot.framing.angle,
+        move=shot.framing.move,
         milliseconds=_milliseconds(shot),
         lines=tuple(shot.lines),
         transition=shot.transition,
@@ -107,13 +107,13 @@ def _shot(shot: Shot, label: str, finder: Finder) -> ShotRead:
         label=label,
         start=shot.start,
         end=shot.end,
-        seen=_seen(shot, finder),
+        seen=_visible_names(shot, finder),
         title=shot.title,
         fades_out=shot.fades_out,
     )
 
 
-def _seen(shot: Shot, finder: Finder) -> tuple[str, ...]:
+def _visible_names(shot: Shot, finder: Finder) -> tuple[str, ...]:
     """Those in the action, then those who speak in the picture."""
     speaking = (
         line.speaker

@@ -12,7 +12,7 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>|<[!?][^<>]*+>")
-_UNSEEN = {"script", "style", "head", "title", "template", "noscript", "svg"}
+_HIDDEN_TAGS = {"script", "style", "head", "title", "template", "noscript", "svg"}
 _PARAGRAPHS = {"p", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"}
 _LINES = {
     *("div", "section", "article", "main", "header", "footer", "nav", "aside", "figure"),
@@ -30,11 +30,11 @@ def is_page(text: str) -> bool:
 
 def text_of(page: str) -> str:
     """Paragraphs apart by an empty line, items of lists with a dash."""
-    written = "\n".join(line.rstrip() for line in "".join(_seen(page)).split("\n"))
+    written = "\n".join(line.rstrip() for line in "".join(_visible_text(page)).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", written).strip("\n") + "\n"
 
 
-def _seen(page: str) -> Iterator[str]:
+def _visible_text(page: str) -> Iterator[str]:
     """Pieces of the text, with the line ends that the tags between them make."""
     at, is_kept, is_tight, fresh = 0, False, False, True
     for start, end, closes, name, attributes in _tags(page):
@@ -75,7 +75,7 @@ def _tags(page: str) -> Iterator[tuple[int, int, bool, str, str]]:
         elif tag := _TAG.match(page, start):
             name = (tag[2] or "").lower()
             at = tag.end()
-            if name in _UNSEEN and not tag[1] and not tag[3].endswith("/"):
+            if name in _HIDDEN_TAGS and not tag[1] and not tag[3].endswith("/"):
                 at = _behind(page, f"</{name}", at)
                 at = _behind(page, ">", at) if at < len(page) else at
                 name = ""

@@ -28,21 +28,21 @@ class Answer:
     faults: dict[int, list[str]] = field(default_factory=dict)
 
 
-def read(said: str, asked: int) -> Answer:
-    """The answer for scenes 1 to `asked`: each is in `items` or in `faults`. Scenes that nobody
+def read(text: str, count: int) -> Answer:
+    """The answer for scenes 1 to `count`: each is in `items` or in `faults`. Scenes that nobody
     asked for are no scenes."""
-    found = outermost(said)
+    found = outermost(text)
     scenes = found.get("scenes") if isinstance(found, dict) else None
     if not isinstance(scenes, list):
-        return Answer(faults={number: [NO_JSON] for number in range(1, asked + 1)})
-    told: dict[int, list[Json]] = {}
+        return Answer(faults={number: [NO_JSON] for number in range(1, count + 1)})
+    by_number: dict[int, list[Json]] = {}
     for one in scenes:
         number = one.get("scene") if isinstance(one, dict) else None
         if isinstance(number, int) and not isinstance(number, bool):
-            told.setdefault(number, []).append(one)
+            by_number.setdefault(number, []).append(one)
     answer = Answer()
-    for number in range(1, asked + 1):
-        items = told.get(number, [])
+    for number in range(1, count + 1):
+        items = by_number.get(number, [])
         if faults := list(_faults(items))[:MOST_FAULTS]:
             answer.faults[number] = faults
         else:
@@ -50,13 +50,13 @@ def read(said: str, asked: int) -> Answer:
     return answer
 
 
-def outermost(said: str) -> Any:
+def outermost(text: str) -> Any:
     """The JSON between the outermost braces; None where that is none."""
-    start, end = said.find("{"), said.rfind("}")
+    start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start or end - start > LONGEST:
         return None
     try:
-        return json.loads(said[start : end + 1], parse_constant=_refuse)
+        return json.loads(text[start : end + 1], parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
 

@@ -35,7 +35,7 @@ class Built:
 
 @dataclass
 class _Shot:
-    told: Json
+    answer: Json
     item: int
     start: int
     end: int = 0
@@ -51,18 +51,18 @@ def build(script: ScriptRead, unit: Unit, items: Sequence[Json], cast: Cast, by:
     shots = list(_located(script, unit, words, items, built))
     if built.faults:
         return built
-    said = spoken(script, unit, words, [(one.told, one.start, one.end) for one in shots], cast)
-    built.faults += said.faults
+    speech = spoken(script, unit, words, [(one.answer, one.start, one.end) for one in shots], cast)
+    built.faults += speech.faults
     for shot in shots:
-        strangers = [name for name in _texts(shot.told, "seen") if not cast.knows(name)]
+        strangers = [name for name in _texts(shot.answer, "seen") if not cast.knows(name)]
         built.faults += [f"“{name[:80]}” is seen, and is not in the script." for name in strangers]
     if built.faults:
         return built
-    built.marked, built.added = said.marked, said.added
+    built.marked, built.added = speech.marked, speech.added
     for number, item in enumerate(items):
         own = [one for one in shots if one.item == number]
         opens = number == 0 and unit.opens
-        built.scenes.append(_scene(script, unit, item, own, said, cast, opens, by))
+        built.scenes.append(_scene(script, unit, item, own, speech, cast, opens, by))
     return built
 
 
@@ -78,9 +78,9 @@ def _located(
     lines = _line_starts(script.text, unit)
     found: list[_Shot] = []
     for number, item in enumerate(items):
-        for told in item["shots"]:
-            quote, least = str(told.get("quote") or ""), found[-1].start + 1 if found else 0
-            hint = told.get("line")
+        for answer in item["shots"]:
+            quote, least = str(answer.get("quote") or ""), found[-1].start + 1 if found else 0
+            hint = answer.get("line")
             near = lines[hint - 1] if isinstance(hint, int) and 0 < hint <= len(lines) else None
             place = words.find(quote, least, near)
             if place is None and (found or words.find(quote) is None):
@@ -88,7 +88,7 @@ def _located(
                 built.faults.append(f"A shot begins with “{quote[:80]}”, which {why}.")
                 continue
             start = place[0] if place and found else _body(script, unit)
-            found.append(_Shot(told, number, start))
+            found.append(_Shot(answer, number, start))
     ends = [*(one.start for one in found), unit.end][1:]
     for one, end in zip(found, ends, strict=True):
         one.end = end
@@ -115,14 +115,14 @@ def _scene(
     unit: Unit,
     item: Json,
     shots: Sequence[_Shot],
-    said: Spoken,
+    speech: Spoken,
     cast: Cast,
     opens: bool,
     by: str,
 ) -> SceneRead:
     rules = script.scenes[unit.scene]
     mood, synopsis = _text(item, "mood")[:200], _text(item, "synopsis")
-    read = tuple(_shot(script, one, said, cast, at) for at, one in enumerate(shots))
+    read = tuple(_shot(script, one, speech, cast, at) for at, one in enumerate(shots))
     start = unit.start if shots[0].item == 0 else shots[0].start
     if opens:
         place = rules.place or _text(item, "place")
@@ -155,37 +155,39 @@ def _scene(
     )
 
 
-def _shot(script: ScriptRead, shot: _Shot, said: Spoken, cast: Cast, at: int) -> ShotRead:
-    told = shot.told
+def _shot(script: ScriptRead, shot: _Shot, speech: Spoken, cast: Cast, at: int) -> ShotRead:
+    answer = shot.answer
     rules = [one for one in script.shots if shot.start <= one.start < shot.end]
-    lines = tuple(said.lines_in(shot.start, shot.end))
-    action = _text(told, "action")[:LONGEST_ACTION] or " ".join(one.action for one in rules).strip()
+    lines = tuple(speech.lines_in(shot.start, shot.end))
+    action = (
+        _text(answer, "action")[:LONGEST_ACTION] or " ".join(one.action for one in rules).strip()
+    )
     if not action and not lines:
         action = " ".join(script.text[shot.start : shot.end].split())[:300]
     transition = next((one.transition for one in rules if one.transition != transitions.CUT), "")
-    seconds = told.get("seconds")
+    seconds = answer.get("seconds")
     length = min(max(float(seconds or OTHERWISE), SECONDS[0]), SECONDS[1])
     return ShotRead(
         action=action,
-        size=_of_camera(told, "size"),
-        angle=_of_camera(told, "angle"),
-        move=_of_camera(told, "move"),
+        size=_of_camera(answer, "size"),
+        angle=_of_camera(answer, "angle"),
+        move=_of_camera(answer, "move"),
         milliseconds=max(round(length * 1_000), milliseconds_of_lines(lines)),
         lines=lines,
-        transition=transition or _transition(told),
-        sounds=tuple(_texts(told, "sounds")[:MOST_SOUNDS]),
+        transition=transition or _transition(answer),
+        sounds=tuple(_texts(answer, "sounds")[:MOST_SOUNDS]),
         label=label_of("", at),
         start=shot.start,
         end=shot.end,
-        seen=_seen(told, lines, cast),
+        seen=_visible_names(answer, lines, cast),
         title=next((one.title for one in rules if one.title), ""),
         fades_out=any(one.fades_out for one in rules),
     )
 
 
-def _seen(told: Json, lines: Sequence[LineRead], cast: Cast) -> tuple[str, ...]:
+def _visible_names(answer: Json, lines: Sequence[LineRead], cast: Cast) -> tuple[str, ...]:
     """As it was said, and who speaks in the picture."""
-    names = [cast.name(name) for name in _texts(told, "seen")]
+    names = [cast.name(name) for name in _texts(answer, "seen")]
     names += [
         line.speaker
         for line in lines
@@ -194,28 +196,28 @@ def _seen(told: Json, lines: Sequence[LineRead], cast: Cast) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _of_camera(told: Json, name: str) -> str:
+def _of_camera(answer: Json, name: str) -> str:
     """A word of the lists, be it said in others: “wide shot” is wide."""
-    said = _text(told, name).lower()
+    text = _text(answer, name).lower()
     choices = {"size": camera.SIZES, "angle": camera.ANGLES, "move": camera.MOVES}[name]
-    return said if said in choices else str(getattr(camera.camera_of(said), name))
+    return text if text in choices else str(getattr(camera.camera_of(text), name))
 
 
-def _transition(told: Json) -> str:
-    said = _text(told, "transition").lower()
-    return said if said in TRANSITIONS else transitions.kind_of(said)
+def _transition(answer: Json) -> str:
+    text = _text(answer, "transition").lower()
+    return text if text in TRANSITIONS else transitions.kind_of(text)
 
 
 def _choice(item: Json, name: str) -> str:
-    said = _text(item, name).lower()
-    return said if said in ("int", "ext", "int/ext") else ""
+    text = _text(item, name).lower()
+    return text if text in ("int", "ext", "int/ext") else ""
 
 
-def _text(told: Json, name: str) -> str:
-    said = " ".join(str(told.get(name) or "").split())
-    return "" if said.lower() == NONE else said
+def _text(answer: Json, name: str) -> str:
+    text = " ".join(str(answer.get(name) or "").split())
+    return "" if text.lower() == NONE else text
 
 
-def _texts(told: Json, name: str) -> list[str]:
-    every = (" ".join(str(one or "").split()) for one in told.get(name) or ())
+def _texts(answer: Json, name: str) -> list[str]:
+    every = (" ".join(str(one or "").split()) for one in answer.get(name) or ())
     return [one for one in every if one and one.lower() != NONE]

@@ -14,7 +14,7 @@ class Cast:
     def __init__(self, script: ScriptRead, entries: Iterable[str] = ()) -> None:
         known = [*script.characters, NARRATOR, *entries]
         self._known = {folded(name): name for name in reversed(known)}
-        self._said = folded_text(script.text)
+        self._text = folded_text(script.text)
 
     def name(self, said: str) -> str:
         """As the script calls them."""
@@ -27,7 +27,7 @@ class Cast:
         """Whether the script has these words."""
         words = folded_text(name)
         return (
-            bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self._said) is not None
+            bool(words) and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self._text) is not None
         )
 
 

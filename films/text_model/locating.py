@@ -5,7 +5,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 
 _SAME = str.maketrans("’‘`´“”„«»‹›–—‑", '\'\'\'\'"""""""---')
-_NOT_SAID = frozenset("*_\\")
+_IGNORED = frozenset("*_\\")
 _ENDS = ".!?…"
 _QUOTES = " \t\r\n\"'“”„«»‹›「」"
 
@@ -64,7 +64,7 @@ def _folded(text: str, start: int, end: int) -> tuple[str, list[int]]:
     places: list[int] = []
     for at in range(start, end):
         letter = text[at]
-        if letter in _NOT_SAID:
+        if letter in _IGNORED:
             continue
         if letter.isspace():
             if not letters or letters[-1] == " ":

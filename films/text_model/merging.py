@@ -50,8 +50,8 @@ def merge(task: Task, outcome: Outcome, label: str) -> ScriptRead:
         props=tuple(dict.fromkeys(props)),
     )
     is_any = bool(outcome.built)
-    told = reading.remarks(script, task.narrated, by=label if is_any else "")
-    return replace(script, remarks=(*told, *_remarks(task, outcome, label)))
+    remarks = reading.remarks(script, task.narrated, by=label if is_any else "")
+    return replace(script, remarks=(*remarks, *_remarks(task, outcome, label)))
 
 
 def _scene(rules: SceneRead, units: list[Unit], built: Mapping[str, Built]) -> list[SceneRead]:

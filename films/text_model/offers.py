@@ -64,11 +64,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Offer:
-    """`parts` are the questions that would be asked, `known` scenes are answered already."""
+    """`parts` are the questions that would be asked on `scenes`; `known` scenes are answered
+    already."""
 
     model: CatalogueModel
     parts: int
-    asked: int
+    scenes: int
     known: int
     price: Estimate
 
@@ -99,18 +100,18 @@ def task(film: Film, text: str, format: str, model: str) -> Task:
     return Task(film, reading.read(text, format, narrated=narrated), model, narrated)
 
 
-def offer(asked: Task) -> Offer:
+def offer(task: Task) -> Offer:
     """Raises OrderRejected where it could not be ordered."""
-    model = model_of(asked.model)
-    rows = SceneAsked.objects.filter(reading__film=asked.film, items__isnull=False)
+    model = model_of(task.model)
+    rows = SceneAsked.objects.filter(reading__film=task.film, items__isnull=False)
     there = set(rows.values_list("digest", flat=True))
-    new = [unit for digest, unit in _in_order(asked) if digest not in there]
+    new = [unit for digest, unit in _in_order(task) if digest not in there]
     parts = list(units.packed(new))
     price = Estimate(0)
     if parts:
-        lines = [asking.line_of(model, asked.script, part, asked.manner) for part in parts]
-        price = orders.quote(request(asked.film, lines), [model]).price
-    return Offer(model, len(parts), len(new), len(asked.by_digest) - len(new), price)
+        lines = [asking.line_of(model, task.script, part, task.manner) for part in parts]
+        price = orders.quote(request(task.film, lines), [model]).price
+    return Offer(model, len(parts), len(new), len(task.by_digest) - len(new), price)
 
 
 def request(
@@ -134,8 +135,8 @@ def request(
     )
 
 
-def _in_order(asked: Task) -> list[tuple[str, Unit]]:
-    found: Mapping[str, Unit] = asked.by_digest
+def _in_order(task: Task) -> list[tuple[str, Unit]]:
+    found: Mapping[str, Unit] = task.by_digest
     return sorted(found.items(), key=lambda one: one[1].start)
 
 

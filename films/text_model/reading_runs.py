@@ -111,8 +111,8 @@ def task_of(reading: Reading) -> Task:
 def is_waiting(reading: Reading) -> bool:
     """Something of it is under way."""
     reading.refresh_from_db()
-    asked = reading.scenes.filter(generation__state__in=ACTIVE)
-    return reading.state == Reading.State.OPEN and asked.exists()
+    rows = reading.scenes.filter(generation__state__in=ACTIVE)
+    return reading.state == Reading.State.OPEN and rows.exists()
 
 
 def _close(film: Film) -> None:
@@ -146,11 +146,11 @@ def standing(reading: Reading, task: Task, pressed: bool = False) -> Standing:
     now = Standing()
     by_digest = task.by_digest
     rows = SceneAsked.objects.filter(reading__film=reading.film, digest__in=by_digest)
-    asked: dict[str, list[SceneAsked]] = {}
+    scenes: dict[str, list[SceneAsked]] = {}
     for row in rows.select_related("generation").order_by("pk"):
-        asked.setdefault(row.digest, []).append(row)
+        scenes.setdefault(row.digest, []).append(row)
     for digest, unit in sorted(by_digest.items(), key=lambda one: one[1].start):
-        _stand(now, reading, task, unit, asked.get(digest, []), pressed)
+        _stand(now, reading, task, unit, scenes.get(digest, []), pressed)
     return now
 
 
@@ -159,11 +159,11 @@ def _stand(
     reading: Reading,
     task: Task,
     unit: Unit,
-    asked: Sequence[SceneAsked],
+    rows: Sequence[SceneAsked],
     pressed: bool,
 ) -> None:
-    faults: dict[int, list[str]] = {row.pk: list(row.faults) for row in asked}
-    for row in reversed(asked):
+    faults: dict[int, list[str]] = {row.pk: list(row.faults) for row in rows}
+    for row in reversed(rows):
         if row.items is not None:
             built = building.build(task.script, unit, row.items, task.cast, task.read_by)
             if not built.faults:
@@ -171,7 +171,7 @@ def _stand(
                 now.outcome.items[unit.digest] = row.items
                 return
             faults[row.pk] = built.faults[: answers.MOST_FAULTS]
-    states = [(row, row.generation.state if row.generation else "") for row in asked]
+    states = [(row, row.generation.state if row.generation else "") for row in rows]
     own = [row for row, _ in states if row.reading_id == reading.pk]
     if reading.rest_by_rules:
         now.outcome.by_rules[unit.digest] = "It was to be finished by rules."
@@ -251,13 +251,13 @@ def _collect(film: Film) -> None:
     for row in rows.select_related("generation"):
         if not row.faults:
             by_generation.setdefault(row.generation_id or 0, []).append(row)
-    for asked in by_generation.values():
-        generation = linking.last_of(asked[0].generation)
+    for scenes in by_generation.values():
+        generation = linking.last_of(scenes[0].generation)
         if generation is None:
             continue
-        said = _answer_text(generation)
-        answer = answers.read(said, max(row.place for row in asked)) if said else None
-        for row in asked:
+        text = _answer_text(generation)
+        answer = answers.read(text, max(row.place for row in scenes)) if text else None
+        for row in scenes:
             row.generation = generation
             if answer:
                 row.items = answer.items.get(row.place)

@@ -48,8 +48,8 @@ def spoken(
     ]
     lost: list[tuple[Json, str]] = []
     at = unit.start
-    for told, start, _ in shots:
-        for one in told.get("lines") or ():
+    for answer, start, _ in shots:
+        for one in answer.get("lines") or ():
             if not (text := folded(str(one.get("text") or ""))):
                 continue
             speaker = _speaker(one)
@@ -82,40 +82,40 @@ def _may_be_spoken(script: ScriptRead, place: tuple[int, int], rules: Sequence[L
 
 
 def _exact(
-    script: ScriptRead, told: Json, place: tuple[int, int], rules: Sequence[LineRead], cast: Cast
+    script: ScriptRead, answer: Json, place: tuple[int, int], rules: Sequence[LineRead], cast: Cast
 ) -> LineRead:
     """Its words are the script's own."""
     start, end = place
-    kind = _kind(told)
-    said = emphasis.plain(script.text[start:end]).strip()
-    text = said if kind is LineKind.LYRIC else " ".join(said.split())
+    kind = _kind(answer)
+    quote = emphasis.plain(script.text[start:end]).strip()
+    text = quote if kind is LineKind.LYRIC else " ".join(quote.split())
     same = next((line for line in rules if line.start < end and start < line.end), None)
-    direction = (same.direction if same else "") or _emotion(told)
+    direction = (same.direction if same else "") or _emotion(answer)
     language = language_detection.of_line(text, direction, script.language)
     return LineRead(
         kind,
-        cast.name(_speaker(told)) if _speaker(told) else "",
+        cast.name(_speaker(answer)) if _speaker(answer) else "",
         text,
         direction,
         language,
         bool(same and same.dual and same.start == start),
         start,
         end,
-        offscreen=told.get("kind") == OFF_SCREEN,
+        offscreen=answer.get("kind") == OFF_SCREEN,
     )
 
 
-def _marked(told: Json, like: LineRead, cast: Cast) -> LineRead:
+def _marked(answer: Json, like: LineRead, cast: Cast) -> LineRead:
     """It keeps the model's words, and says which the script has."""
-    speaker = _speaker(told)
+    speaker = _speaker(answer)
     return replace(
         like,
-        kind=_kind(told),
+        kind=_kind(answer),
         speaker=cast.name(speaker) if speaker else like.speaker,
-        text=" ".join(str(told["text"]).split()),
-        direction=like.direction or _emotion(told),
+        text=" ".join(str(answer["text"]).split()),
+        direction=like.direction or _emotion(answer),
         marked=f"Not word for word. The script says: “{like.text}”"[:300],
-        offscreen=told.get("kind") == OFF_SCREEN,
+        offscreen=answer.get("kind") == OFF_SCREEN,
         verbatim=False,
     )
 
@@ -177,16 +177,16 @@ def _within(line: LineRead, starts: Sequence[int]) -> LineRead:
     return line
 
 
-def _kind(told: Json) -> LineKind:
-    said = str(told.get("kind") or "").lower()
-    return LineKind(said) if said in set(LineKind) else LineKind.DIALOGUE
+def _kind(answer: Json) -> LineKind:
+    text = str(answer.get("kind") or "").lower()
+    return LineKind(text) if text in set(LineKind) else LineKind.DIALOGUE
 
 
-def _speaker(told: Json) -> str:
-    said = " ".join(str(told.get("speaker") or "").split())
-    return "" if said.lower() in UNKNOWN else said
+def _speaker(answer: Json) -> str:
+    text = " ".join(str(answer.get("speaker") or "").split())
+    return "" if text.lower() in UNKNOWN else text
 
 
-def _emotion(told: Json) -> str:
-    said = " ".join(str(told.get("emotion") or "").split())[:80]
-    return "" if said.lower() in ("none", "neutral") else said
+def _emotion(answer: Json) -> str:
+    text = " ".join(str(answer.get("emotion") or "").split())[:80]
+    return "" if text.lower() in ("none", "neutral") else text

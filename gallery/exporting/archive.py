@@ -28,7 +28,7 @@ class _Passage:
     def flush(self) -> None:
         pass
 
-    def taken(self) -> bytes:
+    def drain(self) -> bytes:
         parts, self._parts = self._parts, []
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
@@ -43,8 +43,8 @@ def stream(entries: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
                 archive.writestr(_about(name, timezone.localtime()), file)
             else:
                 yield from _entry(archive, passage, name, file)
-            yield passage.taken()
-    yield passage.taken()
+            yield passage.drain()
+    yield passage.drain()
 
 
 def _entry(archive: zipfile.ZipFile, passage: _Passage, name: str, file: Path) -> Iterator[bytes]:
@@ -54,7 +54,7 @@ def _entry(archive: zipfile.ZipFile, passage: _Passage, name: str, file: Path) -
     with file.open("rb", buffering=0) as source, archive.open(about, "w") as entry:
         while block := source.read(BLOCK):
             entry.write(block)
-            yield passage.taken()
+            yield passage.drain()
 
 
 def _about(name: str, when: datetime) -> zipfile.ZipInfo:

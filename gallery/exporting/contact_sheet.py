@@ -56,8 +56,8 @@ def stream(
 def _figure(product: Product, name: str, options: Options) -> str:
     words, facts = "", ""
     if options.recipe != NONE:
-        said = (product.prompt or product.title or product.text)[:MOST_WORDS]
-        words = f"<p>{escape(said)}</p>" if said else ""
+        caption = (product.prompt or product.title or product.text)[:MOST_WORDS]
+        words = f"<p>{escape(caption)}</p>" if caption else ""
         facts = "".join(
             f"<dt>{escape(what)}</dt><dd>{escape(str(value))}</dd>"
             for what, value in _facts(product)

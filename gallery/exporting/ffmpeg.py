@@ -100,9 +100,13 @@ def _scaled(longest: int, even: int) -> str:
 def _run(command: list[str], seconds: float, is_stopped: Callable[[], bool]) -> None:
     environment = {name: value for name, value in os.environ.items() if name in decoder.PASSED_ON}
     deadline = time.monotonic() + seconds
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as log_file:
         process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log_file,
+            start_new_session=True,
         )
         try:
             _limit(process.pid, seconds)
@@ -117,8 +121,8 @@ def _run(command: list[str], seconds: float, is_stopped: Callable[[], bool]) -> 
             process.kill()
             process.wait()
         if process.returncode:
-            said.seek(0)
-            why = said.read(2000).decode(errors="replace").strip().splitlines()
+            log_file.seek(0)
+            why = log_file.read(2000).decode(errors="replace").strip().splitlines()
             raise BadMedia(f"It cannot be written so: {why[-1] if why else 'FFmpeg failed'}.")
 
 

@@ -17,7 +17,7 @@ from artfactory.disk_errors import disk_words
 from gallery.exporting import making
 from gallery.exporting.ai_origin import mark_of
 from gallery.exporting.ffmpeg import Stopped
-from gallery.exporting.making import REPORT, SIDE_CAR, ExportFailed, Made, Planned
+from gallery.exporting.making import REPORT, SIDE_CAR, ExportFailed, ExportResult, Planned
 from gallery.exporting.options import Options
 from gallery.models import Product
 
@@ -36,7 +36,7 @@ class Report:
     problems: dict[int, str] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
 
-    def add(self, pk: int, made: Made) -> None:
+    def add(self, pk: int, made: ExportResult) -> None:
         if made.problem:
             self.problems[pk] = made.problem
         else:
@@ -98,7 +98,7 @@ def entries(
             except ExportFailed as error:
                 if not goes_on:
                     raise
-                made = Made(problem=str(error).rstrip("."))
+                made = ExportResult(problem=str(error).rstrip("."))
             report.add(product.pk, made)
             for file in made.files:
                 yield file, folder / file
@@ -109,9 +109,9 @@ def entries(
 
 def _as_they_lie(product: Product, name: str, options: Options, report: Report) -> Entries:
     if not product.asset.file.is_file():
-        report.add(product.pk, Made(problem=making.MISSING))
+        report.add(product.pk, ExportResult(problem=making.MISSING))
         return
-    report.add(product.pk, Made((name,)))
+    report.add(product.pk, ExportResult((name,)))
     yield name, product.asset.file
     if words := making.side_car_of(product, name, options):
         yield f"{name}{SIDE_CAR}", words.encode()

@@ -46,7 +46,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Made:
+class ExportResult:
     """What became of one product: the names in the folder, the file first; `problem` where there
     is none, `notes` on what the file could not be given."""
 
@@ -93,7 +93,7 @@ def make(
     folder: Path,
     options: Options,
     is_stopped: Callable[[], bool] = lambda: False,
-) -> Made:
+) -> ExportResult:
     """Write the product under that name. What is wrong with this one file is told in the answer.
     Raises ExportFailed where the disk is at fault, and Stopped."""
     draft = folder / f".{os.getpid()}-{secrets.token_hex(4)}.part"
@@ -101,12 +101,12 @@ def make(
         return _make(product, name, folder, draft, options, is_stopped)
     except (BadMedia, decoder.NotRead) as error:
         _check_disk(folder)
-        said = "it cannot be decoded" if isinstance(error, decoder.NotRead) else str(error)
-        return Made(problem=said.rstrip("."))
+        message = "it cannot be decoded" if isinstance(error, decoder.NotRead) else str(error)
+        return ExportResult(problem=message.rstrip("."))
     except OSError as error:
         _check_disk(folder)
         if error.filename and Path(error.filename) == product.asset.file:
-            return Made(problem=f"its file cannot be read: {disk_words(error)[0]}")
+            return ExportResult(problem=f"its file cannot be read: {disk_words(error)[0]}")
         raise failed(folder, error) from error
     finally:
         for left in folder.glob(f"{draft.stem}*"):
@@ -133,9 +133,9 @@ def _make(
     draft: Path,
     options: Options,
     is_stopped: Callable[[], bool],
-) -> Made:
+) -> ExportResult:
     if not product.asset.file.exists():
-        return Made(problem=MISSING)
+        return ExportResult(problem=MISSING)
     target = target_of(product.asset, options)
     notes, is_embedded = [], options.recipe == EMBED and target.container in WITH_RECIPE
     mark = mark_of(product) if options.ai_mark else ""
@@ -156,7 +156,7 @@ def _make(
     when = product.created_at.timestamp()
     os.utime(draft, (when, when))
     draft.replace(folder / name)
-    return Made(tuple(files), notes=tuple(notes))
+    return ExportResult(tuple(files), notes=tuple(notes))
 
 
 def is_as_it_lies(product: Product, options: Options, mark: str) -> bool:

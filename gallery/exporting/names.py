@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from artfactory.user_input import is_seen
+from artfactory.user_input import is_visible
 from gallery.models import Product
 
 USUAL = "{date}-{project}-{model}-{seed}-{n}"
@@ -125,7 +125,7 @@ def safe(text: str) -> str:
     """A name that any disk takes; "" where nothing of it can be seen."""
     name = SEPARATORS.sub(r"\1", clean(text))
     name = _cut(name.strip(" .-_")).rstrip(" .-_")
-    if not is_seen(name) or name.isspace():
+    if not is_visible(name) or name.isspace():
         return ""
     return f"_{name}" if RESERVED.fullmatch(name.partition(".")[0].rstrip()) else name
 

@@ -57,37 +57,37 @@ class Options:
         return asdict(self)
 
 
-def checked(said: Mapping[str, Any]) -> Options:
+def checked(values: Mapping[str, Any]) -> Options:
     """The options of a form or a command; what is not said is as usual. Raises BadOption, and
     BadNameTemplate for the name."""
-    recipe = str(said.get("recipe") or EMBED)
+    recipe = str(values.get("recipe") or EMBED)
     if recipe not in RECIPES:
         raise BadOption(f"The recipe is one of {', '.join(RECIPES)}.")
-    wanted = str(said.get("format") or "").strip().lower()
+    wanted = str(values.get("format") or "").strip().lower()
     wanted = ALIASES.get(wanted, wanted)
     if wanted and wanted not in FORMATS:
         raise BadOption(
             f"“{user_input.short(wanted)}” is not a format to export to. "
             f"There are: {', '.join(FORMATS)}."
         )
-    name = str(said.get("name") or names.USUAL)
+    name = str(values.get("name") or names.USUAL)
     names.parse(name)
     return Options(
         recipe=recipe,
         name=name,
         format=wanted,
-        longest=_number(said.get("longest"), "The longest side", SHORTEST, LONGEST),
-        quality=_number(said.get("quality"), "The quality", 1, 100),
-        ai_mark=bool(said.get("ai_mark", True)),
+        longest=_number(values.get("longest"), "The longest side", SHORTEST, LONGEST),
+        quality=_number(values.get("quality"), "The quality", 1, 100),
+        ai_mark=bool(values.get("ai_mark", True)),
     )
 
 
-def _number(said: Any, what: str, least: int, most: int) -> int:
+def _number(typed: Any, what: str, least: int, most: int) -> int:
     """0 where nothing is said."""
-    if said in (None, "", 0):
+    if typed in (None, "", 0):
         return 0
     try:
-        number = user_input.whole(str(said))
+        number = user_input.whole(str(typed))
     except user_input.NoNumber as error:
         raise BadOption(f"{what}: {error}") from None
     if not least <= number <= most:

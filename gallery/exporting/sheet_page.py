@@ -47,8 +47,8 @@ def _table(table: SheetTable) -> Iterator[bytes]:
         f"{heads}</tr></thead><tbody>\n"
     ).encode("utf-8", "replace")
     for head, cells in table.rows:
-        said = "".join(map(_cell, cells))
-        row = f'<tr><th scope="row">{escape(head)}</th>{said}</tr>\n'
+        row_html = "".join(map(_cell, cells))
+        row = f'<tr><th scope="row">{escape(head)}</th>{row_html}</tr>\n'
         yield row.encode("utf-8", "replace")
     yield b"</tbody></table></div>\n"
 

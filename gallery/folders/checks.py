@@ -26,7 +26,7 @@ def wrongs(repair: bool) -> Iterator[Wrong]:
     if not places.root().is_dir() and not repair:
         return
     if repair:
-        yield from (Wrong(places.FOLDERS, words, False) for words in _kept_all())
+        yield from (Wrong(places.FOLDERS, words, False) for words in _update_all())
     for project in Project.objects.present().select_related("folder"):
         try:
             lacks = _lacks(project)
@@ -40,14 +40,14 @@ def wrongs(repair: bool) -> Iterator[Wrong]:
                 (FolderTask(project=project, sha256=sha256) for sha256 in sorted(lacks)),
                 batch_size=AT_ONCE,
             )
-            failed = _kept_all()
+            failed = _update_all()
             is_mended = not failed and _lacks(Project.objects.get(pk=project.pk)) is None
             yield Wrong(path, f"{_words(lacks)} {'It was mended.' * is_mended}", is_mended)
         except StoreFailed as error:
             yield Wrong(places.FOLDERS, str(error), False)
 
 
-def _kept_all() -> list[str]:
+def _update_all() -> list[str]:
     for project in Project.objects.present().filter(folder__isnull=False):
         places.settle(project)
     return keeping.keep_all(seconds=SECONDS_TO_WAIT)

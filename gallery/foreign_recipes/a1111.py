@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 NEGATIVE = "Negative prompt:"
 KEY = re.compile(r"\s*([A-Za-z][\w \-/+.()]{0,80}?):(?!//)\s*")
@@ -25,7 +25,7 @@ MOST_ADDED = 9
 OF_INPUT = {"mask_blur", "inpaint_area", "init_image_hash", "masked_content", "mask_mode"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     for name, text in found.words():
         parts = parse(text, is_sure=name in ("parameters", "hidden"))
         if parts is not None:
@@ -62,28 +62,28 @@ def _settings_at(lines: list[str]) -> int | None:
 
 def _behind(lines: list[str]) -> dict[str, Any]:
     """Whole lines of the form "Template: …", each with those that go on from it."""
-    said: dict[str, Any] = {}
+    params: dict[str, Any] = {}
     name = ""
     for line in lines[:MOST_PAIRS]:
         if key := KEY.match(line):
             name = key[1]
-            said[name] = line[key.end() :]
+            params[name] = line[key.end() :]
         elif name:
-            said[name] += "\n" + line
-    return said
+            params[name] += "\n" + line
+    return params
 
 
 def pairs(line: str) -> dict[str, Any]:
     """The settings of a line by their names; the first of a name counts."""
-    said: dict[str, Any] = {}
+    params: dict[str, Any] = {}
     last = ""
     for key, value in _parts(line):
         if key:
             last = key
-            said.setdefault(key, value)
-        elif last and isinstance(said[last], str):
-            said[last] += f", {value}"
-    return said
+            params.setdefault(key, value)
+        elif last and isinstance(params[last], str):
+            params[last] += f", {value}"
+    return params
 
 
 def _parts(line: str) -> Iterator[tuple[str, Any]]:
@@ -113,7 +113,11 @@ def _value(line: str, begin: int, *, may_be_json: bool) -> tuple[Any, int]:
 
 
 def _recipe(
-    found: Found, original: dict[str, str], prompt: str, negative: str, settings: dict[str, Any]
+    found: FileMetadata,
+    original: dict[str, str],
+    prompt: str,
+    negative: str,
+    settings: dict[str, Any],
 ) -> dict[str, Any]:
     tool, version = _tool(settings, found)
     params = {"negative_prompt": negative} | mapping.named(settings)
@@ -140,7 +144,7 @@ def _recipe(
     )
 
 
-def _tool(settings: dict[str, Any], found: Found) -> tuple[str, str]:
+def _tool(settings: dict[str, Any], found: FileMetadata) -> tuple[str, str]:
     """Which of those that write this text it was, by what only it says."""
     version, app = str(settings.get("Version") or ""), settings.get("App")
     if isinstance(app, str) and app:
@@ -161,8 +165,8 @@ def _tool(settings: dict[str, Any], found: Found) -> tuple[str, str]:
 def _with_hashes(loras: list[dict[str, Any]], params: dict[str, Any]) -> list[dict[str, Any]]:
     """`Lora hashes: "a: 12ab, b: 34cd"` beside those that the prompt names; one that it does not
     name is there all the same."""
-    said = params.get("lora_hashes")
-    parts = (part.split(":", 1) for part in said.split(",")) if isinstance(said, str) else ()
+    value = params.get("lora_hashes")
+    parts = (part.split(":", 1) for part in value.split(",")) if isinstance(value, str) else ()
     hashes = {part[0].strip(): part[1].strip() for part in parts if len(part) > 1}
     for one in loras:
         if found := hashes.pop(one["name"], ""):
@@ -182,10 +186,10 @@ def _added(params: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _resources(said: Any) -> tuple[str, list[dict[str, Any]]]:
+def _resources(value: Any) -> tuple[str, list[dict[str, Any]]]:
     """The model and the LoRAs of Civitai's list of what was used."""
     model, loras = "", []
-    for one in said if isinstance(said, list) else ():
+    for one in value if isinstance(value, list) else ():
         if not isinstance(one, dict):
             continue
         name = one.get("modelName") or one.get("name") or ""

@@ -59,10 +59,10 @@ def _inputs(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _values(row: dict[str, Any]) -> dict[str, Any]:
-    said = row.get("widgets_values")
-    if isinstance(said, dict):
-        return {str(name): value for name, value in list(said.items())[:MOST_INPUTS]}
-    values = [value for value in _list(said)[:MOST_INPUTS] if not _follows_seed(value)]
+    raw = row.get("widgets_values")
+    if isinstance(raw, dict):
+        return {str(name): value for name, value in list(raw.items())[:MOST_INPUTS]}
+    values = [value for value in _list(raw)[:MOST_INPUTS] if not _follows_seed(value)]
     names = VALUES.get(row["type"])
     if names is None:
         names = tuple(one["name"] for one in _inputs(row) if "widget" in one)

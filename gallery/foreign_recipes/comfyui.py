@@ -11,7 +11,7 @@ from typing import Any
 from gallery.foreign_recipes import a1111, comfy_graph, comfy_workflow, mapping
 from gallery.foreign_recipes import comfy_parts as parts
 from gallery.foreign_recipes.comfy_graph import Graph, Node
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 IN_EXIF = ("make", "model", "imagedescription", "usercomment", "artist")
 SAMPLES = {"steps", "seed", "noise_seed", "cfg", "sampler_name", "sigmas", "noise", "sampler"}
@@ -21,7 +21,7 @@ FED = {"positive", "guider", "basic_pipe", "pipe", "latent_image", "conditioning
 FED |= {"script", "latent", "samples", "model"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = _texts(found)
     prompt = json_object(texts.get("prompt", "")) or {}
     inner = prompt.get("prompt")  # as it is sent, and kept by some nodes
@@ -35,13 +35,13 @@ def read(found: Found) -> dict[str, Any] | None:
     return _with_words_of_its_own(recipe, found)
 
 
-def _texts(found: Found) -> dict[str, str]:
+def _texts(found: FileMetadata) -> dict[str, str]:
     """`prompt` and `workflow`, wherever they are."""
     texts = {n: found.texts[n] for n in ("prompt", "workflow") if n in found.texts}
     for name in IN_EXIF:
-        said, _, rest = found.exif.get(name, "").partition(":")
-        if said.strip().lower() in ("prompt", "workflow"):
-            texts.setdefault(said.strip().lower(), rest.strip())
+        prefix, _, rest = found.exif.get(name, "").partition(":")
+        if prefix.strip().lower() in ("prompt", "workflow"):
+            texts.setdefault(prefix.strip().lower(), rest.strip())
     for _, value in found.objects:
         if any(isinstance(n, dict) and "class_type" in n for n in list(value.values())[:100]):
             texts.setdefault("prompt", json.dumps(value, ensure_ascii=False))
@@ -54,7 +54,7 @@ def _texts(found: Found) -> dict[str, str]:
     return texts
 
 
-def _recipe(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, Any]:
+def _recipe(graph: Graph, found: FileMetadata, original: dict[str, str]) -> dict[str, Any]:
     sampler = _sampler(graph)
     if sampler is None:
         return _of_one_node(graph, found, original)
@@ -65,7 +65,7 @@ def _recipe(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, A
     has_input = parts.has_input(graph, sampler)
     prompt = parts.words(graph, guider, positive=True)
     start = parts.start_of_model(guider, sampler)
-    said = {
+    params = {
         "negative_prompt": parts.words(graph, guider, positive=False),
         "steps": parts.value_of(graph, steps, "steps"),
         "scheduler": parts.value_of(graph, steps, "scheduler"),
@@ -79,7 +79,7 @@ def _recipe(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, A
         "ComfyUI",
         original,
         prompt=prompt,
-        params=mapping.named(said),
+        params=mapping.named(params),
         model=parts.model(graph, start),
         seed=parts.first_of(graph, noise, ("noise_seed", "seed")),
         loras=parts.loras(graph, start) + mapping.loras_in(prompt),
@@ -138,7 +138,7 @@ def _anything_but_models(node: Node, name: str) -> bool:
     return not name.lower().startswith(("model", "clip", "vae", "image", "latent"))
 
 
-def _of_one_node(graph: Graph, found: Found, original: dict[str, str]) -> dict[str, Any]:
+def _of_one_node(graph: Graph, found: FileMetadata, original: dict[str, str]) -> dict[str, Any]:
     """Without a sampler that which has the longest text is all that can be told by."""
     words = (*parts.SIDE[True], *parts.WORDS)
     texts = [
@@ -162,24 +162,24 @@ def _of_one_node(graph: Graph, found: Found, original: dict[str, str]) -> dict[s
     )
 
 
-def _with_words_of_its_own(recipe: dict[str, Any], found: Found) -> dict[str, Any]:
+def _with_words_of_its_own(recipe: dict[str, Any], found: FileMetadata) -> dict[str, Any]:
     """Some nodes save the recipe as A1111's text as well: what it says is what really went in."""
-    told = a1111.read(found) or _extra(found)
-    if told is None:
+    other = a1111.read(found) or _extra(found)
+    if other is None:
         return recipe
-    params = recipe["params"] | told["params"]
-    original = told["original"] | recipe["original"]
-    kept = {n: told[n] or recipe[n] for n in ("prompt", "model", "loras")}
-    seed = recipe["seed"] if told["seed"] is None else told["seed"]
+    params = recipe["params"] | other["params"]
+    original = other["original"] | recipe["original"]
+    kept = {n: other[n] or recipe[n] for n in ("prompt", "model", "loras")}
+    seed = recipe["seed"] if other["seed"] is None else other["seed"]
     return recipe | kept | {"params": params, "original": original, "seed": seed}
 
 
-def _extra(found: Found) -> dict[str, Any] | None:
+def _extra(found: FileMetadata) -> dict[str, Any] | None:
     """What Civitai says beside the graph that it ran."""
     for name, value in found.objects:
-        said = value.get("extraMetadata")
-        if isinstance(said, str) and (told := json_object(said)):
-            params = mapping.named(told)
+        raw = value.get("extraMetadata")
+        if isinstance(raw, str) and (extra := json_object(raw)):
+            params = mapping.named(extra)
             return mapping.recipe(
                 "Civitai",
                 {name: dict(found.words())[name]},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "Draw Things"
 SURE = {"c", "uc", "model", "sampler", "seed", "size"}
@@ -11,30 +11,30 @@ LEAST_SURE = 5
 APART = {"c", "seed", "model", "lora", "size", "v2"}
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     text = xmp.value(found.xmp, "UserComment") if TOOL in found.xmp else ""
-    for told in (text, found.comment):
-        said = json_object(told)
-        if said is not None and len(SURE & set(said)) >= LEAST_SURE:
-            return _recipe(said, told, found)
+    for candidate in (text, found.comment):
+        params = json_object(candidate)
+        if params is not None and len(SURE & set(params)) >= LEAST_SURE:
+            return _recipe(params, candidate, found)
     return None
 
 
-def _recipe(said: dict[str, Any], told: str, found: Found) -> dict[str, Any]:
-    params = mapping.named({n: v for n, v in said.items() if n not in APART})
-    params |= mapping.size(said.get("size"))
-    rows = said.get("lora")
+def _recipe(values: dict[str, Any], text: str, found: FileMetadata) -> dict[str, Any]:
+    params = mapping.named({n: v for n, v in values.items() if n not in APART})
+    params |= mapping.size(values.get("size"))
+    rows = values.get("lora")
     strength = params.get("strength")
     has_input = isinstance(strength, int | float) and strength < 1
     if not has_input:
         params.pop("strength", None)
     return mapping.recipe(
         TOOL,
-        {"usercomment": told},
-        prompt=said.get("c"),
+        {"usercomment": text},
+        prompt=values.get("c"),
         params=params,
-        model=said.get("model"),
-        seed=said.get("seed"),
+        model=values.get("model"),
+        seed=values.get("seed"),
         loras=[
             mapping.lora(row.get("model"), row.get("weight"))
             for row in (rows if isinstance(rows, list) else ())

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "InvokeAI"
 NEGATIVE = re.compile(r"\[([^\[\]]*)\]")
@@ -20,44 +20,46 @@ INPUTS = ("img2img", "inpaint", "outpaint")
 MOST_NODES = 5000
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = found.texts
     for name in ("invokeai_metadata", "invokeai", "invokeai_graph"):
-        if (said := json_object(texts.get(name, ""))) is not None:
-            said = said if name == "invokeai_metadata" else _of_graph(said)
+        if (params := json_object(texts.get(name, ""))) is not None:
+            params = params if name == "invokeai_metadata" else _of_graph(params)
             both = {n: texts[n] for n in texts if n.startswith("invokeai")}
-            return _modern(said, both, found)
-    if (said := json_object(texts.get("sd-metadata", ""))) is not None:
+            return _modern(params, both, found)
+    if (params := json_object(texts.get("sd-metadata", ""))) is not None:
         both = {n: texts[n] for n in ("sd-metadata", "dream") if n in texts}
-        return _middle(said, both, found)
+        return _middle(params, both, found)
     if line := texts.get("dream"):
         return _dream(line, found)
     return None
 
 
-def _modern(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
-    said = {MODERN.get(name, name): value for name, value in said.items()}
-    params = mapping.named({n: v for n, v in said.items() if n not in APART})
-    model = said.get("model")
+def _modern(
+    values: dict[str, Any], original: dict[str, str], found: FileMetadata
+) -> dict[str, Any]:
+    values = {MODERN.get(name, name): value for name, value in values.items()}
+    params = mapping.named({n: v for n, v in values.items() if n not in APART})
+    model = values.get("model")
     if isinstance(model, dict) and isinstance(model.get("hash"), str):
         params["model_hash"] = model["hash"]
-    params["vae"] = mapping.model_name(said.get("vae"))
-    mode = str(said.get("generation_mode") or "")
+    params["vae"] = mapping.model_name(values.get("vae"))
+    mode = str(values.get("generation_mode") or "")
     return mapping.recipe(
         TOOL,
         original,
-        version=said.get("app_version") or "",
-        prompt=said.get("prompt"),
+        version=values.get("app_version") or "",
+        prompt=values.get("prompt"),
         params=params,
         model=model,
-        seed=said.get("seed"),
-        loras=_loras(said.get("loras")),
+        seed=values.get("seed"),
+        loras=_loras(values.get("loras")),
         kind=mapping.kind(found.medium, has_input=any(one in mode for one in INPUTS)),
     )
 
 
-def _loras(said: Any) -> list[dict[str, Any]]:
-    rows = [row for row in said if isinstance(row, dict)] if isinstance(said, list) else []
+def _loras(value: Any) -> list[dict[str, Any]]:
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     return [mapping.lora(row.get("model") or row.get("lora"), row.get("weight")) for row in rows]
 
 
@@ -69,21 +71,23 @@ def _of_graph(graph: dict[str, Any]) -> dict[str, Any]:
     kept = next((row for row in rows if row.get("type") == "core_metadata"), None)
     if kept is not None:
         return {n: v for n, v in kept.items() if n not in ("id", "type") and v is not None}
-    said: dict[str, Any] = {}
+    params: dict[str, Any] = {}
     for row in rows:
         prompt = row.get("prompt", row.get("value"))
         if isinstance(prompt, str) and ("prompt" in str(row.get("type")) or "prompt" in row):
             is_negative = "negative" in str(row.get("id"))
-            said.setdefault("negative_prompt" if is_negative else "prompt", prompt)
+            params.setdefault("negative_prompt" if is_negative else "prompt", prompt)
         wanted = ("steps", "cfg_scale", "scheduler", "seed", "width", "height", "model", "strength")
         for name in wanted:
             if row.get(name) is not None:
-                said.setdefault(name, row[name])
-    return said
+                params.setdefault(name, row[name])
+    return params
 
 
-def _middle(said: dict[str, Any], original: dict[str, str], found: Found) -> dict[str, Any]:
-    image = said.get("image")
+def _middle(
+    values: dict[str, Any], original: dict[str, str], found: FileMetadata
+) -> dict[str, Any]:
+    image = values.get("image")
     image = image if isinstance(image, dict) else {}
     prompt = image.get("prompt")
     if isinstance(prompt, list):
@@ -91,20 +95,20 @@ def _middle(said: dict[str, Any], original: dict[str, str], found: Found) -> dic
         prompt = " ".join(part for part in parts if isinstance(part, str))
     positive, negative = _apart(prompt if isinstance(prompt, str) else "")
     params = mapping.named({n: v for n, v in image.items() if n not in ("prompt", "type")})
-    params |= {"negative_prompt": negative, "model_hash": said.get("model_hash")}
+    params |= {"negative_prompt": negative, "model_hash": values.get("model_hash")}
     return mapping.recipe(
         TOOL,
         original,
-        version=said.get("app_version") or "",
+        version=values.get("app_version") or "",
         prompt=positive,
         params=params,
-        model=said.get("model_weights") or said.get("model"),
+        model=values.get("model_weights") or values.get("model"),
         seed=image.get("seed"),
         kind=mapping.kind(found.medium, has_input=image.get("type") == "img2img"),
     )
 
 
-def _dream(line: str, found: Found) -> dict[str, Any]:
+def _dream(line: str, found: FileMetadata) -> dict[str, Any]:
     """ "a fox [blurry]" -s 50 -S 12 -W512 -H512 -C7.5 -A k_lms"""
     quoted = line.strip().startswith('"')
     end = line.rfind('"') if quoted else -1
@@ -114,8 +118,8 @@ def _dream(line: str, found: Found) -> dict[str, Any]:
         first = FLAG.search(line)
         words, rest = (line[: first.start()], line[first.start() :]) if first else (line, "")
     positive, negative = _apart(words)
-    said = {FLAGS.get(m[1], m[1]) if m[1] else m[2]: m[3] or True for m in FLAG.finditer(rest)}
-    params = mapping.named({"negative_prompt": negative} | said)
+    values = {FLAGS.get(m[1], m[1]) if m[1] else m[2]: m[3] or True for m in FLAG.finditer(rest)}
+    params = mapping.named({"negative_prompt": negative} | values)
     return mapping.recipe(
         TOOL,
         {"dream": line},

@@ -45,10 +45,10 @@ KINDS = {
 }
 
 
-def named(said: Mapping[str, Any]) -> dict[str, Any]:
+def named(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same under our names, numbers as numbers, without what says nothing."""
     params: dict[str, Any] = {}
-    for name, value in list(said.items())[:MOST_PARAMS]:
+    for name, value in list(values.items())[:MOST_PARAMS]:
         ours = name_of(name)
         if value in NOTHING or not ours:
             continue
@@ -96,13 +96,13 @@ def loras_in(prompt: str) -> list[dict[str, Any]]:
     return [lora(tag[1], tag[2] or 1) for tag in LORA_TAG.finditer(prompt)]
 
 
-def model_name(said: Any) -> str:
+def model_name(value: Any) -> str:
     """The name of a model's file without folders and ending, or of an object that tells it."""
-    if isinstance(said, dict):
-        said = said.get("model_name") or said.get("name") or said.get("key") or ""
-    if not isinstance(said, str):
+    if isinstance(value, dict):
+        value = value.get("model_name") or value.get("name") or value.get("key") or ""
+    if not isinstance(value, str):
         return ""
-    name = said.replace("\\", "/").rpartition("/")[2].strip()
+    name = value.replace("\\", "/").rpartition("/")[2].strip()
     return re.sub(r"\.(safetensors|ckpt|gguf|pt|pth|bin|sft|onnx)$", "", name, flags=re.I)[:200]
 
 
@@ -127,8 +127,8 @@ def recipe(
     said of a provider."""
     prompt = prompt.strip() if isinstance(prompt, str) else ""
     distinct = {one["name"]: one for one in loras if one["name"]}
-    said = params or {}
-    kept = {name: value for name, value in said.items() if name not in ("prompt", "seed")}
+    values = params or {}
+    kept = {name: value for name, value in values.items() if name not in ("prompt", "seed")}
     if isinstance(negative := kept.get("negative_prompt"), str):
         kept["negative_prompt"] = negative.strip()
     return {

@@ -5,27 +5,27 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import jumbf, mapping, xmp
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 LAST_PART = re.compile(r"[\w-]{1,80}$")
 VERSION = re.compile(r"([^/]{1,80})/(\S{1,40})")
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     """The last manifest that says it was made by AI; else the XMP."""
     for claim in reversed(jumbf.claims(found.c2pa) if found.c2pa else []):
         if claim.source_type in jumbf.AI_MADE:
             name, version = _tool(claim.generator)
-            said = {"claim_generator": claim.generator, "software_agent": claim.agent}
+            params = {"claim_generator": claim.generator, "software_agent": claim.agent}
             agent = "" if claim.agent == name else claim.agent
-            return _recipe(name or agent, version, agent, claim.source_type, {"c2pa": said})
+            return _recipe(name or agent, version, agent, claim.source_type, {"c2pa": params})
     kind = LAST_PART.search(xmp.value(found.xmp, "DigitalSourceType"))
     if kind and kind[0] in jumbf.AI_MADE:
         names = ("AISystemUsed", "CreatorTool", "Credit")
-        said = {name: xmp.value(found.xmp, name)[:200] for name in names}
-        told = next(filter(None, said.values()), "")
-        name = told.removeprefix("Made with ").removeprefix("Edited with ")
-        return _recipe(name, "", "", kind[0], {"xmp": {n: v for n, v in said.items() if v}})
+        params = {name: xmp.value(found.xmp, name)[:200] for name in names}
+        tool = next(filter(None, params.values()), "")
+        name = tool.removeprefix("Made with ").removeprefix("Edited with ")
+        return _recipe(name, "", "", kind[0], {"xmp": {n: v for n, v in params.items() if v}})
     return None
 
 

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping, xmp
-from gallery.foreign_recipes.found import Found
+from gallery.foreign_recipes.file_metadata import FileMetadata
 
 TOOL = "Midjourney"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -25,26 +25,30 @@ LEAST_WORDS = 3
 LONGEST = 20_000
 
 
-def read(found: Found) -> dict[str, Any] | None:
-    told = found.texts.get("description") or xmp.value(found.xmp, "description")
-    told = told or found.exif.get("imagedescription", "")
-    told = told[:LONGEST]
-    if job := JOB.search(told):
-        return _recipe(told[: job.start()], job[1], {"description": told}, found)
+def read(found: FileMetadata) -> dict[str, Any] | None:
+    description = found.texts.get("description") or xmp.value(found.xmp, "description")
+    description = description or found.exif.get("imagedescription", "")
+    description = description[:LONGEST]
+    if job := JOB.search(description):
+        return _recipe(description[: job.start()], job[1], {"description": description}, found)
     stem = found.name.rpartition(".")[0]
     if (named := NAMED.fullmatch(stem)) and len(WORDS.findall(named[2])) >= LEAST_WORDS:
         return _recipe(named[2].replace("_", " "), named[3], {"name": found.name}, found)
     return None
 
 
-def _recipe(told: str, job: str, original: dict[str, str], found: Found) -> dict[str, Any]:
-    first = FLAG.search(told)
-    prompt, flags = (told[: first.start()], told[first.start() :]) if first else (told, "")
-    said = {FLAGS.get(m[1].lower(), m[1].lower()): m[2] or True for m in FLAG.finditer(flags)}
+def _recipe(
+    description: str, job: str, original: dict[str, str], found: FileMetadata
+) -> dict[str, Any]:
+    first = FLAG.search(description)
+    prompt, flags = (
+        (description[: first.start()], description[first.start() :]) if first else (description, "")
+    )
+    values = {FLAGS.get(m[1].lower(), m[1].lower()): m[2] or True for m in FLAG.finditer(flags)}
     if unwanted := re.search(r"--no\s+([^—]*?)(?=\s--|$)", flags):
-        said["negative_prompt"] = unwanted[1]
-    version, niji = said.pop("version", ""), said.get("niji", "")
-    params = mapping.named(said) | {"job_id": job}
+        values["negative_prompt"] = unwanted[1]
+    version, niji = values.pop("version", ""), values.get("niji", "")
+    params = mapping.named(values) | {"job_id": job}
     return mapping.recipe(
         TOOL,
         original,

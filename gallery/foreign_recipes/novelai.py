@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from gallery.foreign_recipes import mapping
-from gallery.foreign_recipes.found import Found, json_object
+from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
 TOOL = "NovelAI"
 SURE = {"uc", "request_type", "v4_prompt", "signed_hash", "n_samples"}
@@ -15,7 +15,7 @@ APART = {"prompt", "seed", "v4_prompt", "v4_negative_prompt", "signed_hash", "re
 INPUTS = ("img2img", "infill", "inpaint")
 
 
-def read(found: Found) -> dict[str, Any] | None:
+def read(found: FileMetadata) -> dict[str, Any] | None:
     texts = found.texts
     for name, value in found.objects:
         original = {name: dict(found.words())[name]}
@@ -35,45 +35,45 @@ def _is_ours(software: str, comment: dict[str, Any]) -> bool:
 
 
 def _recipe(
-    said: dict[str, Any], beside: dict[str, str], original: dict[str, str], found: Found
+    values: dict[str, Any], beside: dict[str, str], original: dict[str, str], found: FileMetadata
 ) -> dict[str, Any]:
     source = SOURCE.fullmatch(beside.get("source", ""))
-    params = mapping.named({n: v for n, v in said.items() if n not in APART})
+    params = mapping.named({n: v for n, v in values.items() if n not in APART})
     if source:
         params["model_hash"] = source[2]
-    if characters := _characters(said.get("v4_prompt")):
+    if characters := _characters(values.get("v4_prompt")):
         params["characters"] = characters
-    if unwanted := _characters(said.get("v4_negative_prompt")):
+    if unwanted := _characters(values.get("v4_negative_prompt")):
         params["negative_characters"] = unwanted
-    negative = _base(said.get("v4_negative_prompt")) or params.get("negative_prompt", "")
-    request = str(said.get("request_type") or "").lower()
-    has_input = any(word in request for word in INPUTS) or "image" in said
+    negative = _base(values.get("v4_negative_prompt")) or params.get("negative_prompt", "")
+    request = str(values.get("request_type") or "").lower()
+    has_input = any(word in request for word in INPUTS) or "image" in values
     if not has_input:
         params.pop("strength", None)
-    prompt = said.get("prompt") or _base(said.get("v4_prompt")) or beside.get("description")
+    prompt = values.get("prompt") or _base(values.get("v4_prompt")) or beside.get("description")
     return mapping.recipe(
         TOOL,
         original,
         prompt=prompt,
         params=params | {"negative_prompt": negative},
         model=source[1] if source else beside.get("source", ""),
-        seed=said.get("seed"),
+        seed=values.get("seed"),
         kind=mapping.kind(found.medium or "image", has_input=has_input),
     )
 
 
-def _caption(said: Any) -> dict[str, Any]:
-    caption = said.get("caption") if isinstance(said, dict) else None
+def _caption(value: Any) -> dict[str, Any]:
+    caption = value.get("caption") if isinstance(value, dict) else None
     return caption if isinstance(caption, dict) else {}
 
 
-def _base(said: Any) -> str:
-    text = _caption(said).get("base_caption")
+def _base(value: Any) -> str:
+    text = _caption(value).get("base_caption")
     return text if isinstance(text, str) else ""
 
 
-def _characters(said: Any) -> list[str]:
-    rows = _caption(said).get("char_captions")
+def _characters(value: Any) -> list[str]:
+    rows = _caption(value).get("char_captions")
     rows = rows if isinstance(rows, list) else []
     texts = (row.get("char_caption") for row in rows if isinstance(row, dict))
     return [text for text in texts if isinstance(text, str) and text]

@@ -20,7 +20,7 @@ from gallery.foreign_recipes import (
     novelai,
     swarmui,
 )
-from gallery.foreign_recipes.found import Found, gather, with_hidden
+from gallery.foreign_recipes.file_metadata import FileMetadata, gather, with_hidden
 from gallery.foreign_recipes.texts import MOST_TEXT
 
 log = logging.getLogger(__name__)
@@ -52,11 +52,11 @@ def read_text(text: str, medium: str = "image") -> dict[str, Any] | None:
     text = text.lstrip("\ufeff").strip()
     if not text or len(text) > MOST_TEXT:
         return None
-    found = Found({"generation_data": text}, medium=medium)
+    found = FileMetadata({"generation_data": text}, medium=medium)
     return _first(READERS, found)
 
 
-def _first(readers: tuple[Any, ...], found: Found) -> dict[str, Any] | None:
+def _first(readers: tuple[Any, ...], found: FileMetadata) -> dict[str, Any] | None:
     for read in readers:
         try:
             if (recipe := read(found)) is not None:

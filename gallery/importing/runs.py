@@ -28,7 +28,7 @@ from artfactory.user_input import printable
 from gallery import decoder, leftovers, own_media, products
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import tags, walk
-from gallery.importing.take import OURS, NotTaken, Place, Wanted, leave, side_car_of, take, want
+from gallery.importing.take import OURS, FileRejected, Place, Wanted, leave, side_car_of, take, want
 from gallery.models import Product
 from gallery.product_rows import add_new
 from gallery.search import index
@@ -46,7 +46,7 @@ STOPPED = "{} What was added is kept: start the import again to continue."
 BY_HAND = STOPPED.format("It was stopped.")
 BROKE_DOWN = "Something went wrong in Art Factory; the log says more."
 
-Told = tuple[StoredFile, dict[str, Any] | None]
+StoredWithRecipe = tuple[StoredFile, dict[str, Any] | None]
 
 
 class Busy(Exception):
@@ -57,27 +57,27 @@ class Busy(Exception):
 class Line:
     """A file on its way: what is being done with it, or what became of it."""
 
-    found: walk.Found | walk.Unread
+    found: walk.CandidateFile | walk.Unread
     key: str
     outcome: str = ""
     why: str = ""
     product: Product | None = None
     sha256: str = ""
     uid: uuid.UUID | None = None
-    taking: Future[Told] | None = None
+    taking: Future[StoredWithRecipe] | None = None
 
 
 def start(paths: Sequence[Path], project: Project, origin: str, **choices: bool) -> ImportRun:
     """The import of these absolute paths: one that was cut off goes on. `choices` are the columns
     is_linked and has_folder_tags."""
-    asked = {"paths": [str(path) for path in paths], "project": project, "origin": origin}
-    cut_off = ImportRun.objects.filter(**asked, **choices).exclude(state=ImportRun.State.DONE)
-    return cut_off.first() or ImportRun.objects.create(**asked, **choices)
+    fields = {"paths": [str(path) for path in paths], "project": project, "origin": origin}
+    cut_off = ImportRun.objects.filter(**fields, **choices).exclude(state=ImportRun.State.DONE)
+    return cut_off.first() or ImportRun.objects.create(**fields, **choices)
 
 
 def go_on(
     run: ImportRun,
-    tell: Callable[[ImportRun], None] = lambda run: None,
+    on_progress: Callable[[ImportRun], None] = lambda run: None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Take what is not taken yet. Raises Busy."""
@@ -88,7 +88,7 @@ def go_on(
 
         try:
             _begin(run)
-            _take_all(run, _files(run), threads, tell, is_over)
+            _take_all(run, _files(run), threads, on_progress, is_over)
         except StoreFailed as error:
             _end(run, ImportRun.State.STOPPED, STOPPED.format(error))
         except KeyboardInterrupt:
@@ -103,7 +103,7 @@ def go_on(
             _end(run, ImportRun.State.WAITING if is_stopping() else ImportRun.State.DONE)
 
 
-def take_more(run: ImportRun, files: Iterable[walk.Found | walk.Unread]) -> None:
+def take_more(run: ImportRun, files: Iterable[walk.CandidateFile | walk.Unread]) -> None:
     """Take these files as well, for an import that keeps looking. Raises Busy and StoreFailed."""
     with _alone(run), ThreadPoolExecutor(decoder.MOST_CHILDREN, "import") as threads:
         _take_all(run, files, threads, lambda run: None, lambda: False)
@@ -145,15 +145,15 @@ def _end(run: ImportRun, state: str, trouble: str = "") -> None:
     run.refresh_from_db(fields=["state", "trouble", "seen_at"])
 
 
-def _files(run: ImportRun) -> Iterator[walk.Found | walk.Unread]:
+def _files(run: ImportRun) -> Iterator[walk.CandidateFile | walk.Unread]:
     return walk.files(map(Path, run.paths))
 
 
 def _take_all(
     run: ImportRun,
-    files: Iterable[walk.Found | walk.Unread],
+    files: Iterable[walk.CandidateFile | walk.Unread],
     threads: ThreadPoolExecutor,
-    tell: Callable[[ImportRun], None],
+    on_progress: Callable[[ImportRun], None],
     is_stopping: Callable[[], bool],
 ) -> None:
     """While one batch is written, the next is being decoded."""
@@ -163,13 +163,13 @@ def _take_all(
         ahead = [] if is_stopping() else _prepare(run, batch, threads)
         _write(run, begun, time.monotonic() - at)
         at, begun = time.monotonic(), ahead
-        tell(run)
+        on_progress(run)
         if is_stopping() and not begun:
             return
 
 
 def _prepare(
-    run: ImportRun, batch: Sequence[walk.Found | walk.Unread], threads: ThreadPoolExecutor
+    run: ImportRun, batch: Sequence[walk.CandidateFile | walk.Unread], threads: ThreadPoolExecutor
 ) -> list[Line]:
     """Hash what is not done yet, and have what is not known checked and stored."""
     lines = {key_of(found.path): found for found in batch}
@@ -204,7 +204,7 @@ def _wanted(line: Line, to: Place) -> Wanted | None:
         return None
     try:
         wanted = want(line.found, to)
-    except NotTaken as error:
+    except FileRejected as error:
         line.outcome, line.why = Outcome.REFUSED, str(error)
         return None
     line.sha256 = wanted.sha256
@@ -230,7 +230,7 @@ def _is_known(run: ImportRun, line: Line, product: Product | None) -> bool:
 def _write(run: ImportRun, lines: Sequence[Line], seconds: float) -> None:
     taken = [(line, _result(line)) for line in lines]
     with transaction.atomic(), index.gathered():
-        _add(run, [(line, told) for line, told in taken if told])
+        _add(run, [(line, result) for line, result in taken if result])
         for line in lines:
             if line.why == MOVED and line.product:
                 asset = line.product.asset
@@ -241,7 +241,7 @@ def _write(run: ImportRun, lines: Sequence[Line], seconds: float) -> None:
                 {
                     line.product.pk: line.found.folders
                     for line in lines
-                    if line.product and isinstance(line.found, walk.Found)
+                    if line.product and isinstance(line.found, walk.CandidateFile)
                 }
             )
         ImportedFile.objects.bulk_create(
@@ -263,13 +263,13 @@ def _write(run: ImportRun, lines: Sequence[Line], seconds: float) -> None:
     run.found = max(run.found, run.done)
 
 
-def _result(line: Line) -> Told | None:
+def _result(line: Line) -> StoredWithRecipe | None:
     """What was stored. Raises StoreFailed where nothing more can be."""
     if line.taking is None:
         return None
     try:
         return line.taking.result()
-    except NotTaken as error:
+    except FileRejected as error:
         line.why = str(error)
     except StoreFailed:
         raise
@@ -280,19 +280,19 @@ def _result(line: Line) -> Told | None:
     return None
 
 
-def _add(run: ImportRun, taken: Sequence[tuple[Line, Told]]) -> None:
+def _add(run: ImportRun, taken: Sequence[tuple[Line, StoredWithRecipe]]) -> None:
     project = run.project or Project.inbox()
     uids = [line.uid for line, _ in taken]
     there = set(Product.objects.filter(uid__in=uids).values_list("uid", flat=True))
     found = []
     for line, (stored, recipe) in taken:
-        told = products.facts_of_recipe(recipe)
-        told |= {"title": products.title_from(line.found.path.name)}
-        found.append((stored, told | {"uid": None if line.uid in there else line.uid}))
-    for (line, _), (stored, told), product in zip(
+        facts = products.facts_of_recipe(recipe)
+        facts |= {"title": products.title_from(line.found.path.name)}
+        found.append((stored, facts | {"uid": None if line.uid in there else line.uid}))
+    for (line, _), (stored, facts), product in zip(
         taken, found, add_new(found, project), strict=True
     ):
         is_new = True
         if product is None:
-            product, is_new = products.add_once(stored, project=project, **told)
+            product, is_new = products.add_once(stored, project=project, **facts)
         line.product, line.outcome = product, Outcome.TAKEN if is_new else Outcome.KNOWN

@@ -33,26 +33,26 @@ class NoPlace(Exception):
     """Why nothing can be imported from a path, as a sentence."""
 
 
-def whole_path(said: str) -> Path:
+def whole_path(typed: str) -> Path:
     """The path that a person wrote, in quotes or from a home on. Raises NoPlace."""
-    said = said.strip()
-    if len(said) > 1 and said[0] == said[-1] and said[0] in "\"'":
-        said = said[1:-1]
-    if not said:
+    typed = typed.strip()
+    if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "\"'":
+        typed = typed[1:-1]
+    if not typed:
         raise NoPlace(EMPTY)
-    if "\0" in said or len(said) > LONGEST_PATH:
-        raise NoPlace(NOTHING.format(short(said)))
-    if ELSEWHERE.match(said):
-        raise NoPlace(NOT_HERE.format(short(said)))
-    said = os.path.expanduser(said)  # noqa: PTH111 (Path.expanduser raises for the home of nobody)
-    if not said.startswith("/"):
-        raise NoPlace(NOT_WHOLE.format(short(said)))
-    return place_of(said)
+    if "\0" in typed or len(typed) > LONGEST_PATH:
+        raise NoPlace(NOTHING.format(short(typed)))
+    if ELSEWHERE.match(typed):
+        raise NoPlace(NOT_HERE.format(short(typed)))
+    typed = os.path.expanduser(typed)  # noqa: PTH111 (Path.expanduser raises for the home of nobody)
+    if not typed.startswith("/"):
+        raise NoPlace(NOT_WHOLE.format(short(typed)))
+    return place_of(typed)
 
 
-def place_of(said: str) -> Path:
+def place_of(typed: str) -> Path:
     """What lies at a path of this machine. Raises NoPlace."""
-    path = Path(os.path.abspath(os.path.expanduser(said)))  # noqa: PTH100, PTH111
+    path = Path(os.path.abspath(os.path.expanduser(typed)))  # noqa: PTH100, PTH111
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -61,21 +61,21 @@ def place_of(said: str) -> Path:
             path.open("rb").close()
     except (FileNotFoundError, NotADirectoryError):
         if not path.is_symlink():
-            raise NoPlace(NOTHING.format(short(said))) from None
+            raise NoPlace(NOTHING.format(short(typed))) from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it is not a path").lower()
-        raise NoPlace(NO_READING.format(short(said), reason)) from None
+        raise NoPlace(NO_READING.format(short(typed), reason)) from None
     if walk.is_ours(path):
-        raise NoPlace(OURS.format(short(said)))
+        raise NoPlace(OURS.format(short(typed)))
     return path
 
 
 def waiting() -> list[int]:
     """The imports of pages that a worker should look at, the oldest first."""
     is_silent = Q(state=ImportRun.State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
-    asked = ImportRun.objects.filter(is_silent | Q(state=ImportRun.State.WAITING))
+    query = ImportRun.objects.filter(is_silent | Q(state=ImportRun.State.WAITING))
     return list(
-        asked.filter(origin=ImportRun.Origin.PAGE).order_by("pk").values_list("pk", flat=True)
+        query.filter(origin=ImportRun.Origin.PAGE).order_by("pk").values_list("pk", flat=True)
     )
 
 

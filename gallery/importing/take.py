@@ -13,7 +13,7 @@ from django.conf import settings
 
 from artfactory.user_input import is_text
 from gallery import decoder, media_folder
-from gallery.importing.walk import Found
+from gallery.importing.walk import CandidateFile
 from gallery.media_facts import LARGEST_FILE, BadMedia, Facts, megabytes, seconds_for
 from gallery.storing import (
     IMPORTED,
@@ -47,7 +47,7 @@ NOT_READ = "It could not be read to its end. Is its disk sound?"
 OURS = "Art Factory could not take it. That is a fault in Art Factory; the log says more."
 
 
-class NotTaken(Exception):
+class FileRejected(Exception):
     """Why a file was not taken, in sentences."""
 
 
@@ -56,7 +56,7 @@ class Wanted:
     """A file with its hash; `state` tells whether it is still the same. `copy` was made while it
     was read, for the place where it goes; None where it stays."""
 
-    found: Found
+    found: CandidateFile
     sha256: str
     state: tuple[int, int]
     copy: Path | None = None
@@ -71,14 +71,14 @@ class Place:
     is_linked: bool
 
 
-def want(found: Found, to: Place) -> Wanted:
-    """Read a file once. Raises NotTaken."""
+def want(found: CandidateFile, to: Place) -> Wanted:
+    """Read a file once. Raises FileRejected."""
     path = found.path
     try:
         state = state_of(path)
         if state[0] > LARGEST_FILE:
             most = megabytes(LARGEST_FILE)
-            raise NotTaken(f"It is too large: {megabytes(state[0])}, and {most} are allowed.")
+            raise FileRejected(f"It is too large: {megabytes(state[0])}, and {most} are allowed.")
         if to.is_linked:
             return Wanted(found, hash_of(path), state)
         try:
@@ -88,7 +88,7 @@ def want(found: Found, to: Place) -> Wanted:
         return Wanted(found, sha256, state, draft)
     except (OSError, StoreFailed) as error:
         cause = error if isinstance(error, OSError) else error.__cause__
-        raise NotTaken(_unread(cause)) from None
+        raise FileRejected(_unread(cause)) from None
 
 
 def leave(wanted: Wanted) -> None:
@@ -99,7 +99,7 @@ def leave(wanted: Wanted) -> None:
 
 def take(wanted: Wanted, to: Place, uid: uuid.UUID) -> tuple[StoredFile, dict[str, Any] | None]:
     """Check a file, make its preview, read its recipe and store it. The same file and `uid` give
-    the same place, so that what a killed import has left is found again. Raises NotTaken, and
+    the same place, so that what a killed import has left is found again. Raises FileRejected, and
     StoreFailed where the disk takes no more."""
     path = wanted.found.path
     if to.is_linked:
@@ -108,18 +108,18 @@ def take(wanted: Wanted, to: Place, uid: uuid.UUID) -> tuple[StoredFile, dict[st
         looked = _look(path, wanted.sha256)
         facts = Facts.of_json(looked["facts"])
         if state_of(path) != wanted.state:
-            raise NotTaken(CHANGED)
+            raise FileRejected(CHANGED)
         stored = _stored(wanted, facts, looked["preview"], to, uid)
     except BadMedia as error:
-        raise NotTaken(str(error)) from None
+        raise FileRejected(str(error)) from None
     except OSError as error:
-        raise NotTaken(_unread(error)) from None
+        raise FileRejected(_unread(error)) from None
     except decoder.NotRead as error:
         log.info("%r could not be read: %s", str(path), error)
-        raise NotTaken(NOT_READ) from None
+        raise FileRejected(NOT_READ) from None
     except StoreFailed:
         if not path.exists():
-            raise NotTaken(GONE) from None
+            raise FileRejected(GONE) from None
         raise
     finally:
         leave(wanted)
@@ -196,14 +196,14 @@ def _put(wanted: Wanted, target: Path) -> None:
         settle(wanted.copy, target)
     elif place(wanted.found.path, target)[0] != wanted.sha256:
         target.unlink(missing_ok=True)
-        raise NotTaken(CHANGED)
+        raise FileRejected(CHANGED)
 
 
 def _check_link(path: Path) -> None:
     if not is_text(str(path)):
-        raise NotTaken(NO_NAME)
+        raise FileRejected(NO_NAME)
     if len(str(path.absolute())) > LONGEST_LINK:
-        raise NotTaken(TOO_LONG)
+        raise FileRejected(TOO_LONG)
 
 
 def _unread(error: BaseException | None) -> str:

@@ -18,7 +18,7 @@ NO_FILE = "This is not a file."
 
 
 @dataclass(frozen=True)
-class Found:
+class CandidateFile:
     """A file, and the names of the folders between it and the one that was asked for."""
 
     path: Path
@@ -33,7 +33,7 @@ class Unread:
     why: str
 
 
-def files(roots: Iterable[Path]) -> Iterator[Found | Unread]:
+def files(roots: Iterable[Path]) -> Iterator[CandidateFile | Unread]:
     """All of these files, and those below these folders."""
     been: set[tuple[int, int]] = set()
     for root in roots:
@@ -48,7 +48,7 @@ def is_ours(path: Path) -> bool:
     return any(real.is_relative_to(os.path.realpath(place)) for place in ours)
 
 
-def _below(root: Path, been: set[tuple[int, int]]) -> Iterator[Found | Unread]:
+def _below(root: Path, been: set[tuple[int, int]]) -> Iterator[CandidateFile | Unread]:
     waiting: list[tuple[Path, tuple[str, ...]]] = [(root, ())]
     while waiting:
         path, folders = waiting.pop()
@@ -58,7 +58,7 @@ def _below(root: Path, been: set[tuple[int, int]]) -> Iterator[Found | Unread]:
             yield Unread(path, _why(path, error))
             continue
         if stat.S_ISREG(found.st_mode):
-            yield Found(path, folders[:-1])
+            yield CandidateFile(path, folders[:-1])
             continue
         if not stat.S_ISDIR(found.st_mode):
             yield Unread(path, NO_FILE)

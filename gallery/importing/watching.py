@@ -25,7 +25,7 @@ def watch(run: ImportRun, wait: Callable[[float], None] = time.sleep) -> None:
             if new := [path for path in calm if taken.get(path) != now[path]]:
                 keys = [runs.key_of(path) for path in new]
                 run.files.filter(key__in=keys).delete()
-                runs.take_more(run, [walk.Found(path, _folders(run, path)) for path in new])
+                runs.take_more(run, [walk.CandidateFile(path, _folders(run, path)) for path in new])
                 taken |= {path: now[path] for path in new}
             before = now
     except KeyboardInterrupt:
@@ -35,7 +35,7 @@ def watch(run: ImportRun, wait: Callable[[float], None] = time.sleep) -> None:
 def _look(run: ImportRun) -> dict[Path, State]:
     found = {}
     for one in walk.files(map(Path, run.paths)):
-        if isinstance(one, walk.Found):
+        if isinstance(one, walk.CandidateFile):
             try:
                 found[one.path] = state_of(one.path)
             except OSError:

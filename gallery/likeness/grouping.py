@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Min, QuerySet
 
-from gallery.bulk_acts import found, in_batches
+from gallery.bulk_acts import existing_ids, in_batches
 from gallery.duplicate_models import DuplicateGroup, DuplicateLook, DuplicateMember, Likeness
 from gallery.likeness import bands, many, near, settled
 from gallery.models import Product
@@ -233,7 +233,9 @@ def _write(touched: Iterable[Group]) -> None:
     rows = Product.objects.order_by()
     ids = [row.product_id for row in members]
     # Some may be gone since they were looked at.
-    there = set(found(lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), ids))
+    there = set(
+        existing_ids(lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), ids)
+    )
     DuplicateMember.objects.bulk_create(
         (row for row in members if row.product_id in there), ignore_conflicts=True
     )

@@ -29,7 +29,7 @@ BEST = (
 
 
 @dataclass(frozen=True)
-class Found:
+class GroupSummary:
     """A group with the best of its products, the very best first; `count` is how many it has that
     are not in the trash. Its `place` is by what the next page goes on."""
 
@@ -45,7 +45,7 @@ def page(
     limit: int,
     before: tuple[int, int] | None = None,
     of: int | None = None,
-) -> list[Found]:
+) -> list[GroupSummary]:
     """Those with two products at least outside the trash, in this project if there is one; what
     frees most first, those behind `before`. Of those that have a product `of`, if it is said."""
     there = _there(project)
@@ -62,7 +62,7 @@ def page(
     found = list(groups[:limit])
     best = _best(there, [group.pk for group in found])
     return [
-        Found(group.pk, (group.frees, group.pk), group.count, best.get(group.pk, []))
+        GroupSummary(group.pk, (group.frees, group.pk), group.count, best.get(group.pk, []))
         for group in found
     ]
 
@@ -72,7 +72,7 @@ def newest() -> int:
     return DuplicateGroup.objects.values_list("pk", flat=True).first() or 0
 
 
-def found_since(group: int, likeness: str) -> int:
+def count_since(group: int, likeness: str) -> int:
     return DuplicateGroup.objects.filter(NOT_APART, pk__gt=group, likeness=likeness).count()
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gallery.duplicate_models import DuplicateLook
-from gallery.hidden import seen
+from gallery.hidden import not_hidden
 from gallery.likeness import bands, phash
 from gallery.models import Asset, Product
 
@@ -16,7 +16,7 @@ def similar(product: Product, distance: int = SIMILAR, limit: int = 24) -> list[
     """Products that look like it and are not hidden, nearest first, each with asset and project."""
     likeness = product.asset.likeness
     found = sorted(bands.near(likeness, distance))[:MOST_ASSETS]
-    rows = Product.objects.shown().filter(seen(), asset_id__in=[asset for _, asset in found])
+    rows = Product.objects.shown().filter(not_hidden(), asset_id__in=[asset for _, asset in found])
     rows = rows.exclude(pk=product.pk).select_related("asset", "project").defer("recipe")
     by_distance = [
         (off, -row.pk, row)

@@ -70,7 +70,7 @@ def newest(query: str, limit: int, hidden: Sequence[int] | None = None) -> Among
     return Among(kept, len(kept) < len(ids), words)
 
 
-def can_be_asked(name: str) -> bool:
+def is_queryable(name: str) -> bool:
     """A stranger's file may call a parameter as no query can."""
     return NAME.fullmatch(f"{name}:") is not None and (
         name in BY_NAME or parameter_key(name) == name
@@ -125,15 +125,15 @@ def _parts(values: Sequence[float]) -> Iterable[tuple[int, int]]:
             start = end
 
 
-def _with_tokens(asked: Sequence[str], among: Among) -> list[set[int]]:
+def _with_tokens(tokens: Sequence[str], among: Among) -> list[set[int]]:
     """One full-text match for each, in one statement."""
-    found: list[set[int]] = [set() for _ in asked]
-    if not asked:
+    found: list[set[int]] = [set() for _ in tokens]
+    if not tokens:
         return found
     database = engine.of_database()
     oldest, newest = int(among.ids[-1]), int(among.ids[0])
     words = among.words if among.is_sparse else True
-    matched = [database.matched(both(words, Phrase((token,)))) for token in asked]
+    matched = [database.matched(both(words, Phrase((token,)))) for token in tokens]
     each = (
         f"SELECT {number}, {database.ID} FROM {database.SOURCE}"
         f" WHERE {condition} AND {database.ID} BETWEEN {oldest} AND {newest}"
@@ -160,4 +160,4 @@ def numbers(name: str, among: Among) -> list[tuple[float, int]]:
 def fields() -> Mapping[str, bool]:
     """Those that can be asked for, each with whether it has too many values to be told apart one
     by one."""
-    return {name: is_many for name, (is_many, _) in terms.fields().items() if can_be_asked(name)}
+    return {name: is_many for name, (is_many, _) in terms.fields().items() if is_queryable(name)}

@@ -8,11 +8,11 @@ from gallery.search.nodes import Value
 from gallery.search.words import fold
 
 
-def stands_in(asked: tuple[str, ...], name: list[str], may_go_on: bool) -> bool:
+def stands_in(tokens: tuple[str, ...], name: list[str], may_go_on: bool) -> bool:
     """Whether the tokens of a tag have these, one after the other."""
-    *before, last = asked
-    for start in range(len(name) - len(asked) + 1):
-        *here, end = name[start : start + len(asked)]
+    *before, last = tokens
+    for start in range(len(name) - len(tokens) + 1):
+        *here, end = name[start : start + len(tokens)]
         if here == before and (end.startswith(last) if may_go_on else end == last):
             return True
     return False
@@ -21,13 +21,13 @@ def stands_in(asked: tuple[str, ...], name: list[str], may_go_on: bool) -> bool:
 def chosen(value: Value, known: set[str]) -> set[str]:
     """Of the known values the very one; else, unless it is in quotation marks, all that have it at
     the beginning of a word."""
-    asked = fold(value.text.removesuffix("*"))
+    wanted = fold(value.text.removesuffix("*"))
     folded = {one: fold(one) for one in known}
     wants_rest = value.text.endswith("*") and not value.is_quoted
-    exact = {one for one, text in folded.items() if asked in (text, text.partition("/")[2])}
+    exact = {one for one, text in folded.items() if wanted in (text, text.partition("/")[2])}
     if value.is_quoted or value.op == "=" or (exact and not wants_rest):
         return exact
-    begins = re.compile(rf"(?:^|[\W_]){re.escape(asked)}")
+    begins = re.compile(rf"(?:^|[\W_]){re.escape(wanted)}")
     return {one for one, text in folded.items() if begins.search(text)}
 
 

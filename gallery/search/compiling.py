@@ -40,13 +40,13 @@ def expression(node: Node | None) -> Outcome:
     Raises BadQuery."""
     if node is None:
         return WORKS
-    asked = _without_signs(node)
-    if asked is None:
+    plain = _without_signs(node)
+    if plain is None:
         return False
-    found = _Compiler().of(asked)
-    if _names(asked, "trashed"):
+    found = _Compiler().of(plain)
+    if _names(plain, "trashed"):
         return found
-    return both(found, without(TRASHED) if _names(asked, "input") else WORKS)
+    return both(found, without(TRASHED) if _names(plain, "input") else WORKS)
 
 
 def is_hidden(projects: Iterable[int]) -> Outcome:
@@ -96,15 +96,15 @@ class _Compiler:
         if field := BY_NAME.get(canonical(name)):
             sentence = f"A value is missing after “{short(name)}:”, for example {field.example}."
             raise BadQuery(sentence, node.start, node.end)
-        asked = tuple(tokens(node.text))
-        may_go_on = not node.is_quoted and is_prefix(asked[-1])
+        wanted = tuple(tokens(node.text))
+        may_go_on = not node.is_quoted and is_prefix(wanted[-1])
         found: list[Outcome] = [
-            _begun(asked[0]) if may_go_on and len(asked) == 1 else Phrase(asked, may_go_on)
+            _begun(wanted[0]) if may_go_on and len(wanted) == 1 else Phrase(wanted, may_go_on)
         ]
         found += [
             has("tag", str(pk))
             for pk, name in self.tags
-            if stands_in(asked, tokens(name), may_go_on)
+            if stands_in(wanted, tokens(name), may_go_on)
         ]
         if not node.is_quoted:
             found += _id_facts(node.text)
@@ -190,10 +190,10 @@ class _Compiler:
 
     def words(self, field: Field, value: Value) -> Outcome:
         """These words in their order, wherever they stand in it."""
-        asked = tuple(facts.word_facts(field.name, value.text))
-        if not asked:
+        wanted = tuple(facts.word_facts(field.name, value.text))
+        if not wanted:
             raise ValueError(f"“{short(value.text)}” has no letter to look for.")
-        return Phrase(asked)
+        return Phrase(wanted)
 
     def text_of(self, name: str, value: Value) -> Outcome:
         if not tokens(value.text):

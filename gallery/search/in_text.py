@@ -19,4 +19,4 @@ def condition(expression: Expression, row: str, holds: str) -> tuple[str, list[s
     assert isinstance(expression, All | Any)
     joint = " OR " if isinstance(expression, Any) else " AND "
     parts = [condition(part, row, holds) for part in expression.parts]
-    return f"({joint.join(told for told, _ in parts)})", [one for _, some in parts for one in some]
+    return f"({joint.join(text for text, _ in parts)})", [one for _, some in parts for one in some]

@@ -47,7 +47,7 @@ def gathered() -> Iterator[None]:
 def add(product: Product, sources: Iterable[int]) -> None:
     """Take in one that has just come, made from these: nothing of it needs to be looked up, where
     the database gives back what it was given. Call it inside the transaction of its row."""
-    if _gathered.get() is not None or not engine.of_database().GIVES_BACK_AS_GIVEN:
+    if _gathered.get() is not None or not engine.of_database().KEEPS_JSON_ORDER:
         update([product.pk])
     else:
         _write([facts.of_new(product, sources)], {})
@@ -81,7 +81,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
     database = engine.of_database()
     too_many = terms.learn(entries)
     changes: Counter[str] = Counter()
-    told: dict[str, terms.Term] = {}
+    counts: dict[str, terms.Term] = {}
     new, changed = [], []
     for entry in entries:
         counted = terms.of(entry, too_many)
@@ -93,7 +93,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
         if before == (words, found, marks):
             continue
         (changed if before else new).append((entry.product, words, found, marks))
-        told |= counted
+        counts |= counted
         changes.update(counted.keys())
         if before:
             changes.subtract(_counted(*before))
@@ -102,7 +102,7 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
     if changed:
         database.change(changed)
     if changes:
-        terms.count(changes, told)
+        terms.count(changes, counts)
     _add_numbers(entries)
 
 

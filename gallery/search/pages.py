@@ -52,9 +52,9 @@ class Rows:
         self.values += values
 
     def sql(self, columns: str = "", order: str = "", limit: int | None = None) -> str:
-        told = f"SELECT {columns or self.id} FROM {self.source} WHERE {' AND '.join(self.where)}"
-        told += f" ORDER BY {order}" if order else ""
-        return told if limit is None else f"{told} LIMIT {int(limit)}"
+        text = f"SELECT {columns or self.id} FROM {self.source} WHERE {' AND '.join(self.where)}"
+        text += f" ORDER BY {order}" if order else ""
+        return text if limit is None else f"{text} LIMIT {int(limit)}"
 
 
 def page(
@@ -65,19 +65,19 @@ def page(
         return _by_number(found, zone.by, mark, is_up, limit)
     if zone.shuffle:
         return _shuffled(found, zone.shuffle, mark, is_up, limit)
-    first_asked = engine.of_database().FIRST_ASKED
+    first_probed = engine.of_database().FIRST_PROBED
     is_falling = (zone.by == "-id") != is_up
     sign, way = ("<", "DESC") if is_falling else (">", "ASC")
-    if first_asked and limit is not None:
-        first = _of_the_first(found, mark, sign, way, first_asked, limit)
+    if first_probed and limit is not None:
+        first = _of_the_first(found, mark, sign, way, first_probed, limit)
         if limit / FURTHER < len(first) < limit:
-            first = _of_the_first(found, mark, sign, way, first_asked * FURTHER, limit)
+            first = _of_the_first(found, mark, sign, way, first_probed * FURTHER, limit)
         if len(first) == limit:
             return first
-    rows = _rows(found, is_whole=first_asked > 0 and wanted_words(found) is True)
+    rows = _rows(found, is_whole=first_probed > 0 and wanted_words(found) is True)
     if mark is not None:
         rows.add(f"{rows.id} {sign} %s", mark)
-    own = f"{rows.id} + 0" if first_asked else rows.id
+    own = f"{rows.id} + 0" if first_probed else rows.id
     return [pk for (pk,) in engine.rows(rows.sql(order=f"{own} {way}", limit=limit), rows.values)]
 
 
@@ -90,7 +90,7 @@ def _shuffled(
     following, walked, page = shuffle.following(place, is_up), 0, list[int]()
     while limit is not None and len(page) ** 2 * shuffle.prime >= limit * walked**2:
         some = list(islice(following, max(WALKED, walked)))
-        there = _found_of(found, some)
+        there = _matches_among(found, some)
         page += [pk for pk in some if pk in there]
         walked += len(some)
         if len(page) >= limit or not some:
@@ -102,22 +102,22 @@ def _shuffled(
     return [pk for (pk,) in engine.rows(rows.sql(order=f"{key} {way}", limit=limit), rows.values)]
 
 
-def _found_of(found: Expression, products: Sequence[int]) -> set[int]:
+def _matches_among(found: Expression, products: Sequence[int]) -> set[int]:
     """Those of a few products that are found."""
     pure, ranged = _split(found)
     database = engine.of_database()
-    asked = Rows("search_text", "search_text.product")
-    asked.add(database.IDS_IN.format("search_text.product"), database.id_list(products))
+    rows = Rows("search_text", "search_text.product")
+    rows.add(database.IDS_IN.format("search_text.product"), database.id_list(products))
     for sign, part in zip(("", "NOT "), _signed(pure), strict=True):
         if not isinstance(part, bool):
-            condition, values = _is_matched(part, asked.id, is_common=True)
-            asked.add(f"{sign}{condition}", *values)
-    _add(asked, ranged)
-    return {pk for (pk,) in engine.rows(asked.sql(), asked.values)}
+            condition, values = _is_matched(part, rows.id, is_common=True)
+            rows.add(f"{sign}{condition}", *values)
+    _add(rows, ranged)
+    return {pk for (pk,) in engine.rows(rows.sql(), rows.values)}
 
 
 def _of_the_first(
-    found: Expression, mark: int | None, sign: str, way: str, asked: int, limit: int
+    found: Expression, mark: int | None, sign: str, way: str, count: int, limit: int
 ) -> list[int]:
     """What is found among so many products that follow the mark."""
     pure, ranged = _split(found)
@@ -125,7 +125,7 @@ def _of_the_first(
     if mark is not None:
         begun.add(f"product {sign} %s", mark)
     rows = _matched(EVERY if pure is True else pure)
-    rows.source = f"({begun.sql(order=f'product {way}', limit=asked)}) AS search_text"
+    rows.source = f"({begun.sql(order=f'product {way}', limit=count)}) AS search_text"
     rows.values = begun.values + rows.values
     _add(rows, ranged)
     sql = rows.sql(order=f"{rows.id} {way}", limit=limit)
@@ -225,12 +225,12 @@ def _is_more(pure: Expression, than: int) -> bool:
     return _counted(_matched(pure), than + 1) > than
 
 
-def _is_common(pure: Expression, asked: int, known: int = 0) -> bool:
+def _is_common(pure: Expression, count: int, known: int = 0) -> bool:
     """Whether it is quicker to ask it of so many products than to look up all that match, which
     are more than are `known`."""
-    than = asked * (ONE_BY_ONE + ONE_PHRASE * phrases(pure))
+    than = count * (ONE_BY_ONE + ONE_PHRASE * phrases(pure))
     if few := engine.of_database().FEW_TEXTS:
-        if asked > few:
+        if count > few:
             return False
         than = min(than, MANY_MATCHES)
     return than <= known or _is_more(pure, than)
@@ -254,13 +254,13 @@ def _led(pure: Outcome, lead: Range, size: int) -> Rows:
     return rows
 
 
-def _match(rows: Rows, id: str, pure: Outcome, asked: int = ON_THE_WAY, known: int = 0) -> None:
+def _match(rows: Rows, id: str, pure: Outcome, count: int = ON_THE_WAY, known: int = 0) -> None:
     """Leave of these rows what matches, of which more than are `known` have what is wanted. What
     few have (the trash) is cheaper looked up than all others."""
     wanted, unwanted = _signed(pure)
     for sign, part, more in (("", wanted, known), ("NOT ", unwanted, 0)):
         if not isinstance(part, bool):
-            condition, values = _is_matched(part, id, _is_common(part, asked, more))
+            condition, values = _is_matched(part, id, _is_common(part, count, more))
             rows.add(f"{sign}{condition}", *values)
 
 

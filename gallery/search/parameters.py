@@ -12,7 +12,7 @@ MOST = 80
 LONGEST_NAME = 60
 LONGEST_TEXT = 2_000
 LONGEST_ENTRY = 100
-KEPT_ELSEWHERE = ("prompt", "seed")
+STORED_ELSEWHERE = ("prompt", "seed")
 LORA_IN_PROMPT = re.compile(r"<(?:lora|lyco):([^:<>\n]{1,100})(?::[^<>]{0,40})?>")
 LORA_NAMES = ("name", "path", "model", "lora", "lora_name", "id")
 
@@ -26,7 +26,12 @@ def flat(recipe: dict[str, Any]) -> list[tuple[str, Plain]]:
     for path, value in _leaves(params, ""):
         name = parameter_key(path)
         plain = _plain(value)
-        if plain is not None and name and name not in KEPT_ELSEWHERE and len(name) <= LONGEST_NAME:
+        if (
+            plain is not None
+            and name
+            and name not in STORED_ELSEWHERE
+            and len(name) <= LONGEST_NAME
+        ):
             found.append((name, plain))
         if len(found) == MOST:
             break

@@ -13,7 +13,7 @@ from gallery.search import in_text
 from gallery.search.expressions import EVERY, All, Any, Expression, Phrase, Without, top_parts
 
 SOURCE, ID = "search_text", "search_text.product"
-FIRST_ASKED = 500
+FIRST_PROBED = 500
 """Products that are asked one by one before all that match are looked up and put in order: of what
 is common a page is full by then."""
 FEW_TEXTS = 2_000
@@ -24,7 +24,7 @@ AMONG = "({} IN ({})) IS TRUE"
 BARRIER = " OFFSET 0"
 """What is inside is carried out by itself."""
 
-GIVES_BACK_AS_GIVEN = False
+KEEPS_JSON_ORDER = False
 """What is in a recipe comes back in another order, and an asset may have changed meanwhile."""
 IDS_IN = "{} = ANY(%s)"
 EACH = "unnest(%s::text[]) AS it(value)"

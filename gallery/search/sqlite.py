@@ -9,14 +9,14 @@ from django.db.utils import DatabaseError
 from gallery.search.expressions import EVERY, All, Any, Expression, Phrase, Without
 
 SOURCE, ID = "search_fts", "search_fts.rowid"
-FIRST_ASKED = 0
+FIRST_PROBED = 0
 """Matches come in the order of their numbers anyway."""
 FEW_TEXTS = 0
 """How many are few depends on what they are asked."""
 AMONG = "+{} IN ({})"
 """The plus keeps the database from beginning there."""
 BARRIER = ""
-GIVES_BACK_AS_GIVEN = True
+KEEPS_JSON_ORDER = True
 
 IDS_IN = "{} IN (SELECT value FROM json_each(%s))"
 EACH = "json_each(%s) AS it"

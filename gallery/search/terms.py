@@ -50,7 +50,7 @@ def learn(entries: Sequence[Entry]) -> set[str]:
         for name, text in entry.texts:
             if len(text) > LONGEST_VALUE and name not in ALWAYS_FEW:
                 found[name] = (True, found[name][1])
-    new = [(name, *told) for name, told in sorted(found.items()) if known.get(name) != told]
+    new = [(name, *term) for name, term in sorted(found.items()) if known.get(name) != term]
     if new:
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -96,9 +96,9 @@ def tokens(entry: Entry, counted: Mapping[str, Term]) -> list[str]:
     return found
 
 
-def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
-    """Count so many products more or less for each token; `told` says what new ones stand for."""
-    more = [(token, *told[token], by) for token, by in sorted(changes.items()) if by > 0]
+def count(changes: Mapping[str, int], terms: Mapping[str, Term]) -> None:
+    """Count so many products more or less for each token; `terms` says what new ones stand for."""
+    more = [(token, *terms[token], by) for token, by in sorted(changes.items()) if by > 0]
     less = [(-by, token) for token, by in sorted(changes.items()) if by < 0]
     new = _unknown([token for token, *_ in more]) if more else set()
     insert_values(
@@ -112,7 +112,7 @@ def count(changes: Mapping[str, int], told: Mapping[str, Term]) -> None:
                 "DELETE FROM search_term WHERE token = %s AND count <= 0",
                 [(token,) for _, token in less],
             )
-    if grown := {told[token][0] for token in new} - {WORD} - ALWAYS_FEW:
+    if grown := {terms[token][0] for token in new} - {WORD} - ALWAYS_FEW:
         _see_how_many(grown)
 
 

@@ -65,6 +65,6 @@ def fact(field: str, value: str) -> str:
     """What stands for a fact in the index. No word begins with its first letter."""
     if field in NUMBERED:
         return f"_{field}{value.replace('-', 'n')}"
-    told = f"{field}\0{value}".encode(errors="replace")
+    text = f"{field}\0{value}".encode(errors="replace")
     begin = MARK if is_mark(field, value) else "_z"
-    return f"{begin}{hashlib.blake2b(told, digest_size=5).hexdigest()}"
+    return f"{begin}{hashlib.blake2b(text, digest_size=5).hexdigest()}"

@@ -41,9 +41,9 @@ def of(sort: str, seed: int) -> list[Zone]:
 
 def is_empty(zone: Zone, found: Expression) -> bool:
     """Whether other ratings are asked for than the zone's."""
-    asked = (part.parts if isinstance(part, Any) else (part,) for part in top_parts(found))
+    parts = (part.parts if isinstance(part, Any) else (part,) for part in top_parts(found))
     return zone.extra in RATED and any(
-        zone.extra not in ratings and all(one in RATED for one in ratings) for ratings in asked
+        zone.extra not in ratings and all(one in RATED for one in ratings) for ratings in parts
     )
 
 

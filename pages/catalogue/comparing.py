@@ -20,7 +20,7 @@ from pages.catalogue.presenters import (
     resolutions,
 )
 from pages.formatting import cut, day
-from production.model_search import Found, Wanted, search
+from production.model_search import ModelMatch, Wanted, search
 from providers import catalogue
 from providers.contract import Medium
 from providers.media_fields import a_file
@@ -73,7 +73,7 @@ def _others(filters: CatalogueFilters, side: CatalogueRow) -> list[str]:
     return [ref for ref in filters.model if ref != side.ref]
 
 
-def _groups(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Group]:
+def _groups(found: Sequence[ModelMatch], sides: Sequence[CatalogueRow]) -> list[Group]:
     groups = [
         Group("What it does", _features(found, sides)),
         Group("What it costs", _prices(found, sides)),
@@ -88,7 +88,7 @@ def _row(name: str, cells: Sequence[str]) -> list[Row]:
     return [Row(name, tuple(cells))] if any(cells) else []
 
 
-def _features(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
+def _features(found: Sequence[ModelMatch], sides: Sequence[CatalogueRow]) -> list[Row]:
     features = [one.model.features for one in found]
     videos = [one.model.kind.medium is Medium.VIDEO for one in found]
     return [
@@ -108,7 +108,7 @@ def _features(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row
     ]
 
 
-def _prices(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
+def _prices(found: Sequence[ModelMatch], sides: Sequence[CatalogueRow]) -> list[Row]:
     rates = Rates()
     rows = []
     for request in REQUESTS:
@@ -124,7 +124,7 @@ def _prices(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
     ]
 
 
-def _cost(found: Found, request: StandardRequest, rates: Rates) -> str:
+def _cost(found: ModelMatch, request: StandardRequest, rates: Rates) -> str:
     price = found.model.prices.get(request.name)
     if request not in _standard_requests(found):
         return ""
@@ -137,11 +137,11 @@ def _cost(found: Found, request: StandardRequest, rates: Rates) -> str:
     return f"{in_words(price.micros, price.currency)}{unit}{differing(price)}"
 
 
-def _standard_requests(found: Found) -> list[StandardRequest]:
+def _standard_requests(found: ModelMatch) -> list[StandardRequest]:
     return [request for request in REQUESTS if found.model.kind in request.kinds]
 
 
-def _here(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
+def _here(found: Sequence[ModelMatch], sides: Sequence[CatalogueRow]) -> list[Row]:
     speeds = [f"{side.speed}, {side.speed_of}" if side.speed else "" for side in sides]
     used = [day(one.model.used_at, brief=True) if one.model.used_at else "never" for one in found]
     return [
@@ -151,7 +151,7 @@ def _here(found: Sequence[Found], sides: Sequence[CatalogueRow]) -> list[Row]:
     ]
 
 
-def _parameters(found: Sequence[Found]) -> list[Row]:
+def _parameters(found: Sequence[ModelMatch]) -> list[Row]:
     rows = catalogue.rows_of(one.model.ref for one in found)
     every = [_fields(rows.get(one.model.ref)) for one in found]
     names = dict.fromkeys(name for known in every for name in known)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ledger.listed_models import Listed, StandardPrice
 from ledger.money import in_short, in_words
 from pages.formatting import cut
-from production.model_search import Found
+from production.model_search import ModelMatch
 from providers import ends, registry
 from providers.contract import Kind, Medium
 from providers.features import Features, Sound, Takes
@@ -83,7 +83,7 @@ class CatalogueRow:
     is_chosen: bool
 
 
-def presented_model(found: Found, chosen: Collection[str] = ()) -> CatalogueRow:
+def presented_model(found: ModelMatch, chosen: Collection[str] = ()) -> CatalogueRow:
     model = found.model
     return CatalogueRow(
         pk=model.pk,
@@ -152,14 +152,14 @@ def lengths(features: Features) -> str:
     return f"{several[0]} to {several[-1]} s"
 
 
-def runs(found: Found) -> str:
+def runs(found: ModelMatch) -> str:
     if not found.speed:
         return ""
     number = found.speed.runs
     return f"the median of {number} run{'' if number == 1 else 's'} here"
 
 
-def price(found: Found) -> ModelPrice:
+def price(found: ModelMatch) -> ModelPrice:
     listed = found.model.price
     words, about = listed.words, ""
     if found.per_unit is not None and found.request:
@@ -188,7 +188,7 @@ def differing(price: StandardPrice) -> str:
     return f" ({', '.join(price.differs)})" if price.differs else ""
 
 
-def _needs(found: Found) -> str:
+def _needs(found: ModelMatch) -> str:
     if found.is_ready:
         return ""
     of_its_own = registry.get(found.model.provider).own_server

@@ -70,7 +70,7 @@ def _facts(draft: Draft, bound: BoundField) -> dict[str, Any]:
     provider = registry.get(row.provider)
     [line] = [one for one in draft.lines() if one.model_ref == row.ref]
     try:
-        answer = candidates.found(row, line.params, line.inputs, draft.form.names[bound.name])
+        answer = candidates.find(row, line.params, line.inputs, draft.form.names[bound.name])
     except ProviderError as error:
         return {"trouble": connect.in_words(provider, error)}
     return candidate_facts(answer, row.provider, finds, str(bound.value()), bound.id_for_label)

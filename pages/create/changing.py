@@ -107,7 +107,7 @@ def from_page(data: QueryDict) -> Draft | None:
         were = places.inputs_in(source, draft.form.media_fields)
     places.bring(draft, were, list(present.loose()), present.aside)
     for version in added:
-        places.bring_files(draft, bodies.kept(version.body))
+        places.bring_files(draft, bodies.from_stored(version.body))
     return draft
 
 
@@ -167,7 +167,7 @@ def _changed(
     typed, broken = changed(before)
     values = typed | broken | (was.freed if use.is_freed else {})
     for version in added:
-        values |= bodies.kept(version.body).defaults
+        values |= bodies.from_stored(version.body).defaults
     fill(draft, reseeded(values, before.specs, draft), before.specs, data.get("shape", ""))
     draft.count = count_of(data)
     draft.draw = row_id(data.get("draw")) or draft.draw
@@ -257,7 +257,7 @@ def _of_template(
     version: TemplateVersion, kind: str, refs: Collection[str]
 ) -> tuple[str, Collection[str]]:
     """The kind and the models for a template that comes to a form: its own where it has some."""
-    body = bodies.kept(version.body)
+    body = bodies.from_stored(version.body)
     if version.template.kind == kind and not (version.template.model_ref or body.models):
         return kind, refs
     chosen = template_orders.models_of(version.template, body)

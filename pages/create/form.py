@@ -276,7 +276,7 @@ class Draft:
     @cached_property
     def _prices(self) -> dict[str, Money | None]:
         """What one result of each chosen model costs as the form stands."""
-        prices = {line.asked.model_ref: line.price for line in self.outline.lines}
+        prices = {line.order_line.model_ref: line.price for line in self.outline.lines}
         return {model.ref: prices.get(model.ref) for model in self.models}
 
     def lines(self) -> list[OrderLine]:

@@ -188,7 +188,7 @@ def with_input(product: Product, press: Press | None = None) -> Draft | None:
 def from_template(version: TemplateVersion, others: Collection[str] = ()) -> Draft | None:
     """The form as this version has it, to be asked for the rest; on `others` of its models if some
     are named."""
-    body = bodies.kept(version.body)
+    body = bodies.from_stored(version.body)
     kind = version.template.kind
     every = listed_models.every()
     offered = listed_models.offered(Kind(kind), every)

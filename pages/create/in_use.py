@@ -61,12 +61,16 @@ class InUse:
 
     @cached_property
     def bodies(self) -> list[Body]:
-        return [bodies.kept(version.body) for version in self.versions]
+        return [bodies.from_stored(version.body) for version in self.versions]
 
     @cached_property
     def placeholders(self) -> list[Placeholder]:
         """Each name once: two templates that ask for the same are answered by one."""
-        every = {one.name: one for body in reversed(self.bodies) for one in reversed(body.asked)}
+        every = {
+            one.name: one
+            for body in reversed(self.bodies)
+            for one in reversed(body.all_placeholders)
+        }
         return list(reversed(every.values()))
 
     @property

@@ -18,7 +18,7 @@ from ledger import listed_models
 from pages.catalogue.presenters import ModelPrice, look_of, price, runs
 from pages.formatting import cut, medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
-from production.model_search import Found, Wanted, search
+from production.model_search import ModelMatch, Wanted, search
 from providers import connect, ends, keys, registry
 from providers.contract import Kind, Provider
 
@@ -46,7 +46,7 @@ class Row:
     """A model in the list; `provider` is "" where the heading says it, `last_product` None where
     nothing is there to be seen."""
 
-    match: Found
+    match: ModelMatch
     provider: str
     price: ModelPrice
     about: str
@@ -146,17 +146,17 @@ def doors(filters: ChooserFilters) -> list[Door]:
     ]
 
 
-Grouped = list[tuple[str, list[Found], int]]
+Grouped = list[tuple[str, list[ModelMatch], int]]
 
 
-def _grouped(found: Sequence[Found]) -> Grouped:
+def _grouped(found: Sequence[ModelMatch]) -> Grouped:
     """(account, the first of its models, how many it has); those that one uses before all, as the
     account ""."""
-    yours: list[Found] = []
+    yours: list[ModelMatch] = []
     few = len(found) <= ALL_AT_ONCE
     if not few:
         yours = [one for one in found if one.is_ready and _is_yours(one)][:YOURS]
-    there: dict[str, list[Found]] = {}
+    there: dict[str, list[ModelMatch]] = {}
     for one in found:
         if one not in yours:
             there.setdefault(one.model.provider, []).append(one)
@@ -169,7 +169,7 @@ def _grouped(found: Sequence[Found]) -> Grouped:
     return groups
 
 
-def _parted(filters: ChooserFilters, found: Sequence[Found]) -> tuple[Grouped, int]:
+def _parted(filters: ChooserFilters, found: Sequence[ModelMatch]) -> tuple[Grouped, int]:
     """A part of the models of one account, and the number of the next, 0 where it is the last."""
     start = (filters.part - 1) * A_PART
     following = filters.part + 1 if len(found) > start + A_PART else 0
@@ -177,14 +177,14 @@ def _parted(filters: ChooserFilters, found: Sequence[Found]) -> tuple[Grouped, i
     return ([(filters.provider, rows, len(found))] if rows else []), following
 
 
-def _is_yours(one: Found) -> bool:
+def _is_yours(one: ModelMatch) -> bool:
     return one.model.is_default or one.model.favourite or one.model.used_at is not None
 
 
 def _group(
     filters: ChooserFilters,
     slug: str,
-    several: Sequence[Found],
+    several: Sequence[ModelMatch],
     total: int,
     last_products: dict[tuple[str, str], LastProduct],
     *,
@@ -214,7 +214,7 @@ def _needs(provider: Provider) -> str:
 
 def _row(
     filters: ChooserFilters,
-    one: Found,
+    one: ModelMatch,
     last_products: dict[tuple[str, str], LastProduct],
     *,
     says_provider: bool,
@@ -235,7 +235,7 @@ def _row(
     )
 
 
-def _last_products(listed: Iterable[Found]) -> dict[tuple[str, str], LastProduct]:
+def _last_products(listed: Iterable[ModelMatch]) -> dict[tuple[str, str], LastProduct]:
     """By (provider, model id), of the newest products of all; two queries."""
     wanted = {(one.model.provider, one.model.model_id) for one in listed}
     rows = Product.objects.shown().order_by("-id")

@@ -10,7 +10,7 @@ from ledger.caps import Stop
 from ledger.money import USD, in_short, in_words
 from pages.create.expansion_presenters import wrong_value
 from pages.create.form import Draft
-from production import asked_quotes, fallbacks
+from production import fallbacks, provider_quotes
 from production.quotes import CapOutlook, Quote, QuotedLine, outlook
 from projects.models import Project
 from providers import registry
@@ -129,8 +129,8 @@ def ask_prices(draft: Draft) -> str:
     for line in _askable(draft):
         if line.model.row.ref not in done:
             done.add(line.model.row.ref)
-            files = [(one.field, one.product.asset) for one in line.asked.inputs]
-            if trouble := asked_quotes.ask(line.model, line.params, files):
+            files = [(one.field, one.product.asset) for one in line.order_line.inputs]
+            if trouble := provider_quotes.ask(line.model, line.params, files):
                 return trouble
     return ""
 
@@ -145,7 +145,7 @@ def _who_can_tell(draft: Draft) -> str:
 def _askable(draft: Draft) -> list[QuotedLine]:
     ways = [way for line in draft.outline.lines for way in (line, line.fallback) if way]
     unknown = [way for way in ways if way.price is None]
-    return [way for way in unknown if asked_quotes.can_be_asked(way.model)]
+    return [way for way in unknown if provider_quotes.can_quote(way.model)]
 
 
 def _past(draft: Draft) -> list[str]:

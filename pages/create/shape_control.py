@@ -75,7 +75,7 @@ def without_controls(
             if is_count(one):
                 own |= {one.name: None} | one_result(one)
         if way and shape != OWN:
-            own |= dict.fromkeys(way.names) | (shapes.asked(way, wanted) if wanted else {})
+            own |= dict.fromkeys(way.names) | (shapes.params_for(way, wanted) if wanted else {})
         every.append(own)
     return every
 
@@ -110,7 +110,7 @@ def _carried(
     if way is None or ratio is None or _ratio_in_values(specs[0], values):
         return dict(values), ""
     rest = {name: value for name, value in values.items() if name not in old - set(way.names)}
-    return rest | shapes.asked(way, ratio), ""
+    return rest | shapes.params_for(way, ratio), ""
 
 
 def _counted(values: Mapping[str, Any], specs: Sequence[ModelSpec]) -> tuple[dict[str, Any], int]:
@@ -160,7 +160,7 @@ def _model_shape(spec: ModelSpec, way: Way | None, params: Json, shape: str) -> 
 
 def _has(way: Way, shape: str) -> bool:
     wanted = shapes.ratio(shape)
-    ratio = shapes.ratio_in_params(way, shapes.asked(way, wanted)) if wanted else None
+    ratio = shapes.ratio_in_params(way, shapes.params_for(way, wanted)) if wanted else None
     return bool(ratio and wanted and shapes.alike(ratio, wanted))
 
 

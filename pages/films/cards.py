@@ -10,7 +10,7 @@ from zlib import crc32
 from films import runs, standing, timing
 from films.board import Board
 from films.board_models import Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.script.first_words import first_words
 from films.stages import Of, Stage
 from films.standing import Standing, State

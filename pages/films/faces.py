@@ -44,7 +44,7 @@ def of_shot(presented: PresentedBoard, shot: Shot) -> Lips | None:
     now = presented.board
     if Stage.LIPS not in now.wanted or shot.picture != Shot.Picture.CLIP:
         return None
-    lines = standing.lines_of_seen_speakers(now, shot)
+    lines = standing.lines_of_visible_speakers(now, shot)
     found = faces.finds(now) if lines else None
     clip = now.take(Stage.CLIP, Of.SHOT, shot.pk)
     return Lips(

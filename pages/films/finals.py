@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 from artfactory.user_input import row_id
 from films import advance, board, prospects, runs, spending
 from films.board import Board
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.planning import Plan
 from films.stages import Stage

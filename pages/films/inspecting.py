@@ -10,7 +10,7 @@ from films import failures, planning, timing, transitions
 from films.bible_models import Entry
 from films.board import Board
 from films.board_models import Line, Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.script import camera
 from films.stages import Of, Stage
@@ -176,8 +176,8 @@ def _stages(presented: PresentedBoard, shot: Shot, tab: str) -> list[StageSectio
                 can_be_skipped=target.of is Of.SHOT,
                 stage=target.stage.value,
                 trouble=failures.in_vain(stands) if stands.state is not State.FAILED else "",
-                prompt=item.asked.prompt if item else "",
-                remarks=item.asked.remarks if item else (),
+                prompt=item.order.prompt if item else "",
+                remarks=item.order.remarks if item else (),
             )
         )
     return found

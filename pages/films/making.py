@@ -7,7 +7,7 @@ from django_htmx.http import trigger_client_event
 
 from artfactory.user_input import row_id
 from films import advance, board, making, planning, spending
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.stages import Stage
 from films.standing import State

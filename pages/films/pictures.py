@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from films.made import Made
+from films.board_takes import BoardTake
 from gallery.models import Asset, Product
 from pages.gallery.presenters import display_href, media_href, thumbnail_href
 
@@ -18,7 +18,7 @@ class Picture:
     medium: str
 
 
-def of_made(made: Made | None) -> Picture | None:
+def of_made(made: BoardTake | None) -> Picture | None:
     if made is None or made.product is None or made.file is None:
         return None
     asset = Asset(**made.file._asdict(), medium=made.medium)

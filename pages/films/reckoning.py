@@ -126,7 +126,7 @@ def in_money(price: Estimate) -> str:
 
 def time_of(items: Sequence[Item]) -> str:
     """Reckoned from how fast the models were here, "" where one of them is not known."""
-    known = usual_times.seen_here()
+    known = usual_times.measured_speeds()
     times = [known.get((item.model.row.provider, item.model.row.model_id)) for item in items]
     if not all(times):
         return ""

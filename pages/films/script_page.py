@@ -56,8 +56,8 @@ class OfferSummary:
 
     @classmethod
     def of(cls, offer: Offer) -> "OfferSummary":
-        agreed = f"{offer.model.ref} {offer.asked} {offer.parts} {offer.price.micros}"
-        if not offer.asked:
+        agreed = f"{offer.model.ref} {offer.scenes} {offer.parts} {offer.price.micros}"
+        if not offer.scenes:
             return cls("All of it was answered before: nothing is asked, nothing is paid.", agreed)
         return cls(_in_words(offer), agreed)
 
@@ -149,7 +149,7 @@ def _is_agreed(request: HttpRequest, offer: Offer, summary: OfferSummary) -> boo
 
 
 def _in_words(offer: Offer) -> str:
-    scenes = f"{thousands(offer.asked)} scene{'' if offer.asked == 1 else 's'}"
+    scenes = f"{thousands(offer.scenes)} scene{'' if offer.scenes == 1 else 's'}"
     parts = f"{thousands(offer.parts)} question{'' if offer.parts == 1 else 's'}"
     known = f"; {thousands(offer.known)} were answered before" if offer.known else ""
     price: Estimate = offer.price

@@ -132,7 +132,7 @@ def _settings(film: Film, data: QueryDict) -> dict[str, Any]:
     kept["title_seconds"] = min(30, row_id(data.get("title_seconds")) or 0)
     for name in ("duck", "keep_clip_sound", "narrator"):
         kept[name] = name in data
-    return FilmSettings(**kept).kept()
+    return FilmSettings(**kept).as_json()
 
 
 def _profile(film: Film, data: QueryDict) -> dict[str, Any]:

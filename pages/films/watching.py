@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from films import advance, board, failures, linking
 from films.board import Board
 from films.board_models import Line, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.stages import Of, Stage
 from films.standing import State, of
 from pages.films import pictures

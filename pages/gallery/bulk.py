@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from artfactory.user_input import row_id
 from artfactory.written import thousands
 from gallery import collections, family, organising, tags, undoing
-from gallery.bulk_acts import CannotUndo, Done, Undone, found
+from gallery.bulk_acts import CannotUndo, Done, Undone, existing_ids
 from gallery.models import Product
 from gallery.names import BadName
 from gallery.organising import BadChange
@@ -114,7 +114,9 @@ def trash_others(request: HttpRequest) -> HttpResponse:
     if not keep:
         return refuse(request, "Tick at least one to keep. Nothing was changed.")
     there = Product.objects.shown().order_by()
-    if not found(lambda some: there.filter(pk__in=some).values_list("pk", flat=True), list(keep)):
+    if not existing_ids(
+        lambda some: there.filter(pk__in=some).values_list("pk", flat=True), list(keep)
+    ):
         return refuse(request, "What you keep no longer exists. Nothing was changed.")
     return _act(
         request,

@@ -150,7 +150,7 @@ def _looked(likeness: str, seen: int) -> dict[str, Any]:
         "is_exact": is_exact,
         "left": left,
         "seen": seen,
-        "found": groups.found_since(seen, likeness),
+        "found": groups.count_since(seen, likeness),
         "again": _href(likeness=likeness),
     }
 
@@ -176,7 +176,7 @@ def _products() -> int:
     return Product.objects.count() if by_project is None else sum(by_project.values())
 
 
-def _group(found: groups.Found, *, is_exact: bool) -> Group:
+def _group(found: groups.GroupSummary, *, is_exact: bool) -> Group:
     facts = [_facts(product) for product in found.products]
     names = list(dict.fromkeys(name for one in facts for name in one))
     varied = [name for name in names if len({one[name] for one in facts}) > 1]

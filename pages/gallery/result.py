@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from artfactory.prepared_queries import prepared_rows, prepared_values
 from artfactory.user_input import row_id
-from gallery.models import SHOWN, TRASHED, WORK, Product
+from gallery.models import NOT_TRASHED, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression
 from gallery.search.expressions import Outcome
@@ -217,7 +217,7 @@ class Result:
         )
 
     def _rows(self) -> QuerySet[Product]:
-        rows = Product.objects.filter(TRASHED if self.trashed else SHOWN)
+        rows = Product.objects.filter(TRASHED if self.trashed else NOT_TRASHED)
         if self.project is not None:
             rows = rows.filter(project=self.project)
         if not (self.trashed or self.inputs):

@@ -38,7 +38,7 @@ def selected(request: HttpRequest) -> list[int]:
         return [pk for pk in matching if pk not in left_out]
     wanted = named(fields.getlist("product"))
     rows = Product.objects.order_by()
-    return bulk_acts.found(
+    return bulk_acts.existing_ids(
         lambda some: rows.filter(pk__in=some).values_list("pk", flat=True), wanted
     )
 

@@ -52,7 +52,7 @@ def _named(row: Grid, extension: str) -> dict[str, str]:
 
 
 def _sheet(request: HttpRequest, row: Grid) -> Sheet:
-    along = axes.kept(row.axes)
+    along = axes.from_json(row.axes)
     layout = Layout.of(along, request.GET)
     shows_hidden = bool(frame_of(request).hidden)
     cells = GridCell.objects.filter(grid=row).select_related("generation")

@@ -62,7 +62,7 @@ def again(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The cell that is named by its `key`."""
     row = any_row(uid)
     key = request.POST.get("key", "")
-    if key not in axes.keys(axes.kept(row.axes)):
+    if key not in axes.keys(axes.from_json(row.axes)):
         messages.error(request, "There is no such cell. Nothing was ordered.")
         return answer(request)
     return _order(request, row, lambda order_request: planning.again(row, key, order_request))

@@ -43,7 +43,7 @@ def grids(request: HttpRequest) -> HttpResponse:
 
 def _summary(grid: Grid) -> str:
     """ "3 × 2: Model, Style"."""
-    along = axes.kept(grid.axes)
+    along = axes.from_json(grid.axes)
     shape = " × ".join(str(len(one.values)) for one in along)
     return f"{shape}: {', '.join(one.title for one in along)}"
 
@@ -61,7 +61,7 @@ def grid(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def table_facts(request: HttpRequest, row: Grid) -> dict[str, Any]:
-    along = axes.kept(row.axes)
+    along = axes.from_json(row.axes)
     layout = Layout.of(along, request.GET)
     found = cells.presented_cells(row, layout.keys, reverse("details", args=[0]))
     lines = [

@@ -112,7 +112,7 @@ def _winner(row: Grid, found: Ranking) -> Winner | None:
     product = there.filter(pk__in=[found.winner]).first()
     if product is None:
         return None
-    along = axes.kept(row.axes)
+    along = axes.from_json(row.axes)
     places = axes.place(keys[product.pk])
     heads = [(one.title, one.values[place].words) for one, place in zip(along, places, strict=True)]
     return Winner(card(product), heads, found.wins[product.pk], _best_href(found, along))

@@ -27,7 +27,7 @@ from production import list_choices, used_lists
 from production.confirmation import YesWanted
 from production.list_models import UsedList
 from production.order_requests import OrderRejected
-from production.used_lists import LARGEST, Look, NotTaken
+from production.used_lists import LARGEST, Look, NotAList
 from providers.contract import Provider
 
 MOST_LISTS = 30
@@ -53,14 +53,14 @@ def take(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     try:
         if file is None:
-            raise NotTaken("No file was chosen.")
+            raise NotAList("No file was chosen.")
         if (file.size or 0) > LARGEST:
-            raise NotTaken(f"“{file.name}” is over {LARGEST // 1_000_000} MB. Split the list.")
+            raise NotAList(f"“{file.name}” is over {LARGEST // 1_000_000} MB. Split the list.")
         data = file.read()
         if maker := documents.maker_of(file.name or "", data):
             return _to_its_maker(request, file.name or "", maker)
         used_list = used_lists.take(file.name or "", data, target_project(request))
-    except (NotTaken, NoSuchProject) as error:
+    except (NotAList, NoSuchProject) as error:
         messages.error(request, str(error))
         return redirect("lists")
     return redirect("list", used_list.uid)
@@ -153,7 +153,7 @@ def _take_choices(request: HttpRequest, used_list: UsedList) -> None:
         list_choices.choose_count(used_list, row_id(data.get("count")) or 1)
         list_choices.choose_columns(used_list, {k: v for k, v in columns.items() if v != AS_NAMED})
         if "template" in data:
-            offered = searching.found(kind=used_list.kind, project=used_list.project)
+            offered = searching.search(kind=used_list.kind, project=used_list.project)
             template = offered.filter(pk=row_id(data["template"]) or 0).first()
             list_choices.choose_template(used_list, template)
 

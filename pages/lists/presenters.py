@@ -128,7 +128,7 @@ def look_facts(
                 one.name,
                 used_list.template is not None and used_list.template.template_id == one.pk,
             )
-            for one in searching.found(kind=used_list.kind, project=used_list.project)
+            for one in searching.search(kind=used_list.kind, project=used_list.project)
         ],
         "is_again": look.placed > 0,
         "cannot": _cannot(look, has_rows=has_rows),
@@ -139,7 +139,7 @@ def _template(used_list: UsedList) -> str:
     """What the chosen one asks for, in a sentence."""
     if used_list.template is None:
         return ""
-    placeholders = bodies.kept(used_list.template.body).asked
+    placeholders = bodies.from_stored(used_list.template.body).all_placeholders
     names = ", ".join(one.title for one in placeholders)
     words = f"It asks for {names}: a column each." if placeholders else "It asks for nothing."
     return f"{words} Its prompt is drawn for each row; what stands in a cell is words."

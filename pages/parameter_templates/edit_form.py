@@ -66,7 +66,7 @@ class EditForm:
             ValueRow.of(k, v, "default", known.get(k)) for k, v in body.defaults.items()
         ]
         form.files = [FileRow(name, uid) for name, uid in body.inputs]
-        form.asks = list(body.asked)
+        form.asks = list(body.all_placeholders)
         form._add_what_there_is()
         return form
 
@@ -166,7 +166,7 @@ class EditForm:
             raise InvalidTemplate("Nothing was saved. Check the marked fields.")
         fixed = values["fixed"] | values["ask"]
         # What stands in a text is asked for just so without a word more.
-        loose = {one.name: one for one in Body(self.prompt, fixed=fixed).asked}
+        loose = {one.name: one for one in Body(self.prompt, fixed=fixed).all_placeholders}
         body = Body(
             prompt=self.prompt,
             models=tuple(self.models),

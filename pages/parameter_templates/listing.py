@@ -70,7 +70,7 @@ class TemplateFilters:
 
 def filtered(request: HttpRequest, filters: TemplateFilters) -> Any:
     """The templates that the list holds, in the project one is in."""
-    return searching.found(
+    return searching.search(
         filters.q,
         tag=filters.tag,
         kind=filters.kind,
@@ -123,7 +123,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     kind, text = request.GET.get("kind", ""), user_input.words(request.GET.get("text", "")[:200])
     kind = kind if kind in list(Kind) else ""
     in_name = Case(When(name__icontains=text.strip(), then=0), default=1)
-    rows = searching.found(text, project=current_project(request))
+    rows = searching.search(text, project=current_project(request))
     rows = rows.order_by(in_name, "-favourite", "-uses", "name")
     mine = list(rows.filter(kind=kind)[:PICKS])
     if len(mine) < PICKS:
@@ -150,7 +150,7 @@ def _plain(name: str) -> str:
 
 
 def presented_template(row: ParameterTemplate) -> TemplateRow:
-    body = bodies.kept(row.current.body) if row.current else bodies.Body()
+    body = bodies.from_stored(row.current.body) if row.current else bodies.Body()
     return TemplateRow(
         row=row,
         href=reverse("template", args=[row.pk]),
@@ -158,6 +158,6 @@ def presented_template(row: ParameterTemplate) -> TemplateRow:
         icon=ICONS.get(Kind(row.kind), "file-text"),
         kind=row.get_kind_display(),
         beginning=cut(row.description or body.prompt, LONGEST_TEXT),
-        asks=[one.title for one in body.asked],
+        asks=[one.title for one in body.all_placeholders],
         tags=saving.tags_of(row),
     )

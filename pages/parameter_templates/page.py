@@ -39,7 +39,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("templates")
     versions = list(row.versions.defer("body"))
     version = _version(row, request.GET.get("version"))
-    body = bodies.kept(version.body)
+    body = bodies.from_stored(version.body)
     return render(
         request,
         "parameter_templates/template.html",
@@ -81,7 +81,7 @@ def _version_facts(row: ParameterTemplate, body: Body) -> dict[str, Any]:
     files = Product.objects.shown().filter(uid__in=uids).select_related("asset", "project")
     return {
         "body": body,
-        "asks": [(one, _in_words(one)) for one in body.asked],
+        "asks": [(one, _in_words(one)) for one in body.all_placeholders],
         "fixed": [(title_of(name), value) for name, value in body.fixed.items()],
         "defaults": [(title_of(name), value) for name, value in body.defaults.items()],
         "files": [(title_of(uids[one.uid]), picked(one)) for one in files],

@@ -138,7 +138,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             kind = row.get_kind_display().lower()
             messages.success(request, f"{row.label} is the default for {kind}.")
         case "seen":
-            catalogue_editing.seen(row)
+            catalogue_editing.acknowledge_change(row)
         case "refresh":
             _show_outcome(request, catalogue_editing.describe_again(row, provider), provider)
         case "remove":

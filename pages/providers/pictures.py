@@ -33,7 +33,7 @@ def href(slug: str, picture: bytes | str | tuple[str, ...]) -> str:
         picture = "\n".join(picture)
     if isinstance(picture, bytes):
         packed = base64.b64encode(picture).decode()
-        return f"data:{encoded.seen_in(picture[:64])};base64,{packed}" if picture else ""
+        return f"data:{encoded.sniffed_type(picture[:64])};base64,{packed}" if picture else ""
     if not picture.startswith(("https://", "http://")):
         return ""
     named = signing.dumps(picture, salt=_salt(slug))

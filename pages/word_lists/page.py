@@ -17,7 +17,7 @@ from pages.formatting import size
 from pages.gallery.uploads import takes_files
 from parameter_templates.language import NoList
 from parameter_templates.word_lists import all_lists, keeping, shipped_lists
-from parameter_templates.word_lists.keeping import LARGEST_TAKEN, NotKept
+from parameter_templates.word_lists.keeping import LARGEST_UPLOAD, NotSaved
 from parameter_templates.word_lists.list_folder import File, Folder
 
 MOST_FILES = 200
@@ -89,7 +89,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
         )
     try:
         context |= {"text": keeping.text_of(opened), "version": keeping.version_of(opened)}
-    except (NotKept, StoreFailed) as error:
+    except (NotSaved, StoreFailed) as error:
         messages.error(request, str(error))
         return redirect("word-lists")
     return render(request, "word_lists/edit.html", context | _faults(opened, str(context["text"])))
@@ -102,11 +102,11 @@ def word_lists_take(request: HttpRequest) -> HttpResponse:
     taken = 0
     for file in request.FILES.getlist("file"):
         try:
-            if (file.size or 0) > LARGEST_TAKEN:
-                raise NotKept(f"“{file.name}” is too large: {size(LARGEST_TAKEN)} at most.")
+            if (file.size or 0) > LARGEST_UPLOAD:
+                raise NotSaved(f"“{file.name}” is too large: {size(LARGEST_UPLOAD)} at most.")
             keeping.take(file.name or "", file.read())
             taken += 1
-        except (NotKept, StoreFailed) as error:
+        except (NotSaved, StoreFailed) as error:
             messages.error(request, str(error))
     if taken:
         messages.success(request, f"{taken} file{'s' if taken > 1 else ''} added.")
@@ -121,7 +121,7 @@ def word_list_remove(request: HttpRequest) -> HttpResponse:
     try:
         keeping.remove(name)
         messages.success(request, f"“{user_input.short(name)}” is removed.")
-    except (NotKept, StoreFailed) as error:
+    except (NotSaved, StoreFailed) as error:
         messages.error(request, str(error))
     return redirect("word-lists")
 
@@ -135,7 +135,7 @@ def _save(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
         if now != version:
             return _again(request, context | {"version": now}, CHANGED)
         path = keeping.save(name, text, is_new=bool(context["is_new"]))
-    except (NotKept, StoreFailed) as error:
+    except (NotSaved, StoreFailed) as error:
         return _again(request, context, str(error))
     saved = path.relative_to(settings.WORD_LISTS).as_posix()
     messages.success(request, "Saved.")

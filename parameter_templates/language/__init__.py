@@ -1,6 +1,6 @@
 """The language of prompts and parameters (docs/prompt-language.md)."""
 
-from parameter_templates.language.entries import NO_LISTS, Entries, GivenLists, Lists
+from parameter_templates.language.entries import NO_LISTS, Entries, InMemoryLists, Lists
 from parameter_templates.language.errors import BadTemplate, NoList
 from parameter_templates.language.parser import first_sign, is_plain
 from parameter_templates.language.template import Drawn, Request, Template, parse, request
@@ -10,7 +10,7 @@ __all__ = [
     "BadTemplate",
     "Drawn",
     "Entries",
-    "GivenLists",
+    "InMemoryLists",
     "Lists",
     "NoList",
     "Request",

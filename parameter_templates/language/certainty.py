@@ -11,7 +11,7 @@ from itertools import pairwise
 from parameter_templates.language.choosing import OneOf, SomeOf
 from parameter_templates.language.drawing import Chance
 from parameter_templates.language.entries import Joined
-from parameter_templates.language.plan import Fields, Once, Plan, Said, Saying, Series, Slot
+from parameter_templates.language.plan import Fields, FixedText, Once, Plan, Rendering, Series, Slot
 
 FEW = 2_000
 """Texts of one part that are looked at."""
@@ -42,8 +42,8 @@ def _few_differ(plan: Plan) -> bool:
         return False
     seen: set[object] = set()
     for index in range(plan.count):
-        saying = Saying(Chance(0, index), index)
-        seen.add((plan.at(index, saying), saying.fields))
+        rendering = Rendering(Chance(0, index), index)
+        seen.add((plan.at(index, rendering), rendering.fields))
     return len(seen) == plan.count
 
 
@@ -70,7 +70,7 @@ def _read_off(parts: Sequence[Plan]) -> bool:
         if (
             part.open
             or _are_much(part)
-            or not _begins_none(part, after.text if isinstance(after, Said) else "")
+            or not _begins_none(part, after.text if isinstance(after, FixedText) else "")
         ):
             return False
     return not parts[several[-1]].open and differ(parts[several[-1]])
@@ -82,7 +82,7 @@ def _are_much(plan: Plan) -> bool:
 
 def _begins_none(part: Plan, after: str) -> bool:
     texts = sorted(
-        part.at(index, Saying(Chance(0, index), index)) + after for index in range(part.count)
+        part.at(index, Rendering(Chance(0, index), index)) + after for index in range(part.count)
     )
     return not any(second.startswith(first) for first, second in pairwise(texts))
 

@@ -10,7 +10,7 @@ from parameter_templates.language.drawing import Chance
 from parameter_templates.language.entries import Entries, Words
 from parameter_templates.language.nodes import Mark, Pick
 from parameter_templates.language.picks import picked_at, sums
-from parameter_templates.language.plan import MOST, TOO_MANY, Plan, Saying, TooMany
+from parameter_templates.language.plan import MOST, TOO_MANY, Plan, Rendering, TooMany
 
 MOST_PICKED = 400
 MOST_TRIES = 50
@@ -36,47 +36,47 @@ class OneOf(Plan):
         self._weights = list(accumulate(weights)) if weights else None
         self._is_list = len(entries) > 0 and bool(entries.source(0)[0])
 
-    def at(self, index: int, saying: Saying) -> str:
+    def at(self, index: int, rendering: Rendering) -> str:
         if self.mark is Mark.RANDOM:
-            return self.drawn(None, saying)
+            return self.drawn(None, rendering)
         if self.mark is Mark.CYCLE:
-            return self.turned(saying.index, saying)
-        place, inside = self._found(index)
-        return self.entry(place, inside, saying)
+            return self.turned(rendering.index, rendering)
+        place, inside = self._locate(index)
+        return self.entry(place, inside, rendering)
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         if self.mark is Mark.CYCLE:
-            return self.turned(saying.index, saying)
+            return self.turned(rendering.index, rendering)
         if self.mark is Mark.ALL and turn is not None:
-            return self.at(turn, saying)
-        return self.drawn_entry(self._drawn_place(saying.chance), saying)
+            return self.at(turn, rendering)
+        return self.drawn_entry(self._drawn_place(rendering.chance), rendering)
 
-    def turned(self, index: int, saying: Saying) -> str:
+    def turned(self, index: int, rendering: Rendering) -> str:
         if self.mark is Mark.RANDOM:
-            return self.drawn(None, saying)
+            return self.drawn(None, rendering)
         rounds, place = divmod(index, len(self.entries))
-        return self.turned_entry(place, rounds, saying)
+        return self.turned_entry(place, rounds, rendering)
 
-    def entry(self, place: int, inside: int, saying: Saying) -> str:
-        self._note(place, saying)
+    def entry(self, place: int, inside: int, rendering: Rendering) -> str:
+        self._note(place, rendering)
         plan = self.plans.get(place)
-        return plan.at(inside, saying) if plan else self.entries[place]
+        return plan.at(inside, rendering) if plan else self.entries[place]
 
-    def drawn_entry(self, place: int, saying: Saying) -> str:
-        self._note(place, saying)
+    def drawn_entry(self, place: int, rendering: Rendering) -> str:
+        self._note(place, rendering)
         plan = self.plans.get(place)
-        return plan.drawn(None, saying) if plan else self.entries[place]
+        return plan.drawn(None, rendering) if plan else self.entries[place]
 
-    def turned_entry(self, place: int, rounds: int, saying: Saying) -> str:
-        self._note(place, saying)
+    def turned_entry(self, place: int, rounds: int, rendering: Rendering) -> str:
+        self._note(place, rendering)
         plan = self.plans.get(place)
-        return plan.turned(rounds, saying) if plan else self.entries[place]
+        return plan.turned(rounds, rendering) if plan else self.entries[place]
 
-    def _note(self, place: int, saying: Saying) -> None:
+    def _note(self, place: int, rendering: Rendering) -> None:
         if self._is_list:
-            saying.has_drawn(self.entries.source(place)[0], self.entries[place])
+            rendering.has_drawn(self.entries.source(place)[0], self.entries[place])
 
-    def _found(self, index: int) -> tuple[int, int]:
+    def _locate(self, index: int) -> tuple[int, int]:
         """The place of the entry that a number falls on, and which of its things it says."""
         before = bisect_right(self._starts, index) - 1
         if before < 0:
@@ -114,10 +114,10 @@ class SubPrompts(OneOf):
         super().__init__(Words([""] * len(plans)), dict(enumerate(plans)), Mark.NONE)
         self.turns = len(plans) * max(plan.turns for plan in plans)
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
-        rounds, place = divmod(saying.index, len(self.plans))
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
+        rounds, place = divmod(rendering.index, len(self.plans))
         plan = self.plans[place]
-        return plan.drawn(rounds % plan.turns, saying)
+        return plan.drawn(rounds % plan.turns, rendering)
 
 
 class SomeOf(Plan):
@@ -146,29 +146,29 @@ class SomeOf(Plan):
             raise TooMany("That many cannot be picked at once. Pick fewer.")
         return sums(groups, self.high)
 
-    def at(self, index: int, saying: Saying) -> str:
+    def at(self, index: int, rendering: Rendering) -> str:
         if self.mark is Mark.RANDOM:
-            return self.drawn(None, saying)
+            return self.drawn(None, rendering)
         if self.mark is Mark.CYCLE:
-            return self.turned(saying.index, saying)
+            return self.turned(rendering.index, rendering)
         chosen = self._chosen(index)
-        return self.between.join(self.of.entry(place, one, saying) for place, one in chosen)
+        return self.between.join(self.of.entry(place, one, rendering) for place, one in chosen)
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         if self.mark is Mark.CYCLE:
-            return self.turned(saying.index, saying)
+            return self.turned(rendering.index, rendering)
         if self.mark is Mark.ALL and turn is not None:
-            return self.at(turn, saying)
-        picked = self.low + saying.chance.below(self.high - self.low + 1)
-        places = self.of.drawn_places(picked, saying.chance)
-        return self.between.join(self.of.drawn_entry(place, saying) for place in places)
+            return self.at(turn, rendering)
+        picked = self.low + rendering.chance.below(self.high - self.low + 1)
+        places = self.of.drawn_places(picked, rendering.chance)
+        return self.between.join(self.of.drawn_entry(place, rendering) for place in places)
 
-    def turned(self, index: int, saying: Saying) -> str:
+    def turned(self, index: int, rendering: Rendering) -> str:
         if self.mark is Mark.RANDOM:
-            return self.drawn(None, saying)
+            return self.drawn(None, rendering)
         rounds, index = divmod(index, self.size)
         places = (place for place, _ in self._chosen(index))
-        return self.between.join(self.of.turned_entry(place, rounds, saying) for place in places)
+        return self.between.join(self.of.turned_entry(place, rounds, rendering) for place in places)
 
     def _chosen(self, index: int) -> list[tuple[int, int]]:
         picked = self.low

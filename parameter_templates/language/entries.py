@@ -22,7 +22,7 @@ OF_ENTRY = 120
 class Entries(Protocol):
     """`weights`: how likely each is, None where all are alike. `special`: the places of those that
     are to be read as templates, in order. `longest`: at most so many letters has one. `held`: how
-    many bytes of memory they take, about. `made`: what was made of them, kept as long as they
+    many bytes of memory they take, about. `compiled`: what was made of them, kept as long as they
     are."""
 
     @property
@@ -34,7 +34,7 @@ class Entries(Protocol):
     @property
     def held(self) -> int: ...
     @property
-    def made(self) -> dict[str, Any]: ...
+    def compiled(self) -> dict[str, Any]: ...
     def __len__(self) -> int: ...
     def __hash__(self) -> int: ...
     def __getitem__(self, place: int, /) -> str: ...
@@ -57,7 +57,7 @@ class Words:
     weights: Sequence[float] | None = None
     special: Sequence[int] = ()
     name: str = ""
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def longest(self) -> int:
@@ -85,7 +85,7 @@ class Range:
     weight: float = 1.0
     special: Sequence[int] = ()
     held: int = 0
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def weights(self) -> Sequence[float] | None:
@@ -111,7 +111,7 @@ class Joined:
 
     parts: Sequence[Entries]
     ends: list[int] = field(init=False)
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ends", list(accumulate(map(len, self.parts))))
@@ -155,7 +155,7 @@ class Joined:
         return self.parts[at], place - (self.ends[at - 1] if at else 0)
 
 
-class GivenLists:
+class InMemoryLists:
     """Lists by their names, handed over as they are."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
@@ -169,4 +169,4 @@ class GivenLists:
         return Words(texts, None, special, name)
 
 
-NO_LISTS = GivenLists({})
+NO_LISTS = InMemoryLists({})

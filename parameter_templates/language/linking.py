@@ -25,10 +25,10 @@ from parameter_templates.language.nodes import (
 from parameter_templates.language.options import entries_of
 from parameter_templates.language.parser import parse_line
 from parameter_templates.language.plan import (
+    FixedText,
     Once,
     Plan,
-    Said,
-    Saying,
+    Rendering,
     Series,
     Slot,
     TooMany,
@@ -56,9 +56,9 @@ def read_line(text: str) -> Row:
 def closed_list(entries: Entries, mark: Mark) -> OneOf | None:
     """A list whose lines know of nothing outside of them, as most do: it is the same wherever it
     stands. None for another, or where a line cannot be read."""
-    if mark not in entries.made:
-        entries.made[mark] = _closed_list(entries, mark)
-    made: OneOf | None = entries.made[mark]
+    if mark not in entries.compiled:
+        entries.compiled[mark] = _closed_list(entries, mark)
+    made: OneOf | None = entries.compiled[mark]
     return made
 
 
@@ -89,30 +89,30 @@ class Linker:
         self.lists = lists
         self.lines_left = MOST_LINES
         self.parts_left = MOST_PARTS
-        self._found: dict[str, Entries] = {}
-        self._made: dict[tuple[object, ...], tuple[Plan, object, Scope]] = {}
+        self._lists: dict[str, Entries] = {}
+        self._plans: dict[tuple[object, ...], tuple[Plan, object, Scope]] = {}
 
     def plan(self, node: Node, around: Around) -> Plan:
         """The plan of one part. Raises BadTemplate, NameNeeds."""
         if isinstance(node, Text):
-            return Said(node.text)
+            return FixedText(node.text)
         key = (id(node), *around.key)
-        if key in self._made:
-            return self._made[key][0]
+        if key in self._plans:
+            return self._plans[key][0]
         self.parts_left -= 1
         start, end = (0, None) if isinstance(node, Row | Wrap) else (node.start, node.end)
         if self.parts_left < 0:
-            said = f"With its lists and variables this has more than {MOST_PARTS:,} parts."
-            raise around.source.wrong(said, start, end)
+            message = f"With its lists and variables this has more than {MOST_PARTS:,} parts."
+            raise around.source.wrong(message, start, end)
         try:
             made = self._plan(node, around)
         except TooMany as error:
             raise around.source.wrong(str(error), start, end) from None
         if made.longest > LONGEST_RESULT:
-            said = f"A result of this may have more than {LONGEST_RESULT:,} characters."
-            raise around.source.wrong(said, start, end)
+            message = f"A result of this may have more than {LONGEST_RESULT:,} characters."
+            raise around.source.wrong(message, start, end)
         # The node and the scope are kept, so that no other gets their ids.
-        self._made[key] = made, node, around.scope
+        self._plans[key] = made, node, around.scope
         return made
 
     def settings(
@@ -141,7 +141,7 @@ class Linker:
             later = Later(one.name, one.value, around.source, around.lists, before)
             return self.setting(more, inner.having(one.name, later), body)
         value = self.plan(one.value, inner)
-        if isinstance(value, Said):
+        if isinstance(value, FixedText):
             return self.setting(more, inner.having(one.name, value), body)
         slot = Slot(value)
         try:
@@ -154,14 +154,14 @@ class Linker:
         return self._each(
             value,
             inner,
-            lambda text: self.setting(more, inner.having(one.name, Said(text)), body),
+            lambda text: self.setting(more, inner.having(one.name, FixedText(text)), body),
             (one.start, one.end),
         )
 
     def row(self, row: Row, around: Around) -> Plan:
         """The parts of a row, without what it sets."""
         plans = [self.plan(part, around) for part in row.parts]
-        return plans[0] if len(plans) == 1 else Series(plans) if plans else Said("")
+        return plans[0] if len(plans) == 1 else Series(plans) if plans else FixedText("")
 
     def _plan(self, node: Row | Choice | WordList | Use | Wrap, around: Around) -> Plan:
         if isinstance(node, Row):
@@ -188,11 +188,11 @@ class Linker:
         if value is not None:
             return value
         if node.default is None:
-            said = (
+            message = (
                 f"The variable “{node.name}” is not set here. Set it before, with "
                 f"${{{node.name}=…}}, or give a default: ${{{node.name}:…}}."
             )
-            raise around.source.wrong(said, node.start, node.end)
+            raise around.source.wrong(message, node.start, node.end)
         return self.plan(node.default, around)
 
     def _choice(self, node: Choice, around: Around) -> Plan:
@@ -212,15 +212,15 @@ class Linker:
 
     def _word_list(self, node: WordList, around: Around) -> OneOf:
         name = self.plan(node.name, around._replace(mark=Mark.NONE))
-        if isinstance(name, Said):
+        if isinstance(name, FixedText):
             return self._lines(name.text.strip(), node, around)
         place = (node.start, node.end)
         return self._each(name, around, lambda text: self._lines(text.strip(), node, around), place)
 
     def _lines(self, name: str, node: WordList, around: Around) -> OneOf:
         key = (name, *around.key)
-        if key in self._made:
-            known = self._made[key][0]
+        if key in self._plans:
+            known = self._plans[key][0]
             assert isinstance(known, OneOf)
             return known
         entries = self._entries(name, node, around)
@@ -228,12 +228,12 @@ class Linker:
         if made is None:
             plans = {place: self._line(entries, place, node, around) for place in entries.special}
             made = OneOf(entries, plans, around.mark)
-        self._made[key] = made, entries, around.scope
+        self._plans[key] = made, entries, around.scope
         return made
 
     def _entries(self, name: str, node: WordList, around: Around) -> Entries:
-        if name in self._found:
-            return self._found[name]
+        if name in self._lists:
+            return self._lists[name]
         try:
             entries = self.lists.find(name)
         except NoList as error:
@@ -243,9 +243,9 @@ class Linker:
             raise wrong from None
         self.lines_left -= len(entries.special)
         if self.lines_left < 0:
-            said = f"More than {MOST_LINES:,} lines of lists here are templates themselves."
-            raise around.source.wrong(said, node.start, node.end)
-        self._found[name] = entries
+            message = f"More than {MOST_LINES:,} lines of lists here are templates themselves."
+            raise around.source.wrong(message, node.start, node.end)
+        self._lists[name] = entries
         return entries
 
     def _line(self, entries: Entries, place: int, node: WordList, around: Around) -> Plan:
@@ -268,12 +268,12 @@ class Linker:
         is_just_text = isinstance(value, OneOf) and not value.plans
         count = len(value.entries) if isinstance(value, OneOf) and is_just_text else value.count
         if count > MOST_NAMES:
-            said = f"The name of a list may be built in at most {MOST_NAMES:,} ways."
-            raise around.source.wrong(said, *place)
+            message = f"The name of a list may be built in at most {MOST_NAMES:,} ways."
+            raise around.source.wrong(message, *place)
         if isinstance(value, OneOf) and is_just_text:
             plans = [make(value.entries[at]) for at in range(count)]
             return _either(plans, value.mark or around.mark, value.entries.weights)
-        texts = [value.at(index, Saying(Chance(0, index), index)) for index in range(count)]
+        texts = [value.at(index, Rendering(Chance(0, index), index)) for index in range(count)]
         return _either([make(text) for text in texts], around.mark)
 
 

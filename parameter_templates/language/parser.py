@@ -77,8 +77,8 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LONGEST:
-            said = f"A template has at most {LONGEST:,} characters; this has {len(text):,}."
-            raise BadTemplate(said, LONGEST, len(text), text)
+            message = f"A template has at most {LONGEST:,} characters; this has {len(text):,}."
+            raise BadTemplate(message, LONGEST, len(text), text)
         self.text, self.place, self.depth = text, 0, 0
         self.variables: list[tuple[Use | Set, Part]] = []
         self._part = tokens.TOP
@@ -90,12 +90,12 @@ class Reader:
             start, self.place = self.place, self.place + 2
             rows.append(self.row(tokens.TOP))
             if not all(row.parts for row in map(without_ends, rows[-2:])):
-                said = "One side of “||” is empty. For the bars themselves, write \\|\\|."
-                raise BadTemplate(said, start, start + 2, self.text)
+                message = "One side of “||” is empty. For the bars themselves, write \\|\\|."
+                raise BadTemplate(message, start, start + 2, self.text)
         return tuple(map(without_ends, rows)) if len(rows) > 1 else tuple(rows)
 
-    def wrong(self, said: str, start: int, end: int | None = None) -> BadTemplate:
-        return BadTemplate(said, start, start + 1 if end is None else end, self.text)
+    def wrong(self, message: str, start: int, end: int | None = None) -> BadTemplate:
+        return BadTemplate(message, start, start + 1 if end is None else end, self.text)
 
     def row(self, part: Part) -> Row:
         """Up to what ends it, which is left to be read."""
@@ -161,11 +161,11 @@ class Reader:
         if part is tokens.LIST_NAME and letter in "}#|),\\":
             raise self.wrong(f"Expected “__” before {letter}, after the list's name.", start)
         if letter == "}":
-            said = "This } closes nothing that was opened. For the bracket itself, write \\}."
-            raise self.wrong(said, start)
+            message = "This } closes nothing that was opened. For the bracket itself, write \\}."
+            raise self.wrong(message, start)
         if part.is_trimmed and text.startswith("$$", start):
-            said = "“$$” stands after a number: {2$$a|b|c}. For the letters, write \\$\\$."
-            raise self.wrong(said, start, start + 2)
+            message = "“$$” stands after a number: {2$$a|b|c}. For the letters, write \\$\\$."
+            raise self.wrong(message, start, start + 2)
         if found := tokens.UNDERSCORES.match(text, start):
             whole = len(found[0]) > 3
             self.place = found.end() if whole else start + 1
@@ -185,8 +185,8 @@ class Reader:
             options.append(self._option())
         self._closed(start, "{", "}", "| or }")
         if not any(option.weight for option in options):
-            said = "Every weight here is 0, so that nothing could be drawn."
-            raise self.wrong(said, start, self.place)
+            message = "Every weight here is 0, so that nothing could be drawn."
+            raise self.wrong(message, start, self.place)
         return Choice(
             merged(options, Text | Numbers if pick else object), mark, pick, start, self.place
         )
@@ -242,8 +242,8 @@ class Reader:
         start = self.place
         found = tokens.NAME.match(self.text, start + 2)
         if not found:
-            said = "Expected the name of a variable after “${”. For the letters, write \\${."
-            raise self.wrong(said, start, start + 2)
+            message = "Expected the name of a variable after “${”. For the letters, write \\${."
+            raise self.wrong(message, start, start + 2)
         name, self.place = found[1], found.end()
         if found := tokens.SETS.match(self.text, self.place):
             self.place = found.end()
@@ -274,21 +274,21 @@ class Reader:
         name = single(without_ends(self.row(tokens.LIST_NAME)))
         sets: list[Set] = []
         if self.text.startswith("(", self.place):
-            sets.append(self._given())
+            sets.append(self._assignment())
             while self.text.startswith(",", self.place):
-                sets.append(self._given())
+                sets.append(self._assignment())
             self._closed(start, "__", ")", "“,” or “)”")
             self._skip_space()
         expected = "“__” after the list's name. For two underscores, write \\__"
         self._closed(start, "__", "__", expected)
         return WordList(name, mark, tuple(sets), start, self.place)
 
-    def _given(self) -> Set:
+    def _assignment(self) -> Set:
         start = self.place + 1
         found = tokens.SETS_IN_LIST.match(self.text, start)
         if not found:
-            said = "Expected a variable and its value: __list(name=value)__."
-            raise self.wrong(said, start)
+            message = "Expected a variable and its value: __list(name=value)__."
+            raise self.wrong(message, start)
         self.place = found.end()
         value = single(without_ends(self.row(tokens.IN_LIST)))
         return Set(found[1], value, bool(found[2]), False, start, self.place)
@@ -298,5 +298,5 @@ class Reader:
             self.place += len(closing)
             return
         hint = " For the bracket itself, write \\{." if opening == "{" else ""
-        said = f"This {opening} is not closed. Expected {expected}.{hint}"
-        raise self.wrong(said, start, start + len(opening))
+        message = f"This {opening} is not closed. Expected {expected}.{hint}"
+        raise self.wrong(message, start, start + len(opening))

@@ -41,17 +41,17 @@ def picked_at(
         sizes = {
             count: things * count * rest[more] * factorial(more) for count, rest in without.items()
         }
-        place, index = _found(index, sizes, options, counts, taken)
+        place, index = _locate(index, sizes, options, counts, taken)
         insort(taken, place)
         places.append(place)
         count = counts.get(place, 1)
         left = without[count]
         things *= count
-    said: list[int] = []
+    chosen: list[int] = []
     for place in reversed(places):
         index, one = divmod(index, counts.get(place, 1))
-        said.append(one)
-    return list(zip(places, reversed(said), strict=True))
+        chosen.append(one)
+    return list(zip(places, reversed(chosen), strict=True))
 
 
 def _divided(product: list[int], count: int, most: int) -> list[int]:
@@ -62,7 +62,7 @@ def _divided(product: list[int], count: int, most: int) -> list[int]:
     return divided
 
 
-def _found(
+def _locate(
     index: int, sizes: Mapping[int, int], options: int, counts: Mapping[int, int], taken: list[int]
 ) -> tuple[int, int]:
     """The option in whose block an index lies, and the index there. Options that say one thing

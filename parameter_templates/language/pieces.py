@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from parameter_templates.language.drawing import Chance
-from parameter_templates.language.plan import Fields, Plan, Saying, Series
+from parameter_templates.language.plan import Fields, Plan, Rendering, Series
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,4 @@ def _pieces(plan: Plan, seed: int, most: int) -> list[Piece]:
 
 def _single_piece(plan: Plan, seed: int, most: int) -> Piece:
     number = min(plan.count, most + 1)
-    return Piece(tuple(plan.at(index, Saying(Chance(seed, 0), 0)) for index in range(number)))
+    return Piece(tuple(plan.at(index, Rendering(Chance(seed, 0), 0)) for index in range(number)))

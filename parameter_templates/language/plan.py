@@ -22,9 +22,9 @@ class TooMany(ValueError):
 
 
 @dataclass
-class Saying:
-    """One result while it is said. `drawn` are the entries of word lists that it has, by the names
-    of the lists."""
+class Rendering:
+    """One result while it is written. `drawn` are the entries of word lists that it has, by the
+    names of the lists."""
 
     chance: Chance
     index: int
@@ -48,23 +48,23 @@ class Plan(ABC):
     open: "frozenset[Slot]" = frozenset()
 
     @abstractmethod
-    def at(self, index: int, saying: Saying) -> str: ...
+    def at(self, index: int, rendering: Rendering) -> str: ...
     @abstractmethod
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         """`turn`: which of the turns; None where all is drawn."""
 
     @abstractmethod
-    def turned(self, index: int, saying: Saying) -> str: ...
+    def turned(self, index: int, rendering: Rendering) -> str: ...
 
 
-class Said(Plan):
+class FixedText(Plan):
     def __init__(self, text: str) -> None:
         self.text, self.longest = text, len(text)
 
-    def at(self, index: int, saying: Saying) -> str:
+    def at(self, index: int, rendering: Rendering) -> str:
         return self.text
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         return self.text
 
     turned = at
@@ -76,11 +76,11 @@ class Slot(Plan):
     def __init__(self, value: Plan) -> None:
         self.value, self.longest, self.open = value, value.longest, frozenset({self})
 
-    def at(self, index: int, saying: Saying) -> str:
-        return saying.once[self]
+    def at(self, index: int, rendering: Rendering) -> str:
+        return rendering.once[self]
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
-        return saying.once[self]
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
+        return rendering.once[self]
 
     turned = at
 
@@ -95,39 +95,39 @@ class Series(Plan):
         self.longest = sum(part.longest for part in parts)
         self.open = frozenset().union(*(part.open for part in parts))
 
-    def at(self, index: int, saying: Saying) -> str:
+    def at(self, index: int, rendering: Rendering) -> str:
         radixes = [part.count for part in self.parts]
         digits = _digits(index, radixes)
         return self.combined(
-            [p.at(d, saying) for p, d in zip(self.parts, digits, strict=True)], saying
+            [p.at(d, rendering) for p, d in zip(self.parts, digits, strict=True)], rendering
         )
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         digits: Sequence[int | None] = [None] * len(self.parts)
         if turn is not None:
             digits = _digits(turn, [part.turns for part in self.parts])
-        texts = [part.drawn(d, saying) for part, d in zip(self.parts, digits, strict=True)]
-        return self.combined(texts, saying)
+        texts = [part.drawn(d, rendering) for part, d in zip(self.parts, digits, strict=True)]
+        return self.combined(texts, rendering)
 
-    def turned(self, index: int, saying: Saying) -> str:
-        return self.combined([part.turned(index, saying) for part in self.parts], saying)
+    def turned(self, index: int, rendering: Rendering) -> str:
+        return self.combined([part.turned(index, rendering) for part in self.parts], rendering)
 
-    def combined(self, texts: list[str], saying: Saying) -> str:
+    def combined(self, texts: list[str], rendering: Rendering) -> str:
         return "".join(texts)
 
 
 class Fields(Series):
-    """The parts are texts of their own, which the saying keeps."""
+    """The parts are texts of their own, which the rendering keeps."""
 
-    def combined(self, texts: list[str], saying: Saying) -> str:
-        saying.fields = tuple(texts)
+    def combined(self, texts: list[str], rendering: Rendering) -> str:
+        rendering.fields = tuple(texts)
         return ""
 
 
 class Wrapped(Series):
     """What is around, and what goes inside."""
 
-    def combined(self, texts: list[str], saying: Saying) -> str:
+    def combined(self, texts: list[str], rendering: Rendering) -> str:
         return wrapped(*texts)
 
 
@@ -141,19 +141,19 @@ class Once(Plan):
         self.longest = body.longest
         self.open = (body.open - {slot}) | value.open
 
-    def at(self, index: int, saying: Saying) -> str:
+    def at(self, index: int, rendering: Rendering) -> str:
         of_value, of_body = divmod(index, self.body.count)
-        saying.once[self.slot] = self.value.at(of_value, saying)
-        return self.body.at(of_body, saying)
+        rendering.once[self.slot] = self.value.at(of_value, rendering)
+        return self.body.at(of_body, rendering)
 
-    def drawn(self, turn: int | None, saying: Saying) -> str:
+    def drawn(self, turn: int | None, rendering: Rendering) -> str:
         of_value, of_body = (None, None) if turn is None else divmod(turn, self.body.turns)
-        saying.once[self.slot] = self.value.drawn(of_value, saying)
-        return self.body.drawn(of_body, saying)
+        rendering.once[self.slot] = self.value.drawn(of_value, rendering)
+        return self.body.drawn(of_body, rendering)
 
-    def turned(self, index: int, saying: Saying) -> str:
-        saying.once[self.slot] = self.value.turned(index, saying)
-        return self.body.turned(index, saying)
+    def turned(self, index: int, rendering: Rendering) -> str:
+        rendering.once[self.slot] = self.value.turned(index, rendering)
+        return self.body.turned(index, rendering)
 
 
 def _product(counts: Iterable[int]) -> int:

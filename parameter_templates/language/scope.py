@@ -21,8 +21,8 @@ class Source:
     line: int = 0
     field: str = ""
 
-    def wrong(self, said: str, start: int = 0, end: int | None = None) -> BadTemplate:
-        error = BadTemplate(said, start, len(self.text) if end is None else end, self.text)
+    def wrong(self, message: str, start: int = 0, end: int | None = None) -> BadTemplate:
+        error = BadTemplate(message, start, len(self.text) if end is None else end, self.text)
         return self.placed(error)
 
     def placed(self, error: BadTemplate) -> BadTemplate:
@@ -88,15 +88,15 @@ class Around(NamedTuple):
 
     def deeper(self, start: int, end: int) -> "Around":
         if self.depth >= DEEPEST:
-            said = f"Brackets, lists and variables nest at most {DEEPEST} deep."
-            raise self.source.wrong(said, start, end)
+            message = f"Brackets, lists and variables nest at most {DEEPEST} deep."
+            raise self.source.wrong(message, start, end)
         return self._replace(depth=self.depth + 1)
 
     def in_list(self, name: str, line: Source, start: int, end: int) -> "Around":
         if name in self.lists:
             way = " → ".join((*self.lists[self.lists.index(name) :], name))
-            said = f"The word list “{name}” names itself: {way}."
-            raise self.source.wrong(said, start, end)
+            message = f"The word list “{name}” names itself: {way}."
+            raise self.source.wrong(message, start, end)
         return self._replace(source=line, lists=(*self.lists, name))
 
     def in_variable(self, value: Later, start: int, end: int) -> "Around":
@@ -105,7 +105,7 @@ class Around(NamedTuple):
         if value in self.variables:
             names = [one.name for one in self.variables[self.variables.index(value) :]]
             way = " → ".join((*names, value.name))
-            said = f"The variable “{value.name}” is built of itself: {way}."
-            raise self.source.wrong(said, start, end)
+            message = f"The variable “{value.name}” is built of itself: {way}."
+            raise self.source.wrong(message, start, end)
         variables = (*self.variables, value)
         return self._replace(source=value.source, lists=value.lists, variables=variables)

@@ -23,7 +23,7 @@ from parameter_templates.language.nodes import Row
 from parameter_templates.language.parser import is_plain
 from parameter_templates.language.parser import parse as read
 from parameter_templates.language.pieces import Piece, pieces
-from parameter_templates.language.plan import Fields, Plan, Saying, TooMany
+from parameter_templates.language.plan import Fields, Plan, Rendering, TooMany
 from parameter_templates.language.scope import Around, Scope, Source
 
 MOST_SUBPROMPTS = 1_000
@@ -60,7 +60,7 @@ class Expansion(ABC, Generic[Result]):
 
     def at_with_entries(self, index: int, seed: int = 0) -> tuple[Result, Drawn]:
         """The same with the entries of word lists in it."""
-        return self._with_entries(self._saying_at(index, seed))
+        return self._with_entries(self._rendering_at(index, seed))
 
     def first(self, most: int, seed: int = 0) -> list[Result]:
         return [self.at(index, seed) for index in range(min(most, self._plan.count))]
@@ -72,25 +72,25 @@ class Expansion(ABC, Generic[Result]):
 
     def draw_with_entries(self, seed: int, index: int) -> tuple[Result, Drawn]:
         """The same with the entries of word lists in it."""
-        return self._with_entries(self._saying_drawn(seed, index))
+        return self._with_entries(self._rendering_drawn(seed, index))
 
-    def _with_entries(self, saying: Saying) -> tuple[Result, Drawn]:
-        return self._result(saying.fields), saying.drawn
+    def _with_entries(self, rendering: Rendering) -> tuple[Result, Drawn]:
+        return self._result(rendering.fields), rendering.drawn
 
-    def _saying_at(self, index: int, seed: int) -> Saying:
-        return self._saying(lambda saying: self._plan.at(index, saying), seed, index)
+    def _rendering_at(self, index: int, seed: int) -> Rendering:
+        return self._render(lambda rendering: self._plan.at(index, rendering), seed, index)
 
-    def _saying_drawn(self, seed: int, index: int) -> Saying:
+    def _rendering_drawn(self, seed: int, index: int) -> Rendering:
         turn = index % self._plan.turns
-        return self._saying(lambda saying: self._plan.drawn(turn, saying), seed, index)
+        return self._render(lambda rendering: self._plan.drawn(turn, rendering), seed, index)
 
-    def _saying(self, say: Callable[[Saying], object], seed: int, index: int) -> Saying:
-        saying = Saying(Chance(seed, index), index)
+    def _render(self, say: Callable[[Rendering], object], seed: int, index: int) -> Rendering:
+        rendering = Rendering(Chance(seed, index), index)
         try:
-            say(saying)
+            say(rendering)
         except NoList as error:
             raise BadTemplate(error.sentence) from None
-        return saying
+        return rendering
 
     def pieces(self, seed: int, most: int) -> list[list[Piece]] | None:
         """`pieces.pieces` of each of its fields."""

@@ -22,7 +22,7 @@ LAST_SIGNS = re.compile(r"(?:\\\$|%)+$")
 LONGEST_ALONE, MOST_TRIED = 25_000, 1_000
 """Letters of one, and how many are looked for, in what is not of the language."""
 
-Given = str | int | float
+Scalar = str | int | float
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Variables:
     found: tuple[Variable, ...]
     is_json: bool
 
-    def filled(self, values: Mapping[str, Given], *, is_read: bool) -> str:
+    def filled(self, values: Mapping[str, Scalar], *, is_read: bool) -> str:
         """The text with these in the places of their names: as words that stand for themselves
         where it `is_read` in the language or is JSON, else just as they are. Numbers are numbers:
         a range may have them for its ends."""
@@ -63,11 +63,11 @@ class Variables:
                 done = one.end
         return "".join((*parts, self.text[done:]))
 
-    def _as_json(self, value: Given, at: int) -> str:
+    def _as_json(self, value: Scalar, at: int) -> str:
         """In the quotation marks of a text or outside of them."""
         quotes = [found for found in QUOTES.findall(self.text[:at]) if found == '"']
-        said = json.dumps(str(value) if len(quotes) % 2 else value, ensure_ascii=False)
-        return said[1:-1] if len(quotes) % 2 else said
+        encoded = json.dumps(str(value) if len(quotes) % 2 else value, ensure_ascii=False)
+        return encoded[1:-1] if len(quotes) % 2 else encoded
 
 
 def variables(text: str) -> Variables:

@@ -58,13 +58,13 @@ def records(lines: Iterable[str], sign: str) -> Iterator[Record]:
         yield line, record
 
 
-def _in_words(said: str, sign: str) -> str:
-    if "unexpected end" in said or "field larger" in said:
+def _in_words(message: str, sign: str) -> str:
+    if "unexpected end" in message or "field larger" in message:
         return (
             "A quotation mark that opens here is not closed, or a cell has more than "
             f"{LONGEST_CELL:,} letters."
         )
-    if "expected after" in said:
+    if "expected after" in message:
         return (
             "There is something between a closing quotation mark and the end of its cell. Cells "
             f"are separated by {SPOKEN.get(sign, 'the sign ' + sign)} here; a quotation mark in a "

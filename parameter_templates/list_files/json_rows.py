@@ -27,8 +27,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(said: str) -> Any:
-    raise user_input.NoJson(f"has “{said}”, which is not JSON")
+def _no_number(message: str) -> Any:
+    raise user_input.NoJson(f"has “{message}”, which is not JSON")
 
 
 DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
@@ -117,8 +117,10 @@ def objects(file: IO[str]) -> Iterator[Object]:
             if (sign := text.skip()) == "]":
                 raise BadListFile("A comma stands before the closing bracket.", text.line)
         elif sign != "]":
-            said = "The closing bracket ] is missing." if not sign else "A comma is missing here."
-            raise BadListFile(said, text.line)
+            message = (
+                "The closing bracket ] is missing." if not sign else "A comma is missing here."
+            )
+            raise BadListFile(message, text.line)
     text.at += 1
     if text.skip():
         raise BadListFile("Something follows the closing bracket.", text.line)

@@ -118,8 +118,8 @@ class ListFile:
     def _row(self, line: int, pairs: Pairs) -> Row | None:
         values: dict[str, Any] = {}
         report: dict[str, Any] = {}
-        for name, said in pairs:
-            value = _cleaned(said) if isinstance(said, str) else said
+        for name, text in pairs:
+            value = _cleaned(text) if isinstance(text, str) else text
             if value is None or value == "":
                 continue
             if not name:

@@ -16,7 +16,7 @@ class Some:
 
     of: Entries
     places: Sequence[int]
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def weights(self) -> Sequence[float] | None:

@@ -22,33 +22,33 @@ from parameter_templates.word_lists.list_folder import STRUCTURED, TEXT, read_fi
 
 LONGEST_NAME = 80
 DEEPEST = 8
-LARGEST_TAKEN = 100_000_000
+LARGEST_UPLOAD = 100_000_000
 LARGEST_EDITED = 1_000_000
 """Bytes; a form of a browser may write each as three."""
 FORBIDDEN = re.compile(r'[\\:*?"<>|\[\]{}()$#,]|__')
 """What a part of a name may not have: a pattern, a bracket, or what some disks do not take."""
 
 
-class NotKept(ValueError):
+class NotSaved(ValueError):
     """Why a list was not stored, and what to do, in a sentence or two."""
 
 
 def save(name: str, text: str, *, is_new: bool = False) -> Path:
     """Write the text of a list. `name` is a path in the folder with its ending; without one it is
-    a text file. Raises NotKept, StoreFailed."""
+    a text file. Raises NotSaved, StoreFailed."""
     return _store(_path(name), text, is_new)
 
 
 def take(file_name: str, data: bytes, folder: str = "") -> Path:
     """Take in a file that somebody dropped: under its name, or the next free one, in UTF-8.
-    Raises NotKept, StoreFailed."""
+    Raises NotSaved, StoreFailed."""
     plain = Path(file_name.replace("\\", "/")).name
     ending = Path(plain).suffix.lower()
     if ending not in TEXT + STRUCTURED:
         endings = ", ".join(TEXT + STRUCTURED)
-        raise NotKept(f"“{short(plain)}” is not a word list. Its name would end in {endings}.")
-    if len(data) > LARGEST_TAKEN:
-        raise NotKept(f"“{short(plain)}” has more than {LARGEST_TAKEN:,} bytes.")
+        raise NotSaved(f"“{short(plain)}” is not a word list. Its name would end in {endings}.")
+    if len(data) > LARGEST_UPLOAD:
+        raise NotSaved(f"“{short(plain)}” has more than {LARGEST_UPLOAD:,} bytes.")
     cleaned = FORBIDDEN.sub("-", HARMFUL.sub("", plain[: -len(ending)])).strip(" .")
     stem = cleaned[:LONGEST_NAME].strip(" .") or "list"
     text = _text(data, plain)
@@ -57,26 +57,26 @@ def take(file_name: str, data: bytes, folder: str = "") -> Path:
         path = _path(f"{folder.strip('/')}/{name}" if folder else name)
         if not path.exists():
             return _store(path, text, is_new=True)
-    raise NotKept(f"A thousand lists are named “{stem}” already.")
+    raise NotSaved(f"A thousand lists are named “{stem}” already.")
 
 
 def remove(name: str) -> None:
-    """Raises NotKept where there is none, StoreFailed."""
+    """Raises NotSaved where there is none, StoreFailed."""
     path = _path(name)
     if not path.is_file():
-        raise NotKept(f"There is no word list “{short(name)}”.")
+        raise NotSaved(f"There is no word list “{short(name)}”.")
     with media_folder.failing_clearly("The word list could not be removed"):
         path.unlink()
 
 
 def text_of(name: str) -> str:
-    """What the editor shows. Raises NotKept, StoreFailed."""
+    """What the editor shows. Raises NotSaved, StoreFailed."""
     path = _path(name)
     with media_folder.failing_clearly("The word list could not be read"):
         if not path.is_file():
-            raise NotKept(f"There is no word list “{short(name)}”.")
+            raise NotSaved(f"There is no word list “{short(name)}”.")
         if path.stat().st_size > LARGEST_EDITED:
-            raise NotKept("This list is too large to be edited here. Edit its file.")
+            raise NotSaved("This list is too large to be edited here. Edit its file.")
         return _text(path.read_bytes(), name)
 
 
@@ -102,7 +102,7 @@ def about(path: Path) -> str:
 
 
 def version_of(name: str) -> str:
-    """What tells whether a file has changed since. Raises NotKept, StoreFailed."""
+    """What tells whether a file has changed since. Raises NotSaved, StoreFailed."""
     path = _path(name)
     with media_folder.failing_clearly("The word list could not be read"):
         return "-".join(map(str, Version.of(path.stat())))
@@ -124,40 +124,40 @@ def _text(data: bytes, name: str) -> str:
     try:
         return decoded(data)
     except NoText as error:
-        raise NotKept(f"“{short(name)}” {error.why}.") from None
+        raise NotSaved(f"“{short(name)}” {error.why}.") from None
 
 
 def _path(name: str) -> Path:
-    """The file of a list in the folder. Raises NotKept."""
+    """The file of a list in the folder. Raises NotSaved."""
     whole = unicodedata.normalize("NFC", name)
     if Path(whole).suffix.lower() not in TEXT + STRUCTURED:
         whole += ".txt"
     parts = whole.split("/")
     if len(parts) > DEEPEST:
-        raise NotKept(f"Folders of word lists go at most {DEEPEST} deep.")
+        raise NotSaved(f"Folders of word lists go at most {DEEPEST} deep.")
     for part in parts:
         _check_part(part, name)
     root: Path = settings.WORD_LISTS
     path = root.joinpath(*parts)
     if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
-        raise NotKept(f"“{short(name)}” leads out of the folder of word lists.")
+        raise NotSaved(f"“{short(name)}” leads out of the folder of word lists.")
     return path
 
 
 def _check_part(part: str, name: str) -> None:
     if not part or part != part.strip() or part.startswith(".") or ".." in part:
-        raise NotKept(f"“{short(name)}” cannot name a list: a part of it is empty or a dot.")
+        raise NotSaved(f"“{short(name)}” cannot name a list: a part of it is empty or a dot.")
     if FORBIDDEN.search(part) or HARMFUL.search(part) or "\n" in part or "\t" in part:
-        said = 'The name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
-        raise NotKept(said)
+        message = 'The name of a list has none of \\ : * ? " < > | [ ] { } ( ) $ # , and no “__”.'
+        raise NotSaved(message)
     if len(part) > LONGEST_NAME + 10 or len(part.encode()) > 200:
-        raise NotKept(f"The name of a list has at most {LONGEST_NAME} characters.")
+        raise NotSaved(f"The name of a list has at most {LONGEST_NAME} characters.")
 
 
 def _store(path: Path, text: str, is_new: bool) -> Path:
-    """Raises NotKept, StoreFailed."""
+    """Raises NotSaved, StoreFailed."""
     if NO_TEXT.search(text):
-        raise NotKept("This is not the text of a list: it has a character that no text has.")
+        raise NotSaved("This is not the text of a list: it has a character that no text has.")
     if Path(settings.WORD_LISTS).is_relative_to(media_folder.media()):
         own_media.check_home()
     data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
@@ -185,7 +185,7 @@ def _check_readable(draft: Path, path: Path) -> None:
         if path.suffix.lower() in STRUCTURED or draft.read_bytes().strip():
             read_file(draft, path.stem)
     except NoList as error:
-        raise NotKept(error.sentence) from None
+        raise NotSaved(error.sentence) from None
 
 
 def _link_new(draft: Path, path: Path) -> None:
@@ -194,8 +194,8 @@ def _link_new(draft: Path, path: Path) -> None:
     try:
         os.link(draft, path)
     except FileExistsError:
-        raise NotKept(f"A word list “{path.stem}” already exists.") from None
+        raise NotSaved(f"A word list “{path.stem}” already exists.") from None
     except OSError:
         if path.exists():
-            raise NotKept(f"A word list “{path.stem}” already exists.") from None
+            raise NotSaved(f"A word list “{path.stem}” already exists.") from None
         draft.replace(path)

@@ -114,8 +114,8 @@ class Folder:
         for file in self.files:
             if file.leads_out and _folded(file.name) == wanted:
                 return f"“{_readable(name)}” is a link that leads out of the folder of word lists."
-        said = f"There is no word list “{_readable(name)}”."
-        return " ".join([said, *self.unread.values()][:3])
+        message = f"There is no word list “{_readable(name)}”."
+        return " ".join([message, *self.unread.values()][:3])
 
     @cached_property
     def files(self) -> list[File]:
@@ -202,8 +202,8 @@ def _read(file: File) -> dict[str, Entries]:
         made = read_file(file.path, file.name)
     except OSError as error:
         cause, remedy = disk_words(error)
-        said = f"The word list “{file.name}” could not be read: {cause}. {remedy}"
-        raise NoList(said, file.name) from None
+        message = f"The word list “{file.name}” could not be read: {cause}. {remedy}"
+        raise NoList(message, file.name) from None
     _kept.pop(key, None)
     room = MOST_KEPT - _held(made)
     while _kept and sum(_held(lists) for _, lists in _kept.values()) > room:

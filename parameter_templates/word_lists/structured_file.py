@@ -46,7 +46,7 @@ class Listed:
     special: tuple[int, ...]
     weights: tuple[float, ...] | None
     longest: int
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def held(self) -> int:
@@ -120,8 +120,8 @@ def _entry(item: Any) -> Entry | None:
         weight = item.get("weight")
         if not isinstance(inside, _Scalar):
             return None
-        text, said = inside.text, weight.text if isinstance(weight, _Scalar) else "1"
-        return _weighted(text, said, inside.line)
+        text, weight_text = inside.text, weight.text if isinstance(weight, _Scalar) else "1"
+        return _weighted(text, weight_text, inside.line)
     if not isinstance(item, _Scalar):
         return None
     found = WEIGHT.match(item.text)
@@ -190,8 +190,8 @@ def _from_json(text: str, name: str) -> Any:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        said = f"is not JSON (line {error.lineno}: {error.msg})"
-        raise _wrong(name, said, error.lineno) from None
+        message = f"is not JSON (line {error.lineno}: {error.msg})"
+        raise _wrong(name, message, error.lineno) from None
     except (ValueError, RecursionError):
         raise _wrong(name, "is not JSON that can be read") from None
     return _scalars(value, text, 0)
@@ -204,9 +204,13 @@ def _scalars(value: Any, text: str, depth: int) -> Any:
         return {key.strip(): _scalars(one, text, depth + 1) for key, one in value.items()}
     if isinstance(value, list):
         return [_scalars(one, text, depth + 1) for one in value]
-    said = value if isinstance(value, str) else json.dumps(value)
-    at = -1 if is_plain(said) else max(text.find(json.dumps(said, ensure_ascii=a)) for a in BOTH)
-    return _Scalar(said, text.count("\n", 0, at) + 1 if at >= 0 else 1)
+    encoded = value if isinstance(value, str) else json.dumps(value)
+    at = (
+        -1
+        if is_plain(encoded)
+        else max(text.find(json.dumps(encoded, ensure_ascii=a)) for a in BOTH)
+    )
+    return _Scalar(encoded, text.count("\n", 0, at) + 1 if at >= 0 else 1)
 
 
 def _wrong(name: str, what: str, line: int = 0) -> NoList:

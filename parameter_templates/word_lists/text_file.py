@@ -32,7 +32,7 @@ from parameter_templates.word_lists.file_version import Version
 MOST_BYTES = 500_000_000
 MOST_LINES = 5_000_000
 LONGEST_LINE = 100_000
-KEPT_WHOLE = 1_000_000
+CACHED_WHOLE = 1_000_000
 """Bytes of a file that is kept in memory."""
 MOST_OF_UTF16 = 50_000_000
 BLOCK = 1 << 22
@@ -60,13 +60,13 @@ class TextLines:
     special: Sequence[int]
     weights: Sequence[float] | None
     longest: int
-    made: dict[str, Any] = field(default_factory=dict)
+    compiled: dict[str, Any] = field(default_factory=dict)
 
     @property
     def held(self) -> int:
         arrays = self.starts.nbytes + self.lengths.nbytes + self.numbers.nbytes
-        said = OF_ENTRY * (len(self.special) + len(self.weights or ()))
-        return int(arrays) + len(self.whole or b"") + said
+        bytes_held = OF_ENTRY * (len(self.special) + len(self.weights or ()))
+        return int(arrays) + len(self.whole or b"") + bytes_held
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -229,7 +229,7 @@ def read(path: Path, name: str) -> TextLines:
             at = len(UTF8_MARK) if begin == UTF8_MARK else 0
             file.seek(at)
             lines.read(file, at)
-            if status.st_size <= KEPT_WHOLE:
+            if status.st_size <= CACHED_WHOLE:
                 file.seek(0)
                 whole = file.read()
     return lines.entries(path, Version.of(status), whole)

@@ -75,8 +75,8 @@ class Hashing:
         self._wait()
         self._under_way = self._thread.submit(self._sha256.update, block)
 
-    def taken(self) -> str:
-        """The hash of all since it was asked last."""
+    def digest(self) -> str:
+        """The hash of all that was added since the last call, in hex."""
         self._wait()
         found, self._sha256 = self._sha256.hexdigest(), hashlib.sha256()
         return found

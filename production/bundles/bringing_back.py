@@ -17,15 +17,15 @@ from production.bundles.importing import Imported
 from production.bundles.layout import BundleFailed
 
 
-def project(place: Place, manifest: Manifest, said: str) -> Wanted:
+def project(place: Place, manifest: Manifest, typed: str) -> Wanted:
     """A project by its slug or name. Raises BadBackup."""
-    found = contents.project(place, manifest, said)
+    found = contents.project(place, manifest, typed)
     return Wanted(place.path.absolute(), manifest.number, found.id)
 
 
-def product(place: Place, manifest: Manifest, said: str) -> Wanted:
+def product(place: Place, manifest: Manifest, typed: str) -> Wanted:
     """A product by its number there, or its id. Raises BadBackup."""
-    found = contents.product(place, manifest, said)
+    found = contents.product(place, manifest, typed)
     of = contents.project(place, manifest, found.project)
     return Wanted(place.path.absolute(), manifest.number, of.id, (found.uid,))
 

@@ -24,12 +24,12 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def read(model: type[Model], names: Sequence[str], said: Any) -> dict[str, Any]:
+def read(model: type[Model], names: Sequence[str], data: Any) -> dict[str, Any]:
     """The values of these columns. One that is missing has its default, so that a bundle of an
     earlier day can be read. Raises BadBundle."""
-    if not isinstance(said, dict):
+    if not isinstance(data, dict):
         raise BadBundle("It is damaged: a row in it is not one.")
-    return {name: _read(model, name, said[name]) for name in names if name in said}
+    return {name: _read(model, name, data[name]) for name in names if name in data}
 
 
 def _read(model: type[Model], name: str, value: Any) -> Any:

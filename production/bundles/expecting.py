@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from gallery.models import SHOWN, TRASHED, Asset, Product, SideFile, UncheckedFile
+from gallery.models import NOT_TRASHED, TRASHED, Asset, Product, SideFile, UncheckedFile
 from ledger import elsewhere
 from ledger.models import LedgerEntry
 from parameter_templates.models import ParameterTemplate
@@ -30,7 +30,9 @@ def of(project: Project) -> Expected:
     files = Asset.objects.filter(pk__in=shown.values("asset")).aggregate(total=Sum("size"))
     beside = SideFile.objects.filter(product__in=shown).aggregate(total=Sum("size"))
     own = LedgerEntry.objects.filter(project_slug=project.slug).count()
-    counted = every.aggregate(shown=Count("pk", filter=SHOWN), trashed=Count("pk", filter=TRASHED))
+    counted = every.aggregate(
+        shown=Count("pk", filter=NOT_TRASHED), trashed=Count("pk", filter=TRASHED)
+    )
     return Expected(
         products=counted["shown"],
         bytes=(files["total"] or 0) + (beside["total"] or 0),

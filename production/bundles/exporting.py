@@ -27,8 +27,8 @@ from production.bundles.layout import (
     ROWS,
     VERSION,
     BundleFailed,
+    ProgressCallback,
     Stopped,
-    Tell,
     part_of,
 )
 from projects.models import Project
@@ -59,7 +59,7 @@ class _Changed(Exception):
 def export(
     project: Project,
     target: Path,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
     only: Collection[UUID] = (),
 ) -> Exported:
@@ -74,7 +74,7 @@ def export(
             while True:
                 found = gathering.gather(project, Path(place), changed, only)
                 try:
-                    done = _export(project, Path(place), found, target, tell, is_stopped)
+                    done = _export(project, Path(place), found, target, on_progress, is_stopped)
                     done.notes = [] if only else _notes(project, found)
                     return done
                 except _Changed as error:
@@ -93,12 +93,12 @@ def _export(
     place: Path,
     found: Gathered,
     target: Path,
-    tell: Tell,
+    on_progress: ProgressCallback,
     is_stopped: Callable[[], bool],
 ) -> Exported:
     _want_room(target, found.bytes)
     with filling.whole(target) as file:
-        _write(file, _manifest(project, place, found), place, found, tell, is_stopped)
+        _write(file, _manifest(project, place, found), place, found, on_progress, is_stopped)
         file.flush()
         os.fsync(file.fileno())
     return Exported(
@@ -149,7 +149,7 @@ def _write(
     manifest: dict[str, Any],
     place: Path,
     found: Gathered,
-    tell: Tell,
+    on_progress: ProgressCallback,
     is_stopped: Callable[[], bool],
 ) -> None:
     writer, buffers = archive.Writer(file), archive.Buffers()
@@ -168,7 +168,7 @@ def _write(
                 part_of(sha256, part.extension), part.size, _checked(sha256, part, buffers, hashing)
             )
             done += part.size
-            tell(done, total)
+            on_progress(done, total)
     writer.end()
 
 
@@ -184,16 +184,16 @@ def _checked(
             is_longer = bool(file.read(1))
     except FileNotFoundError:
         raise _Changed(sha256) from None
-    if hashing.taken() != sha256 or is_longer:
+    if hashing.digest() != sha256 or is_longer:
         raise _Changed(sha256)
 
 
 def _notes(project: Project, found: Gathered) -> list[str]:
     trashed = Product.objects.filter(project=project, trashed_at__isnull=False).count()
     unchecked = UncheckedFile.objects.filter(project=project).count()
-    told = (
+    notes = (
         (found.beside_left_out, "{} beside products not in it: missing or changed."),
         (trashed, "{} in the trash not in it."),
         (unchecked, "{} kept unchecked not in it: take them on the Queue page, or download them."),
     )
-    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in told if n]
+    return [words.format(f"{n} file{'s are' if n > 1 else ' is'}") for n, words in notes if n]

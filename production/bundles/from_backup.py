@@ -57,8 +57,10 @@ class Wanted:
         }
 
     @classmethod
-    def of(cls, told: dict[str, Any]) -> "Wanted":
-        return cls(Path(told["place"]), told["number"], told["project"], tuple(told["products"]))
+    def of(cls, facts: dict[str, Any]) -> "Wanted":
+        return cls(
+            Path(facts["place"]), facts["number"], facts["project"], tuple(facts["products"])
+        )
 
 
 def manifest_of(place: Place, number: int) -> Manifest:
@@ -149,9 +151,9 @@ def _exported(
 ) -> list[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     only = [part for uid in wanted.products for part in ("--product", uid)]
-    said = ["projects", "export", saved.slug, str(target.absolute()), "--json", *only]
+    arguments = ["projects", "export", saved.slug, str(target.absolute()), "--json", *only]
     child = subprocess.Popen(
-        [sys.executable, "manage.py", *said],
+        [sys.executable, "manage.py", *arguments],
         cwd=settings.CHECKOUT,
         env=inherited | {"ARTFACTORY_HOME": str(folder)},
         stdin=subprocess.DEVNULL,
@@ -162,7 +164,7 @@ def _exported(
     try:
         while True:
             try:
-                told, wrong = child.communicate(timeout=LOOK_EVERY)
+                output, wrong = child.communicate(timeout=LOOK_EVERY)
                 break
             except subprocess.TimeoutExpired:
                 if is_stopped():
@@ -172,7 +174,7 @@ def _exported(
             child.kill()
             child.communicate()
     try:
-        facts = json.loads(told)
+        facts = json.loads(output)
     except ValueError:
         last = wrong.strip().rpartition("\n")[2].removeprefix("artfactory: ")
         raise BundleFailed(NO_EXPORT.format(last or "it gave no reason")) from None

@@ -108,8 +108,8 @@ def _entries(project: Project, only: Collection[UUID]) -> Iterator[Any]:
     before = elsewhere.of_project(project.slug)
     if only:
         outputs = GenerationOutput.objects.filter(product__uid__in=only)
-        asked = list(outputs.values_list("generation__uid", flat=True))
-        own, before = own.filter(generation_uid__in=asked), before.none()
+        uids = list(outputs.values_list("generation__uid", flat=True))
+        own, before = own.filter(generation_uid__in=uids), before.none()
     yield from own.order_by("pk").iterator(chunk_size=AT_ONCE)
     yield from before.order_by("pk").iterator(chunk_size=AT_ONCE)
 
@@ -125,16 +125,16 @@ def _versions(template: ParameterTemplate, found: Gathered) -> list[bytes]:
     nothing_yet = TemplateVersion(body={}, created_at=template.created_at)
     lines = []
     for version in template.versions.order_by("number") or [nothing_yet]:
-        said = exchange.as_json(template, version.body)
+        template_json = exchange.as_json(template, version.body)
         try:
-            exchange.of_json(said)
+            exchange.of_json(template_json)
         except InvalidTemplate as error:
             words = f"Template “{short(template.name)}” is not in it. {error}"
             found.templates_left_out.append(words)
             return []
-        told = columns.as_json(template, OF_TEMPLATE)
-        told |= {"template": said, "version": columns.as_json(version, OF_TEMPLATE_VERSION)}
-        lines.append(_line(told))
+        row = columns.as_json(template, OF_TEMPLATE)
+        row |= {"template": template_json, "version": columns.as_json(version, OF_TEMPLATE_VERSION)}
+        lines.append(_line(row))
     found.templates += 1
     return lines
 
@@ -198,5 +198,5 @@ def _file(row: Asset | SideFile, names: Iterable[str], found: Gathered) -> dict[
     return columns.as_json(row, tuple(names)) | {"extension": first.extension}
 
 
-def _line(said: dict[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def _line(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -21,18 +21,18 @@ def known(uid: UUID) -> Project | None:
     return found.project if found else None
 
 
-def made(uid: UUID, told: dict[str, Any]) -> Project:
+def create_project(uid: UUID, facts: dict[str, Any]) -> Project:
     """A new project of these columns. It has the slug that it had where no other has it."""
-    slug = told["slug"]
+    slug = facts["slug"]
     is_free = slug not in Project.PAGES and not Project.objects.filter(slug=slug).exists()
-    slug = slug if is_free and SAFE_NAME.fullmatch(slug) else Project.free_slug(told["name"])
-    project = Project.objects.create(**told | {"slug": slug})
+    slug = slug if is_free and SAFE_NAME.fullmatch(slug) else Project.free_slug(facts["name"])
+    project = Project.objects.create(**facts | {"slug": slug})
     # The table gives it the time of today.
-    Project.objects.filter(pk=project.pk).update(created_at=told["created_at"])
+    Project.objects.filter(pk=project.pk).update(created_at=facts["created_at"])
     ProjectIdentity.objects.create(project=project, uid=uid)
     return project
 
 
-def name_of(said: str) -> str:
+def name_of(typed: str) -> str:
     """In one line, as a person may have written it; "" for none that can be seen."""
-    return " ".join(user_input.words(said).split())[:LONGEST_NAME]
+    return " ".join(user_input.words(typed).split())[:LONGEST_NAME]

@@ -23,7 +23,7 @@ from gallery.media_folder import StoreFailed
 from gallery.search import index
 from ledger import elsewhere
 from production.bundles import identity, staging, taking, templates
-from production.bundles.layout import BadBundle, BundleBusy, BundleFailed, Stopped, Tell
+from production.bundles.layout import BadBundle, BundleBusy, BundleFailed, ProgressCallback, Stopped
 from production.bundles.staging import Staged
 from projects.models import Project
 
@@ -60,7 +60,7 @@ class Imported:
 
 def import_file(
     path: Path,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
     note: Callable[[Imported], None] = lambda done: None,
 ) -> Imported:
@@ -71,7 +71,7 @@ def import_file(
         with (settings.PATHS.run / "bundle.lock").open("w") as lock:
             if not file_lock.take(lock, 0):
                 raise BundleBusy(BUSY)
-            with staging.staged(path, tell, is_stopped) as found:
+            with staging.staged(path, on_progress, is_stopped) as found:
                 return _take(found, note)
     except StoreFailed as error:
         raise BundleFailed(str(error)) from error
@@ -105,7 +105,10 @@ def _begin(found: Staged) -> Imported:
     """The project, the one that is there, if it was deleted too, or a new one."""
     manifest = found.manifest
     project = identity.known(manifest.uid)
-    is_new, project = project is None, project or identity.made(manifest.uid, manifest.project)
+    is_new, project = (
+        project is None,
+        project or identity.create_project(manifest.uid, manifest.project),
+    )
     project.bring_back()
     return Imported(project, is_new, left_out=manifest.left_out)
 

@@ -62,7 +62,7 @@ class Stopped(Exception):
     """It was asked to stop; what was begun is undone."""
 
 
-Tell = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told the bytes that are done, and all."""
 
 

@@ -65,12 +65,12 @@ class Manifest:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the bundle: `told` are the columns of its row."""
+    """A file of the bundle: `columns` are the columns of its row."""
 
     sha256: str
     size: int
     extension: str
-    told: dict[str, Any]
+    columns: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Line:
     """A product with all that hangs on it. `tags` are names with colours, `collections` names with
     a place and whether it is the cover, `sources` uids with the parameter that they filled."""
 
-    told: dict[str, Any]
+    columns: dict[str, Any]
     file: File
     beside: list[File] = field(default_factory=list)
     tags: list[tuple[str, str]] = field(default_factory=list)
@@ -87,16 +87,16 @@ class Line:
 
     @property
     def uid(self) -> UUID:
-        return UUID(str(self.told["uid"]))
+        return UUID(str(self.columns["uid"]))
 
 
 @dataclass(frozen=True)
 class TemplateLine:
-    """A version of a template: `template` is that with what this version asks for, `told` are
+    """A version of a template: `template` is that with what this version asks for, `columns` are
     columns of its row, `since` those of the version's."""
 
     template: Read
-    told: dict[str, Any]
+    columns: dict[str, Any]
     since: dict[str, Any]
 
     @property
@@ -106,132 +106,136 @@ class TemplateLine:
     @property
     def about(self) -> Any:
         """What all versions of a template have to have in common."""
-        return self.template.facts, self.told
+        return self.template.facts, self.columns
 
 
 def manifest(data: bytes) -> Manifest:
-    said = _object(_json(data))
-    if said.get("format") != FORMAT:
+    fields = _object(_json(data))
+    if fields.get("format") != FORMAT:
         raise BadBundle("This is not a project that Art Factory exported.")
-    version = said.get("version")
+    version = fields.get("version")
     if type(version) is not int or version < 1:
         raise BadBundle(DAMAGED.format("its version is none"))
     if version > VERSION:
         raise BadBundle(NEWER)
-    project = _object(said.get("project"))
-    told = columns.read(Project, OF_PROJECT, project)
-    told["name"] = identity.name_of(told.get("name", ""))
-    if not told["name"] or "created_at" not in told or "slug" not in told:
+    project = _object(fields.get("project"))
+    row = columns.read(Project, OF_PROJECT, project)
+    row["name"] = identity.name_of(row.get("name", ""))
+    if not row["name"] or "created_at" not in row or "slug" not in row:
         raise BadBundle(DAMAGED.format("its project has no name"))
-    told["description"] = user_input.words(told.get("description", ""))
+    row["description"] = user_input.words(row.get("description", ""))
     parts, counts, cover = (
-        _object(said.get("parts")),
-        _object(said.get("counts")),
-        said.get("cover"),
+        _object(fields.get("parts")),
+        _object(fields.get("counts")),
+        fields.get("cover"),
     )
     return Manifest(
         uid=_uid(project.get("uid")),
-        project=told,
+        project=row,
         cover=None if cover is None else _uid(cover),
         left_out=_size(counts.get("left_out", 0)),
-        bytes=_size(said.get("bytes")),
+        bytes=_size(fields.get("bytes")),
         parts={name: _part(parts.get(name)) for name in ROWS_OF[version]},
     )
 
 
 def products(path: Path) -> Iterator[Line]:
     """The lines of that part, one by one. Raises BadBundle."""
-    for said in _lines(path, "recipe"):
-        recipe, kind = storable(said.pop("recipe", None)), said.get("kind")
-        said |= {"recipe": recipe if isinstance(recipe, dict) else {}}
-        said["kind"] = kind if kind in list(Kind) else ""
-        told = columns.read(Product, OF_PRODUCT, said)
-        if "uid" not in told or "created_at" not in told:
+    for data in _lines(path, "recipe"):
+        recipe, kind = storable(data.pop("recipe", None)), data.get("kind")
+        data |= {"recipe": recipe if isinstance(recipe, dict) else {}}
+        data["kind"] = kind if kind in list(Kind) else ""
+        row = columns.read(Product, OF_PRODUCT, data)
+        if "uid" not in row or "created_at" not in row:
             raise BadBundle(DAMAGED.format("a product has no id or no time"))
-        told["remarks"] = remarks(told.get("remarks"))
-        told["text"] = told.get("text", "")[:LONGEST_TEXT]
-        told["notes"] = told.get("notes", "")[:LONGEST_NOTES]
+        row["remarks"] = remarks(row.get("remarks"))
+        row["text"] = row.get("text", "")[:LONGEST_TEXT]
+        row["notes"] = row.get("notes", "")[:LONGEST_NOTES]
         yield Line(
-            told,
-            _file(said.get("file"), Asset, OF_FILE),
-            [_file(one, SideFile, OF_SIDE_FILE) for one in _list(said, "beside")],
-            [_tag(one) for one in _list(said, "tags")],
-            [_place(one) for one in _list(said, "collections")],
-            [_source(one) for one in _list(said, "sources")],
+            row,
+            _file(data.get("file"), Asset, OF_FILE),
+            [_file(one, SideFile, OF_SIDE_FILE) for one in _list(data, "beside")],
+            [_tag(one) for one in _list(data, "tags")],
+            [_place(one) for one in _list(data, "collections")],
+            [_source(one) for one in _list(data, "sources")],
         )
 
 
 def entries(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of the ledger's part, one by one. Raises BadBundle."""
-    for said in _lines(path):
-        told = columns.read(LedgerEntry, OF_ENTRY, said)
-        if told.keys() != set(OF_ENTRY):
+    for data in _lines(path):
+        row = columns.read(LedgerEntry, OF_ENTRY, data)
+        if row.keys() != set(OF_ENTRY):
             raise BadBundle(DAMAGED.format("an entry of its ledger is not whole"))
-        yield told
+        yield row
 
 
 def templates(path: Path) -> Iterator[TemplateLine]:
     """The lines of the templates' part, one by one. Raises BadBundle."""
-    for said in _lines(path, "template"):
-        told = columns.read(ParameterTemplate, OF_TEMPLATE, said)
-        since = columns.read(TemplateVersion, OF_TEMPLATE_VERSION, said.get("version"))
-        if "created_at" not in told or "created_at" not in since:
+    for data in _lines(path, "template"):
+        row = columns.read(ParameterTemplate, OF_TEMPLATE, data)
+        since = columns.read(TemplateVersion, OF_TEMPLATE_VERSION, data.get("version"))
+        if "created_at" not in row or "created_at" not in since:
             raise BadBundle(DAMAGED.format("a template has no time"))
         try:
-            yield TemplateLine(exchange.of_json(said.get("template")), told, since)
+            yield TemplateLine(exchange.of_json(data.get("template")), row, since)
         except InvalidTemplate as error:
             raise BadBundle(f"A template in it cannot be taken. {error}") from None
 
 
-def _file(said: Any, model: type[Asset] | type[SideFile], names_of: tuple[str, ...]) -> File:
-    told = columns.read(model, names_of, said)
-    sha256, extension = told.get("sha256", ""), said.get("extension")
-    if not SHA256.fullmatch(sha256) or extension not in EXTENSIONS or "size" not in told:
+def _file(data: Any, model: type[Asset] | type[SideFile], names_of: tuple[str, ...]) -> File:
+    row = columns.read(model, names_of, data)
+    sha256, extension = row.get("sha256", ""), data.get("extension")
+    if not SHA256.fullmatch(sha256) or extension not in EXTENSIONS or "size" not in row:
         raise BadBundle(DAMAGED.format("a file in it has no hash, size or extension"))
     if model is Asset:
-        told = _asset(told)
-    return File(sha256, told["size"], extension, told)
+        row = _asset(row)
+    return File(sha256, row["size"], extension, row)
 
 
-def _asset(told: dict[str, Any]) -> dict[str, Any]:
-    numbers = (told.get(name) for name in ("duration", "fps"))
-    if "medium" not in told or "mime" not in told or any(n is not None and n < 0 for n in numbers):
+def _asset(facts: dict[str, Any]) -> dict[str, Any]:
+    numbers = (facts.get(name) for name in ("duration", "fps"))
+    if (
+        "medium" not in facts
+        or "mime" not in facts
+        or any(n is not None and n < 0 for n in numbers)
+    ):
         raise BadBundle(DAMAGED.format("a file in it is of no kind"))
-    if not SHA256.fullmatch(told.setdefault("content_sha256", told["sha256"])):
+    if not SHA256.fullmatch(facts.setdefault("content_sha256", facts["sha256"])):
         raise BadBundle(DAMAGED.format("a file in it has no hash, size or extension"))
-    if not COLOUR.fullmatch(told.get("colour", "")):
-        told["colour"] = ""
-    return told
+    if not COLOUR.fullmatch(facts.get("colour", "")):
+        facts["colour"] = ""
+    return facts
 
 
-def as_it_is(path: Path, told: dict[str, Any]) -> dict[str, Any]:
+def as_it_is(path: Path, facts: dict[str, Any]) -> dict[str, Any]:
     """The columns of a file with what its first bytes say: one that is not what it is called is
     bytes to be saved. Whether it is whole is looked at when its preview is made."""
     container = formats.container_of(path)
     known = [
         found.mime
         for table in (formats.IMAGES, formats.VIDEO, formats.AUDIO)
-        if (found := table.get(container)) and found.medium == told["medium"]
+        if (found := table.get(container)) and found.medium == facts["medium"]
     ]
-    if told["medium"] == Medium.TEXT:
+    if facts["medium"] == Medium.TEXT:
         known = [] if container else [found.mime for found in formats.TEXTS]
-    if told["mime"] in known:
-        return told
-    return told | {"is_checked": False, "mime": format_guess.BYTES}
+    if facts["mime"] in known:
+        return facts
+    return facts | {"is_checked": False, "mime": format_guess.BYTES}
 
 
-def _tag(said: Any) -> tuple[str, str]:
-    name, colour = _parts(said, str, str)
-    told = columns.read(Tag, OF_TAG, {"name": name, "colour": colour.lower()})
+def _tag(data: Any) -> tuple[str, str]:
+    name, colour = _parts(data, str, str)
+    row = columns.read(Tag, OF_TAG, {"name": name, "colour": colour.lower()})
     try:
-        cleaned = tags.cleaned(told["name"])
+        cleaned = tags.cleaned(row["name"])
     except names.BadName:
         raise BadBundle(DAMAGED.format("a tag in it has no name")) from None
-    return cleaned, told["colour"] if COLOUR.fullmatch(told["colour"]) else ""
+    return cleaned, row["colour"] if COLOUR.fullmatch(row["colour"]) else ""
 
 
-def _place(said: Any) -> tuple[str, int, bool]:
-    name, place, is_cover = _parts(said, str, int, bool)
+def _place(data: Any) -> tuple[str, int, bool]:
+    name, place, is_cover = _parts(data, str, int, bool)
     if not 0 <= place <= LARGEST_PLACE:
         raise BadBundle(DAMAGED.format("a place in a collection is none"))
     try:
@@ -240,46 +244,46 @@ def _place(said: Any) -> tuple[str, int, bool]:
         raise BadBundle(DAMAGED.format("a collection in it has no name")) from None
 
 
-def _source(said: Any) -> tuple[UUID, str]:
-    uid, role = _parts(said, str, str)
+def _source(data: Any) -> tuple[UUID, str]:
+    uid, role = _parts(data, str, str)
     return _uid(uid), columns.read(Source, ("role",), {"role": role})["role"]
 
 
-def _parts(said: Any, *kinds: type) -> list[Any]:
-    if not isinstance(said, list) or [type(part) for part in said] != list(kinds):
+def _parts(data: Any, *kinds: type) -> list[Any]:
+    if not isinstance(data, list) or [type(part) for part in data] != list(kinds):
         raise BadBundle(DAMAGED.format("a row in it is none"))
-    return said
+    return data
 
 
-def _part(said: Any) -> tuple[int, str]:
-    told = _object(said)
-    sha256 = told.get("sha256")
+def _part(data: Any) -> tuple[int, str]:
+    part = _object(data)
+    sha256 = part.get("sha256")
     if not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
         raise BadBundle(DAMAGED.format("a part of it has no hash"))
-    return _size(told.get("size")), sha256
+    return _size(part.get("size")), sha256
 
 
-def _size(said: Any) -> int:
-    if type(said) is not int or said < 0:
+def _size(data: Any) -> int:
+    if type(data) is not int or data < 0:
         raise BadBundle(DAMAGED.format("a size in it is none"))
-    return said
+    return data
 
 
-def _uid(said: Any) -> UUID:
+def _uid(data: Any) -> UUID:
     try:
-        return UUID(said)
+        return UUID(data)
     except (ValueError, TypeError, AttributeError):
         raise BadBundle(DAMAGED.format("an id in it is none")) from None
 
 
-def _object(said: Any) -> dict[str, Any]:
-    if not isinstance(said, dict):
+def _object(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
         raise BadBundle(DAMAGED.format("a row in it is none"))
-    return said
+    return data
 
 
-def _list(said: dict[str, Any], name: str) -> list[Any]:
-    found = said.get(name, [])
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    found = data.get(name, [])
     if not isinstance(found, list) or len(found) > MOST_OF_A_KIND:
         raise BadBundle(DAMAGED.format(f"“{name}” of a row in it cannot be that"))
     return found

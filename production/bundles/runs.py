@@ -64,15 +64,15 @@ def begin_import(path: Path) -> BundleRun:
     """Of a file of this machine, which is only read. Raises CannotBegin."""
     same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, path=str(path)).first()
     size = path.stat().st_size
-    told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": size}
-    return same or _begun(Direction.IN, Step.CHECKING, **told)
+    facts = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": size}
+    return same or _begun(Direction.IN, Step.CHECKING, **facts)
 
 
 def begin_bringing_back(wanted: Wanted, name: str) -> BundleRun:
     """Of a part of a backup, which is only read. Raises CannotBegin."""
-    told = wanted.plain()
-    same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, saved=told).first()
-    return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=told)
+    facts = wanted.plain()
+    same = BundleRun.objects.filter(UNDER_WAY, direction=Direction.IN, saved=facts).first()
+    return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=facts)
 
 
 def begin_previews(path: Path, done: Imported) -> int:
@@ -81,9 +81,9 @@ def begin_previews(path: Path, done: Imported) -> int:
     files = missing_previews.of_project(done.project).count()
     same = BundleRun.objects.filter(UNDER_WAY, step=Step.PREVIEWS, project=done.project)
     if files and not same.exists():
-        told = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": path.stat().st_size}
+        data = {"name": path.name[:LONGEST_NAME], "path": str(path), "size": path.stat().st_size}
         facts = _facts({}, done)
-        _begun(Direction.IN, Step.PREVIEWS, project=done.project, facts=facts, **told)
+        _begun(Direction.IN, Step.PREVIEWS, project=done.project, facts=facts, **data)
     return files
 
 
@@ -101,9 +101,9 @@ def _still_to_come() -> int:
     return sending.aggregate(bytes=Sum(F("size") - F("done")))["bytes"] or 0
 
 
-def _begun(direction: str, step: str, **told: Any) -> BundleRun:
+def _begun(direction: str, step: str, **facts: Any) -> BundleRun:
     # A folder without a row would be cleared away.
-    run = BundleRun.objects.create(direction=direction, step=step, **told)
+    run = BundleRun.objects.create(direction=direction, step=step, **facts)
     try:
         run.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -165,7 +165,7 @@ def dismiss(run: BundleRun) -> bool:
 def prune() -> None:
     """As that of `worker_runs`; what nobody has sent on for a day goes, too."""
     left = BundleRun.objects.filter(UNDER_WAY, step=Step.SENDING)
-    old = (timezone.now() - worker_runs.KEPT).timestamp()
+    old = (timezone.now() - worker_runs.RETENTION).timestamp()
     for run in left:
         file = run.file if run.file.exists() else run.folder
         if not file.exists() or file.stat().st_mtime < old:
@@ -188,7 +188,7 @@ def _export(run: BundleRun, watch: Watch) -> dict[str, Any]:
     for left in (run.file, *run.folder.glob(".*.part")):
         left.unlink(missing_ok=True)
     _leave_room(run.folder, expecting.of(run.project).bytes)
-    done = exporting.export(run.project, run.file, _teller(watch), watch.is_stopped)
+    done = exporting.export(run.project, run.file, _progress_of(watch), watch.is_stopped)
     facts = {name: getattr(done, name) for name in ("products", "files", "entries", "templates")}
     report = [*done.left_out, *done.notes]
     return {"size": done.bytes, "facts": facts, "report": report}
@@ -208,7 +208,7 @@ def _import(run: BundleRun, watch: Watch) -> dict[str, Any] | None:
     left = 0
     if run.project is not None:
         files = missing_previews.of_project(run.project)
-        left = missing_previews.make(files, _teller(watch), watch.is_stopped)
+        left = missing_previews.make(files, _progress_of(watch), watch.is_stopped)
     if watch.is_stopped():
         return None
     report = [*run.report, *_without(left)] if run.saved else _without(left)
@@ -239,7 +239,7 @@ def _take(run: BundleRun, watch: Watch) -> None:
         if not under_way.update(step=Step.TAKING, project=run.project, facts=run.facts):
             raise Stopped
 
-    importing.import_file(run.file, _teller(watch), watch.is_stopped, note)
+    importing.import_file(run.file, _progress_of(watch), watch.is_stopped, note)
     BundleRun.objects.filter(pk=run.pk).update(step=Step.PREVIEWS, done=0, total=0)
     if not run.path:
         run.file.unlink(missing_ok=True)
@@ -262,5 +262,5 @@ def _without(count: int) -> list[str]:
     return [WITHOUT.format(f"{count:,} file{'s' * (count != 1)}")] if count else []
 
 
-def _teller(watch: Watch) -> Callable[[int, int], None]:
+def _progress_of(watch: Watch) -> Callable[[int, int], None]:
     return lambda done, total: watch.note(done=done, total=total)

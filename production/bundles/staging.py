@@ -29,8 +29,8 @@ from production.bundles.layout import (
     TEMPLATES,
     BadBundle,
     BundleFailed,
+    ProgressCallback,
     Stopped,
-    Tell,
     part_of,
 )
 from production.bundles.rows import Manifest
@@ -80,7 +80,7 @@ class Staged:
 @contextmanager
 def staged(
     path: Path,
-    tell: Tell = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Staged]:
     """Read a bundle. The folder lies under media/, so that files are moved out of it in no time,
@@ -101,11 +101,11 @@ def staged(
             folder.mkdir(mode=0o700)
             found = Staged(folder, manifest)
             for name, (size, sha256) in manifest.parts.items():
-                if _kept(reader, name, size, folder / name, hashing) != sha256:
+                if _stored_part(reader, name, size, folder / name, hashing) != sha256:
                     raise BadBundle(OTHER_BYTES)
             _check_rows(found)
             with _Syncing() as syncing:
-                _unpack(found, reader, hashing, syncing, tell, is_stopped)
+                _unpack(found, reader, hashing, syncing, on_progress, is_stopped)
                 reader.end()
                 syncing.wait()
             yield found
@@ -135,8 +135,8 @@ def _check_rows(found: Staged) -> None:
         uids.add(line.uid)
         found.beside.update(file.sha256 for file in line.beside)
         for file in (line.file, *line.beside):
-            told = (file.size, file.extension)
-            if found.files.setdefault(file.sha256, told) != told:
+            facts = (file.size, file.extension)
+            if found.files.setdefault(file.sha256, facts) != facts:
                 raise BadBundle(TWO_SIZES)
     found.products, found.lines = len(uids), kept
     if sum(size for size, _ in found.files.values()) != found.manifest.bytes:
@@ -151,7 +151,7 @@ def _unpack(
     reader: Reader,
     hashing: Hashing,
     syncing: "_Syncing",
-    tell: Tell,
+    on_progress: ProgressCallback,
     is_stopped: Callable[[], bool],
 ) -> None:
     done, total = 0, found.manifest.bytes
@@ -162,12 +162,12 @@ def _unpack(
         if is_stopped():
             raise Stopped
         target = None if sha256 in here else found.file(sha256)
-        if _kept(reader, part_of(sha256, extension), size, target, hashing) != sha256:
+        if _stored_part(reader, part_of(sha256, extension), size, target, hashing) != sha256:
             raise BadBundle(OTHER_BYTES)
         if target:
             syncing.add(target)
         done += size
-        tell(done, total)
+        on_progress(done, total)
 
 
 def _in_library(hashes: Sequence[str]) -> set[str]:
@@ -188,18 +188,20 @@ def is_there(asset: Asset) -> bool:
         return False
 
 
-def _kept(reader: Reader, name: str, size: int, target: Path | None, hashing: Hashing) -> str:
+def _stored_part(
+    reader: Reader, name: str, size: int, target: Path | None, hashing: Hashing
+) -> str:
     """Read the next part, to a file; its hash."""
     blocks = reader.part(name, size)
     if target is None:
         for block in blocks:
             hashing.add(block)
-        return hashing.taken()
+        return hashing.digest()
     with target.open("xb", buffering=0) as file:
         for block in blocks:
             hashing.add(block)
             _write(file, block)
-    return hashing.taken()
+    return hashing.digest()
 
 
 class _Syncing:

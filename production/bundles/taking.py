@@ -104,7 +104,7 @@ def take(lines: Sequence[Line], found: Staged, done: "Imported", placed: Placed)
     assets = _assets(lines, {line.file.sha256 for line in new}, found, done, placed)
     products = [
         Product(
-            **line.told,
+            **line.columns,
             asset=assets[line.file.sha256],
             medium=assets[line.file.sha256].medium,
             project=done.project,
@@ -155,7 +155,7 @@ def _assets(
             asset.save(update_fields=["path", "linked_path"])
     made = [
         Asset(
-            **rows.as_it_is(found.file(sha256), first[sha256].file.told),
+            **rows.as_it_is(found.file(sha256), first[sha256].file.columns),
             path=_place(first[sha256], found, done, placed),
         )
         for sha256 in sorted(wanted - known.keys())
@@ -165,9 +165,9 @@ def _assets(
 
 
 def _place(line: Line, found: Staged, done: "Imported", placed: Placed) -> str:
-    folder = storing.folder_of(done.project.slug, line.told.get("kind") or IMPORTED)
+    folder = storing.folder_of(done.project.slug, line.columns.get("kind") or IMPORTED)
     targets = storing.free_names(
-        folder, line.told["created_at"], line.uid.hex[:8], 0, line.file.extension
+        folder, line.columns["created_at"], line.uid.hex[:8], 0, line.file.extension
     )
     return placed.put(found.file(line.file.sha256), targets, line.file.sha256)
 
@@ -181,15 +181,15 @@ def _put_beside(
 ) -> None:
     made = []
     for line in lines:
-        folder = storing.folder_of(done.project.slug, line.told.get("kind") or IMPORTED)
+        folder = storing.folder_of(done.project.slug, line.columns.get("kind") or IMPORTED)
         for file in line.beside:
-            source, told = found.file(file.sha256), file.told
-            ending = side_files.extension(source, told.get("mime", ""))
-            name = f"{side_files.label(told.get('name', ''))}.{ending}"
-            when, short_id = line.told["created_at"], line.uid.hex[:8]
+            source, facts = found.file(file.sha256), file.columns
+            ending = side_files.extension(source, facts.get("mime", ""))
+            name = f"{side_files.label(facts.get('name', ''))}.{ending}"
+            when, short_id = line.columns["created_at"], line.uid.hex[:8]
             targets = storing.free_names(folder, when, short_id, 0, name)
             path = placed.put(source, targets, file.sha256)
-            made.append(SideFile(**told, product_id=by_uid[line.uid], path=path))
+            made.append(SideFile(**facts, product_id=by_uid[line.uid], path=path))
     SideFile.objects.bulk_create(made)
 
 
@@ -243,10 +243,10 @@ def _link(lines: Sequence[Line], done: "Imported") -> set[int]:
     for line in lines:
         waited = done.waiting.pop(line.uid, ())
         wanted += [(child, line.uid, role) for child, role in waited]
-    asked = {uid for child, parent, _ in wanted for uid in (child, parent)}
+    uids = {uid for child, parent, _ in wanted for uid in (child, parent)}
     there = {
         uid: pk
-        for some in in_batches(list(asked))
+        for some in in_batches(list(uids))
         for uid, pk in Product.objects.filter(uid__in=some).values_list("uid", "pk")
     }
     rows = set()

@@ -53,7 +53,7 @@ def take(versions: Iterator[TemplateLine], done: "Imported") -> None:
 
 def _add(first: TemplateLine, later: Iterator[TemplateLine], project: Project) -> None:
     facts = replace(first.template.facts, project=project)
-    template = saving.save(facts, first.template.body, uid=first.uid, **first.told)
+    template = saving.save(facts, first.template.body, uid=first.uid, **first.columns)
     template.versions.update(**first.since)
     for version in later:
         saving.add_version(template, version.template.body, **version.since)

@@ -13,7 +13,7 @@ from providers.contract import Charged, Context, Operation, Provider, ProviderEr
 
 log = logging.getLogger(__name__)
 
-KEPT = "If it finishes anyway, its result comes to the gallery."
+RESULT_COMES = "If it finishes anyway, its result comes to the gallery."
 
 
 def stop_at_provider(
@@ -44,10 +44,12 @@ def words(generation: Generation) -> str:
     if costs_nothing(generation):
         return "It stops in a moment and costs nothing."
     if not _can_be_stopped(generation):
-        return f"{label} cannot stop what was sent, so it is charged anyway. {KEPT}"
+        return f"{label} cannot stop what was sent, so it is charged anyway. {RESULT_COMES}"
     if generation.state == State.SUBMITTING:
-        return f"It is being sent. {label} is told to stop it then; it may be charged. {KEPT}"
-    return f"{label} is told to stop it. What it did until then may be charged. {KEPT}"
+        return (
+            f"It is being sent. {label} is told to stop it then; it may be charged. {RESULT_COMES}"
+        )
+    return f"{label} is told to stop it. What it did until then may be charged. {RESULT_COMES}"
 
 
 def costs_nothing(generation: Generation) -> bool:

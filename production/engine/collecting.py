@@ -15,9 +15,9 @@ from artfactory.prepared_writes import insert
 from gallery import products, side_files
 from gallery.metadata_limits import remarks
 from gallery.models import Product
-from gallery.side_files import KeptBeside
+from gallery.side_files import StoredSideFile
 from gallery.storing import StoredFile, StoreFailed
-from gallery.unchecked_files import Kept
+from gallery.unchecked_files import StoredUncheckedFile
 from ledger.models import Basis
 from ledger.money import from_micros
 from production import captions, prompt_help
@@ -37,7 +37,7 @@ from production.engine.provider_requests import clear_workdir
 from production.engine.results import Result
 from production.engine.steps import DISPATCH, Step
 from production.engine.submitting import wait_before_retry
-from production.input_files import given_to
+from production.input_files import generation_inputs
 from production.models import Generation, GenerationOutput, State
 from providers.contract import BadOutput, Charged, Expired, ProviderError
 
@@ -56,9 +56,9 @@ class Collected:
     arrived."""
 
     stored: list[tuple[int, StoredFile, dict[str, Any]]] = field(default_factory=list)
-    kept: list[tuple[int, Kept, dict[str, Any]]] = field(default_factory=list)
+    unchecked: list[tuple[int, StoredUncheckedFile, dict[str, Any]]] = field(default_factory=list)
     lost: list[ProviderError] = field(default_factory=list)
-    beside: list[KeptBeside] = field(default_factory=list)
+    beside: list[StoredSideFile] = field(default_factory=list)
 
 
 def collect(id: int) -> list[Step]:
@@ -101,8 +101,8 @@ def _ready(id: int) -> QuerySet[Generation, Generation]:
 def _fetch_all(generation: Generation) -> Collected:
     """All results, as far as they arrived; one at least has."""
     collected = Collected()
-    told = _results(generation)
-    for number, result in enumerate(told):
+    listed = _results(generation)
+    for number, result in enumerate(listed):
         if result.beside:
             continue
         recipe = recipe_of(generation, number, result.role)
@@ -111,13 +111,13 @@ def _fetch_all(generation: Generation) -> Collected:
         except (BadOutput, Expired) as error:
             collected.lost.append(error)
             continue
-        if isinstance(arrived, Kept):
-            collected.kept.append((number, arrived, recipe))
+        if isinstance(arrived, StoredUncheckedFile):
+            collected.unchecked.append((number, arrived, recipe))
         else:
             collected.stored.append((number, arrived, recipe))
-    if not collected.stored and not collected.kept:
+    if not collected.stored and not collected.unchecked:
         raise collected.lost[0] if collected.lost else BadOutput(NO_FILE)
-    for number, result in enumerate(told):
+    for number, result in enumerate(listed):
         if result.beside:
             _fetch_beside(generation, number, result, collected)
     return collected
@@ -138,11 +138,11 @@ def _fetch_beside(
     recipe = recipe_of(generation, number, result.role)
     file = fetching.file_of(generation, number, result)
     odd = unchecked_results.keep(generation, number, file, kept.mime, NO_PRODUCT)
-    collected.kept.append((number, odd, recipe))
+    collected.unchecked.append((number, odd, recipe))
 
 
 def _results(generation: Generation) -> list[Result]:
-    kept = results.kept(generation)
+    kept = results.stored_results(generation)
     if not kept:
         raise BadOutput(NO_FILE)
     return kept
@@ -154,7 +154,7 @@ def _tidy(generation: Generation, collected: Collected) -> None:
         clear_workdir(generation)
         return
     found = _results(generation)
-    for number, _, _ in collected.kept:
+    for number, _, _ in collected.unchecked:
         fetching.file_of(generation, number, found[number]).unlink(missing_ok=True)
 
 
@@ -163,12 +163,12 @@ def commit(generation: Generation, collected: Collected) -> bool:
     """Assets, products, lineage, what is kept unchecked, ledger and state: all or nothing. False
     where it has ended."""
     sources = [
-        (given.product, given.field)
-        for given in given_to(generation.pk)
-        if given.product is not None
+        (item.product, item.field)
+        for item in generation_inputs(generation.pk)
+        if item.product is not None
     ]
     note = unchecked_results.note(
-        generation, [kept.odd for _, kept, _ in collected.kept], collected.lost
+        generation, [kept.odd for _, kept, _ in collected.unchecked], collected.lost
     )
     if collected.stored:
         moved = transitions.done(generation, note)
@@ -177,7 +177,7 @@ def commit(generation: Generation, collected: Collected) -> bool:
     if not moved:
         return False
     _remark(generation, collected)
-    shares = _shares(generation.cost_micros, [*collected.stored, *collected.kept])
+    shares = _shares(generation.cost_micros, [*collected.stored, *collected.unchecked])
     made: list[Product] = []
     for number, file, recipe in collected.stored:
         product: Product = products.add(
@@ -199,15 +199,19 @@ def commit(generation: Generation, collected: Collected) -> bool:
     captions.take(generation, made)
     for beside in collected.beside:
         side_files.add(beside, made[0])
-    for number, kept, recipe in collected.kept:
+    for number, kept, recipe in collected.unchecked:
         unchecked_results.add(generation, number, kept, recipe, shares(recipe))
     return True
 
 
 def _remark(generation: Generation, collected: Collected) -> None:
     """What is remarked of one result alone is said of its generation, too."""
-    said = [words for _, _, recipe in collected.stored for words in recipe.get("remarks") or ()]
-    if new := [words for words in dict.fromkeys(said) if words not in generation.remarks]:
+    remarks_of_results = [
+        words for _, _, recipe in collected.stored for words in recipe.get("remarks") or ()
+    ]
+    if new := [
+        words for words in dict.fromkeys(remarks_of_results) if words not in generation.remarks
+    ]:
         generation.remarks = remarks([*generation.remarks, *new])
         generation.save(update_fields=["remarks"])
 
@@ -248,8 +252,8 @@ def recipe_of(generation: Generation, position: int = 0, role: str = "") -> dict
         "params": generation.params,
         "seed": generation.seed,
         "inputs": [
-            {"field": given.field, "sha256": given.asset.sha256}
-            for given in given_to(generation.pk)
+            {"field": item.field, "sha256": item.asset.sha256}
+            for item in generation_inputs(generation.pk)
         ],
         "cost": None if cost is None else str(from_micros(cost)),
         "cost_basis": basis,
@@ -268,8 +272,8 @@ def _instead_of(first: Generation | None) -> dict[str, Any]:
     """The model that was asked first, and why it could not be had."""
     if first is None:
         return {}
-    told = {"provider": first.provider, "model": first.model_id, "model_label": first.model_label}
-    return {"instead_of": told | {"error": first.error}}
+    facts = {"provider": first.provider, "model": first.model_id, "model_label": first.model_label}
+    return {"instead_of": facts | {"error": first.error}}
 
 
 def _not_stored(generation: Generation, error: StoreFailed | OSError) -> list[Step]:

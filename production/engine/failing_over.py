@@ -73,25 +73,25 @@ def end(generation: Generation, error: ProviderError) -> None:
 
 def _order_other(generation: Generation, error: ProviderError) -> bool:
     """False where it is no longer wanted, or has ended already. Raises NoOther."""
-    told = Fallback(**(generation.fallback or {}))
-    given = list(generation.inputs.select_related("asset"))
-    files = [(told.inputs[one.position], one) for one in given]
+    fallback = Fallback(**(generation.fallback or {}))
+    inputs = list(generation.inputs.select_related("asset"))
+    files = [(fallback.inputs[one.position], one) for one in inputs]
     other = Generation(
         order=generation.order,
         project=generation.project,
-        provider=told.provider,
-        model_id=told.model_id,
-        model_label=told.model_label,
+        provider=fallback.provider,
+        model_id=fallback.model_id,
+        model_label=fallback.model_label,
         kind=generation.kind,
         prompt=generation.prompt,
-        params=told.params,
-        seed=told.seed,
+        params=fallback.params,
+        seed=fallback.seed,
         drawn=generation.drawn,
         priority=generation.priority,
         instead_of=generation,
         most_micros=generation.most_micros,
     )
-    price = _price(told, _model(other), files)
+    price = _price(fallback, _model(other), files)
     other.estimate_micros, other.currency = price.micros, price.currency
     try:
         max_cost.hold(other)
@@ -121,13 +121,13 @@ def _model(other: Generation) -> CatalogueModel:
 
 
 def _price(
-    told: Fallback, model: CatalogueModel, files: list[tuple[str, GenerationInput]]
+    fallback: Fallback, model: CatalogueModel, files: list[tuple[str, GenerationInput]]
 ) -> Estimate:
     """Today's, and where nobody knows it that which was told. Raises NoOther where it is dearer
     than was told."""
     measured = order_inputs.measured((name, one.asset) for name, one in files)
-    today = estimate_of([price_of(model, told.params, measured)])
-    before = Estimate(told.estimate_micros, told.currency)
+    today = estimate_of([price_of(model, fallback.params, measured)])
+    before = Estimate(fallback.estimate_micros, fallback.currency)
     if today.usd is not None and before.usd is not None and today.usd > before.usd:
         costs, was = in_words(today.usd), in_words(before.usd)
         raise NoOther(f"it costs {costs} today, and {was} was the price when it was ordered.")

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from gallery import formats, side_files
 from gallery.checking import BadMedia, check_paid
 from gallery.media_facts import Facts
-from gallery.side_files import KeptBeside
+from gallery.side_files import StoredSideFile
 from gallery.storing import StoredFile, store
-from gallery.unchecked_files import Kept
+from gallery.unchecked_files import StoredUncheckedFile
 from production.engine import policy, results, unchecked_results
 from production.engine.failpoints import reached
 from production.engine.provider_requests import workdir
@@ -46,7 +46,7 @@ class Later(Exception):
 
 def product_file(
     generation: Generation, number: int, result: Result, recipe: dict[str, Any]
-) -> StoredFile | Kept:
+) -> StoredFile | StoredUncheckedFile:
     """Fetch one result unless it is here already, check it to its end and store it; what the check
     does not like is kept as it came. What is of another medium than was ordered is kept as what it
     is, and its recipe says so."""
@@ -93,7 +93,7 @@ def product_file(
     )
 
 
-def side_file(generation: Generation, number: int, result: Result) -> KeptBeside:
+def side_file(generation: Generation, number: int, result: Result) -> StoredSideFile:
     """Fetch what is kept beside a product; nothing in it is believed. Raises BadOutput or Expired
     where it cannot be had: a result is not lost for it."""
     file, mime = file_of(generation, number, result), result.mime
@@ -154,7 +154,7 @@ def _want_content(file: Path, result: Result) -> None:
     raise BadOutput("An empty file came back.")
 
 
-def _set_aside(generation: Generation, number: int, file: Path, mime: str) -> Kept:
+def _set_aside(generation: Generation, number: int, file: Path, mime: str) -> StoredUncheckedFile:
     """Nobody looks at it any more. Where nothing has come yet, its address is kept."""
     odd = STOPS_US.format(generation.worker_stops)
     if file.exists() and file.stat().st_size:
@@ -165,7 +165,7 @@ def _set_aside(generation: Generation, number: int, file: Path, mime: str) -> Ke
 def _name_of(generation: Generation, number: int, result: Result) -> str:
     """What it is called beside its product: two of one name get numbers."""
     name = result.role or "file"
-    before = results.kept(generation)[:number]
+    before = results.stored_results(generation)[:number]
     same = sum(1 for one in before if one.beside and (one.role or "file") == name)
     return f"{name} {same + 1}" if same else name
 
@@ -175,7 +175,7 @@ def _fetch(generation: Generation, result: Result, target: Path, most: int) -> s
     try:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=target.parent)
-        kept_connections.rest()
+        connection_pool.rest()
         return downloads.download(
             result.url,
             target,

@@ -10,27 +10,27 @@ from pathlib import Path
 from gallery import transcoding
 from gallery.media_facts import BadMedia
 from production.engine.provider_requests import workdir
-from production.input_files import as_input, given_to
+from production.input_files import as_input, generation_inputs
 from production.models import Generation, GenerationInput
 from providers.contract import BadRequest, Input, Medium
 
 
 def inputs_of(generation: Generation) -> tuple[Input, ...]:
     """Raises BadRequest where no model could read a picture, and OSError."""
-    given = given_to(generation.pk)
-    return tuple(_going_out(generation, number, one) for number, one in enumerate(given))
+    inputs = generation_inputs(generation.pk)
+    return tuple(_going_out(generation, number, one) for number, one in enumerate(inputs))
 
 
-def _going_out(generation: Generation, number: int, given: GenerationInput) -> Input:
-    asset = given.asset
-    itself = as_input(given.field, asset, given.product, generation.provider)
+def _going_out(generation: Generation, number: int, item: GenerationInput) -> Input:
+    asset = item.asset
+    itself = as_input(item.field, asset, item.product, generation.provider)
     if asset.medium != Medium.IMAGE or not asset.is_checked:
         return itself
     try:
         draft = workdir(generation) / f"input-{number + 1}"
         found = transcoding.readable(asset.file, asset.mime, draft)
     except BadMedia as error:
-        name = f"#{given.product_id}" if given.product_id else "The file"
+        name = f"#{item.product_id}" if item.product_id else "The file"
         raise BadRequest(
             f"{name} cannot be made readable for a model. {error}",
             next_step="Choose another picture and order again.",

@@ -18,15 +18,15 @@ from providers.contract import BadOutput, Medium
 
 log = logging.getLogger(__name__)
 
-SHOWN = re.compile(r"preview-([0-9a-f]{16})\.webp")
+PREVIEW_NAME = re.compile(r"preview-([0-9a-f]{16})\.webp")
 
 
-def keep(generation: Generation, told: bytes | str) -> None:
+def keep(generation: Generation, preview: bytes | str) -> None:
     """Make it the generation's preview, unless it is that already."""
-    if not told:
+    if not preview:
         return
     try:
-        _keep(generation, told)
+        _keep(generation, preview)
     except Exception as error:
         log.info("the preview of generation %s is left out: %s", generation.pk, error)
 
@@ -34,14 +34,14 @@ def keep(generation: Generation, told: bytes | str) -> None:
 def file_of(generation: Generation) -> Path | None:
     """The picture to be shown; None without one."""
     folder = workdir(generation, make=False)
-    found = [file for file in folder.glob("preview-*.webp") if SHOWN.fullmatch(file.name)]
+    found = [file for file in folder.glob("preview-*.webp") if PREVIEW_NAME.fullmatch(file.name)]
     return max(found, key=lambda file: file.stat().st_mtime, default=None)
 
 
 def version_of(generation: Generation) -> str:
     """A name that is another one for every other picture; "" without one."""
     file = file_of(generation) if generation.is_active else None
-    name = SHOWN.fullmatch(file.name) if file else None
+    name = PREVIEW_NAME.fullmatch(file.name) if file else None
     return name[1] if name else ""
 
 
@@ -50,15 +50,15 @@ def remove(generation: Generation) -> None:
         file.unlink(missing_ok=True)
 
 
-def _keep(generation: Generation, told: bytes | str) -> None:
-    packed = told.encode() if isinstance(told, str) else told
+def _keep(generation: Generation, preview: bytes | str) -> None:
+    packed = preview.encode() if isinstance(preview, str) else preview
     folder = workdir(generation)
     target = folder / f"preview-{hashlib.sha256(packed).hexdigest()[:16]}.webp"
     if target.exists():
         return
     raw = folder / "preview-as-it-came"
     try:
-        _fetch(generation, told, raw)
+        _fetch(generation, preview, raw)
         small_copy.of_picture(raw, target)
     finally:
         raw.unlink(missing_ok=True)
@@ -67,14 +67,14 @@ def _keep(generation: Generation, told: bytes | str) -> None:
             file.unlink(missing_ok=True)
 
 
-def _fetch(generation: Generation, told: bytes | str, target: Path) -> None:
+def _fetch(generation: Generation, preview: bytes | str, target: Path) -> None:
     """By the same rules as a result, but small and soon."""
-    if isinstance(told, bytes):
-        target.write_bytes(told)
-    elif encoded.is_address(told):
+    if isinstance(preview, bytes):
+        target.write_bytes(preview)
+    elif encoded.is_address(preview):
         provider = registry.get(generation.provider)
         downloads.download(
-            told,
+            preview,
             target,
             medium=Medium.IMAGE,
             trusted=connect.trusted_origins(provider),

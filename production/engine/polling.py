@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from gallery import decoder
 from production.engine import (
     cancellation,
@@ -72,8 +72,8 @@ def _with_one_alone(rows: list[Generation], now: datetime) -> list[Generation]:
     if not doubtful:
         return rows
     others = [row for row in rows if row not in doubtful]
-    asked = Generation.objects.filter(state=State.RUNNING, worker_stops__gt=policy.ALONE_FROM)
-    is_under_way = asked.exclude(poll_due(now)).exists()
+    query = Generation.objects.filter(state=State.RUNNING, worker_stops__gt=policy.ALONE_FROM)
+    is_under_way = query.exclude(poll_due(now)).exists()
     return others if is_under_way else [*others, doubtful[0]]
 
 
@@ -90,7 +90,7 @@ def _ask(generation: Generation) -> list[Step]:
         provider = registry.get(generation.provider)
         ctx = connect.context(provider, workdir=workdir(generation))
         operation = Operation(generation.operation or {}, generation.request_id)
-        kept_connections.rest()
+        connection_pool.rest()
         answer = sanitize.status(provider.poll(ctx, operation))
         reached("answer polled", generation.pk)
         if generation.cancel_asked and isinstance(answer, Pending):

@@ -57,8 +57,8 @@ def keep(generation: Generation, finished: Finished) -> list[dict[str, Any]]:
 
 def ordered(generation: Generation) -> int:
     """How many results one asked for, as far as the parameters tell."""
-    asked = [generation.params.get(name) for name in (*COUNT_NAMES, *UP_TO_NAMES)]
-    return max([1, *(number for number in asked if type(number) is int)])
+    counts = [generation.params.get(name) for name in (*COUNT_NAMES, *UP_TO_NAMES)]
+    return max([1, *(number for number in counts if type(number) is int)])
 
 
 def files(entries: list[Json] | None) -> list[Json]:
@@ -76,7 +76,7 @@ def left_out(generation: Generation) -> Json:
     return next((entry for entry in generation.results or [] if LEFT_OUT in entry), {})
 
 
-def kept(generation: Generation) -> list[Result]:
+def stored_results(generation: Generation) -> list[Result]:
     return [Result(**entry) for entry in files(generation.results)]
 
 

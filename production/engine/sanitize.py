@@ -42,43 +42,43 @@ class NotUnderstood(Exception):
         self.request_id = request_id
 
 
-def prepared(said: object) -> Prepared:
+def prepared(answer: object) -> Prepared:
     """The answer of `prepare`: its body is what is sent, and kept."""
-    if not isinstance(said, Prepared):
-        raise NotUnderstood(repr(said)[:200])
-    return replace(said, body=_plain(said.body))
+    if not isinstance(answer, Prepared):
+        raise NotUnderstood(repr(answer)[:200])
+    return replace(answer, body=_plain(answer.body))
 
 
-def submission(said: object) -> Operation | Finished:
+def submission(answer: object) -> Operation | Finished:
     """The answer of `submit`, `find` or `adopt`."""
-    if isinstance(said, Finished):
-        return _finished(said)
-    if not isinstance(said, Operation):
-        raise NotUnderstood(repr(said)[:200])
-    request_id = _id(said.request_id)
+    if isinstance(answer, Finished):
+        return _finished(answer)
+    if not isinstance(answer, Operation):
+        raise NotUnderstood(repr(answer)[:200])
+    request_id = _id(answer.request_id)
     if request_id is None:
-        raise NotUnderstood(f"this is no id: {said.request_id!r:.100}")
-    data = _plain(said.data, request_id)
+        raise NotUnderstood(f"this is no id: {answer.request_id!r:.100}")
+    data = _plain(answer.data, request_id)
     return replace(
-        said, data=data, request_id=request_id, poll_after=_number(said.poll_after, least=0)
+        answer, data=data, request_id=request_id, poll_after=_number(answer.poll_after, least=0)
     )
 
 
-def status(said: object) -> Pending | Finished | Failed:
+def status(answer: object) -> Pending | Finished | Failed:
     """The answer of `poll`."""
-    if isinstance(said, Finished):
-        return _finished(said)
-    if isinstance(said, Failed):
-        return replace(said, logs=_lines(said.logs))
-    if not isinstance(said, Pending):
-        raise NotUnderstood(repr(said)[:200])
+    if isinstance(answer, Finished):
+        return _finished(answer)
+    if isinstance(answer, Failed):
+        return replace(answer, logs=_lines(answer.logs))
+    if not isinstance(answer, Pending):
+        raise NotUnderstood(repr(answer)[:200])
     return Pending(
-        progress=_number(said.progress),
-        queue_position=_whole(said.queue_position, 0, LARGEST_POSITION),
-        message=text(said.message),
-        logs=_lines(said.logs),
-        poll_after=_number(said.poll_after, least=0),
-        preview=preview(said.preview),
+        progress=_number(answer.progress),
+        queue_position=_whole(answer.queue_position, 0, LARGEST_POSITION),
+        message=text(answer.message),
+        logs=_lines(answer.logs),
+        poll_after=_number(answer.poll_after, least=0),
+        preview=preview(answer.preview),
     )
 
 
@@ -93,76 +93,78 @@ def wrong_fields(error: ProviderError) -> dict[str, str]:
     return {text(name)[:200]: text(why)[:LONGEST_WHY] for name, why in named}
 
 
-def text(said: object) -> str:
+def text(answer: object) -> str:
     """Words that every database takes: no halves of letters, no NUL; "" for None."""
-    words = "" if said is None else str(said)
+    words = "" if answer is None else str(answer)
     return words.encode("utf-8", "replace").decode().replace("\0", "")
 
 
-def _finished(said: Finished) -> Finished:
-    request_id = _id(said.request_id) or ""
+def _finished(answer: Finished) -> Finished:
+    request_id = _id(answer.request_id) or ""
     try:
-        outputs = tuple(_output(output) for output in said.outputs or ())
+        outputs = tuple(_output(output) for output in answer.outputs or ())
     except TypeError as error:
         raise NotUnderstood(f"these are no results: {error}", request_id) from None
     return replace(
-        said,
+        answer,
         outputs=outputs,
-        cost=_cost(said.cost),
-        seed=_whole(said.seed, -LARGEST_COLUMN, LARGEST_COLUMN),
+        cost=_cost(answer.cost),
+        seed=_whole(answer.seed, -LARGEST_COLUMN, LARGEST_COLUMN),
         request_id=request_id,
-        logs=_lines(said.logs),
-        remarks=tuple(remarks(said.remarks)),
-        details=_details(said.details),
+        logs=_lines(answer.logs),
+        remarks=tuple(remarks(answer.remarks)),
+        details=_details(answer.details),
     )
 
 
-def _output(said: object) -> Output:
+def _output(answer: object) -> Output:
     """An address that is none stays, as words: it is told when it is fetched, and the other results
     are not lost for it. Raises TypeError for what is no result at all."""
-    if not isinstance(said, Output):
-        raise TypeError(repr(said)[:200])
-    if not isinstance(said.data, bytes) or not isinstance(said.path, Path | None):
-        raise TypeError(f"{type(said.data).__name__}, {type(said.path).__name__}")
+    if not isinstance(answer, Output):
+        raise TypeError(repr(answer)[:200])
+    if not isinstance(answer.data, bytes) or not isinstance(answer.path, Path | None):
+        raise TypeError(f"{type(answer.data).__name__}, {type(answer.path).__name__}")
     return replace(
-        said,
-        url=text(said.url),
-        mime=text(said.mime) if isinstance(said.mime, str) else "",
-        needs_key=said.needs_key is True,
-        role=" ".join(text(said.role).split())[:LONGEST_ROLE] if isinstance(said.role, str) else "",
-        beside=said.beside is True,
+        answer,
+        url=text(answer.url),
+        mime=text(answer.mime) if isinstance(answer.mime, str) else "",
+        needs_key=answer.needs_key is True,
+        role=" ".join(text(answer.role).split())[:LONGEST_ROLE]
+        if isinstance(answer.role, str)
+        else "",
+        beside=answer.beside is True,
     )
 
 
-def _details(said: Any) -> Json:
+def _details(answer: Any) -> Json:
     """What cannot be written as JSON is left out as a whole."""
     try:
-        return details(json.loads(json.dumps(said, default=str)))
+        return details(json.loads(json.dumps(answer, default=str)))
     except (TypeError, ValueError, RecursionError):
         return {}
 
 
-def preview(said: Any) -> bytes | str:
+def preview(answer: Any) -> bytes | str:
     """A small picture, or where it is; what is neither, or too large, is none."""
-    is_small = isinstance(said, bytes) and len(said) <= policy.MOST_PREVIEW
-    is_address = isinstance(said, str) and len(said) <= 2 * policy.MOST_PREVIEW
-    return said if is_small or is_address else b""
+    is_small = isinstance(answer, bytes) and len(answer) <= policy.MOST_PREVIEW
+    is_address = isinstance(answer, str) and len(answer) <= 2 * policy.MOST_PREVIEW
+    return answer if is_small or is_address else b""
 
 
-def _id(said: Any) -> str | None:
+def _id(answer: Any) -> str | None:
     """A name that a provider gave; None for what can be none."""
-    if said is None or (isinstance(said, str | int) and not isinstance(said, bool)):
-        return text(said)
+    if answer is None or (isinstance(answer, str | int) and not isinstance(answer, bool)):
+        return text(answer)
     return None
 
 
-def _plain(said: Any, request_id: str = "") -> Json:
+def _plain(answer: Any, request_id: str = "") -> Json:
     """An object that every JSON column takes."""
     try:
-        if not isinstance(said, dict):
-            raise TypeError(type(said).__name__)
-        json.dumps(said, allow_nan=False)
-        return {text(name): _fit(value) for name, value in said.items()}
+        if not isinstance(answer, dict):
+            raise TypeError(type(answer).__name__)
+        json.dumps(answer, allow_nan=False)
+        return {text(name): _fit(value) for name, value in answer.items()}
     except (TypeError, ValueError, RecursionError) as error:
         raise NotUnderstood(f"this is not JSON: {error}", request_id) from None
 
@@ -177,25 +179,25 @@ def _fit(value: Any) -> Any:
     return value
 
 
-def _cost(said: Any) -> Money | None:
-    cost = valid_money(said)
-    if said is not None and cost is None:
-        log.warning("a provider told a cost that can be none: %.200r", said)
+def _cost(answer: Any) -> Money | None:
+    cost = valid_money(answer)
+    if answer is not None and cost is None:
+        log.warning("a provider told a cost that can be none: %.200r", answer)
     return cost
 
 
-def _number(said: Any, least: float = -math.inf) -> float | None:
+def _number(answer: Any, least: float = -math.inf) -> float | None:
     try:
-        number = float(said)
+        number = float(answer)
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and number >= least else None
 
 
-def _whole(said: Any, least: int, end: int) -> int | None:
-    whole = isinstance(said, int) and not isinstance(said, bool)
-    return said if whole and least <= said < end else None
+def _whole(answer: Any, least: int, end: int) -> int | None:
+    whole = isinstance(answer, int) and not isinstance(answer, bool)
+    return answer if whole and least <= answer < end else None
 
 
-def _lines(said: Any) -> tuple[str, ...]:
-    return tuple(text(line) for line in (said or ()) if line is not None)
+def _lines(answer: Any) -> tuple[str, ...]:
+    return tuple(text(line) for line in (answer or ()) if line is not None)

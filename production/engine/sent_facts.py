@@ -11,7 +11,7 @@ from artfactory.prepared_queries import prepared_values
 from gallery.models import Asset
 from production.engine import results
 from production.grid_models import LONGEST_KEY, Grid, GridCell
-from production.input_files import given_to
+from production.input_files import generation_inputs
 from production.models import Generation, GenerationInput, Order
 from projects.models import Project
 from providers import account_slugs
@@ -40,8 +40,8 @@ def of(generation: Generation, body: Json) -> Json:
             "created_at": order.created_at.isoformat(),
         },
         "inputs": [
-            {"field": given.field, "position": given.position, "sha256": given.asset.sha256}
-            for given in given_to(generation.pk)
+            {"field": item.field, "position": item.position, "sha256": item.asset.sha256}
+            for item in generation_inputs(generation.pk)
         ],
         "created_at": generation.created_at.isoformat(),
         "body": body,
@@ -95,13 +95,13 @@ def make_generation(facts: Json, **more: Any) -> Generation:
     GenerationInput.objects.bulk_create(
         GenerationInput(
             generation=generation,
-            field=given["field"],
-            position=given["position"],
-            asset=assets[given["sha256"]],
-            product=assets[given["sha256"]].products.first(),
+            field=item["field"],
+            position=item["position"],
+            asset=assets[item["sha256"]],
+            product=assets[item["sha256"]].products.first(),
         )
-        for given in facts["inputs"]
-        if given["sha256"] in assets
+        for item in facts["inputs"]
+        if item["sha256"] in assets
     )
     if cell := facts.get("cell"):
         _put_into(cell, generation)
@@ -132,46 +132,46 @@ def columns(facts: Json) -> Json:
 
 
 def _order(facts: Json) -> Order:
-    told = facts["order"]
+    data = facts["order"]
     order, _ = Order.objects.get_or_create(
-        uid=UUID(told["uid"]),
+        uid=UUID(data["uid"]),
         defaults={
-            "nonce": f"restored-{told['uid']}",
+            "nonce": f"restored-{data['uid']}",
             "project": _project(facts["project"]),
-            "kind": told["kind"],
-            "prompt": told["prompt"],
-            "made_by": told["made_by"],
-            "purse": told.get("purse", ""),
-            "part": told.get("part", ""),
-            "created_at": datetime.fromisoformat(told["created_at"]),
+            "kind": data["kind"],
+            "prompt": data["prompt"],
+            "made_by": data["made_by"],
+            "purse": data.get("purse", ""),
+            "part": data.get("part", ""),
+            "created_at": datetime.fromisoformat(data["created_at"]),
         },
     )
     return order
 
 
-def _project(told: Json) -> Project:
-    project, _ = Project.objects.get_or_create(slug=told["slug"], defaults={"name": told["name"]})
+def _project(facts: Json) -> Project:
+    project, _ = Project.objects.get_or_create(slug=facts["slug"], defaults={"name": facts["name"]})
     return project
 
 
-def of_answer(generation: Generation, said: Operation | Finished) -> Json:
+def of_answer(generation: Generation, answer: Operation | Finished) -> Json:
     """What a provider answered; files and bytes that came with it are in the scratch folder then.
     Raises OSError where they cannot be written, and may be called again."""
-    if isinstance(said, Operation):
+    if isinstance(answer, Operation):
         return {
-            "operation": said.data,
-            "request_id": said.request_id,
-            "poll_after": said.poll_after,
+            "operation": answer.data,
+            "request_id": answer.request_id,
+            "poll_after": answer.poll_after,
         }
-    cost = said.cost and {"amount": str(said.cost.amount), "currency": said.cost.currency}
+    cost = answer.cost and {"amount": str(answer.cost.amount), "currency": answer.cost.currency}
     return {
-        "results": results.keep(generation, said),
-        "request_id": said.request_id,
+        "results": results.keep(generation, answer),
+        "request_id": answer.request_id,
         "cost": cost,
-        "seed": said.seed,
-        "logs": list(said.logs),
-        "remarks": list(said.remarks),
-        "details": said.details,
+        "seed": answer.seed,
+        "logs": list(answer.logs),
+        "remarks": list(answer.remarks),
+        "details": answer.details,
     }
 
 
@@ -191,8 +191,8 @@ def answer(facts: Json) -> Operation | Finished:
     )
 
 
-def _money(told: Json | None) -> Money | None:
+def _money(facts: Json | None) -> Money | None:
     try:
-        return Money(Decimal(told["amount"]), told["currency"]) if told else None
+        return Money(Decimal(facts["amount"]), facts["currency"]) if facts else None
     except (KeyError, InvalidOperation):
         return None

@@ -22,20 +22,20 @@ NOT_NOW = (OSError, OperationalError)
 """What passes: a lock, a full disk, a folder that may be written again."""
 
 
-def until_kept(
-    keep: Callable[[], T], what: str, tell: Callable[[Exception], object] = lambda error: None
+def retry_until_stored(
+    keep: Callable[[], T], what: str, on_failure: Callable[[Exception], object] = lambda error: None
 ) -> T:
-    """Call `keep` until it succeeds, however long that takes. `tell` hears once of each new reason
-    why it does not, and may itself fail for the same."""
-    wait, said = policy.FIRST_KEEP_WAIT, ""
+    """Call `keep` until it succeeds, however long that takes. `on_failure` is called once for
+    each new reason why it does not, and may itself fail for the same."""
+    wait, reported = policy.FIRST_KEEP_WAIT, ""
     while True:
         try:
             return keep()
         except NOT_NOW as error:
-            if str(error) != said:
-                said = str(error)
-                log.warning("%s cannot be written and is kept in memory: %s", what, said)
-                _report(tell, error)
+            if str(error) != reported:
+                reported = str(error)
+                log.warning("%s cannot be written and is kept in memory: %s", what, reported)
+                _report(on_failure, error)
             if not connection.in_atomic_block:
                 connection.close()
         threading.Event().wait(wait)
@@ -52,8 +52,8 @@ def reason(error: Exception) -> str:
     return f"The database does not take it ({error}). Does another program hold it?"
 
 
-def _report(tell: Callable[[Exception], object], error: Exception) -> None:
+def _report(on_failure: Callable[[Exception], object], error: Exception) -> None:
     try:
-        tell(error)
+        on_failure(error)
     except NOT_NOW:
         log.info("nor can the reason be written to the row")

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.db.models import QuerySet
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from artfactory.disk_errors import may_pass
 from artfactory.prepared_queries import prepared_rows
 from gallery import own_media
@@ -105,7 +105,7 @@ def _prepare_and_send(generation: Generation, stopping: Callable[[], bool]) -> l
         transitions.failed(generation, _bug(generation.provider, Charged.NO))
         return [DISPATCH]
     reached("prepared", generation.pk)
-    kept_connections.rest()
+    connection_pool.rest()
     with nullcontext() if provider.submit_waits else _few_at_once:
         return _claim_and_send(generation, provider, ctx, prepared)
 
@@ -163,7 +163,7 @@ def _wait_for_disk(generation: Generation, error: OSError | StoreFailed) -> list
 def _send(
     generation: Generation, provider: Provider, ctx: Context, prepared: Prepared
 ) -> list[Step]:
-    kept_connections.rest()
+    connection_pool.rest()
     try:
         answer = sanitize.submission(provider.submit(ctx, prepared))
     except Stopped:
@@ -196,9 +196,9 @@ def keep_answer(generation: Generation, answer: Operation | Finished) -> list[St
     It may have been paid for, so it is held until disk and database take it.
     """
     keep = partial(
-        storage_retry.until_kept,
+        storage_retry.retry_until_stored,
         what=f"the answer to generation {generation.pk}",
-        tell=partial(_cannot_be_kept, generation),
+        on_failure=partial(_show_storage_trouble, generation),
     )
     facts = keep(lambda: sent_facts.of_answer(generation, answer))
     keep(lambda: sent_log.answered(attempt_key(generation, generation.attempt), facts))
@@ -220,7 +220,7 @@ def go_on(generation: Generation, facts: Json) -> list[Step]:
     return [Step("collect", generation.pk), DISPATCH]
 
 
-def _cannot_be_kept(generation: Generation, error: Exception) -> None:
+def _show_storage_trouble(generation: Generation, error: Exception) -> None:
     words = f"The answer is here, but it cannot be kept yet. {storage_retry.reason(error)}"
     transitions.show_message(generation, words)
 

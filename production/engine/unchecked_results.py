@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gallery import unchecked_files as files
-from gallery.unchecked_files import Kept
+from gallery.unchecked_files import StoredUncheckedFile
 from production.engine import results
 from production.models import Generation, UncheckedResult
 from providers.contract import BadOutput, Charged, ProviderError
@@ -31,7 +31,9 @@ def of(generations: list[Generation]) -> dict[int, list[UncheckedResult]]:
     return found
 
 
-def keep(generation: Generation, position: int, file: Path, mime: str, odd: str) -> Kept:
+def keep(
+    generation: Generation, position: int, file: Path, mime: str, odd: str
+) -> StoredUncheckedFile:
     """Put the file of a result into the project, without its row yet. Raises StoreFailed."""
     return files.keep(
         file,
@@ -44,7 +46,7 @@ def keep(generation: Generation, position: int, file: Path, mime: str, odd: str)
     )
 
 
-def known(generation: Generation, position: int) -> Kept | None:
+def known(generation: Generation, position: int) -> StoredUncheckedFile | None:
     """The file that is kept of this result already."""
     here = UncheckedResult.objects.select_related("file").filter(
         generation=generation, round=generation.round, position=position
@@ -52,11 +54,15 @@ def known(generation: Generation, position: int) -> Kept | None:
     if (result := here.first()) is None:
         return None
     file = result.file
-    return Kept(file.path, file.sha256, file.size, file.mime, file.odd)
+    return StoredUncheckedFile(file.path, file.sha256, file.size, file.mime, file.odd)
 
 
 def add(
-    generation: Generation, position: int, kept: Kept, recipe: dict[str, Any], micros: int | None
+    generation: Generation,
+    position: int,
+    kept: StoredUncheckedFile,
+    recipe: dict[str, Any],
+    micros: int | None,
 ) -> None:
     """The rows of a kept result, once only. Call it inside the transaction that ends its
     generation."""
@@ -78,24 +84,24 @@ def note(
     """What a generation says of results that are kept unchecked, never arrived or were left out;
     None where there are none."""
     whole = len(results.files(generation.results))
-    said = []
+    parts = []
     if more := results.left_out(generation).get(results.LEFT_OUT, 0):
         came, ordered = whole + more, results.ordered(generation)
-        said.append(
+        parts.append(
             f"{came:,} results came back, and {ordered:,} {'was' if ordered == 1 else 'were'} "
             f"ordered. {whole:,} are kept, {more:,} are left out."
         )
     if odd:
         what = _some(len(odd), whole, "What came back is", "kept unchecked")
-        said.append(f"{what}: {odd[0]}")
+        parts.append(f"{what}: {odd[0]}")
     if lost:
-        said.append(f"{_some(len(lost), whole, 'It', 'lost')}: {lost[0].message}")
-    if not said:
+        parts.append(f"{_some(len(lost), whole, 'It', 'lost')}: {lost[0].message}")
+    if not parts:
         return None
     advice = FREE if odd else "The others are in the gallery."
     if more and not odd and not lost:
         advice = "The addresses of the others stand in its note, in the folder “sent”."
-    return BadOutput(" ".join(said), next_step=advice, charged=Charged.YES)
+    return BadOutput(" ".join(parts), next_step=advice, charged=Charged.YES)
 
 
 def _some(count: int, whole: int, all_of_it: str, what: str) -> str:

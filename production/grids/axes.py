@@ -30,9 +30,9 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True)
 class Value:
-    """`said` is what is ordered, as JSON; `words` is what stands in the head."""
+    """`content` is what is ordered, as JSON; `words` is what stands in the head."""
 
-    said: Any
+    content: Any
     words: str
 
 
@@ -52,7 +52,7 @@ class Axis:
         return self.name.removeprefix(PARAMETER)
 
     def as_json(self) -> Json:
-        return {"name": self.name, "values": [[one.said, one.words] for one in self.values]}
+        return {"name": self.name, "values": [[one.content, one.words] for one in self.values]}
 
     def with_more(self, values: Iterable[Value]) -> "Axis":
         """Those that it has already are not there twice."""
@@ -65,10 +65,10 @@ def plain(name: str) -> str:
     return name if bare in TITLES or bare.startswith(WORDS) else bare
 
 
-def kept(told: Iterable[Json]) -> list[Axis]:
+def from_json(facts: Iterable[Json]) -> list[Axis]:
     return [
-        Axis(one["name"], tuple(Value(said, words) for said, words in one["values"]))
-        for one in told
+        Axis(one["name"], tuple(Value(content, words) for content, words in one["values"]))
+        for one in facts
     ]
 
 
@@ -79,14 +79,14 @@ def axis(name: str, values: Iterable[Value]) -> Axis:
 def once(values: Iterable[Value]) -> tuple[Value, ...]:
     found: dict[str, Value] = {}
     for one in values:
-        found.setdefault(str(one.said), one)
+        found.setdefault(str(one.content), one)
     return tuple(found.values())
 
 
 def words(text: object) -> str:
     """What stands in a head for this."""
-    said = " ".join(str(text).split())
-    return said if len(said) <= LONGEST_WORDS else f"{said[: LONGEST_WORDS - 1]}…"
+    one_line = " ".join(str(text).split())
+    return one_line if len(one_line) <= LONGEST_WORDS else f"{one_line[: LONGEST_WORDS - 1]}…"
 
 
 def count(axes: Sequence[Axis]) -> int:

@@ -39,9 +39,9 @@ class Base:
         }
 
 
-def kept(told: Json) -> Base:
+def from_json(facts: Json) -> Base:
     """Raises OrderRejected where a file that goes in is no longer there."""
-    named = {UUID(uid) for line in told["lines"] for _, uid in line["inputs"]}
+    named = {UUID(uid) for line in facts["lines"] for _, uid in line["inputs"]}
     there = Product.objects.shown().select_related("asset").filter(uid__in=named)
     products = {str(product.uid): product for product in there} if named else {}
     if lost := [uid for uid in map(str, named) if uid not in products]:
@@ -53,6 +53,6 @@ def kept(told: Json) -> Base:
             line["params"],
             tuple(OrderInput(field, products[uid]) for field, uid in line["inputs"]),
         )
-        for line in told["lines"]
+        for line in facts["lines"]
     )
-    return Base(told["kind"], tuple(told["prompt"]), lines, told["seed"], told["template"])
+    return Base(facts["kind"], tuple(facts["prompt"]), lines, facts["seed"], facts["template"])

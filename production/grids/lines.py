@@ -37,7 +37,7 @@ class Lines:
         self.base, self.axes = base, along
         refs = [line.model_ref for line in base.lines]
         named = [axis for axis in along if axis.name in (MODEL, PROVIDER)]
-        refs += [one.said for axis in named for one in axis.values]
+        refs += [one.content for axis in named for one in axis.values]
         self.rows: dict[str, CatalogueModel] = catalogue.rows_of(refs)
         self._spec = cache(self._spec_of)
         self._seed_field = cache(self._seed_field_of)
@@ -46,39 +46,39 @@ class Lines:
 
     def at(self, key: str) -> OrderLine:
         """Raises OrderRejected where a template of an axis asks for more than there is."""
-        said = {
-            axis.name: axis.values[place].said
+        values = {
+            axis.name: axis.values[place].content
             for axis, place in zip(self.axes, axes.place(key), strict=True)
         }
-        ref = said.get(MODEL) or said.get(PROVIDER) or self.base.lines[0].model_ref
-        line, words = self._first(ref), self._words(said)
-        if TEMPLATE in said:
-            line, words = self._by_template(said[TEMPLATE], ref, words)
-        varied: dict[str, Any] = dict(said.get(FIELDS, {}))
+        ref = values.get(MODEL) or values.get(PROVIDER) or self.base.lines[0].model_ref
+        line, words = self._first(ref), self._words(values)
+        if TEMPLATE in values:
+            line, words = self._by_template(values[TEMPLATE], ref, words)
+        varied: dict[str, Any] = dict(values.get(FIELDS, {}))
         words = varied.pop("", words)
         for axis in self.axes:
             if axis.name not in axes.TITLES and not axis.name.startswith(WORDS):
-                varied[axis.parameter] = said[axis.name]
+                varied[axis.parameter] = values[axis.name]
         line = replace(line, prompt=words, params=line.params | varied)
-        return replace(line, seed=self._seed(line, said))
+        return replace(line, seed=self._seed(line, values))
 
-    def _words(self, said: dict[str, Any]) -> str:
-        if PROMPT in said:
-            return str(said[PROMPT])
+    def _words(self, values: dict[str, Any]) -> str:
+        if PROMPT in values:
+            return str(values[PROMPT])
         return "".join(
-            part if isinstance(part, str) else said[f"{WORDS}{part}"] for part in self.base.prompt
+            part if isinstance(part, str) else values[f"{WORDS}{part}"] for part in self.base.prompt
         )
 
-    def _seed(self, line: OrderLine, said: dict[str, Any]) -> int | None:
+    def _seed(self, line: OrderLine, values: dict[str, Any]) -> int | None:
         """The same in all cells that are not told one, so that nothing else differs by chance."""
-        if SEED in said:
-            return int(said[SEED])
+        if SEED in values:
+            return int(values[SEED])
         field = self._seed_field(line.model_ref)
         if field is None:
             return None
-        given = line.params.get(field.name)
-        first = self.base.seed if seeds.is_undecided(field, given) else seeds.whole(given)
-        return None if first is None else first + said.get(RESULT, 0)
+        value = line.params.get(field.name)
+        first = self.base.seed if seeds.is_undecided(field, value) else seeds.whole(value)
+        return None if first is None else first + values.get(RESULT, 0)
 
     def _first_of(self, ref: str) -> OrderLine:
         """What that model is ordered with to begin with: what of the others' it has a place for."""
@@ -102,22 +102,24 @@ class Lines:
         row = TemplateVersion.objects.select_related("template__project").filter(pk=version).first()
         if row is None:
             raise axes.wrong("One of its templates no longer exists. Nothing was ordered.")
-        asked = [one for one in bodies.kept(row.body).asked if one.type == "text"]
-        open_ones = [one for one in asked if not one.default and not one.optional]
-        given = {open_ones[0].name: words} if len(open_ones) == 1 and words else {}
+        placeholders = [
+            one for one in bodies.from_stored(row.body).all_placeholders if one.type == "text"
+        ]
+        open_ones = [one for one in placeholders if not one.default and not one.optional]
+        values = {open_ones[0].name: words} if len(open_ones) == 1 and words else {}
         try:
-            written, _ = template_orders.request(row, given, {}, [ref])
-            said = expand(replace(written, count=1), Way.RANDOM, self.base.seed).request
+            written, _ = template_orders.request(row, values, {}, [ref])
+            expanded = expand(replace(written, count=1), Way.RANDOM, self.base.seed).request
         except OrderRejected as error:
             raise axes.wrong(f"The template “{row.template}”: {error}") from None
-        line, base = said.lines[0], self._first(ref)
+        line, base = expanded.lines[0], self._first(ref)
         return (
             replace(
                 base,
                 params=base.params | line.params,
                 inputs=tuple({one.field: one for one in (*base.inputs, *line.inputs)}.values()),
             ),
-            said.words_of(line) or words,
+            expanded.words_of(line) or words,
         )
 
     def _spec_of(self, ref: str) -> ModelSpec | None:

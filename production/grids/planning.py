@@ -36,17 +36,17 @@ from production.order_requests import GridOrder, OrderRejected, OrderRequest
 from providers import catalogue
 from providers.contract import Json
 
-Said = TypeVar("Said")
+Result = TypeVar("Result")
 FIRST_SEEDS = 9_000
 """So many to begin with: small ones, that every model takes."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`asked` is the request that the grid is of; `there` are the cells that have been ordered,
+    """`original` is the request that the grid is of; `there` are the cells that have been ordered,
     `only` those that are wanted where that is not all. `grid` is the row of one that is there."""
 
-    asked: OrderRequest
+    original: OrderRequest
     base: Base
     axes: Sequence[Axis]
     name: str
@@ -66,7 +66,7 @@ class Plan:
         """Raises OrderRejected."""
         lines = Lines(self.base, self.axes)
         return replace(
-            self.asked,
+            self.original,
             prompt="",
             lines=[lines.at(key) for key in self.keys],
             count=1,
@@ -97,7 +97,7 @@ def planned(
     along = [values.typed(name, text, request.kind, first) for name, text in typed]
     if len(request.lines) > 1 and not {MODEL, PROVIDER} & {one.name for one in along}:
         rows = catalogue.rows_of(line.model_ref for line in request.lines)
-        named = {one.said: one for one in values.of_models(rows.values())}
+        named = {one.content: one for one in values.of_models(rows.values())}
         refs = [line.model_ref for line in request.lines]
         # What is gone is refused when it is looked at, and does not just fall away.
         along.append(axes.axis(MODEL, [named.get(ref) or Value(ref, ref) for ref in refs]))
@@ -119,7 +119,7 @@ def planned(
 def grown(grid: Grid, more: Mapping[int, str], request: OrderRequest) -> Plan:
     """The grid with more values on some of its axes, by their numbers, and what of it is not
     ordered yet. `request` says how it is ordered. Raises OrderRejected."""
-    base, known = bases.kept(grid.base), axes.kept(grid.axes)
+    base, known = bases.from_json(grid.base), axes.from_json(grid.axes)
     along = list(known)
     for number, text in more.items():
         one = along[number]
@@ -139,9 +139,9 @@ def grown(grid: Grid, more: Mapping[int, str], request: OrderRequest) -> Plan:
 
 def again(grid: Grid, key: str, request: OrderRequest) -> Plan:
     """One cell once more, of which nothing is left. Raises OrderRejected."""
-    base = bases.kept(grid.base)
+    base = bases.from_json(grid.base)
     return Plan(
-        _of(base, request), base, axes.kept(grid.axes), grid.name, grid, frozenset(), only=key
+        _of(base, request), base, axes.from_json(grid.axes), grid.name, grid, frozenset(), only=key
     )
 
 
@@ -163,11 +163,11 @@ def _written(request: OrderRequest, draw: int) -> tuple[bases.Prompt, list[Axis]
     }
     if not fields:
         return (request.words,), []
-    said = _or_wrong(partial(language.request, fields, all_lists()))
-    parts = _or_wrong(partial(said.pieces, draw, MOST_CELLS))
+    parsed = _or_wrong(partial(language.request, fields, all_lists()))
+    parts = _or_wrong(partial(parsed.pieces, draw, MOST_CELLS))
     if parts is None:
-        return (request.words,), [_together(said, draw)]
-    of_field = dict(zip(said.written, parts, strict=True))
+        return (request.words,), [_together(parsed, draw)]
+    of_field = dict(zip(parsed.written, parts, strict=True))
     prompt: list[str | int] = []
     along: list[Axis] = []
     for piece in of_field.pop(WORDS, []):
@@ -189,10 +189,10 @@ def _axis(name: str, texts: Sequence[str]) -> Axis:
     return axes.axis(called, [Value(text, axes.words(text) or "–") for text in texts])
 
 
-def _together(said: language.Request, draw: int) -> Axis:
+def _together(parsed: language.Request, draw: int) -> Axis:
     """One axis of all that it says, where that hangs together."""
-    texts = _or_wrong(partial(said.first, MOST_CELLS + 1, draw))
-    if list(said.written) == [WORDS]:
+    texts = _or_wrong(partial(parsed.first, MOST_CELLS + 1, draw))
+    if list(parsed.written) == [WORDS]:
         return axes.axis(PROMPT, [Value(one[WORDS], axes.words(one[WORDS])) for one in texts])
     return axes.axis(
         FIELDS,
@@ -206,7 +206,7 @@ def _together(said: language.Request, draw: int) -> Axis:
     )
 
 
-def _or_wrong(say: Callable[[], Said]) -> Said:
+def _or_wrong(say: Callable[[], Result]) -> Result:
     try:
         return say()
     except language.BadTemplate as error:

@@ -10,20 +10,20 @@ from production.order_requests import GridOrder, OrderRejected
 CHANGED = "This grid was changed meanwhile. Nothing was ordered. Open it again."
 
 
-def keep(asked: GridOrder, order: Order) -> None:
+def keep(grid_order: GridOrder, order: Order) -> None:
     """The generations of a new order, which are in the order of the keys, stand in these cells from
     now on. Raises OrderRejected where one of them is there by now: none is paid for twice."""
     ids = list(order.generations.order_by("pk").values_list("pk", flat=True))
-    if asked.grid is None:
+    if grid_order.grid is None:
         grid = Grid.objects.create(
-            name=asked.name, project=order.project, base=asked.base, axes=asked.axes
+            name=grid_order.name, project=order.project, base=grid_order.base, axes=grid_order.axes
         )
     else:
-        grid = _locked(asked, asked.grid)
+        grid = _locked(grid_order, grid_order.grid)
     order.grid = grid
     order.save(update_fields=["grid"])
-    if asked.is_again:
-        cell = GridCell.objects.select_related("generation").get(grid=grid, key=asked.keys[0])
+    if grid_order.is_again:
+        cell = GridCell.objects.select_related("generation").get(grid=grid, key=grid_order.keys[0])
         if not is_empty(cell.generation):
             raise OrderRejected({"": [CHANGED]})
         GridCell.objects.filter(pk=cell.pk).update(generation=ids[0])
@@ -31,7 +31,7 @@ def keep(asked: GridOrder, order: Order) -> None:
     bulk_insert.insert(
         [
             GridCell(grid=grid, key=key, generation_id=pk)
-            for key, pk in zip(asked.keys, ids, strict=True)
+            for key, pk in zip(grid_order.keys, ids, strict=True)
         ]
     )
 
@@ -58,7 +58,7 @@ def bring_back(grid: Grid) -> None:
     Grid.objects.filter(pk=grid.pk).update(deleted_at=None)
 
 
-def _locked(asked: GridOrder, pk: int) -> Grid:
+def _locked(order: GridOrder, pk: int) -> Grid:
     """The grid with its new values, in the middle of a write that others wait for."""
     grid = Grid.objects.select_for_update().filter(pk=pk, deleted_at=None).first()
     if grid is None:
@@ -66,11 +66,11 @@ def _locked(asked: GridOrder, pk: int) -> Grid:
     known = [one["values"] for one in grid.axes]
     grows = [
         more["values"][: len(values)] == values
-        for values, more in zip(known, asked.axes, strict=True)
+        for values, more in zip(known, order.axes, strict=True)
     ]
     taken = {*GridCell.objects.filter(grid=grid).values_list("key", flat=True)}
-    if not all(grows) or taken.isdisjoint(asked.keys) == asked.is_again:
+    if not all(grows) or taken.isdisjoint(order.keys) == order.is_again:
         raise OrderRejected({"": [CHANGED]})
-    grid.axes = asked.axes
+    grid.axes = order.axes
     grid.save(update_fields=["axes"])
     return grid

@@ -37,7 +37,7 @@ def joined(there: Sequence[Axis], more: Sequence[Axis], refs: Iterable[str]) -> 
 class _Reading:
     def __init__(self, along: Sequence[Axis], refs: Iterable[str]) -> None:
         named = [
-            value.said for one in along if one.name in (MODEL, PROVIDER) for value in one.values
+            value.content for one in along if one.name in (MODEL, PROVIDER) for value in one.values
         ]
         wanted = dict.fromkeys([*refs, *named])
         varies = any(one.name == FIELDS or _is_parameter(one) for one in along)
@@ -45,35 +45,35 @@ class _Reading:
         self.models = [Checker(row.spec()).fields for row in rows.values()]
 
     def key(self, axis: Axis, value: Value) -> str:
-        said = value.said
+        values = value.content
         if axis.name == FIELDS:
-            said = {name: self._read(name, text) for name, text in said.items()}
+            values = {name: self._read(name, text) for name, text in values.items()}
         elif _is_parameter(axis):
-            said = self._read(axis.parameter, said)
-        return json.dumps(said, sort_keys=True)
+            values = self._read(axis.parameter, values)
+        return json.dumps(values, sort_keys=True)
 
     def titled(self, axis: Axis, value: Value) -> Value:
         """With the title of a choice as its words, where a model has one."""
         if not _is_parameter(axis):
             return value
         known = next((one[axis.parameter] for one in self.models if axis.parameter in one), None)
-        named = value.said if known is None else titled(known, value.said)
-        return value if named == value.said else replace(value, words=words(named))
+        named = value.content if known is None else titled(known, value.content)
+        return value if named == value.content else replace(value, words=words(named))
 
-    def _read(self, name: str, said: Any) -> Any:
+    def _read(self, name: str, content: Any) -> Any:
         """As each of the models reads it; as it is written where none does."""
-        return [_of(known[name], said) for known in self.models if name in known] or said
+        return [_of(known[name], content) for known in self.models if name in known] or content
 
 
 def _is_parameter(axis: Axis) -> bool:
     return axis.name not in TITLES and not axis.name.startswith(WORDS)
 
 
-def _of(field: Field, said: Any) -> Any:
+def _of(field: Field, content: Any) -> Any:
     try:
-        return [_plain(coerced(field, said))]
+        return [_plain(coerced(field, content))]
     except NotA:
-        return said
+        return content
 
 
 def _plain(value: Any) -> Any:

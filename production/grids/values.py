@@ -81,7 +81,7 @@ def _number(name: str, part: str) -> Value:
 
 def _results(parts: Iterable[str], after: int) -> list[Value]:
     """So many more."""
-    more = sum(_number(RESULT, part).said for part in parts)
+    more = sum(_number(RESULT, part).content for part in parts)
     if not 0 < more <= MOST_CELLS:
         raise axes.wrong(f"Results: 1 to {MOST_CELLS:,} more.")
     return results(after + more, after)

@@ -12,23 +12,23 @@ IN_THE_PROMPT = "Write alternatives of the prompt into it, as in {red|blue}, wit
 
 def with_axes(request: orders.OrderRequest, axes: list[str]) -> orders.OrderRequest:
     """Each axis as alternatives of its parameter."""
-    said: dict[str, str] = {}
+    typed_values: dict[str, str] = {}
     for axis in axes:
         name, values = axis_of(axis)
         name = name.strip().removeprefix(PARAMETER)
-        if name in said or name == "prompt":
-            words = f"“{name}” cannot be an axis twice." if name in said else IN_THE_PROMPT
+        if name in typed_values or name == "prompt":
+            words = f"“{name}” cannot be an axis twice." if name in typed_values else IN_THE_PROMPT
             raise orders.OrderRejected({"axis": [words]})
         options = "|".join(literal(value.strip(), is_inside=True) for value in values.split(","))
-        said[name] = f"{{{options}}}"
-    lines = [replace(line, params=line.params | said) for line in request.lines]
+        typed_values[name] = f"{{{options}}}"
+    lines = [replace(line, params=line.params | typed_values) for line in request.lines]
     return replace(request, lines=lines)
 
 
-def axis_of(said: str) -> tuple[str, str]:
+def axis_of(typed: str) -> tuple[str, str]:
     """Its name and values. Raises OrderRejected."""
-    name, equals, values = said.partition("=")
+    name, equals, values = typed.partition("=")
     if not equals or not name or not all(value.strip() for value in values.split(",")):
-        words = f"“{user_input.short(said)}” is not of the form name=value,value."
+        words = f"“{user_input.short(typed)}” is not of the form name=value,value."
         raise orders.OrderRejected({"axis": [words]})
     return name, values

@@ -101,19 +101,21 @@ class OrderingCommand(BaseCommand):
         draw = expansion.new_draw() if options["draw"] is None else options["draw"]
         way = Way.AS_WRITTEN if options["grid"] else way_of(options, self.usual_way)
         if options["grid"]:
-            said = self._as_grid(request, options, draw)
+            outline = self._as_grid(request, options, draw)
         else:
-            said = expansion.expand(with_axes(request, options["axis"]), way, draw)
-        if not said.is_plain:
-            most = "" if said.is_exact else "at most "
-            self.print_line(f"{most}{said.combinations:,} combinations, {said.results:,} results")
+            outline = expansion.expand(with_axes(request, options["axis"]), way, draw)
+        if not outline.is_plain:
+            most = "" if outline.is_exact else "at most "
+            self.print_line(
+                f"{most}{outline.combinations:,} combinations, {outline.results:,} results"
+            )
             if way is Way.RANDOM:
                 self.print_line(f"Drawn with --draw {draw}")
         if options["dry_run"]:
-            self._print_outline(said, models, as_json=options["json"])
-        if said.results > request.results or not options["count"]:
-            self.want_yes_for_many(said.results, options)
-        return orders.quote(said.request, models)
+            self._print_outline(outline, models, as_json=options["json"])
+        if outline.results > request.results or not options["count"]:
+            self.want_yes_for_many(outline.results, options)
+        return orders.quote(outline.request, models)
 
     def _as_grid(
         self, request: orders.OrderRequest, options: dict[str, Any], draw: int
@@ -132,16 +134,16 @@ class OrderingCommand(BaseCommand):
             words = f"These are {results:,} results. Add --many to order so many at once."
             raise orders.OrderRejected({"count": [words]}, "cap")
 
-    def _print_outline(self, said: Expanded, models: Models, *, as_json: bool) -> NoReturn:
-        quote = said.outline(models).accepted()
+    def _print_outline(self, expanded: Expanded, models: Models, *, as_json: bool) -> NoReturn:
+        quote = expanded.outline(models).accepted()
         quotes.refuse_the_hopeless(quote, quote.request.project)
-        prompts = said.first_prompts()
+        prompts = expanded.first_prompts()
         self.print_price(quote)
         if as_json:
             facts = {
-                "results": said.results,
-                "combinations": said.combinations,
-                "is_exact": said.is_exact,
+                "results": expanded.results,
+                "combinations": expanded.combinations,
+                "is_exact": expanded.is_exact,
                 "price_micros": quote.price.micros,
                 "currency": quote.price.currency,
                 "prompts": prompts,
@@ -172,13 +174,13 @@ class OrderingCommand(BaseCommand):
 
     def placed(self, quote: orders.Quote, options: dict[str, Any]) -> Order:
         """Raises OrderRejected."""
-        said = next((f"--{name}" for name in ("yes", "most") if options[name]), "")
+        option = next((f"--{name}" for name in ("yes", "most") if options[name]), "")
         if not app_is_running(settings.PATHS):
             # Or this order would be held back with those of an older copy.
             database_lineage.begin()
         try:
             # How many it is was said in so many words by now, or asked about.
-            order = orders.place(quote, Yes(given=said, any_number=True))
+            order = orders.place(quote, Yes(given=option, any_number=True))
         except YesWanted as wanted:
             words = f"{wanted.why} Add --yes to order it, or set a limit with --most."
             raise orders.OrderRejected({"most": [words]}, "cap") from None
@@ -265,22 +267,22 @@ def _price(quote: orders.Quote) -> str:
 
 
 def way_of(options: dict[str, Any], usual: Way) -> Way:
-    said = {
+    switches = {
         Way.ALL: options["combinations"] or bool(options["axis"]),
         Way.RANDOM: options["random"],
         Way.AS_WRITTEN: options["as_written"],
     }
-    chosen = [way for way, is_said in said.items() if is_said]
+    chosen = [way for way, is_set in switches.items() if is_set]
     if len(chosen) > 1:
         words = "Of --combinations or --axis, --random and --as-written only one can be."
         raise orders.OrderRejected({"prompt": [words]})
     return chosen[0] if chosen else usual
 
 
-def pairs(said: list[str], option: str) -> dict[str, str]:
+def pairs(typed: list[str], option: str) -> dict[str, str]:
     """What such an option says, as name=value."""
     found = {}
-    for pair in said:
+    for pair in typed:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             words = f"“{user_input.short(pair)}” is not of the form name=value."
@@ -320,26 +322,26 @@ def project_of(slug: str) -> Project | None:
     return project
 
 
-def _file(given: str) -> Path | None:
+def _file(typed: str) -> Path | None:
     try:
-        path = Path(given).expanduser()
+        path = Path(typed).expanduser()
         return path if path.is_file() else None
     except (OSError, ValueError, RuntimeError):  # longer than a name may be, the home of nobody
         return None
 
 
-def product_of(given: str, project: Project | None, takes: Medium | None) -> Product:
-    if given.isdecimal():
-        product = Product.objects.shown().filter(pk=row_id(given) or 0).first()
+def product_of(typed: str, project: Project | None, takes: Medium | None) -> Product:
+    if typed.isdecimal():
+        product = Product.objects.shown().filter(pk=row_id(typed) or 0).first()
         if product is None:
             raise orders.OrderRejected(
-                {"input": [f"There is no product {user_input.short(given)}."]}
+                {"input": [f"There is no product {user_input.short(typed)}."]}
             )
         return product
-    path = _file(given)
+    path = _file(typed)
     if path is None:
         raise orders.OrderRejected(
-            {"input": [f"There is no file “{user_input.short(given, 200)}”."]}
+            {"input": [f"There is no file “{user_input.short(typed, 200)}”."]}
         )
     try:
         return products.bring_in(path, project or Project.inbox(), takes=takes, is_input=True)

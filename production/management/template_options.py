@@ -38,7 +38,7 @@ def _bad(words: str) -> OrderRejected:
 
 def by_template(
     version: TemplateVersion,
-    said: dict[str, str],
+    values: dict[str, str],
     model: str,
     way: Way,
     params: dict[str, Any],
@@ -46,13 +46,13 @@ def by_template(
     *,
     reads_rows: bool = False,
 ) -> ByTemplate:
-    """With `said` for what it asks for, files by their path or number; `model` is wanted in the
+    """With `values` for what it asks for, files by their path or number; `model` is wanted in the
     place of its own. Raises OrderRejected."""
     project = options.get("project")
     return ByTemplate(
         version,
-        said,
-        lambda given, medium: product_of(given, project, medium),
+        values,
+        lambda typed, medium: product_of(typed, project, medium),
         others=[model_of(model, version.template.kind).ref] if model else [],
         params=params,
         is_read=way is not Way.AS_WRITTEN,
@@ -63,9 +63,9 @@ def by_template(
 
 def options_of(options: dict[str, Any]) -> dict[str, Any]:
     """Those of an OrderRequest that were said."""
-    said: dict[str, Any] = {}
+    options_set: dict[str, Any] = {}
     if options["project"]:
-        said["project"] = project_of(options["project"])
+        options_set["project"] = project_of(options["project"])
     if options["count"] is not None:
-        said["count"] = options["count"]
-    return said
+        options_set["count"] = options["count"]
+    return options_set

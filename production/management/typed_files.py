@@ -8,14 +8,14 @@ from artfactory.user_input import is_text, short
 from production.management.ordering import BAD_INPUT
 
 
-def file_of(said: str) -> Path:
+def file_of(typed: str) -> Path:
     """Raises CommandError where it cannot be one."""
-    if not said or not is_text(said):
+    if not typed or not is_text(typed):
         raise CommandError("Name the file.", returncode=BAD_INPUT)
     try:
-        path = Path(said).expanduser()
+        path = Path(typed).expanduser()
         path.exists()
     except (OSError, RuntimeError):
-        words = f"“{short(said)}” cannot be a file."
+        words = f"“{short(typed)}” cannot be a file."
         raise CommandError(words, returncode=BAD_INPUT) from None
     return path

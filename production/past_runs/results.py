@@ -42,7 +42,7 @@ NO_FILE = "It has no file that can be taken."
 MOST_BYTES = max(downloads.CAPS.values())
 
 
-class NotTaken(Exception):
+class RunRejected(Exception):
     """Why nothing of a run was taken, in sentences."""
 
 
@@ -71,7 +71,7 @@ def fetch(
     """Bring the files of a run that is done to this disk; no row is written. The same run gives the
     same places, so that what a kill has left is found again.
 
-    Raises Gone, NotTaken, StoreFailed where the disk takes no more, and, where it `is_patient`,
+    Raises Gone, RunRejected, StoreFailed where the disk takes no more, and, where it `is_patient`,
     Unavailable for a file that may come yet.
     """
     ordered = [output for output in run.outputs if not output.beside]
@@ -91,7 +91,7 @@ def fetch(
     if not arrived and lost and all(isinstance(error, Expired) for error in lost):
         raise Gone
     if not arrived:
-        raise NotTaken(" ".join(dict.fromkeys(map(str, lost))) or NO_FILE)
+        raise RunRejected(" ".join(dict.fromkeys(map(str, lost))) or NO_FILE)
     return arrived
 
 
@@ -215,9 +215,9 @@ def _where(provider: Provider) -> str:
     return f"the past runs of {provider.label}"
 
 
-def _share(said: Money | None, output: Output, ordered: Sequence[Output]) -> Money | None:
+def _share(run_cost: Money | None, output: Output, ordered: Sequence[Output]) -> Money | None:
     """Several results share the cost, as those that are ordered here do."""
-    cost = money.valid_money(said) if said else None
+    cost = money.valid_money(run_cost) if run_cost else None
     if cost is None:
         return None
     main = sum(not one.role for one in ordered)
@@ -227,8 +227,8 @@ def _share(said: Money | None, output: Output, ordered: Sequence[Output]) -> Mon
 
 def _prompt(run: PastRun, spec: ModelSpec | None) -> str:
     names = (spec.prompt_field,) if spec and spec.prompt_field else PROMPTS
-    said = (run.params.get(name) for name in names if name)
-    return next((words for words in said if isinstance(words, str) and words), "")
+    texts = (run.params.get(name) for name in names if name)
+    return next((words for words in texts if isinstance(words, str) and words), "")
 
 
 def _plain(value: Any) -> Any:

@@ -33,17 +33,17 @@ def sources() -> list[Provider]:
     ]
 
 
-def day(said: str) -> datetime | None:
+def day(typed: str) -> datetime | None:
     """The beginning of a day that a person wrote; None for nothing. Raises CannotBring."""
-    if not said.strip():
+    if not typed.strip():
         return None
     try:
-        found = date.fromisoformat(said.strip())
+        found = date.fromisoformat(typed.strip())
     except ValueError:
         found = date.min
     # The ends of the calendar are in no other time zone.
     if not EARLIEST <= found <= timezone.localdate():
-        raise CannotBring(NO_DAY.format(short(said)))
+        raise CannotBring(NO_DAY.format(short(typed)))
     return timezone.make_aware(datetime.combine(found, time()))
 
 
@@ -56,13 +56,13 @@ def start(
     if not connect.has_key(provider):
         error = connect.missing_key(provider)
         raise CannotBring(f"{error.message} {error.advice}")
-    asked = {"project": project, "since": since}
+    fields = {"project": project, "since": since}
     last = PastImport.objects.filter(provider=provider.slug).first()
-    is_same = last is not None and {name: getattr(last, name) for name in asked} == asked
+    is_same = last is not None and {name: getattr(last, name) for name in fields} == fields
     try:
         with transaction.atomic():
             if last is None or not is_same or last.state == PastImport.State.DONE:
-                return PastImport.objects.create(provider=provider.slug, **asked)
+                return PastImport.objects.create(provider=provider.slug, **fields)
             if again(last):
                 last.refresh_from_db()
             elif not walk.is_free(last):
@@ -77,8 +77,8 @@ def waiting() -> list[int]:
     now = timezone.now()
     is_due = Q(not_before=None) | Q(not_before__lte=now)
     is_silent = Q(state=PastImport.State.RUNNING, seen_at__lt=now - SILENT_FOR)
-    asked = PastImport.objects.filter(is_silent | (Q(state=PastImport.State.WAITING) & is_due))
-    return list(asked.order_by("pk").values_list("pk", flat=True))
+    rows = PastImport.objects.filter(is_silent | (Q(state=PastImport.State.WAITING) & is_due))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def work(id: int, is_stopping: Callable[[], bool] = lambda: False) -> None:

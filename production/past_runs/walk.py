@@ -64,7 +64,7 @@ class Busy(Exception):
 
 def go_on(
     bringing: PastImport,
-    tell: Callable[[PastImport], None] = lambda bringing: None,
+    on_progress: Callable[[PastImport], None] = lambda bringing: None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Take what is not taken yet. Where the provider wants us to wait it is WAITING afterwards, and
@@ -80,7 +80,7 @@ def go_on(
             folder.mkdir(parents=True, exist_ok=True)
             provider = registry.get(bringing.provider)
             ctx = connect.context(provider, workdir=folder)
-            _walk(bringing, provider, ctx, tell, is_stopping)
+            _walk(bringing, provider, ctx, on_progress, is_stopping)
         except (RateLimited, Unavailable) as error:
             _wait(bringing, error)
         except ProviderError as error:
@@ -120,27 +120,27 @@ def _walk(
     bringing: PastImport,
     provider: Provider,
     ctx: Context,
-    tell: Callable[[PastImport], None],
+    on_progress: Callable[[PastImport], None],
     is_stopping: Callable[[], bool],
 ) -> None:
     """Page after page. A list that gives nothing but what it gave before has no end."""
     rows = CatalogueModel.objects.filter(provider=provider.slug)
     specs = {row.model_id: row.spec() for row in rows}
-    asked = PastAsked(bringing.until, bringing.since, tuple(specs.values()))
+    query = PastAsked(bringing.until, bringing.since, tuple(specs.values()))
     been: set[str] = set()
-    told: set[str] = set()
+    reported: set[str] = set()
     for _ in range(MOST_PAGES):
         been.add(bringing.cursor)
-        page = provider.past_runs(ctx, asked, bringing.cursor)
+        page = provider.past_runs(ctx, query, bringing.cursor)
         runs = {run.id[:LONGEST_ID]: run for run in page.runs}
-        is_stuck = runs and told.issuperset(runs)
-        told.update(runs)
-        for run in _to_take(bringing, provider, _not_seen(bringing, runs)):
+        is_stuck = runs and reported.issuperset(runs)
+        reported.update(runs)
+        for run in _to_take(bringing, provider, _unrecorded(bringing, runs)):
             if is_stopping() or not _is_wanted(bringing):
                 _give_back(bringing)
                 return
             _take(bringing, provider, ctx, run, specs.get(run.model))
-            tell(bringing)
+            on_progress(bringing)
         if is_stuck or (page.next and page.next in been):
             break
         if not page.next:
@@ -150,14 +150,14 @@ def _walk(
             return
         if not _turn_page(bringing, page):
             return
-        tell(bringing)
+        on_progress(bringing)
         if is_stopping():
             _give_back(bringing)
             return
     _end(bringing, ROUND_AND_ROUND)
 
 
-def _not_seen(bringing: PastImport, runs: dict[str, PastRun]) -> dict[str, PastRun]:
+def _unrecorded(bringing: PastImport, runs: dict[str, PastRun]) -> dict[str, PastRun]:
     """The runs of a page that this import has no line of."""
     seen = set(bringing.runs.filter(run__in=runs).values_list("run", flat=True))
     return {id: run for id, run in runs.items() if id not in seen}
@@ -240,7 +240,7 @@ def _take(
         arrived = results.fetch(provider, ctx, run, spec, project, is_patient=is_patient)
     except results.Gone:
         line.outcome = Outcome.GONE
-    except results.NotTaken as error:
+    except results.RunRejected as error:
         line.outcome, line.why = Outcome.REFUSED, str(error)
     with transaction.atomic(), index.gathered():
         if arrived:

@@ -32,12 +32,12 @@ def of(request: Request) -> Json:
         body = {name: value for name, value in body.items() if name not in HIRES}
     if fill := body.get("inpainting_fill"):
         body["inpainting_fill"] = FILLS[fill]
-    for given in request.inputs:
-        _check(given)
-        placed = f"sha256:{given.sha256}"
-        body[FIELDS[given.field]] = [placed] if given.field == "image" else placed
-        if given.field == "image":
-            body = _sides(given.path) | body
+    for file in request.inputs:
+        _check(file)
+        placed = f"sha256:{file.sha256}"
+        body[FIELDS[file.field]] = [placed] if file.field == "image" else placed
+        if file.field == "image":
+            body = _sides(file.path) | body
     # The engine goes back to the checkpoint that its own user has chosen.
     after = {"override_settings": settings, "override_settings_restore_afterwards": True}
     return body | after | {"send_images": True, "save_images": False}
@@ -46,19 +46,19 @@ def of(request: Request) -> Json:
 def with_pictures(body: Json, inputs: tuple[Input, ...]) -> Json:
     """The body with the pictures themselves."""
     whole = dict(body)
-    for given in inputs:
-        content = base64.b64encode(given.path.read_bytes()).decode()
-        whole[FIELDS[given.field]] = [content] if given.field == "image" else content
+    for file in inputs:
+        content = base64.b64encode(file.path.read_bytes()).decode()
+        whole[FIELDS[file.field]] = [content] if file.field == "image" else content
     return whole
 
 
-def _check(given: Input) -> None:
-    size = given.path.stat().st_size
-    if given.field not in FIELDS:
-        raise wrong(given.field, f"The engine takes no file for {given.field}.")
+def _check(file: Input) -> None:
+    size = file.path.stat().st_size
+    if file.field not in FIELDS:
+        raise wrong(file.field, f"The engine takes no file for {file.field}.")
     if not size or size > LARGEST_INPUT:
-        said = "is empty" if not size else "is larger than 50 MB"
-        raise wrong(given.field, f"The file for {given.field} {said}.")
+        problem = "is empty" if not size else "is larger than 50 MB"
+        raise wrong(file.field, f"The file for {file.field} {problem}.")
 
 
 def _sides(path: Path) -> dict[str, Any]:

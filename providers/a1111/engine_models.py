@@ -38,7 +38,7 @@ def of_engine(ctx: Context, get: Get) -> Offer:
     models = [one for one in as_list(get(ctx, "/sdapi/v1/sd-models")) if isinstance(one, dict)]
     loras = _listed(ctx, get, "/sdapi/v1/loras")
     named = {as_text(one.get("name")): one.get("metadata") for one in loras}
-    told = {name: lora_picker.trigger_words(facts) for name, facts in named.items() if name}
+    words_of = {name: lora_picker.trigger_words(facts) for name, facts in named.items() if name}
     return Offer(
         checkpoints={
             name: as_text(one.get("title")) or name
@@ -51,8 +51,8 @@ def of_engine(ctx: Context, get: Get) -> Offer:
             _listed(ctx, get, "/sdapi/v1/latent-upscale-modes")
             + _listed(ctx, get, "/sdapi/v1/upscalers")
         ),
-        loras=sorted(told),
-        words={name: words for name, words in told.items() if words},
+        loras=sorted(words_of),
+        words={name: words for name, words in words_of.items() if words},
     )
 
 
@@ -166,10 +166,10 @@ def _more() -> Json:
 def _listed(ctx: Context, get: Get, path: str) -> list[Json]:
     """The objects of a list; [] where this engine has no such call."""
     try:
-        told = get(ctx, path)
+        answer = get(ctx, path)
     except Expired:
         return []
-    return [one for one in as_list(told) if isinstance(one, dict)]
+    return [one for one in as_list(answer) if isinstance(one, dict)]
 
 
 def _names(listed: list[Json]) -> list[str]:

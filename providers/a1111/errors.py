@@ -25,13 +25,13 @@ def of_answer(response: httpx.Response) -> ProviderError | None:
     detail = answer.get("detail")
     if response.status_code == 422:
         return _invalid(detail, answer)
-    said = _reason(answer)
-    if response.status_code == 404 and "not found" in said.lower() and said != "Not Found":
-        named = next((field for word, field in OF_WORDS.items() if word in said.lower()), "")
-        words = f"The engine does not have that: {said}."
+    message = _reason(answer)
+    if response.status_code == 404 and "not found" in message.lower() and message != "Not Found":
+        named = next((field for word, field in OF_WORDS.items() if word in message.lower()), "")
+        words = f"The engine does not have that: {message}."
         return BadRequest(words, fields={named: words} if named else {})
     if response.status_code >= 500 and answer.get("error"):
-        return _failed(said)
+        return _failed(message)
     return None
 
 
@@ -47,14 +47,14 @@ def _invalid(detail: Any, answer: dict[str, Any]) -> BadRequest:
     return BadRequest(f"The engine does not take this: {shortened(words, 400)}", fields=fields)
 
 
-def _failed(said: str) -> ProviderError:
+def _failed(message: str) -> ProviderError:
     """The engine says itself that the work broke off: nothing comes of it."""
-    if any(word in said.lower() for word in MEMORY):
+    if any(word in message.lower() for word in MEMORY):
         return ProviderError(
-            f"The engine has not enough memory for this: {said}",
+            f"The engine has not enough memory for this: {message}",
             next_step="Make it smaller, or fewer at once; it costs nothing.",
         )
-    return ProviderError(f"The engine failed: {said}", next_step=AGAIN)
+    return ProviderError(f"The engine failed: {message}", next_step=AGAIN)
 
 
 def _reason(answer: dict[str, Any]) -> str:

@@ -76,10 +76,10 @@ class A1111(Provider):
         headers = self.key_headers(ctx)
         called = "engine with the API of A1111"
         try:
-            told = own_servers.hello(ctx, "/sdapi/v1/options", called, _is_options, headers)
+            answer = own_servers.hello(ctx, "/sdapi/v1/options", called, _is_options, headers)
         except NeedsKey:
             return KeyCheck(ok=False, message=errors.SIGN_IN)
-        return KeyCheck(ok=True, account=as_text(told.get("sd_model_checkpoint"))[:120])
+        return KeyCheck(ok=True, account=as_text(answer.get("sd_model_checkpoint"))[:120])
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return own_servers.sign_in(ctx)
@@ -131,5 +131,5 @@ class A1111(Provider):
         )
 
 
-def _is_options(told: Any) -> bool:
-    return isinstance(told, dict) and "sd_model_checkpoint" in told
+def _is_options(answer: Any) -> bool:
+    return isinstance(answer, dict) and "sd_model_checkpoint" in answer

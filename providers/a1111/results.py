@@ -5,7 +5,7 @@ import binascii
 from typing import Any
 
 from providers.contract import BadOutput, Charged, Finished, Json, Output
-from providers.encoded import seen_in
+from providers.encoded import sniffed_type
 from providers.json_values import as_list, as_text
 from providers.plain_json import NO_JSON, parsed
 
@@ -17,17 +17,17 @@ AGAIN = "Retry: it costs nothing."
 def of(answer: Any) -> Finished:
     """Grids left out; what comes behind the pictures that were ordered (maps of extensions) is
     marked. Raises BadOutput."""
-    told = answer if isinstance(answer, dict) else {}
-    info = _info(told.get("info"))
+    parts = answer if isinstance(answer, dict) else {}
+    info = _info(parts.get("info"))
     first = info.get("index_of_first_image")
-    listed = as_list(told.get("images"))[first if isinstance(first, int) and first > 0 else 0 :]
+    listed = as_list(parts.get("images"))[first if isinstance(first, int) and first > 0 else 0 :]
     seeds = [one for one in as_list(info.get("all_seeds")) if type(one) is int]
     ordered = len(seeds) or len(listed)
     outputs = []
     for at, one in enumerate(listed[:MOST_PICTURES]):
         if data := _bytes(one):
             role = "" if at < ordered else "map"
-            outputs.append(Output(data=data, mime=seen_in(data) or "image/png", role=role))
+            outputs.append(Output(data=data, mime=sniffed_type(data) or "image/png", role=role))
     if not outputs:
         words = "The engine says that it is done, but it sent no picture."
         raise BadOutput(words, next_step=AGAIN, charged=Charged.NO)
@@ -47,11 +47,11 @@ def _details(info: Json, seeds: list[int]) -> Json:
     return found
 
 
-def _info(told: Any) -> Json:
+def _info(answer: Any) -> Json:
     """It comes as JSON inside a string."""
     try:
-        is_text = isinstance(told, str)
-        found = parsed(told.encode(errors="surrogatepass")) if is_text else told
+        is_text = isinstance(answer, str)
+        found = parsed(answer.encode(errors="surrogatepass")) if is_text else answer
     except NO_JSON:
         return {}
     return found if isinstance(found, dict) else {}

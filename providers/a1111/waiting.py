@@ -35,9 +35,9 @@ class Look:
     picture: bytes = b""
 
 
-def look(told: Any) -> Look:
+def look(answer: Any) -> Look:
     """What `/progress` says."""
-    about = told if isinstance(told, dict) else {}
+    about = answer if isinstance(answer, dict) else {}
     state = about.get("state")
     state = state if isinstance(state, dict) else {}
     if not state.get("job_count") and not as_text(state.get("job")):
@@ -109,9 +109,9 @@ def _look(ctx: Context, ask: Callable[[], Any]) -> Look:
         return Look()
 
 
-def _picture(told: Any) -> bytes:
+def _picture(answer: Any) -> bytes:
     try:
-        picture = base64.b64decode(as_text(told).rpartition(",")[2], validate=True)
+        picture = base64.b64decode(as_text(answer).rpartition(",")[2], validate=True)
     except (binascii.Error, ValueError):
         return b""
     return picture if len(picture) <= MOST_PREVIEW else _smaller(picture)

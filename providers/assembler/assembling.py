@@ -14,7 +14,7 @@ from providers.assembler.cache import Cache
 from providers.assembler.edit_list import EditList, read
 from providers.assembler.joining import join
 from providers.assembler.probing import Medium, Source
-from providers.assembler.segments import Made, Renderer
+from providers.assembler.segments import RenderedSegments, Renderer
 from providers.assembler.stills import flatten
 from providers.assembler.timeline import Timeline, timeline
 from providers.contract import (
@@ -31,8 +31,8 @@ from providers.contract import (
 
 PICTURE_SHARE, JOIN_AT = 0.9, 0.97
 MB = 1024**2
-Mixed = tuple[Path, sound.Heard] | None
-MOST_TOLD = 200
+Mixed = tuple[Path, sound.SoundMeasurement] | None
+MOST_REPORTED = 200
 
 
 def assemble(ctx: Context, prepared: Prepared) -> Finished:
@@ -50,9 +50,9 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
         shown = flatten(edit, sources, folder)
         with Beside(lambda alive: sound.make(edit, sources, folder, cache, alive)) as mixing:
             made = _picture(ctx, edit, shown, line, cache, mixing)
-            heard = mixing.result(lambda: ctx.report(PICTURE_SHARE, "Mixing the sound"))
+            soundtrack = mixing.result(lambda: ctx.report(PICTURE_SHARE, "Mixing the sound"))
         ctx.report(JOIN_AT, "Joining the film")
-        film = join(edit, made.files, heard[0] if heard else None, folder)
+        film = join(edit, made.files, soundtrack[0] if soundtrack else None, folder)
     except ffmpeg.FullDisk as error:
         raise _full(edit, folder) from error
     except OSError as error:
@@ -63,7 +63,7 @@ def assemble(ctx: Context, prepared: Prepared) -> Finished:
     return Finished(
         (Output(path=film, mime="video/mp4"), *_beside(edit, folder)),
         cost=Money(Decimal(0)),
-        details=_details(edit, sources, made, heard[1] if heard else None),
+        details=_details(edit, sources, made, soundtrack[1] if soundtrack else None),
         remarks=_remarks(edit, sources, line),
     )
 
@@ -75,7 +75,7 @@ def _picture(
     line: Timeline,
     cache: Cache,
     mixing: Beside[Mixed],
-) -> Made:
+) -> RenderedSegments:
     def reached(frames: int, of: int, shot: int) -> None:
         mixing.raise_if_failed()
         ctx.report(
@@ -157,16 +157,19 @@ def _beside(edit: EditList, folder: Path) -> tuple[Output, ...]:
 
 
 def _details(
-    edit: EditList, sources: dict[int, Source], made: Made, heard: sound.Heard | None
+    edit: EditList,
+    sources: dict[int, Source],
+    made: RenderedSegments,
+    soundtrack: sound.SoundMeasurement | None,
 ) -> Json:
     """Of films with very many shots, the first held ones are told."""
-    held = list(probing.held_frames(edit, sources).items())[:MOST_TOLD]
+    held = list(probing.held_frames(edit, sources).items())[:MOST_REPORTED]
     return {
         "frames": edit.frames,
-        "samples": heard.samples if heard else 0,
-        "loudness_lufs": heard.loudness_lufs if heard else None,
-        "true_peak_dbtp": heard.true_peak_dbtp if heard else None,
-        "gain_db": heard.gain_db if heard else None,
+        "samples": soundtrack.samples if soundtrack else 0,
+        "loudness_lufs": soundtrack.loudness_lufs if soundtrack else None,
+        "true_peak_dbtp": soundtrack.true_peak_dbtp if soundtrack else None,
+        "gain_db": soundtrack.gain_db if soundtrack else None,
         "segments_rendered": made.rendered,
         "segments_reused": len(made.files) - made.rendered,
         "held_frames": {str(shot): frames for shot, frames in held},

@@ -10,18 +10,18 @@ from typing import Generic, Self, TypeVar
 
 from providers.contract import Stopped
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 LOOK_EVERY = 0.2
 
 
-class Beside(Generic[Made]):
+class Beside(Generic[Result]):
     """`work(alive)` begins at once; `alive()` raises Stopped in it once the block was left by an
     error. The block does not end before the work has."""
 
-    def __init__(self, work: Callable[[Callable[[], None]], Made]) -> None:
+    def __init__(self, work: Callable[[Callable[[], None]], Result]) -> None:
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="assembler")
-        self._future: Future[Made] = self._pool.submit(work, self._alive)
+        self._future: Future[Result] = self._pool.submit(work, self._alive)
 
     def _alive(self) -> None:
         if self._stop.is_set():
@@ -32,7 +32,7 @@ class Beside(Generic[Made]):
         if self._future.done():
             self._future.result()
 
-    def result(self, waiting: Callable[[], None]) -> Made:
+    def result(self, waiting: Callable[[], None]) -> Result:
         """What it gave. `waiting` is called all along, and may end it by what it raises."""
         while not self._future.done():
             waiting()

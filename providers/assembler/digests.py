@@ -71,7 +71,7 @@ def _piece(shot: Shot, piece: Piece, sources: dict[int, Source]) -> Any:
 
 def sound(edit: EditList, sources: dict[int, Source]) -> str:
     """Of everything that is heard."""
-    heard = [[sources[one.source].sha256, {**asdict(one), "source": None}] for one in edit.sounds]
+    sounds = [[sources[one.source].sha256, {**asdict(one), "source": None}] for one in edit.sounds]
     native = [
         [sources[shot.source].sha256, asdict(shot.native_sound), shot.in_frame, shot.frames]
         if shot.source is not None and shot.native_sound
@@ -84,7 +84,7 @@ def sound(edit: EditList, sources: dict[int, Source]) -> str:
             "ffmpeg": encoding.version(),
             "encoder": list(encoding.SOUND),
             "fps": [edit.fps.numerator, edit.fps.denominator],
-            "sounds": heard,
+            "sounds": sounds,
             "native": native,
             "duck": edit.duck,
             "loudness": edit.loudness,

@@ -282,8 +282,8 @@ def _shot(data: Json) -> Shot:
 
 
 def _sound(data: Json) -> Sound:
-    told = {name: value for name, value in data.items() if name != "gain_db"}
-    return Sound(**told, gain=_parts(data.get("gain_db", 0)))
+    facts = {name: value for name, value in data.items() if name != "gain_db"}
+    return Sound(**facts, gain=_parts(data.get("gain_db", 0)))
 
 
 def _read_texts(data: Any, style: str) -> tuple[Text, ...]:

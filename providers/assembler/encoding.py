@@ -58,8 +58,10 @@ def executable() -> str:
 @functools.cache
 def version() -> str:
     """Of that FFmpeg, as it names itself."""
-    said = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=True)
-    return said.stdout.split("Copyright")[0].strip()
+    completed = subprocess.run(
+        [executable(), "-version"], capture_output=True, text=True, check=True
+    )
+    return completed.stdout.split("Copyright")[0].strip()
 
 
 NEEDED = ("xfade", "perspective", "subtitles", "sidechaincompress", "alimiter", "ebur128", "tpad")
@@ -68,8 +70,8 @@ NEEDED = ("xfade", "perspective", "subtitles", "sidechaincompress", "alimiter", 
 @functools.cache
 def lacking() -> tuple[str, ...]:
     """What this FFmpeg was built without, of the filters that a film needs."""
-    said = subprocess.run(
+    completed = subprocess.run(
         [executable(), "-hide_banner", "-filters"], capture_output=True, text=True, check=True
     )
-    there = {line.split()[1] for line in said.stdout.splitlines() if "->" in line}
+    there = {line.split()[1] for line in completed.stdout.splitlines() if "->" in line}
     return tuple(name for name in NEEDED if name not in there)

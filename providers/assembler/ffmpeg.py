@@ -74,18 +74,18 @@ def run(
         for pipe in (child.stdin, child.stdout):
             if pipe:
                 pipe.close()
-    said = log.read_text(errors="replace").strip()
+    output = log.read_text(errors="replace").strip()
     if child.returncode:
-        if FULL in said:
+        if FULL in output:
             raise FullDisk
-        last = said.splitlines()[-1] if said else "it was ended from outside"
+        last = output.splitlines()[-1] if output else "it was ended from outside"
         kind = Unreadable if child.returncode == INVALID_DATA else BadOutput
         raise kind(
             f"FFmpeg could not make the film: {last[:300]}.",
             next_step="Assemble it again; what is rendered already stays.",
             charged=Charged.NO,
         )
-    return said
+    return output
 
 
 def _watch(child: subprocess.Popen[bytes], reached: Callable[[int], None]) -> None:

@@ -72,11 +72,11 @@ def lacking_in_ours(texts: Iterable[str]) -> str:
 def check(edit: EditList, folder: Path) -> None:
     """Raises BadRequest where a letter would be a box, with the script it is of."""
     drawn = [text.text for text, _, _ in subtitles_ass.placed(edit)]
-    asked = lacking_in_ours(drawn)
-    if not asked:
+    uncovered = lacking_in_ours(drawn)
+    if not uncovered:
         return
-    said = _probe(asked, edit, folder)
-    boxes = {chr(int(code, 16)) for code in MISSING.findall(said)} & set(asked)
+    missing = _probe(uncovered, edit, folder)
+    boxes = {chr(int(code, 16)) for code in MISSING.findall(missing)} & set(uncovered)
     if not boxes:
         return
     letter = sorted(boxes)[0]

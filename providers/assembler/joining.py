@@ -16,10 +16,10 @@ def join(edit: EditList, segments: Sequence[Path], sound: Path | None, folder: P
     film = folder / "film.mp4"
     names = "".join(f"file '{file.relative_to(folder)}'\n" for file in segments)
     (folder / "list.txt").write_text(names)
-    heard = ("-i", str(sound.relative_to(folder))) if sound else ()
+    sound_input = ("-i", str(sound.relative_to(folder))) if sound else ()
     ffmpeg.run(
         [
-            *("-f", "concat", "-safe", "0", "-i", "list.txt", *heard, "-map", "0:v"),
+            *("-f", "concat", "-safe", "0", "-i", "list.txt", *sound_input, "-map", "0:v"),
             *(("-map", "1:a") if sound else ()),
             *("-c", "copy", "-bsf:v", _whole_frames(edit.fps.denominator)),
             *("-video_track_timescale", str(edit.fps.numerator)),

@@ -89,7 +89,7 @@ def _native(edit: EditList, sources: dict[int, Source], lengths: dict[int, int])
     return found
 
 
-def heard(edit: EditList, sources: dict[int, Source]) -> set[int]:
+def audible_sources(edit: EditList, sources: dict[int, Source]) -> set[int]:
     """The files that must be decoded."""
     native = {
         shot.source

@@ -60,24 +60,24 @@ def probe(inputs: Sequence[Input], used: set[int]) -> dict[int, Source]:
                 f"The edit list names file {place}, and only {len(inputs)} were given.",
                 next_step="Assemble the film again.",
             )
-        given = inputs[place]
-        is_still = given.mime.startswith("image/") and given.mime != "image/gif"
+        file = inputs[place]
+        is_still = file.mime.startswith("image/") and file.mime != "image/gif"
         if is_still:
-            found[place] = Source(given.path, given.sha256, Medium.STILL)
+            found[place] = Source(file.path, file.sha256, Medium.STILL)
         else:
-            found[place] = _running(given, place)
+            found[place] = _running(file, place)
     return found
 
 
-def _running(given: Input, place: int) -> Source:
+def _running(item: Input, place: int) -> Source:
     import av
 
     try:
-        with av.open(str(given.path), options=SAFE) as file:
+        with av.open(str(item.path), options=SAFE) as file:
             picture = next((one for one in file.streams.video if not _is_cover(one)), None)
             stream = picture or next(iter(file.streams.audio), None)
             if stream is None or stream.time_base is None:
-                raise BadRequest(f"File {place} ({given.mime}) has neither picture nor sound.")
+                raise BadRequest(f"File {place} ({item.mime}) has neither picture nor sound.")
             base = stream.time_base
             ends = [
                 packet.pts + (packet.duration or 0)
@@ -88,8 +88,8 @@ def _running(given: Input, place: int) -> Source:
             end = max(ends, default=0) * base
             seen = picture.codec_context if picture else None
             return Source(
-                given.path,
-                given.sha256,
+                item.path,
+                item.sha256,
                 Medium.CLIP if picture else Medium.SOUND,
                 seconds=max(Fraction(end) - start, Fraction(0)),
                 has_sound=bool(file.streams.audio),

@@ -26,7 +26,7 @@ FONTS = Path(__file__).with_name("fonts")
 
 
 @dataclass
-class Made:
+class RenderedSegments:
     """The files of all segments in order, and how many were `rendered` for them."""
 
     files: list[Path]
@@ -44,7 +44,9 @@ class Renderer:
         self.own = folder / "segments"
         self.own.mkdir(exist_ok=True)
 
-    def make(self, segments: Sequence[Segment], reached: Callable[[int, int, int], None]) -> Made:
+    def make(
+        self, segments: Sequence[Segment], reached: Callable[[int, int, int], None]
+    ) -> RenderedSegments:
         """Raises BadOutput, FullDisk, and whatever `reached(frames, of, shot)` raises."""
         self._take_over()
         names = [self._digest(one) for one in segments]
@@ -57,7 +59,7 @@ class Renderer:
                 lambda frames, shot, before=before: reached(before + frames, total, shot),  # type: ignore[misc]
             )
             before += sum(segments[place].frames for place in stretch)
-        return Made([self._file(name) for name in names], len(missing))
+        return RenderedSegments([self._file(name) for name in names], len(missing))
 
     def _digest(self, one: Segment) -> str:
         seen = subtitles_ass.overlapping(self.texts, one.start, one.frames)

@@ -36,7 +36,7 @@ SILENCE = -69.0
 
 
 @dataclass(frozen=True)
-class Heard:
+class SoundMeasurement:
     """What was measured of a film's sound, before it became AAC. None is silence."""
 
     samples: int
@@ -52,37 +52,37 @@ def make(
     folder: Path,
     cache: Cache,
     alive: Callable[[], None],
-) -> tuple[Path, Heard] | None:
+) -> tuple[Path, SoundMeasurement] | None:
     """The sound as a file of the work folder; None where there is nothing to hear. `alive` is
     called all along, and may end it by what it raises."""
-    needed = mixing.heard(edit, sources)
+    needed = mixing.audible_sources(edit, sources)
     if not needed:
         return None
     folder = folder / "sound"
     folder.mkdir(exist_ok=True)
     name, target = digests.sound(edit, sources), folder / "sound.m4a"
-    told = folder / "sound.json"
+    facts_file = folder / "sound.json"
     target.unlink(missing_ok=True)
-    told.unlink(missing_ok=True)
-    if cache.take(f"{name}.m4a", target) and cache.take(f"{name}.json", told):
-        return target, Heard(**json.loads(told.read_text()))
+    facts_file.unlink(missing_ok=True)
+    if cache.take(f"{name}.m4a", target) and cache.take(f"{name}.json", facts_file):
+        return target, SoundMeasurement(**json.loads(facts_file.read_text()))
     target.unlink(missing_ok=True)
-    told.unlink(missing_ok=True)
-    facts = _made(edit, sources, sorted(needed), folder, target, alive)
-    told.write_text(json.dumps(asdict(facts)))
+    facts_file.unlink(missing_ok=True)
+    facts = _rendered(edit, sources, sorted(needed), folder, target, alive)
+    facts_file.write_text(json.dumps(asdict(facts)))
     cache.keep(f"{name}.m4a", target)
-    cache.keep(f"{name}.json", told)
+    cache.keep(f"{name}.json", facts_file)
     return target, facts
 
 
-def _made(
+def _rendered(
     edit: EditList,
     sources: dict[int, Source],
     needed: Sequence[int],
     folder: Path,
     target: Path,
     alive: Callable[[], None],
-) -> Heard:
+) -> SoundMeasurement:
     raw: dict[int, Path] = {}
     for first in range(0, len(needed), AT_ONCE):
         some = needed[first : first + AT_ONCE]
@@ -108,7 +108,7 @@ def _made(
     loudness, peak = _encode(mixed, gain, limited, target, alive)
     for file in (*buses.values(), mixed):
         file.unlink()
-    return Heard(total, round(gain, 2), limited, loudness, peak)
+    return SoundMeasurement(total, round(gain, 2), limited, loudness, peak)
 
 
 def _decoded(
@@ -156,20 +156,20 @@ def _mix(
         ends[speech], ends[music] = "[said]", "[ducked]"
     sum_of = f"{''.join(ends)}amix=inputs={len(ends)}:normalize=0," if len(ends) > 1 else ends[0]
     chains.append(f"{sum_of}atrim=end_sample={total},apad=whole_len={total},{MEASURE}[mixed]")
-    said = ffmpeg.run(
+    output = ffmpeg.run(
         [*inputs, "-filter_complex", ";".join(chains), "-map", "[mixed]", *RAW, target.name],
         target.parent,
         lambda frames: alive(),
         level="info",
     )
-    return _measured(said)
+    return _measured(output)
 
 
 def _encode(
     mixed: Path, gain: float, limited: bool, target: Path, alive: Callable[[], None]
 ) -> tuple[float | None, float | None]:
     limiter = f"{LIMITER}," if limited else ""
-    said = ffmpeg.run(
+    output = ffmpeg.run(
         [
             *(*RAW, "-i", mixed.name, "-af", f"volume={gain:.2f}dB,{limiter}{MEASURE}"),
             *(*encoding.SOUND, "-map_metadata", "-1", target.name),
@@ -178,13 +178,13 @@ def _encode(
         lambda frames: alive(),
         level="info",
     )
-    return _measured(said)
+    return _measured(output)
 
 
-def _measured(said: str) -> tuple[float | None, float | None]:
+def _measured(output: str) -> tuple[float | None, float | None]:
     """Integrated loudness and true peak of ebur128's last word; None for silence, and for what is
     shorter than the 0.4 s that loudness is measured over."""
-    summary = said.rpartition("Summary:")[2]
+    summary = output.rpartition("Summary:")[2]
     loudness = _number(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", summary)
     peak = _number(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS", summary)
     return (None if loudness is None or loudness < SILENCE else loudness), peak

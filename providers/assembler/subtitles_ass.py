@@ -114,16 +114,16 @@ def _event(edit: EditList, text: Text, style: Style, lane: int) -> str:
 def _by_word(text: Text) -> str:
     """With the ticks of each word; shared out by letters where nobody told them."""
     words = text.text.split()
-    told = text.word_frames
-    if len(told) != len(words):
+    word_frames = text.word_frames
+    if len(word_frames) != len(words):
         letters = sum(map(len, words)) or 1
         at = [0]
         for word in words:
             at.append(at[-1] + len(word))
         edges = [text.frames * one // letters for one in at]
-        told = tuple(end - begin for begin, end in pairwise(edges))
+        word_frames = tuple(end - begin for begin, end in pairwise(edges))
     unit = 100 // CLOCK
-    pairs = zip(words, told, strict=True)
+    pairs = zip(words, word_frames, strict=True)
     return " ".join(f"{{\\k{frames * unit}}}{escaped(word)}" for word, frames in pairs)
 
 

@@ -42,11 +42,11 @@ def read(text: str) -> Air:
     if "://" in text or (parts.hostname or "") in SITES:
         if (parts.hostname or "") not in SITES:
             raise _none(text)
-        asked = parse_qs(parts.query).get("modelVersionId", [""])[0]
+        query = parse_qs(parts.query).get("modelVersionId", [""])[0]
         if found := VERSION_PAGE.fullmatch(parts.path):
             return Air(version=found["version"])
-        if (found := MODEL_PAGE.fullmatch(parts.path)) and (not asked or asked.isdecimal()):
-            return Air(found["id"], asked)
+        if (found := MODEL_PAGE.fullmatch(parts.path)) and (not query or query.isdecimal()):
+            return Air(found["id"], query)
         raise _none(text)
     if found := FORM.fullmatch(text):
         return Air(

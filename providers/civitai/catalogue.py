@@ -22,9 +22,9 @@ SUPPORTED = ", ".join(family.label for family in models.ECOSYSTEMS.values())
 def describe(get: Get, text: str) -> ModelSpec:
     """A checkpoint as a model. `get` asks the site. Raises BadRequest where it is none."""
     name, kind = split_id(text)
-    asked = airs.read(name)
-    version = _version(get, asked, text)
-    found = _air(version, asked)
+    air = airs.read(name)
+    version = _version(get, air, text)
+    found = _air(version, air)
     if found is None:
         raise BadRequest(f"Civitai tells no AIR for “{text.strip()[:100]}”; it cannot be named.")
     title = _label(version)
@@ -47,7 +47,7 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
     if kind and kind not in (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE):
         return
     bases = [base for family in models.ECOSYSTEMS.values() for base in family.bases]
-    for version in _found(get, words, ("Checkpoint",), bases):
+    for version in _matching_versions(get, words, ("Checkpoint",), bases):
         found = _air(version, Air())
         if found is None or found.ecosystem not in models.ECOSYSTEMS:
             continue
@@ -60,7 +60,7 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
 
 def loras(get: Get, model: ModelSpec, words: str) -> Iterator[Lora]:
     """Those of the model's family. A model that takes none has none."""
-    for version in _found(get, words, ("LORA", "LoCon", "DoRA"), bases_of(model)):
+    for version in _matching_versions(get, words, ("LORA", "LoCon", "DoRA"), bases_of(model)):
         found = _air(version, Air())
         if found is not None:
             yield Lora(
@@ -81,7 +81,9 @@ def bases_of(model: ModelSpec) -> Iterable[str]:
     return models.BASES.get(name, ())
 
 
-def _found(get: Get, words: str, types: Iterable[str], bases: Iterable[str]) -> Iterator[Json]:
+def _matching_versions(
+    get: Get, words: str, types: Iterable[str], bases: Iterable[str]
+) -> Iterator[Json]:
     """The newest versions of what the site finds, each with its `model` beside it."""
     wanted = list(bases)
     if not wanted:
@@ -104,18 +106,18 @@ def _found(get: Get, words: str, types: Iterable[str], bases: Iterable[str]) -> 
             yield {"modelId": item.get("id"), **version, "model": item}
 
 
-def _version(get: Get, asked: Air, text: str) -> Json:
+def _version(get: Get, air: Air, text: str) -> Json:
     """A version as the site has it; the newest one where none is named."""
     nothing = BadRequest(f"Civitai has no model “{text.strip()[:100]}”.")
-    if asked.source != "civitai":
+    if air.source != "civitai":
         raise BadRequest(
-            f"“{text.strip()[:100]}” lies at {asked.source}, and not at Civitai.",
+            f"“{text.strip()[:100]}” lies at {air.source}, and not at Civitai.",
             next_step="Add a checkpoint of Civitai's own.",
         )
     try:
-        if asked.version.isdecimal():
-            return _dict(get(f"/api/v1/model-versions/{asked.version}"), nothing)
-        model = _dict(get(f"/api/v1/models/{asked.id}"), nothing)
+        if air.version.isdecimal():
+            return _dict(get(f"/api/v1/model-versions/{air.version}"), nothing)
+        model = _dict(get(f"/api/v1/models/{air.id}"), nothing)
     except (Expired, BadRequest):
         raise nothing from None
     versions = [one for one in as_list(model.get("modelVersions")) if isinstance(one, dict)]
@@ -124,12 +126,12 @@ def _version(get: Get, asked: Air, text: str) -> Json:
     return {"modelId": model.get("id"), **versions[0], "model": model}
 
 
-def _air(version: Json, asked: Air) -> Air | None:
+def _air(version: Json, air: Air) -> Air | None:
     """By its own `air`, else by what the site tells of it, else as it was asked for."""
-    told = as_text(version.get("air"))
-    if told:
+    air_id = as_text(version.get("air"))
+    if air_id:
         try:
-            return airs.read(told)
+            return airs.read(air_id)
         except BadRequest:
             return None
     base = as_text(version.get("baseModel"))
@@ -139,8 +141,8 @@ def _air(version: Json, asked: Air) -> Air | None:
     model = version.get("model")
     kind = as_text(model.get("type")) if isinstance(model, dict) else ""
     kinds = {"LORA": "lora", "LoCon": "lycoris", "DoRA": "dora", "Checkpoint": "checkpoint"}
-    id, number = version.get("modelId") or asked.id, version.get("id")
-    ecosystem, kind = (named or [asked.ecosystem])[0], kinds.get(kind, asked.type)
+    id, number = version.get("modelId") or air.id, version.get("id")
+    ecosystem, kind = (named or [air.ecosystem])[0], kinds.get(kind, air.type)
     if not (ecosystem and kind and id and number):
         return None
     return Air(str(id), str(number), ecosystem, kind)
@@ -155,13 +157,15 @@ def _spec(id: str, version: Json, ecosystem: str) -> ModelSpec:
     model = version.get("model")
     about = as_text(model.get("description")) if isinstance(model, dict) else ""
     words = _words(version.get("trainedWords"))
-    said = f"Trigger words: {', '.join(words[:20])}." if words else ""
+    trigger_text = f"Trigger words: {', '.join(words[:20])}." if words else ""
     number, page = version.get("id"), version.get("modelId")
     spec = models.checkpoint(
         id,
         _label(version)[:100],
         ecosystem,
-        description=" ".join([models.ECOSYSTEMS[ecosystem].label + ".", said, _plain(about)])[:600],
+        description=" ".join(
+            [models.ECOSYSTEMS[ecosystem].label + ".", trigger_text, _plain(about)]
+        )[:600],
         url=f"https://civitai.com/models/{page}?modelVersionId={number}",
     )
     return replace(spec, picture=_picture(version))

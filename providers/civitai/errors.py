@@ -15,7 +15,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 
 KEYS = "Make a key at civitai.com/user/account, enter it on the Providers page and retry."
 TOP_UP = "Get Buzz at civitai.com/purchase/buzz and retry."
@@ -34,32 +34,34 @@ REASONS = {
 }
 
 
-def of_answer(said: Said) -> ProviderError | None:
+def of_answer(response: ApiResponse) -> ProviderError | None:
     """What a refusal means. Civitai checks before it charges, so these cost nothing."""
-    words = _words(said)
-    if said.status < 400:
+    words = _words(response)
+    if response.status < 400:
         return None
-    if said.status == 401:
-        return advised(NeedsKey, said, f"Civitai does not accept the key: {words}", KEYS)
-    if said.status == 402 or (said.status in (400, 403) and TOO_POOR.search(words)):
-        return advised(NoFunds, said, f"There is not enough Buzz: {words}", TOP_UP)
-    if said.status == 429:
-        return advised(RateLimited, said, f"Civitai asks to slow down: {words}")
-    if said.status == 422 or (said.status == 403 and POLICY.search(words)):
+    if response.status == 401:
+        return advised(NeedsKey, response, f"Civitai does not accept the key: {words}", KEYS)
+    if response.status == 402 or (response.status in (400, 403) and TOO_POOR.search(words)):
+        return advised(NoFunds, response, f"There is not enough Buzz: {words}", TOP_UP)
+    if response.status == 429:
+        return advised(RateLimited, response, f"Civitai asks to slow down: {words}")
+    if response.status == 422 or (response.status == 403 and POLICY.search(words)):
         advice = "Change the prompt or the input and order again."
         if MATURE.search(words):
             advice = "Tick “Allow mature content” (yellow Buzz pays for that), or change it."
-        return refused(f"Civitai refused it: {words}", next_step=advice, request_id=said.request_id)
-    if said.status == 403:
+        return refused(
+            f"Civitai refused it: {words}", next_step=advice, request_id=response.request_id
+        )
+    if response.status == 403:
         advice = "Look at what this key and this account may do."
-        return advised(NeedsKey, said, f"The key may not do that: {words}", advice)
-    if said.status in (400, 409) or (said.status in (404, 413, 415) and said.spends):
-        wrong = fields_of(said.body)
-        told = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
+        return advised(NeedsKey, response, f"The key may not do that: {words}", advice)
+    if response.status in (400, 409) or (response.status in (404, 413, 415) and response.spends):
+        wrong = fields_of(response.body)
+        text = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
         return BadRequest(
-            f"Civitai does not accept it: {shortened(told, 400)}",
+            f"Civitai does not accept it: {shortened(text, 400)}",
             fields=wrong,
-            request_id=said.request_id,
+            request_id=response.request_id,
         )
     return None
 
@@ -91,16 +93,16 @@ def of_workflow(workflow: Json, charged: Charged) -> ProviderError:
     message, advice = REASONS.get(reason or status, ("", ""))
     if message:
         return ProviderError(f"{message}.", next_step=advice, **about)
-    said = f" ({reason})" if reason else "; it gave no reason"
+    sentence = f" ({reason})" if reason else "; it gave no reason"
     advice = "Order it again; if it fails again, change the parameters or choose another model."
-    return ProviderError(f"It failed at Civitai{said}.", next_step=advice, **about)
+    return ProviderError(f"It failed at Civitai{sentence}.", next_step=advice, **about)
 
 
 def step_errors(workflow: Json) -> str:
     """The errors in the outputs of its steps, which may say that they succeeded; "" for none."""
     outputs = [step.get("output") for step in _rows(workflow.get("steps"))]
-    said = [http.words_in(one.get("errors")) for one in outputs if isinstance(one, dict)]
-    return shortened("; ".join(filter(None, said)), 300)
+    reasons = [http.words_in(one.get("errors")) for one in outputs if isinstance(one, dict)]
+    return shortened("; ".join(filter(None, reasons)), 300)
 
 
 def of_words(words: str, **about: Any) -> ProviderError:
@@ -127,12 +129,12 @@ def _rows(value: Any) -> list[Json]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _words(said: Said) -> str:
+def _words(response: ApiResponse) -> str:
     """A problem's own sentence; a 403 is a string and nothing else."""
-    if isinstance(said.body, dict) and isinstance(said.body.get("errors"), dict):
-        listed = [str(why) for whys in said.body["errors"].values() for why in _listed(whys)]
-        return shortened("; ".join(listed), 300) or http.words_of(said.response)
-    return http.words_of(said.response)
+    if isinstance(response.body, dict) and isinstance(response.body.get("errors"), dict):
+        listed = [str(why) for whys in response.body["errors"].values() for why in _listed(whys)]
+        return shortened("; ".join(listed), 300) or http.words_of(response.response)
+    return http.words_of(response.response)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -40,9 +40,9 @@ class Ecosystem:
 
 
 def _price(amount: str | None, recipe: str, unit: str = "image", **more: Any) -> Json:
-    told = {"unit": unit, "amount": amount, "currency": BUZZ}
-    told |= {"date": READ_ON, "source": RECIPES + recipe} | more
-    return {name: value for name, value in told.items() if value is not None}
+    facts = {"unit": unit, "amount": amount, "currency": BUZZ}
+    facts |= {"date": READ_ON, "source": RECIPES + recipe} | more
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 SD1_BASES = ("SD 1.4", "SD 1.5", "SD 1.5 LCM", "SD 1.5 Hyper")
@@ -137,8 +137,8 @@ def _model(
 ) -> tuple[ModelSpec, Step]:
     prompt = more.pop("prompt", "prompt")
     seed = "seed" if "seed" in schema["properties"] else None
-    told = {"description": description, "price": price, "prompt_field": prompt, "seed_field": seed}
-    return ModelSpec(id, kind, label, schema, **told, **more), step
+    facts = {"description": description, "price": price, "prompt_field": prompt, "seed_field": seed}
+    return ModelSpec(id, kind, label, schema, **facts, **more), step
 
 
 NAMED = (

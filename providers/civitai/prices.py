@@ -13,15 +13,15 @@ def cost(model: ModelSpec, params: Json) -> Money | None:
     defaults = {
         name: node.get("default") for name, node in model.schema.get("properties", {}).items()
     }
-    given = defaults | params
-    found = pricing.cost(model.price, given, model.schema)
+    values = defaults | params
+    found = pricing.cost(model.price, values, model.schema)
     if found is None:
         return None
     amount = found.amount
     scales = model.price.get("scales") or {}
     if "pixels" in scales:
-        sides = [Decimal(str(given.get(side) or 0)) for side in ("width", "height")]
+        sides = [Decimal(str(values.get(side) or 0)) for side in ("width", "height")]
         amount *= sides[0] * sides[1] / scales["pixels"]
     if "steps" in scales:
-        amount *= Decimal(str(given.get("steps") or 0)) / scales["steps"]
+        amount *= Decimal(str(values.get("steps") or 0)) / scales["steps"]
     return Money(amount.to_integral_value(ROUND_CEILING), found.currency)

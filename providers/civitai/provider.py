@@ -46,7 +46,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_list, as_text
-from providers.rest import Rest, Said, Takes, data_address, with_files
+from providers.rest import ApiResponse, Rest, Takes, data_address, with_files
 from providers.sdk import split_id, under_way, wrong
 
 HOME, SITE = "https://orchestration.civitai.com", "https://civitai.com"
@@ -94,8 +94,8 @@ class Civitai(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav", "audio/ogg", "audio/mp4"), 24),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.of_answer(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.of_answer(response)
 
     def account(self, ctx: Context) -> str:
         return as_text(self._site(ctx, "/api/v1/me").get("username"))
@@ -237,14 +237,14 @@ def _workflow(prepared: Prepared) -> Json:
     return {"steps": [step], "currencies": [], step_schemas.MATURE: mature}
 
 
-def _written(given: Input) -> str:
+def _written(file: Input) -> str:
     """Some of its models fail in silence on WebP, so that goes as PNG."""
-    if given.mime != "image/webp":
-        return data_address(given)
+    if file.mime != "image/webp":
+        return data_address(file)
     from PIL import Image
 
     made = io.BytesIO()
-    with Image.open(given.path) as picture:
+    with Image.open(file.path) as picture:
         picture.save(made, "PNG")
     return f"data:image/png;base64,{base64.b64encode(made.getvalue()).decode()}"
 
@@ -253,13 +253,13 @@ def _weights(rows: list[Any]) -> dict[str, float]:
     """{AIR: weight}, as Civitai takes them."""
     found: dict[str, float] = {}
     for row in rows:
-        given = row if isinstance(row, dict) else {"name": row}
-        air = of_model(as_text(given.get("name")).strip())
+        weights = row if isinstance(row, dict) else {"name": row}
+        air = of_model(as_text(weights.get("name")).strip())
         if air is None:
             raise wrong(
                 step_schemas.LORAS, "A LoRA is named by its AIR: urn:air:sdxl:lora:civitai:…"
             )
-        weight = given.get("weight")
+        weight = weights.get("weight")
         found[str(air)] = weight if isinstance(weight, int | float) else 1.0
     return found
 
@@ -273,8 +273,8 @@ def _result(workflow: Json) -> Finished | Failed:
             about["charged"] = Charged.MAYBE
         if withheld:
             why = next(filter(None, withheld), "")
-            said = f"Civitai kept the result back{': ' + why if why else ''}."
-            return Failed(Refused(said, **about))
+            message = f"Civitai kept the result back{': ' + why if why else ''}."
+            return Failed(Refused(message, **about))
         if words := errors.step_errors(workflow):
             return Failed(errors.of_words(words, **about))
         return Failed(BadOutput("Civitai says it is done, but sent no file.", **about))

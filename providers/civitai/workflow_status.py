@@ -60,8 +60,8 @@ def _blobs(node: Any, name: str = "") -> Iterator[tuple[str, Json]]:
 
 def paid(workflow: Json) -> Money | None:
     """What was taken from the account less what was given back; None where nothing tells it."""
-    told = workflow.get("transactions")
-    listed = told.get("list") if isinstance(told, dict) else None
+    transactions = workflow.get("transactions")
+    listed = transactions.get("list") if isinstance(transactions, dict) else None
     amounts = [_signed(one) for one in listed] if isinstance(listed, list) else []
     if amounts and None not in amounts:
         return Money(max(sum(filter(None, amounts), Decimal(0)), Decimal(0)), BUZZ)
@@ -85,8 +85,8 @@ def charged(workflow: Json) -> Charged:
 
 def currencies(workflow: Json) -> dict[str, str]:
     """Which sorts of Buzz were taken: {"blue": "16"}."""
-    told = workflow.get("transactions")
-    listed = told.get("list") if isinstance(told, dict) else None
+    transactions = workflow.get("transactions")
+    listed = transactions.get("list") if isinstance(transactions, dict) else None
     sums: dict[str, Decimal] = {}
     for one in listed if isinstance(listed, list) else ():
         amount = _signed(one)
@@ -120,19 +120,19 @@ def preview(workflow: Json) -> str:
 
 
 def seed(workflow: Json) -> int | None:
-    given = (step.get("input") for step in steps(workflow))
-    found = (one.get("seed") for one in given if isinstance(one, dict))
+    inputs = (step.get("input") for step in steps(workflow))
+    found = (one.get("seed") for one in inputs if isinstance(one, dict))
     return next((one for one in found if isinstance(one, int) and not isinstance(one, bool)), None)
 
 
 def past(workflow: Json) -> PastRun | None:
     """As a run of the account, wherever it was ordered."""
     id, found = as_text(workflow.get("id")), steps(workflow)
-    given = found[0].get("input") if found else None
-    if not id or not isinstance(given, dict):
+    step_input = found[0].get("input") if found else None
+    if not id or not isinstance(step_input, dict):
         return None
     made, model = moment(workflow.get("createdAt")), model_of(found[0])
-    params = _as_ordered(given, model)
+    params = _as_ordered(step_input, model)
     run = PastRun(id, model, PastState.RUNNING, created=made, params=params)
     status = workflow.get("status")
     if status in ENDED_BADLY:
@@ -152,17 +152,17 @@ def past(workflow: Json) -> PastRun | None:
 
 def model_of(step: Json) -> str:
     """The id under which it is ordered here; else the AIR, or the step's own type."""
-    given = step.get("input")
-    given = given if isinstance(given, dict) else {}
+    step_input = step.get("input")
+    step_input = step_input if isinstance(step_input, dict) else {}
     for id, known in STEPS.items():
         fixed = known.fixed.items()
-        if known.type == step.get("$type") and all(given.get(key) == it for key, it in fixed):
-            is_from_picture = bool(given.get("sourceImage"))
+        if known.type == step.get("$type") and all(step_input.get(key) == it for key, it in fixed):
+            is_from_picture = bool(step_input.get("sourceImage"))
             if not is_from_picture or id.endswith("image-to-video"):
                 return id
-    named = (as_text(given.get(name)) for name in ("diffuserModel", "model", "engine"))
+    named = (as_text(step_input.get(name)) for name in ("diffuserModel", "model", "engine"))
     name = next(filter(None, named), as_text(step.get("$type")))
-    is_variant = given.get("operation") == "createVariant"
+    is_variant = step_input.get("operation") == "createVariant"
     return f"{name}/{Kind.IMAGE_TO_IMAGE}" if is_variant else name
 
 
@@ -174,10 +174,10 @@ def moment(text: Any) -> datetime | None:
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _as_ordered(given: Json, model: str) -> Json:
+def _as_ordered(step_input: Json, model: str) -> Json:
     """The input as the form has it: without what says the model, and LoRAs as rows."""
-    said = STEPS[model].fixed.keys() if model in STEPS else CHOOSING
-    params = {name: value for name, value in given.items() if name not in said}
+    names = STEPS[model].fixed.keys() if model in STEPS else CHOOSING
+    params = {name: value for name, value in step_input.items() if name not in names}
     loras = params.get(step_schemas.LORAS)
     if isinstance(loras, dict):
         rows = [{"name": air, "weight": weight} for air, weight in loras.items()]

@@ -29,24 +29,24 @@ def of_refusal(response: httpx.Response, model: ModelSpec) -> ProviderError | No
     """The answer to a workflow that is not run: every node and input that is wrong. None for an
     answer that is not ComfyUI's."""
     answer = http.json_or_none(response)
-    told = answer.get("error") if isinstance(answer, dict) else None
+    error = answer.get("error") if isinstance(answer, dict) else None
     if response.status_code in (401, 403):
         return NeedsKey(SIGN_IN)
-    if not isinstance(told, dict) or response.status_code != 400:
+    if not isinstance(error, dict) or response.status_code != 400:
         return None
     found = list(_wrong_inputs(answer.get("node_errors"), workflow_of(model)))
     if not found:
-        said = f"{as_text(told.get('message'))} {as_text(told.get('details'))}".strip()
-        words = f"ComfyUI does not run this workflow: {shortened(said, 300)}"
+        message = f"{as_text(error.get('message'))} {as_text(error.get('details'))}".strip()
+        words = f"ComfyUI does not run this workflow: {shortened(message, 300)}"
         return BadRequest(words, next_step=BadWorkflow.next_step)
-    fields = {field: said for place, said in found if (field := _field(model, place))}
-    words = "; ".join(dict.fromkeys(said for _, said in found))
+    fields = {field: message for place, message in found if (field := _field(model, place))}
+    words = "; ".join(dict.fromkeys(message for _, message in found))
     return BadRequest(f"ComfyUI does not run this workflow: {shortened(words, 600)}", fields=fields)
 
 
-def left_out(told: Any, graph: Graph) -> list[str]:
+def left_out(answer: Any, graph: Graph) -> list[str]:
     """What a taken workflow goes without, in a sentence each."""
-    return [f"Left out by ComfyUI: {said}" for _, said in _wrong_inputs(told, graph)][:5]
+    return [f"Left out by ComfyUI: {reason}" for _, reason in _wrong_inputs(answer, graph)][:5]
 
 
 def of_run(message: Json) -> str:
@@ -59,9 +59,9 @@ def of_run(message: Json) -> str:
     return f"ComfyUI failed{where}: {shortened(' '.join(why.split()) or 'it gave no reason', 300)}"
 
 
-def _wrong_inputs(told: Any, graph: Graph) -> Iterator[tuple[tuple[str, str], str]]:
+def _wrong_inputs(answer: Any, graph: Graph) -> Iterator[tuple[tuple[str, str], str]]:
     """((node, input), what is wrong with it)"""
-    for id, about in (told if isinstance(told, dict) else {}).items():
+    for id, about in (answer if isinstance(answer, dict) else {}).items():
         node = graph.get(str(id))
         named = node.words if node else f"node {id}"
         for error in as_list(about.get("errors") if isinstance(about, dict) else None):
@@ -71,13 +71,13 @@ def _wrong_inputs(told: Any, graph: Graph) -> Iterator[tuple[tuple[str, str], st
             extra = extra if isinstance(extra, dict) else {}
             name = as_text(extra.get("input_name"))
             what = WHAT.get(as_text(error.get("type")))
-            given = extra.get("received_value")
+            value = extra.get("received_value")
             if what and name:
-                shown = "" if given is None or isinstance(given, list) else f" “{str(given)[:60]}”"
+                shown = "" if value is None or isinstance(value, list) else f" “{str(value)[:60]}”"
                 yield (str(id), name), f"{name}{shown} of {named} {what}"
             else:
-                said = f"{as_text(error.get('message'))} {as_text(error.get('details'))}".strip()
-                yield (str(id), name), f"{named}: {said[:200]}"
+                message = f"{as_text(error.get('message'))} {as_text(error.get('details'))}".strip()
+                yield (str(id), name), f"{named}: {message[:200]}"
 
 
 def _field(model: ModelSpec, place: tuple[str, str]) -> str | None:

@@ -196,8 +196,8 @@ def _choice(choices: list[Any], value: Any) -> Json:
     if value in plain:
         return {"enum": plain, "default": value}
     if plain and MODEL_FILE.search(str(value)):
-        said = f"The workflow's own, {value}, is not on this engine."
-        return {"enum": plain, NEEDED: True, "description": said}
+        message = f"The workflow's own, {value}, is not on this engine."
+        return {"enum": plain, NEEDED: True, "description": message}
     more: Json = {"examples": [one for one in plain if isinstance(one, str)][:50]} if plain else {}
     return _text(value if isinstance(value, str) else "", None) | more
 

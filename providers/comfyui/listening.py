@@ -23,7 +23,7 @@ HEAD = struct.Struct(">I")
 
 
 @dataclass(frozen=True)
-class Heard:
+class JobProgress:
     """`progress` runs from 0 to 1 within the node that runs, None where nothing was heard."""
 
     progress: float | None = None
@@ -31,23 +31,23 @@ class Heard:
     preview: bytes = b""
 
 
-def for_a_moment(ctx: Context, client: str) -> Heard:
+def for_a_moment(ctx: Context, client: str) -> JobProgress:
     """What is new of the client's running job; nothing where the engine is not in the user's own
     network, where a proxy may stand in between."""
     if not client or not ctx.is_inside:
-        return Heard()
+        return JobProgress()
     try:
         return _listen(ctx, client)
     except Exception as error:
         ctx.log.info("the progress at the engine is not heard: %s", error)
-        return Heard()
+        return JobProgress()
 
 
-def _listen(ctx: Context, client: str) -> Heard:
+def _listen(ctx: Context, client: str) -> JobProgress:
     from websockets.exceptions import ConnectionClosed
     from websockets.sync.client import connect
 
-    heard, ends = Heard(), time.monotonic() + SECONDS
+    job, ends = JobProgress(), time.monotonic() + SECONDS
     address = f"ws{ctx.base_url.removeprefix('http')}/ws?clientId={quote(client)}"
     with connect(
         address,
@@ -60,28 +60,28 @@ def _listen(ctx: Context, client: str) -> Heard:
     ) as engine:
         while (left := ends - time.monotonic()) > 0:
             try:
-                heard = _with(heard, engine.recv(timeout=left))
+                job = _with(job, engine.recv(timeout=left))
             except (TimeoutError, ConnectionClosed):
                 break
-            if heard.preview:
+            if job.preview:
                 break
-    return heard
+    return job
 
 
-def _with(heard: Heard, message: str | bytes) -> Heard:
+def _with(job: JobProgress, message: str | bytes) -> JobProgress:
     """What was heard so far, and this message."""
     if isinstance(message, bytes):
         picture = _picture(message)
-        return replace(heard, preview=picture) if picture else heard
-    told = json.loads(message)
-    data = told.get("data") if isinstance(told, dict) else None
+        return replace(job, preview=picture) if picture else job
+    event = json.loads(message)
+    data = event.get("data") if isinstance(event, dict) else None
     if not isinstance(data, dict):
-        return heard
-    if told.get("type") == "executing":
-        return Heard(node=_id(data.get("display_node", data.get("node"))))
-    if told.get("type") == "progress":
-        return replace(heard, progress=_share(data), node=_id(data.get("node")) or heard.node)
-    return heard
+        return job
+    if event.get("type") == "executing":
+        return JobProgress(node=_id(data.get("display_node", data.get("node"))))
+    if event.get("type") == "progress":
+        return replace(job, progress=_share(data), node=_id(data.get("node")) or job.node)
+    return job
 
 
 def _share(data: Json) -> float | None:

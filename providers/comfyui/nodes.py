@@ -35,8 +35,8 @@ class Declared:
 
 def inputs_of(kinds: Kinds, kind: str) -> dict[str, Declared]:
     """The inputs of a kind of node; {} for what cannot be read."""
-    told = kinds.get(kind)
-    groups = told.get("input") if isinstance(told, dict) else None
+    declared = kinds.get(kind)
+    groups = declared.get("input") if isinstance(declared, dict) else None
     found: dict[str, Declared] = {}
     for group in ("required", "optional"):
         named = groups.get(group) if isinstance(groups, dict) else None
@@ -54,13 +54,15 @@ def choices_of(kinds: Kinds, kind: str, name: str) -> list[str]:
 
 def outputs_of(kinds: Kinds, kind: str) -> list[str]:
     """The types of what comes out."""
-    told = kinds.get(kind)
-    return [str(one) for one in as_list(told.get("output"))] if isinstance(told, dict) else []
+    declared = kinds.get(kind)
+    return (
+        [str(one) for one in as_list(declared.get("output"))] if isinstance(declared, dict) else []
+    )
 
 
 def ends_workflow(kinds: Kinds, kind: str) -> bool:
-    told = kinds.get(kind)
-    return isinstance(told, dict) and told.get("output_node") is True
+    declared = kinds.get(kind)
+    return isinstance(declared, dict) and declared.get("output_node") is True
 
 
 def check(graph: Graph, kinds: Kinds) -> None:

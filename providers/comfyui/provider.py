@@ -49,7 +49,7 @@ from providers.json_values import as_list, as_text
 
 FRESH = 60.0
 LARGEST_INPUT = 200 * 1024 * 1024
-MOST_LORAS_ASKED = 60
+MOST_LORAS_READ = 60
 RECENT = 100
 NOT_ONE = "What answers there is no ComfyUI."
 _kinds: TTLCache[str, Kinds] = TTLCache(maxsize=16, ttl=FRESH)
@@ -134,16 +134,16 @@ class ComfyUI(Provider):
         """Reached, and a ComfyUI: its version and device."""
         headers = self.key_headers(ctx)
         try:
-            told = own_servers.hello(ctx, "/system_stats", self.label, _is_stats, headers)
+            answer = own_servers.hello(ctx, "/system_stats", self.label, _is_stats, headers)
         except NeedsKey:
             return KeyCheck(ok=False, message=errors.SIGN_IN)
-        version = as_text(told["system"].get("comfyui_version"))
-        devices = [one for one in as_list(told["devices"]) if isinstance(one, dict)]
+        version = as_text(answer["system"].get("comfyui_version"))
+        devices = [one for one in as_list(answer["devices"]) if isinstance(one, dict)]
         names = [
             as_text(one.get("name")).removeprefix("cuda:0 ").split(" : ")[0] for one in devices
         ]
-        said = ", ".join(filter(None, [f"version {version}" if version else "", *names]))
-        return KeyCheck(ok=True, account=said[:120])
+        account = ", ".join(filter(None, [f"version {version}" if version else "", *names]))
+        return KeyCheck(ok=True, account=account[:120])
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         return own_servers.sign_in(ctx)
@@ -153,7 +153,7 @@ class ComfyUI(Provider):
         graph, schema = form.workflow_of(request.model), request.model.schema
         values = dict(request.params)
         chosen = values.pop(loras.FIELD, None) or []
-        values |= {given.field: self._uploaded(ctx, given) for given in request.inputs}
+        values |= {file.field: self._uploaded(ctx, file) for file in request.inputs}
         properties = schema.get("properties") or {}
         for name, value in values.items():
             for id, input in properties.get(name, {}).get(form.TO, ()) if value is not None else ():
@@ -265,31 +265,31 @@ class ComfyUI(Provider):
         return Operation({"id": id, "client": id}, request_id=id)
 
     def _running(self, ctx: Context, operation: Operation) -> Pending:
-        heard = listening.for_a_moment(ctx, str(operation.data.get("client") or ""))
-        words = f"At node {heard.node}" if heard.node else ""
-        return Pending(heard.progress, message=words, preview=heard.preview, poll_after=1.5)
+        job = listening.for_a_moment(ctx, str(operation.data.get("client") or ""))
+        words = f"At node {job.node}" if job.node else ""
+        return Pending(job.progress, message=words, preview=job.preview, poll_after=1.5)
 
-    def _uploaded(self, ctx: Context, given: Input) -> str:
+    def _uploaded(self, ctx: Context, item: Input) -> str:
         """How the engine calls the file: the same name again has the same content."""
-        size = given.path.stat().st_size
+        size = item.path.stat().st_size
         if not size or size > LARGEST_INPUT:
             wrong = "is empty" if not size else "is larger than 200 MB"
-            raise BadRequest(f"The file for {given.field} {wrong}.", fields={given.field: wrong})
-        name = f"artfactory-{given.sha256[:24]}{given.path.suffix or '.png'}"
-        with given.path.open("rb") as file:
+            raise BadRequest(f"The file for {item.field} {wrong}.", fields={item.field: wrong})
+        name = f"artfactory-{item.sha256[:24]}{item.path.suffix or '.png'}"
+        with item.path.open("rb") as file:
             response = self._post(
                 ctx,
                 "/upload/image",
                 timeout=600,
-                files={"image": (name, file, given.mime)},
+                files={"image": (name, file, item.mime)},
                 data={"type": "input", "overwrite": "false"},
             )
         answer = http.json_of(response)
-        told = as_text(answer.get("name")) if isinstance(answer, dict) else ""
-        if not told:
+        stored_name = as_text(answer.get("name")) if isinstance(answer, dict) else ""
+        if not stored_name:
             raise Unavailable("ComfyUI took the file, but gave no name for it.")
         folder = as_text(answer.get("subfolder"))
-        return f"{folder}/{told}" if folder else told
+        return f"{folder}/{stored_name}" if folder else stored_name
 
     def _kinds(self, ctx: Context, anew: bool = False) -> Kinds:
         """All that the engine has, asked once a minute: it is large."""
@@ -297,8 +297,8 @@ class ComfyUI(Provider):
             known = None if anew else _kinds.get(ctx.base_url)
         if known is not None:
             return known
-        told = self._get(ctx, "/object_info", timeout=60)
-        listed = told.items() if isinstance(told, dict) else ()
+        answer = self._get(ctx, "/object_info", timeout=60)
+        listed = answer.items() if isinstance(answer, dict) else ()
         kinds = {name: one for name, one in listed if isinstance(one, dict) and "input" in one}
         if not kinds:
             raise BadRequest(NOT_ONE, next_step=own_servers.IS_IT_RIGHT)
@@ -309,14 +309,14 @@ class ComfyUI(Provider):
     def _trigger_words(self, ctx: Context, kinds: Kinds) -> dict[str, str]:
         """By which words LoRAs are called, as far as their files tell."""
         found = {}
-        for name in choices_of(kinds, loras.BOTH, "lora_name")[:MOST_LORAS_ASKED]:
+        for name in choices_of(kinds, loras.BOTH, "lora_name")[:MOST_LORAS_READ]:
             try:
-                told = self._get(
+                answer = self._get(
                     ctx, f"/view_metadata/loras?filename={quote(name, safe='')}", timeout=5
                 )
             except ProviderError:  # it tells nothing of this one
                 continue
-            if words := lora_picker.trigger_words(told):
+            if words := lora_picker.trigger_words(answer):
                 found[name] = words
         return found
 
@@ -338,8 +338,8 @@ def _id_of(key: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"artfactory:{key}"))
 
 
-def _is_stats(told: Any) -> bool:
-    return isinstance(told, dict) and isinstance(told.get("system"), dict) and "devices" in told
+def _is_stats(stats: Any) -> bool:
+    return isinstance(stats, dict) and isinstance(stats.get("system"), dict) and "devices" in stats
 
 
 def _forgotten(id: str) -> ProviderError:

@@ -17,12 +17,12 @@ class Row:
     is_running: bool = False
 
 
-def rows(told: Any) -> list[Row]:
+def rows(answer: Any) -> list[Row]:
     """The jobs of the queue in the order in which they are done."""
     found = [
         row
         for name in ("queue_running", "queue_pending")
-        for one in as_list(told.get(name) if isinstance(told, dict) else None)
+        for one in as_list(answer.get(name) if isinstance(answer, dict) else None)
         if (row := _row(one, is_running=name == "queue_running"))
     ]
     return sorted(found, key=lambda row: (not row.is_running, row.number))
@@ -39,13 +39,13 @@ def past(history: Any) -> list[Row]:
 
 
 def _entries(history: Any) -> list[Json]:
-    told = history.values() if isinstance(history, dict) else ()
-    return [one for one in told if isinstance(one, dict)]
+    entries = history.values() if isinstance(history, dict) else ()
+    return [one for one in entries if isinstance(one, dict)]
 
 
-def _row(told: Any, *, is_running: bool = False) -> Row | None:
-    if not isinstance(told, list) or len(told) <= 3 or not isinstance(told[1], str):
+def _row(row: Any, *, is_running: bool = False) -> Row | None:
+    if not isinstance(row, list) or len(row) <= 3 or not isinstance(row[1], str):
         return None
-    number = told[0] if isinstance(told[0], int | float) else 0.0
-    more = told[3] if isinstance(told[3], dict) else {}
-    return Row(told[1], as_text(more.get("client_id")), number, is_running)
+    number = row[0] if isinstance(row[0], int | float) else 0.0
+    more = row[3] if isinstance(row[3], dict) else {}
+    return Row(row[1], as_text(more.get("client_id")), number, is_running)

@@ -27,8 +27,8 @@ LATEST = 1e15
 def of_entry(entry: Any, operation: Json, base_url: str, *, needs_key: bool) -> Finished | Failed:
     """How one entry of the history ended."""
     about = entry if isinstance(entry, dict) else {}
-    told = about.get("status")
-    status: Json = told if isinstance(told, dict) else {}
+    state = about.get("status")
+    status: Json = state if isinstance(state, dict) else {}
     events = [one for one in as_list(status.get("messages")) if _is_event(one)]
     if status.get("status_str") == "error":
         return Failed(_why(events))
@@ -67,8 +67,10 @@ def _why(events: list[Any]) -> ProviderError:
 
 def _nothing(other: list[str]) -> BadOutput:
     if other:
-        said = f"What came can be neither shown nor played here: {', '.join(other[:3])}."
-        return BadOutput(said, next_step="It lies in ComfyUI's output folder.", charged=Charged.NO)
+        message = f"What came can be neither shown nor played here: {', '.join(other[:3])}."
+        return BadOutput(
+            message, next_step="It lies in ComfyUI's output folder.", charged=Charged.NO
+        )
     return BadOutput(
         "ComfyUI says that it is done, but it made no file.",
         next_step="Retry with another seed: nothing may have changed since the last run, and older "
@@ -128,6 +130,6 @@ def _texts(outputs: Any) -> Iterator[Output]:
 
 def _seconds(events: list[Any]) -> float | None:
     """How long it ran, by the times of its events (milliseconds)."""
-    told = [one[1].get("timestamp") for one in events]
-    times = [one for one in told if isinstance(one, int | float) and abs(one) < LATEST]
+    stamps = [one[1].get("timestamp") for one in events]
+    times = [one for one in stamps if isinstance(one, int | float) and abs(one) < LATEST]
     return round((max(times) - min(times)) / 1000, 1) if len(times) > 1 else None

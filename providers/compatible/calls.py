@@ -87,13 +87,13 @@ def write(ctx: Context, prepared: Prepared) -> Finished:
     content: Any = words
     if prepared.inputs:
         content = [{"type": "text", "text": words}]
-        for given in prepared.inputs:
-            data = base64.b64encode(given.path.read_bytes()).decode()
-            url = f"data:{given.mime};base64,{data}"
+        for file in prepared.inputs:
+            data = base64.b64encode(file.path.read_bytes()).decode()
+            url = f"data:{file.mime};base64,{data}"
             content.append({"type": "image_url", "image_url": {"url": url}})
     messages: list[Any] = [{"role": "user", "content": content}]
-    if told := body.pop("instructions", ""):
-        messages.insert(0, {"role": "system", "content": told})
+    if instructions := body.pop("instructions", ""):
+        messages.insert(0, {"role": "system", "content": instructions})
     if schema := body.pop("json_schema", None):
         form = {"name": "answer", "schema": schema, "strict": True}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -102,7 +102,7 @@ def write(ctx: Context, prepared: Prepared) -> Finished:
             model=split_id(prepared.model.id)[0], messages=messages, extra_body=body
         )
     answer, id = _answer_and_id(raw)
-    return _text_of(answer, id, len(words) + len(told))
+    return _text_of(answer, id, len(words) + len(instructions))
 
 
 def _text_of(answer: Json, id: str, letters: int) -> Finished:
@@ -174,11 +174,11 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
     return Finished(tuple(found), request_id=id, remarks=lost)
 
 
-def _picture(ctx: Context, told: Json) -> Output | None:
+def _picture(ctx: Context, answer: Json) -> Output | None:
     """Bytes, or an address, which may be a path at the server. Raises BadOutput."""
-    if data := as_text(told.get("b64_json")):
+    if data := as_text(answer.get("b64_json")):
         return encoded.either(data, "image/png")
-    if url := as_text(told.get("url")).strip():
+    if url := as_text(answer.get("url")).strip():
         try:
             there = url if url[:5] == "data:" else urljoin(f"{ctx.base_url}/", url)
             is_own = urlsplit(there)[:2] == urlsplit(ctx.base_url)[:2]
@@ -201,9 +201,9 @@ def speak(ctx: Context, prepared: Prepared) -> Finished:
     if not content:
         raise BadOutput("The server's answer has no sound in it.", request_id=id)
     if mime.startswith("text/") or mime.partition(";")[0].endswith(("json", "xml")):
-        told = http.json_or_none(answer.response)
-        if isinstance(told, dict) and told.get("error"):
-            raise error_in_answer(told["error"], id)
+        data = http.json_or_none(answer.response)
+        if isinstance(data, dict) and data.get("error"):
+            raise error_in_answer(data["error"], id)
         raise unreadable(mime.partition(";")[0], id=id)
     return Finished((sound.as_file(content, mime),), request_id=id)
 

@@ -56,9 +56,9 @@ def unreadable(why: str, *, spends: bool = True, id: str = "") -> ProviderError:
 
 def error_in_answer(error: Any, id: str) -> ProviderError:
     """An `error` inside an answer with a good status, as gateways have it."""
-    told = error if isinstance(error, dict) else {"message": str(error)}
-    words = f"The server says: {http.words_in(told) or 'no words'}"
-    code = str(told.get("code") or told.get("type") or "")
+    error_object = error if isinstance(error, dict) else {"message": str(error)}
+    words = f"The server says: {http.words_in(error_object) or 'no words'}"
+    code = str(error_object.get("code") or error_object.get("type") or "")
     if code in REFUSED:
         return refused(words, charged=Charged.MAYBE, request_id=id)
     if code in (*NO_FUNDS, "402") or says_empty(words):

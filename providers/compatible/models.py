@@ -97,8 +97,8 @@ def spec_of(model_id: Any, label: str = "", description: str = "") -> ModelSpec 
     that this app can show."""
     if not isinstance(model_id, str) or not model_id.strip() or len(model_id) > LONGEST_ID:
         return None
-    name, told = split_id(model_id)
-    kind = told or _kind_of(name)
+    name, named_kind = split_id(model_id)
+    kind = named_kind or _kind_of(name)
     facts = {
         Kind.TEXT_GENERATION: (text_schema(pictures=True), "prompt", "seed"),
         Kind.TEXT_TO_IMAGE: (PICTURE, "prompt", "seed"),

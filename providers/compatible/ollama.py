@@ -64,10 +64,10 @@ class Ollama(CompatibleServer):
 
     def check_key(self, ctx: Context) -> KeyCheck:
         try:
-            told = self._asked(ctx, "/api/version", "version")
+            answer = self._hello(ctx, "/api/version", "version")
         except NeedsKey as error:
             return KeyCheck(ok=False, message=error.message)
-        return KeyCheck(ok=True, message=f"Ollama {told['version']} answers at {ctx.base_url}.")
+        return KeyCheck(ok=True, message=f"Ollama {answer['version']} answers at {ctx.base_url}.")
 
     def submit(self, ctx: Context, prepared: Prepared) -> Finished:
         return super().submit(_rooted(ctx), prepared)
@@ -78,12 +78,12 @@ class Ollama(CompatibleServer):
     def install(self, ctx: Context, name: str) -> None:
         """Pulls it. What had arrived of one that was stopped is kept there, and gone on from."""
         own = _rooted(ctx)
-        asked = {"model": name, "stream": True}
-        for told in json_lines(own, "/api/pull", asked, headers_of(own)):
-            if error := told.get("error"):
+        query = {"model": name, "stream": True}
+        for answer in json_lines(own, "/api/pull", query, headers_of(own)):
+            if error := answer.get("error"):
                 raise BadRequest(f"Ollama cannot get “{name}”: {error}", next_step=IS_THERE)
-            total, done = as_count(told.get("total")), as_count(told.get("completed"))
-            own.report(done / total if total and done else 0.0, _step(told, done, total))
+            total, done = as_count(answer.get("total")), as_count(answer.get("completed"))
+            own.report(done / total if total and done else 0.0, _step(answer, done, total))
 
     def unload(self, ctx: Context, model_id: str) -> None:
         own = _rooted(ctx)
@@ -91,20 +91,20 @@ class Ollama(CompatibleServer):
         http.send(own, "POST", "/api/generate", json=body, headers=headers_of(own))
 
     def loaded(self, ctx: Context) -> dict[str, int]:
-        told = self._asked(ctx, "/api/ps", "models")
+        answer = self._hello(ctx, "/api/ps", "models")
         return {
             as_text(one.get("name")): as_count(one.get("size")) or 0
-            for one in as_list(told["models"])
+            for one in as_list(answer["models"])
             if isinstance(one, dict)
         }
 
     def _listed(self, ctx: Context) -> list[ModelSpec]:
-        told = self._asked(ctx, "/api/tags", "models")
-        entries = [one for one in as_list(told["models"]) if isinstance(one, dict)]
+        answer = self._hello(ctx, "/api/tags", "models")
+        entries = [one for one in as_list(answer["models"]) if isinstance(one, dict)]
         return [spec for one in entries if (spec := self._spec(ctx, one))]
 
-    def _spec(self, ctx: Context, told: Json) -> ModelSpec | None:
-        name = as_text(told.get("name"))
+    def _spec(self, ctx: Context, answer: Json) -> ModelSpec | None:
+        name = as_text(answer.get("name"))
         spec = spec_of(f"{name}/text-generation") if name else None
         if spec is None:
             return None
@@ -115,14 +115,14 @@ class Ollama(CompatibleServer):
         if "embedding" in can and "completion" not in can:
             return None
         schema = text_schema(pictures="vision" in can, thinks="thinking" in can)
-        return replace(spec, id=name, label=name[:120], schema=schema, description=_facts(told))
+        return replace(spec, id=name, label=name[:120], schema=schema, description=_facts(answer))
 
-    def _asked(self, ctx: Context, path: str, has: str) -> Json:
-        def is_it(told: Any) -> bool:
-            return isinstance(told, dict) and has in told
+    def _hello(self, ctx: Context, path: str, has: str) -> Json:
+        def is_it(answer: Any) -> bool:
+            return isinstance(answer, dict) and has in answer
 
-        told: Json = hello(_rooted(ctx), path, self.called, is_it, headers=headers_of(ctx))
-        return told
+        answer: Json = hello(_rooted(ctx), path, self.called, is_it, headers=headers_of(ctx))
+        return answer
 
 
 def _rooted(ctx: Context) -> Context:
@@ -130,19 +130,19 @@ def _rooted(ctx: Context) -> Context:
     return replace(ctx, base_url=ctx.base_url.removesuffix("/v1"))
 
 
-def _facts(told: Json) -> str:
+def _facts(answer: Json) -> str:
     """ "8.0B, Q4_0, 4.7 GB on disk"."""
-    details = told.get("details")
+    details = answer.get("details")
     about = details if isinstance(details, dict) else {}
-    size = as_count(told.get("size")) or 0
+    size = as_count(answer.get("size")) or 0
     parts = [as_text(about.get(name)) for name in ("parameter_size", "quantization_level")]
-    if as_text(told.get("name")).endswith(CLOUD):
+    if as_text(answer.get("name")).endswith(CLOUD):
         parts.append("runs in Ollama’s cloud: what it costs is not known here")
     elif size:
         parts.append(f"{size / GB:.1f} GB on disk")
     return ", ".join(filter(None, parts))
 
 
-def _step(told: Json, done: int | None, total: int | None) -> str:
-    words = as_text(told.get("status")).partition(":")[0]
+def _step(answer: Json, done: int | None, total: int | None) -> str:
+    words = as_text(answer.get("status")).partition(":")[0]
     return f"{(done or 0) / GB:.1f} of {total / GB:.1f} GB" if total else words

@@ -47,10 +47,10 @@ class CompatibleServer(Provider):
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """The body as it is sent; in place of the files, which travel with it, their hashes."""
         body = with_defaults(request.model.schema, request.params)
-        for given in request.inputs:
-            if given.mime not in IMAGE_TYPES:
-                raise wrong(given.field, f"It takes PNG, JPEG, WebP and GIF, not {given.mime}.")
-            body.setdefault(given.field, []).append(f"sha256:{given.sha256}")
+        for file in request.inputs:
+            if file.mime not in IMAGE_TYPES:
+                raise wrong(file.field, f"It takes PNG, JPEG, WebP and GIF, not {file.mime}.")
+            body.setdefault(file.field, []).append(f"sha256:{file.sha256}")
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Finished:
@@ -116,9 +116,9 @@ class OpenAICompatible(CompatibleServer):
 
     def _entries(self, ctx: Context) -> list[Json]:
         path = f"{base_of(ctx)}/models".removeprefix(ctx.base_url)
-        told = hello(ctx, path, self.called, _is_list, headers=headers_of(ctx))
-        return [entry for entry in told["data"] if isinstance(entry, dict)]
+        answer = hello(ctx, path, self.called, _is_list, headers=headers_of(ctx))
+        return [entry for entry in answer["data"] if isinstance(entry, dict)]
 
 
-def _is_list(told: Any) -> bool:
-    return isinstance(told, dict) and isinstance(told.get("data"), list)
+def _is_list(answer: Any) -> bool:
+    return isinstance(answer, dict) and isinstance(answer.get("data"), list)

@@ -47,10 +47,10 @@ class Finds:
     @classmethod
     def of(cls, node: Mapping[str, Any]) -> Finds | None:
         """None where nothing can be found for it."""
-        said = node.get("x-finds")
-        what = said.get("what") if isinstance(said, dict) else None
-        if not isinstance(said, dict) or not isinstance(what, str) or not what:
+        finds = node.get("x-finds")
+        what = finds.get("what") if isinstance(finds, dict) else None
+        if not isinstance(finds, dict) or not isinstance(what, str) or not what:
             return None
-        places = said.get("in")
+        places = finds.get("in")
         named = places if isinstance(places, list) else []
         return cls(what, tuple(one for one in named if isinstance(one, str)))

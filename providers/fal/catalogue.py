@@ -125,11 +125,11 @@ def describe(api: httpx.Client, id: str, shipped: ModelSpec | None) -> ModelSpec
 
 def search(api: httpx.Client, words: str, kind: str) -> Iterator[ModelSpec]:
     """Active models that fal finds for these words, without their schemas."""
-    asked: Json = {"q": words, "status": "active", "limit": 50}
+    query: Json = {"q": words, "status": "active", "limit": 50}
     categories = [name for name, one in KINDS.items() if one.value == kind]
     if len(categories) == 1:
-        asked["category"] = categories[0]
-    answer = http.json_of(api.get(f"{PLATFORM}/models", params=asked))
+        query["category"] = categories[0]
+    answer = http.json_of(api.get(f"{PLATFORM}/models", params=query))
     for entry in answer.get("models") or () if isinstance(answer, dict) else ():
         about = entry.get("metadata") or {}
         found = KINDS.get(str(about.get("category")))
@@ -156,8 +156,8 @@ def unit_prices(api: httpx.Client, ids: Sequence[str]) -> dict[str, UnitPrice]:
     """The same of several, by their ids; those that fal has no price of are left out."""
     found = {}
     for start in range(0, len(ids), PRICES_AT_ONCE):
-        asked = {"endpoint_id": list(ids[start : start + PRICES_AT_ONCE])}
-        answer = http.json_of(api.get(f"{PLATFORM}/models/pricing", params=asked))
+        query = {"endpoint_id": list(ids[start : start + PRICES_AT_ONCE])}
+        answer = http.json_of(api.get(f"{PLATFORM}/models/pricing", params=query))
         rows = answer.get("prices") if isinstance(answer, dict) else None
         for row in rows if isinstance(rows, list) else ():
             try:
@@ -267,7 +267,7 @@ def _metadata(api: httpx.Client, id: str) -> Json | None:
 
 
 def _description(about: Json, shipped: ModelSpec | None) -> str:
-    said = str(about.get("description") or (shipped.description if shipped else ""))
+    description = str(about.get("description") or (shipped.description if shipped else ""))
     if about.get("status") in ("deprecated", "inactive"):
-        said = f"fal lists it as {about['status']}. {said}"
-    return said.strip()
+        description = f"fal lists it as {about['status']}. {description}"
+    return description.strip()

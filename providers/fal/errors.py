@@ -43,23 +43,23 @@ class StillRunning(ProviderError):
 
 def of_answer(response: httpx.Response) -> ProviderError | None:
     """What a refusal by fal itself means; None leaves it to the common rules."""
-    status, kind, said = response.status_code, type_of(response), http.words_of(response)
+    status, kind, message = response.status_code, type_of(response), http.words_of(response)
     about: Json = {"request_id": http.request_id(response)}
     if status == 401:
-        return NeedsKey(f"fal does not accept the key: {said}", **about)
+        return NeedsKey(f"fal does not accept the key: {message}", **about)
     if status == 403:
-        return _forbidden(said, about)
+        return _forbidden(message, about)
     if status == 404 and not http.method_is_read(response.request.method):
         return BadRequest(
-            f"fal has no such model, or no longer: {said}",
+            f"fal has no such model, or no longer: {message}",
             next_step="Choose another model, or look for its new id in fal's catalogue.",
             **about,
         )
     if status == 429:
         wait = http.retry_after(response.headers)
-        return RateLimited(f"fal asks to slow down: {said}", retry_after=wait, **about)
+        return RateLimited(f"fal asks to slow down: {message}", retry_after=wait, **about)
     if status in (400, 422) or (status == 499 and kind):
-        return _of_model(response, kind, said, Charged.NO)
+        return _of_model(response, kind, message, Charged.NO)
     return None
 
 
@@ -69,19 +69,19 @@ def of_result(response: httpx.Response, request_id: str = "") -> ProviderError |
 
     fal never charges its own faults; input that only the model could judge may have been charged.
     """
-    status, kind, said = response.status_code, type_of(response), http.words_of(response)
-    if status == 400 and "still in progress" in said:
-        return StillRunning(said)
+    status, kind, message = response.status_code, type_of(response), http.words_of(response)
+    if status == 400 and "still in progress" in message:
+        return StillRunning(message)
     if response.is_redirect:
         return Unavailable("fal's address of the result leads elsewhere; the key stays here.")
-    if _is_of_the_gate(response, kind, said, request_id):
+    if _is_of_the_gate(response, kind, message, request_id):
         return of_answer(response)
-    return _of_model(response, kind, said, _charged(response))
+    return _of_model(response, kind, message, _charged(response))
 
 
-def of_status(said: Any, request_id: str) -> ProviderError:
+def of_status(value: Any, request_id: str) -> ProviderError:
     """Completed with an error, and the result that would say more cannot be had."""
-    words = http.words_in(said) or "it gave no reason"
+    words = http.words_in(value) or "it gave no reason"
     if OF_THE_GATE.search(words) and says_empty(words):
         return NoFunds(
             "The balance at fal is used up.",
@@ -97,12 +97,12 @@ def of_status(said: Any, request_id: str) -> ProviderError:
     )
 
 
-def _is_of_the_gate(response: httpx.Response, kind: str, said: str, request_id: str) -> bool:
+def _is_of_the_gate(response: httpx.Response, kind: str, message: str, request_id: str) -> bool:
     """Did it come from before the model? A model's answer bears the id of its request, or names its
     error; fal passes its status and its headers on."""
     status, body = response.status_code, http.object_of(response)
     if status in (401, 402, 403):
-        return bool(OF_THE_GATE.search(said))
+        return bool(OF_THE_GATE.search(message))
     if kind or isinstance(body.get("error"), dict):
         return False
     if status in (404, 410):
@@ -135,54 +135,54 @@ def fields_of(response: httpx.Response) -> dict[str, str]:
         place = [str(part) for part in item.get("loc") or () if part != "body"]
         if place:
             inside = ".".join(place[1:])
-            said = str(item.get("msg") or item.get("type") or "is not accepted")
-            wrong.setdefault(place[0], f"{inside}: {said}" if inside else said)
+            message = str(item.get("msg") or item.get("type") or "is not accepted")
+            wrong.setdefault(place[0], f"{inside}: {message}" if inside else message)
     return wrong
 
 
-def _of_model(response: httpx.Response, kind: str, said: str, charged: Charged) -> ProviderError:
+def _of_model(response: httpx.Response, kind: str, message: str, charged: Charged) -> ProviderError:
     about: Json = {"request_id": http.request_id(response), "charged": charged}
     if (
         kind == "content_policy_violation"
-        or POLICY.search(f"{kind} {said}")
-        or wants_another_try(said)
+        or POLICY.search(f"{kind} {message}")
+        or wants_another_try(message)
     ):
-        return refused(f"fal refused it: {said}", **about)
+        return refused(f"fal refused it: {message}", **about)
     if kind in CANCELLED:
         return ProviderError("It was cancelled at fal.", next_step="Order it again.", **about)
     if kind in TOOK_TOO_LONG:
         advice = "Order it again, smaller or shorter if it happens twice."
-        return ProviderError(f"It took fal too long: {said}", next_step=advice, **about)
+        return ProviderError(f"It took fal too long: {message}", next_step=advice, **about)
     if kind == "no_media_generated":
         advice = "Change the prompt: often a safety filter kept the result back."
-        return BadOutput(f"The model made nothing: {said}", next_step=advice, **about)
+        return BadOutput(f"The model made nothing: {message}", next_step=advice, **about)
     if response.status_code in (401, 402, 403, 408, 429):
         return ProviderError(
-            f"The model could not do it ({response.status_code}): {said}",
+            f"The model could not do it ({response.status_code}): {message}",
             next_step="Order it again later, or choose another model.",
             **about,
         )
     if response.status_code >= 500 or kind.startswith("downstream_service"):
         return ProviderError(
-            f"The model broke down at fal ({kind or response.status_code}): {said}",
+            f"The model broke down at fal ({kind or response.status_code}): {message}",
             next_step="Retry; if it happens again, choose another model.",
             **about,
         )
     wrong = fields_of(response)
-    words = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or said
+    words = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or message
     if kind == "file_download_error":
         advice = "Give the file itself in place of an address."
         return BadRequest(f"fal could not fetch it: {words}", next_step=advice, **about)
     return BadRequest(f"fal does not accept it: {shortened(words, 400)}", fields=wrong, **about)
 
 
-def _forbidden(said: str, about: Json) -> ProviderError:
-    if says_empty(said):
+def _forbidden(message: str, about: Json) -> ProviderError:
+    if says_empty(message):
         return NoFunds("The balance at fal is used up.", next_step=BILLING, **about)
-    if "locked" in said.lower():
-        return NeedsKey(f"fal locked the account: {said}", **about)
+    if "locked" in message.lower():
+        return NeedsKey(f"fal locked the account: {message}", **about)
     return NeedsKey(
-        f"The key may not do that: {said}",
+        f"The key may not do that: {message}",
         next_step="Look at the key's rights at fal; the model may be private.",
         **about,
     )

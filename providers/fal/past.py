@@ -74,13 +74,13 @@ def _is_one(row: Any) -> bool:
 
 
 def _run(row: Json, endpoint: str, spec: ModelSpec | None, cost: Cost) -> PastRun:
-    given, made, status = row.get("json_input"), row.get("json_output"), row.get("status_code")
+    params, made, status = row.get("json_input"), row.get("json_output"), row.get("status_code")
     run = PastRun(
         row["request_id"],
         endpoint,
         PastState.FAILED,
         created=_moment(row.get("sent_at") or row.get("started_at")),
-        params=given if isinstance(given, dict) else {},
+        params=params if isinstance(params, dict) else {},
     )
     if status is None or (status == 200 and not row.get("ended_at")):
         return replace(run, state=PastState.RUNNING)
@@ -89,24 +89,24 @@ def _run(row: Json, endpoint: str, spec: ModelSpec | None, cost: Cost) -> PastRu
     if made is None:
         return replace(run, state=PastState.GONE)
     try:
-        told = outputs.of_past(made, spec)
+        result = outputs.of_past(made, spec)
     except BadOutput:
         return run
     units = row.get("billable_units")
     return replace(
         run,
-        state=PastState.DONE if told.outputs else PastState.FAILED,
-        outputs=told.outputs,
-        cost=cost(endpoint, str(units)) if told.outputs and units is not None else None,
+        state=PastState.DONE if result.outputs else PastState.FAILED,
+        outputs=result.outputs,
+        cost=cost(endpoint, str(units)) if result.outputs and units is not None else None,
         seed=as_count(made.get("seed")) if isinstance(made, dict) else None,
-        details=told.details,
-        remarks=told.remarks,
+        details=result.details,
+        remarks=result.remarks,
     )
 
 
-def _moment(said: Any) -> datetime | None:
+def _moment(value: Any) -> datetime | None:
     try:
-        when = datetime.fromisoformat(said) if isinstance(said, str) else None
+        when = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
     return when.replace(tzinfo=UTC) if when and not when.tzinfo else when

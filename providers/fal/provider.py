@@ -131,9 +131,9 @@ class Fal(Provider):
         known = fields(request.model.schema)
         body = {one.name: "url" for one in known if catalogue.hands_over(one)} | request.params
         by_field: dict[str, list[str]] = {}
-        for given in request.inputs:
-            address = _uploaded(ctx, self._http(ctx), given)
-            by_field.setdefault(given.field, []).append(address)
+        for file in request.inputs:
+            address = _uploaded(ctx, self._http(ctx), file)
+            by_field.setdefault(file.field, []).append(address)
         openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
@@ -232,27 +232,27 @@ class Fal(Provider):
         medium = operation.data.get("medium")
         about: Json = {"charged": Charged.YES, "request_id": request_id}
         try:
-            told = outputs.read(body, Medium(medium) if medium else None)
+            read = outputs.read(body, Medium(medium) if medium else None)
         except BadOutput as error:
             return Failed(BadOutput(error.message, **about), logs)
-        if told.withheld and not told.outputs:
+        if read.withheld and not read.outputs:
             # The pictures of a refusal are there, and black.
-            said = "The model's safety checker blacked the picture out."
-            return Failed(Refused(said, **about), logs)
-        if names_filter(told.words, errors.POLICY):
-            said = f"The model refused it: {shortened(told.words, 300)}"
-            return Failed(Refused(said, **about), logs)
-        if not told.outputs:
-            said = f"fal says it is done, but sent no {medium or 'file'}."
-            return Failed(BadOutput(said, **about), logs)
+            message = "The model's safety checker blacked the picture out."
+            return Failed(Refused(message, **about), logs)
+        if names_filter(read.words, errors.POLICY):
+            message = f"The model refused it: {shortened(read.words, 300)}"
+            return Failed(Refused(message, **about), logs)
+        if not read.outputs:
+            message = f"fal says it is done, but sent no {medium or 'file'}."
+            return Failed(BadOutput(message, **about), logs)
         return Finished(
-            told.outputs,
+            read.outputs,
             cost=self._cost(ctx, str(operation.data["endpoint"]), units),
             seed=as_count(body.get("seed")) if isinstance(body, dict) else None,
             request_id=request_id,
             logs=logs,
-            details=told.details | ({"billable_units": units} if units else {}),
-            remarks=told.remarks,
+            details=read.details | ({"billable_units": units} if units else {}),
+            remarks=read.remarks,
         )
 
     def _cost(self, ctx: Context, endpoint: str, units: str) -> Money | None:
@@ -307,8 +307,8 @@ class Fal(Provider):
     key=lambda ctx, rest, given: (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
     lock=Lock(),
 )
-def _uploaded(ctx: Context, rest: httpx.Client, given: Input) -> str:
-    return storage.upload(ctx, rest, given)
+def _uploaded(ctx: Context, rest: httpx.Client, file: Input) -> str:
+    return storage.upload(ctx, rest, file)
 
 
 @cached(
@@ -332,5 +332,5 @@ def _addresses(handle: "fal_client.SyncRequestHandle") -> Json:
 
 def _lines(logs: Any) -> tuple[str, ...]:
     entries = logs if isinstance(logs, list) else []
-    said = (entry.get("message") for entry in entries if isinstance(entry, dict))
-    return tuple(line for line in said if isinstance(line, str))[-200:]
+    messages = (entry.get("message") for entry in entries if isinstance(entry, dict))
+    return tuple(line for line in messages if isinstance(line, str))[-200:]

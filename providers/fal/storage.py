@@ -32,29 +32,29 @@ class Token:
 
 def token(rest: httpx.Client) -> Token:
     """Free. Raises NeedsKey where fal does not know the key."""
-    said = http.json_of(rest.post(TOKEN, json={}))
+    data = http.json_of(rest.post(TOKEN, json={}))
     try:
-        base = addresses.put_right(said["base_url"]).rstrip("/")
-        return Token(f"{said['token_type']} {said['token']}", base)
+        base = addresses.put_right(data["base_url"]).rstrip("/")
+        return Token(f"{data['token_type']} {data['token']}", base)
     except (KeyError, TypeError):
         raise BadOutput("fal gave no token for the upload.") from None
 
 
-def upload(ctx: Context, rest: httpx.Client, given: Input) -> str:
+def upload(ctx: Context, rest: httpx.Client, item: Input) -> str:
     """The address of the uploaded file, for models to read."""
-    size = given.path.stat().st_size
+    size = item.path.stat().st_size
     if not size or size > LARGEST:
         raise BadRequest(
-            f"The file for {given.field} is {'empty' if not size else 'larger than 2 GiB'}.",
-            fields={given.field: "is empty" if not size else "is too large"},
+            f"The file for {item.field} is {'empty' if not size else 'larger than 2 GiB'}.",
+            fields={item.field: "is empty" if not size else "is too large"},
         )
     pass_ = token(rest)
     cdn = _cdn(ctx, pass_)
-    name = f"{given.sha256[:16]}{given.path.suffix}"
+    name = f"{item.sha256[:16]}{item.path.suffix}"
     if size > IN_PARTS_FROM:
-        return _in_parts(cdn, pass_, given, name)
-    headers = {"Content-Type": given.mime, "X-Fal-File-Name": name, "Content-Length": str(size)}
-    with given.path.open("rb") as file:
+        return _in_parts(cdn, pass_, item, name)
+    headers = {"Content-Type": item.mime, "X-Fal-File-Name": name, "Content-Length": str(size)}
+    with item.path.open("rb") as file:
         answer = cdn.post(f"{pass_.base}/files/upload", content=file, headers=headers)
     try:
         return addresses.put_right(http.json_of(answer)["access_url"])
@@ -72,7 +72,7 @@ def _cdn(ctx: Context, pass_: Token) -> httpx.Client:
     return client(transport, {"Authorization": pass_.header})
 
 
-def _in_parts(cdn: httpx.Client, pass_: Token, given: Input, name: str) -> str:
+def _in_parts(cdn: httpx.Client, pass_: Token, item: Input, name: str) -> str:
     from fal_client.client import CDNToken, MultipartUpload
 
     scheme, _, value = pass_.header.partition(" ")
@@ -84,10 +84,10 @@ def _in_parts(cdn: httpx.Client, pass_: Token, given: Input, name: str) -> str:
 
     tokens: Any = Tokens()
     parts = MultipartUpload(
-        file_name=name, client=cdn, token_manager=tokens, content_type=given.mime
+        file_name=name, client=cdn, token_manager=tokens, content_type=item.mime
     )
     parts.create()
-    with given.path.open("rb") as file:
+    with item.path.open("rb") as file:
         number = 1
         while chunk := file.read(parts.chunk_size):
             parts.upload_part(number, chunk)

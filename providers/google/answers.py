@@ -27,29 +27,29 @@ from providers.sound import is_samples
 POLL_AFTER = 5.0
 HALF_DONE = "Google says that it stopped before it was done."
 SOME_EMPTY = "{} of {} files came back empty."
-KEPT = ("usage", "model", "service_tier")
+DETAIL_FIELDS = ("usage", "model", "service_tier")
 
 
 def outcome(
-    ctx: Context, told: Json, medium: Medium, price: Json | None
+    ctx: Context, answer: Json, medium: Medium, price: Json | None
 ) -> Pending | Finished | Failed:
     """How an interaction stands, whatever shape its end has."""
-    status, id = as_text(told.get("status")).lower(), str(told.get("id") or "")
+    status, id = as_text(answer.get("status")).lower(), str(answer.get("id") or "")
     if not status:
         raise Unavailable("Google's answer does not say how the work stands.")
-    usage = told.get("usage")
+    usage = answer.get("usage")
     made = as_count(usage.get("total_output_tokens")) if isinstance(usage, dict) else None
     charged = Charged.NO if made == 0 else Charged.MAYBE
-    error = _error_in(told)
+    error = _error_in(answer)
     if status in ("completed", "incomplete"):
-        outputs, words, empty = _results(ctx, told, medium)
+        outputs, words, empty = _results(ctx, answer, medium)
         if not outputs and words and not error:
             # What the model says in place of what was ordered is what was paid for.
             outputs, words = [Output(data="\n".join(words).encode(), mime="text/plain")], []
         if outputs:
             remarks = [HALF_DONE] if status == "incomplete" else []
             remarks += [SOME_EMPTY.format(empty, empty + len(outputs))] if empty else []
-            details: Json = {name: told[name] for name in KEPT if told.get(name)}
+            details: Json = {name: answer[name] for name in DETAIL_FIELDS if answer.get(name)}
             return Finished(
                 tuple(outputs),
                 cost=pricing.of_tokens(price, interaction_counts(usage)),
@@ -81,27 +81,27 @@ def _failed(error: ProviderError, id: str) -> Failed:
     return Failed(error)
 
 
-def _error_in(told: Json) -> Json | None:
+def _error_in(answer: Json) -> Json | None:
     """The error that an interaction carries: by itself, in its list, or in one of its steps."""
-    found = [told.get("error"), *as_list(told.get("errors"))]
-    found += [step.get("error") for step in _steps(told)]
+    found = [answer.get("error"), *as_list(answer.get("errors"))]
+    found += [step.get("error") for step in _steps(answer)]
     return next((error for error in found if isinstance(error, dict) and error), None)
 
 
-def _steps(told: Json) -> list[Json]:
+def _steps(answer: Json) -> list[Json]:
     """What was done, one after the other; in the older form the outputs stand by themselves."""
-    steps = as_list(told.get("steps"))
+    steps = as_list(answer.get("steps"))
     if not steps:
-        older = (as_list(said) for name, said in told.items() if name.startswith("output"))
+        older = (as_list(value) for name, value in answer.items() if name.startswith("output"))
         steps = [{"type": "model_output", "content": blocks} for blocks in older]
     return [step for step in steps if isinstance(step, dict)]
 
 
-def _results(ctx: Context, told: Json, medium: Medium) -> tuple[list[Output], list[str], int]:
+def _results(ctx: Context, answer: Json, medium: Medium) -> tuple[list[Output], list[str], int]:
     """The files after the last input, what was said beside them, and how many files were empty."""
     blocks: list[Json] = []
     words: list[str] = []
-    for step in _steps(told):
+    for step in _steps(answer):
         if step.get("type") == "user_input":
             blocks, words = [], []
         if step.get("type") != "model_output":

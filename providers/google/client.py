@@ -146,5 +146,5 @@ def answered(call: Callable[[], Any], *, spends: bool = False) -> Json:
     except Exception:
         if _thread.answer is None:
             raise
-    told = http.json_of(_thread.answer, spends=spends)
-    return told if isinstance(told, dict) else {}
+    answer = http.json_of(_thread.answer, spends=spends)
+    return answer if isinstance(answer, dict) else {}

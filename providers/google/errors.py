@@ -113,8 +113,8 @@ def meaning(
 
 def of_failed_work(error: Mapping[str, Any], charged: Charged) -> ProviderError:
     """Work that was accepted and came to nothing."""
-    said = str(error.get("message") or word_of(error) or "it does not say why")
-    message = f"Google could not finish it: {said}"
+    words = str(error.get("message") or word_of(error) or "it does not say why")
+    message = f"Google could not finish it: {words}"
     found = meaning(error, message)
     if found is None or isinstance(found, RateLimited | Unavailable):
         # It was taken: nobody tries it again by itself.
@@ -158,8 +158,8 @@ class _details:
             for part in parts
             for one in part.get("fieldViolations") or ()
         }
-        told = next((str(part["retryDelay"]) for part in parts if "retryDelay" in part), "")
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)s", told)
+        delay = next((str(part["retryDelay"]) for part in parts if "retryDelay" in part), "")
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)s", delay)
         self.wait = min(float(found[1]), http.LONGEST_RETRY_AFTER) if found else None
 
 

@@ -75,13 +75,13 @@ def _file(ctx: Context, block: Json) -> Output | None:
     mime, data = as_text(block.get("mime_type")).strip(), block.get("data")
     if isinstance(data, bytes):
         return sound.as_file(data, mime, block.get("sample_rate"), block.get("channels"))
-    said = (as_text(block.get("uri")) or as_text(data)).strip()
-    if not said:
+    address = (as_text(block.get("uri")) or as_text(data)).strip()
+    if not address:
         return None
-    is_named = bool(block.get("uri")) and not encoded.type_of(said)
-    if not encoded.is_data_address(said) and (is_named or encoded.is_address(said)):
-        return at(ctx, said, mime)
-    output = encoded.either(said, mime)
+    is_named = bool(block.get("uri")) and not encoded.type_of(address)
+    if not encoded.is_data_address(address) and (is_named or encoded.is_address(address)):
+        return at(ctx, address, mime)
+    output = encoded.either(address, mime)
     return sound.as_file(output.data, output.mime, block.get("sample_rate"), block.get("channels"))
 
 

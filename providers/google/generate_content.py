@@ -24,19 +24,19 @@ from providers.google.usage import content_counts
 from providers.json_values import as_list, as_text
 from providers.refusals import refused
 
-KEPT = ("usage_metadata", "model_version")
+DETAIL_FIELDS = ("usage_metadata", "model_version")
 WHOLE = ("stop", "finish_reason_unspecified", "")
 WITHHELD = "Google withheld {} of {} results: {}."
 
 
 def content(ctx: Context, answer: Any, medium: Medium, price: Json | None) -> Finished:
     """The results in an answer. Raises for one that has none."""
-    told = _in_snake_case(answer) if isinstance(answer, dict) else {}
-    id = as_text(told.get("response_id"))
-    candidates = [one for one in as_list(told.get("candidates")) if isinstance(one, dict)]
-    if not candidates and not told.get("prompt_feedback"):
+    data = _in_snake_case(answer) if isinstance(answer, dict) else {}
+    id = as_text(data.get("response_id"))
+    candidates = [one for one in as_list(data.get("candidates")) if isinstance(one, dict)]
+    if not candidates and not data.get("prompt_feedback"):
         raise unreadable(ValueError("no candidates"), spends=True)
-    usage = told.get("usage_metadata")
+    usage = data.get("usage_metadata")
     counts = content_counts(usage, medium)
     made = sum(count for sort, count in counts.items() if sort.endswith("_out"))
     charged = Charged.MAYBE if made else Charged.NO
@@ -44,17 +44,17 @@ def content(ctx: Context, answer: Any, medium: Medium, price: Json | None) -> Fi
     words = "".join(as_text(part.get("text")) for part in parts)
     reason = _reason(candidates[0]) if candidates else ""
     if medium is Medium.TEXT and reason in REFUSED:
-        raise _nothing(told, candidates, reason, medium, charged, id)
+        raise _nothing(data, candidates, reason, medium, charged, id)
     blocks = [block for part in parts if (block := _block(part))]
     outputs, empty = files.read(ctx, files.in_one(blocks), medium)
     if words.strip() and (medium is Medium.TEXT or not outputs):
         # What the model says in place of what was ordered is what was paid for.
         outputs = [Output(data=words.encode(), mime="text/plain"), *outputs]
     if not outputs or (reason in REFUSED and not blocks):
-        raise _nothing(told, candidates, reason, medium, charged, id)
+        raise _nothing(data, candidates, reason, medium, charged, id)
     is_apart = bool(words.strip()) and outputs[0].mime != "text/plain"
     details = {"usage": usage} if usage else {}
-    details |= {name: told[name] for name in KEPT[1:] if told.get(name)}
+    details |= {name: data[name] for name in DETAIL_FIELDS[1:] if data.get(name)}
     return Finished(
         tuple(outputs),
         cost=pricing.of_tokens(price, counts),
@@ -66,12 +66,12 @@ def content(ctx: Context, answer: Any, medium: Medium, price: Json | None) -> Fi
 
 
 def _remarks(candidates: list[Json], reason: str, empty: int, made: int) -> tuple[str, ...]:
-    said = [CUT_OFF] if reason == "max_tokens" else []
+    remarks = [CUT_OFF] if reason == "max_tokens" else []
     withheld = [_reason(one) for one in candidates if _reason(one) in REFUSED and not _parts(one)]
     if withheld:
         why = withheld[0].replace("_", " ")
-        said.append(WITHHELD.format(len(withheld), len(candidates), why))
-    return (*said, *([SOME_EMPTY.format(empty, empty + made)] if empty else []))
+        remarks.append(WITHHELD.format(len(withheld), len(candidates), why))
+    return (*remarks, *([SOME_EMPTY.format(empty, empty + made)] if empty else []))
 
 
 def _parts(candidate: Json) -> list[Json]:
@@ -94,10 +94,10 @@ def _reason(candidate: Json) -> str:
 
 
 def _nothing(
-    told: Json, candidates: list[Json], reason: str, medium: Medium, charged: Charged, id: str
+    answer: Json, candidates: list[Json], reason: str, medium: Medium, charged: Charged, id: str
 ) -> ProviderError:
     """Why there is no result: blocked before, filtered after, or cut off before anything came."""
-    feedback = told.get("prompt_feedback")
+    feedback = answer.get("prompt_feedback")
     if isinstance(feedback, dict) and feedback.get("block_reason"):
         why = feedback.get("block_reason_message") or str(feedback["block_reason"]).lower()
         return refused(f"Google refused the prompt: {why}.", charged=charged, request_id=id)

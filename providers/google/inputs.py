@@ -22,34 +22,34 @@ TYPES = (
 )
 UPLOAD_SECONDS, READY_SECONDS, ASK_EVERY = 600.0, 120.0, 1.0
 # The Files API keeps a file for 48 hours.
-KEPT_SECONDS = 40 * 3600.0
+UPLOAD_LIFETIME = 40 * 3600.0
 
 
 def placed(ctx: Context, inputs: Iterable[Input]) -> dict[str, list[Json]]:
     """Field → its files as JSON: {"mime_type", "sha256"} for one that travels inside the order,
     {"mime_type", "uri"} for one that was uploaded. Raises BadRequest for what Google does not take.
     """
-    given = list(inputs)
-    for one in given:
+    files = list(inputs)
+    for one in files:
         _check(one)
-    inside = sum(one.path.stat().st_size for one in given) <= INLINE
+    inside = sum(one.path.stat().st_size for one in files) <= INLINE
     fields: dict[str, list[Json]] = {}
-    for one in given:
+    for one in files:
         file: Json = {"sha256": one.sha256} if inside else upload(ctx, one)
         fields.setdefault(one.field, []).append({"mime_type": one.mime} | file)
     return fields
 
 
 @cached(
-    TTLCache(maxsize=500, ttl=KEPT_SECONDS),
+    TTLCache(maxsize=500, ttl=UPLOAD_LIFETIME),
     key=lambda ctx, given: (ctx.base_url, _account(ctx), given.sha256),
     lock=Lock(),
 )
-def upload(ctx: Context, given: Input) -> Json:
+def upload(ctx: Context, item: Input) -> Json:
     """The file at Google, ready for use: {"uri"}. The same one is not sent twice in a day."""
-    with calling(ctx, timeout=UPLOAD_SECONDS) as sdk, given.path.open("rb") as content:
+    with calling(ctx, timeout=UPLOAD_SECONDS) as sdk, item.path.open("rb") as content:
         # Of a path the SDK would tell the name, too, which is the user's own for a linked file.
-        file = sdk.files.upload(file=content, config={"mime_type": given.mime})
+        file = sdk.files.upload(file=content, config={"mime_type": item.mime})
     ends = time.monotonic() + READY_SECONDS
     while str(getattr(file.state, "value", file.state)) == "PROCESSING":
         if time.monotonic() > ends:
@@ -58,7 +58,7 @@ def upload(ctx: Context, given: Input) -> Json:
         with calling(ctx, timeout=FREE_SECONDS) as sdk:
             file = sdk.files.get(name=file.name or "")
     if str(getattr(file.state, "value", file.state)) == "FAILED" or not file.uri:
-        raise wrong(given.field, "Google could not read this file.")
+        raise wrong(item.field, "Google could not read this file.")
     return {"uri": file.uri}
 
 
@@ -66,13 +66,13 @@ def _account(ctx: Context) -> str:
     return hashlib.sha256(key_of(ctx).encode()).hexdigest()
 
 
-def _check(given: Input) -> None:
-    size, kind = given.path.stat().st_size, given.mime.partition("/")[0]
-    if given.mime not in TYPES:
-        raise wrong(given.field, f"Google does not take {given.mime} here.")
+def _check(file: Input) -> None:
+    size, kind = file.path.stat().st_size, file.mime.partition("/")[0]
+    if file.mime not in TYPES:
+        raise wrong(file.field, f"Google does not take {file.mime} here.")
     if size > LARGEST[kind]:
         most = LARGEST[kind] // MIB
-        raise wrong(given.field, f"The file has {size / MIB:.0f} MB; Google takes up to {most}.")
+        raise wrong(file.field, f"The file has {size / MIB:.0f} MB; Google takes up to {most}.")
 
 
 def base64_of(path: Path) -> str:

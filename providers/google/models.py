@@ -271,11 +271,11 @@ def spec_of(model_id: str, label: str = "", description: str = "") -> ModelSpec 
     known = {spec.id: spec for spec in shipped()}
     if model_id in known:
         return known[model_id]
-    id, asked = split_id(model_id)
+    id, named_kind = split_id(model_id)
     kinds = kinds_of(id)
-    if not kinds or (asked or kinds[0]) not in kinds:
+    if not kinds or (named_kind or kinds[0]) not in kinds:
         return None
-    kind = asked or kinds[0]
+    kind = named_kind or kinds[0]
     like = next(spec for spec in shipped() if spec.kind is kind)
     name = label or id
     title = name if kind is kinds[0] else f"{name} ({kind.label.lower()})"

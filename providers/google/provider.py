@@ -124,7 +124,7 @@ class Google(Provider):
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """Large files are uploaded; small ones travel inside the order, here by their hashes."""
         body = with_defaults(request.model.schema, request.params)
-        _check(request.model, body, {given.field for given in request.inputs})
+        _check(request.model, body, {file.field for file in request.inputs})
         body |= placed(ctx, request.inputs)
         return Prepared(request.model, body, request.key, request.inputs)
 
@@ -143,8 +143,8 @@ class Google(Provider):
         medium = Medium(data["medium"])
         try:
             with calling(ctx, timeout=POLL_SECONDS) as sdk:
-                told = answered(lambda: sdk.interactions.get(data["id"]))
-            stands = outcome(ctx, told, medium, data.get("price"))
+                answer = answered(lambda: sdk.interactions.get(data["id"]))
+            stands = outcome(ctx, answer, medium, data.get("price"))
         except (Unavailable, RateLimited) as error:
             # Of some work that broke down Google says "internal error" for ever.
             error.patience = patience(data)
@@ -164,18 +164,18 @@ class Google(Provider):
         missing = BadRequest(f"Google has no interaction “{request_id}” that makes a file.")
         try:
             with calling(ctx) as sdk:
-                told = answered(lambda: sdk.interactions.get(request_id.strip()))
+                answer = answered(lambda: sdk.interactions.get(request_id.strip()))
         except Expired:
             raise missing from None
-        kinds = kinds_of(str(told.get("model") or ""))
-        if not told.get("id") or not kinds:
+        kinds = kinds_of(str(answer.get("model") or ""))
+        if not answer.get("id") or not kinds:
             raise missing
-        return _operation(told, kinds[0].medium, None)
+        return _operation(answer, kinds[0].medium, None)
 
 
-def _operation(told: Json, medium: Medium, price: Json | None) -> Operation:
-    data = {"id": told["id"], "medium": medium.value, "price": price, "since": time.time()}
-    return Operation(data, request_id=told["id"], poll_after=POLL_AFTER)
+def _operation(answer: Json, medium: Medium, price: Json | None) -> Operation:
+    data = {"id": answer["id"], "medium": medium.value, "price": price, "since": time.time()}
+    return Operation(data, request_id=answer["id"], poll_after=POLL_AFTER)
 
 
 def _begin(ctx: Context, prepared: Prepared, order: Json, timeout: float) -> Operation | Finished:
@@ -183,13 +183,13 @@ def _begin(ctx: Context, prepared: Prepared, order: Json, timeout: float) -> Ope
     model, medium = prepared.model, prepared.model.kind.medium
     with calling(ctx, spends=True, timeout=timeout) as sdk:
         id = split_id(model.id)[0]
-        told = answered(lambda: sdk.interactions.create(model=id, **order), spends=True)
-    if not isinstance(told.get("id"), str) or not told["id"] or not told.get("status"):
+        answer = answered(lambda: sdk.interactions.create(model=id, **order), spends=True)
+    if not isinstance(answer.get("id"), str) or not answer["id"] or not answer.get("status"):
         raise unreadable(ValueError("no interaction"), spends=True)
-    stands = outcome(ctx, told, medium, model.price)
+    stands = outcome(ctx, answer, medium, model.price)
     if isinstance(stands, Failed):
         raise stands.error
-    return stands if isinstance(stands, Finished) else _operation(told, medium, model.price)
+    return stands if isinstance(stands, Finished) else _operation(answer, medium, model.price)
 
 
 def _generate(ctx: Context, prepared: Prepared) -> Finished:
@@ -202,21 +202,22 @@ def _generate(ctx: Context, prepared: Prepared) -> Finished:
             parts.append({"file_data": mime | {"file_uri": block["uri"]}})
         else:
             parts.append({"inline_data": mime | {"data": block["data"]}})
-    asked: Any = [{"role": "user", "parts": parts}]
+    contents: Any = [{"role": "user", "parts": parts}]
     how: Any = settings(body, model.kind.medium)
     with calling(ctx, spends=True, timeout=LONG_SECONDS) as sdk:
         id = split_id(model.id)[0]
-        told = answered(
-            lambda: sdk.models.generate_content(model=id, contents=asked, config=how), spends=True
+        answer = answered(
+            lambda: sdk.models.generate_content(model=id, contents=contents, config=how),
+            spends=True,
         )
-    return content(ctx, told, model.kind.medium, model.price)
+    return content(ctx, answer, model.kind.medium, model.price)
 
 
-def _check(model: ModelSpec, body: Json, given: set[str]) -> None:
+def _check(model: ModelSpec, body: Json, field_names: set[str]) -> None:
     """What Google would refuse after the pictures have gone up."""
-    if "last_frame" in given and int(body.get("duration") or 0) > 10:
+    if "last_frame" in field_names and int(body.get("duration") or 0) > 10:
         raise wrong("duration", "From a first to a last frame it takes at most 10 seconds.")
-    if model.kind is Kind.VIDEO_TO_VIDEO and "video" not in given:
+    if model.kind is Kind.VIDEO_TO_VIDEO and "video" not in field_names:
         raise wrong("video", "A video is needed.")
     for one in body.get("speakers") or ():
         if f"{one['speaker']}:" not in body["text"]:

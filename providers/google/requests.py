@@ -53,10 +53,10 @@ def blocks(prepared: Prepared, read: Callable[[Path], str | bytes] = base64_of) 
     """The files as blocks of an interaction, in the order in which the prompt names them."""
     found = []
     for name in MEDIA:
-        given = [one for one in prepared.inputs if one.field == name]
+        files = [one for one in prepared.inputs if one.field == name]
         for number, file in enumerate(prepared.body.get(name) or ()):
             block = {"type": file["mime_type"].partition("/")[0], "mime_type": file["mime_type"]}
-            block |= {"uri": file["uri"]} if "uri" in file else {"data": read(given[number].path)}
+            block |= {"uri": file["uri"]} if "uri" in file else {"data": read(files[number].path)}
             found.append(block)
     return found
 

@@ -51,9 +51,9 @@ def _add(counts: dict[str, int], way: str, total: Any, parts: Any, rest: str) ->
     """The parts by modality, and what is left of the total as `rest`."""
     known = 0
     for part in as_list(parts):
-        told: Json = part if isinstance(part, dict) else {}
-        count = number(counts, told.get("tokens") or told.get("token_count"))
-        sort = f"{str(told.get('modality') or '').lower()}_{way}"
+        answer: Json = part if isinstance(part, dict) else {}
+        count = number(counts, answer.get("tokens") or answer.get("token_count"))
+        sort = f"{str(answer.get('modality') or '').lower()}_{way}"
         counts[sort] = counts.get(sort, 0) + count
         known += count
     left = number(counts, total) - known

@@ -89,10 +89,10 @@ class Veo(Provider):
             raise missing
         try:
             with calling(ctx, enterprise=True) as sdk:
-                told = sdk.models.get(model=id)
+                model = sdk.models.get(model=id)
         except (Expired, BadRequest):
             raise missing from None
-        known = (*SHIPPED, *specs(id, told.display_name or id, "", {}))
+        known = (*SHIPPED, *specs(id, model.display_name or id, "", {}))
         described = next((spec for spec in known if spec.id == model_id), None)
         if described is None:
             raise missing
@@ -133,24 +133,24 @@ class Veo(Provider):
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         """The body as it is sent; in place of the files, which travel with it, their hashes."""
         body = with_defaults(request.model.schema, request.params)
-        fields = {given.field for given in request.inputs}
+        fields = {file.field for file in request.inputs}
         large = body.get("resolution") in ("1080p", "4k") or "reference_images" in fields
         if large and body.get("duration") != 8:
             raise wrong("duration", "With 1080p, 4K or reference images it is always 8 seconds.")
-        for given in request.inputs:
-            if given.mime not in IMAGE_TYPES:
-                raise wrong(given.field, f"Veo takes PNG, JPEG and WebP, not {given.mime}.")
-            if given.path.stat().st_size > LARGEST_IMAGE:
-                raise wrong(given.field, "Veo takes images up to 20 MB.")
-            body.setdefault(given.field, []).append(f"sha256:{given.sha256}")
+        for file in request.inputs:
+            if file.mime not in IMAGE_TYPES:
+                raise wrong(file.field, f"Veo takes PNG, JPEG and WebP, not {file.mime}.")
+            if file.path.stat().st_size > LARGEST_IMAGE:
+                raise wrong(file.field, "Veo takes images up to 20 MB.")
+            body.setdefault(file.field, []).append(f"sha256:{file.sha256}")
         return Prepared(request.model, body, request.key, request.inputs)
 
     def submit(self, ctx: Context, prepared: Prepared) -> Operation:
-        asked = _images(prepared)
+        images = _images(prepared)
         source: Any = {"prompt": prepared.body["prompt"]}
-        if "image" in asked:
-            source["image"] = asked["image"][0]
-        settings: Any = _settings(prepared.body, asked)
+        if "image" in images:
+            source["image"] = images["image"][0]
+        settings: Any = _settings(prepared.body, images)
         with calling(ctx, enterprise=True, spends=True, timeout=START_SECONDS) as sdk:
             begun = sdk.models.generate_videos(
                 model=split_id(prepared.model.id)[0], source=source, config=settings
@@ -167,23 +167,23 @@ class Veo(Provider):
         name = operation.data["name"]
         try:
             with calling(ctx, enterprise=True, timeout=POLL_SECONDS) as sdk:
-                asked = types.GenerateVideosOperation.model_validate({"name": name})
-                told = answered(lambda: sdk.operations.get(asked))
+                operation_sent = types.GenerateVideosOperation.model_validate({"name": name})
+                answer = answered(lambda: sdk.operations.get(operation_sent))
         except BadRequest as error:
             raise Expired(error.message, request_id=error.request_id) from None
         except (Unavailable, RateLimited) as error:
             error.patience = patience(operation.data)
             raise
-        if told.get("done") is not True:
+        if answer.get("done") is not True:
             if is_overdue(operation.data):
                 message = "Google has not finished this for three hours."
                 return Failed(ProviderError(message, charged=Charged.MAYBE, request_id=name))
             return Pending(poll_after=POLL_AFTER)
-        if isinstance(said := told.get("error"), dict) and said:
+        if isinstance(said := answer.get("error"), dict) and said:
             failure = of_failed_work(said, Charged.MAYBE)
             failure.request_id = name
             return Failed(failure)
-        return _outcome(ctx, told.get("response"), name)
+        return _outcome(ctx, answer.get("response"), name)
 
     def adopt(self, ctx: Context, request_id: str) -> Operation:
         """A video by the name of its operation."""
@@ -201,30 +201,30 @@ class Veo(Provider):
 def _images(prepared: Prepared) -> dict[str, list[Json]]:
     """The files by field, as the SDK takes images."""
     found: dict[str, list[Json]] = {}
-    for given in prepared.inputs:
-        image = {"image_bytes": given.path.read_bytes(), "mime_type": given.mime}
-        found.setdefault(given.field, []).append(image)
+    for file in prepared.inputs:
+        image = {"image_bytes": file.path.read_bytes(), "mime_type": file.mime}
+        found.setdefault(file.field, []).append(image)
     return found
 
 
-def _settings(body: Json, asked: dict[str, list[Json]]) -> Json:
+def _settings(body: Json, images: dict[str, list[Json]]) -> Json:
     names = ("aspect_ratio", "resolution", "negative_prompt", "generate_audio", "seed")
     settings = {name: body[name] for name in (*names, "person_generation") if name in body}
     settings |= {"number_of_videos": 1, "duration_seconds": body.get("duration", 8)}
-    if "last_frame" in asked:
-        settings["last_frame"] = asked["last_frame"][0]
-    if "reference_images" in asked:
+    if "last_frame" in images:
+        settings["last_frame"] = images["last_frame"][0]
+    if "reference_images" in images:
         settings["reference_images"] = [
-            {"image": image, "reference_type": "ASSET"} for image in asked["reference_images"]
+            {"image": image, "reference_type": "ASSET"} for image in images["reference_images"]
         ]
     return settings
 
 
 def _outcome(ctx: Context, response: Any, name: str) -> Finished | Failed:
-    told = response if isinstance(response, dict) else {}
-    videos = [one for one in as_list(told.get("videos")) if isinstance(one, dict)]
-    held = as_count(told.get("raiMediaFilteredCount")) or 0
-    why = "; ".join(map(str, as_list(told.get("raiMediaFilteredReasons")))) or "no reason given"
+    answer = response if isinstance(response, dict) else {}
+    videos = [one for one in as_list(answer.get("videos")) if isinstance(one, dict)]
+    held = as_count(answer.get("raiMediaFilteredCount")) or 0
+    why = "; ".join(map(str, as_list(answer.get("raiMediaFilteredReasons")))) or "no reason given"
     about: Json = {"request_id": name}
     try:
         outputs, empty = files.read(ctx, map(_block, videos), Medium.VIDEO)

@@ -14,7 +14,7 @@ from providers.contract import (
 )
 from providers.json_values import as_number
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 
 TOKENS = "Make a token at huggingface.co/settings/tokens that may call inference providers."
 BILLING = "Buy credits or subscribe to PRO at huggingface.co/settings/billing, then retry."
@@ -27,30 +27,30 @@ GATED_ADVICE = (
 )
 
 
-def of_answer(said: Said, label: str = "Hugging Face") -> ProviderError | None:
+def of_answer(response: ApiResponse, label: str = "Hugging Face") -> ProviderError | None:
     """What a bad status means. Nothing is charged for what was not begun."""
-    status, words = said.status, said.words
+    status, words = response.status, response.words
     if status < 400:
         return None
     if status == 402 or (status in (400, 403, 422, 429) and says_empty(words)):
-        return advised(NoFunds, said, f"The credits are used up: {words}", BILLING)
+        return advised(NoFunds, response, f"The credits are used up: {words}", BILLING)
     if status in (401, 403) and GATED.search(words):
-        return advised(NeedsKey, said, f"The repository is gated: {words}", GATED_ADVICE)
+        return advised(NeedsKey, response, f"The repository is gated: {words}", GATED_ADVICE)
     if status in (401, 403):
-        return advised(NeedsKey, said, f"{label} does not accept the token: {words}", TOKENS)
+        return advised(NeedsKey, response, f"{label} does not accept the token: {words}", TOKENS)
     if status == 429:
-        return advised(RateLimited, said, f"{label} asks to slow down: {words}")
-    if status == 503 and _is_cold(said):
-        return _loading(said)
-    if status in (400, 404, 409, 413, 422) and (said.spends or status != 404):
+        return advised(RateLimited, response, f"{label} asks to slow down: {words}")
+    if status == 503 and _is_cold(response):
+        return _loading(response)
+    if status in (400, 404, 409, 413, 422) and (response.spends or status != 404):
         if POLICY.search(words):
-            return refused(f"The model refused it: {words}", request_id=said.request_id)
-        wrong = fields_of(said.body)
-        told = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
+            return refused(f"The model refused it: {words}", request_id=response.request_id)
+        wrong = fields_of(response.body)
+        text = "; ".join(f"{name}: {why}" for name, why in wrong.items()) or words
         return BadRequest(
-            f"It was not accepted: {shortened(told, 400)}",
+            f"It was not accepted: {shortened(text, 400)}",
             fields=wrong,
-            request_id=said.request_id,
+            request_id=response.request_id,
         )
     return None
 
@@ -68,32 +68,37 @@ def fields_of(body: Any) -> dict[str, str]:
 
 def of_work(words: str, id: str) -> ProviderError:
     """The provider's verdict on work that it had begun."""
-    said = shortened(" ".join(words.split()), 300) or "it gave no reason"
-    if POLICY.search(said):
-        return refused(f"The model refused it: {said}", charged=Charged.MAYBE, request_id=id)
-    if says_empty(said):
-        words = f"The credits are used up: {said}"
+    message = shortened(" ".join(words.split()), 300) or "it gave no reason"
+    if POLICY.search(message):
+        return refused(f"The model refused it: {message}", charged=Charged.MAYBE, request_id=id)
+    if says_empty(message):
+        words = f"The credits are used up: {message}"
         return NoFunds(words, next_step=BILLING, charged=Charged.MAYBE, request_id=id)
     advice = "Order it again; if it fails again, change the parameters or choose another model."
     return ProviderError(
-        f"The model failed: {said}", next_step=advice, charged=Charged.MAYBE, request_id=id
+        f"The model failed: {message}", next_step=advice, charged=Charged.MAYBE, request_id=id
     )
 
 
-def _is_cold(said: Said) -> bool:
+def _is_cold(response: ApiResponse) -> bool:
     """hf-inference alone says so, before it begins. What others say of loading tells nothing."""
-    if isinstance(said.body, dict) and as_number(said.body.get("estimated_time")) is not None:
+    if (
+        isinstance(response.body, dict)
+        and as_number(response.body.get("estimated_time")) is not None
+    ):
         return True
-    is_own = "/hf-inference/" in said.response.request.url.path
-    return is_own and bool(LOADING.search(said.words))
+    is_own = "/hf-inference/" in response.response.request.url.path
+    return is_own and bool(LOADING.search(response.words))
 
 
-def _loading(said: Said) -> Unavailable:
-    told = as_number(said.body.get("estimated_time")) if isinstance(said.body, dict) else None
-    seconds = told and float(min(max(told, 0), LONGEST_LOADING))
+def _loading(response: ApiResponse) -> Unavailable:
+    estimate = (
+        as_number(response.body.get("estimated_time")) if isinstance(response.body, dict) else None
+    )
+    seconds = estimate and float(min(max(estimate, 0), LONGEST_LOADING))
     about = f", in about {seconds:.0f} s" if seconds else ""
     return Unavailable(
         f"The model is cold and is being loaded{about}. Nothing was charged.",
-        request_id=said.request_id,
+        request_id=response.request_id,
         retry_after=seconds,
     )

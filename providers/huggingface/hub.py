@@ -55,9 +55,9 @@ def about(get: Get, repository: str) -> Json:
     return found
 
 
-def served(told: Json) -> list[Served]:
+def served(answer: Json) -> list[Served]:
     """Who serves it; those that this app speaks to, and in the hub's order."""
-    mapping = told.get("inferenceProviderMapping")
+    mapping = answer.get("inferenceProviderMapping")
     rows: list[tuple[str, Any]] = []
     if isinstance(mapping, dict):
         rows = list(mapping.items())
@@ -74,12 +74,12 @@ def served(told: Json) -> list[Served]:
 
 def describe(get: Get, text: str) -> ModelSpec:
     repository, wanted = name_of(text)
-    told = about(get, repository)
-    if wanted == "hf-inference" or (not wanted and not served(told)):
-        kind = models.kind_of(as_text(told.get("pipeline_tag")))
+    answer = about(get, repository)
+    if wanted == "hf-inference" or (not wanted and not served(answer)):
+        kind = models.kind_of(as_text(answer.get("pipeline_tag")))
         if wanted and kind and routes.of(wanted, kind):
-            return _spec(repository, wanted, kind, told)
-    found = [one for one in served(told) if wanted in ("", "auto", one.by)]
+            return _spec(repository, wanted, kind, answer)
+    found = [one for one in served(answer) if wanted in ("", "auto", one.by)]
     if not found:
         whom = f" by {wanted}" if wanted else " by anybody that this app speaks to"
         raise BadRequest(
@@ -88,7 +88,7 @@ def describe(get: Get, text: str) -> ModelSpec:
         )
     kind = models.kind_of(found[0].task) or Kind.TEXT_TO_IMAGE
     is_chat = kind is Kind.TEXT_GENERATION and wanted in ("", "auto")
-    return _spec(repository, "auto" if is_chat else found[0].by, kind, told)
+    return _spec(repository, "auto" if is_chat else found[0].by, kind, answer)
 
 
 def id_at(get: Get, repository: str, served_by: str, kind: Kind) -> str:
@@ -113,23 +113,25 @@ def search(get: Get, words: str, kind: str) -> Iterator[ModelSpec]:
         return
     if wanted is not None and wanted is not Kind.TEXT_GENERATION:
         query["pipeline_tag"] = wanted.value
-    for told in as_list(get("/api/models", params=query)):
-        repository = as_text(told.get("id")) if isinstance(told, dict) else ""
-        for one in served(told) if NAME.fullmatch(repository) else ():
+    for answer in as_list(get("/api/models", params=query)):
+        repository = as_text(answer.get("id")) if isinstance(answer, dict) else ""
+        for one in served(answer) if NAME.fullmatch(repository) else ():
             found = models.kind_of(one.task)
             if found and wanted in (None, found):
                 is_chat = found is Kind.TEXT_GENERATION
-                yield _spec(repository, "auto" if is_chat else one.by, found, told)
+                yield _spec(repository, "auto" if is_chat else one.by, found, answer)
                 if is_chat:
                     break
 
 
-def _spec(repository: str, served_by: str, kind: Kind, told: Json) -> ModelSpec:
-    gated = told.get("gated") in ("auto", "manual", True)
-    said = f"Served by {served_by}." if served_by != "auto" else "Served by whom the router picks."
+def _spec(repository: str, served_by: str, kind: Kind, answer: Json) -> ModelSpec:
+    gated = answer.get("gated") in ("auto", "manual", True)
+    description = (
+        f"Served by {served_by}." if served_by != "auto" else "Served by whom the router picks."
+    )
     if gated:
-        said += f" Gated: ask for leave at huggingface.co/{repository} first."
-    return models.spec(repository, served_by, kind, description=said)
+        description += f" Gated: ask for leave at huggingface.co/{repository} first."
+    return models.spec(repository, served_by, kind, description=description)
 
 
 def _no_name(text: str) -> BadRequest:

@@ -54,8 +54,8 @@ def schema(kind: Kind, served_by: str) -> Json:
     if kind is Kind.TEXT_TO_VIDEO:
         return inputs({"prompt": PROMPT, **NEGATIVE, **FRAMES, **STEPS, **tail}, ["prompt"])
     if kind is Kind.IMAGE_TO_VIDEO:
-        given = {"image": IMAGE, "prompt": PROMPT, **NEGATIVE, **FRAMES, **STEPS, **tail}
-        return inputs(given, ["image"])
+        properties = {"image": IMAGE, "prompt": PROMPT, **NEGATIVE, **FRAMES, **STEPS, **tail}
+        return inputs(properties, ["image"])
     if kind is Kind.TEXT_TO_SPEECH:
         voice = text("As the model names its voices.")
         needed = ["text", "voice"] if served_by == "together" else ["text"]

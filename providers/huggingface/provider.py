@@ -38,9 +38,9 @@ from providers.contract import (
 from providers.huggingface import errors, hub, routes
 from providers.huggingface.disclosure import DISCLOSURE
 from providers.huggingface.models import MODELS
-from providers.huggingface.routes import Asked
+from providers.huggingface.routes import Order
 from providers.json_values import as_number, as_text
-from providers.rest import Rest, Said, Takes, raised, with_files
+from providers.rest import ApiResponse, Rest, Takes, raised, with_files
 from providers.schema_builders import names
 from providers.sdk import under_way
 
@@ -79,8 +79,8 @@ class HuggingFace(Rest):
     shipped = MODELS
     takes = {"image": Takes(("image/png", "image/jpeg", "image/webp"), 10)}
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.of_answer(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.of_answer(response)
 
     def account(self, ctx: Context) -> str:
         return as_text(self._hub(ctx, "/api/whoami-v2").get("name"))
@@ -106,15 +106,15 @@ class HuggingFace(Rest):
         own = _id_at(self, ctx, repository, served_by, kind)
         if kind is Kind.TEXT_GENERATION and served_by != "auto":
             own = f"{repository}:{served_by}"
-        asked = Asked(repository, own, kind, with_files(prepared))
-        response = self._post(ctx, route, asked)
+        order = Order(repository, own, kind, with_files(prepared))
+        response = self._post(ctx, route, order)
         facts: Json = {"by": served_by, "medium": kind.medium.value}
         if not _is_json(response):
             return raised(self._whole(response.content, response.headers, facts))
         answer = http.json_of(response, spends=True)
         if not isinstance(answer, dict):
             raise Unknown("The order was answered, but the answer is not understood.")
-        path = route.later(asked, answer)
+        path = route.later(order, answer)
         id = as_text(answer.get("request_id")) or as_text(answer.get("id"))
         if not id and isinstance(answer.get("data"), dict):
             id = as_text(answer["data"].get("id"))
@@ -169,13 +169,13 @@ class HuggingFace(Rest):
     def _result(self, answer: Json, facts: Json, id: str) -> Finished | Failed:
         if words := _error_in(answer):
             return Failed(errors.of_work(words, id))
-        told: Json = {"details": {"served by": facts["by"]}}
+        details: Json = {"details": {"served by": facts["by"]}}
         for name in ("usage", "model"):
             if answer.get(name):
-                told["details"][name] = answer[name]
+                details["details"][name] = answer[name]
         if (seed := as_number(answer.get("seed"))) is not None:
-            told["seed"] = int(seed)
-        made = self.result(answer, Medium(facts["medium"]), id=id, **told)
+            details["seed"] = int(seed)
+        made = self.result(answer, Medium(facts["medium"]), id=id, **details)
         if not isinstance(made, Finished) or facts["medium"] != Medium.IMAGE:
             return made
         if any(_is_black(one.data) for one in made.outputs if one.data):
@@ -184,8 +184,8 @@ class HuggingFace(Rest):
 
     def _whole(self, content: bytes, headers: Any, facts: Json, id: str = "") -> Finished | Failed:
         if not content:
-            said = f"{facts['by']} says it is done, but sent nothing."
-            return Failed(BadOutput(said, charged=Charged.MAYBE, request_id=id))
+            message = f"{facts['by']} says it is done, but sent nothing."
+            return Failed(BadOutput(message, charged=Charged.MAYBE, request_id=id))
         mime = str(headers.get("content-type") or "").partition(";")[0]
         is_black = facts["medium"] == Medium.IMAGE and _is_black(content)
         return Finished(
@@ -195,18 +195,18 @@ class HuggingFace(Rest):
             remarks=(BLACK,) if is_black else (),
         )
 
-    def _post(self, ctx: Context, route: routes.Route, asked: Asked) -> Any:
+    def _post(self, ctx: Context, route: routes.Route, order: Order) -> Any:
         return http.send(
             ctx,
             "POST",
-            route.path(asked) + route.query,
+            route.path(order) + route.query,
             hosts=self.hosts,
             spends=True,
             timeout=WAITS,
             largest=LARGEST,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad), spends=True)),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad), spends=True)),
             headers=self.key_headers(ctx) | dict(route.headers),
-            json=route.body(asked),
+            json=route.body(order),
         )
 
     def _hub(self, ctx: Context, path: str, **more: Any) -> Json:
@@ -218,7 +218,7 @@ class HuggingFace(Rest):
             "GET",
             self._hub_address(ctx) + path,
             hosts=self.hosts,
-            explain=lambda bad: self.meaning(Said(bad, http.json_or_none(bad))),
+            explain=lambda bad: self.meaning(ApiResponse(bad, http.json_or_none(bad))),
             headers=self.key_headers(ctx),
             **more,
         )
@@ -253,11 +253,11 @@ def _has_result(answer: Json) -> bool:
 
 def _error_in(answer: Json) -> str:
     """What an answer with a good status says in place of a result; "" where it has one."""
-    said = {name: answer[name] for name in INSTEAD if answer.get(name)}
+    fields = {name: answer[name] for name in INSTEAD if answer.get(name)}
     rest = {name: value for name, value in answer.items() if name not in INSTEAD}
-    if not said or any(rest.get(name) for name in ANSWERS) or outputs.media_of(rest):
+    if not fields or any(rest.get(name) for name in ANSWERS) or outputs.media_of(rest):
         return ""
-    return http.words_in(said) or "it gave no reason"
+    return http.words_in(fields) or "it gave no reason"
 
 
 def _is_black(content: bytes) -> bool:

@@ -17,7 +17,7 @@ CLIPS = (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO)
 
 
 @dataclass(frozen=True)
-class Asked:
+class Order:
     """An order: `id` is the provider's own name of the repository, `params` what was ordered with
     its files as data: addresses."""
 
@@ -32,9 +32,9 @@ class Route:
     """`path` and `body` make the POST. `later` makes the path that is asked how work stands of an
     answer to it, "" where the answer is the result; `query` goes with each of its calls."""
 
-    path: Callable[[Asked], str]
-    body: Callable[[Asked], Json]
-    later: Callable[[Asked, Json], str] = lambda asked, answer: ""
+    path: Callable[[Order], str]
+    body: Callable[[Order], Json]
+    later: Callable[[Order, Json], str] = lambda asked, answer: ""
     headers: tuple[tuple[str, str], ...] = ()
     query: str = ""
 
@@ -46,105 +46,105 @@ def of(served_by: str, kind: Kind) -> Route | None:
     )
 
 
-def _own(asked: Asked, *without: str) -> Json:
+def _own(order: Order, *without: str) -> Json:
     """The parameters but those that go elsewhere; `extra` is laid over them."""
-    given = {
+    params = {
         name: value
-        for name, value in asked.params.items()
+        for name, value in order.params.items()
         if name not in ("extra", *without) and value not in (None, "")
     }
-    extra = asked.params.get("extra")
-    return given | (extra if isinstance(extra, dict) else {})
+    extra = order.params.get("extra")
+    return params | (extra if isinstance(extra, dict) else {})
 
 
-def _steps(given: Json) -> Json:
-    if "num_inference_steps" in given:
-        given["steps"] = given.pop("num_inference_steps")
-    return given
+def _steps(params: Json) -> Json:
+    if "num_inference_steps" in params:
+        params["steps"] = params.pop("num_inference_steps")
+    return params
 
 
-def _chat(asked: Asked) -> Json:
-    system = as_text(asked.params.get("system")).strip()
+def _chat(order: Order) -> Json:
+    system = as_text(order.params.get("system")).strip()
     messages = [{"role": "system", "content": system}] if system else []
-    messages.append({"role": "user", "content": as_text(asked.params.get("prompt"))})
-    return {"model": asked.id, "messages": messages, **_own(asked, "prompt", "system")}
+    messages.append({"role": "user", "content": as_text(order.params.get("prompt"))})
+    return {"model": order.id, "messages": messages, **_own(order, "prompt", "system")}
 
 
-def _hf_inference(asked: Asked) -> Json:
-    words = "text" if asked.kind is Kind.TEXT_TO_SPEECH else "prompt"
-    if asked.kind is Kind.IMAGE_TO_IMAGE:
-        bare = as_text(asked.params.get("image")).partition(",")[2]
-        return {"inputs": bare, "parameters": _own(asked, "image")}
-    return {"inputs": asked.params.get(words, ""), "parameters": _own(asked, words)}
+def _hf_inference(order: Order) -> Json:
+    words = "text" if order.kind is Kind.TEXT_TO_SPEECH else "prompt"
+    if order.kind is Kind.IMAGE_TO_IMAGE:
+        bare = as_text(order.params.get("image")).partition(",")[2]
+        return {"inputs": bare, "parameters": _own(order, "image")}
+    return {"inputs": order.params.get(words, ""), "parameters": _own(order, words)}
 
 
-def _together(asked: Asked) -> Json:
-    picture, model = asked.params.get("image"), {"model": asked.id}
-    given = _steps(_own(asked, "image"))
-    if asked.kind is Kind.TEXT_TO_SPEECH:
-        return {"input": given.pop("text", ""), **given, **model}
-    if asked.kind is Kind.IMAGE_TO_VIDEO:
-        return given | model | {"frame_images": [{"input_image": picture, "frame": "first"}]}
-    if asked.kind is Kind.TEXT_TO_VIDEO:
-        return given | model
-    name = asked.id.lower()
+def _together(order: Order) -> Json:
+    picture, model = order.params.get("image"), {"model": order.id}
+    params = _steps(_own(order, "image"))
+    if order.kind is Kind.TEXT_TO_SPEECH:
+        return {"input": params.pop("text", ""), **params, **model}
+    if order.kind is Kind.IMAGE_TO_VIDEO:
+        return params | model | {"frame_images": [{"input_image": picture, "frame": "first"}]}
+    if order.kind is Kind.TEXT_TO_VIDEO:
+        return params | model
+    name = order.id.lower()
     is_kontext = "kontext" in name and "flux.1" in name
     field: Json = {"image_url": picture} if is_kontext else {"reference_images": [picture]}
-    prompt = {"prompt": given.pop("prompt", ""), "response_format": "base64"}
-    return prompt | (field if picture else {}) | given | model
+    prompt = {"prompt": params.pop("prompt", ""), "response_format": "base64"}
+    return prompt | (field if picture else {}) | params | model
 
 
-def _nscale(asked: Asked) -> Json:
-    width, height = asked.params.get("width"), asked.params.get("height")
+def _nscale(order: Order) -> Json:
+    width, height = order.params.get("width"), order.params.get("height")
     size = {"size": f"{width}x{height}"} if width and height else {}
-    prompt = asked.params.get("prompt", "")
-    return {"response_format": "b64_json", "prompt": prompt, "model": asked.id, **size}
+    prompt = order.params.get("prompt", "")
+    return {"response_format": "b64_json", "prompt": prompt, "model": order.id, **size}
 
 
-def _fal(asked: Asked) -> Json:
-    given, picture = _own(asked, "image"), asked.params.get("image")
-    if "width" in given and "height" in given:
-        given["image_size"] = {side: given.pop(side) for side in ("width", "height")}
-    if picture and asked.kind is Kind.IMAGE_TO_IMAGE:
-        given["image_urls"] = [picture]
-    return given | ({"image_url": picture} if picture else {})
+def _fal(order: Order) -> Json:
+    params, picture = _own(order, "image"), order.params.get("image")
+    if "width" in params and "height" in params:
+        params["image_size"] = {side: params.pop(side) for side in ("width", "height")}
+    if picture and order.kind is Kind.IMAGE_TO_IMAGE:
+        params["image_urls"] = [picture]
+    return params | ({"image_url": picture} if picture else {})
 
 
-def _fal_later(asked: Asked, answer: Json) -> str:
+def _fal_later(order: Order, answer: Json) -> str:
     return _router_path("fal-ai", answer.get("response_url"))
 
 
-def _replicate(asked: Asked) -> Json:
-    given, picture = _own(asked, "image"), asked.params.get("image")
+def _replicate(order: Order) -> Json:
+    params, picture = _own(order, "image"), order.params.get("image")
     if picture:
         pictures = {"image": picture, "images": [picture]}
-        given = pictures | {"input_image": picture, "input_images": [picture]} | given
-    _, _, version = asked.id.partition(":")
-    return {"input": given} | ({"version": version} if version else {})
+        params = pictures | {"input_image": picture, "input_images": [picture]} | params
+    _, _, version = order.id.partition(":")
+    return {"input": params} | ({"version": version} if version else {})
 
 
-def _replicate_path(asked: Asked) -> str:
-    if ":" in asked.id:
+def _replicate_path(order: Order) -> str:
+    if ":" in order.id:
         return "/replicate/v1/predictions"
-    return f"/replicate/v1/models/{quote(asked.id)}/predictions"
+    return f"/replicate/v1/models/{quote(order.id)}/predictions"
 
 
-def _replicate_later(asked: Asked, answer: Json) -> str:
+def _replicate_later(order: Order, answer: Json) -> str:
     id = as_text(answer.get("id"))
     waits = answer.get("output") is None and answer.get("status") not in ("failed", "canceled")
     return f"/replicate/v1/predictions/{quote(id, safe='')}" if id and waits else ""
 
 
-def _together_later(asked: Asked, answer: Json) -> str:
+def _together_later(order: Order, answer: Json) -> str:
     id = as_text(answer.get("id"))
     return f"/together/v2/videos/{quote(id, safe='')}" if id else ""
 
 
-def _wavespeed(asked: Asked) -> Json:
-    return _own(asked)
+def _wavespeed(order: Order) -> Json:
+    return _own(order)
 
 
-def _wavespeed_later(asked: Asked, answer: Json) -> str:
+def _wavespeed_later(order: Order, answer: Json) -> str:
     data = answer.get("data")
     urls = data.get("urls") if isinstance(data, dict) else None
     return _router_path("wavespeed", urls.get("get") if isinstance(urls, dict) else None)
@@ -159,8 +159,8 @@ def _router_path(served_by: str, address: Any) -> str:
     return f"/{served_by}{path}" if path.startswith("/") and ".." not in path else ""
 
 
-def _at(path: str) -> Callable[[Asked], str]:
-    return lambda asked: path.format(id=quote(asked.id))
+def _at(path: str) -> Callable[[Order], str]:
+    return lambda order: path.format(id=quote(order.id))
 
 
 _HF = Route(_at("/hf-inference/models/{id}"), _hf_inference, headers=(("Accept", "image/png"),))

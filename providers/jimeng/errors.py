@@ -15,7 +15,7 @@ from providers.contract import (
 )
 from providers.json_values import objects_in
 from providers.refusals import refused, says_empty
-from providers.rest import Said, advised, code_in
+from providers.rest import ApiResponse, advised, code_in
 
 REGION = (
     "Look at the key, and at its region: keys of Volcengine (China) and of BytePlus each work at "
@@ -63,22 +63,22 @@ KNOWN: tuple[tuple[str, type[ProviderError], str, str], ...] = (
 )
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(response: ApiResponse) -> ProviderError | None:
     """The error an answer is; that of work which failed is the work's own (see `of_code`)."""
-    code = code_in(said.body, "error", "code")
+    code = code_in(response.body, "error", "code")
     if (
         not code
-        or code_in(said.body, "status") in ENDED
-        or any(map(is_picture, rows_of(said.body)))
+        or code_in(response.body, "status") in ENDED
+        or any(map(is_picture, rows_of(response.body)))
     ):
         return None
-    if said.response.request.method == "GET" and said.status in (404, 410):
-        return advised(Expired, said, f"Ark does not know it, or no longer: {said.words}")
-    error = of_code(code, said.words, spends=said.spends)
+    if response.response.request.method == "GET" and response.status in (404, 410):
+        return advised(Expired, response, f"Ark does not know it, or no longer: {response.words}")
+    error = of_code(code, response.words, spends=response.spends)
     if error is None:
         return None
-    error.request_id, error.retry_after = said.request_id, said.wait
-    if isinstance(error, BadRequest) and (named := code_in(said.body, "error", "param")):
+    error.request_id, error.retry_after = response.request_id, response.wait
+    if isinstance(error, BadRequest) and (named := code_in(response.body, "error", "param")):
         error.fields = {named.rpartition(".")[2].partition("[")[0]: error.message}
     return error
 

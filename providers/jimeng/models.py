@@ -54,9 +54,9 @@ def sent_as(model_id: str, base_url: str) -> str:
     return f"doubao-{tail(name)}" if in_china else name
 
 
-def rate(model_id: str, base_url: str, asked: Json) -> str:
+def rate(model_id: str, base_url: str, params: Json) -> str:
     """What 1000 tokens cost, in USD; "" where that is not known."""
-    is_known = asked.get("resolution") == "720p" and not asked.get("reference_videos")
+    is_known = params.get("resolution") == "720p" and not params.get("reference_videos")
     return PER_THOUSAND.get(tail(model_id), "") if is_known and CHINA not in base_url else ""
 
 
@@ -226,11 +226,11 @@ def spec_of(model_id: str) -> ModelSpec | None:
         if tail(name) and (tail(spec.id), split_id(spec.id)[1]) == (tail(name), kind):
             return replace(spec, id=model_id, price=None)
     if ENDPOINT.fullmatch(name) or tail(name):
-        return _unheard_of(model_id, name, kind)
+        return _unknown_model(model_id, name, kind)
     return None
 
 
-def _unheard_of(model_id: str, name: str, kind: Kind | None) -> ModelSpec | None:
+def _unknown_model(model_id: str, name: str, kind: Kind | None) -> ModelSpec | None:
     """What a model surely takes that nobody here knows: more would be refused."""
     is_film = kind in (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO)
     films = is_film if ENDPOINT.fullmatch(name) else "seedance" in name

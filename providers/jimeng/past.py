@@ -22,7 +22,7 @@ from providers.jimeng import models
 from providers.json_values import as_count, as_text
 
 PAGE = 50
-KEPT = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 ENDED_BADLY = ("failed", "cancelled", "expired")
 PARAMS = ("resolution", "ratio", "duration", "seed", "generate_audio", "service_tier")
 
@@ -57,7 +57,7 @@ def _run(row: Json, known: tuple[ModelSpec, ...]) -> PastRun:
         return PastRun(state=PastState.FAILED, **about)
     if status != "succeeded":
         return PastRun(state=PastState.RUNNING, **about)
-    if created is None or datetime.now(UTC) - created > KEPT:
+    if created is None or datetime.now(UTC) - created > RETENTION:
         return PastRun(state=PastState.GONE, **about)
     try:
         files = outputs.collect(row.get("content"), Medium.VIDEO)

@@ -37,7 +37,7 @@ from providers.contract import (
 from providers.jimeng import bodies, errors, models, past
 from providers.jimeng.disclosure import DISCLOSURE
 from providers.json_values import as_count, as_text, objects_in
-from providers.rest import MIB, Rest, Said, Takes, code_in, of_work, raised, with_files
+from providers.rest import MIB, ApiResponse, Rest, Takes, code_in, of_work, raised, with_files
 from providers.sdk import id_in, under_way, wrong
 
 HOME = "https://ark.ap-southeast.bytepluses.com"
@@ -77,8 +77,8 @@ class Ark(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav"), 15),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.meaning(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.meaning(response)
 
     def account(self, ctx: Context) -> str:
         self._listed(ctx)
@@ -111,7 +111,7 @@ class Ark(Rest):
 
     def prepare(self, ctx: Context, request: Request) -> Prepared:
         prepared = super().prepare(ctx, request)
-        size = sum(given.path.stat().st_size for given in request.inputs) * 4 / 3
+        size = sum(file.path.stat().st_size for file in request.inputs) * 4 / 3
         if size > LARGEST_BODY:
             field = request.inputs[0].field
             raise wrong(field, "All files together are more than Ark takes: 48 MB.")
@@ -122,8 +122,8 @@ class Ark(Rest):
         body = _shaped(ctx, prepared, with_files(prepared))
         if prepared.model.kind.medium is Medium.IMAGE:
             path = f"{_root(ctx)}/images/generations"
-            said = self.call(ctx, "POST", path, body, spends=True, timeout=IMAGE_SECONDS)
-            return self._pictures(said)
+            response = self.call(ctx, "POST", path, body, spends=True, timeout=IMAGE_SECONDS)
+            return self._pictures(response)
         facts: Json = {"rate": models.rate(prepared.model.id, ctx.base_url, prepared.body)}
         known = {name: body[name] for name in (*SAME, "model", "service_tier") if name in body}
         note = facts | {"sent": known, "at": datetime.now(UTC).isoformat()}
@@ -172,13 +172,13 @@ class Ark(Rest):
         sent = noted.get("sent") if noted else None
         if noted is None or not isinstance(sent, dict) or as_count(sent.get("seed")) is None:
             return None
-        asked = {"page_num": "1", "page_size": "50"}
-        asked |= {"filter.service_tier": "flex"} if sent.get("service_tier") == "flex" else {}
-        said = self.call(ctx, "GET", _root(ctx) + TASKS, params=asked)
-        if not isinstance(listed := said.body.get("items"), list):
+        query = {"page_num": "1", "page_size": "50"}
+        query |= {"filter.service_tier": "flex"} if sent.get("service_tier") == "flex" else {}
+        response = self.call(ctx, "GET", _root(ctx) + TASKS, params=query)
+        if not isinstance(listed := response.body.get("items"), list):
             raise Unavailable("Ark's list of tasks is not understood.")
         earliest = (
-            datetime.fromisoformat(str(noted["at"])) + http.ahead(said.response.headers) - SLACK
+            datetime.fromisoformat(str(noted["at"])) + http.ahead(response.response.headers) - SLACK
         )
         found = [
             one["id"]
@@ -219,35 +219,35 @@ class Ark(Rest):
         rows = objects_in(answer.get("data"))
         return [id for one in rows if (id := as_text(one.get("id")))]
 
-    def _pictures(self, said: Said) -> Finished:
+    def _pictures(self, response: ApiResponse) -> Finished:
         """A picture that was refused is an error in the place of its own; it is not billed."""
-        rows = errors.rows_of(said.body)
+        rows = errors.rows_of(response.body)
         good = [one for one in rows if errors.is_picture(one)]
         refused = [one for one in rows if one not in good]
         if not good:
-            raise _no_picture(said, refused)
+            raise _no_picture(response, refused)
         kept = "The provider's filter kept {} of {} results back; they are not shown."
-        usage = said.body.get("usage")
+        usage = response.body.get("usage")
         return raised(
             self.result(
                 {"images": good},
                 Medium.IMAGE,
-                id=said.request_id,
+                id=response.request_id,
                 details={"usage": usage} if isinstance(usage, dict) else {},
                 remarks=(kept.format(len(refused), len(rows)),) if refused else (),
             )
         )
 
 
-def _no_picture(said: Said, refused: list[Json]) -> ProviderError:
+def _no_picture(response: ApiResponse, refused: list[Json]) -> ProviderError:
     """What is told instead. It cost nothing where each was refused, or Ark counts none."""
     found: ProviderError | None = None
-    told = next((one for one in refused if one.get("error")), said.body)
-    error = told.get("error")
-    words = error if isinstance(error, str) else code_in(told, "error", "message")
+    failed = next((one for one in refused if one.get("error")), response.body)
+    error = failed.get("error")
+    words = error if isinstance(error, str) else code_in(failed, "error", "message")
     if isinstance(error, dict):
-        found = errors.of_code(code_in(told, "error", "code"), words)
-    usage = said.body.get("usage")
+        found = errors.of_code(code_in(failed, "error", "code"), words)
+    usage = response.body.get("usage")
     counts_none = isinstance(usage, dict) and usage.get("generated_images") == 0
     is_refusal = bool(refused) and all(isinstance(one.get("error"), dict) for one in refused)
     why = f"Ark made no picture: {words}" if words else "Ark says it is done, but sent no picture."
@@ -256,7 +256,7 @@ def _no_picture(said: Said, refused: list[Json]) -> ProviderError:
         found.was_charged = Charged.NO
     else:
         found.was_charged = Charged.MAYBE if error else Charged.YES
-    found.request_id = said.request_id
+    found.request_id = response.request_id
     return found
 
 
@@ -276,8 +276,8 @@ def _why(task: Json, status: str) -> ProviderError:
     if status == "cancelled":
         return ProviderError("It was cancelled at Ark.", next_step="Order it again.")
     if status == "expired":
-        said = "Ark did not come to it in the time that it gives to a task."
-        return ProviderError(said, next_step="Order it again later.")
+        message = "Ark did not come to it in the time that it gives to a task."
+        return ProviderError(message, next_step="Order it again later.")
     code, words = code_in(task, "error", "code"), code_in(task, "error", "message")
     words = words or code_in(task, "failure_reason") or "it gave no reason"
     found = errors.of_code(code, words) if code else None

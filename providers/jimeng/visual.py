@@ -29,14 +29,14 @@ from providers.contract import (
 from providers.jimeng import signing, visual_errors, visual_models
 from providers.jimeng.disclosure import VISUAL_DISCLOSURE
 from providers.json_values import as_object, as_text
-from providers.rest import Rest, Said, Takes, bare_base64, code_in, of_work, with_files
+from providers.rest import ApiResponse, Rest, Takes, bare_base64, code_in, of_work, with_files
 from providers.sdk import key_of, split_id, under_way
 
 HOME = "https://visual.volcengineapi.com"
 VERSION = "2022-08-31"
 SUBMIT, ASK = "CVSync2AsyncSubmitTask", "CVSync2AsyncGetResult"
 WORDS = {"in_queue": "Waiting at Jimeng", "processing": "Waiting at Jimeng", "generating": ""}
-KEPT = ("image_urls", "video_url", "binary_data_base64", "video_urls")
+RESULT_FIELDS = ("image_urls", "video_url", "binary_data_base64", "video_urls")
 NO_TASK = "1000000000000000001"
 
 
@@ -65,11 +65,11 @@ class Visual(Rest):
     shipped = visual_models.SHIPPED
     takes = {"image": Takes(("image/jpeg", "image/png"), 4.7)}
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        error = visual_errors.meaning(said)
-        is_verdict = code_in(said.body, "code") in visual_errors.VERDICTS
-        if error is not None and is_verdict and not said.spends:
-            raise _Verdict(error, said.body)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        error = visual_errors.meaning(response)
+        is_verdict = code_in(response.body, "code") in visual_errors.VERDICTS
+        if error is not None and is_verdict and not response.spends:
+            raise _Verdict(error, response.body)
         return error
 
     def call_headers(self, ctx: Context, method: str, path: str, content: bytes) -> dict[str, str]:
@@ -103,7 +103,7 @@ class Visual(Rest):
             data = self._task(ctx, str(operation.data["req_key"]), id)
         except _Verdict as verdict:
             data = as_object(verdict.body.get("data"))
-            if not any(data.get(name) for name in KEPT):
+            if not any(data.get(name) for name in RESULT_FIELDS):
                 # What did not succeed is not charged.
                 return of_work(verdict.error, id, Charged.NO)
             data, remarks = data | {"status": "done"}, (verdict.error.message,)
@@ -113,7 +113,7 @@ class Visual(Rest):
             raise Expired(gone, request_id=id)
         if status != "done":
             return Pending(message=WORDS.get(status, f"Jimeng says “{status}”."))
-        found: Json = {name: data[name] for name in KEPT if data.get(name)}
+        found: Json = {name: data[name] for name in RESULT_FIELDS if data.get(name)}
         marked = data.get("aigc_meta_tagged")
         details = {} if marked is None else {"aigc_meta_tagged": marked}
         medium = Medium(operation.data["medium"])

@@ -12,7 +12,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.refusals import ANOTHER_TRY, refused, says_empty
-from providers.rest import Said, advised, clock_of, code_in
+from providers.rest import ApiResponse, advised, clock_of, code_in
 
 GOOD = "10000"
 ACTIVATE = "Activate the service (智能视觉 → 即梦AI) in Volcengine's console, and retry."
@@ -34,16 +34,16 @@ PATIENCE = 40
 GATE = "ResponseMetadata", "Error"
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(response: ApiResponse) -> ProviderError | None:
     """The error an answer is. A task that is done may be one as well: the code decides."""
-    if gate := code_in(said.body, *GATE, "Code"):
-        return _of_gate(gate, said)
-    code = code_in(said.body, "code")
+    if gate := code_in(response.body, *GATE, "Code"):
+        return _of_gate(gate, response)
+    code = code_in(response.body, "code")
     if code in (GOOD, ""):
         return None
-    error = of_code(code, code_in(said.body, "message"), spends=said.spends)
-    error.request_id = said.request_id
-    error.retry_after = said.wait or error.retry_after
+    error = of_code(code, code_in(response.body, "message"), spends=response.spends)
+    error.request_id = response.request_id
+    error.retry_after = response.wait or error.retry_after
     return error
 
 
@@ -69,28 +69,30 @@ def of_code(code: str, words: str, *, spends: bool = False) -> ProviderError:
     return (Unknown if spends else Unavailable)(f"{known}: {words}", patience=PATIENCE)
 
 
-def _of_gate(code: str, said: Said) -> ProviderError:
+def _of_gate(code: str, response: ApiResponse) -> ProviderError:
     """Before anything was done: the signature, the key, its rights. A wrong clock makes every
     signature wrong."""
-    words = code_in(said.body, *GATE, "Message")
-    id = code_in(said.body, "ResponseMetadata", "RequestId")
-    if said.status >= 500:
-        kind = Unknown if said.spends else Unavailable
-        error = advised(kind, said, f"Volcengine had an error of its own: {words}")
-    elif said.status == 429 or "Limit" in code or "Throttl" in code:
-        error = advised(RateLimited, said, f"Volcengine asks to slow down: {words}")
+    words = code_in(response.body, *GATE, "Message")
+    id = code_in(response.body, "ResponseMetadata", "RequestId")
+    if response.status >= 500:
+        kind = Unknown if response.spends else Unavailable
+        error = advised(kind, response, f"Volcengine had an error of its own: {words}")
+    elif response.status == 429 or "Limit" in code or "Throttl" in code:
+        error = advised(RateLimited, response, f"Volcengine asks to slow down: {words}")
     elif says_empty(f"{code} {words}") or "Overdue" in code:
-        error = advised(NoFunds, said, f"There is no money left at Volcengine: {words}", BILLING)
+        error = advised(
+            NoFunds, response, f"There is no money left at Volcengine: {words}", BILLING
+        )
     elif "Policy" in code or "Denied" in code:
-        error = advised(NeedsKey, said, f"The key may not do that: {words}", RIGHTS)
-    elif SIGNED.search(code) and (clock := clock_of(said, "Volcengine")):
+        error = advised(NeedsKey, response, f"The key may not do that: {words}", RIGHTS)
+    elif SIGNED.search(code) and (clock := clock_of(response, "Volcengine")):
         error = advised(
             NeedsKey,
-            said,
+            response,
             f"Volcengine does not accept the signature. {clock}",
             "Set this machine's clock and retry.",
         )
     else:
-        error = advised(NeedsKey, said, f"Volcengine does not accept the call: {words}", KEYS)
+        error = advised(NeedsKey, response, f"Volcengine does not accept the call: {words}", KEYS)
     error.request_id = id or error.request_id
     return error

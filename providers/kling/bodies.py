@@ -71,25 +71,25 @@ def avatar(body: Json) -> Json:
 
 def with_one_video(body: Json) -> Json:
     """A video that is there, by its id or its address."""
-    given = dict(body)
-    video = one_video(given)
+    payload = dict(body)
+    video = one_video(payload)
     for name in ("video_id", "video_address"):
-        given.pop(name, None)
-    return given | video
+        payload.pop(name, None)
+    return payload | video
 
 
 def lip_sync(body: Json) -> Json:
     """A sound, or a text with a voice; never both."""
-    given = with_one_video(body)
-    if sound := given.pop("audio", None):
+    payload = with_one_video(body)
+    if sound := payload.pop("audio", None):
         for name in ("text", "voice_id", "voice_language", "voice_speed"):
-            given.pop(name, None)
-        return {"input": given | _spoken(sound)}
-    if not given.get("text"):
+            payload.pop(name, None)
+        return {"input": payload | _spoken(sound)}
+    if not payload.get("text"):
         raise wrong("text", "Give a text to be spoken, or a sound.")
-    if not given.get("voice_id"):
+    if not payload.get("voice_id"):
         raise wrong("voice_id", "A text needs the id of a voice.")
-    return {"input": given | {"mode": "text2video"}}
+    return {"input": payload | {"mode": "text2video"}}
 
 
 def longer(body: Json) -> Json:
@@ -100,9 +100,9 @@ def longer(body: Json) -> Json:
 
 def effects(body: Json) -> Json:
     """One person's picture and two people's have places of their own."""
-    given = dict(body)
-    pictures: list[Any] = given.pop("images", [])
-    scene = given.pop("effect_scene", "")
+    payload = dict(body)
+    pictures: list[Any] = payload.pop("images", [])
+    scene = payload.pop("effect_scene", "")
     if not scene:
         raise wrong(
             "effect_scene", "Give the name of an effect, as Kling's page of effects has it."
@@ -110,7 +110,7 @@ def effects(body: Json) -> Json:
     if not pictures:
         raise wrong("images", "Give the picture of a person, or of two.")
     put = {"images": pictures} if len(pictures) > 1 else {"image": pictures[0]}
-    return {"effect_scene": scene, "input": given | put}
+    return {"effect_scene": scene, "input": payload | put}
 
 
 def motion(body: Json) -> Json:

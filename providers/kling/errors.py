@@ -16,7 +16,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised, clock_of, code_in
+from providers.rest import ApiResponse, advised, clock_of, code_in
 
 BILLING = "Buy a resource pack at https://klingai.com/global/dev, and retry."
 REGION = "Look at the key, and at its region: a key of China does not work in Singapore."
@@ -71,31 +71,35 @@ KNOWN: dict[str, tuple[type[ProviderError], str, str]] = {
 BROKEN = {"5000": "Kling had an error of its own", "5002": "Kling took too long"}
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(response: ApiResponse) -> ProviderError | None:
     """The error an answer is, by its code; None where it has none, or one that nobody knows under
     a bad status."""
-    code, words = code_in(said.body, "code"), said.words
+    code, words = code_in(response.body, "code"), response.words
     if code == "0" or not code:
         return None
-    is_read = said.response.request.method == "GET"
+    is_read = response.response.request.method == "GET"
     if code in CLOCK:
-        return advised(NeedsKey, said, _of_clock(code, said), "Set this machine's clock and retry.")
+        return advised(
+            NeedsKey, response, _of_clock(code, response), "Set this machine's clock and retry."
+        )
     if code in REFUSED:
-        return refused(f"Kling refused it: {words}", request_id=said.request_id)
+        return refused(f"Kling refused it: {words}", request_id=response.request_id)
     if is_read and code in NOT_THERE:
-        return advised(Expired, said, f"Kling does not know it, or no longer: {words}")
-    if _is_of_faces(said) and (code == "1203" or "session" in words.lower()):
-        return advised(SessionOver, said, f"Kling knows the faces of the video no longer: {words}")
+        return advised(Expired, response, f"Kling does not know it, or no longer: {words}")
+    if _is_of_faces(response) and (code == "1203" or "session" in words.lower()):
+        return advised(
+            SessionOver, response, f"Kling knows the faces of the video no longer: {words}"
+        )
     if code in KNOWN:
         kind, what, step = KNOWN[code]
-        return advised(kind, said, f"{what}: {words}", step)
+        return advised(kind, response, f"{what}: {words}", step)
     if code in BROKEN:
-        kind = Unknown if said.spends else Unavailable
-        return advised(kind, said, f"{BROKEN[code]}: {words}")
-    if said.status >= 400:
+        kind = Unknown if response.spends else Unavailable
+        return advised(kind, response, f"{BROKEN[code]}: {words}")
+    if response.status >= 400:
         return None
-    kind = Unknown if said.spends else Unavailable
-    error = advised(kind, said, f"Kling answered with its code {code}: {words}")
+    kind = Unknown if response.spends else Unavailable
+    error = advised(kind, response, f"Kling answered with its code {code}: {words}")
     error.patience = PATIENCE
     return error
 
@@ -106,8 +110,8 @@ def of_task(task: Json, id: str) -> ProviderError:
     if POLICY.search(words):
         return refused(f"Kling refused it: {words}", request_id=id)
     if says_empty(words):
-        told = f"There are no units left at Kling: {words}"
-        return NoFunds(told, next_step=BILLING, charged=Charged.MAYBE, request_id=id)
+        text = f"There are no units left at Kling: {words}"
+        return NoFunds(text, next_step=BILLING, charged=Charged.MAYBE, request_id=id)
     return ProviderError(
         f"Kling could not make it: {words or 'it gave no reason'}",
         next_step="Retry; if it fails again, change the prompt or the input.",
@@ -116,11 +120,11 @@ def of_task(task: Json, id: str) -> ProviderError:
     )
 
 
-def _is_of_faces(said: Said) -> bool:
-    return said.spends and said.response.request.url.path.endswith("/advanced-lip-sync")
+def _is_of_faces(response: ApiResponse) -> bool:
+    return response.spends and response.response.request.url.path.endswith("/advanced-lip-sync")
 
 
-def _of_clock(code: str, said: Said) -> str:
+def _of_clock(code: str, response: ApiResponse) -> str:
     early = "not good yet" if code == "1003" else "too old already"
-    off = clock_of(said, "Kling") or "This machine's clock differs from Kling's."
+    off = clock_of(response, "Kling") or "This machine's clock differs from Kling's."
     return f"Kling found the signature {early}. {off}"

@@ -15,8 +15,8 @@ from providers.sdk import wrong
 
 LOOK = "/v1/videos/identify-face"
 PATH = "videos/advanced-lip-sync"
-KEPT = 20 * 3600
-MOST_KEPT = 200
+CACHE_SECONDS = 20 * 3600
+MOST_CACHED = 200
 SHORTEST, LONGEST = 2.0, 60.0
 PLACES = ("video", "video_id", "video_address")
 Ask = Callable[[Json], Json]
@@ -27,23 +27,23 @@ def look(ctx: Context, ask: Ask, video: Json) -> tuple[Json, bool]:
     BadRequest where there is none."""
     place = _place(ctx, video)
     kept = _read(place)
-    told = kept or ask(video)
-    if not as_text(told.get("session_id")):
+    answer = kept or ask(video)
+    if not as_text(answer.get("session_id")):
         raise Unavailable("Kling's answer holds no session for the faces of that video.")
-    if not faces_in(told):
+    if not faces_in(answer):
         field = "video_id" if "video_id" in video else "video_address"
         raise wrong(field, "Kling finds no face in that video whose lips could move.")
     if place and not kept:
-        _keep(place, told)
-    return told, not kept
+        _keep(place, answer)
+    return answer, not kept
 
 
-def faces_in(told: Json) -> list[Json]:
+def faces_in(answer: Json) -> list[Json]:
     """In Kling's order, by which they are numbered."""
-    return [one for one in objects_in(told.get("face_data")) if as_text(one.get("face_id"))]
+    return [one for one in objects_in(answer.get("face_data")) if as_text(one.get("face_id"))]
 
 
-def candidates(told: Json) -> tuple[Candidate, ...]:
+def candidates(answer: Json) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(
             number,
@@ -52,13 +52,13 @@ def candidates(told: Json) -> tuple[Candidate, ...]:
             _millis(face, "start_time") / 1000,
             _millis(face, "end_time") / 1000,
         )
-        for number, face in enumerate(faces_in(told), 1)
+        for number, face in enumerate(faces_in(answer), 1)
     )
 
 
-def body(told: Json, form: Json, sound: Input | None) -> Json:
+def body(answer: Json, form: Json, sound: Input | None) -> Json:
     """The order as Kling takes it, of the form's values. Times are in milliseconds there."""
-    faces, number = faces_in(told), form.get("face") or 1
+    faces, number = faces_in(answer), form.get("face") or 1
     if not 1 <= number <= len(faces):
         count = "one face" if len(faces) == 1 else f"{len(faces)} faces"
         raise wrong("face", f"Kling finds {count} in that video, and no number {number}.")
@@ -71,7 +71,7 @@ def body(told: Json, form: Json, sound: Input | None) -> Json:
         when = f"from {seen / 1000:g} to {unseen / 1000:g} s"
         raise wrong("insert_at", f"That face is seen {when}: two seconds of it have to be spoken.")
     return {
-        "session_id": told["session_id"],
+        "session_id": answer["session_id"],
         "face_choose": [
             {
                 "face_id": face["face_id"],
@@ -121,26 +121,26 @@ def _place(ctx: Context, video: Json) -> Path | None:
     """Of this video for this key; None where nothing can be kept."""
     if ctx.cache is None:
         return None
-    said = json.dumps([ctx.base_url, ctx.key["access_key"], video], sort_keys=True)
-    return _folder(ctx) / f"{hashlib.sha256(said.encode()).hexdigest()[:32]}.json"
+    encoded = json.dumps([ctx.base_url, ctx.key["access_key"], video], sort_keys=True)
+    return _folder(ctx) / f"{hashlib.sha256(encoded.encode()).hexdigest()[:32]}.json"
 
 
 def _read(place: Path | None) -> Json | None:
     try:
-        if place is None or time.time() - place.stat().st_mtime > KEPT:
+        if place is None or time.time() - place.stat().st_mtime > CACHE_SECONDS:
             return None
-        told = json.loads(place.read_text(encoding="utf-8"))
+        answer = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told if isinstance(told, dict) else None
+    return answer if isinstance(answer, dict) else None
 
 
-def _keep(place: Path, told: Json) -> None:
+def _keep(place: Path, answer: Json) -> None:
     """In one piece, since another process may read it."""
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_suffix(f".{time.monotonic_ns()}.part")
-    part.write_text(json.dumps(told), encoding="utf-8")
+    part.write_text(json.dumps(answer), encoding="utf-8")
     part.replace(place)
     newest = sorted(place.parent.glob("*.json"), key=lambda file: -file.stat().st_mtime)
-    for old in newest[MOST_KEPT:]:
+    for old in newest[MOST_CACHED:]:
         old.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from providers.contract import (
 from providers.json_values import as_count, as_object, as_text, objects_in
 from providers.kling import results
 
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 PAGE, LAST_PAGE = 100, 1000
 DONE = ("succeed", "succeeded")
 SECOND = "tasks"
@@ -77,7 +77,7 @@ def _second(
 ) -> tuple[list[Json], str]:
     """A POST that only reads."""
     span = {
-        "start_time": _millis(asked.since or asked.until - KEPT),
+        "start_time": _millis(asked.since or asked.until - RETENTION),
         "end_time": _millis(asked.until),
     }
     answer = ask("POST", f"/{path}", span | {"limit": PAGE} | ({"cursor": place} if place else {}))
@@ -100,7 +100,7 @@ def _run(row: Json, one: Listed) -> PastRun:
     if status not in DONE:
         return PastRun(state=PastState.RUNNING, **about)
     made = [file for file in results.files(row) if file["url"]]
-    is_old = about["created"] is not None and datetime.now(UTC) - about["created"] > KEPT
+    is_old = about["created"] is not None and datetime.now(UTC) - about["created"] > RETENTION
     if is_old or not made:
         return PastRun(state=PastState.GONE if is_old else PastState.FAILED, **about)
     return PastRun(

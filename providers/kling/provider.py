@@ -40,7 +40,7 @@ from providers.kling import bodies, errors, faces, past, results, signing
 from providers.kling.disclosure import DISCLOSURE
 from providers.kling.models import OFFERS, SHIPPED
 from providers.kling.offers import Offer
-from providers.rest import Rest, Said, Takes, bare_base64, of_work, with_files
+from providers.rest import ApiResponse, Rest, Takes, bare_base64, of_work, with_files
 from providers.sdk import key_of, under_way
 
 HOME = "https://api-singapore.klingai.com"
@@ -82,8 +82,8 @@ class Kling(Rest):
         "audio": Takes(("audio/mpeg", "audio/wav", "audio/x-wav", "audio/mp4", "audio/aac"), 5),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.meaning(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.meaning(response)
 
     def key_headers(self, ctx: Context) -> dict[str, str]:
         key_of(ctx, "access_key")
@@ -117,18 +117,18 @@ class Kling(Rest):
             return prepared
         sound = next((one for one in prepared.inputs if one.field == "sound"), None)
         faces.check_sound(prepared.body, sound)
-        told, is_new = self._look(ctx, bodies.one_video(prepared.body))
-        body = faces.body(told, prepared.body, sound)
-        looked = results.units(told) if is_new else None
+        answer, is_new = self._look(ctx, bodies.one_video(prepared.body))
+        body = faces.body(answer, prepared.body, sound)
+        looked = results.units(answer) if is_new else None
         return replace(prepared, body=body | ({"looked": str(looked)} if looked else {}))
 
     def candidates(self, ctx: Context, request: Request, field: str) -> Candidates:
         """The faces in the video. Looking may take a few units, which Kling then tells."""
-        given = bodies.by_its_id(request).params
-        told, is_new = self._look(ctx, bodies.one_video(given))
-        units = results.units(told) if is_new else None
+        params = bodies.by_its_id(request).params
+        answer, is_new = self._look(ctx, bodies.one_video(params))
+        units = results.units(answer) if is_new else None
         remark = f"Kling counted {units.normalize():f} units for looking." if units else ""
-        return Candidates(faces.candidates(told), remark)
+        return Candidates(faces.candidates(answer), remark)
 
     def _look(self, ctx: Context, video: Json) -> tuple[Json, bool]:
         def ask(body: Json) -> Json:
@@ -203,15 +203,15 @@ class Kling(Rest):
                 return self.begun(id, **facts)
         raise BadRequest(f"Kling knows no task {id}, or no longer: it keeps them for 30 days.")
 
-    def _task(self, ctx: Context, facts: Json, **asked: str) -> Json:
+    def _task(self, ctx: Context, facts: Json, **task_id: str) -> Json:
         """How a task stands, by its id or by ours; {} where the answer holds none. Raises
         Expired where Kling does not know it."""
-        (id,) = asked.values()
+        (id,) = task_id.values()
         if not facts.get("is_new"):
             answer = self.ask(ctx, "GET", f"/v1/{facts['path']}/{quote(id, safe='')}")
             task = as_object(answer.get("data"))
             return task if task.get("task_id") else {}
-        answer = self.ask(ctx, "GET", "/tasks", params=asked)
+        answer = self.ask(ctx, "GET", "/tasks", params=task_id)
         if not isinstance(answer.get("data"), list):
             return {}
         found = objects_in(answer["data"])

@@ -27,8 +27,8 @@ def details(task: Json, made: list[Json]) -> Json:
     """What Kling counts, and the ids by which it knows its own files again."""
     counted = units(task)
     ids = [one["id"] for one in made if isinstance(one.get("id"), str)]
-    told: Json = {} if counted is None else {"units": str(counted)}
-    return told | ({"ids": ids} if ids else {})
+    facts: Json = {} if counted is None else {"units": str(counted)}
+    return facts | ({"ids": ids} if ids else {})
 
 
 def cost(task: Json, rate: Decimal | None, more: Decimal | None = None) -> Money | None:
@@ -65,15 +65,15 @@ def charged(task: Json) -> Charged:
 
 def number(value: Any) -> Decimal | None:
     try:
-        said = Decimal(str(value))
+        decimal = Decimal(str(value))
     except (InvalidOperation, ValueError):
         return None
-    is_sane = said.is_finite() and said >= 0 and abs(said.adjusted()) <= MOST_DIGITS
-    return said if is_sane else None
+    is_sane = decimal.is_finite() and decimal >= 0 and abs(decimal.adjusted()) <= MOST_DIGITS
+    return decimal if is_sane else None
 
 
 def _took_money(task: Json) -> bool:
     """Whether the balance was charged beside the units, in a currency that is not told."""
-    told = as_object(task.get("final_balance_deduction"))
-    amounts = [told.get(name) for name in ("quota", "list_price")]
+    deduction = as_object(task.get("final_balance_deduction"))
+    amounts = [deduction.get(name) for name in ("quota", "list_price")]
     return any(one not in (None, "") and number(one) != 0 for one in amounts)

@@ -97,7 +97,7 @@ def _tools() -> list[Offer]:
         "keep_original_sound": one_of("yes", "no", default="yes"),
         "prompt": PROMPT,
     }
-    heard = {
+    sound_fields = {
         **A_VIDEO,
         "sound_effect_prompt": text("What is heard in it.", maxLength=200),
         "bgm_prompt": text("What the music in the background is like.", maxLength=200),
@@ -160,7 +160,7 @@ def _tools() -> list[Offer]:
                 "sound/video-to-video",
                 "Sound for a video",
                 "Noises and music for a video of 3 to 20 seconds; the sound comes beside it.",
-                heard,
+                sound_fields,
                 "",
                 prompt="sound_effect_prompt",
             ),

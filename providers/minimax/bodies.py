@@ -16,8 +16,8 @@ def speech(model: str, body: Json) -> Json:
         del sound["bitrate"]
     if effect := made.pop("sound_effects", ""):
         made["voice_modify"] = {"sound_effects": effect}
-    if said := made.pop("pronunciation", None):
-        made["pronunciation_dict"] = {"tone": said}
+    if pronunciation := made.pop("pronunciation", None):
+        made["pronunciation_dict"] = {"tone": pronunciation}
     if made.get("timbre_weights"):
         del spoken["voice_id"]
     else:

@@ -38,29 +38,29 @@ IMAGES = Place("/v1/image_generation", 300)
 
 def sound(answer: Json, format: str) -> Finished:
     """Speech or music, in hex; with its subtitles where they were asked for."""
-    given, id = as_object(answer.get("data")), as_text(answer.get("trace_id"))
-    heard = as_text(given.get("audio")).strip()
-    if not heard and given.get("status") == UNFINISHED:
+    data, id = as_object(answer.get("data")), as_text(answer.get("trace_id"))
+    encoded = as_text(data.get("audio")).strip()
+    if not encoded and data.get("status") == UNFINISHED:
         raise Unknown("MiniMax ended the call before the sound was there.", request_id=id)
-    outputs = [_sound(heard, format, id)]
-    if subtitles := as_text(given.get("subtitle_file")):
+    outputs = [_sound(encoded, format, id)]
+    if subtitles := as_text(data.get("subtitle_file")):
         outputs.append(Output(url=subtitles, role="subtitles", beside=True))
-    told = answer.get("extra_info")
-    details = {"extra_info": told} if isinstance(told, dict) else {}
+    info = answer.get("extra_info")
+    details = {"extra_info": info} if isinstance(info, dict) else {}
     return Finished(tuple(outputs), request_id=id, details=details)
 
 
 def cloned(answer: Json, voice: str) -> Finished:
     """What the new voice says; where MiniMax gives no sound, the voice is there all the same."""
-    id, heard = as_text(answer.get("trace_id")), as_text(answer.get("demo_audio"))
-    if not heard:
+    id, encoded = as_text(answer.get("trace_id")), as_text(answer.get("demo_audio"))
+    if not encoded:
         raise BadOutput(
             f"The voice {voice} was made, but MiniMax sent nothing to hear of it.",
             next_step=f"Order speech with the voice “{voice}”.",
             charged=Charged.MAYBE,
             request_id=id,
         )
-    return Finished((_sound(heard, "mp3", id),), request_id=id, details={"voice_id": voice})
+    return Finished((_sound(encoded, "mp3", id),), request_id=id, details={"voice_id": voice})
 
 
 def designed(answer: Json) -> Finished:
@@ -81,8 +81,8 @@ def pictures(answer: Json, made: Finished | Failed) -> Finished:
     held = as_count(counts.get("failed_count")) if isinstance(counts, dict) else None
     if isinstance(made, Failed):
         if held:
-            said = "MiniMax's filter kept every picture back."
-            raise Refused(said, charged=Charged.MAYBE, request_id=made.error.request_id)
+            message = "MiniMax's filter kept every picture back."
+            raise Refused(message, charged=Charged.MAYBE, request_id=made.error.request_id)
         raise made.error
     if not held:
         return made
@@ -101,6 +101,6 @@ def _sound(text: str, format: str, id: str) -> Output:
     if is_address(text):
         return Output(url=text, mime=MIMES.get(format, ""))
     if not HEX.fullmatch(text):
-        said = f"The sound in MiniMax's answer is {'damaged' if text else 'missing'}."
-        raise BadOutput(said, charged=Charged.YES, request_id=id)
+        message = f"The sound in MiniMax's answer is {'damaged' if text else 'missing'}."
+        raise BadOutput(message, charged=Charged.YES, request_id=id)
     return Output(data=bytes.fromhex(text), mime=MIMES.get(format, ""))

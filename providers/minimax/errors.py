@@ -18,7 +18,7 @@ from providers.contract import (
 )
 from providers.json_values import as_text
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised, code_in
+from providers.rest import ApiResponse, advised, code_in
 
 BILLING = "Top up the account at https://platform.minimax.io and retry."
 REGION = (
@@ -104,21 +104,21 @@ BY_TYPE = {
 }
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(response: ApiResponse) -> ProviderError | None:
     """The error an answer is; that of work which failed is the work's own (see `of_task`)."""
-    code, words = code_of(said.body)
-    request = said.response.request
-    if not code and said.response.is_success and request.url.path.startswith("/v1/"):
-        return unlike(said)
-    if not code or code == "0" or has_failed(said.body):
+    code, words = code_of(response.body)
+    request = response.response.request
+    if not code and response.response.is_success and request.url.path.startswith("/v1/"):
+        return unlike(response)
+    if not code or code == "0" or has_failed(response.body):
         return None
-    if request.method == "GET" and said.status in (404, 410):
+    if request.method == "GET" and response.status in (404, 410):
         return None
     if code == "2013" and request.method == "GET":
-        return advised(Expired, said, f"MiniMax does not know it, or no longer: {words}")
-    error = of_code(code, words or said.words, spends=said.spends)
-    error.request_id = said.request_id
-    error.retry_after = said.wait
+        return advised(Expired, response, f"MiniMax does not know it, or no longer: {words}")
+    error = of_code(code, words or response.words, spends=response.spends)
+    error.request_id = response.request_id
+    error.retry_after = response.wait
     return error
 
 
@@ -179,7 +179,7 @@ def of_task(body: Json) -> ProviderError:
     )
 
 
-def unlike(said: Said) -> ProviderError:
+def unlike(response: ApiResponse) -> ProviderError:
     """An answer of the first API without its `base_resp`."""
     message = "MiniMax gave an answer that is not understood."
-    return advised(Unknown if said.spends else Unavailable, said, message)
+    return advised(Unknown if response.spends else Unavailable, response, message)

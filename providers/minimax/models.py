@@ -67,7 +67,7 @@ MIXED: Json = {
         "properties": {"voice_id": text(minLength=1), "weight": whole(1, 100, 50)},
     },
 }
-SAID_AS: Json = {
+PRONUNCIATIONS: Json = {
     "type": "array",
     "description": "How words are said: omg/oh my god.",
     "x-advanced": True,
@@ -98,7 +98,7 @@ def speech(known: list[tuple[str, str]]) -> Json:
             "bitrate": one_of(32000, 64000, 128000, 256000, default=128000, description="Of MP3.")
             | {"x-advanced": True},
             "timbre_weights": MIXED,
-            "pronunciation": SAID_AS,
+            "pronunciation": PRONUNCIATIONS,
             "sound_effects": text("Such as spacious_echo.") | {"x-advanced": True},
             "subtitle_enable": flag(None, "Keep subtitles beside the sound.")
             | {"x-advanced": True},

@@ -39,14 +39,14 @@ from providers.contract import (
 from providers.json_values import as_object, as_text, objects_in
 from providers.minimax import bodies, calls, errors, models
 from providers.minimax.disclosure import DISCLOSURE
-from providers.rest import Rest, Said, Takes, code_in, of_work, with_files
+from providers.rest import ApiResponse, Rest, Takes, code_in, of_work, with_files
 from providers.sdk import split_id, under_way, wrong
 
 HOME = "https://api.minimax.io"
 DONE = ("success", "succeeded")
 FAILED = ("fail", "failed", "expired", "cancelled")
 FIRST, SECOND, LONG = "video", "video 2", "speech"
-ASKED_AT = {FIRST: "/v1/query/video_generation", LONG: "/v1/query/t2a_async_query_v2"}
+POLL_PATHS = {FIRST: "/v1/query/video_generation", LONG: "/v1/query/t2a_async_query_v2"}
 TASK = re.compile(r"[\w-]{3,80}")
 
 
@@ -80,8 +80,8 @@ class MiniMax(Rest):
         "audio": Takes(("audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/wav", "audio/x-wav"), 20),
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.meaning(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.meaning(response)
 
     def account(self, ctx: Context) -> str:
         """The voices are free to ask for."""
@@ -144,8 +144,8 @@ class MiniMax(Rest):
         if way == SECOND:
             about = {name: task[name] for name in ("usage", "resolution", "ratio") if name in task}
             failed = task.get("error") and of_work(errors.of_task(answer), id, Charged.MAYBE)
-            given = task.get("content")
-            return self.result(given, Medium.VIDEO, id=id, instead=failed or None, details=about)
+            content = task.get("content")
+            return self.result(content, Medium.VIDEO, id=id, instead=failed or None, details=about)
         return self._file(ctx, task, way, id)
 
     @under_way()
@@ -194,23 +194,23 @@ class MiniMax(Rest):
     def _task(self, ctx: Context, way: str, id: str) -> Json:
         if way == SECOND:
             return self.ask(ctx, "GET", f"/v2/query/video_generation/{quote(id, safe='')}")
-        return self.ask(ctx, "GET", ASKED_AT[way], params=self._group(ctx) | {"task_id": id})
+        return self.ask(ctx, "GET", POLL_PATHS[way], params=self._group(ctx) | {"task_id": id})
 
     def _file(self, ctx: Context, task: Json, way: str, id: str) -> Finished | Failed:
         """A file has an address for an hour; each asking gives a new one."""
         file_id = code_in(task, "file_id")
         if not file_id:
-            said = "MiniMax says it is done, but names no file."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
-        asked = self._group(ctx) | {"file_id": file_id}
-        answer = self.ask(ctx, "GET", "/v1/files/retrieve", params=asked)
+            message = "MiniMax says it is done, but names no file."
+            return Failed(BadOutput(message, charged=Charged.YES, request_id=id))
+        query = self._group(ctx) | {"file_id": file_id}
+        answer = self.ask(ctx, "GET", "/v1/files/retrieve", params=query)
         address = as_text(as_object(answer.get("file")).get("download_url"))
         if not address:
-            said = f"MiniMax has no address for the file {file_id}."
-            return Failed(BadOutput(said, charged=Charged.YES, request_id=id))
+            message = f"MiniMax has no address for the file {file_id}."
+            return Failed(BadOutput(message, charged=Charged.YES, request_id=id))
         mime = "audio/mpeg" if way == LONG else "video/mp4"
-        told = ("video_width", "video_height")
-        details: Json = {"file_id": file_id} | {name: task[name] for name in told if name in task}
+        sides = ("video_width", "video_height")
+        details: Json = {"file_id": file_id} | {name: task[name] for name in sides if name in task}
         return Finished((Output(url=address, mime=mime),), request_id=id, details=details)
 
     def _spend(self, ctx: Context, place: calls.Place, body: Json) -> Json:
@@ -226,8 +226,8 @@ class MiniMax(Rest):
 
     def _voices(self, ctx: Context) -> list[tuple[str, str, bool]]:
         """(id, name, whether it is the account's own), those first."""
-        asked = {"voice_type": "all"}
-        answer = self.ask(ctx, "POST", "/v1/get_voice", asked, params=self._group(ctx))
+        query = {"voice_type": "all"}
+        answer = self.ask(ctx, "POST", "/v1/get_voice", query, params=self._group(ctx))
         lists = (("voice_cloning", True), ("voice_generation", True), ("system_voice", False))
         return [
             (id, as_text(one.get("voice_name")) or id, is_own)
@@ -236,9 +236,9 @@ class MiniMax(Rest):
             if (id := as_text(one.get("voice_id")))
         ]
 
-    def _upload(self, ctx: Context, given: Input) -> str:
-        name = f"{given.sha256[:16]}{given.path.suffix}"
-        with given.path.open("rb") as file:
+    def _upload(self, ctx: Context, item: Input) -> str:
+        name = f"{item.sha256[:16]}{item.path.suffix}"
+        with item.path.open("rb") as file:
             answer = self.ask(
                 ctx,
                 "POST",
@@ -246,7 +246,7 @@ class MiniMax(Rest):
                 timeout=300,
                 params=self._group(ctx),
                 data={"purpose": "voice_clone"},
-                files={"file": (name, file, given.mime)},
+                files={"file": (name, file, item.mime)},
             )
         if not (id := code_in(answer, "file", "file_id")):
             raise BadOutput("MiniMax took the sample, but gave no id for it.", charged=Charged.NO)
@@ -262,8 +262,8 @@ class MiniMax(Rest):
     key=lambda provider, ctx, given: (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
     lock=Lock(),
 )
-def _uploaded(provider: MiniMax, ctx: Context, given: Input) -> str:
-    return provider._upload(ctx, given)
+def _uploaded(provider: MiniMax, ctx: Context, file: Input) -> str:
+    return provider._upload(ctx, file)
 
 
 def _clone(body: Json) -> Json:

@@ -127,7 +127,7 @@ VOICES += ["sage", "shimmer", "verse", "marin", "cedar"]
 
 
 def speech(*, instructions: bool) -> Json:
-    told: Json = {
+    facts: Json = {
         "type": "string",
         "title": "How to speak",
         "description": "For example: calm, slow, with a smile.",
@@ -138,7 +138,7 @@ def speech(*, instructions: bool) -> Json:
         {
             "input": {"type": "string", "title": "Text", "minLength": 1, "maxLength": 4096},
             "voice": {"type": "string", "title": "Voice", "default": "alloy", "enum": VOICES},
-            **({"instructions": told} if instructions else {}),
+            **({"instructions": facts} if instructions else {}),
             "speed": {
                 "type": "number",
                 "title": "Speed",

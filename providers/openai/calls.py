@@ -40,7 +40,7 @@ IMAGE_SECONDS = 600.0
 OTHER_SECONDS = 300.0
 FREE_SECONDS = 30.0
 LARGEST_ANSWER = 512 * 1024 * 1024
-KEPT = ("usage", "model", "service_tier")
+DETAIL_FIELDS = ("usage", "model", "service_tier")
 WITHHELD = "OpenAI's filter withheld the picture."
 
 
@@ -81,18 +81,18 @@ def calling(
 def draw(ctx: Context, prepared: Prepared) -> Finished:
     """Generate, or edit when there are images."""
     body = dict(prepared.body)
-    asked: Json = {"model": split_id(prepared.model.id)[0], "prompt": body.pop("prompt")}
+    fields: Json = {"model": split_id(prepared.model.id)[0], "prompt": body.pop("prompt")}
     pictures = _files(prepared.inputs, "image")
     overlays = {name: _files(prepared.inputs, name) for name in OVERLAYS}
     rest = {name: value for name, value in body.items() if name not in ("image", *OVERLAYS)}
     with calling(ctx, spends=True, timeout=IMAGE_SECONDS) as sdk:
         raw: Any
         if prepared.model.kind is Kind.IMAGE_TO_IMAGE:
-            more: Json = {name: given[0] for name, given in overlays.items() if given}
+            more: Json = {name: files[0] for name, files in overlays.items() if files}
             edit = sdk.images.with_raw_response.edit
-            raw = edit(**asked, **more, image=pictures, extra_body=rest)
+            raw = edit(**fields, **more, image=pictures, extra_body=rest)
         else:
-            raw = sdk.images.with_raw_response.generate(**asked, extra_body=rest)
+            raw = sdk.images.with_raw_response.generate(**fields, extra_body=rest)
     answer, id = _answer_and_id(raw)
     if not answer.get("data"):
         if error := answer.get("error"):
@@ -103,8 +103,8 @@ def draw(ctx: Context, prepared: Prepared) -> Finished:
     try:
         read = outputs.read({"data": answer["data"]}, Medium.IMAGE)
     except BadOutput as error:
-        said = "OpenAI sent an image that cannot be read: it is no base64."
-        raise BadOutput(said, charged=Charged.YES, request_id=id) from error
+        message = "OpenAI sent an image that cannot be read: it is no base64."
+        raise BadOutput(message, charged=Charged.YES, request_id=id) from error
     if not read.outputs:
         if read.withheld:
             raise Refused(WITHHELD, charged=Charged.YES, request_id=id)
@@ -130,7 +130,7 @@ def _answer_and_id(raw: Any) -> tuple[Json, str]:
 
 
 def _beside(answer: Json, *names: str) -> Json:
-    return {name: said for name, said in answer.items() if name not in names}
+    return {name: value for name, value in answer.items() if name not in names}
 
 
 def _in_a_file(ctx: Context, number: int, output: Output, mime: str) -> Output:
@@ -167,25 +167,25 @@ def speak(ctx: Context, prepared: Prepared) -> Finished:
 def write(ctx: Context, prepared: Prepared) -> Finished:
     """Text, or JSON of the form asked for. Nothing of it is kept at OpenAI."""
     body = dict(prepared.body)
-    asked: Json = {"input": body.pop("prompt")}
+    payload: Json = {"input": body.pop("prompt")}
     if prepared.inputs:
         pictures = [
-            {"type": "input_image", "image_url": data_url(given.path, given.mime)}
-            for given in prepared.inputs
+            {"type": "input_image", "image_url": data_url(file.path, file.mime)}
+            for file in prepared.inputs
         ]
-        words = {"type": "input_text", "text": asked["input"]}
-        asked["input"] = [{"role": "user", "content": [words, *pictures]}]
+        words = {"type": "input_text", "text": payload["input"]}
+        payload["input"] = [{"role": "user", "content": [words, *pictures]}]
     body.pop("images", None)
     if schema := body.pop("json_schema", None):
         form = {"type": "json_schema", "name": "answer", "schema": schema}
-        asked["text"] = {"format": form | {"strict": _is_strict(schema)}}
+        payload["text"] = {"format": form | {"strict": _is_strict(schema)}}
     if effort := body.pop("reasoning_effort", None):
-        asked["reasoning"] = {"effort": effort}
+        payload["reasoning"] = {"effort": effort}
     with calling(ctx, spends=True, timeout=OTHER_SECONDS) as sdk:
         raw: Any = sdk.responses.with_raw_response.create(
             model=prepared.model.id,
             store=False,
-            extra_body=body | asked,
+            extra_body=body | payload,
         )
     answer, id = _answer_and_id(raw)
     return _text_of(answer, id, prepared.model.price)
@@ -225,7 +225,7 @@ def _text_of(answer: Json, id: str, price: Json | None) -> Finished:
         tuple(made),
         cost=pricing.of_tokens(price, text_counts(answer.get("usage"))),
         request_id=id,
-        details={name: answer[name] for name in KEPT if answer.get(name)},
+        details={name: answer[name] for name in DETAIL_FIELDS if answer.get(name)},
         remarks=(CUT_OFF,) if status == "incomplete" else (),
     )
 
@@ -250,9 +250,9 @@ def _is_strict(schema: Any) -> bool:
 def _files(inputs: Iterable[Input], field: str) -> list[tuple[str, bytes, str]]:
     """As the SDK takes files. Without a name and a type the server refuses them."""
     return [
-        (f"{given.sha256[:12]}.{given.mime.partition('/')[2]}", given.path.read_bytes(), given.mime)
-        for given in inputs
-        if given.field == field
+        (f"{file.sha256[:12]}.{file.mime.partition('/')[2]}", file.path.read_bytes(), file.mime)
+        for file in inputs
+        if file.field == field
     ]
 
 

@@ -47,8 +47,8 @@ def explain(response: httpx.Response) -> ProviderError | None:
     error = as_object(http.object_of(response).get("error"))
     if response.status_code == 401:
         # What is said of a wrong key repeats a part of it.
-        said = f": {words}" if error.get("code") not in (None, "", "invalid_api_key") else "."
-        return NeedsKey(f"OpenAI does not accept the key{said}", request_id=id)
+        sentence = f": {words}" if error.get("code") not in (None, "", "invalid_api_key") else "."
+        return NeedsKey(f"OpenAI does not accept the key{sentence}", request_id=id)
     if response.status_code == 403:
         return _forbidden(words, id)
     if not error:
@@ -126,9 +126,9 @@ def _forbidden(words: str, id: str) -> NeedsKey:
 
 def _wait(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait: Retry-After, else when the requests of this minute are back."""
-    told = http.retry_after(headers)
-    if told is not None:
-        return told
+    wait = http.retry_after(headers)
+    if wait is not None:
+        return wait
     for name in ("retry-after-ms", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens"):
         value = headers.get(name, "").strip()
         if name.endswith("-ms") and value.isdigit():

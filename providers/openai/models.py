@@ -230,13 +230,13 @@ def spec_of(model_id: str, ends: date | None = None) -> ModelSpec | None:
     known = {spec.id: spec for spec in SHIPPED}
     if model_id in known:
         return replace(known[model_id], ends=ends or known[model_id].ends)
-    id, asked = split_id(model_id)
+    id, named_kind = split_id(model_id)
     first = first_kind(id)
     kinds = (first, Kind.IMAGE_TO_IMAGE) if first is Kind.TEXT_TO_IMAGE else (first,)
-    kind = asked or first
+    kind = named_kind or first
     if kind is None or kind not in kinds:
         return None
-    suffix = f"/{kind}" if asked else ""
+    suffix = f"/{kind}" if named_kind else ""
     same = known.get(SNAPSHOT.sub("", id) + suffix)
     end = _end(id, suffix)
     like = same or next(spec for spec in SHIPPED if spec.kind is kind)

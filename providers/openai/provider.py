@@ -104,9 +104,9 @@ class OpenAI(Provider):
         """The body as it is sent; in place of the files, which travel with it, their hashes."""
         body = with_defaults(request.model.schema, request.params)
         _check_picture(body)
-        for given in request.inputs:
-            _check_input(given)
-            body.setdefault(given.field, []).append(f"sha256:{given.sha256}")
+        for file in request.inputs:
+            _check_input(file)
+            body.setdefault(file.field, []).append(f"sha256:{file.sha256}")
         if "mask" in body and "markup" in body:
             raise wrong("markup", "OpenAI takes a mask or a markup, not both.")
         return Prepared(request.model, body, request.key, request.inputs)
@@ -140,14 +140,14 @@ def _check_picture(body: Json) -> None:
         raise wrong("output_compression", "Only JPEG and WebP are compressed so.")
 
 
-def _check_input(given: Input) -> None:
-    size = given.path.stat().st_size
-    if given.mime not in IMAGE_TYPES:
-        raise wrong(given.field, f"OpenAI takes PNG, JPEG and WebP, not {given.mime}.")
-    if given.field in OVERLAYS and (given.mime != "image/png" or size >= LARGEST_MASK):
-        raise wrong(given.field, f"The {given.field} must be a PNG under 4 MB.")
+def _check_input(file: Input) -> None:
+    size = file.path.stat().st_size
+    if file.mime not in IMAGE_TYPES:
+        raise wrong(file.field, f"OpenAI takes PNG, JPEG and WebP, not {file.mime}.")
+    if file.field in OVERLAYS and (file.mime != "image/png" or size >= LARGEST_MASK):
+        raise wrong(file.field, f"The {file.field} must be a PNG under 4 MB.")
     if size >= LARGEST_IMAGE:
-        raise wrong(given.field, f"The image has {size / MIB:.0f} MB; OpenAI takes up to 50.")
+        raise wrong(file.field, f"The image has {size / MIB:.0f} MB; OpenAI takes up to 50.")
 
 
 def _date(value: Any) -> date | None:

@@ -13,17 +13,17 @@ PLACES = ("audio", "delta", "data", "audio_base64", "b64_json", "url", "audio_ur
 
 def in_words(content: bytes, mime: str, id: str) -> Finished:
     """Raises an error of the contract for what holds no sound."""
-    told = [one for one in _objects(content, mime) if isinstance(one, dict)]
-    if error := next((one["error"] for one in told if one.get("error")), None):
+    objects = [one for one in _objects(content, mime) if isinstance(one, dict)]
+    if error := next((one["error"] for one in objects if one.get("error")), None):
         raise error_in_answer(error, id=id)
-    parts = [(part, as_text(one.get("format"))) for one in told if (part := _part(one))]
+    parts = [(part, as_text(one.get("format"))) for one in objects if (part := _part(one))]
     if not parts:
         raise unreadable(mime, spends=True, id=id)
     try:
         made = [encoded.either(part, f"audio/{format}" if format else "") for part, format in parts]
     except BadOutput as error:
         raise BadOutput(error.message, charged=Charged.YES, request_id=id) from error
-    usage = next((one["usage"] for one in told if one.get("usage")), None)
+    usage = next((one["usage"] for one in objects if one.get("usage")), None)
     details = {"usage": usage} if usage else {}
     return Finished((_whole(made),), request_id=id, details=details)
 
@@ -32,13 +32,13 @@ def _whole(made: list[Output]) -> Output:
     if not all(one.data for one in made):
         return made[0]
     data = sound.joined([one.data for one in made], made[0].mime)
-    return sound.as_file(data, made[0].mime or encoded.seen_in(data[: encoded.HEAD]))
+    return sound.as_file(data, made[0].mime or encoded.sniffed_type(data[: encoded.HEAD]))
 
 
-def _part(told: Json) -> str:
+def _part(answer: Json) -> str:
     """Where the sound stands in one object; events of another kind have none."""
     for name in PLACES:
-        value: Any = told.get(name)
+        value: Any = answer.get(name)
         value = value.get("data") or value.get("url") if isinstance(value, dict) else value
         if isinstance(value, str) and value.strip():
             return value

@@ -48,7 +48,7 @@ def _cursor(address: Any) -> str:
 
 
 def _run(row: Json, own: tuple[str, ...], models: Sequence[ModelSpec]) -> PastRun | None:
-    id, given = row.get("id"), row.get("input")
+    id, params = row.get("id"), row.get("input")
     if not isinstance(id, str) or not id:
         return None
     model = _model(row, models)
@@ -59,7 +59,7 @@ def _run(row: Json, own: tuple[str, ...], models: Sequence[ModelSpec]) -> PastRu
         model,
         PastState.RUNNING,
         created=created if created.year > 1 else None,
-        params=given if isinstance(given, dict) else {},
+        params=params if isinstance(params, dict) else {},
     )
     status = row.get("status")
     if status in ("failed", "canceled", "aborted"):
@@ -69,18 +69,18 @@ def _run(row: Json, own: tuple[str, ...], models: Sequence[ModelSpec]) -> PastRu
     if row.get("data_removed") or row.get("output") is None:
         return replace(run, state=PastState.GONE)
     try:
-        told = outputs.of_past(row["output"], spec)
+        result = outputs.of_past(row["output"], spec)
     except BadOutput:
         return replace(run, state=PastState.FAILED)
     metrics = row.get("metrics")
     return replace(
         run,
-        state=PastState.DONE if told.outputs else PastState.FAILED,
-        outputs=tuple(replace(one, needs_key=one.url.startswith(own)) for one in told.outputs),
+        state=PastState.DONE if result.outputs else PastState.FAILED,
+        outputs=tuple(replace(one, needs_key=one.url.startswith(own)) for one in result.outputs),
         cost=predictions.cost(predictions.metered(spec), metrics) if spec else None,
         seed=predictions.seed(row, predictions.lines(row.get("logs"))),
-        details=told.details | ({"metrics": metrics} if metrics else {}),
-        remarks=told.remarks,
+        details=result.details | ({"metrics": metrics} if metrics else {}),
+        remarks=result.remarks,
     )
 
 

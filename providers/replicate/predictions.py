@@ -34,12 +34,12 @@ def lines(logs: Any) -> tuple[str, ...]:
 
 
 def seed(prediction: Json, logs: tuple[str, ...]) -> int | None:
-    told = SEED_IN_LOGS.findall("\n".join(logs))
-    asked = prediction.get("input")
-    if told:
-        return int(told[-1])
-    given = asked if isinstance(asked, dict) else {}
-    return next((found for name in given if (found := seeds.read(name, given[name]))), None)
+    in_logs = SEED_IN_LOGS.findall("\n".join(logs))
+    inputs = prediction.get("input")
+    if in_logs:
+        return int(in_logs[-1])
+    params = inputs if isinstance(inputs, dict) else {}
+    return next((found for name in params if (found := seeds.read(name, params[name]))), None)
 
 
 def moment(entry: Json) -> datetime:

@@ -106,8 +106,8 @@ class Replicate(Provider):
         """The body is the prediction's input; small files go inside it, larger ones up first."""
         body = dict(request.params)
         by_field: dict[str, list[str]] = {}
-        for given in request.inputs:
-            by_field.setdefault(given.field, []).append(self._address(ctx, given))
+        for file in request.inputs:
+            by_field.setdefault(file.field, []).append(self._address(ctx, file))
         openapi_document.place(body, request.model.schema, by_field)
         return Prepared(request.model, body, request.key, request.inputs)
 
@@ -217,47 +217,47 @@ class Replicate(Provider):
         medium = operation.data.get("medium")
         about: Json = {"charged": Charged.YES, "request_id": id}
         try:
-            told = outputs.read(prediction.get("output"), Medium(medium) if medium else None)
+            read = outputs.read(prediction.get("output"), Medium(medium) if medium else None)
         except BadOutput as error:
             return Failed(BadOutput(error.message, **about), logs)
-        is_withheld = told.withheld and not told.outputs
-        if is_withheld or names_filter(told.words, errors.POLICY):
-            said = "The model's safety filter kept the result back."
-            return Failed(Refused(f"{said} {shortened(told.words, 300)}".strip(), **about), logs)
-        if not told.outputs and prediction.get("error"):
+        is_withheld = read.withheld and not read.outputs
+        if is_withheld or names_filter(read.words, errors.POLICY):
+            message = "The model's safety filter kept the result back."
+            return Failed(Refused(f"{message} {shortened(read.words, 300)}".strip(), **about), logs)
+        if not read.outputs and prediction.get("error"):
             return Failed(errors.of_prediction(prediction), logs)
-        if not told.outputs:
+        if not read.outputs:
             return Failed(_nothing(prediction, id, str(medium or "file")), logs)
         metrics = prediction.get("metrics")
         return Finished(
             tuple(
                 replace(file, needs_key=file.url.startswith(self._own(ctx)))
-                for file in told.outputs
+                for file in read.outputs
             ),
             cost=predictions.cost(operation.data.get("metered"), metrics),
             seed=predictions.seed(prediction, logs),
             request_id=id,
             logs=logs,
-            details=told.details | ({"metrics": metrics} if metrics else {}),
-            remarks=told.remarks,
+            details=read.details | ({"metrics": metrics} if metrics else {}),
+            remarks=read.remarks,
         )
 
-    def _address(self, ctx: Context, given: Input) -> str:
+    def _address(self, ctx: Context, file: Input) -> str:
         """Small files as data URIs, since the order is kept with them; else a file of 24 hours."""
-        size = given.path.stat().st_size
+        size = file.path.stat().st_size
         if not size or size > LARGEST:
             wrong = "is empty" if not size else "is larger than 100 MB"
-            raise BadRequest(f"The file for {given.field} {wrong}.", fields={given.field: wrong})
+            raise BadRequest(f"The file for {file.field} {wrong}.", fields={file.field: wrong})
         if size <= INLINE:
-            data = base64.b64encode(given.path.read_bytes()).decode()
-            return f"data:{given.mime};base64,{data}"
-        return _uploaded(self, ctx, given)
+            data = base64.b64encode(file.path.read_bytes()).decode()
+            return f"data:{file.mime};base64,{data}"
+        return _uploaded(self, ctx, file)
 
-    def _upload(self, ctx: Context, given: Input) -> str:
-        name = f"{given.sha256[:16]}{given.path.suffix}"
-        with given.path.open("rb") as file:
+    def _upload(self, ctx: Context, item: Input) -> str:
+        name = f"{item.sha256[:16]}{item.path.suffix}"
+        with item.path.open("rb") as file:
             answer = self._sdk(ctx, timeout=600)._request(
-                "POST", "/v1/files", files={"content": (name, file, given.mime)}
+                "POST", "/v1/files", files={"content": (name, file, item.mime)}
             )
         try:
             return addresses.put_right(http.json_of(answer)["urls"]["get"])
@@ -290,15 +290,15 @@ class Replicate(Provider):
     key=lambda provider, ctx, given: (ctx.base_url, ctx.key["api_key"], given.sha256, given.mime),
     lock=Lock(),
 )
-def _uploaded(provider: Replicate, ctx: Context, given: Input) -> str:
-    return provider._upload(ctx, given)
+def _uploaded(provider: Replicate, ctx: Context, file: Input) -> str:
+    return provider._upload(ctx, file)
 
 
 def _nothing(prediction: Json, id: str, medium: str) -> BadOutput | Refused:
     logs = str(prediction.get("logs") or "")
     if errors.POLICY.search(logs):
-        said = "The model's safety filter kept the result back."
-        return Refused(said, charged=Charged.YES, request_id=id)
+        message = "The model's safety filter kept the result back."
+        return Refused(message, charged=Charged.YES, request_id=id)
     return BadOutput(
         f"Replicate says it is done, but sent no {medium}.",
         next_step="Change the prompt: often a safety filter kept the result back.",
@@ -308,9 +308,9 @@ def _nothing(prediction: Json, id: str, medium: str) -> BadOutput | Refused:
 
 
 def _one_of_a_kind(sent: Json) -> bool:
-    given = sent.get("input")
-    return isinstance(given, dict) and any(
-        seeds.is_seed(name) and str(given[name]).isdigit() for name in given
+    params = sent.get("input")
+    return isinstance(params, dict) and any(
+        seeds.is_seed(name) and str(params[name]).isdigit() for name in params
     )
 
 

@@ -18,7 +18,7 @@ from providers.contract import (
 )
 from providers.json_values import as_count, as_object, as_text, objects_in
 from providers.refusals import refused, says_empty, shortened
-from providers.rest import Said, advised
+from providers.rest import ApiResponse, advised
 from providers.suno import tracks
 
 KEYS = (
@@ -36,75 +36,79 @@ REFUNDED = 531
 ERRORS = ("errorMessage", "error", "error_message")
 
 
-def meaning(said: Said) -> ProviderError | None:
+def meaning(response: ApiResponse) -> ProviderError | None:
     """None for a good code, and where the common rules for the HTTP status say enough."""
-    code = code_of(said)
-    words = said.words
-    if code in (0, 200, 201) and said.status < 400:
+    code = code_of(response)
+    words = response.words
+    if code in (0, 200, 201) and response.status < 400:
         return None
     if code == 401:
-        return advised(NeedsKey, said, f"The gateway does not accept the key: {words}", KEYS)
+        return advised(NeedsKey, response, f"The gateway does not accept the key: {words}", KEYS)
     if code == 402 or (code == 429 and (FUNDS.search(words) or not RATE.search(words))):
-        return advised(NoFunds, said, f"The credits at the gateway are used up: {words}", TOP_UP)
+        return advised(
+            NoFunds, response, f"The credits at the gateway are used up: {words}", TOP_UP
+        )
     if code in (405, 429, 430):
-        return advised(RateLimited, said, f"The gateway asks to slow down: {words}")
+        return advised(RateLimited, response, f"The gateway asks to slow down: {words}")
     if code == 455:
-        return advised(Unavailable, said, f"The gateway is under maintenance: {words}", LATER)
+        return advised(Unavailable, response, f"The gateway is under maintenance: {words}", LATER)
     if code in (400, 403, 409, 413, 422, 433, 451) and POLICY.search(words):
-        return refused(f"It was refused: {words}", request_id=said.request_id)
+        return refused(f"It was refused: {words}", request_id=response.request_id)
     if code == 451:
-        return advised(BadRequest, said, f"The recording cannot be fetched: {words}", SOURCE)
-    if code == 404 and not said.spends and not _is_own(said):
+        return advised(BadRequest, response, f"The recording cannot be fetched: {words}", SOURCE)
+    if code == 404 and not response.spends and not _is_own(response):
         return None
-    if code == 404 and not said.spends:
-        return advised(Expired, said, f"The gateway knows no such task: {words}")
+    if code == 404 and not response.spends:
+        return advised(Expired, response, f"The gateway knows no such task: {words}")
     if code in (400, 404, 409, 413, 422, 433):
-        return advised(BadRequest, said, f"The gateway does not accept it: {words}")
+        return advised(BadRequest, response, f"The gateway does not accept it: {words}")
     if code == REFUNDED:
-        return advised(ProviderError, said, f"It failed, and the credits were given back: {words}")
-    if said.status < 400:  # an error inside a good answer
-        kind = Unknown if said.spends else Unavailable
-        return advised(kind, said, f"The gateway answered with an error ({code}): {words}")
+        return advised(
+            ProviderError, response, f"It failed, and the credits were given back: {words}"
+        )
+    if response.status < 400:  # an error inside a good answer
+        kind = Unknown if response.spends else Unavailable
+        return advised(kind, response, f"The gateway answered with an error ({code}): {words}")
     return None
 
 
-def code_of(said: Said) -> int:
+def code_of(response: ApiResponse) -> int:
     """The code in the body, else the HTTP status; 0 for a good answer without one."""
-    inside = said.body.get("code") if isinstance(said.body, dict) else None
+    inside = response.body.get("code") if isinstance(response.body, dict) else None
     code = as_count(inside)
     if code is not None:
-        return code if code not in (0, 200, 201) or said.status < 400 else said.status
-    return 0 if said.status < 400 else said.status
+        return code if code not in (0, 200, 201) or response.status < 400 else response.status
+    return 0 if response.status < 400 else response.status
 
 
 def instead(task: Json, id: str) -> Failed | None:
     """What stands in a task that is called a success and has no result: an error of its own, or of
     one of its rows."""
     response = as_object(task.get("response"))
-    told = [task, response, *objects_in(response.get("data")), *tracks.of(task)]
-    said = (as_text(one.get(name)).strip() for one in told for name in ERRORS)
-    words = next(filter(None, said), "")
+    objects = [task, response, *objects_in(response.get("data")), *tracks.of(task)]
+    messages = (as_text(one.get(name)).strip() for one in objects for name in ERRORS)
+    words = next(filter(None, messages), "")
     return Failed(of_task("", task.get("errorCode"), words, id)) if words else None
 
 
-def _is_own(said: Said) -> bool:
+def _is_own(response: ApiResponse) -> bool:
     """Is the code the gateway's, or only a status, which a proxy may give as well?"""
-    return isinstance(said.body, dict) and as_count(said.body.get("code")) is not None
+    return isinstance(response.body, dict) and as_count(response.body.get("code")) is not None
 
 
 def of_task(status: str, code: object, words: str, id: str) -> ProviderError:
     """Why a task ended without a result. Failed ones are given back, mostly."""
     given_back = as_count(code) == REFUNDED or status == "CREATE_TASK_FAILED"
     charged = Charged.NO if given_back else Charged.MAYBE
-    said = shortened(" ".join(as_text(words).split()), 300)
-    why = f": {said}" if said else ""
-    if status == "SENSITIVE_WORD_ERROR" or POLICY.search(said):
+    message = shortened(" ".join(as_text(words).split()), 300)
+    why = f": {message}" if message else ""
+    if status == "SENSITIVE_WORD_ERROR" or POLICY.search(message):
         error = Refused(f"Suno refused the words{why}.".replace("..", "."), request_id=id)
         error.was_charged = charged
         return error
-    if as_count(code) == 402 or says_empty(said):
-        told = f"The credits at the gateway are used up{why}."
-        return NoFunds(told, next_step=TOP_UP, charged=charged, request_id=id)
+    if as_count(code) == 402 or says_empty(message):
+        text = f"The credits at the gateway are used up{why}."
+        return NoFunds(text, next_step=TOP_UP, charged=charged, request_id=id)
     advice = "Order it again; if it fails again, change the words or choose another version."
     return ProviderError(
         f"Suno could not make it{why}.".replace("..", "."),

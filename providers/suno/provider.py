@@ -38,7 +38,7 @@ from providers.contract import (
     Unavailable,
 )
 from providers.json_values import as_number, as_object, as_text, objects_in
-from providers.rest import Rest, Said, Takes
+from providers.rest import ApiResponse, Rest, Takes
 from providers.sdk import under_way, wrong
 from providers.suno import errors, models, tracks
 from providers.suno.disclosure import DISCLOSURE
@@ -51,7 +51,7 @@ SUBMIT_SECONDS = 60.0
 STRAGGLERS = 600.0
 """So many seconds after the order the second song is waited for, once all is said to be done."""
 PATIENCE = 40
-UNHEARD = "The gateway calls back and nobody is there, as always; the songs are waited for"
+NO_CALLBACK = "The gateway calls back and nobody is there, as always; the songs are waited for"
 NOT_ALL = "The gateway did not end this well; these songs were there anyway."
 SONG = ("/generate", "/generate/record-info")
 OF_SONGS = ("extend", "replace-section", *FROM_RECORDINGS)
@@ -104,8 +104,8 @@ class Suno(Rest):
         )
     }
 
-    def meaning(self, said: Said) -> ProviderError | None:
-        return errors.meaning(said)
+    def meaning(self, response: ApiResponse) -> ProviderError | None:
+        return errors.meaning(response)
 
     def account(self, ctx: Context) -> str:
         left = self._credit(ctx)
@@ -163,7 +163,7 @@ class Suno(Rest):
         if status == "SUCCESS" or (is_lost_call and (is_pair or not is_song)):
             return self._result(ctx, operation, task, found)
         if is_lost_call and found and not _is_late(operation):
-            return Pending(0.3, message=UNHEARD, poll_after=20.0)
+            return Pending(0.3, message=NO_CALLBACK, poll_after=20.0)
         if status.endswith(("_FAILED", "_ERROR", "_EXCEPTION")):
             words = as_text(task.get("errorMessage"))
             error = errors.of_task(status, task.get("errorCode"), words, id)
@@ -209,13 +209,13 @@ class Suno(Rest):
         if not found and (failed := errors.instead(task, id)):
             return failed
         if not tracks.is_whole(found) and not late:
-            said = "The songs are made, and the gateway has no address for each of them yet."
-            raise Unavailable(said, request_id=id, patience=PATIENCE)
+            message = "The songs are made, and the gateway has no address for each of them yet."
+            raise Unavailable(message, request_id=id, patience=PATIENCE)
         made = tracks.outputs(found, at_last=late)
         if not made:
-            said = "The gateway says that it is done, but tells no song."
+            message = "The gateway says that it is done, but tells no song."
             return errors.instead(task, id) or Failed(
-                BadOutput(said, charged=Charged.YES, request_id=id)
+                BadOutput(message, charged=Charged.YES, request_id=id)
             )
         return Finished(made, request_id=id, details=_details(ctx, id, found))
 
@@ -226,9 +226,9 @@ class Suno(Rest):
         titles = [as_text(one.get("title")) for one in rows]
         made = [Output(data=words.encode(), mime="text/plain") for words in texts if words]
         if not made:
-            said = "The gateway says that it is done, but sent no lyrics."
+            message = "The gateway says that it is done, but sent no lyrics."
             return errors.instead(task, id) or Failed(
-                BadOutput(said, charged=Charged.YES, request_id=id)
+                BadOutput(message, charged=Charged.YES, request_id=id)
             )
         details = {"gateway": _gateway(ctx), "task": id, "titles": titles}
         return Finished(tuple(made), request_id=id, details=details)
@@ -251,18 +251,18 @@ class Suno(Rest):
             raise wrong("uploadUrl", "A recording is needed.")
         return _uploaded(self, ctx, request.inputs[0])
 
-    def _upload(self, ctx: Context, given: Input) -> str:
+    def _upload(self, ctx: Context, file: Input) -> str:
         """To the gateway's own host of files, free and for three days."""
         host = UPLOADS if ctx.base_url == HOME else ctx.base_url.removesuffix(API)
-        name = f"{given.sha256[:16]}{given.path.suffix}"
-        with given.path.open("rb") as recording:
+        name = f"{file.sha256[:16]}{file.path.suffix}"
+        with file.path.open("rb") as recording:
             answer = self.ask(
                 ctx,
                 "POST",
                 f"{host}/api/file-stream-upload",
                 timeout=600,
                 data={"uploadPath": "art-factory", "fileName": name},
-                files={"file": (name, recording, given.mime)},
+                files={"file": (name, recording, file.mime)},
             )
         url = as_text(as_object(answer.get("data")).get("downloadUrl"))
         if not url:
@@ -290,8 +290,8 @@ class Suno(Rest):
     key=lambda provider, ctx, given: (ctx.base_url, ctx.key["api_key"], given.sha256),
     lock=Lock(),
 )
-def _uploaded(provider: Suno, ctx: Context, given: Input) -> str:
-    return provider._upload(ctx, given)
+def _uploaded(provider: Suno, ctx: Context, file: Input) -> str:
+    return provider._upload(ctx, file)
 
 
 def _song(version: str, body: Json) -> Json:
@@ -304,8 +304,10 @@ def _song(version: str, body: Json) -> Json:
         if not prompt:
             raise wrong("prompt", "Write an idea, or lyrics with a style and a title.")
         if len(prompt) > models.LONGEST_IDEA:
-            said = "An idea has at most 500 letters; lyrics want a style and a title beside them."
-            raise wrong("prompt", said)
+            message = (
+                "An idea has at most 500 letters; lyrics want a style and a title beside them."
+            )
+            raise wrong("prompt", message)
         return head | {"prompt": prompt}
     for name in ("style", "title", *(() if is_music else ("prompt",))):
         if not body.get(name):

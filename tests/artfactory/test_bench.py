@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from artfactory.bench import (
+    baseline,
     bulk,
-    kept_figures,
-    kept_home,
+    cached_homes,
     moving_on,
     pages,
     painting,
@@ -22,7 +22,7 @@ from artfactory.bench import (
     searching,
     seeding,
 )
-from artfactory.bench.figures import Figure, Taken, worked
+from artfactory.bench.figures import Figure, Timing, worked
 from artfactory.bench.pages import Address
 from artfactory.management.commands.bench import Command
 from gallery.organising_models import BulkAct
@@ -49,24 +49,24 @@ def test_what_is_measured_leaves_nothing():
 def test_what_others_do_is_no_reason_to_fail(kept):
     """A machine that is twice as slow is so for the work that is always the same, too."""
     before = Figure("gallery", 10.0, "ms", 15, steady=5.0)
-    kept_figures.write([before, Figure("start", 2.0, "s", 3)])
-    kept_figures.write([Figure("costs", 20.0, "ms", 30, steady=8.0)])
-    found = kept_figures.read()
+    baseline.write([before, Figure("start", 2.0, "s", 3)])
+    baseline.write([Figure("costs", 20.0, "ms", 30, steady=8.0)])
+    found = baseline.read()
     assert found["gallery"] == before
     assert set(found) == {"gallery", "start", "costs"}
     busy = Figure("gallery", 21.0, "ms", 15, steady=5.1)
     slower = Figure("costs", 20.0, "ms", 30, steady=9.3)
     late = Figure("start", 9.0, "s", 3)
-    assert kept_figures.worse([busy, slower, late], found) == [slower]
-    assert kept_figures.comparable([busy, slower, late], found) == [busy, slower]
-    assert kept_figures.ratio(late, found["start"]) == 4.5
+    assert baseline.worse([busy, slower, late], found) == [slower]
+    assert baseline.comparable([busy, slower, late], found) == [busy, slower]
+    assert baseline.ratio(late, found["start"]) == 4.5
 
 
 def test_of_what_has_a_least_less_is_worse():
     before = Figure("readers", 100.0, "", 50, steady=100.0, at_least=True)
     fewer, more = (replace(before, value=many, steady=many) for many in (80.0, 200.0))
-    assert kept_figures.worse([fewer], {"readers": before}) == [fewer]
-    assert kept_figures.worse([more], {"readers": before}) == []
+    assert baseline.worse([fewer], {"readers": before}) == [fewer]
+    assert baseline.worse([more], {"readers": before}) == []
 
 
 def test_a_check_names_what_it_cannot_compare(kept):
@@ -91,7 +91,7 @@ def test_no_statistics_are_left_of_an_app_that_ran(tmp_path):
     database.commit()
     database.close()
     for _ in range(2):
-        kept_home.forget_statistics(tmp_path / "db.sqlite3")
+        cached_homes.forget_statistics(tmp_path / "db.sqlite3")
     database = sqlite3.connect(tmp_path / "db.sqlite3")
     tables = database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     database.close()
@@ -101,19 +101,19 @@ def test_no_statistics_are_left_of_an_app_that_ran(tmp_path):
 @pytest.fixture
 def home(kept):
     """One that is kept, as far as its files tell."""
-    home = kept_home.folder() / "homes" / "7"
+    home = cached_homes.folder() / "homes" / "7"
     (home / "media").mkdir(parents=True)
     (home / "media" / "one.webp").touch()
     (home / "media" / "words.txt").write_text("as it was")
-    made = kept_home.Made(kept_home._how(), 2.5, date.today().isoformat())
-    (home / kept_home.MARK).write_text(json.dumps(asdict(made)))
+    made = cached_homes.SeedRecord(cached_homes._how(), 2.5, date.today().isoformat())
+    (home / cached_homes.MARK).write_text(json.dumps(asdict(made)))
     sqlite3.connect(home / "db.sqlite3").close()
     return home
 
 
 def test_a_home_that_is_kept_is_used_again(home):
-    assert kept_home.of(7) == home
-    assert kept_home.seconds(7) == 2.5
+    assert cached_homes.of(7) == home
+    assert cached_homes.seconds(7) == 2.5
     assert (home / "media" / "words.txt").exists()
 
 
@@ -132,7 +132,7 @@ def test_a_kept_home_tells_of_this_month_for_ever(settings, tmp_path, monkeypatc
 
 
 def test_an_app_runs_in_a_copy_of_what_is_kept(home):
-    with kept_home.copied(7) as copy:
+    with cached_homes.copied(7) as copy:
         assert sorted(file.name for file in copy.iterdir()) == ["db.sqlite3", "media", "seeded"]
         assert (copy / "media" / "one.webp").samefile(home / "media" / "one.webp")
         (copy / "media" / "words.txt").write_text("changed")
@@ -171,13 +171,13 @@ def knows_statistics():
 def test_a_check_wants_something_to_compare_with(kept):
     with pytest.raises(CommandError, match="--keep first"):
         call_command("bench", check=True)
-    assert kept_figures.read() == {}
-    assert kept_home.folder() in kept_figures.file().parents
+    assert baseline.read() == {}
+    assert cached_homes.folder() in baseline.file().parents
 
 
 def test_a_figure_is_told_twice():
     taken = worked(lambda: sum(range(50_000)), runs=3)
-    assert isinstance(taken, Taken)
+    assert isinstance(taken, Timing)
     assert taken.value > 0 < (taken.steady or 0)
 
 
@@ -218,9 +218,9 @@ def test_a_page_is_promised_the_same_in_every_case(figure, at_100_000, at_a_mill
 
 def test_a_large_gallery_is_told_by_the_smallest():
     measured = {
-        1_000: {"gallery": Taken(8.0, 4.0)},
-        100_000: {"gallery": Taken(14.0, 5.0), "costs": Taken(31.0, 9.0)},
-        1_000_000: {"gallery": Taken(20.0, 6.0)},
+        1_000: {"gallery": Timing(8.0, 4.0)},
+        100_000: {"gallery": Timing(14.0, 5.0), "costs": Timing(31.0, 9.0)},
+        1_000_000: {"gallery": Timing(20.0, 6.0)},
     }
     assert [(one.name, one.value, one.kept) for one in promises.figures_of_pages(measured)] == [
         ("gallery at 1,000 products, p95", 8.0, True),

@@ -26,7 +26,7 @@ GROUND = (
     *("artfactory.launcher.home_lock", "artfactory.launcher.redis_server"),
     *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
     *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
-    *("artfactory.prepared_queries", "artfactory.prepared_writes", "artfactory.kept_connections"),
+    *("artfactory.prepared_queries", "artfactory.prepared_writes", "artfactory.connection_pool"),
     *("artfactory.sqlite3", "artfactory.postgresql"),
     "artfactory.query_statistics",
     "artfactory.literal_words",

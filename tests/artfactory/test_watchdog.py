@@ -66,10 +66,10 @@ class TestLine:
         self, line: Line, child: Callable[[str], Child]
     ) -> None:
         one = child(BEATS)
-        until(lambda: line.heard(one.pid))
-        assert line.heard(1) is None
+        until(lambda: line.newest_beat(one.pid))
+        assert line.newest_beat(1) is None
         os.kill(one.pid, signal.SIGSTOP)
-        while line.heard(one.pid):
+        while line.newest_beat(one.pid):
             pass
         assert line.busy(one.pid) is None
 
@@ -99,7 +99,7 @@ class TestWatched:
         watched, now = Watched(one, line.busy), time.monotonic()
         first = one.pid
         for second in range(3):
-            until(lambda: line.heard(first))
+            until(lambda: line.newest_beat(first))
             watched.look(now + second)
         assert one.pid == first
 
@@ -116,7 +116,7 @@ class TestWatched:
 
         until(has_been_heard)
         os.kill(first, signal.SIGSTOP)
-        while line.heard(first):
+        while line.newest_beat(first):
             pass
         watched.look(now + LONGEST_SILENCE - 1)
         assert one.pid == first

@@ -45,10 +45,10 @@ def server() -> Iterator[Server]:
     runs = threading.Thread(target=server.run, daemon=True)
     runs.start()
     answered.clear()
-    stand_ins.are_given_by(server.stand_in)
+    stand_ins.set_stand_in(server.stand_in)
     yield server
     answered.set()
-    stand_ins.are_given_by(None)
+    stand_ins.set_stand_in(None)
     server.task_dispatcher.shutdown(timeout=1)
     server.close()
 

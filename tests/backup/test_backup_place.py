@@ -40,7 +40,7 @@ def daily(count: int, first: datetime) -> list[Manifest]:
 
 
 def kept(snapshots: list[Manifest], days: int, months: int) -> list[Manifest]:
-    names = retention.kept(snapshots, days, months)
+    names = retention.names_to_keep(snapshots, days, months)
     return [one for one in snapshots if one.name in names]
 
 
@@ -69,7 +69,7 @@ class TestRetention:
         snapshots = [made(9, now), made(8, now.replace(year=2099)), *daily(7, now)]
         assert {9, 8} <= numbers(snapshots, 30, 12)
         assert numbers(snapshots[:-1], 1, 0) == {9}
-        assert retention.kept([], 30, 12) == set()
+        assert retention.names_to_keep([], 30, 12) == set()
 
     def test_objects_go_with_the_last_backup_that_names_them(self, home, tmp_path) -> None:
         place = Place(tmp_path / "place")

@@ -143,7 +143,7 @@ def test_a_restore_waits_for_no_backup_and_no_backup_for_it(home, tmp_path):
                 restoring.restore(Place(place), restoring.choose(Place(place)))
 
     (home.media / "new.txt").write_text("x")
-    making.make(tmp_path / "other", tell=tell)
+    making.make(tmp_path / "other", on_progress=tell)
     assert seen
 
 
@@ -157,7 +157,7 @@ def test_a_place_that_vanishes_on_the_way(home, tmp_path):
             place.rename(away)
 
     with pytest.raises(BackupFailed, match="No backup was made"):
-        making.make(place, tell=tell)
+        making.make(place, on_progress=tell)
     assert [one.number for one in Place(away).snapshots()] == [1]
     away.rename(place)
     assert making.make(place).number == 2
@@ -177,7 +177,7 @@ def test_a_slow_place_keeps_nobody_waiting(home, tmp_path):
                 app.execute("UPDATE gallery_product SET notes = ?", [str(writes)])
                 writes += 1
 
-        made = making.make(place.path, tell=work)
+        made = making.make(place.path, on_progress=work)
         assert writes > 2
         with closing(sqlite3.connect(place.object(made.database.sha256))) as saved:
             assert saved.execute("SELECT DISTINCT notes FROM gallery_product").fetchall() == [
@@ -185,7 +185,7 @@ def test_a_slow_place_keeps_nobody_waiting(home, tmp_path):
             ]
         before = place.sizes()
         with pytest.raises(Stopped):
-            making.make(place.path, tell=work, is_stopped=lambda: writes > 4)
+            making.make(place.path, on_progress=work, is_stopped=lambda: writes > 4)
         app.execute("DROP TABLE large")
     assert [one.number for one in place.snapshots()] == [1]
     assert place.sizes() == before

@@ -119,7 +119,7 @@ def test_only_what_is_new_is_copied(home, tmp_path):
     before = {file: file.stat().st_ino for file in (place / "objects").rglob("*")}
     add_text(home, Project.inbox(), "a fourth")
     copied = []
-    second = making.make(place, tell=lambda step, done, total: copied.append((step, total)))
+    second = making.make(place, on_progress=lambda step, done, total: copied.append((step, total)))
     [new] = {total for step, total in copied if step == making.FILES}
     assert new == len("a fourth")
     assert (second.number, second.files) == (first.number + 1, first.files + 1)

@@ -13,7 +13,7 @@ from gallery.models import Asset, Product, Source, UncheckedFile
 from production.grid_models import Grid, GridCell
 from production.models import Generation, GenerationOutput, State, UncheckedResult
 from projects.models import Project
-from tests.films.made_boards import make_film
+from tests.films.sample_boards import make_film
 from tests.production.rows import make_generation, make_order
 
 SHAPES = ((96, 96), (150, 100), (80, 120), (160, 90), (240, 80))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from films.bible_models import Reference
 from tests.browser.scene import made_by, picture
-from tests.films.made_boards import make_film
+from tests.films.sample_boards import make_film
 
 pytestmark = pytest.mark.usefixtures("models")
 

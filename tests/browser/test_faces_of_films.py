@@ -13,7 +13,7 @@ from gallery import products
 from projects.models import Project
 from providers import registry
 from tests.emulator import media
-from tests.films.made_boards import make_film, make_take
+from tests.films.sample_boards import make_film, make_take
 from tests.films.studio import Studio, profile
 from tests.shipped import fill_catalogue
 

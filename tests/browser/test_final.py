@@ -11,7 +11,7 @@ from films.models import Film
 from films.stages import Stage
 from projects.models import Project
 from providers import registry
-from tests.films.made_boards import make_shots
+from tests.films.sample_boards import make_shots
 from tests.films.studio import Studio, with_finals
 from tests.films.test_making import go_on
 from tests.shipped import fill_catalogue

@@ -11,7 +11,7 @@ from films.bible_models import Reference
 from films.board_models import Shot
 from films.models import ScriptVersion
 from films.reading_models import Reading, SceneAsked
-from tests.films import made_boards
+from tests.films import sample_boards
 
 admin.autodiscover()
 urlpatterns = [path("admin/", admin.site.urls)]
@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.films.test_admin")]
 
 def test_every_table_is_looked_at_only(client, django_assert_max_num_queries):
     client.force_login(get_user_model().objects.create_superuser("admin"))
-    film = made_boards.make_film(3, 2)
+    film = sample_boards.make_film(3, 2)
     edits.change(film, "shot", Shot.objects.first().pk, {"locked": True})
     ScriptVersion.objects.create(film=film, number=1, text="x", sha256="1" * 64)
-    Reference.objects.create(entry=made_boards.make_entry(film, "Ida"), angle="front")
+    Reference.objects.create(entry=sample_boards.make_entry(film, "Ida"), angle="front")
     for number, shot in enumerate(Shot.objects.all()):
-        made_boards.make_take(film, "still", number, shot=shot)
+        sample_boards.make_take(film, "still", number, shot=shot)
     reading = Reading.objects.create(film=film, text="x", model="a/b")
     SceneAsked.objects.create(reading=reading, digest="1" * 64, number=1, place=1)
     models = list(apps.get_app_config("films").get_models())

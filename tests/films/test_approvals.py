@@ -10,7 +10,7 @@ from films.models import Film
 from films.stages import Stage
 from films.take_models import Take
 from projects.models import Project
-from tests.films.made_boards import make_shots
+from tests.films.sample_boards import make_shots
 from tests.films.studio import Studio, profile
 from tests.films.test_making import go_on, states
 

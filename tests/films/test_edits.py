@@ -10,7 +10,7 @@ from films.stages import Stage
 from films.steps import EditError
 from gallery.models import Product
 from tests.emulator import media
-from tests.films import made_boards
+from tests.films import sample_boards
 from tests.gallery import samples
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def film() -> Film:
-    return made_boards.make_film(3, 1)
+    return sample_boards.make_film(3, 1)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_what_ends_in_black_does_so_when_it_is_split_and_joined(film, shot, made
 
 def test_shots_are_joined(film, shot):
     after = Shot.objects.get(label="1C")
-    keeper = made_boards.make_entry(film, "Keeper")
+    keeper = sample_boards.make_entry(film, "Keeper")
     edits.set_cast(film, after.pk, [keeper.pk])
     Line.objects.filter(shot=after, position=0).update(offset_frames=7)
     for one, title in ((shot, "Night"), (after, "The last ferry")):
@@ -87,7 +87,7 @@ def test_shots_are_joined(film, shot):
 
 
 def test_a_double_has_lines_and_cast_and_no_take(film, shot):
-    made_boards.make_take(film, Stage.STILL, shot=shot)
+    sample_boards.make_take(film, Stage.STILL, shot=shot)
     new = cutting_shots.duplicate(film, shot.pk)
     assert (new.label, new.position, new.lines.count(), new.cast.count()) == ("1Ba", 2, 2, 1)
     assert film.takes.filter(shot=new).count() == 0
@@ -107,7 +107,7 @@ def test_new_shots_and_scenes_get_labels_that_are_free(film, shot):
 
 def test_one_take_is_chosen(film, shot):
     first, second = (
-        made_boards.make_take(film, Stage.STILL, number, shot=shot) for number in (1, 2)
+        sample_boards.make_take(film, Stage.STILL, number, shot=shot) for number in (1, 2)
     )
     for take in (first, second):
         edits.choose(film, [take.pk])
@@ -115,7 +115,7 @@ def test_one_take_is_chosen(film, shot):
     steps.undo(film)
     assert film.takes.get(chosen=True) == first
     film.takes.filter(pk=first.pk).update(chosen=False)
-    third = made_boards.make_take(film, Stage.STILL, 3, shot=shot, chosen=True)
+    third = sample_boards.make_take(film, Stage.STILL, 3, shot=shot, chosen=True)
     steps.redo(film)
     assert film.takes.get(chosen=True) == second, "what was chosen since gives way"
     film.takes.filter(pk=third.pk).update(content_sha256="")
@@ -124,8 +124,8 @@ def test_one_take_is_chosen(film, shot):
 
 
 def test_a_take_of_the_film_and_of_a_shot_are_chosen_beside_each_other(film, shot):
-    whole = made_boards.make_take(film, Stage.MUSIC)
-    scenes = made_boards.make_take(film, Stage.MUSIC, scene=shot.scene)
+    whole = sample_boards.make_take(film, Stage.MUSIC)
+    scenes = sample_boards.make_take(film, Stage.MUSIC, scene=shot.scene)
     edits.choose(film, [whole.pk, scenes.pk])
     assert film.takes.filter(chosen=True).count() == 2
 
@@ -161,7 +161,7 @@ def test_stages_are_skipped_and_lengths_locked(film, shot):
     ],
 )
 def test_what_cannot_be_written(film, table, values, why):
-    made_boards.make_entry(film, "Keeper")
+    sample_boards.make_entry(film, "Keeper")
     keys = {"shot": Shot, "scene": Scene, "line": Line, "entry": Entry, "film": Film}
     key = keys[table].objects.order_by("pk").first().pk
     if "place_id" in values:
@@ -172,7 +172,7 @@ def test_what_cannot_be_written(film, table, values, why):
 
 
 def test_nothing_of_another_film_is_changed(film):
-    other = made_boards.make_film(1, name="Other")
+    other = sample_boards.make_film(1, name="Other")
     with pytest.raises(EditError, match="no longer exists"):
         edits.change(film, "shot", Shot.objects.get(scene__film=other).pk, {"action": "x"})
     with pytest.raises(EditError, match="no longer exists"):
@@ -214,7 +214,7 @@ def test_pictures_of_the_bible(film, made):
 
 def test_who_is_seen(film, shot):
     keeper, style = (
-        made_boards.make_entry(film, name, kind)
+        sample_boards.make_entry(film, name, kind)
         for name, kind in (("Keeper", "character"), ("Noir", "style"))
     )
     ida = Entry.objects.get(name="Ida")

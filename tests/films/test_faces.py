@@ -8,7 +8,7 @@ import pytest
 from films import asking, basis, board, edits, faces, planning, standing, steps
 from films.board import Board
 from films.board_models import Line, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.steps import EditError
@@ -16,7 +16,7 @@ from films.take_models import Take
 from gallery.models import Product
 from providers.contract import BadRequest
 from tests.emulator import media
-from tests.films.made_boards import make_film, make_take
+from tests.films.sample_boards import make_film, make_take
 from tests.films.studio import Studio, profile
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def read(shot: Shot) -> tuple[Board, Target]:
 def params(shot: Shot) -> dict[str, Any]:
     now, target = read(shot)
     [item] = planning.plan(now, [Stage.LIPS], what="all", targets=[target]).items
-    return dict(item.asked.params)
+    return dict(item.order.params)
 
 
 def test_a_face_is_chosen_and_undone(shot: Shot) -> None:

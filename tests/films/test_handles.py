@@ -5,11 +5,11 @@ import pytest
 
 from films import basis, board, edit_list, handles
 from films.board_models import Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.stages import Of, Stage
 from gallery.models import Asset, Product
-from tests.films.made_boards import make_film, make_take
+from tests.films.sample_boards import make_film, make_take
 
 pytestmark = pytest.mark.django_db
 FRAMES = 100

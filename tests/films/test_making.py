@@ -26,7 +26,7 @@ from films import (
 )
 from films.bible_models import Entry
 from films.board_models import Appearance, Line, Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.script import reading
 from films.stages import Of, Stage
@@ -329,7 +329,7 @@ class TestTrouble:
         silent, *others = Shot.objects.filter(scene__film=film)
         Shot.objects.filter(pk=silent.pk).update(action="")
         plan = planning.plan(board.read(film), [Stage.STILL])
-        assert plan.blocked == [] and plan.items[0].asked.prompt
+        assert plan.blocked == [] and plan.items[0].order.prompt
         silent.cast.all().delete()
         Scene.objects.filter(film=film).update(place=None, interior="", time_of_day="", mood="")
         Shot.objects.filter(pk=silent.pk).update(size="", angle="")

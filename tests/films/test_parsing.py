@@ -14,8 +14,8 @@ from films.models import Film
 from films.script import reading
 from films.script.pieces import UnreadableScript
 from films.steps import EditError
-from tests.films import made_boards
-from tests.films.made_boards import rows
+from tests.films import sample_boards
+from tests.films.sample_boards import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +45,13 @@ Sit down.
 """
 
 
-def write(film: Film, text: str, **facts) -> parsing.Told:
+def write(film: Film, text: str, **facts) -> parsing.ScriptChanges:
     return parsing.write(film, reading.read(text, "fountain"), **facts)
 
 
 @pytest.fixture
 def film() -> Film:
-    film = made_boards.make_film()
+    film = sample_boards.make_film()
     Entry.objects.all().delete()
     write(film, LAMP)
     return film
@@ -211,7 +211,7 @@ def test_a_reading_is_taken_back_with_its_script(film):
 def test_names_are_found_in_the_bible_of_the_project(film):
     ida = Entry.objects.get(name="IDA")
     edits.change(film, "entry", ida.pk, {"name": "Ida Ward", "aliases": ["Ida", "The Girl"]})
-    other = made_boards.Film.objects.create(project=film.project, name="Two", slug="two")
+    other = sample_boards.Film.objects.create(project=film.project, name="Two", slug="two")
     write(other, "INT. LAMP ROOM - DAY\n\nThe girl sleeps.\n\nIDA\nHello.\n")
     assert Entry.objects.filter(kind="character").count() == 2
     assert set(Appearance.objects.filter(shot__scene__film=other).values_list("entry")) == {
@@ -234,7 +234,7 @@ def test_what_has_nothing_to_film_changes_nothing(film, text):
 
 
 def test_one_line_is_one_scene_of_one_shot():
-    film = made_boards.make_film()
+    film = sample_boards.make_film()
     assert parsing.write(film, parsing.read(film, "A fox jumps.")).summary == "1 scene, 1 shot"
 
 
@@ -246,7 +246,7 @@ def test_who_is_only_heard_is_not_seen(film):
 
 def test_any_change_of_a_script_keeps_what_is_the_same():
     """Every action stands once, so that its row is known by it."""
-    film, chance, numbers = made_boards.make_film(), random.Random(7), itertools.count()
+    film, chance, numbers = sample_boards.make_film(), random.Random(7), itertools.count()
 
     def part() -> str:
         number = next(numbers)
@@ -312,7 +312,7 @@ def long_script() -> str:
 
 def test_a_thousand_shots_are_written_in_a_second(django_assert_max_num_queries):
     """Queries are those of batches: SQLite takes about a thousand values each."""
-    film, script = made_boards.make_film(), reading.read(long_script(), "fountain")
+    film, script = sample_boards.make_film(), reading.read(long_script(), "fountain")
     assert len(script.shots) == 1000
     with django_assert_max_num_queries(100):
         took = [seconds(lambda: parsing.write(film, script))]

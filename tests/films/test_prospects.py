@@ -53,7 +53,7 @@ class TestKnownPrices:
     def test_what_a_stop_asks_for_is_what_comes_after_the_rest(self, film: Film):
         capped(300_000)
         [found] = of_finals(film)
-        assert found.stop and found.stop.asked == 1_000_000
+        assert found.stop and found.stop.price == 1_000_000
         assert (found.stop.standing.left, found.standing.left) == (100_000, 300_000)
 
     def test_a_cap_holds_for_what_it_names(self, film: Film):
@@ -82,7 +82,7 @@ class TestKnownPrices:
         assert [found.stop for found in prospects.of(plan)] == [None]
         plan.items = [first, second]
         [found] = prospects.of(plan)
-        assert found.stop and found.stop.asked == 1_000_000
+        assert found.stop and found.stop.price == 1_000_000
 
 
 class TestUnknownPrices:

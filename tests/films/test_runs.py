@@ -17,7 +17,7 @@ from production.engine import inline
 from production.estimates import estimate_of
 from production.models import Generation, Order
 from projects.models import Project
-from tests.films.made_boards import make_shots
+from tests.films.sample_boards import make_shots
 from tests.films.studio import Studio, with_finals
 from tests.films.test_making import go_on
 

@@ -16,8 +16,8 @@ from films.models import Film
 from films.script import reading
 from films.stages import Stage
 from films.steps import EditError
-from tests.films import made_boards
-from tests.films.made_boards import rows
+from tests.films import sample_boards
+from tests.films.sample_boards import rows
 
 pytestmark = pytest.mark.django_db
 SCENES = [
@@ -97,10 +97,10 @@ def positions_are_dense(film: Film) -> bool:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_any_order_of_edits_is_taken_back_and_done_again(seed):
-    film, chance = made_boards.make_film(3, 2, 1), random.Random(seed)
+    film, chance = sample_boards.make_film(3, 2, 1), random.Random(seed)
     shot = Shot.objects.first()
     for number in (1, 2, 3):
-        made_boards.make_take(film, Stage.STILL, number, shot=shot, chosen=number == 1)
+        sample_boards.make_take(film, Stage.STILL, number, shot=shot, chosen=number == 1)
     states = [rows(film)]
     for _ in range(25):
         any_edit(film, chance)
@@ -118,7 +118,7 @@ def test_any_order_of_edits_is_taken_back_and_done_again(seed):
 
 
 def test_a_new_edit_drops_what_was_undone_and_old_ones_go(monkeypatch):
-    film = made_boards.make_film(1)
+    film = sample_boards.make_film(1)
     for mood in "abc":
         edits.change(film, "scene", film.scenes.get().pk, {"mood": mood})
     steps.undo(film)
@@ -135,7 +135,7 @@ def test_a_new_edit_drops_what_was_undone_and_old_ones_go(monkeypatch):
 
 
 def test_two_windows_that_edit_one_shot():
-    film = made_boards.make_film(1)
+    film = sample_boards.make_film(1)
     shot = Shot.objects.get()
     edits.change(film, "shot", shot.pk, {"action": "The wind."}, revision=shot.revision)
     with pytest.raises(steps.ChangedMeanwhile) as refused:
@@ -149,7 +149,7 @@ def test_two_windows_that_edit_one_shot():
 
 @pytest.mark.django_db(transaction=True)
 def test_of_edits_at_once_one_is_written():
-    film = made_boards.make_film(1)
+    film = sample_boards.make_film(1)
     key = Shot.objects.get().pk
 
     def edit(number: int) -> bool:
@@ -168,7 +168,7 @@ def test_of_edits_at_once_one_is_written():
 
 
 def test_what_is_moved_has_no_new_revision_and_keeps_its_label():
-    film = made_boards.make_film(3, 1)
+    film = sample_boards.make_film(3, 1)
     first, *_ = shots = list(Shot.objects.all())
     arranging.move_shots(film, [first.pk], shots[3].scene_id, 0)
     first.refresh_from_db()
@@ -177,7 +177,7 @@ def test_what_is_moved_has_no_new_revision_and_keeps_its_label():
 
 
 def test_a_step_back_leaves_what_another_film_made_of_the_bible():
-    film, other = made_boards.make_film(1), made_boards.make_film(1, name="Other")
+    film, other = sample_boards.make_film(1), sample_boards.make_film(1, name="Other")
     ida = Entry.objects.get()
     edits.change(film, "entry", ida.pk, {"description": "young", "voice_only": True})
     edits.change(other, "entry", ida.pk, {"description": "old"})
@@ -187,7 +187,7 @@ def test_a_step_back_leaves_what_another_film_made_of_the_bible():
 
 
 def test_a_name_that_is_taken_meanwhile_stops_a_step_back():
-    film = made_boards.make_film(1)
+    film = sample_boards.make_film(1)
     bible_edits.remove_entry(film, Entry.objects.get().pk)
     Entry.objects.create(project=film.project, kind="character", name="IDA", name_key="ida")
     with pytest.raises(steps.CannotStep, match="another entry of this name"):
@@ -196,7 +196,7 @@ def test_a_name_that_is_taken_meanwhile_stops_a_step_back():
 
 
 def test_many_shots_take_few_queries(django_assert_max_num_queries):
-    film = made_boards.make_film(10)
+    film = sample_boards.make_film(10)
     last = Shot.objects.last()
     with django_assert_max_num_queries(14):
         arranging.move_shots(film, [last.pk], last.scene_id, 0)

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from films import cue_units, subtitles
-from films.subtitles import Cue, Said
+from films.subtitles import Cue, SpokenLine
 
 THIRTY = Fraction(30)
 WORDS = (
@@ -21,12 +21,12 @@ WORDS = (
 )
 
 
-def texts(said: list[Said], **facts) -> list[str]:
+def texts(said: list[SpokenLine], **facts) -> list[str]:
     return [cue.text for cue in subtitles.cues(said, THIRTY, **facts)]
 
 
 def test_a_short_line_stands_until_it_is_read():
-    assert subtitles.cues([Said("No.", 100, 10)], THIRTY) == [Cue(100, 25, "No.", (10,))]
+    assert subtitles.cues([SpokenLine("No.", 100, 10)], THIRTY) == [Cue(100, 25, "No.", (10,))]
 
 
 def test_a_line_is_broken_at_sentences_then_clauses_and_evenly():
@@ -34,7 +34,7 @@ def test_a_line_is_broken_at_sentences_then_clauses_and_evenly():
         "The lamp went out at nine. Nobody had lit it again since the storm, and the boats were "
         "still at sea, looking for the light that was not there."
     )
-    assert texts([Said(long, 0, 300)]) == [
+    assert texts([SpokenLine(long, 0, 300)]) == [
         "The lamp went out at nine.",
         "Nobody had lit it again since the storm,\nand the boats were still at sea,",
         "looking for the light that was not there.",
@@ -44,7 +44,7 @@ def test_a_line_is_broken_at_sentences_then_clauses_and_evenly():
 def test_it_ends_where_a_pause_begins_when_the_words_are_timed():
     words = [[0, 0], [4, 300], [9, 600], [15, 4000], [19, 4300]]
     [first, second] = subtitles.cues(
-        [Said("The lamp went. Who was it?", 0, 150, words=words)], THIRTY
+        [SpokenLine("The lamp went. Who was it?", 0, 150, words=words)], THIRTY
     )
     assert (first.text, second.text) == ("The lamp went.", "Who was it?")
     assert second.start_frame == 120 and first.end_frame <= 45
@@ -52,14 +52,17 @@ def test_it_ends_where_a_pause_begins_when_the_words_are_timed():
 
 
 def test_speakers_do_not_share_a_cue_and_cues_stand_apart():
-    said = [Said("It is out.", 0, 30, "Ida"), Said("It was never lit.", 45, 40, "Keeper")]
+    said = [
+        SpokenLine("It is out.", 0, 30, "Ida"),
+        SpokenLine("It was never lit.", 45, 40, "Keeper"),
+    ]
     first, second = subtitles.cues(said, THIRTY)
     assert (first.text, second.text) == ("It is out.", "It was never lit.")
     assert first.end_frame <= second.start_frame - 2
 
 
 def test_what_is_said_at_once_stands_in_two_lanes():
-    said = [Said("Run!", 0, 30, "Ida"), Said("Stay!", 0, 30, "Keeper")]
+    said = [SpokenLine("Run!", 0, 30, "Ida"), SpokenLine("Stay!", 0, 30, "Keeper")]
     assert [(cue.start_frame, cue.text) for cue in subtitles.cues(said, THIRTY)] == [
         (0, "Run!"),
         (0, "Stay!"),
@@ -67,7 +70,7 @@ def test_what_is_said_at_once_stands_in_two_lanes():
 
 
 def test_it_snaps_to_cuts():
-    line = [Said("It was never lit, Ida.", 104, 50)]
+    line = [SpokenLine("It was never lit, Ida.", 104, 50)]
     [cue] = subtitles.cues(line, THIRTY, cuts=[0, 100, 157, 300])
     assert (cue.start_frame, cue.end_frame) == (100, 157)
     [cue] = subtitles.cues(line, THIRTY, cuts=[0, 90, 170])
@@ -75,18 +78,18 @@ def test_it_snaps_to_cuts():
 
 
 def test_children_read_slower():
-    line = [Said("It was never lit, and never will be, Ida.", 0, 70)]
+    line = [SpokenLine("It was never lit, and never will be, Ida.", 0, 70)]
     [grown], [child] = (subtitles.cues(line, THIRTY, letters_a_second=one) for one in (17, 13))
     assert (grown.frames, child.frames) == (73, 85)
 
 
 def test_text_from_right_to_left_is_kept_together():
-    assert texts([Said("שלום, עולם.", 0, 60)]) == ["\u2067שלום, עולם.\u2069"]
-    assert texts([Said("He said שלום.", 0, 60)]) == ["He said שלום."]
+    assert texts([SpokenLine("שלום, עולם.", 0, 60)]) == ["\u2067שלום, עולם.\u2069"]
+    assert texts([SpokenLine("He said שלום.", 0, 60)]) == ["He said שלום."]
 
 
 def test_wide_letters_count_twice_and_stops_do_not_begin_a_row():
-    [text] = texts([Said("灯" * 20 + "。" + "海" * 15 + "。", 0, 180)])
+    [text] = texts([SpokenLine("灯" * 20 + "。" + "海" * 15 + "。", 0, 180)])
     first, second = text.split("\n")
     assert (first, second) == ("灯" * 20 + "。", "海" * 15 + "。")
 
@@ -100,7 +103,7 @@ def test_every_bound_holds(seed):
         for number in range(chance.randrange(1, 6)):
             text = " ".join(chance.choice(WORDS) for _ in range(chance.randrange(1, 60)))
             frames = max(1, round(cue_units.width(text) * fps / chance.choice([8, 12, 16])))
-            said.append(Said(text, at, frames, number % 2, words(text, frames, fps, chance)))
+            said.append(SpokenLine(text, at, frames, number % 2, words(text, frames, fps, chance)))
             at += frames + round(fps / 4) + chance.randrange(40)
         check(said, subtitles.cues(said, fps, cuts=range(0, at, 77)), fps)
 
@@ -114,7 +117,7 @@ def words(text: str, frames: int, fps: Fraction, chance: random.Random) -> list[
     return [list(one) for one in zip(starts, times, strict=True)]
 
 
-def check(said: list[Said], found: list[Cue], fps: Fraction) -> None:
+def check(said: list[SpokenLine], found: list[Cue], fps: Fraction) -> None:
     whole = "".join(cue.text for cue in found)
     told = "".join(line.text for line in said)
     assert letters(whole) == letters(told), "no letter is lost"

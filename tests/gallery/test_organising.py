@@ -193,7 +193,7 @@ class TestUndo:
     def test_old_acts_are_forgotten(self, some):
         ids = some(1)
         organising.rate(ids, 4)
-        BulkAct.objects.update(made_at=timezone.now() - bulk_acts.KEPT)
+        BulkAct.objects.update(made_at=timezone.now() - bulk_acts.UNDO_RETENTION)
         organising.rate(ids, 5)
         assert BulkAct.objects.count() == 1
 
@@ -275,7 +275,7 @@ class TestTags:
         tags.rename(fox, "  Red \t fox ")
         assert tagged("Red fox") == ids
         tags.rename(fox, "red fox")
-        with pytest.raises(tags.TakenName, match="Merge"):
+        with pytest.raises(tags.NameInUse, match="Merge"):
             tags.rename(fox, "SEA")
         tags.rename(fox, "a, b")
         assert fox.name == "a b", "commas part tags"

@@ -102,7 +102,7 @@ RECIPE = {"prompt": "a fox", "seed": 5}
 def pixels(data: bytes) -> bytes:
     path = media_folder.media() / "look"
     path.write_bytes(data)
-    return pictures.seen(path)
+    return pictures.pixel_hash(path)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from gallery import products
 from gallery.models import Asset, Product
 from production import candidates, orders
 from production.engine import submitting
-from production.input_files import made_as
+from production.input_files import name_at_provider
 from production.models import State
 from production.order_requests import OrderInput, OrderLine, OrderRequest
 from providers import keys, registry
@@ -42,7 +42,7 @@ def kling(monkeypatch):
 
 def of_line(line: OrderLine, name: str) -> Candidates:
     model = CatalogueModel.objects.get(provider="kling", model_id=line.model_ref.partition("/")[2])
-    return candidates.found(model, line.params, line.inputs, name)
+    return candidates.find(model, line.params, line.inputs, name)
 
 
 def candidates_page(client, **params) -> str:
@@ -122,7 +122,7 @@ def test_floors_above_ask_by_a_line_of_an_order(kling, own_video):
 )
 def test_only_the_account_that_made_a_file_knows_it(own_video, recipe, expected):
     own_video.recipe |= recipe
-    assert made_as(own_video, "kling") == expected
+    assert name_at_provider(own_video, "kling") == expected
 
 
 def test_where_the_faces_are_known_no_longer_the_order_goes_out_once_more(

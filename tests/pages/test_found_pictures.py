@@ -12,7 +12,7 @@ from django.urls import reverse
 from ledger.models import Cap, ExchangeRate
 from ledger.money import in_short, in_usd, in_words
 from pages.providers import pictures
-from production import asked_quotes, live_status, orders
+from production import live_status, orders, provider_quotes
 from production.orders import OrderLine, OrderRejected, OrderRequest
 from providers import accounts, catalogue_editing, keys, network, registry
 from providers.civitai.models import SDXL
@@ -36,7 +36,7 @@ def vendor(monkeypatch):
         keys.forget_cached()
         fill_catalogue()
         yield running
-    asked_quotes._told.clear()
+    provider_quotes._answers.clear()
     keys.forget_cached()
     registry.forget()
 
@@ -228,7 +228,7 @@ class TestAskedPrices:
         CatalogueModel.objects.filter(model_id=SDXL).update(price=None)
         one = orders.quote(request()).lines[0]
         assert one.price is None
-        assert asked_quotes.ask(one.model, one.params, []) == ""
+        assert provider_quotes.ask(one.model, one.params, []) == ""
         other = orders.quote(request()).lines[0]
         assert in_words(other.micros, other.currency) == "8.00 Buzz"
 
@@ -236,11 +236,11 @@ class TestAskedPrices:
     def test_what_a_power_cut_left_of_it_is_asked_for_again(self, vendor, left):
         CatalogueModel.objects.filter(model_id=SDXL).update(price=None)
         line = orders.quote(request()).lines[0]
-        assert asked_quotes.ask(line.model, line.params, []) == ""
-        [kept] = Path(asked_quotes._told._dir).glob("*.djcache")
+        assert provider_quotes.ask(line.model, line.params, []) == ""
+        [kept] = Path(provider_quotes._answers._dir).glob("*.djcache")
         kept.write_bytes(left)
         assert orders.quote(request()).lines[0].price is None
-        assert asked_quotes.ask(line.model, line.params, []) == ""
+        assert provider_quotes.ask(line.model, line.params, []) == ""
         assert orders.quote(request()).lines[0].price is not None
 
     def test_what_is_known_is_not_asked(self, vendor, client):

@@ -260,7 +260,7 @@ class TestAddedTo:
 
     def test_texts_that_look_like_one_number_are_different(self, emulator):
         texts = axes.axis("param.prompt", [Value(text, text) for text in ("1", "1.0", "01", "1")])
-        assert [one.said for one in sameness.once([texts], [PICTURE])[0].values] == [
+        assert [one.content for one in sameness.once([texts], [PICTURE])[0].values] == [
             "1",
             "1.0",
             "01",

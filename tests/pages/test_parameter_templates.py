@@ -285,7 +285,10 @@ class TestSaving:
         for name in ("width", "style", "fox"):
             assert f'name="ask" value="{name}"' in html.replace("\n", " ").replace("  ", " ")
         self.save(client, page, name="x", prompt="a ${fox}", **modes)
-        asked = {one.name: one for one in saving.body_of(ParameterTemplate.objects.get()).asked}
+        asked = {
+            one.name: one
+            for one in saving.body_of(ParameterTemplate.objects.get()).all_placeholders
+        }
         assert (asked["width"].type, asked["width"].maximum) == ("number", 2048)
         assert asked["width"].default == "640"
         assert asked["style"].choices == ("plain", "ink", "neon")
@@ -307,7 +310,7 @@ class TestSaving:
         shown |= {"style-choices": "Neon light\nBlack ink", "style-default": "neon"}
         client.post(reverse("template-save"), said | shown | {"name": "x"})
         template = ParameterTemplate.objects.get()
-        [style] = saving.body_of(template).asked
+        [style] = saving.body_of(template).all_placeholders
         assert (style.choices, style.default) == (("neon", "ink"), "neon")
         page = use(client, template).content.decode()
         assert ">Black ink</label>" in page and 'value="ink"' in page

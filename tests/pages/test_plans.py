@@ -17,7 +17,7 @@ from pages.queue import history
 from production import clock_duties, live_status
 from production.models import ENDED, State
 from projects.models import Project
-from tests.films.made_boards import make_film
+from tests.films.sample_boards import make_film
 from tests.ledger.test_spending import settled
 from tests.plans import plans
 from tests.production.rows import make_generation
@@ -177,7 +177,7 @@ def test_nothing_under_way():
 def test_what_is_under_way_is_added_up_anew_once_it_has_changed(monkeypatch):
     """Of much: the sum is kept, which every page shows."""
     monkeypatch.setattr(live_status, "MANY", 2)
-    monkeypatch.setattr(live_status, "_kept", None)
+    monkeypatch.setattr(live_status, "_cached", None)
     for _ in range(4):
         make_generation(State.QUEUED, estimate_micros=1_000)
     asked_again = []

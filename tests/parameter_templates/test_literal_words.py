@@ -6,7 +6,7 @@ import random
 import pytest
 
 from parameter_templates import language
-from parameter_templates.language import GivenLists
+from parameter_templates.language import InMemoryLists
 from parameter_templates.placeholders import filled_text
 
 LETTERS = r"ab 1:.!~@_$#%{}|\,()=-"
@@ -26,7 +26,7 @@ def test_whatever_they_are(place):
             assert said == wanted, (place, words)
 
 
-LISTS = GivenLists({"l": ["<${w}>"]})
+LISTS = InMemoryLists({"l": ["<${w}>"]})
 
 
 @pytest.mark.parametrize(

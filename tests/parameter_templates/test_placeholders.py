@@ -31,7 +31,7 @@ class TestFinding:
 
     def test_words_of_its_own_are_what_it_begins_with(self):
         body = Body("${a:a red fox} ${b:{x|y}} ${c} ${d:}", placeholders=(Placeholder("c"),))
-        begins = {one.name: one.default for one in body.asked}
+        begins = {one.name: one.default for one in body.all_placeholders}
         assert begins == {"a": "a red fox", "b": "", "c": "", "d": ""}
 
     def test_what_the_prompt_sets_itself(self):

@@ -38,7 +38,7 @@ class TestSaving:
         assert saving.body_of(template) == BODY
 
     def test_what_it_asks(self):
-        assert [one.name for one in BODY.asked] == ["animal", "place", "style"]
+        assert [one.name for one in BODY.all_placeholders] == ["animal", "place", "style"]
 
     @pytest.mark.parametrize(
         ("facts", "words"),
@@ -86,9 +86,9 @@ class TestSaving:
         template = save()
         assert saving.delete(template)
         assert not saving.delete(template)
-        assert not searching.found("walk")
+        assert not searching.search("walk")
         saving.bring_back(template)
-        assert names(searching.found("walk")) == ["Night walk"]
+        assert names(searching.search("walk")) == ["Night walk"]
 
     def test_its_uses_are_counted(self):
         template = save()
@@ -103,9 +103,9 @@ class TestFinding:
     def test_by_words_anywhere_in_it(self):
         save(tags=("Städte",), description="For the film")
         for words in ("night", "WALK animal", "stadte", "film", "animal place", "text to image"):
-            assert searching.found(words), words
+            assert searching.search(words), words
         for words in ("day", "night day", "%", "_"):
-            assert not searching.found(words), words
+            assert not searching.search(words), words
 
     def test_by_tag_kind_model_project_and_favourite(self):
         film, other = (Project.objects.create(name=one, slug=one) for one in ("film", "other"))
@@ -113,13 +113,13 @@ class TestFinding:
         save("b", kind="text-to-audio", project=film)
         save("c", model_ref="fal/flux")
         saving.set_favourite(ParameterTemplate.objects.get(name="c"), True)
-        assert names(searching.found(tag="dark")) == ["a"]
-        assert names(searching.found(kind="text-to-audio")) == ["b"]
-        assert names(searching.found(model="fal/flux")) == ["c", "a", "b"]
-        assert names(searching.found(model="fal/other")) == ["a", "b"]
-        assert names(searching.found(favourite=True)) == ["c"]
-        assert names(searching.found(project=film)) == ["c", "a", "b"]
-        assert names(searching.found(project=other)) == ["c", "a"]
+        assert names(searching.search(tag="dark")) == ["a"]
+        assert names(searching.search(kind="text-to-audio")) == ["b"]
+        assert names(searching.search(model="fal/flux")) == ["c", "a", "b"]
+        assert names(searching.search(model="fal/other")) == ["a", "b"]
+        assert names(searching.search(favourite=True)) == ["c"]
+        assert names(searching.search(project=film)) == ["c", "a", "b"]
+        assert names(searching.search(project=other)) == ["c", "a"]
         assert searching.tags() == [("Dark", 1)]
         assert searching.kinds() == {"text-to-image": 2, "text-to-audio": 1}
 
@@ -128,10 +128,10 @@ class TestFinding:
             template = save(f"t{number % 4}")
             saving.set_favourite(template, number in (3, 5))
         last, seen = None, []
-        while some := list(searching.after(searching.found(), last)[:3]):
+        while some := list(searching.after(searching.search(), last)[:3]):
             seen += some
             last = some[-1]
-        assert seen == list(searching.found())
+        assert seen == list(searching.search())
 
     def test_by_name(self):
         one = save("Fox")
@@ -154,7 +154,7 @@ class TestFinding:
         )
         slowest = 0.0
         for words in ("777", "length 12", "nothing", ""):
-            rows = searching.found(words, kind="text-to-image").prefetch_related("tags")
+            rows = searching.search(words, kind="text-to-image").prefetch_related("tags")
             slowest = max(slowest, thread_seconds(lambda rows=rows: list(rows.all()[:40]), 0.02))
         figure("a search of 1,000 templates, ms of work", f"{slowest * 1000:.1f}", "≤ 20")
         assert slowest < 0.02

@@ -105,7 +105,7 @@ class TestRoundTrip:
         assert state() == before
         assert len(state()[0]["versions"]) + len(state()[1]["versions"]) == 4
         assert not ParameterTemplate.objects.filter(uid__in=[everywhere.uid, elsewhere.uid])
-        assert list(searching.found("dusk fal/flux walk", project=done.project)) == [
+        assert list(searching.search("dusk fal/flux walk", project=done.project)) == [
             ParameterTemplate.objects.get(uid=template.uid)
         ]
 

@@ -21,7 +21,7 @@ def answers(home: Path, **database: str) -> Any:
         address = {"REPLICATE_BASE_URL": vendor.url, "REPLICATE_API_TOKEN": vendor.key}
         told = {"DJANGO_SETTINGS_MODULE": "artfactory.settings"} | address | database
         ran = subprocess.run(
-            [sys.executable, "-m", "tests.production.kept_answers"],
+            [sys.executable, "-m", "tests.production.home_snapshot"],
             cwd=CHECKOUT,
             env=environment(home, **told),
             capture_output=True,

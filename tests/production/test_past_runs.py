@@ -17,7 +17,7 @@ from gallery.models import Product
 from gallery.search import find
 from ledger.models import LedgerEntry
 from production.engine import policy
-from production.input_files import made_as
+from production.input_files import name_at_provider
 from production.models import State
 from production.past_models import PastImport, SeenRun
 from production.past_runs import steering, walk
@@ -320,7 +320,7 @@ class TestOfAListThatKeepsLittle:
         assert product.created_at == LONG_AGO + timedelta(days=1, seconds=1)
         assert product.cost_micros == 350_000
         assert "neither its words" in product.recipe["remarks"][0]
-        assert made_as(product, "kling") == "v0"
+        assert name_at_provider(product, "kling") == "v0"
 
 
 class TestCommand:

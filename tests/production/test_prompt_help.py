@@ -12,7 +12,7 @@ from preferences import store
 from production import prompt_help
 from production.engine import inline
 from production.models import Generation, Order, State
-from production.prompt_help import BY_NAME, TASKS, Answer, difference, taken_apart
+from production.prompt_help import BY_NAME, TASKS, Answer, difference, parse_answer
 from providers.contract import Kind
 from providers.models import CatalogueModel
 from tests.production.rows import make_generation, make_order
@@ -70,26 +70,26 @@ class TestTakenApart:
         ],
     )
     def test_what_is_wrapped_around_the_answer_goes(self, said):
-        assert taken_apart(BY_NAME["improve"], said) == Answer(["a red fox"], [])
+        assert parse_answer(BY_NAME["improve"], said) == Answer(["a red fox"], [])
 
     def test_quotes_inside_stay(self):
         said = '"Stop!" she cried, "or I shoot"'
-        assert taken_apart(BY_NAME["improve"], said).texts == [said]
+        assert parse_answer(BY_NAME["improve"], said).texts == [said]
 
     def test_remarks_of_a_check(self):
         said = "a red fox\n\n===\n- “clif” is “cliff”\n* Which fox?\n\n"
-        assert taken_apart(BY_NAME["check"], said) == Answer(
+        assert parse_answer(BY_NAME["check"], said) == Answer(
             ["a red fox"], ["“clif” is “cliff”", "Which fox?"]
         )
 
     def test_three_variations_and_no_more(self):
         said = "one\n===\ntwo\n ==== \nthree\n===\nfour"
-        assert taken_apart(BY_NAME["vary"], said).texts == ["one", "two", "three"]
+        assert parse_answer(BY_NAME["vary"], said).texts == ["one", "two", "three"]
 
     @pytest.mark.parametrize("said", ["", "  \n", "===", "===\n===", '""'])
     @pytest.mark.parametrize("task", TASKS)
     def test_nothing_is_nothing(self, task, said):
-        assert taken_apart(task, said).texts == []
+        assert parse_answer(task, said).texts == []
 
 
 class TestDifference:

@@ -192,7 +192,7 @@ class TestShipped:
         shipped_set.bring_in()
         picture = made(media.make("image", 1))
         for template in ParameterTemplate.objects.all():
-            asked = template_orders.asked_files(saving.body_of(template).asked)
+            asked = template_orders.file_placeholders(saving.body_of(template).all_placeholders)
             files = {one.name: picture for one in asked}
             request, left_out = template_orders.request(template.current, {}, files)
             assert not left_out, template

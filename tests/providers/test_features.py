@@ -18,7 +18,7 @@ from providers.openai.models import SHIPPED as OPENAI
 from providers.openai.models import spec_of
 from providers.params import InvalidParams, check_params
 from providers.schema import fields
-from providers.standard_requests import BY_NAME, Asked, asked
+from providers.standard_requests import BY_NAME, ModelRequest, model_request
 from tests.providers.corpus import described_by_fal, described_by_replicate, documents
 
 CORPUS = os.environ.get("ARTFACTORY_CORPUS", "")
@@ -34,8 +34,8 @@ def model(kind: Kind = Kind.IMAGE_TO_VIDEO, about: str = "", **properties: Json)
     return ModelSpec("m", kind, "M", schema, about)
 
 
-def ask(spec: ModelSpec, name: str) -> Asked | None:
-    return asked(BY_NAME[name], spec, features_of(spec), fields(spec.schema))
+def ask(spec: ModelSpec, name: str) -> ModelRequest | None:
+    return model_request(BY_NAME[name], spec, features_of(spec), fields(spec.schema))
 
 
 class TestShipped:

@@ -36,7 +36,7 @@ from providers.huggingface import hub, routes
 from providers.huggingface import provider as module
 from providers.huggingface.models import MODELS, spec
 from providers.huggingface.provider import HuggingFace
-from providers.rest import Said
+from providers.rest import ApiResponse
 from tests.emulator import media
 from tests.emulator.huggingface import REFUSALS, HuggingFaceEmulator
 from tests.providers.conformance import Keyed, Polled, WireStage
@@ -228,7 +228,7 @@ class TestRoutes:
     def test_an_answer_that_names_no_work_is_a_doubt(self, url: Any) -> None:
         clip = routes.of("fal-ai", Kind.TEXT_TO_VIDEO)
         assert clip
-        asked = routes.Asked("a/b", "b", Kind.TEXT_TO_VIDEO, {})
+        asked = routes.Order("a/b", "b", Kind.TEXT_TO_VIDEO, {})
         assert clip.later(asked, {"request_id": "x", "response_url": url}) == ""
 
     @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ class TestRoutes:
     def test_every_pair_makes_a_body_of_json(self) -> None:
         params = {"prompt": "x", "text": "y", "image": "data:image/png;base64,AAAA"}
         for (by, kind), route in routes.ROUTES.items():
-            asked = routes.Asked("a/b", "own/name", kind, params)
+            asked = routes.Order("a/b", "own/name", kind, params)
             assert route.path(asked).startswith("/v1/" if by == "auto" else f"/{by}/")
             assert json.dumps(route.body(asked))
 
@@ -306,7 +306,7 @@ class TestErrors:
     ) -> None:
         asked = httpx.Request("POST", f"https://router.huggingface.co/{by}/models/a/b")
         response = httpx.Response(503, json=body, request=asked)
-        error = provider.meaning(Said(response, body, spends=True))
+        error = provider.meaning(ApiResponse(response, body, spends=True))
         if wait is None:
             assert error is None
             return

@@ -39,7 +39,7 @@ from providers.contract import (
 from providers.jimeng import errors, past
 from providers.jimeng.models import SHIPPED, sent_as, spec_of
 from providers.jimeng.provider import Ark
-from providers.rest import Said
+from providers.rest import ApiResponse
 from tests.emulator import media
 from tests.emulator.jimeng import ERRORS, NEWEST, ArkEmulator
 from tests.providers.conformance import Keyed, Polled, WireStage, defaults_of
@@ -290,7 +290,7 @@ class TestPictures:
         self, body: dict[str, Any], kind: type[ProviderError], charged: Charged
     ) -> None:
         with pytest.raises(kind) as caught:
-            provider._pictures(Said(httpx.Response(200, json=body), body, spends=True))
+            provider._pictures(ApiResponse(httpx.Response(200, json=body), body, spends=True))
         assert caught.value.was_charged is charged
 
     def test_a_picture_beside_an_error_is_kept(self) -> None:
@@ -300,8 +300,8 @@ class TestPictures:
             "usage": {"generated_images": 1},
         }
         answer = httpx.Response(200, json=body, request=httpx.Request("POST", "https://ark"))
-        assert errors.meaning(Said(answer, body, spends=True)) is None
-        assert len(provider._pictures(Said(answer, body, spends=True)).outputs) == 1
+        assert errors.meaning(ApiResponse(answer, body, spends=True)) is None
+        assert len(provider._pictures(ApiResponse(answer, body, spends=True)).outputs) == 1
 
     @pytest.mark.parametrize(
         ("words", "kind"),

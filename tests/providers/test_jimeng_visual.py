@@ -39,7 +39,7 @@ from providers.jimeng.signing import headers
 from providers.jimeng.visual import Visual
 from providers.jimeng.visual_models import SHIPPED
 from providers.model_prices import of_spec
-from providers.rest import Said
+from providers.rest import ApiResponse
 from tests.emulator import media
 from tests.emulator.jimeng_visual import ERRORS, VisualEmulator, gate
 from tests.providers.conformance import FAILURES, Keyed, Polled, WireStage, defaults_of, finish
@@ -292,7 +292,7 @@ class TestErrors:
     ) -> None:
         late = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
         answer = httpx.Response(status, headers={"Date": late}, json=gate(code, "No."))
-        error = visual_errors.meaning(Said(answer, answer.json(), spends=True))
+        error = visual_errors.meaning(ApiResponse(answer, answer.json(), spends=True))
         assert type(error) is kind
         assert error is not None and "clock" not in error.message + error.advice
         assert error.was_charged is (Charged.MAYBE if kind is Unknown else Charged.NO)

@@ -66,7 +66,7 @@ class TestAShippedModel:
     def test_it_is_still_there_after_the_next_start_and_once_it_was_seen(self, stage) -> None:
         _, row = stage
         catalogue_editing.refresh(registry.get(row().provider))
-        catalogue_editing.seen(row())
+        catalogue_editing.acknowledge_change(row())
         catalogue.refresh_shipped()
         assert "grain" in row().schema["properties"]
         assert catalogue_editing.refresh(registry.get(row().provider)).changed == []

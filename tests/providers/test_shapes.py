@@ -27,7 +27,7 @@ def way(**properties):
 def asked(shape: str, **properties):
     found = way(**properties)
     assert found is not None
-    return shapes.asked(found, shapes.ratio(shape))
+    return shapes.params_for(found, shapes.ratio(shape))
 
 
 RATIOS = {"enum": ["auto", "1:1", "16:9", "9:16", "4:3"], "default": "auto"}
@@ -131,7 +131,7 @@ def test_which_shape_a_value_says(value, found):
 def test_a_shape_that_was_told_is_found_again():
     found = way(width=SIDE, height=SIDE)
     for shape in shapes.SHAPES:
-        told = shapes.ratio_in_params(found, shapes.asked(found, shapes.ratio(shape)))
+        told = shapes.ratio_in_params(found, shapes.params_for(found, shapes.ratio(shape)))
         assert shapes.shape_of(told) == shape
     assert shapes.ratio_in_params(found, {"width": 1024}) is None
     assert shapes.shape_of(Fraction(5)) == ""
@@ -177,7 +177,7 @@ def check(schema, name, found):
     checker = Checker(ModelSpec(name, Kind.TEXT_TO_IMAGE, name, schema))
     for shape in shapes.SHAPES:
         wanted = shapes.ratio(shape)
-        params = shapes.asked(found, wanted)
+        params = shapes.params_for(found, wanted)
         assert params, (name, shape)
         try:
             checker.check(params)

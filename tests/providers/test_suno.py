@@ -34,7 +34,7 @@ from providers.contract import (
     Unknown,
 )
 from providers.model_prices import of_spec
-from providers.rest import Said
+from providers.rest import ApiResponse
 from providers.suno import provider as module
 from providers.suno import tracks
 from providers.suno.models import MODELS
@@ -246,7 +246,7 @@ class TestErrors:
     def test_429_is_about_credits_where_it_does_not_speak_of_haste(self) -> None:
         body = {"code": 429, "msg": "You cannot generate more songs."}
         response = httpx.Response(200, json=body)
-        assert type(provider.meaning(Said(response, body, spends=True))) is NoFunds
+        assert type(provider.meaning(ApiResponse(response, body, spends=True))) is NoFunds
 
     def test_every_code_is_tried_here(self) -> None:
         marks = TestErrors.test_every_code_has_its_class_and_next_step.pytestmark  # type: ignore[attr-defined]

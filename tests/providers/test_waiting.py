@@ -22,9 +22,9 @@ from tests.scripted_provider import Scripted
 def stood_in() -> Iterator[list[int]]:
     """What the web server was told."""
     told: list[int] = []
-    stand_ins.are_given_by(told.append)
+    stand_ins.set_stand_in(told.append)
     yield told
-    stand_ins.are_given_by(None)
+    stand_ins.set_stand_in(None)
 
 
 @pytest.fixture

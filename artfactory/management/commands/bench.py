@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from artfactory import user_input
-from artfactory.bench import kept_figures, kept_home, promises
-from artfactory.bench.figures import Figure, Taken
+from artfactory.bench import baseline, cached_homes, promises
+from artfactory.bench.figures import Figure, Timing
 
 SMALL = 1_000
 """Every other gallery is measured by one of so many."""
@@ -57,83 +57,85 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from artfactory.bench import scrolling, whole_set
 
-        kept = kept_figures.read() if options["compare"] or options["check"] else {}
-        if options["check"] and not kept:
+        previous = baseline.read() if options["compare"] or options["check"] else {}
+        if options["check"] and not previous:
             raise CommandError(
-                f"No figures are kept in {kept_figures.file()}: run the bench with --keep first."
+                f"No figures are kept in {baseline.file()}: run the bench with --keep first."
             )
         figures: list[Figure] = []
-        asked = {options["only"] or part for part in PARTS}
-        if "set" in asked and not whole_set.can_be_measured():
+        parts = {options["only"] or part for part in PARTS}
+        if "set" in parts and not whole_set.can_be_measured():
             raise CommandError(whole_set.NEEDS)
         if not scrolling.can_be_measured():
             if options["only"] in ("browser", "paint"):
                 raise CommandError(scrolling.NEEDS)
-            asked -= {"browser", "paint"}
-        if "pages" in asked:
+            parts -= {"browser", "paint"}
+        if "pages" in parts:
             figures += _pages(options["products"])
-        if "readers" in asked:
+        if "readers" in parts:
             figures += _readers(options["products"])
-        if "import" in asked:
+        if "import" in parts:
             figures += _of("importing", options["pictures"], promises.IMPORT)
-        if "backup" in asked:
+        if "backup" in parts:
             figures += _of("backing_up", options["saved"], promises.BACKUP)
             figures += _of("backing_up_beside", options["saved"], promises.BACKUP_BESIDE)
-        if "film" in asked:
+        if "film" in parts:
             figures += _of("assembling", promises.FILM_SHOTS, promises.FILM)
-        if "browser" in asked:
+        if "browser" in parts:
             figures += _of("scrolling", options["cards"], promises.BROWSER)
-        if "paint" in asked:
+        if "paint" in parts:
             figures += _painted(options["products"])
-        if "set" in asked:
+        if "set" in parts:
             with tempfile.TemporaryDirectory(prefix="artfactory-bench-") as home:
                 figures += whole_set.measure(Path(home), in_flight=options["in_flight"])
         if options["keep"]:
-            kept_figures.write(figures)
+            baseline.write(figures)
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_json() for figure in figures], indent=1))
         else:
             for figure in figures:
-                self.stdout.write(_line(figure, kept.get(figure.name)))
+                self.stdout.write(_line(figure, previous.get(figure.name)))
         if options["check"]:
-            self.compare(figures, kept)
+            self.compare(figures, previous)
 
-    def compare(self, figures: list[Figure], kept: dict[str, Figure]) -> None:
+    def compare(self, figures: list[Figure], previous: dict[str, Figure]) -> None:
         """Say on the error channel, whatever reads the other, what is new; fail where one got worse
         or none could be told."""
-        if unknown := kept_figures.not_kept(figures, kept):
+        if unknown := baseline.not_in_baseline(figures, previous):
             self.stderr.write(f"not kept before: {'; '.join(one.name for one in unknown)}")
-        if not kept_figures.comparable(figures, kept):
+        if not baseline.comparable(figures, previous):
             raise CommandError(
-                f"Nothing could be compared: none of these figures is in {kept_figures.file()}. "
+                f"Nothing could be compared: none of these figures is in {baseline.file()}. "
                 "Run the same bench with --keep first."
             )
-        if worse := kept_figures.worse(figures, kept):
-            names = "; ".join(f"{one.name} ({_times(one, kept[one.name])})" for one in worse)
+        if worse := baseline.worse(figures, previous):
+            names = "; ".join(f"{one.name} ({_times(one, previous[one.name])})" for one in worse)
             raise CommandError(f"Worse than what was kept: {names}")
 
 
 def _pages(sizes: Sequence[int]) -> list[Figure]:
-    measured = {size: _taken_at(size) for size in sorted({SMALL, *sizes})}
+    measured = {size: _timings_of(size) for size in sorted({SMALL, *sizes})}
     homes = [
-        Figure(f"home of {size:,} made in", kept_home.seconds(size), "s", promises.HOME_MADE_IN)
+        Figure(f"home of {size:,} made in", cached_homes.seconds(size), "s", promises.HOME_MADE_IN)
         for size in measured
     ]
     return promises.figures_of_pages(measured) + homes
 
 
-def _taken_at(products: int) -> dict[str, Taken]:
-    measured = _in_home("pages", products, kept_home.of(products))
+def _timings_of(products: int) -> dict[str, Timing]:
+    measured = _in_home("pages", products, cached_homes.of(products))
     if products <= promises.USUAL:
-        at_home = kept_home.of(products, clustered=True)
+        at_home = cached_homes.of(products, clustered=True)
         clustered = _in_home("pages", products, at_home, "costs")
-        measured |= {f"{name}, {kept_home.CLUSTERED}": taken for name, taken in clustered.items()}
-    return {name: Taken(*taken) for name, taken in measured.items()}
+        measured |= {
+            f"{name}, {cached_homes.CLUSTERED}": taken for name, taken in clustered.items()
+        }
+    return {name: Timing(*taken) for name, taken in measured.items()}
 
 
 def _readers(sizes: Sequence[int]) -> list[Figure]:
     products = LARGE if LARGE in sizes else max(sizes)
-    with kept_home.copied(products) as home:
+    with cached_homes.copied(products) as home:
         return promises.figures_of_readers(_in_home("readers", products, home))
 
 
@@ -141,7 +143,7 @@ def _painted(sizes: Sequence[int]) -> list[Figure]:
     figures = []
     for products in sorted({SMALL, *sizes}):
         if products <= LARGE:
-            with kept_home.copied(products) as home:
+            with cached_homes.copied(products) as home:
                 measured = _in_home("painting", products, home)
             figures += promises.figures_of_paint(measured, products)
     return figures
@@ -162,7 +164,7 @@ def _in_home(module: str, size: int, home: Path, *more: str) -> Any:
     answer = subprocess.run(
         [sys.executable, "-m", f"artfactory.bench.{module}", str(size), *more],
         cwd=settings.CHECKOUT,
-        env=kept_home.environment(home),
+        env=cached_homes.environment(home),
         check=True,
         stdout=subprocess.PIPE,
     )
@@ -179,5 +181,5 @@ def _line(figure: Figure, before: Figure | None) -> str:
 
 def _times(figure: Figure, before: Figure) -> str:
     """How it stands to what was kept, as 0.93 ×."""
-    ratio = kept_figures.ratio(figure, before)
+    ratio = baseline.ratio(figure, before)
     return f"was {before.value:.2f}" + ("" if ratio is None else f", now {ratio:.2f} ×")

@@ -19,7 +19,7 @@ from backup.layout import BackupFailed, BadBackup, Manifest
 from preferences import store
 
 NOT_DONE, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
+REPORT_EVERY = 2.0
 UNITS = {making.FILES: ("Megabytes copied", 1e6), making.DATABASE: ("Pages of the database", 1.0)}
 SENDING = "sending"
 UNITS |= {SENDING: ("Megabytes sent", 1e6)}
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = folder(options["path"]) if options["path"] is not None else standing.place()
-        self.told_at = time.monotonic()
+        self.reported_at = time.monotonic()
         if options["list"]:
             return self._list(Place(path), options["json"])
         if options["path"] is None and not path.is_dir():
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 passphrase=secret,
                 with_linked=options["linked"] or store.get("backup_linked"),
                 is_anew=options["anew"],
-                tell=self._print_progress,
+                on_progress=self._print_progress,
             )
         except BackupFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
@@ -103,8 +103,8 @@ class Command(BaseCommand):
     def _list(self, place: Place, as_json: bool) -> None:
         snapshots, broken = place.looked()
         if as_json:
-            told = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
-            self.stdout.write(json.dumps(told | {"broken": broken}, indent=1))
+            facts = {"path": str(place.path), "backups": [asdict(one) for one in snapshots]}
+            self.stdout.write(json.dumps(facts | {"broken": broken}, indent=1))
             return
         for one in snapshots:
             self.stdout.write(line(one))
@@ -114,39 +114,39 @@ class Command(BaseCommand):
             self.stdout.write(f"There is no whole backup in {place.path}.")
 
     def _print_progress(self, step: str, done: int, total: int) -> None:
-        if time.monotonic() - self.told_at >= TELL_EVERY:
-            self.told_at = time.monotonic()
+        if time.monotonic() - self.reported_at >= REPORT_EVERY:
+            self.reported_at = time.monotonic()
             what, unit = UNITS[step]
             self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
 
 
-def folder(said: str) -> Path:
-    if not said or not is_text(said):
+def folder(typed: str) -> Path:
+    if not typed or not is_text(typed):
         raise CommandError("Name the folder of the backups.", returncode=BAD_INPUT)
-    path = Path(said).expanduser().absolute()
+    path = Path(typed).expanduser().absolute()
     try:
         is_wrong = path.exists() and not path.is_dir()
     except OSError:
         is_wrong = True
     if is_wrong:
-        raise CommandError(f"{said[:200]} cannot be a folder.", returncode=BAD_INPUT)
+        raise CommandError(f"{typed[:200]} cannot be a folder.", returncode=BAD_INPUT)
     return path
 
 
 def passphrase(question: str, *, twice: bool = False) -> str:
     """As it is typed, `twice` where nothing would tell of a slip; else a line of standard input."""
     try:
-        said = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
+        typed = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
     except UnicodeDecodeError:
-        said = "\udcff"
-    said = said.rstrip("\r\n")
-    if not said:
+        typed = "\udcff"
+    typed = typed.rstrip("\r\n")
+    if not typed:
         raise CommandError("Enter a passphrase.", returncode=BAD_INPUT)
-    if not is_text(said):
+    if not is_text(typed):
         raise CommandError("The passphrase is not text in UTF-8.", returncode=BAD_INPUT)
-    if twice and sys.stdin.isatty() and getpass.getpass("Again: ") != said:
+    if twice and sys.stdin.isatty() and getpass.getpass("Again: ") != typed:
         raise CommandError("The passphrases differ. Nothing was saved.", returncode=BAD_INPUT)
-    return said
+    return typed
 
 
 def line(one: Manifest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import (
     ASPECTS,
     CUSTOM_PATH,
@@ -106,58 +106,58 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.left_out import as_remarks, rest_of
     from draft_artist.moves import without_moves
 
-    asked = asking.parameters(prepared)
-    seed = asking.seed(asked)
+    params = request_params.parameters(prepared)
+    seed = request_params.seed(params)
     ctx.report(0.0, "Looking at the picture")
-    image = open_picture(asking.the_input(prepared, "image").path)
-    aspect = ASPECTS.get(asked["aspect_ratio"], image.width / image.height)
-    size = frame_size(asked["resolution"], aspect)
-    move = chosen_move(asked)
-    path = planned(asked, move, seed, slack(image, size[0] / size[1]))
+    image = open_picture(request_params.the_input(prepared, "image").path)
+    aspect = ASPECTS.get(params["aspect_ratio"], image.width / image.height)
+    size = frame_size(params["resolution"], aspect)
+    move = chosen_move(params)
+    path = planned(params, move, seed, slack(image, size[0] / size[1]))
     target = ctx.workdir / "camera.mp4"
     film(
         image,
         path,
         target,
         size=size,
-        fps=asked["fps"],
+        fps=params["fps"],
         report=ctx.report,
         steady=move != "custom",
     )
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={"move": move},
-        remarks=as_remarks("Not followed", rest_of(without_moves(str(asked["prompt"] or "")))),
+        remarks=as_remarks("Not followed", rest_of(without_moves(str(params["prompt"] or "")))),
     )
 
 
-def chosen_move(asked: Json, otherwise: str = "zoom-in") -> str:
+def chosen_move(params: Json, otherwise: str = "zoom-in") -> str:
     """The move that was chosen, else the one that the prompt asks for, else `otherwise`."""
     from draft_artist.moves import move_in_words
 
-    if asked["move"] != "auto":
-        return str(asked["move"])
-    return "custom" if asked.get("path") else move_in_words(str(asked["prompt"]), otherwise)
+    if params["move"] != "auto":
+        return str(params["move"])
+    return "custom" if params.get("path") else move_in_words(str(params["prompt"]), otherwise)
 
 
-def planned(asked: Json, move: str, seed: int, slack: tuple[float, float]) -> CameraPath:
+def planned(params: Json, move: str, seed: int, slack: tuple[float, float]) -> CameraPath:
     """The path of a move, as far as the parameters and the prompt say."""
     from draft_artist import moves
 
-    seconds = float(asked["duration"])
-    frames = max(2, round(seconds * asked["fps"]))
+    seconds = float(params["duration"])
+    frames = max(2, round(seconds * params["fps"]))
     if move == "custom":
-        return moves.custom(_read(asked.get("path")), frames, asked["easing"])
+        return moves.custom(_read(params.get("path")), frames, params["easing"])
     return moves.plan(
         move,
         frames,
         seconds=seconds,
-        easing=asked["easing"],
-        strength=float(asked["strength"]) * moves.strength_in_words(str(asked["prompt"])),
+        easing=params["easing"],
+        strength=float(params["strength"]) * moves.strength_in_words(str(params["prompt"])),
         slack=slack,
-        focus=(asked.get("focus_x", 0.5), asked.get("focus_y", 0.5)),
+        focus=(params.get("focus_x", 0.5), params.get("focus_y", 0.5)),
         seed=seed,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import ASPECTS, ordered
 from providers.contract import (
     BadRequest,
@@ -138,10 +138,10 @@ MODELS = (
 
 def make(ctx: Context, prepared: Prepared) -> Finished:
     """One picture of the prompt. Raises BadRequest for an empty prompt or an impossible size."""
-    asked = asking.parameters(prepared)
-    prompt = asking.prompt(asked, "Write what is to be seen.")
-    width, height = measure(asked)
-    seed = steady_seed(asked, prepared)
+    params = request_params.parameters(prepared)
+    prompt = request_params.prompt(params, "Write what is to be seen.")
+    width, height = measure(params)
+    seed = steady_seed(params, prepared)
     ctx.report(0.0, "Reading the prompt")
     from draft_artist.scene.artist import draw, remarks_on
 
@@ -150,15 +150,15 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
         width,
         height,
         seed=seed,
-        style=str(asked["style"]),
-        mood=str(asked["mood"]),
+        style=str(params["style"]),
+        mood=str(params["mood"]),
         report=ctx.report,
     )
     ctx.report(0.95, "Saving")
-    path = save(image, ctx.workdir / "draft", str(asked["format"]))
+    path = save(image, ctx.workdir / "draft", str(params["format"]))
     return Finished(
-        (Output(path=path, mime=PICTURE_MIMES[asked["format"]]),),
-        cost=asking.FREE,
+        (Output(path=path, mime=PICTURE_MIMES[params["format"]]),),
+        cost=request_params.FREE,
         seed=seed,
         details={
             "place": scene.place,
@@ -169,21 +169,21 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     )
 
 
-def measure(asked: Json) -> tuple[int, int]:
+def measure(params: Json) -> tuple[int, int]:
     """Width and height in pixels: given ones first, else by aspect ratio and longer side."""
-    aspect = ASPECTS[asked["aspect_ratio"]]
-    size = int(asked["size"])
+    aspect = ASPECTS[params["aspect_ratio"]]
+    size = int(params["size"])
     width, height = size, size
     if aspect > 1:
         height = round(size / aspect)
     else:
         width = round(size * aspect)
-    if asked.get("width"):
-        width = int(asked["width"])
-        height = height if asked.get("height") else round(width / aspect)
-    if asked.get("height"):
-        height = int(asked["height"])
-        width = width if asked.get("width") else round(height * aspect)
+    if params.get("width"):
+        width = int(params["width"])
+        height = height if params.get("height") else round(width / aspect)
+    if params.get("height"):
+        height = int(params["height"])
+        width = width if params.get("width") else round(height * aspect)
     for name, value in (("width", width), ("height", height)):
         if not 64 <= value <= LARGEST:
             limits = f"The {name} would be {value} pixels; it can be 64 to {LARGEST}."
@@ -191,12 +191,12 @@ def measure(asked: Json) -> tuple[int, int]:
     return width, height
 
 
-def steady_seed(asked: Json, prepared: Prepared) -> int:
+def steady_seed(params: Json, prepared: Prepared) -> int:
     """The seed that was asked for; else one from the submission's key, so that a repetition of
     lost work gives the same picture."""
-    if asked.get("seed") in (None, "") and prepared.key:
+    if params.get("seed") in (None, "") and prepared.key:
         return int.from_bytes(hashlib.sha256(prepared.key.encode()).digest()[:4], "big") >> 1
-    return asking.seed(asked)
+    return request_params.seed(params)
 
 
 def save(image: Image.Image, stem: Path, form: str) -> Path:

@@ -75,8 +75,8 @@ def main(
     espeak.espeak_ng_SetRandSeed(ctypes.c_long(1))
     espeak.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, 1, 0, UTF8, None, None)
     sys.stdout.buffer.flush()
-    told = "".join(f"{letter} {milliseconds}\n" for letter, milliseconds in words)
-    Path(words_file).write_text(told)
+    lines = "".join(f"{letter} {milliseconds}\n" for letter, milliseconds in words)
+    Path(words_file).write_text(lines)
 
 
 if __name__ == "__main__":

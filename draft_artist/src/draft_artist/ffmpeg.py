@@ -133,9 +133,9 @@ def _child(*arguments: str, folder: Path, fed: bool) -> Iterator[subprocess.Pope
                 if pipe:
                     pipe.close()
     if child.returncode:
-        said = log.read_text(errors="replace").strip().splitlines()
+        output = log.read_text(errors="replace").strip().splitlines()
         raise BadOutput(
-            f"FFmpeg could not make the file: {said[-1] if said else 'it gave no reason'}.",
+            f"FFmpeg could not make the file: {output[-1] if output else 'it gave no reason'}.",
             next_step="Order it again with other settings.",
             charged=Charged.NO,
         )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from unicodedata import category
 
-MOST_TOLD = 12
-LONGEST_TOLD = 30
+MOST_REPORTED = 12
+LONGEST_REPORTED = 30
 
 _PLAIN = """
     a an the this that these those there here and or but nor so if as than then while when where
@@ -66,6 +66,9 @@ def as_remarks(label: str, words: Iterable[str]) -> tuple[str, ...]:
     each = list(dict.fromkeys(words))
     if not each:
         return ()
-    shown = [w if len(w) <= LONGEST_TOLD else f"{w[:LONGEST_TOLD]}…" for w in each[:MOST_TOLD]]
-    more = f" and {len(each) - MOST_TOLD} more" if len(each) > MOST_TOLD else ""
+    shown = [
+        w if len(w) <= LONGEST_REPORTED else f"{w[:LONGEST_REPORTED]}…"
+        for w in each[:MOST_REPORTED]
+    ]
+    more = f" and {len(each) - MOST_REPORTED} more" if len(each) > MOST_REPORTED else ""
     return (f"{label}: {', '.join(shown)}{more}",)

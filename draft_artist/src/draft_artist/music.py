@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import SEED, SOUND_FORMAT, SOUND_MIMES, ordered
 
 if TYPE_CHECKING:
@@ -126,13 +126,13 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.composing.score import compose
     from draft_artist.sound import sound_file
 
-    asked = asking.parameters(prepared)
-    asked["prompt"] = asking.prompt(asked, "Describe the music.")
-    seed = asking.seed(asked)
+    params = request_params.parameters(prepared)
+    params["prompt"] = request_params.prompt(params, "Describe the music.")
+    seed = request_params.seed(params)
     ctx.report(0.0, "Composing")
-    brief = decide(asked, seed)
+    brief = decide(params, seed)
     samples = mix(brief, compose(brief), ctx.report)
-    form = asked["format"]
+    form = params["format"]
     target = ctx.workdir / f"music.{form}"
     with sound_file(target, form, rate=RATE, channels=2, kbps=192) as write:
         for start in range(0, samples.shape[1], 4 * RATE):
@@ -141,7 +141,7 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
             ctx.report(0.9 + 0.1 * start / samples.shape[1], "Writing the file")
     return Finished(
         (Output(path=target, mime=SOUND_MIMES[form]),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={
             "genre": brief.genre,
@@ -150,17 +150,17 @@ def make(ctx: Context, prepared: Prepared) -> Finished:
             "tempo": round(brief.tempo, 2),
             "bars": len(brief.lengths),
         },
-        remarks=_remarks(asked, brief),
+        remarks=_remarks(params, brief),
     )
 
 
-def _remarks(asked: Json, brief: Brief) -> tuple[str, ...]:
+def _remarks(params: Json, brief: Brief) -> tuple[str, ...]:
     """What of the order is not heard."""
     from draft_artist.composing import words
     from draft_artist.left_out import as_remarks
 
-    text = asked["prompt"]
-    wanted = asked["tempo"] or words.written_tempo(text)
+    text = params["prompt"]
+    wanted = params["tempo"] or words.written_tempo(text)
     other = wanted and abs(brief.tempo - wanted) >= 1
     tempo = (f"Played at {brief.tempo:.0f} beats a minute, not {wanted}.",) if other else ()
     return (*as_remarks("Not played", words.not_played(text, brief.genre, brief.mood)), *tempo)

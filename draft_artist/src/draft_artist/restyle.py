@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from draft_artist import asked as asking
-from draft_artist import ffmpeg
+from draft_artist import ffmpeg, request_params
 from draft_artist.options import ordered
 from providers.contract import (
     BadRequest,
@@ -99,37 +98,39 @@ class _Source:
 
 def restyle(ctx: Context, prepared: Prepared) -> Finished:
     """An MP4 of the input video, worked over. Raises BadRequest for one that cannot be read."""
-    asked = asking.parameters(prepared)
-    path = asking.the_input(prepared, "video").path
+    params = request_params.parameters(prepared)
+    path = request_params.the_input(prepared, "video").path
     ctx.report(0.0, "Looking at the video")
     source = _look_at(path)
-    if asked["scale"] == asked["fps"] == "keep" and not (asked["stabilise"] or asked["sharpen"]):
+    if params["scale"] == params["fps"] == "keep" and not (
+        params["stabilise"] or params["sharpen"]
+    ):
         need = "Choose a size or a frame rate, or steady it."
         raise BadRequest("There is nothing to do.", next_step=need, fields={"scale": need})
     safe = [word for name, value in _SAFE.items() for word in (f"-{name}", value)]
     read = [*safe, "-i", f"file:{path}"]
     steady, begin = "", 0.0
-    if asked["stabilise"]:
+    if params["stabilise"]:
         steady, begin = _steadying(ctx, read, source)
     target = ctx.workdir / "restyle.mp4"
     ffmpeg.convert(
         *read,
         *("-map", "0:v:0", "-map", "0:a?", "-sn", "-dn"),
-        *("-vf", ",".join(_filters(asked, source, steady))),
+        *("-vf", ",".join(_filters(params, source, steady))),
         *ffmpeg.H264,
         *("-c:a", "copy" if source.sound in _COPIED_SOUND else "aac", "-b:a", "192k"),
         *(("-t", f"{source.seconds:.3f}") if source.seconds else ()),
         target.name,
         folder=ctx.workdir,
-        frames=source.seconds * (source.fps if asked["fps"] == "keep" else int(asked["fps"])),
+        frames=source.seconds * (source.fps if params["fps"] == "keep" else int(params["fps"])),
         reached=lambda part: ctx.report(begin + (1 - begin) * part, "Working it over"),
     )
     if _look_at(target).seconds < 0.9 * source.seconds - 0.2:
         raise _bad_video("it is damaged or cut off")
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
-        remarks=(TOO_LARGE_TO_DOUBLE,) if asked["scale"] == "2x" and source.long > 1920 else (),
+        cost=request_params.FREE,
+        remarks=(TOO_LARGE_TO_DOUBLE,) if params["scale"] == "2x" and source.long > 1920 else (),
     )
 
 
@@ -151,7 +152,7 @@ def _steadying(ctx: Context, read: list[str], source: _Source) -> tuple[str, flo
     return "vidstabtransform=input=shake.trf:smoothing=20:optzoom=1:interpol=bicubic", share
 
 
-def _filters(asked: Json, source: _Source, steady: str) -> list[str]:
+def _filters(params: Json, source: _Source, steady: str) -> list[str]:
     chain = ["scale=trunc(iw*sar/2)*2:trunc(ih/2)*2", "setsar=1"]
     if not source.tagged:
         # What says nothing of its colours is meant as every player takes it, by its size.
@@ -159,13 +160,13 @@ def _filters(asked: Json, source: _Source, steady: str) -> list[str]:
         chain.insert(0, f"setparams=colorspace={matrix}")
     if steady:
         chain.append(steady)
-    between = _between(asked, source)
-    scaling = _scaling(asked["scale"])
+    between = _between(params, source)
+    scaling = _scaling(params["scale"])
     # New frames are dear: they are made at the smaller of the two sizes.
-    smaller = asked["scale"] in _SIZES and _SIZES[asked["scale"]][1] < source.short
+    smaller = params["scale"] in _SIZES and _SIZES[params["scale"]][1] < source.short
     chain += [*scaling, *between] if smaller else [*between, *scaling]
-    if asked["sharpen"]:
-        chain.append(f"unsharp=5:5:{float(asked['sharpen']):.2f}:5:5:0")
+    if params["sharpen"]:
+        chain.append(f"unsharp=5:5:{float(params['sharpen']):.2f}:5:5:0")
     return [*chain, "format=yuv420p"]
 
 
@@ -183,14 +184,14 @@ def _scaling(scale: str) -> list[str]:
     ]
 
 
-def _between(asked: Json, source: _Source) -> list[str]:
-    if asked["fps"] == "keep":
+def _between(params: Json, source: _Source) -> list[str]:
+    if params["fps"] == "keep":
         return []
-    fps = int(asked["fps"])
-    if asked["between"] == "repeat" or fps <= source.fps:
+    fps = int(params["fps"])
+    if params["between"] == "repeat" or fps <= source.fps:
         return [f"fps={fps}"]
     mode = "mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbmc=1"
-    if asked["between"] == "blend":
+    if params["between"] == "blend":
         mode = "mi_mode=blend"
     # The filter looks ahead and would swallow the last frames: it gets some to spare.
     return ["tpad=stop=4:stop_mode=clone", f"minterpolate=fps={fps}:{mode}"]

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.options import SOUND_FORMAT, SOUND_MIMES, ordered
 from draft_artist.voices import VOICES, Voice, mac_voice, mac_voices, voice
 from providers.contract import (
@@ -93,24 +93,24 @@ _MARKUP = re.compile(
 
 def make(ctx: Context, prepared: Prepared) -> Finished:
     """A sound file of the prompt, spoken. Raises BadRequest where nobody can speak here."""
-    asked = asking.parameters(prepared)
+    params = request_params.parameters(prepared)
     # Speech markup is for the voice to obey, not to read out; the voices here do neither.
-    written = asking.prompt(asked, "Write the text to be spoken.")
+    written = request_params.prompt(params, "Write the text to be spoken.")
     text = _MARKUP.sub(" ", written)
-    chosen = voice(asked["voice"])
-    speed, pitch = float(asked["speed"]), float(asked["pitch"])
+    chosen = voice(params["voice"])
+    speed, pitch = float(params["speed"]), float(params["pitch"])
     ctx.report(0.0, "Speaking")
     name = _mac_voice_for(chosen) if sys.platform == "darwin" else None
     if name:
         samples = speak_on_mac(text, name, speed, pitch, ctx)
     else:
         samples = speak_with_espeak(text, chosen, speed, pitch, ctx.workdir / "words.txt")
-    target = ctx.workdir / f"speech.{asked['format']}"
+    target = ctx.workdir / f"speech.{params['format']}"
     with closing(samples):
-        seconds = _write(samples, target, asked["format"], _expected(text, speed), ctx)
+        seconds = _write(samples, target, params["format"], _expected(text, speed), ctx)
     return Finished(
-        (Output(path=target, mime=SOUND_MIMES[asked["format"]]),),
-        cost=asking.FREE,
+        (Output(path=target, mime=SOUND_MIMES[params["format"]]),),
+        cost=request_params.FREE,
         details={
             "voice": name or chosen.espeak,
             "seconds": round(seconds, 2),

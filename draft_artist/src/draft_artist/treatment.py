@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.drawing import (
     PICTURE_FORMAT,
     PICTURE_MIMES,
@@ -88,25 +88,25 @@ MODELS = (
 
 def make(ctx: Context, prepared: Prepared) -> Finished:
     """The edited picture. Raises BadRequest for a bad picture, or when nothing is to be done."""
-    asked = asking.parameters(prepared)
-    seed = steady_seed(asked, prepared)
+    params = request_params.parameters(prepared)
+    seed = steady_seed(params, prepared)
     ctx.report(0.0, "Looking at the picture")
     from draft_artist.left_out import as_remarks
     from draft_artist.scene.edits import edit, not_done, planned
 
-    words, treatment = str(asked["prompt"] or ""), str(asked["treatment"])
+    words, treatment = str(params["prompt"] or ""), str(params["treatment"])
     plan = planned(words, treatment)
     if not plan:
         need = "Choose a treatment, or write what to change, such as “warmer” or “crop square”."
         raise BadRequest("Nothing is to be changed.", next_step=need, fields={"treatment": need})
-    image = open_picture(asking.the_input(prepared, "image").path)
-    edited = edit(image, plan, strength=float(asked["strength"]), seed=seed, report=ctx.report)
+    image = open_picture(request_params.the_input(prepared, "image").path)
+    edited = edit(image, plan, strength=float(params["strength"]), seed=seed, report=ctx.report)
     ctx.report(0.95, "Saving")
-    form = str(asked["format"])
+    form = str(params["format"])
     path = save(edited, ctx.workdir / "edited", form)
     return Finished(
         (Output(path=path, mime=PICTURE_MIMES[form]),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={"edits": [name for name, _ in plan]},
         remarks=as_remarks("Not done", not_done(words, treatment)),

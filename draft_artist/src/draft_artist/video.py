@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from draft_artist import asked as asking
+from draft_artist import request_params
 from draft_artist.camera import chosen_move, planned
 from draft_artist.options import (
     ASPECTS,
@@ -105,38 +105,38 @@ def _filmed(ctx: Context, prepared: Prepared) -> Finished:
     from draft_artist.moves import without_camera
     from draft_artist.scene.artist import draw
 
-    asked = asking.parameters(prepared)
-    asked["prompt"] = asking.prompt(asked, "Describe the scene.")
-    seed = asking.seed(asked)
-    size = frame_size(asked["resolution"], ASPECTS[asked["aspect_ratio"]])
-    move = chosen_move(asked, _quiet_move(asked, seed))
+    params = request_params.parameters(prepared)
+    params["prompt"] = request_params.prompt(params, "Describe the scene.")
+    seed = request_params.seed(params)
+    size = frame_size(params["resolution"], ASPECTS[params["aspect_ratio"]])
+    move = chosen_move(params, _quiet_move(params, seed))
     width, height = _sheet(move, size)
     image, scene = draw(
-        without_camera(asked["prompt"]),
+        without_camera(params["prompt"]),
         width,
         height,
         seed=seed,
         falling=False,
         report=lambda progress, message: ctx.report(0.25 * progress, message),
     )
-    path = planned(asked, move, seed, slack(image, size[0] / size[1]))
-    motion = asked["motion"] if asked["motion"] != "auto" else _in_the_air(asked, scene)
+    path = planned(params, move, seed, slack(image, size[0] / size[1]))
+    motion = params["motion"] if params["motion"] != "auto" else _in_the_air(params, scene)
     target = ctx.workdir / "video.mp4"
     film(
         image,
         path,
         target,
         size=size,
-        fps=asked["fps"],
+        fps=params["fps"],
         report=lambda progress, message: ctx.report(0.25 + 0.75 * progress, message),
-        over=_painters(motion, image, size, asked["fps"], seed),
+        over=_painters(motion, image, size, params["fps"], seed),
     )
     return Finished(
         (Output(path=target, mime="video/mp4"),),
-        cost=asking.FREE,
+        cost=request_params.FREE,
         seed=seed,
         details={"move": move, "motion": motion},
-        remarks=_remarks(asked["prompt"], scene, motion),
+        remarks=_remarks(params["prompt"], scene, motion),
     )
 
 
@@ -150,12 +150,12 @@ def _remarks(prompt: str, scene: Scene, motion: str) -> tuple[str, ...]:
     return remarks_on(scene, read(without_moves(drawn)).left_out, prompt)
 
 
-def _quiet_move(asked: Json, seed: int) -> str:
+def _quiet_move(params: Json, seed: int) -> str:
     """The move for a prompt that names none: what suits the shot, else by the seed."""
     from draft_artist.moves import without_camera
     from draft_artist.scene.reading import read
 
-    scene = read(without_camera(asked["prompt"]), seed=seed)
+    scene = read(without_camera(params["prompt"]), seed=seed)
     shot = scene.shot
     if not scene.known:
         return "still"
@@ -178,7 +178,7 @@ def _sheet(move: str, size: tuple[int, int]) -> tuple[int, int]:
     return round(size[0] * across), round(size[1] * down)
 
 
-def _in_the_air(asked: Json, scene: Scene) -> str:
+def _in_the_air(params: Json, scene: Scene) -> str:
     """What moves in front of the scene."""
     if not scene.known:
         return "none"
@@ -188,7 +188,7 @@ def _in_the_air(asked: Json, scene: Scene) -> str:
         if "snow" in scene.weather:
             return "snow"
     for motion, words in _AIR.items():
-        if re.search(rf"\b(?:{words})\b", asked["prompt"], re.IGNORECASE):
+        if re.search(rf"\b(?:{words})\b", params["prompt"], re.IGNORECASE):
             return motion
     return "none"
 

@@ -129,9 +129,11 @@ class Command(BaseCommand):
         if options["model"]:
             model_parsing.parse(self, film, options)
             return
-        told = self._read(film, lookup.script(options["script"]), options)
+        changes = self._read(film, lookup.script(options["script"]), options)
         if options["json"]:
-            self.stdout.write(json.dumps({"summary": told.summary, "remarks": list(told.remarks)}))
+            self.stdout.write(
+                json.dumps({"summary": changes.summary, "remarks": list(changes.remarks)})
+            )
 
     def _plan(self, options: dict[str, Any]) -> None:
         film = lookup.film(options["name"])
@@ -149,8 +151,8 @@ class Command(BaseCommand):
         }
         blocked = list(dict.fromkeys(words for _, words in plan.blocked))
         if options["json"]:
-            told = {"stages": by_stage, "micros": plan.price.usd, "blocked": blocked}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            data = {"stages": by_stage, "micros": plan.price.usd, "blocked": blocked}
+            self.stdout.write(json.dumps(data, ensure_ascii=False))
             return
         for name, facts in by_stage.items():
             price = in_words(plan.price_of(Stage(name)).usd)
@@ -205,8 +207,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Continuing with the film of this script: {film.slug}")
             return film
         name = script.title.get("title") or path.stem
-        film, told = new_films.begin(script, name, *lookup.wanted(options))
-        self.stderr.write(f"{film.slug}: {told.summary}")
+        film, changes = new_films.begin(script, name, *lookup.wanted(options))
+        self.stderr.write(f"{film.slug}: {changes.summary}")
         return film
 
     def _render(self, options: dict[str, Any]) -> None:
@@ -226,8 +228,8 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         films = Film.objects.shown().order_by("-pk")
         if options["json"]:
-            told = {"films": [facts_of(film) for film in films]}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            facts = {"films": [facts_of(film) for film in films]}
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
             return
         for film in films:
             stopped = advance.why_stopped(film)
@@ -237,18 +239,18 @@ class Command(BaseCommand):
         if not films:
             self.stdout.write("There is no film yet: film new “The lamp”")
 
-    def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.Told:
+    def _read(self, film: Film, path: Path, options: dict[str, Any]) -> parsing.ScriptChanges:
         text = decoding.text_of(path.expanduser().read_bytes())
         script = parsing.read(film, text, narrated=FilmSettings.of(film).narrator)
         if options["dry_run"]:
-            told = parsing.compare(film, script)
+            changes = parsing.compare(film, script)
         else:
-            told = parsing.write(film, script)
+            changes = parsing.write(film, script)
             reading_runs.give_up(film)
-        self.stderr.write(told.summary)
-        for remark in told.remarks:
+        self.stderr.write(changes.summary)
+        for remark in changes.remarks:
             self.stderr.write(remark)
-        return told
+        return changes
 
     def _want_yes(self, film: Film, options: dict[str, Any]) -> None:
         price = planning.plan(board.read(film)).price
@@ -280,7 +282,7 @@ class Command(BaseCommand):
         """The app's workers do the work where it runs; otherwise this process does."""
         interrupted = threading.Event()
         signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-        told = ""
+        last_line = ""
         while not interrupted.is_set():
             film.refresh_from_db()
             if not advance.is_waiting(film):
@@ -292,9 +294,9 @@ class Command(BaseCommand):
                 inline.run(work, stopping=interrupted.is_set)
             advance.advance(film)
             line = progress_line(film)
-            if line != told:
+            if line != last_line:
                 self.stderr.write(line)
-                told = line
+                last_line = line
 
     def _print_film(self, film: Film, options: dict[str, Any]) -> None:
         facts = facts_of(film)

@@ -37,25 +37,25 @@ class Command(BaseCommand):
         parser.add_argument("--ai-mark", choices=("yes", "no"), default="yes")
         parser.add_argument("--json", action="store_true", help="One JSON object.")
 
-    def handle(self, *args: Any, **said: Any) -> None:
-        wanted = _options(said)
-        if said["zip"] and said["contact_sheet"]:
+    def handle(self, *args: Any, **typed: Any) -> None:
+        wanted = _options(typed)
+        if typed["zip"] and typed["contact_sheet"]:
             raise _bad("Either --zip or --contact-sheet.")
-        path = _path(said["path"])
-        planned = making.plan(_found(said["query"]), wanted)
+        path = _path(typed["path"])
+        planned = making.plan(_selected_ids(typed["query"]), wanted)
         try:
-            if said["contact_sheet"]:
+            if typed["contact_sheet"]:
                 report = _sheet(path, planned, wanted)
-            elif said["zip"]:
-                report = _zip(path, said["query"], planned, wanted)
+            elif typed["zip"]:
+                report = _zip(path, typed["query"], planned, wanted)
             else:
-                report = _folder(path, said["query"], planned, wanted)
+                report = _folder(path, typed["query"], planned, wanted)
         except FileExistsError:
             raise _bad(f"{path} already exists. Choose another name.") from None
         except ExportFailed as error:
             words = f"{error} What is done stays; the same command continues from there."
             raise CommandError(words, returncode=SOME_FAILED) from None
-        self._print_report(path, report, said["json"])
+        self._print_report(path, report, typed["json"])
         if report.problems:
             raise CommandError(
                 f"{len(report.problems)} of {len(planned)} are not exported.",
@@ -79,17 +79,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{report.done} exported to {path}")
 
 
-def _options(said: dict[str, Any]) -> Options:
+def _options(values: dict[str, Any]) -> Options:
     try:
-        return options.checked(said | {"ai_mark": said["ai_mark"] == "yes"})
+        return options.checked(values | {"ai_mark": values["ai_mark"] == "yes"})
     except (options.BadOption, BadNameTemplate) as error:
         raise _bad(str(error)) from None
 
 
-def _path(said: str) -> Path:
-    if not said or "\0" in said:
+def _path(typed: str) -> Path:
+    if not typed or "\0" in typed:
         raise _bad("Name the folder or file to export to.")
-    path = Path(said).expanduser()
+    path = Path(typed).expanduser()
     try:
         is_there = path.absolute().parent.is_dir()
     except OSError:
@@ -99,7 +99,7 @@ def _path(said: str) -> Path:
     return path
 
 
-def _found(query: str) -> list[int]:
+def _selected_ids(query: str) -> list[int]:
     try:
         found = selection.ids_of(query)
     except selection.BadQuery as error:

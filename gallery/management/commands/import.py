@@ -16,7 +16,7 @@ from gallery.importing.watching import watch
 from projects.models import Project
 
 NOT_ALL, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
+REPORT_EVERY = 2.0
 
 
 class Command(BaseCommand):
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             is_linked=options["link"],
             has_folder_tags=options["tags_from_folders"],
         )
-        self._told_at = time.monotonic()
+        self._reported_at = time.monotonic()
         try:
             runs.go_on(run, self._print_progress)
             if options["watch"] and run.state == ImportRun.State.DONE:
@@ -68,9 +68,9 @@ class Command(BaseCommand):
             raise SystemExit(NOT_ALL)
 
     def _print_progress(self, run: ImportRun) -> None:
-        if time.monotonic() - self._told_at < TELL_EVERY:
+        if time.monotonic() - self._reported_at < REPORT_EVERY:
             return
-        self._told_at = time.monotonic()
+        self._reported_at = time.monotonic()
         left = "" if run.seconds_left is None else f", {_duration(run.seconds_left)} left"
         self.stderr.write(f"{run.done:,} of {run.found:,}{left}")
 
@@ -85,9 +85,9 @@ class Command(BaseCommand):
             self.stderr.write(run.trouble)
 
 
-def _place(said: str) -> Path:
+def _place(typed: str) -> Path:
     try:
-        return place_of(said)
+        return place_of(typed)
     except NoPlace as error:
         raise CommandError(str(error), returncode=BAD_INPUT) from None
 

@@ -72,9 +72,9 @@ def in_place(error: BadQuery, query: str) -> str:
 
 def _conditions(options: dict[str, Any]) -> list[str]:
     project = _project(options["project"])
-    asked = {"medium": options["medium"], "kind": options["kind"]}
-    asked["project"] = project.slug if project else ""
-    return [f"{name}:{writer.quoted(value)}" for name, value in asked.items() if value]
+    filters = {"medium": options["medium"], "kind": options["kind"]}
+    filters["project"] = project.slug if project else ""
+    return [f"{name}:{writer.quoted(value)}" for name, value in filters.items() if value]
 
 
 def _products(ids: list[int]) -> list[Product]:

@@ -118,8 +118,8 @@ def note_end(generation: Generation) -> None:
 
 def _costs(generation: Generation) -> int | None:
     """What the provider said it cost, else the estimate."""
-    told = generation.basis == Basis.ACTUAL
-    return generation.cost_micros if told else generation.estimate_micros
+    is_actual = generation.basis == Basis.ACTUAL
+    return generation.cost_micros if is_actual else generation.estimate_micros
 
 
 def log_of(lines: Iterable[str]) -> dict[str, str]:
@@ -132,7 +132,7 @@ def no_breakdown() -> dict[str, Any]:
     return {"breakdown_kind": "", "breakdowns": 0, "worker_stops": 0}
 
 
-def heard(now: datetime) -> dict[str, Any]:
+def news_columns(now: datetime) -> dict[str, Any]:
     return {"news_at": now, "polls_without_news": 0}
 
 

@@ -8,7 +8,14 @@ from ledger.models import Basis
 from production.engine import attempts
 from production.engine.group_commit import grouped
 from production.engine.timing import leased
-from production.engine.transitions._base import end, error_of, heard, move, no_breakdown, no_error
+from production.engine.transitions._base import (
+    end,
+    error_of,
+    move,
+    news_columns,
+    no_breakdown,
+    no_error,
+)
 from production.generation_charge import charge_of
 from production.models import ENDED, Generation, State
 from providers.contract import Charged, ProviderError
@@ -50,7 +57,7 @@ def fetch_again(generation: Generation) -> bool:
         poll_after=timezone.now(),
         lease_until=None,
         ended_at=None,
-        **heard(timezone.now()),
+        **news_columns(timezone.now()),
         **no_error(),
         **no_breakdown(),
     )
@@ -109,5 +116,5 @@ def decide_unchecked(generation: Generation, state: State, note: ProviderError |
     """failed or done → the same or done: the user has decided about a result that was kept
     unchecked. What it cost was settled when it came."""
     generation.refresh_from_db(fields=["state"])
-    told = error_of(note) if note else no_error()
-    return move(generation, (State.FAILED, State.DONE), state=state, **told)
+    error = error_of(note) if note else no_error()
+    return move(generation, (State.FAILED, State.DONE), state=state, **error)

@@ -12,9 +12,9 @@ from production.engine import attempts, policy
 from production.engine.group_commit import grouped
 from production.engine.transitions._base import (
     ONE_POLL_MORE,
-    heard,
     log_of,
     move,
+    news_columns,
     no_breakdown,
     no_error,
 )
@@ -46,7 +46,7 @@ def started(generation: Generation, operation: Operation) -> bool:
         not_before=None,
         lease_until=None,
         ended_at=None,
-        **heard(now),
+        **news_columns(now),
         **no_error(),
         **no_breakdown(),
     )
@@ -111,7 +111,7 @@ def pending(generation: Generation, answer: Pending, next_poll: timedelta) -> bo
         changes["progress"] = min(max(answer.progress, 0.0), 1.0)
     changes |= log_of(answer.logs) | no_breakdown()
     if _is_news(generation, changes):
-        changes |= heard(now)
+        changes |= news_columns(now)
     else:
         changes["polls_without_news"] = ONE_POLL_MORE
     return move(generation, (State.RUNNING,), **changes)
@@ -162,9 +162,9 @@ def billed(generation: Generation, cost: Money) -> bool:
     )
 
 
-def _is_news(generation: Generation, told: dict[str, Any]) -> bool:
+def _is_news(generation: Generation, changes: dict[str, Any]) -> bool:
     """Does a poll tell anything that the row does not say already? After a poll that failed the
     row's words are those of the failure."""
     names = {"progress", "queue_position", "log"} | (set() if generation.tries else {"message"})
-    new = any(told[name] != getattr(generation, name) for name in names & told.keys())
+    new = any(changes[name] != getattr(generation, name) for name in names & changes.keys())
     return new or generation.news_at is None

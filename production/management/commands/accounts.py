@@ -90,8 +90,8 @@ class Command(BaseCommand):
         words: str,
         facts: dict[str, Any] | None = None,
     ) -> None:
-        told = {**_facts(provider), **(facts or {})}
-        self.stdout.write(json.dumps(told) if options["json"] else f"{provider.label} {words}.")
+        data = {**_facts(provider), **(facts or {})}
+        self.stdout.write(json.dumps(data) if options["json"] else f"{provider.label} {words}.")
 
 
 def _facts(provider: Provider) -> dict[str, Any]:

@@ -58,14 +58,14 @@ class Command(BaseCommand):
         else:
             self.stdout.write("Nothing was erased. --everything erases it.")
 
-    def _want_name(self, going: Going, said: str | None) -> None:
-        if said is None:
+    def _want_name(self, going: Going, typed: str | None) -> None:
+        if typed is None:
             if not sys.stdin.isatty():
                 raise CommandError(
                     f"Say --name {going.name} to erase this home.", returncode=BAD_INPUT
                 )
-            said = input(f"This cannot be undone. Type “{going.name}” to erase it: ").strip()
-        if said != going.name:
+            typed = input(f"This cannot be undone. Type “{going.name}” to erase it: ").strip()
+        if typed != going.name:
             raise CommandError(
                 f"That is not the name of this home, which is “{going.name}”. Nothing was erased.",
                 returncode=BAD_INPUT,

@@ -133,18 +133,18 @@ class Command(OrderingCommand):
     def _find(self, model: CatalogueModel, line: orders.OrderLine, options: dict[str, Any]) -> None:
         """A line each: the value for --param, what it is called, when it is to be seen."""
         try:
-            told = candidates.found(model, line.params, line.inputs, options["find"])
+            data = candidates.find(model, line.params, line.inputs, options["find"])
         except ProviderError as error:
             words = connect.in_words(registry.get(model.provider), error)
             raise orders.OrderRejected({"find": [words]}) from None
-        for one in told.found:
+        for one in data.found:
             facts = {"value": one.value, "label": one.label, "seconds": [one.begins, one.ends]}
             picture = one.picture if isinstance(one.picture, str) else ""
             line_of = f"{one.value}\t{one.label}\t{one.when}\t{picture}"
             as_json = json.dumps(facts | {"picture": picture}, ensure_ascii=False)
             self.stdout.write(as_json if options["json"] else line_of)
-        if told.remark:
-            self.print_line(told.remark)
+        if data.remark:
+            self.print_line(data.remark)
 
     def _by_template(self, options: dict[str, Any]) -> NoReturn:
         """Its prompt is drawn where nothing else is asked for."""
@@ -255,7 +255,7 @@ def _request(options: dict[str, Any], model: CatalogueModel) -> orders.OrderRequ
     project = project_of(options["project"])
     params: dict[str, Any] = dict(pairs(options["param"], "param"))
     media = {field.name: field.medium for field in fields(model.schema) if field.type is Type.MEDIA}
-    inputs = tuple(_input(given, media, project) for given in options["input"])
+    inputs = tuple(_input(typed, media, project) for typed in options["input"])
     return orders.OrderRequest(
         kind=model.kind,
         prompt=options["prompt"],
@@ -273,12 +273,12 @@ def _order_options(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _input(
-    given: str, media: dict[str, Medium | None], project: Project | None
+    typed: str, media: dict[str, Medium | None], project: Project | None
 ) -> orders.OrderInput:
     """`FIELD=FILE`, or just `FILE` where the model takes one input."""
     if not media:
         raise orders.OrderRejected({"input": ["This model takes no input."]})
-    name, equals, rest = given.partition("=")
+    name, equals, rest = typed.partition("=")
     if not equals or name not in media:
-        name, rest = next(iter(media)), given
+        name, rest = next(iter(media)), typed
     return orders.OrderInput(name, product_of(rest, project, media[name]))

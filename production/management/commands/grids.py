@@ -59,12 +59,12 @@ class Command(OrderingCommand):
         if project := project_of(options["project"]):
             rows = rows.filter(project=project)
         for grid in rows.select_related("project"):
-            told = _as_json(grid)
+            facts = _as_json(grid)
             if options["json"]:
-                self.stdout.write(json.dumps(told, ensure_ascii=False))
+                self.stdout.write(json.dumps(facts, ensure_ascii=False))
                 continue
-            names = ", ".join(told["axes"])
-            self.stdout.write(f"#{grid.pk}  {grid}  {told['shape']}: {names}")
+            names = ", ".join(facts["axes"])
+            self.stdout.write(f"#{grid.pk}  {grid}  {facts['shape']}: {names}")
 
     def _add(self, grid: Grid, options: dict[str, Any]) -> None:
         request = OrderRequest(
@@ -108,11 +108,11 @@ def _named(name: str) -> Grid:
     return found[0]
 
 
-def _more(grid: Grid, said: list[str]) -> dict[int, str]:
+def _more(grid: Grid, typed: list[str]) -> dict[int, str]:
     """The values that are added, by the numbers of their axes. Raises OrderRejected."""
-    along = axes.kept(grid.axes)
+    along = axes.from_json(grid.axes)
     more: dict[int, str] = {}
-    for one in said:
+    for one in typed:
         name, values = axis_of(one)
         number = _number(along, name)
         if number is None:
@@ -138,7 +138,7 @@ def _name(axis: Axis) -> str:
 
 
 def _as_json(grid: Grid) -> Json:
-    along = axes.kept(grid.axes)
+    along = axes.from_json(grid.axes)
     return {
         "id": grid.pk,
         "name": grid.name,

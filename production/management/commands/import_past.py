@@ -15,7 +15,7 @@ from projects.models import Project
 from providers import registry
 
 NOT_ALL, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
+REPORT_EVERY = 2.0
 SECONDS_BETWEEN_LOOKS = 0.2
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             bringing = steering.start(provider, _project(options["project"]), since)
         except (registry.UnknownProvider, steering.CannotBring) as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from None
-        self._told_at = time.monotonic()
+        self._reported_at = time.monotonic()
         try:
             walk.go_on(bringing, self._print_progress)
             while bringing.state == PastImport.State.WAITING:
@@ -68,8 +68,8 @@ class Command(BaseCommand):
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _print_progress(self, bringing: PastImport) -> None:
-        if time.monotonic() - self._told_at >= TELL_EVERY:
-            self._told_at = time.monotonic()
+        if time.monotonic() - self._reported_at >= REPORT_EVERY:
+            self._reported_at = time.monotonic()
             self.stderr.write(report.numbers(bringing))
 
 

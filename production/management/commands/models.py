@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ledger import listed_models
 from ledger.money import from_micros, from_words, in_short
-from production.model_search import Found, Sort, Wanted, length, search
+from production.model_search import ModelMatch, Sort, Wanted, length, search
 from providers import catalogue, ends, registry
 from providers.contract import Kind, ProviderError
 from providers.features import IMAGE_SIDES, VIDEO_SIDES, Takes
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if not found:
             self.stdout.write("No model fits. Leave out a filter, or add one: models add P ID")
 
-    def _list(self, options: dict[str, Any]) -> list[Found]:
+    def _list(self, options: dict[str, Any]) -> list[ModelMatch]:
         try:
             if options["provider"]:
                 registry.get(options["provider"])
@@ -133,13 +133,13 @@ def _money(text: str) -> int:
         raise ArgumentTypeError(str(error)) from None
 
 
-def _price(one: Found) -> str:
+def _price(one: ModelMatch) -> str:
     if one.per_unit is None or one.request is None:
         return one.model.price.words
     return f"{in_short(one.per_unit)} per {one.request.per}"
 
 
-def _facts(one: Found, row: CatalogueModel) -> dict[str, Any]:
+def _facts(one: ModelMatch, row: CatalogueModel) -> dict[str, Any]:
     model, has = one.model, one.model.features
     return {
         "ref": model.ref,
@@ -169,7 +169,7 @@ def _facts(one: Found, row: CatalogueModel) -> dict[str, Any]:
     }
 
 
-def _standard(one: Found) -> dict[str, Any] | None:
+def _standard(one: ModelMatch) -> dict[str, Any] | None:
     """What the standard request of its kind costs; null where it cannot make it."""
     if one.price is None or one.request is None:
         return None

@@ -21,7 +21,7 @@ from production.project_figures import Figures
 from projects.models import Project
 
 NOT_ALL, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
+REPORT_EVERY = 2.0
 WANTED = {
     "add": (1, "Name the project: projects add “Night walks”"),
     "export": (2, "Name the project, and the file to be made: projects export night-walks FILE"),
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if options["product"] and action != "export":
                 raise _bad("--product goes with “projects export”.")
             only = [options["product"]] if action == "export" else []
-            facts, lines = ACTIONS[action](*words, *only, self._teller)
+            facts, lines = ACTIONS[action](*words, *only, self._progress_printer)
         except BadBundle as error:
             raise _bad(f"{words[-1]} is not imported. {error}") from None
         except BundleFailed as error:
@@ -71,44 +71,48 @@ class Command(BaseCommand):
             sentence = f"Not in the file: {len(facts['left_out']):,} of its products or templates."
             raise CommandError(sentence, returncode=NOT_ALL)
 
-    def _teller(self, what: str, unit: float = 1.0) -> Callable[[int, int], None]:
+    def _progress_printer(self, what: str, unit: float = 1.0) -> Callable[[int, int], None]:
         """What tells now and then on standard error how far it is."""
-        told_at = time.monotonic()
+        reported_at = time.monotonic()
 
         def print_progress(done: int, total: int) -> None:
-            nonlocal told_at
-            if time.monotonic() - told_at >= TELL_EVERY:
-                told_at = time.monotonic()
+            nonlocal reported_at
+            if time.monotonic() - reported_at >= REPORT_EVERY:
+                reported_at = time.monotonic()
                 self.stderr.write(f"{what}: {done / unit:,.0f} of {total / unit:,.0f}")
 
         return print_progress
 
 
-Teller = Callable[..., Callable[[int, int], None]]
-Told = tuple[Any, list[str]]
+ProgressPrinter = Callable[..., Callable[[int, int], None]]
+CommandOutput = tuple[Any, list[str]]
 
 
-def _list(teller: Teller) -> Told:
+def _list(progress_printer: ProgressPrinter) -> CommandOutput:
     found = project_figures.of_all()
     return [_described(one) for one in found], [_line(one) for one in found]
 
 
-def _add(said: str, teller: Teller) -> Told:
-    name = identity.name_of(said)
-    if not name or len(" ".join(said.split())) > identity.LONGEST_NAME:
+def _add(typed: str, progress_printer: ProgressPrinter) -> CommandOutput:
+    name = identity.name_of(typed)
+    if not name or len(" ".join(typed.split())) > identity.LONGEST_NAME:
         raise _bad(f"Give the project a name of 1 to {identity.LONGEST_NAME} characters.")
     project = Project.objects.create(name=name, slug=Project.free_slug(name))
     facts = {"slug": project.slug, "name": project.name}
     return facts, [f"“{project}” is made. Its files will be in media/projects/{project.slug}/"]
 
 
-def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
-    project, target = _project(said), file_of(file)
+def _export(
+    typed: str, file: str, products: list[str], progress_printer: ProgressPrinter
+) -> CommandOutput:
+    project, target = _project(typed), file_of(file)
     only = [_product(project, one) for one in products]
     if not target.absolute().parent.is_dir():
         raise _bad(f"There is no folder {target.absolute().parent}.")
     try:
-        done = exporting.export(project, target, teller("Megabytes written", 1e6), only=only)
+        done = exporting.export(
+            project, target, progress_printer("Megabytes written", 1e6), only=only
+        )
     except FileExistsError:
         raise _bad(f"{target} already exists. Choose another name.") from None
     facts = {
@@ -128,11 +132,11 @@ def _export(said: str, file: str, products: list[str], teller: Teller) -> Told:
     return facts, [*done.left_out, *done.notes, words]
 
 
-def _import(file: str, teller: Teller) -> Told:
+def _import(file: str, progress_printer: ProgressPrinter) -> CommandOutput:
     path = file_of(file)
     if not path.is_file():
         raise _bad(f"There is no file {short(str(path), 200)}.")
-    done = importing.import_file(path, teller("Megabytes checked", 1e6))
+    done = importing.import_file(path, progress_printer("Megabytes checked", 1e6))
     previews = _want_previews(path, done)
     facts = {
         "slug": done.project.slug,
@@ -180,7 +184,7 @@ def _want_previews(path: Path, done: importing.Imported) -> int:
         ) from None
 
 
-ACTIONS: dict[str, Callable[..., Told]] = {
+ACTIONS: dict[str, Callable[..., CommandOutput]] = {
     "list": _list,
     "add": _add,
     "export": _export,
@@ -188,29 +192,29 @@ ACTIONS: dict[str, Callable[..., Told]] = {
 }
 
 
-def _project(said: str) -> Project:
+def _project(typed: str) -> Project:
     """By its slug, or by its name where no other has that."""
-    if found := Project.objects.present().filter(slug=said).first():
+    if found := Project.objects.present().filter(slug=typed).first():
         return found
-    named = list(Project.objects.present().filter(name=said))
+    named = list(Project.objects.present().filter(name=typed))
     if len(named) == 1:
         return named[0]
     if named:
         slugs = ", ".join(project.slug for project in named)
         raise _bad(f"{len(named)} projects have that name. Say which: {slugs}.")
-    raise _bad(f"There is no project “{short(said)}”. “projects list” names all.")
+    raise _bad(f"There is no project “{short(typed)}”. “projects list” names all.")
 
 
-def _product(project: Project, said: str) -> UUID:
+def _product(project: Project, typed: str) -> UUID:
     """The id of a product of the project."""
-    key = said.strip().lstrip("#").replace("-", "")
+    key = typed.strip().lstrip("#").replace("-", "")
     by = {"pk": key} if key.isascii() and key.isdigit() and len(key) < 19 else {"uid": key}
     try:
         found = Product.objects.shown().filter(project=project, **by).first()
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise _bad(f"“{project}” has no product {short(said)}.")
+        raise _bad(f"“{project}” has no product {short(typed)}.")
     return found.uid
 
 

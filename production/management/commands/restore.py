@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from backup import restoring, second_place, told_tables
+from backup import registered_tables, restoring, second_place
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.management.commands.backup import folder, line, passphrase
@@ -26,8 +26,8 @@ from production.bundles import bringing_back
 from production.bundles.layout import BadBundle, BundleFailed
 
 NOT_DONE, BAD_INPUT = 1, 2
-TELL_EVERY = 2.0
-SHOWN = {
+REPORT_EVERY = 2.0
+COUNTED_TABLES = {
     "gallery_product": "products",
     "projects_project": "projects",
     "gallery_tag": "tags",
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = moment(options["at"])
-        self.told_at = time.monotonic()
+        self.reported_at = time.monotonic()
         if options["path"].startswith("s3://"):
             place = self._fetched(options["path"], at, options)
         else:
@@ -92,9 +92,9 @@ class Command(BaseCommand):
             return self._part(place, at, options)
         return self._all(place, at, options)
 
-    def _fetched(self, said: str, at: datetime | None, options: dict[str, Any]) -> Place:
+    def _fetched(self, typed: str, at: datetime | None, options: dict[str, Any]) -> Place:
         """A backup of a bucket, brought into the backups of this home."""
-        name, _, inside = said.removeprefix("s3://").partition("/")
+        name, _, inside = typed.removeprefix("s3://").partition("/")
         given = os.environ
         bucket = Bucket(
             options["endpoint"] or "",
@@ -127,9 +127,9 @@ class Command(BaseCommand):
         except BundleFailed as error:
             raise CommandError(str(error), returncode=NOT_DONE) from error
         if options["json"]:
-            told = {name: getattr(done, name) for name in COUNTS} | {"notes": notes}
-            told |= {"slug": done.project.slug, "is_new": done.is_new}
-            self.stdout.write(json.dumps(told, indent=1))
+            facts = {name: getattr(done, name) for name in COUNTS} | {"notes": notes}
+            facts |= {"slug": done.project.slug, "is_new": done.is_new}
+            self.stdout.write(json.dumps(facts, indent=1))
             return
         words = f"“{done.project}” ({done.project.slug}): {done.taken:,} brought back"
         words += f", {done.put_back:,} taken out of the trash" if done.put_back else ""
@@ -152,7 +152,7 @@ class Command(BaseCommand):
                     manifest,
                     passphrase=secret,
                     in_part=options["in_part"],
-                    tell=self._print_progress,
+                    on_progress=self._print_progress,
                 )
         except BadBackup as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
@@ -177,19 +177,19 @@ class Command(BaseCommand):
             raise CommandError("Nothing was changed.", returncode=NOT_DONE)
 
     def _print_progress(self, done: int, total: int) -> None:
-        if time.monotonic() - self.told_at >= TELL_EVERY:
-            self.told_at = time.monotonic()
+        if time.monotonic() - self.reported_at >= REPORT_EVERY:
+            self.reported_at = time.monotonic()
             self.stderr.write(f"Megabytes: {done / 1e6:,.0f} of {total / 1e6:,.0f}")
 
 
-def moment(said: str | None) -> datetime | None:
+def moment(typed: str | None) -> datetime | None:
     """Of a day its end, in this machine's time zone."""
-    if said is None:
+    if typed is None:
         return None
     try:
-        found = parse_datetime(said) if len(said) > 10 else None
+        found = parse_datetime(typed) if len(typed) > 10 else None
         if found is None:
-            day = parse_date(said)
+            day = parse_date(typed)
             found = datetime.combine(day, clock_time.max) if day else None
     except ValueError:
         found = None
@@ -213,8 +213,8 @@ def _facts(done: Restored) -> dict[str, Any]:
 def _lines(done: Restored) -> list[str]:
     found = [line(done.manifest)]
     before = done.before
-    told = {table: many for table, (_, many) in told_tables.counted().items()}
-    for table, name in (SHOWN | told).items():
+    facts = {table: many for table, (_, many) in registered_tables.counted().items()}
+    for table, name in (COUNTED_TABLES | facts).items():
         was = f"{before.counts.get(table, 0):,}" if before else "nothing"
         found.append(f"  {name}: {done.manifest.counts.get(table, 0):,} (was {was})")
     for type, (entries, delta) in done.manifest.ledger.items():

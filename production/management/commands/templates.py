@@ -32,7 +32,7 @@ from production.management.typed_files import file_of
 from production.orders import OrderRejected
 from production.template_sources import NoSource, Source
 
-Told = tuple[Any, list[str]]
+CommandOutput = tuple[Any, list[str]]
 
 
 class Command(OrderingCommand):
@@ -87,13 +87,15 @@ class Command(OrderingCommand):
 
     def _use(self, template: ParameterTemplate, options: dict[str, Any]) -> None:
         version = version_of(template, options["version_number"])
-        said = {
+        values = {
             "made_by": "command",
             "accept_unknown": options["yes"],
             "most_micros": most_of(options["most"]),
         } | options_of(options)
-        given, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
-        request, left_out = by_template(version, given, options["model"], way, {}, said).request()
+        placeholder_values, way = pairs(options["set"], "set"), way_of(options, self.usual_way)
+        request, left_out = by_template(
+            version, placeholder_values, options["model"], way, {}, values
+        ).request()
         for phrase in left_out:
             self.print_line(f"Left out: {phrase}")
         quote = self.expanded(request, options)
@@ -111,8 +113,8 @@ class Command(OrderingCommand):
         self.print_line("Nothing is ordered. Add --yes to order it.")
 
 
-def _list(words: list[str], options: dict[str, Any]) -> Told:
-    rows = searching.found(
+def _list(words: list[str], options: dict[str, Any]) -> CommandOutput:
+    rows = searching.search(
         " ".join(words),
         tag=next(iter(options["tag"]), ""),
         kind=options["kind"],
@@ -124,7 +126,7 @@ def _list(words: list[str], options: dict[str, Any]) -> Told:
     return found, [_line(one) for one in found]
 
 
-def _show(words: list[str], options: dict[str, Any]) -> Told:
+def _show(words: list[str], options: dict[str, Any]) -> CommandOutput:
     template = _one(words, "show")
     facts = exchange.as_json(template) | {
         "id": template.pk,
@@ -135,7 +137,7 @@ def _show(words: list[str], options: dict[str, Any]) -> Told:
     }
     body = facts["body"]
     lines = [_line(_described(template)), facts.get("description", ""), body.get("prompt", "")]
-    for one in saving.body_of(template).asked:
+    for one in saving.body_of(template).all_placeholders:
         more = f" ({', '.join(one.choices)})" if one.choices else ""
         lines.append(f"  --set {one.name}=…  {one.title}, {one.type}{more}")
     for name in ("fixed", "defaults"):
@@ -143,10 +145,12 @@ def _show(words: list[str], options: dict[str, Any]) -> Told:
     return facts, [line for line in lines if line]
 
 
-def _save(words: list[str], options: dict[str, Any]) -> Told:
+def _save(words: list[str], options: dict[str, Any]) -> CommandOutput:
     name = _only(words, "save")
-    said = options["from"]
-    source = template_sources.named(said) if said else Source(options["kind"], Body())
+    source_named = options["from"]
+    source = (
+        template_sources.named(source_named) if source_named else Source(options["kind"], Body())
+    )
     body, fixed = source.body, pairs(options["fixed"], "fixed")
     body = Body(
         prompt=options["prompt"] or body.prompt,
@@ -173,11 +177,11 @@ def _save(words: list[str], options: dict[str, Any]) -> Told:
     else:
         template = saving.save(facts, body)
     number = template.current.number if template.current else 1
-    told = _described(template)
-    return told, [f"“{template}” is saved as version {number}."]
+    data = _described(template)
+    return data, [f"“{template}” is saved as version {number}."]
 
 
-def _import(words: list[str], options: dict[str, Any]) -> Told:
+def _import(words: list[str], options: dict[str, Any]) -> CommandOutput:
     if not words:
         raise _bad("Name the files: templates import FILE…")
     project = project_of(options["project"])
@@ -198,12 +202,12 @@ def _import(words: list[str], options: dict[str, Any]) -> Told:
     return facts, [*lines, report.words]
 
 
-def _export(words: list[str], options: dict[str, Any]) -> Told:
+def _export(words: list[str], options: dict[str, Any]) -> CommandOutput:
     if not words:
         raise _bad("Name the target: templates export PATH [NAME…]")
     path = file_of(words[0])
     rows = [_one([name], "export") for name in words[1:]]
-    rows = rows or list(searching.found(kind=options["kind"]).prefetch_related("tags"))
+    rows = rows or list(searching.search(kind=options["kind"]).prefetch_related("tags"))
     if not rows:
         raise _bad("There is no template to export.")
     if path.suffix.lower() in exchange.ONE_FILE and path.exists():
@@ -218,7 +222,7 @@ def _export(words: list[str], options: dict[str, Any]) -> Told:
     return facts, [f"{len(rows):,} exported to {path}."]
 
 
-ACTIONS: dict[str, Callable[[list[str], dict[str, Any]], Told]] = {
+ACTIONS: dict[str, Callable[[list[str], dict[str, Any]], CommandOutput]] = {
     "list": _list,
     "show": _show,
     "save": _save,
@@ -243,7 +247,7 @@ def _bad(words: str) -> CommandError:
 
 
 def _asks(body: Body) -> list[dict[str, Any]]:
-    return [one.as_json() for one in body.asked]
+    return [one.as_json() for one in body.all_placeholders]
 
 
 def _described(row: ParameterTemplate) -> dict[str, Any]:
@@ -256,7 +260,7 @@ def _described(row: ParameterTemplate) -> dict[str, Any]:
         "tags": list(saving.tags_of(row)),
         "favourite": row.favourite,
         "current": row.current.number if row.current else 0,
-        "asks": [one.name for one in saving.body_of(row).asked],
+        "asks": [one.name for one in saving.body_of(row).all_placeholders],
         "uses": row.uses,
     }
 
@@ -280,7 +284,7 @@ def _order_facts(
             {
                 "model": line.model.row.ref,
                 "params": line.params,
-                "inputs": {one.field: one.product.pk for one in line.asked.inputs},
+                "inputs": {one.field: one.product.pk for one in line.order_line.inputs},
             }
             for line in quote.lines
         ],

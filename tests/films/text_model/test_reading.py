@@ -340,7 +340,7 @@ class TestMoney:
 
     def test_the_price_is_known_before_and_what_is_known_costs_nothing(self, film: Film):
         told = offers.offer(offers.task(film, LAMP, "", MODEL))
-        assert (told.parts, told.asked, told.known, told.price.usd) == (1, 2, 0, 20_000)
+        assert (told.parts, told.scenes, told.known, told.price.usd) == (1, 2, 0, 20_000)
         read(film)
         again = offers.offer(offers.task(film, LAMP, "", MODEL))
         assert (again.parts, again.known, again.price.usd) == (0, 2, 0)

@@ -60,7 +60,7 @@ def main() -> None:
             first = find.ids(query, sort=sort, seed=3, limit=7)
             below = find.ids(query, sort=sort, seed=3, limit=7, before=first[-1])
             told[f"{sort} {query}"] = [found(query, sort=sort, seed=3), first, below]
-    postgresql.FIRST_ASKED, pages.MANY_MATCHES = 20, 10
+    postgresql.FIRST_PROBED, pages.MANY_MATCHES = 20, 10
     told["pages"] = {query: some_pages(query) for query in world.QUERIES}
     told["completed"] = [(one.value, one.count) for one in complete("tag:")]
     with transaction.atomic():

@@ -12,7 +12,7 @@ from films.board_models import Appearance, Shot
 from films.models import Film
 from films.take_models import Take
 from tests.emulator import media
-from tests.films.made_boards import make_film, make_take
+from tests.films.sample_boards import make_film, make_take
 from tests.films.studio import Studio, profile
 from tests.markup import flat
 

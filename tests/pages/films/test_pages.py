@@ -14,7 +14,7 @@ from films import asking, board, casting, edits, profiles, spending
 from films.asking import Model
 from films.bible_models import Entry, Reference
 from films.board_models import Appearance, Line, Scene, Shot
-from films.made import Target
+from films.board_takes import Target
 from films.models import Film
 from films.stages import Of, Stage
 from films.take_models import Take
@@ -26,7 +26,7 @@ from providers.assembler.words import SUBTITLE_STYLES
 from providers.models import CatalogueModel
 from tests import naughty
 from tests.emulator import media
-from tests.films.made_boards import make_entry, make_film, make_take
+from tests.films.sample_boards import make_entry, make_film, make_take
 from tests.films.studio import with_finals
 from tests.markup import flat
 
@@ -348,7 +348,7 @@ class TestBible:
         now = board.read(film)
         model = Model(profiles.models(film, ["studio/voice"])["studio/voice"])
         line = Target(Stage.VOICE, Of.LINE, next(iter(now.lines)))
-        asked = asking.asked(now, line, model).params
+        asked = asking.model_order(now, line, model).params
         assert (asked["speed"], asked["emotion"]) == (1.2, "quiet")
         casting.cast(now, model)
         ida.refresh_from_db()

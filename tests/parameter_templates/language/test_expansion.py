@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from parameter_templates.language import GivenLists, parse
+from parameter_templates.language import InMemoryLists, parse
 from parameter_templates.word_lists.list_folder import Folder
 from tests.timing import thread_seconds
 
-LISTS = GivenLists({"colour": ["red", "green", "blue"], "deep": ["{a|b}", "c"]})
+LISTS = InMemoryLists({"colour": ["red", "green", "blue"], "deep": ["{a|b}", "c"]})
 DRAWN = ["495473 a red,green", "353402 a green,blue", "606122 a blue,green"]
 LETTERS = "{a|b|c|d|e|f|g|h|i|j}"
 

@@ -2,11 +2,11 @@ from contextlib import suppress
 
 import pytest
 
-from parameter_templates.language import BadTemplate, GivenLists, parse
+from parameter_templates.language import BadTemplate, InMemoryLists, parse
 from parameter_templates.language.parser import DEEPEST, LONGEST
 from tests.timing import thread_seconds
 
-LISTS = GivenLists(
+LISTS = InMemoryLists(
     {
         "a": ["1", "__b__"],
         "b": ["__c__"],
@@ -70,7 +70,7 @@ class TestErrors:
     def test_variables_in_a_circle_too(self) -> None:
         assert "x → y → x." in wrong("${x={1|${y}}} ${y=${x}} ${x}").sentence
         assert "x → x." in wrong("${x=${x} and more}${x}").sentence
-        lists = GivenLists({"l": ["${x}"], "m": ["a ${x:b}"], "n": ["{c|__m(x=so ${x})__}"]})
+        lists = InMemoryLists({"l": ["${x}"], "m": ["a ${x:b}"], "n": ["{c|__m(x=so ${x})__}"]})
         for text in ("${x=__l__}${x}", "__l(x=__l__)__", "__l(x={1|${x}})__"):
             with pytest.raises(BadTemplate, match=r"x → x\."):
                 parse(text, lists)
@@ -91,7 +91,9 @@ class TestLimits:
         assert "deep" in wrong("{" * 10_000).sentence
 
     def test_lists_inside_one_another_go_so_deep(self) -> None:
-        chain = GivenLists({f"l{n}": [f"{{__l{n + 1}__}}"] for n in range(200)} | {"l200": ["x"]})
+        chain = InMemoryLists(
+            {f"l{n}": [f"{{__l{n + 1}__}}"] for n in range(200)} | {"l200": ["x"]}
+        )
         with pytest.raises(BadTemplate, match="lists and variables nest at most"):
             parse("__l0__", chain)
         assert parse("__l170__", chain).first(2) == ["x"]
@@ -107,7 +109,7 @@ class TestLimits:
     def test_whatever_nests_is_said_or_is_an_error(
         self, depth: int, before: str, inside: str, after: str
     ) -> None:
-        lists = GivenLists({"l": ["{q|${x}}"]})
+        lists = InMemoryLists({"l": ["{q|${x}}"]})
         try:
             template = parse(before * depth + inside + after * depth, lists)
         except BadTemplate as error:
@@ -119,7 +121,7 @@ class TestLimits:
 
     def test_variables_and_lists_by_turns_are_one_or_the_other(self) -> None:
         lines = {f"l{n}": [f"{{a|{{b|${{v{n}}}}}}}"] for n in range(200)}
-        lists = GivenLists(lines | {"l200": ["x"]})
+        lists = InMemoryLists(lines | {"l200": ["x"]})
         sets = "".join(f"${{v{n}=%{{a ... $$__l{n + 1}__}}}}" for n in range(180, 200))
         with pytest.raises(BadTemplate, match="lists and variables nest at most"):
             parse(f"{sets}__l180__", lists)
@@ -132,7 +134,7 @@ class TestLimits:
     def test_what_is_written_short_is_no_bomb(self) -> None:
         doubled = "".join(f"${{v{n + 1}=${{v{n}}}${{v{n}}}}}" for n in range(25))
         assert "characters" in wrong(f"${{v0=x}}{doubled}${{v25}}").sentence
-        lists = GivenLists(
+        lists = InMemoryLists(
             {f"l{n}": [f"__l{n + 1}(a=1)__" * 2] for n in range(20)} | {"l20": ["${a}"]}
         )
         with pytest.raises(BadTemplate, match="more than 100,000 parts"):

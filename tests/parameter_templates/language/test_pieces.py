@@ -2,7 +2,7 @@
 
 import pytest
 
-from parameter_templates.language import BadTemplate, GivenLists, request
+from parameter_templates.language import BadTemplate, InMemoryLists, request
 
 
 def said(text: str, most: int = 100) -> list[tuple[str, ...]] | None:
@@ -47,4 +47,4 @@ def test_each_field_has_its_own_and_a_lost_list_is_told():
     parts = request({"": "{a|b}", "steps": "{1|2}"}).pieces(7, 10)
     assert [[piece.texts for piece in one] for one in parts] == [[("a", "b")], [("1", "2")]]
     with pytest.raises(BadTemplate):
-        request({"": "a __nowhere__ fox"}, GivenLists({})).pieces(7, 10)
+        request({"": "a __nowhere__ fox"}, InMemoryLists({})).pieces(7, 10)

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from parameter_templates.language import BadTemplate, GivenLists, is_plain, parse
+from parameter_templates.language import BadTemplate, InMemoryLists, is_plain, parse
 from tests import naughty
 
-LISTS = GivenLists({"colour": ["red", "blue", "{dark|light} green"], "one": ["an owl"]})
+LISTS = InMemoryLists({"colour": ["red", "blue", "{dark|light} green"], "one": ["an owl"]})
 LISTED = {"colour": ["red", "blue", "dark green", "light green"], "one": ["an owl"]}
 WORDS = ("fox", "a hen", "é", "(x:1.2)", "snow_man", "5 $ ")
 MOST = 3_000

@@ -2,9 +2,9 @@
 
 import pytest
 
-from parameter_templates.language import BadTemplate, GivenLists, request
+from parameter_templates.language import BadTemplate, InMemoryLists, request
 
-LISTS = GivenLists({"colour": ["red", "green"]})
+LISTS = InMemoryLists({"colour": ["red", "green"]})
 
 
 def wrong(fields: dict[str, object]) -> BadTemplate:
@@ -50,7 +50,7 @@ class TestFields:
 class TestEntries:
     """Which entries of which lists a result has."""
 
-    LISTS = GivenLists(
+    LISTS = InMemoryLists(
         {"colours": ["red", "green"], "animals": ["a {big|small} fox", "an owl in __colours__"]}
     )
 

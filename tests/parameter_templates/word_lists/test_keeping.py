@@ -7,7 +7,7 @@ import pytest
 
 from gallery.media_folder import StoreFailed
 from parameter_templates.word_lists import all_lists, keeping
-from parameter_templates.word_lists.keeping import NotKept
+from parameter_templates.word_lists.keeping import NotSaved
 from tests import naughty
 
 
@@ -29,14 +29,14 @@ class TestSaving:
 
     def test_a_new_one_does_not_write_over_another(self, root: Path) -> None:
         keeping.save("a", "1", is_new=True)
-        with pytest.raises(NotKept, match="A word list “a” already exists"):
+        with pytest.raises(NotSaved, match="A word list “a” already exists"):
             keeping.save("a", "2", is_new=True)
         assert keeping.text_of("a") == "1"
 
     def test_what_cannot_be_read_again_leaves_what_was(self, root: Path) -> None:
         keeping.save("a.yaml", "a: [b]")
         for text in ("a: [b", "a: \ud800", "a: \0"):
-            with pytest.raises(NotKept):
+            with pytest.raises(NotSaved):
                 keeping.save("a.yaml", text)
         assert keeping.text_of("a.yaml") == "a: [b]"
         assert len(list(root.iterdir())) == 1
@@ -66,14 +66,14 @@ class TestSaving:
     def test_only_under_a_name_that_can_be_written_in_a_template(
         self, root: Path, name: str
     ) -> None:
-        with pytest.raises(NotKept):
+        with pytest.raises(NotSaved):
             keeping.save(name, "x")
         assert not root.exists() or not list(root.iterdir())
 
     def test_no_link_leads_it_elsewhere(self, root: Path) -> None:
         root.mkdir()
         (root / "away").symlink_to(root.parent)
-        with pytest.raises(NotKept, match="leads out"):
+        with pytest.raises(NotSaved, match="leads out"):
             keeping.save("away/x", "x")
         assert not (root.parent / "x.txt").exists()
 
@@ -103,7 +103,7 @@ class TestTaking:
         ],
     )
     def test_what_is_none_is_refused(self, root: Path, name: str, data: bytes, said: str) -> None:
-        with pytest.raises(NotKept) as wrong:
+        with pytest.raises(NotSaved) as wrong:
             keeping.take(name, data)
         assert said in str(wrong.value)
         assert not root.exists() or not list(root.iterdir())
@@ -112,7 +112,7 @@ class TestTaking:
         for name in naughty.strings("list names"):
             try:
                 path = keeping.take(f"{name}.txt", b"x")
-            except NotKept:
+            except NotSaved:
                 continue
             assert path.parent == root
             assert path.read_bytes() == b"x"
@@ -123,9 +123,9 @@ class TestRemoving:
         keeping.save("a", "1")
         keeping.remove("a")
         assert not (root / "a.txt").exists()
-        with pytest.raises(NotKept, match="There is no word list"):
+        with pytest.raises(NotSaved, match="There is no word list"):
             keeping.remove("a")
-        with pytest.raises(NotKept, match="There is no word list"):
+        with pytest.raises(NotSaved, match="There is no word list"):
             keeping.text_of("a")
 
 

@@ -113,7 +113,7 @@ class TestAMillionLines:
     def test_a_file_that_changed_meanwhile_is_not_read_by_half(self, tmp_path: Path) -> None:
         file = tmp_path / "long.txt"
         file.write_text("\n".join(f"word number {number} of many" for number in range(60_000)))
-        assert file.stat().st_size > text_file.KEPT_WHOLE
+        assert file.stat().st_size > text_file.CACHED_WHOLE
         template = parse("__long__", Folder(tmp_path))
         assert template.at(59_999) == "word number 59999 of many"
         with file.open("a") as more:

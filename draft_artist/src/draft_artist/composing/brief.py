@@ -43,20 +43,20 @@ class Brief:
         return np.random.default_rng([self.seed, zlib.crc32("/".join(what).encode())])
 
 
-def decide(asked: Json, seed: int) -> Brief:
+def decide(params: Json, seed: int) -> Brief:
     """Parameters win over the prompt's words, words over what the genre likes and the dice."""
-    text = str(asked.get("prompt") or "")
+    text = str(params.get("prompt") or "")
     dice = np.random.default_rng([seed, zlib.crc32(text.encode())])
-    genre = _chosen(asked["genre"]) or words.genre(text) or str(dice.choice(list(STYLES)))
+    genre = _chosen(params["genre"]) or words.genre(text) or str(dice.choice(list(STYLES)))
     style = STYLES[genre]
-    mood = _chosen(asked["mood"]) or words.mood(text) or str(dice.choice(style.moods))
-    key = _key(asked, text, style, MOODS[mood], dice)
+    mood = _chosen(params["mood"]) or words.mood(text) or str(dice.choice(style.moods))
+    key = _key(params, text, style, MOODS[mood], dice)
     meter = words.beats_per_bar(text)
-    wanted = asked.get("tempo") or words.tempo(text)
+    wanted = params.get("tempo") or words.tempo(text)
     low, high = style.tempo
     usual = float(np.clip(dice.uniform(low, high) * MOODS[mood].tempo, 45, 190))
-    seconds = float(asked["duration"])
-    ring = 0.0 if asked["loop"] else min(3.0, 0.2 * seconds)
+    seconds = float(params["duration"])
+    ring = 0.0 if params["loop"] else min(3.0, 0.2 * seconds)
     lengths = (
         _exact_bars(float(wanted), seconds - ring, meter)
         if wanted
@@ -80,16 +80,16 @@ def _chosen(value: str | None) -> str | None:
     return None if value in (None, "auto") else value
 
 
-def _key(asked: Json, text: str, style: Style, mood: Mood, dice: np.random.Generator) -> Key:
-    said = words.key(text) or (None, None)
+def _key(params: Json, text: str, style: Style, mood: Mood, dice: np.random.Generator) -> Key:
+    written = words.key(text) or (None, None)
     likes = [mode for mode in mood.modes if not style.modes or mode in style.modes]
     tonic = int(dice.integers(12))
     mode = str(dice.choice(likes or mood.modes))
-    if said[0] is not None:
-        tonic = said[0]
-    if chosen := _chosen(asked["key"]):
+    if written[0] is not None:
+        tonic = written[0]
+    if chosen := _chosen(params["key"]):
         tonic = KEYS.index(chosen)
-    return Key(tonic, _chosen(asked["mode"]) or said[1] or mode)
+    return Key(tonic, _chosen(params["mode"]) or written[1] or mode)
 
 
 def _round_bars(bars: float) -> int:

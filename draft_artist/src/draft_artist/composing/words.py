@@ -59,8 +59,8 @@ _NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 def _most_named(text: str, choices: dict[str, str]) -> str | None:
     """The choice that the text names most often; the one named first when they are even."""
     found = {name: list(re.finditer(rf"\b(?:{p})\b", text, re.I)) for name, p in choices.items()}
-    said = [(-len(hits), hits[0].start(), name) for name, hits in found.items() if hits]
-    return min(said)[2] if said else None
+    ranked = [(-len(hits), hits[0].start(), name) for name, hits in found.items() if hits]
+    return min(ranked)[2] if ranked else None
 
 
 def genre(text: str) -> str | None:
@@ -73,8 +73,8 @@ def mood(text: str) -> str | None:
 
 def tempo(text: str) -> int | None:
     """ "at 92 bpm" → 92, within 40 to 200."""
-    said = written_tempo(text)
-    return said and min(200, max(40, said))
+    written = written_tempo(text)
+    return written and min(200, max(40, written))
 
 
 def written_tempo(text: str) -> int | None:

@@ -32,7 +32,7 @@ _IRREGULAR = {
 
 
 @dataclass
-class Found:
+class Meanings:
     """What one phrase means; a phrase can mean several things at once ("haunted")."""
 
     meanings: list[tuple[str, Any]] = field(default_factory=list)
@@ -52,13 +52,13 @@ def roles() -> dict[str, tuple[Role, str]]:
 
 
 @cache
-def _dictionary() -> dict[tuple[str, ...], Found]:
+def _dictionary() -> dict[tuple[str, ...], Meanings]:
     """Every known phrase, as a tuple of singular words, and what it means."""
-    book: dict[tuple[str, ...], Found] = {}
+    book: dict[tuple[str, ...], Meanings] = {}
 
     def learn(phrase: str, kind: str, meaning: Any) -> None:
         words = tuple(singular(word) for word in tokens(phrase))
-        found = book.setdefault(words, Found())
+        found = book.setdefault(words, Meanings())
         if all(known != kind for known, _ in found.meanings):
             found.meanings.append((kind, meaning))
 
@@ -114,7 +114,7 @@ def singular(word: str) -> str:
     return word
 
 
-def phrases(words: list[str]) -> Iterator[tuple[int, tuple[str, ...], Found | None]]:
+def phrases(words: list[str]) -> Iterator[tuple[int, tuple[str, ...], Meanings | None]]:
     """The words cut into the longest known phrases: position, words, meaning."""
     book = _dictionary()
     forms = [singular(word) for word in words]

@@ -299,18 +299,18 @@ def not_done(words: str, treatment: str) -> list[str]:
 def _steps(words: str, treatment: str) -> Iterator[tuple[str, str]]:
     """The words cut into known edits, each with its first word; "" for a word that is none. A
     treatment that was chosen goes before those in words."""
-    said = tokens(words)
-    forms = [singular(word) for word in said]
+    spoken = tokens(words)
+    forms = [singular(word) for word in spoken]
     i = 0
     while i < len(forms):
         for length in range(min(4, len(forms) - i), 0, -1):
             name = _book().get(tuple(forms[i : i + length]), "")
             if name and not (treatment != "auto" and name in TREATMENTS):
-                yield name, said[i]
+                yield name, spoken[i]
                 i += length
                 break
         else:
-            yield "", said[i]
+            yield "", spoken[i]
             i += 1
 
 

@@ -12,14 +12,14 @@ from typing import Any
 
 from draft_artist.left_out import matters, signs
 from draft_artist.scene import vocabulary as v
-from draft_artist.scene.dictionary import LONGEST_READ, Found, phrases, roles, singular, tokens
+from draft_artist.scene.dictionary import LONGEST_READ, Meanings, phrases, roles, singular, tokens
 from draft_artist.scene.nouns import HOLDABLE, Noun
 from draft_artist.scene.palette import Color
 from draft_artist.scene.roles import Role
 
 MOST_THINGS = 7
 MOST_OF_ONE = 14
-SEEN = {"noun", "role", "group", "place", "time", "weather", "season"}
+DEPICTED = {"noun", "role", "group", "place", "time", "weather", "season"}
 """What a word must mean to put something into the picture; the others only say how it looks."""
 
 
@@ -124,7 +124,7 @@ class _Reader:
         self.size = 1.0
         self.old = False
 
-    def take(self, words: tuple[str, ...], found: Found | None) -> None:
+    def take(self, words: tuple[str, ...], found: Meanings | None) -> None:
         if words[0] in v.NEGATIONS:
             self.negated = 3
             return
@@ -142,7 +142,7 @@ class _Reader:
             return
         self.phrase, self.after_a_stranger = " ".join(words), False
         kinds = dict(found.meanings)
-        self.known = self.known or bool(kinds.keys() & SEEN)
+        self.known = self.known or bool(kinds.keys() & DEPICTED)
         many = words[-1] != singular(words[-1]) and words[-1][-2:] not in ("'s", "’s")
         for kind, meaning in found.meanings:
             getattr(self, f"_{kind}")(meaning, kinds, many)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from artfactory.bench import kept_home
+from artfactory.bench import cached_homes
 from artfactory.bench.figures import Figure
 
 WORSE = 1.15
@@ -15,7 +15,7 @@ WORSE = 1.15
 
 def file() -> Path:
     name = re.sub(r"[^\w.-]", "-", platform.node()) or "machine"
-    return kept_home.folder() / f"{name}.json"
+    return cached_homes.folder() / f"{name}.json"
 
 
 def read() -> dict[str, Figure]:
@@ -42,27 +42,27 @@ def ratio(now: Figure, before: Figure) -> float | None:
     return new / old if new is not None and old else None
 
 
-def comparable(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+def comparable(figures: Iterable[Figure], previous: dict[str, Figure]) -> list[Figure]:
     """Those that can be told from what was kept: what the clock says changes with whatever else
     runs."""
     return [
         figure
         for figure in figures
         if figure.steady is not None
-        and figure.name in kept
-        and kept[figure.name].steady is not None
+        and figure.name in previous
+        and previous[figure.name].steady is not None
     ]
 
 
-def not_kept(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+def not_in_baseline(figures: Iterable[Figure], previous: dict[str, Figure]) -> list[Figure]:
     """Those that could be told, had they been kept."""
-    compared = comparable(figures, kept)
+    compared = comparable(figures, previous)
     return [one for one in figures if one.steady is not None and one not in compared]
 
 
-def worse(figures: Iterable[Figure], kept: dict[str, Figure]) -> list[Figure]:
+def worse(figures: Iterable[Figure], previous: dict[str, Figure]) -> list[Figure]:
     """Those of the comparable that are."""
-    return [one for one in comparable(figures, kept) if _is_worse(one, kept[one.name])]
+    return [one for one in comparable(figures, previous) if _is_worse(one, previous[one.name])]
 
 
 def _is_worse(now: Figure, before: Figure) -> bool:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from artfactory import kept_connections
+from artfactory import connection_pool
 from projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def kept():
-    kept_connections.keep(2)
+    connection_pool.keep(2)
     yield
-    kept_connections.keep(0)
+    connection_pool.keep(0)
 
 
 def in_threads(work, count):
@@ -54,7 +54,7 @@ class TestKept:
         with ThreadPoolExecutor(3) as threads:
             opened = list(threads.map(work, range(3)))
         assert len({id(one) for one in opened}) == 3
-        assert len(kept_connections._idle) == 2
+        assert len(connection_pool._idle) == 2
 
     def test_one_that_has_failed_is_not_kept(self):
         def fails():
@@ -63,7 +63,7 @@ class TestKept:
             connection.close()
 
         in_threads(fails, 1)
-        assert kept_connections._idle == []
+        assert connection_pool._idle == []
 
     def test_one_that_was_rolled_back_is(self):
         def fails():
@@ -72,7 +72,7 @@ class TestKept:
             connection.close()
 
         in_threads(fails, 1)
-        assert len(kept_connections._idle) == 1
+        assert len(connection_pool._idle) == 1
 
     def test_one_in_a_transaction_is_not(self):
         def left_open():
@@ -83,7 +83,7 @@ class TestKept:
             connection.close()
 
         in_threads(left_open, 1)
-        assert kept_connections._idle == []
+        assert connection_pool._idle == []
         assert not Project.objects.filter(name="x").exists()
 
     def test_none_of_another_database_is_given(self, tmp_path):
@@ -118,16 +118,16 @@ class TestKept:
     def test_rest_gives_it_to_others_but_not_out_of_a_transaction(self):
         def work():
             with transaction.atomic():
-                kept_connections.rest()
+                connection_pool.rest()
                 assert connection.connection is not None
-            kept_connections.rest()
+            connection_pool.rest()
             return connection.connection
 
         assert in_threads(work, 1) == [None]
-        assert len(kept_connections._idle) == 1
+        assert len(connection_pool._idle) == 1
 
     def test_where_none_are_kept_rest_leaves_it_open(self):
-        kept_connections.keep(0)
+        connection_pool.keep(0)
         Project.objects.count()
-        kept_connections.rest()
+        connection_pool.rest()
         assert connection.connection is not None

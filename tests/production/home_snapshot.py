@@ -189,10 +189,10 @@ def passed_on() -> dict[str, Any]:
     """Of three threads one after the other, the second of which fails."""
     from django.db import DatabaseError, connection
 
-    from artfactory import kept_connections
+    from artfactory import connection_pool
     from projects.models import Project
 
-    kept_connections.keep(2)
+    connection_pool.keep(2)
     opened: list[Any] = []
 
     def work(fails: bool) -> None:
@@ -207,7 +207,7 @@ def passed_on() -> dict[str, Any]:
         thread = threading.Thread(target=work, args=[fails])
         thread.start()
         thread.join()
-    kept_connections.keep(0)
+    connection_pool.keep(0)
     first, second, third = opened
     return {"to the next": first is second, "after an error": second is third}
 

@@ -29,5 +29,5 @@ def wait(signals: int) -> None:
             return
 
 
-def is_asked(signals: int) -> bool:
+def is_requested(signals: int) -> bool:
     return bool(select.select([signals], [], [], 0)[0])

@@ -33,7 +33,7 @@ def rest() -> None:
         connection.close()
 
 
-class Keeping:
+class PooledBackend:
     """Of a backend of Django's: what is opened and closed goes past here first."""
 
     connection: Any

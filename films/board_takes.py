@@ -54,7 +54,7 @@ class File(NamedTuple):
     thumbnail: str
 
 
-class Made(NamedTuple):
+class BoardTake(NamedTuple):
     """A take as the board knows it, with what came of it; `product` is None before that, and after
     its file was removed. `duration` is in seconds. `state` is its generation's, "" without one.
     `can_be_fetched`: it failed and is paid for, and its provider may have it still.
@@ -133,7 +133,7 @@ _NO_WORK = (None, "", None, "", "", "", "", False)
 _STAGES = {stage.value: stage for stage in Stage}
 
 
-def takes(film: Film, which: Q) -> Iterator[Made]:
+def takes(film: Film, which: Q) -> Iterator[BoardTake]:
     """The takes of a film, the oldest first: one query."""
     found = Take.objects.filter(which, film=film).order_by("pk")
     as_text = {
@@ -149,7 +149,9 @@ def takes(film: Film, which: Q) -> Iterator[Made]:
         file = None if product is None else File._make(row[_FILE_AT:_PRODUCT_AT])
         of_product = (product, file, in_trash is not None, medium or "", width, height, duration)
         target = _target(film, *row[:_TARGET_TO])
-        yield Made._make((target, *row[_TARGET_TO:_FILE_AT], *of_product, bool(has_audio), *work))
+        yield BoardTake._make(
+            (target, *row[_TARGET_TO:_FILE_AT], *of_product, bool(has_audio), *work)
+        )
 
 
 def numbers_of(film: Film) -> dict[Target, int]:

@@ -66,7 +66,7 @@ LONGEST_ROLE = 40
 
 
 @dataclass(frozen=True)
-class Found:
+class PossibleFile:
     """What may be a file: an address, or bytes as text. `names` lead to it; `marked` says that the
     filter kept it back, `described` that a type or a file name says that it is one."""
 
@@ -114,9 +114,9 @@ class Found:
     def role(self) -> str:
         """What the name that is nearest to it, and says anything, calls it: "last frame"."""
         for name in reversed(self.names):
-            said = [part for part in _parts(name) if part not in PLAIN_NAMES]
-            if not all(part.isdigit() for part in said):
-                return " ".join(said)[:LONGEST_ROLE]
+            words = [part for part in _parts(name) if part not in PLAIN_NAMES]
+            if not all(part.isdigit() for part in words):
+                return " ".join(words)[:LONGEST_ROLE]
         return ""
 
     def output(self) -> Output:
@@ -135,7 +135,7 @@ class Walk:
         self.empty = 0
         self.flagged = 0
         self._in_words = False
-        self.found: list[Found] = []
+        self.found: list[PossibleFile] = []
         self._passed_over = re.compile(f"{BY_PRODUCTS.pattern}|{NO_RESULTS.pattern}")
         self._take(answer)
         if not self.found:
@@ -144,27 +144,27 @@ class Walk:
             self._take(answer)
 
     def _take(self, answer: Any) -> None:
-        seen: dict[str, Found] = {}
+        seen: dict[str, PossibleFile] = {}
         for one in self._walk(answer, ()):
             before = seen.setdefault(one.text, one)
             # Of sound in parts two may be the same, such as a silence.
             if before is one or (before.names == one.names and not _is_named(one)):
                 self.found.append(one)
 
-    def _walk(self, node: Any, names: tuple[str, ...]) -> Iterator[Found]:
+    def _walk(self, node: Any, names: tuple[str, ...]) -> Iterator[PossibleFile]:
         if isinstance(node, str):
             if several := _several(node):
                 for address in several:
-                    yield Found(names, address)
+                    yield PossibleFile(names, address)
             elif is_file(node):
-                yield Found(names, node.strip())
+                yield PossibleFile(names, node.strip())
             elif self._in_words and (within := _within(node)):
                 for address in within:
-                    yield Found(names, address)
+                    yield PossibleFile(names, address)
             elif encoded.type_of(node):
-                yield Found(names, node.strip(), is_bytes=True)
+                yield PossibleFile(names, node.strip(), is_bytes=True)
         elif isinstance(node, list) and (packed := bytes_of(node)):
-            yield Found(names, packed, is_bytes=True)
+            yield PossibleFile(names, packed, is_bytes=True)
         elif isinstance(node, list):
             parts = [list(self._walk(part, names)) for part in node]
             if any(parts):
@@ -174,7 +174,7 @@ class Walk:
         elif isinstance(node, dict):
             yield from self._object(node, names)
 
-    def _object(self, node: Json, names: tuple[str, ...]) -> Iterator[Found]:
+    def _object(self, node: Json, names: tuple[str, ...]) -> Iterator[PossibleFile]:
         flags = next((flags for key in node if (flags := _flags(key, node[key]))), ())
         self.flagged += sum(flags)
         mime = next((node[key] for key in TYPE_NAMES if isinstance(node.get(key), str)), "")
@@ -183,14 +183,14 @@ class Walk:
         if isinstance(address, str) and (is_file(address) or (address.strip() and mime)):
             marked = any(flags)
             is_bytes = not is_file(address) and bool(encoded.type_of(address))
-            yield Found(names, address.strip(), is_bytes, mime, file_name or "", marked)
+            yield PossibleFile(names, address.strip(), is_bytes, mime, file_name or "", marked)
             return
         for key, value in node.items():
             if self._passed_over.search(key):
                 continue
             if isinstance(value, str) and key in BASE64_NAMES and not is_file(value):
                 if value.strip() and (key not in ("data", "bytes") or mime or _is_packed(value)):
-                    yield Found((*names, key), value, True, mime, marked=any(flags))
+                    yield PossibleFile((*names, key), value, True, mime, marked=any(flags))
                 continue
             found = [self._walk(part, (*names, key)) for part in _listed(value)]
             for number, ones in enumerate(found):
@@ -201,7 +201,7 @@ class Walk:
                 self.empty += sum(map(_is_empty, value)) if not all(map(_is_empty, value)) else 0
 
 
-def _is_named(found: Found) -> bool:
+def _is_named(found: PossibleFile) -> bool:
     return not found.is_bytes and not encoded.is_data_address(found.text)
 
 
@@ -224,7 +224,7 @@ def bytes_of(node: list[Any]) -> str:
     if len(node) < encoded.SHORTEST or not all(type(one) is int and 0 <= one < 256 for one in head):
         return ""
     try:
-        return bytes(node).hex() if encoded.seen_in(bytes(head)) else ""
+        return bytes(node).hex() if encoded.sniffed_type(bytes(head)) else ""
     except (TypeError, ValueError):
         return ""
 

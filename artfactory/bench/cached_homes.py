@@ -1,6 +1,6 @@
 """Seeded homes that are kept for the next run: a million products take minutes to make.
 
-`python -m artfactory.bench.kept_home N [clustered]` fills the one that it stands in.
+`python -m artfactory.bench.cached_homes N [clustered]` fills the one that it stands in.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Made:
+class SeedRecord:
     """By which code a home was made, in how many seconds, and the last day it tells of, as ISO."""
 
     how: str
@@ -65,8 +65,8 @@ def of(products: int, *, clustered: bool = False) -> Path:
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         began = time.monotonic()
-        _run(home, "kept_home", *asked)
-        _write(home, Made(_how(), time.monotonic() - began, today.isoformat()))
+        _run(home, "cached_homes", *asked)
+        _write(home, SeedRecord(_how(), time.monotonic() - began, today.isoformat()))
     elif (until := date.fromisoformat(made.until)) < today.replace(day=1):
         _run(home, "moving_on", str((today - until).days))
         _write(home, replace(made, until=today.isoformat()))
@@ -90,15 +90,15 @@ def _run(home: Path, module: str, *arguments: str) -> None:
     )
 
 
-def _read(home: Path) -> Made | None:
+def _read(home: Path) -> SeedRecord | None:
     """None where none was made to its end, or by an earlier version."""
     try:
-        return Made(**json.loads((home / MARK).read_text()))
+        return SeedRecord(**json.loads((home / MARK).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def _write(home: Path, made: Made) -> None:
+def _write(home: Path, made: SeedRecord) -> None:
     (home / MARK).write_text(json.dumps(asdict(made)))
 
 

@@ -14,7 +14,7 @@ from providers.contract import Medium
 
 
 @dataclass
-class Found:
+class FileMetadata:
     """`texts` by their names in small letters: text chunks of a picture, tags of a video or sound.
     `exif` by the tags' names, `comment` the UserComment, `xmp` the whole packet, `c2pa` the store
     of manifests; `hidden` is what lies in the lowest bits of the pixels. `name` is what the file
@@ -62,7 +62,7 @@ def json_object(text: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def gather(path: Path, container: str, name: str = "") -> Found:
+def gather(path: Path, container: str, name: str = "") -> FileMetadata:
     """What is in a file of that container. Raises whatever a reader raises that was given bytes
     that are no such file."""
     texts = Texts()
@@ -71,10 +71,10 @@ def gather(path: Path, container: str, name: str = "") -> Found:
         medium = Medium.IMAGE.value
     else:
         medium = media_tags.gather(path, container, texts)
-    return Found(texts.texts, texts.exif, texts.xmp, texts.c2pa, name=name, medium=medium)
+    return FileMetadata(texts.texts, texts.exif, texts.xmp, texts.c2pa, name=name, medium=medium)
 
 
-def with_hidden(found: Found, path: Path, container: str) -> Found:
+def with_hidden(found: FileMetadata, path: Path, container: str) -> FileMetadata:
     """With what lies in the pixels, which costs more than all else: only where there is nothing
     else."""
     return replace(found, hidden=stealth.read(path, container))
