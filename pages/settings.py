@@ -1,6 +1,7 @@
 """The Settings page: what the user has chosen, and the form to choose otherwise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from artfactory.client_address import is_local
 from artfactory.user_input import short
+from ledger import listed_models
+from ledger.listed_models import Listed
 from ledger.money import from_micros
 from pages.costs.cap_forms import AmountField
 from pages.this_browser import BrowserForm
@@ -64,14 +67,19 @@ def flag(preference: Preference) -> tuple[forms.Field, bool]:
     return forms.BooleanField(required=False), store.get(preference.name)
 
 
-def model(preference: Preference) -> tuple[forms.Field, str]:
-    """The models that can do what this press asks for, and one that was chosen and cannot now."""
+def model(
+    preference: Preference, models: Sequence[Listed] | None = None
+) -> tuple[forms.Field, str]:
+    """Those of `models`, or of the whole catalogue, that can do what this press asks for, and one
+    that was chosen and cannot now."""
     press = next(one for one in PRESSES if one.preference == preference.name)
     chosen = store.get(preference.name)
-    models = {row.ref: f"{row.label}, {registry.label(row.provider)}" for row in able(press)}
-    if chosen and chosen not in models:
-        models[chosen] = f"{chosen} (not available now)"
-    choices = [("", "The nearest and cheapest"), *models.items()]
+    labels = {
+        row.ref: f"{row.label}, {registry.label(row.provider)}" for row in able(press, models)
+    }
+    if chosen and chosen not in labels:
+        labels[chosen] = f"{chosen} (not available now)"
+    choices = [("", "The nearest and cheapest"), *labels.items()]
     return forms.ChoiceField(choices=choices, required=False), chosen
 
 
@@ -113,8 +121,9 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, may_choose_folders: bool) -> None:
         super().__init__(data, auto_id="preference-%s")
+        of_type = FIELDS | {Type.MODEL: partial(model, models=listed_models.every())}
         for preference in ALL:
-            field, self.initial[preference.name] = FIELDS[preference.type](preference)
+            field, self.initial[preference.name] = of_type[preference.type](preference)
             field.label, field.help_text = preference.label, preference.help
             field.disabled = preference.type is Type.FOLDER and not may_choose_folders
             self.fields[preference.name] = field
