@@ -6,6 +6,7 @@ call that is under way in its thread.
 
 import logging
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from providers import http, network
+from providers import http
 from providers.contract import BadRequest, Context, Json, ProviderError
 from providers.google.errors import explain, unreadable
 from providers.sdk import key_of
@@ -113,7 +114,7 @@ def _sdk(key: str, base: str, version: str, enterprise: bool) -> "Client":
             httpx_client=httpx.Client(transport=_Switch(), follow_redirects=False),
             httpx_async_client=httpx.AsyncClient(transport=_Nowhere()),
             # For sockets that we never open it would read all certificates once more.
-            async_client_args={"ssl": network.tls()},
+            async_client_args={"ssl": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)},
         ),
     )
 
