@@ -12,7 +12,7 @@ WRITES |= {"get_or_create", "update_or_create"}
 FORMS = {"form.save", "super().save"}
 """What a form's own `save` does is read like all else; that of a ModelForm writes its columns."""
 HONEST = {
-    ("pages/create/changing.py", "said.update"),  # a dict
+    ("pages/create/changing.py", "fields.update"),  # a dict
     ("pages/login.py", "Session.objects.filter(expire_date__lt=timezone.now()).delete"),
     ("pages/login.py", "Session.objects.all().delete"),  # whose browser is let in
     ("pages/status/write_probe.py", "Home.objects.update"),  # undone at once: can it be written?
