@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from artfactory import priority
 from gallery import checking, format_guess, pixels, recipes, thumbnails, transcoding
 from gallery.exporting import converting
 from gallery.likeness import phash
@@ -157,6 +158,7 @@ def _limit_memory() -> None:
 
 
 def main(idle_seconds: float) -> None:
+    priority.step_back()
     _limit_memory()
     # What a decoder prints is no answer.
     out = os.fdopen(os.dup(1), "wb")

@@ -9,7 +9,7 @@ from types import TracebackType
 
 import django
 
-from artfactory import garbage
+from artfactory import garbage, priority
 from artfactory.launcher import liveness, parent_death
 
 BEHIND_THE_PAGES = 5
@@ -24,7 +24,7 @@ def begin(*arguments: str, niceness: int = 0) -> argparse.Namespace:
     """Hold the parent-death pipe, beat, set Django up, log what nobody catches. Returns the parsed
     arguments."""
     garbage.collect_rarely()
-    os.nice(niceness)
+    priority.step_back(niceness)
     _allow_many_files()
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent-pipe", type=int, required=True)

@@ -34,6 +34,7 @@ GROUND = (
     "artfactory.static_files",
     "artfactory.durable",
     "artfactory.written",
+    "artfactory.priority",
 )
 MODULES = sorted(
     file.relative_to(CHECKOUT)

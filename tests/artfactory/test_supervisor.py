@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from artfactory.launcher.child_process import BEHIND_THE_PAGES
+from artfactory.priority import SESSION
 from tests.artfactory.app import App, manage, until, with_tables
 
 pytestmark = pytest.mark.faults
@@ -76,6 +78,16 @@ class TestRunning:
         web = psutil.Process(app.children()["web"])
         listening = {c.laddr.ip for c in web.net_connections("inet") if c.status == "LISTEN"}
         assert listening == {"127.0.0.1"}
+
+    @pytest.mark.skipif(not SESSION.exists(), reason="Linux alone shares by sessions")
+    def test_pages_go_before_work_whose_session_is_nice(self, app: App) -> None:
+        def niceness(name: str) -> str:
+            return Path(f"/proc/{app.children()[name]}/autogroup").read_text().split()[-1]
+
+        usual = os.nice(0)
+        for name in ("worker-1", "worker-2"):
+            until(lambda name=name: niceness(name) == str(usual + BEHIND_THE_PAGES))
+        assert niceness("web") == str(usual)
 
     def test_doctor_finds_nothing_wrong(self, app: App) -> None:
         told = manage(app.home, "doctor", "--json")
