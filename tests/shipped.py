@@ -26,12 +26,13 @@ def fill_catalogue() -> None:
     there = set(CatalogueModel.objects.values_list("provider", flat=True).distinct().order_by())
     every = (*registry.all_providers(), *registry.hidden())
     missing = {_name(one): one.slug for one in every if one.slug not in there}
-    if not missing.keys() <= _rows.keys():
+    rows = [row for one in missing for row in _rows.get(one, ())]
+    are_as_they_were = not there and len({row[0] for row in rows}) == len(rows)
+    # Of rows that were read in two databases some have the same number: these are read anew.
+    if not missing.keys() <= _rows.keys() or not (there or are_as_they_were):
         catalogue.refresh_shipped()
         _rows.update({name: _read(slug) for name, slug in missing.items()})
         return
-    rows = [row for one in missing for row in _rows[one]]
-    are_as_they_were = not there and len({row[0] for row in rows}) == len(rows)
     columns = COLUMNS if are_as_they_were else COLUMNS[1:]
     connection.ensure_connection()
     # Django's own cursor looks at each value once more, which takes as long again.
