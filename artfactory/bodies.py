@@ -17,9 +17,9 @@ from django.db import DatabaseError, connections
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
-from artfactory.client_address import is_local
 from artfactory.middleware.same_origin import is_same_origin
 from artfactory.wsgi_request import Request
+from foundation.client_address import is_local
 from gallery.media_facts import LARGEST_FILE, megabytes
 
 KEY = "artfactory.refused"

@@ -19,9 +19,9 @@ from django.core.management import (
     load_command_class,
 )
 
-from artfactory.disk_errors import disk_words
-from artfactory.user_input import is_text, printable, short
 from audit.actor import acting
+from foundation.disk_errors import disk_words
+from foundation.user_input import is_text, printable, short
 
 logger = logging.getLogger(__name__)
 

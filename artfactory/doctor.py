@@ -18,11 +18,11 @@ from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection
 from django.utils.timezone import localtime
 
-from artfactory import home_erasing, home_swap
-from artfactory.home import app_is_running
-from artfactory.launcher import address, database, home_lock, redis_server
+from artfactory.launcher import address, database, redis_server
 from artfactory.middleware.local_user import LOCAL_USER
 from backup import standing
+from foundation import home_erasing, home_lock, home_swap, redis_client
+from foundation.home import app_is_running
 from gallery import media_folder
 from pages.status import write_probe
 from pages.status.failure_words import trouble_of
@@ -117,7 +117,7 @@ def what_providers_need() -> Finding:
 
 def redis() -> Finding:
     if not settings.OWN_REDIS or app_is_running(settings.PATHS):
-        if redis_server.answers(redis_server.client(settings.REDIS_URL)):
+        if redis_client.answers(redis_client.client(settings.REDIS_URL)):
             return ok("answers")
         if settings.OWN_REDIS:
             return fail("The app runs, but its queue server does not answer.", "Start it again.")

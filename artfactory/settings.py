@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 import django
 
-from artfactory import environment, home, static_files
+from foundation import environment, home, static_files
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = environment.path(
@@ -159,7 +159,7 @@ if PATHS.database_address == DATABASE_URL:
     # Its bytes need not be those of letters, so that the address would not lead back to it.
     DATABASES["default"]["NAME"] = str(PATHS.database)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["ENGINE"] = "artfactory.sqlite3"
+    DATABASES["default"]["ENGINE"] = "foundation.sqlite3"
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # Threads cannot share a database in memory the way they share a file, so tests use one, too.
     DATABASES["default"]["TEST"] = {"NAME": str(PATHS.run / "tests.sqlite3")}
@@ -168,7 +168,7 @@ elif not find_spec("psycopg"):
 else:
     # To compile a query takes 150 ms, more than any of ours runs. What the address says comes last,
     # and so counts.
-    DATABASES["default"]["ENGINE"] = "artfactory.postgresql"
+    DATABASES["default"]["ENGINE"] = "foundation.postgresql"
     told = DATABASES["default"].setdefault("OPTIONS", {})
     told["options"] = f"-c jit=off {told.get('options', '')}".rstrip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

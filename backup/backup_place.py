@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from artfactory import file_lock
-from artfactory.disk_errors import disk_words
-from artfactory.durable import sync
 from backup import layout
 from backup.flushing import Settle, settling
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
+from foundation import file_lock
+from foundation.disk_errors import disk_words
+from foundation.durable import sync
 
 CHUNK = 1024**2
 NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL

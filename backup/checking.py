@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from artfactory.user_input import printable
 from backup import database, layout, retention
 from backup.backup_place import Place, copied, hash_of
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stored
+from foundation.user_input import printable
 
 TURNS = 30
 """Each backup reads another thirtieth of all objects: whoever makes one a day reads all in a month

@@ -10,12 +10,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from artfactory import file_lock, home_erasing
-from artfactory.home import Paths
 from backup import database, registered_tables, second_place, standing
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.models import UsedPlace
+from foundation import file_lock, home_erasing
+from foundation.home import Paths
 
 TABLES = {
     "gallery_product": ("product", "products"),

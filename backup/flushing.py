@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from artfactory.durable import sync
+from foundation.durable import sync
 
 FEW = 100
 """So many are quicker one by one: the disk need not wait for what others write to it."""

@@ -18,9 +18,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from artfactory import file_lock
-from artfactory.disk_errors import LEAST_FREE, disk_words
-from artfactory.user_input import printable
 from backup import (
     checking,
     database,
@@ -35,6 +32,9 @@ from backup.backup_place import Place, hash_of, want_room
 from backup.gathering import HomeFile
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest, Stopped, Stored
 from backup.side_by_side import each
+from foundation import file_lock
+from foundation.disk_errors import LEAST_FREE, disk_words
+from foundation.user_input import printable
 from gallery import media_folder, own_media
 
 log = logging.getLogger(__name__)

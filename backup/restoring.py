@@ -23,10 +23,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from artfactory import file_lock, home_swap
-from artfactory.disk_errors import LEAST_FREE, disk_words
-from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
-from artfactory.user_input import printable
 from backup import (
     checking,
     database,
@@ -40,6 +36,10 @@ from backup.backup_place import Place, copied, want_room
 from backup.flushing import flushed
 from backup.layout import BackupFailed, BadBackup, Entry, Manifest
 from backup.side_by_side import each
+from foundation import file_lock, home_swap
+from foundation.disk_errors import LEAST_FREE, disk_words
+from foundation.home_lock import AlreadyRunning, HomeLock
+from foundation.user_input import printable
 from providers import vault
 
 BACKING_UP = "A backup of this home is being made. Wait for it, then restore. Nothing was changed."

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from artfactory.durable import sync
 from backup import layout
 from backup.backup_place import Place
 from backup.layout import BadBackup, Manifest
+from foundation.durable import sync
 from preferences import store
 
 log = logging.getLogger(__name__)

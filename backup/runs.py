@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from artfactory.disk_errors import LEAST_FREE
 from backup import bucket_retention, making, second_place, standing
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Stopped
 from backup.models import BackupRun
+from foundation.disk_errors import LEAST_FREE
 from gallery import media_folder, worker_runs
 from gallery.worker_runs import UNDER_WAY, Failed, Watch
 from preferences import store

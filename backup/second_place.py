@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from artfactory import file_lock
 from audit import trail
 from audit.models import AuditAction
 from backup import layout
 from backup.backup_place import Place, hash_of
 from backup.layout import BackupFailed, BadBackup, Manifest, Stored
 from backup.s3 import S3, Bucket, S3Error
+from foundation import file_lock
 from providers import redact, vault
 from providers.models import StoredKey
 from providers.typed_addresses import may_be_plain

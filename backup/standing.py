@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from artfactory.disk_errors import LEAST_FREE
 from backup import used_places
 from backup.backup_place import Place
 from backup.layout import BadBackup, Manifest
 from backup.models import BackupRun
+from foundation.disk_errors import LEAST_FREE
 from gallery import media_folder
 from gallery.worker_runs import RunState
 from preferences import store

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Max, Q, TextField, When
 from django.db.models.functions import Cast
 
-from artfactory.user_input import row_id
 from films.models import Film
 from films.stages import Of, Stage
 from films.take_models import TARGETS, Take
+from foundation.user_input import row_id
 from production.models import State
 from providers.contract import Charged
 

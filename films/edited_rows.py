@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from artfactory import user_input
 from films.bible_models import Entry
 from films.board_models import Line, Scene, Shot
 from films.models import Film
 from films.steps import EditError
 from films.take_models import Take
+from foundation import user_input
 
 AnyRow = TypeVar("AnyRow", bound=Model)
 GONE = "It no longer exists: it was removed meanwhile. Reload the page, or undo."

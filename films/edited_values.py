@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 
-from artfactory import user_input
 from films.bible_models import Entry, Reference
 from films.edited_rows import row_of
 from films.models import Film
 from films.steps import EditError
 from films.transitions import LABELS as TRANSITIONS
+from foundation import user_input
 from gallery.models import Product
 from providers.contract import Medium
 

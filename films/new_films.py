@@ -7,13 +7,13 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
-from artfactory import user_input
 from films import parsing
 from films.edited_values import MOST_FRAMES
 from films.models import LONGEST_NAME, Film
 from films.script.first_words import of_scenes
 from films.script.pieces import ScriptRead
 from films.steps import EditError
+from foundation import user_input
 from projects.models import Project
 
 ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}

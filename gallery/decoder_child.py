@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from artfactory import priority
+from foundation import priority
 from gallery import checking, format_guess, pixels, recipes, thumbnails, transcoding
 from gallery.exporting import converting
 from gallery.likeness import phash

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from artfactory import file_lock
+from foundation import file_lock
 
 MOST = 2
 LOOK_EVERY = 0.05

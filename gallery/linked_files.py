@@ -4,7 +4,7 @@ renamed or deleted."""
 from collections.abc import Iterable
 from pathlib import Path
 
-from artfactory.user_input import is_text
+from foundation.user_input import is_text
 from gallery.import_models import ImportRun
 from gallery.importing import walk
 from gallery.importing.take import LONGEST_LINK

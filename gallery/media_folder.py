@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 
 PROJECTS = "projects"
 THUMBNAILS = "thumbnails"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from gallery import (
     duplicate_models,  # noqa: F401 - Django looks for tables here
     export_models,  # noqa: F401 - Django looks for tables here

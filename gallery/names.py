@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from artfactory import user_input
+from foundation import user_input
 
 LONGEST = 80
 

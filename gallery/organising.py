@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from artfactory import user_input
 from audit.models import AuditAction
+from foundation import user_input
 from gallery import products
 from gallery.bulk_acts import (
     Done,

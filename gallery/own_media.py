@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory import file_lock
-from artfactory.disk_errors import LEAST_FREE
+from foundation import file_lock
+from foundation.disk_errors import LEAST_FREE
 from gallery.media_folder import MARK, StoreFailed, absolute, failing_clearly, media, try_to_write
 from gallery.models import Asset, Home
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared_rows
-from artfactory.prepared_writes import insert
+from foundation.prepared_queries import prepared_rows
+from foundation.prepared_writes import insert
 from gallery.folders.touched import touch
 from gallery.likeness import bands
 from gallery.metadata_limits import LONGEST_ROLE, remarks

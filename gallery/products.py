@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.utils import timezone
 
-from artfactory.prepared_writes import insert
 from audit import trail
 from audit.models import AuditAction
+from foundation.prepared_writes import insert
 from gallery import hidden, media_folder, own_media, recipes, side_files
 from gallery.checking import BadMedia, check
 from gallery.folders.touched import touch

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.saved_search_models import LONGEST_NAME, SavedSearch
 from gallery.search import find
 from gallery.search.find import MOST_COUNTED

@@ -20,8 +20,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory.durable import sync
-from artfactory.prepared_queries import prepared_rows
+from foundation.durable import sync
+from foundation.prepared_queries import prepared_rows
 from gallery import media_folder, own_media, recipes, thumbnails
 from gallery.media_facts import Facts
 from gallery.media_folder import StoreFailed as StoreFailed

@@ -17,8 +17,8 @@ from typing import Any
 from django.db import DatabaseError, OperationalError, models
 from django.utils import timezone
 
-from artfactory import file_lock
-from artfactory.disk_errors import disk_words
+from foundation import file_lock
+from foundation.disk_errors import disk_words
 
 log = logging.getLogger(__name__)
 

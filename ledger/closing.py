@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from ledger.day_models import (
     Closed,
     Day,

@@ -11,7 +11,7 @@ from django.db.models import CharField, DateField, F, Func, Max, QuerySet, Subqu
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from ledger.closing import GROUPS
 from ledger.day_models import Closed, OrderDay
 from ledger.models import LedgerEntry

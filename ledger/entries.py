@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory import bulk_insert
-from artfactory.prepared_queries import prepared_rows
-from artfactory.prepared_writes import delete, insert
+from foundation import bulk_insert
+from foundation.prepared_queries import prepared_rows
+from foundation.prepared_writes import delete, insert
 from ledger import caps
 from ledger.charge import Charge
 from ledger.models import Basis, Doubt, LedgerEntry

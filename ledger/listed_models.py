@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Sum, Value
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from ledger.money import Rates, to_micros
 from ledger.prices import Price, price_of, stated_price
 from providers import catalogue, connect, ends, registry

@@ -7,7 +7,7 @@ of `currency` (micros); None means unknown, never zero.
 from django.db import models
 from django.utils import timezone
 
-from artfactory.literal_words import IsOneOf
+from foundation.literal_words import IsOneOf
 from ledger import day_models  # noqa: F401 - Django looks for tables here
 from projects.models import Project
 from providers import account_slugs, registry

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from artfactory import user_input, written
+from foundation import user_input, written
 from ledger.models import ExchangeRate
 from providers import currencies
 from providers.contract import Money

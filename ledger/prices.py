@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from ledger.models import IS_BILL, ExchangeRate, LedgerEntry
 from ledger.money import USD, in_words, provider_rates, to_micros, valid_money
 from providers import (

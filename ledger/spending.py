@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from artfactory import written
+from foundation import written
 from ledger import day_totals
 from ledger.day_totals import Days
 from ledger.models import LedgerEntry

@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from artfactory.disk_errors import disk_words
-from artfactory.written import thousands
 from backup import runs, standing
 from backup.layout import Manifest
 from backup.models import BackupRun
+from foundation.disk_errors import disk_words
+from foundation.written import thousands
 from gallery import worker_runs
 from gallery.worker_runs import UNDER_WAY, RunState
 from ledger.money import in_words

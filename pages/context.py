@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
-from artfactory import written
-from artfactory.client_address import is_local
+from foundation import written
+from foundation.client_address import is_local
 from pages.current_project import current_project
 from pages.offered_projects import OfferedProjects, offered, offered_and_hidden
 from pages.status import component_status

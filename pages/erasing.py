@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory import home_erasing
-from artfactory.client_address import is_local
-from artfactory.disk_errors import disk_words
-from artfactory.home import app_is_running
 from backup import erasing
 from backup.layout import BackupFailed
+from foundation import home_erasing
+from foundation.client_address import is_local
+from foundation.disk_errors import disk_words
+from foundation.home import app_is_running
 from production import at_providers
 
 ONLY_HERE = "This page erases a disk, so it is for browsers on this machine alone."

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from artfactory import written
+from foundation import written
 from gallery.formats import SERVED
 from gallery.models import Asset
 from ledger.models import Basis

@@ -15,7 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from artfactory import static_files, written
+from foundation import static_files, written
 from gallery.media_facts import megabytes, most_bytes
 from pages import formatting
 from pages.compiled_templates import CompiledTemplates

@@ -19,8 +19,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from artfactory.client_address import is_local, whence
-from artfactory.wrong_passwords import WrongPasswords
+from foundation.client_address import is_local, whence
+from foundation.wrong_passwords import WrongPasswords
 from pages.errors import refuse
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from projects.models import Project
 
 MOST = 8

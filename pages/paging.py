@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 
 PART = 60
 

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory import user_input
 from backup import contents, standing
 from backup.backup_place import Place
 from backup.contents import SavedProduct
 from backup.layout import BadBackup, Manifest
+from foundation import user_input
 from gallery.models import Product
 from pages.formatting import day
 from production import jobs

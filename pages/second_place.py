@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from artfactory import stand_ins
-from artfactory.client_address import is_local
 from backup import second_place
 from backup.layout import BackupFailed
 from backup.s3 import Bucket
+from foundation import stand_ins
+from foundation.client_address import is_local
 from providers.keys import mask
 
 LONGEST = 200

@@ -15,8 +15,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from artfactory.client_address import is_local
-from artfactory.user_input import short
+from foundation.client_address import is_local
+from foundation.user_input import short
 from ledger import listed_models
 from ledger.listed_models import Listed
 from ledger.money import from_micros

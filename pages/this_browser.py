@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from artfactory.written import CHOICES, COOKIES
+from foundation.written import CHOICES, COOKIES
 from pages.context import frame_of
 from pages.current_project import A_YEAR, BEGINS, COOKIE, remember
 from pages.projects.project_field import ProjectField

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates import placeholders
 from parameter_templates.models import LONGEST_REF
 from parameter_templates.placeholders import InvalidTemplate, Placeholder

@@ -22,7 +22,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates import body as bodies
 from parameter_templates import saving
 from parameter_templates.body import Body

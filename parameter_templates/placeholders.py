@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from artfactory import user_input
+from foundation import user_input
 from gallery import names
 from parameter_templates.language.variables import Variable, variables
 from parameter_templates.language.variables import literal as literal

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from artfactory import user_input
+from foundation import user_input
 from gallery import names, tags
 from gallery.search.words import fold
 from parameter_templates import body as bodies

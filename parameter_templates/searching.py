@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Q, QuerySet
 
-from artfactory import user_input
+from foundation import user_input
 from gallery import names
 from gallery.search.words import fold
 from parameter_templates.models import ParameterTemplate, TemplateTag

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.fields import InvalidJSONInput
 
-from artfactory import user_input
+from foundation import user_input
 
 
 class JsonBox(forms.JSONField):

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from artfactory import change_mark
 from audit import trail
 from audit.models import AuditAction
+from foundation import change_mark
 from preferences.models import Preference
 from preferences.registry import named
 

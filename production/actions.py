@@ -6,8 +6,8 @@ What it offers is `production.generation_actions`' to say; everything here asks 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from artfactory.literal_words import IsOneOf
 from audit.models import AuditAction
+from foundation.literal_words import IsOneOf
 from ledger import caps, entries
 from ledger.models import Basis, Doubt
 from production import (

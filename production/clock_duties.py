@@ -1,8 +1,8 @@
 """What the clock does at each beat: nothing long, and whatever is long it puts on the queue."""
 
-from artfactory import query_statistics
 from backup import standing as backup_standing
 from backup.models import BackupRun
+from foundation import query_statistics
 from gallery import trash, worker_runs
 from gallery.export_models import ExportRun
 from gallery.folders import keeping as folders

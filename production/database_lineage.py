@@ -19,9 +19,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory import file_lock
 from audit import trail
 from audit.models import AuditAction
+from foundation import file_lock
 from production import log_replay, reconciliation
 from production.engine import policy, stored_results
 from production.engine.group_commit import grouped

@@ -17,8 +17,8 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory import file_lock
 from audit.actor import acting
+from foundation import file_lock
 from production.engine import policy
 from production.engine.group_commit import grouped, together
 from production.engine.steps import Step

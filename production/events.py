@@ -6,7 +6,7 @@ transaction of its own. `production.event_consumers` hands them to whoever goes 
 
 from typing import Any
 
-from artfactory import bulk_insert
+from foundation import bulk_insert
 from ledger.caps import Stop
 from production.engine.group_commit import one_writer, together
 from production.event_models import Event

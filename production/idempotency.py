@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared_rows, prepared_values
+from foundation.prepared_queries import prepared_rows, prepared_values
 from production.engine import policy
 from production.models import Order, State
 

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from gallery.models import Asset, Product
 from production.models import GenerationInput
 from providers.contract import Input, Medium

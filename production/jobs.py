@@ -20,9 +20,9 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from artfactory import connection_pool
 from backup import runs as backups
 from backup.models import BackupRun
+from foundation import connection_pool
 from gallery import larger_previews, worker_runs
 from gallery.export_models import ExportRun
 from gallery.exporting import runs as exports

@@ -11,7 +11,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.models import Product
 from ledger.money import in_words, to_micros
 from parameter_templates.list_files.errors import BadListFile

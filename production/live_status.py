@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared, prepared_rows
+from foundation.prepared_queries import prepared, prepared_rows
 from gallery.models import Product
 from ledger.models import Basis
 from ledger.money import Rates

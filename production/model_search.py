@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from artfactory import user_input
+from foundation import user_input
 from ledger import listed_models
 from ledger.listed_models import Listed, StandardPrice
 from ledger.money import Rates

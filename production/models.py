@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Count
 from django.utils import timezone
 
-from artfactory.literal_words import IsOneOf
+from foundation.literal_words import IsOneOf
 from gallery.models import Asset, Product, UncheckedFile
 from ledger.models import Basis
 from parameter_templates.models import TemplateVersion

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.models import Product
 from ledger.caps import Stop
 from parameter_templates.language import Drawn

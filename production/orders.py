@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 
-from artfactory import bulk_insert
-from artfactory.prepared_writes import insert
+from foundation import bulk_insert
+from foundation.prepared_writes import insert
 from gallery import media_folder, own_media
 from ledger import caps, entries
 from ledger.money import is_free

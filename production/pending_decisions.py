@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet, Sum, Value
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from ledger import spending
 from production import actions, reconciliation
 from production.engine import unchecked_results

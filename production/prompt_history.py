@@ -24,8 +24,8 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from artfactory.prepared_queries import prepared
-from artfactory.row_by_row import ExistsForRow
+from foundation.prepared_queries import prepared
+from foundation.row_by_row import ExistsForRow
 from gallery.models import Product
 from production import captions, presses, prompt_help
 from production.models import Generation, GenerationOutput, Order

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.cache.backends.filebased import FileBasedCache
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 from gallery.models import Asset
 from ledger.money import valid_money
 from production.order_models import OrderedModel

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from production import jobs
 from production.confirmation import NONE, Yes
 from production.engine import policy, transitions

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.models import Product
 from parameter_templates import body as bodies
 from parameter_templates.list_files.reading import Row

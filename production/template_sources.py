@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.metadata_limits import storable
 from gallery.models import Product
 from parameter_templates.body import LONGEST_PARAMETER, MOST_MODELS, MOST_VALUES, Body

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.conf import settings
 
-from artfactory import user_input
-from artfactory.user_input import row_id
+from foundation import user_input
+from foundation.user_input import row_id
 from gallery.models import Product
 from ledger.money import from_micros
 from parameter_templates import body as bodies

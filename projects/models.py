@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
-from artfactory.prepared_writes import NOT_NULL, update
+from foundation.prepared_writes import NOT_NULL, update
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):

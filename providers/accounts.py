@@ -16,9 +16,9 @@ from types import new_class
 
 from django.db import transaction
 
-from artfactory import change_mark, user_input
 from audit import trail
 from audit.models import AuditAction
+from foundation import change_mark, user_input
 from providers import account_slugs, typed_addresses
 from providers.contract import Provider
 from providers.models import Account, StoredKey

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory import user_input
-from artfactory.prepared_queries import prepared_rows
+from foundation import user_input
+from foundation.prepared_queries import prepared_rows
 from providers import accounts, connect, ends, pricing, registry, snapshots
 from providers.contract import (
     BadRequest,

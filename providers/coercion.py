@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from artfactory import user_input
+from foundation import user_input
 from providers.default_values import stands_for
 from providers.json_kinds import may_be_text, takes
 from providers.schema import Choice, Field, Type, label_of, same

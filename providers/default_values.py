@@ -7,7 +7,7 @@ own way with it, and the form says nothing.
 
 from typing import Any
 
-from artfactory import user_input
+from foundation import user_input
 from providers.contract import Json
 from providers.field_shapes import Choice, Type, same
 from providers.json_kinds import takes

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
-from artfactory import written
+from foundation import written
 from providers import registry
 from providers.models import CatalogueModel
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from artfactory import change_mark
 from audit import trail
 from audit.models import AuditAction
+from foundation import change_mark
 from providers import accounts, redact, vault
 from providers.contract import KeyField, Provider
 from providers.models import StoredKey

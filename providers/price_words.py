@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from artfactory import written
+from foundation import written
 from providers import currencies
 from providers.contract import Json
 from providers.pricing import decimal

@@ -1,6 +1,6 @@
 """Keep the keys in use out of everything that is written down.
 
-Patterns (`artfactory.log_filter`) catch what looks like a key; here the keys themselves are known.
+Patterns (`foundation.log_filter`) catch what looks like a key; here the keys themselves are known.
 """
 
 import base64

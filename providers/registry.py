@@ -18,7 +18,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from django.conf import settings
 
-from artfactory import user_input
+from foundation import user_input
 from providers import account_slugs, accounts, redact
 from providers.contract import Provider, Resubmit
 from providers.key_guard import guarded

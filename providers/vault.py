@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
-from artfactory import file_lock
+from foundation import file_lock
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

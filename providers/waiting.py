@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from artfactory import stand_ins
+from foundation import stand_ins
 from providers.contract import Unavailable
 
 P = ParamSpec("P")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from artfactory import file_lock
+from foundation import file_lock
 from tests.isolated_home import RUN
 
 CHECKOUT = Path(__file__).resolve().parents[1]

@@ -16,10 +16,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import django
 
-from artfactory import stand_ins
 from artfactory.bench import downloading
 from artfactory.bench.app import TOKEN, App, running
 from artfactory.bench.figures import p95
+from foundation import stand_ins
 
 PAGES = ("/gallery/", "/gallery/1/", "/running/", "/")
 ROUNDS = 8

@@ -1,6 +1,6 @@
 """Grids whose cells are all done, as rows: what the page of one costs."""
 
-from artfactory import bulk_insert
+from foundation import bulk_insert
 from production.grid_models import Grid, GridCell
 from production.models import Generation, State
 from projects.models import Project

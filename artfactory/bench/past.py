@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from artfactory import bulk_insert
+from foundation import bulk_insert
 from gallery.models import Product
 from ledger.models import Basis, LedgerEntry
 from production.attempt_models import Attempt

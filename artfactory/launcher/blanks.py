@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from django.conf import settings
 from django.db import connections
 
-from artfactory import home
+from foundation import home
 
 LOADED = (
     *("production.jobs", "films.consumer", "films.parsing", "films.text_model.asking"),

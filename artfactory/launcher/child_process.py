@@ -9,8 +9,9 @@ from types import TracebackType
 
 import django
 
-from artfactory import garbage, priority
-from artfactory.launcher import liveness, parent_death
+from artfactory import garbage
+from artfactory.launcher import parent_death
+from foundation import liveness, priority
 
 BEHIND_THE_PAGES = 5
 """The niceness of what works in the background: pages answer first, also at the start."""

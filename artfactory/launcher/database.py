@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from artfactory import file_lock, home_erasing, home_swap
-from artfactory.home import app_is_running
-from artfactory.home import prepare as make_folders
-from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from artfactory.middleware.local_user import local_user
 from backup import afterwards, versions
+from foundation import file_lock, home_erasing, home_swap
+from foundation.home import app_is_running
+from foundation.home import prepare as make_folders
+from foundation.home_lock import AlreadyRunning, HomeLock
 from gallery import media_folder, own_media
 from gallery.search import index as search_index
 from pages.status import write_probe

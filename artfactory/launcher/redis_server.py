@@ -1,4 +1,4 @@
-"""The Redis-compatible server on a private socket: which binary, which settings, does it answer.
+"""The Redis-compatible server on a private socket: which binary, which settings.
 
 It only carries messages (the rows are the truth), so nothing of it is kept on disk.
 """
@@ -8,11 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
-from artfactory.home import Paths
+from foundation.home import Paths
 
 WRAPPER = Path(__file__).with_name("run_until_parent_death.py")
 SETTINGS = {
@@ -57,17 +53,3 @@ def command(paths: Paths, parent_pipe: int) -> list[str]:
     arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
     python = [sys.executable, "-I", "-S", str(WRAPPER), str(parent_pipe)]
     return [*python, str(find_binary()), *arguments]
-
-
-def client(url: str) -> redis.Redis:
-    """A client that says at once when nobody answers."""
-    return redis.Redis.from_url(
-        url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
-    )
-
-
-def answers(client: redis.Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except redis.RedisError:
-        return False

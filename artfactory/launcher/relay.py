@@ -8,8 +8,8 @@ import threading
 from functools import cache
 from typing import IO
 
-from artfactory.log_filter import hide_secrets
-from artfactory.nonblocking_stderr import Screen
+from foundation.log_filter import hide_secrets
+from foundation.nonblocking_stderr import Screen
 
 LONGEST_LINE = 8192
 

@@ -6,7 +6,7 @@ import signal
 
 from django.conf import settings
 
-from artfactory import home_erasing
+from foundation import home_erasing
 
 LOOK_EVERY, LAST_ANSWERS = 0.5, 1.0
 """Seconds. The page that had the home erased is still to be seen."""

@@ -16,18 +16,18 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from artfactory import home_erasing
-from artfactory.disk_errors import disk_words
 from artfactory.launcher import address, blanks, database, redis_server, relay, shutdown_requests
 from artfactory.launcher.blanks import Blanks
 from artfactory.launcher.children import Child, begun
 from artfactory.launcher.clock import Clock
-from artfactory.launcher.home_lock import HomeLock, Running
-from artfactory.launcher.liveness import Line
 from artfactory.launcher.parent_death import ParentDeathPipe
 from artfactory.launcher.watchdog import Pings, Watch, Watched
-from artfactory.log_filter import hide_secrets
 from artfactory.middleware.local_user import LOCAL_USER, local_user
+from foundation import home_erasing, redis_client
+from foundation.disk_errors import disk_words
+from foundation.home_lock import HomeLock, Running
+from foundation.liveness import Line
+from foundation.log_filter import hide_secrets
 from gallery import leftovers, media_folder
 from gallery.media_folder import StoreFailed
 from pages.status.failure_words import trouble_of
@@ -164,7 +164,7 @@ class Supervisor:
                 redis_server.command(settings.PATHS, self._parent_pipe.fd),
                 beat=self._pings().beat,
             )
-        elif not redis_server.answers(redis_server.client(settings.REDIS_URL)):
+        elif not redis_client.answers(redis_client.client(settings.REDIS_URL)):
             where = hide_secrets(settings.REDIS_URL)
             raise CannotStart(f"The server at REDIS_URL={where} does not answer. Start it first.")
 
@@ -203,7 +203,7 @@ class Supervisor:
             self._alarm(f"The catalogue could not be refreshed; see {settings.PATHS.log}.")
 
     def _pings(self) -> Pings:
-        return Pings(redis_server.client(settings.REDIS_URL))
+        return Pings(redis_client.client(settings.REDIS_URL))
 
     def _start_watch(self) -> None:
         others = {"clock": lambda: self._clock.beaten_at}

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import redis
 
-from artfactory.launcher import redis_server
 from artfactory.launcher.children import Child
-from artfactory.launcher.liveness import EVERY, Line, Standing
+from foundation import redis_client
+from foundation.liveness import EVERY, Line, Standing
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Pings:
     def _run(self) -> None:
         pause = threading.Event()
         while True:
-            if redis_server.answers(self._client):
+            if redis_client.answers(self._client):
                 self.answered_at = time.monotonic()
             pause.wait(EVERY)
 

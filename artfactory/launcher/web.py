@@ -4,8 +4,9 @@ import signal
 import socket
 import sys
 
-from artfactory import garbage, stand_ins
+from artfactory import garbage
 from artfactory.launcher import child_process
+from foundation import stand_ins
 
 THREADS, LEAST = 8, 4
 """Of all web processes together, and of each: every thread has a connection to the database."""

@@ -21,7 +21,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
-from artfactory import stand_ins
+from foundation import stand_ins
 
 PATIENCE = 10.0
 """Seconds for all headers together, and between two pieces of a body."""

@@ -1,6 +1,7 @@
 """A worker process: runs what is on the queue."""
 
-from artfactory.launcher import child_process, liveness
+from artfactory.launcher import child_process
+from foundation import liveness
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
-from artfactory import written
+from foundation import written
 
 
 class WriteAsChosen:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from artfactory.client_address import is_local
+from foundation.client_address import is_local
 from pages.errors import not_logged_in
 
 LOCAL_USER = "local"

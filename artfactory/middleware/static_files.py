@@ -18,7 +18,7 @@ from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
 
-from artfactory import static_files
+from foundation import static_files
 
 A_YEAR = 365 * 24 * 3600
 FOR_GOOD = f"max-age={A_YEAR}, public, immutable"

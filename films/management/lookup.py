@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from artfactory import user_input
 from films import board, new_films, profiles
 from films.board_models import Shot
 from films.models import Film
+from foundation import user_input
 from production.management.ordering import BAD_INPUT, project_of
 from projects.models import Project
 

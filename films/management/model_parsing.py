@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from artfactory.home import app_is_running
 from films import parsing
 from films.models import Film
 from films.reading_models import Reading
@@ -18,6 +17,7 @@ from films.script import decoding
 from films.steps import EditError
 from films.text_model import offers, reading_runs
 from films.text_model.offers import Offer, Task
+from foundation.home import app_is_running
 from ledger.money import in_words
 from production import database_lineage
 from production.engine import inline

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from artfactory import user_input
 from films import model_params
 from films.bible_models import Entry
 from films.film_settings import FilmSettings
@@ -15,6 +14,7 @@ from films.text_model import asking, units
 from films.text_model.asking import Manner
 from films.text_model.cast import Cast
 from films.text_model.units import MOST_LETTERS, Unit
+from foundation import user_input
 from production import orders, prompt_help
 from production.estimates import Estimate
 from production.models import Order

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 from gallery.exporting import making
 from gallery.exporting.ai_origin import mark_of
 from gallery.exporting.ffmpeg import Stopped

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 from gallery import decoder, formats, media_folder, recipes
 from gallery.exporting import ffmpeg, without_metadata
 from gallery.exporting.ai_origin import mark_of

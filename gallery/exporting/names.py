@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from artfactory.user_input import is_visible
+from foundation.user_input import is_visible
 from gallery.models import Product
 
 USUAL = "{date}-{project}-{model}-{seed}-{n}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from artfactory import user_input
+from foundation import user_input
 from gallery import formats
 from gallery.exporting import names
 from gallery.models import Asset

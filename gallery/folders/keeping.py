@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from artfactory import file_lock
-from artfactory.disk_errors import LEAST_FREE
+from foundation import file_lock
+from foundation.disk_errors import LEAST_FREE
 from gallery import media_folder
 from gallery.folders import places
 from gallery.media_folder import StoreFailed, failing_clearly

@@ -23,8 +23,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from artfactory import file_lock
-from artfactory.user_input import printable
+from foundation import file_lock
+from foundation.user_input import printable
 from gallery import decoder, leftovers, own_media, products
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import tags, walk

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db.models import Q
 from django.utils import timezone
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.import_models import ImportRun
 from gallery.importing import runs, walk
 from gallery.worker_runs import SILENT_FOR

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from artfactory.user_input import words
+from foundation.user_input import words
 from gallery.names import folded
 from gallery.organising_models import LONGEST_NAME, ProductTag, Tag
 from gallery.search import index

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from artfactory.user_input import is_text
+from foundation.user_input import is_text
 from gallery import decoder, media_folder
 from gallery.importing.walk import CandidateFile
 from gallery.media_facts import LARGEST_FILE, BadMedia, Facts, megabytes, seconds_for

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from artfactory.bulk_insert import insert_values
+from foundation.bulk_insert import insert_values
 from gallery.likeness import phash
 
 TABLE = "gallery_likeness_band"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from artfactory.user_input import row_id, short
+from foundation.user_input import row_id, short
 from gallery.models import Product
 from gallery.organising_models import Collection, Tag
 from gallery.search import engine, facts, terms, values

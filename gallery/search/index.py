@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from artfactory.bulk_insert import insert_values
-from artfactory.prepared_queries import prepared_rows
+from foundation.bulk_insert import insert_values
+from foundation.prepared_queries import prepared_rows
 from gallery.models import Product
 from gallery.search import engine, facts, terms
 from gallery.search.expressions import EVERY

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
-from artfactory.bulk_insert import insert_values
+from foundation.bulk_insert import insert_values
 from gallery.search import engine
 from gallery.search.facts import LONGEST_VALUE, Entry, value_fact, value_of, word_facts
 from gallery.search.parameters import written

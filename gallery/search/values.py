@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.search.nodes import Value
 
 UNITS = {

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from ledger.money import Rates, in_words
 from pages.catalogue.filters import MOST_COMPARED, CatalogueFilters
 from pages.catalogue.presenters import (

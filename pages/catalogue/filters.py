@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from artfactory import user_input
+from foundation import user_input
 from ledger.money import from_words
 from production.model_search import Sort, Wanted, length
 from providers import registry

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from artfactory import written
+from foundation import written
 from ledger.money import MICROS, in_short
 from ledger.spending import Period
 from ledger.totals import Sums

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from ledger import cap_changes, caps, spending
 from ledger.export import COLUMNS, rounds
 from ledger.models import Cap

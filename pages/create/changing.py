@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import products
 from gallery.models import Product
 from ledger import listed_models

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from pages.create.controls import has_several
 from pages.create.form import Draft
 from pages.formatting import cut

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import products
 from gallery.metadata_limits import storable
 from gallery.models import Product

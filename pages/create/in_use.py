@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from parameter_templates import answers, fitting, placeholders
 from parameter_templates import body as bodies
 from parameter_templates.answers import Errors, Values

@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.models import Product
 from ledger import listed_models
 from pages.catalogue.presenters import ModelPrice, look_of, price, runs

@@ -14,7 +14,7 @@ from django_htmx.http import (
     trigger_client_event,
 )
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed

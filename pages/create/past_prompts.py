@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from ledger.money import in_short
 from pages.context import frame_of
 from pages.current_project import current_project

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import QueryDict
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.models import Product
 from pages.create.form import Draft
 from pages.create.model_form import INPUT, MediaField

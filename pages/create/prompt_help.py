@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery import organising
 from ledger.money import from_words
 from pages.create.page import new_nonce

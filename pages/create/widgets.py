@@ -9,7 +9,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from artfactory import user_input
+from foundation import user_input
 from pages.create.past_values import takes_loras
 from production.expansion import Alternatives, is_written
 from providers.coercion import SIDES, is_plain_text, key_of, one_line_end

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import NoNumber, number, row_id
 from films import bible_edits, edits, profiles
 from films.asking import Model
 from films.bible_models import Entry, Reference
@@ -21,6 +20,7 @@ from films.models import Film
 from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
 from films.take_models import Take
+from foundation.user_input import NoNumber, number, row_id
 from gallery.checking import BadMedia
 from gallery.models import Product
 from gallery.storing import StoreFailed

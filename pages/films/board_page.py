@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
 from films.script.sentences import sentences
+from foundation.user_input import row_id
 from pages.films import answers, inspecting
 from pages.films.common import film_of
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
 
-from artfactory.user_input import NoNumber, number, row_id
 from films import advance, arranging, board, cutting_shots, edits, runs, standing, steps
 from films.board_models import Line, Shot
 from films.edited_rows import row_of, shots_of
@@ -19,6 +18,7 @@ from films.script.sentences import sentences
 from films.stages import Stage
 from films.steps import ChangedMeanwhile, EditError
 from films.take_models import Take
+from foundation.user_input import NoNumber, number, row_id
 from pages.films import answers
 from pages.films.common import film_of
 

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from artfactory.user_input import row_id
 from films import asking, board, faces, standing
 from films.board import Board
 from films.board_models import Shot
 from films.edited_rows import GONE
 from films.stages import Of, Stage
 from films.steps import EditError
+from foundation.user_input import row_id
 from pages.create import candidates
 from pages.films.cards import PresentedBoard
 from pages.films.common import film_of

@@ -12,13 +12,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
 from films import advance, board, prospects, runs, spending
 from films.board import Board
 from films.board_takes import Target
 from films.models import Film
 from films.planning import Plan
 from films.stages import Stage
+from foundation.user_input import row_id
 from ledger.money import from_words, in_words
 from pages.films import answers, reckoning
 from pages.films.common import film_of

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from artfactory.user_input import row_id
 from films import failures, planning, timing, transitions
 from films.bible_models import Entry
 from films.board import Board
@@ -16,6 +15,7 @@ from films.script import camera
 from films.stages import Of, Stage
 from films.standing import State
 from films.take_models import Take
+from foundation.user_input import row_id
 from ledger.money import in_words
 from pages.films import cards, faces, pictures, standing_words
 from pages.films.cards import PresentedBoard

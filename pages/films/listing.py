@@ -11,8 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
 from films import advance, new_films, spending, trial
 from films.models import Film
 from films.new_films import ASPECTS, RATES, SIZES, Shape
@@ -21,6 +19,8 @@ from films.script.pieces import ScriptRead, UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
 from films.take_models import Take
+from foundation.user_input import row_id
+from foundation.written import thousands
 from ledger.money import in_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project

@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
 from films import advance, board, making, planning, spending
 from films.board_takes import Target
 from films.models import Film
 from films.stages import Stage
 from films.standing import State
+from foundation.user_input import row_id
 from ledger.money import from_words
 from pages.films import answers, reckoning
 from pages.films.common import film_of

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from artfactory.written import thousands
 from films import parsing
 from films.board_models import Scene
 from films.film_settings import FilmSettings
@@ -20,6 +19,7 @@ from films.script.pieces import ScriptRead, UnreadableScript
 from films.steps import EditError
 from films.text_model import offers, reading_runs
 from films.text_model.offers import Offer
+from foundation.written import thousands
 from ledger.money import in_words
 from pages.films.common import film_of, head
 from production.estimates import Estimate

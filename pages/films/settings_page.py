@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from artfactory.user_input import row_id
 from films import edits, profiles, spending
 from films.film_settings import FilmSettings, MusicFor, Subtitles
 from films.models import Film
@@ -17,6 +16,7 @@ from films.new_films import ASPECTS, SIZES, Shape
 from films.profiles import Quality
 from films.stages import Stage
 from films.steps import EditError
+from foundation.user_input import row_id
 from ledger import listed_models
 from ledger.listed_models import Listed
 from ledger.money import from_words, in_words

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import collections, products
 from gallery.checking import BadMedia
 from gallery.importing import tags

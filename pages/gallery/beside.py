@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import hidden
 from gallery.models import Product
 from gallery.search.find import MOST_COUNTED

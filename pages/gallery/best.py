@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery.best import fields, figures, ranking
 from gallery.best.figures import LIKED, Figures
 from gallery.best.intervals import Interval

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from gallery import collections, family, organising, tags, undoing
 from gallery.bulk_acts import CannotUndo, Done, Undone, existing_ids
 from gallery.models import Product

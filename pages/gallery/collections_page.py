@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import collections
 from gallery.names import BadName
 from gallery.organising_models import Collection

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import picks
 from gallery.metadata_limits import storable
 from gallery.models import Product

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from gallery import hidden
 from gallery.duplicate_models import Likeness
 from gallery.likeness import grouping, groups

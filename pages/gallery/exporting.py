@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery import worker_runs
 from gallery.export_models import ExportRun
 from gallery.exporting import (

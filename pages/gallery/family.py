@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery import family
 from gallery.models import Product
 from pages.gallery.presenters import SmallCard, small

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import products
 from gallery.models import Product
 from gallery.search.nodes import BadQuery

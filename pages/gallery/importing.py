@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from artfactory.client_address import is_local
-from artfactory.user_input import row_id
+from foundation.client_address import is_local
+from foundation.user_input import row_id
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import runs, steering
 from pages.context import frame_of

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from artfactory.client_address import is_local
+from foundation.client_address import is_local
 from gallery import file_manager
 from gallery.models import Product
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.prepared_queries import prepared_values
+from foundation.prepared_queries import prepared_values
 from gallery import organising, project_covers
 from gallery.models import Product
 from gallery.organising_models import Collection, Tag

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from gallery.models import Product
 from pages.gallery.presenters import SmallCard, small
 from pages.gallery.walk import order_query_string

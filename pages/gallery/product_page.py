@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from gallery.likeness import near
 from gallery.metadata_limits import storable, words
 from gallery.models import Product

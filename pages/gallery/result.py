@@ -13,8 +13,8 @@ from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
-from artfactory.prepared_queries import prepared_rows, prepared_values
-from artfactory.user_input import row_id
+from foundation.prepared_queries import prepared_rows, prepared_values
+from foundation.user_input import row_id
 from gallery.models import NOT_TRASHED, TRASHED, WORK, Product
 from gallery.search import by_value, find
 from gallery.search.compiling import expression

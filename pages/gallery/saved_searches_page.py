@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from gallery import saved_searches
 from gallery.saved_search_models import SavedSearch
 from gallery.saved_searches import BadName, Counted

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery.search.completion import complete
 from gallery.search.find import MOST_COUNTED
 from gallery.search.nodes import BadQuery

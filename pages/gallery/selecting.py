@@ -4,8 +4,8 @@ the cards in between."""
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from gallery.search.nodes import BadQuery
 from pages.gallery.result import Result
 from pages.gallery.selection import MOST

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from gallery import bulk_acts
 from gallery.models import Product
 from gallery.search.nodes import BadQuery

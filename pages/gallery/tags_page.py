@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory import user_input
-from artfactory.user_input import row_id
+from foundation import user_input
+from foundation.user_input import row_id
 from gallery import names, tags
 from gallery.names import BadName
 from gallery.organising_models import Tag

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery import trash
 from gallery.storing import StoreFailed
 from pages.current_project import current_project

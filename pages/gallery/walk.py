@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.organising_models import Collection, CollectionItem
 from gallery.search.find import MOST_COUNTED
 from pages.gallery.result import Result

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from django.utils.safestring import SafeString
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from ledger.money import in_words
 from pages.formatting import cost, cut, plural, took
 from pages.gallery.presenters import Card, card

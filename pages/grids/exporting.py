@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery import hidden
 from gallery.exporting import sheet_page, sheet_picture
 from gallery.exporting.sheet import Sheet, SheetCell, SheetTable

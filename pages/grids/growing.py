@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from pages.create.price_presenters import cap_href
 from pages.grids.page import any_row, grid_row
 from pages.queue.actions import answer, with_cap

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from pages.context import frame_of
 from pages.create.page import new_nonce
 from pages.current_project import current_project

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from artfactory.user_input import row_id
-from artfactory.written import thousands
+from foundation.user_input import row_id
+from foundation.written import thousands
 from pages.formatting import cut
 from production.grids import axes
 from production.grids.axes import Axis

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery import picks
 from gallery.models import Product
 from gallery.organising import BadChange

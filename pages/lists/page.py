@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
-from artfactory import user_input
-from artfactory.user_input import row_id
+from foundation import user_input
+from foundation.user_input import row_id
 from ledger.money import from_words
 from pages.context import frame_of
 from pages.current_project import NoSuchProject, current_project, target_project

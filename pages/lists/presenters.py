@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery.models import Product
 from ledger import listed_models
 from pages.create.price_presenters import presented_price

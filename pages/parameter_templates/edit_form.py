@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from artfactory.user_input import is_text, row_id
+from foundation.user_input import is_text, row_id
 from gallery import names, tags
 from ledger import listed_models
 from pages.parameter_templates.rows import (

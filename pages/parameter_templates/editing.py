@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from artfactory.user_input import is_text
+from foundation.user_input import is_text
 from gallery.models import Product
 from pages.create import form_state, shape_control
 from pages.create.form import Draft

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from pages.current_project import NoSuchProject, target_project
 from pages.gallery.uploads import takes_files
 from pages.parameter_templates.listing import TemplateFilters, filtered

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory import user_input
-from artfactory.user_input import row_id
+from foundation import user_input
+from foundation.user_input import row_id
 from pages.create.kinds import GROUPS
 from pages.current_project import current_project
 from pages.formatting import cut

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from gallery.models import Product
 from pages.formatting import cut
 from pages.gallery.presenters import card, picked

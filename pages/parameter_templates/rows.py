@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates import placeholders
 from parameter_templates.placeholders import InvalidTemplate, Placeholder
 from providers.coercion import NotA, coerced, key_of, title_of_choice, titled

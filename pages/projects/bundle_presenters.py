@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from gallery.worker_runs import RunState
 from pages.formatting import plural, size
 from production.bundle_models import BundleRun

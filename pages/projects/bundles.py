@@ -18,9 +18,9 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import HttpResponseClientRefresh
 
-from artfactory.client_address import is_local
-from artfactory.disk_errors import disk_words
-from artfactory.user_input import printable, row_id, short
+from foundation.client_address import is_local
+from foundation.disk_errors import disk_words
+from foundation.user_input import printable, row_id, short
 from gallery import worker_runs
 from gallery.importing import steering
 from gallery.worker_runs import RunState

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from artfactory.user_input import is_text
+from foundation.user_input import is_text
 from pages.offered_projects import OfferedProjects
 from projects.models import Project
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from artfactory import user_input
+from foundation import user_input
 from projects.models import Project
 
 

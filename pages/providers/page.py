@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory import user_input
+from foundation import user_input
 from pages.providers.cards import GROUPS, Card, cards
 from providers import registry, vault
 from providers.models import StoredKey

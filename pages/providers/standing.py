@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from artfactory import stand_ins
+from foundation import stand_ins
 from pages.providers.cards import provider_of
 from providers import connect
 from providers.contract import Provider

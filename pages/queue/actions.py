@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from ledger.caps import Stop
 from pages.context import frame_of
 from pages.http_params import way_back

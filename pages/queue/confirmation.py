@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from artfactory.written import thousands
+from foundation.written import thousands
 from ledger.money import in_words
 from pages.questions import Fields, ask
 from preferences import store

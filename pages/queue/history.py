@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from pages.formatting import medium_icon
 from pages.gallery.presenters import thumbnail_href, veil
 from pages.queue.presenters import details_href, what_of

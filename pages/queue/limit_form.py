@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from artfactory import user_input
+from foundation import user_input
 from production import own_limits
 from production.limit_models import (
     OwnLimit,

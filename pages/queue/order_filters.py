@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from artfactory.row_by_row import ExistsForRow
+from foundation.row_by_row import ExistsForRow
 from production.models import (
     HAS_FAILED,
     IS_ACTIVE,

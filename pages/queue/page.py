@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from pages.context import frame_of
 from pages.current_project import current_project
 from pages.queue import history as lines

@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
-from artfactory.prepared_queries import prepared_rows
+from foundation.prepared_queries import prepared_rows
 from pages.formatting import cut
 from pages.gallery.presenters import card, newest_first
 from pages.gallery.walk import order_query_string

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from artfactory.user_input import row_id
+from foundation.user_input import row_id
 from pages.current_project import current_project
 from pages.queue.history import lines
 from pages.queue.page import live_part, with_next

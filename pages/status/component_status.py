@@ -10,8 +10,8 @@ from typing import Any
 import redis
 from django.conf import settings
 
-from artfactory.launcher import home_lock, redis_server
-from artfactory.launcher.liveness import Standing, pulse
+from foundation import home_lock, redis_client
+from foundation.liveness import Standing, pulse
 from pages.status import write_probe
 from pages.status.failure_words import Trouble
 from pages.status.write_probe import Probe
@@ -104,7 +104,7 @@ def _clock(standing: Standing) -> Part:
 def _redis(standing: Standing | None) -> Part:
     trouble = None
     if standing is None:
-        is_there = redis_server.answers(_client())
+        is_there = redis_client.answers(_client())
         silence = "" if is_there else "does not answer"
     else:
         seconds = standing.silent.get("redis", 0.0)
@@ -144,4 +144,4 @@ def _log() -> str:
 
 @cache
 def _client() -> redis.Redis:
-    return redis_server.client(settings.REDIS_URL)
+    return redis_client.client(settings.REDIS_URL)

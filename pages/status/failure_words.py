@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError
 
-from artfactory.disk_errors import disk_words, is_full, is_of_the_disk
+from foundation.disk_errors import disk_words, is_full, is_of_the_disk
 from gallery.media_folder import StoreFailed
 from pages.status.lock_holder import holder_of
 from production.engine.group_commit import is_held

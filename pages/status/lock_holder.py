@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
-from artfactory.launcher import home_lock
+from foundation import home_lock
 
 LOCKS = Path("/proc/locks")
 WRITING, RESERVED = 120, 0x40000001

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from artfactory.disk_errors import LEAST_FREE
-from artfactory.sqlite3 import write_turns
+from foundation.disk_errors import LEAST_FREE
+from foundation.sqlite3 import write_turns
 from gallery import media_folder, own_media
 from gallery.models import Home
 from pages.status.failure_words import NoRoom, Trouble, trouble_of

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.media_folder import StoreFailed
 from pages.formatting import size
 from pages.gallery.uploads import takes_files

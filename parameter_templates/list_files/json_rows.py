@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates.list_files.errors import BadListFile
 
 BLOCK = 1 << 18

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates.list_files import csv_rows, json_rows
 from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.text_encoding import encoding_of

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory.user_input import HARMFUL, NO_TEXT, short
+from foundation.user_input import HARMFUL, NO_TEXT, short
 from gallery import media_folder, own_media
 from parameter_templates.language.errors import BadTemplate, NoList
 from parameter_templates.language.parser import parse_line

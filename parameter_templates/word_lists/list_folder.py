@@ -17,8 +17,8 @@ from fnmatch import translate
 from functools import cached_property
 from pathlib import Path
 
-from artfactory.disk_errors import disk_words
-from artfactory.user_input import printable, short
+from foundation.disk_errors import disk_words
+from foundation.user_input import printable, short
 from parameter_templates.language.entries import Entries
 from parameter_templates.language.errors import NoList
 from parameter_templates.word_lists import structured_file

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates.language.entries import OF_ENTRY, Entries
 from parameter_templates.language.errors import NoList
 from parameter_templates.language.parser import is_plain

@@ -16,7 +16,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from artfactory.user_input import words
+from foundation.user_input import words
 from parameter_templates.language.entries import OF_ENTRY
 from parameter_templates.language.errors import NoList
 from parameter_templates.language.tokens import SPECIAL, WEIGHT

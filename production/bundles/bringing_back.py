@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory.disk_errors import disk_words
 from backup import contents
 from backup.backup_place import Place
 from backup.layout import Manifest
+from foundation.disk_errors import disk_words
 from gallery import missing_previews
 from production.bundles import from_backup, importing
 from production.bundles.from_backup import Wanted

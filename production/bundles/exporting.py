@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 from gallery import project_covers
 from gallery.exporting import filling
 from gallery.exporting.making import ExportFailed

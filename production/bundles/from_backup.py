@@ -20,11 +20,11 @@ from typing import Any
 
 from django.conf import settings
 
-from artfactory.home import Paths
 from backup import checking, contents, database, layout, linked_files, restoring
 from backup.backup_place import Place, copied
 from backup.contents import SavedProject
 from backup.layout import BadBackup, Manifest
+from foundation.home import Paths
 from gallery.media_folder import LINKED, MARK
 from production.bundles import identity
 from production.bundles.layout import BundleFailed, Stopped

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.models import Asset, Product, SideFile, Source
 from gallery.organising_models import CollectionItem, ProductTag
 from ledger import elsewhere

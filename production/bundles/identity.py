@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.storing import SAFE_NAME
 from production.bundle_models import ProjectIdentity
 from projects.models import Project

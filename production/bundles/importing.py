@@ -16,8 +16,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from artfactory import file_lock
-from artfactory.disk_errors import disk_words
+from foundation import file_lock
+from foundation.disk_errors import disk_words
 from gallery import own_media
 from gallery.media_folder import StoreFailed
 from gallery.search import index

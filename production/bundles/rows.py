@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from artfactory import user_input
+from foundation import user_input
 from gallery import format_guess, formats, names, tags
 from gallery.metadata_limits import remarks, storable
 from gallery.models import LONGEST_TEXT, Asset, Product, SideFile, Source

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from artfactory import file_lock
-from artfactory.disk_errors import LEAST_FREE, disk_words
 from backup.layout import BadBackup
+from foundation import file_lock
+from foundation.disk_errors import LEAST_FREE, disk_words
 from gallery import missing_previews, worker_runs
 from gallery.exporting.names import safe
 from gallery.worker_runs import UNDER_WAY, Failed, RunState, Watch

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from artfactory.disk_errors import LEAST_FREE
-from artfactory.durable import sync
+from foundation.disk_errors import LEAST_FREE
+from foundation.durable import sync
 from gallery import media_folder
 from gallery.bulk_acts import in_batches
 from gallery.models import Asset

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from artfactory.durable import sync
 from audit.models import AuditAction
+from foundation.durable import sync
 from gallery import media_folder, names, side_files, storing
 from gallery.bulk_acts import in_batches
 from gallery.collections import GAP

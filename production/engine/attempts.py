@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from artfactory.prepared_writes import insert, update
+from foundation.prepared_writes import insert, update
 from production.attempt_models import Attempt
 from production.engine.sanitize import text
 from production.models import Generation

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import OperationalError
 from django.db.models import QuerySet
 
-from artfactory.disk_errors import may_pass
-from artfactory.prepared_queries import prepared_rows
-from artfactory.prepared_writes import insert
+from foundation.disk_errors import may_pass
+from foundation.prepared_queries import prepared_rows
+from foundation.prepared_writes import insert
 from gallery import products, side_files
 from gallery.metadata_limits import remarks
 from gallery.models import Product

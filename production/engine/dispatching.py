@@ -8,7 +8,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Wi
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared
+from foundation.prepared_queries import prepared
 from production.attempt_models import Attempt
 from production.engine import policy
 from production.engine.group_commit import grouped

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from artfactory import connection_pool
+from foundation import connection_pool
 from gallery import formats, side_files
 from gallery.checking import BadMedia, check_paid
 from gallery.media_facts import Facts

@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from artfactory.prepared_queries import prepared, prepared_values
+from foundation.prepared_queries import prepared, prepared_values
 from production.engine import policy
 from production.engine.futile_polls import count_futile
 from production.engine.sanitize import retry_after_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 
-from artfactory import connection_pool
+from foundation import connection_pool
 from gallery import decoder
 from production.engine import (
     cancellation,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from artfactory.prepared_queries import prepared_values
+from foundation.prepared_queries import prepared_values
 from gallery.models import Asset
 from production.engine import results
 from production.grid_models import LONGEST_KEY, Grid, GridCell

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection
 
-from artfactory.disk_errors import disk_words
+from foundation.disk_errors import disk_words
 from gallery.media_folder import StoreFailed
 from production.engine import policy
 

@@ -10,9 +10,9 @@ from functools import partial
 
 from django.db.models import QuerySet
 
-from artfactory import connection_pool
-from artfactory.disk_errors import may_pass
-from artfactory.prepared_queries import prepared_rows
+from foundation import connection_pool
+from foundation.disk_errors import may_pass
+from foundation.prepared_queries import prepared_rows
 from gallery import own_media
 from gallery.media_folder import StoreFailed
 from ledger.money import is_free

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from artfactory import bulk_insert
+from foundation import bulk_insert
 from production.grid_models import LONGEST_NAME, Grid, GridCell
 from production.models import Generation, Order, State
 from production.order_requests import GridOrder, OrderRejected

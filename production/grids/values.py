@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from artfactory import user_input
+from foundation import user_input
 from ledger import listed_models
 from parameter_templates import language
 from parameter_templates.models import ParameterTemplate

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates.placeholders import literal
 from production import orders
 from production.grids.axes import PARAMETER

@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from artfactory import user_input
-from artfactory.home import app_is_running
-from artfactory.user_input import row_id
+from foundation import user_input
+from foundation.home import app_is_running
+from foundation.user_input import row_id
 from gallery import products
 from gallery.checking import BadMedia
 from gallery.models import Product

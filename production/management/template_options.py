@@ -3,7 +3,7 @@ what it asks for."""
 
 from typing import Any
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from parameter_templates import searching
 from parameter_templates.models import ParameterTemplate, TemplateVersion
 from production.expansion import Way

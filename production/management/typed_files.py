@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 
-from artfactory.user_input import is_text, short
+from foundation.user_input import is_text, short
 from production.management.ordering import BAD_INPUT
 
 

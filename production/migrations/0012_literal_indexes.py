@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from artfactory.literal_words import IsOneOf
+from foundation.literal_words import IsOneOf
 
 ACTIVE = models.Q(
     IsOneOf("state", "queued", "submitting", "running", "collecting", looked_up=False)

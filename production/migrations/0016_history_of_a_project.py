@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import artfactory.literal_words
+import foundation.literal_words
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             model_name="generation",
             index=models.Index(
                 condition=models.Q(
-                    artfactory.literal_words.IsOneOf(
+                    foundation.literal_words.IsOneOf(
                         "state", "queued", "submitting", "running", "collecting", looked_up=False
                     ),
                     _negated=True,

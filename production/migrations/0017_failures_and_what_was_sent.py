@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import artfactory.literal_words
+import foundation.literal_words
 
 
 class Migration(migrations.Migration):
@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
             model_name="generation",
             index=models.Index(
                 condition=models.Q(
-                    artfactory.literal_words.IsOneOf("state", "failed", looked_up=False),
-                    artfactory.literal_words.IsOneOf("charged", "no"),
+                    foundation.literal_words.IsOneOf("state", "failed", looked_up=False),
+                    foundation.literal_words.IsOneOf("charged", "no"),
                 ),
                 fields=["-id"],
                 name="generation_failed_free",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.worker_runs import SILENT_FOR
 from production.past_models import PastImport, SeenRun
 from production.past_runs import walk

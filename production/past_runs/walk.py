@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from artfactory import file_lock
+from foundation import file_lock
 from gallery import own_media
 from gallery.search import index
 from gallery.storing import StoreFailed

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from artfactory import command_runner
-from artfactory.user_input import printable
+from foundation.user_input import printable
 from providers import connect, registry
 from tests import naughty
 from tests.artfactory.app import CHECKOUT, environment, manage, with_tables

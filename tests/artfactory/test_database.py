@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from artfactory import home
 from artfactory.launcher import database
+from foundation import home
 from projects.models import Project
 from tests.artfactory.app import manage, with_tables
 

@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from artfactory.home import Paths, prepare
-from artfactory.launcher.liveness import Line, Standing, pulse
+from foundation.home import Paths, prepare
+from foundation.liveness import Line, Standing, pulse
 from gallery import media_folder, own_media
 from gallery.models import Asset, Home
 from pages.status import component_status, lock_holder, write_probe

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import get_commands
 
-from artfactory import environment
+from foundation import environment
 from providers import registry
 from tests.artfactory import providers_table
 from tests.artfactory.app import CHECKOUT

@@ -16,26 +16,9 @@ from providers import registry
 from tests.artfactory.app import CHECKOUT
 from tests.syntax import parsed
 
-FLOORS = {"audit": 1, "preferences": 1, "providers": 2, "projects": 3, "gallery": 4, "ledger": 4}
-FLOORS |= {"parameter_templates": 5, "backup": 5, "production": 6, "films": 7}
-FLOORS |= {"pages": 8, "artfactory": 9}
-GROUND = (
-    *("artfactory.environment", "artfactory.home", "artfactory.log_file", "artfactory.log_filter"),
-    *("artfactory.disk_errors", "artfactory.file_lock", "artfactory.user_input"),
-    *("artfactory.change_mark", "artfactory.stand_ins"),
-    *("artfactory.launcher.home_lock", "artfactory.launcher.redis_server"),
-    *("artfactory.launcher.liveness", "artfactory.nonblocking_stderr"),
-    *("artfactory.client_address", "artfactory.wrong_passwords", "artfactory.bulk_insert"),
-    *("artfactory.prepared_queries", "artfactory.prepared_writes", "artfactory.connection_pool"),
-    *("artfactory.sqlite3", "artfactory.postgresql"),
-    "artfactory.query_statistics",
-    "artfactory.literal_words",
-    "artfactory.row_by_row",
-    "artfactory.static_files",
-    "artfactory.durable",
-    "artfactory.written",
-    "artfactory.priority",
-)
+FLOORS = {"foundation": 1, "audit": 2, "preferences": 3, "providers": 4, "projects": 5}
+FLOORS |= {"gallery": 6, "ledger": 6, "parameter_templates": 7, "backup": 7, "production": 8}
+FLOORS |= {"films": 9, "pages": 10, "artfactory": 11}
 MODULES = sorted(
     file.relative_to(CHECKOUT)
     for room in FLOORS
@@ -99,8 +82,6 @@ def _imports(file: Path, but: Collection[ast.AST] = ()) -> Iterator[str]:
 
 def floor(module: str) -> int | None:
     """The floor a module stands on; None when it is not ours."""
-    if module.startswith(GROUND):
-        return 1
     return FLOORS.get(module.partition(".")[0])
 
 
@@ -135,7 +116,7 @@ def is_above(module: str, file: Path) -> bool:
     """It stands on a higher floor, or on the same one in another room."""
     here, there = floor(name(file)), floor(module) or 0
     assert here
-    is_next_door = there == here > 1 and module.partition(".")[0] != file.parts[0]
+    is_next_door = there == here and module.partition(".")[0] != file.parts[0]
     return there > here or is_next_door
 
 

@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import get_converters
 
-from artfactory.client_address import is_local
 from artfactory.middleware.local_user import LOCAL_USER, local_user
 from artfactory.middleware.same_origin import is_same_origin
+from foundation.client_address import is_local
 from projects.models import Project
 
 SAMPLES = {

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import Client
 from django.test.client import ClientHandler
 
-from artfactory import static_files
 from artfactory.middleware.static_files import LONGEST_NAME, packed
+from foundation import static_files
 from tests.static_files import listed_at_the_start
 
 ROOT = f"/{settings.STATIC_URL.strip('/')}/"

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from artfactory.launcher.child_process import BEHIND_THE_PAGES
-from artfactory.priority import SESSION
+from foundation.priority import SESSION
 from tests.artfactory.app import App, manage, until, with_tables
 
 pytestmark = pytest.mark.faults

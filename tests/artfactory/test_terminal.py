@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from artfactory.log_filter import SecretFreeFormatter
-from artfactory.user_input import printable
+from foundation.log_filter import SecretFreeFormatter
+from foundation.user_input import printable
 from tests.artfactory.app import CHECKOUT, App, manage, with_tables
 
 HOSTILE = "\x1b]0;x\x07 \x9b31m \u202efox\u2066"

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from artfactory.launcher.children import Child
-from artfactory.launcher.liveness import Line, Standing, pulse
 from artfactory.launcher.watchdog import (
     FIRST_SILENCE,
     LONGEST_SILENCE,
@@ -19,10 +18,11 @@ from artfactory.launcher.watchdog import (
     Watch,
     Watched,
 )
+from foundation.liveness import Line, Standing, pulse
 from tests.artfactory.app import CHECKOUT, until
 
 BEATS = (
-    "import sys, time; from artfactory.launcher.liveness import pulse;"
+    "import sys, time; from foundation.liveness import pulse;"
     "pulse.busy = lambda: 7.5; pulse.keep(int(sys.argv[1])); time.sleep(60)"
 )
 SILENT = "import time; time.sleep(60)"
@@ -181,5 +181,5 @@ class TestWatch:
 
 
 def test_a_child_without_a_line_says_nothing() -> None:
-    program = "from artfactory.launcher.liveness import pulse; assert pulse.newest is None"
+    program = "from foundation.liveness import pulse; assert pulse.newest is None"
     subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True)

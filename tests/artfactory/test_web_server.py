@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from artfactory import stand_ins
 from artfactory.launcher import web_server
 from artfactory.launcher.web_server import Server
+from foundation import stand_ins
 from tests.artfactory.app import until
 
 THREADS = 2

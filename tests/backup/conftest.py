@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from artfactory import home as homes
-from artfactory.home import Paths
 from artfactory.middleware.local_user import local_user
+from foundation import home as homes
+from foundation.home import Paths
 from gallery import organising, tags
 from gallery.models import Product
 from gallery.products import bring_in

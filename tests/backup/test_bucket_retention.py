@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from artfactory import file_lock
 from backup import bucket_retention, layout, making, restoring, runs, second_place, standing
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup
 from backup.s3 import Bucket
+from foundation import file_lock
 from preferences import store
 from projects.models import Project
 from tests.backup.conftest import add_text

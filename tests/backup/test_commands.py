@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from artfactory.launcher.home_lock import HomeLock
+from foundation.home_lock import HomeLock
 from gallery.models import Product
 from tests.artfactory.app import CHECKOUT, environment
 from tests.backup.conftest import KEY

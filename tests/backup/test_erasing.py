@@ -11,13 +11,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from artfactory import home as homes
-from artfactory import home_erasing
 from artfactory.launcher import database
-from artfactory.launcher.home_lock import HomeLock
 from backup import erasing, making, second_place
 from backup.layout import BackupFailed
 from backup.s3 import Bucket
+from foundation import home as homes
+from foundation import home_erasing
+from foundation.home_lock import HomeLock
 from gallery.models import Asset, Product
 from preferences import store
 from production.models import State

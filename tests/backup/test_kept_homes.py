@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from artfactory.home import Paths
 from artfactory.launcher import database
 from backup import versions
+from foundation.home import Paths
 from gallery.search import index
 from tests.keep_home import KEPT, facts
 

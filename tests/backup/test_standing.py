@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from artfactory import doctor, home_swap
+from artfactory import doctor
 from backup import making, runs, standing
 from backup.backup_place import Place
 from backup.models import BackupRun
+from foundation import home_swap
 from gallery import worker_runs
 from gallery.worker_runs import RunState
 from preferences import store

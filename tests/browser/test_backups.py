@@ -5,9 +5,9 @@ import sys
 
 from playwright.sync_api import expect
 
-from artfactory.home import Paths
 from backup import runs
 from backup.models import BackupRun
+from foundation.home import Paths
 from gallery import organising, products, worker_runs
 from gallery.models import Product
 from gallery.worker_runs import RunState

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from artfactory.wrong_passwords import WrongPasswords
+from foundation.wrong_passwords import WrongPasswords
 from pages import login
 from production.models import Order
 from tests.browser.windows import fits, windows

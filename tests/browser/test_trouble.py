@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
-from artfactory.launcher.liveness import Standing, pulse
+from foundation.liveness import Standing, pulse
 from tests.browser.windows import windows
 from tests.held import held_by_another
 

@@ -366,10 +366,10 @@ def back_up() -> dict[str, Any]:
 def restore() -> dict[str, Any]:
     from django.db import connection
 
-    from artfactory import home_swap
-    from artfactory.home import Paths
     from backup import afterwards, making, restoring
     from backup.backup_place import Place
+    from foundation import home_swap
+    from foundation.home import Paths
     from gallery.models import Product
 
     place = Place(HOME / "backups")
@@ -421,7 +421,7 @@ if __name__ == "__main__":
     django.setup()
     from django.conf import settings
 
-    from artfactory import home as homes
+    from foundation import home as homes
 
     homes.prepare(settings.PATHS)
     sys.stdout.write(json.dumps(WORK[sys.argv[1]]()))

@@ -114,7 +114,7 @@ if __name__ == "__main__":
     django.setup()
     from django.conf import settings
 
-    from artfactory import home as homes
+    from foundation import home as homes
 
     homes.prepare(settings.PATHS)
     sys.stdout.write(json.dumps(film()))

@@ -44,9 +44,9 @@ def main(place_path: str, times: int) -> None:
     from django.conf import settings
     from django.db import connections
 
-    from artfactory import home_swap
     from backup import checking, database, making, restoring
     from backup.backup_place import Place
+    from foundation import home_swap
 
     home, place = settings.PATHS, Place(Path(place_path))
     lists = home.word_lists / "weather.txt"

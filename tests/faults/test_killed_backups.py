@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from artfactory.home import Paths
+from foundation.home import Paths
 from tests.artfactory.app import CHECKOUT, environment
 from tests.backup.conftest import home, in_home  # noqa: F401
 

@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager
 import psutil
 import pytest
 
-from artfactory.launcher.liveness import EVERY
 from artfactory.launcher.watchdog import LONGEST_SILENCE, STOOD_STILL
+from foundation.liveness import EVERY
 from pages.status import lock_holder
 from tests.artfactory.app import until, with_tables
 from tests.emulator import Emulator

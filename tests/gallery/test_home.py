@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from artfactory import home
-from artfactory.disk_errors import disk_words
+from foundation import home
+from foundation.disk_errors import disk_words
 from gallery import media_folder, organising, own_media, products
 from gallery.media_folder import StoreFailed
 from gallery.models import Home, Product

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadhandler import StopUpload
 from django.test import RequestFactory
 
-from artfactory import home
+from foundation import home
 from gallery import leftovers, media_folder, products
 from gallery.models import Asset
 from gallery.upload_handler import OwnedFileHandler

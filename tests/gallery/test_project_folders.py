@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from artfactory import file_lock
+from foundation import file_lock
 from gallery import media_folder, organising, products, side_files, undoing
 from gallery.exporting.names import same
 from gallery.folders import keeping, places

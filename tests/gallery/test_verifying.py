@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from artfactory import home
+from foundation import home
 from gallery import media_folder, organising, orphans, products, recipes
 from gallery.checking import check
 from gallery.models import Asset, Product

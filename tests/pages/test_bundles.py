@@ -14,8 +14,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from artfactory.disk_errors import LEAST_FREE
 from artfactory.middleware.local_user import local_user
+from foundation.disk_errors import LEAST_FREE
 from gallery import organising
 from gallery.models import Asset, Product
 from gallery.worker_runs import RunState
@@ -291,7 +291,7 @@ class TestImport:
         assert not Project.objects.exists() and not Product.objects.exists()
 
     def test_waits_for_another(self, client, bundle, settings):
-        from artfactory import file_lock
+        from foundation import file_lock
 
         self.begin(client, bundle)
         with (settings.PATHS.run / "bundle.lock").open("w") as lock:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from artfactory import home_erasing
+from foundation import home_erasing
 from production.models import State
 from tests.backup.conftest import home, in_home  # noqa: F401 (fixtures)
 from tests.markup import flat

@@ -5,7 +5,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from artfactory.static_files import FOLDER
+from foundation.static_files import FOLDER
 from pages.help.library import DOCS
 
 SCRIPTS = {file.name: file.read_text() for file in sorted((FOLDER / "js").glob("*.js"))}

@@ -12,9 +12,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from artfactory.client_address import whence
 from artfactory.middleware.local_user import LOCAL_USER, local_user
-from artfactory.wrong_passwords import WrongPasswords
+from foundation.client_address import whence
+from foundation.wrong_passwords import WrongPasswords
 from pages import login
 from projects.models import Project
 from tests.artfactory.app import App, manage, until, with_tables

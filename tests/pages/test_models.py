@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from artfactory.written import day as in_words
+from foundation.written import day as in_words
 from ledger import listed_models
 from production.models import Generation, Order
 from production.orders import OrderLine, OrderRejected, OrderRequest, place

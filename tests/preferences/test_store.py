@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
 
-from artfactory import change_mark
+from foundation import change_mark
 from preferences import store
 from preferences.models import Preference
 from preferences.registry import ALL, BY_NAME, UnknownPreference

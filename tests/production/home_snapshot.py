@@ -189,7 +189,7 @@ def passed_on() -> dict[str, Any]:
     """Of three threads one after the other, the second of which fails."""
     from django.db import DatabaseError, connection
 
-    from artfactory import connection_pool
+    from foundation import connection_pool
     from projects.models import Project
 
     connection_pool.keep(2)
@@ -215,7 +215,7 @@ def passed_on() -> dict[str, Any]:
 def main() -> None:
     from django.conf import settings
 
-    from artfactory import home
+    from foundation import home
     from gallery import own_media
 
     home.prepare(settings.PATHS)

@@ -659,7 +659,7 @@ class TestADiskThatIsFull:
         assert importing.import_file(bundle).taken == 4
 
     def test_one_at_a_time(self, bundle: Path) -> None:
-        from artfactory import file_lock
+        from foundation import file_lock
 
         with (settings.PATHS.run / "bundle.lock").open("w") as lock:
             assert file_lock.take(lock, 0)

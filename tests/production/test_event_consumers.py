@@ -10,8 +10,8 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from artfactory import query_statistics
 from backup import standing
+from foundation import query_statistics
 from gallery import trash
 from ledger import closing
 from production import clock_duties, event_consumers

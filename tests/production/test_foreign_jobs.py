@@ -18,6 +18,7 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from artfactory.launcher import redis_server
+from foundation import redis_client
 from production import jobs, queue_worker
 from tests.artfactory.app import until
 
@@ -45,7 +46,7 @@ def server(tmp_path, settings, monkeypatch):
     )
     try:
         client = redis.Redis(unix_socket_path=str(socket))
-        until(lambda: redis_server.answers(client))
+        until(lambda: redis_client.answers(client))
         queue = Queue(
             jobs.QUEUE,
             connection=client,

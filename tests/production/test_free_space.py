@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from artfactory import home
+from foundation import home
 from production.models import Generation, Order
 from production.orders import OrderLine, OrderRejected, OrderRequest, place
 from providers.models import CatalogueModel

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from artfactory.launcher import redis_server
 from artfactory.launcher.parent_death import ParentDeathPipe
+from foundation import redis_client
 from gallery.models import Product
 from production import actions, jobs, orders, reconciliation
 from production.confirmation import Yes
@@ -121,8 +122,8 @@ def queue() -> Iterator[Any]:
         pass_fds=[parent_pipe.fd],
         start_new_session=True,
     )
-    client = redis_server.client(settings.REDIS_URL)
-    until(lambda: redis_server.answers(client))
+    client = redis_client.client(settings.REDIS_URL)
+    until(lambda: redis_client.answers(client))
     yield client
     client.close()
     parent_pipe.close()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from artfactory import bulk_insert
+from foundation import bulk_insert
 from gallery import products
 from gallery.models import Product
 from ledger import listed_models

@@ -12,6 +12,7 @@ from rq.queue import Queue
 from rq.serializers import JSONSerializer
 
 from artfactory.launcher import redis_server
+from foundation import redis_client
 from production import queue_worker
 from tests.artfactory.app import until
 
@@ -23,14 +24,14 @@ class Server:
         self.folder = folder
         socket = Path(f"/tmp/artfactory-queue-{os.getpid()}.sock")
         self.arguments = ["--unixsocket", socket, "--port", "0", "--save", ""]
-        self.client = redis_server.client(f"unix://{socket}")
+        self.client = redis_client.client(f"unix://{socket}")
         self.queue = Queue("test", connection=self.client, serializer=JSONSerializer)
         self.start()
 
     def start(self) -> None:
         command = [redis_server.find_binary(), *self.arguments, "--logfile", "redis.log"]
         self.process = subprocess.Popen(command, cwd=self.folder)
-        until(lambda: redis_server.answers(self.client))
+        until(lambda: redis_client.answers(self.client))
 
     def end(self) -> None:
         self.process.kill()

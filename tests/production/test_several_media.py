@@ -72,7 +72,7 @@ def text(response) -> str:
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     """A media folder of its own, so that files can be counted."""
-    from artfactory.home import Paths
+    from foundation.home import Paths
 
     settings.PATHS = Paths(tmp_path / "home")
     for folder in (settings.PATHS.media / "projects", settings.PATHS.work):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from artfactory import change_mark
+from foundation import change_mark
 from providers import connect, keys, registry, vault
 from providers.models import StoredKey
 from tests.emulator import Emulator

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from artfactory import stand_ins
+from foundation import stand_ins
 from providers import connect, http
 from providers.contract import Context, Medium, ProviderError, Unavailable
 from tests.artfactory.app import until

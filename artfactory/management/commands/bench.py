@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from artfactory import user_input
 from artfactory.bench import baseline, cached_homes, promises
 from artfactory.bench.figures import Figure, Timing
+from foundation import user_input
 
 SMALL = 1_000
 """Every other gallery is measured by one of so many."""

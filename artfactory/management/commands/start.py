@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from artfactory import user_input
 from artfactory.launcher.address import NoAddress
-from artfactory.launcher.home_lock import AlreadyRunning
 from artfactory.launcher.redis_server import NoServer
 from artfactory.launcher.supervisor import CannotStart, Options, Supervisor
+from foundation import user_input
+from foundation.home_lock import AlreadyRunning
 
 
 class Command(BaseCommand):

@@ -12,10 +12,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from artfactory.user_input import is_text
 from backup import bucket_retention, making, second_place, standing
 from backup.backup_place import Place
 from backup.layout import BackupFailed, BadBackup, Manifest
+from foundation.user_input import is_text
 from preferences import store
 
 NOT_DONE, BAD_INPUT = 1, 2

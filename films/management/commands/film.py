@@ -13,8 +13,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from artfactory import user_input
-from artfactory.home import app_is_running
 from films import (
     advance,
     board,
@@ -35,6 +33,8 @@ from films.script.pieces import UnreadableScript
 from films.stages import Stage
 from films.steps import EditError
 from films.text_model import reading_runs
+from foundation import user_input
+from foundation.home import app_is_running
 from ledger.money import in_words
 from production import database_lineage
 from production.engine import inline

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from artfactory import file_lock
+from foundation import file_lock
 from gallery.exporting import archive, contact_sheet, filling, making, options, selection
 from gallery.exporting.making import ExportFailed, Planned
 from gallery.exporting.names import USUAL, BadNameTemplate

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.import_models import ImportedFile, ImportRun
 from gallery.importing import runs
 from gallery.importing.steering import NoPlace, place_of

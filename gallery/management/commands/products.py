@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from artfactory import user_input
+from foundation import user_input
 from gallery.described import describe
 from gallery.models import Product
 from gallery.search import find, writer

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from artfactory.prepared_writes import Sql, update
+from foundation.prepared_writes import Sql, update
 from ledger import entries
 from ledger.models import Basis
 from ledger.money import is_free

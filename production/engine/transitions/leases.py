@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 from django.utils import timezone
 
-from artfactory.prepared_writes import update
+from foundation.prepared_writes import update
 from production.engine import policy
 from production.engine.group_commit import grouped
 from production.engine.timing import is_leased

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from artfactory.prepared_writes import Sql
+from foundation.prepared_writes import Sql
 from ledger.models import Basis
 from ledger.money import to_micros
 from production.engine import attempts, policy

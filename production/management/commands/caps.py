@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from artfactory import user_input
+from foundation import user_input
 from ledger import cap_changes, caps
 from ledger.models import Cap
 from ledger.money import from_micros, from_words, in_words

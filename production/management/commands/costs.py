@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from artfactory import user_input
+from foundation import user_input
 from ledger import spending
 from ledger.money import from_micros, in_words
 from ledger.totals import Sums, total

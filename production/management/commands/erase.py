@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from artfactory import home_erasing, user_input
-from artfactory.disk_errors import disk_words
-from artfactory.launcher.home_lock import AlreadyRunning, HomeLock
 from backup import erasing
 from backup.erasing import Going
 from backup.layout import BackupFailed
+from foundation import home_erasing, user_input
+from foundation.disk_errors import disk_words
+from foundation.home_lock import AlreadyRunning, HomeLock
 from production import at_providers
 
 NOT_DONE, BAD_INPUT = 1, 2

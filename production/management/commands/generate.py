@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from django.utils import timezone
 
-from artfactory import user_input
+from foundation import user_input
 from parameter_templates.list_files import report
 from parameter_templates.list_files.errors import BadListFile
 from parameter_templates.list_files.reading import ListFile, Row

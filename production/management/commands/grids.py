@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from artfactory.user_input import row_id, short
+from foundation.user_input import row_id, short
 from production import orders, quotes
 from production.grid_models import Grid
 from production.grids import axes, planning

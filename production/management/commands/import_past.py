@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from production.past_models import PastImport, SeenRun
 from production.past_runs import report, steering, walk
 from projects.models import Project

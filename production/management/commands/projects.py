@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from artfactory.user_input import short
+from foundation.user_input import short
 from gallery.models import Product
 from ledger.money import from_micros, in_words
 from production import project_figures

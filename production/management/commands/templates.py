@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from artfactory import user_input
-from artfactory.user_input import short
+from foundation import user_input
+from foundation.user_input import short
 from ledger.money import from_micros
 from parameter_templates import body as bodies
 from parameter_templates import exchange, saving, searching

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 
-from artfactory.sqlite3 import write_turns
+from foundation.sqlite3 import write_turns
 from production.engine import group_commit
 from production.engine.group_commit import grouped, together
 from production.limit_models import (
     Pause,
 )
 from tests.artfactory.app import until
-from tests.artfactory.test_write_turns import turn_of_another
+from tests.foundation.test_write_turns import turn_of_another
 from tests.held import held_by_another
 
 THREADS = 16

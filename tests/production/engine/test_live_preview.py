@@ -25,7 +25,7 @@ ADDRESS = f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
 
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
-    from artfactory.home import Paths
+    from foundation.home import Paths
 
     settings.PATHS = Paths(tmp_path / "home")
     for folder in (settings.PATHS.media / "projects", settings.PATHS.work):

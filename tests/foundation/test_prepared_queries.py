@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
-from artfactory.prepared_queries import prepared_rows, prepared_values
+from foundation.prepared_queries import prepared_rows, prepared_values
 from gallery.models import Asset, Product
 from gallery.organising_models import Tag
 from production import captions

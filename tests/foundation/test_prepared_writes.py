@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from artfactory.prepared_writes import NOT_NULL, Sql, delete, insert, update
+from foundation.prepared_writes import NOT_NULL, Sql, delete, insert, update
 from gallery.models import Asset
 from ledger.models import Basis, Doubt, LedgerEntry
 from production.models import Generation, State

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from artfactory import written
-from artfactory.written import Forms, of_language, thousands, using_forms
+from foundation import written
+from foundation.written import Forms, of_language, thousands, using_forms
 from ledger.money import in_short, in_words
 from pages.formatting import day, day_from_iso, moment_of, size
 

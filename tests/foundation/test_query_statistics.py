@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from artfactory import query_statistics
+from foundation import query_statistics
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from artfactory import file_lock
+from foundation import file_lock
 
 PATIENCE = 5.0
 """Seconds for the file, which others have for an instant."""

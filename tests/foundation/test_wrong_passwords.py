@@ -2,7 +2,7 @@
 
 import pytest
 
-from artfactory.wrong_passwords import FORGOTTEN_AFTER, MOST_ADDRESSES, WrongPasswords, whole
+from foundation.wrong_passwords import FORGOTTEN_AFTER, MOST_ADDRESSES, WrongPasswords, whole
 
 HERE = "192.168.1.9"
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from artfactory.priority import SESSION
+from foundation.priority import SESSION
 from tests.artfactory.app import CHECKOUT
 
 USUAL = os.nice(0)
@@ -27,7 +27,7 @@ def printed_by(program: str) -> list[str]:
 def test_a_process_steps_back_with_its_session() -> None:
     program = """
 import os, time
-from artfactory import priority
+from foundation import priority
 priority.step_back(5)
 while priority.SESSION.read_text().split()[-1] != str(os.nice(0)):
     time.sleep(0.05)
@@ -37,7 +37,7 @@ print(os.nice(0))
 
 
 def test_one_that_is_as_all_are_leaves_its_session_alone() -> None:
-    program = "from artfactory import priority; priority.step_back();"
+    program = "from foundation import priority; priority.step_back();"
     program += "print(priority.SESSION.read_text().split()[-1])"
     assert printed_by(program) == [str(USUAL)]
 

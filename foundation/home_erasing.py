@@ -11,8 +11,8 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from artfactory.durable import sync
-from artfactory.home import Paths
+from foundation.durable import sync
+from foundation.home import Paths
 
 NOTE = "erasing.json"
 DATABASE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "db.sqlite3-journal")

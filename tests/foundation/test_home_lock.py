@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from artfactory import home
-from artfactory.launcher.home_lock import (
+from foundation import home
+from foundation.home_lock import (
     AlreadyRunning,
     HomeLock,
     Running,
@@ -54,8 +54,8 @@ class TestLock:
 
     def test_it_is_free_when_its_holder_was_killed(self, paths: home.Paths) -> None:
         hold = (
-            "import sys; from pathlib import Path; from artfactory import home; "
-            "from artfactory.launcher.home_lock import HomeLock, Running; "
+            "import sys; from pathlib import Path; from foundation import home; "
+            "from foundation.home_lock import HomeLock, Running; "
             "lock = HomeLock(home.Paths(Path(sys.argv[1]))); lock.take(); "
             "lock.announce(Running(1, 2, 'x', {})); print(flush=True); input()"
         )

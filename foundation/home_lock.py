@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import IO
 
-from artfactory.home import Paths
+from foundation.home import Paths
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from artfactory.user_input import printable
+from foundation.user_input import printable
 
 T = TypeVar("T")
 

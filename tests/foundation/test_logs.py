@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from artfactory.log_file import SharedLogFile
-from artfactory.log_filter import SecretFreeFormatter, hide_secrets
-from artfactory.nonblocking_stderr import Screen
+from foundation.log_file import SharedLogFile
+from foundation.log_filter import SecretFreeFormatter, hide_secrets
+from foundation.nonblocking_stderr import Screen
 from tests.artfactory.app import until
 
 CANARY = "canary4711abcdef0123456789"
@@ -146,7 +146,7 @@ class TestScreen:
 
     def test_a_process_that_ends_says_its_last_words(self):
         program = (
-            "import logging; from artfactory.nonblocking_stderr import Screen;"
+            "import logging; from foundation.nonblocking_stderr import Screen;"
             "logging.getLogger().addHandler(Screen()); logging.error('the last words')"
         )
         ended = subprocess.run(

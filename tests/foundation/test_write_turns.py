@@ -15,9 +15,9 @@ from subprocess import PIPE
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from artfactory.file_lock import Turns
-from artfactory.home import Paths
-from artfactory.sqlite3 import write_turns
+from foundation.file_lock import Turns
+from foundation.home import Paths
+from foundation.sqlite3 import write_turns
 from projects.models import Project
 from tests.artfactory.app import CHECKOUT, until
 from tests.held import held_by_another
@@ -25,7 +25,7 @@ from tests.held import held_by_another
 HOLD = """
 import sys, time
 from pathlib import Path
-from artfactory.file_lock import Turns
+from foundation.file_lock import Turns
 
 turns, pause = Turns(Path(sys.argv[1])), float(sys.argv[2])
 assert turns.take(1)

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from artfactory import user_input
-from artfactory.nonblocking_stderr import Screen
+from foundation import user_input
+from foundation.nonblocking_stderr import Screen
 
 
 class TestNumbers:

@@ -10,9 +10,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from artfactory import file_lock
-from artfactory.durable import sync
-from artfactory.home import Paths
+from foundation import file_lock
+from foundation.durable import sync
+from foundation.home import Paths
 
 BESIDE = ("db.sqlite3-wal", "db.sqlite3-shm")
 """They only go aside: a new database has none."""

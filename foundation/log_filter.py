@@ -6,7 +6,7 @@
 import logging
 import re
 
-from artfactory.user_input import printable
+from foundation.user_input import printable
 
 _NAME = (
     r"authorization|(?:[\w-]*[_-])?(?:api[_-]?key|key|token|secret|password|passwd|signature|"

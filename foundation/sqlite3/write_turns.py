@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from artfactory.file_lock import Turns
+from foundation.file_lock import Turns
 
 PATIENCE = 4.0
 """Seconds. With those for the database (settings.SQLITE_OPTIONS) a page answers within ten."""

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from artfactory import connection_pool
+from foundation import connection_pool
 from projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)

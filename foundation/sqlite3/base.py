@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from artfactory.connection_pool import PooledBackend
-from artfactory.file_lock import Turns
-from artfactory.sqlite3 import write_turns
+from foundation.connection_pool import PooledBackend
+from foundation.file_lock import Turns
+from foundation.sqlite3 import write_turns
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 

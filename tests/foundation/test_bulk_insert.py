@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from artfactory.bulk_insert import AT_ONCE, insert_values
+from foundation.bulk_insert import AT_ONCE, insert_values
 from gallery.search import engine
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from artfactory import environment, home
+from foundation import environment, home
 from tests.artfactory.app import App, manage, with_tables
 from tests.disks import READ_ONLY, mounted
 

@@ -5,7 +5,7 @@ import sys
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
-from artfactory import file_lock
+from foundation import file_lock
 
 
 class SharedLogFile(WatchedFileHandler):

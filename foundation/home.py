@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from artfactory import environment, file_lock
-from artfactory.disk_errors import disk_words
-from artfactory.user_input import is_text
+from foundation import environment, file_lock
+from foundation.disk_errors import disk_words
+from foundation.user_input import is_text
 
 SECONDS_FOR_THE_KEY = 10.0
 
@@ -254,21 +254,21 @@ def logging_config(paths: Paths, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "line": {
-                "()": "artfactory.log_filter.SecretFreeFormatter",
+                "()": "foundation.log_filter.SecretFreeFormatter",
                 "fmt": f"{{asctime}} {{levelname:<7}} {process}[{{process}}] {{name}}: {{message}}",
                 "style": "{",
             }
         },
         "handlers": {
             "file": {
-                "class": "artfactory.log_file.SharedLogFile",
+                "class": "foundation.log_file.SharedLogFile",
                 "filename": str(paths.log),
                 "full_at": 5_000_000,
                 "kept": 3,
                 "formatter": "line",
             },
             "screen": {
-                "class": "artfactory.nonblocking_stderr.Screen",
+                "class": "foundation.nonblocking_stderr.Screen",
                 "level": "WARNING",
                 "formatter": "line",
             },

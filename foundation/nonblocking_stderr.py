@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from artfactory.user_input import printable
+from foundation.user_input import printable
 
 MOST_WAITING = 1000
 SECONDS_TO_FLUSH = 1.0

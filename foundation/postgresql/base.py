@@ -3,7 +3,7 @@
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
-from artfactory.connection_pool import PooledBackend
+from foundation.connection_pool import PooledBackend
 
 
 class DatabaseWrapper(PooledBackend, base.DatabaseWrapper):
