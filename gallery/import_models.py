@@ -1,14 +1,10 @@
 """Imports: what was asked for, how far it is, and what became of each file."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils import timezone
 
+from gallery.product_models import Product
 from projects.models import Project
-
-if TYPE_CHECKING:
-    from gallery.models import Product
 
 
 class TakingIn(models.Model):
@@ -99,7 +95,7 @@ class ImportedFile(models.Model):
     outcome = models.CharField(max_length=7, choices=Outcome)
     why = models.TextField(blank=True, default="")
     product: "models.ForeignKey[Product | None]" = models.ForeignKey(
-        "gallery.Product", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:

@@ -1,15 +1,13 @@
 """How the user keeps order among products: tags and collections, and what was done lately."""
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from gallery import names
-
-if TYPE_CHECKING:
-    from gallery.models import Product
+from gallery.product_models import Product
 
 LONGEST_NAME = names.LONGEST
 
@@ -34,7 +32,7 @@ class Tag(models.Model):
     folded = Folded()
     colour = models.CharField(max_length=7, blank=True, default="")
     products: "models.ManyToManyField[Product, ProductTag]" = models.ManyToManyField(
-        "gallery.Product", through="ProductTag", related_name="tags"
+        Product, through="ProductTag", related_name="tags"
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -48,7 +46,7 @@ class Tag(models.Model):
 class ProductTag(models.Model):
     """That a product bears a tag."""
 
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
@@ -66,10 +64,10 @@ class Collection(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     folded = Folded()
     cover = models.ForeignKey(
-        "gallery.Product", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     products: "models.ManyToManyField[Product, CollectionItem]" = models.ManyToManyField(
-        "gallery.Product", through="CollectionItem", related_name="collections"
+        Product, through="CollectionItem", related_name="collections"
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -84,7 +82,7 @@ class CollectionItem(models.Model):
     """A product's place in a collection. Places grow and may have gaps."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
 
     class Meta:

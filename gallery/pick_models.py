@@ -1,12 +1,9 @@
 """What was picked as the best of several products, for the figures of what works best."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from gallery.models import Product
+from gallery.product_models import Product
 
 
 class Pick(models.Model):
@@ -15,9 +12,9 @@ class Pick(models.Model):
     said which model had made which."""
 
     key = models.CharField(max_length=32, unique=True)
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     compared: "models.ManyToManyField[Product, PickedFrom]" = models.ManyToManyField(
-        "gallery.Product", through="PickedFrom", related_name="+"
+        Product, through="PickedFrom", related_name="+"
     )
     is_blind = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
@@ -33,7 +30,7 @@ class PickedFrom(models.Model):
     """One of those that a pick was made from."""
 
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, related_name="sides")
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = (

@@ -13,7 +13,7 @@ from foundation.disk_errors import disk_words
 from gallery import missing_previews
 from production.bundles import from_backup, importing
 from production.bundles.from_backup import Wanted
-from production.bundles.importing import Imported
+from production.bundles.import_report import ImportReport
 from production.bundles.layout import BundleFailed
 
 
@@ -32,7 +32,7 @@ def product(place: Place, manifest: Manifest, typed: str) -> Wanted:
 
 def now(
     place: Place, manifest: Manifest, of_project: str | None, of_product: str | None
-) -> tuple[Imported, list[str]]:
+) -> tuple[ImportReport, list[str]]:
     """Bring one of both back at once; with sentences on what is not in it. Raises BadBackup,
     BadBundle and BundleFailed."""
     if of_product is not None:

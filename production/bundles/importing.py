@@ -7,11 +7,9 @@ most, and the same import brings the rest.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -23,11 +21,11 @@ from gallery.media_folder import StoreFailed
 from gallery.search import index
 from ledger import elsewhere
 from production.bundles import identity, staging, taking, templates
+from production.bundles.import_report import ImportReport
 from production.bundles.layout import BadBundle, BundleBusy, BundleFailed, ProgressCallback, Stopped
 from production.bundles.staging import Staged
-from projects.models import Project
 
-__all__ = ["BadBundle", "Imported", "Stopped", "import_file"]
+__all__ = ["BadBundle", "Stopped", "import_file"]
 
 TOGETHER, AT_ONCE = 1_000, 500
 """Products in one transaction, for which nobody else can write, and those that are read at once."""
@@ -36,34 +34,12 @@ FAILED = "The project could not be imported: {}. {} Nothing of it is left half."
 T = TypeVar("T")
 
 
-@dataclass
-class Imported:
-    """How it went: products that were `taken`, were `known` already, were `put_back` from the
-    trash; `files` that were written, `entries` of the ledger that were kept; `templates` that are
-    new, were known already, were put back; products `left_out` when it was exported. `waiting` are,
-    by their uids, sources that were not here when what was made from them came: whose, and as
-    what."""
-
-    project: Project
-    is_new: bool
-    taken: int = 0
-    known: int = 0
-    put_back: int = 0
-    files: int = 0
-    entries: int = 0
-    templates: int = 0
-    templates_known: int = 0
-    templates_put_back: int = 0
-    left_out: int = 0
-    waiting: dict[UUID, list[tuple[UUID, str]]] = field(default_factory=dict)
-
-
 def import_file(
     path: Path,
     on_progress: ProgressCallback = lambda done, total: None,
     is_stopped: Callable[[], bool] = lambda: False,
-    note: Callable[[Imported], None] = lambda done: None,
-) -> Imported:
+    note: Callable[[ImportReport], None] = lambda done: None,
+) -> ImportReport:
     """Take in a project. `note` is told how far it is at the end of each transaction, inside it.
     Raises BadBundle, BundleFailed, BundleBusy, and Stopped; the file is only read."""
     try:
@@ -79,7 +55,7 @@ def import_file(
         raise BundleFailed(FAILED.format(*disk_words(error))) from error
 
 
-def _take(found: Staged, note: Callable[[Imported], None]) -> Imported:
+def _take(found: Staged, note: Callable[[ImportReport], None]) -> ImportReport:
     done = None
     for lines in _batches(found.product_lines, TOGETHER) if found.products else [[]]:
         with taking.Placed() as placed, transaction.atomic(), index.gathered():
@@ -101,7 +77,7 @@ def _take(found: Staged, note: Callable[[Imported], None]) -> Imported:
     return done
 
 
-def _begin(found: Staged) -> Imported:
+def _begin(found: Staged) -> ImportReport:
     """The project, the one that is there, if it was deleted too, or a new one."""
     manifest = found.manifest
     project = identity.known(manifest.uid)
@@ -110,7 +86,7 @@ def _begin(found: Staged) -> Imported:
         project or identity.create_project(manifest.uid, manifest.project),
     )
     project.bring_back()
-    return Imported(project, is_new, left_out=manifest.left_out)
+    return ImportReport(project, is_new, left_out=manifest.left_out)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -24,7 +24,7 @@ from gallery.worker_runs import UNDER_WAY, Failed, RunState, Watch
 from production.bundle_models import BundleRun
 from production.bundles import expecting, exporting, from_backup, importing
 from production.bundles.from_backup import Wanted
-from production.bundles.importing import Imported
+from production.bundles.import_report import ImportReport
 from production.bundles.layout import ENDING, BadBundle, BundleBusy, BundleFailed, Stopped
 from projects.models import Project
 
@@ -75,7 +75,7 @@ def begin_bringing_back(wanted: Wanted, name: str) -> BundleRun:
     return same or _begun(Direction.IN, Step.READING, name=name[:LONGEST_NAME], saved=facts)
 
 
-def begin_previews(path: Path, done: Imported) -> int:
+def begin_previews(path: Path, done: ImportReport) -> int:
     """Of what a command took in from a file, and of how many files: a worker makes them, at once
     where the app runs, else when it runs next. Raises CannotBegin."""
     files = missing_previews.of_project(done.project).count()
@@ -232,7 +232,7 @@ def _take(run: BundleRun, watch: Watch) -> None:
         raise Failed(f"{FILE_GONE} {NOT_CHANGED}" if not run.facts else FILE_GONE)
     before = dict(run.facts)
 
-    def note(done: Imported) -> None:
+    def note(done: ImportReport) -> None:
         """Written together with what was taken; nothing is where it is not wanted any more."""
         run.project, run.facts = done.project, _facts(before, done)
         under_way = BundleRun.objects.filter(UNDER_WAY, pk=run.pk)
@@ -245,7 +245,7 @@ def _take(run: BundleRun, watch: Watch) -> None:
         run.file.unlink(missing_ok=True)
 
 
-def _facts(before: dict[str, int], done: Imported) -> dict[str, int]:
+def _facts(before: dict[str, int], done: ImportReport) -> dict[str, int]:
     """With what was taken in before a kill, which is known by now."""
     facts = {name: before.get(name, 0) + getattr(done, name) for name in SUMS}
     came_before = before.get("taken", 0) + before.get("put_back", 0)

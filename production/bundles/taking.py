@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Max
@@ -24,11 +23,9 @@ from gallery.project_models import ProjectCover
 from gallery.search import index
 from gallery.storing import IMPORTED, StoreFailed
 from production.bundles import rows, staging
+from production.bundles.import_report import ImportReport
 from production.bundles.rows import Line
 from production.bundles.staging import Staged
-
-if TYPE_CHECKING:
-    from production.bundles.importing import Imported
 
 GONE = "A file was removed while the project was imported. Import it again."
 
@@ -95,7 +92,7 @@ def _has_row(path: str) -> bool:
     return Asset.objects.filter(path=path).exists() or SideFile.objects.filter(path=path).exists()
 
 
-def take(lines: Sequence[Line], found: Staged, done: "Imported", placed: Placed) -> None:
+def take(lines: Sequence[Line], found: Staged, done: ImportReport, placed: Placed) -> None:
     """Call it inside the transaction that all of it belongs to."""
     there = Product.objects.filter(uid__in=[line.uid for line in lines])
     known = {product.uid: product for product in there.only("pk", "uid", "trashed_at")}
@@ -132,7 +129,7 @@ def take(lines: Sequence[Line], found: Staged, done: "Imported", placed: Placed)
     done.files += len(placed) - before
 
 
-def _put_back(ids: list[int], done: "Imported") -> None:
+def _put_back(ids: list[int], done: ImportReport) -> None:
     """What lies in the trash here is in the project again."""
     if ids:
         touch(ids)
@@ -143,7 +140,7 @@ def _put_back(ids: list[int], done: "Imported") -> None:
 
 
 def _assets(
-    lines: Sequence[Line], wanted: set[str], found: Staged, done: "Imported", placed: Placed
+    lines: Sequence[Line], wanted: set[str], found: Staged, done: ImportReport, placed: Placed
 ) -> dict[str, Asset]:
     """The assets of files, by their hash: those `wanted` that are new, and those that are here,
     with their file again where that was lost."""
@@ -164,7 +161,7 @@ def _assets(
     return known | {asset.sha256: asset for asset in made}
 
 
-def _place(line: Line, found: Staged, done: "Imported", placed: Placed) -> str:
+def _place(line: Line, found: Staged, done: ImportReport, placed: Placed) -> str:
     folder = storing.folder_of(done.project.slug, line.columns.get("kind") or IMPORTED)
     targets = storing.free_names(
         folder, line.columns["created_at"], line.uid.hex[:8], 0, line.file.extension
@@ -176,7 +173,7 @@ def _put_beside(
     lines: Sequence[Line],
     by_uid: dict[UUID, int],
     found: Staged,
-    done: "Imported",
+    done: ImportReport,
     placed: Placed,
 ) -> None:
     made = []
@@ -236,7 +233,7 @@ def _collect(lines: Sequence[Line], by_uid: dict[UUID, int]) -> None:
             collection.save(update_fields=["cover"])
 
 
-def _link(lines: Sequence[Line], done: "Imported") -> set[int]:
+def _link(lines: Sequence[Line], done: ImportReport) -> set[int]:
     """To what they were made from, as far as that is here; the products that have more by that.
     What is not here yet may come with the next lines."""
     wanted = [(line.uid, uid, role) for line in lines for uid, role in line.sources]

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from parameter_templates import saving
+from production.bundles.import_report import ImportReport
 from production.bundles.layout import BadBundle
 from production.bundles.rows import TemplateLine
 from projects.models import Project
-
-if TYPE_CHECKING:
-    from production.bundles.importing import Imported
 
 TWICE = "It is damaged: a template stands in it twice."
 TWO_WAYS = "It is damaged: a template in it is described in two ways."
@@ -36,7 +33,7 @@ def want_each_once(lines: Iterable[TemplateLine]) -> None:
             raise BadBundle(TWO_WAYS)
 
 
-def take(versions: Iterator[TemplateLine], done: "Imported") -> None:
+def take(versions: Iterator[TemplateLine], done: ImportReport) -> None:
     """One template. One that is here stays as the user made it; where it was deleted, it is there
     again, in the project. Call it inside a transaction."""
     first = next(versions)

@@ -2,6 +2,7 @@
 // pointer or the focus; single keys do the same.
 import { address, all, find, headers, on, post, project, standingFor } from "./dom.js";
 import { refresh } from "./batches.js";
+import { tool, tools } from "./card_tools.js";
 import { actOf } from "./keys.js";
 import { say } from "./messages.js";
 import { view } from "./viewer.js";
@@ -10,12 +11,8 @@ const CARD = ".card[data-product]";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const touch = matchMedia("(hover: none)");
-const tools = find("#card-tools").content.firstElementChild;
 const prices = new Map();
 let host = null;
-
-/** A button of the cards’ tools, wherever they stand. */
-export const tool = (action) => find(`[data-action="${action}"]`, tools);
 
 function visit(card) {
   if ((host === card && card.contains(tools)) || !card.isConnected) return;

@@ -1,7 +1,7 @@
 // The list of all models, beside the form: typed to find one, by mouse or by arrows and Enter; Escape closes it and
 // gives the focus back. What is not there is found in the providers' own catalogues.
 import { all, find, on } from "./dom.js";
-import { choose, chosen, isBeside } from "./models.js";
+import { choose, chosen, isBeside } from "./model_choice.js";
 
 const panel = find("#chooser");
 const box = find("#chooser-words");

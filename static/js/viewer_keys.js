@@ -1,6 +1,6 @@
 // What one does in the viewer, by a key or a button.
 import { find, isTyping, post, project } from "./dom.js";
-import { tool } from "./cards.js";
+import { tool } from "./card_tools.js";
 import { actOf } from "./keys.js";
 import { say } from "./messages.js";
 import { playOrPause } from "./viewer_slides.js";

@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -54,6 +54,7 @@ ASKS = {
     *("Q", "F", "OuterRef", "Count", "Sum", "Max", "Min", "When"),
 }
 """Calls whose words and strings are names of columns and relations."""
+LOADS = re.compile(r'(?:^import|\bfrom|\bimport\() ?"(\./\w+\.js)"', re.M)
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
@@ -68,10 +69,8 @@ def imports(file: Path) -> tuple[str, ...]:
     return tuple(_imports(file))
 
 
-def _imports(file: Path, but: Collection[ast.AST] = ()) -> Iterator[str]:
+def _imports(file: Path) -> Iterator[str]:
     for node in nodes(file):
-        if node in but:
-            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -94,18 +93,14 @@ MODULE_NAMES = {name(file) for file in MODULES if "." in name(file)}
 
 
 def needs(file: Path) -> set[str]:
-    """The modules of ours that it imports to run, wherever in it, but not for its types alone."""
-    for_types = {
-        node
-        for branch in nodes(file)
-        if isinstance(branch, ast.If) and ast.unparse(branch.test) == "TYPE_CHECKING"
-        for statement in branch.body
-        for node in ast.walk(statement)
-    }
-    modules = {
-        one if one in BY_NAME else one.rpartition(".")[0] for one in _imports(file, for_types)
-    }
+    """The modules of ours that it imports, wherever in it, for its types too."""
+    modules = {one if one in BY_NAME else one.rpartition(".")[0] for one in imports(file)}
     return (modules & BY_NAME.keys()) - {name(file)}
+
+
+def loads(script: Path) -> set[str]:
+    """The scripts that a script imports, at once or later."""
+    return {said.rpartition("/")[2] for said in LOADS.findall(script.read_text())}
 
 
 def within(module: str, package: str) -> bool:
@@ -197,13 +192,22 @@ def test_imports_only_go_down() -> None:
     ]
 
 
-def test_no_module_needs_itself() -> None:
-    """Not by way of others, either, nor by an import that waits inside a function."""
-    modules = TopologicalSorter({module: needs(file) for module, file in BY_NAME.items()})
+def want_no_circle(needed: dict[str, set[str]]) -> None:
     try:
-        modules.prepare()
+        TopologicalSorter(needed).prepare()
     except CycleError as error:
         pytest.fail(" → ".join(error.args[1]))
+
+
+def test_no_module_needs_itself() -> None:
+    """Not by way of others, either, nor by an import that waits inside a function."""
+    want_no_circle({module: needs(file) for module, file in BY_NAME.items()})
+
+
+def test_no_script_needs_itself() -> None:
+    scripts = {file.name: loads(file) for file in (CHECKOUT / "static/js").glob("*.js")}
+    assert scripts["viewer.js"] > {"dom.js", "viewer_keys.js"}
+    want_no_circle(scripts)
 
 
 def test_names_in_strings_do_so_too() -> None:

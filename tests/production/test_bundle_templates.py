@@ -17,7 +17,8 @@ from parameter_templates.placeholders import Placeholder
 from parameter_templates.saving import Facts
 from production.bundle_models import BundleRun
 from production.bundles import exporting, importing, layout, runs
-from production.bundles.importing import BadBundle, Imported
+from production.bundles.import_report import ImportReport
+from production.bundles.importing import BadBundle
 from projects.models import Project
 from tests import naughty
 from tests.gallery import samples
@@ -83,7 +84,7 @@ def state() -> list[dict[str, Any]]:
     ]
 
 
-def counts(done: Imported) -> tuple[int, int, int]:
+def counts(done: ImportReport) -> tuple[int, int, int]:
     return done.templates, done.templates_known, done.templates_put_back
 
 
@@ -221,7 +222,7 @@ class TestWhatIsHereAlready:
         another_home()
         run = runs.begin_import(tmp_path / "fox.zip")
 
-        def killed(done: Imported) -> None:
+        def killed(done: ImportReport) -> None:
             if done.templates == 2:
                 raise KeyboardInterrupt
             BundleRun.objects.filter(pk=run.pk).update(facts={"templates": done.templates})

@@ -15,6 +15,7 @@ from gallery.models import Product
 from ledger.money import from_micros, in_words
 from production import project_figures
 from production.bundles import exporting, identity, importing, runs
+from production.bundles.import_report import ImportReport
 from production.bundles.layout import BadBundle, BundleFailed
 from production.management.typed_files import file_of
 from production.project_figures import Figures
@@ -160,7 +161,7 @@ def _import(file: str, progress_printer: ProgressPrinter) -> CommandOutput:
     return facts, [f"{words}.", *filter(None, [later])]
 
 
-def _of_templates(done: importing.Imported) -> str:
+def _of_templates(done: ImportReport) -> str:
     counted = (
         (done.templates, "added"),
         (done.templates_known, "there already"),
@@ -173,7 +174,7 @@ def _templates(count: int) -> str:
     return f"{count:,} template{'s' * (count != 1)}"
 
 
-def _want_previews(path: Path, done: importing.Imported) -> int:
+def _want_previews(path: Path, done: ImportReport) -> int:
     try:
         return runs.begin_previews(path, done)
     except runs.CannotBegin as error:
