@@ -19,7 +19,9 @@ class IsOneOf(Func):
         super().__init__(column)
         self.words, self.looked_up = words, looked_up
 
-    def as_sql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **more: Any
+    ) -> Any:
         words = [f"'{word}'" for word in self.words]
         which = f"= {words[0]}" if len(words) == 1 else f"IN ({', '.join(words)})"
         column = "%(expressions)s" if self.looked_up else "%(expressions)s || ''"

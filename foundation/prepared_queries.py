@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
 Row = TypeVar("Row", bound=Model)
 Params = ParamSpec("Params")
@@ -122,8 +122,7 @@ def _fetched_rows(compiled: _Compiled, keys: Sequence[Key]) -> Iterator[list[Any
     params = list(compiled.params)
     for place, number in compiled.places:
         key = keys[number]
-        is_written = isinstance(key, UUID) and isinstance(params[place], str)
-        params[place] = key.hex if is_written else key
+        params[place] = key.hex if isinstance(key, UUID) and isinstance(params[place], str) else key
     with connection.cursor() as cursor:
         cursor.execute(compiled.sql, params)
         found = cursor.fetchall()

@@ -10,4 +10,5 @@ class ExistsForRow(Exists):
     of all into a table first, a hundred thousand for sixty; a value that is there it looks up."""
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, template="((%(subquery)s) IS NOT NULL)", **more)
+        more["template"] = "((%(subquery)s) IS NOT NULL)"
+        return self.as_sql(compiler, connection, **more)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from foundation import file_lock
 
@@ -154,6 +154,6 @@ def whole(address: str) -> str:
     return str(ipaddress.ip_network((int(ip) >> 64 << 64, 64)))
 
 
-def _shorten(rows: OrderedDict) -> None:
+def _shorten(rows: OrderedDict[str, Any]) -> None:
     while len(rows) > MOST_ADDRESSES:
         rows.popitem(last=False)

@@ -30,9 +30,9 @@ class Cursor(base.SQLiteCursorWrapper):
         finally:
             self._end_turn()
 
-    def fetchmany(self, *size: int) -> Any:
+    def fetchmany(self, size: int | None = None) -> Any:
         try:
-            return super().fetchmany(*size)
+            return super().fetchmany(self.arraysize if size is None else size)
         finally:
             self._end_turn()
 
@@ -73,12 +73,12 @@ class Cursor(base.SQLiteCursorWrapper):
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         if param_names is None:
             return _with_question_marks(query)
-        return str(super().convert_query(query, param_names=param_names))
+        return str(super().convert_query(query, param_names=param_names))  # type: ignore[misc]
 
 
 @lru_cache(maxsize=256)
 def _with_question_marks(query: str) -> str:
-    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query)).replace("%%", "%")
 
 
 class DatabaseWrapper(PooledBackend, base.DatabaseWrapper):
@@ -94,20 +94,20 @@ class DatabaseWrapper(PooledBackend, base.DatabaseWrapper):
         self._end_turn()
         self._turn = write_turns.take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._end_turn()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         finally:
             self._end_turn()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._end_turn()
 
