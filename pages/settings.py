@@ -33,8 +33,8 @@ from preferences.registry import (
     Type,
     named,
 )
-from production.press_kinds import PRESSES
-from production.presses import able
+from production.quick_action_kinds import QUICK_ACTIONS
+from production.quick_actions import able
 from providers import registry
 
 NO_FOLDER = "There is no folder “{}”. Make it, or mount its disk, then save again."
@@ -72,10 +72,10 @@ def model(
 ) -> tuple[forms.Field, str]:
     """Those of `models`, or of the whole catalogue, that can do what this press asks for, and one
     that was chosen and cannot now."""
-    press = next(one for one in PRESSES if one.preference == preference.name)
+    action = next(one for one in QUICK_ACTIONS if one.preference == preference.name)
     chosen = store.get(preference.name)
     labels = {
-        row.ref: f"{row.label}, {registry.label(row.provider)}" for row in able(press, models)
+        row.ref: f"{row.label}, {registry.label(row.provider)}" for row in able(action, models)
     }
     if chosen and chosen not in labels:
         labels[chosen] = f"{chosen} (not available now)"
@@ -102,7 +102,7 @@ GROUPS = (
         ("backup_daily", "backup_place", "backup_linked", "backup_days", "backup_months"),
     ),
 )
-PRESSES_GROUP = ("presses", "One press on a picture")
+QUICK_ACTIONS_GROUP = ("presses", "One press on a picture")
 THEMES = (("auto", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.AMOUNT: amount,
@@ -154,10 +154,10 @@ class PreferencesForm(forms.Form):
         return named(name).wrong(value) or ("" if is_there else NO_FOLDER.format(short(value)))
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
-        """(name, words, fields) each; what stands in no other group is about presses."""
+        """(name, words, fields) each; what stands in no other group is about quick actions."""
         taken = {name for _, _, names in GROUPS for name in names}
         rest = [name for name in self.fields if name not in taken]
-        every = (*GROUPS, (*PRESSES_GROUP, rest))
+        every = (*GROUPS, (*QUICK_ACTIONS_GROUP, rest))
         return [(name, words, [self[one] for one in names]) for name, words, names in every]
 
     def save(self) -> None:

@@ -27,12 +27,12 @@ from django.db.models.functions import RowNumber
 from foundation.prepared_queries import prepared
 from foundation.row_by_row import ExistsForRow
 from gallery.models import Product
-from production import captions, presses, prompt_help
+from production import captions, prompt_help, quick_actions
 from production.models import Generation, GenerationOutput, Order
 from production.work_costs import IS_UNKNOWN
 from projects.models import Project
 
-NOT_WRITTEN = (prompt_help.MADE_BY, presses.MADE_BY, captions.MADE_BY)
+NOT_WRITTEN = (prompt_help.MADE_BY, quick_actions.MADE_BY, captions.MADE_BY)
 """Who orders with prompts that no person wrote."""
 MOST_USES = 200
 """Orders of one prompt, the newest, whose results are looked at."""

@@ -23,11 +23,11 @@ from pages.create.values import filled
 from parameter_templates import body as bodies
 from parameter_templates import fitting
 from parameter_templates.models import TemplateVersion
-from production import presses, template_orders
+from production import quick_actions, template_orders
 from production.expansion import Way
 from production.models import Generation, Order
 from production.order_requests import LONGEST_PROMPT
-from production.press_kinds import Press
+from production.quick_action_kinds import QuickAction
 from providers import catalogue, registry
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.features import Takes
@@ -162,13 +162,13 @@ def _from_elsewhere(product: Product, others: Sequence[str], inputs: Inputs) -> 
     return with_inputs(draft, inputs)
 
 
-def with_input(product: Product, press: Press | None = None) -> Draft | None:
+def with_input(product: Product, action: QuickAction | None = None) -> Draft | None:
     """A form that takes this product, with it in its place; a text becomes the prompt. For a
-    `press`, that of a model which can do it, with what it is told."""
-    for model in presses.able(press) if press else ():
-        draft = draft_for(press.kind, [model.ref]) if press else None
+    `action`, that of a model which can do it, with what it is told."""
+    for model in quick_actions.able(action) if action else ():
+        draft = draft_for(action.kind, [model.ref]) if action else None
         if draft and place(draft, product):
-            draft.prompt = presses.words_for(press, model) if press else ""
+            draft.prompt = quick_actions.words_for(action, model) if action else ""
             return draft
     kinds = listed_models.kinds()
     if product.medium == Medium.TEXT:

@@ -32,7 +32,7 @@ from pages.queue.confirmation import question, yes_of
 from pages.queue.presenters import newest_order, order_with_results, orders_with_results
 from parameter_templates.models import TemplateVersion
 from preferences import store
-from production import presses, prompt_history, uses
+from production import prompt_history, quick_actions, uses
 from production.confirmation import YesWanted
 from production.expansion import new_draw
 from production.models import Generation, Order
@@ -193,12 +193,12 @@ def _draft_of(request: HttpRequest, newest: Order | None) -> Draft | None:
         return form_state.with_prompt_of(order) if order else _lost(request)
     if used := row_id(request.GET.get("use")):
         product = Product.objects.shown().select_related("asset", "project").filter(pk=used).first()
-        press = presses.BY_NAME.get(request.GET.get("press", ""))
+        action = quick_actions.BY_NAME.get(request.GET.get("press", ""))
         use = uses.named(product.medium, request.GET.get("as", "")) if product else None
         draft = None
         if product:
             draft = (
-                changing.with_use(product, use) if use else form_state.with_input(product, press)
+                changing.with_use(product, use) if use else form_state.with_input(product, action)
             )
         if draft is None:
             messages.error(request, f"No model takes #{used} as input.")

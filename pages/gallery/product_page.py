@@ -31,7 +31,7 @@ from pages.gallery.presenters import (
     staged,
     titled_details,
 )
-from pages.gallery.presses import captioned
+from pages.gallery.quick_actions import captioned
 from pages.gallery.result import Result
 from pages.gallery.walk import Walk, walk_of
 from pages.queue.again import again

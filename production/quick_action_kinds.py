@@ -1,4 +1,4 @@
-"""What a picture can be pressed into, and what its model is told."""
+"""What one press makes of a picture: larger, cut out, extended …; and what its model is told."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ MADE_BY = "press"
 
 
 @dataclass(frozen=True)
-class Press:
+class QuickAction:
     """`purposes`: the model declares one of them, the first rather than the others; where there are
     none its kind is enough. `words` are its prompt, where it takes one."""
 
@@ -27,12 +27,12 @@ class Press:
         return f"press_{self.name.replace('-', '_')}"
 
 
-PRESSES = (
-    Press("upscale", "Upscale", "maximize", Kind.IMAGE_TO_IMAGE, (Purpose.UPSCALE,)),
-    Press(
+QUICK_ACTIONS = (
+    QuickAction("upscale", "Upscale", "maximize", Kind.IMAGE_TO_IMAGE, (Purpose.UPSCALE,)),
+    QuickAction(
         "remove-background", "Remove background", "image", Kind.IMAGE_TO_IMAGE, (Purpose.CUT_OUT,)
     ),
-    Press(
+    QuickAction(
         "extend",
         "Extend",
         "crop",
@@ -41,14 +41,14 @@ PRESSES = (
         "Zoom out and show more of this scene on every side: continue it beyond all four edges of "
         "the picture in the same style, light and perspective, and leave what is there unchanged.",
     ),
-    Press(
+    QuickAction(
         "video",
         "Make a video",
         "film",
         Kind.IMAGE_TO_VIDEO,
         words="The scene comes to life with gentle, natural movement; slow zoom in.",
     ),
-    Press(
+    QuickAction(
         "describe",
         "Describe",
         "file-text",
@@ -61,4 +61,4 @@ PRESSES = (
         made_by=captions.MADE_BY,
     ),
 )
-BY_NAME = {press.name: press for press in PRESSES}
+BY_NAME = {action.name: action for action in QUICK_ACTIONS}

@@ -14,11 +14,11 @@ from gallery import organising
 from gallery.models import Product, Source
 from ledger.models import Cap, LedgerEntry
 from preferences import store
-from production import presses
+from production import quick_actions
 from production.confirmation import in_form
 from production.engine import inline
 from production.models import Generation, Order, State
-from production.presses import BY_NAME, PRESSES
+from production.quick_actions import BY_NAME, QUICK_ACTIONS
 from projects.models import Project
 from providers import purposes, snapshots
 from providers.contract import Kind, Medium, ModelSpec, Purpose
@@ -70,15 +70,15 @@ def models(emulator):
 
 
 def menu(client, product):
-    return client.get(reverse("presses", args=[product.pk]), **HTMX)
+    return client.get(reverse("quick-actions", args=[product.pk]), **HTMX)
 
 
 def press(client, product, name, **changes):
-    [offer] = [one for one in presses.offers(product) if one.press.name == name] or [None]
+    [offer] = [one for one in quick_actions.offers(product) if one.action.name == name] or [None]
     ref = offer.model.ref if offer and offer.model else ""
     price = in_form(offer.price) if offer else "10000"
     data = {"press": name, "model": ref, "price": price, "nonce": "n"} | changes
-    return client.post(reverse("press", args=[product.pk]), data, **HTMX)
+    return client.post(reverse("quick-action", args=[product.pk]), data, **HTMX)
 
 
 def finish() -> Generation:
@@ -92,7 +92,7 @@ def finish() -> Generation:
 class TestWhatIsOffered:
     def test_each_with_its_price_and_nothing_ordered(self, client, models, fox):
         page = flat(menu(client, fox))
-        for one in PRESSES:
+        for one in QUICK_ACTIONS:
             assert f"{one.label} · 0.01 $" in page
         assert not Order.objects.exists()
 
@@ -105,10 +105,10 @@ class TestWhatIsOffered:
         assert 'value="scripted/dearer"' in page
         given = {"press_upscale": "scripted/dearer", "reveal_stays": "on"}
         assert client.post(reverse("settings"), given).status_code == 302
-        [first, *_] = presses.offers(fox)
-        assert (first.press.name, first.model.ref) == ("upscale", "scripted/dearer")
+        [first, *_] = quick_actions.offers(fox)
+        assert (first.action.name, first.model.ref) == ("upscale", "scripted/dearer")
         CatalogueModel.objects.filter(model_id="dearer").delete()
-        [first, *_] = presses.offers(fox)
+        [first, *_] = quick_actions.offers(fox)
         assert first.model.ref == "scripted/loved"
         assert "scripted/dearer (not available now)" in flat(client.get(reverse("settings")))
 
@@ -121,16 +121,16 @@ class TestWhatIsOffered:
         CatalogueModel.objects.exclude(model_id="larger").delete()
         page = flat(menu(client, fox))
         assert "Upscale · 0.01 $" in page
-        assert page.count("No model for it is set up.") == len(PRESSES) - 1
+        assert page.count("No model for it is set up.") == len(QUICK_ACTIONS) - 1
         assert reverse("providers") in page
 
     def test_without_a_key_there_is_no_model(self, client, models, fox, monkeypatch):
         monkeypatch.delenv("SCRIPTED_KEY")
-        assert flat(menu(client, fox)).count("No model for it is set up.") == len(PRESSES)
+        assert flat(menu(client, fox)).count("No model for it is set up.") == len(QUICK_ACTIONS)
 
     def test_an_unknown_price_is_called_so(self, client, models, fox, monkeypatch):
         monkeypatch.setattr("tests.scripted_provider.Scripted.price", lambda *_: None)
-        assert flat(menu(client, fox)).count("price unknown") == len(PRESSES)
+        assert flat(menu(client, fox)).count("price unknown") == len(QUICK_ACTIONS)
 
     @pytest.mark.parametrize("medium", [Medium.VIDEO, Medium.AUDIO, Medium.TEXT])
     def test_what_is_no_picture_offers_nothing(self, client, models, fox, medium):
@@ -145,7 +145,7 @@ class TestWhatIsOffered:
     def test_without_a_key_the_draft_artist_enlarges_and_moves(self, client, fox):
         pytest.importorskip("draft_artist")
         fill_catalogue()
-        local = {one.press.name: one for one in presses.offers(fox) if one.model}
+        local = {one.action.name: one for one in quick_actions.offers(fox) if one.model}
         assert {"upscale", "video"} <= set(local)
         assert all(one.price.usd == 0 and not one.wrong for one in local.values())
         press(client, fox, "upscale")
@@ -162,7 +162,7 @@ class TestWhatIsOffered:
 
 class TestWhichModel:
     def chosen(self, product, name="upscale"):
-        [offer] = [one for one in presses.offers(product) if one.press.name == name]
+        [offer] = [one for one in quick_actions.offers(product) if one.action.name == name]
         return offer.model.model_id
 
     def add(self, name, **facts):
@@ -352,9 +352,9 @@ class TestThePress:
         assert re.search(rf'name="input-image_url"[^>]*value="{fox.pk}"', " ".join(page.split()))
 
     def test_looking_orders_nothing_and_what_is_gone_is_not_there(self, client, models, fox):
-        assert client.get(reverse("press", args=[fox.pk])).status_code == 405
-        assert client.post(reverse("press", args=[10**7])).status_code == 404
-        assert client.get(reverse("presses", args=[10**7])).status_code == 404
+        assert client.get(reverse("quick-action", args=[fox.pk])).status_code == 405
+        assert client.post(reverse("quick-action", args=[10**7])).status_code == 404
+        assert client.get(reverse("quick-actions", args=[10**7])).status_code == 404
 
 
 class TestADescription:

@@ -20,16 +20,16 @@ from pages.gallery.keeping import saved
 from pages.queue.actions import with_cap
 from pages.queue.again import price_in_words
 from pages.queue.confirmation import question, yes_of
-from production import captions, presses
+from production import captions, quick_actions
 from production.confirmation import Yes, YesWanted, in_form
 from production.engine import policy
 from production.models import ACTIVE, State
 from production.orders import OrderRejected, place
-from production.presses import Offer
+from production.quick_actions import Offer
 from providers import registry
 from providers.contract import Medium
 
-MENU = "gallery/presses.html"
+MENU = "gallery/quick_actions.html"
 
 
 @dataclass(frozen=True)
@@ -105,16 +105,16 @@ class _ConfirmationWanted(Exception):
 def _order(request: HttpRequest, product: Product) -> tuple[str, str]:
     """What to say of it, "" where it was pressed before, and the order. Raises OrderRejected and
     _Asked."""
-    chosen = presses.BY_NAME.get(request.POST.get("press", ""))
+    chosen = quick_actions.BY_NAME.get(request.POST.get("press", ""))
     if chosen is None:
         raise OrderRejected({"": ["That action no longer exists. Reload the page."]})
     named = request.POST.get("model", "")
-    model = next((row for row in presses.able(chosen) if row.ref == named), None)
+    model = next((row for row in quick_actions.able(chosen) if row.ref == named), None)
     if model is None:
         sentence = "Its model is gone, switched off or has no key. Reload the page."
         raise OrderRejected({"models": [sentence]}, "nothing_to_run")
     nonce = request.POST.get("nonce", "")
-    quote = presses.quoted(chosen, model, product, nonce).accepted()
+    quote = quick_actions.quoted(chosen, model, product, nonce).accepted()
     if not Yes(request.POST.get("price", "")).covers(quote.price):
         sentence = f"The price has changed to {price_in_words(quote.price)}. Press again."
         raise OrderRejected({"": [sentence]}, "cap")
@@ -139,7 +139,7 @@ def _menu(request: HttpRequest, product: Product, *, is_answer: bool = False) ->
     facts = {
         "is_answer": is_answer,
         "product": product,
-        "offers": [_presented_offer(offer, product) for offer in presses.offers(product)],
+        "offers": [_presented_offer(offer, product) for offer in quick_actions.offers(product)],
         "nonce": new_nonce(),
     }
     return render(request, MENU, facts)
@@ -148,7 +148,7 @@ def _menu(request: HttpRequest, product: Product, *, is_answer: bool = False) ->
 def _presented_offer(offer: Offer, product: Product) -> OfferRow:
     if offer.model is None:
         return OfferRow(offer, "", "", "", "")
-    query = {"use": product.pk, "press": offer.press.name, "project": product.project.slug}
+    query = {"use": product.pk, "press": offer.action.name, "project": product.project.slug}
     return OfferRow(
         offer,
         price_in_words(offer.price),

@@ -1,4 +1,4 @@
-"""What each model is given for a press, kept in the process until its row changes: to read it off a
+"""What each model is given for one, kept in the process until its row changes: to read it off a
 schema takes half a millisecond, and a menu asks it of every model of three kinds.
 """
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ledger import listed_models
 from ledger.listed_models import Listed
 from production.order_inputs import fits
-from production.press_kinds import PRESSES, Press
 from production.prompt_help import bounded, system_field
+from production.quick_action_kinds import QUICK_ACTIONS, QuickAction
 from providers import catalogue, purposes
 from providers.contract import Json, Kind, Medium, ModelSpec
 from providers.schema import Field, Type, fields
@@ -18,7 +18,7 @@ from providers.schema import Field, Type, fields
 @dataclass(frozen=True)
 class Line:
     """What one model is given: the parameter that takes the picture, the prompt, the others. `rank`
-    is the place of what it was made for among the purposes of the press."""
+    is the place of what it was made for among the purposes of the action."""
 
     place: str
     prompt: str
@@ -29,11 +29,11 @@ class Line:
 _kept: dict[int, tuple[Listed, dict[str, Line | None]]] = {}
 
 
-def lines(press: Press, models: Iterable[Listed]) -> dict[str, Line]:
+def lines(action: QuickAction, models: Iterable[Listed]) -> dict[str, Line]:
     """By reference, of those of these models that can do it."""
-    fitting = [one for one in models if one.kind is press.kind]
+    fitting = [one for one in models if one.kind is action.kind]
     _learn([one for one in fitting if not _is_known(one)])
-    found = {one.ref: _kept[one.pk][1][press.name] for one in fitting if one.pk in _kept}
+    found = {one.ref: _kept[one.pk][1][action.name] for one in fitting if one.pk in _kept}
     return {ref: line for ref, line in found.items() if line}
 
 
@@ -51,19 +51,23 @@ def _learn(models: Sequence[Listed]) -> None:
     for one in models:
         if one.ref in rows:
             spec = rows[one.ref].spec()
-            of_it = {press.name: _line(press, spec) for press in PRESSES if press.kind is one.kind}
+            of_it = {
+                action.name: _line(action, spec)
+                for action in QUICK_ACTIONS
+                if action.kind is one.kind
+            }
             _kept[one.pk] = one, of_it
 
 
-def _line(press: Press, spec: ModelSpec) -> Line | None:
+def _line(action: QuickAction, spec: ModelSpec) -> Line | None:
     """None where it cannot do it, or needs more than a picture and words."""
     declared = purposes.of(spec)
-    purpose = next((one for one in press.purposes if one in declared), None)
-    if press.purposes and purpose is None:
+    purpose = next((one for one in action.purposes if one in declared), None)
+    if action.purposes and purpose is None:
         return None
     params = dict(declared[purpose]) if purpose else {}
-    prompt = str(params.pop(spec.prompt_field, press.words)) if spec.prompt_field else ""
-    if press.kind is Kind.TEXT_GENERATION:
+    prompt = str(params.pop(spec.prompt_field, action.words)) if spec.prompt_field else ""
+    if action.kind is Kind.TEXT_GENERATION:
         if not prompt:
             return None
         params |= bounded(spec)
@@ -73,7 +77,7 @@ def _line(press: Press, spec: ModelSpec) -> Line | None:
         return None
     filled = {place.name, system_field(spec), *params} | ({spec.prompt_field} if prompt else set())
     needed = {one.name for one in known if one.required and one.default is None}
-    rank = next((n for n, one in enumerate(press.purposes) if one in declared), 0)
+    rank = next((n for n, one in enumerate(action.purposes) if one in declared), 0)
     return Line(place.name, prompt, params, rank) if needed <= filled else None
 
 
