@@ -137,13 +137,14 @@ def free_names(
         yield folder / f"{stem}-copy{step}.{extension}"
 
 
-def place(source: Path, target: Path) -> None:
-    """Write the file under a temporary name and rename it. Raises StoreFailed."""
-    draft, _ = copy(source, target.parent)
+def place(source: Path, target: Path) -> str:
+    """Write the file under a temporary name and rename it; returns its hash. Raises StoreFailed."""
+    draft, sha256 = copy(source, target.parent)
     try:
         settle(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+    return sha256
 
 
 def _place(

@@ -194,7 +194,7 @@ def _place(wanted: Wanted, facts: Facts, to: Place, uid: uuid.UUID) -> Path:
 def _put(wanted: Wanted, target: Path) -> None:
     if wanted.copy:
         settle(wanted.copy, target)
-    elif place(wanted.found.path, target)[0] != wanted.sha256:
+    elif place(wanted.found.path, target) != wanted.sha256:
         target.unlink(missing_ok=True)
         raise FileRejected(CHANGED)
 

@@ -17,8 +17,9 @@ from django.urls import reverse
 
 from gallery import media_folder
 from gallery.import_models import ImportRun
-from gallery.importing import runs, steering
+from gallery.importing import runs, steering, take
 from gallery.importing.watching import watch
+from gallery.media_folder import StoreFailed
 from gallery.models import Product
 from gallery.verifying import verify
 from production import clock_duties, jobs
@@ -101,6 +102,15 @@ class TestWorker:
         assert Product.objects.count() == 2
 
 
+def _full_at_first(monkeypatch):
+    """Where a file is read there is no room for its copy, where it is stored there is."""
+
+    def full(source, target):
+        raise StoreFailed("No space left on device")
+
+    monkeypatch.setattr(take, "copy", full)
+
+
 class TestDisk:
     def test_that_is_full_stops_it_until_there_is_room(self, begun):
         place = media_folder.media() / media_folder.PROJECTS
@@ -116,6 +126,26 @@ class TestDisk:
             steering.work(begun.pk)
             begun.refresh_from_db()
             assert (begun.state, begun.taken, begun.trouble) == ("done", 2, "")
+
+    def test_that_was_full_while_it_was_read_and_has_room_now(self, begun, monkeypatch):
+        _full_at_first(monkeypatch)
+        steering.work(begun.pk)
+        begun.refresh_from_db()
+        assert (begun.state, begun.taken, begun.trouble) == ("done", 2, "")
+        assert verify().is_well
+
+    def test_a_file_that_changed_before_there_was_room_is_left(self, begun, folder, monkeypatch):  # noqa: F811
+        _full_at_first(monkeypatch)
+        placed = take.place
+
+        def changed(source, target):
+            source.write_bytes(source.read_bytes() + b"more")
+            return placed(source, target)
+
+        monkeypatch.setattr(take, "place", changed)
+        runs.take_more(begun, list(runs._files(begun)))
+        assert {file.why for file in begun.files.filter(outcome="refused")} == {take.CHANGED}
+        assert not list(media_folder.media().rglob("imported/*"))
 
     def test_a_folder_that_goes_meanwhile_is_told(self, begun, folder):  # noqa: F811
         found = list(runs._files(begun))
