@@ -123,7 +123,7 @@ def _in_words(error: Exception) -> str:
             f"What happened stands in {settings.PATHS.log}; the option --traceback shows it."
         )
     cause: BaseException | None = error
-    while cause and not isinstance(cause, OSError):
+    while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__
     if cause is None:
         raise error

@@ -153,8 +153,8 @@ def home_folder() -> Finding:
 def private_files() -> Finding:
     """What others on this machine must not read."""
     paths = settings.PATHS
-    private = (paths.run, paths.backups, paths.media, paths.run / "secret-key", paths.database)
-    private += (settings.MASTER_KEY_FILE,)
+    folders = (paths.run, paths.backups, paths.media)
+    private = (*folders, paths.run / "secret-key", paths.database, settings.MASTER_KEY_FILE)
     open_to_others = [path for path in private if path.exists() and path.stat().st_mode & 0o077]
     if open_to_others:
         names = " ".join(str(path) for path in open_to_others)
@@ -168,6 +168,7 @@ def database_file() -> Finding:
     if connection.vendor != "sqlite":
         connection.ensure_connection()
         return ok(f"{connection.vendor} answers")
+    health: str | int | DatabaseError
     try:
         health = _pragma("quick_check(1)")
     except DatabaseError as error:
@@ -199,7 +200,8 @@ def _database_is_there() -> bool:
 def _pragma(name: str) -> str | int:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {name}")
-        return cursor.fetchone()[0]
+        value: str | int = cursor.fetchone()[0]
+    return value
 
 
 def migrations() -> Finding:

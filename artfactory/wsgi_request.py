@@ -14,6 +14,8 @@ class Request(WSGIRequest):
     no page. So a content type that cannot be read is none, and whatever charset it names, words are
     UTF-8: some that Python knows ("hex") are none for words."""
 
+    content_params: dict[str, str]
+
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             found = parse_header_parameters(meta.get("CONTENT_TYPE", ""))

@@ -1,5 +1,7 @@
 """The gallery in the admin: look at everything, edit only what the user decides."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -20,7 +22,7 @@ from gallery.search import index
 from projects.admin import OfRecentProjects
 
 
-class NoAddNoDelete(admin.ModelAdmin):
+class NoAddNoDelete(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
     """Rows that come with a file: none is added by hand, and none is deleted without its file."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -58,17 +60,18 @@ class AssetAdmin(NoAddNoDelete):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Asset]:
         hidden_ones = Product.objects.filter(~hidden.not_hidden(), asset=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_hidden=Exists(hidden_ones))
+        rows: QuerySet[Asset] = super().get_queryset(request)
+        return rows.annotate(is_hidden=Exists(hidden_ones))
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
     @admin.display(description="")
-    def picture(self, asset: Asset) -> str:
+    def picture(self, asset: Any) -> str:
         return "hidden" if asset.is_hidden else _picture(asset)
 
 
-class SourceInline(admin.TabularInline):
+class SourceInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Source
     fk_name = "product"
     fields = readonly_fields = ("source", "role")
@@ -194,7 +197,7 @@ class UncheckedFileAdmin(NoAddNoDelete):
 
 
 @admin.register(ExportRun)
-class ExportRunAdmin(NoAddNoDelete):
+class ExportRunAdmin(History):
     """Begun and cancelled on the export page; it goes with its files after a day."""
 
     list_display = ("id", "state", "done", "total", "error", "created_at", "ended_at")
@@ -202,11 +205,8 @@ class ExportRunAdmin(NoAddNoDelete):
     date_hierarchy = "created_at"
     list_per_page = 50
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
-
-class ByName(admin.ModelAdmin):
+class ByName(admin.ModelAdmin):  # type: ignore[type-arg]
     """What the user calls it; products are put in on the gallery's pages."""
 
     list_display = ("name", "created_at")
@@ -248,7 +248,7 @@ class BulkActAdmin(History):
 
 
 @admin.register(SavedSearch)
-class SavedSearchAdmin(admin.ModelAdmin):
+class SavedSearchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "query", "position")
     search_fields = ("name", "query")
 
@@ -300,7 +300,7 @@ class DuplicateLookAdmin(History):
 
 
 @admin.register(ProjectCover)
-class ProjectCoverAdmin(admin.ModelAdmin):
+class ProjectCoverAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Chosen on the project's page."""
 
     list_display = ("project", "product")

@@ -57,7 +57,8 @@ def opened(path: Path, container: str) -> Any:
         format=formats.DEMUXERS[container],
         metadata_errors="ignore",
         options={"protocol_whitelist": "file"},
-        stream_options=[{"max_pixels": str(2 * MOST_VIDEO_PIXELS)}] * PROBED_STREAMS,
+        # What av says of its types is wrong here: it takes one dict for each stream.
+        stream_options=[{"max_pixels": str(2 * MOST_VIDEO_PIXELS)}] * PROBED_STREAMS,  # type: ignore[list-item]
     )
 
 
@@ -215,7 +216,7 @@ def _odd_bytes(packet: bytes) -> int:
 
 def _seconds(stream: Any, frame: Any) -> float:
     if stream.type == "audio":
-        return frame.samples / frame.sample_rate
+        return float(frame.samples / frame.sample_rate)
     if frame.duration:
         return float(frame.duration * frame.time_base)
     return float(1 / stream.average_rate) if stream.average_rate else 0.0

@@ -27,6 +27,7 @@ from gallery.models import Product
 from gallery.names import BadName
 from gallery.organising_models import Collection, CollectionItem
 from gallery.search import index
+from gallery.search.facts import Pair
 
 GAP = 64
 
@@ -55,7 +56,7 @@ def rename(collection: Collection, name: str) -> None:
         collection.save(update_fields=["name", "folded"])
 
 
-def _must_be_free(name: str, but: int | None = None) -> None:
+def _must_be_free(name: str, but: int = 0) -> None:
     if Collection.objects.filter(folded=names.folded(name)).exclude(pk=but).exists():
         raise BadName(f"A collection “{name}” already exists. Nothing was changed.")
 
@@ -247,7 +248,7 @@ def _delete(collection: int, ids: Sequence[int]) -> None:
     index.mark(ids, drop=[_fact(collection)])
 
 
-def _fact(collection: int) -> index.Pair:
+def _fact(collection: int) -> Pair:
     """By what the search knows that a product is in it."""
     return "collection", str(collection)
 

@@ -221,7 +221,8 @@ class _Child:
                 raise TooMuchWork(TOO_SLOW.format(seconds))
             elif self._memory() > MOST_MEMORY:
                 raise TooMuchWork(TOO_LARGE)
-        return json.loads(received)
+        answer: dict[str, Any] = json.loads(received)
+        return answer
 
     def _raise_why(self, error: OSError | None) -> None:
         if self._process.wait() == FINISHED:
@@ -232,7 +233,7 @@ class _Child:
         import psutil
 
         try:
-            return psutil.Process(self._process.pid).memory_info().rss
+            return int(psutil.Process(self._process.pid).memory_info().rss)
         except psutil.Error:
             return 0
 

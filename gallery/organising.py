@@ -27,6 +27,7 @@ from gallery.folders.touched import touch
 from gallery.likeness import settled
 from gallery.models import Product
 from gallery.search import index
+from gallery.search.facts import Pair
 from projects.models import Project
 
 MOST_STARS = 5
@@ -201,7 +202,7 @@ def _update(values: Sequence[tuple[Any, list[int]]], field: str, was: Iterable[A
         touch(ids)
         _bring_back_projects(ids)
     old = list(dict.fromkeys(pair for one in was for pair in _facts(field, one)))
-    known = defaultdict(list)
+    known: dict[tuple[Pair, ...], list[int]] = defaultdict(list)
     for value, those in values:
         known[tuple(_facts(field, value))] += those
     for facts, those in known.items():
@@ -215,7 +216,7 @@ def _bring_back_projects(ids: Sequence[int]) -> None:
         Project.objects.filter(pk__in=back.values("project")).bring_back()
 
 
-def _facts(field: str, value: Any) -> list[index.Pair]:
+def _facts(field: str, value: Any) -> list[Pair]:
     """What the search knows of a product by that value of its column."""
     if field in STATES:
         return [("is", STATES[field])] if value else []

@@ -1,7 +1,7 @@
 """How the user keeps order among products: tags and collections, and what was done lately."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils import timezone
@@ -12,7 +12,7 @@ from gallery.product_models import Product
 LONGEST_NAME = names.LONGEST
 
 
-class Folded(models.CharField):
+class Folded(models.CharField):  # type: ignore[type-arg]  # not generic at run time
     """The row's name without case, so that no two differ by that alone: what databases call lower
     case knows of ASCII at most."""
 
@@ -21,8 +21,9 @@ class Folded(models.CharField):
         super().__init__(*args, **options | fixed)
 
     def pre_save(self, row: models.Model, add: bool) -> str:
-        setattr(row, self.attname, names.folded(row.name))
-        return getattr(row, self.attname)
+        folded = names.folded(cast("Tag | Collection", row).name)
+        setattr(row, self.attname, folded)
+        return folded
 
 
 class Tag(models.Model):

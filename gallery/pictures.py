@@ -103,7 +103,12 @@ def pixel_hash(path: Path) -> bytes:
     with pixels.opened(path) as image:
         pixels.check_size(path, container, image)
         if pixels.is_large_avif(path, image):
-            pixels.of_frames(path, image, lambda frame: [hashed.update(it) for it in frame.planes])
+
+            def take(frame: Any) -> None:
+                for plane in frame.planes:
+                    hashed.update(plane)
+
+            pixels.of_frames(path, image, take)
             return hashed.digest()
         for frame in range(getattr(image, "n_frames", 1)):
             image.seek(frame)

@@ -20,7 +20,7 @@ from gallery.media_facts import BROKEN, MOST_PIXELS, BadMedia, TooMuchWork, chec
 os.environ.setdefault("VIPS_CONCURRENCY", "1")
 
 LOADERS = {name: f"{name}load_source" for name in ("jpeg", "png", "webp", "tiff")}
-PILLOW = ("GIF", "PNG", "WEBP", "AVIF", "BMP")
+PILLOW: tuple[str, ...] = ("GIF", "PNG", "WEBP", "AVIF", "BMP")
 MOST_HELD_BYTES = 128 * 1024**2
 # Its own four, and what a decoder has beside it.
 HELD_BY_PILLOW = 6
@@ -111,9 +111,9 @@ def _held(path: Path, container: str, image: Any) -> int:
     if container == "webp":
         return 4 if b"VP8L" in trailing_data.riff_names(path) else 0
     if container == "jpeg" and _field(image, "jpeg-multiscan"):
-        return 2 * image.bands
+        return 2 * int(image.bands)
     if container == "png" and _field(image, "interlaced"):
-        return image.bands * (2 if image.format == "ushort" else 1)
+        return int(image.bands) * (2 if image.format == "ushort" else 1)
     return 0
 
 

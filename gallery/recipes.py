@@ -177,7 +177,8 @@ def read_beside(path: Path) -> dict[str, Any] | None:
 
 def _ask_child(name: str, path: Path, **more: Any) -> dict[str, Any] | None:
     try:
-        return decoder.ask(name, path, SECONDS_TO_READ, **more)
+        recipe: dict[str, Any] | None = decoder.ask(name, path, SECONDS_TO_READ, **more)
+        return recipe
     except Exception as error:  # a foreign file may hold anything where a recipe would be
         log.info("no recipe can be read from %s: %s", path.name, error)
         return None

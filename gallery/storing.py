@@ -83,8 +83,8 @@ def store(
         path = target.relative_to(media_folder.media()).as_posix()
         owners = _at(path)
         if not owners:
-            *hashes, seen = _place(source, target, facts, recipe)
-            return _stored(path, *hashes, facts, seen)
+            after, before, seen = _place(source, target, facts, recipe)
+            return _stored(path, after, before, facts, seen)
         [owner] = owners
         if owner.content_sha256 == sha256_of(source) and target.exists():
             seen = Preview(owner.thumbnail, owner.colour, owner.waveform, owner.likeness)

@@ -166,7 +166,8 @@ def _described(tag: Tag) -> dict[str, Any]:
 
 
 def _undo_put_on(before: dict[str, Any]) -> Undone:
-    back, total = [], 0
+    back: list[int] = []
+    total = 0
     for tag, text in before["on"].items():
         ids = unpacked(text)
         still = _bearing(int(tag), ids)

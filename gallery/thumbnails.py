@@ -104,7 +104,8 @@ def likeness_of(asset: Any) -> int | None:
         return None
     try:
         path = media_folder.absolute(asset.thumbnail)
-        return decoder.ask("likeness", path, seconds_for(path.stat().st_size))
+        found: int | None = decoder.ask("likeness", path, seconds_for(path.stat().st_size))
+        return found
     except Exception as error:
         log.info("no likeness can be told of %s: %s", asset.thumbnail, error)
         return None
@@ -192,7 +193,8 @@ def main_colour(image: Any) -> str:
     if max(image.width, image.height) > TINY:
         tiny = image.thumbnail_image(TINY, height=TINY, size="down")
     mode = "RGBA" if tiny.bands == 4 else "RGB"
-    seen = Image.frombytes(mode, (tiny.width, tiny.height), tiny.write_to_memory())
+    # What Pillow says of its types does not tell one mode from another.
+    seen: Any = Image.frombytes(mode, (tiny.width, tiny.height), tiny.write_to_memory())
     if mode == "RGBA":
         pixels = [pixel[:3] for pixel in seen.get_flattened_data() if pixel[3] > 127]
         if not pixels:

@@ -17,6 +17,7 @@ from gallery import png
 from gallery.media_facts import MOST_PARTS, TooMuchWork
 
 T = TypeVar("T")
+Data = bytes | mmap.mmap
 
 PADDING = b"\0\r\n\t "
 MOST_ODD_BYTES = 4096
@@ -147,7 +148,9 @@ def gif_blocks(data: bytes) -> Iterator[GifBlock]:
             if parts > MOST_GIF_PARTS:
                 raise TooMuchWork(TOO_MANY.format(MOST_GIF_PARTS))
         yield GifBlock(kind, at, end + 1)
-        at = ZEROS.match(data, end + 1).end()
+        zeros = ZEROS.match(data, end + 1)
+        assert zeros  # it matches none as well
+        at = zeros.end()
     if kind == b"\x3b":
         yield GifBlock(kind, at, at + 1)
 
@@ -188,28 +191,28 @@ def _jpeg_end(file: BinaryIO, size: int) -> int:
     return end or size
 
 
-def jpeg_is_ended(data: bytes) -> bool:
+def jpeg_is_ended(data: Data) -> bool:
     """Whether a JPEG has its end mark."""
     return _jpeg_mark(data) > 0
 
 
-def jpeg_scans(data: bytes) -> int:
+def jpeg_scans(data: Data) -> int:
     """In how many scans its pixels come."""
     return sum(mark[1] == JPEG_SCAN for mark in _jpeg_marks(data))
 
 
-def _jpeg_mark(data: bytes) -> int:
+def _jpeg_mark(data: Data) -> int:
     """Where the end mark ends; 0 where there is none."""
     ends = (mark.end() for mark in _jpeg_marks(data) if mark[1] == END_OF_JPEG)
     return next(ends, 0)
 
 
-def _jpeg_marks(data: bytes) -> Iterator[re.Match[bytes]]:
+def _jpeg_marks(data: Data) -> Iterator[re.Match[bytes]]:
     """The marks up to the end mark, those that a segment holds left out."""
     return few(_all_jpeg_marks(data))
 
 
-def _all_jpeg_marks(data: bytes) -> Iterator[re.Match[bytes]]:
+def _all_jpeg_marks(data: Data) -> Iterator[re.Match[bytes]]:
     at = 2
     while marker := JPEG_MARKER.search(data, at):
         yield marker

@@ -11,7 +11,9 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
 class OwnedFile(TemporaryUploadedFile):
-    def __init__(self, name: str, kind: str, size: int, charset: str, extra: Any = None) -> None:
+    def __init__(
+        self, name: str | None, kind: str | None, size: int, charset: str | None, extra: Any = None
+    ) -> None:
         file = tempfile.NamedTemporaryFile(  # noqa: SIM115
             prefix=f"{os.getpid()}-", suffix=".upload", dir=settings.FILE_UPLOAD_TEMP_DIR
         )

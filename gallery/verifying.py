@@ -67,9 +67,8 @@ def verify(*, repair: bool = False, wait: Callable[[float], None] = time.sleep) 
         if asset.linked_path:
             if before := moved.get(asset.linked_path):
                 report.problems.append(Problem("missing", before, FOUND_AGAIN, True))
-            problem = linked_files.problem_of(asset)
-            if problem:
-                report.problems.append(Problem(*problem))
+            if found := linked_files.problem_of(asset):
+                report.problems.append(Problem(*found))
             elif problem := _thumbnail_problem(asset, repair):
                 report.problems.append(problem)
             continue

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import DatabaseError, OperationalError, models
 from django.utils import timezone
@@ -44,6 +44,8 @@ UNDER_WAY = models.Q(state__in=(RunState.WAITING, RunState.RUNNING))
 
 class WorkerRun(models.Model):
     """`report` are lines that tell what is not as it was asked, `error` why it stopped."""
+
+    objects: ClassVar[models.Manager[Self]]
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=9, choices=RunState.choices, default=RunState.WAITING)

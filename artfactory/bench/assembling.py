@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import django
 import imageio_ffmpeg
@@ -59,15 +58,15 @@ class Studio:
     def assemble(self, edit: Json, cache: Path) -> None:
         from providers import registry
 
-        [provider] = [one for one in registry.hidden() if _takes_edit_lists(one)]
-        [model] = [one for one in provider.models(None) if one.schema.get("x-edit-list") == 1]
         with tempfile.TemporaryDirectory(dir=self.folder) as work:
             ctx = Context({}, "", None, logging.getLogger(), Path(work), cache=cache)
+            [(provider, model)] = [
+                (one, model)
+                for one in registry.hidden()
+                for model in one.models(ctx)
+                if model.schema.get("x-edit-list") == 1
+            ]
             provider.submit(ctx, Prepared(model, edit, "bench", tuple(self.files)))
-
-
-def _takes_edit_lists(provider: Any) -> bool:
-    return any(one.schema.get("x-edit-list") == 1 for one in provider.models(None))
 
 
 def ffmpeg(arguments: Sequence[str]) -> None:

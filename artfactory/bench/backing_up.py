@@ -50,7 +50,8 @@ def _round(more: int) -> dict[str, float]:
 
     home = settings.PATHS
     with tempfile.TemporaryDirectory(prefix="artfactory-bench-", dir=home.home.parent) as folder:
-        place, told = Place(Path(folder) / "place"), {}
+        place = Place(Path(folder) / "place")
+        told: dict[str, Path] = {}
 
         def save() -> None:
             making.make(place.path, leaving=0)
@@ -58,6 +59,7 @@ def _round(more: int) -> dict[str, float]:
         def put_back() -> None:
             connection.close()
             done = restoring.restore(place, restoring.choose(place), leaving=0)
+            assert done.aside
             told["aside"] = done.aside
 
         def between_bare(work: Callable[[], None]) -> tuple[Spent, Spent]:

@@ -26,7 +26,7 @@ def measure() -> dict[str, Timing]:
         "moved": lambda ids: organising.move(ids, project),
     }
     newest, scattered = rows[:AT_ONCE], rows[:: len(rows) // AT_ONCE or 1][:AT_ONCE]
-    figures = {}
+    figures: dict[str, Timing] = {}
     for name, act in acts.items():
         there, back = map(longest, zip(_timed(act, newest), _timed(act, scattered), strict=True))
         figures |= {f"10,000 {name}": there, f"10,000 {name}, undo": back}

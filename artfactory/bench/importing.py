@@ -93,9 +93,8 @@ def _processor() -> float:
     """Of this process and its children, those that ended and those at work."""
     ended = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     alive = [child.cpu_times() for child in psutil.Process().children()]
-    return sum(one.ru_utime + one.ru_stime for one in ended) + sum(
-        one.user + one.system for one in alive
-    )
+    spent: float = sum(one.ru_utime + one.ru_stime for one in ended)
+    return spent + sum(float(one.user + one.system) for one in alive)
 
 
 if __name__ == "__main__":

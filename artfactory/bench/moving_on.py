@@ -15,13 +15,15 @@ FAR = 100_000
 
 def move_on(days: int) -> None:
     from django.db import connection, transaction
+    from django.db.models import Model
 
     from ledger.closing import GROUPS
     from ledger.day_models import OrderDay
     from ledger.models import LedgerEntry
 
-    steps = [(LedgerEntry, days)]
-    steps += [(table, step) for table in (OrderDay, *GROUPS) for step in (FAR + days, -FAR)]
+    sums: tuple[type[Model], ...] = (OrderDay, *GROUPS)
+    steps: list[tuple[type[Model], int]] = [(LedgerEntry, days)]
+    steps += [(table, step) for table in sums for step in (FAR + days, -FAR)]
     with transaction.atomic(), connection.cursor() as cursor:
         for table, step in steps:
             name = table._meta.db_table

@@ -86,7 +86,7 @@ def of_each_case(
     """All pages with nothing under way, those of `BUSY` with so many as well."""
     from production import live_status
 
-    figures = {}
+    figures: dict[str, Timing] = {}
     for active in (0, *ACTIVE):
         case = f", {active:,} active" if active else ""
         case += ", after ANALYZE" if with_statistics else ""

@@ -129,7 +129,7 @@ def _attempt(pk: int, generation: Generation) -> Attempt:
     return Attempt(
         generation_id=pk,
         number=1,
-        started_at=generation.submitted_at,
+        started_at=generation.submitted_at or generation.created_at,
         ended_at=generation.ended_at,
         outcome="done",
         request_id=generation.request_id,

@@ -18,6 +18,7 @@ def lay() -> None:
         target = media_folder.absolute(media_folder.thumbnail(sha256))
         target.parent.mkdir(parents=True, exist_ok=True)
         if (original := originals.setdefault(number % DIFFERENT, target)) == target:
+            assert width and height
             _draw(number, width, height, target)
         else:
             target.hardlink_to(original)

@@ -11,11 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from artfactory.bench import own_process
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 NAMES = (
     "chromium-headless-shell",
@@ -26,7 +29,7 @@ NAMES = (
     "chrome",
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WINDOW = {"width": 1280, "height": 800}
+WINDOW: "ViewportSize" = {"width": 1280, "height": 800}
 STEP = 900
 WAIT = 90
 REST = 5000

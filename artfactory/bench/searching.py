@@ -35,7 +35,7 @@ def measure() -> dict[str, Timing]:
         partial(find.ids, query, sort=SORTED[number % len(SORTED)])
         for number, query in enumerate(queries)
     ]
-    works = {
+    works: dict[str, Iterable[Callable[[], Any]]] = {
         "search": [partial(find.ids, query) for query in queries],
         "search deep": [partial(_second_page, find, query) for query in queries],
         "search sorted": ordered,

@@ -54,6 +54,9 @@ class Channel(HTTPChannel):
     written = 0
     """Bytes of the answer under way, but for a file that is sent as it lies."""
     is_download = False
+    creation_time: float
+    last_activity: float
+    will_close: bool
 
     def received(self, data: bytes) -> bool:
         before = self.request
@@ -145,7 +148,7 @@ class Server(TcpWSGIServer):
             oldest.will_close = True
 
     def _is_full(self) -> bool:
-        return len(self._map) >= self.adj.connection_limit
+        return bool(len(self._map) >= self.adj.connection_limit)
 
     def _oldest(self) -> Channel | None:
         """Of those that owe a request; only where there are none, of those that take an answer."""

@@ -1,10 +1,10 @@
 """On this machine nobody logs in; from anywhere else everything wants the password."""
 
 from collections.abc import Callable
+from typing import cast
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -15,9 +15,9 @@ from pages.errors import not_logged_in
 LOCAL_USER = "local"
 
 
-def local_user() -> AbstractUser:
+def local_user() -> User:
     """The one user there is; made at the first start, without a password."""
-    return get_user_model().objects.get_or_create(
+    return User.objects.get_or_create(
         username=LOCAL_USER,
         defaults={"is_staff": True, "is_superuser": True, "password": make_password(None)},
     )[0]
@@ -29,7 +29,7 @@ class LocalUser:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_local(request):
-            request.user = SimpleLazyObject(local_user)
+            request.user = cast(User, SimpleLazyObject(local_user))
             return self.get_response(request)
         if not request.user.is_authenticated and request.path != reverse("login"):
             return not_logged_in(request)

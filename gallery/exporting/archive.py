@@ -37,7 +37,7 @@ def stream(entries: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
     """The ZIP of names and files, or what stands in them. Raises OSError for a file that cannot be
     read: the ZIP is then cut off, as every reader notices."""
     passage = _Passage()
-    with zipfile.ZipFile(passage, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(passage, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[call-overload]
         for name, file in entries:
             if isinstance(file, bytes):
                 archive.writestr(_about(name, timezone.localtime()), file)

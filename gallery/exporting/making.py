@@ -198,7 +198,7 @@ def _write(
         )
         source, is_coded = draft, False
     megapixels = (asset.width or 0) * (asset.height or 0) / 1e6
-    return decoder.ask(
+    made: dict[str, Any] = decoder.ask(
         "export",
         source,
         seconds_for(asset.size) + SECONDS_PER_MEGAPIXEL * megapixels,
@@ -211,6 +211,7 @@ def _write(
         words=without_metadata.words_of(product.recipe) if product.recipe else [],
         mark=mark,
     )
+    return made
 
 
 def _embed(product: Product, draft: Path, target: Target, found: dict[str, Any]) -> bool:

@@ -27,8 +27,10 @@ END_OF_SCAN = re.compile(rb"\xff(?=[\x01-\xcf\xd8-\xfe])")
 NEXT_MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
 WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 
-TRACES = (b"artfactory", b"ARTFACTR", b"http://ns.adobe.com/x", b"Exif\0\0", b"Photoshop 3.0\0")
-TRACES += (b"<x:xmpmeta", b"parameters\0", b"workflow\0", b"c2pa\0\x11\0\x10\x80\0")
+TRACES = (
+    *(b"artfactory", b"ARTFACTR", b"http://ns.adobe.com/x", b"Exif\0\0", b"Photoshop 3.0\0"),
+    *(b"<x:xmpmeta", b"parameters\0", b"workflow\0", b"c2pa\0\x11\0\x10\x80\0"),
+)
 FEWEST_LETTERS = 6
 """Of a word that is looked for among bytes: shorter ones stand there by chance."""
 STEALTH = re.compile(rb"stealth_(png|rgb)(info|comp)")

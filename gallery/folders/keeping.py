@@ -148,7 +148,8 @@ def _keep_some(project: Project, here: Path, hashes: set[str]) -> None:
     rows = FolderFile.objects.filter(project=project, sha256__in=hashes)
     kept = {row.sha256: row for row in rows}
     stored = wanted(project, hashes)
-    to_put, names = {}, set()
+    to_put: dict[Path, FolderFile] = {}
+    names: set[str] = set()
     for sha256, source in stored.items():
         if (row := kept.get(sha256)) and is_in(here, row):
             continue

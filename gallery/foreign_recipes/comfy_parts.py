@@ -5,11 +5,15 @@ from typing import Any
 from gallery.foreign_recipes import comfy_graph, mapping
 from gallery.foreign_recipes.comfy_graph import Graph, Node
 
-MODELS = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name", "model_path")
-MODELS += ("ckpt", "checkpoint", "model")
-WORDS = ("text", "prompt", "populated_text", "wildcard_text", "text_g", "text_l", "t5xxl", "clip_l")
-WORDS += ("string", "value", "string_a", "string_b", "text_a", "text_b", "text1", "text2")
-WORDS += ("string1", "string2", "caption", "description", "tags", "lyrics")
+MODELS = (
+    *("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name", "model_path"),
+    *("ckpt", "checkpoint", "model"),
+)
+WORDS = (
+    *("text", "prompt", "populated_text", "wildcard_text", "text_g", "text_l", "t5xxl", "clip_l"),
+    *("string", "value", "string_a", "string_b", "text_a", "text_b", "text1", "text2"),
+    *("string1", "string2", "caption", "description", "tags", "lyrics"),
+)
 SIDE = {
     True: ("positive", "positive_prompt", "text_positive", "cond1", "conditioning"),
     False: ("negative", "negative_prompt", "text_negative"),

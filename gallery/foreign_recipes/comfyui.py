@@ -13,6 +13,7 @@ from gallery.foreign_recipes import comfy_parts as parts
 from gallery.foreign_recipes.comfy_graph import Graph, Node
 from gallery.foreign_recipes.file_metadata import FileMetadata, json_object
 
+TEXTS = ("prompt", "workflow")
 IN_EXIF = ("make", "model", "imagedescription", "usercomment", "artist")
 SAMPLES = {"steps", "seed", "noise_seed", "cfg", "sampler_name", "sigmas", "noise", "sampler"}
 LEAST_SAMPLES = 2
@@ -30,22 +31,22 @@ def read(found: FileMetadata) -> dict[str, Any] | None:
         graph = comfy_workflow.of_workflow(workflow)
     if graph is None:
         return None
-    original = {name: texts[name] for name in ("prompt", "workflow") if name in texts}
+    original = {name: texts[name] for name in TEXTS if name in texts}
     recipe = _recipe(graph, found, original)
     return _with_words_of_its_own(recipe, found)
 
 
 def _texts(found: FileMetadata) -> dict[str, str]:
     """`prompt` and `workflow`, wherever they are."""
-    texts = {n: found.texts[n] for n in ("prompt", "workflow") if n in found.texts}
+    texts = {n: found.texts[n] for n in TEXTS if n in found.texts}
     for name in IN_EXIF:
         prefix, _, rest = found.exif.get(name, "").partition(":")
-        if prefix.strip().lower() in ("prompt", "workflow"):
+        if prefix.strip().lower() in TEXTS:
             texts.setdefault(prefix.strip().lower(), rest.strip())
     for _, value in found.objects:
         if any(isinstance(n, dict) and "class_type" in n for n in list(value.values())[:100]):
             texts.setdefault("prompt", json.dumps(value, ensure_ascii=False))
-        for name in ("prompt", "workflow"):
+        for name in TEXTS:
             part = value.get(name)
             if isinstance(part, dict):
                 texts.setdefault(name, json.dumps(part, ensure_ascii=False))

@@ -37,7 +37,7 @@ FRACTION = re.compile(r"-?\d{1,19}\.\d{0,19}(?:e[-+]?\d{1,3})?|-?\d{1,19}e[-+]\d
 SIZE = re.compile(r"\D{0,2}(\d{1,6})\s*[x×,]\s*(\d{1,6})\D{0,1}", re.I)
 LONGEST_NAME, MOST_PARAMS, MOST_LORAS = 60, 300, 100
 LORA_TAG = re.compile(r"<(?:lora|lyco):([^:<>]{1,200})(?::([-\d.]{1,12}))?[^<>]{0,40}>")
-NOTHING = (None, "", "None", [], {})
+NOTHING: tuple[object, ...] = (None, "", "None", [], {})
 KINDS = {
     Medium.IMAGE: (Kind.TEXT_TO_IMAGE, Kind.IMAGE_TO_IMAGE),
     Medium.VIDEO: (Kind.TEXT_TO_VIDEO, Kind.IMAGE_TO_VIDEO),

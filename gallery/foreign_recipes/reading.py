@@ -5,6 +5,7 @@ hostile bytes is no reason for the next not to look.
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from gallery.foreign_recipes.texts import MOST_TEXT
 
 log = logging.getLogger(__name__)
 
-READERS = (
+Reader = Callable[[FileMetadata], dict[str, Any] | None]
+READERS: tuple[Reader, ...] = (
     *(invokeai.read, swarmui.read, fooocus.read, novelai.read, easydiffusion.read),
     *(drawthings.read, comfyui.read, a1111.read, midjourney.read),
 )
-HIDING = (novelai.read, swarmui.read, comfyui.read, a1111.read)
+HIDING: tuple[Reader, ...] = (novelai.read, swarmui.read, comfyui.read, a1111.read)
 
 
 def read_here(path: Path, container: str, name: str = "") -> dict[str, Any] | None:
@@ -56,7 +58,7 @@ def read_text(text: str, medium: str = "image") -> dict[str, Any] | None:
     return _first(READERS, found)
 
 
-def _first(readers: tuple[Any, ...], found: FileMetadata) -> dict[str, Any] | None:
+def _first(readers: tuple[Reader, ...], found: FileMetadata) -> dict[str, Any] | None:
     for read in readers:
         try:
             if (recipe := read(found)) is not None:

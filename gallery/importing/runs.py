@@ -256,7 +256,7 @@ def _write(run: ImportRun, lines: Sequence[Line], seconds: float) -> None:
             for line in lines
         )
         counts = {name: sum(line.outcome == name for line in lines) for name in run.NUMBERS}
-        changes = {name: F(name) + number for name, number in counts.items()}
+        changes: dict[str, object] = {name: F(name) + number for name, number in counts.items()}
         changes |= {"seconds": F("seconds") + seconds, "seen_at": timezone.now()}
         ImportRun.objects.filter(pk=run.pk).update(**changes)
     run.refresh_from_db(fields=[*run.NUMBERS, "seconds", "state", "trouble"])

@@ -149,7 +149,7 @@ def side_car_of(path: Path) -> Path | None:
 def _look(path: Path, sha256: str) -> dict[str, Any]:
     declared = mimetypes.guess_type(path.name)[0] or ""
     target = media_folder.absolute(media_folder.thumbnail(sha256)).absolute()
-    return decoder.ask(
+    looked: dict[str, Any] = decoder.ask(
         "take",
         path,
         seconds_for(path.stat().st_size),
@@ -157,6 +157,7 @@ def _look(path: Path, sha256: str) -> dict[str, Any]:
         most_pixels=settings.IMPORT_MEGAPIXELS * 1_000_000,
         target=str(target),
     )
+    return looked
 
 
 def _stored(

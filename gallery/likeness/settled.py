@@ -14,7 +14,7 @@ def look_again(products: Sequence[int]) -> None:
     """At the groups of products that went to the trash, came back, or joined. Call it in the same
     transaction, after that."""
     for some in in_batches(products):
-        ids = DuplicateMember.objects.filter(product__in=some).values("group")
+        ids = DuplicateMember.objects.filter(product__in=some).values_list("group", flat=True)
         _write(ids)
 
 

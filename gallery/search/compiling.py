@@ -62,7 +62,7 @@ def _without_signs(node: Node) -> Node | None:
         part = _without_signs(node.part)
         return part and replace(node, part=part)
     if isinstance(node, And | Or):
-        parts = tuple(filter(None, map(_without_signs, node.parts)))
+        parts = tuple(part for one in node.parts if (part := _without_signs(one)))
         return replace(node, parts=parts) if parts else None
     return node
 

@@ -96,11 +96,11 @@ def _entry(
         entry.has("from", str(source), is_counted=False)
     _states(entry, product, recipe, bool(sources))
     _numbers(entry, product)
-    for name, value in made_with(product, recipe):
-        if isinstance(value, str):
-            entry.text(name, value)
+    for name, made in made_with(product, recipe):
+        if isinstance(made, str):
+            entry.text(name, made)
         else:
-            entry.number(name, value)
+            entry.number(name, made)
     if any(name == "lora" for name, _ in entry.texts):
         entry.has("has", "lora")
     return entry

@@ -26,6 +26,8 @@ VERSION = 6
 """Of what stands in the index: one more where that changes, so that every home builds it anew."""
 BATCH = 500
 AT_ONCE = 10_000
+Row = tuple[int, str, str, str]
+"""A product, its words, its tokens, and those that are marks."""
 
 
 _gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
@@ -82,7 +84,8 @@ def _write(entries: Sequence[facts.Entry], old: Mapping[int, tuple[str, str, str
     too_many = terms.learn(entries)
     changes: Counter[str] = Counter()
     counts: dict[str, terms.Term] = {}
-    new, changed = [], []
+    new: list[Row] = []
+    changed: list[Row] = []
     for entry in entries:
         counted = terms.of(entry, too_many)
         words = " ".join(entry.words)

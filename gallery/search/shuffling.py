@@ -63,7 +63,7 @@ def _prime(bits: int) -> int:
     divided by 3."""
     return next(
         number
-        for number in count(2**bits)
+        for number in count(1 << bits)
         if number % 3 == 2 and all(number % part for part in range(2, int(number**0.5) + 1))
     )
 
