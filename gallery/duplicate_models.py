@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from gallery.product_models import Product
+
 NOT_APART = models.Q(dismissed_at__isnull=True)
 OPEN = models.Q(dismissed_at__isnull=True, is_settled=False)
 
@@ -41,7 +43,7 @@ class DuplicateGroup(models.Model):
 
 class DuplicateMember(models.Model):
     group = models.ForeignKey(DuplicateGroup, on_delete=models.CASCADE, related_name="members")
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = (

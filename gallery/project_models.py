@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gallery.product_models import Product
 from projects.models import Project
 
 
@@ -11,7 +12,7 @@ class ProjectCover(models.Model):
     project = models.OneToOneField(
         Project, on_delete=models.CASCADE, primary_key=True, related_name="chosen_cover"
     )
-    product = models.ForeignKey("gallery.Product", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.project_id}: {self.product_id}"

@@ -70,8 +70,8 @@ def flag(preference: Preference) -> tuple[forms.Field, bool]:
 def model(
     preference: Preference, models: Sequence[Listed] | None = None
 ) -> tuple[forms.Field, str]:
-    """Those of `models`, or of the whole catalogue, that can do what this press asks for, and one
-    that was chosen and cannot now."""
+    """Those of `models`, or of the whole catalogue, that can do what this quick action asks
+    for, and one that was chosen and cannot now."""
     action = next(one for one in QUICK_ACTIONS if one.preference == preference.name)
     chosen = store.get(preference.name)
     labels = {
@@ -102,7 +102,7 @@ GROUPS = (
         ("backup_daily", "backup_place", "backup_linked", "backup_days", "backup_months"),
     ),
 )
-QUICK_ACTIONS_GROUP = ("presses", "One press on a picture")
+QUICK_ACTIONS_GROUP = ("quick-actions", "One press on a picture")
 THEMES = (("auto", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 FIELDS: dict[Type, Callable[[Preference], tuple[forms.Field, Any]]] = {
     Type.AMOUNT: amount,

@@ -96,7 +96,7 @@ CHECKS: dict[Type, Callable[[Any], str]] = {
     Type.FOLDER: _wrong_folder,
     Type.RESULTS: _wrong_results,
 }
-OF_A_PRESS = "By which model one press on a picture does it."
+OF_QUICK_ACTION = "By which model one press on a picture does it."
 ALL = (
     Preference(
         "usual_count",
@@ -171,13 +171,19 @@ ALL = (
         label="Keep a backup of each of the last months, in number",
         help="Beside those of the last days. Empty keeps one of every month.",
     ),
-    Preference("press_upscale", Type.MODEL, "", "Model that makes larger", OF_A_PRESS),
+    Preference("press_upscale", Type.MODEL, "", "Model that makes larger", OF_QUICK_ACTION),
     Preference(
-        "press_remove_background", Type.MODEL, "", "Model that removes a background", OF_A_PRESS
+        "press_remove_background",
+        Type.MODEL,
+        "",
+        "Model that removes a background",
+        OF_QUICK_ACTION,
     ),
-    Preference("press_extend", Type.MODEL, "", "Model that extends", OF_A_PRESS),
-    Preference("press_video", Type.MODEL, "", "Model that makes a video of a picture", OF_A_PRESS),
-    Preference("press_describe", Type.MODEL, "", "Model that describes", OF_A_PRESS),
+    Preference("press_extend", Type.MODEL, "", "Model that extends", OF_QUICK_ACTION),
+    Preference(
+        "press_video", Type.MODEL, "", "Model that makes a video of a picture", OF_QUICK_ACTION
+    ),
+    Preference("press_describe", Type.MODEL, "", "Model that describes", OF_QUICK_ACTION),
 )
 BY_NAME = {preference.name: preference for preference in ALL}
 

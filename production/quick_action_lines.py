@@ -1,5 +1,5 @@
-"""What each model is given for one, kept in the process until its row changes: to read it off a
-schema takes half a millisecond, and a menu asks it of every model of three kinds.
+"""What each model is given for a quick action, kept in the process until its row changes: to read
+it off a schema takes half a millisecond, and a menu asks it of every model of three kinds.
 """
 
 from collections.abc import Iterable, Sequence

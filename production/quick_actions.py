@@ -24,8 +24,8 @@ from providers.contract import Medium
 from providers.models import CatalogueModel
 
 MOST_PRICED = 6
-"""Models of a action whose order is priced with the picture at hand: those that are the cheapest by
-what is kept of them."""
+"""Models of an action whose order is priced with the picture at hand: the cheapest by what is kept
+of them."""
 Rows = dict[str, CatalogueModel]
 
 

@@ -104,7 +104,7 @@ class _ConfirmationWanted(Exception):
 
 def _order(request: HttpRequest, product: Product) -> tuple[str, str]:
     """What to say of it, "" where it was pressed before, and the order. Raises OrderRejected and
-    _Asked."""
+    _ConfirmationWanted."""
     chosen = quick_actions.BY_NAME.get(request.POST.get("press", ""))
     if chosen is None:
         raise OrderRejected({"": ["That action no longer exists. Reload the page."]})

@@ -1,4 +1,4 @@
-"""What became of an import."""
+"""What became of a project's import."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

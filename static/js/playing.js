@@ -1,16 +1,10 @@
 // One sound or film is heard at a time, as loud as was chosen last. The players are fetched where there is something
 // to play.
 import { find } from "./dom.js";
+import { keepVolume, volume } from "./volume.js";
 
-const KEPT = "artfactory.volume";
 const PLAYERS = { "sound-player": "./sound_player.js", "video-player": "./video_player.js" };
 let heard = null;
-
-/** From 0 to 1, as it was chosen last in this browser. */
-export function volume() {
-  const kept = Number(localStorage.getItem(KEPT) ?? 1);
-  return kept >= 0 && kept <= 1 ? kept : 1;
-}
 
 export function bringPlayers() {
   for (const [name, module] of Object.entries(PLAYERS)) {
@@ -32,7 +26,7 @@ document.addEventListener("volumechange", ({ target }) => {
   if (target.muted) return;
   alone(target);
   if (target.volume === volume()) return;
-  localStorage.setItem(KEPT, target.volume);
+  keepVolume(target.volume);
   document.dispatchEvent(new CustomEvent("volume-chosen"));
 }, true);
 document.addEventListener("htmx:load", bringPlayers);

@@ -3,7 +3,7 @@
 import { find } from "./dom.js";
 import { say } from "./messages.js";
 import { button, clock, element, keepKeys, name } from "./player_parts.js";
-import { volume } from "./playing.js";
+import { volume } from "./volume.js";
 
 const LONGEST_STEP = 5;
 const EVENTS = ["play", "pause", "ended", "timeupdate", "seeking", "durationchange", "volumechange"];

@@ -10,9 +10,8 @@ from foundation import environment
 from providers import registry
 from tests.artfactory import providers_table
 from tests.artfactory.app import CHECKOUT
+from tests.artfactory.test_floors import FLOORS
 
-OURS = {"artfactory", "audit", "providers", "projects", "gallery", "ledger", "production", "pages"}
-OURS |= {"parameter_templates", "backup", "films"}
 DOCS = "\n".join(
     file.read_text() for file in (*(CHECKOUT / "docs").glob("*.md"), *CHECKOUT.glob("README.md"))
 )
@@ -20,7 +19,7 @@ COMMANDS = (CHECKOUT / "docs" / "commands.md").read_text()
 
 
 def commands() -> set[str]:
-    return {name for name, app in get_commands().items() if app in OURS}
+    return {name for name, app in get_commands().items() if app in FLOORS}
 
 
 def test_every_setting_is_documented() -> None:
@@ -82,6 +81,15 @@ def test_twenty_changes_have_their_place_and_all_fits_on_few_pages() -> None:
     head_and_rule = 2
     assert len(re.findall(r"^\|", table, re.MULTILINE)) - head_and_rule == 20
     assert len(told.split()) <= 1_500
+
+
+def test_the_rooms_stand_on_their_floors() -> None:
+    told = (CHECKOUT / "docs" / "architecture.md").read_text()
+    rows = re.findall(r"^\| (\d+) \| `(\w+)/`", told, re.MULTILINE)
+    assert {room: int(floor) for floor, room in rows} == FLOORS
+    assert [int(floor) for floor, _ in rows] == sorted(FLOORS.values(), reverse=True)
+    drawn = (CHECKOUT / "docs" / "images" / "house.svg").read_text()
+    assert {*re.findall(r'"600">(\w+)<', drawn)} == {*FLOORS, "engine"}
 
 
 def test_the_readme_has_every_provider_that_comes_with_the_app() -> None:

@@ -54,7 +54,7 @@ ASKS = {
     *("Q", "F", "OuterRef", "Count", "Sum", "Max", "Min", "When"),
 }
 """Calls whose words and strings are names of columns and relations."""
-LOADS = re.compile(r'(?:^import|\bfrom|\bimport\() ?"(\./\w+\.js)"', re.M)
+LOADS = re.compile(r'"(\./\w+\.js)"')
 THE_USER = ("artfactory/middleware/local_user.py", "local")
 
 
@@ -99,7 +99,7 @@ def needs(file: Path) -> set[str]:
 
 
 def loads(script: Path) -> set[str]:
-    """The scripts that a script imports, at once or later."""
+    """The scripts that a script names: it imports them, at once or later."""
     return {said.rpartition("/")[2] for said in LOADS.findall(script.read_text())}
 
 

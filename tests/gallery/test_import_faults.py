@@ -8,7 +8,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +21,6 @@ from gallery import media_folder
 from gallery.import_models import ImportRun
 from gallery.importing import runs, steering, take
 from gallery.importing.watching import watch
-from gallery.media_folder import StoreFailed
 from gallery.models import Product
 from gallery.verifying import verify
 from production import clock_duties, jobs
@@ -102,15 +103,6 @@ class TestWorker:
         assert Product.objects.count() == 2
 
 
-def _full_at_first(monkeypatch):
-    """Where a file is read there is no room for its copy, where it is stored there is."""
-
-    def full(source, target):
-        raise StoreFailed("No space left on device")
-
-    monkeypatch.setattr(take, "copy", full)
-
-
 class TestDisk:
     def test_that_is_full_stops_it_until_there_is_room(self, begun):
         place = media_folder.media() / media_folder.PROJECTS
@@ -127,25 +119,35 @@ class TestDisk:
             begun.refresh_from_db()
             assert (begun.state, begun.taken, begun.trouble) == ("done", 2, "")
 
-    def test_that_was_full_while_it_was_read_and_has_room_now(self, begun, monkeypatch):
-        _full_at_first(monkeypatch)
-        steering.work(begun.pk)
-        begun.refresh_from_db()
-        assert (begun.state, begun.taken, begun.trouble) == ("done", 2, "")
-        assert verify().is_well
+    def test_that_was_full_while_it_was_read_and_has_room_now(self, begun, folder):  # noqa: F811
+        (folder / "a.txt").write_text("a heron")
+        with self.read_where_it_is_full(begun) as (wanted, place):
+            stored, _ = take.take(wanted, place, uuid4())
+            assert media_folder.absolute(stored.path).read_text() == "a heron"
 
-    def test_a_file_that_changed_before_there_was_room_is_left(self, begun, folder, monkeypatch):  # noqa: F811
-        _full_at_first(monkeypatch)
-        placed = take.place
+    def test_a_file_that_changed_before_there_was_room_is_left(self, begun, folder):  # noqa: F811
+        """By as much as nobody sees at its size and time."""
+        file = folder / "a.txt"
+        file.write_text("a heron")
+        with self.read_where_it_is_full(begun) as (wanted, place):
+            as_before = file.stat()
+            file.write_text("a raven")
+            os.utime(file, ns=(as_before.st_atime_ns, as_before.st_mtime_ns))
+            with pytest.raises(take.FileRejected, match=take.CHANGED):
+                take.take(wanted, place, uuid4())
+            assert not [*media_folder.media().rglob("imported/*")]
 
-        def changed(source, target):
-            source.write_bytes(source.read_bytes() + b"more")
-            return placed(source, target)
-
-        monkeypatch.setattr(take, "place", changed)
-        runs.take_more(begun, list(runs._files(begun)))
-        assert {file.why for file in begun.files.filter(outcome="refused")} == {take.CHANGED}
-        assert not list(media_folder.media().rglob("imported/*"))
+    @contextmanager
+    def read_where_it_is_full(self, begun):
+        """“a.txt” as it was read, and the place for it, once there is room."""
+        with disks.mounted(media_folder.media() / media_folder.PROJECTS, "size=8m") as disk:
+            ballast = disk.fill()
+            [found] = [one for one in runs._files(begun) if one.path.name == "a.txt"]
+            place = take.Place(begun.project.slug, begun.created_at, is_linked=False)
+            wanted = take.want(found, place)
+            assert wanted.copy is None
+            ballast.unlink()
+            yield wanted, place
 
     def test_a_folder_that_goes_meanwhile_is_told(self, begun, folder):  # noqa: F811
         found = list(runs._files(begun))
