@@ -23,6 +23,7 @@ from gallery.decoder_places import Places
 from gallery.media_facts import TooMuchWork
 from gallery.thumbnails import preview
 from providers.contract import Medium
+from tests.artfactory.app import until
 from tests.gallery import samples
 from tests.gallery.samples import made, picture
 from tests.processes import running
@@ -336,7 +337,8 @@ def wait_for_place(folder):
 
 
 def child_of_this() -> psutil.Process:
-    return running(READER)[0]
+    """A process that has just begun has no command line for a moment, by which it is found."""
+    return until(lambda: running(READER))[0]
 
 
 class TestTheChild:
@@ -387,7 +389,7 @@ class TestTheChild:
             for place in taken:
                 place.close()
             decoder.warm()
-            assert len(running(READER)) == 1
+            assert child_of_this()
             decoder.end_idle()
             shutil.rmtree(tmp_path / "places")
             decoder.warm()
