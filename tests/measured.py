@@ -118,6 +118,8 @@ def pytest_runtest_logfinish() -> None:
         _take_away()
 
 
-def pytest_unconfigure() -> None:
+# Before its worker is taken for done: from then on xdist gives it ten seconds, and ends it.
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
     if _write is not None:
         _write()
