@@ -10,7 +10,7 @@ from preferences import store
 from production.models import Generation, Order, State
 from projects.models import Project
 from tests.browser.scene import made_by, picture
-from tests.browser.windows import windows
+from tests.browser.windows import for_some, windows
 
 pytestmark = pytest.mark.usefixtures("models")
 
@@ -176,7 +176,7 @@ class TestTwoPresses:
 
         with windows(browser, site, hears=False) as make:
             page = make().new_page()
-            page.route("**/order/", lose, times=1)
+            page.route("**/order/", for_some(1, lose))
             page.goto("/")
             page.fill("#prompt", "one")
             page.keyboard.press("Control+Enter")

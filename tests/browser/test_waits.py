@@ -81,6 +81,27 @@ def test_no_test_looks_right_after_a_press():
     assert {one.name: lines for one in files if (lines := hasty(one.read_text()))} == {}
 
 
+def ended_routes(source: str) -> list[int]:
+    """The lines that let a route end while its page goes on."""
+    calls = [one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Call)]
+    return [
+        call.lineno
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and (
+            call.func.attr.startswith("unroute")
+            or (call.func.attr == "route" and any(one.arg == "times" for one in call.keywords))
+        )
+    ]
+
+
+def test_no_route_ends_before_its_page():
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    assert {one.name: lines for one in files if (lines := ended_routes(one.read_text()))} == {}
+    assert ended_routes("page.route('**', lose, times=1)\ncontext.unroute('**')") == [1, 2]
+    assert ended_routes("page.route('**', for_some(1, lose))") == []
+
+
 def test_what_it_finds():
     assert hasty("def test_it():\n    page.click('a')\n    assert page.url") == [3]
     assert hasty("def test_it():\n    page.click('a')\n    expect(it)\n    assert page.url") == []

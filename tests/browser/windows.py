@@ -10,14 +10,17 @@ be pressed. An `expect`, however, passes as soon as the words are there. So
 - a press that leads to another page stands in `with page.expect_navigation():`, which, unlike
   `wait_for_url`, cannot take the page before for the next. A key that comes before the scripts is
   heard by nobody; `ARTFACTORY_TEST_SLOW` makes such a press fail (see `tests/serving.py`);
+- what is done to some requests alone is done by `for_some`: where a route ends, `times=` reached or
+  by `unroute`, Chromium lets go of what it was handing over, and that request never ends;
 - between a press and a look at the page or the database stands something that waits: `expect`,
   `wait_for_…`, `with page.expect_…`. `test_waits.py` reads the tests for that.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, TimeoutError, expect
 
 from tests.browser.troubles import listen
 from tests.serving import SLOW
@@ -72,6 +75,12 @@ def windows(
 
 def throttle(page: Page) -> None:
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": THROTTLED})
+
+
+def for_some(times: int, does: Callable[[Route], None]) -> Callable[[Route], None]:
+    """`does` with the first requests of a route, which stays there for all others."""
+    seen = count()
+    return lambda route: does(route) if next(seen) < times else route.continue_()
 
 
 def fits(page: Page, width: int) -> None:
