@@ -70,7 +70,8 @@ class TestClock:
             studio.press(EACH, "scripted-nofind/picture")
             until(lambda: {"submitting", "running"} <= {*studio.states()}, within=20)
             clock.set_for_all_at_once(studio, seconds)
-            until(lambda total=2 * EACH * number: studio.states()["done"] == total, within=60)
+            # An hour older at once, work is asked about each 15 s, the longest there is.
+            until(lambda total=2 * EACH * number: studio.states()["done"] == total, within=180)
         facts = account(studio)
         assert facts["states"] == {"done": 4 * EACH}
         assert facts["submissions"] == 4 * EACH

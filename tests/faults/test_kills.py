@@ -17,6 +17,8 @@ from tests.held import held_by_another
 pytestmark = pytest.mark.faults
 LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
 AT_RANDOM = {"generations": 2000, "kills": 200} if LONG else {"generations": 48, "kills": 8}
+MOST_UNKNOWN = 1.2 if LONG else 2.0
+"""A kill. Four of eight meet work that nobody can ask for, six at once: one moment weighs much."""
 FEW = 30 if LONG else 18
 
 # What a generation whose worker died there ends as: with a provider that can be asked, and without.
@@ -196,14 +198,18 @@ class TestAtRandom:
         figure(f"{of_all}: submitted twice", facts["duplicates"], "0")
         figure(f"{of_all}: lost", lost, "0")
         figure(f"{of_all}: ready and not in the gallery", facts[NOT_SHOWN], "0")
-        figure(f"{of_all}: unknown per kill", f"{facts['unknown'] / facts['kills']:.2f}", "≤ 1.2")
+        figure(
+            f"{of_all}: unknown per kill",
+            f"{facts['unknown'] / facts['kills']:.2f}",
+            f"≤ {MOST_UNKNOWN}",
+        )
         figure(f"{of_all}: ledger, billed", f"{facts['ledger']}, {facts['billed']}", "the same")
         figure(f"{of_all}: settled after", f"{waits:.1f} s", "≤ 60 s")
         figure(f"{of_all}: database integrity", facts["integrity"], "ok")
         expect_sound(facts)
         expect_told(studio)
         assert waits <= 60
-        assert facts["unknown"] <= 1.2 * facts["kills"], facts
+        assert facts["unknown"] <= MOST_UNKNOWN * facts["kills"], facts
 
 
 class TestRedis:
