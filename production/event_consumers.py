@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from foundation import file_lock
 from production.engine import policy
 from production.engine.group_commit import grouped, together
 from production.engine.steps import Step
+from production.engine.timing import is_put_off
 from production.event_models import Event, EventConsumer, ParkedEvent
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ def is_behind() -> bool:
         place = places.get(name)
         if place is None:
             return True
-        if place.last_id < newest and (place.not_before is None or place.not_before <= now):
+        if place.last_id < newest and not _waits(place, now):
             return True
     return False
 
@@ -131,8 +133,12 @@ def _place(consumer: _Consumer) -> EventConsumer:
     return places.get_or_create(name=consumer.name, defaults={"last_id": begin})[0]
 
 
+def _waits(place: EventConsumer, now: datetime) -> bool:
+    return is_put_off(place.not_before, now, policy.EVENT_RETRY_WAIT)
+
+
 def _unread(place: EventConsumer) -> QuerySet[Event]:
-    if place.not_before and place.not_before > timezone.now():
+    if _waits(place, timezone.now()):
         return Event.objects.none()
     return Event.objects.filter(pk__gt=place.last_id).order_by("pk")
 

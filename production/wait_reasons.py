@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from production.engine import policy
 from production.engine.limits import Capacity, capacities
+from production.engine.timing import is_put_off
 from production.models import Generation, State
 
 ITS_TURN = "Waiting for its turn"
@@ -30,7 +30,7 @@ def _why(row: Generation, capacity: Capacity, now: datetime) -> str:
         return HELD
     if not capacity.free:
         return f"Waiting: {capacity.reason.replace('Paused', 'paused')}"
-    if row.not_before and now < row.not_before <= now + 2 * policy.LONGEST_PUT_OFF:
+    if is_put_off(row.not_before, now):
         if not (row.tries or row.message):
             return TO_UNDO
         again = f"{timezone.localtime(row.not_before):%H:%M:%S}"

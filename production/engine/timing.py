@@ -7,8 +7,12 @@ written before the clock was set back, and is taken for over.
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from production.engine import policy
+
+APART = policy.LEASE
+"""By so much one process may read the clock earlier than another wrote what it read."""
 
 
 def leased(now: datetime) -> Q:
@@ -21,9 +25,21 @@ def is_leased(until: datetime | None, now: datetime) -> bool:
     return until is not None and now < until <= now + 2 * policy.LEASE
 
 
-def put_off(now: datetime) -> Q:
-    """The row is to be tried again later."""
-    return Q(not_before__gt=now, not_before__lte=now + 2 * policy.LONGEST_PUT_OFF)
+def again_after(wait: timedelta) -> datetime:
+    """When a row that is put off is tried again; an endless wait is cut short."""
+    return timezone.now() + min(wait, policy.LONGEST_PUT_OFF)
+
+
+def put_off(now: datetime, longest: timedelta = policy.LONGEST_PUT_OFF) -> Q:
+    """The row is to be tried again later, where nothing is put off for longer than `longest`."""
+    return Q(not_before__gt=now, not_before__lte=now + longest + APART)
+
+
+def is_put_off(
+    until: datetime | None, now: datetime, longest: timedelta = policy.LONGEST_PUT_OFF
+) -> bool:
+    """The same of a row that is here."""
+    return until is not None and now < until <= now + longest + APART
 
 
 def poll_due(now: datetime) -> Q:

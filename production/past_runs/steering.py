@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from foundation.user_input import short
 from gallery.worker_runs import SILENT_FOR
+from production.engine.timing import put_off
 from production.past_models import PastImport, SeenRun
 from production.past_runs import walk
 from projects.models import Project
@@ -75,9 +76,9 @@ def start(
 def waiting() -> list[int]:
     """What a worker should look at, the oldest first."""
     now = timezone.now()
-    is_due = Q(not_before=None) | Q(not_before__lte=now)
     is_silent = Q(state=PastImport.State.RUNNING, seen_at__lt=now - SILENT_FOR)
-    rows = PastImport.objects.filter(is_silent | (Q(state=PastImport.State.WAITING) & is_due))
+    is_due = Q(state=PastImport.State.WAITING) & ~put_off(now, walk.LONGEST_WAIT)
+    rows = PastImport.objects.filter(is_silent | is_due)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 
 TRIES_OF_A_FILE = 3
 MOST_PAGES = 5_000
+LONGEST_WAIT = timedelta(seconds=policy.LONGEST_RETRY_WAIT)
 LONGEST_ID, LONGEST_MODEL = 200, 200
 Outcome = SeenRun.Outcome
 STOPPED = "{} What was taken is kept, and nothing was charged: “Go on” takes the rest."

@@ -71,7 +71,7 @@ class TestClock:
             until(lambda: {"submitting", "running"} <= {*studio.states()}, within=20)
             clock.set_for_all_at_once(studio, seconds)
             # An hour older at once, work is asked about each 15 s, the longest there is.
-            until(lambda total=2 * EACH * number: studio.states()["done"] == total, within=180)
+            assert studio.settle(within=180) == {"done": 2 * EACH * number}
         facts = account(studio)
         assert facts["states"] == {"done": 4 * EACH}
         assert facts["submissions"] == 4 * EACH

@@ -137,6 +137,16 @@ class TestConsumers:
         assert parked.payload == Event.objects.get(pk=bad).payload
         assert "is parked" in caplog.text
 
+    def test_a_wait_from_before_the_clock_was_set_back_is_over(self):
+        ids = happened()
+        seen = self.reading(from_oldest=True)
+        event_consumers.deliver()
+        later = timezone.now() + timedelta(hours=1)
+        EventConsumer.objects.update(last_id=0, not_before=later)
+        assert event_consumers.is_behind()
+        event_consumers.deliver()
+        assert seen == ids * 2
+
     def test_a_database_that_is_held_is_no_fault_of_the_event(self):
         def effect(event: Event) -> None:
             raise OperationalError("database is locked")

@@ -227,6 +227,14 @@ class TestOddAnswers:
         assert 0 < (bringing.not_before - timezone.now()).total_seconds() <= 1
         assert numbers(stage.in_time(bringing)) == {"taken": 1}
 
+    def test_a_wait_from_before_the_clock_was_set_back_is_over(self, stage):
+        stage.remember()
+        stage.vendor.list_faults = ["429"]
+        bringing = stage.bring()
+        later = timezone.now() + timedelta(hours=1)
+        PastImport.objects.filter(pk=bringing.pk).update(not_before=later)
+        assert steering.waiting() == [bringing.pk]
+
     def test_not_for_ever(self, stage):
         stage.vendor.list_faults = ["html"] * policy.MOST_TRIES
         bringing = stage.bring()

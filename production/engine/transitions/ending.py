@@ -9,8 +9,9 @@ from django.utils import timezone
 from ledger import entries
 from ledger.models import Basis
 from ledger.money import is_free
-from production.engine import attempts, policy
+from production.engine import attempts
 from production.engine.group_commit import grouped
+from production.engine.timing import again_after
 from production.engine.transitions._base import end, error_of, log_of, move, no_error, note_end
 from production.generation_charge import charge_of
 from production.models import Generation, State
@@ -24,7 +25,7 @@ def collect_later(generation: Generation, error: ProviderError, wait: timedelta)
         generation,
         (State.COLLECTING,),
         worker_stops=0,
-        not_before=timezone.now() + min(wait, policy.LONGEST_PUT_OFF),
+        not_before=again_after(wait),
         lease_until=None,
         tries=generation.tries + 1,
         message=error.message[:300],

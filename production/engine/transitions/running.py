@@ -10,6 +10,7 @@ from ledger.models import Basis
 from ledger.money import to_micros
 from production.engine import attempts, policy
 from production.engine.group_commit import grouped
+from production.engine.timing import again_after
 from production.engine.transitions._base import (
     ONE_POLL_MORE,
     log_of,
@@ -134,7 +135,7 @@ def ask_again(generation: Generation, wait: timedelta, message: str) -> bool:
 @grouped
 def note_breakdown(generation: Generation, how: str, wait: timedelta, message: str) -> bool:
     """A step of the row broke down: it stays where it is, and the step is taken again later."""
-    again = timezone.now() + wait
+    again = again_after(wait)
     return move(
         generation,
         (generation.state,),

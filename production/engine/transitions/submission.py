@@ -11,6 +11,7 @@ from ledger.models import Basis
 from production.engine import attempts, policy, sent_log
 from production.engine.group_commit import grouped
 from production.engine.provider_requests import attempt_key
+from production.engine.timing import again_after
 from production.engine.transitions._base import end, move, no_error
 from production.models import Generation, State
 from providers.contract import Charged, ProviderError
@@ -87,7 +88,7 @@ def put_back(
         generation,
         (State.QUEUED, State.SUBMITTING),
         state=State.QUEUED,
-        not_before=timezone.now() + min(wait, policy.LONGEST_PUT_OFF),
+        not_before=again_after(wait),
         lease_until=None,
         progress=None,
         tries=generation.tries + 1,
@@ -108,7 +109,7 @@ def find_later(generation: Generation, wait: timedelta, message: str) -> bool:
     return move(
         generation,
         (State.SUBMITTING,),
-        not_before=timezone.now() + wait,
+        not_before=again_after(wait),
         lease_until=None,
         tries=generation.tries + 1,
         message=message[:300],

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from foundation.user_input import short
+from production.engine.timing import is_put_off
 from production.past_models import PastImport, SeenRun
 from production.past_runs import report, steering, walk
 from projects.models import Project
@@ -62,9 +63,9 @@ class Command(BaseCommand):
             raise SystemExit(NOT_ALL)
 
     def _wait(self, bringing: PastImport) -> None:
-        until = bringing.not_before or timezone.now()
+        until = bringing.not_before
         self.stderr.write("The provider is busy, or cannot be reached; trying again soon.")
-        while timezone.now() < until:
+        while is_put_off(until, timezone.now(), walk.LONGEST_WAIT):
             time.sleep(SECONDS_BETWEEN_LOOKS)
 
     def _print_progress(self, bringing: PastImport) -> None:

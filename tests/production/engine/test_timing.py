@@ -17,6 +17,7 @@ from tests.production.rows import make_generation
 
 pytestmark = pytest.mark.django_db
 BACK = timedelta(hours=1)
+MOMENT = timedelta(seconds=1)
 
 
 def ahead(wait: timedelta):
@@ -53,15 +54,28 @@ class TestWaits:
         assert generation.not_before <= ahead(LONGEST_PUT_OFF)
         assert dispatch() == []
 
+    @pytest.mark.parametrize(
+        ("state", "put_off"),
+        [
+            (State.SUBMITTING, lambda row, wait: transitions.find_later(row, wait, "")),
+            (State.RUNNING, lambda row, wait: transitions.note_breakdown(row, "", wait, "")),
+        ],
+    )
+    def test_so_is_one_of_what_was_sent(self, state, put_off):
+        """A longer one would be taken for one of before the clock was set back, and not be kept."""
+        generation = make_generation(state)
+        put_off(generation, timedelta(hours=1))
+        generation.refresh_from_db()
+        assert timezone.now() < generation.not_before <= ahead(LONGEST_PUT_OFF)
+
     def test_after_the_clock_was_set_back_it_goes_on_at_once(self):
-        generation = make_generation(not_before=ahead(BACK + timedelta(minutes=5)))
+        """Up to an hour was taken for a wait once, and one of two seconds became one of an hour."""
+        generation = make_generation(not_before=ahead(BACK - MOMENT))
         assert reasons([generation])[generation.pk] == "Waiting for its turn"
         assert [step.id for step in dispatch()] == [generation.pk]
 
     def test_so_does_what_is_to_be_fetched_again(self):
-        generation = make_generation(
-            State.COLLECTING, not_before=ahead(BACK + timedelta(minutes=5))
-        )
+        generation = make_generation(State.COLLECTING, not_before=ahead(BACK - MOMENT))
         assert generation.pk in [step.id for step in sweep()]
 
 
