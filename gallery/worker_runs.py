@@ -119,6 +119,13 @@ def waiting(runs: type[WorkerRun]) -> list[int]:
     return list(runs.objects.filter(UNDER_WAY).order_by("pk").values_list("pk", flat=True))
 
 
+def silent() -> models.Q:
+    """Whose worker may have died. A sign of life that lies ahead is from before the clock was set
+    back, and says nothing."""
+    now = timezone.now()
+    return models.Q(seen_at__lt=now - SILENT_FOR) | models.Q(seen_at__gt=now + SILENT_FOR)
+
+
 def cancel(run: WorkerRun) -> bool:
     """False where it has ended already. What was made goes."""
     changed = (

@@ -8,12 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.db.models import Q
-from django.utils import timezone
 
 from foundation.user_input import short
 from gallery.import_models import ImportRun
 from gallery.importing import runs, walk
-from gallery.worker_runs import SILENT_FOR
+from gallery.worker_runs import silent
 
 LONGEST_PATH = 4000
 ELSEWHERE = re.compile(r"[A-Za-z]:[\\/]|\\\\|//|[A-Za-z][A-Za-z0-9+.-]+://")
@@ -72,7 +71,7 @@ def place_of(typed: str) -> Path:
 
 def waiting() -> list[int]:
     """The imports of pages that a worker should look at, the oldest first."""
-    is_silent = Q(state=ImportRun.State.RUNNING, seen_at__lt=timezone.now() - SILENT_FOR)
+    is_silent = Q(state=ImportRun.State.RUNNING) & silent()
     query = ImportRun.objects.filter(is_silent | Q(state=ImportRun.State.WAITING))
     return list(
         query.filter(origin=ImportRun.Origin.PAGE).order_by("pk").values_list("pk", flat=True)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from foundation.user_input import short
-from gallery.worker_runs import SILENT_FOR
+from gallery.worker_runs import silent
 from production.engine.timing import put_off
 from production.past_models import PastImport, SeenRun
 from production.past_runs import walk
@@ -75,9 +75,8 @@ def start(
 
 def waiting() -> list[int]:
     """What a worker should look at, the oldest first."""
-    now = timezone.now()
-    is_silent = Q(state=PastImport.State.RUNNING, seen_at__lt=now - SILENT_FOR)
-    is_due = Q(state=PastImport.State.WAITING) & ~put_off(now, walk.LONGEST_WAIT)
+    is_silent = Q(state=PastImport.State.RUNNING) & silent()
+    is_due = Q(state=PastImport.State.WAITING) & ~put_off(timezone.now(), walk.LONGEST_WAIT)
     rows = PastImport.objects.filter(is_silent | is_due)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
