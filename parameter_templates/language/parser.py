@@ -85,14 +85,17 @@ class Reader:
 
     def rows(self) -> tuple[Row, ...]:
         """As `parse`."""
-        rows = [self.row(tokens.TOP)]
+        first = self.row(tokens.TOP)
+        if self.place == len(self.text):
+            return (first,)
+        rows = [without_ends(first)]
         while self.place < len(self.text):
             start, self.place = self.place, self.place + 2
-            rows.append(self.row(tokens.TOP))
-            if not all(row.parts for row in map(without_ends, rows[-2:])):
+            rows.append(without_ends(self.row(tokens.TOP)))
+            if not all(row.parts for row in rows[-2:]):
                 message = "One side of “||” is empty. For the bars themselves, write \\|\\|."
                 raise BadTemplate(message, start, start + 2, self.text)
-        return tuple(map(without_ends, rows)) if len(rows) > 1 else tuple(rows)
+        return tuple(rows)
 
     def wrong(self, message: str, start: int, end: int | None = None) -> BadTemplate:
         return BadTemplate(message, start, start + 1 if end is None else end, self.text)

@@ -72,7 +72,7 @@ def without_ends(row: Row) -> Row:
         parts[0] = Text(parts[0].text.lstrip())
     if parts and isinstance(parts[-1], Text):
         parts[-1] = Text(parts[-1].text.rstrip())
-    return replace(row, parts=tuple(part for part in parts if part != Text("")))
+    return Row(tuple(part for part in parts if part != Text("")), row.sets)
 
 
 def merged(options: list[Option], kinds: type | UnionType) -> tuple[Option, ...]:
