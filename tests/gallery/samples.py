@@ -76,13 +76,23 @@ def any_file(name: str) -> bytes:
     return made(name) if name in MADE else picture(name)
 
 
-def png_bomb(width: int, height: int) -> bytes:
-    """A small PNG that unpacks to width × height black pixels."""
+def packed_zeros(size: int) -> bytes:
+    """What zlib makes of so many zeros, put together of what it makes of a part of them."""
+    part, rest = size // 512, size % 512
     packer = zlib.compressobj(9)
-    row = b"\0" * (width // 8 + 1)
-    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
+    head = packer.compress(bytes(rest)) + packer.flush(zlib.Z_FULL_FLUSH)
+    once = packer.compress(bytes(part)) + packer.flush(zlib.Z_FULL_FLUSH)
+    end = b"\3\0" + (size % 65521 << 16 | 1).to_bytes(4)
+    return head + once * 512 + end
+
+
+def png_bomb(width: int, height: int, bits: int = 1, kind: int = 0) -> bytes:
+    """A small PNG that unpacks to width × height black pixels, by default of one bit: of so many
+    bits in bytes for each colour. `kind` is what a PNG calls these by: 0 is grey, 2 are colours, 4
+    and 6 the same seen through."""
+    header = struct.pack(">IIBBBBB", width, height, min(bits, 8), kind, 0, 0, 0)
+    pixels = packed_zeros((width * bits // 8 + 1) * height)
+    parts = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
         for name, body in parts

@@ -12,6 +12,8 @@ import threading
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
+from pathlib import Path
 
 import psutil
 import pytest
@@ -39,9 +41,10 @@ def tag(*frames: bytes) -> bytes:
     return b"ID3\x04\0\0" + bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0)) + body
 
 
+@functools.cache
 def packed_frame(megabytes: int) -> bytes:
     """A compressed ID3 frame, its length before it."""
-    body = (megabytes * MB).to_bytes(4) + zlib.compress(bytes(megabytes * MB), 9)
+    body = (megabytes * MB).to_bytes(4) + samples.packed_zeros(megabytes * MB)
     length = bytes(len(body) >> shift & 127 for shift in (21, 14, 7, 0))
     return b"TXXX" + length + b"\0\x09" + body
 
@@ -53,8 +56,8 @@ def scans(count: int, size: tuple[int, int] = (1600, 1600)) -> bytes:
     return data[:start] + data[start:-2] * count + b"\xff\xd9"
 
 
-def frames_of_gif(count: int) -> bytes:
-    data = samples.encoded(Image.new("P", (8, 8)), "gif")
+def frames_of_gif(count: int, side: int = 8) -> bytes:
+    data = samples.encoded(Image.new("P", (side, side)), "gif")
     block = next(it for it in trailing_data.gif_blocks(data) if it.kind == b"\x2c")
     return data[: block.end] + data[block.start : block.end] * (count - 1) + b"\x3b"
 
@@ -64,7 +67,7 @@ def parts_of_gif(count: int) -> bytes:
 
 
 def text_bomb(kind: bytes) -> bytes:
-    body = zlib.compress(bytes(300 * MB), 9)
+    body = samples.packed_zeros(300 * MB)
     head = b"artfactory\0\0" if kind == b"zTXt" else b"artfactory\0\1\0\0\0"
     return samples.png_with(kind, head + body)
 
@@ -85,11 +88,20 @@ def ogg_gaps(size: int) -> bytes:
     return made("song.ogg") + b"OggX" * (size // 4) + made("song.ogg")[:27]
 
 
-def moving(format: str, frames: int) -> bytes:
-    shown = [Image.new("L", (2100, 2100), number) for number in range(frames)]
-    file = io.BytesIO()
-    shown[0].save(file, format, save_all=True, append_images=shown[1:], duration=20)
-    return file.getvalue()
+def frames_of_png(count: int, side: int) -> bytes:
+    """A PNG that moves: the same black frame so many times."""
+    black = samples.packed_zeros(side * (side + 1))
+    frame = struct.pack(">4I2H2B", side, side, 0, 0, 1, 50, 0, 0)
+    parts = [(b"IHDR", struct.pack(">2I5B", side, side, 8, 0, 0, 0, 0))]
+    parts += [
+        (b"acTL", struct.pack(">2I", count, 0)),
+        (b"fcTL", bytes(4) + frame),
+        (b"IDAT", black),
+    ]
+    for number in range(1, count):
+        parts.append((b"fcTL", (2 * number - 1).to_bytes(4) + frame))
+        parts.append((b"fdAT", (2 * number).to_bytes(4) + black))
+    return png.SIGNATURE + b"".join(png.chunk(*part) for part in (*parts, (b"IEND", b"")))
 
 
 def clip(width: int, height: int, frames: int = 60) -> bytes:
@@ -123,8 +135,8 @@ REFUSED = {
     "a WAV with such a tag": lambda: samples.wav(samples.riff(b"id3 ", tag(packed_frame(100)))),
     "a PNG of a million chunks": lambda: chunks_of_png(12 * MB),
     "an MP4 of a million boxes": lambda: boxes(8 * MB),
-    "a GIF of 176 megapixels": lambda: moving("GIF", 40),
-    "a PNG that moves": lambda: moving("PNG", 40),
+    "a GIF of 176 megapixels": lambda: frames_of_gif(40, 2100),
+    "a PNG that moves": lambda: frames_of_png(40, 2100),
     "a WAV of a million chunks": lambda: samples.wav(samples.riff(b"junk", b"") * MB),
     "a clip of frames of 49 megapixels": lambda: clip(7000, 7000, 3),
 }
@@ -195,12 +207,19 @@ def walk(data: bytes, container: str) -> None:
         return
 
 
-def taken(work, data: bytes) -> float:
+def taken(work, data: bytes, enough: float = 0.0) -> float:
+    """The quickest of three goes; no other follows one of `enough`."""
+
     def once() -> None:
         with contextlib.suppress(trailing_data.CutOff, TooMuchWork, image_recipes.NoRoom):
             work(data)
 
-    return thread_seconds(once, goes=3)
+    quickest = inf
+    for _ in range(3):
+        quickest = min(quickest, thread_seconds(once, goes=1))
+        if quickest < enough:
+            break
+    return quickest
 
 
 READER = "gallery.decoder_child"
@@ -252,10 +271,10 @@ class TestEveryReaderIsLinear:
     def test_four_times_as_much_takes_no_more_than_that(self, case):
         make, work = GROWING[case]
         size = 256 * 1024
-        once, twice, four_times = (taken(work, make(size * times)) for times in (1, 2, 4))
-        assert four_times < MOST_SECONDS
-        assert twice < 4 * once + 0.02
-        assert four_times < 8 * once + 0.02
+        once = taken(work, make(size))
+        assert taken(work, make(size * 2), 4 * once + 0.02) < 4 * once + 0.02
+        most = min(MOST_SECONDS, 8 * once + 0.02)
+        assert taken(work, make(size * 4), most) < most
 
 
 class TestEveryFileIsBounded:
@@ -289,33 +308,40 @@ class TestEveryFileIsBounded:
         assert peak.bytes < MOST_BYTES
 
 
-def largest(mode: str) -> Image.Image:
-    return Image.new(mode, (7000, 7000), 40_000 if mode == "I;16" else 0)
+LARGEST = (7000, 7000)
+HERE = Path(__file__).parent
 
 
-# Four bytes for each pixel, as Pillow has them of these, are 196 MB by themselves.
+def largest(mode: str, extension: str, **options: object) -> bytes:
+    return samples.encoded(
+        Image.new(mode, LARGEST, 40_000 if mode == "I;16" else 0), extension, **options
+    )
+
+
+# Four bytes for each pixel, as Pillow has them of these, are 196 MB by themselves. The AVIFs are
+# kept, as Pillow writes them of one colour: that takes it longer than all the others.
 VALID = {
-    "a PNG of palette colours": ("P", "png", MOST_BYTES),
-    "a PNG of sixteen bits": ("I;16", "png", MOST_BYTES),
-    "a PNG of greys seen through": ("LA", "png", 260 * MB),
-    "a PNG of colours seen through": ("RGBA", "png", 260 * MB),
-    "a JPEG of inks": ("CMYK", "jpg", MOST_BYTES),
-    "an AVIF": ("RGB", "avif", MOST_BYTES),
-    "an AVIF seen through": ("RGBA", "avif", 240 * MB),
-    "a GIF": ("P", "gif", MOST_BYTES),
+    "a PNG of palette colours": (lambda: largest("P", "png", compress_level=1), MOST_BYTES),
+    "a PNG of sixteen bits": (lambda: largest("I;16", "png", compress_level=1), MOST_BYTES),
+    "a PNG of greys seen through": (lambda: samples.png_bomb(*LARGEST, 16, 4), 260 * MB),
+    "a PNG of colours seen through": (lambda: samples.png_bomb(*LARGEST, 32, 6), 260 * MB),
+    "a JPEG of inks": (lambda: largest("CMYK", "jpg"), MOST_BYTES),
+    "an AVIF": ((HERE / "black_49_megapixels.avif").read_bytes, MOST_BYTES),
+    "an AVIF seen through": ((HERE / "clear_49_megapixels.avif").read_bytes, 240 * MB),
+    "a GIF": (lambda: largest("P", "gif"), MOST_BYTES),
 }
 
 
 class TestTheLargestPicturesThatAreTaken:
     @pytest.mark.parametrize("case", VALID)
     def test_they_are_seen_in_bounded_memory(self, put, case):
-        mode, extension, most = VALID[case]
-        fast = {"png": {"compress_level": 1}, "avif": {"speed": 10}, "webp": {"method": 0}}
-        path = put(samples.encoded(largest(mode), extension, **fast.get(extension, {})))
+        make, most = VALID[case]
+        path = put(make())
         decoder.end_idle()
         with Peak() as peak:
             facts = check(path)
             assert preview(path, facts, "ab" * 32).thumbnail
+        assert (facts.width, facts.height) == LARGEST
         assert peak.seconds < 2 * MOST_SECONDS
         assert peak.bytes < most
 
@@ -429,7 +455,7 @@ class TestTheChild:
 
     def test_hostile_files_do_not_hold_the_interpreter(self, put):
         """While one is read, another thread is as quick as ever."""
-        path = put(large_webp())
+        path = put(hostile("a WebP of 49 megapixels"))
         reader = threading.Thread(target=check, args=(path,))
         pauses, last = [], time.monotonic()
         reader.start()
@@ -470,9 +496,10 @@ class TestTheChild:
         finally:
             decoder.share(None)
 
-    def test_two_processes_with_work_keep_one_each(self, put, tmp_path):
+    def test_two_processes_with_work_keep_one_each(self, put, tmp_path, monkeypatch):
         """A child is not taken from another process that has no more than that: starting one costs
         more than dozens of files."""
+        monkeypatch.setattr(decoder, "SERVES", 1.0)
         order = {"name": "header", "container": "png", "size": 0, "seconds": 9}
         order["path"] = str(put(picture("png")))
         line = json.dumps(order).encode() + b"\n"

@@ -17,13 +17,9 @@ MOST_BYTES = 400 * MB
 SIDE = 17_300
 
 
-def plain(bands: int) -> pyvips.Image:
-    return pyvips.Image.black(SIDE, SIDE, bands=bands)
-
-
 STREAMED = {
-    "a PNG": lambda path: plain(3).pngsave(str(path), compression=1),
-    "a JPEG": lambda path: plain(3).jpegsave(str(path)),
+    "a PNG": lambda path: path.write_bytes(samples.png_bomb(SIDE, SIDE, 24, 2)),
+    "a JPEG": lambda path: pyvips.Image.black(SIDE, SIDE, bands=3).jpegsave(str(path)),
 }
 
 
