@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.artfactory.app import CHECKOUT
 from tests.artfactory.test_floors import MODULES, nodes
 
 COLUMNS = {"delta_usd", "reserved_usd", "surplus_usd", "amount_micros"}
@@ -17,7 +18,9 @@ HONEST = {
 
 
 def added_up(file: Path) -> Iterator[str]:
-    for node in nodes(file):
+    text = (CHECKOUT / file).read_text()
+    # To read the syntax of all files takes a hundred times as long.
+    for node in nodes(file) if any(column in text for column in COLUMNS) else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from BY_SQL.findall(node.value)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -1,5 +1,6 @@
 """Parallel orders cannot slip past a cap together."""
 
+import os
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +21,20 @@ from tests.emulator import Emulator
 
 CENT = 10_000
 THREADS = 12
+IS_LONG = os.environ.get("ARTFACTORY_FAULTS") == "long"
+# What comes after the hundredth finds nothing left: three times as many see that it stays so.
+ASKED = 1000 if IS_LONG else 300
 
 
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 class TestInterleavings:
-    def test_a_thousand_parallel_orders_stop_at_the_cap(self, emulator: Emulator, figure):
+    def test_hundreds_of_parallel_orders_stop_at_the_cap(self, emulator: Emulator, figure):
         """Each thread orders 1 to 4 cents at a time, in its own project, until all have tried."""
         Cap.objects.create(period="day", amount_micros=250 * CENT)
         held = Project.objects.create(name="Held", slug="held")
         Cap.objects.create(period="all", project=held, amount_micros=30 * CENT)
         start = threading.Barrier(THREADS)
-        asked = 1000
 
         def order_many(number: int) -> int:
             dice = random.Random(number)
@@ -39,7 +42,7 @@ class TestInterleavings:
             rejected = 0
             start.wait()
             try:
-                for _ in range(asked // THREADS + 1):
+                for _ in range(ASKED // THREADS + 1):
                     try:
                         orders.place(
                             OrderRequest(
@@ -61,12 +64,12 @@ class TestInterleavings:
             rejected = sum(pool.map(order_many, range(THREADS)))
         committed = LedgerEntry.objects.aggregate(total=Sum("delta_usd"))["total"]
         in_held = LedgerEntry.objects.filter(project_slug="held")
-        figure(f"{asked} parallel orders: cents past a cap", max(0, committed // CENT - 250), "0")
+        figure(f"{ASKED} parallel orders: cents past a cap", max(0, committed // CENT - 250), "0")
         assert committed <= 250 * CENT
         assert in_held.aggregate(total=Sum("delta_usd"))["total"] <= 30 * CENT
         assert committed > 245 * CENT
         assert rejected > 0
-        assert Order.objects.count() + rejected >= asked
+        assert Order.objects.count() + rejected >= ASKED
         assert Generation.objects.count() * CENT == committed
 
     def test_parallel_orders_at_an_unknown_price_stop_at_the_cap(self, emulator: Emulator, figure):
@@ -79,7 +82,7 @@ class TestInterleavings:
             dice = random.Random(number)
             start.wait()
             try:
-                for _ in range(25):
+                for _ in range(25 if IS_LONG else 10):
                     most = dice.choice([None, *(cents * CENT + 1 for cents in range(1, 9))])
                     request = OrderRequest(
                         kind="text-to-image",
