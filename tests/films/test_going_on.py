@@ -41,6 +41,15 @@ def under_way(film: Film) -> Any:
     return Generation.objects.filter(order__purse=film.purse, state__in=ACTIVE)
 
 
+def of_black_alone(film: Film) -> Film:
+    """Nothing of it has to be made but the film."""
+    Shot.objects.update(picture=Shot.Picture.BLACK, title="The end", frames=20)
+    edits.change(film, "film", film.pk, {"settings": {"music_for": "nothing"}})
+    for line in Shot.objects.exclude(lines=None).values_list("lines", flat=True):
+        arranging.remove_lines(film, [line])
+    return film
+
+
 def test_two_films_draw_who_is_in_both_each_for_itself(film: Film):
     film.profile |= {"reference": {"draft": "studio/picture"}}
     film.save(update_fields=["profile"])
@@ -82,7 +91,7 @@ def test_what_somebody_cancelled_is_not_ordered_again_by_itself(film: Film):
 
 @pytest.mark.parametrize("how", ["cancelled", "failed"])
 def test_a_newer_film_that_does_not_come_is_not_assembled_for_ever(film: Film, how: str):
-    advance.start(film, Stage.FILM, None)
+    advance.start(of_black_alone(film), Stage.FILM, None)
     go_on(film)
     edits.change(film, "shot", film.scenes.first().shots.first().pk, {"frames": 200})
     advance.start(film, Stage.FILM, None)
@@ -187,11 +196,7 @@ def test_what_was_charged_and_can_be_had_nowhere_is_missing_again(film: Film):
 
 
 def test_a_film_of_black_alone_is_assembled(film: Film):
-    Shot.objects.update(picture=Shot.Picture.BLACK, title="The end", frames=20)
-    edits.change(film, "film", film.pk, {"settings": {"music_for": "nothing"}})
-    for line in Shot.objects.exclude(lines=None).values_list("lines", flat=True):
-        arranging.remove_lines(film, [line])
-    advance.start(film, Stage.FILM, None)
+    advance.start(of_black_alone(film), Stage.FILM, None)
     go_on(film)
     assert (film.auto_until, film.stopped_by) == ("", "")
     assert states(film) == {"film": ["current"]}

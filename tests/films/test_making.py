@@ -88,6 +88,12 @@ def go_on(film: Film, on_change: Callable[[], Any] = lambda: None) -> None:
             return
 
 
+def made(film: Film, until: Stage) -> Film:
+    advance.start(film, until, None)
+    go_on(film)
+    return film
+
+
 def states(film: Film) -> dict[str, list[str]]:
     now = board.read(film)
     found: dict[str, list[str]] = {}
@@ -162,9 +168,12 @@ class TestWholeFilm:
 class TestStaleness:
     @pytest.fixture
     def done(self, film: Film) -> Film:
-        advance.start(film, Stage.FILM, None)
-        go_on(film)
-        return film
+        return made(film, Stage.FILM)
+
+    @pytest.fixture
+    def drawn(self, film: Film) -> Film:
+        """Its stills are there."""
+        return made(film, Stage.STILL)
 
     def test_a_changed_line_makes_its_voice_and_the_film_stale_and_spends_nothing(self, done: Film):
         line = Line.objects.get(text="It is out.")
@@ -177,10 +186,10 @@ class TestStaleness:
         edits.change(done, "line", line.pk, {"text": before}, None)
         assert {one for each in states(done).values() for one in each} == {"current"}
 
-    def test_it_says_which_part_changed(self, done: Film):
+    def test_it_says_which_part_changed(self, drawn: Film):
         shot = Shot.objects.get(label="1A")
-        edits.change(done, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
-        now = board.read(done)
+        edits.change(drawn, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
+        now = board.read(drawn)
         stands = standing.of(now, Target(Stage.STILL, Of.SHOT, shot.pk))
         assert (stands.state, stands.why) == (State.STALE, ("action",))
 
@@ -194,27 +203,27 @@ class TestStaleness:
         assert states(done)["voice"] == ["current", "current"]
         assert Take.objects.filter(line=line).count() == 2
 
-    def test_what_is_missing_is_not_made_by_what_is_stale(self, done: Film):
+    def test_what_is_missing_is_not_made_by_what_is_stale(self, drawn: Film):
         shot = Shot.objects.get(label="1A")
-        edits.change(done, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
-        assert planning.plan(board.read(done), [Stage.STILL]).items == []
+        edits.change(drawn, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
+        assert planning.plan(board.read(drawn), [Stage.STILL]).items == []
 
-    def test_a_file_in_the_trash_blocks_and_is_never_bought_anew(self, done: Film):
+    def test_a_file_in_the_trash_blocks_and_is_never_bought_anew(self, drawn: Film):
         take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
         Product.objects.filter(pk=take.product_id).update(trashed_at="2026-01-01T00:00:00Z")
-        plan = planning.plan(board.read(done), [Stage.STILL])
+        plan = planning.plan(board.read(drawn), [Stage.STILL])
         assert plan.items == [] and "trash" in plan.blocked[0][1]
 
-    def test_what_takes_the_place_of_an_approved_take_is_not_approved(self, done: Film):
+    def test_what_takes_the_place_of_an_approved_take_is_not_approved(self, drawn: Film):
         take = Take.objects.get(shot__label="1A", stage="still", chosen=True)
         Take.objects.filter(pk=take.pk).update(approved_at=take.created_at)
-        now = board.read(done)
+        now = board.read(drawn)
         target = Target(Stage.STILL, Of.SHOT, take.shot_id)
         making.make(planning.plan(now, [Stage.STILL], what="all", targets=[target]))
-        go_on(done)
+        go_on(drawn)
         new = Take.objects.get(shot=take.shot_id, stage="still", chosen=True)
         assert new.pk != take.pk and new.approved_at is None
-        steps.undo(done)
+        steps.undo(drawn)
         assert Take.objects.get(pk=take.pk).chosen
 
 

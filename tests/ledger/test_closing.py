@@ -103,7 +103,7 @@ class TestTheSame:
         roomy = {"amount_micros": 10**9, "allows_unknown": True}
         left_open = []
         for days in (90, 40, 3, 1, 0):
-            Cap.objects.all().delete()  # each is weighed with every order, and that is not the point
+            Cap.objects.all().delete()  # every order would be weighed with each of them
             for _ in range(12):
                 spend(dice, dice.choice((film, Project.inbox())))
             left_open.append(spend(dice, film, close=False))

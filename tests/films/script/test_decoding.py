@@ -131,5 +131,6 @@ def test_a_part_of_a_page_is_one_and_a_chat_is_none() -> None:
 @pytest.mark.parametrize("part", ["<", "<a ", "<!--", "<script>", "&", "<p class=", " \n"])
 def test_a_page_made_to_be_slow_is_read_soon(part: str) -> None:
     whole = "<html><p>A lamp.</p>" + part * (MOST_BYTES // len(part) - 100)
-    assert thread_seconds(lambda: web_pages.text_of(whole), enough=4) < 4
-    assert web_pages.text_of(whole).startswith("A lamp.")
+    texts = []
+    assert thread_seconds(lambda: texts.append(web_pages.text_of(whole)), enough=4) < 4
+    assert texts[0].startswith("A lamp.")
