@@ -32,7 +32,7 @@ def near(pixel, colour) -> bool:
 class TestPictures:
     @pytest.mark.parametrize("extension", samples.PICTURES)
     def test_a_small_webp_with_the_same_shape(self, put, extension):
-        path = put(samples.encoded(samples.noise(1200, 600), extension))
+        path = put(samples.encoded(samples.noise(600, 300), extension))
         found, image = seen(path)
         assert found.thumbnail == f"thumbnails/ab/{'ab' * 32}.webp"
         assert (image.format, image.size) == ("WEBP", (512, 256))

@@ -6,7 +6,6 @@ import sys
 from dataclasses import asdict
 
 import django
-from django.core.management import call_command
 from django.db import transaction
 
 
@@ -50,7 +49,6 @@ def main() -> None:
         below = find.ids(query, limit=7, before=middle)
         return [first, below, find.ids(query, limit=7, after=middle), find.count(query, 50)]
 
-    call_command("migrate", verbosity=0)
     own_media.check_home()
     ids = [product.pk for product in world.make(120)]
     told = {"queries": all_of_them()}

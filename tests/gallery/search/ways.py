@@ -5,7 +5,6 @@ import json
 import sys
 
 import django
-from django.core.management import call_command
 from django.db import connection
 
 COUNT = 20_000
@@ -61,7 +60,6 @@ def main() -> None:
             for name, found in searches.items()
         }
 
-    call_command("migrate", verbosity=0)
     told = {}
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE search_text SET (autovacuum_enabled = off)")
