@@ -186,12 +186,18 @@ class TestStaleness:
         edits.change(done, "line", line.pk, {"text": before}, None)
         assert {one for each in states(done).values() for one in each} == {"current"}
 
-    def test_it_says_which_part_changed(self, drawn: Film):
-        shot = Shot.objects.get(label="1A")
-        edits.change(drawn, "shot", shot.pk, {"action": "Ida sleeps."}, shot.revision)
-        now = board.read(drawn)
-        stands = standing.of(now, Target(Stage.STILL, Of.SHOT, shot.pk))
-        assert (stands.state, stands.why) == (State.STALE, ("action",))
+    def test_it_says_which_part_changed(self, film: Film):
+        made(film, Stage.CLIP)
+        first, second = Shot.objects.filter(label__in=("1A", "1B")).order_by("label")
+        edits.change(film, "shot", first.pk, {"action": "Ida sleeps."}, first.revision)
+        edits.change(film, "shot", second.pk, {"frames": 200}, second.revision)
+        now = board.read(film)
+        for stage, shot, why in (
+            (Stage.STILL, first, "action"),
+            (Stage.CLIP, second, "its length"),
+        ):
+            stands = standing.of(now, Target(stage, Of.SHOT, shot.pk))
+            assert (stands.state, stands.why) == (State.STALE, (why,))
 
     def test_redoing_what_is_stale_makes_that_and_no_more(self, done: Film):
         line = Line.objects.get(text="It is out.")

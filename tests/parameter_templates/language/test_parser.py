@@ -45,6 +45,7 @@ class TestErrors:
             ("{1..5..0}", 1, 2, "must not be 0"),
             ("{1..9999999}", 1, 2, "at most 1,000,000 numbers"),
             ("a ||", 1, 3, "One side of “||” is empty"),
+            ("|| b", 1, 1, "One side of “||” is empty"),
             ("a || || b", 1, 3, "One side of “||” is empty"),
         ],
     )
