@@ -16,6 +16,8 @@ from tests.gallery import foreign_samples, samples
 
 PROMPT = "a heron in the reeds"
 Axe = Callable[[Page], list[str]]
+SHOWN = """[...new Set([...document.querySelectorAll("body *")].map(
+  ({ localName, classList }) => [localName, ...classList].join(".")))]"""
 
 
 def of_a1111(seed: int, sampler: str) -> bytes:
@@ -43,6 +45,19 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
             yield make().new_page()
     finally:
         app.end()
+
+
+@pytest.fixture
+def axe(axe: Axe) -> Axe:
+    """It looks at a page that shows what none before it did."""
+    seen: set[str] = set()
+
+    def run(page: Page) -> list[str]:
+        shown = set(page.evaluate(SHOWN)) - seen
+        seen.update(shown)
+        return axe(page) if shown else []
+
+    return run
 
 
 def tab_to(page: Page, place: Locator, key: str = "Tab") -> None:
