@@ -143,8 +143,8 @@ def picture(path: Path, width: int = 640, height: int = 400) -> Path:
 
 def disc(frame: np.ndarray) -> tuple[float, float, float]:
     """Where the red disc is, x and y in pixels, and how many pixels it covers."""
-    colour = frame.astype(float)
-    red = np.clip(colour[..., 0] - colour[..., 1:].max(-1) - 60, 0, None)
-    y, x = np.mgrid[0 : frame.shape[0], 0 : frame.shape[1]]
-    whole = max(red.sum(), 1e-9)
-    return float((red * x).sum() / whole), float((red * y).sum() / whole), float(red.sum() / 195)
+    others = np.maximum(frame[..., 1], frame[..., 2])
+    red = np.clip(frame[..., 0].astype(np.int16) - others - 60, 0, None)
+    x, y = (float(red.sum(axis) @ np.arange(frame.shape[1 - axis])) for axis in (0, 1))
+    whole = float(red.sum())
+    return x / max(whole, 1e-9), y / max(whole, 1e-9), whole / 195

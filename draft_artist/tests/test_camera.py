@@ -86,7 +86,7 @@ class TestFilm:
         ],
     )
     def test_every_shape_fits_into_the_resolution(self, tmp_path, still, aspect, size):
-        film = shoot(tmp_path, still, aspect_ratio=aspect)
+        film = shoot(tmp_path, still, aspect_ratio=aspect, duration=0.25)
         assert (film.width, film.height) == size
 
     def test_colours_stay_what_they_were(self, tmp_path):
@@ -94,12 +94,12 @@ class TestFilm:
         for number, colour in enumerate(colours):
             still = tmp_path / f"{number}.png"
             Image.new("RGB", (320, 180), colour).save(still)
-            film = shoot(tmp_path / str(number), still, move="still")
+            film = shoot(tmp_path / str(number), still, move="still", duration=0.25)
             assert np.allclose(film.frames[0], colour, atol=4)
 
     def test_the_same_seed_gives_the_same_film(self, tmp_path, still):
         def made(folder: str, seed: int) -> bytes:
-            ordered = {**SMALL, "move": "handheld", "seed": seed}
+            ordered = {**SMALL, "duration": 0.25, "move": "handheld", "seed": seed}
             out = order(
                 camera, "draft-camera", tmp_path / folder, files={"image": still}, **ordered
             )

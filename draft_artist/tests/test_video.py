@@ -12,6 +12,7 @@ from providers.contract import BadRequest, Stopped
 from providers.schema import fields
 
 SMALL = {"resolution": "480p", "duration": 1, "seed": 3}
+SHORT = {**SMALL, "duration": 0.25}
 FOX = "a red fox in a green meadow"
 
 
@@ -80,7 +81,7 @@ class TestDraftVideo:
 
     def test_the_same_seed_gives_the_same_film(self, tmp_path):
         def made(folder: str, **body: object) -> bytes:
-            asked = {"prompt": "a house in the rain", **SMALL, **body}
+            asked = {"prompt": "a house in the rain", **SHORT, **body}
             finished = order(video, "draft-video", tmp_path / folder, **asked)
             assert finished.seed == asked["seed"]
             return finished.outputs[0].path.read_bytes()
@@ -100,7 +101,7 @@ class TestDraftVideo:
         ],
     )
     def test_words_choose_move_and_motion(self, tmp_path, prompt, move, motion):
-        finished = order(video, "draft-video", tmp_path, prompt=prompt, **SMALL)
+        finished = order(video, "draft-video", tmp_path, prompt=prompt, **SHORT)
         assert finished.details == {"move": move, "motion": motion}
 
     def test_parameters_win_over_words(self, tmp_path):
