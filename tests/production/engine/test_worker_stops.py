@@ -1,10 +1,9 @@
 """Work that stops each worker that takes it up: set aside after the third, and nothing is lost."""
 
+import json
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -252,61 +251,21 @@ class TestPolling:
         assert fresh(generation).worker_stops == 1
 
 
-WORKER = """
-import django
-django.setup()
-from production.engine import dispatching, polling
-from production.engine.submitting import submit
-for step in dispatching.dispatch():
-    submit(step.id)
-for row in polling.due():
-    polling.poll(row)
-"""
-ORDER = """
-import django
-django.setup()
-from production import orders
-from production.orders import OrderLine, OrderRequest
-from providers import catalogue, registry
-catalogue.refresh_account(registry.get("deadly"))
-line = OrderLine("deadly/thing")
-orders.place(OrderRequest("text-to-image", "a fox", [line], accept_unknown=True))
-"""
-
-
-class TestAWorkerThatIsKilled:
+@pytest.mark.parametrize(("at", "charged"), [("prepare", Charged.NO), ("poll", Charged.MAYBE)])
+def test_three_workers_that_are_killed(tmp_path, at, charged):
     """A provider's code kills whoever runs it: each worker is a process that really dies."""
-
-    @pytest.fixture
-    def run(self, tmp_path):
-        def run(code: str, deadly_at: str) -> int:
-            more = {
-                "ARTFACTORY_PROVIDERS": "deadly=tests.production.deadly_provider:Deadly",
-                "DJANGO_SETTINGS_MODULE": "artfactory.settings",
-                "DEADLY_AT": deadly_at,
-            }
-            command = [sys.executable, "-c", code]
-            env = environment(tmp_path, **more)
-            return subprocess.run(command, cwd=CHECKOUT, env=env, timeout=60).returncode
-
-        with_tables(tmp_path)
-        return run
-
-    @pytest.mark.parametrize(("at", "charged"), [("prepare", Charged.NO), ("poll", Charged.MAYBE)])
-    def test_three_of_them(self, tmp_path, run, at, charged):
-        assert run(ORDER, "") == 0
-        past = "2020-01-01 00:00:00"
-        codes: list[int] = []
-        row = ("", "")
-        while row[0] != State.FAILED and len(codes) < 6:
-            codes.append(run(WORKER, at))
-            with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as rows, rows:
-                rows.execute("UPDATE production_generation SET poll_after = ?", [past])
-                row = rows.execute("SELECT state, charged FROM production_generation").fetchone()
-                rows.execute(
-                    "UPDATE production_generation SET lease_until = ? "
-                    "WHERE lease_until IS NOT NULL",
-                    [past],
-                )
-        assert row == (State.FAILED, charged)
-        assert codes[-4:] == [-signal.SIGKILL] * 3 + [0]
+    more = {
+        "ARTFACTORY_PROVIDERS": "deadly=tests.production.deadly_provider:Deadly",
+        "DJANGO_SETTINGS_MODULE": "artfactory.settings",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.production.engine.dying_workers", at],
+        cwd=CHECKOUT,
+        env=environment(with_tables(tmp_path), **more),
+        stdout=subprocess.PIPE,
+        timeout=120,
+        check=True,
+    )
+    told = json.loads(ran.stdout)
+    assert told["row"] == [State.FAILED, charged]
+    assert told["codes"][-4:] == [-signal.SIGKILL] * 3 + [0]
