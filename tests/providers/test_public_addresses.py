@@ -67,9 +67,9 @@ class TestTable:
             assert not is_public(f"2606:4700::5efe:{hidden}")
 
     def test_nothing_counts_that_this_python_knows_as_private(self) -> None:
-        """One address of every /8 of IPv4 and of every /16 of IPv6, and their neighbours."""
+        """The first of every /8 of IPv4 and of every /16 of IPv6, and neighbours."""
         tried = [str(ip_network(f"{n}.0.0.0/8")[at]) for n in range(256) for at in (0, 1, -1)]
-        tried += [str(ip_address((n << 112) + at)) for n in range(65_536) for at in (0, 1)]
+        tried += [str(ip_address(n << 112)) for n in range(65_536)] + ["::1"]
         wrong = [
             one
             for one in tried

@@ -29,7 +29,7 @@ from tests.providers.assembler.studio import Studio
 from tests.providers.assembler.test_resuming import LARGE, NAMES, long_shots
 Studio(*map(Path, sys.argv[1:])).film(NAMES, shots=long_shots(400), **LARGE)
 """
-LARGE = {"width": 1280, "height": 720, "fps": [60, 1]}
+LARGE = {"width": 640, "height": 360, "fps": [60, 1]}
 
 
 def long_shots(frames: int) -> list[Json]:
