@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from providers import catalogue, keys, registry
+from providers import keys, registry
 from tests.emulator.civitai import CivitaiEmulator
 from tests.emulator.fal import FalEmulator
 from tests.emulator.google import GoogleEmulator
@@ -18,6 +18,7 @@ from tests.emulator.minimax import MiniMaxEmulator
 from tests.emulator.openai import OpenAIEmulator
 from tests.emulator.replicate import ReplicateEmulator
 from tests.emulator.vendor import Vendor
+from tests.shipped import fill_catalogue
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def opened(road: Road, patch: pytest.MonkeyPatch) -> Iterator[Vendor]:
         patch.delenv(road.env, raising=False)
         registry.forget()
         keys.forget_cached()
-        catalogue.refresh_shipped()
+        fill_catalogue()
         yield running
     keys.forget_cached()
     registry.forget()
