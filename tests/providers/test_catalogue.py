@@ -16,6 +16,7 @@ from providers.contract import Context, Json, Kind, ModelSpec, Money, NeedsKey, 
 from providers.models import CatalogueModel
 from tests.emulator import Emulator
 from tests.scripted_provider import MODELS, Scripted
+from tests.shipped import fill_catalogue
 
 pytestmark = pytest.mark.django_db
 HERE = "tests.providers.test_catalogue"
@@ -122,7 +123,7 @@ class TestRefresh:
 
 @pytest.fixture
 def shipped(scripted: Emulator) -> None:
-    catalogue.refresh_shipped()
+    fill_catalogue()
 
 
 class TestFind:
