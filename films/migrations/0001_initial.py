@@ -60,6 +60,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "entries",
                 "ordering": ("kind", "name"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("project", "kind", "name_key"),
+                        name="one_entry_a_name",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +247,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-number",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("film", "number"), name="one_script_a_number")
+                ],
             },
         ),
         migrations.AddField(
@@ -409,6 +419,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("position", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("shot", "entry"), name="seen_once_in_a_shot")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -520,6 +533,109 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("chosen", True)), fields=["film"], name="take_chosen"
+                    ),
+                    models.Index(
+                        condition=models.Q(("content_sha256", "")),
+                        fields=["film"],
+                        name="take_not_made",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("entry", None), ("line", None), ("scene", None), ("shot", None)
+                            ),
+                            models.Q(
+                                ("entry__isnull", False),
+                                ("line", None),
+                                ("scene", None),
+                                ("shot", None),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("line", None),
+                                ("scene", None),
+                                ("shot__isnull", False),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("line__isnull", False),
+                                ("scene", None),
+                                ("shot", None),
+                            ),
+                            models.Q(
+                                ("entry", None),
+                                ("line", None),
+                                ("scene__isnull", False),
+                                ("shot", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="take_of_one_target",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("chosen", True), ("entry__isnull", False)),
+                        fields=("stage", "entry"),
+                        name="one_chosen_take_a_entry",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("chosen", True), ("shot__isnull", False)),
+                        fields=("stage", "shot"),
+                        name="one_chosen_take_a_shot",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("chosen", True), ("line__isnull", False)),
+                        fields=("stage", "line"),
+                        name="one_chosen_take_a_line",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("chosen", True), ("scene__isnull", False)),
+                        fields=("stage", "scene"),
+                        name="one_chosen_take_a_scene",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("chosen", True),
+                            ("entry", None),
+                            ("line", None),
+                            ("scene", None),
+                            ("shot", None),
+                        ),
+                        fields=("stage", "film"),
+                        name="one_chosen_take_a_film",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("entry__isnull", False)),
+                        fields=("stage", "entry", "number"),
+                        name="one_take_a_number_of_a_entry",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("shot__isnull", False)),
+                        fields=("stage", "shot", "number"),
+                        name="one_take_a_number_of_a_shot",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("line__isnull", False)),
+                        fields=("stage", "line", "number"),
+                        name="one_take_a_number_of_a_line",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scene__isnull", False)),
+                        fields=("stage", "scene", "number"),
+                        name="one_take_a_number_of_a_scene",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("entry", None), ("line", None), ("scene", None), ("shot", None)
+                        ),
+                        fields=("stage", "film", "number"),
+                        name="one_take_a_number_of_a_film",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -552,147 +668,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("film", "number"), name="one_edit_a_number")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at", None)),
-                fields=("project", "kind", "name_key"),
-                name="one_entry_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scriptversion",
-            constraint=models.UniqueConstraint(
-                fields=("film", "number"), name="one_script_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appearance",
-            constraint=models.UniqueConstraint(
-                fields=("shot", "entry"), name="seen_once_in_a_shot"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="take",
-            index=models.Index(
-                condition=models.Q(("chosen", True)), fields=["film"], name="take_chosen"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="take",
-            index=models.Index(
-                condition=models.Q(("content_sha256", "")), fields=["film"], name="take_not_made"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry", None), ("line", None), ("scene", None), ("shot", None)),
-                    models.Q(
-                        ("entry__isnull", False), ("line", None), ("scene", None), ("shot", None)
-                    ),
-                    models.Q(
-                        ("entry", None), ("line", None), ("scene", None), ("shot__isnull", False)
-                    ),
-                    models.Q(
-                        ("entry", None), ("line__isnull", False), ("scene", None), ("shot", None)
-                    ),
-                    models.Q(
-                        ("entry", None), ("line", None), ("scene__isnull", False), ("shot", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="take_of_one_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chosen", True), ("entry__isnull", False)),
-                fields=("stage", "entry"),
-                name="one_chosen_take_a_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chosen", True), ("shot__isnull", False)),
-                fields=("stage", "shot"),
-                name="one_chosen_take_a_shot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chosen", True), ("line__isnull", False)),
-                fields=("stage", "line"),
-                name="one_chosen_take_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chosen", True), ("scene__isnull", False)),
-                fields=("stage", "scene"),
-                name="one_chosen_take_a_scene",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("chosen", True),
-                    ("entry", None),
-                    ("line", None),
-                    ("scene", None),
-                    ("shot", None),
-                ),
-                fields=("stage", "film"),
-                name="one_chosen_take_a_film",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("entry__isnull", False)),
-                fields=("stage", "entry", "number"),
-                name="one_take_a_number_of_a_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("shot__isnull", False)),
-                fields=("stage", "shot", "number"),
-                name="one_take_a_number_of_a_shot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("line__isnull", False)),
-                fields=("stage", "line", "number"),
-                name="one_take_a_number_of_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scene__isnull", False)),
-                fields=("stage", "scene", "number"),
-                name="one_take_a_number_of_a_scene",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="take",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("entry", None), ("line", None), ("scene", None), ("shot", None)
-                ),
-                fields=("stage", "film", "number"),
-                name="one_take_a_number_of_a_film",
-            ),
         ),
     ]
