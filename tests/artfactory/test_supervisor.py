@@ -42,7 +42,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., App]]:
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    home = tmp_path_factory.mktemp("home")
+    home = with_tables(tmp_path_factory.mktemp("home"))
     app = App(home, "--port", "0", **TWO_OF_EACH).ready()
     until(lambda: sorted(app.children()) == CHILDREN)
     yield app
@@ -97,7 +97,7 @@ class TestRunning:
 
 
 class TestRestart:
-    @pytest.mark.parametrize("name", CHILDREN)
+    @pytest.mark.parametrize("name", ["redis", "web", "worker-1"])
     def test_a_killed_child_comes_back(self, app: App, name: str) -> None:
         until(lambda: sorted(app.children()) == CHILDREN)
         old = app.children()[name]
@@ -201,7 +201,10 @@ class TestPort:
 
 class TestRefusal:
     def test_other_machines_need_a_password(self, tmp_path: Path) -> None:
+        file = with_tables(tmp_path) / "db.sqlite3"
+        file.chmod(0o644)
         told = manage(tmp_path, "start", "--port", "0", ARTFACTORY_HOST="0.0.0.0")
+        assert file.stat().st_mode & 0o777 == 0o600
         assert told.returncode == 1
         assert "changepassword local" in told.stderr
         assert told.stderr.count("\n") == 1
