@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from providers.contract import Json, Lora
-from providers.redact import hide
+from providers.file_labels import file_label
 
 MOST_WORDS = 3
 LONGEST = 80
@@ -50,7 +50,7 @@ def listed(
     for id, label in zip(ids, name.get("enumNames") or ids, strict=False):
         triggers = label[len(id) :].strip().removeprefix("(").removesuffix(")")
         if all(word in label.lower() for word in wanted.lower().split()):
-            short = hide(id).replace("\\", "/").rpartition("/")[2].removesuffix(".safetensors")
+            short = file_label(id).removesuffix(".safetensors")
             words = tuple(filter(None, triggers.split(", ")))
             found.append(Lora(id, short, words, picture=picture_of(id)))
     return found

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from providers import lora_picker
 from providers.contract import Context, Expired, Json, Kind, ModelSpec
+from providers.file_labels import file_label
 from providers.json_values import as_list, as_text
-from providers.redact import hide
 from providers.schema_builders import file, flag, inputs, number, one_of, text, whole
 
 Get = Callable[[Context, str], Any]
@@ -84,7 +84,7 @@ def model(offer: Offer, name: str, kind: Kind) -> ModelSpec:
     properties = _words() | (_from_words(offer) if is_first else _from_picture()) | _sampling(offer)
     if offer.loras:
         properties["loras"] = lora_picker.field(offer.loras, offer.words)
-    short = hide(name).replace("\\", "/").rpartition("/")[2]
+    short = file_label(name)
     return ModelSpec(
         id=name if is_first else f"{name}/{kind.value}",
         kind=kind,

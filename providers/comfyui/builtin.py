@@ -1,12 +1,10 @@
 """Two plain workflows that every ComfyUI can run, so that a checkpoint is all it needs."""
 
-import re
-
 from providers.comfyui import form
 from providers.comfyui.nodes import Kinds, choices_of
 from providers.comfyui.workflow import of_json
 from providers.contract import Json, ModelSpec
-from providers.redact import hide
+from providers.file_labels import file_label
 
 LOADER = "CheckpointLoaderSimple", "ckpt_name"
 """The kind of node that brings a checkpoint, and the input that names it."""
@@ -62,7 +60,7 @@ def described(id: str, kinds: Kinds, words: form.Words = form.NO_WORDS) -> Model
 
 def with_checkpoint(name: str, kinds: Kinds, words: form.Words = form.NO_WORDS) -> ModelSpec:
     """Words to a picture with one checkpoint, as a model of its own."""
-    label = re.split(r"[/\\]", hide(name))[-1].rpartition(".")[0] or name
+    label = file_label(name).rpartition(".")[0] or file_label(name)
     about = f"Words to a picture with {name}."
     graph = of_json(FROM_WORDS | _loader(name))
     id = f"checkpoint/{name}"

@@ -45,6 +45,7 @@ TOOLS = (
     *("providers.write_ahead_note", "providers.encoded", "providers.sound"),
     *("providers.answer_words", "providers.json_values", "providers.plain_json"),
     *("providers.media_fields", "providers.own_servers", "providers.lora_picker"),
+    "providers.file_labels",
     "providers.token_counts",
 )
 """What there is for provider files to use."""
